@@ -1,0 +1,1 @@
+"""What the ports of app.services stand for."""

@@ -1,0 +1,268 @@
+"""The plan for other programs: ``plan.json``, schema version 1."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from app.adapters.exporters.clean_text import REPLACEMENT
+from app.adapters.exporters.plan_summary import all_warnings
+from app.adapters.exporters.whole_file import whole_file
+from app.domain.model import Tenant, Vm
+from app.domain.parameters import PARAMETERS
+from app.domain.planning.plan import Plan, ScheduleDay, TenantPlan, Totals
+from app.domain.planning.plan_rows import VmRow, cohort_groups, vm_rows
+from app.domain.progress import Ticket
+from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT
+from app.domain.units import gib
+
+SCHEMA_VERSION = 1
+BATCH = 500
+GB_DECIMALS = 2
+HOUR_DECIMALS = 4
+# The words of the reconciliation as the codes that stand with the VMs.
+REASON_CODES = {text: reason.value for reason, text in REASON_TEXT.items()}
+REASON_CODES[DUPLICATE_ROWS] = "duplicate_row"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityFigures:
+    """What is known of the target's capacity; None as long as it has not been computed.
+
+    ``coverage`` is the share of VMs, 0 to 1, whose real usage the sizing rests on.
+    """
+
+    basis: str | None = None
+    coverage: float | None = None
+    nodes_required: int | None = None
+    binding: str | None = None
+
+
+class JsonPlanExporter:
+    """Writes the plan as JSON: UTF-8, keys in a fixed order, one record per line."""
+
+    suffix = ".json"
+
+    def __init__(
+        self,
+        capacity: CapacityFigures | None = None,
+        waves: Sequence[Record] = (),
+    ) -> None:
+        self.capacity = capacity or CapacityFigures()
+        self.waves = tuple(waves)
+
+    def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises UserError: when the place cannot be written.
+        """
+        total = len(plan.vms)
+        with whole_file(path, ticket) as stream:
+            for done, piece in enumerate(self._pieces(plan)):
+                if done % BATCH == 0:
+                    ticket.step(min(done, total), total, "Writing JSON")
+                stream.write(piece.encode("utf-8"))
+
+    def _pieces(self, plan: Plan) -> Iterator[str]:
+        yield "{\n"
+        yield from _member("schema_version", SCHEMA_VERSION)
+        yield from _member("project", _project(plan))
+        yield from _member("source", _source(plan))
+        yield from _member("reconciliation", _reconciliation(plan))
+        wave_of = {vm_id: wave["number"] for wave in self.waves for vm_id in wave["vms"]}
+        yield from _members("vms", (vm_record(row, wave_of) for row in vm_rows(plan)))
+        yield from _members("tenants", _tenants(plan))
+        yield from _members("networks", _networks(plan))
+        yield from _members("cohorts", _cohorts(plan))
+        yield from _members("waves", self.waves)
+        yield from _member("schedule", _schedule(plan))
+        yield from _member("capacity", self._capacity())
+        yield f"{_dumped('warnings')}: {_dumped(all_warnings(plan))}\n}}\n"
+
+    def _capacity(self) -> Record:
+        return {
+            "basis": self.capacity.basis,
+            "coverage": _number(self.capacity.coverage, HOUR_DECIMALS),
+            "nodes_required": self.capacity.nodes_required,
+            "binding": self.capacity.binding,
+        }
+
+
+def _dumped(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    # Half of a surrogate pair cannot be written as UTF-8.
+    return text if text.isascii() else _SURROGATE.sub(REPLACEMENT, text)
+
+
+def _member(key: str, value: Any) -> Iterator[str]:
+    yield f"{_dumped(key)}: {_dumped(value)},\n"
+
+
+def _members(key: str, records: Iterator[Record] | Sequence[Record]) -> Iterator[str]:
+    yield f"{_dumped(key)}: ["
+    separator = "\n"
+    for record in records:
+        yield f"{separator}{_dumped(record)}"
+        separator = ",\n"
+    yield "],\n"
+
+
+def _number(value: float | None, decimals: int) -> float | None:
+    if value is None or not isfinite(value):
+        return None
+    return round(float(value), decimals) + 0.0  # without it, a tiny negative number reads -0.0
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return _number(value, 6) if isinstance(value, float) else value
+
+
+def _project(plan: Plan) -> Record:
+    parameters = {spec.key: _plain(getattr(plan.parameters, spec.key)) for spec in PARAMETERS}
+    return {"name": plan.project.name, "parameters": parameters}
+
+
+def _source(plan: Plan) -> Record:
+    return {
+        "files": list(plan.source.files),
+        "vcenters": dict(plan.source.vcenters),
+        "sheets": dict(plan.source.sheets),
+    }
+
+
+def _reconciliation(plan: Plan) -> Record:
+    counts = plan.reconciliation
+    excluded = {REASON_CODES.get(reason, reason): n for reason, n in counts.excluded.items()}
+    return {"rows": counts.rows, "in_plan": counts.in_plan, "excluded": excluded}
+
+
+def vm_record(row: VmRow, wave_of: dict[str, int]) -> Record:
+    """One VM, in plan or not; ``wave_of`` maps identities to wave numbers."""
+    vm, timing = row.vm, row.timing
+    return {
+        "id": vm.identity,
+        "name": vm.name,
+        "vcenter": vm.vcenter,
+        "tenant": row.tenant,
+        "cluster": vm.cluster,
+        "power_state": vm.power_state,
+        "vcpu": vm.vcpu,
+        "ram_mib": vm.ram_mib,
+        "disk_gb": _number(vm.disk_gb, GB_DECIMALS),
+        "used_gb": _number(vm.used_gb, GB_DECIMALS),
+        "used_source": vm.used_source,
+        "disks": vm.disk_count,
+        "nics": vm.nic_count,
+        "networks": list(vm.networks),
+        "os_family": vm.os_family,
+        "os_version": vm.os_version,
+        "risk": _risk(vm),
+        "mode": vm.effective_mode.value,
+        "hours": _number(timing.hours if timing else None, HOUR_DECIMALS),
+        "downtime_hours": _number(timing.downtime_hours if timing else None, HOUR_DECIMALS),
+        "cohort": row.cohort or None,
+        "wave": wave_of.get(vm.identity),
+        "day": row.placement.day if row.placement else None,
+        "excluded": vm.exclusion or None,
+    }
+
+
+def _risk(vm: Vm) -> Record:
+    findings = [
+        {"rule": finding.rule, "answer": str(finding.answer), "text": finding.text}
+        for finding in vm.findings
+    ]
+    return {"category": vm.risk_category, "score": vm.risk_score, "findings": findings}
+
+
+def _tenants(plan: Plan) -> Iterator[Record]:
+    planned = {share.tenant.id for share in plan.tenant_plans}
+    for share in plan.tenant_plans:
+        yield _tenant(share.tenant, share)
+    for tenant in plan.tenants.values():
+        if tenant.id not in planned:
+            yield _tenant(tenant, None)
+
+
+def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
+    totals = share.totals if share else Totals()
+    return {
+        "title": tenant.title,
+        "name": tenant.name,
+        "org_vdc": tenant.org_vdc,
+        "in_scope": tenant.in_scope,
+        "exclude_reason": tenant.exclude_reason,
+        "priority": tenant.priority,
+        "cohort": (share.cohort or None) if share else None,
+        "target_domain": tenant.target_domain,
+        "target_project": tenant.target_project,
+        "confirmed": tenant.confirmed,
+        "vms": totals.vms,
+        "vcpu": totals.vcpu,
+        "ram_mib": _number(totals.ram_mib, GB_DECIMALS),
+        "disk_gb": _number(gib(totals.disk_mib), GB_DECIMALS),
+        "used_gb": _number(gib(totals.used_mib), GB_DECIMALS),
+        "risk": {"GREEN": totals.green, "YELLOW": totals.yellow, "RED": totals.red},
+        "average_risk": _number(share.average_risk if share else None, GB_DECIMALS),
+        "warm": totals.warm,
+        "cold": totals.cold,
+        "hours": _number(totals.hours, HOUR_DECIMALS),
+        "downtime_hours": _number(totals.downtime_hours, HOUR_DECIMALS),
+        "first_day": share.first_day if share else None,
+        "last_day": share.last_day if share else None,
+    }
+
+
+def _networks(plan: Plan) -> Iterator[Record]:
+    for network in plan.networks:
+        yield {
+            "name": network.name,
+            "vlans": list(network.vlans),
+            "vm_count": network.vm_count,
+        }
+
+
+def _cohorts(plan: Plan) -> Iterator[Record]:
+    for cohort, shares in cohort_groups(plan):
+        if cohort:
+            yield {
+                "name": cohort,
+                "tenants": [share.tenant.title for share in shares],
+                "vms": sum(share.totals.vms for share in shares),
+                "disk_gb": _number(
+                    gib(sum(share.totals.disk_mib for share in shares)), GB_DECIMALS
+                ),
+            }
+
+
+def _schedule(plan: Plan) -> Record:
+    schedule = plan.schedule
+    identities = {vm.id: vm.identity for vm in plan.vms}
+    return {
+        "days": [_day(day, identities) for day in schedule.days],
+        "total_days": schedule.total_days,
+        "lower_bound_days": schedule.lower_bound_days,
+        "ratio": _number(schedule.ratio, HOUR_DECIMALS),
+    }
+
+
+def _day(day: ScheduleDay, identities: dict[int, str]) -> Record:
+    return {
+        "day": day.day,
+        "date": day.date.isoformat(),
+        "cohort": day.cohort or None,
+        "vms": [identities[vm_id] for vm_id in day.vm_ids],
+        "hours": _number(day.hours, HOUR_DECIMALS),
+        "gb": _number(day.gb, GB_DECIMALS),
+        "bound_by": day.bound_by.value,
+    }

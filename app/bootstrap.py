@@ -1,0 +1,66 @@
+"""The composition root: the only module that knows every layer and joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.services.ports import Exporter, TableReader
+    from app.services.workspace import Workspace
+
+
+class SystemClock:
+    """The :class:`~app.services.ports.Clock` of the computer."""
+
+    def now(self) -> datetime:
+        """The moment in local time, with zone."""
+        return datetime.now().astimezone()
+
+
+def open_workspace(path: Path) -> Workspace:
+    """Open or create a workspace file."""
+    from app.services.workspace import Workspace
+
+    return Workspace.open(path, SystemClock())
+
+
+def reader() -> TableReader:
+    """The reader of RVTools exports."""
+    from app.adapters.readers.exports import ExportReader
+
+    return ExportReader()
+
+
+def exporters() -> Mapping[str, Exporter]:
+    """The writers of plan files, by format."""
+    from app.adapters.exporters.csv_plan import CsvPlanExporter
+    from app.adapters.exporters.json_plan import JsonPlanExporter
+    from app.adapters.exporters.pdf_plan import PdfPlanExporter
+    from app.adapters.exporters.xlsx_plan import XlsxPlanExporter
+
+    return {
+        "xlsx": XlsxPlanExporter(),
+        "pdf": PdfPlanExporter(),
+        "csv": CsvPlanExporter(),
+        "json": JsonPlanExporter(),
+    }
+
+
+def run_window(workspace: Path | None, home: Path | None) -> int:
+    """Open the window and run until it closes."""
+    from app.paths import app_paths
+    from app.ui.application import Parts, run
+
+    paths = app_paths(home).create()
+    parts = Parts(open_workspace, reader, exporters, paths, check_program)
+    return run(parts, workspace)
+
+
+def check_program() -> str:
+    """Run the self-test and return its lines."""
+    from app import selftest
+
+    return "\n".join(selftest.results())

@@ -1,0 +1,178 @@
+"""The command line: ``plan`` without a window, ``--self-test``, ``--version``."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import NoReturn
+
+from app import __version__
+from app.domain import parameters
+from app.domain.errors import FieldError, UserError
+from app.domain.planning.plan import Plan
+from app.domain.progress import Ticket
+from app.domain.units import gib
+
+OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
+FORMATS = ("xlsx", "pdf", "csv", "json")
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments in one line; ``--help`` has the rest."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program for arguments that cannot be used."""
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the program."""
+    top = OneLineParser(
+        prog="migration-planner",
+        description="Plans the move of virtual machines from VMware to Private Cloud Director. "
+        "Without a command it opens the window.",
+    )
+    top.add_argument("--version", action="version", version=f"Migration Planner {__version__}")
+    top.add_argument("--self-test", action="store_true", help="check the installed program")
+    top.add_argument("--data-dir", type=Path, help="folder for workspace, settings and logs")
+    top.add_argument("--workspace", type=Path, help="workspace file to open in the window")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    plan = commands.add_parser("plan", help="plan RVTools exports without a window")
+    plan.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="workbook, CSV folder or zip"
+    )
+    plan.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the plan")
+    plan.add_argument("--name", default="", help="name of the project")
+    plan.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        dest="settings",
+        help="a project parameter, for example bandwidth_gbps=1",
+    )
+    plan.add_argument("--format", default=",".join(FORMATS), help="of xlsx,pdf,csv,json")
+    plan.add_argument("--database", type=Path, help="keep the project in this workspace file")
+    return top
+
+
+def settings_of(pairs: Sequence[str]) -> dict[str, object]:
+    """Values of ``--set`` arguments.
+
+    :raises UserError: when one is not ``key=value`` or is refused.
+    """
+    values: dict[str, object] = {}
+    for pair in pairs:
+        key, mark, text = pair.partition("=")
+        if not mark:
+            raise UserError(f"“{pair}” is not a setting.", "Write it as key=value.")
+        try:
+            values[key.strip()] = parameters.parse(key.strip(), text)
+        except FieldError as error:
+            raise UserError(f"--set {pair}: {error.message}", error.hint) from error
+    return values
+
+
+def formats_of(text: str) -> list[str]:
+    """Formats of ``--format``, without repeats.
+
+    :raises UserError: when one is unknown.
+    """
+    wanted = [part.strip().lower() for part in text.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in FORMATS]
+    if unknown or not wanted:
+        raise UserError(
+            f"There is no export format “{', '.join(unknown) or text}”.",
+            f"Choose among {', '.join(FORMATS)}.",
+        )
+    return list(dict.fromkeys(wanted))
+
+
+def plan_command(arguments: argparse.Namespace) -> int:
+    """Import, assess, schedule and write the plan files."""
+    from app import bootstrap
+    from app.services import exports, imports, planning, projects
+
+    # Records hold no cycles, and looking for some costs more than the work itself.
+    gc.disable()
+    values = settings_of(arguments.settings)
+    kinds = formats_of(arguments.format)
+    ticket = Ticket("plan")
+    with tempfile.TemporaryDirectory(prefix="migration-planner-") as scratch:
+        database = arguments.database or Path(scratch) / "plan.sqlite"
+        workspace = bootstrap.open_workspace(database)
+        try:
+            name = arguments.name or arguments.files[0].stem.strip()[: projects.MAX_NAME] or "Plan"
+            source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
+            exports.prepare_folder(arguments.out)
+            project = imports.create_project(workspace, name, source, ticket, values)
+            plan = planning.build(workspace, project.id, ticket)
+            written = exports.write_all(
+                bootstrap.exporters(), plan, kinds, arguments.out, Ticket("export")
+            )
+        finally:
+            workspace.close()
+    print(summary(plan))
+    for path in written:
+        print(f"wrote {path}")
+    return OK
+
+
+def summary(plan: Plan) -> str:
+    """The plan in a few lines."""
+    totals, schedule = plan.totals, plan.schedule
+    sizes = (
+        f"{totals.vcpu:,} vCPU, {gib(totals.ram_mib):,.0f} GB RAM, "
+        f"{gib(totals.disk_mib):,.0f} GB disk, {gib(totals.used_mib):,.0f} GB used"
+    )
+    risk = (
+        f"risk: {totals.green:,} green, {totals.yellow:,} yellow, {totals.red:,} red; "
+        f"{totals.warm:,} warm, {totals.cold:,} cold"
+    )
+    days = (
+        f"schedule: {schedule.total_days:,} working days (lower bound "
+        f"{schedule.lower_bound_days:,}, ratio {schedule.ratio:.2f}), "
+        f"{schedule.calendar_days:,} of {plan.parameters.migration_duration_days:,} calendar days"
+    )
+    return "\n".join([f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days])
+
+
+def sentence(error: UserError) -> str:
+    """What is wrong and what to do, as one sentence on one line."""
+    message, hint = " ".join(error.message.split()), " ".join(error.hint.split())
+    if hint:
+        message = f"{message.rstrip('.')}; {hint[0].lower()}{hint[1:]}"
+    return message
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run a command and return the exit code; never raises for bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name need not fit the console
+    arguments = parser().parse_args(argv)
+    try:
+        if arguments.self_test:
+            from app import selftest
+
+            return selftest.run()
+        if arguments.command == "plan":
+            return plan_command(arguments)
+        from app import bootstrap
+
+        return bootstrap.run_window(arguments.workspace, arguments.data_dir)
+    except UserError as error:
+        print(f"migration-planner: {sentence(error)}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("migration-planner: stopped", file=sys.stderr)
+        return BAD_INPUT
+    except Exception:  # the last line of defence of the command line
+        traceback.print_exc()
+        return OUR_FAULT

@@ -1,0 +1,73 @@
+"""Turns the environment's faults (full disk, locks, damage) into sentences for people."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import DatabaseError
+
+from sqlalchemy.exc import DatabaseError as SqlDatabaseError
+
+from app.domain.errors import UserError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+
+
+def explain(error: BaseException, path: Path) -> UserError | None:
+    """The sentence for a database error that is not our own fault; None for any other error."""
+    text = str(getattr(error, "orig", None) or error).casefold()
+    name = path.name
+    number = error.errno if isinstance(error, OSError) else None
+    if number in _FULL:
+        text = "disk full"
+    elif number in _FORBIDDEN:
+        text = "read-only"
+    elif number is not None:
+        text = "unable to open"
+    if "locked" in text or "busy" in text:
+        return UserError(
+            f"The workspace {name} is locked by another program.",
+            "Close the other program and try again; nothing was changed.",
+        )
+    if "disk is full" in text or "disk full" in text:
+        return UserError(
+            f"There is no room left on the disk of {name} or for temporary files.",
+            "Make room and try again; nothing was changed.",
+        )
+    if "readonly" in text or "read-only" in text:
+        return UserError(
+            f"The workspace {name} cannot be written.",
+            "Check the permissions of the file and its folder, or open a copy elsewhere.",
+        )
+    if "malformed" in text or "not a database" in text or "corrupt" in text:
+        return damaged(path)
+    if "unable to open" in text or "disk i/o" in text:
+        return UserError(
+            f"The workspace {name} cannot be opened.",
+            "Check that its folder exists, that you may write there, and that the disk is well.",
+        )
+    return None
+
+
+def damaged(path: Path, details: str = "") -> UserError:
+    """The sentence for a damaged workspace, with the way back."""
+    return UserError(
+        f"The workspace {path.name} is damaged or is no workspace of this program.",
+        f"Restore a copy from the folder “{path.stem} backups” beside it, or open another file.",
+        details,
+    )
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Raise environment faults as :class:`UserError`; let everything else through."""
+    try:
+        yield
+    except (SqlDatabaseError, DatabaseError, OSError) as error:
+        known = explain(error, path)
+        if known is None:
+            raise
+        raise known from error

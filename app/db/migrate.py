@@ -1,0 +1,118 @@
+"""Brings a workspace file to the schema of this program, or says why it cannot."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from app.db.backup import back_up, copy_database
+from app.db.engine import APPLICATION_ID, BUSY_MS
+from app.db.faults import damaged, explained
+from app.domain.errors import UserError
+
+HEAD = "0001"
+"""The newest revision in app/db/migrations/versions (a test keeps them equal)."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def prepare(path: Path, now: datetime) -> None:
+    """Create the workspace or bring an older one up to date, after a backup.
+
+    :raises UserError: when the file is foreign, damaged, newer than this program, or cannot be
+        written.
+    """
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist.", "Choose an existing folder.")
+    if not path.exists() or path.stat().st_size == 0:
+        with explained(path):
+            _create(path)
+        return
+    revision = check(path)
+    if revision == HEAD:
+        return
+    with explained(path):
+        saved = back_up(path, f"before {HEAD}", now)
+    try:
+        with explained(path):
+            _upgrade(path)
+    except BaseException:
+        copy_database(saved, path)
+        raise
+
+
+def check(path: Path) -> str:
+    """The revision of an existing workspace.
+
+    :raises UserError: when it is foreign, damaged or newer than this program.
+    """
+    try:
+        with (
+            explained(path),
+            closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection,
+        ):
+            mark = connection.execute("PRAGMA application_id").fetchone()[0]
+            if mark != APPLICATION_ID:
+                raise UserError(
+                    f"{path.name} is not a workspace of Migration Planner.",
+                    "Open a workspace file, or import an RVTools export into a project.",
+                )
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError as error:
+        raise damaged(path, str(error)) from error
+    if verdict != "ok" or row is None:
+        raise damaged(path, str(verdict))
+    revision = str(row[0])
+    if revision > HEAD:
+        raise UserError(
+            f"{path.name} was written by a newer version of Migration Planner.",
+            "Install the newer version to open it; this one would lose what it does not know.",
+            f"schema {revision}, this program knows {HEAD}",
+        )
+    return revision
+
+
+def _create(path: Path) -> None:
+    """Build the file under another name first, so that a crash leaves no half workspace."""
+    partial = path.with_name(f".{path.name}.new")
+    partial.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(partial)) as connection:
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.commit()
+        _upgrade(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _upgrade(path: Path) -> None:
+    """Run the migrations with foreign keys off, then check them all."""
+    from alembic import command  # noqa: PLC0415 - slow to import and rarely needed
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+    from sqlalchemy import create_engine, event  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    engine = create_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "connect")
+    def _off(connection: sqlite3.Connection, _entry: object) -> None:
+        connection.execute("PRAGMA foreign_keys=OFF")
+
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            connection.commit()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    except CommandError as error:  # a revision that this program has never had
+        raise damaged(path, str(error)) from error
+    finally:
+        engine.dispose()
+    if broken:
+        raise damaged(path, f"{len(broken)} broken references after the upgrade")

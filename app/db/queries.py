@@ -1,0 +1,289 @@
+"""Reads records out of the workspace, by SQLAlchemy Core and in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, func, select
+
+from app.db import tables
+from app.db.writer import chunks
+from app.domain.enums import Answer, Risk
+from app.domain.inventory.tenants import AutoExclude
+from app.domain.model import (
+    CalendarWindow,
+    Cluster,
+    Datastore,
+    Device,
+    Disk,
+    Finding,
+    Host,
+    Nic,
+    Partition,
+    PortGroup,
+    Project,
+    Snapshot,
+    Tenant,
+    Vm,
+)
+
+R = TypeVar("R")
+
+_VM_FIELDS = [f.name for f in fields(Vm)]
+_VM_COLUMNS = [tables.vms.c[name] for name in _VM_FIELDS]
+_FINDINGS_AT = _VM_FIELDS.index("findings")
+_NETWORKS_AT = _VM_FIELDS.index("networks")
+_ANSWERS = {answer.value: answer for answer in Answer}
+_RISKS: dict[str, Risk | None] = {"": None, **{risk.value: risk for risk in Risk}}
+
+
+def pack_findings(findings: Iterable[Finding]) -> list[list[Any]]:
+    """Findings as plain lists for a JSON column."""
+    return [
+        [f.rule, f.answer.value, f.points, f.floor.value if f.floor else "", f.text, int(f.waived)]
+        for f in findings
+    ]
+
+
+def unpack_findings(packed: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
+    """The inverse of :func:`pack_findings`."""
+    return tuple(
+        Finding(rule, _ANSWERS[answer], points, _RISKS[floor], text, bool(waived))
+        for rule, answer, points, floor, text, waived in packed
+    )
+
+
+def _vm(row: Sequence[Any]) -> Vm:
+    values = list(row)
+    values[_FINDINGS_AT] = unpack_findings(values[_FINDINGS_AT])
+    values[_NETWORKS_AT] = tuple(values[_NETWORKS_AT])
+    return Vm(*values)
+
+
+def vms(
+    connection: Connection, project_id: int, tick: Callable[[int], None] | None = None
+) -> list[Vm]:
+    """All VMs of a project in the order of import; ``tick`` is called now and then."""
+    query = (
+        select(*_VM_COLUMNS).where(tables.vms.c.project_id == project_id).order_by(tables.vms.c.id)
+    )
+    found: list[Vm] = []
+    for portion in connection.execute(query).partitions(1000):
+        found.extend(_vm(row) for row in portion)
+        if tick:
+            tick(len(found))
+    return found
+
+
+def vms_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, Vm]:
+    """Some VMs, by key."""
+    found: dict[int, Vm] = {}
+    for portion in chunks(sorted(keys)):
+        query = select(*_VM_COLUMNS).where(tables.vms.c.id.in_(portion))
+        for row in connection.execute(query):
+            vm = _vm(row)
+            found[vm.id] = vm
+    return found
+
+
+def _records(
+    connection: Connection,
+    table: Table,
+    kind: Callable[..., R],
+    names: Sequence[str],
+    project_id: int,
+    keys: Sequence[int] | None = None,
+) -> list[R]:
+    query = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
+    if keys is not None:
+        query = query.where(table.c.vm_id.in_(keys))
+    return [kind(*row) for row in connection.execute(query.order_by(table.c.id))]
+
+
+def _of(kind: type[Any]) -> list[str]:
+    return [f.name for f in fields(kind)]
+
+
+def disks(connection: Connection, project_id: int, keys: Sequence[int] | None = None) -> list[Disk]:
+    """Virtual disks of a project, or of some of its VMs."""
+    return _records(connection, tables.vm_disks, Disk, _of(Disk), project_id, keys)
+
+
+def partitions(
+    connection: Connection, project_id: int, keys: Sequence[int] | None = None
+) -> list[Partition]:
+    """Guest partitions of a project, or of some of its VMs."""
+    return _records(connection, tables.vm_partitions, Partition, _of(Partition), project_id, keys)
+
+
+def nics(connection: Connection, project_id: int, keys: Sequence[int] | None = None) -> list[Nic]:
+    """Network adapters of a project, or of some of its VMs."""
+    return _records(connection, tables.vm_nics, Nic, _of(Nic), project_id, keys)
+
+
+def snapshots(
+    connection: Connection, project_id: int, keys: Sequence[int] | None = None
+) -> list[Snapshot]:
+    """Snapshots of a project, or of some of its VMs."""
+    return _records(connection, tables.vm_snapshots, Snapshot, _of(Snapshot), project_id, keys)
+
+
+def devices(
+    connection: Connection, project_id: int, keys: Sequence[int] | None = None
+) -> list[Device]:
+    """CD and USB devices of a project, or of some of its VMs."""
+    return _records(connection, tables.vm_devices, Device, _of(Device), project_id, keys)
+
+
+def hosts(connection: Connection, project_id: int) -> list[Host]:
+    """ESXi hosts."""
+    return _records(connection, tables.hosts, Host, _of(Host), project_id)
+
+
+def clusters(connection: Connection, project_id: int) -> list[Cluster]:
+    """vSphere clusters."""
+    return _records(connection, tables.clusters, Cluster, _of(Cluster), project_id)
+
+
+def datastores(connection: Connection, project_id: int) -> list[Datastore]:
+    """Datastores."""
+    return _records(connection, tables.datastores, Datastore, _of(Datastore), project_id)
+
+
+def port_groups(connection: Connection, project_id: int) -> list[PortGroup]:
+    """Sightings of port groups with their VLANs."""
+    return _records(connection, tables.port_groups, PortGroup, _of(PortGroup), project_id)
+
+
+def tenants(connection: Connection, project_id: int) -> dict[int, Tenant]:
+    """Tenant rows by key."""
+    found = _records(connection, tables.tenants, Tenant, _of(Tenant), project_id)
+    return {tenant.id: tenant for tenant in found}
+
+
+def windows(connection: Connection, project_id: int) -> list[CalendarWindow]:
+    """Maintenance windows and blackouts."""
+    names = _of(CalendarWindow)
+    return _records(connection, tables.calendar_windows, CalendarWindow, names, project_id)
+
+
+def auto_excludes(connection: Connection, project_id: int) -> list[AutoExclude]:
+    """Patterns that take tenants out of scope."""
+    return _records(connection, tables.tenant_filters, AutoExclude, _of(AutoExclude), project_id)
+
+
+def excluded_clusters(connection: Connection, project_id: int) -> set[tuple[str, str]]:
+    """(vCenter, cluster) pairs that the operator took out of the plan."""
+    table = tables.excluded_clusters
+    query = select(table.c.vcenter, table.c.name).where(table.c.project_id == project_id)
+    return {(row[0], row[1]) for row in connection.execute(query)}
+
+
+def waivers(connection: Connection, project_id: int) -> dict[int, dict[str, str]]:
+    """Waived findings: VM key -> rule -> note."""
+    table = tables.risk_waivers
+    query = select(table.c.vm_id, table.c.rule, table.c.note).where(
+        table.c.project_id == project_id
+    )
+    found: dict[int, dict[str, str]] = {}
+    for vm_id, rule, note in connection.execute(query):
+        found.setdefault(vm_id, {})[rule] = note
+    return found
+
+
+def dependencies(connection: Connection, project_id: int) -> dict[int, tuple[int, ...]]:
+    """VM key -> keys of the VMs that must be moved before it."""
+    table = tables.vm_dependencies
+    query = (
+        select(table.c.vm_id, table.c.depends_on_vm_id)
+        .where(table.c.project_id == project_id)
+        .order_by(table.c.vm_id, table.c.depends_on_vm_id)
+    )
+    found: dict[int, tuple[int, ...]] = {}
+    for vm_id, on in connection.execute(query):
+        found[vm_id] = (*found.get(vm_id, ()), on)
+    return found
+
+
+def single_json(connection: Connection, table: Table, project_id: int) -> tuple[int, Any] | None:
+    """Key and ``config`` of a project's only row in a settings table, None without one."""
+    query = select(table.c.id, table.c.config).where(table.c.project_id == project_id)
+    row = connection.execute(query).first()
+    return (row[0], row[1]) if row else None
+
+
+def answers(connection: Connection, project_id: int) -> dict[str, tuple[int, str, str]]:
+    """Answers to the questionnaire: question -> (key, answer, note)."""
+    table = tables.risk_answers
+    query = select(table.c.question, table.c.id, table.c.answer, table.c.note).where(
+        table.c.project_id == project_id
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+
+
+def projects(connection: Connection) -> list[Project]:
+    """All projects, the one changed last first."""
+    table = tables.projects
+    query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc())
+    return [_project(row._mapping) for row in connection.execute(query)]
+
+
+def project(connection: Connection, project_id: int) -> Project | None:
+    """One project, None when there is no such."""
+    row = connection.execute(select(tables.projects).where(tables.projects.c.id == project_id))
+    found = row.mappings().first()
+    return _project(found) if found else None
+
+
+def _project(row: Any) -> Project:
+    plain = {f.name for f in fields(Project)} - {"values"}
+    return Project(**{name: row[name] for name in plain}, values=dict(row))
+
+
+def latest_import(connection: Connection, project_id: int) -> Any:
+    """The report of the newest import as stored, None before any."""
+    table = tables.imports
+    query = (
+        select(table.c.report)
+        .where(table.c.project_id == project_id)
+        .order_by(table.c.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return row[0] if row else None
+
+
+def history(
+    connection: Connection,
+    project_id: int,
+    table_name: str = "",
+    row_id: int | None = None,
+    limit: int = 200,
+) -> list[dict[str, Any]]:
+    """Newest history entries of a project, or of one row."""
+    table = tables.activity
+    query = select(table).where(table.c.project_id == project_id)
+    if row_id is not None:
+        query = query.where(table.c.table_name == table_name, table.c.row_id == row_id)
+    query = query.order_by(table.c.id.desc()).limit(limit)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def next_key(connection: Connection, table: Table) -> int:
+    """The first key after those in use."""
+    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+
+
+def vm_counts(connection: Connection) -> dict[int, tuple[int, int, float]]:
+    """Project key -> (rows, VMs in plan, used MiB in plan), for the list of projects."""
+    table = tables.vms
+    in_plan = table.c.exclusion == ""
+    query = select(
+        table.c.project_id,
+        func.count(),
+        func.count().filter(in_plan),
+        func.coalesce(func.sum(table.c.used_mib).filter(in_plan), 0.0),
+    ).group_by(table.c.project_id)
+    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}

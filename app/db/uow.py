@@ -1,0 +1,178 @@
+"""A unit of work: one transaction that notes each touched row before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import Connection, Engine, func, insert, select
+
+from app.db import tables, writer
+from app.domain.changes import ChangeSet, Row, RowChange
+
+LOGGED_ROWS = 200
+"""Up to how many rows of one step get a history entry each; larger steps get one together."""
+
+DERIVED = frozenset(
+    {
+        "risk_score",
+        "risk_category",
+        "mode",
+        "mode_reason",
+        "findings",
+        "exclusion",
+        "os_family",
+        "os_version",
+        "os_support",
+    }
+)
+"""Columns that follow from others; a change of nothing else is not a row's own history."""
+
+
+class UnitOfWork:
+    """Use as a context manager; leaving it normally commits, an exception takes all back.
+
+    After the block :attr:`changes` holds what happened, ready for undo.
+    """
+
+    def __init__(self, engine: Engine, project_id: int, label: str, now: datetime) -> None:
+        self._engine = engine
+        self.project_id = project_id
+        self.label = label
+        self.note = ""
+        self.changes: ChangeSet = ChangeSet(label, project_id)
+        self._now = now.replace(tzinfo=None)
+        self._rows: list[RowChange] = []
+        self._connection: Connection | None = None
+        self._topics: set[str] = set()
+
+    def __enter__(self) -> UnitOfWork:
+        self._connection = self._engine.connect().execution_options(writing=True)
+        self._connection.begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        connection = self.connection
+        try:
+            if kind is None:
+                self._finish()
+                connection.commit()
+            else:
+                connection.rollback()
+        finally:
+            connection.close()
+            self._connection = None
+
+    @property
+    def connection(self) -> Connection:
+        """The open connection, for reads within the transaction."""
+        if self._connection is None:
+            raise RuntimeError("the unit of work is not open")
+        return self._connection
+
+    def insert(self, table: str, values: Row) -> int:
+        """Insert one row and return its key."""
+        target = writer.table(table)
+        values = {"project_id": self.project_id, **values}
+        if table == tables.projects.name:
+            values.pop("project_id")
+        key = self.connection.execute(insert(target).values(**values)).inserted_primary_key
+        if key is None:
+            raise RuntimeError("SQLite gave no key")
+        row = writer.read_rows(self.connection, target, [key[0]], target.columns.keys())[key[0]]
+        self._rows.append(RowChange(table, key[0], None, row))
+        return int(key[0])
+
+    def update(self, table: str, values: Mapping[int, Row]) -> int:
+        """Set columns of rows by key; only real differences are written. Returns their number."""
+        target = writer.table(table)
+        wanted = {name for row in values.values() for name in row}
+        before = writer.read_rows(self.connection, target, values, wanted)
+        changed: dict[int, Row] = {}
+        for key, row in values.items():
+            old = before.get(key)
+            if old is None:
+                continue
+            new = {name: value for name, value in row.items() if old[name] != value}
+            if new:
+                changed[key] = new
+                self._rows.append(RowChange(table, key, {name: old[name] for name in new}, new))
+        writer.update_rows(self.connection, target, changed)
+        return len(changed)
+
+    def delete(self, table: str, keys: Sequence[int]) -> int:
+        """Delete rows by key. Rows that depend on them must be deleted first."""
+        target = writer.table(table)
+        before = writer.read_rows(self.connection, target, keys, target.columns.keys())
+        self._rows.extend(RowChange(table, key, row, None) for key, row in before.items())
+        writer.delete_rows(self.connection, target, sorted(before))
+        return len(before)
+
+    def keys(self, table: str) -> set[int]:
+        """Keys of the rows of a table that this unit has touched so far."""
+        return {change.key for change in self._rows if change.table == table}
+
+    def touch(self, *topics: str) -> None:
+        """Name topics that listeners should hear of besides the changed tables."""
+        self._topics.update(topics)
+
+    def _finish(self) -> None:
+        topics = frozenset({change.table for change in self._rows} | self._topics)
+        self.changes = ChangeSet(
+            self.label, self.project_id, tuple(self._rows), topics, note=self.note
+        )
+        if self._rows:
+            log(self.connection, self.changes, self._now)
+
+
+def log(connection: Connection, changes: ChangeSet, now: datetime) -> None:
+    """Write the step into the history, row by row where there are few."""
+    own = [change for change in changes.rows if _visible(change)]
+    alive = select(func.count()).where(tables.projects.c.id == changes.project_id)
+    if not connection.execute(alive).scalar():
+        return
+    entry = {"project_id": changes.project_id, "at": now, "label": changes.label}
+    connection.execute(
+        tables.projects.update()
+        .where(tables.projects.c.id == changes.project_id)
+        .values(updated_at=now)
+    )
+    rows: list[dict[str, Any]] = []
+    if len(own) > LOGGED_ROWS:
+        own = []
+    rows.extend(
+        {
+            **entry,
+            "note": changes.note,
+            "table_name": change.table,
+            "row_id": change.key,
+            "before": _plain(change.before),
+            "after": _plain(change.after),
+        }
+        for change in own
+    )
+    if not rows:
+        blank: dict[str, Any] = {"table_name": "", "row_id": None, "before": None, "after": None}
+        rows.append({**entry, "note": changes.note, **blank})
+    writer.bulk_insert(connection, tables.activity, rows)
+
+
+def _visible(change: RowChange) -> bool:
+    if change.before is None or change.after is None:
+        return change.table == tables.tenants.name
+    return bool(set(change.after) - DERIVED)
+
+
+def _plain(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    shown: Iterable[tuple[str, Any]] = (item for item in row.items() if item[0] not in DERIVED)
+    simple = (str, int, float, bool, type(None))
+    return {name: value if isinstance(value, simple) else str(value) for name, value in shown}

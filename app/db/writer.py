@@ -1,0 +1,101 @@
+"""The one place that writes rows: applies changes and fills tables in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+
+from app.db.tables import metadata
+from app.domain.changes import Row, RowChange
+
+CHUNK = 500
+"""Rows per IN list, well below SQLite's limit of bound values."""
+
+BATCH = 2000
+"""Rows per bulk insert."""
+
+
+def table(name: str) -> Table:
+    """A table of the workspace by its name."""
+    return metadata.tables[name]
+
+
+def chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
+    """Keys in portions that fit one statement."""
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
+
+
+def bulk_insert(connection: Connection, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows of equal keys."""
+    if rows:
+        connection.execute(insert(target), list(rows))
+
+
+def read_rows(
+    connection: Connection, target: Table, keys: Iterable[int], columns: Iterable[str]
+) -> dict[int, Row]:
+    """The named columns of the given rows, by key."""
+    names = [name for name in columns if name != "id"]
+    found: dict[int, Row] = {}
+    for portion in chunks(sorted(keys)):
+        query = select(target.c.id, *(target.c[name] for name in names)).where(
+            target.c.id.in_(portion)
+        )
+        for row in connection.execute(query):
+            found[row[0]] = dict(zip(names, row[1:], strict=True))
+    return found
+
+
+def update_rows(connection: Connection, target: Table, values: Mapping[int, Row]) -> None:
+    """Write values by key; rows that set the same columns go in one statement."""
+
+    def shape(item: tuple[int, Row]) -> tuple[str, ...]:
+        return tuple(sorted(item[1]))
+
+    for names, items in groupby(sorted(values.items(), key=shape), key=shape):
+        if not names:
+            continue
+        statement = (
+            update(target)
+            .where(target.c.id == bindparam("row_key"))
+            .values({name: bindparam(f"new_{name}") for name in names})
+        )
+        parameters = [
+            {"row_key": key, **{f"new_{name}": row[name] for name in names}} for key, row in items
+        ]
+        connection.execute(statement, parameters)
+
+
+def delete_rows(connection: Connection, target: Table, keys: Sequence[int]) -> None:
+    """Delete rows by key."""
+    for portion in chunks(keys):
+        connection.execute(delete(target).where(target.c.id.in_(portion)))
+
+
+def apply(connection: Connection, changes: Sequence[RowChange]) -> None:
+    """Write a list of row changes, in their order.
+
+    Foreign keys are checked at the end of the transaction, so the order among tables is free.
+    """
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+
+    def kind(change: RowChange) -> tuple[str, str]:
+        if change.before is None:
+            return change.table, "insert"
+        return change.table, "delete" if change.after is None else "update"
+
+    for (name, what), group in groupby(changes, key=kind):
+        target, portion = table(name), list(group)
+        if what == "insert":
+            rows = [{"id": change.key, **(change.after or {})} for change in portion]
+            bulk_insert(connection, target, rows)
+        elif what == "delete":
+            delete_rows(connection, target, [change.key for change in portion])
+        else:
+            values: dict[int, Row] = {}
+            for change in portion:  # a row may have changed several times
+                values.setdefault(change.key, {}).update(change.after or {})
+            update_rows(connection, target, values)

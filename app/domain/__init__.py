@@ -1,0 +1,1 @@
+"""The planner's rules: pure functions and records, standard library only."""

@@ -1,0 +1,28 @@
+"""The one kind of error that is meant for people."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the user can understand and mend.
+
+    ``message`` says in one sentence what is wrong and where; ``hint`` what to do;
+    ``details`` holds what an engineer may want to copy, never a secret.
+    """
+
+    def __init__(self, message: str, hint: str = "", details: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.details = details
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class FieldError(UserError):
+    """A value that a field refuses; ``field`` names it."""
+
+    def __init__(self, field: str, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.field = field

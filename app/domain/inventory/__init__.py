@@ -1,0 +1,1 @@
+"""From raw RVTools tables to inventory records."""

@@ -1,0 +1,119 @@
+"""Completes a VM once all its rows are in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from app.domain.inventory.drafts import VmDraft, VmParts
+from app.domain.inventory.operating_systems import recognise
+from app.domain.inventory.report import ImportReport
+from app.domain.inventory.used_space import distinct_partitions, used_space
+from app.domain.inventory.vm_sheets import datastore_of
+from app.domain.model import Nic, Vm
+
+
+def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
+    """The finished VM record; notes in the report how its figures were found.
+
+    ``repeated`` VMs stood twice in one file, so that equal rows of theirs are one.
+    """
+    parts = draft.parts
+    _drop_equal_rows(draft, report, repeated=repeated)
+    if not parts.nics:
+        parts.nics.extend(
+            Nic(draft.index, f"Network #{n}", network)
+            for n, network in enumerate(draft.info_networks, 1)
+        )
+    parts.nics[:] = [
+        nic if nic.label else replace(nic, label=f"Network adapter {n}")
+        for n, nic in enumerate(parts.nics, 1)
+    ]
+    disk_mib = _disk_mib(draft, report)
+    used_mib, source = used_space(parts.partitions, draft.in_use_mib, disk_mib)
+    report.used_sources[source.value] = report.used_sources.get(source.value, 0) + 1
+    _note_partitions(draft, disk_mib, report)
+    values: dict[str, Any] = draft.values
+    guest = recognise(values["os_tools"], values["os_config"])
+    return Vm(
+        id=draft.index,
+        name=draft.name,
+        vcenter=draft.vcenter,
+        vm_ref=draft.vm_ref,
+        vm_uuid=draft.vm_uuid,
+        folder=draft.folder,
+        in_use_mib=max(0.0, draft.in_use_mib or 0.0),
+        disk_mib=disk_mib,
+        used_mib=used_mib,
+        used_source=source.value,
+        disk_count=len(parts.disks) or max(0, draft.info_disks or 0),
+        nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
+        networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
+        snapshot_count=len(parts.snapshots),
+        cpu_usage_pct=draft.cpu_usage_pct,
+        memory_usage_pct=draft.memory_usage_pct,
+        tools_status=draft.tools_status,
+        datastore=_main_datastore(draft),
+        os_family=guest.family,
+        os_version=guest.version,
+        os_support=str(guest.support),
+        **values,
+    )
+
+
+# Sheet, its rows, and what a row must say to be known for one thing and not for two alike.
+_PARTS: tuple[tuple[str, Callable[[VmParts], list[Any]], Callable[[Any], Any]], ...] = (
+    ("vDisk", lambda p: p.disks, lambda d: d.path or d.disk_uuid or d.disk_key or d.label),
+    ("vPartition", lambda p: p.partitions, lambda part: part.path),
+    ("vNetwork", lambda p: p.nics, lambda nic: nic.mac or nic.label),
+    ("vSnapshot", lambda p: p.snapshots, lambda snapshot: snapshot.name),
+    ("vCD or vUSB", lambda p: p.devices, lambda device: device.label),
+)
+
+
+def _drop_equal_rows(draft: VmDraft, report: ImportReport, *, repeated: bool) -> None:
+    """Take a row that stands twice for one: it would count its disk or adapter twice."""
+    for sheet, rows_of, told in _PARTS:
+        rows = rows_of(draft.parts)
+        if len(rows) < 2:
+            continue
+        kept = list(dict.fromkeys(rows))
+        if len(kept) < len(rows) and (repeated or all(told(row) for row in kept)):
+            rows[:] = kept
+            report.suspect(f"VMs with the same row of {sheet} twice, counted once", draft.name)
+
+
+def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
+    """Σ vDisk capacity; without vDisk rows vInfo's total, else what is provisioned."""
+    total = sum(disk.capacity_mib for disk in draft.parts.disks)
+    if total > 0:
+        return total
+    if draft.total_disk_mib is not None and draft.total_disk_mib > 0:
+        return draft.total_disk_mib
+    provisioned = draft.values["provisioned_mib"]
+    if isinstance(provisioned, float) and provisioned > 0:
+        report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name)
+        return provisioned
+    return 0.0
+
+
+def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> None:
+    partitions = draft.parts.partitions
+    if not partitions:
+        return
+    kept = distinct_partitions(partitions)
+    if len(kept) < len(partitions):
+        report.suspect("VMs whose partitions show a file system twice", draft.name)
+    if disk_mib > 0 and sum(part.consumed_mib for part in kept) > disk_mib:
+        report.suspect("VMs whose partitions exceed their disks (capped)", draft.name)
+
+
+def _main_datastore(draft: VmDraft) -> str:
+    """The datastore that holds most of the VM, else the one of its configuration file."""
+    sizes: Counter[str] = Counter()
+    for disk in draft.parts.disks:
+        if disk.datastore:
+            sizes[disk.datastore] += round(disk.capacity_mib)
+    return sizes.most_common(1)[0][0] if sizes else datastore_of(draft.path)

@@ -1,0 +1,145 @@
+"""Reads the sheets that describe the estate around the VMs: hosts, clusters, stores, ports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from app.domain.inventory import cells
+from app.domain.inventory.headings import SheetMap
+from app.domain.inventory.report import SheetReport
+from app.domain.model import Cluster, Datastore, Host, PortGroup
+
+if TYPE_CHECKING:
+    from app.domain.inventory.builder import InventoryBuilder
+
+Body = Iterator[list[Any]]
+
+
+class _Row:
+    """A row with its fields by name, for sheets small enough not to mind."""
+
+    __slots__ = ("_at", "_number", "_row")
+
+    def __init__(self, row: list[Any], at: dict[str, int], number: Callable[[Any], Any]) -> None:
+        self._row, self._at, self._number = row, at, number
+
+    def cell(self, field: str) -> Any:
+        return self._row[self._at.get(field, -1)]
+
+    def text(self, field: str) -> str:
+        return cells.text(self.cell(field))
+
+    def number(self, field: str) -> float | None:
+        value: float | None = self._number(self.cell(field))
+        return value
+
+    def whole(self, field: str) -> int | None:
+        value = self.number(field)
+        return None if value is None else round(value)
+
+
+def _named(
+    builder: InventoryBuilder,
+    found: SheetMap,
+    body: Body,
+    report: SheetReport,
+    key: tuple[str, ...] = (),
+) -> Iterator[tuple[str, _Row]]:
+    """Rows with a name and their vCenter; what an earlier file listed is not taken again.
+
+    ``key`` names the fields that tell things of one name apart.
+    """
+    number = builder.numbers(report.kind, "any column")
+    at = dict(found.columns)
+    for raw in body:
+        report.rows += 1
+        row = _Row(raw, at, number)
+        if not row.text("name"):
+            continue
+        report.joined += 1
+        vcenter = builder.estate_vcenter(row.cell("sdk_uuid"), row.cell("sdk_server"))
+        told = (row.text(field) for field in ("name", *key))
+        if builder.first_seen(report.kind, vcenter, *told):
+            yield vcenter, row
+
+
+def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
+    for vcenter, row in _named(builder, found, body, report):
+        builder.inventory.hosts.append(
+            Host(
+                vcenter=vcenter,
+                name=row.text("name"),
+                datacenter=row.text("datacenter"),
+                cluster=row.text("cluster"),
+                cpu_model=row.text("cpu_model"),
+                cpu_mhz=row.number("cpu_mhz"),
+                sockets=row.whole("sockets"),
+                cores=row.whole("cores"),
+                memory_mib=row.number("memory"),
+                cpu_usage_pct=row.number("cpu_usage"),
+                memory_usage_pct=row.number("memory_usage"),
+                version=row.text("version"),
+                vendor=row.text("vendor"),
+                model=row.text("model"),
+            )
+        )
+
+
+def _clusters(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
+    for vcenter, row in _named(builder, found, body, report):
+        builder.inventory.clusters.append(
+            Cluster(
+                vcenter=vcenter,
+                name=row.text("name"),
+                hosts=row.whole("hosts"),
+                cpu_mhz=row.number("cpu_mhz"),
+                cores=row.whole("cores"),
+                memory_mib=row.number("memory"),
+                ha=cells.flag(row.cell("ha")),
+                drs=cells.flag(row.cell("drs")),
+            )
+        )
+
+
+def _datastores(
+    builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
+) -> None:
+    for vcenter, row in _named(builder, found, body, report, ("object_id", "url")):
+        builder.inventory.datastores.append(
+            Datastore(
+                vcenter=vcenter,
+                name=row.text("name"),
+                kind=row.text("kind"),
+                capacity_mib=row.number("capacity"),
+                free_mib=row.number("free"),
+                accessible=cells.flag(row.cell("accessible")),
+                object_id=row.text("object_id"),
+                url=row.text("url"),
+            )
+        )
+
+
+def _port_groups(
+    builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
+) -> None:
+    for vcenter, row in _named(builder, found, body, report, ("switch", "host")):
+        builder.inventory.port_groups.append(
+            PortGroup(
+                vcenter=vcenter,
+                name=builder.same(row.text("name")),
+                vlan=builder.same(row.text("vlan")),
+                switch=builder.same(row.text("switch")),
+                host=builder.same(row.text("host")),
+                sheet=report.kind,
+            )
+        )
+
+
+ESTATE_PARSERS: dict[str, Callable[[InventoryBuilder, SheetMap, Body, SheetReport], None]] = {
+    "vHost": _hosts,
+    "vCluster": _clusters,
+    "vDatastore": _datastores,
+    "vPort": _port_groups,
+    "dvPort": _port_groups,
+}

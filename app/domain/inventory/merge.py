@@ -1,0 +1,167 @@
+"""Merges a new export into a project: who is who, what changed, what the operator keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.domain.model import Vm
+
+OPERATOR_FIELDS = (
+    "priority",
+    "status",
+    "status_note",
+    "mode_override",
+    "excluded",
+    "exclude_reason",
+    "notes",
+)
+"""Fields that belong to the operator and outlive every import."""
+
+SIZE_FIELDS = ("vcpu", "ram_mib", "disk_mib", "used_mib", "disk_count", "nic_count")
+PLACE_FIELDS = ("vcenter", "datacenter", "cluster", "folder", "resource_pool")
+_TOLERANCE_MIB = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """One field of one VM before and after."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class VmDifference:
+    """What an import changes about one VM."""
+
+    kind: str  # added, removed, renamed, resized, moved, changed
+    name: str
+    vcenter: str
+    fields: tuple[FieldDifference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What applying an import would change, VM by VM, and in sum."""
+
+    rows: tuple[VmDifference, ...] = ()
+    unchanged: int = 0
+    networks_added: tuple[str, ...] = ()
+    networks_removed: tuple[str, ...] = ()
+    used_before_mib: float = 0.0
+    used_after_mib: float = 0.0
+
+    def count(self, kind: str) -> int:
+        """VMs with this kind of difference."""
+        return sum(row.kind == kind for row in self.rows)
+
+    @property
+    def sentence(self) -> str:
+        """The sum in one line."""
+        kinds = ("added", "removed", "renamed", "resized", "moved")
+        parts = [f"{self.count(kind):,} {kind}" for kind in kinds if self.count(kind)]
+        return ", ".join([*parts, f"{self.unchanged:,} unchanged"])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Pairs of (position in the new list, old VM) and old VMs that are gone."""
+
+    kept: dict[int, Vm]
+    removed: tuple[Vm, ...]
+
+
+def match(old: Sequence[Vm], new: Sequence[Vm]) -> Match:
+    """Find each new VM's predecessor: by identity, then UUID, then name within the vCenter.
+
+    UUID and name count only where they are unique on both sides, so nothing is guessed.
+    """
+    kept: dict[int, Vm] = {}
+    left = {vm.id: vm for vm in old}
+    by_identity = {vm.identity: vm for vm in old}
+    for position, vm in enumerate(new):
+        found = by_identity.get(vm.identity)
+        if found is not None:
+            kept[position] = left.pop(found.id)
+    for key_of in (_uuid_key, _name_key):
+        open_new = [(i, vm) for i, vm in enumerate(new) if i not in kept]
+        old_keys = _unique((key_of(vm), vm) for vm in left.values())
+        new_keys = _unique((key_of(vm), (i, vm)) for i, vm in open_new)
+        for key, (position, _vm) in new_keys.items():
+            found = old_keys.get(key)
+            if found is not None:
+                kept[position] = left.pop(found.id)
+    return Match(kept, tuple(left.values()))
+
+
+def _uuid_key(vm: Vm) -> str:
+    return vm.vm_uuid
+
+
+def _name_key(vm: Vm) -> str:
+    return f"{vm.vcenter}\0{vm.name}" if vm.name else ""
+
+
+def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    twice: set[str] = set()
+    for key, value in pairs:
+        if key in found:
+            twice.add(key)
+        elif key:
+            found[key] = value
+    return {key: value for key, value in found.items() if key not in twice}
+
+
+def inherit(new: Vm, old: Vm) -> Vm:
+    """The new facts with the old key and the operator's decisions."""
+    values: dict[str, Any] = {field: getattr(old, field) for field in OPERATOR_FIELDS}
+    if old.tenant_moved:
+        values |= {"tenant_id": old.tenant_id, "tenant_moved": True}
+    return replace(new, id=old.id, **values)
+
+
+def difference(matched: Match, new: Sequence[Vm]) -> Difference:
+    """Compare each VM with its predecessor."""
+    rows: list[VmDifference] = []
+    unchanged = 0
+    old_networks = {n for vm in (*matched.kept.values(), *matched.removed) for n in vm.networks}
+    new_networks = {network for vm in new for network in vm.networks}
+    for position, vm in enumerate(new):
+        old = matched.kept.get(position)
+        found = (
+            _compare(old, vm) if old is not None else [VmDifference("added", vm.name, vm.vcenter)]
+        )
+        rows.extend(found)
+        unchanged += not found
+    rows.extend(VmDifference("removed", vm.name, vm.vcenter) for vm in matched.removed)
+    return Difference(
+        tuple(rows),
+        unchanged,
+        tuple(sorted(new_networks - old_networks)),
+        tuple(sorted(old_networks - new_networks)),
+        sum(vm.used_mib for vm in (*matched.kept.values(), *matched.removed)),
+        sum(vm.used_mib for vm in new),
+    )
+
+
+def _compare(old: Vm, new: Vm) -> list[VmDifference]:
+    rows = []
+    for kind, names in (("renamed", ("name",)), ("resized", SIZE_FIELDS), ("moved", PLACE_FIELDS)):
+        fields = tuple(
+            FieldDifference(name, before, after)
+            for name in names
+            if _differs(before := getattr(old, name), after := getattr(new, name))
+        )
+        if fields:
+            rows.append(VmDifference(kind, new.name, new.vcenter, fields))
+    return rows
+
+
+def _differs(before: Any, after: Any) -> bool:
+    if isinstance(before, float) and isinstance(after, float):
+        return abs(before - after) >= _TOLERANCE_MIB
+    return bool(before != after)

@@ -1,0 +1,89 @@
+"""Who is in the plan. This is the only place that decides it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from app.domain.enums import Exclusion, VmStatus
+from app.domain.model import Tenant, Vm
+from app.domain.planning.plan import Reconciliation
+
+_VCLS = re.compile(r"vcls(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.IGNORECASE)
+_LOST_STATES = {"orphaned", "inaccessible", "invalid", "disconnected"}
+
+DUPLICATE_ROWS = "duplicate row"
+"""How rows are called in the reconciliation that describe a VM a second time."""
+
+REASON_TEXT: Mapping[Exclusion, str] = {
+    Exclusion.TEMPLATE: "template",
+    Exclusion.VCLS: "vCLS agent",
+    Exclusion.SRM_PLACEHOLDER: "SRM placeholder",
+    Exclusion.INACCESSIBLE: "inaccessible",
+    Exclusion.TENANT_OUT_OF_SCOPE: "tenant out of scope",
+    Exclusion.CLUSTER_EXCLUDED: "cluster excluded",
+    Exclusion.OPERATOR: "excluded by operator",
+    Exclusion.SKIPPED: "skipped",
+}
+
+
+def excluded_by_nature(vm: Vm) -> Exclusion | None:
+    """Why the VM can never be in the plan, whatever the operator decides; None when it can."""
+    if vm.template:
+        return Exclusion.TEMPLATE
+    if _VCLS.fullmatch(vm.name):
+        return Exclusion.VCLS
+    if vm.srm_placeholder:
+        return Exclusion.SRM_PLACEHOLDER
+    if vm.connection_state.casefold() in _LOST_STATES or vm.vcpu == 0:
+        return Exclusion.INACCESSIBLE
+    return None
+
+
+def exclusion(
+    vm: Vm, tenants: Mapping[int, Tenant], excluded_clusters: Collection[tuple[str, str]] = ()
+) -> Exclusion | None:
+    """Why the VM is not in the plan; None when it is.
+
+    What the VM is comes before what was decided about it. Powered-off and suspended VMs are in
+    plan (they are moved cold). ``excluded_clusters`` are (vCenter, cluster) pairs.
+    """
+    by_nature = excluded_by_nature(vm)
+    if by_nature:
+        return by_nature
+    tenant = tenants.get(vm.tenant_id) if vm.tenant_id is not None else None
+    if tenant is not None and not tenant.in_scope:
+        return Exclusion.TENANT_OUT_OF_SCOPE
+    if (vm.vcenter, vm.cluster) in excluded_clusters:
+        return Exclusion.CLUSTER_EXCLUDED
+    if vm.excluded:
+        return Exclusion.OPERATOR
+    return Exclusion.SKIPPED if vm.status == VmStatus.SKIPPED else None
+
+
+def apply_scope(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    excluded_clusters: Collection[tuple[str, str]] = (),
+) -> list[Vm]:
+    """The VMs with their exclusion filled in; unchanged records are passed through."""
+    scoped = []
+    for vm in vms:
+        reason = exclusion(vm, tenants, excluded_clusters)
+        value = reason.value if reason else ""
+        scoped.append(vm if vm.exclusion == value else replace(vm, exclusion=value))
+    return scoped
+
+
+def reconcile(vms: Iterable[Vm], duplicate_rows: int = 0) -> Reconciliation:
+    """Account for every row read: in plan, or excluded for one reason."""
+    counts = Counter(vm.exclusion for vm in vms)
+    in_plan = counts.pop("", 0)
+    excluded = {
+        text: counts[reason.value] for reason, text in REASON_TEXT.items() if counts[reason.value]
+    }
+    if duplicate_rows:
+        excluded[DUPLICATE_ROWS] = duplicate_rows
+    return Reconciliation(in_plan + sum(excluded.values()), in_plan, excluded)

@@ -1,0 +1,37 @@
+"""Finds the program's own files: icons, themes, fonts, samples, help."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from app.domain.errors import UserError
+
+
+def resources_folder() -> Path:
+    """The folder that holds the program's files.
+
+    Looked for in this order: beside a frozen program, inside an installed wheel, in the source
+    tree.
+    """
+    unpacked = getattr(sys, "_MEIPASS", None)
+    if unpacked is not None:
+        return Path(unpacked) / "resources"
+    package = Path(__file__).resolve().parent
+    installed = package / "_resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def resource_path(name: str) -> Path:
+    """Where one of the program's files or folders is, such as ``samples/demo.xlsx``.
+
+    :raises UserError: when the installation does not have it.
+    """
+    path = resources_folder().joinpath(*name.split("/"))
+    if not path.exists():
+        raise UserError(
+            f"A part of the program is missing: {name}.",
+            "Install the program again.",
+            f"Looked for {path}",
+        )
+    return path

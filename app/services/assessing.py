@@ -1,0 +1,321 @@
+"""Assesses a whole project and writes what changed; edits the rules and waives findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.db import queries, tables
+from app.db.uow import UnitOfWork
+from app.domain.changes import ChangeSet
+from app.domain.errors import FieldError
+from app.domain.inventory.drafts import Inventory
+from app.domain.inventory.operating_systems import recognise
+from app.domain.inventory.report import ImportReport
+from app.domain.model import Finding, Vm
+from app.domain.planning.risk import assess, explain_all
+from app.domain.planning.risk_catalog import QUESTIONS, RULES_BY_ID
+from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
+from app.domain.planning.risk_facts import SharedFacts, VmFacts, facts_by_vm, shared_facts
+from app.domain.progress import Ticket
+from app.services.workspace import Workspace
+
+MAX_NOTE = 2000
+_TICK = 500
+ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
+"""Answers to the questions that no export answers."""
+
+
+@dataclass(slots=True)
+class AssessmentInput:
+    """Everything that an assessment looks at. ``as_of`` is the moment that ages count to."""
+
+    vms: Sequence[Vm]
+    facts: Mapping[int, VmFacts]
+    available: frozenset[str]
+    as_of: datetime | None
+    config: RiskConfig
+
+    def shared(self) -> SharedFacts:
+        """What the VMs have in common."""
+        return shared_facts(self.vms, self.facts, available=self.available, as_of=self.as_of)
+
+
+def assess_all(given: AssessmentInput, ticket: Ticket) -> list[Vm]:
+    """The VMs with guest OS support, score, category, findings and mode filled in."""
+    shared = given.shared()
+    assessed = []
+    for count, vm in enumerate(given.vms):
+        if count % _TICK == 0:
+            ticket.check()
+        assessed.append(_assessed(vm, given.facts[vm.id], given.config, shared))
+    return assessed
+
+
+def _assessed(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFacts) -> Vm:
+    guest = recognise(vm.os_tools, vm.os_config, lists=config.os_lists)
+    if (guest.family, guest.version) != (vm.os_family, vm.os_version):
+        vm = replace(vm, os_family=guest.family, os_version=guest.version)
+    result = assess(vm, facts, config, shared)
+    return replace(
+        vm,
+        os_support=result.os_support.value,
+        risk_score=result.score,
+        risk_category=result.category.value,
+        findings=result.findings,
+        mode=result.mode.value,
+        mode_reason=result.mode_reason,
+    )
+
+
+def imported_input(
+    connection: Any, project_id: int, inventory: Inventory, vms: Sequence[Vm], report: ImportReport
+) -> AssessmentInput:
+    """What an import has read, with the project's rules and waivers.
+
+    ``vms[i]`` is ``inventory.vms[i]`` after it got its key in the project.
+    """
+    waivers = queries.waivers(connection, project_id)
+    parts = inventory.parts
+    # The records of an import know their VM by its position, so the facts are gathered by that.
+    by_position = facts_by_vm(
+        inventory.vms,
+        disks=(disk for each in parts for disk in each.disks),
+        partitions=(partition for each in parts for partition in each.partitions),
+        nics=(nic for each in parts for nic in each.nics),
+        snapshots=(snapshot for each in parts for snapshot in each.snapshots),
+        devices=(device for each in parts for device in each.devices),
+        datastores=inventory.datastores,
+        waivers={position: waivers[vm.id] for position, vm in enumerate(vms) if vm.id in waivers},
+    )
+    return AssessmentInput(
+        vms=vms,
+        facts={vm.id: by_position[position] for position, vm in enumerate(vms)},
+        available=frozenset(report.available),
+        as_of=_moment(report),
+        config=_config(connection, project_id),
+    )
+
+
+def stored_input(
+    connection: Any, project_id: int, keys: Sequence[int] | None = None
+) -> AssessmentInput:
+    """What the workspace holds of a project, or of some of its VMs, ready to be assessed."""
+    if keys is None:
+        vms = queries.vms(connection, project_id)
+    else:
+        vms = list(queries.vms_by_key(connection, keys).values())
+    stored = queries.latest_import(connection, project_id)
+    report = ImportReport.from_dict(stored) if stored else ImportReport()
+    return AssessmentInput(
+        vms=vms,
+        facts=facts_by_vm(
+            vms,
+            disks=queries.disks(connection, project_id, keys),
+            partitions=queries.partitions(connection, project_id, keys),
+            nics=queries.nics(connection, project_id, keys),
+            snapshots=queries.snapshots(connection, project_id, keys),
+            devices=queries.devices(connection, project_id, keys),
+            datastores=queries.datastores(connection, project_id),
+            waivers=queries.waivers(connection, project_id),
+        ),
+        available=frozenset(report.available),
+        as_of=_moment(report),
+        config=_config(connection, project_id),
+    )
+
+
+def _moment(report: ImportReport) -> datetime | None:
+    return datetime.fromisoformat(report.data_date) if report.data_date else None
+
+
+def _config(connection: Any, project_id: int) -> RiskConfig:
+    stored = queries.single_json(connection, tables.risk_config, project_id)
+    return RiskConfig.from_dict(stored[1]) if stored else DEFAULT_CONFIG
+
+
+def reassess(unit: UnitOfWork, ticket: Ticket) -> int:
+    """Assess the project again inside a unit of work; returns how many VMs changed."""
+    ticket.step(0, 100, "Reading")
+    given = stored_input(unit.connection, unit.project_id)
+    ticket.step(40, 100, "Assessing")
+    assessed = assess_all(given, ticket)
+    ticket.step(70, 100, "Writing")
+    changed = {
+        vm.id: {
+            "os_family": vm.os_family,
+            "os_version": vm.os_version,
+            "os_support": vm.os_support,
+            "risk_score": vm.risk_score,
+            "risk_category": vm.risk_category,
+            "findings": queries.pack_findings(vm.findings),
+            "mode": vm.mode,
+            "mode_reason": vm.mode_reason,
+        }
+        for old, vm in zip(given.vms, assessed, strict=True)
+        if vm != old
+    }
+    count = unit.update(tables.vms.name, changed)
+    ticket.step(95, 100)
+    return count
+
+
+# -- rules -----------------------------------------------------------------------------------------
+
+
+def config_of(workspace: Workspace, project_id: int) -> RiskConfig:
+    """The project's rules."""
+    with workspace.reading() as connection:
+        return _config(connection, project_id)
+
+
+def set_config(
+    workspace: Workspace, project_id: int, config: RiskConfig, label: str, ticket: Ticket
+) -> ChangeSet:
+    """Store other rules and assess every VM again, as one undo step.
+
+    The same rules again change nothing.
+    """
+    name = tables.risk_config.name
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        if config == _config(unit.connection, project_id):
+            return unit.changes
+        stored = queries.single_json(unit.connection, tables.risk_config, project_id)
+        if stored:
+            unit.update(name, {stored[0]: {"config": config.to_dict()}})
+        else:
+            unit.insert(name, {"config": config.to_dict()})
+        unit.note = f"{label} · {_assessed_differently(reassess(unit, ticket))}"
+        ticket.commit_point()
+    return unit.changes
+
+
+def _assessed_differently(count: int) -> str:
+    if not count:
+        return "no VM assessed differently"
+    return "1 VM assessed differently" if count == 1 else f"{count:,} VMs assessed differently"
+
+
+# -- waivers ---------------------------------------------------------------------------------------
+
+
+def waive(
+    workspace: Workspace,
+    project_id: int,
+    keys: Sequence[int],
+    rule: str,
+    note: str,
+    ticket: Ticket,
+) -> ChangeSet:
+    """Waive a rule's finding on VMs, with a note that says why.
+
+    :raises FieldError: when the rule is unknown, or the note is blank or too long.
+    """
+    if rule not in RULES_BY_ID:
+        raise FieldError("rule", f"There is no rule “{rule}”.")
+    note = note.strip()
+    if not note:
+        raise FieldError("note", "Say why the finding may be waived.")
+    if len(note) > MAX_NOTE:
+        raise FieldError("note", f"A note has at most {MAX_NOTE:,} characters.")
+    name = tables.risk_waivers.name
+    with workspace.guarded(), workspace.unit(project_id, _waive_label("Waive", rule, keys)) as unit:
+        held = _waiver_keys(unit, rule, keys)
+        unit.update(name, {row: {"note": note} for row in held.values()})
+        for count, key in enumerate(keys):
+            if count % _TICK == 0:
+                ticket.check()
+            if key not in held:
+                unit.insert(name, {"vm_id": key, "rule": rule, "note": note})
+        unit.note = f"{unit.label} · {_assessed_differently(reassess(unit, ticket))}"
+        ticket.commit_point()
+    return unit.changes
+
+
+def unwaive(
+    workspace: Workspace, project_id: int, keys: Sequence[int], rule: str, ticket: Ticket
+) -> ChangeSet:
+    """Take a waiver back, so that the finding counts again.
+
+    :raises FieldError: when the rule is unknown.
+    """
+    if rule not in RULES_BY_ID:
+        raise FieldError("rule", f"There is no rule “{rule}”.")
+    label = _waive_label("Count again", rule, keys)
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        held = _waiver_keys(unit, rule, keys)
+        if not held:
+            return unit.changes
+        unit.delete(tables.risk_waivers.name, list(held.values()))
+        unit.note = f"{label} · {_assessed_differently(reassess(unit, ticket))}"
+        ticket.commit_point()
+    return unit.changes
+
+
+def _waive_label(verb: str, rule: str, keys: Sequence[int]) -> str:
+    title = RULES_BY_ID[rule].title
+    return f"{verb} “{title}”" if len(keys) == 1 else f"{verb} “{title}” on {len(keys):,} VMs"
+
+
+def _waiver_keys(unit: UnitOfWork, rule: str, keys: Sequence[int]) -> dict[int, int]:
+    table = tables.risk_waivers
+    query = table.select().where(table.c.project_id == unit.project_id, table.c.rule == rule)
+    wanted = set(keys)
+    return {row.vm_id: row.id for row in unit.connection.execute(query) if row.vm_id in wanted}
+
+
+def explain(workspace: Workspace, project_id: int, key: int) -> tuple[Finding, ...]:
+    """Every enabled rule's answer about one VM, passes included, in the catalogue's order.
+
+    What the last assessment found stands; only what it passed over is worded anew. So one VM is
+    enough to be read, however many there are to compare it with.
+    """
+    with workspace.reading() as connection:
+        given = stored_input(connection, project_id, [key])
+    if not given.vms:
+        return ()
+    vm = given.vms[0]
+    found = {finding.rule: finding for finding in vm.findings}
+    answers = explain_all(vm, given.facts[key], given.config, given.shared())
+    return tuple(found.get(answer.rule, answer) for answer in answers)
+
+
+# -- questionnaire ---------------------------------------------------------------------------------
+
+
+def answers(workspace: Workspace, project_id: int) -> dict[str, tuple[str, str]]:
+    """Answers to the questions that no export answers: id -> (answer, note)."""
+    with workspace.reading() as connection:
+        found = queries.answers(connection, project_id)
+    return {question: (answer, note) for question, (_key, answer, note) in found.items()}
+
+
+def set_answer(
+    workspace: Workspace, project_id: int, question: str, answer: str, note: str = ""
+) -> ChangeSet:
+    """Answer one of the questions; an empty answer takes it back, its note may stay.
+
+    :raises FieldError: when there is no such question or answer, or the note is too long.
+    """
+    asked = next((each for each in QUESTIONS if each.id == question), None)
+    if asked is None:
+        raise FieldError("question", f"There is no question “{question}”.")
+    if answer not in dict(ANSWERS):
+        raise FieldError("answer", f"“{answer}” is no answer; choose yes or no.")
+    note = note.strip()
+    if len(note) > MAX_NOTE:
+        raise FieldError("note", f"A note has at most {MAX_NOTE:,} characters.")
+    name = tables.risk_answers.name
+    with workspace.guarded(), workspace.unit(project_id, f"Answer “{asked.title}”") as unit:
+        held = queries.answers(unit.connection, project_id).get(question)
+        values = {"answer": answer, "note": note}
+        if held is not None and (answer or note):
+            unit.update(name, {held[0]: values})
+        elif held is not None:
+            unit.delete(name, [held[0]])
+        elif answer or note:
+            unit.insert(name, {"question": question, **values})
+        unit.note = f"{asked.title}: {dict(ANSWERS)[answer].lower()}"
+    return unit.changes

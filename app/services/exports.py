@@ -1,0 +1,73 @@
+"""Writes the plan to files."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from app.domain.errors import UserError
+from app.domain.planning.plan import Plan
+from app.domain.progress import Ticket
+from app.services.ports import Exporter
+
+FORMATS: Mapping[str, str] = {
+    "xlsx": "Excel workbook",
+    "pdf": "PDF document",
+    "csv": "CSV table of all VMs",
+    "json": "JSON plan",
+}
+
+
+def write(
+    exporters: Mapping[str, Exporter], plan: Plan, kind: str, path: Path, ticket: Ticket
+) -> Path:
+    """Write one file.
+
+    :raises UserError: when the format is unknown, the plan is empty or the place is not writable.
+    """
+    exporter = exporters.get(kind)
+    if exporter is None:
+        raise UserError(
+            f"There is no export format “{kind}”.", f"Choose among {', '.join(exporters)}."
+        )
+    if not plan.vms:
+        raise UserError("There is nothing to export yet.", "Import an RVTools export first.")
+    if path.suffix.lower() != exporter.suffix:
+        path = path.with_name(path.name + exporter.suffix)
+    exporter.write(plan, path, ticket)
+    return path
+
+
+def write_all(
+    exporters: Mapping[str, Exporter],
+    plan: Plan,
+    kinds: Sequence[str],
+    folder: Path,
+    ticket: Ticket,
+) -> list[Path]:
+    """Write ``plan.<format>`` for each format into a folder, which is made if need be."""
+    for kind in kinds:
+        if kind not in exporters:
+            raise UserError(
+                f"There is no export format “{kind}”.", f"Choose among {', '.join(exporters)}."
+            )
+    prepare_folder(folder)
+    return [write(exporters, plan, kind, folder / f"plan.{kind}", ticket) for kind in kinds]
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make the folder for plan files, so that a place which cannot be written is told at once.
+
+    :raises UserError: when it cannot be made or holds no new files.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"The folder {folder} cannot be made or written.",
+            "Choose a folder in which you may create files.",
+            str(error),
+        ) from error

@@ -1,0 +1,229 @@
+"""Reads and edits virtual machines: mode, status, exclusion, priority, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.db import queries, tables
+from app.domain import scope
+from app.domain.changes import ChangeSet
+from app.domain.enums import Exclusion, Mode, VmStatus
+from app.domain.errors import FieldError
+from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
+from app.services.workspace import Workspace
+
+MAX_PRIORITY = 9999
+MAX_TEXT = 4000
+
+MODE_CHOICES = (("", "Automatic"), (Mode.WARM.value, "Warm"), (Mode.COLD.value, "Cold"))
+STATUS_CHOICES = tuple((status.value, status.value.replace("_", " ")) for status in VmStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class VmDetails:
+    """Everything about one VM that its record does not hold."""
+
+    vm: Vm
+    tenant: Tenant | None
+    disks: tuple[Disk, ...]
+    partitions: tuple[Partition, ...]
+    nics: tuple[Nic, ...]
+    snapshots: tuple[Snapshot, ...]
+    devices: tuple[Device, ...]
+    waivers: Mapping[str, str]
+    depends_on: tuple[Vm, ...] = ()
+    needed_by: tuple[Vm, ...] = ()
+    history: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One field of one VM to be set."""
+
+    key: int
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Editable:
+    label: str
+    check: Callable[[Any], Any]
+    also: Callable[[Any], dict[str, Any]] = field(default=lambda _value: {})
+
+
+def _one_of(label: str, choices: Iterable[str]) -> Callable[[Any], Any]:
+    allowed = list(choices)
+
+    def check(value: Any) -> Any:
+        if value not in allowed:
+            names = ", ".join(choice or "empty" for choice in allowed)
+            raise FieldError(label, f"{label} takes one of {names}, not “{value}”.")
+        return value
+
+    return check
+
+
+def _text(label: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = "" if value is None else str(value).strip()
+        if len(text) > MAX_TEXT:
+            raise FieldError(label, f"{label} takes at most {MAX_TEXT:,} characters.")
+        return text
+
+    return check
+
+
+def _priority(value: Any) -> int:
+    try:
+        number = int(value)
+        whole = number == float(value)
+    except (TypeError, ValueError, OverflowError):
+        whole, number = False, 0
+    if not whole:
+        raise FieldError("priority", f"Priority takes a whole number, not “{value}”.")
+    if not 1 <= number <= MAX_PRIORITY:
+        raise FieldError("priority", f"Priority is between 1 (first) and {MAX_PRIORITY}.")
+    return number
+
+
+EDITABLE: Mapping[str, _Editable] = {
+    "mode_override": _Editable(
+        "Mode override", _one_of("Mode override", (m for m, _ in MODE_CHOICES))
+    ),
+    "status": _Editable("Status", _one_of("Status", (s.value for s in VmStatus))),
+    "status_note": _Editable("Status note", _text("Status note")),
+    "priority": _Editable("Priority", _priority),
+    "excluded": _Editable("Excluded", bool, lambda value: {} if value else {"exclude_reason": ""}),
+    "exclude_reason": _Editable("Exclusion reason", _text("Exclusion reason")),
+    "notes": _Editable("Notes", _text("Notes")),
+}
+"""Fields of a VM that the operator sets, with the check that each value must pass."""
+
+
+def set_fields(
+    workspace: Workspace, project_id: int, edits: Sequence[Edit], label: str = ""
+) -> ChangeSet:
+    """Set fields of VMs as one undo step; derived exclusions follow.
+
+    :raises FieldError: when a field is not the operator's or refuses its value.
+    """
+    wanted: dict[int, dict[str, Any]] = {}
+    for edit in edits:
+        rule = EDITABLE.get(edit.field)
+        if rule is None:
+            raise FieldError(edit.field, f"“{edit.field}” comes from the export and is not edited.")
+        value = rule.check(edit.value)
+        wanted.setdefault(edit.key, {}).update({edit.field: value, **rule.also(value)})
+    with workspace.guarded(), workspace.unit(project_id, label or _label(edits)) as unit:
+        count = unit.update(tables.vms.name, wanted)
+        _follow_scope(unit, project_id, wanted)
+        unit.note = f"{_label(edits)}: {count:,} VMs" if count != 1 else _label(edits)
+    return unit.changes
+
+
+def _label(edits: Sequence[Edit]) -> str:
+    names = {EDITABLE[edit.field].label for edit in edits}
+    keys = {edit.key for edit in edits}
+    what = names.pop() if len(names) == 1 else f"{len(names)} fields"
+    return f"Set {what}" if len(keys) == 1 else f"Set {what} of {len(keys):,} VMs"
+
+
+def _follow_scope(unit: Any, project_id: int, keys: Iterable[int]) -> None:
+    tenants = queries.tenants(unit.connection, project_id)
+    clusters = queries.excluded_clusters(unit.connection, project_id)
+    found = queries.vms_by_key(unit.connection, keys)
+    derived = {}
+    for vm in found.values():
+        reason = scope.exclusion(vm, tenants, clusters)
+        derived[vm.id] = {"exclusion": reason.value if reason else ""}
+    unit.update(tables.vms.name, derived)
+
+
+def set_mode(workspace: Workspace, project_id: int, keys: Iterable[int], mode: str) -> ChangeSet:
+    """Override the migration mode of VMs; an empty mode makes it automatic again."""
+    return set_fields(workspace, project_id, [Edit(key, "mode_override", mode) for key in keys])
+
+
+def set_excluded(
+    workspace: Workspace, project_id: int, keys: Sequence[int], *, excluded: bool, reason: str = ""
+) -> ChangeSet:
+    """Take VMs out of the plan, with a reason, or back in."""
+    if excluded and not reason.strip():
+        raise FieldError("exclude_reason", "Say why the VMs are left out.")
+    edits = [Edit(key, "excluded", excluded) for key in keys]
+    if excluded:
+        edits += [Edit(key, "exclude_reason", reason) for key in keys]
+    verb = "Exclude" if excluded else "Include"
+    count = "1 VM" if len(keys) == 1 else f"{len(keys):,} VMs"
+    return set_fields(workspace, project_id, edits, f"{verb} {count}")
+
+
+def set_cluster_excluded(
+    workspace: Workspace, project_id: int, vcenter: str, cluster: str, *, excluded: bool
+) -> ChangeSet:
+    """Take a whole cluster out of the plan, or back in; its VMs follow."""
+    verb = "Exclude" if excluded else "Include"
+    table = tables.excluded_clusters
+    with (
+        workspace.guarded(),
+        workspace.unit(project_id, f"{verb} cluster {cluster}") as unit,
+    ):
+        present = (vcenter, cluster) in queries.excluded_clusters(unit.connection, project_id)
+        if excluded and not present:
+            unit.insert(table.name, {"vcenter": vcenter, "name": cluster})
+        elif present and not excluded:
+            query = table.select().where(
+                table.c.project_id == project_id,
+                table.c.vcenter == vcenter,
+                table.c.name == cluster,
+            )
+            unit.delete(table.name, [row.id for row in unit.connection.execute(query)])
+        vms = queries.vms(unit.connection, project_id)
+        _follow_scope(
+            unit, project_id, [v.id for v in vms if (v.vcenter, v.cluster) == (vcenter, cluster)]
+        )
+        changed = len(unit.keys(tables.vms.name))
+        unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
+    return unit.changes
+
+
+def vms_by_key(workspace: Workspace, keys: Iterable[int]) -> dict[int, Vm]:
+    """Some VMs as they stand in the workspace."""
+    with workspace.reading() as connection:
+        return queries.vms_by_key(connection, keys)
+
+
+def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None:
+    """Everything about one VM, None when it is gone."""
+    with workspace.reading() as connection:
+        vm = queries.vms_by_key(connection, [key]).get(key)
+        if vm is None:
+            return None
+        needs = queries.dependencies(connection, project_id)
+        after = [other for other, on in needs.items() if key in on]
+        related = queries.vms_by_key(connection, [*needs.get(key, ()), *after])
+        return VmDetails(
+            vm=vm,
+            tenant=queries.tenants(connection, project_id).get(vm.tenant_id or 0),
+            disks=tuple(queries.disks(connection, project_id, [key])),
+            partitions=tuple(queries.partitions(connection, project_id, [key])),
+            nics=tuple(queries.nics(connection, project_id, [key])),
+            snapshots=tuple(queries.snapshots(connection, project_id, [key])),
+            devices=tuple(queries.devices(connection, project_id, [key])),
+            waivers=queries.waivers(connection, project_id).get(key, {}),
+            depends_on=tuple(related[k] for k in needs.get(key, ()) if k in related),
+            needed_by=tuple(related[k] for k in after if k in related),
+            history=tuple(queries.history(connection, project_id, tables.vms.name, key)),
+        )
+
+
+def exclusion_text(vm: Vm) -> str:
+    """Why the VM is not in the plan, in words; empty when it is."""
+    if not vm.exclusion:
+        return ""
+    text = scope.REASON_TEXT[Exclusion(vm.exclusion)]
+    given = vm.exclude_reason if vm.exclusion == Exclusion.OPERATOR else ""
+    return f"{text}: {given}" if given else text

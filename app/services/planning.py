@@ -1,0 +1,295 @@
+"""Puts the plan together: everything the pages and exports show, from one reading."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from app.db import queries
+from app.domain import scope
+from app.domain.enums import Mode, OsSupport, Risk
+from app.domain.errors import UserError
+from app.domain.inventory.networks import source_networks
+from app.domain.inventory.report import ImportReport
+from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm
+from app.domain.parameters import ProjectParameters
+from app.domain.planning.plan import (
+    Plan,
+    Schedule,
+    SourceSummary,
+    TenantPlan,
+    Totals,
+    VmTiming,
+)
+from app.domain.planning.schedule import build_schedule
+from app.domain.planning.schedule_items import ScheduleItem
+from app.domain.planning.timing import timing_of
+from app.domain.planning.working_calendar import WorkingCalendar
+from app.domain.progress import Ticket
+from app.services.projects import parameters_of
+from app.services.workspace import Workspace
+
+NO_TENANT = Tenant(0, "Unassigned")
+
+
+def build(
+    workspace: Workspace, project_id: int, ticket: Ticket, before: Plan | None = None
+) -> Plan:
+    """Read a project and plan it.
+
+    VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
+    identity which ones changed.
+
+    :raises UserError: when the project is gone or its calendar leaves no time to work.
+    """
+    ticket.step(0, 100, "Reading the project")
+    with workspace.reading() as connection:
+        project = queries.project(connection, project_id)
+        if project is None:
+            raise UserError("This project does not exist any more.", "Choose another project.")
+        vms = queries.vms(connection, project_id, lambda _count: ticket.check())
+        tenants = queries.tenants(connection, project_id)
+        clusters = queries.excluded_clusters(connection, project_id)
+        windows = queries.windows(connection, project_id)
+        needs = queries.dependencies(connection, project_id)
+        ticket.step(30, 100)
+        nics = queries.nics(connection, project_id)
+        ports = queries.port_groups(connection, project_id)
+        stored = queries.latest_import(connection, project_id)
+    vms = scope.apply_scope(vms, tenants, clusters)
+    if before is not None:
+        known = {vm.id: vm for vm in before.vms}
+        vms = [old if (old := known.get(vm.id)) == vm else vm for vm in vms]
+    parameters = parameters_of(project)
+    ticket.step(50, 100, "Scheduling")
+    timings = {vm.id: timing_of(vm, parameters) for vm in vms if vm.in_plan}
+    items = schedule_items(vms, tenants, timings, needs)
+    now = workspace.now()
+    schedule, problems = _schedule(items, parameters, windows, now.date(), ticket)
+    ticket.step(90, 100, "Adding up")
+    report = ImportReport.from_dict(stored) if stored else None
+    return Plan(
+        project=project,
+        parameters=parameters,
+        generated=now,
+        source=source_summary(project, report),
+        reconciliation=scope.reconcile(vms, project.values["duplicate_rows"]),
+        totals=totals((vm for vm in vms if vm.in_plan), timings),
+        vms=tuple(vms),
+        tenants=tenants,
+        timings=timings,
+        schedule=schedule,
+        tenant_plans=tenant_plans(vms, tenants, timings, schedule),
+        networks=tuple(source_networks(vms, _by_vm(vms, nics), ports)),
+        warnings=(*problems, *warnings(vms, report, schedule)),
+    )
+
+
+MOST_PATCHED = 300
+"""Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
+
+
+def patched(workspace: Workspace, plan: Plan, keys: Collection[int]) -> Plan:
+    """The plan with some VMs read again, so that an edit shows at once.
+
+    Sums and schedule stay as they were until the plan is made anew.
+    """
+    if len(keys) > MOST_PATCHED:
+        return plan
+    with workspace.reading() as connection:
+        fresh = queries.vms_by_key(connection, keys)
+    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms)
+    timings = dict(plan.timings)
+    for vm in fresh.values():
+        if vm.in_plan:
+            timings[vm.id] = timing_of(vm, plan.parameters)
+        else:
+            timings.pop(vm.id, None)
+    return replace(
+        plan,
+        vms=vms,
+        timings=timings,
+        reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
+    )
+
+
+def schedule_items(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    timings: Mapping[int, VmTiming],
+    needs: Mapping[int, tuple[int, ...]],
+) -> list[ScheduleItem]:
+    """VMs in plan as the scheduler takes them. Tenants of equal priority keep together by name."""
+    ranked = sorted(tenants.values(), key=lambda t: (t.priority, t.name, t.org_vdc, t.id))
+    rank = {tenant.id: position for position, tenant in enumerate(ranked)}
+    return [
+        ScheduleItem(
+            vm_id=vm.id,
+            name=vm.name,
+            timing=timings[vm.id],
+            disk_gb=vm.disk_gb,
+            tenant_priority=rank.get(vm.tenant_id or 0, len(ranked)),
+            vm_priority=vm.priority,
+            depends_on=needs.get(vm.id, ()),
+        )
+        for vm in vms
+        if vm.in_plan and vm.status != "migrated"
+    ]
+
+
+def _schedule(
+    items: Sequence[ScheduleItem],
+    parameters: ProjectParameters,
+    windows: Sequence[CalendarWindow],
+    today: date,
+    ticket: Ticket,
+) -> tuple[Schedule, tuple[str, ...]]:
+    calendar = WorkingCalendar.of(parameters, today, windows)
+    try:
+        return build_schedule(items, parameters, calendar), ()
+    except UserError as error:
+        ticket.check()
+        return Schedule(unplaced={item.vm_id: error.message for item in items}), (str(error),)
+
+
+def _by_vm(vms: Sequence[Vm], nics: Iterable[Nic]) -> list[list[Nic]]:
+    found: dict[int, list[Nic]] = defaultdict(list)
+    for nic in nics:
+        found[nic.vm_id].append(nic)
+    return [found.get(vm.id, []) for vm in vms]
+
+
+def totals(vms: Iterable[Vm], timings: Mapping[int, VmTiming]) -> Totals:
+    """Sums over the given VMs, all of which must be in plan."""
+    count = vcpu = ram = warm = 0
+    disk = used = hours = downtime = 0.0
+    risks = dict.fromkeys(Risk, 0)
+    for vm in vms:
+        count += 1
+        vcpu += vm.vcpu
+        ram += vm.ram_mib
+        disk += vm.disk_mib
+        used += vm.used_mib
+        risks[Risk(vm.risk_category)] += 1
+        warm += vm.effective_mode is Mode.WARM
+        hours += timings[vm.id].hours
+        downtime += timings[vm.id].downtime_hours
+    return Totals(
+        vms=count,
+        vcpu=vcpu,
+        ram_mib=ram,
+        disk_mib=disk,
+        used_mib=used,
+        green=risks[Risk.GREEN],
+        yellow=risks[Risk.YELLOW],
+        red=risks[Risk.RED],
+        warm=warm,
+        cold=count - warm,
+        hours=hours,
+        downtime_hours=downtime,
+    )
+
+
+def tenant_plans(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    timings: Mapping[int, VmTiming],
+    schedule: Schedule,
+) -> tuple[TenantPlan, ...]:
+    """Each tenant row with VMs in plan, in the order in which the schedule reaches it."""
+    members: dict[int, list[Vm]] = defaultdict(list)
+    for vm in vms:
+        if vm.in_plan:
+            members[vm.tenant_id or 0].append(vm)
+    plans = []
+    for tenant_id, group in members.items():
+        placed = [schedule.placements[vm.id] for vm in group if vm.id in schedule.placements]
+        plans.append(
+            TenantPlan(
+                tenant=tenants.get(tenant_id, NO_TENANT),
+                totals=totals(group, timings),
+                average_risk=sum(vm.risk_score for vm in group) / len(group),
+                unsupported_os=sum(vm.os_support == OsSupport.UNSUPPORTED for vm in group),
+                networks=tuple(sorted({network for vm in group for network in vm.networks})),
+                first_day=min((place.day for place in placed), default=None),
+                last_day=max((place.last_day for place in placed), default=None),
+            )
+        )
+    never = len(schedule.days) + 1
+    plans.sort(key=lambda p: (p.first_day or never, p.tenant.priority, p.tenant.title))
+    return tuple(plans)
+
+
+def source_summary(project: Project, report: ImportReport | None) -> SourceSummary:
+    """What the newest import read."""
+    if report is None:
+        return SourceSummary()
+    return SourceSummary(
+        files=tuple(report.files),
+        vcenters=dict(report.vcenters),
+        sheets=report.sheet_rows(),
+        data_date=project.data_date,
+        coverage=tuple(report.coverage),
+    )
+
+
+def warnings(vms: Sequence[Vm], report: ImportReport | None, schedule: Schedule) -> list[str]:
+    """What a reader of the plan must know before trusting it."""
+    found: list[str] = []
+    if report:
+        found.extend(f"{line}." for line in report.coverage)
+        found.extend(_tallied(report))
+    unknown = sum(vm.os_support == OsSupport.UNKNOWN and vm.in_plan for vm in vms)
+    if unknown:
+        found.append(f"{unknown:,} VMs in plan run a guest OS that is not recognised.")
+    found.extend(schedule.warnings)
+    if schedule.unplaced:
+        found.append(f"{len(schedule.unplaced):,} VMs have no day in the schedule.")
+    return found
+
+
+def _tallied(report: ImportReport) -> Iterable[str]:
+    for what, tally in {**report.skipped, **report.suspicious}.items():
+        yield f"{what}: {tally.count:,} (for example {', '.join(tally.examples[:3])})."
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What the VMs run on. ``excluded`` holds (vCenter, cluster) pairs taken out of the plan."""
+
+    hosts: tuple[Host, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    excluded: frozenset[tuple[str, str]] = frozenset()
+
+
+def estate(workspace: Workspace, project_id: int) -> Estate:
+    """Hosts and clusters of a project as the newest import found them."""
+    with workspace.reading() as connection:
+        return Estate(
+            hosts=tuple(queries.hosts(connection, project_id)),
+            clusters=tuple(queries.clusters(connection, project_id)),
+            excluded=frozenset(queries.excluded_clusters(connection, project_id)),
+        )
+
+
+def what_if(
+    workspace: Workspace, plan: Plan, values: Mapping[str, Any], ticket: Ticket
+) -> Schedule:
+    """The schedule that other parameters would give the project, as :func:`build` would make it.
+
+    Calendar and dependencies are read as they are stored; nothing is written. Where no schedule
+    can be made every VM is without a day.
+
+    :raises Cancelled: when the user asked to stop.
+    """
+    ticket.check()
+    with workspace.reading() as connection:
+        windows = queries.windows(connection, plan.project.id)
+        needs = queries.dependencies(connection, plan.project.id)
+    parameters = replace(plan.parameters, **values)
+    timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
+    items = schedule_items(plan.vms, plan.tenants, timings, needs)
+    return _schedule(items, parameters, windows, plan.generated.date(), ticket)[0]

@@ -1,0 +1,84 @@
+"""What services need from outside, as protocols. ``app.bootstrap`` hands in the adapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.domain.planning.plan import Plan
+from app.domain.progress import Ticket
+
+Cells = Sequence[Any]
+
+
+class RawTable(Protocol):
+    """A sheet as it stands in the file; the first row holds the headings."""
+
+    @property
+    def name(self) -> str:
+        """Name of the sheet or file, as found."""
+
+    @property
+    def row_estimate(self) -> int:
+        """About how many rows there are, for progress."""
+
+    def rows(self) -> Iterator[Cells]:
+        """Rows from the first one that is not blank; trailing blank rows are left out."""
+
+
+class TableSource(Protocol):
+    """An opened export: several tables of one file, folder or zip."""
+
+    @property
+    def label(self) -> str:
+        """File or folder name for people."""
+
+    @property
+    def modified(self) -> datetime:
+        """When the file was last written."""
+
+    @property
+    def decimal(self) -> str:
+        """The decimal mark of numbers that stand as text: ``.`` or ``,``."""
+
+    @property
+    def all_text(self) -> bool:
+        """Whether every cell comes as text (CSV)."""
+
+    def table_names(self) -> list[str]:
+        """Names of the tables, as found."""
+
+    def table(self, name: str, ticket: Ticket) -> RawTable:
+        """Open one table. Its cells may stay in memory until it is dropped."""
+
+
+class TableReader(Protocol):
+    """Opens RVTools exports."""
+
+    def open(self, path: Path, ticket: Ticket) -> AbstractContextManager[TableSource]:
+        """Open a workbook, CSV folder or zip.
+
+        :raises app.domain.errors.UserError: when it cannot be used, saying why.
+        """
+
+
+class Exporter(Protocol):
+    """Writes a plan to one file."""
+
+    suffix: str
+
+    def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
+class Clock(Protocol):
+    """Tells the time; tests bring their own."""
+
+    def now(self) -> datetime:
+        """The moment, with time zone."""

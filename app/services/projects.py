@@ -1,0 +1,262 @@
+"""Projects and their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.db import queries, tables
+from app.db.writer import bulk_insert, read_rows
+from app.domain import parameters
+from app.domain.changes import ChangeSet
+from app.domain.errors import FieldError, UserError
+from app.domain.model import CalendarWindow, Project
+from app.domain.parameters import ProjectParameters
+from app.services.workspace import Workspace
+
+MAX_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """A project with the figures that its card shows."""
+
+    project: Project
+    rows: int
+    in_plan: int
+    used_mib: float
+    source: str
+
+
+def listed(workspace: Workspace) -> list[ProjectSummary]:
+    """All projects, the one changed last first."""
+    with workspace.reading() as connection:
+        counts = queries.vm_counts(connection)
+        found = []
+        for project in queries.projects(connection):
+            rows, in_plan, used = counts.get(project.id, (0, 0, 0.0))
+            report = queries.latest_import(connection, project.id)
+            source = ", ".join(report["files"]) if report else ""
+            found.append(ProjectSummary(project, rows, in_plan, used, source))
+        return found
+
+
+def get(workspace: Workspace, project_id: int) -> Project:
+    """One project.
+
+    :raises UserError: when it is gone.
+    """
+    with workspace.reading() as connection:
+        project = queries.project(connection, project_id)
+    if project is None:
+        raise UserError("This project does not exist any more.", "Choose another project.")
+    return project
+
+
+def parameters_of(project: Project) -> ProjectParameters:
+    """The parameters of a project."""
+    return ProjectParameters.from_row(project.values)
+
+
+def checked_name(name: str) -> str:
+    """A project's name as it is stored.
+
+    :raises FieldError: when it is empty or too long.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise FieldError("name", "A project needs a name.")
+    if len(name) > MAX_NAME:
+        raise FieldError("name", f"A project's name has at most {MAX_NAME} characters.")
+    return name
+
+
+def create(
+    workspace: Workspace, name: str, description: str = "", values: Mapping[str, Any] | None = None
+) -> Project:
+    """Create a project with default parameters, or those in ``values``.
+
+    :raises FieldError: when the name or a value is refused.
+    """
+    checked = {key: parameters.validate(key, value) for key, value in (values or {}).items()}
+    now = workspace.now()
+    with workspace.guarded(), workspace.unit(0, f"Create project {name}") as unit:
+        key = unit.insert(
+            tables.projects.name,
+            {
+                "name": checked_name(name),
+                "description": description,
+                "created_at": now,
+                "updated_at": now,
+                **checked,
+            },
+        )
+    return get(workspace, key)
+
+
+def rename(workspace: Workspace, project_id: int, name: str, description: str) -> ChangeSet:
+    """Change a project's name and description."""
+    return _update(
+        workspace,
+        project_id,
+        "Rename project",
+        {"name": checked_name(name), "description": description.strip()},
+    )
+
+
+def set_parameters(workspace: Workspace, project_id: int, values: Mapping[str, Any]) -> ChangeSet:
+    """Set parameters; None clears an optional one.
+
+    :raises FieldError: when a value is refused.
+    """
+    checked = {key: parameters.validate(key, value) for key, value in values.items()}
+    labels = [parameters.SPECS[key].label for key in checked]
+    label = f"Set {labels[0]}" if len(labels) == 1 else f"Set {len(labels)} parameters"
+    return _update(workspace, project_id, label, checked)
+
+
+def set_archived(workspace: Workspace, project_id: int, *, archived: bool) -> ChangeSet:
+    """Archive a project (it stays whole and can be taken back) or take it back."""
+    label = "Archive project" if archived else "Take project out of the archive"
+    return _update(workspace, project_id, label, {"archived": archived})
+
+
+def _update(
+    workspace: Workspace, project_id: int, label: str, values: Mapping[str, Any]
+) -> ChangeSet:
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        unit.update(tables.projects.name, {project_id: dict(values)})
+    return unit.changes
+
+
+def delete(workspace: Workspace, project_id: int) -> None:
+    """Delete a project with everything in it. A backup of the workspace is made first."""
+    workspace.back_up("before delete")
+    remove(workspace, project_id)
+
+
+def remove(workspace: Workspace, project_id: int) -> None:
+    """Take a project out of the workspace without a backup, as after a failed first import."""
+    with workspace.guarded(), workspace.unit(project_id, "Delete project") as unit:
+        unit.connection.execute(tables.projects.delete().where(tables.projects.c.id == project_id))
+
+
+def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
+    """Copy a project with everything in it under a new name."""
+    source = get(workspace, project_id)
+    now = workspace.now()
+    with workspace.guarded(), workspace.unit(0, f"Duplicate {source.name}") as unit:
+        values = {key: value for key, value in source.values.items() if key != "id"}
+        values |= {"name": checked_name(name), "created_at": now, "updated_at": now}
+        copy_id = unit.insert(tables.projects.name, values)
+        _copy_rows(unit.connection, project_id, copy_id)
+    return get(workspace, copy_id)
+
+
+def _copy_rows(connection: Any, source_id: int, copy_id: int) -> None:
+    """Copy every table's rows, moving keys so that references stay inside the copy."""
+    moved: dict[str, int] = {}
+    for table in tables.metadata.sorted_tables:
+        if table in {tables.projects, tables.activity}:
+            continue
+        keys = (
+            connection.execute(
+                table.select().with_only_columns(table.c.id).where(table.c.project_id == source_id)
+            )
+            .scalars()
+            .all()
+        )
+        if not keys:
+            continue
+        moved[table.name] = queries.next_key(connection, table) - min(keys)
+        rows = read_rows(connection, table, keys, table.columns.keys())
+        references = {
+            key.parent.name: key.column.table.name
+            for key in table.foreign_keys
+            if key.column.table is not tables.projects
+        }
+        copies = []
+        for key, row in rows.items():
+            copy = {**row, "id": key + moved[table.name], "project_id": copy_id}
+            for column, target in references.items():
+                if copy[column] is not None:
+                    copy[column] += moved[target]
+            copies.append(copy)
+        bulk_insert(connection, table, copies)
+
+
+def windows(workspace: Workspace, project_id: int) -> list[CalendarWindow]:
+    """Maintenance windows and blackouts of a project."""
+    with workspace.reading() as connection:
+        return queries.windows(connection, project_id)
+
+
+def save_window(workspace: Workspace, project_id: int, window: CalendarWindow) -> ChangeSet:
+    """Add a window (id 0) or change one.
+
+    :raises FieldError: when its times make no window.
+    """
+    _check_window(window)
+    values = {
+        name: getattr(window, name)
+        for name in (
+            "label", "kind", "weekday", "start_hour", "end_hour", "first_day", "last_day", "active",
+        )
+    }  # fmt: skip
+    label = "Change window" if window.id else "Add window"
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        if window.id:
+            unit.update(tables.calendar_windows.name, {window.id: values})
+        else:
+            unit.insert(tables.calendar_windows.name, values)
+    return unit.changes
+
+
+def _remove_label(keys: list[int]) -> str:
+    return "Remove window" if len(keys) == 1 else f"Remove {len(keys)} windows"
+
+
+def delete_windows(workspace: Workspace, project_id: int, keys: list[int]) -> ChangeSet:
+    """Remove windows."""
+    with workspace.guarded(), workspace.unit(project_id, _remove_label(keys)) as unit:
+        unit.delete(tables.calendar_windows.name, keys)
+    return unit.changes
+
+
+def _check_window(window: CalendarWindow) -> None:
+    if window.kind == "blackout":
+        if window.first_day is None or window.last_day is None:
+            raise FieldError("first_day", "A blackout needs its first and last day.")
+        if window.last_day < window.first_day:
+            raise FieldError("last_day", "A blackout's last day cannot be before its first.")
+        return
+    for name in ("start_hour", "end_hour"):
+        if not 0 <= getattr(window, name) <= 24:
+            raise FieldError(name, "Hours of the day are between 0:00 and 24:00.")
+    if window.start_hour == window.end_hour:
+        raise FieldError("end_hour", "A window cannot begin and end at the same hour.")
+
+
+def check_window(window: CalendarWindow) -> None:
+    """Say what is wrong with a window before it is saved.
+
+    :raises FieldError: when its times make no window, naming the field.
+    """
+    _check_window(window)
+    if window.first_day and window.last_day and window.last_day < window.first_day:
+        raise FieldError("last_day", "A window's last day cannot be before its first.")
+
+
+def free_name(workspace: Workspace, name: str) -> str:
+    """A name for a copy of a project that no project has yet: ``X copy``, ``X copy 2``, …"""
+    with workspace.reading() as connection:
+        taken = {project.name.casefold() for project in queries.projects(connection)}
+    ending = " copy"
+    number = 1
+    while True:
+        found = name[: MAX_NAME - len(ending)].rstrip() + ending
+        if found.casefold() not in taken:
+            return found
+        number += 1
+        ending = f" copy {number}"

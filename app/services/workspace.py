@@ -1,0 +1,134 @@
+"""The open workspace: the SQLite file, its lock, its clock and its undo files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.db import backup, engine, migrate, snapshot, writer
+from app.db.faults import explained
+from app.db.locking import WorkspaceLock
+from app.db.uow import UnitOfWork, log
+from app.domain.changes import ChangeSet, SnapshotChange
+from app.domain.errors import UserError
+from app.services.ports import Clock
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
+
+
+class Workspace:
+    """One open workspace file. Use :meth:`open`; close it before the program ends."""
+
+    def __init__(self, path: Path, clock: Clock, lock: WorkspaceLock) -> None:
+        self.path = path
+        self.clock = clock
+        self._lock = lock
+        self._engine = engine.make_engine(path)
+        self._undo_folder = Path(tempfile.mkdtemp(prefix="migration-planner-undo-"))
+        self._snapshots = 0
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> Workspace:
+        """Open or create a workspace, upgrading an older one after a backup.
+
+        :raises UserError: when it is in use, foreign, damaged, newer, or cannot be written.
+        """
+        path = path.absolute()
+        lock = WorkspaceLock(path)
+        if path.parent.is_dir():
+            lock.acquire()
+        try:
+            migrate.prepare(path, clock.now())
+            with explained(path):
+                return cls(path, clock, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def close(self) -> None:
+        """Fold everything into one file and let go of it."""
+        try:
+            engine.close_engine(self._engine)
+        finally:
+            shutil.rmtree(self._undo_folder, ignore_errors=True)
+            self._lock.release()
+
+    def now(self) -> datetime:
+        """The moment in local time, without zone, as the database keeps it."""
+        return self.clock.now().replace(tzinfo=None)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection for reading."""
+        return self._engine.connect()
+
+    def unit(self, project_id: int, label: str) -> UnitOfWork:
+        """A unit of work whose changes can be undone."""
+        return UnitOfWork(self._engine, project_id, label, self.clock.now())
+
+    @contextmanager
+    def bulk(self) -> Iterator[Connection]:
+        """A transaction for bulk writes that no unit of work records (see :meth:`snapshot`)."""
+        with self._engine.connect() as connection:
+            writing = connection.execution_options(writing=True)
+            with writing.begin():
+                yield writing
+
+    def guarded(self) -> AbstractContextManager[None]:
+        """Turns a full disk, a lock or damage into a sentence."""
+        return explained(self.path)
+
+    def snapshot(self, project_id: int) -> str:
+        """Save a project's rows for undo and return the file."""
+        self._snapshots += 1
+        target = self._undo_folder / f"{self._snapshots:06d}.sqlite"
+        with self.guarded():
+            snapshot.save(self._engine, project_id, target)
+        return str(target)
+
+    def replay(self, changes: ChangeSet, label: str) -> ChangeSet:
+        """Write a change set as it stands (an undo hands in the inverse) and log it.
+
+        Returns the change set as it was carried out, with the snapshot of what it replaced.
+        """
+        with self.guarded():
+            if changes.snapshot is not None:
+                before = self.snapshot(changes.project_id)
+                snapshot.restore(self._engine, changes.project_id, Path(changes.snapshot.after))
+                done = SnapshotChange(changes.project_id, before, changes.snapshot.after)
+                changes = ChangeSet(
+                    changes.label, changes.project_id, (), changes.topics, done, changes.note
+                )
+            with self.bulk() as connection:
+                writer.apply(connection, changes.rows)
+                log(connection, ChangeSet(label, changes.project_id, changes.rows), self.now())
+        return changes
+
+    def back_up(self, reason: str) -> Path:
+        """Make a safety copy beside the workspace."""
+        with self.guarded():
+            return backup.back_up(self.path, reason, self.clock.now())
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the safety copies lie."""
+        return backup.backup_folder(self.path)
+
+    def save_copy(self, target: Path) -> None:
+        """Write a whole copy of the workspace to another file.
+
+        :raises UserError: when the place cannot be written or is the workspace itself.
+        """
+        if target.absolute() == self.path or (target.exists() and target.samefile(self.path)):
+            raise UserError(
+                f"{target.name} is the open workspace itself.", "Choose another name for the copy."
+            )
+        with explained(target):
+            backup.copy_database(self.path, target)

@@ -1,0 +1,99 @@
+"""Every command of the window, declared once: menus, shortcuts and the palette come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from app.ui.theme.icons import set_icon
+
+Shortcut = str | QKeySequence.StandardKey
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. ``needs`` names what must be there: "workspace", "project", "plan" or ""."""
+
+    id: str
+    text: str
+    menu: str
+    handler: Callable[[], object]
+    shortcut: Shortcut = ""
+    icon: str = ""
+    needs: str = ""
+    checkable: bool = False
+    separated: bool = False
+    tip: str = ""
+
+
+class Commands(QObject):
+    """Holds the actions made from commands, by id."""
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        self._owner = owner
+        self._commands: dict[str, Command] = {}
+        self._made: dict[str, QAction] = {}
+
+    def declare(self, commands: Iterable[Command]) -> None:
+        """Make an action for each command.
+
+        :raises ValueError: when an id is taken.
+        """
+        for command in commands:
+            if command.id in self._commands:
+                raise ValueError(f"There is a command {command.id!r} already.")
+            action = QAction(command.text, self._owner)
+            action.setObjectName(command.id)
+            action.setCheckable(command.checkable)
+            if command.shortcut:
+                action.setShortcut(QKeySequence(command.shortcut))
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            if command.icon:
+                set_icon(action, command.icon)
+            if command.tip:
+                action.setToolTip(command.tip)
+            action.triggered.connect(_without_checked(command.handler))
+            self._commands[command.id] = command
+            self._made[command.id] = action
+
+    def action(self, command_id: str) -> QAction:
+        """The action of a command."""
+        return self._made[command_id]
+
+    def __contains__(self, command_id: str) -> bool:
+        return command_id in self._made
+
+    def all(self) -> list[tuple[Command, QAction]]:
+        """Commands with their actions, in the order of declaration."""
+        return [(command, self._made[key]) for key, command in self._commands.items()]
+
+    def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """Build the menus in the order in which they are first named."""
+        menus: dict[str, QMenu] = {}
+        for command, action in self.all():
+            menu = menus.get(command.menu)
+            if menu is None:
+                menu = menus[command.menu] = bar.addMenu(command.menu)
+            if command.separated:
+                menu.addSeparator()
+            menu.addAction(action)
+        return menus
+
+    def enable(self, present: set[str]) -> None:
+        """Enable what has all it needs."""
+        for command, action in self.all():
+            action.setEnabled(not command.needs or command.needs in present)
+
+
+def _without_checked(handler: Callable[[], object]) -> Callable[..., None]:
+    """Qt hands a flag to slots; handlers take none."""
+
+    def call(*_arguments: object) -> None:
+        handler()
+
+    return call

@@ -1,0 +1,161 @@
+"""Paints the parts of a Gantt chart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+
+from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale
+from app.ui.charts.labels import month_text
+from app.ui.theme.metrics import TextSize, grid, text_font
+from app.ui.theme.tokens import current_tokens
+from app.ui.widgets.hairline import paint_hairline
+
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class GanttPainter:
+    """Draws into a plot rectangle that is scrolled sideways by some pixels."""
+
+    def __init__(
+        self,
+        painter: QPainter,
+        scale: TimeScale,
+        plot: QRect,
+        scrolled: int,
+        weekend: Collection[int],
+    ) -> None:
+        self._painter, self._scale, self._plot = painter, scale, plot
+        self._scrolled, self._weekend = scrolled, weekend
+
+    def shade_weekends(self) -> None:
+        """Shade days without work, from the days' heading down."""
+        shade = current_tokens().qcolor("shade")
+        for day in self._days_in_view():
+            if day.weekday() in self._weekend:
+                left, right = self._x(day), self._x(day + timedelta(days=1))
+                height = self._plot.bottom() - self._heading_top()
+                self._painter.fillRect(
+                    QRectF(left, self._heading_top(), right - left, height + 1), shade
+                )
+
+    def bar(self, rect: QRectF, bar: GanttBar, next_left: float) -> None:
+        """A bar, with its label inside, or beside it where there is room before the next."""
+        tokens, font = current_tokens(), text_font(TextSize.SMALL)
+        self._painter.fillRect(rect, tokens.qcolor(bar.color))
+        if not bar.label:
+            return
+        width = QFontMetrics(font).horizontalAdvance(bar.label)
+        self._painter.setFont(font)
+        if width + grid(1) <= rect.width():
+            self._painter.setPen(tokens.qcolor("base"))
+            self._painter.drawText(rect.adjusted(grid(0.5), 0, 0, 0), _LEFT, bar.label)
+        elif rect.right() + width + grid(1) <= next_left:
+            self._painter.setPen(tokens.qcolor("muted_text"))
+            place = QRectF(rect.right() + grid(0.5), rect.top(), width + grid(1), rect.height())
+            self._painter.drawText(place, _LEFT, bar.label)
+
+    def line(self, day: date | None, token: str) -> None:
+        """A line down the middle of a day."""
+        if day is None:
+            return
+        x = self._x(day) + self._scale.day_width / 2
+        self._painter.setPen(QPen(current_tokens().qcolor(token), 1.5))
+        self._painter.drawLine(int(x), self._plot.top(), int(x), self._plot.bottom())
+
+    def heading(self, height: int, *, today: date | None, deadline: date | None) -> None:
+        """Months above days (or weeks, where days are too narrow to be numbered)."""
+        painter, tokens = self._painter, current_tokens()
+        painter.save()
+        painter.setClipRect(QRect(self._plot.left(), 0, self._plot.width(), height))
+        small = text_font(TextSize.SMALL)
+        metrics = QFontMetrics(small)
+        split = height // 2
+        painter.setFont(text_font(TextSize.SMALL, bold=True))
+        painter.setPen(tokens.qcolor("text"))
+        self._months(split)
+        painter.setFont(small)
+        painter.setPen(tokens.qcolor("muted_text"))
+        daily = self._scale.day_width >= metrics.horizontalAdvance("00") + 4
+        for day in self._days_in_view():
+            if daily:
+                place = QRectF(self._x(day), split, self._scale.day_width, height - split)
+                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(day.day))
+            elif day.weekday() == 0 and self._week_fits(metrics, day):
+                place = QRectF(self._x(day) + 2, split, grid(6), height - split)
+                painter.drawText(place, _LEFT, str(day.day))
+        self._flags(height, [(today, "Today", "accent"), (deadline, "Deadline", "error")])
+        painter.restore()
+        paint_hairline(painter, 0, height - 1, Qt.Orientation.Horizontal, self._plot.right() + 1)
+
+    def labels(self, area: QRect, rows: Sequence[tuple[QRect, GanttRow, bool]]) -> None:
+        """Names of rows beside the plot: place, row and whether it is the current one."""
+        painter, tokens = self._painter, current_tokens()
+        painter.save()
+        painter.fillRect(QRect(0, 0, area.width(), area.bottom() + 1), tokens.qcolor("base"))
+        painter.setClipRect(area)
+        for place, row, current in rows:
+            if current:
+                painter.fillRect(place, tokens.qcolor("selection"))
+            font = text_font(bold=not row.bars)
+            painter.setFont(font)
+            painter.setPen(tokens.qcolor("selection_text" if current else "text"))
+            inner = place.adjusted(grid(1), 0, -grid(1), 0)
+            text = QFontMetrics(font).elidedText(
+                row.label, Qt.TextElideMode.ElideMiddle, inner.width()
+            )
+            painter.drawText(inner, _LEFT, text)
+        painter.restore()
+        paint_hairline(painter, area.right(), 0, Qt.Orientation.Vertical, area.bottom() + 1)
+        paint_hairline(painter, 0, area.top() - 1, Qt.Orientation.Horizontal, area.width())
+
+    def _months(self, height: int) -> None:
+        """Name each month that has room for its name before the next one begins."""
+        metrics, days = self._painter.fontMetrics(), self._days_in_view()
+        starts = [day for place, day in enumerate(days) if day.day == 1 or not place]
+        lefts = [max(self._x(day), float(self._plot.left())) for day in starts]
+        ends = [*lefts[1:], float("inf")]
+        for day, left, end in zip(starts, lefts, ends, strict=True):
+            text = month_text(day)
+            if metrics.horizontalAdvance(text) + grid(1) > end - left:
+                text = month_text(day).split()[0]
+            if metrics.horizontalAdvance(text) + grid(1) <= end - left:
+                place = QRectF(left + grid(0.5), 0, grid(14), height)
+                self._painter.drawText(place, _LEFT, text)
+
+    def _flags(self, height: int, flags: Iterable[tuple[date | None, str, str]]) -> None:
+        painter, tokens = self._painter, current_tokens()
+        metrics = painter.fontMetrics()
+        for day, words, token in flags:
+            if day is None:
+                continue
+            width = metrics.horizontalAdvance(words) + grid(1)
+            x = self._x(day) + self._scale.day_width / 2
+            place = QRectF(x - width / 2, height / 2, width, height / 2 - 1)
+            painter.fillRect(place, tokens.qcolor(token))
+            painter.setPen(tokens.qcolor("base"))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _week_fits(self, metrics: QFontMetrics, day: date) -> bool:
+        """Whether this Monday's number has room: every, every second, or every fourth week."""
+        week = 7 * self._scale.day_width
+        needed = metrics.horizontalAdvance("00") + grid(0.75)
+        every = next((step for step in (1, 2, 4) if step * week >= needed), 0)
+        return bool(every) and (day - self._scale.origin).days // 7 % every == 0
+
+    def _x(self, day: date) -> float:
+        return self._plot.left() + self._scale.x(day) - self._scrolled
+
+    def _heading_top(self) -> float:
+        return self._plot.top() / 2
+
+    def _first_in_view(self) -> date:
+        return self._scale.day_at(self._scrolled)
+
+    def _days_in_view(self) -> list[date]:
+        first = self._first_in_view()
+        count = int(self._plot.width() / self._scale.day_width) + 2
+        return [first + timedelta(days=index) for index in range(count)]

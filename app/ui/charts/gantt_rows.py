@@ -1,0 +1,87 @@
+"""What a Gantt chart shows, and its arithmetic between days and pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.ui.charts.labels import date_text
+
+LEAST_DAY_WIDTH = 2.0
+MOST_DAY_WIDTH = 64.0
+
+
+@dataclass(frozen=True, slots=True)
+class GanttBar:
+    """A stretch of days, first and last included; ``color`` is a token.
+
+    ``key`` says what the bar stands for; bars without one cannot be activated.
+    """
+
+    first: date
+    last: date
+    label: str = ""
+    tooltip: str = ""
+    color: str = "chart_1"
+    key: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class GanttRow:
+    """A tenant or wave with its bars; a row without bars is a heading."""
+
+    label: str
+    bars: tuple[GanttBar, ...] = ()
+    key: object = None
+
+    def sentence(self, bar: GanttBar) -> str:
+        """A bar in words."""
+        days = (bar.last - bar.first).days + 1
+        count = "1 day" if days == 1 else f"{days} calendar days"
+        lines = [
+            ": ".join(filter(None, (self.label, bar.label))),
+            f"{date_text(bar.first)} to {date_text(bar.last)}, {count}",
+            bar.tooltip,
+        ]
+        return "\n".join(filter(None, lines))
+
+
+@dataclass(frozen=True, slots=True)
+class TimeScale:
+    """Days to pixels: ``origin`` is at 0, each day ``day_width`` wide."""
+
+    origin: date
+    days: int
+    day_width: float
+
+    @property
+    def width(self) -> float:
+        """Pixels of all days."""
+        return self.days * self.day_width
+
+    def x(self, day: date) -> float:
+        """Left edge of a day."""
+        return (day - self.origin).days * self.day_width
+
+    def day_at(self, x: float) -> date:
+        """The day at a pixel."""
+        return self.origin + timedelta(days=int(x // self.day_width))
+
+    def zoomed(self, factor: float) -> TimeScale:
+        """The scale with days wider or narrower, within limits."""
+        width = min(MOST_DAY_WIDTH, max(LEAST_DAY_WIDTH, self.day_width * factor))
+        return TimeScale(self.origin, self.days, width)
+
+
+def span(rows: Sequence[GanttRow], extra: Sequence[date | None]) -> tuple[date, int] | None:
+    """First day and number of days that show all bars and extra days, with a week around them."""
+    firsts = [bar.first for row in rows for bar in row.bars]
+    lasts = [bar.last for row in rows for bar in row.bars]
+    if not firsts:
+        return None
+    marked = [day for day in extra if day is not None]
+    first = min([*firsts, *marked])
+    last = max([*lasts, *marked])
+    monday = first - timedelta(days=first.weekday())
+    return monday, (last - monday).days + 8

@@ -1,0 +1,39 @@
+"""Figures and dates as charts write them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
+from PySide6.QtGui import QFontMetrics
+
+
+def number_text(value: float, places: int = 0) -> str:
+    """A number with the locale's separators, rounded to ``places``."""
+    return QLocale().toString(float(value), "f", places)
+
+
+def rate_text(mbps: float) -> str:
+    """A rate given in Mbps (10^6 bit/s), in Gbps from 1,000 on."""
+    if mbps >= 1000:
+        gbps = mbps / 1000
+        return f"{number_text(gbps, 0 if gbps == int(gbps) else 1)} Gbps"
+    return f"{number_text(mbps)} Mbps"
+
+
+def date_text(day: date) -> str:
+    """A date in the locale's short form with its weekday."""
+    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
+    weekday = locale.standaloneDayName(shown.dayOfWeek(), QLocale.FormatType.ShortFormat)
+    return f"{weekday} {locale.toString(shown, QLocale.FormatType.ShortFormat)}"
+
+
+def month_text(day: date) -> str:
+    """Month and year of a date."""
+    name = QLocale().standaloneMonthName(day.month, QLocale.FormatType.ShortFormat)
+    return f"{name} {day.year}"
+
+
+def widest(metrics: QFontMetrics, texts: list[str]) -> int:
+    """Pixels of the widest text, 0 for none."""
+    return max((metrics.horizontalAdvance(text) for text in texts), default=0)

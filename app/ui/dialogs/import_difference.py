@@ -1,0 +1,109 @@
+"""Shows what a re-import changes, before anything is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from app.domain.columns import Column
+from app.domain.inventory.merge import Difference, VmDifference
+from app.domain.units import gib
+from app.ui.models.record_table_model import RecordTableModel
+from app.ui.theme.metrics import grid
+from app.ui.views.data_table import DataTable
+
+if TYPE_CHECKING:
+    from app.services.imports import PreparedImport
+
+_KINDS = ("added", "removed", "renamed", "resized", "moved")
+_LABELS = {
+    "vcpu": "vCPU",
+    "ram_mib": "RAM",
+    "disk_mib": "disk",
+    "used_mib": "used",
+    "disk_count": "disks",
+    "nic_count": "NICs",
+    "resource_pool": "resource pool",
+    "vcenter": "vCenter",
+}
+
+
+def value_text(field: str, value: Any) -> str:
+    """A field's value as people read it."""
+    if field.endswith("_mib"):
+        return f"{gib(value):,.1f} GB"
+    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+
+
+def changes_text(row: VmDifference) -> str:
+    """The changed fields of one VM in a line."""
+    return "; ".join(
+        f"{_LABELS.get(f.field, f.field)} {value_text(f.field, f.before)} → "
+        f"{value_text(f.field, f.after)}"
+        for f in row.fields
+    )
+
+
+def summary(difference: Difference) -> str:
+    """What applying changes, in sentences."""
+    used = gib(difference.used_after_mib - difference.used_before_mib)
+    lines = [f"{difference.sentence}. Used space {used:+,.1f} GB."]
+    if difference.networks_added:
+        lines.append(f"New networks: {', '.join(difference.networks_added)}.")
+    if difference.networks_removed:
+        lines.append(
+            "Networks that no VM uses any more leave the network map: "
+            f"{', '.join(difference.networks_removed)}."
+        )
+    lines.append("Overrides, statuses, notes, scope, targets and waivers of kept VMs stay.")
+    return " ".join(lines)
+
+
+class ImportDifferenceDialog(QDialog):
+    """Accepting it applies the import; anything else leaves the project as it is."""
+
+    def __init__(self, prepared: PreparedImport, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("What the import changes")
+        difference = prepared.difference
+        self._rows = list(enumerate(difference.rows))
+        words = QLabel(summary(difference))
+        words.setWordWrap(True)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName("Kind of change")
+        self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
+        for kind in _KINDS:
+            if difference.count(kind):
+                self.kinds.addItem(f"{kind.capitalize()} ({difference.count(kind):,})", kind)
+        self.kinds.currentIndexChanged.connect(self._show)
+        model = RecordTableModel(
+            [
+                Column("kind", "Change", lambda row: row[1].kind),
+                Column("name", "VM", lambda row: row[1].name, width=32),
+                Column("vcenter", "vCenter", lambda row: row[1].vcenter, width=20),
+                Column("changes", "What", lambda row: changes_text(row[1]), width=60),
+            ],
+            lambda row: row[0],
+        )
+        self.table = DataTable(model, title="Changes")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton("Apply the import", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(grid(1))
+        for widget in (words, self.kinds):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+        self.resize(grid(120), grid(75))
+        self._show()
+
+    def _show(self) -> None:
+        kind = self.kinds.currentData()
+        self.table.records.set_records(
+            [row for row in self._rows if not kind or row[1].kind == kind]
+        )

@@ -1,0 +1,98 @@
+"""Shows what an import found: sheets, skipped rows, odd content, coverage."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+
+from app.domain.inventory.report import ImportReport, Tally
+from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import current_tokens
+
+_RIGHT = " align='right'"
+_HEADS = (
+    ("Sheet", False),
+    ("Found as", False),
+    ("Rows", True),
+    ("Joined", True),
+    ("No VM", True),
+    ("Columns not in the file", False),
+)
+
+
+def report_html(report: ImportReport) -> str:
+    """The report as rich text in the colours of the theme."""
+    tokens = current_tokens()
+    muted = tokens.color("muted_text")
+    vcenters = ", ".join(escape(name) for name in report.vcenters.values() if name)
+    source = f"From {escape(', '.join(report.files))}"
+    if vcenters:
+        source += f", vCenter {vcenters}"
+    if report.data_date:
+        source += f", data of {escape(report.data_date[:16].replace('T', ' '))}"
+    heads = "".join(f"<td{_RIGHT if right else ''}>{text}</td>" for text, right in _HEADS)
+    parts = [
+        f"<h2>{report.rows:,} VM rows read</h2>",
+        f"<p>{source}.</p>",
+        *_sentences("How complete the data is", report.coverage),
+        *_tallies("Left out", report.skipped),
+        *_tallies("Read, but odd", report.suspicious),
+        "<h3>Sheets</h3>",
+        "<table cellspacing='0' cellpadding='4' width='100%'>",
+        f"<tr style='color:{muted}'>{heads}</tr>",
+    ]
+    for sheet in report.sheets:
+        missing = ", ".join(sheet.missing) or "none"
+        note = f"<br>{escape(sheet.note)}" if sheet.note else ""
+        several = f"<br>{escape(sheet.file)}" if len(report.files) > 1 else ""
+        parts.append(
+            f"<tr><td>{sheet.kind}{several}</td><td>{escape(sheet.found_as)}</td>"
+            f"<td align='right'>{sheet.rows:,}</td><td align='right'>{sheet.joined:,}</td>"
+            f"<td align='right'>{sheet.unmatched:,}</td>"
+            f"<td style='color:{muted}'>{escape(missing)}{note}</td></tr>"
+        )
+    parts.append("</table>")
+    parts.extend(_sentences("Sheets without use for the plan", report.ignored))
+    return "".join(parts)
+
+
+def _sentences(title: str, lines: list[str]) -> list[str]:
+    if not lines:
+        return []
+    return [f"<h3>{title}</h3><ul>", *(f"<li>{escape(line)}</li>" for line in lines), "</ul>"]
+
+
+def _tallies(title: str, tallies: dict[str, Tally]) -> list[str]:
+    return _sentences(
+        title,
+        [
+            f"{what}: {tally.count:,} (for example {', '.join(tally.examples)})"
+            for what, tally in tallies.items()
+        ],
+    )
+
+
+class ImportReportDialog(QDialog):
+    """The report with Copy and Close."""
+
+    def __init__(self, report: ImportReport, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Import report")
+        self.view = QTextBrowser()
+        self.view.setHtml(report_html(report))
+        self.view.setAccessibleName("Import report")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        column.addWidget(self.view)
+        column.addWidget(buttons)
+        self.resize(grid(110), grid(80))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.view.toPlainText())

@@ -1,0 +1,82 @@
+"""Questions to the user, behind one door so that tests can answer them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+
+from app.domain.errors import UserError
+
+
+class Dialogs(Protocol):
+    """Asks, tells and lets the user pick."""
+
+    def confirm(self, title: str, text: str, accept: str, *, danger: bool = False) -> bool:
+        """Ask before something that says what it does; the safe answer is the default."""
+
+    def ask_text(self, title: str, label: str, value: str = "") -> str | None:
+        """Ask for a line of text; None when the user gave up."""
+
+    def open_files(self, title: str, folder: Path, patterns: str) -> list[Path]:
+        """Let the user pick existing files."""
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        """Let the user pick a folder."""
+
+    def save_file(self, title: str, suggestion: Path, patterns: str) -> Path | None:
+        """Let the user say where to write a file."""
+
+    def tell_error(self, error: UserError) -> None:
+        """Show an error that needs more room than a toast."""
+
+
+class QtDialogs:
+    """The real dialogs, above the main window."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    def confirm(self, title: str, text: str, accept: str, *, danger: bool = False) -> bool:
+        """See :class:`Dialogs`."""
+        icon = QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question
+        box = QMessageBox(icon, title, text, parent=self._window)
+        yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(no if danger else yes)
+        box.exec()
+        accepted = box.clickedButton() is yes
+        box.deleteLater()
+        return accepted
+
+    def ask_text(self, title: str, label: str, value: str = "") -> str | None:
+        """See :class:`Dialogs`."""
+        text, accepted = QInputDialog.getText(
+            self._window, title, label, QLineEdit.EchoMode.Normal, value
+        )
+        return text if accepted else None
+
+    def open_files(self, title: str, folder: Path, patterns: str) -> list[Path]:
+        """See :class:`Dialogs`."""
+        names, _ = QFileDialog.getOpenFileNames(self._window, title, str(folder), patterns)
+        return [Path(name) for name in names]
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        """See :class:`Dialogs`."""
+        name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
+        return Path(name) if name else None
+
+    def save_file(self, title: str, suggestion: Path, patterns: str) -> Path | None:
+        """See :class:`Dialogs`."""
+        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), patterns)
+        return Path(name) if name else None
+
+    def tell_error(self, error: UserError) -> None:
+        """See :class:`Dialogs`."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Migration Planner", error.message)
+        box.setInformativeText(error.hint)
+        if error.details:
+            box.setDetailedText(error.details)
+        box.exec()
+        box.deleteLater()

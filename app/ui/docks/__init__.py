@@ -1,0 +1,38 @@
+"""Docks around the pages, made when they are first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QDockWidget, QUndoView, QWidget
+
+if TYPE_CHECKING:
+    from app.ui.context import AppContext
+
+TITLES = {"inspector": "Inspector", "issues": "Issues", "history": "History", "log": "Log"}
+
+
+def make_dock(key: str, ctx: AppContext) -> QDockWidget:
+    """A dock with its content."""
+    dock = QDockWidget(TITLES[key])
+    dock.setWidget(_content(key, ctx))
+    return dock
+
+
+def _content(key: str, ctx: AppContext) -> QWidget:
+    if key == "inspector":
+        from app.ui.docks.inspector import Inspector
+
+        return Inspector(ctx)
+    if key == "issues":
+        from app.ui.docks.issues import IssuesList
+
+        return IssuesList(ctx)
+    if key == "log":
+        from app.ui.docks.log_view import LogView
+
+        return LogView(ctx)
+    view = QUndoView(ctx.undo_stack)
+    view.setEmptyLabel("As it was opened")
+    view.setAccessibleName("History of this session")
+    return view

@@ -1,0 +1,163 @@
+"""Bringing RVTools exports in: pick or drop, read, look at the differences, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+from app.ui.context import AppContext
+
+if TYPE_CHECKING:
+    from app.domain.changes import ChangeSet
+    from app.domain.model import Project
+    from app.services.imports import PreparedImport
+
+READING = 0.55
+"""About what part of an import's time goes into reading; the rest goes into writing."""
+
+PATTERNS = "RVTools exports (*.xlsx *.zip *.csv);;All files (*)"
+
+
+class ImportFlow(QObject):
+    """Runs imports for the window. A project is made for the first file where none is open."""
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__(ctx)
+        self._ctx = ctx
+
+    def choose_files(self) -> None:
+        """Let the user pick files and import them."""
+        paths = self._ctx.dialogs.open_files(
+            "Import RVTools exports", self._ctx.settings.folder, PATTERNS
+        )
+        if paths:
+            self._ctx.settings.folder = paths[0].parent
+            self.start(paths)
+
+    def choose_folder(self) -> None:
+        """Let the user pick a folder of CSV files and import it."""
+        folder = self._ctx.dialogs.open_folder(
+            "Import a folder of RVTools CSV files", self._ctx.settings.folder
+        )
+        if folder:
+            self._ctx.settings.folder = folder.parent
+            self.start([folder])
+
+    def start(self, paths: Sequence[Path], name: str = "") -> None:
+        """Read files in the background; a first import is applied at once.
+
+        ``name`` is that of the project to be made where none is open.
+        """
+        from app.services import imports
+
+        ctx = self._ctx
+        try:
+            workspace = ctx.workspace
+        except UserError as error:
+            ctx.report(error)
+            return
+        if ctx.runner.writing():
+            ctx.report(UserError("Another import is still being written.", "Wait for its end."))
+            return
+        files = list(paths)
+        project_id = ctx.project_id
+        reader = ctx.reader()
+        title = f"Importing {files[0].name}" if len(files) == 1 else f"Importing {len(files)} files"
+
+        def work(ticket: Ticket) -> tuple[PreparedImport, ChangeSet | None, Project | None]:
+            ticket.section(0.0, READING)
+            prepared = imports.prepare(workspace, reader, project_id, files, ticket)
+            ticket.section(READING, 1.0)
+            if not project_id:
+                made = imports.create_project(workspace, name or files[0].stem, prepared, ticket)
+                return prepared, None, made
+            if prepared.first:
+                return prepared, imports.apply(workspace, prepared, ticket), None
+            return prepared, None, None
+
+        def arrived(result: tuple[PreparedImport, ChangeSet | None, Project | None]) -> None:
+            prepared, changes, made = result
+            if made is not None:
+                ctx.happenings.projects_changed.emit()
+                ctx.state.open(workspace, made)
+                ctx.undo_stack.clear()
+                self._announce(prepared)
+            elif changes is not None:
+                ctx.done(changes)
+                self._announce(prepared)
+            else:
+                self._compare(prepared)
+
+        ctx.runner.cpu(
+            title,
+            work,
+            arrived,
+            on_cancelled=lambda: ctx.notifier.show("Import cancelled; nothing was changed."),
+            writes=True,
+        )
+
+    def _compare(self, prepared: PreparedImport) -> None:
+        """Show what a re-import would change before it is applied."""
+        from app.ui.dialogs.import_difference import ImportDifferenceDialog
+
+        if not prepared.difference.rows:
+            self._apply(prepared)
+            return
+        dialog = ImportDifferenceDialog(prepared, self._ctx.dialogs_parent)
+        dialog.accepted.connect(lambda: self._apply(prepared))
+        dialog.open()
+
+    def _apply(self, prepared: PreparedImport) -> None:
+        from app.services import imports
+
+        self._ctx.do_long(
+            prepared.label,
+            lambda workspace, ticket: imports.apply(workspace, prepared, ticket),
+            lambda _changes: self._announce(prepared),
+        )
+
+    def _announce(self, prepared: PreparedImport) -> None:
+        report = prepared.report
+        odd = sum(tally.count for tally in report.suspicious.values())
+        kind = "warning" if odd or report.skipped else "ok"
+        notes = f" · {len(report.suspicious) + len(report.skipped)} notes" if kind != "ok" else ""
+        self._ctx.notifier.show(
+            f"{prepared.label}: {len(prepared.vms):,} VMs{notes}", kind, "Report", self.show_report
+        )
+
+    def show_report(self) -> None:
+        """Show what the newest import found."""
+        from app.services import imports
+        from app.ui.dialogs.import_report import ImportReportDialog
+
+        report = imports.latest_report(self._ctx.workspace, self._ctx.project_id)
+        if report is None:
+            self._ctx.notifier.show("Nothing has been imported into this project yet.")
+            return
+        dialog = ImportReportDialog(report, self._ctx.dialogs_parent)
+        dialog.open()
+
+    def clear(self) -> None:
+        """Clear RVTools Data, after saying what that takes away."""
+        from app.services import imports
+
+        plan = self._ctx.plan
+        count = len(plan.vms) if plan else 0
+        if self._ctx.dialogs.confirm(
+            "Clear RVTools data",
+            f"This removes all {count:,} VMs of this project with their tenants, overrides, "
+            "waivers and statuses. A backup is made first, and Undo brings them back.",
+            "Clear",
+            danger=True,
+        ):
+            project_id = self._ctx.project_id
+            self._ctx.do_long(
+                "Clearing RVTools data",
+                lambda workspace, _ticket: imports.clear(workspace, project_id),
+                self._ctx.toast_change,
+            )

@@ -1,0 +1,132 @@
+"""The program's own settings, typed, in a plain ini file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+THEMES = ("system", "light", "dark")
+RECENT = 10
+
+
+class Settings:
+    """Reads and writes settings; a value that cannot be read gives its default.
+
+    The file is ini on every system: the native stores differ in what they keep, and a test must
+    be able to read it again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def _text(self, key: str, default: str = "") -> str:
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        value = self._text("theme", "system")
+        return value if value in THEMES else "system"
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._store.setValue("theme", value)
+
+    @property
+    def zoom(self) -> int:
+        """Text size in percent of the system's."""
+        text = self._text("zoom", "100")
+        return min(200, max(70, int(text))) if text.isdigit() else 100
+
+    @zoom.setter
+    def zoom(self, value: int) -> None:
+        self._store.setValue("zoom", str(value))
+
+    @property
+    def stages_collapsed(self) -> bool:
+        """Whether the stage bar shows icons only."""
+        return self._text("stages_collapsed") == "yes"
+
+    @stages_collapsed.setter
+    def stages_collapsed(self, value: bool) -> None:
+        self._store.setValue("stages_collapsed", "yes" if value else "no")
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the last file dialog used."""
+        text = self._text("folder")
+        return Path(text) if text and Path(text).is_dir() else Path.home()
+
+    @folder.setter
+    def folder(self, value: Path) -> None:
+        self._store.setValue("folder", str(value))
+
+    @property
+    def last_project(self) -> int:
+        """Key of the project that was open, 0 for none."""
+        text = self._text("last_project", "0")
+        return int(text) if text.isdigit() else 0
+
+    @last_project.setter
+    def last_project(self, value: int) -> None:
+        self._store.setValue("last_project", str(value))
+
+    @property
+    def last_stage(self) -> str:
+        """Key of the stage that was shown."""
+        return self._text("last_stage")
+
+    @last_stage.setter
+    def last_stage(self, value: str) -> None:
+        self._store.setValue("last_stage", value)
+
+    @property
+    def recent(self) -> list[Path]:
+        """Workspace files opened lately, newest first."""
+        return [Path(name) for name in self._json("recent", []) if isinstance(name, str)]
+
+    def add_recent(self, path: Path) -> None:
+        """Put a workspace file first in the list of recent ones."""
+        names = [str(path), *(str(old) for old in self.recent if old != path)]
+        self._store.setValue("recent", json.dumps(names[:RECENT]))
+
+    def forget_recent(self, path: Path) -> None:
+        """Take a workspace file out of the list."""
+        names = [str(old) for old in self.recent if old != path]
+        self._store.setValue("recent", json.dumps(names))
+
+    def table_layout(self, table: str) -> dict[str, Any]:
+        """The saved layout of a table, empty before any."""
+        found = self._json(f"table/{table}", {})
+        return found if isinstance(found, dict) else {}
+
+    def set_table_layout(self, table: str, layout: dict[str, Any]) -> None:
+        """Keep the layout of a table."""
+        self._store.setValue(f"table/{table}", json.dumps(layout))
+
+    def window_state(self) -> tuple[QByteArray, QByteArray]:
+        """Geometry and dock layout of the main window."""
+        return self._bytes("window/geometry"), self._bytes("window/state")
+
+    def set_window_state(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Keep geometry and dock layout."""
+        self._store.setValue("window/geometry", geometry.toBase64().toStdString())
+        self._store.setValue("window/state", state.toBase64().toStdString())
+
+    def _bytes(self, key: str) -> QByteArray:
+        return QByteArray.fromBase64(self._text(key).encode("ascii", "ignore"))
+
+    def _json(self, key: str, default: Any) -> Any:
+        try:
+            return json.loads(self._text(key) or json.dumps(default))
+        except json.JSONDecodeError:
+            return default
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._store.sync()

@@ -1,0 +1,65 @@
+"""The planner's stages: which page stands behind which tab. Pages are loaded when first shown."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from app.ui.context import AppContext
+    from app.ui.pages.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A tab. ``module`` and ``page`` name the class of the page."""
+
+    key: str
+    title: str
+    icon: str
+    group: str
+    module: str
+    page: str
+
+
+STAGES = (
+    Stage("projects", "Projects", "projects", "Project", "projects", "ProjectsPage"),
+    Stage("setup", "Setup", "setup", "Project", "setup", "SetupPage"),
+    Stage("dashboard", "Dashboard", "dashboard", "Assess", "dashboard", "DashboardPage"),
+    Stage("vms", "Source VMs", "vms", "Assess", "source_vms", "SourceVmsPage"),
+    Stage("risk", "Risk", "risk", "Assess", "risk", "RiskPage"),
+    Stage("plan", "Migration Plan", "plan", "Plan", "migration_plan", "MigrationPlanPage"),
+)
+
+
+class StageHolder(QWidget):
+    """Stands in a tab and makes the page when it is first shown, so that starting stays quick."""
+
+    def __init__(self, stage: Stage, ctx: AppContext) -> None:
+        super().__init__()
+        self._stage = stage
+        self._ctx = ctx
+        self._page: Page | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def page(self) -> Page:
+        """The page, made now if it was not yet."""
+        if self._page is None:
+            module = importlib.import_module(f"app.ui.pages.{self._stage.module}")
+            page: Page = getattr(module, self._stage.page)(self._ctx)
+            self._page = page
+            self._column.addWidget(page)
+        return self._page
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the page."""
+        super().showEvent(event)
+        if self._ctx.loading_done:
+            _ = self.page

@@ -1,0 +1,103 @@
+"""Puts a theme on the application: style, palette and one small style sheet."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from functools import lru_cache
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.theme.palette import palette_for
+from app.ui.theme.sheet import style_sheet
+from app.ui.theme.tokens import load_tokens, theme
+
+
+class ThemeChoice(StrEnum):
+    """What the user asked for."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+def set_theme(app: QApplication, choice: str) -> None:
+    """Wear a theme: ``light``, ``dark``, or ``system`` to follow the desktop from now on.
+
+    :raises ValueError: when there is no such choice.
+    """
+    _wardrobe().wear(app, ThemeChoice(choice))
+
+
+def set_tone(widget: QWidget, tone: str) -> None:
+    """Colour a label's text by meaning: ``muted``, ``ok``, ``warning``, ``error`` or plain."""
+    if widget.property("tone") == tone:
+        return
+    widget.setProperty("tone", tone)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def refresh_look(app: QApplication) -> None:
+    """Measure everything anew, to be called when the application's font has changed."""
+    _wardrobe().refresh(app)
+
+
+class _Wardrobe(QObject):
+    """Remembers the choice and follows the desktop while that is the choice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._choice = ThemeChoice.LIGHT
+        self._styled = False
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._desktop_changed)
+
+    def wear(self, app: QApplication, choice: ThemeChoice) -> None:
+        self._choice = choice
+        if sys.platform != "darwin" and not self._styled:
+            app.setStyle("Fusion")
+            self._styled = True
+        _ask_desktop(choice)
+        self._put_on(app)
+
+    def refresh(self, app: QApplication) -> None:
+        self._put_on(app)
+
+    def _put_on(self, app: QApplication) -> None:
+        tokens = load_tokens(_resolve(self._choice))
+        app.setPalette(palette_for(tokens))
+        app.setStyleSheet(style_sheet(tokens))
+        theme().use(tokens)
+
+    def _desktop_changed(self) -> None:
+        app = QApplication.instance()
+        if self._choice is ThemeChoice.SYSTEM and isinstance(app, QApplication):
+            self._put_on(app)
+
+
+@lru_cache(maxsize=1)
+def _wardrobe() -> _Wardrobe:
+    return _Wardrobe()
+
+
+def _ask_desktop(choice: ThemeChoice) -> None:
+    """Window frames and system dialogs take the same side."""
+    schemes = {
+        ThemeChoice.LIGHT: Qt.ColorScheme.Light,
+        ThemeChoice.DARK: Qt.ColorScheme.Dark,
+        ThemeChoice.SYSTEM: Qt.ColorScheme.Unknown,
+    }
+    QGuiApplication.styleHints().setColorScheme(schemes[choice])
+
+
+def _resolve(choice: ThemeChoice) -> str:
+    if choice is not ThemeChoice.SYSTEM:
+        return choice.value
+    return "dark" if desktop_is_dark() else "light"
+
+
+def desktop_is_dark() -> bool:
+    """Whether the desktop asks for dark windows; False where it does not say."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

@@ -1,0 +1,88 @@
+"""A layout that goes on in the next line when one is full."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class FlowLayout(QLayout):
+    """Puts widgets beside each other from the left, and wraps.
+
+    ``spacing`` is the pixels between two in a line, ``line_spacing`` those between two lines.
+    """
+
+    def __init__(
+        self, parent: QWidget | None = None, *, spacing: int = 8, line_spacing: int = 8
+    ) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap, self._line_gap = spacing, line_spacing
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Append an item."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Number of items."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """The item at a place, None outside."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Remove and return the item at a place, None outside."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """A narrow one is higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of all lines at a width."""
+        return self._arrange(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Arrange the items in a rectangle."""
+        super().setGeometry(rect)
+        self._arrange(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """The size it likes, from the font."""
+        visible = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        gaps = self._gap * max(0, len(visible) - 1)
+        width = sum(hint.width() for hint in visible) + gaps
+        return self._with_margins(QSize(width, max((h.height() for h in visible), default=0)))
+
+    def minimumSize(self) -> QSize:
+        """The largest of the items."""
+        largest = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                largest = largest.expandedTo(item.minimumSize())
+        return self._with_margins(largest)
+
+    def _with_margins(self, hint: QSize) -> QSize:
+        margins = self.contentsMargins()
+        return hint + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
+
+    def _arrange(self, rect: QRect, *, move: bool) -> int:
+        area = rect.marginsRemoved(self.contentsMargins())
+        x, y, line_height = area.x(), area.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            hint = item.sizeHint()
+            if x > area.x() and x + hint.width() > area.right() + 1:
+                x, y, line_height = area.x(), y + line_height + self._line_gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), hint))
+            x += hint.width() + self._gap
+            line_height = max(line_height, hint.height())
+        return y + line_height - rect.y() + self.contentsMargins().bottom()

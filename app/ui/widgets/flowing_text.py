@@ -1,0 +1,91 @@
+"""Text that wraps anywhere, is as high as it needs to be, and can be selected and copied."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QTextOption, QWheelEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
+
+from app.ui.theme.metrics import TextSize, grid, text_font
+
+
+class FlowingText(QTextBrowser):
+    """Shows HTML of our own making without a frame or scroll bars of its own.
+
+    It never asks for more width than it is given: long paths break where the line ends. Links
+    are announced by :attr:`link_activated` and can be reached by Tab.
+    """
+
+    link_activated = Signal(str)
+
+    def __init__(
+        self, title: str, size: TextSize = TextSize.BODY, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._html = ""
+        self._heights: dict[int, int] = {}
+        self._text_size = size
+        self.setAccessibleName(title)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setStyleSheet("QTextBrowser { border: none; background: transparent; padding: 0; }")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setOpenLinks(False)
+        self.setUndoRedoEnabled(False)
+        self.document().setDocumentMargin(0)
+        self.setFont(text_font(self._text_size))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.anchorClicked.connect(self._clicked)
+
+    def show_html(self, html: str) -> None:
+        """Show a text; the same again leaves selection and focus alone."""
+        if html != self._html:
+            self._html = html
+            self._heights.clear()
+            self.setHtml(html)
+            self.updateGeometry()
+
+    @property
+    def html(self) -> str:
+        """The text as it was handed in."""
+        return self._html
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of the text at a width."""
+        known = self._heights.get(width)
+        if known is None:
+            document = self.document()
+            shown = document.textWidth()
+            document.setTextWidth(width)
+            known = self._heights[width] = ceil(document.size().height())
+            document.setTextWidth(shown)
+        return known
+
+    def sizeHint(self) -> QSize:
+        """As high as the text at the present width."""
+        width = self.width() if self.width() > grid(10) else grid(36)
+        return QSize(grid(20), self.heightForWidth(width))
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width will do."""
+        return QSize(grid(8), self.fontMetrics().height())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave scrolling to what is around."""
+        event.ignore()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the application's font."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._heights.clear()
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(text_font(self._text_size))
+
+    def _clicked(self, link: QUrl) -> None:
+        self.link_activated.emit(link.toString())

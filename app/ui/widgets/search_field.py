@@ -1,0 +1,98 @@
+"""A field that searches while one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import TextSize, grid, text_font
+from app.ui.theme.tokens import current_tokens
+
+
+class SearchField(QLineEdit):
+    """Announces its text when typing pauses, or at once on Enter.
+
+    Esc clears it; in an empty field Esc is left to the page. Down asks to go to the results.
+    """
+
+    search_changed = Signal(str)
+    results_wanted = Signal()
+
+    def __init__(
+        self, placeholder: str = "Search", pause_ms: int = 150, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._announced = ""
+        self._count = ""
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(pause_ms)
+        self._pause.timeout.connect(self._announce)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        glass = QAction(self)
+        set_icon(glass, "search", "muted_text")
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self.textChanged.connect(self._text_changed)
+
+    def sizeHint(self) -> QSize:
+        """The size it likes, from the font."""
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), grid(32)), hint.height())
+
+    def set_count(self, text: str) -> None:
+        """A quiet figure at the right end, such as ``12 of 340``; empty for none."""
+        self._count = text
+        self.setAccessibleDescription(text)
+        self._make_room()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer to the keys named in the class."""
+        key = event.key()
+        if key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            self._announce()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._announce()
+            event.accept()
+        elif key == Qt.Key.Key_Down:
+            self._announce()
+            self.results_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the content to the new size."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint with the colours of the theme."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setFont(text_font(TextSize.SMALL))
+        painter.setPen(current_tokens().qcolor("muted_text"))
+        inset = grid(3) if self.text() else grid(1)
+        area = self.rect().adjusted(0, 0, -inset, 0)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(area, flags, self._count)
+        painter.end()
+
+    def _make_room(self) -> None:
+        width = self.fontMetrics().horizontalAdvance(self._count) if self._count else 0
+        self.setTextMargins(0, 0, width, 0)
+
+    def _text_changed(self) -> None:
+        self._pause.start()
+
+    def _announce(self) -> None:
+        self._pause.stop()
+        if self.text() != self._announced:
+            self._announced = self.text()
+            self.search_changed.emit(self._announced)

@@ -1,0 +1,58 @@
+"""A switch between a few views of the same thing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from app.ui.theme.metrics import grid
+
+
+class Segments(QWidget):
+    """Buttons of which exactly one is down; arrow keys walk through them."""
+
+    chosen = Signal(str)
+    """Key of the view that the user asked for."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys: list[str] = []
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._clicked)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(grid(0.5))
+        self._row.addStretch(1)
+        self.setAccessibleName(title)
+
+    def add(self, key: str, text: str, tooltip: str = "") -> QToolButton:
+        """Append a view; the first one is down."""
+        button = QToolButton()
+        button.setText(text)
+        button.setToolTip(tooltip)
+        button.setAccessibleName(text)
+        button.setCheckable(True)
+        button.setChecked(not self._keys)
+        self._group.addButton(button, len(self._keys))
+        self._row.insertWidget(len(self._keys), button)
+        self._keys.append(key)
+        return button
+
+    def add_widget(self, widget: QWidget) -> None:
+        """Put something at the right end of the line."""
+        self._row.addWidget(widget)
+
+    @property
+    def current(self) -> str:
+        """Key of the view whose button is down."""
+        return self._keys[self._group.checkedId()]
+
+    def show_current(self, key: str) -> None:
+        """Push the button of a view down, without announcing it.
+
+        :raises ValueError: when there is no such view.
+        """
+        self._group.button(self._keys.index(key)).setChecked(True)
+
+    def _clicked(self, button: QAbstractButton) -> None:
+        self.chosen.emit(self._keys[self._group.id(button)])

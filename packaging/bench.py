@@ -1,0 +1,391 @@
+"""Measures speed and memory, as ratios within one run so that noise matters little.
+
+    python3 packaging/dev.py bench                 everything
+    python3 packaging/dev.py bench import plan     only some
+    python3 packaging/dev.py bench --runs 3        best of three per figure
+
+Workbooks are generated once into build/bench. Every measurement runs in a process of its own.
+The exit code is 1 when a figure misses its target.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STORE = ROOT / "build" / "bench"
+SEED = 7
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(ROOT))
+
+
+def workbook(vms: int) -> Path:
+    """The generated workbook of a size, made when it is missing."""
+    from tests.generator.estate import Estate
+    from tests.generator.workbook import write_workbook
+
+    path = STORE / f"estate-{vms}.xlsx"
+    if not path.exists():
+        print(f"generating {path.name} ...", flush=True)
+        STORE.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        write_workbook(Estate(vms=vms, seed=SEED, vcenters=3), partial)
+        partial.rename(path)
+    return path
+
+
+# -- measurements: each runs in a child process and prints one JSON line -------------------------
+
+
+def _peak_mb() -> float:
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def child_openpyxl(vms: int) -> dict[str, float]:
+    """One bare read-only pass of openpyxl over every cell of every sheet."""
+    import openpyxl
+
+    source = workbook(vms)
+    start = time.perf_counter()
+    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+    cells = sum(len(row) for sheet in book for row in sheet.iter_rows(values_only=True))
+    return {"seconds": time.perf_counter() - start, "cells": cells}
+
+
+def _imported(vms: int, folder: Path) -> tuple[object, object, float]:
+    from app import bootstrap
+    from app.domain.progress import Ticket
+    from app.services import imports
+
+    workspace = bootstrap.open_workspace(folder / "bench.mplan")
+    source = workbook(vms)
+    start = time.perf_counter()
+    read = imports.prepare(workspace, bootstrap.reader(), 0, [source], Ticket())
+    project = imports.create_project(workspace, "Bench", read, Ticket())
+    return workspace, project, time.perf_counter() - start
+
+
+def child_import(vms: int) -> dict[str, float]:
+    """Reading, joining, assessing and writing to SQLite."""
+    with tempfile.TemporaryDirectory() as name:
+        workspace, _project, seconds = _imported(vms, Path(name))
+        workspace.close()
+    return {"seconds": seconds, "peak_mb": _peak_mb()}
+
+
+def child_plan(vms: int) -> dict[str, float]:
+    """Reading a stored project and planning it; the schedule alone as well."""
+    from app.domain.progress import Ticket
+    from app.services import planning
+
+    with tempfile.TemporaryDirectory() as name:
+        workspace, project, _ = _imported(vms, Path(name))
+        seconds, schedule_seconds = [], []
+        for _ in range(3):
+            start = time.perf_counter()
+            plan = planning.build(workspace, project.id, Ticket())
+            seconds.append(time.perf_counter() - start)
+            start = time.perf_counter()
+            planning.what_if(workspace, plan, {}, Ticket())
+            schedule_seconds.append(time.perf_counter() - start)
+        workspace.close()
+    return {
+        "seconds": min(seconds),
+        "schedule_seconds": min(schedule_seconds),
+        "days": plan.schedule.total_days,
+        "ratio": plan.schedule.ratio,
+    }
+
+
+def child_export(vms: int) -> dict[str, float]:
+    """Plan XLSX and PDF."""
+    from app import bootstrap
+    from app.domain.progress import Ticket
+    from app.services import planning
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        workspace, project, _ = _imported(vms, folder)
+        plan = planning.build(workspace, project.id, Ticket())
+        workspace.close()
+        found = {}
+        for kind, exporter in bootstrap.exporters().items():
+            start = time.perf_counter()
+            exporter.write(plan, folder / f"plan.{kind}", Ticket())
+            found[kind] = time.perf_counter() - start
+    return found
+
+
+def child_window(_vms: int) -> dict[str, float]:
+    """From the start of the interpreter to the first paint of the main window."""
+    with tempfile.TemporaryDirectory() as name:
+        environment = {**os.environ, "MIGRATION_PLANNER_HOME": name}
+        ours = min(_timed([sys.executable, "-c", _OUR_WINDOW], environment) for _ in range(7))
+        empty = min(_timed([sys.executable, "-c", _EMPTY_WINDOW], environment) for _ in range(7))
+    return {"ours": ours, "empty": empty}
+
+
+def _timed(command: list[str], environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, env=environment, cwd=ROOT)
+    return time.perf_counter() - start
+
+
+_EMPTY_WINDOW = """
+import os
+from PySide6.QtWidgets import QApplication, QMainWindow
+class Window(QMainWindow):
+    def paintEvent(self, event):
+        super().paintEvent(event)
+        os._exit(0)
+application = QApplication([])
+window = Window()
+window.resize(1280, 800)
+window.show()
+application.exec()
+"""
+
+_OUR_WINDOW = """
+import os
+from app.ui import application as start
+from app.ui.main_window import MainWindow
+shown = MainWindow.paintEvent
+def first_paint(self, event):
+    shown(self, event)
+    os._exit(0)
+MainWindow.paintEvent = first_paint
+from app import bootstrap
+bootstrap.run_window(None, None)
+"""
+
+
+def child_stall(vms: int) -> dict[str, float]:
+    """The longest time that the window's event loop does not turn during an import."""
+    from PySide6.QtCore import QTimer
+
+    from app import bootstrap
+    from app.paths import app_paths
+    from app.ui.application import Parts, build, make_application
+    from app.ui.theme.style import set_theme
+
+    source = workbook(vms)
+    application = make_application()
+    set_theme(application, "light")
+    with tempfile.TemporaryDirectory() as name:
+        parts = Parts(
+            bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
+            app_paths(Path(name)).create(), bootstrap.check_program,
+        )  # fmt: skip
+        made = build(parts)
+        made.window.resize(1280, 800)
+        made.window.show()
+        made.flow.open()
+        beats: list[float] = []
+        pulse = QTimer()
+        pulse.setInterval(5)
+        pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
+
+        def show_table() -> None:
+            made.window.go_to("vms", None)
+            QTimer.singleShot(500, begin)
+
+        def begin() -> None:
+            beats.clear()
+            pulse.start()
+            made.window.imports.start([source], "Bench")
+            waiter.start()
+
+        def look() -> None:
+            plan = made.ctx.plan
+            if plan is not None and not made.ctx.runner.busy and made.ctx.state.settled:
+                waiter.stop()
+                QTimer.singleShot(1500, application.quit)
+
+        waiter = QTimer()
+        waiter.setInterval(50)
+        waiter.timeout.connect(look)
+        made.flow.opened.connect(lambda: QTimer.singleShot(500, show_table))
+        application.exec()
+        made.shut_down()
+    gaps = sorted(
+        ((later - earlier) * 1000 for earlier, later in itertools.pairwise(beats)),
+        reverse=True,
+    )
+    return {"longest_ms": gaps[0], "second_ms": gaps[1], "beats": len(beats), "peak_mb": _peak_mb()}
+
+
+def child_table(rows: int) -> dict[str, float]:
+    """Sort and filter of the one table model."""
+    import random
+
+    from PySide6.QtWidgets import QApplication
+
+    from app.domain.columns import Column
+    from app.ui.models.record_table_model import RecordTableModel
+    from app.ui.models.sorting import SortKey
+
+    application = QApplication([])
+    rng = random.Random(SEED)  # noqa: S311 - numbers to sort, not a secret
+    records = [
+        {"id": i, **{f"c{k}": rng.random() * 1000 if k % 2 else f"name {rng.randrange(9999)}"
+                     for k in range(25)}}
+        for i in range(rows)
+    ]  # fmt: skip
+    columns = [
+        Column(f"c{k}", f"Column {k}", lambda r, k=k: r[f"c{k}"], "float" if k % 2 else "text")
+        for k in range(25)
+    ]
+    model = RecordTableModel(columns, lambda record: record["id"])
+    model.set_records(records)
+    model.set_filter("c2", "name 1")
+    model.set_filter("c2", "")
+
+    def timed(call: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        call()
+        return time.perf_counter() - start
+
+    found = {
+        "sort_text": timed(lambda: model.set_sort([SortKey("c2", True)])),
+        "sort_number": timed(lambda: model.set_sort([SortKey("c1", True)])),
+        "sort_two": timed(lambda: model.set_sort([SortKey("c4", True), SortKey("c3", False)])),
+        "filter_text": timed(lambda: model.set_filter("c2", "name 12")),
+        "filter_number": timed(lambda: model.set_filter("c1", ">500")),
+    }
+    del application
+    return found
+
+
+CHILDREN = {
+    name.removeprefix("child_"): call
+    for name, call in globals().copy().items()
+    if name.startswith("child_")
+}
+
+
+# -- the parent -----------------------------------------------------------------------------------
+
+
+class Report:
+    """Runs children and prints figures against their targets."""
+
+    def __init__(self, runs: int) -> None:
+        self.runs = runs
+        self.missed = 0
+
+    def best(self, child: str, vms: int, runs: int | None = None) -> dict[str, float]:
+        """The run with the smallest first figure."""
+        results = [self._run(child, vms) for _ in range(runs or self.runs)]
+        return min(results, key=lambda found: next(iter(found.values())))
+
+    @staticmethod
+    def _run(child: str, vms: int) -> dict[str, float]:
+        line = [sys.executable, __file__, "--child", child, str(vms)]
+        done = subprocess.run(line, check=True, capture_output=True, text=True, cwd=ROOT)
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def line(self, what: str, value: float, target: float, unit: str = "") -> None:
+        """One figure; at most the target is good."""
+        good = value <= target
+        self.missed += not good
+        verdict = "ok    " if good else "MISSED"
+        print(f"{verdict} {what}: {value:.2f}{unit} (at most {target:g}{unit})", flush=True)
+
+
+def bench_import(report: Report) -> None:
+    """Import against openpyxl, its growth and its memory."""
+    bare = report.best("openpyxl", 10_000, 1)
+    ten, forty = report.best("import", 10_000), report.best("import", 40_000, 1)
+    twenty = report.best("import", 20_000, 1)
+    print(f"       openpyxl {bare['seconds']:.1f} s for {bare['cells']:,.0f} cells")
+    print(f"       import of 10,000 VMs {ten['seconds']:.1f} s, of 40,000 {forty['seconds']:.1f} s")
+    report.line("import 10,000 VMs over bare openpyxl", ten["seconds"] / bare["seconds"], 0.35)
+    report.line("import 40,000 over 10,000 VMs", forty["seconds"] / ten["seconds"], 4.6)
+    report.line("peak memory of the import of 20,000 VMs", twenty["peak_mb"], 700, " MB")
+
+
+def bench_plan(report: Report) -> None:
+    """Growth of planning, and how good the schedule is."""
+    five, twenty = report.best("plan", 5_000), report.best("plan", 20_000)
+    for size, found in ((5_000, five), (20_000, twenty)):
+        alone = found["schedule_seconds"]
+        print(f"       {size:,} VMs: {found['seconds']:.2f} s, of it the schedule {alone:.2f} s")
+    report.line("planning 20,000 over 5,000 VMs", twenty["seconds"] / five["seconds"], 4.6)
+    report.line("days over lower bound, 20,000 VMs", twenty["ratio"], 1.10)
+
+
+def bench_export(report: Report) -> None:
+    """Plan files of 10,000 VMs."""
+    found = report.best("export", 10_000, 1)
+    report.line("plan XLSX of 10,000 VMs", found["xlsx"], 6, " s")
+    report.line("plan PDF of 10,000 VMs", found["pdf"], 15, " s")
+    print(f"       CSV {found['csv']:.2f} s, JSON {found['json']:.2f} s")
+
+
+def bench_window(report: Report) -> None:
+    """Start of the program."""
+    found = report.best("window", 0)
+    print(f"       first paint after {found['ours']:.2f} s, empty window {found['empty']:.2f} s")
+    report.line("first window over empty PySide6 window", found["ours"] / found["empty"], 2.5)
+
+
+def bench_stall(report: Report) -> None:
+    """Event loop during an import in the window."""
+    found = report.best("stall", 20_000, 1)
+    print(
+        f"       second longest {found['second_ms']:.0f} ms, window peak {found['peak_mb']:.0f} MB"
+    )
+    report.line("longest stall while importing 20,000 VMs", found["longest_ms"], 100, " ms")
+
+
+def bench_table(report: Report) -> None:
+    """The table model at 50,000 rows of 25 columns."""
+    found = report.best("table", 50_000)
+    sort = max(value for key, value in found.items() if key.startswith("sort"))
+    sift = max(value for key, value in found.items() if key.startswith("filter"))
+    report.line("slowest sort of 50,000 rows", sort, 0.3, " s")
+    report.line("slowest filter of 50,000 rows", sift, 0.2, " s")
+
+
+BENCHES = {
+    name.removeprefix("bench_"): call
+    for name, call in globals().copy().items()
+    if name.startswith("bench_")
+}
+
+
+def main() -> int:
+    """Run the named benchmarks, or all."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, []])
+    parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--child", nargs=2, metavar=("NAME", "SIZE"))
+    arguments = parser.parse_args()
+    if arguments.child:
+        # As in the program, which collects garbage only while nothing runs.
+        gc.disable()
+        name, size = arguments.child
+        print(json.dumps(CHILDREN[name](int(size))))
+        return 0
+    report = Report(arguments.runs)
+    for name in arguments.names or list(BENCHES):
+        print(f"== {name}", flush=True)
+        BENCHES[name](report)
+    print("all targets met" if not report.missed else f"{report.missed} targets missed")
+    return 1 if report.missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""The project's one tool: set up, run, test, measure and photograph the program.
+
+    python3 packaging/dev.py run          open the window (without a screen: plan the sample)
+    python3 packaging/dev.py test [...]   lint, types, layers, all tests; arguments go to pytest
+    python3 packaging/dev.py bench [...]  measure speed and memory as ratios in one run
+    python3 packaging/dev.py screenshots  every page, light and dark, into screenshots/
+    python3 packaging/dev.py sample       write resources/samples/demo.xlsx again from its seed
+    python3 packaging/dev.py setup        only make or refresh .venv
+
+Standard library only: it needs nothing but Python 3.11 or newer.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import hashlib
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
+STAMP = VENV / "installed.sha256"
+
+# Libraries that Qt's platform plugins load, with the Debian package that has each.
+QT_LIBRARIES = {
+    "EGL": "libegl1",
+    "GL": "libgl1",
+    "fontconfig": "libfontconfig1",
+    "dbus-1": "libdbus-1-3",
+    "glib-2.0": "libglib2.0-0",
+    "xkbcommon": "libxkbcommon0",
+    "xkbcommon-x11": "libxkbcommon-x11-0",
+    "xcb-cursor": "libxcb-cursor0",
+    "xcb-icccm": "libxcb-icccm4",
+    "xcb-image": "libxcb-image0",
+    "xcb-keysyms": "libxcb-keysyms1",
+    "xcb-render-util": "libxcb-render-util0",
+    "xcb-shape": "libxcb-shape0",
+    "xcb-xinerama": "libxcb-xinerama0",
+}
+FONT_PACKAGE = "fonts-dejavu-core"
+
+
+def venv_python() -> Path:
+    """The interpreter of the project's virtual environment."""
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
+    """Run a command in the project's root and return its exit code."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env=env, check=False
+    ).returncode
+
+
+def must(*command: str | Path) -> None:
+    """Run a command and stop with its exit code when it fails."""
+    code = run(*command)
+    if code:
+        print(f"failed with exit code {code}: {' '.join(str(part) for part in command)}")
+        raise SystemExit(code)
+
+
+def setup() -> Path:
+    """Make or refresh .venv; does nothing when it is up to date."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this very check tells users of an older Python
+        raise SystemExit("Migration Planner needs Python 3.11 or newer.")
+    wanted = hashlib.sha256(
+        CONSTRAINTS.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+    ).hexdigest()
+    python = venv_python()
+    if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+        return python
+    print("Setting up .venv (once; a minute or two) ...", flush=True)
+    if not python.exists():
+        venv.EnvBuilder(with_pip=True, clear=VENV.exists()).create(VENV)
+    must(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-c",
+        CONSTRAINTS,
+        "-e",
+        f"{ROOT}[dev]",
+    )
+    STAMP.write_text(wanted)
+    return python
+
+
+def missing_system_packages() -> list[str]:
+    """Debian packages of Qt libraries that the loader does not find."""
+    missing = [
+        package for name, package in QT_LIBRARIES.items() if not ctypes.util.find_library(name)
+    ]
+    fonts = Path("/usr/share/fonts")
+    if not any(fonts.rglob("*.ttf")) and not any(fonts.rglob("*.otf")):
+        missing.append(FONT_PACKAGE)
+    return missing
+
+
+def system_libraries() -> None:
+    """On Debian and its children install what Qt needs, or say which line to run."""
+    if platform.system() != "Linux" or not shutil.which("apt-get"):
+        return
+    missing = missing_system_packages()
+    if not missing:
+        return
+    line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if os.geteuid() != 0:
+        print(f"Qt needs system libraries. Run:  sudo {' '.join(line)}")
+        return
+    print(f"Installing system libraries: {' '.join(missing)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    quiet = subprocess.DEVNULL
+    if subprocess.run(line, env=environment, stdout=quiet, stderr=quiet, check=False).returncode:
+        run("apt-get", "update", "-qq", env=environment)
+        if run(*line, env=environment):
+            print(f"Could not install them. Run:  {' '.join(line)}")
+
+
+def offscreen() -> dict[str, str]:
+    """The environment for Qt without a screen."""
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def has_display() -> bool:
+    """Whether a window can be opened."""
+    if platform.system() != "Linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def command_run(arguments: list[str]) -> int:
+    """Open the window, or plan the sample workbook where there is no display."""
+    python = setup()
+    system_libraries()
+    if has_display():
+        return run(python, "-m", "app", *arguments)
+    sample = ROOT / "resources" / "samples" / "demo.xlsx"
+    out = ROOT / "build" / "sample-plan"
+    print("There is no display here, so the sample workbook is planned from the command line.")
+    return run(python, "-m", "app", "plan", sample, "--out", out, "--name", "Sample")
+
+
+def command_test(arguments: list[str]) -> int:
+    """Lint, types, layers, then every test."""
+    python = setup()
+    system_libraries()
+    bin_dir = python.parent
+    checks = [
+        ("lint", [python, "-m", "ruff", "check", "app", "tests", "packaging"]),
+        ("format", [python, "-m", "ruff", "format", "--check", "app", "tests", "packaging"]),
+        ("types", [python, "-m", "mypy"]),
+        ("layers", [bin_dir / "lint-imports", "--no-cache"]),
+    ]
+    failed = [] if arguments else [name for name, line in checks if _checked(name, line)]
+    code = run(python, "-m", "pytest", *arguments, env=offscreen())
+    if failed:
+        print(f"These checks failed: {', '.join(failed)}")
+    return code or (1 if failed else 0)
+
+
+def _checked(name: str, line: list[str | Path]) -> bool:
+    print(f"== {name}", flush=True)
+    return run(*line) != 0
+
+
+def command_script(script: str) -> object:
+    """A verb that runs one of the scripts beside this file, offscreen."""
+
+    def command(arguments: list[str]) -> int:
+        python = setup()
+        system_libraries()
+        return run(
+            python,
+            ROOT / "packaging" / script,
+            *arguments,
+            env={**offscreen(), "PYTHONPATH": str(ROOT)},
+        )
+
+    return command
+
+
+def command_setup(_arguments: list[str]) -> int:
+    """Only set up."""
+    setup()
+    system_libraries()
+    return 0
+
+
+COMMANDS = {
+    "run": command_run,
+    "test": command_test,
+    "bench": command_script("bench.py"),
+    "screenshots": command_script("screenshots.py"),
+    "sample": command_script("sample.py"),
+    "setup": command_setup,
+}
+
+
+def main() -> int:
+    """Dispatch the verb."""
+    verb = sys.argv[1] if len(sys.argv) > 1 else ""
+    if verb not in COMMANDS:
+        print(__doc__)
+        return 0 if verb in {"-h", "--help"} else 2
+    return COMMANDS[verb](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

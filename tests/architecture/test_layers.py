@@ -1,0 +1,53 @@
+"""Who may import whom: the contracts of the project's set-up file are kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+LINT = "from importlinter.cli import lint_imports_command as command; command()"
+STARTED = """
+import sys
+import app.cli, app.bootstrap, app.services.imports, app.services.planning, app.services.exports
+heavy = {"pandas", "numpy", "openpyxl", "python_calamine", "xlsxwriter", "reportlab", "bidi",
+         "alembic", "PySide6", "shiboken6"}
+print(sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_every_import_contract_is_kept() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LINT, "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "0 broken" in done.stdout
+
+
+def test_starting_loads_no_heavy_library() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", ["app.domain.scope", "app.domain.inventory.builder"])
+def test_the_domain_needs_the_standard_library_alone(module: str) -> None:
+    code = f"import sys, {module}; print(sorted(n for n in sys.modules if '.' not in n))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    others = set(eval(done.stdout)) - set(sys.stdlib_module_names) - {"app", "__main__"}  # noqa: S307
+    assert others == set()

@@ -1,0 +1,149 @@
+"""The whole window on a real workspace, with dialogs that answer as a test tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import bootstrap
+from app.domain.errors import UserError
+from app.paths import app_paths
+from app.resources import resource_path
+from app.services.workspace import Workspace
+from app.ui.application import Parts, WindowParts, build
+from app.ui.theme.style import set_theme
+from tests.clock import FixedClock
+
+WAIT_MS = 30_000
+
+
+@dataclass
+class FakeDialogs:
+    """Records every question; answers are set by the test beforehand."""
+
+    confirmed: bool = True
+    text: str | None = "Answer"
+    files: list[Path] = field(default_factory=list)
+    folder: Path | None = None
+    target: Path | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[UserError] = field(default_factory=list)
+
+    def confirm(self, title: str, text: str, accept: str, *, danger: bool = False) -> bool:
+        self.asked.append((title, text))
+        return self.confirmed
+
+    def ask_text(self, title: str, label: str, value: str = "") -> str | None:
+        self.asked.append((title, label))
+        return self.text
+
+    def open_files(self, title: str, folder: Path, patterns: str) -> list[Path]:
+        self.asked.append((title, patterns))
+        return self.files
+
+    def open_folder(self, title: str, folder: Path) -> Path | None:
+        self.asked.append((title, str(folder)))
+        return self.folder
+
+    def save_file(self, title: str, suggestion: Path, patterns: str) -> Path | None:
+        self.asked.append((title, str(suggestion)))
+        return self.target
+
+    def tell_error(self, error: UserError) -> None:
+        self.errors.append(error)
+
+
+class Planner:
+    """The window with shortcuts for tests."""
+
+    def __init__(self, made: WindowParts, dialogs: FakeDialogs, qtbot: QtBot) -> None:
+        self.window, self.ctx, self.flow = made.window, made.ctx, made.flow
+        self.dialogs, self.qtbot = dialogs, qtbot
+
+    def settle(self) -> None:
+        """Wait until no job runs and the plan shows every change."""
+
+        def quiet() -> bool:
+            return not self.ctx.runner.busy and self.ctx.state.settled
+
+        self.qtbot.waitUntil(quiet, timeout=WAIT_MS)
+        QApplication.processEvents()
+
+    def import_files(self, *paths: Path, name: str = "Test") -> None:
+        """Import files into the open project, or into a new one."""
+        self.window.imports.start(list(paths), name)
+        self.settle()
+
+    def open_sample(self) -> None:
+        """Import the sample project."""
+        self.import_files(resource_path("samples/demo.xlsx"), name="Sample project")
+
+    def show(self, stage: str) -> object:
+        """Bring a stage to the front and return its page."""
+        self.window.stages.show_stage(stage)
+        return self.window.page(stage)
+
+    def toasts(self) -> list[str]:
+        """Texts of all messages so far."""
+        return [note.text for note in self.ctx.notifier.history]
+
+
+@pytest.fixture(autouse=True)
+def _plain_locale() -> None:
+    """Numbers as the C locale writes them, whatever the test before set."""
+    QLocale.setDefault(QLocale.c())
+
+
+@pytest.fixture
+def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]]:
+    """Makes windows; each is shut down after the test."""
+    made: list[WindowParts] = []
+
+    def make() -> Planner:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        set_theme(application, "light")
+        paths = app_paths(tmp_path / "home").create()
+        parts = Parts(
+            lambda path: Workspace.open(path, FixedClock()),
+            bootstrap.reader,
+            bootstrap.exporters,
+            paths,
+            lambda: "ok",
+        )
+        dialogs = FakeDialogs()
+        window_parts = build(parts, dialogs)
+        made.append(window_parts)
+        window_parts.window.resize(1280, 800)
+        window_parts.window.show()
+        window_parts.flow.open(tmp_path / "test.mplan")
+        planner = Planner(window_parts, dialogs, qtbot)
+        qtbot.waitUntil(lambda: window_parts.ctx.has_workspace, timeout=WAIT_MS)
+        return planner
+
+    yield make
+    for window_parts in made:
+        window_parts.shut_down()
+        window_parts.window.close()
+        window_parts.window.deleteLater()
+    # Gone now and whole, not piece by piece whenever the garbage collector comes along.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def planner(make_planner: Callable[[], Planner]) -> Planner:
+    """A window with an empty workspace."""
+    return make_planner()
+
+
+@pytest.fixture
+def sample_planner(planner: Planner) -> Planner:
+    """A window with the sample project open."""
+    planner.open_sample()
+    return planner

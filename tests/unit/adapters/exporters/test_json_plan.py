@@ -1,0 +1,181 @@
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.adapters.exporters.json_plan import CapacityFigures, JsonPlanExporter
+from app.domain.progress import Ticket
+from app.domain.scope import reconcile
+from tests.unit.adapters.exporters.plan_builder import (
+    PARAMETER_KEYS,
+    make_plan,
+    make_vm,
+    odd_plan,
+)
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    return written(tmp_path_factory.mktemp("json") / "plan.json", odd_plan())
+
+
+def written(path: Path, plan: Any, exporter: JsonPlanExporter | None = None) -> dict[str, Any]:
+    (exporter or JsonPlanExporter()).write(plan, path, Ticket())
+    return json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail)
+
+
+def test_the_keys_of_the_document(document: dict[str, Any]) -> None:
+    assert list(document) == [
+        "schema_version", "project", "source", "reconciliation", "vms", "tenants", "networks",
+        "cohorts", "waves", "schedule", "capacity", "warnings",
+    ]  # fmt: skip
+    assert document["schema_version"] == 1
+
+
+def test_project_source_and_reconciliation(document: dict[str, Any]) -> None:
+    assert list(document["project"]) == ["name", "parameters"]
+    assert document["project"]["name"] == "Émigré & Söhne 移行"
+    parameters = document["project"]["parameters"]
+    assert list(parameters) == [key for key in parameters if key in PARAMETER_KEYS]
+    assert set(parameters) == set(PARAMETER_KEYS)
+    assert parameters["start_date"] == "2027-03-01"
+    assert parameters["cold_multiplier"] is None
+    assert parameters["bandwidth_gbps"] == 4.0
+    assert document["source"] == {
+        "files": ["RVTools_export_all.xlsx"],
+        "vcenters": {"vc-1": "vcenter.example.com"},
+        "sheets": {"vInfo": 50, "vDisk": 100},
+    }
+    assert document["reconciliation"] == {
+        "rows": 50,
+        "in_plan": 46,
+        "excluded": {"template": 2, "vcls": 1, "operator": 1},
+    }
+
+
+def test_reasons_count_as_they_stand_with_the_vms(document: dict[str, Any]) -> None:
+    reasons = Counter(vm["excluded"] for vm in document["vms"] if vm["excluded"])
+    assert document["reconciliation"]["excluded"] == reasons
+
+
+def test_a_row_read_twice_has_a_reason_too(tmp_path: Path) -> None:
+    vms = [make_vm(1)]
+    plan = replace(make_plan(vms), reconciliation=reconcile(vms, duplicate_rows=2))
+    counts = written(tmp_path / "plan.json", plan)["reconciliation"]
+    assert counts == {"rows": 3, "in_plan": 1, "excluded": {"duplicate_row": 2}}
+
+
+def test_a_vm_in_plan(document: dict[str, Any]) -> None:
+    assert document["vms"][0] == {
+        "id": "vc-1/vm-1",
+        "name": "=cmd|' /C calc'!A0",
+        "vcenter": "vc-1",
+        "tenant": "Tenant 2",
+        "cluster": "cluster-1",
+        "power_state": "poweredOn",
+        "vcpu": 4,
+        "ram_mib": 8192,
+        "disk_gb": 101.0,
+        "used_gb": 50.5,
+        "used_source": "vPartition",
+        "disks": 2,
+        "nics": 1,
+        "networks": ["VLAN-1"],
+        "os_family": "ubuntu",
+        "os_version": "22.04",
+        "risk": {
+            "category": "YELLOW",
+            "score": 1,
+            "findings": [
+                {"rule": "disk_large", "answer": "warn", "text": "A disk of 3.1 TB"},
+                {"rule": "cbt_off", "answer": "pass", "text": "Changed block tracking is on"},
+            ],
+        },
+        "mode": "warm_migration",
+        "hours": 1.25,
+        "downtime_hours": 0.5,
+        "cohort": "Cohort β",
+        "wave": None,
+        "day": 6,
+        "excluded": None,
+    }
+
+
+def test_vms_out_of_plan_and_without_a_place(document: dict[str, Any]) -> None:
+    vms = {vm["name"]: vm for vm in document["vms"]}
+    template = vms["a template"]
+    assert list(template) == list(document["vms"][0])
+    assert (template["excluded"], template["hours"], template["day"]) == ("template", None, None)
+    late = vms["vm-app-00046"]
+    assert (late["excluded"], late["day"], late["hours"]) == (None, None, 1.25)
+    assert vms["bell\x07 and half a pair \ufffd"]
+
+
+def test_schedule_points_at_vms(document: dict[str, Any]) -> None:
+    schedule = document["schedule"]
+    assert list(schedule) == ["days", "total_days", "lower_bound_days", "ratio"]
+    first = schedule["days"][0]
+    assert list(first) == ["day", "date", "cohort", "vms", "hours", "gb", "bound_by"]
+    assert (first["day"], first["date"], first["cohort"]) == (1, "2027-03-01", "Pilot")
+    assert (first["hours"], first["bound_by"]) == (7.5, "slots")
+    on_day = {vm["id"]: vm["day"] for vm in document["vms"] if vm["day"]}
+    listed = {name: day["day"] for day in schedule["days"] for name in day["vms"]}
+    assert listed == on_day
+
+
+def test_tenants_networks_cohorts_and_the_rest(document: dict[str, Any]) -> None:
+    assert [tenant["title"] for tenant in document["tenants"]] == [
+        "Tenant 1 / vdc-1", "Tenant 3 / vdc-3", "Tenant 5 / vdc-5", "Tenant 2", "Tenant 4",
+    ]  # fmt: skip
+    assert sum(tenant["vms"] for tenant in document["tenants"]) == 46
+    assert document["networks"] == [{"name": "VLAN-1", "vlans": ["1", "2"], "vm_count": 7}]
+    assert [cohort["name"] for cohort in document["cohorts"]] == ["Pilot", "Cohort β"]
+    assert document["waves"] == []
+    assert document["capacity"] == {
+        "basis": None,
+        "coverage": None,
+        "nodes_required": None,
+        "binding": None,
+    }
+    assert document["warnings"] == [
+        "Two networks have more than one VLAN.",
+        "One VM takes longer than a day.",
+    ]
+
+
+def test_without_cohorts_they_are_null(tmp_path: Path) -> None:
+    document = written(tmp_path / "plan.json", make_plan([make_vm(1)]))
+    assert document["cohorts"] == []
+    assert document["vms"][0]["cohort"] is None
+    assert document["schedule"]["days"][0]["cohort"] is None
+
+
+def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
+    risk = {"GREEN": 0, "YELLOW": 1, "RED": 0}
+    wave = {"number": 3, "name": "Wave 3", "type": "regular", "cohort": None}
+    wave |= {"vms": ["vc-1/vm-1"], "disk_gb": 101.0, "risk": risk}
+    exporter = JsonPlanExporter(CapacityFigures("allocation", 0.25, 7, "ram"), [wave])
+    document = written(tmp_path / "plan.json", make_plan([make_vm(1), make_vm(2)]), exporter)
+    assert document["capacity"] == {
+        "basis": "allocation", "coverage": 0.25, "nodes_required": 7, "binding": "ram",
+    }  # fmt: skip
+    assert document["waves"] == [wave]
+    assert [vm["wave"] for vm in document["vms"]] == [3, None]
+
+
+def test_an_empty_plan_and_numbers_that_are_none(tmp_path: Path) -> None:
+    assert written(tmp_path / "empty.json", make_plan([]))["vms"] == []
+    strange = make_vm(1, disk_mib=float("nan"), used_mib=float("inf"))
+    vm = written(tmp_path / "nan.json", make_plan([strange]))["vms"][0]
+    assert (vm["disk_gb"], vm["used_gb"]) == (None, None)
+
+
+def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        JsonPlanExporter().write(odd_plan(), tmp_path / name, Ticket())
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

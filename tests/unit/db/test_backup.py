@@ -1,0 +1,76 @@
+"""Safety copies are whole, even of a database in use, and the oldest make room."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.db.backup import KEEP, back_up, backup_folder, backups, copy_database
+from tests.clock import FixedClock
+
+NOW = FixedClock().now()
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "work.mplan"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE t (x)")
+        connection.commit()
+    return path
+
+
+def values(path: Path) -> list[int]:
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute("SELECT x FROM t ORDER BY x")]
+
+
+def test_what_is_only_in_the_log_is_in_the_copy(source: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(source)) as connection:
+        connection.execute("PRAGMA wal_autocheckpoint=0")
+        connection.execute("INSERT INTO t VALUES (1)")
+        connection.commit()
+        connection.execute("INSERT INTO t VALUES (2)")
+        assert (tmp_path / "work.mplan-wal").stat().st_size > 0
+        copy_database(source, tmp_path / "copy.mplan")
+    assert values(tmp_path / "copy.mplan") == [1]
+    assert not (tmp_path / "copy.mplan-wal").exists()
+
+
+def test_a_copy_replaces_another_whole_or_not_at_all(source: Path, tmp_path: Path) -> None:
+    target = tmp_path / "copy.mplan"
+    target.write_bytes(b"something else")
+    (tmp_path / "none.mplan").write_bytes(b"this is no database, and long enough to be looked at")
+    with pytest.raises(sqlite3.DatabaseError):
+        copy_database(tmp_path / "none.mplan", target)
+    assert target.read_bytes() == b"something else"
+    assert not list(tmp_path.glob("*.partial"))
+    copy_database(source, target)
+    assert values(target) == []
+
+
+def test_backups_are_named_kept_and_listed_newest_first(source: Path) -> None:
+    made = []
+    for number in range(KEEP + 3):
+        saved = back_up(source, "before clear", NOW + timedelta(minutes=number))
+        stamp = 1_800_000_000 + number
+        os.utime(saved, (stamp, stamp))
+        made.append(saved)
+    saved = back_up(source, "before clear", NOW + timedelta(hours=2))
+    os.utime(saved, (1, 1))  # however old the system takes it for
+    assert saved.name == "work 2026-11-02 110000 before clear.mplan"
+    assert saved.parent == backup_folder(source)
+    kept = backups(source)
+    assert len(kept) == KEEP
+    assert made[0] not in kept
+    assert made[-1] in kept
+
+
+def test_without_any_backup_there_is_none(tmp_path: Path) -> None:
+    assert backups(tmp_path / "work.mplan") == []

@@ -1,0 +1,306 @@
+"""Workspaces are made, opened, brought up to date, or refused with a sentence; never harmed."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.db import migrate
+from app.db.backup import backups
+from app.db.engine import APPLICATION_ID
+from app.domain.errors import UserError
+from tests.clock import FixedClock
+
+NOW = FixedClock().now()
+
+ADD_COLUMN = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.add_column("migration_projects", sa.Column("mood", sa.Text(), server_default="calm"))
+    {more}
+"""
+
+
+def prepare(path: Path) -> None:
+    migrate.prepare(path, NOW)
+
+
+def content(path: Path) -> str:
+    with closing(sqlite3.connect(path)) as connection:
+        return "\n".join(connection.iterdump())
+
+
+def insert_project(path: Path, name: str = "Kept") -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO migration_projects (name, created_at, updated_at) VALUES (?, ?, ?)",
+            (name, "2026-11-02", "2026-11-02"),
+        )
+        connection.commit()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "work.mplan"
+
+
+@pytest.fixture
+def newer_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], None]]:
+    """Makes this program one that knows a second revision."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.MIGRATIONS, folder)
+
+    def know(more: str = "pass") -> None:
+        text = ADD_COLUMN.replace("{more}", more)
+        (folder / "versions" / "0002_mood.py").write_text(text, encoding="utf-8")
+        monkeypatch.setattr(migrate, "MIGRATIONS", folder)
+        monkeypatch.setattr(migrate, "HEAD", "0002")
+
+    return know
+
+
+# -- making and opening ----------------------------------------------------------------------------
+
+
+def test_a_new_workspace_is_one_whole_file(path: Path) -> None:
+    prepare(path)
+    assert migrate.check(path) == migrate.HEAD
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_empty_file_becomes_a_workspace(path: Path) -> None:
+    path.touch()
+    prepare(path)
+    assert migrate.check(path) == migrate.HEAD
+
+
+def test_opening_again_changes_nothing(path: Path) -> None:
+    prepare(path)
+    insert_project(path)
+    before = path.read_bytes()
+    prepare(path)
+    assert path.read_bytes() == before
+    assert not backups(path)
+
+
+def test_a_crash_while_making_leaves_no_half_workspace(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_path: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(migrate, "_upgrade", crash)
+    with pytest.raises(KeyboardInterrupt):
+        prepare(path)
+    assert list(path.parent.iterdir()) == []
+
+
+# -- older and newer -------------------------------------------------------------------------------
+
+
+def test_an_older_workspace_is_backed_up_and_upgraded(
+    path: Path, newer_program: Callable[..., None]
+) -> None:
+    prepare(path)
+    insert_project(path)
+    before = content(path)
+    newer_program()
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT name, mood FROM migration_projects").fetchall() == [
+            ("Kept", "calm")
+        ]
+    (saved,) = backups(path)
+    assert "before 0002" in saved.name
+    assert content(saved) == before
+
+
+@pytest.mark.parametrize(
+    "failure", ['raise RuntimeError("half-way")', 'op.execute("INSERT INTO nowhere VALUES (1)")']
+)
+def test_an_upgrade_that_fails_leaves_the_workspace_as_it_was(
+    failure: str, path: Path, newer_program: Callable[[str], None]
+) -> None:
+    prepare(path)
+    insert_project(path)
+    before = content(path)
+    newer_program(failure)
+    with pytest.raises(Exception, match=r"half-way|nowhere"):
+        prepare(path)
+    assert content(path) == before
+    assert len(backups(path)) == 1
+
+
+def test_an_upgrade_that_breaks_references_is_taken_back(
+    path: Path, newer_program: Callable[[str], None]
+) -> None:
+    prepare(path)
+    before = content(path)
+    newer_program(
+        "op.execute(\"INSERT INTO migration_tenants (project_id, name) VALUES (77, 'x')\")"
+    )
+    with pytest.raises(UserError, match="is damaged"):
+        prepare(path)
+    assert content(path) == before
+
+
+@pytest.mark.parametrize("revision", ["0099", "9999", "abcd"])
+def test_a_newer_workspace_is_refused_untouched(revision: str, path: Path) -> None:
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+        connection.commit()
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="written by a newer version"):
+        prepare(path)
+    assert path.read_bytes() == before
+
+
+def test_a_revision_that_never_was_is_damage(path: Path) -> None:
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '0000'")
+        connection.commit()
+    with pytest.raises(UserError, match="is damaged"):
+        prepare(path)
+
+
+# -- files that are none ---------------------------------------------------------------------------
+
+
+def foreign_database(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE songs (title TEXT)")
+        connection.commit()
+
+
+def text_file(path: Path) -> None:
+    path.write_text("Dear colleagues, " * 100, encoding="utf-8")
+
+
+def workbook(path: Path) -> None:
+    path.write_bytes(b"PK\x03\x04" + bytes(4000))
+
+
+def cut_short(path: Path) -> None:
+    prepare(path)
+    path.write_bytes(path.read_bytes()[:6000])
+
+
+def header_only(path: Path) -> None:
+    prepare(path)
+    path.write_bytes(path.read_bytes()[:100])
+
+
+def scribbled_over(path: Path) -> None:
+    prepare(path)
+    for number in range(50):
+        insert_project(path, "x" * 4000 + str(number))
+    data = bytearray(path.read_bytes())
+    for start in range(4096, len(data), 4096):
+        data[start : start + 64] = bytes(64)
+    path.write_bytes(data)
+
+
+def without_version(path: Path) -> None:
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP TABLE alembic_version")
+        connection.commit()
+
+
+def version_without_row(path: Path) -> None:
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM alembic_version")
+        connection.commit()
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (foreign_database, "is not a workspace"), (text_file, "is damaged or is no workspace"),
+        (workbook, "is damaged or is no workspace"), (cut_short, "is damaged"),
+        (header_only, "is damaged|is not a workspace"), (scribbled_over, "is damaged"),
+        (without_version, "is damaged"), (version_without_row, "is damaged"),
+        (a_folder, "cannot be opened"),
+    ],
+)  # fmt: skip
+def test_files_that_cannot_be_used_are_told_and_left_alone(
+    make: Callable[[Path], None], says: str, path: Path
+) -> None:
+    make(path)
+    before = path.read_bytes() if path.is_file() else b""
+    with pytest.raises(UserError, match=says) as error:
+        prepare(path)
+    assert path.name in error.value.message
+    assert error.value.hint
+    assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+def test_the_way_back_from_damage_is_named(path: Path) -> None:
+    text_file(path)
+    with pytest.raises(UserError) as error:
+        prepare(path)
+    assert "work backups" in error.value.hint
+
+
+def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="does not exist"):
+        prepare(tmp_path / "gone" / "work.mplan")
+
+
+# -- locked ----------------------------------------------------------------------------------------
+
+HOLD = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_workspace_that_another_program_holds(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(path)
+    monkeypatch.setattr(migrate, "BUSY_MS", 50)
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(UserError, match="locked by another program"):
+            prepare(path)
+        assert other.stdin is not None
+        other.stdin.close()
+    prepare(path)
+
+
+def test_the_mark_is_the_letters_of_the_program() -> None:
+    assert APPLICATION_ID.to_bytes(4, "big") == b"MPln"

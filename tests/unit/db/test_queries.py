@@ -1,0 +1,103 @@
+"""Records come back out of the database as they went in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.db import queries, tables
+from app.domain.enums import Answer, Risk
+from app.domain.model import Finding, Vm
+from app.domain.progress import Cancelled, Ticket
+from app.services.workspace import Workspace
+from tests.generator.estate import Estate
+from tests.workbench import estate_project, open_workspace, prepare
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, int, Path]:
+    folder = tmp_path_factory.mktemp("filled")
+    workspace = open_workspace(folder / "work.mplan")
+    project, _ = estate_project(workspace, folder, Estate(60))
+    yield workspace, project, folder / "Test.xlsx"
+    workspace.close()
+
+
+findings = st.builds(
+    Finding,
+    st.text(max_size=9),
+    st.sampled_from(list(Answer)),
+    st.integers(0, 100),
+    st.none() | st.sampled_from(list(Risk)),
+    st.text(max_size=30),
+    st.booleans(),
+)
+
+
+@given(st.lists(findings, max_size=4).map(tuple))
+def test_findings_come_back(found: tuple[Finding, ...]) -> None:
+    assert queries.unpack_findings(queries.pack_findings(found)) == found
+
+
+def test_an_import_comes_back_as_it_was_read(filled: tuple[Workspace, int, Path]) -> None:
+    workspace, project, path = filled
+    read = prepare(workspace, path)
+    with workspace.reading() as connection:
+        stored = queries.vms(connection, project)
+        by_key = queries.vms_by_key(connection, [vm.id for vm in stored])
+        parts = {
+            "disks": queries.disks(connection, project),
+            "partitions": queries.partitions(connection, project),
+            "nics": queries.nics(connection, project),
+            "snapshots": queries.snapshots(connection, project),
+            "devices": queries.devices(connection, project),
+        }
+        assert queries.hosts(connection, project) == read.inventory.hosts
+        assert queries.clusters(connection, project) == read.inventory.clusters
+        assert queries.datastores(connection, project) == read.inventory.datastores
+        assert queries.port_groups(connection, project) == read.inventory.port_groups
+    assert [by_key[vm.id] for vm in stored] == stored
+    for name, rows in parts.items():
+        wanted = [
+            replace(row, vm_id=vm.id)
+            for vm, held in zip(stored, read.inventory.parts, strict=True)
+            for row in getattr(held, name)
+        ]
+        assert rows == wanted, name
+    facts = ("name", "vcpu", "ram_mib", "disk_mib", "used_mib", "networks", "attributes", "created")
+    for before, after in zip(read.vms, stored, strict=True):
+        assert [getattr(before, f) for f in facts] == [getattr(after, f) for f in facts]
+        assert isinstance(after, Vm)
+        assert isinstance(after.networks, tuple)
+
+
+def test_reading_can_be_cancelled(filled: tuple[Workspace, int, Path]) -> None:
+    workspace, project, _ = filled
+    ticket = Ticket()
+    ticket.cancel()
+    with workspace.reading() as connection, pytest.raises(Cancelled):
+        queries.vms(connection, project, lambda _count: ticket.check())
+
+
+def test_counts_and_reports_of_projects(filled: tuple[Workspace, int, Path]) -> None:
+    workspace, project, _ = filled
+    with workspace.reading() as connection:
+        rows, in_plan, used = queries.vm_counts(connection)[project]
+        vms = queries.vms(connection, project)
+        assert rows == 60
+        assert in_plan == sum(vm.in_plan for vm in vms)
+        assert used == pytest.approx(sum(vm.used_mib for vm in vms if vm.in_plan))
+        assert queries.latest_import(connection, project)["files"] == ["Test.xlsx"]
+        assert queries.latest_import(connection, 999) is None
+        assert queries.project(connection, 999) is None
+        assert queries.vms(connection, 999) == []
+        found = queries.project(connection, project)
+        assert found is not None
+        assert found.created_at == datetime.fromisoformat("2026-11-02T09:00")
+        assert queries.next_key(connection, tables.vms) == max(vm.id for vm in vms) + 1
+        assert queries.next_key(connection, tables.calendar_windows) == 1

@@ -1,0 +1,162 @@
+"""A new export meets a project: who is who, what changed, what the operator keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.inventory.merge import OPERATOR_FIELDS, difference, inherit, match
+from app.domain.model import Vm
+
+
+def vm(
+    key: int, ref: str, name: str = "web", uuid: str = "", vcenter: str = "a", **more: Any
+) -> Vm:
+    return Vm(key, f"{vcenter}/{ref}", name, vcenter, vm_ref=ref, vm_uuid=uuid, **more)
+
+
+def pairs(old: Sequence[Vm], new: Sequence[Vm]) -> tuple[dict[int, int], list[int]]:
+    matched = match(old, new)
+    return {place: found.id for place, found in matched.kept.items()}, [
+        gone.id for gone in matched.removed
+    ]
+
+
+# -- who is who ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept", "removed"),
+    [
+        # Identity first, whatever else changed.
+        ([vm(7, "vm-1", "web", "u1")], [vm(0, "vm-1", "db", "u2")], {0: 7}, []),
+        # Then the UUID, across vCenters.
+        ([vm(7, "vm-1", "web", "u1")], [vm(0, "vm-9", "db", "u1", "b")], {0: 7}, []),
+        # Then the name inside one vCenter.
+        ([vm(7, "vm-1", "web")], [vm(0, "vm-9", "web")], {0: 7}, []),
+        ([vm(7, "vm-1", "web")], [vm(0, "vm-9", "web", vcenter="b")], {}, [7]),
+        # Names and UUIDs that are not unique are never guessed.
+        ([vm(7, "vm-1"), vm(8, "vm-2")], [vm(0, "vm-8"), vm(0, "vm-9")], {}, [7, 8]),
+        ([vm(7, "vm-1")], [vm(0, "vm-8"), vm(0, "vm-9")], {}, [7]),
+        ([vm(7, "vm-1"), vm(8, "vm-2")], [vm(0, "vm-9")], {}, [7, 8]),
+        ([vm(7, "vm-1", "a", "u"), vm(8, "vm-2", "b", "u")], [vm(0, "vm-9", "c", "u")], {}, [7, 8]),
+        # What identity has settled is out of the way of names.
+        ([vm(7, "vm-1"), vm(8, "vm-2")], [vm(0, "vm-1"), vm(0, "vm-9")], {0: 7, 1: 8}, []),
+        # Nothing in common; nothing before; nothing after.
+        ([vm(7, "vm-1", "a")], [vm(0, "vm-2", "b")], {}, [7]),
+        ([], [vm(0, "vm-2", "b")], {}, []),
+        ([vm(7, "vm-1", "a")], [], {}, [7]),
+        # A blank UUID or name says nothing.
+        ([vm(7, "vm-1", "", "")], [vm(0, "vm-2", "", "")], {}, [7]),
+    ],
+)
+def test_matching(old: list[Vm], new: list[Vm], kept: dict[int, int], removed: list[int]) -> None:
+    assert pairs(old, new) == (kept, removed)
+
+
+names = st.sampled_from(["web", "db", "app", ""])
+uuids = st.sampled_from(["", "u1", "u2", "u3"])
+centers = st.sampled_from(["a", "b"])
+
+
+def lists(first_key: int) -> st.SearchStrategy[list[Vm]]:
+    one = st.tuples(st.integers(1, 9), names, uuids, centers)
+    return st.lists(one, unique_by=lambda row: (row[3], row[0]), max_size=8).map(
+        lambda rows: [
+            vm(first_key + place, f"vm-{row[0]}", row[1], row[2], row[3])
+            for place, row in enumerate(rows)
+        ]
+    )
+
+
+@given(lists(100), lists(0))
+def test_no_vm_is_lost_or_doubled(old: list[Vm], new: list[Vm]) -> None:
+    matched = match(old, new)
+    kept = [found.id for found in matched.kept.values()]
+    assert sorted([*kept, *(gone.id for gone in matched.removed)]) == sorted(v.id for v in old)
+    assert set(matched.kept) <= set(range(len(new)))
+    for place, found in matched.kept.items():
+        after = new[place]
+        same_name = (found.vcenter, found.name) == (after.vcenter, after.name)
+        same_uuid = bool(found.vm_uuid) and found.vm_uuid == after.vm_uuid
+        assert found.identity == after.identity or same_uuid or same_name
+    again = match(new, new)
+    assert {place: found.id for place, found in again.kept.items()} == {
+        place: v.id for place, v in enumerate(new)
+    }
+
+
+@given(lists(100), lists(0))
+def test_every_vm_stands_in_the_difference_or_is_unchanged(old: list[Vm], new: list[Vm]) -> None:
+    found = difference(match(old, new), new)
+    assert found.count("added") + len(match(old, new).kept) == len(new)
+    assert found.count("removed") == len(match(old, new).removed)
+    assert found.unchanged <= len(new)
+
+
+# -- what stays ------------------------------------------------------------------------------------
+
+
+def test_operator_fields_stay_and_facts_follow_the_export() -> None:
+    old = vm(
+        7, "vm-1", priority=3, status="failed", status_note="disk", mode_override="cold_migration",
+        excluded=True, exclude_reason="later", notes="call first", vcpu=2, tenant_id=4,
+    )  # fmt: skip
+    new = vm(0, "vm-1", "renamed", vcpu=8)
+    merged = inherit(new, old)
+    assert merged.id == 7
+    assert (merged.name, merged.vcpu) == ("renamed", 8)
+    for field in OPERATOR_FIELDS:
+        assert getattr(merged, field) == getattr(old, field), field
+    assert merged.tenant_id is None, "the tenant is found anew"
+
+
+def test_a_vm_that_was_moved_by_hand_keeps_its_tenant() -> None:
+    merged = inherit(vm(0, "vm-1"), vm(7, "vm-1", tenant_id=4, tenant_moved=True))
+    assert (merged.tenant_id, merged.tenant_moved) == (4, True)
+
+
+# -- what changed ----------------------------------------------------------------------------------
+
+
+def test_each_kind_of_difference() -> None:
+    old = [
+        vm(1, "vm-1", "same", networks=("A",), used_mib=10.0),
+        vm(2, "vm-2", "renamed", used_mib=10.0),
+        vm(3, "vm-3", "resized", vcpu=2, ram_mib=1024),
+        vm(4, "vm-4", "moved", cluster="C1"),
+        vm(5, "vm-5", "gone", networks=("B",)),
+        vm(6, "vm-6", "both", disk_mib=100.0),
+    ]
+    new = [
+        replace(old[0], used_mib=10.4),
+        replace(old[1], name="after"),
+        replace(old[2], vcpu=4, ram_mib=2048),
+        replace(old[3], cluster="C2"),
+        replace(old[5], name="both2", disk_mib=200.0),
+        vm(0, "vm-9", "fresh", networks=("C",)),
+    ]
+    found = difference(match(old, new), new)
+    kinds = ("added", "removed", "renamed", "resized", "moved")
+    assert [found.count(kind) for kind in kinds] == [1, 1, 2, 2, 1]
+    assert found.unchanged == 1
+    assert found.networks_added == ("C",)
+    assert found.networks_removed == ("B",)
+    assert (found.used_before_mib, found.used_after_mib) == (20.0, 20.4)
+    resized = next(row for row in found.rows if row.name == "resized")
+    assert [(field.field, field.before, field.after) for field in resized.fields] == [
+        ("vcpu", 2, 4), ("ram_mib", 1024, 2048),
+    ]  # fmt: skip
+    assert found.sentence == "1 added, 1 removed, 2 renamed, 2 resized, 1 moved, 1 unchanged"
+
+
+def test_the_same_export_again_changes_nothing() -> None:
+    vms = [vm(place + 1, f"vm-{place}", f"n{place}", disk_mib=1.0) for place in range(3)]
+    found = difference(match(vms, vms), vms)
+    assert found.rows == ()
+    assert found.sentence == "3 unchanged"

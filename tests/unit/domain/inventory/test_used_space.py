@@ -1,0 +1,89 @@
+"""Used space: partitions once each and never above the disks, else In Use, else the estimate."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.enums import UsedSource
+from app.domain.inventory.used_space import distinct_partitions, used_space
+from app.domain.model import Partition
+
+
+def part(path: str, capacity: float, consumed: float, key: str = "") -> Partition:
+    return Partition(0, path, capacity, consumed, None, key)
+
+
+@pytest.mark.parametrize(
+    ("partitions", "in_use", "disk", "used", "source"),
+    [
+        # C: 30 of 60 GiB and D: 10 of 40 GiB on 100 GiB of disk.
+        ([part("C:\\", 61440, 30720, "2000"), part("D:\\", 40960, 10240, "2001")], 99999, 102400,
+         40960, UsedSource.PARTITIONS),
+        # A bind mount shows /var again: the same disk, size and usage.
+        ([part("/var", 51200, 20480, "2000"), part("/srv/var", 51200, 20480, "2000")], None, 102400,
+         20480, UsedSource.PARTITIONS),
+        # Two file systems of one size on one disk are two when their usage differs.
+        ([part("/a", 51200, 20480, "2000"), part("/b", 51200, 10240, "2000")], None, 102400,
+         30720, UsedSource.PARTITIONS),
+        # Without a disk key large equal Unix file systems are one, drive letters are not.
+        ([part("/opt", 51200, 20480), part("/opt/agent/rpm_mount", 51200, 20480)], None, 102400,
+         20480, UsedSource.PARTITIONS),
+        ([part("C:\\", 51200, 20480), part("D:\\", 51200, 20480)], None, 102400,
+         40960, UsedSource.PARTITIONS),
+        # Small ones of equal size may well use the same few MiB.
+        ([part("/boot", 1024, 200), part("/boot2", 1024, 200)], None, 102400,
+         400, UsedSource.PARTITIONS),
+        # More than the disks hold is capped.
+        ([part("/a", 512000, 300000), part("/b", 512000, 200000)], 5000, 204800,
+         204800, UsedSource.PARTITIONS),
+        # Without disks there is nothing to cap by.
+        ([part("/", 51200, 20480)], None, 0, 20480, UsedSource.PARTITIONS),
+        # Partitions without a usage, and none at all: In Use.
+        ([part("/", 51200, 0)], 12345, 102400, 12345, UsedSource.IN_USE),
+        ([], 12345, 102400, 12345, UsedSource.IN_USE),
+        # In Use of zero or unknown: disk x 0.6.
+        ([], 0, 102400, 61440, UsedSource.ESTIMATE),
+        ([], None, 102400, 61440, UsedSource.ESTIMATE),
+        ([], None, 0, 0, UsedSource.ESTIMATE),
+    ],
+)  # fmt: skip
+def test_by_hand(
+    partitions: list[Partition], in_use: float | None, disk: float, used: float, source: UsedSource
+) -> None:
+    assert used_space(partitions, in_use, disk) == (used, source)
+
+
+sizes = st.floats(0, 1e7)
+some_partitions = st.lists(
+    st.builds(
+        Partition,
+        st.just(0),
+        st.sampled_from(["/", "/var", "C:\\", "D:\\", ""]),
+        sizes,
+        sizes,
+        st.none(),
+        st.sampled_from(["", "2000", "2001"]),
+    ),
+    max_size=8,
+)
+
+
+@given(some_partitions, st.none() | sizes, sizes)
+def test_used_space_is_never_more_than_the_disks_where_partitions_tell(
+    partitions: list[Partition], in_use: float | None, disk: float
+) -> None:
+    used, source = used_space(partitions, in_use, disk)
+    assert used >= 0
+    if source is UsedSource.PARTITIONS:
+        assert used <= sum(partition.consumed_mib for partition in partitions)
+        assert used <= disk or disk == 0
+    assert (source is UsedSource.PARTITIONS) == any(p.consumed_mib > 0 for p in partitions)
+
+
+@given(some_partitions)
+def test_distinct_partitions_are_the_same_when_every_row_stands_twice(
+    partitions: list[Partition],
+) -> None:
+    assert distinct_partitions([*partitions, *partitions]) == distinct_partitions(partitions)

@@ -1,0 +1,386 @@
+"""The command line: plans without a window, one sentence for bad input, exit codes 0, 1 and 2."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import __version__, bootstrap, cli
+from app.cli import BAD_INPUT, OK, OUR_FAULT
+from app.domain.errors import UserError
+from app.services import projects
+from tests.conftest import ROOT
+from tests.generator import badfiles
+from tests.generator.csvs import write_csv
+from tests.generator.estate import Estate
+from tests.generator.workbook import write_workbook
+from tests.workbench import open_workspace
+
+ESTATE = Estate(60, seed=4)
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("input") / "site A.xlsx"
+    write_workbook(ESTATE, path)
+    return path
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    def command(*arguments: object) -> Ran:
+        try:
+            code = cli.main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        told = capsys.readouterr()
+        return Ran(code, told.out, told.err)
+
+    yield command
+    gc.enable()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def refused(ran: Ran, *says: str) -> None:
+    """Exit code 2 and one sentence on one line of stderr."""
+    assert ran.code == BAD_INPUT, ran.err
+    assert ran.out == ""
+    (line,) = ran.err.splitlines()
+    assert line.startswith("migration-planner")
+    assert line.endswith(".")
+    for text in says:
+        assert text in line
+    assert ". " not in line.removesuffix(".").replace(".xlsx", "").replace("(.xls)", "")
+
+
+def plan_of(out: Path) -> Any:
+    return json.loads((out / "plan.json").read_text(encoding="utf-8"))
+
+
+# -- planning --------------------------------------------------------------------------------------
+
+
+def test_every_format_is_written_and_told(run: Run, workbook: Path, out: Path) -> None:
+    ran = run("plan", workbook, "--out", out)
+    assert (ran.code, ran.err) == (OK, "")
+    names = [f"plan.{kind}" for kind in ("xlsx", "pdf", "csv", "json")]
+    assert sorted(path.name for path in out.iterdir()) == sorted(names)
+    lines = ran.out.splitlines()
+    assert lines[0].startswith("site A: 60 rows read = ")
+    assert lines[2].startswith("risk: ")
+    assert lines[3].startswith("schedule: ")
+    assert lines[4:] == [f"wrote {out / name}" for name in names]
+
+
+def test_the_summary_is_that_of_the_plan(run: Run, workbook: Path, out: Path) -> None:
+    ran = run("plan", workbook, "--out", out, "--format", "json", "--name", "Move 東京")
+    plan = plan_of(out)
+    assert ran.out.startswith("Move 東京: ")
+    assert plan["reconciliation"]["rows"] == 60
+    assert f"{plan['reconciliation']['in_plan']} in plan" in ran.out
+    assert plan["project"]["name"] == "Move 東京"
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "file", "files"])
+def test_csv_exports(form: str, run: Run, tmp_path: Path, out: Path) -> None:
+    path = tmp_path / ("export.zip" if form == "zip" else "export")
+    write_csv(ESTATE, path, thousands=True)
+    given = {
+        "folder": [path], "zip": [path], "file": [path / "RVTools_tabvInfo.csv"],
+        "files": [path / "RVTools_tabvInfo.csv", path / "RVTools_tabvDisk.csv"],
+    }[form]  # fmt: skip
+    ran = run("plan", *given, "--out", out, "--format", "json")
+    assert ran.code == OK, ran.err
+    assert "60 rows read = " in ran.out
+    assert "duplicate" not in ran.out
+
+
+def test_several_files_are_one_plan(run: Run, workbook: Path, tmp_path: Path, out: Path) -> None:
+    write_workbook(Estate(20, seed=9, vcenters=1), tmp_path / "b.xlsx")
+    ran = run("plan", workbook, tmp_path / "b.xlsx", "--out", out, "--format", "json")
+    assert "80 rows read = " in ran.out
+    assert plan_of(out)["source"]["files"] == ["site A.xlsx", "b.xlsx"]
+
+
+def test_formats_are_chosen(run: Run, workbook: Path, out: Path) -> None:
+    assert run("plan", workbook, "--out", out, "--format", " CSV,json,csv ").code == OK
+    assert sorted(path.name for path in out.iterdir()) == ["plan.csv", "plan.json"]
+
+
+def test_settings_reach_the_plan(run: Run, workbook: Path, out: Path) -> None:
+    settings = ["bandwidth_gbps=0,5", "target_vms_per_day=5", "start_date=2027-03-01"]
+    arguments = [part for setting in settings for part in ("--set", setting)]
+    assert run("plan", workbook, "--out", out, "--format", "json", *arguments).code == OK
+    plan = plan_of(out)
+    parameters = plan["project"]["parameters"]
+    assert parameters["bandwidth_gbps"] == 0.5
+    assert parameters["target_vms_per_day"] == 5
+    days = plan["schedule"]["days"]
+    assert days[0]["date"] == "2027-03-01"
+    assert all(len(day["vms"]) <= 5 for day in days)
+
+
+def test_a_database_is_kept_and_used_again(
+    run: Run, workbook: Path, tmp_path: Path, out: Path
+) -> None:
+    database = tmp_path / "kept.mplan"
+    for name in ("First", "Second"):
+        ran = run(
+            "plan",
+            workbook,
+            "--out",
+            out,
+            "--format",
+            "json",
+            "--database",
+            database,
+            "--name",
+            name,
+        )
+        assert ran.code == OK, ran.err
+    workspace = open_workspace(database)
+    assert {summary.project.name: summary.rows for summary in projects.listed(workspace)} == {
+        "First": 60, "Second": 60,
+    }  # fmt: skip
+    workspace.close()
+    assert not list(tmp_path.glob("kept.mplan-*"))
+
+
+def test_names_of_files_that_are_no_names_of_projects(
+    run: Run, workbook: Path, tmp_path: Path, out: Path
+) -> None:
+    long = tmp_path / f"{'x' * 200}.xlsx"
+    blank = tmp_path / "   .xlsx"
+    for path, name in ((long, "x" * 120), (blank, "Plan")):
+        path.write_bytes(workbook.read_bytes())
+        ran = run("plan", path, "--out", out, "--format", "json")
+        assert ran.out.startswith(f"{name}: "), ran.err
+
+
+# -- refusals --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        badfiles.empty_file, badfiles.text_renamed, badfiles.truncated, badfiles.damaged_sheet,
+        badfiles.encrypted, badfiles.legacy_xls, badfiles.other_workbook, badfiles.without_vinfo,
+        badfiles.headings_only, badfiles.lying_sizes,
+    ],
+)  # fmt: skip
+def test_bad_input(make: Callable[[Path], Path], run: Run, tmp_path: Path, out: Path) -> None:
+    refused(run("plan", make(tmp_path / "bad.xlsx"), "--out", out), "bad.xlsx", "; ")
+    assert not out.exists()
+
+
+def test_input_that_does_not_exist(run: Run, tmp_path: Path, out: Path) -> None:
+    refused(run("plan", tmp_path / "gone.xlsx", "--out", out), "gone.xlsx does not exist")
+
+
+def test_one_bad_file_among_several(run: Run, workbook: Path, tmp_path: Path, out: Path) -> None:
+    database = tmp_path / "kept.mplan"
+    bad = badfiles.truncated(tmp_path / "bad.xlsx")
+    refused(run("plan", workbook, bad, "--out", out, "--database", database), "bad.xlsx")
+    workspace = open_workspace(database)
+    assert projects.listed(workspace) == []
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("bandwidth_gbps", "key=value"), ("moon=1", "no parameter “moon”"),
+        ("bandwidth_gbps=fast", "takes a number"), ("bandwidth_gbps=0", "must be between"),
+        ("bandwidth_gbps=", "cannot be empty"), ("migration_agent_slots=1,000", "whole number"),
+        ("start_date=soon", "a date like 2027-03-01"), ("topology_type=moon", "takes one of"),
+        ("=", "no parameter"), ("start_date=9999-12-31", "must be between"),
+    ],
+)  # fmt: skip
+def test_bad_settings(setting: str, says: str, run: Run, workbook: Path, out: Path) -> None:
+    refused(run("plan", workbook, "--out", out, "--set", setting), says)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("formats", ["docx", "", ",", "xlsx,docx"])
+def test_bad_formats(formats: str, run: Run, workbook: Path, out: Path) -> None:
+    refused(run("plan", workbook, "--out", out, "--format", formats), "no export format")
+    assert not out.exists()
+
+
+def test_a_name_that_is_too_long(run: Run, workbook: Path, out: Path) -> None:
+    refused(run("plan", workbook, "--out", out, "--name", "x" * 121), "at most 120 characters")
+
+
+def test_an_output_that_is_a_file_keeps_no_project(
+    run: Run, workbook: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    database = tmp_path / "kept.mplan"
+    ran = run("plan", workbook, "--out", tmp_path / "file", "--database", database)
+    refused(ran, "cannot be made or written")
+    workspace = open_workspace(database)
+    assert projects.listed(workspace) == []
+    workspace.close()
+
+
+@pytest.mark.parametrize("place", ["gone/kept.mplan", "."])
+def test_a_database_that_cannot_be_made(
+    place: str, run: Run, workbook: Path, tmp_path: Path, out: Path
+) -> None:
+    refused(run("plan", workbook, "--out", out, "--database", tmp_path / place))
+
+
+def test_a_database_that_is_none_or_in_use(
+    run: Run, workbook: Path, tmp_path: Path, out: Path
+) -> None:
+    database = tmp_path / "text.mplan"
+    database.write_text("only text " * 99, encoding="utf-8")
+    refused(run("plan", workbook, "--out", out, "--database", database), "is no workspace")
+    assert database.read_text(encoding="utf-8") == "only text " * 99
+    workspace = open_workspace(tmp_path / "open.mplan")
+    ran = run("plan", workbook, "--out", out, "--database", tmp_path / "open.mplan")
+    refused(ran, "another running copy")
+    workspace.close()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan"],
+        ["plan", "a.xlsx"],
+        ["plan", "--out", "x"],
+        ["moon"],
+        ["plan", "a.xlsx", "--moon"],
+        ["--moon"],
+    ],
+)
+def test_bad_arguments(arguments: list[str], run: Run) -> None:
+    refused(run(*arguments), "--help")
+
+
+# -- our own fault ---------------------------------------------------------------------------------
+
+
+def test_our_own_fault_is_exit_1(
+    run: Run, workbook: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> object:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(bootstrap, "reader", broken)
+    ran = run("plan", workbook, "--out", out)
+    assert ran.code == OUR_FAULT
+    assert "RuntimeError: a bug" in ran.err
+
+
+def test_stopping_by_hand(
+    run: Run, workbook: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> object:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(bootstrap, "reader", stop)
+    ran = run("plan", workbook, "--out", out)
+    assert ran.code != OK
+    assert ran.err == "migration-planner: stopped\n"
+
+
+# -- the rest --------------------------------------------------------------------------------------
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version") == Ran(OK, f"Migration Planner {__version__}\n", "")
+    ran = run("--help")
+    assert (ran.code, ran.err) == (OK, "")
+    assert "plan" in ran.out
+    ran = run("plan", "--help")
+    assert ran.code == OK
+    assert "--set" in ran.out
+
+
+def test_self_test(run: Run) -> None:
+    ran = run("--self-test")
+    assert ran.code == OK
+    lines = ran.out.splitlines()
+    assert lines[0] == f"Migration Planner {__version__}"
+    assert len(lines) >= 5
+    assert all(line.startswith("ok ") for line in lines[1:])
+
+
+def test_a_self_test_that_fails_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_folder: Path) -> str:
+        raise UserError("A part of the program is missing: icons.")
+
+    monkeypatch.setattr("app.selftest._resources", missing)
+    ran = run("--self-test")
+    assert ran.code == 1
+    assert "FAILED  resources: UserError: A part of the program is missing: icons." in ran.out
+    assert "ok      workspace" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("message", "hint", "sentence"),
+    [
+        ("It is empty.", "Export it again.", "It is empty; export it again."),
+        ("It is\nempty.", "", "It is empty."),
+        ("No stop", "Do this.", "No stop; do this."),
+    ],
+)
+def test_sentences(message: str, hint: str, sentence: str) -> None:
+    assert cli.sentence(UserError(message, hint)) == sentence
+
+
+def module(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | environment,
+    )
+
+
+def test_the_program_itself(workbook: Path, out: Path) -> None:
+    """In a process of its own, on a console that knows no other letters than English ones."""
+    ran = module(
+        "plan",
+        workbook,
+        "--out",
+        out,
+        "--name",
+        "東京",
+        "--format",
+        "csv",
+        PYTHONIOENCODING="ascii",
+    )
+    assert (ran.returncode, ran.stderr) == (OK, "")
+    assert ran.stdout.startswith("\\u6771\\u4eac: 60 rows read")
+    ran = module("plan", out / "plan.csv.gone", "--out", out)
+    assert ran.returncode == BAD_INPUT
+    assert len(ran.stderr.splitlines()) == 1

@@ -1,0 +1,138 @@
+"""What tests of the import pipeline share: workspaces, imports, dumps, tables in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select
+
+from app import bootstrap
+from app.db.tables import activity, metadata
+from app.domain.changes import ChangeSet
+from app.domain.inventory.builder import InventoryBuilder, table_kind
+from app.domain.inventory.drafts import Inventory, VmParts
+from app.domain.inventory.headings import READ_ORDER
+from app.domain.inventory.report import ImportReport
+from app.domain.model import Vm
+from app.domain.progress import Ticket
+from app.services import imports
+from app.services.workspace import Workspace
+from tests.clock import FixedClock
+from tests.generator.estate import Estate
+from tests.generator.export import Export
+from tests.generator.truth import Truth
+from tests.generator.workbook import write_workbook
+
+Tables = Mapping[str, Sequence[Sequence[Any]]]
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+def open_workspace(path: Path) -> Workspace:
+    """A workspace whose clock stands still."""
+    return Workspace.open(path, FixedClock())
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.mplan"
+        open_workspace(path).close()
+        return path.read_bytes()
+
+
+def fresh_workspace(path: Path) -> Workspace:
+    """A new workspace, copied from one that was made before: making one takes a while."""
+    path.write_bytes(_empty())
+    return open_workspace(path)
+
+
+def prepare(
+    workspace: Workspace, paths: Path | Sequence[Path], project_id: int = 0
+) -> imports.PreparedImport:
+    """Read files and compare them with a project."""
+    wanted = [paths] if isinstance(paths, Path) else list(paths)
+    return imports.prepare(workspace, bootstrap.reader(), project_id, wanted, Ticket())
+
+
+def new_project(
+    workspace: Workspace, paths: Path | Sequence[Path], name: str = "Test"
+) -> tuple[int, imports.PreparedImport]:
+    """Import files into a new project; its key and what was read."""
+    prepared = prepare(workspace, paths)
+    return imports.create_project(workspace, name, prepared, Ticket()).id, prepared
+
+
+def import_again(
+    workspace: Workspace, project_id: int, paths: Path | Sequence[Path]
+) -> tuple[ChangeSet, imports.PreparedImport]:
+    """Import files into a project that is there."""
+    prepared = prepare(workspace, paths, project_id)
+    return imports.apply(workspace, prepared, Ticket()), prepared
+
+
+def estate_project(
+    workspace: Workspace, folder: Path, estate: Estate, name: str = "Test"
+) -> tuple[int, Truth]:
+    """Write an estate and import it into a new project."""
+    path = folder / f"{name}.xlsx"
+    truth = write_workbook(estate, path)
+    return new_project(workspace, path, name)[0], truth
+
+
+def dump(workspace: Workspace, *, keys: bool = True) -> Dump:
+    """Every row of every table but the history, which is never taken back."""
+    with workspace.reading() as connection:
+        return {
+            table.name: [
+                tuple(row) if keys else tuple(row)[1:]
+                for row in connection.execute(select(table).order_by(table.c.id))
+            ]
+            for table in metadata.sorted_tables
+            if table.name != activity.name
+        }
+
+
+def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:
+    """VMs of a project by name; of equal names the last."""
+    from app.db import queries
+
+    with workspace.reading() as connection:
+        return {vm.name: vm for vm in queries.vms(connection, project_id)}
+
+
+def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:
+    """The sheets of an estate as rows in memory, headings first."""
+    export = Export(estate)
+    tables = {name: [[column.heading for column in export.columns[name]]] for name in export.sheets}
+    for name, cells in export.broken():
+        tables[name].append(cells)
+    return tables
+
+
+def read_tables(
+    *files: Tables, decimal: str = ".", all_text: bool = False
+) -> tuple[Inventory, ImportReport]:
+    """Feed tables to the builder as the import does; each mapping is one file."""
+    builder = InventoryBuilder(several_files=len(files) > 1)
+    for number, tables in enumerate(files, 1):
+        builder.start_file(f"file{number}.xlsx", decimal=decimal, all_text=all_text)
+        found = {name: table_kind(name, rows[:20]) for name, rows in tables.items()}
+        for kind in READ_ORDER:
+            for name in [name for name in tables if found[name] == kind]:
+                builder.add_table(kind, name, tables[name], Ticket())
+    inventory = builder.finish(Ticket(), FixedClock().now().replace(tzinfo=None))
+    return inventory, builder.report
+
+
+def by_name(inventory: Inventory) -> dict[str, tuple[Vm, VmParts]]:
+    """VMs with their parts by name; of equal names the last."""
+    return {vm.name: (vm, parts) for vm, parts in zip(inventory.vms, inventory.parts, strict=True)}
+
+
+def table(headings: str, *rows: Iterable[Any]) -> list[list[Any]]:
+    """A sheet from its headings, parted by commas, and its rows."""
+    return [[heading.strip() for heading in headings.split(",")], *map(list, rows)]
