@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
 from app.domain.enums import Exclusion, VmStatus
-from app.domain.model import Tenant, Vm
+from app.domain.model import Tenant, Vm, evolve
 from app.domain.planning.plan import Reconciliation
 
 _VCLS = re.compile(r"vcls(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.IGNORECASE)
@@ -73,7 +72,7 @@ def apply_scope(
     for vm in vms:
         reason = exclusion(vm, tenants, excluded_clusters)
         value = reason.value if reason else ""
-        scoped.append(vm if vm.exclusion == value else replace(vm, exclusion=value))
+        scoped.append(vm if vm.exclusion == value else evolve(vm, exclusion=value))
     return scoped
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.domain.errors import FieldError
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport
-from app.domain.model import Finding, Vm
+from app.domain.model import Finding, Vm, evolve
 from app.domain.planning.risk import assess, explain_all
 from app.domain.planning.risk_catalog import QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
@@ -57,9 +57,9 @@ def assess_all(given: AssessmentInput, ticket: Ticket) -> list[Vm]:
 def _assessed(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFacts) -> Vm:
     guest = recognise(vm.os_tools, vm.os_config, lists=config.os_lists)
     if (guest.family, guest.version) != (vm.os_family, vm.os_version):
-        vm = replace(vm, os_family=guest.family, os_version=guest.version)
+        vm = evolve(vm, os_family=guest.family, os_version=guest.version)
     result = assess(vm, facts, config, shared)
-    return replace(
+    return evolve(
         vm,
         os_support=result.os_support.value,
         risk_score=result.score,

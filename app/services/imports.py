@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.db import queries, tables
 from app.db.uow import log
@@ -25,12 +25,14 @@ from app.domain.inventory.headings import (
 from app.domain.inventory.merge import Difference, difference, inherit, match
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenants import DetectionConfig, Detector, TenantKey
-from app.domain.model import Project, Tenant, Vm
+from app.domain.model import Project, Tenant, Vm, evolve
 from app.domain.progress import Ticket
 from app.services import projects
 from app.services.assessing import assess_all, imported_input
 from app.services.ports import RawTable, TableReader, TableSource
 from app.services.workspace import Workspace
+
+T = TypeVar("T")
 
 TOPIC = "import"
 """Topic of a change set after which everything must be read anew."""
@@ -55,6 +57,24 @@ class PreparedImport:
     difference: Difference
     first: bool
 
+    count: int = field(init=False)
+    """How many VMs were read."""
+
+    def __post_init__(self) -> None:
+        self.count = len(self.vms)
+
+    def forget(self) -> None:
+        """Let go of what was read, once it is written.
+
+        Freeing it all at one blow would hold up every thread, so it goes in portions.
+        """
+        for records in (self.inventory.parts, self.inventory.vms, self.vms):
+            while records:
+                del records[-_PORTION:]
+
+
+_PORTION = 500
+
 
 def prepare(
     workspace: Workspace,
@@ -74,7 +94,7 @@ def prepare(
         old = queries.vms(connection, project_id, lambda _count: ticket.check())
     matched = match(old, inventory.vms)
     merged = [
-        inherit(vm, matched.kept[position]) if position in matched.kept else replace(vm, id=0)
+        inherit(vm, matched.kept[position]) if position in matched.kept else evolve(vm, id=0)
         for position, vm in enumerate(inventory.vms)
     ]
     found = difference(matched, merged)
@@ -187,7 +207,7 @@ def _with_snapshot_age(vm: Vm, parts: VmParts, as_of: datetime) -> Vm:
     dates = [snapshot.created for snapshot in parts.snapshots if snapshot.created]
     if not dates:
         return vm
-    return replace(vm, snapshot_oldest_days=max(timedelta(0), as_of - min(dates)).days)
+    return evolve(vm, snapshot_oldest_days=max(timedelta(0), as_of - min(dates)).days)
 
 
 def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
@@ -213,8 +233,8 @@ def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
             f"used space taken: {rest}"
         )
     powered = [vm for vm in inventory.vms if vm.power_state == "poweredOn"]
-    for name, field in (("CPU", "cpu_usage_pct"), ("memory", "memory_usage_pct")):
-        known = sum(getattr(vm, field) is not None for vm in powered)
+    for name, column in (("CPU", "cpu_usage_pct"), ("memory", "memory_usage_pct")):
+        known = sum(getattr(vm, column) is not None for vm in powered)
         if powered and known < len(powered):
             lines.append(f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs")
     return lines
@@ -228,11 +248,7 @@ def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> Cha
     project_id = prepared.project_id
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
-        _write(workspace, connection, prepared, ticket)
-        ticket.step(99, 100, "Saving")
-        note = prepared.difference.sentence
-        log(connection, ChangeSet(prepared.label, project_id, note=note), workspace.now())
-        ticket.commit_point()
+        _write_all(workspace, connection, prepared, ticket)
     return ChangeSet(
         prepared.label,
         project_id,
@@ -249,15 +265,26 @@ def create_project(
     ticket: Ticket,
     values: Mapping[str, Any] | None = None,
 ) -> Project:
-    """Create a project from a prepared first import; on failure no project is left behind."""
-    project = projects.create(workspace, name, values=values)
-    prepared.project_id = project.id
-    try:
-        apply(workspace, prepared, ticket)
-    except BaseException:
-        projects.remove(workspace, project.id)
-        raise
-    return projects.get(workspace, project.id)
+    """Create a project from a prepared first import, both in one transaction.
+
+    Cancelled, failed or killed before the end, no project is left behind.
+    """
+    row = projects.new_row(name, "", values or {}, workspace.now())
+    with workspace.guarded(), workspace.bulk() as connection:
+        prepared.project_id = queries.next_key(connection, tables.projects)
+        bulk_insert(connection, tables.projects, [{"id": prepared.project_id, **row}])
+        _write_all(workspace, connection, prepared, ticket)
+    return projects.get(workspace, prepared.project_id)
+
+
+def _write_all(
+    workspace: Workspace, connection: Any, prepared: PreparedImport, ticket: Ticket
+) -> None:
+    _write(workspace, connection, prepared, ticket)
+    ticket.step(99, 100, "Saving")
+    note = prepared.difference.sentence
+    log(connection, ChangeSet(prepared.label, prepared.project_id, note=note), workspace.now())
+    ticket.commit_point()
 
 
 def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, ticket: Ticket) -> None:
@@ -320,7 +347,7 @@ def _assign_tenants(
             tenant_id = by_name[found.name, found.org_vdc] = key
             fresh.append(_new_tenant(key, found))
             key += 1
-        assigned.append(replace(vm, tenant_id=tenant_id, tenant_moved=False))
+        assigned.append(evolve(vm, tenant_id=tenant_id, tenant_moved=False))
     for tenant in fresh:
         known[tenant.id] = tenant
     changed: dict[int, dict[str, Any]] = {}
@@ -371,13 +398,13 @@ def _with_keys(connection: Any, vms: Iterable[Vm]) -> list[Vm]:
         if vm.id:
             numbered.append(vm)
         else:
-            numbered.append(replace(vm, id=key))
+            numbered.append(evolve(vm, id=key))
             key += 1
     return numbered
 
 
 def _row(record: Any, kind: type[Any], project_id: int) -> dict[str, Any]:
-    row = {field.name: getattr(record, field.name) for field in fields(kind)}
+    row = {f.name: getattr(record, f.name) for f in fields(kind)}
     row["project_id"] = project_id
     return row
 
@@ -388,38 +415,47 @@ def _write_vms(
     """Insert new VMs, update known ones in place (others refer to them), delete the rest."""
     project_id = prepared.project_id
     delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
-    names = [field.name for field in fields(Vm)]
     known = {vm.id for vm in prepared.vms if vm.id}
-    fresh: list[dict[str, Any]] = []
-    changed: dict[int, dict[str, Any]] = {}
-    for vm in vms:
-        row = {name: getattr(vm, name) for name in names}
-        row["findings"] = queries.pack_findings(vm.findings)
-        row["networks"] = list(vm.networks)
-        if vm.id in known:
-            del row["id"]
-            changed[vm.id] = row
-        else:
-            row["project_id"] = project_id
-            fresh.append(row)
     # No two VMs swap identities: whoever bears one that was there before is that very VM.
     _in_batches(
         ticket,
-        changed,
-        lambda keys: update_rows(connection, tables.vms, {key: changed[key] for key in keys}),
+        [vm for vm in vms if vm.id in known],
+        lambda batch: update_rows(connection, tables.vms, {vm.id: _vm_row(vm) for vm in batch}),
         (50, 65),
     )
-    _in_batches(ticket, fresh, lambda rows: bulk_insert(connection, tables.vms, rows), (50, 70))
+    _in_batches(
+        ticket,
+        [vm for vm in vms if vm.id not in known],
+        lambda batch: bulk_insert(
+            connection,
+            tables.vms,
+            [{"id": vm.id, "project_id": project_id, **_vm_row(vm)} for vm in batch],
+        ),
+        (50, 70),
+    )
+
+
+_VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
+
+
+def _vm_row(vm: Vm) -> dict[str, Any]:
+    row = {name: getattr(vm, name) for name in _VM_COLUMNS}
+    row["findings"] = queries.pack_findings(vm.findings)
+    row["networks"] = list(vm.networks)
+    return row
 
 
 def _in_batches(
-    ticket: Ticket, items: Iterable[Any], write: Any, span: tuple[int, int], size: int = 1000
+    ticket: Ticket,
+    items: Sequence[T],
+    write: Callable[[Sequence[T]], None],
+    span: tuple[int, int],
+    size: int = 1000,
 ) -> None:
-    everything = list(items)
-    for start in range(0, len(everything), size):
-        done = span[0] + (span[1] - span[0]) * start // max(1, len(everything))
-        ticket.step(done, 100)
-        write(everything[start : start + size])
+    """Write in portions. Rows are only made within one, so that they never all stand in memory."""
+    for start in range(0, len(items), size):
+        ticket.step(span[0] + (span[1] - span[0]) * start // len(items), 100)
+        write(items[start : start + size])
 
 
 def _write_parts(
@@ -437,19 +473,20 @@ def _write_parts(
         connection.execute(table.delete().where(table.c.project_id == project_id))
         columns = [column.name for column in table.columns if column.name not in {"id", "vm_id"}]
         columns.remove("project_id")
-        rows = [
-            {
-                "project_id": project_id,
-                "vm_id": vm.id,
-                **{column: getattr(record, column) for column in columns},
-            }
+
+        def write(pairs: Sequence[tuple[int, Any]], t: Any = table, cs: Any = columns) -> None:
+            rows = [
+                {"project_id": project_id, "vm_id": key, **{c: getattr(record, c) for c in cs}}
+                for key, record in pairs
+            ]
+            bulk_insert(connection, t, rows)
+
+        pairs = [
+            (vm.id, record)
             for vm, part in zip(vms, parts, strict=True)
             for record in getattr(part, name)
         ]
-        _in_batches(
-            ticket, rows, lambda batch, t=table: bulk_insert(connection, t, batch),
-            (70 + done * 5, 75 + done * 5), 5000,
-        )  # fmt: skip
+        _in_batches(ticket, pairs, write, (70 + done * 5, 75 + done * 5), 5000)
 
 
 def _write_estate(connection: Any, project_id: int, inventory: Inventory) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 
@@ -82,3 +83,50 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """The moment, with time zone."""
+
+
+class CloudClient(Protocol):
+    """Talks to the target cloud. Every call has timeouts, and stops when the ticket asks."""
+
+    def check(self, connection: CloudConnection, secret: str, ticket: Ticket) -> CloudIdentity:
+        """Log in and look which services answer.
+
+        :raises app.domain.errors.UserError: a sentence that tells a wrong password, an
+            unreachable address, an untrusted certificate, a missing right or an unknown version
+            apart.
+        """
+
+    def inventory(
+        self,
+        connection: CloudConnection,
+        secret: str,
+        quotas_of: Collection[tuple[str, str]],
+        ticket: Ticket,
+    ) -> CloudInventory:
+        """Read what the cloud holds; quotas only of the (domain, project) names asked for.
+
+        What the account may not read is left out and named in the inventory's notes.
+
+        :raises app.domain.errors.UserError: when the cloud cannot be read at all.
+        """
+
+
+class SecretStore(Protocol):
+    """Keeps secrets out of the workspace."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether secrets are still there when the program is started again."""
+
+    @property
+    def note(self) -> str:
+        """Why secrets are only kept for this run; empty when they last."""
+
+    def get(self, key: str) -> str | None:
+        """A secret, None when there is none."""
+
+    def set(self, key: str, secret: str) -> None:
+        """Keep a secret."""
+
+    def delete(self, key: str) -> None:
+        """Forget a secret; one that is not there is no error."""

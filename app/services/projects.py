@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app.db import queries, tables
@@ -40,6 +41,12 @@ def listed(workspace: Workspace) -> list[ProjectSummary]:
             source = ", ".join(report["files"]) if report else ""
             found.append(ProjectSummary(project, rows, in_plan, used, source))
         return found
+
+
+def active(workspace: Workspace) -> list[Project]:
+    """Projects outside the archive, the one changed last first; without their figures."""
+    with workspace.reading() as connection:
+        return [project for project in queries.projects(connection) if not project.archived]
 
 
 def get(workspace: Workspace, project_id: int) -> Project:
@@ -79,20 +86,27 @@ def create(
 
     :raises FieldError: when the name or a value is refused.
     """
-    checked = {key: parameters.validate(key, value) for key, value in (values or {}).items()}
-    now = workspace.now()
+    row = new_row(name, description, values or {}, workspace.now())
     with workspace.guarded(), workspace.unit(0, f"Create project {name}") as unit:
-        key = unit.insert(
-            tables.projects.name,
-            {
-                "name": checked_name(name),
-                "description": description,
-                "created_at": now,
-                "updated_at": now,
-                **checked,
-            },
-        )
+        key = unit.insert(tables.projects.name, row)
     return get(workspace, key)
+
+
+def new_row(
+    name: str, description: str, values: Mapping[str, Any], now: datetime
+) -> dict[str, Any]:
+    """The row of a new project.
+
+    :raises FieldError: when the name or a value is refused.
+    """
+    checked = {key: parameters.validate(key, value) for key, value in values.items()}
+    return {
+        "name": checked_name(name),
+        "description": description,
+        "created_at": now,
+        "updated_at": now,
+        **checked,
+    }
 
 
 def rename(workspace: Workspace, project_id: int, name: str, description: str) -> ChangeSet:
@@ -197,7 +211,7 @@ def save_window(workspace: Workspace, project_id: int, window: CalendarWindow) -
 
     :raises FieldError: when its times make no window.
     """
-    _check_window(window)
+    check_window(window)
     values = {
         name: getattr(window, name)
         for name in (
@@ -224,28 +238,24 @@ def delete_windows(workspace: Workspace, project_id: int, keys: list[int]) -> Ch
     return unit.changes
 
 
-def _check_window(window: CalendarWindow) -> None:
+def check_window(window: CalendarWindow) -> None:
+    """Say what is wrong with a window before it is saved.
+
+    :raises FieldError: when its times make no window, naming the field.
+    """
+    first, last = window.first_day, window.last_day
+    if window.kind == "blackout" and (first is None or last is None):
+        raise FieldError("first_day", "A blackout needs its first and last day.")
+    if first and last and last < first:
+        what = "A blackout's" if window.kind == "blackout" else "A window's"
+        raise FieldError("last_day", f"{what} last day cannot be before its first.")
     if window.kind == "blackout":
-        if window.first_day is None or window.last_day is None:
-            raise FieldError("first_day", "A blackout needs its first and last day.")
-        if window.last_day < window.first_day:
-            raise FieldError("last_day", "A blackout's last day cannot be before its first.")
         return
     for name in ("start_hour", "end_hour"):
         if not 0 <= getattr(window, name) <= 24:
             raise FieldError(name, "Hours of the day are between 0:00 and 24:00.")
     if window.start_hour == window.end_hour:
         raise FieldError("end_hour", "A window cannot begin and end at the same hour.")
-
-
-def check_window(window: CalendarWindow) -> None:
-    """Say what is wrong with a window before it is saved.
-
-    :raises FieldError: when its times make no window, naming the field.
-    """
-    _check_window(window)
-    if window.first_day and window.last_day and window.last_day < window.first_day:
-        raise FieldError("last_day", "A window's last day cannot be before its first.")
 
 
 def free_name(workspace: Workspace, name: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.model import Project
     from app.services.imports import PreparedImport
+    from app.services.workspace import Workspace
 
 READING = 0.55
 """About what part of an import's time goes into reading; the rest goes into writing."""
@@ -75,9 +76,12 @@ class ImportFlow(QObject):
             ticket.section(READING, 1.0)
             if not project_id:
                 made = imports.create_project(workspace, name or files[0].stem, prepared, ticket)
+                prepared.forget()
                 return prepared, None, made
             if prepared.first:
-                return prepared, imports.apply(workspace, prepared, ticket), None
+                changes = imports.apply(workspace, prepared, ticket)
+                prepared.forget()
+                return prepared, changes, None
             return prepared, None, None
 
         def arrived(result: tuple[PreparedImport, ChangeSet | None, Project | None]) -> None:
@@ -115,11 +119,12 @@ class ImportFlow(QObject):
     def _apply(self, prepared: PreparedImport) -> None:
         from app.services import imports
 
-        self._ctx.do_long(
-            prepared.label,
-            lambda workspace, ticket: imports.apply(workspace, prepared, ticket),
-            lambda _changes: self._announce(prepared),
-        )
+        def work(workspace: Workspace, ticket: Ticket) -> ChangeSet:
+            changes = imports.apply(workspace, prepared, ticket)
+            prepared.forget()
+            return changes
+
+        self._ctx.do_long(prepared.label, work, lambda _changes: self._announce(prepared))
 
     def _announce(self, prepared: PreparedImport) -> None:
         report = prepared.report
@@ -127,7 +132,7 @@ class ImportFlow(QObject):
         kind = "warning" if odd or report.skipped else "ok"
         notes = f" · {len(report.suspicious) + len(report.skipped)} notes" if kind != "ok" else ""
         self._ctx.notifier.show(
-            f"{prepared.label}: {len(prepared.vms):,} VMs{notes}", kind, "Report", self.show_report
+            f"{prepared.label}: {prepared.count:,} VMs{notes}", kind, "Report", self.show_report
         )
 
     def show_report(self) -> None:

@@ -260,8 +260,8 @@ class MainWindow(QMainWindow):
             return
         from app.services import projects
 
-        shown = [s.project for s in projects.listed(self.ctx.workspace) if not s.project.archived]
-        self.header.set_projects([(p.id, p.name) for p in shown], self.ctx.project_id or None)
+        shown = [(project.id, project.name) for project in projects.active(self.ctx.workspace)]
+        self.header.set_projects(shown, self.ctx.project_id or None)
 
     def _choose_project(self, key: object) -> None:
         from app.services import projects

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from app.domain.model import Vm
+from app.domain.model import Vm, evolve
 
 OPERATOR_FIELDS = (
     "priority",
@@ -121,7 +121,7 @@ def inherit(new: Vm, old: Vm) -> Vm:
     values: dict[str, Any] = {field: getattr(old, field) for field in OPERATOR_FIELDS}
     if old.tenant_moved:
         values |= {"tenant_id": old.tenant_id, "tenant_moved": True}
-    return replace(new, id=old.id, **values)
+    return evolve(new, id=old.id, **values)
 
 
 def difference(matched: Match, new: Sequence[Vm]) -> Difference:

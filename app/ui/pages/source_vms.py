@@ -126,13 +126,13 @@ class SourceVmsPage(Page):
         """Show the VMs; those that are the same stay as they are."""
         before = self.lookup.plan
         self.lookup.take(plan)
+        if before is None or before.source != plan.source:
+            self._show_attributes(plan)
         if self.patcher.same_vms(plan):
             self.patcher.patch(plan)
         else:
             self.lookup.picked = frozenset()
             self.patcher.replace(plan)
-        if before is None or before.source != plan.source:
-            self._show_attributes(plan)
         self._show_counts(plan)
         self._selection_changed()
 

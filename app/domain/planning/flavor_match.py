@@ -1,0 +1,45 @@
+"""Which flavor of the target a VM takes: the exact one, else the smallest that fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.cloud import CloudFlavor
+from app.domain.model import Vm
+from app.domain.units import MIB_PER_GIB
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shape:
+    """A distinct size of VMs."""
+
+    vcpus: int
+    ram_mib: int
+
+    @property
+    def title(self) -> str:
+        """The shape in words, exact to the MiB: ``4 vCPU, 16 GB``."""
+        whole, rest = divmod(self.ram_mib, MIB_PER_GIB)
+        ram = f"{whole:,} GB" if not rest else f"{self.ram_mib:,} MiB"
+        return f"{self.vcpus} vCPU, {ram}"
+
+
+def shape_of(vm: Vm) -> Shape:
+    """The shape of a VM."""
+    return Shape(vm.vcpu, vm.ram_mib)
+
+
+def exact_flavor(shape: Shape, flavors: Iterable[CloudFlavor]) -> CloudFlavor | None:
+    """A flavor with just the shape's vCPUs and RAM; one without a disk is preferred."""
+    found = [f for f in flavors if (f.vcpus, f.ram_mib) == (shape.vcpus, shape.ram_mib)]
+    return min(found, key=lambda flavor: (flavor.disk_gb, flavor.name), default=None)
+
+
+def fitting_flavor(shape: Shape, flavors: Iterable[CloudFlavor]) -> CloudFlavor | None:
+    """The smallest flavor that is at least as large in both; never a smaller one."""
+    found = [f for f in flavors if f.vcpus >= shape.vcpus and f.ram_mib >= shape.ram_mib]
+    return min(
+        found, key=lambda flavor: (flavor.vcpus, flavor.ram_mib, flavor.disk_gb, flavor.name),
+        default=None,
+    )  # fmt: skip

@@ -1,0 +1,60 @@
+"""Which Glance image stands for a guest operating system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from app.domain.cloud import CloudImage
+from app.domain.inventory.os_support import FAMILIES
+from app.domain.model import Vm
+
+_DISTROS: Mapping[str, frozenset[str]] = {
+    "rhel": frozenset({"rhel", "redhat"}),
+    "oracle": frozenset({"oracle", "ol", "oraclelinux"}),
+    "alma": frozenset({"alma", "almalinux"}),
+    "rocky": frozenset({"rocky", "rockylinux"}),
+    "sles": frozenset({"sles", "suse", "sle"}),
+    "amazon": frozenset({"amazon", "amzn", "amazonlinux"}),
+    "photon": frozenset({"photon", "photonos"}),
+    "windows": frozenset({"windows", "win", "windowsserver"}),
+}
+"""Spellings of ``os_distro`` and of names, where they differ from our family."""
+
+_NAMELESS = {"", "other", "other-linux", "other-bsd"}
+_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
+
+
+def needed_image(vm: Vm) -> tuple[str, str] | None:
+    """(family, version) of the image that a VM would need; None for a system without a name."""
+    return None if vm.os_family in _NAMELESS else (vm.os_family, vm.os_version)
+
+
+def image_title(family: str, version: str) -> str:
+    """The system in words."""
+    return f"{FAMILIES.get(family, family)} {version}".strip()
+
+
+def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> CloudImage | None:
+    """The active image for a system: by ``os_distro`` and ``os_version``, else by its name.
+
+    A version without its minor part ("8") is met by any minor ("8.9"); an empty one by any.
+    """
+    active = sorted((i for i in images if i.status == "active"), key=lambda i: (i.name, i.id))
+    spelled = _DISTROS.get(family, frozenset({family}))
+    for image in active:
+        distro = re.sub(r"[\s_-]", "", image.os_distro.casefold())
+        if distro in spelled and _covers(version, image.os_version):
+            return image
+    for image in active:
+        if image.os_distro:
+            continue  # its properties have spoken
+        words = _WORD.findall(image.name.casefold())
+        if spelled & set(words) and (not version or any(_covers(version, word) for word in words)):
+            return image
+    return None
+
+
+def _covers(wanted: str, offered: str) -> bool:
+    wanted, offered = wanted.casefold().strip(), offered.casefold().strip()
+    return not wanted or offered == wanted or offered.startswith(f"{wanted}.")

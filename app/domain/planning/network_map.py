@@ -1,0 +1,363 @@
+"""The network map: one mapping of each source network to a network of the target."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from app.domain.errors import FieldError
+from app.domain.model import SourceNetwork
+
+FIRST_VLAN, LAST_VLAN = 1, 4094
+MAX_TARGET = 255
+MAX_NOTES = 4000
+
+
+class NetworkKind(StrEnum):
+    """What the target network is.
+
+    ``physical_managed``: a provider network with subnets of its own; ``physical_l2``: a provider
+    network that only carries frames; ``virtual``: an overlay network of the tenant.
+    """
+
+    PHYSICAL_MANAGED = "physical_managed"
+    PHYSICAL_L2 = "physical_l2"
+    VIRTUAL = "virtual"
+
+
+KIND_TEXT: Mapping[NetworkKind, str] = {
+    NetworkKind.PHYSICAL_MANAGED: "Physical, managed",
+    NetworkKind.PHYSICAL_L2: "Physical, L2 only",
+    NetworkKind.VIRTUAL: "Virtual",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkMapping:
+    """One row of the network map. ``vcenter`` is the identity of the source's vCenter."""
+
+    id: int
+    vcenter: str
+    source_network: str
+    target_network: str = ""
+    vlan_id: int | None = None
+    kind: str = NetworkKind.VIRTUAL.value
+    cidr: str = ""
+    gateway_ip: str = ""
+    dns_nameservers: str = ""
+    pool_start: str = ""
+    pool_end: str = ""
+    dhcp_enabled: bool = True
+    is_external: bool = False
+    subnet_details_confirmed: bool = False
+    confirmed: bool = False
+    notes: str = ""
+
+    @property
+    def source(self) -> tuple[str, str]:
+        """What the row maps: (vCenter, network)."""
+        return self.vcenter, self.source_network
+
+
+DECIDED = (
+    "target_network", "vlan_id", "kind", "cidr", "gateway_ip", "dns_nameservers",
+    "pool_start", "pool_end", "dhcp_enabled", "is_external",
+)  # fmt: skip
+"""Fields whose change makes a confirmed row unconfirmed."""
+
+
+def seeded(network: SourceNetwork) -> NetworkMapping:
+    """A new row for a source network: its own name proposed, unconfirmed.
+
+    The VLAN is taken where the sheets agree on one; a conflict or a trunk is left to the operator.
+    """
+    vlan = None
+    if len(network.vlans) == 1 and network.vlans[0].isdigit():
+        number = int(network.vlans[0])
+        vlan = number if FIRST_VLAN <= number <= LAST_VLAN else None
+    kind = NetworkKind.PHYSICAL_MANAGED if vlan or network.conflict else NetworkKind.VIRTUAL
+    return NetworkMapping(
+        id=0,
+        vcenter=network.vcenter,
+        source_network=network.name,
+        target_network=network.name[:MAX_TARGET],
+        vlan_id=vlan,
+        kind=kind.value,
+    )
+
+
+def in_scope(
+    mappings: Iterable[NetworkMapping], networks: Iterable[SourceNetwork]
+) -> list[NetworkMapping]:
+    """The mappings of networks that VMs in plan are connected to: the only ones that count."""
+    used = {(network.vcenter, network.name) for network in networks if network.vm_count}
+    return [mapping for mapping in mappings if mapping.source in used]
+
+
+# -- one field -------------------------------------------------------------------------------------
+
+
+def check_field(name: str, value: Any) -> Any:
+    """A field's value as it is stored; every optional field can be emptied.
+
+    :raises FieldError: when the value makes no sense for the field, saying what it takes.
+    """
+    check = _CHECKS.get(name)
+    if check is None:
+        raise FieldError(name, f"“{name}” comes from the export and is not edited.")
+    return check(name, value)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def _target(name: str, value: Any) -> str:
+    text = _text(value)
+    if len(text) > MAX_TARGET:
+        raise FieldError(name, f"A network's name has at most {MAX_TARGET} characters.")
+    return text
+
+
+def _notes(name: str, value: Any) -> str:
+    text = _text(value)
+    if len(text) > MAX_NOTES:
+        raise FieldError(name, f"Notes take at most {MAX_NOTES:,} characters.")
+    return text
+
+
+def _vlan(name: str, value: Any) -> int | None:
+    text = _text(value)
+    if not text:
+        return None
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if not FIRST_VLAN <= number <= LAST_VLAN:
+        raise FieldError(
+            name, f"A VLAN ID is a whole number from {FIRST_VLAN} to {LAST_VLAN}, not “{text}”."
+        )
+    return number
+
+
+def _kind(name: str, value: Any) -> str:
+    text = _text(value)
+    if text not in set(NetworkKind):
+        raise FieldError(name, f"The kind is one of {', '.join(NetworkKind)}, not “{text}”.")
+    return text
+
+
+def _cidr(name: str, value: Any) -> str:
+    text = _text(value)
+    if not text:
+        return ""
+    if "/" not in text:
+        raise FieldError(name, f"“{text}” has no prefix length: write it like 10.0.0.0/24.")
+    try:
+        return str(ipaddress.ip_network(text))
+    except ValueError:
+        pass
+    try:
+        whole = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise FieldError(name, f"“{text}” is no subnet: write it like 10.0.0.0/24.") from None
+    raise FieldError(name, f"“{text}” is an address inside a subnet: did you mean {whole}?")
+
+
+def _address(name: str, value: Any) -> str:
+    text = _text(value)
+    if not text:
+        return ""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise FieldError(name, f"“{text}” is no IP address.") from None
+
+
+def _servers(name: str, value: Any) -> str:
+    parts = [part for part in _text(value).replace(";", ",").replace(" ", ",").split(",") if part]
+    return ", ".join(_address(name, part) for part in parts)
+
+
+def _flag(_name: str, value: Any) -> bool:
+    return bool(value)
+
+
+_CHECKS = {
+    "target_network": _target,
+    "vlan_id": _vlan,
+    "kind": _kind,
+    "cidr": _cidr,
+    "gateway_ip": _address,
+    "dns_nameservers": _servers,
+    "pool_start": _address,
+    "pool_end": _address,
+    "dhcp_enabled": _flag,
+    "is_external": _flag,
+    "confirmed": _flag,
+    "subnet_details_confirmed": _flag,
+    "notes": _notes,
+}
+
+
+# -- one row ---------------------------------------------------------------------------------------
+
+
+def edited(mapping: NetworkMapping, values: Mapping[str, Any]) -> NetworkMapping:
+    """The row with checked values set. A decision that changes takes its confirmation back.
+
+    :raises FieldError: when a field refuses its value, or the row does not fit together.
+    """
+    checked = {name: check_field(name, value) for name, value in values.items()}
+    after = replace(mapping, **checked)
+    changed = {name for name in DECIDED if getattr(after, name) != getattr(mapping, name)}
+    if changed and "confirmed" not in values:
+        after = replace(after, confirmed=False)
+    if changed & _SUBNET_FIELDS and "subnet_details_confirmed" not in values:
+        after = replace(after, subnet_details_confirmed=False)
+    check_subnet(after)
+    if after.confirmed and not after.target_network:
+        raise FieldError(
+            "target_network", f"“{mapping.source_network}” has no target network to confirm."
+        )
+    return after
+
+
+_SUBNET_FIELDS = {
+    "cidr", "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled",
+}  # fmt: skip
+
+
+def check_subnet(mapping: NetworkMapping) -> None:
+    """Whether the row's subnet fits together: gateway and pool inside, pool in order.
+
+    :raises FieldError: naming the field that does not fit.
+    """
+    if not mapping.cidr:
+        for name, label in (
+            ("gateway_ip", "A gateway"), ("pool_start", "A pool"), ("pool_end", "A pool"),
+        ):  # fmt: skip
+            if getattr(mapping, name):
+                raise FieldError(name, f"{label} needs the subnet (CIDR) that it lies in.")
+        return
+    subnet = ipaddress.ip_network(mapping.cidr)
+    gateway = _inside(mapping, "gateway_ip", "The gateway", subnet)
+    start = _inside(mapping, "pool_start", "The pool's start", subnet)
+    end = _inside(mapping, "pool_end", "The pool's end", subnet)
+    if start is None or end is None:
+        if start is not None or end is not None:
+            missing = "pool_end" if end is None else "pool_start"
+            raise FieldError(missing, "A pool has a start and an end.")
+        return
+    if int(start) > int(end):
+        raise FieldError("pool_end", f"The pool ends ({end}) before it starts ({start}).")
+    if gateway is not None and int(start) <= int(gateway) <= int(end):
+        raise FieldError("pool_start", f"The pool {start} to {end} contains the gateway {gateway}.")
+
+
+def _inside(mapping: NetworkMapping, name: str, label: str, subnet: Any) -> Any:
+    text = getattr(mapping, name)
+    if not text:
+        return None
+    address = ipaddress.ip_address(text)
+    if address not in subnet:
+        raise FieldError(name, f"{label} {address} is not inside {subnet}.")
+    ends = (subnet.network_address, subnet.broadcast_address)
+    if subnet.version == 4 and subnet.prefixlen < 31 and address in ends:
+        raise FieldError(name, f"{label} {address} is the first or last address of {subnet}.")
+    return address
+
+
+# -- all rows --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MappingProblem:
+    """What does not fit between rows: ``field`` of mapping ``id``, in words."""
+
+    id: int
+    field: str
+    text: str
+
+
+def problems(mappings: Sequence[NetworkMapping]) -> dict[int, tuple[MappingProblem, ...]]:
+    """Rows that stand in each other's way: overlapping subnets, one VLAN for two networks, one
+    target with contradicting details, targets missing. Several sources may share one target.
+    """
+    found: dict[int, list[MappingProblem]] = defaultdict(list)
+
+    def say(mapping: NetworkMapping, field: str, text: str) -> None:
+        found[mapping.id].append(MappingProblem(mapping.id, field, text))
+
+    for mapping in mappings:
+        if not mapping.target_network:
+            say(mapping, "target_network", "No target network is set.")
+        if mapping.kind != NetworkKind.VIRTUAL and mapping.vlan_id is None:
+            say(mapping, "vlan_id", "A physical network needs its VLAN ID.")
+    _shared_vlans(mappings, say)
+    _shared_targets(mappings, say)
+    _overlaps(mappings, say)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def _name(mapping: NetworkMapping) -> str:
+    return mapping.target_network.casefold()
+
+
+def _shared_vlans(mappings: Sequence[NetworkMapping], say: Any) -> None:
+    by_vlan: dict[int, list[NetworkMapping]] = defaultdict(list)
+    for mapping in mappings:
+        if mapping.vlan_id is not None and mapping.kind != NetworkKind.VIRTUAL:
+            by_vlan[mapping.vlan_id].append(mapping)
+    for vlan, group in by_vlan.items():
+        names = {_name(mapping): mapping.target_network for mapping in group}
+        if len(names) > 1:
+            for mapping in group:
+                others = ", ".join(
+                    sorted(text for key, text in names.items() if key != _name(mapping))[:3]
+                )
+                say(mapping, "vlan_id", f"VLAN {vlan} is also that of {others or 'another row'}.")
+
+
+def _shared_targets(mappings: Sequence[NetworkMapping], say: Any) -> None:
+    by_target: dict[str, list[NetworkMapping]] = defaultdict(list)
+    for mapping in mappings:
+        if mapping.target_network:
+            by_target[_name(mapping)].append(mapping)
+    for group in by_target.values():
+        for field, label in (("vlan_id", "VLAN"), ("cidr", "subnet"), ("kind", "kind")):
+            values = {getattr(mapping, field) for mapping in group} - {None, ""}
+            if len(values) > 1:
+                text = ", ".join(str(value) for value in sorted(values, key=str))
+                for mapping in group:
+                    say(mapping, field, f"Rows with this target disagree on the {label}: {text}.")
+
+
+def _overlaps(mappings: Sequence[NetworkMapping], say: Any) -> None:
+    nets = sorted(
+        (
+            (ipaddress.ip_network(mapping.cidr), mapping)
+            for mapping in mappings
+            if mapping.cidr and mapping.kind != NetworkKind.VIRTUAL
+        ),
+        key=lambda item: (item[0].version, int(item[0].network_address), item[0].prefixlen),
+    )
+    # Subnets either nest or are apart, so only those still open at a start can overlap it.
+    open_nets: list[tuple[Any, NetworkMapping]] = []
+    for subnet, mapping in nets:
+        open_nets = [
+            (other, owner)
+            for other, owner in open_nets
+            if other.version == subnet.version
+            and int(other.broadcast_address) >= int(subnet.network_address)
+        ]
+        for other, owner in open_nets:
+            if _name(owner) != _name(mapping):
+                say(mapping, "cidr", f"{subnet} overlaps {other} of {owner.target_network}.")
+                say(owner, "cidr", f"{other} overlaps {subnet} of {mapping.target_network}.")
+        open_nets.append((subnet, mapping))
