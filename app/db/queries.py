@@ -10,6 +10,8 @@ from sqlalchemy import Connection, Table, func, select
 
 from app.db import tables
 from app.db.writer import chunks
+from app.domain.cloud import AuthKind, CloudConnection, CloudInventory
+from app.domain.cloud_record import unpacked
 from app.domain.enums import Answer, Risk
 from app.domain.inventory.tenants import AutoExclude
 from app.domain.model import (
@@ -28,11 +30,16 @@ from app.domain.model import (
     Tenant,
     Vm,
 )
+from app.domain.planning.gaps import Resolution
+from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.overcommit import OvercommitProfile
 
 R = TypeVar("R")
 
 _VM_FIELDS = [f.name for f in fields(Vm)]
 _VM_COLUMNS = [tables.vms.c[name] for name in _VM_FIELDS]
+_ALIASES_AT = [f.name for f in fields(Tenant)].index("aliases")
 _FINDINGS_AT = _VM_FIELDS.index("findings")
 _NETWORKS_AT = _VM_FIELDS.index("networks")
 _ANSWERS = {answer.value: answer for answer in Answer}
@@ -85,6 +92,15 @@ def vms_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, Vm]:
         for row in connection.execute(query):
             vm = _vm(row)
             found[vm.id] = vm
+    return found
+
+
+def vms_of_tenants(connection: Connection, keys: Iterable[int]) -> list[Vm]:
+    """VMs of some tenant rows, in the order of import."""
+    found: list[Vm] = []
+    for portion in chunks(sorted(keys)):
+        query = select(*_VM_COLUMNS).where(tables.vms.c.tenant_id.in_(portion))
+        found.extend(_vm(row) for row in connection.execute(query.order_by(tables.vms.c.id)))
     return found
 
 
@@ -159,8 +175,57 @@ def port_groups(connection: Connection, project_id: int) -> list[PortGroup]:
 
 def tenants(connection: Connection, project_id: int) -> dict[int, Tenant]:
     """Tenant rows by key."""
-    found = _records(connection, tables.tenants, Tenant, _of(Tenant), project_id)
-    return {tenant.id: tenant for tenant in found}
+
+    def tenant(*values: Any) -> Tenant:
+        given = list(values)
+        given[_ALIASES_AT] = tuple((name, org_vdc) for name, org_vdc in given[_ALIASES_AT])
+        return Tenant(*given)
+
+    found = _records(connection, tables.tenants, tenant, _of(Tenant), project_id)
+    return {each.id: each for each in found}
+
+
+def network_mappings(connection: Connection, project_id: int) -> list[NetworkMapping]:
+    """The network map, in the order in which networks were first seen."""
+    names = _of(NetworkMapping)
+    return _records(connection, tables.network_mappings, NetworkMapping, names, project_id)
+
+
+def node_profiles(connection: Connection, project_id: int) -> list[NodeProfile]:
+    """Node profiles."""
+    return _records(connection, tables.pcd_nodes, NodeProfile, _of(NodeProfile), project_id)
+
+
+def overcommit_profiles(connection: Connection, project_id: int) -> list[OvercommitProfile]:
+    """The project's own overcommit profiles."""
+    names = _of(OvercommitProfile)
+    return _records(connection, tables.overcommit_profiles, OvercommitProfile, names, project_id)
+
+
+def cloud_connection(connection: Connection, project_id: int) -> tuple[int, CloudConnection] | None:
+    """Key and settings of the connection to the target cloud, None before any."""
+    names = _of(CloudConnection)
+    table = tables.cloud_connections
+    query = select(table.c.id, *(table.c[name] for name in names))
+    row = connection.execute(query.where(table.c.project_id == project_id)).first()
+    if row is None:
+        return None
+    values = dict(zip(names, row[1:], strict=True))
+    values["auth_kind"] = AuthKind(values["auth_kind"])
+    return row[0], CloudConnection(**values)
+
+
+def cloud_inventory(connection: Connection, project_id: int) -> tuple[int, CloudInventory] | None:
+    """Key and content of what is known of the target cloud, None before any."""
+    table = tables.pcd_inventories
+    query = select(table.c.id, table.c.source, table.c.read_at, table.c.inventory)
+    row = connection.execute(query.where(table.c.project_id == project_id)).first()
+    return (row[0], unpacked(row[1], row[2], row[3])) if row else None
+
+
+def resolutions(connection: Connection, project_id: int) -> list[Resolution]:
+    """Gaps that were resolved by hand."""
+    return _records(connection, tables.pcd_gaps, Resolution, _of(Resolution), project_id)
 
 
 def windows(connection: Connection, project_id: int) -> list[CalendarWindow]:

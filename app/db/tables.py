@@ -112,6 +112,10 @@ projects = _table(
     _number("target_ingress_gbps", 10.0),
     _number("target_usable_pct", 40.0),
     _number("storage_write_mbs", 500.0),
+    _text("overcommit_profile", "balanced"),
+    _text("quota_basis", "allocated"),
+    _number("quota_headroom_pct", 20.0),
+    _number("peak_buffer_pct", 0.0),
 )
 
 imports = _table(
@@ -138,6 +142,7 @@ tenants = _table(
     _flag("confirmed"),
     _flag("manual"),
     _text("notes"),
+    Column("aliases", JSON, nullable=False, default=list, server_default="[]"),
     UniqueConstraint("project_id", "name", "org_vdc"),
 )
 
@@ -402,6 +407,89 @@ tenant_filters = _table(
     _flag("regex"),
 )
 
+network_mappings = _table(
+    "migration_network_mappings",
+    _project(),
+    _text("vcenter"),
+    _text("source_network"),
+    _text("target_network"),
+    Column("vlan_id", Integer),
+    _text("kind", "virtual"),
+    _text("cidr"),
+    _text("gateway_ip"),
+    _text("dns_nameservers"),
+    _text("pool_start"),
+    _text("pool_end"),
+    _flag("dhcp_enabled", default=True),
+    _flag("is_external"),
+    _flag("subnet_details_confirmed"),
+    _flag("confirmed"),
+    _text("notes"),
+    UniqueConstraint("project_id", "vcenter", "source_network"),
+)
+
+pcd_nodes = _table(
+    "migration_pcd_nodes",
+    _project(),
+    _text("name"),
+    _count("cores"),
+    _count("threads"),
+    _number("ram_gb"),
+    _number("storage_tb"),
+    _count("existing"),
+    _flag("is_default"),
+    UniqueConstraint("project_id", "name"),
+)
+
+overcommit_profiles = _table(
+    "migration_overcommit_profiles",
+    _project(),
+    _text("name"),
+    _number("cpu_ratio", 1.0),
+    _number("ram_ratio", 1.0),
+    _number("disk_factor", 1.0),
+    _text("description"),
+    UniqueConstraint("project_id", "name"),
+)
+
+cloud_connections = _table(
+    "migration_cloud_connections",
+    _project(),
+    _text("auth_url"),
+    _text("auth_kind", "password"),
+    _text("username"),
+    _text("user_domain", "Default"),
+    _text("project_name"),
+    _text("project_domain", "Default"),
+    _text("application_credential_id"),
+    _text("region"),
+    _text("interface", "public"),
+    _flag("verify", default=True),
+    _text("ca_file"),
+    _text("secret_id"),
+    UniqueConstraint("project_id"),
+)
+
+pcd_inventories = _table(
+    "migration_pcd_inventories",
+    _project(),
+    _text("source", "entered"),
+    Column("read_at", DateTime, nullable=False),
+    _json("inventory"),
+    UniqueConstraint("project_id"),
+)
+
+pcd_gaps = _table(
+    "migration_pcd_gaps",
+    _project(),
+    _text("gap_type"),
+    _text("resource"),
+    _text("note"),
+    Column("resolved_at", DateTime),
+    UniqueConstraint("project_id", "gap_type", "resource"),
+)
+"""Gaps that were resolved by hand; the open ones are derived from the plan and the inventory."""
+
 calendar_windows = _table(
     "migration_maintenance_windows",
     _project(),
@@ -438,6 +526,8 @@ IMPORTED_TABLES = (
     *CHILD_TABLES,
     vm_dependencies,
     risk_waivers,
+    network_mappings,
+    pcd_gaps,
     vms,
     tenants,
     *ESTATE_TABLES,

@@ -26,6 +26,7 @@ DERIVED = frozenset(
         "os_family",
         "os_version",
         "os_support",
+        "inventory",
     }
 )
 """Columns that follow from others; a change of nothing else is not a row's own history."""

@@ -162,7 +162,11 @@ class PortGroup:
 
 @dataclass(frozen=True, slots=True)
 class SourceNetwork:
-    """A network that NICs of VMs are connected to, with every VLAN seen for it."""
+    """A network that NICs of VMs are connected to, with every VLAN seen for it.
+
+    Counts, tenants and addresses are those of VMs in plan. ``kind`` is ``distributed`` (dvPort),
+    ``standard`` (vPort), both, or empty where no sheet knows the port group.
+    """
 
     vcenter: str
     name: str
@@ -170,7 +174,17 @@ class SourceNetwork:
     vlans: tuple[str, ...]
     vm_count: int
     conflict: bool = False
-    id: int = 0
+    kind: str = ""
+    nic_count: int = 0
+    tenant_ids: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+    vcenter_name: str = ""
+    sightings: tuple[PortGroup, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What a network is known by: (vCenter, name)."""
+        return self.vcenter, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +312,8 @@ class Tenant:
     confirmed: bool = False
     manual: bool = False
     notes: str = ""
+    aliases: tuple[tuple[str, str], ...] = ()
+    """(name, OrgVDC) pairs that detection also finds this row by, since a renaming or merge."""
 
     @property
     def title(self) -> str:

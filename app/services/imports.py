@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,12 +24,14 @@ from app.domain.inventory.headings import (
 )
 from app.domain.inventory.merge import Difference, difference, inherit, match
 from app.domain.inventory.report import ImportReport
-from app.domain.inventory.tenants import DetectionConfig, Detector, TenantKey
+from app.domain.inventory.tenant_assignment import assign_tenants
+from app.domain.inventory.tenants import Detector
 from app.domain.model import Project, Tenant, Vm, evolve
 from app.domain.progress import Ticket
 from app.services import projects
 from app.services.assessing import assess_all, imported_input
 from app.services.ports import RawTable, TableReader, TableSource
+from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
 
 T = TypeVar("T")
@@ -330,65 +332,22 @@ def _assign_tenants(
 ) -> tuple[list[Vm], dict[int, Tenant]]:
     """Find each VM's tenant row, making rows that are new and dropping ones nobody needs."""
     project_id = prepared.project_id
-    detector = Detector(detection_config(connection, project_id))
-    known = queries.tenants(connection, project_id)
-    by_name = {(tenant.name, tenant.org_vdc): tenant.id for tenant in known.values()}
-    excludes = queries.auto_excludes(connection, project_id)
-    key = queries.next_key(connection, tables.tenants)
-    fresh: list[Tenant] = []
-    assigned: list[Vm] = []
-    for vm in prepared.vms:
-        if vm.tenant_moved and vm.tenant_id in known:
-            assigned.append(vm)
-            continue
-        found = detector.tenant(vm)
-        tenant_id = by_name.get((found.name, found.org_vdc))
-        if tenant_id is None:
-            tenant_id = by_name[found.name, found.org_vdc] = key
-            fresh.append(_new_tenant(key, found))
-            key += 1
-        assigned.append(evolve(vm, tenant_id=tenant_id, tenant_moved=False))
-    for tenant in fresh:
-        known[tenant.id] = tenant
-    changed: dict[int, dict[str, Any]] = {}
-    for tenant in known.values():
-        rule = next((rule for rule in excludes if rule.matches(tenant.name)), None)
-        if rule and tenant.in_scope:
-            reason = rule.reason or f"Matched pattern: {rule.pattern}"
-            known[tenant.id] = replace(tenant, in_scope=False, exclude_reason=reason)
-            changed[tenant.id] = {"in_scope": False, "exclude_reason": reason}
-    bulk_insert(connection, tables.tenants, [_row(known[t.id], Tenant, project_id) for t in fresh])
-    update_rows(connection, tables.tenants, changed)
-    used = {vm.tenant_id for vm in assigned}
-    idle = [t.id for t in known.values() if t.id not in used and _untouched(t)]
-    delete_rows(connection, tables.tenants, idle)
-    return assigned, {key: tenant for key, tenant in known.items() if key not in idle}
-
-
-def detection_config(connection: Any, project_id: int) -> Any:
-    """The project's detection settings, or the defaults."""
-    stored = queries.single_json(connection, tables.tenant_rules, project_id)
-    return DetectionConfig.from_dict(stored[1]) if stored else DetectionConfig()
-
-
-def _new_tenant(key: int, found: TenantKey) -> Tenant:
-    """A new row, its target names proposed from the source (unconfirmed)."""
-    project = found.org_vdc or found.name
-    return Tenant(
-        id=key,
-        name=found.name,
-        org_vdc=found.org_vdc,
-        method=found.method,
-        target_domain=found.name,
-        target_domain_description=found.name,
-        target_project=project,
-        target_project_description=project,
+    found = assign_tenants(
+        prepared.vms,
+        queries.tenants(connection, project_id),
+        Detector(config_of(connection, project_id)),
+        queries.auto_excludes(connection, project_id),
+        queries.next_key(connection, tables.tenants),
     )
-
-
-def _untouched(tenant: Tenant) -> bool:
-    """Whether the operator has decided nothing about a tenant row."""
-    return tenant == _new_tenant(tenant.id, TenantKey(tenant.name, tenant.org_vdc, tenant.method))
+    rows = [_row(tenant, Tenant, project_id) for tenant in found.fresh]
+    bulk_insert(connection, tables.tenants, rows)
+    update_rows(
+        connection,
+        tables.tenants,
+        {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found.changed},
+    )
+    delete_rows(connection, tables.tenants, found.idle)
+    return found.vms, found.tenants
 
 
 def _with_keys(connection: Any, vms: Iterable[Vm]) -> list[Vm]:

@@ -12,6 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.enums import Exclusion, Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
+from app.services.scope_following import follow, follow_keys
 from app.services.workspace import Workspace
 
 MAX_PRIORITY = 9999
@@ -119,7 +120,7 @@ def set_fields(
         wanted.setdefault(edit.key, {}).update({edit.field: value, **rule.also(value)})
     with workspace.guarded(), workspace.unit(project_id, label or _label(edits)) as unit:
         count = unit.update(tables.vms.name, wanted)
-        _follow_scope(unit, project_id, wanted)
+        follow_keys(unit, wanted)
         unit.note = f"{_label(edits)}: {count:,} VMs" if count != 1 else _label(edits)
     return unit.changes
 
@@ -129,17 +130,6 @@ def _label(edits: Sequence[Edit]) -> str:
     keys = {edit.key for edit in edits}
     what = names.pop() if len(names) == 1 else f"{len(names)} fields"
     return f"Set {what}" if len(keys) == 1 else f"Set {what} of {len(keys):,} VMs"
-
-
-def _follow_scope(unit: Any, project_id: int, keys: Iterable[int]) -> None:
-    tenants = queries.tenants(unit.connection, project_id)
-    clusters = queries.excluded_clusters(unit.connection, project_id)
-    found = queries.vms_by_key(unit.connection, keys)
-    derived = {}
-    for vm in found.values():
-        reason = scope.exclusion(vm, tenants, clusters)
-        derived[vm.id] = {"exclusion": reason.value if reason else ""}
-    unit.update(tables.vms.name, derived)
 
 
 def set_mode(workspace: Workspace, project_id: int, keys: Iterable[int], mode: str) -> ChangeSet:
@@ -182,9 +172,7 @@ def set_cluster_excluded(
             )
             unit.delete(table.name, [row.id for row in unit.connection.execute(query)])
         vms = queries.vms(unit.connection, project_id)
-        _follow_scope(
-            unit, project_id, [v.id for v in vms if (v.vcenter, v.cluster) == (vcenter, cluster)]
-        )
+        follow(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
         changed = len(unit.keys(tables.vms.name))
         unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
     return unit.changes

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.db import queries
 from app.domain import scope
+from app.domain.changes import ChangeSet
 from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.errors import UserError
 from app.domain.inventory.networks import source_networks
 from app.domain.inventory.report import ImportReport
-from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm
+from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm, evolve
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan import (
     Plan,
@@ -26,11 +27,16 @@ from app.domain.planning.plan import (
 )
 from app.domain.planning.schedule import build_schedule
 from app.domain.planning.schedule_items import ScheduleItem
+from app.domain.planning.target import plan_target
 from app.domain.planning.timing import timing_of
 from app.domain.planning.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
 from app.services.projects import parameters_of
+from app.services.target_planning import TABLES, target_input
 from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 NO_TENANT = Tenant(0, "Unassigned")
 
@@ -59,6 +65,7 @@ def build(
         nics = queries.nics(connection, project_id)
         ports = queries.port_groups(connection, project_id)
         stored = queries.latest_import(connection, project_id)
+        given = target_input(connection, project_id, project.values)
     vms = scope.apply_scope(vms, tenants, clusters)
     if before is not None:
         known = {vm.id: vm for vm in before.vms}
@@ -69,7 +76,11 @@ def build(
     items = schedule_items(vms, tenants, timings, needs)
     now = workspace.now()
     schedule, problems = _schedule(items, parameters, windows, now.date(), ticket)
-    ticket.step(90, 100, "Adding up")
+    ticket.step(85, 100, "Adding up")
+    networks = tuple(source_networks(vms, _by_vm(vms, nics), ports))
+    ticket.step(90, 100, "Comparing with the target")
+    target = plan_target(vms, tenants, networks, given)
+    ticket.check()
     report = ImportReport.from_dict(stored) if stored else None
     return Plan(
         project=project,
@@ -83,26 +94,37 @@ def build(
         timings=timings,
         schedule=schedule,
         tenant_plans=tenant_plans(vms, tenants, timings, schedule),
-        networks=tuple(source_networks(vms, _by_vm(vms, nics), ports)),
+        networks=networks,
+        target=target,
         warnings=(*problems, *warnings(vms, report, schedule)),
     )
 
 
-MOST_PATCHED = 300
-"""Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
+MOST_READ = 300
+"""Beyond as many VMs that must be read again the plan is only made anew."""
+
+_PACKED = {"findings", "networks"}
+"""Columns whose stored form is not that of the record."""
 
 
-def patched(workspace: Workspace, plan: Plan, keys: Collection[int]) -> Plan:
-    """The plan with some VMs read again, so that an edit shows at once.
+def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
+    """The plan with what a change touched, so that an edit shows at once.
 
-    Sums and schedule stay as they were until the plan is made anew.
+    VMs, tenants, the network map, capacity, gaps and readiness follow. Sums, schedule and the
+    use of networks stay as they were until the plan is made anew.
     """
-    if len(keys) > MOST_PATCHED:
+    keys = changes.keys(_VMS)
+    if not (keys or changes.topics & TABLES):
         return plan
     with workspace.reading() as connection:
-        fresh = queries.vms_by_key(connection, keys)
-    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms)
-    timings = dict(plan.timings)
+        fresh = _changed_vms(connection, plan, changes)
+        if fresh is None:
+            return plan
+        project = queries.project(connection, plan.project.id) or plan.project
+        tenants = queries.tenants(connection, plan.project.id)
+        given = target_input(connection, plan.project.id, project.values)
+    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms) if fresh else plan.vms
+    timings = dict(plan.timings) if fresh else plan.timings
     for vm in fresh.values():
         if vm.in_plan:
             timings[vm.id] = timing_of(vm, plan.parameters)
@@ -111,9 +133,29 @@ def patched(workspace: Workspace, plan: Plan, keys: Collection[int]) -> Plan:
     return replace(
         plan,
         vms=vms,
+        tenants=tenants,
         timings=timings,
         reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
+        target=plan_target(vms, tenants, plan.networks, given),
     )
+
+
+_VMS = "migration_vms"
+
+
+def _changed_vms(
+    connection: Connection, plan: Plan, changes: ChangeSet
+) -> dict[int, Vm] | None:
+    """The changed VMs as they are now; None when too many would have to be read for that."""
+    rows: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in changes.rows:
+        if row.table == _VMS:
+            rows[row.key].update(row.after or {})
+    if not any(_PACKED & values.keys() for values in rows.values()):
+        known = {vm.id: vm for vm in plan.vms if vm.id in rows}
+        if len(known) == len(rows):
+            return {key: evolve(vm, **rows[key]) for key, vm in known.items()}
+    return queries.vms_by_key(connection, rows) if len(rows) <= MOST_READ else None
 
 
 def schedule_items(

@@ -78,11 +78,10 @@ class ProjectState(QObject):
     def _changed(self, changes: ChangeSet) -> None:
         if changes.project_id != self.project_id or self._workspace is None:
             return
-        keys = changes.keys("migration_vms")
-        if self.plan is not None and keys and changes.snapshot is None:
+        if self.plan is not None and changes.snapshot is None:
             from app.services import planning
 
-            plan = planning.patched(self._workspace, self.plan, keys)
+            plan = planning.patched(self._workspace, self.plan, changes)
             if plan is not self.plan:
                 self.plan = plan
                 self._events.plan_changed.emit(plan)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from app.domain.enums import BoundBy
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.target import TargetPlan, nothing_planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +160,4 @@ class Plan:
     tenant_plans: tuple[TenantPlan, ...]
     networks: tuple[SourceNetwork, ...]
     warnings: tuple[str, ...] = ()
+    target: TargetPlan = field(default_factory=nothing_planned)

@@ -24,8 +24,8 @@ ADD_COLUMN = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "{next}"
+down_revision = "{head}"
 branch_labels = None
 depends_on = None
 
@@ -63,15 +63,17 @@ def path(tmp_path: Path) -> Path:
 def newer_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], None]]:
-    """Makes this program one that knows a second revision."""
+    """Makes this program one that knows one more revision."""
     folder = tmp_path / "migrations"
     shutil.copytree(migrate.MIGRATIONS, folder)
 
     def know(more: str = "pass") -> None:
-        text = ADD_COLUMN.replace("{more}", more)
-        (folder / "versions" / "0002_mood.py").write_text(text, encoding="utf-8")
+        following = f"{int(migrate.HEAD) + 1:04}"
+        text = ADD_COLUMN.replace("{more}", more).replace("{next}", following)
+        text = text.replace("{head}", migrate.HEAD)
+        (folder / "versions" / f"{following}_mood.py").write_text(text, encoding="utf-8")
         monkeypatch.setattr(migrate, "MIGRATIONS", folder)
-        monkeypatch.setattr(migrate, "HEAD", "0002")
+        monkeypatch.setattr(migrate, "HEAD", following)
 
     return know
 
@@ -128,7 +130,7 @@ def test_an_older_workspace_is_backed_up_and_upgraded(
             ("Kept", "calm")
         ]
     (saved,) = backups(path)
-    assert "before 0002" in saved.name
+    assert f"before {migrate.HEAD}" in saved.name
     assert content(saved) == before
 
 

@@ -1,0 +1,106 @@
+"""Which tenant row each VM belongs to: detection against the rows that a project has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.inventory.tenants import AutoExclude, Detector, TenantKey
+from app.domain.model import Tenant, Vm, evolve
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a detection does to a project.
+
+    ``tenants`` are all rows afterwards; ``fresh`` those that are new, ``changed`` those that an
+    auto-exclude pattern took out of scope, ``idle`` the keys of rows that nobody needs any more.
+    """
+
+    vms: list[Vm]
+    tenants: dict[int, Tenant]
+    fresh: tuple[Tenant, ...]
+    changed: tuple[Tenant, ...]
+    idle: tuple[int, ...]
+
+
+def assign_tenants(
+    vms: Iterable[Vm],
+    known: Mapping[int, Tenant],
+    detector: Detector,
+    excludes: Sequence[AutoExclude],
+    next_key: int,
+) -> Assignment:
+    """Find each VM's row, making rows that are new and dropping ones nobody needs.
+
+    VMs that were moved by hand stay where they are. A row is also found under the names that it
+    had before it was renamed or took in another (its aliases). New rows get keys from
+    ``next_key`` on.
+    """
+    tenants = dict(known)
+    by_name = {(tenant.name, tenant.org_vdc): tenant.id for tenant in known.values()}
+    for tenant in known.values():
+        for alias in tenant.aliases:
+            by_name.setdefault(alias, tenant.id)
+    fresh: list[int] = []
+    assigned: list[Vm] = []
+    for vm in vms:
+        if vm.tenant_moved and vm.tenant_id in known:
+            assigned.append(vm)
+            continue
+        found = detector.tenant(vm)
+        key = by_name.get((found.name, found.org_vdc))
+        if key is None:
+            key = by_name[found.name, found.org_vdc] = next_key + len(fresh)
+            tenants[key] = new_tenant(key, found)
+            fresh.append(key)
+        same = vm.tenant_id == key and not vm.tenant_moved
+        assigned.append(vm if same else evolve(vm, tenant_id=key, tenant_moved=False))
+    changed = excluded_by_pattern(tenants.values(), excludes)
+    tenants.update((tenant.id, tenant) for tenant in changed)
+    used = {vm.tenant_id for vm in assigned}
+    idle = tuple(t.id for t in tenants.values() if t.id not in used and untouched(t))
+    for key in idle:
+        del tenants[key]
+    return Assignment(
+        assigned,
+        tenants,
+        tuple(tenants[key] for key in fresh if key in tenants),
+        tuple(tenant for tenant in changed if tenant.id in known and tenant.id in tenants),
+        tuple(key for key in idle if key in known),
+    )
+
+
+def excluded_by_pattern(tenants: Iterable[Tenant], excludes: Sequence[AutoExclude]) -> list[Tenant]:
+    """The tenants in scope that a pattern takes out of it, with its reason."""
+    found = []
+    for tenant in tenants:
+        rule = next((rule for rule in excludes if rule.matches(tenant.name)), None)
+        if rule and tenant.in_scope:
+            reason = rule.reason or f"Matched pattern: {rule.pattern}"
+            found.append(replace(tenant, in_scope=False, exclude_reason=reason))
+    return found
+
+
+def new_tenant(key: int, found: TenantKey) -> Tenant:
+    """A new row, its target names proposed from the source (unconfirmed)."""
+    project = found.org_vdc or found.name
+    return Tenant(
+        id=key,
+        name=found.name,
+        org_vdc=found.org_vdc,
+        method=found.method,
+        target_domain=found.name,
+        target_domain_description=found.name,
+        target_project=project,
+        target_project_description=project,
+    )
+
+
+def untouched(tenant: Tenant) -> bool:
+    """Whether the operator has decided nothing about a tenant row.
+
+    A row that a pattern excluded is dropped with its last VM too: the pattern would do it again.
+    """
+    plain = new_tenant(tenant.id, TenantKey(tenant.name, tenant.org_vdc, tenant.method))
+    return tenant == plain

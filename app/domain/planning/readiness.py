@@ -1,0 +1,183 @@
+"""Readiness of each tenant: the guide's five checks, each with its reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.enums import Risk
+from app.domain.model import Tenant, Vm
+from app.domain.planning.gaps import QUOTA_GAPS, Gap, GapAnalysis, Severity
+from app.domain.planning.network_map import NetworkMapping
+
+_SHOWN = 3
+"""Up to how many names a reason lists."""
+
+
+class CheckState(StrEnum):
+    """The answer of a readiness check, the worst last."""
+
+    PASS = "pass"  # noqa: S105 - an answer, not a secret
+    PENDING = "pending"
+    FAIL = "fail"
+
+
+_ORDER = {state: place for place, state in enumerate(CheckState)}
+
+CHECK_TEXT: Mapping[str, str] = {
+    "target_mapped": "Target mapped",
+    "network_mapped": "Networks mapped",
+    "quota_sufficient": "Quota sufficient",
+    "no_critical_gaps": "No critical gaps",
+    "vms_classified": "VMs classified",
+}
+"""The five checks in the guide's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessCheck:
+    """One check of one tenant; ``reason`` says why, and what to do where it does not pass."""
+
+    name: str
+    state: CheckState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TenantReadiness:
+    """The five checks of a tenant row."""
+
+    tenant_id: int
+    checks: tuple[ReadinessCheck, ...]
+
+    @property
+    def state(self) -> CheckState:
+        """The worst of the checks."""
+        return max((check.state for check in self.checks), key=_ORDER.__getitem__)
+
+    @property
+    def passed(self) -> int:
+        """How many checks pass."""
+        return sum(check.state is CheckState.PASS for check in self.checks)
+
+    @property
+    def sentence(self) -> str:
+        """Every check that does not pass with its reason, one a line."""
+        lines = [
+            f"{CHECK_TEXT[check.name]}: {check.reason}"
+            for check in self.checks
+            if check.state is not CheckState.PASS
+        ]
+        return "\n".join(lines) or "All five checks pass."
+
+
+def readiness(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    mappings: Sequence[NetworkMapping],
+    analysis: GapAnalysis,
+) -> dict[int, TenantReadiness]:
+    """The checks of each tenant row with VMs in plan. Source: the guide, Readiness Checks."""
+    members: dict[int, list[Vm]] = defaultdict(list)
+    for vm in vms:
+        if vm.in_plan and vm.tenant_id is not None:
+            members[vm.tenant_id].append(vm)
+    by_source = {mapping.source: mapping for mapping in mappings}
+    critical: dict[int, list[Gap]] = defaultdict(list)
+    for gap in analysis.gaps:
+        if gap.open and gap.severity is Severity.CRITICAL:
+            for key in gap.tenant_ids:
+                critical[key].append(gap)
+    return {
+        key: TenantReadiness(
+            key,
+            (
+                _target(tenants[key]),
+                _networks(group, by_source),
+                _quota(critical.get(key, ()), analysis.analysed),
+                _gaps(critical.get(key, ()), analysis.analysed),
+                _classified(group),
+            ),
+        )
+        for key, group in members.items()
+        if key in tenants
+    }
+
+
+def _target(tenant: Tenant) -> ReadinessCheck:
+    name = "target_mapped"
+    domain, project = tenant.target_domain.strip(), tenant.target_project.strip()
+    if not domain or not project:
+        what = "domain" if not domain else "project"
+        return ReadinessCheck(name, CheckState.FAIL, f"no target {what} is set.")
+    if not tenant.confirmed:
+        return ReadinessCheck(
+            name, CheckState.PENDING, f"{domain} / {project} is not confirmed yet."
+        )
+    return ReadinessCheck(name, CheckState.PASS, f"{domain} / {project} is confirmed.")
+
+
+def _networks(
+    vms: Sequence[Vm], by_source: Mapping[tuple[str, str], NetworkMapping]
+) -> ReadinessCheck:
+    name = "network_mapped"
+    sources = dict.fromkeys((vm.vcenter, network) for vm in vms for network in vm.networks)
+    waiting = [
+        source[1]
+        for source in sources
+        if source not in by_source or not by_source[source].confirmed
+    ]
+    if not waiting:
+        text = f"{_count(len(sources), 'network')} confirmed." if sources else "no network in use."
+        return ReadinessCheck(name, CheckState.PASS, text)
+    return ReadinessCheck(
+        name,
+        CheckState.PENDING,
+        f"{len(waiting):,} of {_count(len(sources), 'network')} not confirmed: {_some(waiting)}.",
+    )
+
+
+_NOT_ANALYSED = "the gap analysis has not been run yet."
+
+
+def _quota(critical: Sequence[Gap], analysed: bool) -> ReadinessCheck:
+    name = "quota_sufficient"
+    if not analysed:
+        return ReadinessCheck(name, CheckState.PENDING, _NOT_ANALYSED)
+    short = [gap for gap in critical if gap.type in QUOTA_GAPS]
+    if short:
+        return ReadinessCheck(name, CheckState.FAIL, " ".join(gap.text for gap in short[:_SHOWN]))
+    return ReadinessCheck(name, CheckState.PASS, "no critical quota gap.")
+
+
+def _gaps(critical: Sequence[Gap], analysed: bool) -> ReadinessCheck:
+    name = "no_critical_gaps"
+    if not analysed:
+        return ReadinessCheck(name, CheckState.PENDING, _NOT_ANALYSED)
+    if critical:
+        texts = " ".join(gap.text for gap in critical[:_SHOWN])
+        more = f" And {len(critical) - _SHOWN} more." if len(critical) > _SHOWN else ""
+        return ReadinessCheck(name, CheckState.FAIL, texts + more)
+    return ReadinessCheck(name, CheckState.PASS, "no critical gap is open.")
+
+
+def _classified(vms: Sequence[Vm]) -> ReadinessCheck:
+    name = "vms_classified"
+    known = set(Risk)
+    without = [vm.name for vm in vms if vm.risk_category not in known]
+    if without:
+        return ReadinessCheck(
+            name, CheckState.FAIL, f"{len(without):,} VMs have no risk class: {_some(without)}."
+        )
+    return ReadinessCheck(name, CheckState.PASS, f"{_count(len(vms), 'VM')} classified.")
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more

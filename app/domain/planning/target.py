@@ -1,0 +1,77 @@
+"""What the plan says of the target: scope, network map, capacity, gaps and readiness together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.cloud import CloudInventory
+from app.domain.model import SourceNetwork, Tenant, Vm
+from app.domain.planning.capacity import CapacityPlan, CapacitySettings, plan_capacity
+from app.domain.planning.gap_checks import GapInput, analyse
+from app.domain.planning.gaps import GapAnalysis, Resolution
+from app.domain.planning.network_map import MappingProblem, NetworkMapping, in_scope, problems
+from app.domain.planning.readiness import TenantReadiness, readiness
+from app.domain.planning.tenant_rows import TenantRow, tenant_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInput:
+    """What is stored of the target and of the operator's decisions about it.
+
+    ``mappings`` are those of every source network, in scope or not.
+    """
+
+    settings: CapacitySettings = field(default_factory=CapacitySettings)
+    mappings: tuple[NetworkMapping, ...] = ()
+    inventory: CloudInventory | None = None
+    resolutions: tuple[Resolution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """Results of Phase 2.
+
+    ``mappings`` are the rows of the network map that count: those of networks that VMs in plan
+    are connected to. ``problems`` says by mapping what does not fit between rows.
+    """
+
+    given: TargetInput
+    tenant_rows: tuple[TenantRow, ...]
+    mappings: tuple[NetworkMapping, ...]
+    problems: Mapping[int, tuple[MappingProblem, ...]]
+    capacity: CapacityPlan
+    gaps: GapAnalysis
+    readiness: Mapping[int, TenantReadiness]
+
+    @property
+    def inventory(self) -> CloudInventory | None:
+        """What is known of the target cloud, None before it was read or entered."""
+        return self.given.inventory
+
+
+def plan_target(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    networks: Iterable[SourceNetwork],
+    given: TargetInput,
+) -> TargetPlan:
+    """Everything about the target that follows from the VMs in plan and what is stored."""
+    mappings = tuple(in_scope(given.mappings, networks))
+    capacity = plan_capacity(vms, tenants, given.settings, given.inventory)
+    asked = GapInput(vms, tenants, mappings, capacity.tenants)
+    gaps = analyse(asked, given.inventory, given.resolutions)
+    return TargetPlan(
+        given=given,
+        tenant_rows=tenant_rows(vms, tenants),
+        mappings=mappings,
+        problems=problems(mappings),
+        capacity=capacity,
+        gaps=gaps,
+        readiness=readiness(vms, tenants, mappings, gaps),
+    )
+
+
+def nothing_planned() -> TargetPlan:
+    """The target's part of a plan without VMs."""
+    return plan_target((), {}, (), TargetInput())

@@ -1,0 +1,53 @@
+"""Tenant rows with what their VMs add up to, in scope or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from app.domain.enums import Exclusion
+from app.domain.model import Tenant, Vm
+
+
+@dataclass(frozen=True, slots=True)
+class TenantRow:
+    """A tenant with sums over the VMs that its scope decides about. Sizes in MiB.
+
+    ``vms`` counts the VMs that are in plan, or would be if the tenant were in scope; the sums are
+    theirs. ``in_plan`` counts those that are. ``rows`` counts every VM that was read for it.
+    """
+
+    tenant: Tenant
+    rows: int = 0
+    vms: int = 0
+    in_plan: int = 0
+    vcpu: int = 0
+    ram_mib: int = 0
+    disk_mib: float = 0.0
+    used_mib: float = 0.0
+
+
+def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[TenantRow, ...]:
+    """Every tenant row, those without VMs too, by priority and name."""
+    sums = {key: [0, 0, 0, 0, 0, 0.0, 0.0] for key in tenants}
+    for vm in vms:
+        found = sums.get(vm.tenant_id or 0)
+        if found is None:
+            continue
+        found[0] += 1
+        if vm.exclusion and vm.exclusion != Exclusion.TENANT_OUT_OF_SCOPE:
+            continue
+        found[1] += 1
+        found[2] += not vm.exclusion
+        found[3] += vm.vcpu
+        found[4] += vm.ram_mib
+        found[5] += vm.disk_mib
+        found[6] += vm.used_mib
+    rows = [
+        TenantRow(
+            tenants[key], int(n[0]), int(n[1]), int(n[2]), int(n[3]), int(n[4]), n[5], n[6]
+        )
+        for key, n in sums.items()
+    ]  # fmt: skip
+    rows.sort(key=lambda row: (row.tenant.priority, row.tenant.title.casefold(), row.tenant.id))
+    return tuple(rows)

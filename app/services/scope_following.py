@@ -1,0 +1,28 @@
+"""Lets the stored exclusions of VMs follow what was decided about them or their tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.db import queries, tables
+from app.db.uow import UnitOfWork
+from app.domain import scope
+from app.domain.model import Vm
+
+
+def follow(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
+    """Write the exclusions of VMs as the scope rule now gives them; returns how many changed."""
+    tenants = queries.tenants(unit.connection, unit.project_id)
+    clusters = queries.excluded_clusters(unit.connection, unit.project_id)
+    changed = {}
+    for vm in vms:
+        reason = scope.exclusion(vm, tenants, clusters)
+        value = reason.value if reason else ""
+        if value != vm.exclusion:
+            changed[vm.id] = {"exclusion": value}
+    return unit.update(tables.vms.name, changed)
+
+
+def follow_keys(unit: UnitOfWork, keys: Iterable[int]) -> int:
+    """The same for VMs by key."""
+    return follow(unit, queries.vms_by_key(unit.connection, keys).values())

@@ -1,0 +1,47 @@
+"""Reads what is stored of the target and hands it to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.db import queries
+from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.quotas import QuotaBasis
+from app.domain.planning.target import TargetInput
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+TABLES = frozenset(
+    {
+        "migration_tenants",
+        "migration_network_mappings",
+        "migration_pcd_nodes",
+        "migration_overcommit_profiles",
+        "migration_pcd_gaps",
+        "migration_pcd_inventories",
+        "migration_projects",
+    }
+)
+"""Tables whose rows the target's part of a plan follows from."""
+
+
+def target_input(
+    connection: Connection, project_id: int, values: Mapping[str, Any]
+) -> TargetInput:
+    """What the engine needs; ``values`` are the project's own columns."""
+    inventory = queries.cloud_inventory(connection, project_id)
+    return TargetInput(
+        settings=CapacitySettings(
+            profile=values["overcommit_profile"],
+            basis=QuotaBasis(values["quota_basis"]),
+            headroom_pct=values["quota_headroom_pct"],
+            peak_buffer_pct=values["peak_buffer_pct"],
+            own_profiles=tuple(queries.overcommit_profiles(connection, project_id)),
+            nodes=tuple(queries.node_profiles(connection, project_id)),
+        ),
+        mappings=tuple(queries.network_mappings(connection, project_id)),
+        inventory=inventory[1] if inventory else None,
+        resolutions=tuple(queries.resolutions(connection, project_id)),
+    )

@@ -1,0 +1,191 @@
+"""How tenants are detected: settings, auto-exclude patterns, preview and detection anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.db import queries, tables
+from app.db.uow import UnitOfWork
+from app.domain.changes import ChangeSet
+from app.domain.errors import FieldError
+from app.domain.inventory.detection_preview import DetectionPreview, preview
+from app.domain.inventory.tenant_assignment import (
+    Assignment,
+    assign_tenants,
+    excluded_by_pattern,
+)
+from app.domain.inventory.tenants import (
+    AutoExclude,
+    DetectionConfig,
+    Detector,
+    compile_pattern,
+)
+from app.domain.model import Tenant, Vm
+from app.domain.progress import Ticket
+from app.services.scope_following import follow
+from app.services.workspace import Workspace
+
+MAX_PATTERN = 500
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionInput:
+    """What a preview is computed from; read once, so that it can follow each key stroke."""
+
+    vms: tuple[Vm, ...]
+    tenants: dict[int, Tenant]
+    next_key: int
+
+
+def config_of(connection: Any, project_id: int) -> DetectionConfig:
+    """The project's detection settings, or the defaults."""
+    stored = queries.single_json(connection, tables.tenant_rules, project_id)
+    return DetectionConfig.from_dict(stored[1]) if stored else DetectionConfig()
+
+
+def settings(
+    workspace: Workspace, project_id: int
+) -> tuple[DetectionConfig, tuple[AutoExclude, ...]]:
+    """Detection settings and auto-exclude patterns of a project."""
+    with workspace.reading() as connection:
+        patterns = tuple(queries.auto_excludes(connection, project_id))
+        return config_of(connection, project_id), patterns
+
+
+def detection_input(workspace: Workspace, project_id: int) -> DetectionInput:
+    """Everything that :func:`preview_of` needs."""
+    with workspace.reading() as connection:
+        return DetectionInput(
+            tuple(queries.vms(connection, project_id)),
+            queries.tenants(connection, project_id),
+            queries.next_key(connection, tables.tenants),
+        )
+
+
+def preview_of(
+    given: DetectionInput,
+    config: DetectionConfig,
+    patterns: Sequence[AutoExclude],
+    ticket: Ticket,
+) -> DetectionPreview:
+    """What detecting with these settings would give. Nothing is written.
+
+    :raises FieldError: when a setting is refused.
+    """
+    ticket.check()
+    checked = [check_pattern(pattern) for pattern in patterns]
+    outcome = assign_tenants(given.vms, given.tenants, Detector(config), checked, given.next_key)
+    ticket.check()
+    return preview(given.vms, given.tenants, outcome)
+
+
+def check_pattern(pattern: AutoExclude) -> AutoExclude:
+    """An auto-exclude pattern as it is stored.
+
+    :raises FieldError: when it is blank, too long or no regular expression.
+    """
+    text = pattern.pattern.strip()
+    if not text:
+        raise FieldError("pattern", "A pattern cannot be blank: it would exclude nothing.")
+    if len(text) > MAX_PATTERN:
+        raise FieldError("pattern", f"A pattern has at most {MAX_PATTERN} characters.")
+    if pattern.regex:
+        compile_pattern("pattern", text)
+    return AutoExclude(pattern.id, text, pattern.reason.strip(), pattern.regex)
+
+
+def detect(
+    workspace: Workspace,
+    project_id: int,
+    config: DetectionConfig,
+    patterns: Sequence[AutoExclude],
+    ticket: Ticket,
+) -> ChangeSet:
+    """Store settings and detect all tenants anew, as one undo step.
+
+    VMs moved by hand stay; rows that the operator has decided about stay, even without VMs.
+
+    :raises FieldError: when a setting is refused.
+    """
+    checked = [check_pattern(pattern) for pattern in patterns]
+    detector = Detector(config)
+    with workspace.guarded(), workspace.unit(project_id, "Detect tenants") as unit:
+        _store(unit, config, checked)
+        ticket.step(10, 100, "Reading")
+        vms = queries.vms(unit.connection, project_id, lambda _count: ticket.check())
+        ticket.step(40, 100, "Detecting")
+        outcome = assign_tenants(
+            vms,
+            queries.tenants(unit.connection, project_id),
+            detector,
+            checked,
+            queries.next_key(unit.connection, tables.tenants),
+        )
+        ticket.step(60, 100, "Writing")
+        moved = _write(unit, vms, outcome)
+        follow(unit, outcome.vms)
+        unit.note = f"Detected {len(outcome.tenants):,} tenants; {moved:,} VMs changed tenant"
+        ticket.commit_point()
+    return unit.changes
+
+
+def _store(unit: UnitOfWork, config: DetectionConfig, patterns: Sequence[AutoExclude]) -> None:
+    stored = queries.single_json(unit.connection, tables.tenant_rules, unit.project_id)
+    values = {"config": config.to_dict()}
+    if stored:
+        unit.update(tables.tenant_rules.name, {stored[0]: values})
+    elif config != DetectionConfig():
+        unit.insert(tables.tenant_rules.name, values)
+    held = {each.id for each in queries.auto_excludes(unit.connection, unit.project_id)}
+    rows = {each.id: _pattern_row(each) for each in patterns if each.id in held}
+    unit.update(tables.tenant_filters.name, rows)
+    unit.delete(tables.tenant_filters.name, sorted(held - set(rows)))
+    for pattern in patterns:
+        if pattern.id not in held:
+            unit.insert(tables.tenant_filters.name, _pattern_row(pattern))
+
+
+def _pattern_row(pattern: AutoExclude) -> dict[str, Any]:
+    return {"pattern": pattern.pattern, "reason": pattern.reason, "regex": pattern.regex}
+
+
+def _write(unit: UnitOfWork, before: Sequence[Vm], outcome: Assignment) -> int:
+    for tenant in outcome.fresh:
+        values = {f.name: getattr(tenant, f.name) for f in fields(tenant)}
+        unit.insert(tables.tenants.name, {**values, "aliases": []})
+    unit.update(
+        tables.tenants.name,
+        {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in outcome.changed},
+    )
+    moved = {
+        new.id: {"tenant_id": new.tenant_id, "tenant_moved": new.tenant_moved}
+        for old, new in zip(before, outcome.vms, strict=True)
+        if new is not old
+    }
+    count = unit.update(tables.vms.name, moved)
+    unit.delete(tables.tenants.name, list(outcome.idle))
+    return count
+
+
+def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude) -> ChangeSet:
+    """Add an auto-exclude pattern and apply it to the tenants there are.
+
+    :raises FieldError: when the pattern is refused or there already.
+    """
+    checked = check_pattern(pattern)
+    with workspace.guarded(), workspace.unit(project_id, f"Exclude {checked.pattern}") as unit:
+        held = queries.auto_excludes(unit.connection, project_id)
+        if any((e.pattern, e.regex) == (checked.pattern, checked.regex) for e in held):
+            raise FieldError("pattern", f"There is a pattern “{checked.pattern}” already.")
+        unit.insert(tables.tenant_filters.name, _pattern_row(checked))
+        tenants = queries.tenants(unit.connection, project_id)
+        found = excluded_by_pattern(tenants.values(), [checked])
+        unit.update(
+            tables.tenants.name,
+            {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
+        )
+        follow(unit, queries.vms_of_tenants(unit.connection, [t.id for t in found]))
+        unit.note = f"{unit.label}: {len(found):,} tenants out of scope"
+    return unit.changes

@@ -1,0 +1,336 @@
+"""Tenants: scope, targets, priority, names, and which VMs belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from app.db import queries, tables
+from app.db.uow import UnitOfWork
+from app.domain.changes import ChangeSet
+from app.domain.errors import FieldError, UserError
+from app.domain.inventory.tenant_assignment import new_tenant
+from app.domain.inventory.tenants import TenantKey
+from app.domain.model import Tenant, Vm
+from app.services.scope_following import follow, follow_keys
+from app.services.workspace import Workspace
+
+MAX_NAME = 255
+MAX_TARGET = 64
+"""Keystone's limit for names of domains and projects."""
+MAX_TEXT = 4000
+MAX_PRIORITY = 9999
+
+TARGET_FIELDS: Mapping[str, str] = {
+    "target_domain": "Target domain",
+    "target_domain_description": "Domain description",
+    "target_project": "Target project",
+    "target_project_description": "Project description",
+}
+"""The four fields that find & replace works on."""
+
+
+@dataclass(frozen=True, slots=True)
+class TenantEdit:
+    """One field of one tenant row to be set."""
+
+    key: int
+    field: str
+    value: Any
+
+
+def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        text = "" if value is None else str(value).strip()
+        if len(text) > most:
+            raise FieldError(name, f"{label} takes at most {most:,} characters.")
+        if most == MAX_TARGET and any(ord(sign) < 32 for sign in text):
+            raise FieldError(name, f"{label} cannot hold line breaks or tabs.")
+        return text
+
+    return check
+
+
+def _priority(value: Any) -> int:
+    try:
+        number = int(str(value).strip())
+    except ValueError:
+        number = 0
+    if not 1 <= number <= MAX_PRIORITY:
+        raise FieldError(
+            "priority", f"Priority is a whole number from 1 (first) to {MAX_PRIORITY}."
+        )
+    return number
+
+
+EDITABLE: Mapping[str, Callable[[Any], Any]] = {
+    "in_scope": bool,
+    "exclude_reason": _text("exclude_reason", "The reason", MAX_TEXT),
+    "priority": _priority,
+    "target_domain": _text("target_domain", "A domain's name", MAX_TARGET),
+    "target_domain_description": _text("target_domain_description", "A description", MAX_TEXT),
+    "target_project": _text("target_project", "A project's name", MAX_TARGET),
+    "target_project_description": _text("target_project_description", "A description", MAX_TEXT),
+    "confirmed": bool,
+    "notes": _text("notes", "Notes", MAX_TEXT),
+}
+"""Fields that the operator sets, with the check that each value must pass."""
+
+
+def set_fields(
+    workspace: Workspace, project_id: int, edits: Sequence[TenantEdit], label: str = ""
+) -> ChangeSet:
+    """Set fields of tenant rows as one undo step.
+
+    A target that changes takes its confirmation back. A tenant that comes into scope loses its
+    exclusion reason; giving a reason takes it out of scope. Its VMs follow.
+
+    :raises FieldError: when a field is not the operator's, refuses its value, or a row without a
+        target is to be confirmed.
+    """
+    label = label or _label(edits)
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        known = queries.tenants(unit.connection, project_id)
+        wanted: dict[int, dict[str, Any]] = {}
+        for edit in edits:
+            check = EDITABLE.get(edit.field)
+            if check is None:
+                raise FieldError(
+                    edit.field, f"“{edit.field}” comes from the export and is not edited."
+                )
+            wanted.setdefault(edit.key, {})[edit.field] = check(edit.value)
+        for key, values in wanted.items():
+            if key in known:
+                _complete(known[key], values)
+        count = unit.update(tables.tenants.name, wanted)
+        follow(unit, queries.vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
+        unit.note = f"{label}: {_rows(count)}" if count != 1 else label
+    return unit.changes
+
+
+def _complete(tenant: Tenant, values: dict[str, Any]) -> None:
+    """Fill in what follows from the values that were given."""
+    if "exclude_reason" in values and "in_scope" not in values and values["exclude_reason"]:
+        values["in_scope"] = False
+    if values.get("in_scope"):
+        values["exclude_reason"] = ""
+    moved = any(name in values and values[name] != getattr(tenant, name) for name in TARGET_FIELDS)
+    if moved and "confirmed" not in values:
+        values["confirmed"] = False
+    if values.get("confirmed"):
+        for name in ("target_domain", "target_project"):
+            if not values.get(name, getattr(tenant, name)):
+                raise FieldError(
+                    name, f"“{tenant.title}” has no {TARGET_FIELDS[name].lower()} to confirm."
+                )
+
+
+def _scope_changed(
+    known: Mapping[int, Tenant], wanted: Mapping[int, Mapping[str, Any]]
+) -> set[int]:
+    return {
+        key
+        for key, values in wanted.items()
+        if key in known and values.get("in_scope", known[key].in_scope) != known[key].in_scope
+    }
+
+
+def _label(edits: Sequence[TenantEdit]) -> str:
+    names = {edit.field for edit in edits}
+    what = names.pop().replace("_", " ") if len(names) == 1 else f"{len(names)} fields"
+    return f"Set {what} of {_rows(len({edit.key for edit in edits}))}"
+
+
+def _rows(count: int) -> str:
+    return "1 tenant" if count == 1 else f"{count:,} tenants"
+
+
+def _vms(count: int) -> str:
+    return "1 VM" if count == 1 else f"{count:,} VMs"
+
+
+def set_scope(
+    workspace: Workspace, project_id: int, keys: Sequence[int], *, in_scope: bool, reason: str = ""
+) -> ChangeSet:
+    """Take tenants into scope, or out of it with a reason.
+
+    :raises FieldError: when they go out without a reason.
+    """
+    if not in_scope and not reason.strip():
+        raise FieldError("exclude_reason", "Say why the tenants are out of scope.")
+    edits = [TenantEdit(key, "in_scope", in_scope) for key in keys]
+    if not in_scope:
+        edits += [TenantEdit(key, "exclude_reason", reason) for key in keys]
+    verb = "Include" if in_scope else "Exclude"
+    return set_fields(workspace, project_id, edits, f"{verb} {_rows(len(keys))}")
+
+
+def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = None) -> ChangeSet:
+    """Confirm the targets of rows, or of all rows in scope; those without a target stay open.
+
+    :raises UserError: when there is nothing to confirm, saying why.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Confirm targets") as unit:
+        known = queries.tenants(unit.connection, project_id)
+        if keys is None:
+            asked = [tenant for tenant in known.values() if tenant.in_scope]
+        else:
+            asked = [known[key] for key in keys if key in known]
+        waiting = [tenant for tenant in asked if not tenant.confirmed]
+        ready = [t for t in waiting if t.target_domain and t.target_project]
+        if not waiting:
+            raise UserError("Every target is confirmed already.")
+        if not ready:
+            raise UserError(
+                f"{_rows(len(waiting))} have no target domain or project.",
+                "Fill both in before confirming.",
+            )
+        unit.update(tables.tenants.name, {tenant.id: {"confirmed": True} for tenant in ready})
+        unit.note = f"Confirmed {_rows(len(ready))}"
+        left = len(waiting) - len(ready)
+        if left:
+            unit.note += f"; {_rows(left)} without a target left open"
+    return unit.changes
+
+
+# -- whose VMs -------------------------------------------------------------------------------------
+
+
+def move_vms(
+    workspace: Workspace,
+    project_id: int,
+    vm_keys: Sequence[int],
+    to: int | tuple[str, str],
+) -> ChangeSet:
+    """Move VMs by hand to a tenant row, or to a new one given by (name, OrgVDC).
+
+    The move survives detection and re-import.
+
+    :raises FieldError: when the new name is blank, too long or taken.
+    """
+    with workspace.guarded(), workspace.unit(project_id, f"Move {_vms(len(vm_keys))}") as unit:
+        known = queries.tenants(unit.connection, project_id)
+        key = to if isinstance(to, int) else _added(unit, known, *to)
+        if key not in queries.tenants(unit.connection, project_id):
+            raise UserError("This tenant does not exist any more.", "Choose another one.")
+        unit.update(
+            tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in vm_keys}
+        )
+        follow_keys(unit, vm_keys)
+        title = queries.tenants(unit.connection, project_id)[key].title
+        unit.label = f"Move {_vms(len(vm_keys))} to {title}"
+        unit.note = unit.label
+    return unit.changes
+
+
+def add(workspace: Workspace, project_id: int, name: str, org_vdc: str = "") -> ChangeSet:
+    """Add an empty tenant row, for VMs to be moved to.
+
+    :raises FieldError: when the name is blank, too long or taken.
+    """
+    with workspace.guarded(), workspace.unit(project_id, f"Add tenant {name.strip()}") as unit:
+        _added(unit, queries.tenants(unit.connection, project_id), name, org_vdc)
+        unit.note = unit.label
+    return unit.changes
+
+
+def _added(unit: UnitOfWork, known: Mapping[int, Tenant], name: str, org_vdc: str) -> int:
+    name, org_vdc = _checked_name(known, name, org_vdc)
+    row = new_tenant(0, TenantKey(name, org_vdc, "manual"))
+    values = {field.name: getattr(row, field.name) for field in fields(row) if field.name != "id"}
+    return unit.insert(tables.tenants.name, {**values, "manual": True, "aliases": []})
+
+
+def _checked_name(
+    known: Mapping[int, Tenant], name: str, org_vdc: str, own: int = 0
+) -> tuple[str, str]:
+    name, org_vdc = " ".join(name.split()), " ".join(org_vdc.split())
+    if not name:
+        raise FieldError("name", "A tenant needs a name.")
+    for field_name, text in (("name", name), ("org_vdc", org_vdc)):
+        if len(text) > MAX_NAME:
+            raise FieldError(field_name, f"A tenant's name has at most {MAX_NAME} characters.")
+    for tenant in known.values():
+        if tenant.id != own and (tenant.name, tenant.org_vdc) == (name, org_vdc):
+            raise FieldError(
+                "name", f"There is a tenant “{tenant.title}” already.", "Merge the two instead."
+            )
+    return name, org_vdc
+
+
+def rename(workspace: Workspace, project_id: int, key: int, name: str, org_vdc: str) -> ChangeSet:
+    """Rename a tenant row. Detection keeps finding it by its old name too.
+
+    :raises FieldError: when the name is blank, too long or taken.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Rename tenant") as unit:
+        known = queries.tenants(unit.connection, project_id)
+        if key not in known:
+            raise UserError("This tenant does not exist any more.", "Choose another one.")
+        old = known[key]
+        new = _checked_name(known, name, org_vdc, key)
+        if new == (old.name, old.org_vdc):
+            return unit.changes
+        aliases = _joined([*old.aliases, (old.name, old.org_vdc)], new)
+        unit.update(
+            tables.tenants.name, {key: {"name": new[0], "org_vdc": new[1], "aliases": aliases}}
+        )
+        unit.label = f"Rename tenant {old.title}"
+        unit.note = f"{old.title} is now {new[0]}{f' / {new[1]}' if new[1] else ''}"
+    return unit.changes
+
+
+def _joined(aliases: Iterable[tuple[str, str]], own: tuple[str, str]) -> list[list[str]]:
+    """Distinct aliases as they are stored, without the row's own name."""
+    return [list(alias) for alias in dict.fromkeys(aliases) if alias != own]
+
+
+def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int) -> ChangeSet:
+    """Make several tenant rows one: the VMs of all go to ``into``, whose decisions stay.
+
+    Detection finds the one row by the names of all.
+
+    :raises UserError: when there are not at least two rows.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Merge tenants") as unit:
+        known = queries.tenants(unit.connection, project_id)
+        others = [known[key] for key in dict.fromkeys(keys) if key in known and key != into]
+        if into not in known or not others:
+            raise UserError("Choose at least two tenants to merge.")
+        kept = known[into]
+        gone = [tenant.id for tenant in others]
+        moved = [vm.id for vm in queries.vms_of_tenants(unit.connection, gone)]
+        unit.update(tables.vms.name, {vm: {"tenant_id": into} for vm in moved})
+        names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
+        aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
+        unit.delete(tables.tenants.name, gone)
+        unit.update(tables.tenants.name, {into: {"aliases": aliases}})
+        follow_keys(unit, moved)
+        unit.label = f"Merge {_rows(len(others) + 1)} into {kept.title}"
+        unit.note = f"{unit.label}: {_vms(len(moved))} moved"
+    return unit.changes
+
+
+def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
+    """Remove tenant rows that have no VMs.
+
+    :raises UserError: when one of them has, naming it.
+    """
+    with workspace.guarded(), workspace.unit(project_id, f"Remove {_rows(len(keys))}") as unit:
+        known = queries.tenants(unit.connection, project_id)
+        for vm in queries.vms_of_tenants(unit.connection, keys):
+            title = known[vm.tenant_id or 0].title
+            raise UserError(
+                f"“{title}” still has VMs, for example {vm.name}.",
+                "Move them to another tenant, or merge the two.",
+            )
+        unit.delete(tables.tenants.name, list(keys))
+        unit.note = unit.label
+    return unit.changes
+
+
+def members(workspace: Workspace, keys: Iterable[int]) -> list[Vm]:
+    """The VMs of some tenant rows, in plan or not."""
+    with workspace.reading() as connection:
+        return queries.vms_of_tenants(connection, keys)
