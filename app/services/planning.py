@@ -124,7 +124,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         tenants = queries.tenants(connection, plan.project.id)
         given = target_input(connection, plan.project.id, project.values)
     vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms) if fresh else plan.vms
-    timings = dict(plan.timings) if fresh else plan.timings
+    timings = dict(plan.timings)
     for vm in fresh.values():
         if vm.in_plan:
             timings[vm.id] = timing_of(vm, plan.parameters)
@@ -134,7 +134,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         plan,
         vms=vms,
         tenants=tenants,
-        timings=timings,
+        timings=timings if fresh else plan.timings,
         reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
         target=plan_target(vms, tenants, plan.networks, given),
     )
@@ -143,9 +143,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
 _VMS = "migration_vms"
 
 
-def _changed_vms(
-    connection: Connection, plan: Plan, changes: ChangeSet
-) -> dict[int, Vm] | None:
+def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict[int, Vm] | None:
     """The changed VMs as they are now; None when too many would have to be read for that."""
     rows: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in changes.rows:

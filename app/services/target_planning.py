@@ -27,9 +27,7 @@ TABLES = frozenset(
 """Tables whose rows the target's part of a plan follows from."""
 
 
-def target_input(
-    connection: Connection, project_id: int, values: Mapping[str, Any]
-) -> TargetInput:
+def target_input(connection: Connection, project_id: int, values: Mapping[str, Any]) -> TargetInput:
     """What the engine needs; ``values`` are the project's own columns."""
     inventory = queries.cloud_inventory(connection, project_id)
     return TargetInput(

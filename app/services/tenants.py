@@ -236,15 +236,19 @@ def add(workspace: Workspace, project_id: int, name: str, org_vdc: str = "") -> 
 
 
 def _added(unit: UnitOfWork, known: Mapping[int, Tenant], name: str, org_vdc: str) -> int:
-    name, org_vdc = _checked_name(known, name, org_vdc)
+    name, org_vdc = checked_name(known, name, org_vdc)
     row = new_tenant(0, TenantKey(name, org_vdc, "manual"))
     values = {field.name: getattr(row, field.name) for field in fields(row) if field.name != "id"}
     return unit.insert(tables.tenants.name, {**values, "manual": True, "aliases": []})
 
 
-def _checked_name(
+def checked_name(
     known: Mapping[int, Tenant], name: str, org_vdc: str, own: int = 0
 ) -> tuple[str, str]:
+    """Name and OrgVDC as they are stored; ``own`` is the key of the row that may bear them.
+
+    :raises FieldError: when the name is blank, too long or taken.
+    """
     name, org_vdc = " ".join(name.split()), " ".join(org_vdc.split())
     if not name:
         raise FieldError("name", "A tenant needs a name.")
@@ -269,7 +273,7 @@ def rename(workspace: Workspace, project_id: int, key: int, name: str, org_vdc: 
         if key not in known:
             raise UserError("This tenant does not exist any more.", "Choose another one.")
         old = known[key]
-        new = _checked_name(known, name, org_vdc, key)
+        new = checked_name(known, name, org_vdc, key)
         if new == (old.name, old.org_vdc):
             return unit.changes
         aliases = _joined([*old.aliases, (old.name, old.org_vdc)], new)

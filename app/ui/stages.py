@@ -33,6 +33,7 @@ STAGES = (
     Stage("dashboard", "Dashboard", "dashboard", "Assess", "dashboard", "DashboardPage"),
     Stage("vms", "Source VMs", "vms", "Assess", "source_vms", "SourceVmsPage"),
     Stage("risk", "Risk", "risk", "Assess", "risk", "RiskPage"),
+    Stage("tenants", "Tenants", "tenants", "Scope", "tenants", "TenantsPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "migration_plan", "MigrationPlanPage"),
 )
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from app.services import assessing, inventory
+from app.services import assessing, inventory, tenants
 from app.services.inventory import Edit
+from app.ui.edit_effects import EditEffects
 
 if TYPE_CHECKING:
-    from app.domain.changes import ChangeSet
-    from app.services.workspace import Workspace
     from app.ui.context import AppContext
 
 Change = tuple[int, str, Any]
@@ -28,30 +26,21 @@ class VmEditing(QObject):
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
-        self._ctx = ctx
+        self._effects = EditEffects(ctx)
 
     def change(self, changes: Iterable[Change], label: str = "") -> bool:
         """Set fields; False when that was refused. A reason to exclude excludes, none includes."""
-        ctx, project_id, changes = self._ctx, self._ctx.project_id, list(changes)
+        changes = list(changes)
         label = label or _scope_label(changes)
         edits = [edit for change in changes for edit in _edits(*change)]
-        before = self._calendar_days()
         if len(edits) > QUICK:
-            return None is not ctx.do_long(
+            return self._effects.do_long(
                 label or f"Changing {len(edits):,} values",
-                lambda workspace, _: inventory.set_fields(workspace, project_id, edits, label),
-                lambda done: self._tell(done, before),
+                lambda workspace, project, _: inventory.set_fields(
+                    workspace, project, edits, label
+                ),
             )
-        noted: list[ChangeSet] = []
-
-        def carry_out(workspace: Workspace) -> ChangeSet:
-            noted.append(inventory.set_fields(workspace, project_id, edits, label))
-            return noted[0]
-
-        done = ctx.do(carry_out)
-        if done:
-            self._tell(noted[0], before)
-        return done
+        return self._effects.do(inventory.set_fields, edits, label)
 
     def exclude(self, keys: Sequence[int], reason: str) -> None:
         """Take VMs out of the plan."""
@@ -61,47 +50,29 @@ class VmEditing(QObject):
         """Bring VMs back that the operator has excluded."""
         self.change([(key, "excluded", False) for key in keys], f"Include {vms(len(keys))}")
 
+    def move(self, keys: Sequence[int], to: int | tuple[str, str]) -> None:
+        """Move VMs by hand to a tenant row by key, or to a new one by (name, OrgVDC)."""
+        self._effects.do(tenants.move_vms, keys, to, always=True)
+
     def waive(self, keys: Sequence[int], rule: str, note: str) -> None:
         """Waive a rule's finding on VMs."""
-        project_id, before = self._ctx.project_id, self._calendar_days()
-        self._ctx.do_long(
+        self._effects.do_long(
             f"Waiving a finding on {vms(len(keys))}",
-            lambda workspace, ticket: assessing.waive(
-                workspace, project_id, keys, rule, note, ticket
+            lambda workspace, project, ticket: assessing.waive(
+                workspace, project, keys, rule, note, ticket
             ),
-            lambda done: self._tell(done, before, always=True),
+            always=True,
         )
 
     def count_again(self, keys: Sequence[int], rule: str) -> None:
         """Take a waiver back."""
-        project_id, before = self._ctx.project_id, self._calendar_days()
-        self._ctx.do_long(
+        self._effects.do_long(
             f"Counting a finding again on {vms(len(keys))}",
-            lambda workspace, ticket: assessing.unwaive(workspace, project_id, keys, rule, ticket),
-            lambda done: self._tell(done, before, always=True),
+            lambda workspace, project, ticket: assessing.unwaive(
+                workspace, project, keys, rule, ticket
+            ),
+            always=True,
         )
-
-    # -- what it did -------------------------------------------------------------------------------
-
-    def _calendar_days(self) -> int:
-        return self._ctx.plan.schedule.calendar_days if self._ctx.plan else 0
-
-    def _tell(self, changes: ChangeSet, days_before: int, *, always: bool = False) -> None:
-        """Say what was done once the plan has followed."""
-        if changes:
-            tell = partial(self._tell_effect, changes, days_before, always)
-            self._ctx.state.when_settled(tell)
-
-    def _tell_effect(self, changes: ChangeSet, days_before: int, always: bool) -> None:
-        """One cell that moves no day is silent: it can be seen."""
-        days = self._calendar_days()
-        moved = days != days_before
-        if not (always or moved or len(changes.keys("migration_vms")) > 1):
-            return
-        text = changes.label
-        if moved:
-            text += f" · the plan now takes {days:,} calendar days ({days - days_before:+,})"
-        self._ctx.notifier.show(text, "ok", "Undo", self._ctx.undo)
 
 
 def _edits(key: int, field: str, value: Any) -> list[Edit]:

@@ -42,11 +42,13 @@ class VmBulk(QObject):
         self.include = self._action("Include again", "eye", self._include)
         self.priority = self._action("Set priority…", "", self._ask_priority)
         self.waive = self._action("Waive a finding…", "risk", self._ask_to_waive)
+        self.move = self._action("Move to tenant…", "tenants", self._ask_to_move)
 
     def everything(self) -> list[QAction]:
         """All actions, in the order of a menu."""
         return [
             self.mode, self.status, self.priority, self.exclude, self.include, self.waive,
+            self.move,
         ]  # fmt: skip
 
     def set_enabled(self, enabled: bool) -> None:
@@ -160,6 +162,17 @@ class VmBulk(QObject):
                 "None of the selected VMs was excluded by the operator; what leaves the plan by "
                 "its kind, status, tenant or cluster comes back where that is decided."
             )
+
+    # -- tenant ------------------------------------------------------------------------------------
+
+    def _ask_to_move(self) -> None:
+        from app.ui.dialogs.move_vms import MoveVmsDialog
+
+        chosen, plan = self._selected(), self._ctx.plan
+        if chosen and plan is not None:
+            dialog = MoveVmsDialog(chosen, plan.tenants, self._ctx.dialogs_parent)
+            dialog.chosen.connect(self.editing.move)
+            dialog.open()
 
     # -- findings ----------------------------------------------------------------------------------
 
