@@ -23,6 +23,7 @@ from app.domain.inventory.headings import (
     sheet_kind,
 )
 from app.domain.inventory.merge import Difference, difference, inherit, match
+from app.domain.inventory.networks import source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import assign_tenants
 from app.domain.inventory.tenants import Detector
@@ -30,6 +31,7 @@ from app.domain.model import Project, Tenant, Vm, evolve
 from app.domain.progress import Ticket
 from app.services import projects
 from app.services.assessing import assess_all, imported_input
+from app.services.network_map import follow_import
 from app.services.ports import RawTable, TableReader, TableSource
 from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
@@ -301,6 +303,9 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     ticket.step(10, 100, "Assessing")
     given = imported_input(connection, project_id, inventory, vms, prepared.report)
     vms = assess_all(given, ticket)
+    nics = (part.nics for part in inventory.parts)
+    gone = follow_import(connection, project_id, source_networks(vms, nics, inventory.port_groups))
+    prepared.report.networks_purged = gone
     ticket.step(50, 100, "Writing")
     _write_vms(connection, prepared, vms, ticket)
     _write_parts(connection, project_id, vms, inventory.parts, ticket)

@@ -15,6 +15,7 @@ from app.ui.actions import Command, Commands
 from app.ui.context import AppContext
 from app.ui.exporting import ExportFlow
 from app.ui.importing import ImportFlow
+from app.ui.stage_states import stage_states
 from app.ui.stages import STAGES, StageHolder
 from app.ui.theme.metrics import grid
 from app.ui.widgets.header_line import HeaderLine
@@ -306,25 +307,8 @@ class MainWindow(QMainWindow):
 
     def _set_states(self, plan: Plan | None) -> None:
         """What each stage still lacks."""
-        filled = plan is not None and bool(plan.vms)
-        self.stages.set_state("projects", "done" if self.ctx.project_id else "empty")
-        self.stages.set_state("setup", "done" if self.ctx.project_id else "empty")
-        if not filled or plan is None:
-            for key in ("dashboard", "vms", "risk", "plan"):
-                self.stages.set_state(key, "empty", tooltip="Import an RVTools export first.")
-            return
-        red = plan.totals.red
-        late = plan.schedule.calendar_days > plan.parameters.migration_duration_days
-        points = len(plan.schedule.unplaced) + late
-        self.stages.set_state("dashboard", "done")
-        self.stages.set_state("vms", "done", tooltip=plan.reconciliation.sentence)
-        self.stages.set_state(
-            "risk", "work" if red else "done", red, f"{red:,} VMs in plan are red." if red else ""
-        )
-        self.stages.set_state(
-            "plan", "work" if points else "done", points,
-            "The plan ends after its deadline." if late else "",
-        )  # fmt: skip
+        for each in stage_states(plan, has_project=bool(self.ctx.project_id)):
+            self.stages.set_state(each.key, each.state, each.points, each.tooltip)
 
     def go_to(self, place: str, record: object) -> None:
         """Show a stage, and there a record. A command's id runs it, a dock's key opens it."""

@@ -34,6 +34,8 @@ STAGES = (
     Stage("vms", "Source VMs", "vms", "Assess", "source_vms", "SourceVmsPage"),
     Stage("risk", "Risk", "risk", "Assess", "risk", "RiskPage"),
     Stage("tenants", "Tenants", "tenants", "Scope", "tenants", "TenantsPage"),
+    Stage("networks", "Networks", "networks", "Scope", "networks", "NetworksPage"),
+    Stage("network_map", "Network Map", "network-map", "Scope", "network_map", "NetworkMapPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "migration_plan", "MigrationPlanPage"),
 )
 

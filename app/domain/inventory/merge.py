@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.model import Vm, evolve
@@ -44,6 +44,17 @@ class VmDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class Sums:
+    """What all VMs of an export together ask of a target. Sizes in MiB."""
+
+    vms: int = 0
+    vcpu: int = 0
+    ram_mib: int = 0
+    disk_mib: float = 0.0
+    used_mib: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """What applying an import would change, VM by VM, and in sum."""
 
@@ -51,8 +62,8 @@ class Difference:
     unchanged: int = 0
     networks_added: tuple[str, ...] = ()
     networks_removed: tuple[str, ...] = ()
-    used_before_mib: float = 0.0
-    used_after_mib: float = 0.0
+    before: Sums = field(default_factory=Sums)
+    after: Sums = field(default_factory=Sums)
 
     def count(self, kind: str) -> int:
         """VMs with this kind of difference."""
@@ -128,8 +139,9 @@ def difference(matched: Match, new: Sequence[Vm]) -> Difference:
     """Compare each VM with its predecessor."""
     rows: list[VmDifference] = []
     unchanged = 0
-    old_networks = {n for vm in (*matched.kept.values(), *matched.removed) for n in vm.networks}
-    new_networks = {network for vm in new for network in vm.networks}
+    olds = [*matched.kept.values(), *matched.removed]
+    old_networks = {(vm.vcenter, network) for vm in olds for network in vm.networks}
+    new_networks = {(vm.vcenter, network) for vm in new for network in vm.networks}
     for position, vm in enumerate(new):
         old = matched.kept.get(position)
         found = (
@@ -141,10 +153,24 @@ def difference(matched: Match, new: Sequence[Vm]) -> Difference:
     return Difference(
         tuple(rows),
         unchanged,
-        tuple(sorted(new_networks - old_networks)),
-        tuple(sorted(old_networks - new_networks)),
-        sum(vm.used_mib for vm in (*matched.kept.values(), *matched.removed)),
-        sum(vm.used_mib for vm in new),
+        _names(new_networks - old_networks),
+        _names(old_networks - new_networks),
+        _sums(olds),
+        _sums(new),
+    )
+
+
+def _names(networks: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(sorted(name for _vcenter, name in networks))
+
+
+def _sums(vms: Sequence[Vm]) -> Sums:
+    return Sums(
+        len(vms),
+        sum(vm.vcpu for vm in vms),
+        sum(vm.ram_mib for vm in vms),
+        sum(vm.disk_mib for vm in vms),
+        sum(vm.used_mib for vm in vms),
     )
 
 

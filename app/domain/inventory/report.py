@@ -44,7 +44,8 @@ class ImportReport:
     """Files, sheets, what was skipped and why, odd content, and how complete the data is.
 
     ``rows`` counts vInfo rows that describe a VM; ``duplicates`` those that describe a VM again
-    and are not counted twice.
+    and are not counted twice. ``networks_purged`` left the network map with this import: no VM
+    uses them any more.
     """
 
     files: list[str] = field(default_factory=list)
@@ -58,6 +59,7 @@ class ImportReport:
     used_sources: dict[str, int] = field(default_factory=dict)
     coverage: list[str] = field(default_factory=list)
     available: list[str] = field(default_factory=list)
+    networks_purged: list[str] = field(default_factory=list)
     data_date: str = ""
 
     def skip(self, reason: str, example: str) -> None:

@@ -250,10 +250,7 @@ def check_subnet(mapping: NetworkMapping) -> None:
     start = _inside(mapping, "pool_start", "The pool's start", subnet)
     end = _inside(mapping, "pool_end", "The pool's end", subnet)
     if start is None or end is None:
-        if start is not None or end is not None:
-            missing = "pool_end" if end is None else "pool_start"
-            raise FieldError(missing, "A pool has a start and an end.")
-        return
+        return  # cells are filled in one by one; :func:`problems` says what is missing
     if int(start) > int(end):
         raise FieldError("pool_end", f"The pool ends ({end}) before it starts ({start}).")
     if gateway is not None and int(start) <= int(gateway) <= int(end):
@@ -287,7 +284,8 @@ class MappingProblem:
 
 def problems(mappings: Sequence[NetworkMapping]) -> dict[int, tuple[MappingProblem, ...]]:
     """Rows that stand in each other's way: overlapping subnets, one VLAN for two networks, one
-    target with contradicting details, targets missing. Several sources may share one target.
+    target with contradicting details, targets missing, pools half filled in. Several sources may
+    share one target.
     """
     found: dict[int, list[MappingProblem]] = defaultdict(list)
 
@@ -299,6 +297,9 @@ def problems(mappings: Sequence[NetworkMapping]) -> dict[int, tuple[MappingProbl
             say(mapping, "target_network", "No target network is set.")
         if mapping.kind != NetworkKind.VIRTUAL and mapping.vlan_id is None:
             say(mapping, "vlan_id", "A physical network needs its VLAN ID.")
+        if bool(mapping.pool_start) != bool(mapping.pool_end):
+            missing = "pool_end" if mapping.pool_start else "pool_start"
+            say(mapping, missing, "A pool has a start and an end.")
     _shared_vlans(mappings, say)
     _shared_targets(mappings, say)
     _overlaps(mappings, say)
@@ -333,9 +334,13 @@ def _shared_targets(mappings: Sequence[NetworkMapping], say: Any) -> None:
         for field, label in (("vlan_id", "VLAN"), ("cidr", "subnet"), ("kind", "kind")):
             values = {getattr(mapping, field) for mapping in group} - {None, ""}
             if len(values) > 1:
-                text = ", ".join(str(value) for value in sorted(values, key=str))
+                text = ", ".join(_shown(value) for value in sorted(values, key=str))
                 for mapping in group:
                     say(mapping, field, f"Rows with this target disagree on the {label}: {text}.")
+
+
+def _shown(value: Any) -> str:
+    return KIND_TEXT[NetworkKind(value)] if value in set(NetworkKind) else str(value)
 
 
 def _overlaps(mappings: Sequence[NetworkMapping], say: Any) -> None:

@@ -48,16 +48,22 @@ def changes_text(row: VmDifference) -> str:
 
 def summary(difference: Difference) -> str:
     """What applying changes, in sentences."""
-    used = gib(difference.used_after_mib - difference.used_before_mib)
-    lines = [f"{difference.sentence}. Used space {used:+,.1f} GB."]
+    before, after = difference.before, difference.after
+    lines = [
+        f"{difference.sentence}. Capacity: {after.vcpu - before.vcpu:+,} vCPU, "
+        f"{gib(after.ram_mib - before.ram_mib):+,.1f} GB RAM, "
+        f"{gib(after.disk_mib - before.disk_mib):+,.1f} GB disk, "
+        f"{gib(after.used_mib - before.used_mib):+,.1f} GB used."
+    ]
     if difference.networks_added:
-        lines.append(f"New networks: {', '.join(difference.networks_added)}.")
+        names = ", ".join(difference.networks_added)
+        lines.append(f"New networks, to be mapped: {names}.")
     if difference.networks_removed:
         lines.append(
             "Networks that no VM uses any more leave the network map: "
             f"{', '.join(difference.networks_removed)}."
         )
-    lines.append("Overrides, statuses, notes, scope, targets and waivers of kept VMs stay.")
+    lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
     return " ".join(lines)
 
 

@@ -38,6 +38,7 @@ def report_html(report: ImportReport) -> str:
         f"<h2>{report.rows:,} VM rows read</h2>",
         f"<p>{source}.</p>",
         *_sentences("How complete the data is", report.coverage),
+        *_sentences("Networks that left the network map: no VM uses them", report.networks_purged),
         *_tallies("Left out", report.skipped),
         *_tallies("Read, but odd", report.suspicious),
         "<h3>Sheets</h3>",

@@ -224,6 +224,7 @@ class TenantDetectionDialog(QDialog):
         self.tabs.setTabText(0, f"Tenants ({len(found.rows):,})")
         self.tabs.setTabText(1, f"Leftovers ({len(found.leftovers):,})")
         self.detect_button.setEnabled(True)
+        self.detect_button.setDefault(True)  # a button that was disabled has lost that
 
     def _show_refusal(self, error: Exception) -> None:
         field = error.field if isinstance(error, FieldError) else ""

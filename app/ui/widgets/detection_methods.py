@@ -18,6 +18,7 @@ from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
 _METHOD = Qt.ItemDataRole.UserRole
+_SPACING = 2
 
 
 class DetectionMethods(QWidget):
@@ -43,10 +44,10 @@ class DetectionMethods(QWidget):
         row.setSpacing(grid(0.5))
         row.addWidget(self.list, 1)
         row.addLayout(buttons)
+        self.list.setSpacing(_SPACING)
         self.show_config(config)
-        self.list.setFixedHeight(
-            self.list.sizeHintForRow(0) * self.list.count() + 2 * self.list.frameWidth() + 2
-        )
+        row_height = self.list.sizeHintForRow(0) + 2 * _SPACING
+        self.list.setFixedHeight(row_height * self.list.count() + 2 * self.list.frameWidth() + 2)
         self.list.itemChanged.connect(self._ticked)
         self.list.model().rowsMoved.connect(self.changed)
         self.list.currentRowChanged.connect(self._enable)

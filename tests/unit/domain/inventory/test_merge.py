@@ -147,7 +147,7 @@ def test_each_kind_of_difference() -> None:
     assert found.unchanged == 1
     assert found.networks_added == ("C",)
     assert found.networks_removed == ("B",)
-    assert (found.used_before_mib, found.used_after_mib) == (20.0, 20.4)
+    assert (found.before.used_mib, found.after.used_mib) == (20.0, 20.4)
     resized = next(row for row in found.rows if row.name == "resized")
     assert [(field.field, field.before, field.after) for field in resized.fields] == [
         ("vcpu", 2, 4), ("ram_mib", 1024, 2048),

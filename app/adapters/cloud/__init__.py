@@ -1,0 +1,1 @@
+"""The target cloud through openstacksdk, and files that say how to reach one."""

@@ -1,0 +1,276 @@
+"""Reads what a cloud holds, kind by kind; what the account may not read is said, not guessed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any, TypeVar
+
+from app.adapters.cloud.client import Cloud
+from app.adapters.cloud.faults import is_denied
+from app.adapters.cloud.quotas import QuotaReader, wanted_projects
+from app.domain.cloud import (
+    CloudDomain,
+    CloudFlavor,
+    CloudImage,
+    CloudInventory,
+    CloudNetwork,
+    CloudNode,
+    CloudProject,
+    InventorySource,
+)
+from app.domain.progress import Ticket
+
+R = TypeVar("R")
+
+PAGE = 200
+"""Records per call of a long list; a cancel is heeded between calls."""
+
+HYPERVISOR_VERSION = "2.53"
+"""Compute API version that tells a hypervisor's size: since 2.88 it does not, before 2.53 ids are
+numbers. Every release since Pike speaks it."""
+
+_VLAN = "vlan"
+_KIND_SERVICE = {
+    "flavors": "compute", "nodes": "compute", "networks": "network", "images": "image",
+}  # fmt: skip
+_PARTS = 7
+
+
+class InventoryReading:
+    """One reading of a cloud; use once."""
+
+    def __init__(
+        self, cloud: Cloud, quotas_of: Collection[tuple[str, str]], ticket: Ticket
+    ) -> None:
+        self._cloud = cloud
+        self._sdk = cloud.sdk
+        self._quotas_of = quotas_of
+        self._ticket = ticket
+        self._notes: list[str] = []
+        self._unread: set[str] = set()
+        self._done = 0
+        self._total = _PARTS
+
+    def read(self) -> CloudInventory:
+        """Read everything.
+
+        :raises Cancelled: when the ticket asks for it.
+        """
+        domains = self._part("domains", "domains", self._domains, self._own_domain)
+        projects = self._part(
+            "projects", "projects", lambda: self._projects(domains), self._own_projects
+        )
+        roles = self._part("roles", "roles", self._roles, lambda: self._cloud.roles)
+        networks = self._part("networks", "networks", self._networks, tuple)
+        flavors = self._part("flavors", "flavors", self._flavors, tuple)
+        images = self._part("images", "images", self._images, tuple)
+        nodes = self._part("nodes", "hypervisors", self._nodes, tuple)
+        projects = self._with_quotas(projects)
+        self._partial_networks()
+        self._ticket.step(self._total, self._total, "Done")
+        return CloudInventory(
+            source=InventorySource.LIVE,
+            read_at=datetime.now().astimezone().replace(tzinfo=None),
+            region=self._cloud.region,
+            domains=domains,
+            projects=projects,
+            networks=networks,
+            flavors=flavors,
+            images=images,
+            nodes=nodes,
+            roles=roles,
+            notes=tuple(self._notes),
+            unread=frozenset(self._unread),
+        )
+
+    def _part(
+        self,
+        kind: str,
+        words: str,
+        read: Callable[[], tuple[R, ...]],
+        otherwise: Callable[[], tuple[R, ...]],
+    ) -> tuple[R, ...]:
+        """Read one kind; ``otherwise`` gives what is known where that is not allowed."""
+        self._ticket.step(self._done, self._total, f"Reading {words}")
+        self._done += 1
+        service = _KIND_SERVICE.get(kind, "identity")
+        if service not in self._cloud.endpoints and service != "identity":
+            self._unread.add(kind)
+            self._notes.append(
+                f"The catalog has no {service} service in this region, so {words} are unknown."
+            )
+            return otherwise()
+        denied = False
+        found: tuple[R, ...] = ()
+        try:
+            found = read()
+        except Exception as error:
+            if not is_denied(error):
+                raise
+            denied = True
+        if denied:
+            self._unread.add(kind)
+            self._notes.append(f"The account may not list {words} (403).")
+            return otherwise()
+        return found
+
+    def _each(self, records: Iterable[Any]) -> Iterator[Any]:
+        """Records as they come in, page by page."""
+        for record in records:
+            self._ticket.check()
+            yield record
+
+    # -- identity ----------------------------------------------------------------------------------
+
+    def _domains(self) -> tuple[CloudDomain, ...]:
+        return tuple(
+            CloudDomain(each.id, each.name, bool(each.is_enabled))
+            for each in self._each(self._sdk.identity.domains())
+        )
+
+    def _own_domain(self) -> tuple[CloudDomain, ...]:
+        access = self._cloud.access
+        own = {
+            access.project_domain_id: access.project_domain_name,
+            access.user_domain_id: access.user_domain_name,
+        }
+        return tuple(CloudDomain(key, name) for key, name in own.items() if key and name)
+
+    def _projects(self, domains: Iterable[CloudDomain]) -> tuple[CloudProject, ...]:
+        names = {domain.id: domain.name for domain in domains}
+        return tuple(
+            CloudProject(
+                each.id,
+                each.name,
+                names.get(each.domain_id, each.domain_id or ""),
+                bool(each.is_enabled),
+            )
+            for each in self._each(self._sdk.identity.projects())
+        )
+
+    def _own_projects(self) -> tuple[CloudProject, ...]:
+        access = self._cloud.access
+        if not access.project_id:
+            return ()
+        return (CloudProject(access.project_id, access.project_name, access.project_domain_name),)
+
+    def _roles(self) -> tuple[str, ...]:
+        return tuple(sorted({each.name for each in self._each(self._sdk.identity.roles())}))
+
+    # -- network, compute, image -------------------------------------------------------------------
+
+    def _networks(self) -> tuple[CloudNetwork, ...]:
+        subnets: dict[str, list[str]] = defaultdict(list)
+        for each in self._each(self._sdk.network.subnets(limit=PAGE)):
+            subnets[each.network_id].append(each.cidr)
+        return tuple(
+            _network(each, subnets[each.id])
+            for each in self._each(self._sdk.network.networks(limit=PAGE))
+        )
+
+    def _partial_networks(self) -> None:
+        """Whoever may not list projects sees networks of the own project and shared ones only."""
+        if "projects" in self._unread and "networks" not in self._unread:
+            self._unread.add("networks")
+            self._notes.append(
+                "The account sees only networks that its own project may use; others are unknown."
+            )
+
+    def _flavors(self) -> tuple[CloudFlavor, ...]:
+        # "None" asks for public and private ones; Nova heeds it for an administrator alone.
+        listed = self._sdk.compute.flavors(is_public="None", limit=PAGE)
+        return tuple(
+            CloudFlavor(
+                each.id,
+                each.name,
+                int(each.vcpus),
+                int(each.ram),
+                int(each.disk or 0),
+                bool(each.is_public),
+            )
+            for each in self._each(listed)
+        )
+
+    def _images(self) -> tuple[CloudImage, ...]:
+        return tuple(
+            CloudImage(
+                each.id,
+                each.name or "",
+                each.os_distro or "",
+                each.os_version or "",
+                each.status or "",
+            )
+            for each in self._each(self._sdk.image.images(limit=PAGE))
+        )
+
+    def _nodes(self) -> tuple[CloudNode, ...]:
+        found: list[CloudNode] = []
+        query: dict[str, str] = {"limit": str(PAGE)}
+        while True:
+            self._ticket.check()
+            answer = self._sdk.compute.get(
+                "/os-hypervisors/detail", params=query, microversion=HYPERVISOR_VERSION
+            )
+            _raise_for(answer)
+            page = answer.json().get("hypervisors", [])
+            found += [_node(each) for each in page]
+            if len(page) < PAGE:
+                break
+            query["marker"] = str(page[-1]["id"])
+        if not found:
+            self._notes.append("The cloud lists no hypervisors, so its capacity is unknown.")
+            self._unread.add("nodes")
+        return tuple(found)
+
+    # -- quotas ------------------------------------------------------------------------------------
+
+    def _with_quotas(self, projects: tuple[CloudProject, ...]) -> tuple[CloudProject, ...]:
+        wanted = wanted_projects(projects, self._quotas_of)
+        self._total += len(wanted)
+        reader = QuotaReader(self._cloud, self._ticket)
+        found = {}
+        for project in wanted:
+            self._ticket.step(self._done, self._total, f"Reading quotas of {project.name}")
+            self._done += 1
+            found[project.id] = reader.with_quota(project)
+        self._notes += reader.notes
+        if reader.incomplete:
+            self._unread.add("quotas")
+        return tuple(found.get(project.id, project) for project in projects)
+
+
+def _raise_for(answer: Any) -> None:
+    from openstack.exceptions import raise_from_response
+
+    raise_from_response(answer)
+
+
+def _network(each: Any, subnets: Iterable[str]) -> CloudNetwork:
+    kind = each.provider_network_type or ""
+    tag = each.provider_segmentation_id
+    return CloudNetwork(
+        each.id,
+        each.name or "",
+        kind,
+        each.provider_physical_network or "",
+        int(tag) if kind == _VLAN and tag is not None else None,
+        bool(each.is_shared),
+        bool(each.is_router_external),
+        each.project_id or "",
+        tuple(sorted(subnets)),
+    )
+
+
+def _node(each: dict[str, Any]) -> CloudNode:
+    return CloudNode(
+        each["hypervisor_hostname"],
+        int(each.get("vcpus") or 0),
+        int(each.get("memory_mb") or 0),
+        int(each.get("local_gb") or 0),
+        int(each.get("vcpus_used") or 0),
+        int(each.get("memory_mb_used") or 0),
+        int(each.get("running_vms") or 0),
+        each.get("state") == "up" and each.get("status") == "enabled",
+    )

@@ -1,0 +1,104 @@
+"""HTTP as the cloud client wants it: bounded waits, known trust, nothing from the environment."""
+
+from __future__ import annotations
+
+import logging
+import ssl
+from typing import TYPE_CHECKING, Any
+
+from app.domain.cloud import CloudConnection
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+
+if TYPE_CHECKING:
+    from requests import Session
+
+CONNECT_SECONDS = 10.0
+"""How long a host may take to accept a connection."""
+
+READ_SECONDS = 60.0
+"""How long a service may stay silent while it answers."""
+
+_CHATTY = ("keystoneauth", "openstack", "urllib3", "stevedore", "requests")
+
+
+def quiet_libraries() -> None:
+    """Keep the libraries from logging requests: bodies, tokens and catalogs are nobody's business.
+
+    They log those at DEBUG, so a root logger at that level must not turn them on.
+    """
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def trust_of(connection: CloudConnection) -> bool | str:
+    """What ``requests`` calls ``verify``: a CA file, True for the system's, False for none."""
+    if not connection.verify:
+        return False
+    return connection.ca_file or True
+
+
+def check_trust(connection: CloudConnection) -> None:
+    """Say at once when the CA file cannot be used.
+
+    :raises UserError: when it is gone or holds no certificate.
+    """
+    if not (connection.verify and connection.ca_file):
+        return
+    try:
+        ssl.create_default_context(cafile=connection.ca_file)
+    except (OSError, ssl.SSLError) as error:
+        gone = isinstance(error, FileNotFoundError)
+        raise UserError(
+            f"The CA file {connection.ca_file} "
+            + ("does not exist any more." if gone else "cannot be read or is no PEM certificate."),
+            "Choose the PEM file of your certificate authority again.",
+            str(error),
+        ) from error
+
+
+class LastCall:
+    """Which address was called last, for the sentence about a call that failed."""
+
+    def __init__(self) -> None:
+        self.url = ""
+
+
+def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Session:
+    """A session of ``requests`` whose every call has time limits and heeds the ticket.
+
+    Of the environment only the system's proxy settings hold, which a company's network may need:
+    no ``.netrc``, no ``REQUESTS_CA_BUNDLE``.
+    """
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.utils import get_environ_proxies
+    from urllib3 import disable_warnings
+    from urllib3.exceptions import InsecureRequestWarning
+
+    quiet_libraries()
+    system_trust = connection.verify and not connection.ca_file
+
+    class Transport(HTTPAdapter):
+        """Adds limits, proxies and the system's authorities to each call."""
+
+        def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+            if system_trust:
+                named["ssl_context"] = ssl.create_default_context()
+            super().init_poolmanager(*arguments, **named)
+
+        def send(self, request: Any, *arguments: Any, **named: Any) -> Any:
+            ticket.check()
+            last.url = request.url or ""
+            named["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+            named["proxies"] = get_environ_proxies(last.url)
+            return super().send(request, *arguments, **named)
+
+    if not connection.verify:
+        disable_warnings(InsecureRequestWarning)
+    http = requests.Session()
+    http.trust_env = False
+    http.verify = trust_of(connection)
+    for scheme in ("http://", "https://"):
+        http.mount(scheme, Transport())
+    return http

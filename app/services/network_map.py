@@ -1,0 +1,362 @@
+"""The network map: what the operator decides of each source network, and what imports bring."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from app.db import queries, tables
+from app.db.writer import bulk_insert, delete_rows, update_rows
+from app.domain.changes import ChangeSet
+from app.domain.errors import FieldError, UserError
+from app.domain.model import SourceNetwork
+from app.domain.planning.network_map import (
+    MAX_TARGET,
+    NetworkKind,
+    NetworkMapping,
+    edited,
+    problems,
+    seeded,
+)
+from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from app.db.uow import UnitOfWork
+
+FIELD_TEXT: Mapping[str, str] = {
+    "target_network": "target network",
+    "vlan_id": "VLAN ID",
+    "kind": "kind",
+    "cidr": "CIDR",
+    "gateway_ip": "gateway",
+    "dns_nameservers": "DNS servers",
+    "pool_start": "pool start",
+    "pool_end": "pool end",
+    "dhcp_enabled": "DHCP",
+    "is_external": "external",
+    "confirmed": "confirmed",
+    "subnet_details_confirmed": "subnet confirmed",
+    "notes": "notes",
+}
+"""How the fields are called in sentences."""
+
+_TABLE = tables.network_mappings.name
+_NAMES = [field.name for field in fields(NetworkMapping) if field.name != "id"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingEdit:
+    """One field of one row of the network map to be set."""
+
+    key: int
+    field: str
+    value: Any
+
+
+def set_fields(
+    workspace: Workspace, project_id: int, edits: Sequence[MappingEdit], label: str = ""
+) -> ChangeSet:
+    """Set fields of rows as one undo step. None or an empty text clears an optional field.
+
+    A decision that changes takes its row's confirmation back.
+
+    :raises FieldError: when a field is not the operator's, refuses its value, or a row does not
+        fit together; with several rows the sentence names the one.
+    """
+    wanted: dict[int, dict[str, Any]] = {}
+    for edit in edits:
+        wanted.setdefault(edit.key, {})[edit.field] = edit.value
+    label = label or _label(edits)
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        known = _stored(unit)
+        rows = [known[key] for key in wanted if key in known]
+        count, reopened = _write(unit, rows, lambda mapping: wanted[mapping.id])
+        unit.note = f"{label}{_to_confirm(reopened)}" if count else label
+    return unit.changes
+
+
+def use_source_names(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
+    """Call the targets of rows as their source networks are called.
+
+    :raises UserError: when all of them are called so.
+    """
+    label = f"Use the source's name for {_rows(len(keys))}"
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        count, reopened = _write(
+            unit,
+            _chosen(unit, keys),
+            lambda mapping: {"target_network": mapping.source_network[:MAX_TARGET]},
+        )
+        if not count:
+            raise UserError("The target networks have the names of their sources already.")
+        unit.label = f"Use the source's name for {_rows(count)}"
+        unit.note = f"{unit.label}{_to_confirm(reopened)}"
+    return unit.changes
+
+
+def discovered_vlan(network: SourceNetwork) -> int | None:
+    """The one VLAN ID that the sheets agree on; None for a conflict, a trunk or no VLAN."""
+    return seeded(network).vlan_id
+
+
+def other_vlan(mapping: NetworkMapping, network: SourceNetwork) -> int | None:
+    """The discovered VLAN ID where a row has another one or none; None where nothing differs.
+
+    A virtual network that is confirmed needs no VLAN: that was decided.
+    """
+    found = discovered_vlan(network)
+    decided = mapping.kind == NetworkKind.VIRTUAL and mapping.confirmed
+    return None if decided or found == mapping.vlan_id else found
+
+
+def take_vlans(
+    workspace: Workspace, project_id: int, keys: Sequence[int], networks: Iterable[SourceNetwork]
+) -> ChangeSet:
+    """Give rows the VLAN ID that was discovered, where the sheets agree on one.
+
+    A row that was virtual for want of a VLAN becomes physical.
+
+    :raises UserError: when nothing differs.
+    """
+    found = {network.key: network for network in networks}
+    label = f"Take the VLANs of {_rows(len(keys))} from discovery"
+
+    def values(mapping: NetworkMapping) -> dict[str, Any]:
+        network = found.get(mapping.source)
+        vlan = other_vlan(mapping, network) if network else None
+        if vlan is None:
+            return {}
+        virtual = mapping.kind == NetworkKind.VIRTUAL
+        return {"vlan_id": vlan, **({"kind": NetworkKind.PHYSICAL_MANAGED} if virtual else {})}
+
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        count, reopened = _write(unit, _chosen(unit, keys), values)
+        if not count:
+            raise UserError(
+                "No row has another VLAN ID than the one that was discovered.",
+                "Networks with several VLANs or none are decided by hand.",
+            )
+        unit.label = f"Take the VLANs of {_rows(count)} from discovery"
+        unit.note = f"{unit.label}{_to_confirm(reopened)}"
+    return unit.changes
+
+
+# -- confirming ------------------------------------------------------------------------------------
+
+
+def confirm(
+    workspace: Workspace, project_id: int, keys: Sequence[int], counting: Collection[int]
+) -> ChangeSet:
+    """Confirm rows. ``counting`` holds the keys of all rows that count.
+
+    Rows without a target stay open. So do rows with problems, unless a row is confirmed by
+    itself: then the operator has seen them.
+
+    :raises UserError: when there is nothing to confirm, saying why.
+    """
+    return _confirm(workspace, project_id, keys, counting, "Confirm networks")
+
+
+def confirm_all(workspace: Workspace, project_id: int, counting: Collection[int]) -> ChangeSet:
+    """Confirm all rows that count, but for those without a target or with problems.
+
+    :raises UserError: when there is nothing to confirm, saying why.
+    """
+    label = "Confirm all networks"
+    return _confirm(workspace, project_id, None, counting, label)
+
+
+def _confirm(
+    workspace: Workspace,
+    project_id: int,
+    keys: Sequence[int] | None,
+    counting: Collection[int],
+    label: str,
+) -> ChangeSet:
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        rows = [mapping for mapping in _stored(unit).values() if mapping.id in counting]
+        wrong = problems(rows)
+        asked = rows if keys is None else _chosen(unit, keys)
+        waiting = [mapping for mapping in asked if not mapping.confirmed]
+        named = [mapping for mapping in waiting if mapping.target_network]
+        by_itself = keys is not None and len(asked) == 1
+        ready = [mapping for mapping in named if by_itself or mapping.id not in wrong]
+        left = _left_open(len(waiting) - len(named), len(named) - len(ready))
+        if not waiting:
+            raise UserError("Every network is confirmed already.")
+        if not ready:
+            raise UserError(
+                f"Nothing can be confirmed: {left}.",
+                "Fill in the target, or confirm a row by itself in spite of its problems."
+                if not by_itself
+                else "Fill in the target network first.",
+            )
+        unit.update(_TABLE, {mapping.id: {"confirmed": True} for mapping in ready})
+        unit.label = f"Confirm {_rows(len(ready))}"
+        unit.note = f"Confirmed {_rows(len(ready))}"
+        if left:
+            unit.note += f"; left open: {left}"
+        elif by_itself and ready[0].id in wrong:
+            unit.note += " in spite of its problems"
+    return unit.changes
+
+
+def _left_open(nameless: int, wrong: int) -> str:
+    parts = []
+    if nameless:
+        parts.append(f"{nameless:,} without a target")
+    if wrong:
+        parts.append(f"{wrong:,} with problems")
+    return ", ".join(parts)
+
+
+def unconfirm(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
+    """Take the confirmation of rows back.
+
+    :raises UserError: when none of them is confirmed.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Take confirmation back") as unit:
+        found = {m.id: {"confirmed": False} for m in _chosen(unit, keys) if m.confirmed}
+        if not found:
+            raise UserError("None of the selected networks is confirmed.")
+        unit.update(_TABLE, found)
+        unit.label = f"Take the confirmation of {_rows(len(found))} back"
+        unit.note = f"{_rows(len(found))} to confirm again"
+    return unit.changes
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+def add_missing(
+    workspace: Workspace, project_id: int, networks: Iterable[SourceNetwork]
+) -> ChangeSet:
+    """Add a row for each of these networks that has none, as an import does.
+
+    :raises UserError: when every network has its row.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Add networks to the map") as unit:
+        known = {mapping.source for mapping in _stored(unit).values()}
+        fresh = [seeded(network) for network in networks if network.key not in known]
+        if not fresh:
+            raise UserError("Every source network is in the map already.")
+        for mapping in fresh:
+            unit.insert(_TABLE, {name: getattr(mapping, name) for name in _NAMES})
+        unit.label = f"Add {_rows(len(fresh))} to the map"
+        unit.note = f"Added {_rows(len(fresh))} to the map"
+    return unit.changes
+
+
+def follow_import(
+    connection: Connection, project_id: int, networks: Iterable[SourceNetwork]
+) -> list[str]:
+    """Bring the map up to a new import, within its transaction; names of networks that are gone.
+
+    ``networks`` are those of every VM that was read, in plan or not. Each gets a row; the row of
+    a network that no VM uses any more goes, whoever decided on it. What was decided on the others
+    stays. Where a vCenter goes by another identity than before, rows follow by their name and are
+    to be confirmed again.
+    """
+    found = {network.key: network for network in networks}
+    stored = queries.network_mappings(connection, project_id)
+    known = {mapping.source for mapping in stored}
+    gone = [mapping for mapping in stored if mapping.source not in found]
+    fresh = [network for key, network in found.items() if key not in known]
+    moved = _moved(gone, fresh, {vcenter for vcenter, _name in found})
+    gone = [mapping for mapping in gone if mapping.id not in moved]
+    delete_rows(connection, tables.network_mappings, [mapping.id for mapping in gone])
+    values = {
+        key: {"vcenter": network.vcenter, "confirmed": False} for key, network in moved.items()
+    }
+    update_rows(connection, tables.network_mappings, values)
+    taken = {network.key for network in moved.values()}
+    rows = [seeded(network) for network in fresh if network.key not in taken]
+    bulk_insert(
+        connection,
+        tables.network_mappings,
+        [
+            {"project_id": project_id, **{name: getattr(row, name) for name in _NAMES}}
+            for row in rows
+        ],
+    )
+    return [mapping.source_network for mapping in gone]
+
+
+def _moved(
+    gone: Sequence[NetworkMapping], fresh: Sequence[SourceNetwork], vcenters: Collection[str]
+) -> dict[int, SourceNetwork]:
+    """Rows of vCenters that are not in the import any more, with the network they belong to now.
+
+    A name counts only where it is unique on both sides, so nothing is guessed.
+    """
+    left = [mapping for mapping in gone if mapping.vcenter not in vcenters]
+    before = Counter(mapping.source_network for mapping in left)
+    after = Counter(network.name for network in fresh)
+    by_name = {network.name: network for network in fresh}
+    return {
+        mapping.id: by_name[name]
+        for mapping in left
+        if before[name := mapping.source_network] == 1 and after[name] == 1
+    }
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def _stored(unit: UnitOfWork) -> dict[int, NetworkMapping]:
+    rows = queries.network_mappings(unit.connection, unit.project_id)
+    return {mapping.id: mapping for mapping in rows}
+
+
+def _chosen(unit: UnitOfWork, keys: Sequence[int]) -> list[NetworkMapping]:
+    known = _stored(unit)
+    return [known[key] for key in dict.fromkeys(keys) if key in known]
+
+
+def _write(
+    unit: UnitOfWork,
+    rows: Sequence[NetworkMapping],
+    values_of: Callable[[NetworkMapping], Mapping[str, Any]],
+) -> tuple[int, int]:
+    """Write what changes; how many rows that were, and how many lost their confirmation by it."""
+    wanted: dict[int, dict[str, Any]] = {}
+    reopened = 0
+    for mapping in rows:
+        values = values_of(mapping)
+        try:
+            after = edited(mapping, values)
+        except FieldError as error:
+            if len(rows) == 1:
+                raise
+            named = f"“{mapping.source_network}”: {error.message}"
+            raise FieldError(error.field, named, error.hint) from None
+        new = {
+            name: getattr(after, name)
+            for name in _NAMES
+            if getattr(after, name) != getattr(mapping, name)
+        }
+        if new:
+            wanted[mapping.id] = new
+            reopened += mapping.confirmed and not after.confirmed and "confirmed" not in values
+    return unit.update(_TABLE, wanted), reopened
+
+
+def _label(edits: Sequence[MappingEdit]) -> str:
+    names = {edit.field for edit in edits}
+    cleared = all(edit.value is None or edit.value == "" for edit in edits)
+    name = names.pop() if len(names) == 1 else ""
+    what = FIELD_TEXT.get(name, name) if name else f"{len(names):,} fields"
+    verb = "Clear" if cleared else "Set"
+    return f"{verb} {what} of {_rows(len({edit.key for edit in edits}))}"
+
+
+def _to_confirm(count: int) -> str:
+    return f"; {_rows(count)} to confirm again" if count else ""
+
+
+def _rows(count: int) -> str:
+    return "1 network" if count == 1 else f"{count:,} networks"

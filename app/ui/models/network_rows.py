@@ -1,0 +1,204 @@
+"""What the pages of networks list: source networks and their rows in the map, seen together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.inventory.networks import vlan_text
+from app.domain.model import PortGroup, SourceNetwork
+from app.domain.planning.network_map import KIND_TEXT, MappingProblem, NetworkKind, NetworkMapping
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import count_text
+from app.services.network_map import FIELD_TEXT, other_vlan
+
+TYPE_TEXT = {
+    "distributed": "Distributed",
+    "standard": "Standard",
+    "distributed and standard": "Both",
+    "": "Unknown",
+}
+"""What a network is by the sheet that knows its port group: dvPort, vPort, both or neither."""
+
+_KINDS = {kind.value: text for kind, text in KIND_TEXT.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRow:
+    """A source network with its row of the map, if it has one, and the names of its tenants."""
+
+    network: SourceNetwork
+    mapping: NetworkMapping | None
+    tenants: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """(vCenter, network)."""
+        return self.network.key
+
+    @property
+    def in_plan(self) -> bool:
+        """Whether a VM in plan is connected to it."""
+        return self.network.vm_count > 0
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """A row of the network map with what the export says of its source."""
+
+    mapping: NetworkMapping
+    network: SourceNetwork
+    tenants: tuple[str, ...]
+    problems: tuple[MappingProblem, ...] = ()
+
+    @property
+    def key(self) -> int:
+        """Key of the mapping."""
+        return self.mapping.id
+
+    @property
+    def other_vlan(self) -> int | None:
+        """The discovered VLAN ID where the row has another one or none."""
+        return other_vlan(self.mapping, self.network)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One port group on one switch with one VLAN, and the hosts that have it."""
+
+    sheet: str
+    switch: str
+    name: str
+    vlan: str
+    rows: int
+    hosts: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What sightings of one network differ in."""
+        return self.sheet, self.switch, self.vlan
+
+
+def vcenter_title(network: SourceNetwork) -> str:
+    """How a network's vCenter is called."""
+    return network.vcenter_name or network.vcenter
+
+
+def vlans_text(vlans: tuple[str, ...]) -> str:
+    """Every VLAN that was seen: ``210, 211``; ``0`` and trunks say what they are."""
+    return ", ".join(map(vlan_shown, vlans))
+
+
+def vlan_shown(vlan: str) -> str:
+    """A VLAN as an export writes it, with what it means where it is no ID."""
+    if vlan == "0":
+        return "0 (untagged)"
+    return vlan if vlan.isdigit() or not vlan else f"{vlan} (trunk)"
+
+
+def kind_text(kind: str) -> str:
+    """The readable name of a target network's kind."""
+    return _KINDS.get(kind, kind)
+
+
+def is_physical(mapping: NetworkMapping) -> bool:
+    """Whether a row's target is a provider network, which has a VLAN ID."""
+    return mapping.kind != NetworkKind.VIRTUAL
+
+
+def network_rows(plan: Plan) -> list[NetworkRow]:
+    """All source networks, those that no VM in plan uses included."""
+    mappings = {mapping.source: mapping for mapping in plan.target.given.mappings}
+    return [
+        NetworkRow(network, mappings.get(network.key), _tenants(plan, network))
+        for network in plan.networks
+    ]
+
+
+def map_rows(plan: Plan) -> list[MapRow]:
+    """The rows of the network map that count."""
+    networks = {network.key: network for network in plan.networks}
+    return [
+        MapRow(
+            mapping,
+            network := networks[mapping.source],
+            _tenants(plan, network),
+            plan.target.problems.get(mapping.id, ()),
+        )
+        for mapping in plan.target.mappings
+    ]
+
+
+def unmapped(plan: Plan) -> list[SourceNetwork]:
+    """Source networks that have no row in the map, as in projects of older versions."""
+    known = {mapping.source for mapping in plan.target.given.mappings}
+    return [network for network in plan.networks if network.key not in known]
+
+
+def _tenants(plan: Plan, network: SourceNetwork) -> tuple[str, ...]:
+    titles = [plan.tenants[key].title for key in network.tenant_ids if key in plan.tenants]
+    return tuple(sorted(titles, key=str.casefold))
+
+
+def several_vcenters(plan: Plan) -> bool:
+    """Whether it has to be said to which vCenter a network belongs."""
+    return len({network.vcenter for network in plan.networks}) > 1
+
+
+def sightings(network: SourceNetwork) -> list[Sighting]:
+    """What the sheets say of a network's port groups, the same on several hosts put together."""
+    groups: dict[tuple[str, str, str], list[PortGroup]] = {}
+    for group in network.sightings:
+        key = (group.sheet, group.switch, vlan_text(group.vlan))
+        groups.setdefault(key, []).append(group)
+    found = [
+        Sighting(
+            sheet, switch, seen[0].name, vlan, len(seen),
+            tuple(sorted({group.host for group in seen if group.host})),
+        )
+        for (sheet, switch, vlan), seen in groups.items()
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (_vlan_order(each.vlan), each.sheet, each.switch))
+
+
+def _vlan_order(vlan: str) -> tuple[bool, int, str]:
+    return not vlan.isdigit(), int(vlan) if vlan.isdigit() else 0, vlan
+
+
+def explained(network: SourceNetwork) -> str:
+    """What the sheets say of a network's VLAN, in a sentence or two."""
+    seen = sightings(network)
+    if not seen:
+        return "Neither vPort nor dvPort lists this port group, so no sheet tells its VLAN."
+    if network.conflict:
+        parts = "; ".join(f"VLAN {vlan_shown(vlan)} {_where(seen, vlan)}" for vlan in network.vlans)
+        return (
+            f"Seen with {len(network.vlans)} VLANs: {parts}. The export does not tell which one is "
+            "right. Look at the port group on these hosts, then enter the VLAN ID in the Network "
+            "Map."
+        )
+    if not network.vlans:
+        return f"The port group is known {_where(seen, '')}, but without a VLAN."
+    return f"VLAN {vlan_shown(network.vlans[0])}, {_where(seen, network.vlans[0])}."
+
+
+def _where(seen: list[Sighting], vlan: str) -> str:
+    """``on 12 hosts (vPort)`` or ``on the switch dvs-North (dvPort)``."""
+    parts = []
+    for sheet in ("vPort", "dvPort"):
+        found = [each for each in seen if each.sheet == sheet and each.vlan == vlan]
+        hosts = {host for each in found for host in each.hosts}
+        switches = sorted({each.switch for each in found if each.switch})
+        if hosts:
+            parts.append(f"on {count_text(len(hosts), 'host')} ({sheet})")
+        elif switches:
+            noun = "the switch" if len(switches) == 1 else "the switches"
+            parts.append(f"on {noun} {', '.join(switches)} ({sheet})")
+        elif found:
+            parts.append(f"in {sheet}")
+    return " and ".join(parts)
+
+
+def field_title(field: str) -> str:
+    """How a field of the map is called at the start of a line."""
+    text = FIELD_TEXT.get(field, field)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,322 @@
+"""Network Map: which network of the target each source network becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import count_text
+from app.domain.search import any_of
+from app.ui.context import AppContext
+from app.ui.models.network_columns import SUBNET, designed_layout, map_columns
+from app.ui.models.network_rows import MapRow, map_rows, several_vcenters, unmapped
+from app.ui.models.record_table_model import RecordTableModel
+from app.ui.pages.page import Page
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid
+from app.ui.views.data_table import DataTable
+from app.ui.views.kept_layout import KeptLayout
+from app.ui.views.network_cells import NetworkCells, map_mark
+from app.ui.widgets.network_bulk import NetworkBulk
+from app.ui.widgets.network_problems import NetworkProblems
+from app.ui.widgets.segments import Segments
+from app.ui.widgets.text import Text
+
+_SCOPES = (
+    ("all", "All", "Every network that VMs in plan are connected to"),
+    ("open", "Open", "Rows that are to be confirmed"),
+    ("confirmed", "Confirmed", "Rows that were reviewed"),
+    ("problems", "With problems", "Rows in which something does not fit"),
+)
+_FILTERS = {
+    "all": {},
+    "open": {"confirmed": "=No"},
+    "confirmed": {"confirmed": "=Yes"},
+    "problems": {"problems": "!empty"},
+}
+_OWN = ("confirmed", "problems")
+
+
+def _key(row: MapRow) -> int:
+    return row.key
+
+
+class NetworkMapPage(Page):
+    """The editable map, and beneath it what does not fit in the selected rows."""
+
+    key = "network_map"
+    title = "Network Map"
+    icon_name = "network-map"
+    group = "Scope"
+
+    sums_changed = Signal(str)
+    """Count and sums of the selected rows."""
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__(ctx)
+        self._several = ctx.plan is not None and several_vcenters(ctx.plan)
+        columns = map_columns(several_vcenters=self._several)
+        self.model = RecordTableModel(columns, _key, parent=self)
+        self.table = DataTable(self.model, title=self.title)
+        NetworkCells(self.table, map_mark)
+        self.problems = NetworkProblems()
+        self.bulk = NetworkBulk(ctx, self._selected, self.model.all_records, self)
+        self._build()
+        self._make_actions()
+        self._connect()
+        self.table.restore_state(designed_layout(columns))
+        KeptLayout(self.table, ctx.settings, self.key)
+        self._selection_changed()
+        self._columns_changed()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.line = Text(tone="muted")
+        self.line.setWordWrap(True)
+        self.scopes = Segments("Rows to show")
+        self._scope_buttons = {key: self.scopes.add(key, text, tip) for key, text, tip in _SCOPES}
+        top = QHBoxLayout()
+        top.setContentsMargins(grid(2), 0, grid(1), 0)
+        top.setSpacing(grid(2))
+        top.addWidget(self.line, 1)
+        top.addWidget(self.scopes)
+        above = QWidget()
+        column = QVBoxLayout(above)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(grid(0.5))
+        column.addLayout(top)
+        column.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(above)
+        splitter.addWidget(self.problems)
+        splitter.setStretchFactor(0, 1)
+        outer = QVBoxLayout(self.content)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(splitter)
+
+    def _make_actions(self) -> None:
+        bulk = self.bulk
+        self.replace_action = self._action("Find and replace…", "replace", self.find_replace)
+        self.replace_action.setToolTip("Rename targets; what changes is to be confirmed again")
+        self.subnet_action = self._action("Subnet details", "columns", self._show_subnets)
+        self.subnet_action.setToolTip("Show or hide CIDR, gateway, DNS, pool, DHCP and External")
+        self.subnet_action.setCheckable(True)
+        self.set_action = self._action("Set value…", "edit", self._set_value)
+        self.set_action.setToolTip("Set one value for all selected rows")
+        self.network_action = self._action("Show sightings", "networks", self._show_network)
+        self.network_action.setToolTip("Where the VLANs come from, on the page Networks")
+        self.vms_action = self._action("Show VMs", "vms", self._show_vms)
+        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
+        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.header.set_tools(
+            [bulk.confirm, bulk.confirm_all, self.replace_action, bulk.source_names,
+             bulk.take_vlans, self.set_action, self.subnet_action],
+            [bulk.unconfirm, bulk.add_missing, None, self.network_action, self.vms_action, None,
+             self.filter_action, self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions([*bulk.on_selection(), self.network_action, self.vms_action])
+
+    def _action(self, text: str, icon_name: str, slot: Callable[..., object]) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(text.rstrip("…"))
+        set_icon(action, icon_name)
+        action.triggered.connect(slot)
+        return action
+
+    def _connect(self) -> None:
+        table = self.table
+        table.edit_requested.connect(self._edited)
+        table.paste_requested.connect(self.bulk.change)
+        table.replace_requested.connect(self.bulk.change)
+        table.edit_refused.connect(self._refused)
+        table.selection_changed.connect(self._selection_changed)
+        table.activated.connect(self._show_network)
+        table.sums_changed.connect(self.sums_changed)
+        table.empty_pressed.connect(self.bulk.add_missing.trigger)
+        table.columns.changed.connect(self._columns_changed)
+        self.problems.field_chosen.connect(self._go_to_field)
+        self.model.filters_changed.connect(self._filters_changed)
+        self.scopes.chosen.connect(self._scope_chosen)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the map; selection, open editors and scroll position stay."""
+        self._show_vcenters(several=several_vcenters(plan))
+        missing = [network for network in unmapped(plan) if network.vm_count]
+        if missing:
+            self.table.set_empty("No network is in the map yet.", "Add the networks of the plan")
+        else:
+            self.table.set_empty("No VM in plan is connected to a network.")
+        rows = map_rows(plan)
+        if [_key(row) for row in rows] == self.model.all_keys():
+            self.model.patch([row for row in rows if row != self.model.record_of(row.key)])
+        else:
+            self.model.set_records(rows)
+        self._show_counts(rows, len(missing))
+        self._select_first()
+        self._selection_changed()
+
+    def _show_vcenters(self, *, several: bool) -> None:
+        if several != self._several:
+            self._several = several
+            columns = map_columns(several_vcenters=several)
+            self.model.set_columns(columns)
+            saved = self.ctx.settings.table_layout(self.key)
+            self.table.restore_state(saved or designed_layout(columns))
+
+    def _show_counts(self, rows: Sequence[MapRow], missing: int) -> None:
+        number = QLocale().toString
+        confirmed = sum(row.mapping.confirmed for row in rows)
+        wrong = sum(bool(row.problems) for row in rows)
+        nameless = sum(not row.mapping.target_network for row in rows)
+        counts = (len(rows), len(rows) - confirmed, confirmed, wrong)
+        for (key, text, _tip), count in zip(_SCOPES, counts, strict=True):
+            self._scope_buttons[key].setText(f"{text} {number(count)}")
+        self.header.set_figure(
+            number(confirmed),
+            f"of {count_text(len(rows), 'network')} confirmed",
+            "Rows of the map that were reviewed, of the networks that adapters of VMs in plan are "
+            "connected to.",
+        )
+        parts = [
+            f"{number(len(rows) - confirmed)} to confirm" if confirmed < len(rows) else "",
+            f"{number(wrong)} with problems" if wrong else "",
+            f"{number(nameless)} without a target" if nameless else "",
+            f"{count_text(missing, 'network')} not in the map yet" if missing else "",
+        ]
+        self.line.setText(" · ".join(filter(None, parts)) or "Every network is mapped.")
+
+    # -- going to records --------------------------------------------------------------------------
+
+    def reveal(self, record: object) -> None:
+        """Go to a row by its key or by (vCenter, network), or show what a mapping describes.
+
+        ``{"networks": [...]}`` names source networks, ``{"show": "problems"}`` a segment.
+        """
+        if self._stale:
+            self.refresh()
+        if isinstance(record, Mapping):
+            self._reveal_filters(record)
+        elif (key := self._key_of(record)) and self.table.reveal(key, "target_network"):
+            self.table.select_keys([key])
+        self.table.grid.setFocus()
+
+    def _key_of(self, record: object) -> int:
+        if isinstance(record, int):
+            return record
+        rows = self.model.all_records()
+        return next((row.key for row in rows if row.mapping.source == record), 0)
+
+    def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
+        self.table.clear_filters()
+        filters = dict(_FILTERS.get(str(wanted.get("show", "all")), {}))
+        names = list(wanted.get("networks", ()))
+        if names:
+            filters["network"] = any_of(names)
+        self.model.set_filters(filters)
+        self._select_first()
+
+    def _go_to_field(self, key: int, field: str) -> None:
+        place = self.model.place_of(field)
+        if place is not None:
+            self.table.columns.set_shown(place, True)
+            self.table.reveal(key, field)
+            self.table.grid.setFocus()
+
+    def _select_first(self) -> None:
+        """Look at the first row, where none is selected."""
+        if self.model.shown_count and not self.table.selected_keys():
+            self.table.reveal(self.model.key_at(0), "target_network")
+
+    def _scope_chosen(self, scope: str) -> None:
+        others = {key: text for key, text in self.model.filters.items() if key not in _OWN}
+        self.model.set_filters({**others, **_FILTERS[scope]})
+        self._select_first()
+
+    def _filters_changed(self) -> None:
+        shown = {key: text for key, text in self.model.filters.items() if key in _OWN}
+        for scope, wanted in _FILTERS.items():
+            if shown == wanted:
+                self.scopes.show_current(scope)
+
+    def _show_network(self) -> None:
+        rows = self._selected()
+        if rows:
+            self.ctx.happenings.go_to.emit("networks", rows[0].mapping.source)
+
+    def _show_vms(self) -> None:
+        plan, rows = self.ctx.plan, self._selected()
+        if plan is None or not rows:
+            return
+        wanted: dict[str, Any] = {"scope": "plan"}
+        if self._several:  # a name alone would also find the network of another vCenter
+            sources = {row.mapping.source for row in rows}
+            wanted["vm_ids"] = [
+                vm.id
+                for vm in plan.vms
+                if any((vm.vcenter, name) in sources for name in vm.networks)
+            ]
+        else:
+            wanted["networks"] = [row.network.name for row in rows]
+        self.ctx.happenings.go_to.emit("vms", wanted)
+
+    # -- commands of the Edit menu and of the toolbar ----------------------------------------------
+
+    def find_in_page(self) -> None:
+        """Put the cursor into the search."""
+        self.table.focus_search()
+
+    def find_replace(self) -> None:
+        """Open find and replace over the names of the targets."""
+        dialog = self.table.find_replace()
+        place = self.model.place_of("target_network")
+        if dialog is not None and place is not None:
+            dialog.choose_field(place)
+
+    def toggle_filters(self) -> None:
+        """Show or hide the filter fields under the headings."""
+        self.table.filters.show_row(not self.table.filters.row_shown)
+
+    def _choose_columns(self) -> None:
+        self.table.choose_columns()
+
+    def _set_value(self) -> None:
+        self.table.set_value()
+
+    def _subnet_places(self) -> list[int]:
+        places = [self.model.place_of(name) for name in SUBNET]
+        return [place for place in places if place is not None]
+
+    def _show_subnets(self, shown: bool) -> None:
+        for place in self._subnet_places():
+            self.table.columns.set_shown(place, shown)
+
+    def _columns_changed(self) -> None:
+        shown = set(self.table.columns.shown())
+        self.subnet_action.setChecked(all(place in shown for place in self._subnet_places()))
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
+        self.bulk.change([(key, field, value) for key in keys])
+
+    def _refused(self, reason: str) -> None:
+        self.ctx.notifier.show(reason, "warning")
+
+    def _selection_changed(self) -> None:
+        rows = self._selected()
+        self.bulk.follow()
+        for action in (self.set_action, self.network_action, self.vms_action):
+            action.setEnabled(bool(rows))
+        self.problems.show_rows(rows)
+
+    def _selected(self) -> list[MapRow]:
+        return [self.model.record_of(key) for key in self.table.selected_keys()]

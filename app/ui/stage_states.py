@@ -1,0 +1,84 @@
+"""What each stage of the planner still lacks, as its tab shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.ui.stages import STAGES
+
+if TYPE_CHECKING:
+    from app.domain.planning.plan import Plan
+
+_OWN = {"projects", "setup"}
+"""Stages that need no imported VMs."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """``state`` is ``empty``, ``work`` with a count of open ``points``, or ``done``."""
+
+    key: str
+    state: str
+    points: int = 0
+    tooltip: str = ""
+
+
+def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
+    """The state of every stage there is."""
+    known = {stage.key for stage in STAGES}
+    for key in ("projects", "setup"):
+        yield StageState(key, "done" if has_project else "empty")
+    if plan is None or not plan.vms:
+        for stage in STAGES:
+            if stage.key not in _OWN:
+                yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
+        return
+    for found in (*_assessment(plan), *_scope(plan), _schedule(plan)):
+        if found.key in known:
+            yield found
+
+
+def _work(key: str, points: int, sentence: str) -> StageState:
+    return StageState(key, "work" if points else "done", points, sentence if points else "")
+
+
+def _assessment(plan: Plan) -> Iterator[StageState]:
+    red = plan.totals.red
+    yield StageState("dashboard", "done")
+    yield StageState("vms", "done", tooltip=plan.reconciliation.sentence)
+    yield _work("risk", red, f"{red:,} VMs in plan are red.")
+
+
+def _scope(plan: Plan) -> Iterator[StageState]:
+    target = plan.target
+    waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in target.tenant_rows)
+    yield _work("tenants", waiting, f"{waiting:,} targets of tenants are not confirmed.")
+    conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
+    yield _work("networks", conflicts, f"{conflicts:,} networks have more than one VLAN.")
+    unmapped = sum(not mapping.confirmed for mapping in target.mappings)
+    yield _work("network_map", unmapped, f"{unmapped:,} mappings are not confirmed.")
+    sizing = target.capacity.sizing
+    if sizing is None:
+        yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
+    else:
+        yield _work(
+            "capacity", not sizing.survives_loss, "The nodes do not survive the loss of one."
+        )
+    if not target.gaps.analysed:
+        yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")
+    else:
+        critical = target.gaps.critical
+        yield _work("readiness", critical, f"{critical:,} critical gaps are open.")
+
+
+def _schedule(plan: Plan) -> StageState:
+    late = plan.schedule.calendar_days > plan.parameters.migration_duration_days
+    points = len(plan.schedule.unplaced) + late
+    return StageState(
+        "plan",
+        "work" if points else "done",
+        points,
+        "The plan ends after its deadline." if late else "",
+    )

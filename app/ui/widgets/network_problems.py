@@ -1,0 +1,130 @@
+"""The problems of the selected rows of the network map, to be read without hovering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.planning.plan_rows import count_text
+from app.ui.models.network_rows import MapRow, field_title, is_physical, vcenter_title, vlans_text
+from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import current_tokens, theme
+from app.ui.widgets.flowing_text import FlowingText
+from app.ui.widgets.text import Text
+
+MOST_LINES = 100
+"""Up to how many lines are written out."""
+
+
+class NetworkProblems(QWidget):
+    """Says what is wrong with the selected rows; each line leads to the field it is about."""
+
+    field_chosen = Signal(object, str)
+    """Key of a row and the field to go to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[MapRow] = ()
+        self.heading = Text("", bold=True)
+        self.lines = FlowingText("Problems of the selected networks")
+        self.lines.link_activated.connect(self._clicked)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.lines)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))
+        column.setSpacing(grid(0.5))
+        column.addWidget(self.heading)
+        column.addWidget(area, 1)
+        self.setAccessibleName("Problems of the selected networks")
+        theme().theme_changed.connect(self._show)
+        self.show_rows(())
+
+    def sizeHint(self) -> QSize:
+        """Room for a heading and a few lines."""
+        return QSize(grid(40), grid(15))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a heading and one line."""
+        return QSize(grid(20), grid(7))
+
+    def show_rows(self, rows: Sequence[MapRow]) -> None:
+        """Show what is to be said of some rows."""
+        self._rows = tuple(rows)
+        self._show()
+
+    def _show(self) -> None:
+        rows = self._rows
+        self.heading.setText(_heading(rows))
+        lines = [line for row in rows for line in _lines(row, _name(row, rows))]
+        more = len(lines) - MOST_LINES
+        if more > 0:
+            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+        if not rows:
+            lines = ["Select rows to read here what does not fit."]
+        elif not lines:
+            lines = ["Nothing stands in the way."]
+        gap = grid(0.5)
+        self.lines.show_html(
+            "".join(f"<p style='margin: 0 0 {gap}px 0'>{line}</p>" for line in lines)
+        )
+
+    def _clicked(self, link: str) -> None:
+        key, _, field = link.partition("/")
+        self.field_chosen.emit(int(key), field)
+
+
+def _heading(rows: Sequence[MapRow]) -> str:
+    if not rows:
+        return "No network selected"
+    if len(rows) == 1:
+        mapping = rows[0].mapping
+        state = "confirmed" if mapping.confirmed else "to confirm"
+        return f"{mapping.source_network} → {mapping.target_network or 'no target'} · {state}"
+    wrong = sum(bool(row.problems) for row in rows)
+    left = sum(not row.mapping.confirmed for row in rows)
+    return (
+        f"{count_text(len(rows), 'network')} selected · {left:,} to confirm · "
+        f"{wrong:,} with problems"
+    )
+
+
+def _name(row: MapRow, rows: Sequence[MapRow]) -> str:
+    """How a row is told from the others that are selected; nothing where it is alone."""
+    if len(rows) == 1:
+        return ""
+    alike = sum(other.network.name == row.network.name for other in rows) > 1
+    place = f" ({vcenter_title(row.network)})" if alike else ""
+    return f"<b>{escape(row.network.name)}</b>{escape(place)} · "
+
+
+def _lines(row: MapRow, name: str) -> list[str]:
+    """What is to be said of a row as HTML: problems, then what was seen and differs."""
+    found = [
+        f"{_sign('▲', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        for each in row.problems
+    ]
+    network = row.network
+    if network.conflict and not name:
+        seen = f"VLANs {vlans_text(network.vlans)} were seen for the source. "
+        chosen = row.mapping.vlan_id
+        state = "Choose one of them." if chosen is None else f"{chosen} is mapped."
+        found.append(f"{_sign('●', 'info')} {escape(seen + state)}")
+    if row.other_vlan is not None and is_physical(row.mapping):
+        seen = f"VLAN {row.other_vlan} was seen for the source."
+        found.append(f"{_sign('●', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+    return found
+
+
+def _sign(sign: str, token: str) -> str:
+    return f"<span style='color: {current_tokens().color(token)}'>{sign}</span>"
+
+
+def _link(key: int, field: str) -> str:
+    color = current_tokens().color("accent")
+    return f"<a href='{key}/{field}' style='color: {color}'>{escape(field_title(field))}</a>"
