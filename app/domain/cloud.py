@@ -59,6 +59,19 @@ class CloudConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundConnection:
+    """What a clouds.yaml or openrc file says about one cloud.
+
+    ``secret`` is None when the file has none. ``problem`` says why the settings cannot be used.
+    """
+
+    name: str
+    connection: CloudConnection
+    secret: str | None = field(default=None, repr=False)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CloudIdentity:
     """Whom and what a tested connection reached."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory
+from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 
@@ -108,6 +108,12 @@ class CloudClient(Protocol):
         What the account may not read is left out and named in the inventory's notes.
 
         :raises app.domain.errors.UserError: when the cloud cannot be read at all.
+        """
+
+    def settings_in(self, path: Path) -> Sequence[FoundConnection]:
+        """The clouds that a clouds.yaml or openrc file tells how to reach; nothing is executed.
+
+        :raises app.domain.errors.UserError: when the file is neither, saying what is wrong.
         """
 
 

@@ -140,7 +140,10 @@ def test_csv_and_workbook_give_the_same_plan(workspace: Workspace, tmp_path: Pat
     strip = {"id": 0, "tenant_id": None}
     assert [replace(vm, **strip) for vm in book.vms] == [replace(vm, **strip) for vm in text.vms]
     assert book.totals == text.totals
-    assert book.networks == text.networks
+    # Rows of the same tenants have other keys in another project.
+    assert [replace(each, tenant_ids=()) for each in book.networks] == [
+        replace(each, tenant_ids=()) for each in text.networks
+    ]
 
 
 def test_several_files_are_one_project(workspace: Workspace, tmp_path: Path) -> None:

@@ -130,13 +130,8 @@ def _opened(connection: CloudConnection, secret: str, http: Any) -> Cloud:
     session, access = keystone.log_in(connection, secret, http)
     listed = access.service_catalog.catalog if access.has_service_catalog() else []
     region = catalog.chosen_region(listed, connection.region)
-    sdk = Connection(
-        session=session,
-        region_name=region,
-        interface=connection.interface,
-        load_yaml_config=False,
-        load_envvars=False,
-    )
+    # Made from a session, the library reads neither clouds.yaml nor the environment.
+    sdk = Connection(session=session, region_name=region, interface=connection.interface)
     return Cloud(sdk, access, region, catalog.endpoints(listed, region, connection.interface))
 
 

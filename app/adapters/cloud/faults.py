@@ -59,7 +59,8 @@ def explained(error: Exception, url: str, secret: str) -> UserError | None:
         return None
     where = _place(url)
     details = scrubbed(f"{type(error).__name__}: {error}", secret)[:_MAX_DETAILS]
-    found = _of_connection(error, where) or _of_catalog(error) or _of_status(error, where)
+    # The status first: the SDK's HTTP errors are errors of ``requests`` too.
+    found = _of_status(error, where) or _of_connection(error, where) or _of_catalog(error)
     if found is None:
         found = (f"{where} gave an answer that cannot be understood.", "Check the Auth URL.")
     return UserError(scrubbed(found[0], secret), found[1], details)
@@ -93,7 +94,7 @@ def chain(error: BaseException) -> Iterator[BaseException]:
 
 def _of_connection(error: Exception, where: str) -> tuple[str, str] | None:
     import requests
-    from keystoneauth1 import exceptions as auth
+    from keystoneauth1.exceptions import connection as auth
     from urllib3.exceptions import NameResolutionError
 
     causes = list(chain(error))
@@ -104,7 +105,7 @@ def _of_connection(error: Exception, where: str) -> tuple[str, str] | None:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return _untrusted(cause, where)
-    if has(ssl.SSLError, auth.SSLFailure, requests.exceptions.SSLError):
+    if has(ssl.SSLError, auth.SSLError, requests.exceptions.SSLError):
         return (
             f"No secure connection to {where} can be made.",
             "Check whether the address begins with http:// or https:// and has the right port.",

@@ -48,19 +48,17 @@ def probe(connection: CloudConnection, http: Session) -> None:
 
 def _not_keystone(answer: Response) -> str:
     """Why an answer is not Keystone v3's own description; empty when it is."""
-    kind = answer.headers.get("Content-Type", "").casefold()
-    if "html" in kind:
-        return "a web page answers"
     if answer.status_code == HTTPStatus.NOT_FOUND:
         return "nothing is found there (404)"
+    if "html" in answer.headers.get("Content-Type", "").casefold():
+        return "a web page answers"
     try:
         said = answer.json()
     except ValueError:
         return f"its answer (HTTP {answer.status_code}) cannot be understood"
     version = said.get("version") if isinstance(said, dict) else None
     name = version.get("id") if isinstance(version, dict) else None
-    if not isinstance(name, str) or "media-types" not in version:
-        # Keystone describes its media types, which no other service's version does.
+    if not isinstance(name, str) or "identity" not in str(version.get("media-types", "identity")):
         return f"another service answers (HTTP {answer.status_code})"
     if not name.startswith("v3"):
         return f"it speaks version {name.removeprefix('v')}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import ssl
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from app.domain.cloud import CloudConnection
@@ -27,8 +28,13 @@ def quiet_libraries() -> None:
 
     They log those at DEBUG, so a root logger at that level must not turn them on.
     """
+    from openstack.warnings import RemovedInSDK50Warning, RemovedInSDK60Warning
+
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for warning in (RemovedInSDK50Warning, RemovedInSDK60Warning):
+        # The library warns of calls that it makes itself.
+        warnings.filterwarnings("ignore", category=warning)
 
 
 def trust_of(connection: CloudConnection) -> bool | str:

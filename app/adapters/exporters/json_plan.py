@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -33,30 +32,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 Record = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityFigures:
-    """What is known of the target's capacity; None as long as it has not been computed.
-
-    ``coverage`` is the share of VMs, 0 to 1, whose real usage the sizing rests on.
-    """
-
-    basis: str | None = None
-    coverage: float | None = None
-    nodes_required: int | None = None
-    binding: str | None = None
-
-
 class JsonPlanExporter:
     """Writes the plan as JSON: UTF-8, keys in a fixed order, one record per line."""
 
     suffix = ".json"
 
-    def __init__(
-        self,
-        capacity: CapacityFigures | None = None,
-        waves: Sequence[Record] = (),
-    ) -> None:
-        self.capacity = capacity or CapacityFigures()
+    def __init__(self, waves: Sequence[Record] = ()) -> None:
         self.waves = tuple(waves)
 
     def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
@@ -84,16 +65,8 @@ class JsonPlanExporter:
         yield from _members("cohorts", _cohorts(plan))
         yield from _members("waves", self.waves)
         yield from _member("schedule", _schedule(plan))
-        yield from _member("capacity", self._capacity())
+        yield from _member("capacity", _capacity(plan))
         yield f"{_dumped('warnings')}: {_dumped(all_warnings(plan))}\n}}\n"
-
-    def _capacity(self) -> Record:
-        return {
-            "basis": self.capacity.basis,
-            "coverage": _number(self.capacity.coverage, HOUR_DECIMALS),
-            "nodes_required": self.capacity.nodes_required,
-            "binding": self.capacity.binding,
-        }
 
 
 def _dumped(value: Any) -> str:
@@ -243,6 +216,17 @@ def _cohorts(plan: Plan) -> Iterator[Record]:
                     gib(sum(share.totals.disk_mib for share in shares)), GB_DECIMALS
                 ),
             }
+
+
+def _capacity(plan: Plan) -> Record:
+    """``nodes_required`` and ``binding`` stay null until a node profile is chosen."""
+    demand, sizing = plan.target.capacity.demand, plan.target.capacity.sizing
+    return {
+        "basis": demand.basis.value,
+        "coverage": _number(demand.coverage, HOUR_DECIMALS),
+        "nodes_required": sizing.required if sizing else None,
+        "binding": sizing.binding if sizing else None,
+    }
 
 
 def _schedule(plan: Plan) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from app.domain.columns import Column
@@ -32,24 +32,21 @@ _VLANS_HELP = (
 _TENANTS_HELP = "Tenants of the VMs in plan that are connected to it."
 
 
-def designed_layout(columns: Sequence[Column]) -> dict[str, Any]:
-    """How a table is laid out before anyone arranged it, as :class:`DataTable` restores it."""
-    return {
-        "columns": [{"key": column.key, "width": column.width} for column in columns],
-        "frozen": True,
-    }
+NETWORK_WEIGHTS = {"switches": 1, "tenants": 3, "addresses": 3, "target": 2}
+MAP_WEIGHTS = {"tenants": 2, "target_network": 2, "problems": 4, "notes": 2}
+"""Which columns take room that is left, in which proportion."""
 
 
 def network_columns(*, several_vcenters: bool) -> list[Column]:
     """The truth table. The vCenter shows only where there are several."""
     return [
-        Column("network", "Network", lambda row: row.network.name, width=22,
+        Column("network", "Network", lambda row: row.network.name, width=21,
                help="Networks of all adapters of all VMs (vNetwork)."),
         *_vcenter(several_vcenters),
         Column("type", "Type", lambda row: TYPE_TEXT.get(row.network.kind, row.network.kind),
                width=14, help="Distributed: dvPort lists the port group. Standard: vPort does. "
                "Unknown: neither."),
-        Column("switches", "Switches", lambda row: row.network.switches, width=16,
+        Column("switches", "Switches", lambda row: row.network.switches, width=14,
                tooltip=lambda row: "\n".join(row.network.switches),
                help="Switches that the adapters name (vNetwork)."),
         _vlans(),
@@ -57,17 +54,17 @@ def network_columns(*, several_vcenters: bool) -> list[Column]:
                width=9, help="Whether the sheets have more than one VLAN."),
         Column("nics", "NICs", lambda row: row.network.nic_count, "int", summed=True, width=8,
                help="Adapters of VMs in plan."),
-        Column("vms", "VMs", lambda row: row.network.vm_count, "int", summed=True, width=8,
+        Column("vms", "VMs", lambda row: row.network.vm_count, "int", summed=True, width=7,
                help="VMs in plan. One with adapters on two networks counts for both."),
-        Column("tenants", "Tenants", lambda row: row.tenants, width=16, tooltip=_tenant_list,
+        Column("tenants", "Tenants", lambda row: row.tenants, width=13, tooltip=_tenant_list,
                help=_TENANTS_HELP),
-        Column("addresses", "Addresses seen", lambda row: row.network.addresses, width=26,
+        Column("addresses", "Addresses seen", lambda row: row.network.addresses, width=20,
                tooltip=lambda row: "\n".join(row.network.addresses),
                help="IPv4 addresses of the adapters of VMs in plan, together where the first "
                "three numbers are the same; in brackets how many."),
         Column("target", "Target network", _target, width=20,
                help="What the network map says; bold where it is confirmed."),
-        Column("confirmed", "Confirmed", _confirmed, "bool", width=11,
+        Column("confirmed", "Confirmed", _confirmed, "bool", width=13,
                help="Whether the mapping was reviewed. Confirm it in the Network Map."),
         Column("in_plan", "In plan", lambda row: row.in_plan, "bool", visible=False, width=8,
                help="Whether a VM in plan is connected to it."),
@@ -94,23 +91,23 @@ def sighting_columns() -> list[Column]:
 def map_columns(*, several_vcenters: bool) -> list[Column]:
     """The network map. Subnet details wait until they are asked for."""
     return [
-        Column("network", "Source network", lambda row: row.network.name, width=22,
+        Column("network", "Source network", lambda row: row.network.name, width=21,
                tooltip=lambda row: f"{row.network.name}\n{vcenter_title(row.network)}".strip(),
                help="One row for each network that a VM in plan is connected to."),
         *_vcenter(several_vcenters),
         _vlans(),
-        Column("vms", "VMs", lambda row: row.network.vm_count, "int", summed=True, width=8,
+        Column("vms", "VMs", lambda row: row.network.vm_count, "int", summed=True, width=7,
                help="VMs in plan with an adapter on it."),
-        Column("tenants", "Tenants", lambda row: row.tenants, width=16, tooltip=_tenant_list,
+        Column("tenants", "Tenants", lambda row: row.tenants, width=13, tooltip=_tenant_list,
                help=_TENANTS_HELP),
-        _field("target_network", width=22,
+        _field("target_network", width=21,
                help="Network of the target cloud that the adapters are attached to. Several "
                "sources may share one."),
         Column("vlan_id", "VLAN ID", lambda row: row.mapping.vlan_id, "int", width=10,
                text=lambda value: "" if value is None else str(value), editable=True,
                parse=_checked("vlan_id"), tooltip=_vlan_explained,
                help="1 to 4094. A physical network needs it."),
-        Column("kind", "Kind", lambda row: row.mapping.kind, "choice", width=20, editable=True,
+        Column("kind", "Kind", lambda row: row.mapping.kind, "choice", width=22, editable=True,
                required=True, choices=_KINDS,
                help="Physical, managed: a provider network with subnets. Physical, L2 only: one "
                "that only carries frames. Virtual: an overlay network of the tenant."),
@@ -122,7 +119,7 @@ def map_columns(*, several_vcenters: bool) -> list[Column]:
         _tick("dhcp_enabled", 9, "Whether the target's subnet answers DHCP.", shown=False),
         _tick("is_external", 10, "Whether routers reach the outside through it.", shown=False),
         _tick("confirmed", 12, "Whether the row was reviewed. Changing a decision takes it back."),
-        Column("problems", "Problems", lambda row: tuple(p.text for p in row.problems), width=28,
+        Column("problems", "Problems", lambda row: tuple(p.text for p in row.problems), width=22,
                text=_problem_text, tooltip=_problem_list,
                help="What does not fit, in this row or between rows. Select a row to read all."),
         _field("notes", width=24),
@@ -136,7 +133,7 @@ def _vcenter(shown: bool) -> list[Column]:
 
 def _vlans() -> Column:
     return Column(
-        "vlans", "VLANs seen", lambda row: row.network.vlans, width=16, text=vlans_text,
+        "vlans", "VLANs seen", lambda row: row.network.vlans, width=15, text=vlans_text,
         sort_key=_first_vlan, tooltip=_conflict, help=_VLANS_HELP,
     )  # fmt: skip
 

@@ -13,15 +13,15 @@ from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
 from app.domain.search import any_of
 from app.ui.context import AppContext
-from app.ui.models.network_columns import SUBNET, designed_layout, map_columns
+from app.ui.models.network_columns import MAP_WEIGHTS, SUBNET, map_columns
 from app.ui.models.network_rows import MapRow, map_rows, several_vcenters, unmapped
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
-from app.ui.views.kept_layout import KeptLayout
 from app.ui.views.network_cells import NetworkCells, map_mark
+from app.ui.views.network_layout import ElasticLayout
 from app.ui.widgets.network_bulk import NetworkBulk
 from app.ui.widgets.network_problems import NetworkProblems
 from app.ui.widgets.segments import Segments
@@ -69,8 +69,7 @@ class NetworkMapPage(Page):
         self._build()
         self._make_actions()
         self._connect()
-        self.table.restore_state(designed_layout(columns))
-        KeptLayout(self.table, ctx.settings, self.key)
+        self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, MAP_WEIGHTS)
         self._selection_changed()
         self._columns_changed()
 
@@ -167,10 +166,7 @@ class NetworkMapPage(Page):
     def _show_vcenters(self, *, several: bool) -> None:
         if several != self._several:
             self._several = several
-            columns = map_columns(several_vcenters=several)
-            self.model.set_columns(columns)
-            saved = self.ctx.settings.table_layout(self.key)
-            self.table.restore_state(saved or designed_layout(columns))
+            self.layout_keeper.take(map_columns(several_vcenters=several))
 
     def _show_counts(self, rows: Sequence[MapRow], missing: int) -> None:
         number = QLocale().toString

@@ -13,15 +13,15 @@ from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
 from app.domain.search import any_of
 from app.ui.context import AppContext
-from app.ui.models.network_columns import designed_layout, network_columns
+from app.ui.models.network_columns import NETWORK_WEIGHTS, network_columns
 from app.ui.models.network_rows import NetworkRow, network_rows, several_vcenters
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
-from app.ui.views.kept_layout import KeptLayout
 from app.ui.views.network_cells import NetworkCells, network_mark
+from app.ui.views.network_layout import ElasticLayout
 from app.ui.widgets.network_sightings import NetworkSightings
 from app.ui.widgets.segments import Segments
 from app.ui.widgets.text import Text
@@ -71,8 +71,7 @@ class NetworksPage(Page):
         self._build()
         self._make_actions()
         self._connect()
-        self.table.restore_state(designed_layout(columns))
-        KeptLayout(self.table, ctx.settings, self.key)
+        self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, NETWORK_WEIGHTS)
         self._selection_changed()
 
     # -- building ----------------------------------------------------------------------------------
@@ -150,10 +149,7 @@ class NetworksPage(Page):
     def _show_vcenters(self, *, several: bool) -> None:
         if several != self._several:
             self._several = several
-            columns = network_columns(several_vcenters=several)
-            self.model.set_columns(columns)
-            saved = self.ctx.settings.table_layout(self.key)
-            self.table.restore_state(saved or designed_layout(columns))
+            self.layout_keeper.take(network_columns(several_vcenters=several))
 
     def _show_counts(self, rows: Sequence[NetworkRow]) -> None:
         number = QLocale().toString

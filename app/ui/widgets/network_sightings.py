@@ -28,13 +28,17 @@ class NetworkSightings(QWidget):
         self.table = DataTable(self.model, title="Sightings of the network")
         self.table.bar.hide()
         self.table.set_empty("Neither vPort nor dvPort lists this port group.")
+        words = QVBoxLayout()
+        words.setContentsMargins(grid(2), 0, grid(2), 0)
+        words.setSpacing(grid(0.5))
+        for text in (self.heading, self.sentence, self.users):
+            words.addWidget(text)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, grid(1), 0, 0)
         column.setSpacing(grid(0.5))
-        for text in (self.heading, self.sentence, self.users):
-            text.setContentsMargins(grid(2), 0, grid(2), 0)
-            column.addWidget(text)
+        column.addLayout(words)
         column.addWidget(self.table, 1)
+        column.addStretch()
         self.setAccessibleName("Sightings of the network")
         self.show_network(None)
 

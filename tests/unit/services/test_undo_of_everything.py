@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,24 @@ from hypothesis.stateful import (
 
 from app.domain.changes import ChangeSet
 from app.domain.enums import VmStatus
+from app.domain.errors import UserError
+from app.domain.inventory.tenants import AutoExclude, DetectionConfig
 from app.domain.model import CalendarWindow, Vm
 from app.domain.planning.risk_catalog import RULES
 from app.domain.progress import Ticket
-from app.services import assessing, imports, inventory, planning, projects
+from app.services import (
+    assessing,
+    imports,
+    inventory,
+    network_map,
+    planning,
+    projects,
+    tenant_detection,
+    tenants,
+)
 from app.services.inventory import Edit
+from app.services.network_map import MappingEdit
+from app.services.tenants import TenantEdit
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.workbench import Dump, dump, estate_project, import_again, open_workspace, vms_of
@@ -46,6 +60,21 @@ some_parameters = st.one_of(
     st.tuples(st.just("target_vms_per_day"), st.sampled_from([None, 5, 50])),
     st.tuples(st.just("start_date"), st.sampled_from([None, date(2027, 3, 1)])),
     st.tuples(st.just("migration_agent_slots"), st.integers(1, 30)),
+)
+tenant_edits = st.one_of(
+    st.tuples(st.just("in_scope"), st.booleans()),
+    st.tuples(st.just("exclude_reason"), st.sampled_from(["", "stays"])),
+    st.tuples(st.just("target_domain"), st.sampled_from(["", "acme", "x" * 65])),
+    st.tuples(st.just("priority"), st.sampled_from([0, 1, 50])),
+    st.tuples(st.just("confirmed"), st.booleans()),
+)
+mapping_edits = st.one_of(
+    st.tuples(st.just("target_network"), st.sampled_from(["", "net-a", "net-b"])),
+    st.tuples(st.just("vlan_id"), st.sampled_from([None, 7, 4095])),
+    st.tuples(st.just("kind"), st.sampled_from(["virtual", "physical_l2", "cable"])),
+    st.tuples(st.just("cidr"), st.sampled_from(["", "10.0.0.0/24", "10.0.0.1/24"])),
+    st.tuples(st.just("gateway_ip"), st.sampled_from(["", "10.0.0.1", "10.9.9.9"])),
+    st.tuples(st.just("confirmed"), st.booleans()),
 )
 places = st.lists(st.integers(0, 44), min_size=1, max_size=4, unique=True)
 
@@ -119,6 +148,65 @@ def machine_of(template: Path, later: Path) -> type[RuleBasedStateMachine]:
             elif keys:
                 self.step(assessing.waive(self.workspace, 1, keys, which.id, "known", Ticket()))
 
+        def attempt(self, action: Callable[[], ChangeSet]) -> None:
+            """Carry a step out; one that is refused leaves everything as it was."""
+            try:
+                change = action()
+            except UserError:
+                change = ChangeSet("refused", 1)
+            self.step(change)
+
+        def rows(self, wanted: list[int]) -> list[int]:
+            """Keys of tenant rows."""
+            found = sorted(tenant_detection.detection_input(self.workspace, 1).tenants)
+            return [found[place] for place in wanted if place < len(found)]
+
+        @rule(wanted=places, edits=st.lists(tenant_edits, min_size=1, max_size=3))
+        def edit_tenants(self, wanted: list[int], edits: list[tuple[str, Any]]) -> None:
+            every = [TenantEdit(key, *edit) for key in self.rows(wanted) for edit in edits]
+            if every:
+                self.attempt(lambda: tenants.set_fields(self.workspace, 1, every))
+
+        @rule(wanted=places, to=st.integers(0, 9), new=st.booleans())
+        def move_vms(self, wanted: list[int], to: int, new: bool) -> None:
+            keys = [vm.id for vm in self.vms(wanted)]
+            rows = self.rows([to])
+            target = ("Moved", "") if new or not rows else rows[0]
+            self.attempt(lambda: tenants.move_vms(self.workspace, 1, keys, target))
+
+        @rule(wanted=places, name=st.sampled_from(["North", "South", ""]))
+        def rename_and_merge(self, wanted: list[int], name: str) -> None:
+            rows = self.rows(wanted)
+            if rows:
+                self.attempt(lambda: tenants.rename(self.workspace, 1, rows[0], name, ""))
+                self.attempt(lambda: tenants.merge(self.workspace, 1, rows, rows[-1]))
+
+        @rule(
+            off=st.sets(st.sampled_from(["vcd", "folder", "cluster"])),
+            pattern=st.sampled_from(["", "*a*"]),
+        )
+        def detect_tenants(self, off: set[str], pattern: str) -> None:
+            config = DetectionConfig(disabled=frozenset({"name", "port_group", *off}))
+            excludes = [AutoExclude(0, pattern)] if pattern else []
+            self.attempt(
+                lambda: tenant_detection.detect(self.workspace, 1, config, excludes, Ticket())
+            )
+
+        @rule(wanted=places, edits=st.lists(mapping_edits, min_size=1, max_size=3))
+        def edit_network_map(self, wanted: list[int], edits: list[tuple[str, Any]]) -> None:
+            rows = planning.build(self.workspace, 1, Ticket()).target.given.mappings
+            keys = [rows[place].id for place in wanted if place < len(rows)]
+            every = [MappingEdit(key, *edit) for key in keys for edit in edits]
+            if every:
+                self.attempt(lambda: network_map.set_fields(self.workspace, 1, every))
+
+        @rule()
+        def confirm_everything(self) -> None:
+            rows = planning.build(self.workspace, 1, Ticket()).target.mappings
+            counting = [row.id for row in rows]
+            self.attempt(lambda: network_map.confirm_all(self.workspace, 1, counting))
+            self.attempt(lambda: tenants.confirm(self.workspace, 1))
+
         @rule()
         def import_again(self) -> None:
             self.step(import_again(self.workspace, 1, later)[0])
@@ -173,5 +261,5 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_undo_and_redo_in_any_order(files: tuple[Path, Path]) -> None:
     run_state_machine_as_test(
         machine_of(*files),
-        settings=settings(max_examples=10, stateful_step_count=15, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=20, deadline=None),
     )

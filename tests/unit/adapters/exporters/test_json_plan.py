@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from app.adapters.exporters.json_plan import CapacityFigures, JsonPlanExporter
+from app.adapters.exporters.json_plan import JsonPlanExporter
+from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
 from tests.unit.adapters.exporters.plan_builder import (
@@ -137,8 +140,8 @@ def test_tenants_networks_cohorts_and_the_rest(document: dict[str, Any]) -> None
     assert [cohort["name"] for cohort in document["cohorts"]] == ["Pilot", "Cohort β"]
     assert document["waves"] == []
     assert document["capacity"] == {
-        "basis": None,
-        "coverage": None,
+        "basis": "quota",
+        "coverage": 0.0,
         "nodes_required": None,
         "binding": None,
     }
@@ -159,10 +162,14 @@ def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
     risk = {"GREEN": 0, "YELLOW": 1, "RED": 0}
     wave = {"number": 3, "name": "Wave 3", "type": "regular", "cohort": None}
     wave |= {"vms": ["vc-1/vm-1"], "disk_gb": 101.0, "risk": risk}
-    exporter = JsonPlanExporter(CapacityFigures("allocation", 0.25, 7, "ram"), [wave])
-    document = written(tmp_path / "plan.json", make_plan([make_vm(1), make_vm(2)]), exporter)
+    plan = make_plan([make_vm(1, cpu_usage_pct=None), make_vm(2, cpu_usage_pct=None)])
+    # No CPU usage: allocation. 8 vCPU ÷ 4 = 2 threads; 16 GB ÷ 1.5 = 10.67 GB ÷ 0.7 ÷ 8 GB = 1.9.
+    node = NodeProfile(1, "small", 5, 10, 8.0, is_default=True)
+    given = TargetInput(CapacitySettings(nodes=(node,)))
+    plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
+    document = written(tmp_path / "plan.json", plan, JsonPlanExporter([wave]))
     assert document["capacity"] == {
-        "basis": "allocation", "coverage": 0.25, "nodes_required": 7, "binding": "ram",
+        "basis": "allocation", "coverage": 0.0, "nodes_required": 2, "binding": "RAM",
     }  # fmt: skip
     assert document["waves"] == [wave]
     assert [vm["wave"] for vm in document["vms"]] == [3, None]
