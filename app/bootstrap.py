@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.services.ports import Exporter, TableReader
+    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
     from app.services.workspace import Workspace
 
 
@@ -49,13 +50,28 @@ def exporters() -> Mapping[str, Exporter]:
     }
 
 
+def cloud() -> CloudClient:
+    """The client of the target cloud."""
+    from app.adapters.cloud.client import OpenStackClient
+
+    return OpenStackClient()
+
+
+@cache
+def secrets() -> SecretStore:
+    """The one store of secrets: what the keyring does not take, it keeps in memory."""
+    from app.adapters.secrets import KeyringSecrets
+
+    return KeyringSecrets()
+
+
 def run_window(workspace: Path | None, home: Path | None) -> int:
     """Open the window and run until it closes."""
     from app.paths import app_paths
     from app.ui.application import Parts, run
 
     paths = app_paths(home).create()
-    parts = Parts(open_workspace, reader, exporters, paths, check_program)
+    parts = Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
     return run(parts, workspace)
 
 

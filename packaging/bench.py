@@ -187,6 +187,7 @@ def child_stall(vms: int) -> dict[str, float]:
         parts = Parts(
             bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
             app_paths(Path(name)).create(), bootstrap.check_program,
+            bootstrap.cloud, bootstrap.secrets,
         )  # fmt: skip
         made = build(parts)
         made.window.resize(1280, 800)

@@ -2,7 +2,10 @@
 """The project's one tool: set up, run, test, measure and photograph the program.
 
     python3 packaging/dev.py run          open the window (without a screen: plan the sample)
-    python3 packaging/dev.py test [...]   lint, types, layers, all tests; arguments go to pytest
+    python3 packaging/dev.py test [...]   lint, types, layers, all tests but those of the cloud;
+                                          arguments go to pytest
+    python3 packaging/dev.py test --cloud the tests that need a real OpenStack, which is started
+                                          on this machine and stopped again (Linux)
     python3 packaging/dev.py bench [...]  measure speed and memory as ratios in one run
     python3 packaging/dev.py screenshots  every page, light and dark, into screenshots/
     python3 packaging/dev.py sample       write resources/samples/demo.xlsx again from its seed
@@ -27,6 +30,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = VENV / "installed.sha256"
+CLOUD = ROOT / "tests" / "cloud"
+CLOUD_FLAG = "--cloud"
 
 # Libraries that Qt's platform plugins load, with the Debian package that has each.
 QT_LIBRARIES = {
@@ -153,9 +158,11 @@ def command_run(arguments: list[str]) -> int:
 
 
 def command_test(arguments: list[str]) -> int:
-    """Lint, types, layers, then every test."""
+    """Lint, types, layers, then every test; or only those of the cloud."""
     python = setup()
     system_libraries()
+    if CLOUD_FLAG in arguments:
+        return _test_cloud(python, [each for each in arguments if each != CLOUD_FLAG])
     bin_dir = python.parent
     checks = [
         ("lint", [python, "-m", "ruff", "check", "app", "tests", "packaging"]),
@@ -164,10 +171,28 @@ def command_test(arguments: list[str]) -> int:
         ("layers", [bin_dir / "lint-imports", "--no-cache"]),
     ]
     failed = [] if arguments else [name for name, line in checks if _checked(name, line)]
+    if "-m" not in arguments:
+        print("Tests marked cloud are left out; run them by: packaging/dev.py test --cloud")
+        arguments = ["-m", "not cloud", *arguments]
     code = run(python, "-m", "pytest", *arguments, env=offscreen())
     if failed:
         print(f"These checks failed: {', '.join(failed)}")
     return code or (1 if failed else 0)
+
+
+def _test_cloud(python: Path, arguments: list[str]) -> int:
+    """Start OpenStack on this machine, test against it, and stop it whatever happens."""
+    if platform.system() != "Linux":
+        print("The services of OpenStack run on Linux only.")
+        return 2
+    code = run("bash", CLOUD / "openstack-up", "--reset")
+    if code == 0:
+        marked = ["-m", "cloud", "tests/cloud", *arguments]
+        try:
+            code = run(python, "-m", "pytest", *marked, env=offscreen())
+        finally:
+            run("bash", CLOUD / "openstack-down")
+    return code
 
 
 def _checked(name: str, line: list[str | Path]) -> bool:

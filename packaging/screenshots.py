@@ -59,6 +59,8 @@ def main() -> int:
             bootstrap.exporters,
             app_paths(Path(name)).create(),
             bootstrap.check_program,
+            bootstrap.cloud,
+            bootstrap.secrets,
         )
         made = build(parts)
         window = made.window

@@ -27,7 +27,7 @@ from app.domain.planning.plan import (
 )
 from app.domain.planning.schedule import build_schedule
 from app.domain.planning.schedule_items import ScheduleItem
-from app.domain.planning.target import plan_target
+from app.domain.planning.target import TargetInput, TargetPlan, plan_target, replan_target
 from app.domain.planning.timing import timing_of
 from app.domain.planning.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
@@ -100,8 +100,8 @@ def build(
     )
 
 
-MOST_READ = 300
-"""Beyond as many VMs that must be read again the plan is only made anew."""
+MOST_PATCHED = 400
+"""Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
 _PACKED = {"findings", "networks"}
 """Columns whose stored form is not that of the record."""
@@ -114,12 +114,10 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     use of networks stay as they were until the plan is made anew.
     """
     keys = changes.keys(_VMS)
-    if not (keys or changes.topics & TABLES):
+    if len(keys) > MOST_PATCHED or not (keys or changes.topics & TABLES):
         return plan
     with workspace.reading() as connection:
         fresh = _changed_vms(connection, plan, changes)
-        if fresh is None:
-            return plan
         project = queries.project(connection, plan.project.id) or plan.project
         tenants = queries.tenants(connection, plan.project.id)
         given = target_input(connection, plan.project.id, project.values)
@@ -136,15 +134,38 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         tenants=tenants,
         timings=timings if fresh else plan.timings,
         reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
-        target=plan_target(vms, tenants, plan.networks, given),
+        target=_retargeted(plan, changes, vms, tenants, given),
     )
+
+
+_UNCOUNTED = {
+    "notes", "priority", "status", "status_note", "mode_override", "mode", "mode_reason",
+    "excluded", "exclude_reason", "tenant_moved",
+}  # fmt: skip
+"""Columns of VMs that no sum follows from; whether a VM counts stands in its exclusion."""
+
+
+def _retargeted(
+    plan: Plan,
+    changes: ChangeSet,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    given: TargetInput,
+) -> TargetPlan:
+    alike = all(
+        row.table != _VMS or (row.after is not None and row.after.keys() <= _UNCOUNTED)
+        for row in changes.rows
+    )
+    if not alike:
+        return plan_target(vms, tenants, plan.networks, given)
+    return replan_target(plan.target, vms, tenants, plan.networks, given)
 
 
 _VMS = "migration_vms"
 
 
-def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict[int, Vm] | None:
-    """The changed VMs as they are now; None when too many would have to be read for that."""
+def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict[int, Vm]:
+    """The changed VMs as they are now, read only where the change itself does not tell."""
     rows: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in changes.rows:
         if row.table == _VMS:
@@ -153,7 +174,7 @@ def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict
         known = {vm.id: vm for vm in plan.vms if vm.id in rows}
         if len(known) == len(rows):
             return {key: evolve(vm, **rows[key]) for key, vm in known.items()}
-    return queries.vms_by_key(connection, rows) if len(rows) <= MOST_READ else None
+    return queries.vms_by_key(connection, rows)
 
 
 def schedule_items(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import ProjectParameters
+from app.services import cloud_connection
+from app.services.ports import SecretStore
 from app.services.workspace import Workspace
 
 MAX_NAME = 120
@@ -144,10 +146,19 @@ def _update(
     return unit.changes
 
 
-def delete(workspace: Workspace, project_id: int) -> None:
-    """Delete a project with everything in it. A backup of the workspace is made first."""
+def delete(
+    workspace: Workspace, project_id: int, secrets: Callable[[], SecretStore] | None = None
+) -> None:
+    """Delete a project with everything in it. A backup of the workspace is made first.
+
+    The secret of its cloud connection is forgotten; the keyring is asked only if there is one.
+    """
+    with workspace.reading() as connection:
+        stored = queries.cloud_connection(connection, project_id)
     workspace.back_up("before delete")
     remove(workspace, project_id)
+    if secrets and stored and stored[1].secret_id:
+        cloud_connection.forget_unused(workspace, stored[1].secret_id, secrets())
 
 
 def remove(workspace: Workspace, project_id: int) -> None:
@@ -157,7 +168,7 @@ def remove(workspace: Workspace, project_id: int) -> None:
 
 
 def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
-    """Copy a project with everything in it under a new name."""
+    """Copy a project with everything in it under a new name; the cloud's password stays behind."""
     source = get(workspace, project_id)
     now = workspace.now()
     with workspace.guarded(), workspace.unit(0, f"Duplicate {source.name}") as unit:
@@ -193,6 +204,8 @@ def _copy_rows(connection: Any, source_id: int, copy_id: int) -> None:
         copies = []
         for key, row in rows.items():
             copy = {**row, "id": key + moved[table.name], "project_id": copy_id}
+            if table is tables.cloud_connections:
+                copy["secret_id"] = ""  # or deleting one project would take the other's password
             for column, target in references.items():
                 if copy[column] is not None:
                     copy[column] += moved[target]

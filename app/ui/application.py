@@ -27,7 +27,7 @@ from app.ui.workspace_flow import WorkspaceFlow
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
-    from app.services.ports import Exporter, TableReader
+    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
     from app.services.workspace import Workspace
 
 
@@ -43,6 +43,8 @@ class Parts:
     exporters: Callable[[], Mapping[str, Exporter]]
     paths: AppPaths
     check_program: Callable[[], str]
+    cloud: Callable[[], CloudClient]
+    secrets: Callable[[], SecretStore]
 
 
 class WindowParts:
@@ -98,6 +100,8 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.exporters,
         parts.paths.logs,
         parts.check_program,
+        parts.cloud,
+        parts.secrets,
     )
     window = MainWindow(ctx)
     ctx.attach(window, Notifier(window), dialogs or QtDialogs(window))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     # The database is loaded after the window is up, so nothing here may import it.
     from app.domain.model import Project
     from app.domain.planning.plan import Plan
-    from app.services.ports import Exporter, TableReader
+    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
     from app.services.workspace import Workspace
 
 R = TypeVar("R")
@@ -52,6 +52,8 @@ class AppContext(QObject):
         exporters: Callable[[], Mapping[str, Exporter]],
         log_folder: Path,
         check_program: Callable[[], str],
+        cloud: Callable[[], CloudClient],
+        secrets: Callable[[], SecretStore],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -63,6 +65,8 @@ class AppContext(QObject):
         self.exporters = exporters
         self.log_folder = log_folder
         self.check_program = check_program
+        self.cloud = cloud
+        self.secrets = secrets
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.undo_stack: QUndoStack = make_stack()

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from app.ui.context import AppContext
 
 
+QUICK_VMS = 400
+"""Up to how many VMs an edit may touch to be carried out at once."""
+
+
 class EditEffects(QObject):
     """One undo step for each call, with word of it once the plan has followed.
 
@@ -43,6 +47,16 @@ class EditEffects(QObject):
         if done:
             self._tell(noted[0], before, always)
         return done
+
+    def do_on_vms(
+        self, title: str, vms: int, action: Callable[..., ChangeSet], *arguments: Any
+    ) -> bool:
+        """An edit that touches so many VMs: at once while they are few, else with progress."""
+        if vms <= QUICK_VMS:
+            return self.do(action, *arguments, always=True)
+        return self.do_long(
+            title, lambda workspace, project, _: action(workspace, project, *arguments), always=True
+        )
 
     def do_long(
         self,

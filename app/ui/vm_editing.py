@@ -52,7 +52,7 @@ class VmEditing(QObject):
 
     def move(self, keys: Sequence[int], to: int | tuple[str, str]) -> None:
         """Move VMs by hand to a tenant row by key, or to a new one by (name, OrgVDC)."""
-        self._effects.do(tenants.move_vms, keys, to, always=True)
+        self._effects.do_on_vms(f"Moving {vms(len(keys))}", len(keys), tenants.move_vms, keys, to)
 
     def waive(self, keys: Sequence[int], rule: str, note: str) -> None:
         """Waive a rule's finding on VMs."""

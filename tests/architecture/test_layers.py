@@ -14,7 +14,8 @@ STARTED = """
 import sys
 import app.cli, app.bootstrap, app.services.imports, app.services.planning, app.services.exports
 heavy = {"pandas", "numpy", "openpyxl", "python_calamine", "xlsxwriter", "reportlab", "bidi",
-         "alembic", "PySide6", "shiboken6"}
+         "alembic", "PySide6", "shiboken6", "openstack", "keystoneauth1", "requests", "yaml",
+         "keyring"}
 print(sorted(heavy & set(sys.modules)))
 """
 

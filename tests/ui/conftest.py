@@ -19,6 +19,7 @@ from app.services.workspace import Workspace
 from app.ui.application import Parts, WindowParts, build
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
+from tests.cloud_fakes import FakeCloud, MemorySecrets
 
 WAIT_MS = 30_000
 
@@ -110,12 +111,15 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
         assert isinstance(application, QApplication)
         set_theme(application, "light")
         paths = app_paths(tmp_path / "home").create()
+        cloud, secrets = FakeCloud(), MemorySecrets()
         parts = Parts(
             lambda path: Workspace.open(path, FixedClock()),
             bootstrap.reader,
             bootstrap.exporters,
             paths,
             lambda: "ok",
+            lambda: cloud,
+            lambda: secrets,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

@@ -63,9 +63,7 @@ def chosen_region(catalog: Iterable[Mapping[str, Any]], wanted: str) -> str:
     raise UserError(f"The cloud has no region “{wanted}”.", f"Its regions: {listed}.")
 
 
-def endpoints(
-    catalog: Iterable[Mapping[str, Any]], region: str, interface: str
-) -> dict[str, str]:
+def endpoints(catalog: Iterable[Mapping[str, Any]], region: str, interface: str) -> dict[str, str]:
     """Our name of each service that the region offers on the interface, with its address."""
     found: dict[str, str] = {}
     entries = list(catalog)

@@ -49,7 +49,7 @@ class Cloud:
     @property
     def roles(self) -> tuple[str, ...]:
         """The account's roles on its project."""
-        return tuple(sorted(self.access.role_names))
+        return tuple(sorted(self.access.role_names or ()))
 
 
 class OpenStackClient:
@@ -69,7 +69,7 @@ class OpenStackClient:
             ticket.step(len(_PROBES) + 1, len(_PROBES) + 1)
             access = cloud.access
             return CloudIdentity(
-                user=access.username,
+                user=access.username or "",
                 project=access.project_name or "",
                 roles=cloud.roles,
                 services=tuple(services),

@@ -42,8 +42,7 @@ def connection_of(name: str, values: Mapping[str, str], folder: Path) -> FoundCo
         application_credential_id=first(f"{_CREDENTIAL}_id"),
         region=first("region_name"),
         interface=_interface(first("interface", "endpoint_type", default="public")),
-        verify=first("insecure").casefold() not in _YES
-        and first("verify").casefold() not in _NO,
+        verify=first("insecure").casefold() not in _YES and first("verify").casefold() not in _NO,
         ca_file=_ca_file(first("cacert"), folder),
     )
     secret = first(f"{_CREDENTIAL}_secret" if credential else "password") or None

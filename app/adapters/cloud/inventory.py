@@ -63,10 +63,10 @@ class InventoryReading:
             "projects", "projects", lambda: self._projects(domains), self._own_projects
         )
         roles = self._part("roles", "roles", self._roles, lambda: self._cloud.roles)
-        networks = self._part("networks", "networks", self._networks, tuple)
-        flavors = self._part("flavors", "flavors", self._flavors, tuple)
-        images = self._part("images", "images", self._images, tuple)
-        nodes = self._part("nodes", "hypervisors", self._nodes, tuple)
+        networks = self._part("networks", "networks", self._networks, lambda: ())
+        flavors = self._part("flavors", "flavors", self._flavors, lambda: ())
+        images = self._part("images", "images", self._images, lambda: ())
+        nodes = self._part("nodes", "hypervisors", self._nodes, lambda: ())
         projects = self._with_quotas(projects)
         self._partial_networks()
         self._ticket.step(self._total, self._total, "Done")
@@ -154,7 +154,8 @@ class InventoryReading:
         access = self._cloud.access
         if not access.project_id:
             return ()
-        return (CloudProject(access.project_id, access.project_name, access.project_domain_name),)
+        name, domain = access.project_name or "", access.project_domain_name or ""
+        return (CloudProject(access.project_id, name, domain),)
 
     def _roles(self) -> tuple[str, ...]:
         return tuple(sorted({each.name for each in self._each(self._sdk.identity.roles())}))

@@ -57,8 +57,9 @@ def _not_keystone(answer: Response) -> str:
     except ValueError:
         return f"its answer (HTTP {answer.status_code}) cannot be understood"
     version = said.get("version") if isinstance(said, dict) else None
-    name = version.get("id") if isinstance(version, dict) else None
-    if not isinstance(name, str) or "identity" not in str(version.get("media-types", "identity")):
+    about = version if isinstance(version, dict) else {}
+    name = about.get("id")
+    if not isinstance(name, str) or "identity" not in str(about.get("media-types", "identity")):
         return f"another service answers (HTTP {answer.status_code})"
     if not name.startswith("v3"):
         return f"it speaks version {name.removeprefix('v')}"

@@ -18,6 +18,7 @@ from app.adapters.exporters.plan_summary import (
     summary_lines,
 )
 from app.adapters.exporters.whole_file import whole_file
+from app.adapters.exporters.xlsx_cells import number_cell
 from app.adapters.exporters.xlsx_sheet import Formats, Sheet
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
@@ -103,19 +104,19 @@ class SummarySheet(Sheet):
     """The sheet of items, whose values are of every type."""
 
     def write_record(self, line: Line) -> None:
-        """Write one item: label, value in its own type, unit and note."""
+        """Put one item: label, value in its own type, unit and note."""
         item: Item = line.record
-        self.text(0, item.label, line.kind, item.risk)
+        self.put(0, self.text(item.label, line.kind, item.risk))
         value = item.value
         if isinstance(value, float | int) and isfinite(value):
             digits = "#,##0" if isinstance(value, int) else _digits(item.decimals)
             look = self.formats.get(line.kind, digits, item.risk, align="left")
-            self.page.write_number(self.row, 1, value, look)
+            self.put(1, number_cell(value, look))
         elif value is not None:
-            self.cell(1, self.columns[1], value, line.kind, item.risk)
+            self.put(1, self.cell(1, value, line.kind, item.risk))
         for index, text in ((2, item.unit), (3, item.note)):
             if text:
-                self.text(index, text, line.kind, text_wrap=True)
+                self.put(index, self.text(text, line.kind, text_wrap=True))
 
 
 def _digits(decimals: int) -> str:

@@ -8,17 +8,20 @@ from math import isfinite
 from typing import Any
 
 from app.adapters.exporters.clean_text import clean, looks_like_formula
+from app.adapters.exporters.xlsx_cells import blank_cell, date_cell, number_cell, text_cell
 from app.domain.columns import Column
 from app.domain.enums import Mode, Risk
 from app.domain.planning.plan_columns import value_text
 from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.progress import Ticket
 
-CELL_LIMIT = 32_767
+CELL_LIMIT = 32_767  # in UTF-16 units: an emoji takes two
 CUT_MARK = "… [cut]"
 NO_VALUE = "–"
 BATCH = 250
+KEPT = 1000
 MAX_WIDTH = 60
+HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
 HEADING_FILL, SUBTOTAL_FILL, TOTAL_FILL = "#DCE6F2", "#F2F2F2", "#E0E0E0"
@@ -42,7 +45,13 @@ KIND_STYLES: dict[LineKind, dict[str, Any]] = {
 def cell_text(text: str) -> str:
     """The text as a cell can hold it: cleaned, and cut with a mark where it is too long."""
     text = clean(text)
-    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - len(CUT_MARK)] + CUT_MARK
+    if len(text) <= CELL_LIMIT // 2:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * CELL_LIMIT:
+        return text
+    room = CELL_LIMIT - len(CUT_MARK)
+    return units[: 2 * room].decode("utf-16-le", "ignore") + CUT_MARK
 
 
 def number_format(column: Column) -> str:
@@ -55,31 +64,39 @@ def number_format(column: Column) -> str:
 
 
 class Formats:
-    """The workbook's cell formats, each made once."""
+    """The workbook's cell formats, each made once, by the number that cells name them with."""
 
     def __init__(self, workbook: Any) -> None:
         self._workbook = workbook
-        self._made: dict[tuple[Any, ...], Any] = {}
+        self._made: dict[tuple[Any, ...], int] = {}
 
-    def get(self, kind: LineKind, number: str = "General", tone: str = "", **more: Any) -> Any:
+    def get(self, kind: LineKind, number: str = "General", tone: str = "", **more: Any) -> int:
         """The format for a kind of line, a number format and a tone of :data:`TONES`."""
         key = (kind, number, tone, *more.items()) if more else (kind, number, tone)
-        if key not in self._made:
+        made = self._made.get(key)
+        if made is None:
             settings = {"valign": "top", "num_format": number}
-            settings |= KIND_STYLES[kind] | TONES.get(tone, {}) | more
-            self._made[key] = self._workbook.add_format(settings)
-        return self._made[key]
+            made = self._made[key] = self._add(
+                settings | KIND_STYLES[kind] | TONES.get(tone, {}) | more
+            )
+        return made
 
-    def header(self) -> Any:
+    def header(self) -> int:
         """The format of column headings."""
-        settings = {
-            "bold": True,
-            "bg_color": HEADER_FILL,
-            "font_color": HEADER_TEXT,
-            "text_wrap": True,
-            "valign": "vcenter",
-        }
-        return self._workbook.add_format(settings)
+        return self._add(
+            {
+                "bold": True,
+                "bg_color": HEADER_FILL,
+                "font_color": HEADER_TEXT,
+                "text_wrap": True,
+                "valign": "vcenter",
+            }
+        )
+
+    def _add(self, settings: dict[str, Any]) -> int:
+        # Cells are written by us, so their formats are numbered by us, as the library would.
+        number: int = self._workbook.add_format(settings)._get_xf_index()
+        return number
 
 
 def tone_of(column: Column, value: Any) -> str:
@@ -90,25 +107,41 @@ def tone_of(column: Column, value: Any) -> str:
 
 
 class Sheet:
-    """One sheet with a frozen row of headings, written from the top downwards."""
+    """One sheet with a frozen row of headings, written from the top downwards.
+
+    The library makes everything around the rows. The rows themselves go as text into the file
+    in which it collects them (``constant_memory``), a whole row at once.
+    """
 
     def __init__(
         self, workbook: Any, name: str, columns: Sequence[Column], formats: Formats
     ) -> None:
+        from xlsxwriter.utility import xl_col_to_name
+
         self.columns = columns
         self.formats = formats
         self.row = 1
-        self._numbers = [number_format(column) for column in columns]
+        """How many rows there are, the headings included."""
         self.page = workbook.add_worksheet(name)
-        self._header()
+        self._numbers = [number_format(column) for column in columns]
+        self._places = [f'<c r="{xl_col_to_name(index)}' for index in range(len(columns))]
+        # By kind of line and column, the cells of values that come again and again.
+        self._known: dict[LineKind, list[dict[Any, str]]] = {
+            kind: [{} for _ in columns] for kind in LineKind
+        }
+        self._cells: list[str] = []
+        self._set_up()
 
-    def _header(self) -> None:
+    def _set_up(self) -> None:
         header = self.formats.header()
-        self.page.set_row(0, 32)
+        # How far the cells reach, which the library learns from cells that it writes itself.
+        self.page.dim_rowmin, self.page.dim_colmin = 0, 0
+        self.page.dim_colmax = len(self.columns) - 1
         for index, column in enumerate(self.columns):
             width = max(column.width, 8)
             self.page.set_column(index, index, min(width, MAX_WIDTH) if width < 90 else width)
-            self.page.write_string(0, index, column.heading, header)
+            self._cells.append(f'{self._places[index]}1"{text_cell(column.heading, header)}')
+        self._write_row(1, f' ht="{HEADER_HEIGHT}" customHeight="1"')
         self.page.freeze_panes(1, 0)
         self.page.set_landscape()
         self.page.set_paper(9)  # A4
@@ -116,6 +149,12 @@ class Sheet:
         self.page.repeat_rows(0)
         self.page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         self.page.set_footer("&L&8&A&R&8Page &P of &N")
+
+    def _write_row(self, number: int, more: str = "") -> None:
+        """Write the cells that were put since the last row; rows count from 1."""
+        self.page.fh.write(f'<row r="{number}"{more}>{"".join(self._cells)}</row>')
+        self.page.dim_rowmax = number - 1
+        self._cells.clear()
 
     def write_lines(self, lines: Iterable[Line], ticket: Ticket, start: int, total: int) -> int:
         """Write lines below what is there and return how many rows there were.
@@ -127,55 +166,67 @@ class Sheet:
             done = self.row - first
             if done % BATCH == 0:
                 ticket.step(min(start + done, total), total, "Writing workbook")
+            self.row += 1
             if line.kind is LineKind.HEADING:
                 self._band(line.text)
             else:
                 self.write_record(line)
-            self.row += 1
+            self._write_row(self.row)
         return self.row - first
 
     def finish(self) -> None:
         """Put the filter over all that was written."""
-        self.page.autofilter(0, 0, max(self.row - 1, 0), len(self.columns) - 1)
+        self.page.autofilter(0, 0, self.row - 1, len(self.columns) - 1)
 
     def _band(self, text: str) -> None:
         band = self.formats.get(LineKind.HEADING)
-        self.page.write_string(self.row, 0, cell_text(text), band)
+        self.put(0, text_cell(cell_text(text), band))
         for index in range(1, len(self.columns)):
-            self.page.write_blank(self.row, index, None, band)
+            self.put(index, blank_cell(band))
+
+    def put(self, index: int, cell: str) -> None:
+        """Put a cell of :mod:`app.adapters.exporters.xlsx_cells` into a column of this row.
+
+        Columns come in their order; those left out stay empty.
+        """
+        self._cells.append(f'{self._places[index]}{self.row}"{cell}')
 
     def write_record(self, line: Line) -> None:
-        """Write one record, a cell per column."""
+        """Put one record, a cell per column."""
+        record, kind, formats = line.record, line.kind, self.formats
+        known, numbers = self._known[kind], self._numbers
         for index, column in enumerate(self.columns):
-            self.cell(index, column, column.value(line.record), line.kind)
+            value = column.value(record)
+            if value.__class__ in {int, float} and isfinite(value):
+                self.put(index, number_cell(value, formats.get(kind, numbers[index])))
+                continue
+            cells = known[index]
+            cell = cells.get(value)
+            if cell is None:
+                if len(cells) >= KEPT:
+                    cells.clear()
+                cell = cells[value] = self.cell(index, value, kind)
+            self.put(index, cell)
 
-    def cell(self, index: int, column: Column, value: Any, kind: LineKind, tone: str = "") -> None:
-        """Write one value in its own type."""
+    def cell(self, index: int, value: Any, kind: LineKind, tone: str = "") -> str:
+        """A column's value as a cell of its own type."""
+        column = self.columns[index]
         if isinstance(value, str):
-            self.text(index, value, kind, tone or tone_of(column, value))
-        elif value is None or (isinstance(value, float) and not isfinite(value)):
-            self.text(index, "", kind)
-        elif isinstance(value, bool):
-            self.text(index, value_text(column, value), kind)
-        elif isinstance(value, date | datetime):
-            look = self.formats.get(kind, "yyyy-mm-dd", tone, align="left")
-            self.page.write_datetime(self.row, index, value, look)
-        else:
-            look = self.formats.get(kind, self._numbers[index], tone)
-            self.page.write_number(self.row, index, value, look)
+            return self.text(value, kind, tone or tone_of(column, value))
+        if value is None or (isinstance(value, float) and not isfinite(value)):
+            return self.text("", kind)
+        if isinstance(value, bool):
+            return self.text(value_text(column, value), kind)
+        if isinstance(value, date | datetime):
+            return date_cell(value, self.formats.get(kind, "yyyy-mm-dd", tone, align="left"))
+        return number_cell(value, self.formats.get(kind, self._numbers[index], tone))
 
-    def text(self, index: int, text: str, kind: LineKind, tone: str = "", **more: Any) -> None:
-        """Write text that no spreadsheet takes for a formula, now or after an edit."""
+    def text(self, text: str, kind: LineKind, tone: str = "", **more: Any) -> str:
+        """A cell of text that no spreadsheet takes for a formula, now or after an edit."""
         if not text:
             if kind in {LineKind.SUBTOTAL, LineKind.TOTAL}:
-                self.page.write_blank(self.row, index, None, self.formats.get(kind, **more))
-            else:
-                self.page.write_string(
-                    self.row, index, NO_VALUE, self.formats.get(kind, tone=MUTED)
-                )
-            return
+                return blank_cell(self.formats.get(kind, **more))
+            return text_cell(NO_VALUE, self.formats.get(kind, tone=MUTED))
         if looks_like_formula(text):
             more["quote_prefix"] = True
-        self.page.write_string(
-            self.row, index, cell_text(text), self.formats.get(kind, "General", tone, **more)
-        )
+        return text_cell(cell_text(text), self.formats.get(kind, "General", tone, **more))

@@ -141,8 +141,17 @@ def tenant_quotas(
             found.append(
                 TenantQuota(tenants[key], needs, quota_of(needs, profile, basis, headroom_pct))
             )
-    found.sort(key=lambda each: (each.tenant.name.casefold(), each.tenant.org_vdc, each.tenant.id))
-    return tuple(found)
+    return ordered_quotas(found)
+
+
+def ordered_quotas(quotas: Iterable[TenantQuota]) -> tuple[TenantQuota, ...]:
+    """Quotas by the name of their tenants."""
+    return tuple(
+        sorted(
+            quotas,
+            key=lambda each: (each.tenant.name.casefold(), each.tenant.org_vdc, each.tenant.id),
+        )
+    )
 
 
 def total_quota(quotas: Iterable[TenantQuota]) -> tuple[Needs, Quota]:

@@ -49,5 +49,13 @@ def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[Tenan
         )
         for key, n in sums.items()
     ]  # fmt: skip
-    rows.sort(key=lambda row: (row.tenant.priority, row.tenant.title.casefold(), row.tenant.id))
-    return tuple(rows)
+    return ordered_rows(rows)
+
+
+def ordered_rows(rows: Iterable[TenantRow]) -> tuple[TenantRow, ...]:
+    """Rows by priority and name."""
+    return tuple(
+        sorted(
+            rows, key=lambda row: (row.tenant.priority, row.tenant.title.casefold(), row.tenant.id)
+        )
+    )

@@ -49,12 +49,13 @@ def changes_text(row: VmDifference) -> str:
 def summary(difference: Difference) -> str:
     """What applying changes, in sentences."""
     before, after = difference.before, difference.after
-    lines = [
+    capacity = (
         f"{difference.sentence}. Capacity: {after.vcpu - before.vcpu:+,} vCPU, "
         f"{gib(after.ram_mib - before.ram_mib):+,.1f} GB RAM, "
         f"{gib(after.disk_mib - before.disk_mib):+,.1f} GB disk, "
         f"{gib(after.used_mib - before.used_mib):+,.1f} GB used."
-    ]
+    )
+    lines = [capacity]
     if difference.networks_added:
         names = ", ".join(difference.networks_added)
         lines.append(f"New networks, to be mapped: {names}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -12,6 +13,7 @@ from app.domain.changes import ChangeSet
 from app.domain.model import Project
 from app.domain.progress import Ticket
 from app.services import projects
+from app.services.ports import SecretStore
 from app.services.projects import ProjectSummary
 from app.services.workspace import Workspace
 from app.ui.context import AppContext
@@ -260,7 +262,7 @@ class ProjectsPage(Page):
             self.ctx.set_project(None)
         self.ctx.runner.cpu(
             f"Deleting {project.name}",
-            lambda ticket: _delete(workspace, project, ticket),
+            lambda ticket: _delete(workspace, project, self.ctx.secrets, ticket),
             self._deleted,
             writes=True,
         )
@@ -295,7 +297,9 @@ def _duplicate(workspace: Workspace, project_id: int, name: str, ticket: Ticket)
     return projects.duplicate(workspace, project_id, name)
 
 
-def _delete(workspace: Workspace, project: Project, ticket: Ticket) -> str:
+def _delete(
+    workspace: Workspace, project: Project, secrets: Callable[[], SecretStore], ticket: Ticket
+) -> str:
     ticket.commit_point()
-    projects.delete(workspace, project.id)
+    projects.delete(workspace, project.id, secrets)
     return project.name

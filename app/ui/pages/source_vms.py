@@ -95,7 +95,8 @@ class SourceVmsPage(Page):
         self.header.set_tools(
             [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
              self.import_action],
-            [self.inspect_action, bulk.move, bulk.priority, None, self.filter_action, self.columns_action],
+            [self.inspect_action, bulk.move, bulk.priority, None, self.filter_action,
+             self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.inspect_action, *bulk.everything()])
 

@@ -139,6 +139,7 @@ class ColumnLayout(QObject):
             ],
             "sort": [[key.column, key.descending] for key in self._records.sort_keys],
             "frozen": self._frozen,
+            "fitted": self._fitted,
         }
 
     def _width(self, place: int) -> int:
@@ -161,7 +162,8 @@ class ColumnLayout(QObject):
                 before = places.index(place - 1) + 1 if place - 1 in places else 0
                 places.insert(before, place)
         if saved:
-            self._fitted = True
+            # Widths from before the first records are guesses, which those records set right.
+            self._fitted = state.get("fitted") is not False
             if not self.shown():
                 self._header.showSection(places[0])
             self.set_order(places)

@@ -14,7 +14,7 @@ from app.domain.planning.tenant_rows import TenantRow
 from app.services import tenants
 from app.services.tenants import TenantEdit
 from app.ui.context import AppContext
-from app.ui.edit_effects import EditEffects
+from app.ui.edit_effects import QUICK_VMS, EditEffects
 from app.ui.theme.icons import set_icon
 from app.ui.vm_editing import VmEditing
 
@@ -66,7 +66,13 @@ class TenantBulk(QObject):
 
     def change(self, changes: Sequence[tuple[int, str, object]]) -> None:
         """Set fields as a table asked for, as one step."""
-        self.effects.do(tenants.set_fields, [TenantEdit(*change) for change in changes])
+        edits = [TenantEdit(*change) for change in changes]
+        scoped = {edit.key for edit in edits if edit.field in {"in_scope", "exclude_reason"}}
+        vms = sum(row.rows for row in self._known() if row.tenant.id in scoped)
+        if vms > QUICK_VMS:
+            self.effects.do_on_vms("Changing tenants", vms, tenants.set_fields, edits)
+        else:
+            self.effects.do(tenants.set_fields, edits)
 
     def _action(
         self, text: str, icon_name: str, slot: Callable[[], object], tip: str = ""
@@ -84,9 +90,10 @@ class TenantBulk(QObject):
     # -- scope and targets -------------------------------------------------------------------------
 
     def _include(self) -> None:
-        keys = [row.tenant.id for row in self._selected() if not row.tenant.in_scope]
-        if keys:
-            self.effects.do(partial(tenants.set_scope, in_scope=True), keys, always=True)
+        rows = [row for row in self._selected() if not row.tenant.in_scope]
+        if rows:
+            keys, into = [row.tenant.id for row in rows], partial(tenants.set_scope, in_scope=True)
+            self.effects.do_on_vms("Including tenants", _vms(rows), into, keys)
         else:
             self._ctx.notifier.show("The selected tenants are in scope already.")
 
@@ -99,12 +106,13 @@ class TenantBulk(QObject):
         given = Counter(row.tenant.exclude_reason for row in self._known())
         reasons = [reason for reason, _ in given.most_common(_SUGGESTED) if reason]
         dialog = ExcludeTenantsDialog(rows, reasons, self._ctx.dialogs_parent)
-        dialog.chosen.connect(partial(self._exclude, [row.tenant.id for row in rows]))
+        dialog.chosen.connect(partial(self._exclude, rows))
         dialog.open()
 
-    def _exclude(self, keys: Sequence[int], reason: str) -> None:
+    def _exclude(self, rows: Sequence[TenantRow], reason: str) -> None:
         out = partial(tenants.set_scope, in_scope=False, reason=reason)
-        self.effects.do(out, keys, always=True)
+        keys = [row.tenant.id for row in rows]
+        self.effects.do_on_vms("Excluding tenants", _vms(rows), out, keys)
 
     def _confirm(self) -> None:
         self.effects.do(tenants.confirm, self._keys(), always=True)
@@ -160,11 +168,12 @@ class TenantBulk(QObject):
         rows = self._selected()
         if len(rows) > 1:
             dialog = MergeTenantsDialog(rows, self._ctx.dialogs_parent)
-            dialog.chosen.connect(partial(self._merge, [row.tenant.id for row in rows]))
+            dialog.chosen.connect(partial(self._merge, rows))
             dialog.open()
 
-    def _merge(self, keys: Sequence[int], into: int) -> None:
-        self.effects.do(tenants.merge, keys, into, always=True)
+    def _merge(self, rows: Sequence[TenantRow], into: int) -> None:
+        keys = [row.tenant.id for row in rows]
+        self.effects.do_on_vms("Merging tenants", _vms(rows), tenants.merge, keys, into)
 
     def _ask_to_add(self) -> None:
         from app.ui.dialogs.tenant_name import TenantNameDialog
@@ -189,3 +198,7 @@ class TenantBulk(QObject):
         keys = self._keys()
         if keys:
             self.effects.do(tenants.remove, keys, always=True)
+
+
+def _vms(rows: Sequence[TenantRow]) -> int:
+    return sum(row.rows for row in rows)

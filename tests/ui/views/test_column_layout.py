@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
@@ -54,6 +55,14 @@ def test_widths_are_fitted_once(page: Page) -> None:
     assert width(page, "name") == 333
     page.table.columns.fit()
     assert width(page, "name") != 333
+
+
+def test_columns_replaced_before_any_record_are_still_fitted(qtbot: QtBot) -> None:
+    page = Page(qtbot, [])
+    page.model.set_columns(list(page.model.columns)[:-1])
+    page.model.set_records([Machine(1, "x", tenant="a tenant with a longer name")])
+    needed = QFontMetrics(page.table.grid.font()).horizontalAdvance("a tenant with a longer name")
+    assert width(page, "tenant") > needed
 
 
 def test_a_layout_survives_json(qtbot: QtBot, page: Page) -> None:

@@ -101,13 +101,15 @@ def test_a_tenant_taken_out_of_scope_shows_at_once(filled: Workspace, plan: Plan
     assert patched.target.tenant_rows == built.target.tenant_rows
 
 
-def test_what_must_be_read_again_in_bulk_waits_for_the_plan(
+def test_a_change_of_very_many_vms_waits_for_the_plan(
     filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = DEFAULT_CONFIG.with_value("points.os_unsupported", 77)
     changes = assessing.set_config(filled, 1, config, "Set points", Ticket())
     assert len(changes.keys("migration_vms")) > 1
-    monkeypatch.setattr(planning, "MOST_READ", 1)
+    patched = planning.patched(filled, plan, changes)
+    assert patched.vms == planning.build(filled, 1, Ticket()).vms
+    monkeypatch.setattr(planning, "MOST_PATCHED", 1)
     assert planning.patched(filled, plan, changes) is plan
 
 

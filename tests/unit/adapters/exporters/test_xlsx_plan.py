@@ -214,6 +214,19 @@ def test_long_text_is_cut_with_a_mark(tmp_path: Path) -> None:
     assert row["Notes"].endswith(CUT_MARK)
 
 
+def test_the_limit_counts_as_spreadsheets_do() -> None:
+    assert cell_text("🚀" * 16_383) == "🚀" * 16_383
+    cut = cell_text("🚀" * 16_384)
+    assert cut.endswith("🚀" + CUT_MARK)
+    assert len(cut.encode("utf-16-le")) // 2 in {CELL_LIMIT - 1, CELL_LIMIT}
+
+
+def test_a_name_like_formatted_text_is_a_name(tmp_path: Path) -> None:
+    name = "<r>& no more</r>"
+    row = rows_of(write(make_plan([make_vm(1, name)]), tmp_path / "a.xlsx"), "All VMs")[0]
+    assert row["VM"] == name
+
+
 @given(st.text())
 def test_any_text_becomes_text_that_xml_takes(text: str) -> None:
     cell = cell_text(text)

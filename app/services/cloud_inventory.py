@@ -1,0 +1,200 @@
+"""What the target cloud holds: read live, or entered by hand. Each change is one undo step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.db import queries, tables
+from app.domain.changes import ChangeSet
+from app.domain.cloud import CloudInventory, InventorySource
+from app.domain.cloud_entry import KIND_TEXT, KINDS, Record, with_record, without_record
+from app.domain.cloud_record import packed
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+from app.services.cloud_connection import ready_to_ask
+from app.services.ports import CloudClient, SecretStore
+from app.services.workspace import Workspace
+
+_TABLE = tables.pcd_inventories.name
+
+
+def load(workspace: Workspace, project_id: int) -> CloudInventory | None:
+    """What is known of the target cloud, None before any of it."""
+    with workspace.reading() as connection:
+        stored = queries.cloud_inventory(connection, project_id)
+    return stored[1] if stored else None
+
+
+# -- live ------------------------------------------------------------------------------------------
+
+
+def mapped_targets(workspace: Workspace, project_id: int) -> list[tuple[str, str]]:
+    """Target (domain, project) names of the tenants in scope, each once."""
+    with workspace.reading() as connection:
+        rows = queries.tenants(connection, project_id).values()
+    found = {
+        (row.target_domain.strip(), row.target_project.strip()): None
+        for row in rows
+        if row.in_scope and row.target_domain.strip() and row.target_project.strip()
+    }
+    return sorted(found)
+
+
+def read(
+    workspace: Workspace, project_id: int, client: CloudClient, secrets: SecretStore, ticket: Ticket
+) -> CloudInventory:
+    """Read the cloud with the stored connection. Changes nothing, so edits may go on meanwhile.
+
+    :raises UserError: saying why it cannot be read.
+    """
+    connection, secret = ready_to_ask(workspace, project_id, secrets)
+    found = client.inventory(connection, secret, mapped_targets(workspace, project_id), ticket)
+    return replace(found, read_at=workspace.now())
+
+
+def store(workspace: Workspace, project_id: int, inventory: CloudInventory) -> ChangeSet:
+    """Keep an inventory in the place of the one before.
+
+    :raises UserError: when the project is gone.
+    """
+    live = inventory.source is InventorySource.LIVE
+    label = "Read cloud inventory" if live else "Enter cloud inventory"
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        if queries.project(unit.connection, project_id) is None:
+            raise UserError("This project does not exist any more.", "Choose another project.")
+        stored = queries.cloud_inventory(unit.connection, project_id)
+        values = {
+            "source": inventory.source.value,
+            "read_at": inventory.read_at,
+            "inventory": packed(inventory),
+        }
+        if stored:
+            unit.update(_TABLE, {stored[0]: values})
+        else:
+            unit.insert(_TABLE, values)
+        unit.note = _summary(inventory)
+    return unit.changes
+
+
+def _summary(inventory: CloudInventory) -> str:
+    parts = [
+        f"{count:,} {KIND_TEXT[kind]}{'' if count == 1 else 's'}"
+        for kind in KINDS
+        if (count := len(getattr(inventory, kind)))
+    ]
+    verb = "Read" if inventory.source is InventorySource.LIVE else "Inventory:"
+    return f"{verb} {', '.join(parts) or 'nothing'}"
+
+
+def refresh(
+    workspace: Workspace, project_id: int, client: CloudClient, secrets: SecretStore, ticket: Ticket
+) -> ChangeSet:
+    """Read the cloud and keep what it holds, as one undo step.
+
+    A window had better call :func:`read` in the background and :func:`store` after it.
+
+    :raises UserError: saying why it cannot be read; nothing is changed then.
+    """
+    inventory = read(workspace, project_id, client, secrets, ticket)
+    ticket.commit_point()
+    return store(workspace, project_id, inventory)
+
+
+# -- by hand ---------------------------------------------------------------------------------------
+
+
+def put_record(
+    workspace: Workspace,
+    project_id: int,
+    kind: str,
+    record: Record,
+    replaces: Record | None = None,
+) -> ChangeSet:
+    """Enter a record by hand, or change the one that it ``replaces``.
+
+    The first one begins an inventory in which every other kind is unknown. A live inventory that
+    is edited counts as entered from then on.
+
+    :raises FieldError: when a field is refused, naming it.
+    """
+    verb = "Change" if replaces else "Add"
+    return _edit(
+        workspace,
+        project_id,
+        f"{verb} {KIND_TEXT[kind]} {record.name.strip()}",
+        lambda inventory: with_record(inventory, kind, record, replaces),
+    )
+
+
+def remove_record(workspace: Workspace, project_id: int, kind: str, record: Record) -> ChangeSet:
+    """Remove a record from the inventory.
+
+    :raises UserError: when it is gone already, or others depend on it.
+    """
+    return _edit(
+        workspace,
+        project_id,
+        f"Remove {KIND_TEXT[kind]} {record.name}",
+        lambda inventory: without_record(inventory, kind, record),
+    )
+
+
+def set_known(workspace: Workspace, project_id: int, kind: str, *, known: bool) -> ChangeSet:
+    """Say that the inventory tells all there is of a kind, or that nothing is known of it.
+
+    So an empty kind can mean either that there is none or that nobody knows.
+
+    :raises UserError: when records of a kind that is to be unknown are there.
+    """
+
+    def edit(inventory: CloudInventory) -> CloudInventory:
+        if known:
+            return replace(inventory, unread=inventory.unread - {kind})
+        if getattr(inventory, kind):
+            raise UserError(f"There are {KIND_TEXT[kind]}s in the inventory.", "Remove them first.")
+        return replace(inventory, unread=inventory.unread | {kind})
+
+    words = "complete" if known else "unknown"
+    return _edit(workspace, project_id, f"Mark {KIND_TEXT[kind]}s as {words}", edit)
+
+
+def _edit(
+    workspace: Workspace,
+    project_id: int,
+    label: str,
+    edit: Callable[[CloudInventory], CloudInventory],
+) -> ChangeSet:
+    with workspace.guarded(), workspace.unit(project_id, label) as unit:
+        stored = queries.cloud_inventory(unit.connection, project_id)
+        before = stored[1] if stored else _blank(workspace)
+        after = replace(edit(before), source=InventorySource.ENTERED, read_at=workspace.now())
+        values = {
+            "source": after.source.value, "read_at": after.read_at, "inventory": packed(after),
+        }  # fmt: skip
+        if stored:
+            unit.update(_TABLE, {stored[0]: values})
+        else:
+            unit.insert(_TABLE, values)
+        unit.note = label
+        if stored and before.source is InventorySource.LIVE:
+            unit.note += "; the inventory now counts as entered by hand"
+    return unit.changes
+
+
+def _blank(workspace: Workspace) -> CloudInventory:
+    return CloudInventory(InventorySource.ENTERED, workspace.now(), unread=frozenset(KINDS))
+
+
+def clear(workspace: Workspace, project_id: int) -> ChangeSet:
+    """Forget what is known of the cloud.
+
+    :raises UserError: when nothing is.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Clear cloud inventory") as unit:
+        stored = queries.cloud_inventory(unit.connection, project_id)
+        if stored is None:
+            raise UserError("There is no cloud inventory to clear.")
+        unit.delete(_TABLE, [stored[0]])
+        unit.note = "Cloud inventory cleared"
+    return unit.changes
