@@ -33,7 +33,7 @@ def test_one_cell_that_moves_no_day_is_silent(sample_planner: Planner) -> None:
 def test_several_rows_are_told_with_undo(sample_planner: Planner) -> None:
     EditEffects(sample_planner.ctx).do(set_note, keys_of(sample_planner, 3), "x")
     sample_planner.settle()
-    assert "Set notes of 3 VMs" in sample_planner.toasts()[-1]
+    assert "Set Notes of 3 VMs" in sample_planner.toasts()[-1]
 
 
 def test_what_moves_the_end_of_the_plan_says_by_how_much(sample_planner: Planner) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import quote, quote_plus, urlsplit
 
-from app.adapters.cloud.transport import READ_SECONDS
 from app.domain.errors import UserError
 
 _MASK = "•••"
@@ -122,7 +121,7 @@ def _of_connection(error: Exception, where: str) -> tuple[str, str] | None:
         )
     if has(auth.ConnectTimeout, requests.exceptions.Timeout, TimeoutError):
         return (
-            f"{where} did not answer in time ({READ_SECONDS:g} s).",
+            f"{where} did not answer in time.",
             "Check the address, the VPN and the firewall, then try again.",
         )
     if has(ConnectionRefusedError):

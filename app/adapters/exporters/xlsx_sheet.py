@@ -21,6 +21,7 @@ NO_VALUE = "–"
 BATCH = 250
 KEPT = 1000
 MAX_WIDTH = 60
+NUMBERS = frozenset({int, float})  # bool is shown as a word
 HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
@@ -197,7 +198,7 @@ class Sheet:
         known, numbers = self._known[kind], self._numbers
         for index, column in enumerate(self.columns):
             value = column.value(record)
-            if value.__class__ in {int, float} and isfinite(value):
+            if value.__class__ in NUMBERS and isfinite(value):
                 self.put(index, number_cell(value, formats.get(kind, numbers[index])))
                 continue
             cells = known[index]

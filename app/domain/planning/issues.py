@@ -7,25 +7,31 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from app.domain.enums import Exclusion, Mode, OsSupport, Risk, UsedSource, VmStatus
 from app.domain.inventory.report import ImportReport, Tally
 from app.domain.inventory.tenants import UNASSIGNED
 from app.domain.model import SourceNetwork
+from app.domain.planning.issue import (
+    IMPORT,
+    NETWORKS,
+    PLAN,
+    REPORT,
+    RISK,
+    SETUP,
+    STAGES,
+    TENANTS,
+    VMS,
+    Issue,
+    Severity,
+)
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
 from app.domain.planning.risk_evidence import counted
+from app.domain.planning.target_issues import target_issues
 from app.domain.planning.timing import copy_hours
 from app.domain.planning.topology import MBPS_PER_GBPS, estimate_path
-
-SETUP, VMS, RISK, TENANTS, NETWORKS, PLAN = "setup", "vms", "risk", "tenants", "networks", "plan"
-STAGES = (SETUP, VMS, RISK, TENANTS, NETWORKS, PLAN)
-"""Keys of the stages that issues belong to, in the order of the planner."""
-
-REPORT, IMPORT = "import-report", "import"
-"""Places that are no stage: the report of the newest import, and the choice of files."""
 
 STALE_DAYS = 30
 """Age in days from which an export is called old (product decision)."""
@@ -38,31 +44,7 @@ _OBJECT_ID = re.compile(r"(dvportgroup|network|group)-\d+")
 _SAID_OF_NETWORKS = "networks known only by an object id"
 
 
-class Severity(StrEnum):
-    """How much an issue matters: ``error`` stops the plan, ``warning`` makes it doubtful."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """One open point in a sentence.
-
-    ``stage`` is where it belongs, ``place`` the stage that shows it and ``record`` what to show
-    there: a VM's key, or filters of the Source VMs page.
-    """
-
-    id: str
-    stage: str
-    severity: Severity
-    text: str
-    place: str
-    record: Any = None
 
 
 def find_issues(plan: Plan, report: ImportReport | None = None) -> tuple[Issue, ...]:
@@ -80,6 +62,7 @@ def find_issues(plan: Plan, report: ImportReport | None = None) -> tuple[Issue, 
         *_risk(groups),
         *_tenants(groups),
         *_networks(plan),
+        *target_issues(plan.target),
         *_schedule(plan),
     ]
     ranks = {stage: rank for rank, stage in enumerate(STAGES)}

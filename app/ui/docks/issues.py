@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.planning.issues import IMPORT, REPORT, Issue, Severity, find_issues
+from app.domain.planning.issue import IMPORT, REPORT, Issue, Severity
+from app.domain.planning.issues import find_issues
 from app.ui.stages import STAGES
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid, text_font
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from app.ui.context import AppContext
 
 TITLE = "Issues"
-_LATER_STAGES = {"tenants": "Tenants", "networks": "Networks"}
-_TITLES = {**_LATER_STAGES, **{stage.key: stage.title for stage in STAGES}}
+_TITLES = {stage.key: stage.title for stage in STAGES}
 _PLACES = {REPORT: "Click to open the import report.", IMPORT: "Click to import."}
 _ISSUE = Qt.ItemDataRole.UserRole
 
