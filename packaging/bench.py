@@ -269,6 +269,13 @@ def child_table(rows: int) -> dict[str, float]:
     return found
 
 
+def child_edits(vms: int) -> dict[str, float]:
+    """How long the window takes to answer edits of tenants, networks and capacity."""
+    import bench_edits
+
+    return bench_edits.measure(bench_edits.estate_workbook(STORE, vms, SEED))
+
+
 CHILDREN = {
     name.removeprefix("child_"): call
     for name, call in globals().copy().items()
@@ -358,6 +365,14 @@ def bench_table(report: Report) -> None:
     sift = max(value for key, value in found.items() if key.startswith("filter"))
     report.line("slowest sort of 50,000 rows", sort, 0.3, " s")
     report.line("slowest filter of 50,000 rows", sift, 0.2, " s")
+
+
+def bench_edits(report: Report) -> None:
+    """Edits at 10,000 VMs, 120 tenants and 400 networks."""
+    found = report.best("edits", 10_000, 1)
+    for what, value in found.items():
+        print(f"       {what}: {value:.0f} ms")
+    report.line("slowest answer to an edit, 10,000 VMs", max(found.values()), 150, " ms")
 
 
 BENCHES = {

@@ -190,7 +190,7 @@ def test_names_of_files_that_are_no_names_of_projects(
     [
         badfiles.empty_file, badfiles.text_renamed, badfiles.truncated, badfiles.damaged_sheet,
         badfiles.encrypted, badfiles.legacy_xls, badfiles.other_workbook, badfiles.without_vinfo,
-        badfiles.headings_only, badfiles.lying_sizes,
+        badfiles.headings_only, badfiles.lying_sizes, badfiles.formulas_without_values,
     ],
 )  # fmt: skip
 def test_bad_input(make: Callable[[Path], Path], run: Run, tmp_path: Path, out: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
+from app.domain.errors import UserError
 from app.domain.inventory import cells
 from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.headings import SheetMap
@@ -54,7 +55,11 @@ def told_system(tools: str, guest_data: Any) -> str:
 
 
 def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
-    """Read vInfo: one draft per VM."""
+    """Read vInfo: one draft per VM.
+
+    :raises UserError: when CPUs or Memory is blank for every VM, as formulas are that no program
+        has calculated yet: a plan of VMs without size would be no plan.
+    """
     at = {field: found.columns.get(field, -1) for field in _INFO_FIELDS}
     number = {
         field: builder.numbers("vInfo", field)
@@ -62,6 +67,7 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     }
     text, flag, same = cells.text, cells.flag, builder.same
     others = [index for field, index in found.columns.items() if field != "vm"] or [at["vm"]]
+    blank = {field for field in ("cpus", "memory") if field in found.columns}
     for row in body:
         report.rows += 1
         name, ref = text(row[at["vm"]]), text(row[at["vm_ref"]])
@@ -123,8 +129,17 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         exact = bool(ref or uuid)
         placed = bool(text(row[at["sdk_uuid"]]) or text(row[at["sdk_server"]]))
         key = ref or (f"uuid:{uuid}" if uuid else f"name:{place}")
+        if blank:
+            blank = {field for field in blank if row[at[field]] in ("", None)}
         if builder.add_vm(draft, f"{vcenter}/{key}", exact=exact, placed=placed):
             report.joined += 1
+    if blank and report.joined:
+        headings = " and ".join(found.headings[at[field]].strip() for field in sorted(blank))
+        raise UserError(
+            f"The sheet {report.found_as} of {report.file} has no value under {headings}; formulas "
+            "stand there that were never calculated, or the cells were emptied.",
+            "Open and save the workbook once in Excel or LibreOffice, then import it again.",
+        )
 
 
 _SHARED_TEXTS = (

@@ -133,8 +133,11 @@ def test_a_project_that_is_gone_meanwhile(filled: Workspace, workbook: Path) -> 
 
 @pytest.mark.parametrize(
     "make",
-    [badfiles.empty_file, badfiles.truncated, badfiles.other_workbook, badfiles.headings_only],
-)
+    [
+        badfiles.empty_file, badfiles.truncated, badfiles.other_workbook, badfiles.headings_only,
+        badfiles.formulas_without_values,
+    ],
+)  # fmt: skip
 def test_bad_files_leave_everything_as_it_was(make: Any, filled: Workspace, tmp_path: Path) -> None:
     before = dump(filled)
     path = make(tmp_path / "bad.xlsx")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.domain.cloud import CloudDomain, CloudInventory, InventorySource
 from app.domain.model import SourceNetwork, Tenant, Vm
@@ -63,8 +63,8 @@ def test_capacity_warnings_are_told() -> None:
 def test_critical_gaps_are_an_error() -> None:
     seen = CloudInventory(
         InventorySource.ENTERED,
-        datetime(2026, 11, 2),
-        domains=(CloudDomain("1", "other"),),  # noqa: DTZ001
+        datetime(2026, 11, 2, tzinfo=UTC),
+        domains=(CloudDomain("1", "other"),),
     )
     found = [i for i in target_issues(target(inventory=seen)) if i.stage == READINESS]
     assert [(issue.severity, issue.place) for issue in found] == [(Severity.ERROR, READINESS)]
