@@ -33,6 +33,7 @@ def _run() -> Iterator[tuple[bool, str]]:
             ("window parts", _window_parts),
             ("workspace", _workspace),
             ("sample import, plan and exports", _sample),
+            ("target cloud", _cloud),
         )
         for title, check in checks:
             try:
@@ -90,3 +91,20 @@ def _sample(folder: Path) -> str:
     written = exports.write_all(bootstrap.exporters(), plan, kinds, folder / "out", Ticket())
     sizes = ", ".join(f"{path.suffix[1:]} {path.stat().st_size // 1024} KiB" for path in written)
     return f"{plan.reconciliation.sentence}; {plan.schedule.total_days} days; {sizes}"
+
+
+def _cloud(_folder: Path) -> str:
+    """The libraries of the cloud are there: a closed port must be told in a sentence."""
+    from app import bootstrap
+    from app.domain.cloud import CloudConnection
+    from app.domain.errors import UserError
+
+    nowhere = CloudConnection(
+        auth_url="http://127.0.0.1:1/v3", username="check", project_name="check"
+    )
+    try:
+        bootstrap.cloud().check(nowhere, "check", Ticket())
+    except UserError:
+        store = bootstrap.secrets()
+        return "client ready, secrets " + ("in the keyring" if store.lasting else "for one run")
+    raise AssertionError("a closed port answered")

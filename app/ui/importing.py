@@ -155,8 +155,8 @@ class ImportFlow(QObject):
         count = len(plan.vms) if plan else 0
         if self._ctx.dialogs.confirm(
             "Clear RVTools data",
-            f"This removes all {count:,} VMs of this project with their tenants, overrides, "
-            "waivers and statuses. A backup is made first, and Undo brings them back.",
+            f"This removes all {count:,} VMs of this project with their tenants, network map, "
+            "overrides, waivers and statuses. A backup is made first, and Undo brings them back.",
             "Clear",
             danger=True,
         ):
