@@ -108,7 +108,7 @@ def plan_command(arguments: argparse.Namespace) -> int:
         database = arguments.database or Path(scratch) / "plan.sqlite"
         workspace = bootstrap.open_workspace(database)
         try:
-            name = arguments.name or arguments.files[0].stem.strip()[: projects.MAX_NAME] or "Plan"
+            name = arguments.name or projects.name_of_export(arguments.files[0])
             source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
             exports.prepare_folder(arguments.out)
             project = imports.create_project(workspace, name, source, ticket, values)

@@ -6,8 +6,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import PlatformDirs
-
 from app.domain.errors import UserError
 
 APP_NAME = "Migration Planner"
@@ -56,6 +54,8 @@ def app_paths(home: Path | None = None) -> AppPaths:
     if named:
         root = Path(named).expanduser().absolute()
         return AppPaths(root / "data", root / "config", root / "cache", root / "logs")
+    from platformdirs import PlatformDirs  # noqa: PLC0415 - not needed for a named home
+
     places = PlatformDirs(APP_NAME, appauthor=False)
     return AppPaths(
         places.user_data_path,

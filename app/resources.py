@@ -7,6 +7,8 @@ from pathlib import Path
 
 from app.domain.errors import UserError
 
+_PACKAGE = Path(__file__).resolve().parent
+
 
 def resources_folder() -> Path:
     """The folder that holds the program's files.
@@ -17,9 +19,8 @@ def resources_folder() -> Path:
     unpacked = getattr(sys, "_MEIPASS", None)
     if unpacked is not None:
         return Path(unpacked) / "resources"
-    package = Path(__file__).resolve().parent
-    installed = package / "_resources"
-    return installed if installed.is_dir() else package.parent / "resources"
+    installed = _PACKAGE / "_resources"
+    return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
 def resource_path(name: str) -> Path:

@@ -33,7 +33,7 @@ def main() -> int:
 
     from app import bootstrap
     from app.paths import app_paths
-    from app.ui.application import Parts, build, make_application
+    from app.ui.application import Parts, build, load_fonts, make_application
     from app.ui.stages import STAGES
     from app.ui.theme.style import set_theme
 
@@ -65,6 +65,7 @@ def main() -> int:
         made = build(parts)
         window = made.window
         window.show()
+        load_fonts()
         made.flow.open()
         until(lambda: made.ctx.has_workspace)
         taken = 0

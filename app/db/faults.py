@@ -47,7 +47,8 @@ def explain(error: BaseException, path: Path) -> UserError | None:
     if "unable to open" in text or "disk i/o" in text:
         return UserError(
             f"The workspace {name} cannot be opened.",
-            "Check that its folder exists, that you may write there, and that the disk is well.",
+            "Check that its folder exists, that you may write there, and that the disk is well and "
+            "has room.",
         )
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from app.db import queries, tables
@@ -79,6 +80,11 @@ def checked_name(name: str) -> str:
     if len(name) > MAX_NAME:
         raise FieldError("name", f"A project's name has at most {MAX_NAME} characters.")
     return name
+
+
+def name_of_export(path: Path) -> str:
+    """The name of a project that is made from an export: the file's, as long as one may be."""
+    return " ".join(path.stem.split())[:MAX_NAME].rstrip() or "Plan"
 
 
 def create(

@@ -65,9 +65,11 @@ class Workspace:
         """The moment in local time, without zone, as the database keeps it."""
         return self.clock.now().replace(tzinfo=None)
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """A connection for reading."""
-        return self._engine.connect()
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for reading; a lock, damage or a failing disk becomes a sentence."""
+        with self.guarded(), self._engine.connect() as connection:
+            yield connection
 
     def unit(self, project_id: int, label: str) -> UnitOfWork:
         """A unit of work whose changes can be undone."""

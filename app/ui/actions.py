@@ -53,8 +53,6 @@ class Commands(QObject):
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            if command.icon:
-                set_icon(action, command.icon)
             if command.tip:
                 action.setToolTip(command.tip)
             action.triggered.connect(_without_checked(command.handler))
@@ -71,6 +69,12 @@ class Commands(QObject):
     def all(self) -> list[tuple[Command, QAction]]:
         """Commands with their actions, in the order of declaration."""
         return [(command, self._made[key]) for key, command in self._commands.items()]
+
+    def add_icons(self) -> None:
+        """Give the actions their icons: in time for the first menu, too late to delay a start."""
+        for command, action in self.all():
+            if command.icon:
+                set_icon(action, command.icon)
 
     def fill(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Build the menus in the order in which they are first named."""

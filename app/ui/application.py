@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
@@ -21,7 +20,7 @@ from app.ui.dialogs_port import Dialogs, QtDialogs
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.text_size import apply_zoom
-from app.ui.theme.style import set_theme
+from app.ui.theme.style import set_theme, styled_application
 from app.ui.widgets.toast import Notifier
 from app.ui.workspace_flow import WorkspaceFlow
 
@@ -67,7 +66,7 @@ def make_application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    application = QApplication(sys.argv[:1])
+    application = styled_application(sys.argv[:1])
     application.setApplicationName("Migration Planner")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("migration-planner")
@@ -77,6 +76,8 @@ def make_application() -> QApplication:
 
 def load_fonts() -> None:
     """Add the fonts that come with the program, for letters and signs the system cannot draw."""
+    from PySide6.QtGui import QFontDatabase
+
     for name in FALLBACK_FONTS:
         QFontDatabase.addApplicationFont(str(resource_path(f"fonts/{name}")))
 
@@ -126,8 +127,8 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window.restore(*settings.window_state())
     window.first_shown.connect(lambda: made.flow.open(workspace))
     window.first_shown.connect(load_fonts)
+    window.first_shown.connect(lambda: log.info("started, version %s", __version__))
     window.show()
-    log.info("started, version %s", __version__)
     code = application.exec()
     made.shut_down()
     return int(code)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
-
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
+from typing import TYPE_CHECKING, Protocol
 
 from app.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class Dialogs(Protocol):
@@ -33,13 +34,15 @@ class Dialogs(Protocol):
 
 
 class QtDialogs:
-    """The real dialogs, above the main window."""
+    """The real dialogs, above the main window; their classes are loaded when one is needed."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
 
     def confirm(self, title: str, text: str, accept: str, *, danger: bool = False) -> bool:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QMessageBox
+
         icon = QMessageBox.Icon.Warning if danger else QMessageBox.Icon.Question
         box = QMessageBox(icon, title, text, parent=self._window)
         yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
@@ -52,6 +55,8 @@ class QtDialogs:
 
     def ask_text(self, title: str, label: str, value: str = "") -> str | None:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QInputDialog, QLineEdit
+
         text, accepted = QInputDialog.getText(
             self._window, title, label, QLineEdit.EchoMode.Normal, value
         )
@@ -59,21 +64,29 @@ class QtDialogs:
 
     def open_files(self, title: str, folder: Path, patterns: str) -> list[Path]:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QFileDialog
+
         names, _ = QFileDialog.getOpenFileNames(self._window, title, str(folder), patterns)
         return [Path(name) for name in names]
 
     def open_folder(self, title: str, folder: Path) -> Path | None:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QFileDialog
+
         name = QFileDialog.getExistingDirectory(self._window, title, str(folder))
         return Path(name) if name else None
 
     def save_file(self, title: str, suggestion: Path, patterns: str) -> Path | None:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), patterns)
         return Path(name) if name else None
 
     def tell_error(self, error: UserError) -> None:
         """See :class:`Dialogs`."""
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(QMessageBox.Icon.Warning, "Migration Planner", error.message)
         box.setInformativeText(error.hint)
         if error.details:

@@ -8,7 +8,6 @@ import re
 import sys
 import threading
 from collections import deque
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -51,6 +50,36 @@ class MaskingFormatter(logging.Formatter):
         return mask(super().format(record))
 
 
+class LogFile(logging.Handler):
+    """A file that is opened with the first line and set aside when it is full.
+
+    The standard handler does that, but loads network libraries first, which a start need not
+    wait for.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._handler: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        if self._handler is None:
+            from logging.handlers import RotatingFileHandler
+
+            self._handler = RotatingFileHandler(
+                self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+            )
+            self._handler.setFormatter(self.formatter)
+        self._handler.emit(record)
+
+    def close(self) -> None:
+        """Close the file."""
+        super().close()
+        if self._handler is not None:
+            self._handler.close()
+
+
 class RecentLines(logging.Handler):
     """Keeps the newest lines for the Log dock."""
 
@@ -70,9 +99,7 @@ def install(folder: Path) -> logging.Logger:
     """Log to a rotating file and catch what no one else catches."""
     folder.mkdir(parents=True, exist_ok=True)
     formatter = MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    file = RotatingFileHandler(
-        folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-    )
+    file = LogFile(folder / LOG_NAME)
     root = logging.getLogger()
     root.setLevel(logging.INFO)
     for handler in (file, recent):

@@ -54,7 +54,7 @@ class ImportFlow(QObject):
 
         ``name`` is that of the project to be made where none is open.
         """
-        from app.services import imports
+        from app.services import imports, projects
 
         ctx = self._ctx
         try:
@@ -75,7 +75,8 @@ class ImportFlow(QObject):
             prepared = imports.prepare(workspace, reader, project_id, files, ticket)
             ticket.section(READING, 1.0)
             if not project_id:
-                made = imports.create_project(workspace, name or files[0].stem, prepared, ticket)
+                named = name or projects.name_of_export(files[0])
+                made = imports.create_project(workspace, named, prepared, ticket)
                 prepared.forget()
                 return prepared, None, made
             if prepared.first:
@@ -130,7 +131,8 @@ class ImportFlow(QObject):
         report = prepared.report
         odd = sum(tally.count for tally in report.suspicious.values())
         kind = "warning" if odd or report.skipped else "ok"
-        notes = f" · {len(report.suspicious) + len(report.skipped)} notes" if kind != "ok" else ""
+        count = len(report.suspicious) + len(report.skipped)
+        notes = f" · {count} note{'' if count == 1 else 's'}" if count else ""
         self._ctx.notifier.show(
             f"{prepared.label}: {prepared.count:,} VMs{notes}", kind, "Report", self.show_report
         )

@@ -52,7 +52,7 @@ class MainWindow(QMainWindow):
     """The program's one window. It holds no logic of its own: flows and pages do the work."""
 
     first_shown = Signal()
-    """The window was painted for the first time."""
+    """The window was painted for the first time and can be seen."""
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
@@ -186,6 +186,7 @@ class MainWindow(QMainWindow):
         ctx.runner.ended.connect(self.progress.remove)
         ctx.undo_stack.indexChanged.connect(self._enable)
         self.progress.percent_changed.connect(self._title)
+        self.first_shown.connect(self.commands.add_icons)
         self.header.project_chosen.connect(self._choose_project)
         self.header.figure_clicked.connect(self._figure_clicked)
         self.stages.stage_changed.connect(self._stage_changed)
@@ -543,7 +544,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            self.first_shown.emit()
+            QTimer.singleShot(0, self, self.first_shown.emit)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the height of the panel of running tasks."""

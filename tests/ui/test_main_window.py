@@ -75,6 +75,15 @@ def test_dropping_a_workbook_makes_a_project(planner: Planner, tmp_path: Path) -
     assert plan.reconciliation.in_plan == len(truth.planned)
 
 
+def test_a_file_with_a_long_name_makes_a_project(planner: Planner, tmp_path: Path) -> None:
+    path = tmp_path / f"{'Harbour ' * 25}.xlsx"
+    write_workbook(Estate(vms=40, seed=3), path)
+    drop(planner, path)
+    planner.settle()
+    assert planner.ctx.plan is not None
+    assert planner.ctx.plan.project.name == ("Harbour " * 15).strip()
+
+
 @pytest.mark.parametrize("make", [text_renamed, truncated])
 def test_a_bad_file_gives_one_sentence_and_changes_nothing(
     sample_planner: Planner, tmp_path: Path, make: Callable[[Path], Path]

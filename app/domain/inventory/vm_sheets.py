@@ -136,8 +136,8 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     if blank and report.joined:
         headings = " and ".join(found.headings[at[field]].strip() for field in sorted(blank))
         raise UserError(
-            f"The sheet {report.found_as} of {report.file} has no value under {headings}; formulas "
-            "stand there that were never calculated, or the cells were emptied.",
+            f"{report.file} holds no value under {headings} in its sheet {report.found_as}, only "
+            "formulas that were never calculated or blank cells.",
             "Open and save the workbook once in Excel or LibreOffice, then import it again.",
         )
 

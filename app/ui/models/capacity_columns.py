@@ -10,6 +10,7 @@ from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.quotas import QuotaBasis
 from app.domain.units import gib
+from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import QuotaRow, explain_quota, other_basis
 
 QUOTA_WEIGHTS = {"tenant": 2, "domain": 1, "project": 1}
@@ -140,7 +141,8 @@ def _node(name: str) -> Callable[[NodeProfile], Any]:
 
 
 def _trimmed(value: Any) -> str:
-    return f"{value:,g}" if value < 100_000 else f"{value:,.0f}"
+    places = next((n for n in (0, 1) if abs(value - round(value, n)) < 1e-9), 2)
+    return number_text(value, places)
 
 
 def profile_columns(in_use: Callable[[], str]) -> list[Column]:

@@ -170,6 +170,18 @@ class RecordTableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), last))
         self.counts_changed.emit()
 
+    def show_records(self, records: Sequence[Any], *, beside: bool = False) -> None:
+        """Take records; those of the same keys as before are only patched where they differ.
+
+        ``beside`` tells that columns also show what does not stand in the records.
+        """
+        if [self._key(record) for record in records] != self.all_keys():
+            self.set_records(records)
+        elif beside:
+            self.patch(records)
+        else:
+            self.patch([each for each in records if each != self.record_of(self._key(each))])
+
     def remove(self, keys: Iterable[Hashable]) -> None:
         """Drop records by key; unknown keys are ignored."""
         with self._relayout(Reason.RECORDS):

@@ -15,12 +15,28 @@ from app.ui.theme.sheet import style_sheet
 from app.ui.theme.tokens import load_tokens, theme
 
 
+STYLE = "Fusion"
+STYLED = "has-its-style"
+
+
 class ThemeChoice(StrEnum):
     """What the user asked for."""
 
     LIGHT = "light"
     DARK = "dark"
     SYSTEM = "system"
+
+
+def styled_application(arguments: list[str]) -> QApplication:
+    """A new application object in the program's style.
+
+    Naming the style among the arguments spares the start a tenth of its time: to ask for it
+    later makes PySide load all that can be said of styles.
+    """
+    named = sys.platform != "darwin"
+    application = QApplication([*arguments, "-style", STYLE] if named else arguments)
+    application.setProperty(STYLED, named)
+    return application
 
 
 def set_theme(app: QApplication, choice: str) -> None:
@@ -51,14 +67,13 @@ class _Wardrobe(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._choice = ThemeChoice.LIGHT
-        self._styled = False
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._desktop_changed)
 
     def wear(self, app: QApplication, choice: ThemeChoice) -> None:
         self._choice = choice
-        if sys.platform != "darwin" and not self._styled:
-            app.setStyle("Fusion")
-            self._styled = True
+        if sys.platform != "darwin" and not app.property(STYLED):
+            app.setStyle(STYLE)
+            app.setProperty(STYLED, True)
         _ask_desktop(choice)
         self._put_on(app)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from PySide6.QtCore import QEvent, QLocale, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QFont,
     QFontMetrics,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -56,6 +59,15 @@ class StageTab:
             StageState.DONE: "done",
         }
         return ", ".join(filter(None, (self.title, states[self.state])))
+
+
+@lru_cache(maxsize=8)
+def _full_width(titles: tuple[str, ...], _font: QFont) -> int:
+    """Width of tabs with these titles in the application's font: Qt asks for it very often."""
+    metrics = QFontMetrics(text_font(bold=True))
+    longest = max((metrics.horizontalAdvance(title) for title in titles), default=0)
+    badge = QFontMetrics(text_font(TextSize.SMALL)).horizontalAdvance("999+")
+    return min(longest, metrics.averageCharWidth() * 24) + badge + icon_extent() + grid(7)
 
 
 def _open_points(count: int) -> str:
@@ -112,7 +124,8 @@ class StageTabBar(QTabBar):
         lines = [stage.spoken if self._collapsed else "", stage.hint]
         self.setTabToolTip(index, "\n".join(filter(None, lines)))
         self.setAccessibleTabName(index, ". ".join(filter(None, (stage.spoken, stage.hint))))
-        self.update(self.tabRect(index))
+        if self.isVisible():
+            self.update(self.tabRect(index))
 
     def body_rect(self, index: int) -> QRect:
         """The part of a tab that can be pressed: without the group's heading above it."""
@@ -121,7 +134,8 @@ class StageTabBar(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         """Size of a tab, with the heading above it."""
-        width = grid(6) if self._collapsed else self._full_width()
+        titles = tuple(tab.title for tab in self._tabs)
+        width = grid(6) if self._collapsed else _full_width(titles, QGuiApplication.font())
         return QSize(width, self._tab_height(index, dense=self._dense))
 
     def minimumTabSizeHint(self, index: int) -> QSize:
@@ -283,12 +297,6 @@ class StageTabBar(QTabBar):
             return grid(1.5) if index else grid(0.5)
         close = self._dense if dense is None else dense
         return QFontMetrics(text_font(TextSize.SMALL)).height() + grid(1 if close else 2)
-
-    def _full_width(self) -> int:
-        metrics = QFontMetrics(text_font(bold=True))
-        longest = max((metrics.horizontalAdvance(tab.title) for tab in self._tabs), default=0)
-        badge = QFontMetrics(text_font(TextSize.SMALL)).horizontalAdvance("999+")
-        return min(longest, metrics.averageCharWidth() * 24) + badge + icon_extent() + grid(7)
 
     @staticmethod
     def _count_text(count: int) -> str:

@@ -278,6 +278,7 @@ def test_a_paste_that_does_not_fit_together_names_its_row(desk: Desk) -> None:
     desk.table.reveal(desk.row("HAL-DB-116").key, "cidr")
     desk.table.grid.setFocus()
     QTest.keyClick(desk.table.grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    print("TOASTS", desk.planner.toasts(), desk.table.current_key(), desk.row("HAL-DB-116").key, desk.table.edits.selected(), desk.ctx.runner.writing())
     assert desk.told("“HAL-DB-116”: The gateway 10.9.0.1 is not inside")
     assert desk.ctx.undo_stack.count() == 0
 

@@ -271,6 +271,16 @@ if _may_mount():
         assert rows == str([60] * int(kept)), "whole projects only"
 
 
+def test_a_read_that_fails_is_told(filled: Workspace) -> None:
+    """As from a disk that breaks, or has no room for the log's index, while the file is open."""
+    filled._engine.dispose()
+    with filled.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (filled.path.stat().st_size - 4096))
+    with pytest.raises(UserError, match=r"The workspace filled\.mplan is damaged"):
+        projects.listed(filled)
+
+
 # -- places without permission ---------------------------------------------------------------------
 
 OPEN = f"""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.errors import UserError
 from app.domain.inventory.vm_sheets import datastore_of, told_system
 from app.domain.model import Vm
 from tests.workbench import by_name, read_tables, table
@@ -67,8 +68,18 @@ def test_vinfo(heading: str, cell: Any, field: str, value: Any) -> None:
 def test_a_missing_cpu_count_does_not_drop_the_vm_but_zero_means_no_cpu(
     cpus: Any, vcpu: int
 ) -> None:
-    vm = read_one(vInfo=table("VM, CPUs, Memory", ["web", cpus, 4096]))[0]
+    vm = read_one(vInfo=table("VM, CPUs, Memory", ["web", cpus, 4096], ["db", 2, 4096]))[0]
     assert vm.vcpu == vcpu
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_sizes_that_no_vm_has_are_refused(blank: Any) -> None:
+    rows = [["web", blank, 4096], ["db", blank, 4096]]
+    with pytest.raises(
+        UserError, match=r"file1\.xlsx holds no value under CPUs in its sheet vInfo"
+    ):
+        read_tables({"vInfo": table("VM, CPUs, Memory", *rows)})
+    assert len(read_tables({"vInfo": table("VM, CPUs, Memory")})[0].vms) == 0
 
 
 @pytest.mark.parametrize(

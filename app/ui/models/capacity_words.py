@@ -1,0 +1,154 @@
+"""How node sizing comes about, in the words of the Capacity page."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from app.domain.planning.capacity import CapacityPlan
+from app.domain.planning.node_sizing import (
+    COVERAGE_NEEDED,
+    UTILISATION_CAP,
+    Demand,
+    ExistingNodes,
+    NodeSizing,
+    SizingBasis,
+)
+from app.domain.planning.overcommit import OvercommitProfile
+from app.ui.charts.capacity_bars import amount
+from app.ui.charts.labels import number_text
+
+_CAP = f"{UTILISATION_CAP:.2f}"
+
+
+def percent(share: float) -> str:
+    """A share as ``64 %``; more than can be is a word."""
+    return f"{number_text(100 * share)} %" if isfinite(share) else "beyond"
+
+
+def coverage_text(demand: Demand) -> str:
+    """How much of the demand was measured, in a sentence."""
+    if not demand.vms:
+        return "no VM in plan is powered on: the quotas decide"
+    measured = min(demand.cpu_known, demand.ram_known)
+    of = f"{number_text(measured)} of {number_text(demand.vms)} powered-on VMs measured"
+    if demand.basis is SizingBasis.ACTUAL:
+        return of
+    return f"{of}: fewer than {percent(COVERAGE_NEEDED)}, so allocation decides"
+
+
+def explain_basis(capacity: CapacityPlan) -> str:
+    """What each basis means, and how much of the usage is known."""
+    demand = capacity.demand
+    return (
+        f"CPU usage is known of {number_text(demand.cpu_known)}, memory usage of "
+        f"{number_text(demand.ram_known)} of {number_text(demand.vms)} powered-on VMs in plan.\n"
+        "CPU: Overall ÷ Max of vCPU. Memory: Active ÷ Size of vMemory.\n"
+        "actual_performance: usage decides where at least half of the VMs have it; the others "
+        "take the mean of those.\nallocation: vCPU and RAM of vInfo ÷ overcommit.\n"
+        "quota: quotas ÷ overcommit, where no VM is powered on."
+    )
+
+
+def explain_demand(capacity: CapacityPlan) -> str:
+    """Formula of the physical demand with its result."""
+    demand, overcommit = capacity.demand, capacity.settings.overcommit
+    cpu, ram = {
+        SizingBasis.ACTUAL: ("Σ(vCPU × CPU %)", "Σ(RAM × memory %)"),
+        SizingBasis.ALLOCATION: ("Σ vCPU", "Σ RAM"),
+        SizingBasis.QUOTA: ("Σ quota of vCPU", "Σ quota of RAM"),
+    }[demand.basis]
+    buffer = capacity.settings.peak_buffer_pct
+    more = f" × (1 + {buffer:g} % peak buffer)" if buffer else ""
+    return (
+        f"CPU demand = {cpu} ÷ {overcommit.cpu_ratio:g}{more} = {amount(demand.cpu)} threads\n"
+        f"RAM demand = {ram} ÷ {overcommit.ram_ratio:g}{more} = {amount(demand.ram_gb)} GB"
+    )
+
+
+def explain_required(capacity: CapacityPlan) -> str:
+    """Formula, inputs and source of the number of nodes."""
+    sizing = capacity.sizing
+    if sizing is None:
+        return f"{explain_demand(capacity)}\nAdd a node profile to see how many nodes that takes."
+    node, existing = sizing.profile, sizing.existing
+    lines = [explain_demand(capacity), *_running(existing, capacity.settings.overcommit)]
+    cpu, ram = amount(sizing.cpu_total), amount(sizing.ram_gb_total)
+    if existing.count:
+        lines += [
+            f"To add = ⌈max(({cpu} ÷ {_CAP} − {amount(existing.threads)}) ÷ {node.threads}, "
+            f"({ram} ÷ {_CAP} − {amount(existing.ram_gb)}) ÷ {amount(node.ram_gb)})⌉ = "
+            f"{number_text(sizing.to_add)} × “{node.name}”",
+            f"Nodes required = {number_text(existing.count)} existing + "
+            f"{number_text(sizing.to_add)} = {number_text(sizing.required)}",
+        ]
+    else:
+        lines.append(
+            f"Nodes required = ⌈max({cpu} ÷ {node.threads}, {ram} ÷ {amount(node.ram_gb)}) ÷ "
+            f"{_CAP}⌉ = {number_text(sizing.required)} × “{node.name}”"
+        )
+    lines.append("Powered-on VMs in plan; CPUs and Memory of vInfo, usage of vCPU and vMemory.")
+    return "\n".join(lines)
+
+
+def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str]:
+    if not (existing.vcpu_used or existing.ram_gb_used):
+        return []
+    return [
+        f"Already running: {number_text(existing.vcpu_used)} vCPU ÷ {overcommit.cpu_ratio:g} and "
+        f"{amount(existing.ram_gb_used)} GB ÷ {overcommit.ram_ratio:g}, added to both"
+    ]
+
+
+def explain_binding(sizing: NodeSizing) -> str:
+    """Why CPU or RAM binds."""
+    node = sizing.profile
+    return (
+        f"The resource that takes more nodes. CPU: {amount(sizing.cpu_total)} threads at "
+        f"{number_text(node.threads)} each; RAM: {amount(sizing.ram_gb_total)} GB at "
+        f"{amount(node.ram_gb)} GB each."
+    )
+
+
+def explain_utilisation(sizing: NodeSizing, *, cpu: bool) -> str:
+    """Formula of a utilisation with every VM moved in."""
+    need, have, share, unit = (
+        (sizing.cpu_total, sizing.cpu_capacity, sizing.cpu_utilisation, "threads")
+        if cpu
+        else (sizing.ram_gb_total, sizing.ram_gb_capacity, sizing.ram_utilisation, "GB")
+    )
+    return (
+        f"{amount(need)} ÷ {amount(have)} {unit} = {percent(share)} with every VM moved in. "
+        f"Sizing keeps it at {percent(UTILISATION_CAP)} or below."
+    )
+
+
+def explain_loss(sizing: NodeSizing) -> str:
+    """What the loss of the largest node would do."""
+    return (
+        "Utilisation of the nodes that remain when the largest one is lost: CPU "
+        f"{percent(sizing.cpu_after_loss)}, RAM {percent(sizing.ram_after_loss)}. "
+        f"N+1 holds up to {percent(1)}."
+    )
+
+
+def existing_text(existing: ExistingNodes) -> str:
+    """Where the existing nodes come from, in two words."""
+    if not existing.count:
+        return ""
+    return "live cloud" if existing.source == "live" else "entered"
+
+
+def explain_existing(existing: ExistingNodes) -> str:
+    """What the existing nodes are and where they were found."""
+    if not existing.count:
+        return "None is known: enter them with the node profiles, or read the target cloud."
+    where = (
+        "Usable hypervisors of the live cloud's inventory"
+        if existing.source == "live"
+        else "Entered by hand"
+    )
+    return (
+        f"{where}: {number_text(existing.threads)} threads, {amount(existing.ram_gb)} GB RAM. "
+        f"Running on them: {number_text(existing.vcpu_used)} vCPU, "
+        f"{amount(existing.ram_gb_used)} GB."
+    )

@@ -1,0 +1,159 @@
+"""The node profiles of the target, edited in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.domain.planning.capacity import CapacityPlan
+from app.domain.planning.node_sizing import NodeProfile
+from app.ui.models.capacity_columns import node_columns
+from app.ui.models.record_table_model import RecordTableModel
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid, icon_extent
+from app.ui.views.capacity_cells import NodeCells
+from app.ui.views.data_table import DataTable
+from app.ui.widgets.text import Text
+
+
+class CapacityNodes(QWidget):
+    """The table with its buttons. It changes nothing itself: its signals say what is wanted."""
+
+    changes_wanted = Signal(object)
+    """A list of (key, field, value) that belong together."""
+    add_wanted = Signal()
+    delete_wanted = Signal(object)
+    """Keys of the profiles that are to be deleted."""
+    default_wanted = Signal(int)
+    adopt_wanted = Signal()
+    edit_refused = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = RecordTableModel(node_columns(), _key, parent=self)
+        self.table = DataTable(self.model, title="Node profiles")
+        self.table.bar.hide()
+        NodeCells(self.table)
+        self.table.set_empty(
+            "No node profile yet: describe a node of the target, and the plan says how many it "
+            "takes.",
+            "Add a node profile…",
+        )
+        self.note = Text("", tone="muted")
+        self.note.setWordWrap(True)
+        self._make_actions()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(grid(0.5))
+        column.addLayout(self._heading())
+        column.addWidget(self.table, 1)
+        column.addWidget(self.note)
+        self.setAccessibleName("Node profiles")
+        self.table.edit_requested.connect(self._edited)
+        self.table.paste_requested.connect(self.changes_wanted)
+        self.table.replace_requested.connect(self.changes_wanted)
+        self.table.edit_refused.connect(self.edit_refused)
+        self.table.selection_changed.connect(self._follow)
+        self.table.empty_pressed.connect(self.add_wanted)
+
+    def _make_actions(self) -> None:
+        self.add_action = self._action("Add…", "plus", self.add_wanted.emit, "Add a node profile")
+        self.default_action = self._action(
+            "Set default", "check", self._set_default, "Size the target with the selected profile"
+        )
+        self.delete_action = self._action(
+            "Delete", "trash", self._delete, "Delete the selected node profiles"
+        )
+        self.delete_action.setShortcut(QKeySequence("Ctrl+Del"))
+        self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.adopt_action = self._action(
+            "From the cloud", "cloud", self.adopt_wanted.emit,
+            "Take node profiles from the hypervisors of the live cloud",
+        )  # fmt: skip
+        self.table.set_extra_actions([self.default_action, self.delete_action, self.add_action])
+        self.addAction(self.delete_action)
+
+    def _action(self, text: str, icon: str, slot: Callable[[], object], tip: str) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(tip)
+        set_icon(action, icon)
+        action.triggered.connect(lambda _checked: slot())
+        return action
+
+    def _heading(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(grid(0.25))
+        row.addWidget(Text("Node profiles", bold=True))
+        row.addStretch(1)
+        for action in (
+            self.add_action, self.default_action, self.delete_action, self.adopt_action,
+        ):  # fmt: skip
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setIconSize(QSize(icon_extent(), icon_extent()))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setAccessibleName(action.toolTip())
+            row.addWidget(button)
+        return row
+
+    def show_nodes(self, capacity: CapacityPlan, *, detected: bool) -> None:
+        """Show the profiles; ``detected``: the cloud's inventory suggests some."""
+        rows = list(capacity.settings.nodes)
+        if [_key(row) for row in rows] == self.model.all_keys():
+            self.model.patch([row for row in rows if row != self.model.record_of(row.id)])
+        else:
+            self.model.set_records(rows)
+        self.adopt_action.setEnabled(detected)
+        self.adopt_action.setToolTip(
+            "Take node profiles from the hypervisors of the live cloud"
+            if detected
+            else "The target cloud's inventory has no nodes: read it on the page PCD Readiness."
+        )
+        live = capacity.existing.source == "live"
+        entered = sum(node.existing for node in rows)
+        if live and entered:
+            self.note.setText(
+                "The live cloud's own nodes count; the column Existing does not, as long as they "
+                "are known."
+            )
+        elif live:
+            self.note.setText("Existing nodes are those of the live cloud.")
+        else:
+            self.note.setText("")
+        self.note.setVisible(bool(self.note.text()))
+        self._follow()
+
+    def selected(self) -> list[NodeProfile]:
+        """The profiles in the selected rows."""
+        return [self.model.record_of(key) for key in self.table.selected_keys()]
+
+    def sizeHint(self) -> QSize:
+        """Room for a few profiles."""
+        return QSize(grid(60), grid(20))
+
+    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
+        self.changes_wanted.emit([(key, field, value) for key in keys])
+
+    def _follow(self) -> None:
+        chosen = self.selected()
+        self.delete_action.setEnabled(bool(chosen))
+        self.default_action.setEnabled(len(chosen) == 1 and not chosen[0].is_default)
+
+    def _set_default(self) -> None:
+        chosen = self.selected()
+        if len(chosen) == 1:
+            self.default_wanted.emit(chosen[0].id)
+
+    def _delete(self) -> None:
+        chosen = self.selected()
+        if chosen:
+            self.delete_wanted.emit([profile.id for profile in chosen])
+
+
+def _key(profile: NodeProfile) -> int:
+    return profile.id

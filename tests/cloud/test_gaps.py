@@ -1,0 +1,273 @@
+"""Every kind of gap found on a real cloud, and gone once the cloud has what was missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from app.adapters.cloud.client import OpenStackClient
+from app.domain.model import Vm
+from app.domain.planning.gaps import Gap, GapState, GapType, Severity
+from app.domain.planning.plan import Plan
+from app.domain.progress import Ticket
+from app.services import cloud_connection, cloud_inventory, network_map, planning, tenants
+from app.services.network_map import MappingEdit
+from app.services.tenants import TenantEdit
+from app.services.workspace import Workspace
+from tests.cloud.site import Site, unique
+from tests.cloud_fakes import MemorySecrets
+from tests.generator.estate import Estate
+from tests.workbench import estate_project, fresh_workspace
+
+pytestmark = pytest.mark.cloud
+
+ESTATE = Estate(12, seed=4, quirks=0)
+VLANS = iter(range(3100, 3999))
+
+
+@dataclass
+class Project:
+    """A small project with a connection to the cloud; its targets are this test's alone."""
+
+    workspace: Workspace
+    id: int
+    site: Site
+    client: OpenStackClient
+    secrets: MemorySecrets
+
+    def plan(self) -> Plan:
+        """Read the cloud again and plan anew."""
+        cloud_inventory.refresh(self.workspace, self.id, self.client, self.secrets, Ticket())
+        return planning.build(self.workspace, self.id, Ticket())
+
+    def gaps(self, kind: GapType) -> list[Gap]:
+        return [gap for gap in self.plan().target.gaps.gaps if gap.type is kind]
+
+    def open_gaps(self, kind: GapType) -> list[Gap]:
+        return [gap for gap in self.gaps(kind) if gap.open]
+
+    # -- what the plan asks for --------------------------------------------------------------------
+
+    def targets(self) -> list[tuple[str, str]]:
+        return cloud_inventory.mapped_targets(self.workspace, self.id)
+
+    def make_projects(self) -> dict[tuple[str, str], object]:
+        domains = {name: self.site.domain(name) for name in {d for d, _ in self.targets()}}
+        return {
+            (domain, name): self.site.project(domains[domain], name)
+            for domain, name in self.targets()
+        }
+
+    def vms(self) -> list[Vm]:
+        return [vm for vm in planning.build(self.workspace, self.id, Ticket()).vms if vm.in_plan]
+
+
+@pytest.fixture
+def project(site: Site, client: OpenStackClient, tmp_path: Path) -> Iterator[Project]:
+    workspace = fresh_workspace(tmp_path / "gaps.mplan")
+    try:
+        yield _prepared(workspace, tmp_path, site, client)
+    finally:
+        workspace.close()
+
+
+def _prepared(workspace: Workspace, folder: Path, site: Site, client: OpenStackClient) -> Project:
+    key, _ = estate_project(workspace, folder, ESTATE)
+    secrets = MemorySecrets()
+    cloud_connection.save(workspace, key, site.connection, secrets, site.password)
+    rows = list(planning.build(workspace, key, Ticket()).tenants.values())
+    edits = []
+    domains = {tenant.name: unique(tenant.name[:40]) for tenant in rows}
+    for tenant in rows:
+        edits.append(TenantEdit(tenant.id, "target_domain", domains[tenant.name]))
+        edits.append(TenantEdit(tenant.id, "target_project", unique("project")))
+    tenants.set_fields(workspace, key, edits)
+    moved = [
+        MappingEdit(mapping.id, name, value)
+        for mapping in planning.build(workspace, key, Ticket()).target.mappings
+        for name, value in (
+            ("target_network", unique("net")), ("vlan_id", next(VLANS)),
+        )
+    ]  # fmt: skip
+    network_map.set_fields(workspace, key, moved)
+    return Project(workspace, key, site, client, secrets)
+
+
+def test_missing_domains_and_projects(project: Project) -> None:
+    domains = {domain for domain, _ in project.targets()}
+    missing = project.open_gaps(GapType.MISSING_DOMAIN)
+    assert {gap.resource for gap in missing} == domains
+    assert {gap.severity for gap in missing} == {Severity.CRITICAL}
+    titles = {f"{domain} / {name}" for domain, name in project.targets()}
+    assert {gap.resource for gap in project.open_gaps(GapType.MISSING_PROJECT)} == titles
+
+    made = {domain: project.site.domain(domain.upper()) for domain in domains}
+    assert project.gaps(GapType.MISSING_DOMAIN) == []
+    assert {gap.resource for gap in project.open_gaps(GapType.MISSING_PROJECT)} == titles
+
+    for domain, name in project.targets():
+        project.site.project(made[domain], name.title())
+    plan = project.plan()
+    kinds = {gap.type for gap in plan.target.gaps.gaps}
+    assert not kinds & {GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT}
+
+
+def test_a_disabled_domain_and_project_are_gaps(project: Project) -> None:
+    made = project.make_projects()
+    domain, name = next(iter(made))
+    identity = project.site.sdk.identity
+    identity.update_project(made[domain, name], is_enabled=False)
+    (gap,) = project.open_gaps(GapType.MISSING_PROJECT)
+    assert gap.text == f"The project “{domain} / {name}” is disabled."
+    identity.update_project(made[domain, name], is_enabled=True)
+    assert project.gaps(GapType.MISSING_PROJECT) == []
+
+
+def test_unmapped_tenants(project: Project) -> None:
+    project.make_projects()
+    rows = list(planning.build(project.workspace, project.id, Ticket()).tenants.values())
+    edit = TenantEdit(rows[0].id, "target_project", "")
+    undo = rows[0].target_project
+    tenants.set_fields(project.workspace, project.id, [edit])
+    found = project.open_gaps(GapType.UNMAPPED_TENANT)
+    assert len(found) == len({gap.resource for gap in found})
+    severities = {key: gap.severity for gap in found for key in gap.tenant_ids}
+    assert severities.pop(rows[0].id) is Severity.CRITICAL
+    assert set(severities.values()) == {Severity.WARNING}
+
+    tenants.set_fields(
+        project.workspace, project.id, [TenantEdit(rows[0].id, "target_project", undo)]
+    )
+    tenants.confirm(project.workspace, project.id)
+    assert project.gaps(GapType.UNMAPPED_TENANT) == []
+
+
+def test_a_confirmed_target_is_created_by_provisioning(project: Project) -> None:
+    tenants.confirm(project.workspace, project.id)
+    states = {gap.state for gap in project.gaps(GapType.MISSING_PROJECT)}
+    assert states == {GapState.BY_PLAN}
+
+
+QUOTAS = {
+    GapType.VCPU_QUOTA: {"cores": 1, "instances": 1, "ports": 0},
+    GapType.RAM_QUOTA: {"ram": 512},
+    GapType.DISK_QUOTA: {"gigabytes": 1, "volumes": 0},
+}
+
+
+@pytest.mark.parametrize("kind", list(QUOTAS))
+def test_quotas_that_are_too_small(project: Project, kind: GapType) -> None:
+    made = project.make_projects()
+    for each in made.values():
+        project.site.quota(each, **QUOTAS[kind])
+    found = project.open_gaps(kind)
+    assert {gap.resource for gap in found} == {f"{d} / {p}" for d, p in made}
+    assert {gap.severity for gap in found} == {Severity.CRITICAL}
+
+    for each in made.values():
+        project.site.quota(each, **dict.fromkeys(QUOTAS[kind], -1))
+    assert project.gaps(kind) == []
+
+
+def test_a_quota_that_fits_without_headroom_is_a_warning(project: Project) -> None:
+    made = project.make_projects()
+    advised = {
+        (each.tenant.target_domain, each.tenant.target_project): each
+        for each in project.plan().target.capacity.tenants
+    }
+    for key, each in made.items():
+        needs, quota = advised[key].needs, advised[key].quota
+        project.site.quota(each, cores=needs.vcpu, instances=quota.instances, ports=quota.ports)
+    found = project.open_gaps(GapType.VCPU_QUOTA)
+    assert {gap.severity for gap in found} == {Severity.WARNING}
+    for key, each in made.items():
+        project.site.quota(each, cores=advised[key].quota.cores)
+    assert project.gaps(GapType.VCPU_QUOTA) == []
+
+
+def test_missing_networks(project: Project) -> None:
+    made = project.make_projects()
+    owner = next(iter(made.values()))
+    mappings = project.plan().target.mappings
+    found = project.open_gaps(GapType.MISSING_NETWORK)
+    assert {gap.resource for gap in found} == {mapping.target_network for mapping in mappings}
+
+    private = [
+        project.site.vlan(mapping.target_network, mapping.vlan_id or 0, owner)
+        for mapping in mappings
+    ]
+    others = project.open_gaps(GapType.MISSING_NETWORK)
+    assert others
+    assert {"belongs to another project" in gap.text for gap in others} == {True}
+
+    for network in private:
+        project.site.sdk.network.update_network(network, is_shared=True)
+    assert project.gaps(GapType.MISSING_NETWORK) == []
+
+
+def test_a_network_with_another_vlan(project: Project) -> None:
+    project.make_projects()
+    mapping, *rest = project.plan().target.mappings
+    for each in rest:
+        project.site.vlan(each.target_network, each.vlan_id or 0, is_shared=True)
+    other = next(VLANS)
+    project.site.vlan(mapping.target_network, other, is_shared=True)
+    (gap,) = project.open_gaps(GapType.MISSING_NETWORK)
+    assert gap.text == (
+        f"“{mapping.target_network}” has VLAN {other} on the target, {mapping.vlan_id} in the "
+        "network map."
+    )
+    edit = MappingEdit(mapping.id, "vlan_id", other)
+    network_map.set_fields(project.workspace, project.id, [edit])
+    assert project.gaps(GapType.MISSING_NETWORK) == []
+
+
+def test_missing_flavors(project: Project) -> None:
+    held = cloud_inventory.read(
+        project.workspace, project.id, project.client, project.secrets, Ticket()
+    )
+    have = {(flavor.vcpus, flavor.ram_mib) for flavor in held.flavors}
+    wanted = {(vm.vcpu, vm.ram_mib) for vm in project.vms()} - have
+    found = project.open_gaps(GapType.MISSING_FLAVOR)
+    shapes = {(gap.details["vcpus"], gap.details["ram_mib"]) for gap in found}
+    assert shapes == wanted
+    for vcpus, ram in wanted:
+        project.site.flavor(unique("shape"), vcpus, ram)
+    assert project.gaps(GapType.MISSING_FLAVOR) == []
+
+
+def test_missing_images(project: Project) -> None:
+    found = project.open_gaps(GapType.MISSING_IMAGE)
+    systems = {(gap.details["os_family"], gap.details["os_version"]) for gap in found}
+    assert systems
+    assert systems <= {(vm.os_family, vm.os_version) for vm in project.vms()}
+    for family, version in systems:
+        project.site.image(unique("image"), family, version)
+    assert project.gaps(GapType.MISSING_IMAGE) == []
+
+
+def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None:
+    before = project.plan().target.gaps
+    assert before.analysed
+    assert before.source == "live"
+    assert before.score is not None
+    made = project.make_projects()
+    for each in made.values():
+        names = ("cores", "ram", "instances", "gigabytes", "volumes", "ports")
+        project.site.quota(each, **dict.fromkeys(names, -1))
+    for mapping in project.plan().target.mappings:
+        project.site.vlan(mapping.target_network, mapping.vlan_id or 0, is_shared=True)
+    for gap in project.open_gaps(GapType.MISSING_FLAVOR):
+        project.site.flavor(unique("shape"), gap.details["vcpus"], gap.details["ram_mib"])
+    for gap in project.open_gaps(GapType.MISSING_IMAGE):
+        details = gap.details
+        project.site.image(unique("image"), details["os_family"], details["os_version"])
+    halfway = project.plan().target.gaps
+    assert before.score < (halfway.score or 0) < 100
+    tenants.confirm(project.workspace, project.id)
+    after = project.plan().target.gaps
+    assert after.open == ()
+    assert after.score == 100
