@@ -120,9 +120,7 @@ def save_node(workspace: Workspace, project_id: int, profile: NodeProfile) -> Ch
     return save_nodes(workspace, project_id, [profile])
 
 
-def save_nodes(
-    workspace: Workspace, project_id: int, profiles: Sequence[NodeProfile]
-) -> ChangeSet:
+def save_nodes(workspace: Workspace, project_id: int, profiles: Sequence[NodeProfile]) -> ChangeSet:
     """Add or change several node profiles as one undo step.
 
     :raises FieldError: when a profile is refused; with several the sentence names it.

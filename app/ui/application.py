@@ -115,7 +115,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
 def run(parts: Parts, workspace: Path | None) -> int:
     """Open the window and run until it is closed; returns the exit code."""
     application = make_application()
-    log = faults.install(parts.paths.logs)
+    log_file = faults.install(parts.paths.logs)
     settings = Settings(parts.paths.config / "settings.ini")
     set_theme(application, settings.theme)
     if settings.zoom != 100:
@@ -127,8 +127,9 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window.restore(*settings.window_state())
     window.first_shown.connect(lambda: made.flow.open(workspace))
     window.first_shown.connect(load_fonts)
-    window.first_shown.connect(lambda: log.info("started, version %s", __version__))
+    window.first_shown.connect(log_file.start)
     window.show()
+    faults.log.info("started, version %s", __version__)
     code = application.exec()
     made.shut_down()
     return int(code)

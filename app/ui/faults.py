@@ -51,33 +51,47 @@ class MaskingFormatter(logging.Formatter):
 
 
 class LogFile(logging.Handler):
-    """A file that is opened with the first line and set aside when it is full.
+    """The rotating log file. Its first lines wait until :meth:`start`, or the first error.
 
-    The standard handler does that, but loads network libraries first, which a start need not
-    wait for.
+    The standard handler loads network libraries, which must not keep the window from showing.
     """
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
-        self._handler: logging.Handler | None = None
+        self._waiting: list[logging.LogRecord] = []
+        self._file: logging.Handler | None = None
+
+    def start(self) -> None:
+        """Open the file and write what has been waiting."""
+        self.acquire()
+        try:
+            if self._file is None:
+                from logging.handlers import RotatingFileHandler
+
+                self._file = RotatingFileHandler(
+                    self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
+                )
+                self._file.setFormatter(self.formatter)
+            for record in self._waiting:
+                self._file.handle(record)
+            self._waiting.clear()
+        finally:
+            self.release()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one line."""
-        if self._handler is None:
-            from logging.handlers import RotatingFileHandler
-
-            self._handler = RotatingFileHandler(
-                self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-            )
-            self._handler.setFormatter(self.formatter)
-        self._handler.emit(record)
+        """Write one line, or have it wait."""
+        self._waiting.append(record)
+        if self._file is not None or record.levelno >= logging.ERROR:
+            self.start()
 
     def close(self) -> None:
-        """Close the file."""
+        """Write what still waits and close the file."""
+        if self._waiting:
+            self.start()
+        if self._file is not None:
+            self._file.close()
         super().close()
-        if self._handler is not None:
-            self._handler.close()
 
 
 class RecentLines(logging.Handler):
@@ -95,8 +109,8 @@ class RecentLines(logging.Handler):
 recent = RecentLines()
 
 
-def install(folder: Path) -> logging.Logger:
-    """Log to a rotating file and catch what no one else catches."""
+def install(folder: Path) -> LogFile:
+    """Log to a rotating file, which its holder starts, and catch what no one else catches."""
     folder.mkdir(parents=True, exist_ok=True)
     formatter = MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     file = LogFile(folder / LOG_NAME)
@@ -108,7 +122,7 @@ def install(folder: Path) -> logging.Logger:
     crash = (folder / "crash.log").open("a", encoding="utf-8")
     faulthandler.enable(crash)
     qInstallMessageHandler(_qt_message)
-    return log
+    return file
 
 
 def _qt_message(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:

@@ -36,6 +36,7 @@ STAGES = (
     Stage("tenants", "Tenants", "tenants", "Scope", "tenants", "TenantsPage"),
     Stage("networks", "Networks", "networks", "Scope", "networks", "NetworksPage"),
     Stage("network_map", "Network Map", "network-map", "Scope", "network_map", "NetworkMapPage"),
+    Stage("capacity", "Capacity", "capacity", "Scope", "capacity", "CapacityPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "migration_plan", "MigrationPlanPage"),
 )
 

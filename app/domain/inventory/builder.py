@@ -22,6 +22,7 @@ from app.domain.inventory.headings import (
     SheetMap,
     find_header,
     guess_kind,
+    lacking,
     map_columns,
     sheet_kind,
 )
@@ -97,7 +98,7 @@ class InventoryBuilder:
             return False
         report.note = note
         report.recognised = [found.headings[i] for i in found.columns.values()]
-        report.missing = list(found.missing)
+        report.missing = lacking(found)
         self.report.sheets.append(report)
         self._available.add(kind)
         self._available.update(f"{kind}.{field}" for field in found.columns)

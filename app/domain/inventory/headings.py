@@ -263,6 +263,15 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 }
 """Columns of numbers by which the decimal mark of a text export is judged."""
 
+_STAND_INS: Mapping[str, frozenset[str]] = {
+    "vInfo": frozenset({"tools_status", "cpu_usage"}),
+    "vCPU": frozenset({"usage"}),
+    "vDisk": frozenset({"capacity_gb", "datastore"}),
+    "vPartition": frozenset({"capacity_gb", "consumed_gb"}),
+    "vNetwork": frozenset({"ip"}),
+}
+"""Fields that only other exporters and old versions write; RVTools has them in other columns."""
+
 # Columns between Annotation and Datacenter (and others unknown to RVTools) are custom attributes.
 _BUILT_IN_VINFO = {
     fold(name)
@@ -331,6 +340,14 @@ def map_columns(kind: str, headings: Sequence[Any], header_row: int = 0) -> Shee
     return SheetMap(
         kind, header_row, columns, tuple(cells.text(h) for h in headings), missing, attributes
     )
+
+
+def lacking(found: SheetMap) -> list[str]:
+    """Headings that RVTools writes and this sheet lacks, as they are compared (small letters)."""
+    fields = set(found.missing) - _STAND_INS.get(found.kind, frozenset())
+    if found.kind == "vNetwork" and found.has_any("ip"):
+        fields -= {"ipv4", "ipv6"}
+    return [names[0] for field, names in ALIASES[found.kind].items() if field in fields]
 
 
 def _attributes(

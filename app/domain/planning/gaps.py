@@ -122,13 +122,14 @@ class Check:
 class GapAnalysis:
     """All gaps, the worst first, and the readiness score 0 to 100; None before an inventory.
 
-    ``notes`` say what could not be compared.
+    ``weight`` sums up what all checks count. ``notes`` say what could not be compared.
     """
 
     analysed: bool = False
     gaps: tuple[Gap, ...] = ()
     score: int | None = None
     checks: int = 0
+    weight: int = 0
     read_at: datetime | None = None
     source: str = ""
     notes: tuple[str, ...] = ()
@@ -196,6 +197,7 @@ def concluded(
         gaps=tuple(gaps),
         score=score,
         checks=count,
+        weight=total,
         read_at=read_at,
         source=source,
         notes=tuple(notes),

@@ -257,9 +257,7 @@ class CapacityBars(Chart):
         painter.setFont(text_font())
         room = line.adjusted(grid(5), 0, 0, 0)
         painter.setPen(tokens.qcolor("muted_text"))
-        words = metrics.elidedText(
-            lane.sentence, Qt.TextElideMode.ElideMiddle, int(room.width())
-        )
+        words = metrics.elidedText(lane.sentence, Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.drawText(room, _LEFT, words)
         if not lane.capacity:
             return

@@ -35,5 +35,6 @@ def month_text(day: date) -> str:
 
 
 def widest(metrics: QFontMetrics, texts: list[str]) -> int:
-    """Pixels of the widest text, 0 for none."""
-    return max((metrics.horizontalAdvance(text) for text in texts), default=0)
+    """Pixels that hold the widest text, 0 for none."""
+    # Advances are rounded, also down, and Qt elides a text that lacks a part of a pixel.
+    return max((metrics.horizontalAdvance(text) + 1 for text in texts), default=0)

@@ -113,7 +113,7 @@ class Pipe(Chart):
         for index, (stage, mark) in enumerate(zip(self._stages, self._marks, strict=True)):
             binding = index == self._bottleneck
             name, figure = text_font(), text_font(bold=True)
-            place = mark.rect.adjusted(grid(0.5), 0, -grid(0.5), 0)
+            place = mark.rect.adjusted(1, 0, -1, 0)
             shown = QFontMetrics(name).elidedText(
                 stage.name, Qt.TextElideMode.ElideMiddle, int(place.width())
             )

@@ -39,7 +39,7 @@ class FormField:
 
 
 class CapacityForm(QDialog):
-    """Subclasses name the fields and make a record of their values in :meth:`record`."""
+    """Subclasses name the fields and make a record of their values in :meth:`_make`."""
 
     chosen = Signal(object)
     """The record as it is to be saved."""
@@ -125,32 +125,63 @@ class CapacityForm(QDialog):
                 editor.setText(str(value))
         self._check()
 
-    def values(self) -> dict[str, Any]:
-        """What stands in the fields.
-
-        :raises FieldError: when a field is empty or no number.
-        """
-        found: dict[str, Any] = {}
-        for name, editor in self._editors.items():
-            if isinstance(editor, NumberField):
-                found[name] = self._number(self._fields[name], editor)
-            else:
-                found[name] = editor.text()
-        return found
-
     def record(self) -> object:
-        """The record that the fields describe. Subclasses make and check it.
+        """The record that the fields describe.
 
-        :raises FieldError: when a field is refused.
+        :raises FieldError: when a field is refused, the first of them.
+        """
+        problems = self._problems()
+        if problems:
+            raise next(iter(problems.values()))
+        return self._make({name: self._value(name) for name in self._fields})
+
+    def _make(self, values: dict[str, Any]) -> object:
+        """A checked record of the fields' values. Subclasses make it.
+
+        :raises FieldError: when a value is refused.
         """
         raise NotImplementedError
+
+    def _value(self, name: str) -> Any:
+        editor = self._editors[name]
+        return self._number(name, editor) if isinstance(editor, NumberField) else editor.text()
+
+    def _problems(self) -> dict[str, FieldError]:
+        """What is wrong with each field, in their order.
+
+        A field that is wrong takes a harmless value, so that the others can still be checked.
+        """
+        found: dict[str, FieldError] = {}
+        values: dict[str, Any] = {}
+        for name in self._fields:
+            try:
+                values[name] = self._value(name)
+            except FieldError as error:
+                found[name] = error
+                values[name] = self._harmless(name)
+        while True:
+            try:
+                self._make(values)
+                break
+            except FieldError as error:
+                if error.field in found:
+                    break
+                found[error.field] = error
+                values[error.field] = self._harmless(error.field)
+        return {name: found[name] for name in self._fields if name in found}
+
+    def _harmless(self, name: str) -> Any:
+        field = self._fields[name]
+        if field.kind == "text":
+            return "\u2060"
+        return int(field.low) if field.kind == "int" else field.low
 
     def message(self, name: str) -> str:
         """What is wrong with a field, empty when nothing is said of it."""
         return self._messages[name].text()
 
-    @staticmethod
-    def _number(field: FormField, editor: NumberField) -> float | int:
+    def _number(self, name: str, editor: NumberField) -> float | int:
+        field = self._fields[name]
         try:
             value = editor.number()
         except ValueError:
@@ -168,14 +199,15 @@ class CapacityForm(QDialog):
 
     def accept(self) -> None:
         """Hand the record over, unless something is wrong with it."""
-        try:
-            record = self.record()
-        except FieldError as error:
-            self._touched.add(error.field)
-            self._say(error)
-            self._editors[error.field].setFocus()
+        problems = self._problems()
+        self._touched.update(problems)
+        self._say(problems)
+        if problems:
+            editor = self._editors[next(iter(problems))]
+            editor.setFocus()
+            editor.selectAll()
             return
-        self.chosen.emit(record)
+        self.chosen.emit(self.record())
         super().accept()
 
     def _typed(self, name: str) -> None:
@@ -183,15 +215,11 @@ class CapacityForm(QDialog):
         self._check()
 
     def _check(self) -> None:
-        try:
-            self.record()
-        except FieldError as error:
-            self._say(error if error.field in self._touched else None)
-        else:
-            self._say(None)
+        problems = self._problems()
+        self._say({name: error for name, error in problems.items() if name in self._touched})
 
-    def _say(self, error: FieldError | None) -> None:
+    def _say(self, problems: dict[str, FieldError]) -> None:
         for name, message in self._messages.items():
-            text = str(error) if error is not None and error.field == name else ""
+            text = str(problems[name]) if name in problems else ""
             message.setText(text)
             message.setVisible(bool(text))

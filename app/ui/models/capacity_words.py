@@ -75,11 +75,15 @@ def explain_required(capacity: CapacityPlan) -> str:
     cpu, ram = amount(sizing.cpu_total), amount(sizing.ram_gb_total)
     if existing.count:
         lines += [
-            f"To add = ⌈max(({cpu} ÷ {_CAP} − {amount(existing.threads)}) ÷ {node.threads}, "
-            f"({ram} ÷ {_CAP} − {amount(existing.ram_gb)}) ÷ {amount(node.ram_gb)})⌉ = "
-            f"{number_text(sizing.to_add)} × “{node.name}”",
-            f"Nodes required = {number_text(existing.count)} existing + "
-            f"{number_text(sizing.to_add)} = {number_text(sizing.required)}",
+            (
+                f"To add = ⌈max(({cpu} ÷ {_CAP} − {amount(existing.threads)}) ÷ {node.threads}, "
+                f"({ram} ÷ {_CAP} − {amount(existing.ram_gb)}) ÷ {amount(node.ram_gb)})⌉ = "
+                f"{number_text(sizing.to_add)} × “{node.name}”"
+            ),
+            (
+                f"Nodes required = {number_text(existing.count)} existing + "
+                f"{number_text(sizing.to_add)} = {number_text(sizing.required)}"
+            ),
         ]
     else:
         lines.append(
@@ -94,8 +98,10 @@ def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str
     if not (existing.vcpu_used or existing.ram_gb_used):
         return []
     return [
-        f"Already running: {number_text(existing.vcpu_used)} vCPU ÷ {overcommit.cpu_ratio:g} and "
-        f"{amount(existing.ram_gb_used)} GB ÷ {overcommit.ram_ratio:g}, added to both"
+        (
+            f"Already running: {number_text(existing.vcpu_used)} vCPU ÷ {overcommit.cpu_ratio:g} and "
+            f"{amount(existing.ram_gb_used)} GB ÷ {overcommit.ram_ratio:g}, added to both"
+        )
     ]
 
 

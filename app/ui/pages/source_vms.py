@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QLocale
 
 from app.domain.model import Vm
 from app.domain.planning.plan import Plan
@@ -17,28 +15,17 @@ from app.ui.models.plan_patcher import PlanPatcher
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.models.vm_columns import VmLookup, attribute_names, vm_columns
 from app.ui.models.vm_filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
-from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid
-from app.ui.views.data_table import DataTable
+from app.ui.pages.table_page import TablePage
 from app.ui.views.kept_layout import KeptLayout
 from app.ui.vm_editing import Change
-from app.ui.widgets.segments import Segments
-from app.ui.widgets.text import Text
 from app.ui.widgets.vm_bulk import VmBulk
-
-_SCOPES = (
-    ("all", "All", "Every row that was read"),
-    ("plan", "In plan", "The VMs that count"),
-    ("excluded", "Not in plan", "The rows that do not count, each with its reason"),
-)
 
 
 def _style(vm: Vm) -> str:
     return "muted" if vm.exclusion else ""
 
 
-class SourceVmsPage(Page):
+class SourceVmsPage(TablePage):
     """All VMs of the plan and those outside it, editable in place and in bulk."""
 
     key = "vms"
@@ -46,18 +33,22 @@ class SourceVmsPage(Page):
     icon_name = "vms"
     group = "Assess"
 
-    sums_changed = Signal(str)
-    """Count and sums of the selected rows."""
+    scopes_offered = (
+        ("all", "All", "Every row that was read"),
+        ("plan", "In plan", "The VMs that count"),
+        ("excluded", "Not in plan", "The rows that do not count, each with its reason"),
+    )
+    scope_filters = {  # noqa: RUF012 - never changed
+        key: {SCOPE: text} if text else {} for key, text in SCOPE_FILTERS.items()
+    }
 
     def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
         self.lookup = VmLookup()
+        model = RecordTableModel(vm_columns(self.lookup), attrgetter("id"), row_style=_style)
+        super().__init__(ctx, model)
         self._attributes: tuple[str, ...] = ()
-        columns = vm_columns(self.lookup)
-        self.model = RecordTableModel(columns, attrgetter("id"), row_style=_style, parent=self)
-        self.table = DataTable(self.model, title=self.title)
         self.patcher = PlanPatcher(self.model, self)
-        self._build()
+        self.table.set_empty("No VM was read.")
         self._make_actions()
         self._connect()
         if not ctx.settings.table_layout(self.key):
@@ -65,33 +56,12 @@ class SourceVmsPage(Page):
         KeptLayout(self.table, ctx.settings, self.key)
         self._selection_changed()
 
-    # -- building ----------------------------------------------------------------------------------
-
-    def _build(self) -> None:
-        self.line = Text(tone="muted")
-        self.line.setWordWrap(True)
-        self.scopes = Segments("Rows to show")
-        self._scope_buttons = {key: self.scopes.add(key, text, tip) for key, text, tip in _SCOPES}
-        top = QHBoxLayout()
-        top.setContentsMargins(grid(2), 0, grid(1), 0)
-        top.setSpacing(grid(2))
-        top.addWidget(self.line, 1)
-        top.addWidget(self.scopes)
-        column = QVBoxLayout(self.content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(grid(0.5))
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
-        self.table.set_empty("No VM was read.")
-
     def _make_actions(self) -> None:
-        self.bulk = VmBulk(self.ctx, self._selected, self.model.all_records, self)
+        self.bulk = VmBulk(self.ctx, self.selected, self.model.all_records, self)
         bulk = self.bulk
-        self.import_action = self._action("Import…", "import", self.empty_action)
-        self.inspect_action = self._action("Show in Inspector", "inspector", self._inspect)
-        self.replace_action = self._action("Find and replace…", "replace", self.find_replace)
-        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
-        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.import_action = self.tool("Import…", "import", self.empty_action)
+        self.inspect_action = self.tool("Show in Inspector", "inspector", self._inspect)
+        self.replace_action = self.tool("Find and replace…", "replace", self.find_replace)
         self.header.set_tools(
             [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
              self.import_action],
@@ -100,25 +70,14 @@ class SourceVmsPage(Page):
         )  # fmt: skip
         self.table.set_extra_actions([self.inspect_action, *bulk.everything()])
 
-    def _action(self, text: str, icon_name: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(text.rstrip("…"))
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
-
     def _connect(self) -> None:
-        table, model = self.table, self.model
+        table = self.table
         table.edit_requested.connect(self._edited)
         table.paste_requested.connect(self._changes_requested)
         table.replace_requested.connect(self._changes_requested)
-        table.edit_refused.connect(self._refused)
         table.current_changed.connect(self._select)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(self._open)
-        table.sums_changed.connect(self.sums_changed)
-        model.filters_changed.connect(self._filters_changed)
-        self.scopes.chosen.connect(self._scope_chosen)
         self.ctx.happenings.project_opened.connect(self._project_opened)
 
     # -- the plan ----------------------------------------------------------------------------------
@@ -152,9 +111,7 @@ class SourceVmsPage(Page):
         sentence = plan.reconciliation.sentence
         self.header.set_figure(number(inside), "VMs in plan", sentence)
         self.line.setText(sentence)
-        texts = zip(_SCOPES, (rows, inside, rows - inside), strict=True)
-        for (key, text, _tip), count in texts:
-            self._scope_buttons[key].setText(f"{text} {number(count)}")
+        self.show_scope_counts((rows, inside, rows - inside))
 
     # -- going to records --------------------------------------------------------------------------
 
@@ -184,15 +141,6 @@ class SourceVmsPage(Page):
         self.table.clear_filters()
         self.model.set_filters(filters_of(wanted, plan, self.model))
 
-    def _scope_chosen(self, scope: str) -> None:
-        self.model.set_filter(SCOPE, SCOPE_FILTERS[scope])
-
-    def _filters_changed(self) -> None:
-        shown = self.model.filters.get(SCOPE, "")
-        for scope, text in SCOPE_FILTERS.items():
-            if text == shown:
-                self.scopes.show_current(scope)
-
     def _select(self, key: object) -> None:
         """Tell which VM is looked at, also to an Inspector that is made later."""
         self.ctx.happenings.vm_selected.emit(key)
@@ -208,23 +156,6 @@ class SourceVmsPage(Page):
         if isinstance(key, int):
             self._open(key)
 
-    # -- commands of the Edit menu -----------------------------------------------------------------
-
-    def find_in_page(self) -> None:
-        """Put the cursor into the search."""
-        self.table.focus_search()
-
-    def find_replace(self) -> None:
-        """Open find and replace."""
-        self.table.find_replace()
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter fields under the headings."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
-    def _choose_columns(self) -> None:
-        self.table.choose_columns()
-
     # -- edits -------------------------------------------------------------------------------------
 
     def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
@@ -233,13 +164,7 @@ class SourceVmsPage(Page):
     def _changes_requested(self, changes: Sequence[Change]) -> None:
         self.bulk.editing.change(changes)
 
-    def _refused(self, reason: str) -> None:
-        self.ctx.notifier.show(reason, "warning")
-
     def _selection_changed(self) -> None:
         some = self.table.edits.selected_count() > 0
         self.bulk.set_enabled(some)
         self.inspect_action.setEnabled(some)
-
-    def _selected(self) -> list[Vm]:
-        return [self.model.record_of(key) for key in self.table.selected_keys()]

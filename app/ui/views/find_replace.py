@@ -101,7 +101,7 @@ class FindReplaceDialog(QDialog):
         column.addWidget(self.listing, 1)
         column.addWidget(self.buttons)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 100, metrics.height() * 30)
+        self.resize(metrics.averageCharWidth() * 150, metrics.height() * 30)
 
     def _fill_scopes(self) -> None:
         selected = len(self._selected_keys())

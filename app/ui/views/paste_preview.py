@@ -56,7 +56,7 @@ class PastePreview(QDialog):
         column.addWidget(self.listing, 1)
         column.addWidget(self.buttons)
         metrics = self.fontMetrics()
-        self.resize(metrics.averageCharWidth() * 100, metrics.height() * 22)
+        self.resize(metrics.averageCharWidth() * 150, metrics.height() * 22)
 
     def accept(self) -> None:
         """Hand out the changes that are possible."""

@@ -45,9 +45,7 @@ class CapacityEdits(QObject):
         elif rest:
             self._write(rest, known)
 
-    def _write(
-        self, changes: Sequence[tuple[int, str, Any]], known: Sequence[NodeProfile]
-    ) -> None:
+    def _write(self, changes: Sequence[tuple[int, str, Any]], known: Sequence[NodeProfile]) -> None:
         profiles = {profile.id: profile for profile in known}
         wanted: dict[int, NodeProfile] = {}
         for key, field, value in changes:

@@ -74,7 +74,5 @@ class CapacityField(ParameterField):
             value = editor.number()
         except ValueError:
             text = editor.text().strip()
-            raise FieldError(
-                self.key, f"{self.spec.label} takes a number, not “{text}”."
-            ) from None
+            raise FieldError(self.key, f"{self.spec.label} takes a number, not “{text}”.") from None
         return self._validate(self.key, value)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,9 +17,10 @@ from app.ui.charts.bar_chart import Bar, BarChart
 from app.ui.charts.chart import Chart
 from app.ui.charts.day_load import BOUND_LOOKS, DayColumn, DayLoad
 from app.ui.charts.histogram import Bin, Histogram
-from app.ui.charts.labels import date_text, month_text, number_text, rate_text
+from app.ui.charts.labels import date_text, month_text, number_text, rate_text, widest
 from app.ui.charts.pipe import Pipe, PipeStage
 from app.ui.charts.stacked_bar import Part, StackedBar
+from app.ui.theme.metrics import text_font
 from app.ui.theme.style import set_theme
 from app.ui.theme.tokens import current_tokens
 
@@ -50,6 +51,14 @@ def hover(chart: Chart, point: QPoint) -> str:
     event = QHelpEvent(QEvent.Type.ToolTip, point, chart.mapToGlobal(point))
     QApplication.sendEvent(chart, event)
     return QToolTip.text()
+
+
+@pytest.mark.parametrize(
+    "text", ["Guest system unsupported", "Duplicate IP or MAC address", "Target storage write"]
+)
+def test_the_width_of_the_widest_text_holds_it_whole(qtbot: QtBot, text: str) -> None:
+    metrics = QFontMetrics(text_font())
+    assert metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, widest(metrics, [text])) == text
 
 
 @pytest.fixture

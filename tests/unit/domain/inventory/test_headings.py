@@ -256,6 +256,15 @@ def test_an_attribute_may_bear_a_name_that_others_use_for_a_field() -> None:
     assert list(found.attributes) == ["Description", "Owner", "Notes", "OS"]
 
 
+def test_what_a_sheet_lacks_is_told_by_the_headings_of_rvtools() -> None:
+    told = lacking(map_columns("vDisk", ["VM", "VM ID", "Disk", "Capacity MiB", "Path"]))
+    assert {"raw", "disk mode", "raw comp. mode"} <= set(told)
+    assert not {"capacity mb", "capacity_gb", "capacitygb", "datastore"} & set(told)
+    old = lacking(map_columns("vNetwork", ["VM", "Network", "IP Address"]))
+    new = lacking(map_columns("vNetwork", ["VM", "Network"]))
+    assert set(new) - set(old) == {"ipv4 address", "ipv6 address"}
+
+
 def test_the_first_of_equal_headings_wins() -> None:
     assert map_columns("vSnapshot", ["VM", "Name", "Description", "Name"]).columns["name"] == 1
     assert map_columns("vHost", ["Host", "Datacenter", "Host"]).columns["name"] == 0

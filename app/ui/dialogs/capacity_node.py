@@ -1,0 +1,82 @@
+"""Asks for a node profile, by hand or like the hosts of the source."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app.domain.model import Host
+from app.domain.planning.node_sizing import NodeProfile, check_node_profile
+from app.domain.units import gib
+from app.ui.charts.labels import number_text
+from app.ui.dialogs.capacity_form import CapacityForm, FormField
+
+MOST_SUGGESTIONS = 6
+
+_FIELDS = (
+    FormField("name", "Name", placeholder="compute-large"),
+    FormField("cores", "Cores", "int", "physical cores", 1, 1024, 4),
+    FormField("threads", "Threads", "int", "vCPUs before overcommit", 1, 4096, 8),
+    FormField("ram_gb", "RAM", "float", "GB", 1, 65_536, 64),
+    FormField("storage_tb", "Storage", "float", "TB, for information", 0, 100_000, 1),
+    FormField("existing", "Existing nodes", "int", "of this profile", 0, 100_000, 1),
+)
+_NOTE = (
+    "A kind of hypervisor of the target. Sizing fills nodes up to 70 % of their threads and RAM."
+)
+
+
+def suggestions(hosts: Iterable[Host]) -> list[tuple[str, dict[str, Any]]]:
+    """Profiles like the hosts of the source, the most frequent first: words and values.
+
+    vHost counts cores; threads are taken as two for each.
+    """
+    kinds: Counter[tuple[str, int, int]] = Counter()
+    for host in hosts:
+        if host.cores and host.memory_mib:
+            kinds[host.model.strip(), int(host.cores), round(gib(host.memory_mib))] += 1
+    found = []
+    for (model, cores, ram), count in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))[
+        :MOST_SUGGESTIONS
+    ]:
+        words = f"{cores} cores, {number_text(ram)} GB RAM"
+        hosts_text = f"{number_text(count)} {'host' if count == 1 else 'hosts'}"
+        what = f"{model}: {words} ({hosts_text})" if model else f"{words} ({hosts_text})"
+        name = f"{model} {ram} GB" if model else f"{cores} cores {ram} GB"
+        values = {"name": name[:60], "cores": cores, "threads": 2 * cores, "ram_gb": float(ram)}
+        found.append((what, values))
+    return found
+
+
+class NodeDialog(CapacityForm):
+    """A new node profile. What is wrong stands under its field while it is typed."""
+
+    def __init__(
+        self, known: Sequence[NodeProfile], hosts: Iterable[Host], parent: QWidget
+    ) -> None:
+        super().__init__("New node profile", _NOTE, _FIELDS, "Add", parent)
+        self._known = list(known)
+        self.source = QComboBox()
+        self.source.setAccessibleName("Start from")
+        self.source.addItem("Nothing: enter it by hand", None)
+        for words, values in suggestions(hosts):
+            self.source.addItem(f"Source host {words}", values)
+        self.source.setToolTip(
+            "Hosts of the source as vHost lists them; threads are taken as two for each core."
+        )
+        self.source.activated.connect(self._take)
+        if self.source.count() > 1:
+            self.form.insertRow(0, "Start from", self.source)
+        self.fill({"storage_tb": 0, "existing": 0})
+        self.editor("name").setFocus()
+
+    def _take(self, row: int) -> None:
+        values = self.source.itemData(row)
+        if values:
+            self.fill(values)
+
+    def _make(self, values: dict[str, Any]) -> NodeProfile:
+        return check_node_profile(NodeProfile(0, **values), self._known)

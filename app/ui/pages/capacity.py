@@ -1,0 +1,292 @@
+"""Capacity: overcommit, quotas of tenants, and how many nodes the target needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from app.domain.planning.capacity import CapacityPlan, CapacitySettings, detected_profiles
+from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.plan import Plan
+from app.services import capacity as service
+from app.services import planning
+from app.ui.charts.labels import number_text
+from app.ui.context import AppContext
+from app.ui.models.capacity_columns import NODE_WEIGHTS, QUOTA_WEIGHTS, quota_columns
+from app.ui.models.capacity_rows import QuotaRow, needs_text, quota_rows, quota_text
+from app.ui.models.capacity_words import explain_required
+from app.ui.models.record_table_model import RecordTableModel
+from app.ui.pages.page import Page
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid
+from app.ui.views.data_table import DataTable
+from app.ui.views.network_layout import ElasticLayout
+from app.ui.widgets.capacity_edits import CapacityEdits
+from app.ui.widgets.capacity_nodes import CapacityNodes
+from app.ui.widgets.capacity_settings import CapacitySettingsStrip, settings_notes
+from app.ui.widgets.capacity_sizing import CapacitySizing
+from app.ui.widgets.hairline import Hairline
+from app.ui.widgets.text import ElidedText
+
+
+def _headings(settings: CapacitySettings) -> tuple[object, ...]:
+    """What the headings and explanations of the quota columns follow from."""
+    return settings.basis, settings.headroom_pct, settings.overcommit
+
+
+def _key(row: QuotaRow) -> int:
+    return row.key
+
+
+class CapacityPage(Page):
+    """Settings on top, nodes and their picture beneath, quotas of the tenants at the bottom."""
+
+    key = "capacity"
+    title = "Capacity"
+    icon_name = "capacity"
+    group = "Scope"
+
+    sums_changed = Signal(str)
+    """Count and sums of the selected rows."""
+
+    def __init__(self, ctx: AppContext) -> None:
+        super().__init__(ctx)
+        settings = ctx.plan.target.capacity.settings if ctx.plan else CapacitySettings()
+        self._headings = _headings(settings)
+        self.edits = CapacityEdits(ctx, self)
+        self.strip = CapacitySettingsStrip()
+        self.sizing = CapacitySizing()
+        self.nodes = CapacityNodes()
+        self.model = RecordTableModel(quota_columns(settings), _key, parent=self)
+        self.table = DataTable(self.model, title="Quotas per tenant")
+        self._build()
+        self._make_actions()
+        self._connect()
+        self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, QUOTA_WEIGHTS)
+        self.nodes_layout = ElasticLayout(
+            self.nodes.table, ctx.settings, "capacity_nodes", NODE_WEIGHTS
+        )
+        self._follow()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.needs_line = ElidedText("", tone="muted")
+        self.quota_line = ElidedText("", tone="muted")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.sizing.setContentsMargins(grid(2), grid(1), grid(1), grid(0.5))
+        self.nodes.setContentsMargins(grid(1), grid(1), grid(1), grid(0.5))
+        area.setWidget(self.sizing)
+        upper = QSplitter(Qt.Orientation.Horizontal)
+        upper.setChildrenCollapsible(False)
+        upper.addWidget(area)
+        upper.addWidget(self.nodes)
+        upper.setSizes([grid(70), grid(60)])
+        words = QVBoxLayout()
+        words.setContentsMargins(grid(2), grid(1), grid(2), 0)
+        words.setSpacing(grid(0.25))
+        words.addWidget(self.needs_line)
+        words.addWidget(self.quota_line)
+        lower = QWidget()
+        column = QVBoxLayout(lower)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(grid(0.5))
+        column.addLayout(words)
+        column.addWidget(self.table, 1)
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(upper)
+        splitter.addWidget(lower)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([grid(42), grid(34)])
+        outer = QVBoxLayout(self.content)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(grid(1))
+        outer.addWidget(self.strip)
+        outer.addWidget(Hairline())
+        outer.addWidget(splitter, 1)
+        self.table.set_empty("No tenant has VMs in plan.")
+
+    def _make_actions(self) -> None:
+        self.add_action = self._action("Add node profile…", "plus", self._add_node)
+        self.adopt_action = self._action("Take nodes from the cloud", "cloud", self._adopt)
+        self.profiles_action = self._action("Overcommit profiles…", "edit", self._show_profiles)
+        self.tenant_action = self._action("Show tenant", "tenants", self._show_tenant)
+        self.tenant_action.setToolTip("The selected tenant and its target, on the page Tenants")
+        self.vms_action = self._action("Show VMs", "vms", self._show_vms)
+        self.vms_action.setToolTip("The VMs in plan of the selected tenants")
+        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
+        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.header.set_tools(
+            [self.add_action, self.adopt_action, self.profiles_action, self.tenant_action,
+             self.vms_action, self.filter_action, self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions([self.tenant_action, self.vms_action])
+
+    def _action(self, text: str, icon_name: str, slot: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setToolTip(text.rstrip("…"))
+        set_icon(action, icon_name)
+        action.triggered.connect(slot)
+        return action
+
+    def _connect(self) -> None:
+        self.strip.committed.connect(self.edits.set_setting)
+        self.strip.profiles_wanted.connect(self._show_profiles)
+        self.nodes.changes_wanted.connect(self._change_nodes)
+        self.nodes.add_wanted.connect(self._add_node)
+        self.nodes.delete_wanted.connect(self._delete_nodes)
+        self.nodes.default_wanted.connect(self._set_default)
+        self.nodes.adopt_wanted.connect(self._adopt)
+        self.nodes.edit_refused.connect(self._refused)
+        self.nodes.table.sums_changed.connect(self.sums_changed)
+        self.table.selection_changed.connect(self._follow)
+        self.table.activated.connect(self._show_tenant)
+        self.table.sums_changed.connect(self.sums_changed)
+        self.ctx.happenings.project_opened.connect(self._project_opened)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the capacity; selection, open editors and scroll position stay."""
+        capacity = plan.target.capacity
+        inventory = plan.target.inventory
+        detected = inventory is not None and bool(detected_profiles(inventory))
+        # Warnings of the sizing stand with the sizing.
+        own = capacity.sizing.warnings if capacity.sizing else ()
+        about = tuple(text for text in capacity.warnings if text not in own)
+        self.strip.show_settings(capacity.settings, settings_notes(capacity.settings, about))
+        self.sizing.show_capacity(capacity)
+        self.nodes.show_nodes(capacity, detected=detected)
+        self.adopt_action.setEnabled(detected)
+        self.adopt_action.setToolTip(self.nodes.adopt_action.toolTip())
+        self._show_quotas(capacity)
+        self._show_figure(capacity)
+        self._follow()
+
+    def _show_quotas(self, capacity: CapacityPlan) -> None:
+        headings = _headings(capacity.settings)
+        rows = quota_rows(capacity)
+        if headings != self._headings:
+            self._headings = headings
+            self.layout_keeper.take(quota_columns(capacity.settings))
+        if [_key(row) for row in rows] == self.model.all_keys():
+            self.model.patch([row for row in rows if row != self.model.record_of(row.key)])
+        else:
+            self.model.set_records(rows)
+        self.needs_line.setText(f"In plan: {needs_text(capacity.needs, len(rows))}")
+        self.needs_line.setToolTip(
+            "Sum over the tenants: CPUs and Memory of vInfo, disks of vDisk, adapters of vNetwork."
+        )
+        self.quota_line.setText(f"Quotas: {quota_text(capacity.quota)}")
+        self.quota_line.setToolTip(
+            "Sum over the tenants. Each tenant's quota is rounded up by itself, so that the sum "
+            "may be a little more than that of the need."
+        )
+
+    def _show_figure(self, capacity: CapacityPlan) -> None:
+        sizing = capacity.sizing
+        if sizing is None:
+            self.header.set_figure("", "add a node profile to size the target")
+            return
+        nodes = "node" if sizing.required == 1 else "nodes"
+        loss = "" if sizing.survives_loss else " · N+1 does not hold"
+        self.header.set_figure(
+            number_text(sizing.required),
+            f"{nodes} required, {number_text(sizing.to_add)} to add · bound by "
+            f"{sizing.binding}{loss}",
+            explain_required(capacity),
+            "" if sizing.survives_loss else "error",
+        )
+
+    def _project_opened(self, _project: object) -> None:
+        self.strip.revert()
+
+    # -- going to records --------------------------------------------------------------------------
+
+    def reveal(self, record: object) -> None:
+        """Go to a tenant by its key."""
+        if self._stale:
+            self.refresh()
+        if isinstance(record, int) and self.table.reveal(record, "tenant"):
+            self.table.select_keys([record])
+        self.table.grid.setFocus()
+
+    def _selected(self) -> list[QuotaRow]:
+        return [self.model.record_of(key) for key in self.table.selected_keys()]
+
+    def _follow(self) -> None:
+        chosen = bool(self.table.selected_keys())
+        self.tenant_action.setEnabled(chosen)
+        self.vms_action.setEnabled(chosen)
+
+    def _show_tenant(self, *_key: object) -> None:
+        rows = self._selected()
+        if rows:
+            self.ctx.happenings.go_to.emit("tenants", rows[0].key)
+
+    def _show_vms(self) -> None:
+        keys = [row.key for row in self._selected()]
+        if keys:
+            self.ctx.happenings.go_to.emit("vms", {"tenant": keys, "scope": "plan"})
+
+    # -- commands of the Edit menu -----------------------------------------------------------------
+
+    def find_in_page(self) -> None:
+        """Put the cursor into the search."""
+        self.table.focus_search()
+
+    def toggle_filters(self) -> None:
+        """Show or hide the filter fields under the headings."""
+        self.table.filters.show_row(not self.table.filters.row_shown)
+
+    def _choose_columns(self) -> None:
+        self.table.choose_columns()
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def _known(self) -> list[NodeProfile]:
+        return list(self.nodes.model.all_records())
+
+    def _change_nodes(self, changes: list[tuple[int, str, object]]) -> None:
+        self.edits.change_nodes(changes, self._known())
+
+    def _add_node(self) -> None:
+        if self.ctx.plan is None:
+            return
+        from app.ui.dialogs.capacity_node import NodeDialog
+
+        hosts = planning.estate(self.ctx.workspace, self.ctx.project_id).hosts
+        dialog = NodeDialog(self._known(), hosts, self.ctx.dialogs_parent)
+        dialog.chosen.connect(self._save_node)
+        dialog.open()
+
+    def _save_node(self, profile: NodeProfile) -> None:
+        if self.edits.do(service.save_node, profile):
+            keys = [node.id for node in self._known() if node.name == profile.name]
+            self.nodes.table.select_keys(keys)
+
+    def _delete_nodes(self, keys: list[int]) -> None:
+        self.edits.do(service.delete_nodes, keys)
+
+    def _set_default(self, key: int) -> None:
+        self.edits.do(service.set_default_node, key)
+
+    def _adopt(self) -> None:
+        self.edits.do(service.adopt_detected)
+
+    def _refused(self, reason: str) -> None:
+        self.ctx.notifier.show(reason, "warning")
+
+    def _show_profiles(self) -> None:
+        if self.ctx.plan is None:
+            return
+        from app.ui.dialogs.capacity_overcommit import OvercommitDialog
+
+        OvercommitDialog(self.ctx, self.ctx.dialogs_parent).open()
