@@ -36,8 +36,10 @@ def reader() -> TableReader:
 
 
 def exporters() -> Mapping[str, Exporter]:
-    """The writers of plan files, by format."""
+    """The writers of plan files and gap reports, by format."""
     from app.adapters.exporters.csv_plan import CsvPlanExporter
+    from app.adapters.exporters.gap_pdf import PdfGapExporter
+    from app.adapters.exporters.gap_xlsx import XlsxGapExporter
     from app.adapters.exporters.json_plan import JsonPlanExporter
     from app.adapters.exporters.pdf_plan import PdfPlanExporter
     from app.adapters.exporters.xlsx_plan import XlsxPlanExporter
@@ -47,6 +49,8 @@ def exporters() -> Mapping[str, Exporter]:
         "pdf": PdfPlanExporter(),
         "csv": CsvPlanExporter(),
         "json": JsonPlanExporter(),
+        "gap-xlsx": XlsxGapExporter(),
+        "gap-pdf": PdfGapExporter(),
     }
 
 

@@ -16,6 +16,7 @@ from app import __version__
 from app.domain import parameters
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import count_text
 from app.domain.progress import Ticket
 from app.domain.units import gib
 
@@ -136,7 +137,7 @@ def summary(plan: Plan) -> str:
         f"{totals.warm:,} warm, {totals.cold:,} cold"
     )
     days = (
-        f"schedule: {schedule.total_days:,} working days (lower bound "
+        f"schedule: {count_text(schedule.total_days, 'working day')} (lower bound "
         f"{schedule.lower_bound_days:,}, ratio {schedule.ratio:.2f}), "
         f"{schedule.calendar_days:,} of {plan.parameters.migration_duration_days:,} calendar days"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from app.domain.cloud import (
     CloudDomain,
@@ -56,7 +56,7 @@ def unpacked(source: str, read_at: datetime, data: Mapping[str, Any]) -> CloudIn
 
 
 def _record(kind: type[R], values: Mapping[str, Any]) -> R:
-    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    known = {field.name for field in fields(cast("Any", kind))}
     plain = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in values.items()

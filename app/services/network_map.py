@@ -186,6 +186,8 @@ def _confirm(
         by_itself = keys is not None and len(asked) == 1
         ready = [mapping for mapping in named if by_itself or mapping.id not in wrong]
         left = _left_open(len(waiting) - len(named), len(named) - len(ready))
+        if not asked:
+            raise UserError("There is no network to confirm.")
         if not waiting:
             raise UserError("Every network is confirmed already.")
         if not ready:

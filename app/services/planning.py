@@ -305,10 +305,12 @@ def warnings(vms: Sequence[Vm], report: ImportReport | None, schedule: Schedule)
         found.extend(_tallied(report))
     unknown = sum(vm.os_support == OsSupport.UNKNOWN and vm.in_plan for vm in vms)
     if unknown:
-        found.append(f"{unknown:,} VMs in plan run a guest OS that is not recognised.")
+        run = "VM in plan runs" if unknown == 1 else "VMs in plan run"
+        found.append(f"{unknown:,} {run} a guest system that is on no list.")
     found.extend(schedule.warnings)
     if schedule.unplaced:
-        found.append(f"{len(schedule.unplaced):,} VMs have no day in the schedule.")
+        have = "VM has" if len(schedule.unplaced) == 1 else "VMs have"
+        found.append(f"{len(schedule.unplaced):,} {have} no day in the schedule.")
     return found
 
 

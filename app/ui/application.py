@@ -21,7 +21,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.text_size import apply_zoom
 from app.ui.theme.style import set_theme, styled_application
-from app.ui.widgets.toast import Notifier
+from app.ui.widgets.notifier import Notifier
 from app.ui.workspace_flow import WorkspaceFlow
 
 if TYPE_CHECKING:

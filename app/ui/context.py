@@ -21,7 +21,7 @@ from app.ui.project_state import ProjectState
 from app.ui.settings import Settings
 from app.ui.text_size import apply_zoom
 from app.ui.undo import ChangeSetCommand, make_stack
-from app.ui.widgets.toast import Notifier
+from app.ui.widgets.notifier import Notifier
 
 if TYPE_CHECKING:
     # The database is loaded after the window is up, so nothing here may import it.

@@ -64,7 +64,7 @@ def _scope(plan: Plan) -> Iterator[StageState]:
         yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
     else:
         yield _work(
-            "capacity", not sizing.survives_loss, "The nodes do not survive the loss of one."
+            "capacity", int(not sizing.survives_loss), "The nodes do not survive the loss of one."
         )
     if not target.gaps.analysed:
         yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")

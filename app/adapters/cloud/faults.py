@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from app.domain.errors import UserError
 
 _MASK = "•••"
 _MAX_DETAILS = 600
+_BOTH = (True, False)
 _CERTIFICATE_WORDS = (
     ("hostname mismatch", "it was made for another name"),
     ("ip address mismatch", "it was made for another name"),
@@ -27,8 +29,8 @@ def scrubbed(text: str, secret: str) -> str:
     """The text without the secret in any spelling that a URL or JSON may give it."""
     if secret:
         spellings = {secret, quote(secret), quote_plus(secret), quote(secret, safe="")}
-        spellings.add(secret.encode("unicode_escape").decode("ascii"))
-        spellings.add(secret.replace("\\", "\\\\").replace('"', '\\"'))
+        spellings |= {json.dumps(secret, ensure_ascii=ascii_only)[1:-1] for ascii_only in _BOTH}
+        spellings.add(repr(secret)[1:-1])
         for spelling in sorted(spellings, key=len, reverse=True):
             text = text.replace(spelling, _MASK)
     return text

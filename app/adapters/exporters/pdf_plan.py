@@ -71,12 +71,12 @@ class PdfPlanExporter:
             cover = Cover(plan, typesetter)
             pages = paginated(sections, cover.height)
             painter = Painter(stream, f"Migration plan: {one_line(plan.project.name)}", typesetter)
-            contents = _contents(sections, pages)
+            contents = contents_of(sections, pages)
             for number, page in enumerate(pages, 1):
                 ticket.step(len(pages) + number, 2 * len(pages), "Writing PDF")
                 if number == 1:
                     cover.draw(painter, PAGE_HEIGHT - MARGIN, contents)
-                _draw_page(painter, page, sections[page.section], cover.height)
+                draw_page(painter, page, sections[page.section], cover.height)
                 _draw_margins(painter, plan, sections[page.section], number, len(pages))
                 painter.end_page()
             ticket.check()
@@ -135,14 +135,16 @@ def _first_row(page: Page, section: Section, cover_height: float) -> float:
     return _heading_top(page, cover_height) - section.table.heading.height
 
 
-def _contents(sections: list[Section], pages: list[Page]) -> list[Entry]:
+def contents_of(sections: list[Section], pages: list[Page]) -> list[Entry]:
+    """On which page each section begins."""
     starts = {page.section: number for number, page in enumerate(pages, 1) if page.first}
     return [
         Entry(section.key, section.title, starts[number]) for number, section in enumerate(sections)
     ]
 
 
-def _draw_page(painter: Painter, page: Page, section: Section, cover_height: float) -> None:
+def draw_page(painter: Painter, page: Page, section: Section, cover_height: float) -> None:
+    """Draw what stands on a page between its margins."""
     top = _heading_top(page, cover_height if page.section == 0 else 0.0)
     if page.first:
         painter.mark(section.key, section.title, 0)

@@ -245,7 +245,8 @@ def _coloured(column: Column, line: Line, lines: tuple[SetLine, ...], *, muted: 
     if isinstance(line.record, Item):
         tone = line.record.risk if column.key in {"label", "value"} else ""
     else:
-        tone = tone_of(column, column.value(line.record)) if column.key in {"risk", "mode"} else ""
+        toned = column.key in {"risk", "mode", "severity"}
+        tone = tone_of(column, column.value(line.record)) if toned else ""
     if tone in TONES and not muted:
         colours = TONES[tone]
         return Cell(lines, colours["font_color"], colours["bg_color"])

@@ -49,7 +49,7 @@ class XlsxPlanExporter:
 
         :raises UserError: when the place cannot be written.
         """
-        with whole_file(path, ticket) as stream, _workbook(stream) as workbook:
+        with whole_file(path, ticket) as stream, new_workbook(stream) as workbook:
             workbook.set_properties(
                 {
                     "title": f"Migration plan: {one_line(plan.project.name)}",
@@ -60,7 +60,7 @@ class XlsxPlanExporter:
 
 
 @contextmanager
-def _workbook(stream: BinaryIO) -> Iterator[Any]:
+def new_workbook(stream: BinaryIO) -> Iterator[Any]:
     """A workbook that goes to ``stream`` at the end and leaves no temporary files behind."""
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError, XlsxWriterException

@@ -11,6 +11,8 @@ from app.adapters.exporters.clean_text import clean, looks_like_formula
 from app.adapters.exporters.xlsx_cells import blank_cell, date_cell, number_cell, text_cell
 from app.domain.columns import Column
 from app.domain.enums import Mode, Risk
+from app.domain.planning.gap_words import severity_label
+from app.domain.planning.gaps import Severity
 from app.domain.planning.plan_columns import value_text
 from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.progress import Ticket
@@ -21,7 +23,7 @@ NO_VALUE = "–"
 BATCH = 250
 KEPT = 1000
 MAX_WIDTH = 60
-NUMBERS = frozenset({int, float})  # bool is shown as a word
+NUMBERS: frozenset[Any] = frozenset({int, float})  # bool is shown as a word
 HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
@@ -33,6 +35,11 @@ TONES = {
     Risk.RED.value: {"bg_color": "#FBDDDD", "font_color": "#8A1212"},
     Mode.COLD.value: {"bg_color": "#E3ECFA", "font_color": "#173B75"},
     MUTED: {"font_color": MUTED},
+}
+TONES |= {
+    severity_label(Severity.CRITICAL): TONES[Risk.RED.value],
+    severity_label(Severity.WARNING): TONES[Risk.YELLOW.value],
+    severity_label(Severity.INFO): TONES[Mode.COLD.value],
 }
 KIND_STYLES: dict[LineKind, dict[str, Any]] = {
     LineKind.HEADING: {"bold": True, "bg_color": HEADING_FILL},
@@ -101,8 +108,10 @@ class Formats:
 
 
 def tone_of(column: Column, value: Any) -> str:
-    """The tone that a value calls for: its risk, or cold among the modes."""
+    """The tone that a value calls for: its risk, its severity, or cold among the modes."""
     if column.kind == "risk" or (column.key == "mode" and value == Mode.COLD.value):
+        return str(value)
+    if column.key == "severity":
         return str(value)
     return ""
 

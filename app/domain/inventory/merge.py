@@ -145,11 +145,13 @@ def difference(matched: Match, new: Sequence[Vm]) -> Difference:
     for position, vm in enumerate(new):
         old = matched.kept.get(position)
         found = (
-            _compare(old, vm) if old is not None else [VmDifference("added", vm.name, vm.vcenter)]
+            _compare(old, vm)
+            if old is not None
+            else [VmDifference("added", vm.name, _vcenter_name(vm))]
         )
         rows.extend(found)
         unchanged += not found
-    rows.extend(VmDifference("removed", vm.name, vm.vcenter) for vm in matched.removed)
+    rows.extend(VmDifference("removed", vm.name, _vcenter_name(vm)) for vm in matched.removed)
     return Difference(
         tuple(rows),
         unchanged,
@@ -174,6 +176,11 @@ def _sums(vms: Sequence[Vm]) -> Sums:
     )
 
 
+def _vcenter_name(vm: Vm) -> str:
+    """The vCenter by the name that people know it by."""
+    return vm.vcenter_name or vm.vcenter
+
+
 def _compare(old: Vm, new: Vm) -> list[VmDifference]:
     rows = []
     for kind, names in (("renamed", ("name",)), ("resized", SIZE_FIELDS), ("moved", PLACE_FIELDS)):
@@ -183,7 +190,7 @@ def _compare(old: Vm, new: Vm) -> list[VmDifference]:
             if _differs(before := getattr(old, name), after := getattr(new, name))
         )
         if fields:
-            rows.append(VmDifference(kind, new.name, new.vcenter, fields))
+            rows.append(VmDifference(kind, new.name, _vcenter_name(new), fields))
     return rows
 
 

@@ -25,6 +25,7 @@ from app.domain.planning.quotas import (
     QuotaBasis,
     TenantQuota,
     needs_of,
+    ordered_quotas,
     quota_of,
     tenant_quotas,
     total_quota,
@@ -95,6 +96,39 @@ def plan_capacity(
     for vm in inside:
         members[vm.tenant_id or 0].append(vm)
     quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct)
+    return _put_together(quotas, inside, settings, inventory)
+
+
+def replan_capacity(
+    before: CapacityPlan,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    settings: CapacitySettings,
+    inventory: CloudInventory | None = None,
+) -> CapacityPlan:
+    """The same as :func:`plan_capacity` for VMs that count as they did in ``before``, but quicker.
+
+    What each tenant needs is taken over; its row may differ, its key must be known.
+    """
+    overcommit, basis, headroom = settings.overcommit, settings.basis, settings.headroom_pct
+    quotas = ordered_quotas(
+        TenantQuota(
+            tenants[each.tenant.id],
+            each.needs,
+            quota_of(each.needs, overcommit, basis, headroom),
+        )
+        for each in before.tenants
+    )
+    return _put_together(quotas, [vm for vm in vms if vm.in_plan], settings, inventory)
+
+
+def _put_together(
+    quotas: tuple[TenantQuota, ...],
+    inside: Sequence[Vm],
+    settings: CapacitySettings,
+    inventory: CloudInventory | None,
+) -> CapacityPlan:
+    overcommit = settings.overcommit
     needs, quota = total_quota(quotas)
     # Sizing divides by the ratios itself, so the basis "quota" takes the undivided quota.
     undivided = quota_of(needs_of(inside), overcommit, QuotaBasis.ALLOCATED, settings.headroom_pct)

@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from app.domain.cloud import CloudInventory
 from app.domain.model import SourceNetwork, Tenant, Vm
-from app.domain.planning.capacity import CapacityPlan, CapacitySettings, plan_capacity
+from app.domain.planning.capacity import (
+    CapacityPlan,
+    CapacitySettings,
+    plan_capacity,
+    replan_capacity,
+)
 from app.domain.planning.gap_checks import GapInput, analyse
 from app.domain.planning.gaps import GapAnalysis, Resolution
 from app.domain.planning.network_map import MappingProblem, NetworkMapping, in_scope, problems
@@ -74,15 +79,17 @@ def replan_target(
 
     What only adds VMs up is taken over; the tenant rows must be those of before by key.
     """
-    same = given.settings == before.given.settings and given.inventory == before.given.inventory
-    if not same or tenants.keys() != {row.tenant.id for row in before.tenant_rows}:
+    if tenants.keys() != {row.tenant.id for row in before.tenant_rows}:
         return plan_target(vms, tenants, networks, given)
-    capacity = replace(
-        before.capacity,
-        tenants=ordered_quotas(
-            replace(each, tenant=tenants[each.tenant.id]) for each in before.capacity.tenants
-        ),
-    )
+    if given.settings == before.given.settings and given.inventory == before.given.inventory:
+        capacity = replace(
+            before.capacity,
+            tenants=ordered_quotas(
+                replace(each, tenant=tenants[each.tenant.id]) for each in before.capacity.tenants
+            ),
+        )
+    else:
+        capacity = replan_capacity(before.capacity, vms, tenants, given.settings, given.inventory)
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
     return _put_together(vms, tenants, networks, given, capacity, rows)
 

@@ -58,7 +58,8 @@ class CapacityLane:
         """Demand against usable capacity in words."""
         need = f"{amount(self.total)} {self.unit} needed"
         if not self.capacity:
-            return f"{need} · no nodes yet"
+            wanted = amount(self.total / UTILISATION_CAP)
+            return f"{need} · no nodes yet: {wanted} {self.unit} at {_CAP}"
         usable = amount(self.capacity * UTILISATION_CAP)
         share = number_text(100 * self.total / self.capacity)
         return f"{need} of {usable} usable · {share} % of {amount(self.capacity)} physical"
@@ -132,7 +133,8 @@ class CapacityBars(Chart):
         return marks
 
     def _scale(self, area: QRectF, lane: CapacityLane) -> float:
-        return (area.width() - 2) / (max(lane.capacity, lane.total) or 1.0)
+        wanted = 0.0 if lane.capacity else lane.total / UTILISATION_CAP
+        return (area.width() - 2) / (max(lane.capacity, lane.total, wanted) or 1.0)
 
     def _bars(self, top: float) -> tuple[float, float]:
         """Tops of the capacity and of the demand of a lane."""
@@ -164,6 +166,9 @@ class CapacityBars(Chart):
                   f"usable on nodes to be added ({_CAP} of {amount(lane.added)})")  # fmt: skip
         add("free", end, lane.capacity * (1 - UTILISATION_CAP), above,
             "kept free, so that the loss of a node is survived")  # fmt: skip
+        if not lane.capacity:
+            add("wanted", x, lane.total / UTILISATION_CAP, above,
+                f"physical capacity of which the demand is {_CAP}")  # fmt: skip
         if lane.after_loss is not None:
             rect = self._flag_rect(area, top, lane)
             verdict = "everything still fits" if lane.survives else "not everything fits"
@@ -204,17 +209,18 @@ class CapacityBars(Chart):
     def _looks(self) -> list[tuple[str, str]]:
         shown = {piece.look for piece in self._pieces}
         words = {
-            "demand": "Demand of VMs in plan",
+            "demand": "Demand",
             "running": "Already running",
             "existing": "Usable, existing",
-            "added": "Usable, to be added",
+            "added": "Usable, to add",
             "free": "Kept free",
+            "wanted": "Nodes that it takes",
         }
         found = [(look, text) for look, text in words.items() if look in shown]
         if any(lane.capacity for lane in self._lanes):
             found.append(("cap", f"Cap {_CAP}"))
         if any(lane.after_loss is not None for lane in self._lanes):
-            found.append(("loss", "N−1: left after the loss of a node"))
+            found.append(("loss", "N−1: after a loss"))
         return found
 
     def _summary(self) -> str:
@@ -287,7 +293,7 @@ class CapacityBars(Chart):
         _paint_flag(painter, x, rect.top() + grid(0.25), bottom, color)
         painter.setPen(color)
         right = rect.center().x() >= x
-        place = rect.adjusted(grid(1.5), 0, 0, 0) if right else rect.adjusted(0, 0, -grid(1.5), 0)
+        place = rect.adjusted(grid(1.75), 0, 0, 0) if right else rect.adjusted(0, 0, -grid(1.75), 0)
         painter.drawText(place, _LEFT if right else _RIGHT, self._flag_text(lane))
 
 
@@ -303,13 +309,17 @@ def _paint_look(painter: QPainter, look: str, rect: QRectF) -> None:
         painter.fillRect(rect, tokens.qcolor("chart_3", 0.18))
         painter.fillRect(rect, QBrush(tokens.qcolor("chart_3"), Qt.BrushStyle.BDiagPattern))
         _outline(painter, rect, tokens.qcolor("chart_3"))
+    elif look == "wanted":
+        _outline(painter, rect, tokens.qcolor("border_strong"), Qt.PenStyle.DashLine)
     else:
         _outline(painter, rect, tokens.qcolor("border_strong"))
 
 
-def _outline(painter: QPainter, rect: QRectF, color: QColor) -> None:
+def _outline(
+    painter: QPainter, rect: QRectF, color: QColor, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color, 1))
+    painter.setPen(QPen(color, 1, style))
     painter.drawRect(rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 

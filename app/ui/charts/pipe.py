@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Mark
-from app.ui.charts.labels import rate_text
+from app.ui.charts.labels import rate_text, widest
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.palette import mix
 from app.ui.theme.tokens import current_tokens
@@ -55,6 +55,13 @@ class Pipe(Chart):
         self._bottleneck = rates.index(min(rates)) if rates else -1
         self.relayout()
 
+    @property
+    def name_lines(self) -> int:
+        """Lines that the names of the stages take: two where one is too wide for its segment."""
+        metrics = QFontMetrics(text_font())
+        room = min((mark.rect.width() for mark in self._marks), default=0.0) - 2
+        return 1 if widest(metrics, [stage.name for stage in self._stages]) <= room else 2
+
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
         return QSize(grid(60), grid(15))
@@ -80,7 +87,8 @@ class Pipe(Chart):
     def _draw(self, painter: QPainter) -> None:
         tokens = current_tokens()
         line = QFontMetrics(text_font()).height()
-        top, bottom = line + grid(0.75), self.height() - 2 * line - grid(0.75)
+        top = self.name_lines * line + grid(0.75)
+        bottom = self.height() - 2 * line - grid(0.75)
         middle, room = (top + bottom) / 2, bottom - top
         most = max(stage.mbps for stage in self._stages) or 1.0
         halves = [
@@ -109,18 +117,21 @@ class Pipe(Chart):
         painter.drawRect(QRectF(left, middle - narrow, right - left, 2 * narrow))
 
     def _draw_labels(self, painter: QPainter) -> None:
-        tokens = current_tokens()
+        tokens, lines = current_tokens(), self.name_lines
+        name, figure = text_font(), text_font(bold=True)
+        metrics = QFontMetrics(name)
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
         for index, (stage, mark) in enumerate(zip(self._stages, self._marks, strict=True)):
             binding = index == self._bottleneck
-            name, figure = text_font(), text_font(bold=True)
             place = mark.rect.adjusted(1, 0, -1, 0)
-            shown = QFontMetrics(name).elidedText(
-                stage.name, Qt.TextElideMode.ElideMiddle, int(place.width())
-            )
+            # A line that is broken between words leaves some of its width unused.
+            room = int(place.width()) if lines == 1 else int(place.width() * 1.7)
+            shown = metrics.elidedText(stage.name, Qt.TextElideMode.ElideMiddle, room)
             painter.setFont(name)
             painter.setPen(tokens.qcolor("text" if binding else "muted_text"))
-            top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(place, top, shown)
+            head = QRectF(place.left(), place.top(), place.width(), lines * metrics.height())
+            painter.drawText(head, above.value | Qt.TextFlag.TextWordWrap.value, shown)
             line = QFontMetrics(figure).height()
             painter.setFont(figure)
             painter.setPen(tokens.qcolor("warning" if binding else "text"))

@@ -24,40 +24,40 @@ def quota_columns(settings: CapacitySettings) -> list[Column]:
     """Needs and quotas of tenants. The headings of the other basis name its formula."""
     chosen, other = settings.basis, other_basis(settings.basis)
     return [
-        Column("tenant", "Tenant", lambda row: row.tenant.title, width=22,
+        Column("tenant", "Tenant", lambda row: row.tenant.title, width=20,
                help="Tenant rows with VMs in plan."),
-        Column("domain", "Target domain", lambda row: row.tenant.target_domain, width=15,
+        Column("domain", "Target domain", lambda row: row.tenant.target_domain, width=17,
                help="Keystone domain, as the page Tenants has it."),
-        Column("project", "Target project", lambda row: row.tenant.target_project, width=15,
+        Column("project", "Target project", lambda row: row.tenant.target_project, width=17,
                help="Keystone project, as the page Tenants has it. The quota is set on it."),
-        Column("vms", "VMs", lambda row: row.needs.vms, "int", summed=True, width=6,
+        Column("vms", "VMs", lambda row: row.needs.vms, "int", summed=True, width=8,
                help="VMs in plan, powered off or not: all of them must be able to boot."),
-        Column("vcpu", "vCPU", lambda row: row.needs.vcpu, "int", summed=True, width=7,
+        Column("vcpu", "vCPU", lambda row: row.needs.vcpu, "int", summed=True, width=9,
                help="Sum of CPUs of vInfo over the VMs in plan."),
         Column("ram_gb", "RAM", lambda row: gib(row.needs.ram_mib), "float", "GB", summed=True,
-               width=9, decimals=0,
+               width=12, decimals=0,
                help="Sum of Memory of vInfo over the VMs in plan, MiB ÷ 1024."),
         Column("disk_gb", "Disk", lambda row: gib(row.needs.disk_mib), "float", "GB", summed=True,
-               width=10, decimals=0, help="Sum of the disks of the VMs in plan (vDisk), MiB ÷ "
-               "1024."),
-        Column("volumes", "Volumes", lambda row: row.needs.volumes, "int", width=9,
+               width=12, decimals=0,
+               help="Sum of the disks of the VMs in plan (vDisk), MiB ÷ 1024."),
+        Column("volumes", "Volumes", lambda row: row.needs.volumes, "int", width=12,
                help="Disks of the VMs in plan: each becomes a volume."),
-        Column("ports", "Ports", lambda row: row.needs.ports, "int", width=7,
+        Column("ports", "Ports", lambda row: row.needs.ports, "int", width=9,
                help="Adapters of the VMs in plan: each becomes a port."),
         _cores("quota_vcpu", "Quota vCPU", chosen, chosen=True, settings=settings),
-        _ram("quota_ram", "Quota RAM", chosen, chosen=True, settings=settings),
-        _figure("quota_disk", "Quota disk", "gigabytes", chosen, 12, "GB",
-                f"Disks × the factor of the overcommit profile. {_SAME}"),
-        _figure("quota_instances", "Quota VMs", "instances", chosen, 11, "",
-                f"VMs + headroom. {_SAME}"),
-        _figure("quota_volumes", "Quota volumes", "volumes", chosen, 14, "",
-                f"Volumes + headroom. {_SAME}"),
-        _figure("quota_ports", "Quota ports", "ports", chosen, 12, "",
-                f"Ports + headroom. {_SAME}"),
         _cores("other_vcpu", f"vCPU {_formula(settings, other, cpu=True)}", other, chosen=False,
                settings=settings),
+        _ram("quota_ram", "Quota RAM", chosen, chosen=True, settings=settings),
         _ram("other_ram", f"RAM {_formula(settings, other, cpu=False)}", other, chosen=False,
              settings=settings),
+        _figure("quota_disk", "Quota disk", "gigabytes", chosen, 18, "GB",
+                f"Disks × the factor of the overcommit profile. {_SAME}", summed=True),
+        _figure("quota_instances", "Quota instances", "instances", chosen, 18, "",
+                f"VMs + headroom. {_SAME}"),
+        _figure("quota_volumes", "Quota volumes", "volumes", chosen, 17, "",
+                f"Volumes + headroom. {_SAME}"),
+        _figure("quota_ports", "Quota ports", "ports", chosen, 15, "",
+                f"Ports + headroom. {_SAME}"),
     ]  # fmt: skip
 
 
@@ -79,14 +79,14 @@ def _cores(
     key: str, title: str, basis: QuotaBasis, *, chosen: bool, settings: CapacitySettings
 ) -> Column:
     tip = _basis_help(settings, basis, "vCPU", chosen=chosen)
-    return _figure(key, title, "cores", basis, 12, "", tip, chosen=chosen, summed=True)
+    return _figure(key, title, "cores", basis, 15, "", tip, chosen=chosen, summed=True)
 
 
 def _ram(
     key: str, title: str, basis: QuotaBasis, *, chosen: bool, settings: CapacitySettings
 ) -> Column:
     tip = _basis_help(settings, basis, "RAM", chosen=chosen)
-    return _figure(key, title, "ram_gb", basis, 12, "GB", tip, chosen=chosen, summed=True)
+    return _figure(key, title, "ram_gb", basis, 18, "GB", tip, chosen=chosen, summed=True)
 
 
 def _figure(
@@ -116,20 +116,20 @@ def _figure(
 def node_columns() -> list[Column]:
     """Node profiles, edited in place."""
     return [
-        Column("name", "Node profile", _node("name"), width=18, editable=True, required=True),
-        Column("is_default", "Default", _node("is_default"), "bool", width=9, editable=True,
+        Column("name", "Node profile", _node("name"), width=16, editable=True, required=True),
+        Column("is_default", "Default", _node("is_default"), "bool", width=10, editable=True,
                required=True, help="The profile that sizing adds nodes of. Exactly one is it."),
-        Column("cores", "Cores", _node("cores"), "int", width=8, editable=True, required=True,
+        Column("cores", "Cores", _node("cores"), "int", width=9, editable=True, required=True,
                minimum=1, help="Physical cores of a node."),
-        Column("threads", "Threads", _node("threads"), "int", width=9, editable=True,
+        Column("threads", "Threads", _node("threads"), "int", width=11, editable=True,
                required=True, minimum=1,
                help="Threads of a node: the vCPUs that it offers before overcommit."),
-        Column("ram_gb", "RAM", _node("ram_gb"), "float", "GB", width=10, editable=True,
+        Column("ram_gb", "RAM", _node("ram_gb"), "float", "GB", width=12, editable=True,
                required=True, minimum=1, text=_trimmed, help="Memory of a node, GiB."),
-        Column("storage_tb", "Storage", _node("storage_tb"), "float", "TB", width=12,
+        Column("storage_tb", "Disk", _node("storage_tb"), "float", "TB", width=11,
                editable=True, required=True, minimum=0, text=_trimmed,
                help="Local storage of a node, TiB. For information: it does not size nodes."),
-        Column("existing", "Existing", _node("existing"), "int", width=10, editable=True,
+        Column("existing", "Existing", _node("existing"), "int", width=11, editable=True,
                required=True, minimum=0,
                help="Nodes of this profile that are there already. They count unless the live "
                "cloud's own nodes are known."),

@@ -97,12 +97,9 @@ def explain_required(capacity: CapacityPlan) -> str:
 def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str]:
     if not (existing.vcpu_used or existing.ram_gb_used):
         return []
-    return [
-        (
-            f"Already running: {number_text(existing.vcpu_used)} vCPU ÷ {overcommit.cpu_ratio:g} and "
-            f"{amount(existing.ram_gb_used)} GB ÷ {overcommit.ram_ratio:g}, added to both"
-        )
-    ]
+    vcpu, ram_gb = number_text(existing.vcpu_used), amount(existing.ram_gb_used)
+    cpu, ram = f"{vcpu} vCPU ÷ {overcommit.cpu_ratio:g}", f"{ram_gb} GB ÷ {overcommit.ram_ratio:g}"
+    return [f"Already running: {cpu} and {ram}, added to both"]
 
 
 def explain_binding(sizing: NodeSizing) -> str:

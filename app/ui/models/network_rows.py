@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from app.domain.inventory.networks import vlan_text
@@ -18,6 +19,8 @@ TYPE_TEXT = {
     "": "Unknown",
 }
 """What a network is by the sheet that knows its port group: dvPort, vPort, both or neither."""
+
+_END_OF_RANGE = re.compile(r" to (?:\d+\.){3}")
 
 _KINDS = {kind.value: text for kind, text in KIND_TEXT.items()}
 
@@ -93,6 +96,11 @@ def vlan_shown(vlan: str) -> str:
     if vlan == "0":
         return "0 (untagged)"
     return vlan if vlan.isdigit() or not vlan else f"{vlan} (trunk)"
+
+
+def ranges_text(addresses: tuple[str, ...]) -> str:
+    """Address ranges in short: ``10.1.2.5–90 (12)``."""
+    return ", ".join(_END_OF_RANGE.sub("–", each) for each in addresses)
 
 
 def kind_text(kind: str) -> str:

@@ -67,7 +67,7 @@ class CapacityPage(Page):
         self._connect()
         self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, QUOTA_WEIGHTS)
         self.nodes_layout = ElasticLayout(
-            self.nodes.table, ctx.settings, "capacity_nodes", NODE_WEIGHTS
+            self.nodes.table, ctx.settings, "capacity_nodes", NODE_WEIGHTS, frozen=False
         )
         self._follow()
 
@@ -87,7 +87,8 @@ class CapacityPage(Page):
         upper.setChildrenCollapsible(False)
         upper.addWidget(area)
         upper.addWidget(self.nodes)
-        upper.setSizes([grid(70), grid(60)])
+        upper.setSizes([grid(62), grid(68)])
+        upper.setStretchFactor(0, 1)
         words = QVBoxLayout()
         words.setContentsMargins(grid(2), grid(1), grid(2), 0)
         words.setSpacing(grid(0.25))
@@ -104,7 +105,7 @@ class CapacityPage(Page):
         splitter.addWidget(upper)
         splitter.addWidget(lower)
         splitter.setStretchFactor(1, 1)
-        splitter.setSizes([grid(42), grid(34)])
+        splitter.setSizes([grid(46), grid(32)])
         outer = QVBoxLayout(self.content)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(grid(1))

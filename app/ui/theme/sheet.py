@@ -112,6 +112,7 @@ _FIELDS = """
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit {
     background: @base; color: @text; border: 1px solid @border_strong; border-radius: 3px;
     selection-background-color: @accent; selection-color: @accent_text;
+    placeholder-text-color: @muted_text;
 }
 QLineEdit, QComboBox { padding: 0 $half; min-height: $three; }
 QAbstractSpinBox { min-height: $spin; }

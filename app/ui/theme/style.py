@@ -14,7 +14,6 @@ from app.ui.theme.palette import palette_for
 from app.ui.theme.sheet import style_sheet
 from app.ui.theme.tokens import load_tokens, theme
 
-
 STYLE = "Fusion"
 STYLED = "has-its-style"
 

@@ -15,16 +15,23 @@ from app.ui.views.kept_layout import KeptLayout
 
 
 class ElasticLayout(QObject):
-    """Lays a table's columns out as designed, the first one kept in view.
+    """Lays a table's columns out as designed, the first one kept in view if ``frozen``.
 
     Room that is left goes to the columns of ``weights`` in their proportion. As soon as the user
     moves, hides, sorts or widens a column the layout is the user's, and it is kept.
     """
 
     def __init__(
-        self, table: DataTable, settings: Settings, name: str, weights: Mapping[str, int]
+        self,
+        table: DataTable,
+        settings: Settings,
+        name: str,
+        weights: Mapping[str, int],
+        *,
+        frozen: bool = True,
     ) -> None:
         super().__init__(table)
+        self._frozen = frozen
         self._table, self._settings, self._name = table, settings, name
         self._weights = weights
         self._elastic = not settings.table_layout(name)
@@ -63,7 +70,7 @@ class ElasticLayout(QObject):
         widths = elastic_widths(table.records.columns, self._weights, room)
         layout = {
             "columns": [{"key": key, "width": width} for key, width in widths.items()],
-            "frozen": True,
+            "frozen": self._frozen,
         }
         with self._unnoticed():
             table.restore_state(layout)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.quotas import OVERCOMMITTED_WARNING, QuotaBasis
 from app.services.capacity import SETTINGS, check_setting
-from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 from app.ui.widgets.capacity_field import CapacityField
 from app.ui.widgets.capacity_notes import CapacityNotes
@@ -37,9 +36,8 @@ class CapacitySettingsStrip(QWidget):
             field = CapacityField(spec, self._check)
             field.committed.connect(self.committed)
             self._fields[spec.key] = field
-            flow.addWidget(field)
-            if spec.key == "overcommit_profile":
-                flow.addWidget(self._profiles_button())
+            beside = spec.key == "overcommit_profile"
+            flow.addWidget(self._with_button(field) if beside else field)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         holder.setSizePolicy(policy)
@@ -50,18 +48,18 @@ class CapacitySettingsStrip(QWidget):
         column.addWidget(self.notes)
         self.setAccessibleName("Capacity settings")
 
-    def _profiles_button(self) -> QWidget:
-        self.profiles_button = QToolButton()
-        self.profiles_button.setText("Profiles…")
+    def _with_button(self, field: CapacityField) -> QWidget:
+        """The field of the profile with a button to the profiles at the height of its list."""
+        self.profiles_button = QPushButton("Profiles…")
         self.profiles_button.setToolTip("Overcommit profiles: add, edit, duplicate and delete")
-        self.profiles_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        set_icon(self.profiles_button, "edit")
         self.profiles_button.clicked.connect(self.profiles_wanted)
-        field = self._fields["overcommit_profile"]
         holder = QWidget()
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, field.fontMetrics().height() + grid(0.25), 0, 0)
-        row.addWidget(self.profiles_button)
+        cells = QGridLayout(holder)
+        cells.setContentsMargins(0, 0, 0, 0)
+        cells.setHorizontalSpacing(grid(0.5))
+        cells.setVerticalSpacing(0)
+        cells.addWidget(field, 0, 0, Qt.AlignmentFlag.AlignTop)
+        cells.addWidget(self.profiles_button, 0, 1, Qt.AlignmentFlag.AlignBottom)
         return holder
 
     def field(self, key: str) -> CapacityField:

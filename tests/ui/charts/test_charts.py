@@ -263,6 +263,15 @@ STAGES = [
 ]
 
 
+def test_long_names_of_stages_take_two_lines(pipe: Pipe) -> None:
+    pipe.set_stages(STAGES)
+    assert pipe.name_lines == 1
+    beside = painted(pipe, "shade")
+    pipe.set_stages([*STAGES[:2], PipeStage("A stage whose name is much too long", 40_000)])
+    assert pipe.name_lines == 2
+    assert painted(pipe, "shade") < beside, "the pipe makes room for the names"
+
+
 def test_the_narrowest_stage_is_the_bottleneck(pipe: Pipe) -> None:
     assert pipe.bottleneck is None
     pipe.set_stages(STAGES)

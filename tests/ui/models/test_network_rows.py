@@ -14,6 +14,7 @@ from app.ui.models.network_rows import (
     NetworkRow,
     explained,
     kind_text,
+    ranges_text,
     sightings,
     vlan_shown,
     vlans_text,
@@ -42,6 +43,12 @@ def test_vlans_say_what_they_are(vlans: tuple[str, ...], text: str) -> None:
 def test_no_vlan_and_an_unknown_kind_stay_as_they_are() -> None:
     assert vlan_shown("") == ""
     assert (kind_text("virtual"), kind_text("odd")) == ("Virtual", "odd")
+
+
+def test_address_ranges_are_shown_in_short() -> None:
+    addresses = ("10.0.1.5 to 10.0.1.90 (12)", "10.0.2.7")
+    assert ranges_text(addresses) == "10.0.1.5–90 (12), 10.0.2.7"
+    assert ranges_text(()) == ""
 
 
 def test_the_same_on_several_hosts_is_one_sighting() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
+from app.db import tables
 from app.domain.planning.network_map import NetworkMapping
 from app.ui.delegates.editors import CellComboBox, CellLineEdit
 from app.ui.models.network_columns import SUBNET
@@ -474,3 +475,19 @@ def test_find_is_a_command_of_the_page(desk: Desk) -> None:
     assert desk.planner.window.focusWidget() is desk.table.bar.search
     desk.page.filter_action.trigger()
     assert desk.table.filters.row_shown
+
+
+def test_a_project_of_an_older_version_gets_its_rows_at_the_press_of_a_button(desk: Desk) -> None:
+    with desk.ctx.workspace.bulk() as connection:
+        connection.execute(tables.network_mappings.delete())
+    desk.ctx.set_project(desk.ctx.state.project)
+    desk.planner.settle()
+    desk.qtbot.waitUntil(lambda: desk.model.total_count == 0)
+    assert desk.page.line.text() == "35 networks not in the map yet"
+    assert desk.page.bulk.add_missing.isVisible()
+    desk.table.empty_pressed.emit()
+    assert desk.model.total_count == 35
+    assert desk.told("Added 37 networks to the map")
+    assert not desk.page.bulk.add_missing.isVisible()
+    desk.undo()
+    assert desk.model.total_count == 0

@@ -74,7 +74,7 @@ def test_the_truth_table_shows_what_the_sheets_say(desk: Desk) -> None:
     assert texts == {
         "type": "Distributed", "switches": "dvs-North", "vlans": "115", "nics": "38", "vms": "31",
     }  # fmt: skip
-    assert desk.text(row, "addresses") == "10.0.240.13 to 10.0.240.44 (32)"
+    assert desk.text(row, "addresses") == "10.0.240.13–44 (32)"
     assert desk.text(row, "target") == "HAL-Prod-115"
     assert desk.text(desk.row("VM Network"), "vlans") == "0 (untagged)"
     assert desk.text(desk.row("dvportgroup-1646"), "type") == "Unknown"

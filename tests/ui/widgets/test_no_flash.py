@@ -15,13 +15,13 @@ from app.ui.widgets.command_palette import CommandPalette
 from app.ui.widgets.empty_state import EmptyState
 from app.ui.widgets.header_line import HeaderLine
 from app.ui.widgets.kpi import KpiStrip
+from app.ui.widgets.notifier import Notifier
 from app.ui.widgets.page_header import PageHeader
 from app.ui.widgets.palette_items import PaletteItem
 from app.ui.widgets.progress_panel import ProgressPanel
 from app.ui.widgets.search_field import SearchField
 from app.ui.widgets.section import Section
 from app.ui.widgets.stage_tabs import StageTabWidget
-from app.ui.widgets.toast import Notifier
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

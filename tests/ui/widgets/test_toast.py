@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme.style import set_theme
-from app.ui.widgets.toast import MOST_AT_ONCE, MOST_REMEMBERED, Notifier, Toast
+from app.ui.widgets.notifier import MOST_AT_ONCE, MOST_REMEMBERED, Notifier
+from app.ui.widgets.toast import Toast
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 

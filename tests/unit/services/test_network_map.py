@@ -330,6 +330,11 @@ def test_confirming_twice_says_so(desk: Map) -> None:
         desk.do(network_map.confirm, desk.keys("LAN"), counting(desk))
 
 
+def test_without_rows_there_is_nothing_to_confirm(desk: Map) -> None:
+    with pytest.raises(UserError, match="no network to confirm"):
+        desk.do(network_map.confirm_all, [])
+
+
 def test_confirmations_are_taken_back(desk: Map) -> None:
     desk.do(network_map.confirm, desk.keys("LAN"), counting(desk))
     changes = desk.do(network_map.unconfirm, desk.keys("LAN", "LAB"))

@@ -17,6 +17,7 @@ from app.domain.inventory.headings import (
     find_header,
     fold,
     guess_kind,
+    lacking,
     map_columns,
     may_hold_adapters,
     sheet_kind,

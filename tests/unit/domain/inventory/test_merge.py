@@ -155,6 +155,13 @@ def test_each_kind_of_difference() -> None:
     assert found.sentence == "1 added, 1 removed, 2 renamed, 2 resized, 1 moved, 1 unchanged"
 
 
+def test_the_vcenter_stands_by_its_name_where_it_has_one() -> None:
+    old = [vm(7, "vm-1", "a", vcenter_name="vc.example.net"), vm(8, "vm-2", "b", vcpu=1)]
+    new = [vm(0, "vm-2", "b", vcpu=2, vcenter_name="vc.example.net"), vm(0, "vm-3", "c")]
+    rows = {row.kind: row.vcenter for row in difference(match(old, new), new).rows}
+    assert rows == {"removed": "vc.example.net", "resized": "vc.example.net", "added": "a"}
+
+
 def test_the_same_export_again_changes_nothing() -> None:
     vms = [vm(place + 1, f"vm-{place}", f"n{place}", disk_mib=1.0) for place in range(3)]
     found = difference(match(vms, vms), vms)

@@ -1,0 +1,116 @@
+"""The head of the gap report's first page: project, score, what is open, contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.adapters.exporters.pdf_cover import GAP, LABEL_SIZE, TEXT_SIZE, TITLE_SIZE, Entry, Tile
+from app.adapters.exporters.pdf_painter import (
+    ACCENT,
+    FRAME_WIDTH,
+    HAIRLINE,
+    INK,
+    MARGIN,
+    MUTED,
+    Painter,
+)
+from app.adapters.exporters.pdf_text import Typesetter
+from app.adapters.exporters.plan_summary import moment_text
+from app.adapters.exporters.xlsx_sheet import TONES
+from app.domain.planning.gap_report import TONES as SCORE_TONES
+from app.domain.planning.gap_report import GapReport, effort_text
+from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT, score_tone
+from app.domain.planning.gaps import Severity
+from app.domain.planning.plan_rows import count_text
+
+TILE_HEIGHT, FIGURE_SIZE, BAR_HEIGHT = 56.0, 20.0, 6.0
+BAR_COLOURS = {"GREEN": "#3A9A5B", "YELLOW": "#E0A526", "RED": "#C93A3A"}
+
+
+def score_tile(report: GapReport) -> Tile:
+    """The score in its colour."""
+    score = report.analysis.score
+    tone = SCORE_TONES.get(score_tone(score), "")
+    ink = TONES[tone]["font_color"] if tone else INK
+    return Tile("Readiness score", f"{score} of 100" if score is not None else "–", "", ink)
+
+
+def tiles(report: GapReport) -> list[Tile]:
+    """The figures that decide everything: the score, open gaps by severity, the work."""
+    analysis = report.analysis
+    found = [score_tile(report)]
+    for severity, remark in (
+        (Severity.CRITICAL, "block migration"),
+        (Severity.WARNING, "likely to cause trouble"),
+        (Severity.INFO, "advice"),
+    ):
+        label = f"{SEVERITY_MARK[severity]} {SEVERITY_TEXT[severity]}, open"
+        found.append(Tile(label, f"{analysis.count(severity):,}", remark))
+    found.append(Tile("Resolved", f"{analysis.resolved:,}", "by the plan or by hand"))
+    kinds = count_text(len(report.groups), "kind") + " of work"
+    found.append(Tile("Effort", effort_text(report.minutes), kinds))
+    return found
+
+
+class GapCover:
+    """Draws the head of the first page, downwards from a given height."""
+
+    def __init__(self, report: GapReport, typesetter: Typesetter) -> None:
+        self.report = report
+        title = report.project.strip() or "Gap report"
+        self._title = typesetter.lines(title, FRAME_WIDTH / TITLE_SIZE, bold=True, most=3)
+        self._sentence = f"{report.source}. {report.reconciliation}."
+        sentences = typesetter.lines(self._sentence, FRAME_WIDTH / TEXT_SIZE)
+        self.height = (
+            len(self._title) * TITLE_SIZE * 1.25
+            + 34
+            + TILE_HEIGHT
+            + len(sentences) * TEXT_SIZE * 1.25
+            + 46
+        )
+
+    def draw(self, painter: Painter, top: float, contents: Sequence[Entry]) -> None:
+        """Draw everything; ``contents`` become links."""
+        y = top - TITLE_SIZE
+        for line in self._title:
+            painter.put(line, MARGIN, y, TITLE_SIZE, ACCENT)
+            y -= TITLE_SIZE * 1.25
+        y += 8
+        said = f"Gap report · generated {moment_text(self.report.generated)}"
+        painter.write(said, MARGIN, y, TEXT_SIZE, MUTED)
+        y -= 18
+        self._draw_tiles(painter, y)
+        y -= TILE_HEIGHT + 12
+        lines = painter.write(self._sentence, MARGIN, y, TEXT_SIZE)
+        y -= lines * TEXT_SIZE * 1.25 + 6
+        self._draw_contents(painter, y, contents)
+
+    def _draw_tiles(self, painter: Painter, top: float) -> None:
+        shown = tiles(self.report)
+        width = (FRAME_WIDTH - GAP * (len(shown) - 1)) / len(shown)
+        for index, tile in enumerate(shown):
+            left = MARGIN + index * (width + GAP)
+            painter.rule(left, top, width, ACCENT)
+            painter.write(tile.label, left, top - 11, LABEL_SIZE, MUTED, width=width)
+            size = min(FIGURE_SIZE, width / painter.typesetter.width(tile.figure, bold=True))
+            painter.write(tile.figure, left, top - 32, size, tile.ink, bold=True, most=1)
+            if index == 0:
+                self._draw_bar(painter, left, top - 44, width)
+            else:
+                painter.write(tile.remark, left, top - 44, LABEL_SIZE, MUTED, width=width, most=2)
+
+    def _draw_bar(self, painter: Painter, left: float, top: float, width: float) -> None:
+        score = self.report.analysis.score
+        if score is not None:
+            painter.fill(left, top, width, BAR_HEIGHT, HAIRLINE)
+            tone = SCORE_TONES[score_tone(score)]
+            painter.fill(left, top, width * score / 100, BAR_HEIGHT, BAR_COLOURS[tone])
+
+    def _draw_contents(self, painter: Painter, y: float, contents: Sequence[Entry]) -> None:
+        left = MARGIN
+        for entry in contents:
+            text = f"{entry.title}, page {entry.page:,}"
+            painter.write(text, left, y, TEXT_SIZE, ACCENT)
+            width = painter.typesetter.width(text) * TEXT_SIZE
+            painter.link(entry.key, (left, y - 3, left + width, y + TEXT_SIZE))
+            left += width + 20

@@ -1,0 +1,86 @@
+"""The gap report as an Excel workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.adapters.exporters.clean_text import one_line
+from app.adapters.exporters.gap_summary import gap_summary_lines
+from app.adapters.exporters.plan_summary import SUMMARY_COLUMNS
+from app.adapters.exporters.whole_file import whole_file
+from app.adapters.exporters.xlsx_plan import SummarySheet, new_workbook
+from app.adapters.exporters.xlsx_sheet import Formats, Sheet
+from app.domain.columns import Column
+from app.domain.planning.gap_report import (
+    ACTION_COLUMNS,
+    GAP_COLUMNS,
+    VM_COLUMNS,
+    GapReport,
+    action_lines,
+    gap_lines,
+    gap_report,
+    vm_lines,
+)
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.progress import Ticket
+
+SUMMARY, ACTIONS, GAPS, VMS = "Executive Summary", "Action Items", "All Gaps", "VMs by Gap"
+
+
+class XlsxGapExporter:
+    """Writes Executive Summary, Action Items, All Gaps and VMs by Gap."""
+
+    suffix = ".xlsx"
+
+    def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises UserError: before the gap analysis, or when the place cannot be written.
+        """
+        report = gap_report(plan)
+        with whole_file(path, ticket) as stream, new_workbook(stream) as workbook:
+            workbook.set_properties(
+                {
+                    "title": f"Gap report: {one_line(report.project)}",
+                    "created": report.generated.replace(tzinfo=None),
+                }
+            )
+            _write_sheets(workbook, report, plan, ticket)
+
+
+def _write_sheets(workbook: Any, report: GapReport, plan: Plan, ticket: Ticket) -> None:
+    formats = Formats(workbook)
+    total = 100 + 2 * len(report.gaps) + sum(len(each.vms) for each in report.gaps)
+    summary = SummarySheet(workbook, SUMMARY, SUMMARY_COLUMNS, formats)
+    done = summary.write_lines(gap_summary_lines(report), ticket, 0, total)
+    listings: Sequence[tuple[str, Sequence[Column], Iterable[Line]]] = (
+        (ACTIONS, ACTION_COLUMNS, _headed(action_lines(report))),
+        (GAPS, GAP_COLUMNS, gap_lines(report)),
+        (VMS, VM_COLUMNS, vm_lines(report, plan)),
+    )
+    for name, columns, lines in listings:
+        sheet = WrappedSheet(workbook, name, columns, formats)
+        done += sheet.write_lines(lines, ticket, done, total)
+        sheet.finish()
+    ticket.step(total, total, "Writing workbook")
+
+
+def _headed(lines: Iterable[Line]) -> Iterable[Line]:
+    """A row of its own for each line of a heading, as a sheet's rows do not wrap over columns."""
+    for line in lines:
+        if line.kind is LineKind.HEADING:
+            for part in line.text.split("\n"):
+                yield Line(LineKind.HEADING, text=part)
+        else:
+            yield line
+
+
+class WrappedSheet(Sheet):
+    """A sheet whose texts are sentences: they wrap in their cells."""
+
+    def text(self, text: str, kind: LineKind, tone: str = "", **more: Any) -> str:
+        """A cell of text, wrapped."""
+        return super().text(text, kind, tone, **{"text_wrap": True, **more})

@@ -1,0 +1,48 @@
+"""Columns of the gap table."""
+
+from __future__ import annotations
+
+from app.domain.columns import Column
+from app.domain.planning.gap_words import SEVERITY_MEANING, SEVERITY_TEXT
+from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
+from app.ui.models.gap_rows import GapRow
+
+GAP_WEIGHTS = {"resource": 2, "text": 5, "tenants": 2}
+"""Which columns take room that is left, in which proportion."""
+
+_SEVERITIES = tuple((severity.value, SEVERITY_TEXT[severity]) for severity in Severity)
+_TYPES = tuple((kind.value, GAP_TEXT[kind]) for kind in GapType)
+_STATES = tuple((state.value, STATE_TEXT[state]) for state in GapState)
+
+
+def gap_columns() -> list[Column]:
+    """Severity, type, resource, what is missing, what to do, who needs it, state."""
+    return [
+        Column("severity", "Severity", lambda row: row.gap.severity.value, "choice", width=11,
+               choices=_SEVERITIES, tooltip=lambda row: SEVERITY_MEANING[row.gap.severity],
+               help="Critical blocks the migration, a warning is a risk, info is advice."),
+        Column("type", "Type", lambda row: row.gap.type.value, "choice", width=15,
+               choices=_TYPES, help="What is missing on the target."),
+        Column("resource", "Resource", lambda row: row.gap.resource, width=24,
+               help="The name that was looked for: the target's, as the plan has it."),
+        Column("text", "What is missing", lambda row: row.gap.text, width=46,
+               tooltip=lambda row: row.gap.text, help="Why it is a gap."),
+        Column("action", "What to do", lambda row: row.gap.action, width=40, visible=False,
+               tooltip=lambda row: row.gap.action, help="What closes the gap."),
+        Column("tenants", "Tenants", lambda row: row.tenants, width=18,
+               tooltip=_tenant_list, help="Tenants whose VMs need what is missing."),
+        Column("vms", "VMs", lambda row: len(row.gap.vm_ids), "int", width=7, summed=True,
+               help="VMs in plan that need what is missing. One VM may have several gaps."),
+        Column("state", "State", lambda row: row.gap.state.value, "choice", width=21,
+               choices=_STATES, tooltip=lambda row: row.gap.note,
+               help="Open, resolved by the plan (what is missing is confirmed there, so that "
+               "provisioning creates it), or marked as resolved by hand."),
+        Column("note", "Resolution", lambda row: row.gap.note, width=28, visible=False,
+               help="How the gap was resolved."),
+        Column("resolved_at", "Resolved on", lambda row: row.gap.resolved_at, "date", width=12,
+               visible=False, help="When it was marked as resolved by hand."),
+    ]  # fmt: skip
+
+
+def _tenant_list(row: GapRow) -> str:
+    return "\n".join(row.tenants)

@@ -1,0 +1,266 @@
+"""Columns of the tables of a cloud inventory, one list for each kind of record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.cell_values import parse_number
+from app.domain.cloud import UNLIMITED, CloudInventory
+from app.domain.cloud_entry import NETWORK_KINDS
+from app.domain.columns import Column, Kind
+from app.domain.errors import FieldError
+from app.domain.units import MIB_PER_GIB, gib
+from app.ui.models.inventory_rows import field_of, project_titles
+
+INVENTORY_KINDS = ("nodes", "flavors", "networks", "images", "domains", "projects")
+"""In the order of the page."""
+
+KIND_TITLES: Mapping[str, str] = {
+    "nodes": "Hypervisors",
+    "flavors": "Flavors",
+    "networks": "Networks",
+    "images": "Images",
+    "domains": "Domains",
+    "projects": "Projects",
+}
+
+KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
+    "nodes": {"name": 1},
+    "flavors": {"name": 1},
+    "networks": {"name": 2, "subnets": 3},
+    "images": {"name": 3, "os_distro": 1},
+    "domains": {"name": 1},
+    "projects": {"name": 2, "domain_name": 1},
+}
+"""Which columns take room that is left, in which proportion."""
+
+_GIB = re.compile(r"(.+?)\s*(gib|gb|g|mib|mb|m)", re.IGNORECASE)
+_UNLIMITED = {"unlimited", "∞", "-1", "\u22121", "none"}
+_QUOTA_HELP = "Empty where it is not known, “unlimited” where there is no limit."
+
+
+def inventory_columns(
+    kind: str, inventory: CloudInventory | None, *, editable: bool
+) -> list[Column]:
+    """The columns of a kind of record, editable or only to be read."""
+    columns = _MAKERS[kind](inventory)
+    return columns if editable else [replace(column, editable=False) for column in columns]
+
+
+def _field(
+    name: str, title: str, width: int, kind: Kind = "text", help: str = "", **more: Any
+) -> Column:
+    def value(record: Any) -> Any:
+        return field_of(record, name)
+
+    return Column(
+        name.replace(".", "_"), title, value, kind, width=width, field=name,
+        **{"editable": True, "help": help, **more},
+    )  # fmt: skip
+
+
+def _name(width: int = 26) -> Column:
+    return _field("name", "Name", width, required=True)
+
+
+def _flag(name: str, title: str, width: int, help_text: str) -> Column:
+    return _field(name, title, width, "bool", help_text, required=True)
+
+
+def _count(name: str, title: str, width: int = 10, help_text: str = "", **more: Any) -> Column:
+    return _field(
+        name, title, width, "int", help_text,
+        **{"required": True, "minimum": 0, "summed": True, **more},
+    )  # fmt: skip
+
+
+def _mib(name: str, title: str, width: int = 13, help_text: str = "", **more: Any) -> Column:
+    return _field(
+        name, title, width, "int", help_text or "In MiB; “16 GB” may be typed.", unit="MiB",
+        **{"parse": parse_mib, "tooltip": _in_gib(name), "summed": True, "required": True, **more},
+    )  # fmt: skip
+
+
+def _limit(name: str, title: str, width: int, parse: Callable[[str], int], **more: Any) -> Column:
+    return _field(
+        f"quota.{name}", title, width, "int", f"{title}: the project's limit. {_QUOTA_HELP}",
+        parse=parse, text=limit_text, **more,
+    )  # fmt: skip
+
+
+def _used(name: str, title: str, width: int, **more: Any) -> Column:
+    return _field(
+        f"quota.{name}", title, width, "int", "What the project uses of its quota now.",
+        parse=parse_limit_used, **more,
+    )  # fmt: skip
+
+
+def limit_text(value: Any) -> str:
+    """A quota as it is shown."""
+    if value is None:
+        return ""
+    return "Unlimited" if value == UNLIMITED else f"{value:,}"
+
+
+def _in_gib(name: str) -> Callable[[Any], str]:
+    def tip(record: Any) -> str:
+        value = field_of(record, name)
+        return "" if not value or value == UNLIMITED else f"{gib(value):,.6g} GB"
+
+    return tip
+
+
+def parse_mib(text: str) -> int:
+    """MiB from a number of MiB, or from ``16 GB``.
+
+    :raises FieldError: when it is no amount of memory.
+    """
+    found = _GIB.fullmatch(text.strip())
+    number, unit = (found[1], found[2].casefold()) if found else (text, "m")
+    try:
+        value = parse_number(number) * (MIB_PER_GIB if unit.startswith("g") else 1)
+    except ValueError:
+        raise FieldError("ram_mib", f"“{text}” is no amount: write it like 16384 or 16 GB.") from None
+    if value < 0 or value != int(value):
+        raise FieldError("ram_mib", "Memory is a whole number of MiB, 0 or more.")
+    return int(value)
+
+
+def parse_limit(text: str) -> int:
+    """A limit: a whole number, or ``unlimited``.
+
+    :raises FieldError: when it is neither.
+    """
+    if text.strip().casefold() in _UNLIMITED:
+        return UNLIMITED
+    return _whole(text, "A quota is a whole number or “unlimited”")
+
+
+def parse_mib_limit(text: str) -> int:
+    """A limit of memory: MiB, ``16 GB`` or ``unlimited``.
+
+    :raises FieldError: when it is none of them.
+    """
+    return UNLIMITED if text.strip().casefold() in _UNLIMITED else parse_mib(text)
+
+
+def parse_limit_used(text: str) -> int:
+    """What is used of a quota.
+
+    :raises FieldError: when it is no whole number.
+    """
+    return _whole(text, "What is used is a whole number")
+
+
+def _whole(text: str, sentence: str) -> int:
+    try:
+        value = parse_number(text)
+    except ValueError:
+        value = -1.0
+    if value < 0 or value != int(value):
+        raise FieldError("quota", f"{sentence}, not “{text.strip()}”.")
+    return int(value)
+
+
+# -- kinds -----------------------------------------------------------------------------------------
+
+
+def _domains(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(40),
+        _flag("enabled", "Enabled", 10, "A disabled domain lets nobody in."),
+    ]
+
+
+def _projects(inventory: CloudInventory | None) -> list[Column]:
+    domains = sorted((d.name for d in inventory.domains), key=str.casefold) if inventory else []
+    return [
+        _name(20),
+        _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
+               required=True, choices=tuple((name, name) for name in domains)),
+        _flag("enabled", "Enabled", 9, "A disabled project lets nobody in."),
+        _limit("cores", "vCPU", 10, parse_limit),
+        _used("cores_used", "used", 8),
+        _limit("ram_mib", "RAM", 12, parse_mib_limit, unit="MiB",
+               tooltip=_in_gib("quota.ram_mib")),
+        _used("ram_used_mib", "used", 11, unit="MiB"),
+        _limit("gigabytes", "Disk", 10, parse_limit, unit="GB"),
+        _used("gigabytes_used", "used", 10, unit="GB"),
+        _limit("instances", "VMs", 9, parse_limit),
+        _limit("volumes", "Volumes", 9, parse_limit),
+        _limit("ports", "Ports", 9, parse_limit),
+        _used("instances_used", "VMs used", 10, visible=False),
+        _used("volumes_used", "Volumes used", 13, visible=False),
+        _used("ports_used", "Ports used", 11, visible=False),
+    ]  # fmt: skip
+
+
+def _networks(inventory: CloudInventory | None) -> list[Column]:
+    projects = project_titles(inventory) if inventory else []
+    kinds = tuple((kind, kind) for kind in NETWORK_KINDS if kind)
+    return [
+        _name(24),
+        _field("kind", "Type", 9, "choice", "As Neutron calls it.", choices=(("", "–"), *kinds)),
+        _field("physical_network", "Physical network", 17,
+               help="The provider's physical network."),
+        _field("vlan", "VLAN", 8, "int", "1 to 4094, of a network of type vlan.",
+               text=lambda value: "" if value is None else str(value)),
+        _flag("shared", "Shared", 8, "Whether every project may plug into it."),
+        _flag("external", "External", 9, "Whether routers reach the outside through it."),
+        _field("project_id", "Project", 24, "choice",
+               "The project that it belongs to; – where any may use it.",
+               choices=(("", "–"), *projects)),
+        _field("subnets", "Subnets", 24, help="With commas between them: 10.20.0.0/24.",
+               parse=_subnets),
+    ]  # fmt: skip
+
+
+def _subnets(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,;\s]+", text) if part.strip())
+
+
+def _flavors(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(30),
+        _count("vcpus", "vCPU", 9, minimum=1, summed=False),
+        _mib("ram_mib", "RAM", summed=False),
+        _count("disk_gb", "Disk", 10, "Root disk; 0 where VMs boot from volumes.", unit="GB",
+               summed=False),
+        _flag("public", "Public", 9, "Whether every project may use it."),
+    ]  # fmt: skip
+
+
+def _images(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(36),
+        _field("os_distro", "os_distro", 18,
+               help="Distribution, as the image's property says: ubuntu, rhel, windows."),
+        _field("os_version", "os_version", 14, help="Version, as the image's property says."),
+        _field("status", "Status", 12, required=True, help="Only active images count."),
+    ]  # fmt: skip
+
+
+def _nodes(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(28),
+        _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
+        _count("vcpus_used", "used", 9, "vCPUs of the VMs that run on it."),
+        _mib("ram_mib", "Memory"),
+        _mib("ram_used_mib", "used", 12, "Memory of the VMs that run on it."),
+        _count("disk_gb", "Disk", 11, "Local disk.", unit="GB"),
+        _count("running_vms", "VMs", 8, "VMs that run on it."),
+        _flag("usable", "Usable", 9, "Whether it is up and takes VMs."),
+    ]  # fmt: skip
+
+
+_MAKERS: Mapping[str, Callable[[CloudInventory | None], list[Column]]] = {
+    "domains": _domains,
+    "projects": _projects,
+    "networks": _networks,
+    "flavors": _flavors,
+    "images": _images,
+    "nodes": _nodes,
+}

@@ -1,0 +1,149 @@
+"""The selected gaps in full: what is missing, what to do, who needs it, how it was resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.planning.gap_actions import work_of
+from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT
+from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapType, Severity
+from app.domain.planning.plan_rows import count_text
+from app.ui.models.gap_rows import GapRow
+from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import current_tokens, theme
+from app.ui.widgets.flowing_text import FlowingText
+from app.ui.widgets.text import Text
+
+_TONES = {Severity.CRITICAL: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+_MOST = 30
+"""Up to how many selected gaps, and tenants of one, are written out."""
+
+
+class GapDetail(QWidget):
+    """Shows the selected gaps; its links lead to tenants, VMs and rows of the network map."""
+
+    tenant_chosen = Signal(int)
+    vms_wanted = Signal(object)
+    """Keys of VMs."""
+    networks_wanted = Signal(object)
+    """Names of source networks."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[GapRow] = ()
+        self._tenants: dict[int, str] = {}
+        self.heading = Text("", bold=True)
+        self.lines = FlowingText("The selected gaps")
+        self.lines.link_activated.connect(self._clicked)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(self.lines)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))
+        column.setSpacing(grid(0.5))
+        column.addWidget(self.heading)
+        column.addWidget(area, 1)
+        self.setAccessibleName("The selected gaps")
+        theme().theme_changed.connect(self._show)
+        self.show_rows((), {})
+
+    def sizeHint(self) -> QSize:
+        """Room for a heading and a few lines."""
+        return QSize(grid(40), grid(20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a heading and one line."""
+        return QSize(grid(20), grid(7))
+
+    def show_rows(self, rows: Sequence[GapRow], tenants: dict[int, str]) -> None:
+        """Show some gaps; ``tenants`` gives the titles of tenants by key."""
+        self._rows, self._tenants = tuple(rows), tenants
+        self._show()
+
+    def _show(self) -> None:
+        rows = self._rows
+        self.heading.setText(_heading(rows))
+        if not rows:
+            parts = ["Select a gap to read what to do about it and who needs it."]
+        elif len(rows) == 1:
+            parts = self._in_full(rows[0])
+        else:
+            parts = [_briefly(row) for row in rows[:_MOST]]
+            if len(rows) > _MOST:
+                parts.append(f"… and {len(rows) - _MOST:,} more")
+        gap = grid(0.5)
+        self.lines.show_html(
+            "".join(f"<p style='margin: 0 0 {gap}px 0'>{part}</p>" for part in parts)
+        )
+
+    def _in_full(self, row: GapRow) -> list[str]:
+        gap = row.gap
+        parts = [f"{_sign(gap.severity)} {escape(gap.text)}"]
+        if gap.note:
+            when = f" ({gap.resolved_at:%Y-%m-%d})" if gap.resolved_at else ""
+            parts.append(f"<b>Resolution:</b> {escape(gap.note)}{when}")
+        parts.append(f"<b>What to do:</b> {escape(gap.action)}")
+        steps = work_of(gap).steps
+        parts.append(
+            "<b>Steps:</b> "
+            + " ".join(f"{number}. {escape(step)}" for number, step in enumerate(steps, 1))
+        )
+        if gap.tenant_ids:
+            parts.append(f"<b>Tenants:</b> {self._tenant_links(gap.tenant_ids)}")
+        if gap.vm_ids:
+            parts.append(f"<b>VMs:</b> {_link('vms', count_text(len(gap.vm_ids), 'VM'))}")
+        if gap.type is GapType.MISSING_NETWORK and row.sources:
+            names = ", ".join(row.sources)
+            parts.append(f"<b>Network map:</b> {_link('networks', names)}")
+        return parts
+
+    def _tenant_links(self, keys: Sequence[int]) -> str:
+        known = [(self._tenants[key], key) for key in keys if key in self._tenants]
+        known.sort(key=lambda pair: pair[0].casefold())
+        links = [_link(f"tenant/{key}", title) for title, key in known[:_MOST]]
+        more = f" and {len(known) - _MOST:,} more" if len(known) > _MOST else ""
+        return ", ".join(links) + more
+
+    def _clicked(self, link: str) -> None:
+        row = self._rows[0]
+        place, _, key = link.partition("/")
+        if place == "tenant":
+            self.tenant_chosen.emit(int(key))
+        elif place == "vms":
+            self.vms_wanted.emit(list(row.gap.vm_ids))
+        else:
+            self.networks_wanted.emit(list(row.sources))
+
+
+def _heading(rows: Sequence[GapRow]) -> str:
+    if not rows:
+        return "No gap selected"
+    if len(rows) == 1:
+        gap = rows[0].gap
+        severity = SEVERITY_TEXT[gap.severity].lower()
+        return f"{GAP_TEXT[gap.type]} · {gap.resource} · {severity} · {STATE_TEXT[gap.state]}"
+    still = sum(row.gap.open for row in rows)
+    vms = len({key for row in rows for key in row.gap.vm_ids})
+    return f"{count_text(len(rows), 'gap')} selected · {still:,} open · {count_text(vms, 'VM')}"
+
+
+def _briefly(row: GapRow) -> str:
+    gap = row.gap
+    kind = escape(GAP_TEXT[gap.type])
+    return f"{_sign(gap.severity)} {kind} · <b>{escape(gap.resource)}</b>: {escape(gap.action)}"
+
+
+def _sign(severity: Severity) -> str:
+    color = current_tokens().color(_TONES[severity])
+    return f"<span style='color: {color}'>{SEVERITY_MARK[severity]}</span>"
+
+
+def _link(target: str, text: str) -> str:
+    color = current_tokens().color("accent")
+    return f"<a href='{target}' style='color: {color}'>{escape(text)}</a>"
