@@ -185,13 +185,13 @@ def _test_cloud(python: Path, arguments: list[str]) -> int:
     if platform.system() != "Linux":
         print("The services of OpenStack run on Linux only.")
         return 2
-    code = run("bash", CLOUD / "openstack-up", "--reset")
-    if code == 0:
-        marked = ["-m", "cloud", "tests/cloud", *arguments]
-        try:
+    try:
+        code = run("bash", CLOUD / "openstack-up", "--reset")
+        if code == 0:
+            marked = ["-m", "cloud", "tests/cloud", *arguments]
             code = run(python, "-m", "pytest", *marked, env=offscreen())
-        finally:
-            run("bash", CLOUD / "openstack-down")
+    finally:
+        run("bash", CLOUD / "openstack-down")
     return code
 
 

@@ -201,4 +201,9 @@ def same_name(one: str, other: str) -> bool:
 
     Keystone and Nova keep names in databases whose collation ignores case.
     """
-    return one.strip().casefold() == other.strip().casefold()
+    return name_key(one) == name_key(other)
+
+
+def name_key(name: str) -> str:
+    """Equal for names that are the same to the cloud, for comparing many of them."""
+    return name.strip().casefold()

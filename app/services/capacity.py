@@ -128,13 +128,10 @@ def save_nodes(workspace: Workspace, project_id: int, profiles: Sequence[NodePro
     """
     with workspace.guarded(), workspace.unit(project_id, "") as unit:
         known = _nodes(unit)
-        wanted = dict(known)
-        for profile in profiles:
-            if profile.id and profile.id not in known:
-                raise UserError("This node profile does not exist any more.")
-            wanted[profile.id or -len(wanted) - 1] = profile
+        if any(profile.id and profile.id not in known for profile in profiles):
+            raise UserError("This node profile does not exist any more.")
         added = [profile for profile in profiles if not profile.id]
-        checked = [_checked_node(each, wanted, len(profiles)) for each in profiles]
+        checked = _checked_nodes(profiles, known)
         unit.label = _node_label(checked, known, len(added))
         unit.note = unit.label
         unit.update(_NODES, {each.id: _node_row(each) for each in checked if each.id})
@@ -219,16 +216,26 @@ def _node_row(profile: NodeProfile) -> dict[str, Any]:
     return {name: getattr(profile, name) for name in _NODE_FIELDS}
 
 
-def _checked_node(
-    profile: NodeProfile, wanted: Mapping[int, NodeProfile], count: int
-) -> NodeProfile:
-    others = [each for each in wanted.values() if each is not profile]
-    try:
-        return check_node_profile(profile, [replace(each, id=-1) for each in others])
-    except FieldError as error:
-        if count == 1:
-            raise
-        raise FieldError(error.field, f"“{profile.name}”: {error.message}", error.hint) from None
+def _checked_nodes(
+    profiles: Sequence[NodeProfile], known: Mapping[int, NodeProfile]
+) -> list[NodeProfile]:
+    """The profiles as they are stored, each checked against all that are there and will be.
+
+    A name that another profile only gives up in the same step counts as taken: rows are written
+    one after the other.
+    """
+    checked: list[NodeProfile] = []
+    for profile in profiles:
+        others = [each for each in known.values() if each.id != profile.id]
+        others += [replace(each, id=-1) for each in checked]
+        try:
+            checked.append(check_node_profile(profile, others))
+        except FieldError as error:
+            if len(profiles) == 1:
+                raise
+            named = f"“{profile.name}”: {error.message}"
+            raise FieldError(error.field, named, error.hint) from None
+    return checked
 
 
 def _node_label(

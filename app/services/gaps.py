@@ -35,9 +35,7 @@ def checked_note(note: str) -> str:
     return text
 
 
-def resolve(
-    workspace: Workspace, project_id: int, keys: Sequence[GapKey], note: str
-) -> ChangeSet:
+def resolve(workspace: Workspace, project_id: int, keys: Sequence[GapKey], note: str) -> ChangeSet:
     """Mark gaps as resolved by hand. The mark is kept over every re-run of the analysis.
 
     A gap that was resolved before gets the new note.
@@ -121,9 +119,7 @@ def _confirm_networks(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
     return unit.update(_MAPPINGS, wanted)
 
 
-def _put(
-    unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, str]]
-) -> None:
+def _put(unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, str]]) -> None:
     stored = _stored(unit)
     for key, note in dict(notes).items():
         values = {"note": note, "resolved_at": workspace.now()}

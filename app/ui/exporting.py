@@ -16,6 +16,8 @@ PATTERNS = {
     "pdf": "PDF document (*.pdf)",
     "csv": "CSV table (*.csv)",
     "json": "JSON plan (*.json)",
+    "gap-xlsx": "Excel workbook (*.xlsx)",
+    "gap-pdf": "PDF document (*.pdf)",
 }
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
@@ -40,8 +42,18 @@ class ExportFlow(QObject):
                 UserError("There is nothing to export yet.", "Import an RVTools export first.")
             )
             return
-        suggestion = self._ctx.settings.folder / f"{file_name(plan.project.name)} plan.{kind}"
-        path = self._ctx.dialogs.save_file("Export plan", suggestion, PATTERNS[kind])
+        gaps, suffix = kind.startswith("gap-"), kind.removeprefix("gap-")
+        if gaps and not plan.target.gaps.analysed:
+            self._ctx.report(
+                UserError(
+                    "There is no gap analysis yet.",
+                    "Read or enter the target's inventory on the page PCD Readiness first.",
+                )
+            )
+            return
+        what = "gap report" if gaps else "plan"
+        suggestion = self._ctx.settings.folder / f"{file_name(plan.project.name)} {what}.{suffix}"
+        path = self._ctx.dialogs.save_file(f"Export {what}", suggestion, PATTERNS[kind])
         if path is not None:
             self._ctx.settings.folder = path.parent
             self._ctx.state.when_settled(lambda: self._write(kind, path))

@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
 Standard = QKeySequence.StandardKey
 
-FIGURE_STAGES = {"vms": "vms", "used": "dashboard", "risk": "risk", "days": "plan"}
+FIGURE_STAGES = {
+    "vms": "vms", "used": "dashboard", "risk": "risk", "days": "plan", "readiness": "readiness",
+    "cloud": "readiness",
+}  # fmt: skip
 """Which stage each figure of the header line leads to."""
 
 _EXPORTS = (("xlsx", "Excel…"), ("pdf", "PDF…"), ("csv", "CSV…"), ("json", "JSON…"))
@@ -127,6 +130,11 @@ class MainWindow(QMainWindow):
                             self._exporter(kind), needs="plan",
                             icon="export" if kind == "xlsx" else "", separated=kind == "xlsx")
                     for kind, text in _EXPORTS
+                ),
+                *(
+                    Command(f"export-gap-{kind}", f"Export gap report as {text}", "&File",
+                            self._exporter(f"gap-{kind}"), needs="plan")
+                    for kind, text in _EXPORTS[:2]
                 ),
                 Command("open-workspace", "&Open workspace…", "&File", self._open_workspace,
                         Standard.Open, separated=True),
@@ -304,6 +312,8 @@ class MainWindow(QMainWindow):
             f"Deadline: {plan.parameters.migration_duration_days} calendar days."
         )
         self.header.set_days(schedule.calendar_days, plan.parameters.migration_duration_days, tip)
+        self.header.set_readiness(plan.target.gaps)
+        self.header.set_cloud(plan.target.inventory)
         self._set_states(plan)
 
     def _set_states(self, plan: Plan | None) -> None:

@@ -37,6 +37,7 @@ STAGES = (
     Stage("networks", "Networks", "networks", "Scope", "networks", "NetworksPage"),
     Stage("network_map", "Network Map", "network-map", "Scope", "network_map", "NetworkMapPage"),
     Stage("capacity", "Capacity", "capacity", "Scope", "capacity", "CapacityPage"),
+    Stage("readiness", "PCD Readiness", "readiness", "Scope", "readiness", "ReadinessPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "migration_plan", "MigrationPlanPage"),
 )
 

@@ -64,6 +64,14 @@ def test_ones_own_ca_file_makes_it_trusted(
     assert client.inventory(connection, site.password, (), Ticket()).domains
 
 
+def test_the_systems_authorities_are_trusted(
+    site: Site, client: OpenStackClient, authority: Authority, tmp_path: Path, behind, monkeypatch
+) -> None:
+    """As an authority that a company has installed on its computers."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.ca_file))
+    assert client.check(behind(authority.server(tmp_path)), site.password, Ticket()).admin
+
+
 def test_the_ca_file_of_another_authority_does_not(
     site: Site, client: OpenStackClient, authority: Authority, tmp_path: Path, behind
 ) -> None:

@@ -136,12 +136,20 @@ def _of_connection(error: Exception, where: str) -> tuple[str, str] | None:
             f"{where} closed the connection without an answer.",
             "Check whether the address begins with http:// or https:// and has the right port.",
         )
-    if has(auth.ConnectFailure, auth.UnknownConnectionError, requests.RequestException, OSError):
+    unreachable = has(auth.ConnectFailure, requests.exceptions.ConnectionError)
+    if unreachable or any(_is_of_system(cause) for cause in causes):
         return (
             f"{where} cannot be reached.",
             "Check the address, and the network and VPN of this computer.",
         )
     return None
+
+
+def _is_of_system(error: BaseException) -> bool:
+    """Whether the operating system says so; errors of ``requests`` are OSErrors of any kind."""
+    import requests
+
+    return isinstance(error, OSError) and not isinstance(error, requests.RequestException)
 
 
 def _untrusted(error: ssl.SSLCertVerificationError, where: str) -> tuple[str, str]:

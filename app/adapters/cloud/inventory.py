@@ -126,8 +126,8 @@ class InventoryReading:
 
     def _domains(self) -> tuple[CloudDomain, ...]:
         return tuple(
-            CloudDomain(each.id, each.name, bool(each.is_enabled))
-            for each in self._each(self._sdk.identity.domains())
+            CloudDomain(each["id"], each["name"], bool(each.get("enabled", True)))
+            for each in self._identities("domains")
         )
 
     def _own_domain(self) -> tuple[CloudDomain, ...]:
@@ -140,15 +140,30 @@ class InventoryReading:
 
     def _projects(self, domains: Iterable[CloudDomain]) -> tuple[CloudProject, ...]:
         names = {domain.id: domain.name for domain in domains}
+
+        def domain_of(key: str) -> str:
+            return names.get(key, key)
+
         return tuple(
             CloudProject(
-                each.id,
-                each.name,
-                names.get(each.domain_id, each.domain_id or ""),
-                bool(each.is_enabled),
+                each["id"],
+                each["name"],
+                domain_of(str(each.get("domain_id") or "")),
+                bool(each.get("enabled", True)),
             )
-            for each in self._each(self._sdk.identity.projects())
+            for each in self._identities("projects")
         )
+
+    def _identities(self, kind: str) -> list[dict[str, Any]]:
+        """A list of Keystone's. It may be cut short, which the library does not tell."""
+        answer = self._sdk.identity.get(f"/{kind}")
+        _raise_for(answer)
+        said = answer.json()
+        found: list[dict[str, Any]] = said.get(kind, [])
+        if said.get("truncated"):
+            self._unread.add(kind)
+            self._notes.append(f"Keystone lists only the first {len(found):,} {kind}.")
+        return found
 
     def _own_projects(self) -> tuple[CloudProject, ...]:
         access = self._cloud.access
@@ -215,9 +230,12 @@ class InventoryReading:
                 "/os-hypervisors/detail", params=query, microversion=HYPERVISOR_VERSION
             )
             _raise_for(answer)
-            page = answer.json().get("hypervisors", [])
+            said = answer.json()
+            page = said.get("hypervisors", [])
             found += [_node(each) for each in page]
-            if len(page) < PAGE:
+            # A cloud may allow less than we ask for: then a link tells that there is more.
+            more = any(each.get("rel") == "next" for each in said.get("hypervisors_links", ()))
+            if not page or not (more or len(page) == PAGE):
                 break
             query["marker"] = str(page[-1]["id"])
         if not found:

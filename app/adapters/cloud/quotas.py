@@ -9,7 +9,7 @@ from typing import Any
 
 from app.adapters.cloud.client import Cloud
 from app.adapters.cloud.faults import status_of
-from app.domain.cloud import CloudProject, ProjectQuota, same_name
+from app.domain.cloud import CloudProject, ProjectQuota, name_key
 from app.domain.progress import Ticket
 
 _NOT_SHOWN = {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -23,13 +23,11 @@ def wanted_projects(
     projects: Iterable[CloudProject], names: Collection[tuple[str, str]]
 ) -> list[CloudProject]:
     """The projects that are asked for by (domain, project) names, whatever their letter case."""
+    wanted = {(name_key(domain), name_key(name)) for domain, name in names}
     return [
         project
         for project in projects
-        if any(
-            same_name(project.domain_name, domain) and same_name(project.name, name)
-            for domain, name in names
-        )
+        if (name_key(project.domain_name), name_key(project.name)) in wanted
     ]
 
 

@@ -33,9 +33,7 @@ class ResolveGapsDialog(WhyDialog):
                 "changed by this."
             )
         title = "Mark gap as resolved" if len(gaps) == 1 else "Mark gaps as resolved"
-        super().__init__(
-            title, sentence, "Note", "Mark as resolved", parent, earlier=earlier
-        )
+        super().__init__(title, sentence, "Note", "Mark as resolved", parent, earlier=earlier)
         self.sentence.setWordWrap(True)
 
     def accept(self) -> None:

@@ -123,7 +123,8 @@ def parse_mib(text: str) -> int:
     try:
         value = parse_number(number) * (MIB_PER_GIB if unit.startswith("g") else 1)
     except ValueError:
-        raise FieldError("ram_mib", f"“{text}” is no amount: write it like 16384 or 16 GB.") from None
+        sentence = f"“{text}” is no amount: write it like 16384 or 16 GB."
+        raise FieldError("ram_mib", sentence) from None
     if value < 0 or value != int(value):
         raise FieldError("ram_mib", "Memory is a whole number of MiB, 0 or more.")
     return int(value)

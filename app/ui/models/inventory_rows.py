@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from app.domain.cloud import (
     CloudDomain,
@@ -68,7 +68,7 @@ def changed(record: Record, values: dict[str, Any]) -> Record:
         used = {name: value or 0 for name, value in limits.items() if "used" in name}
         quota = replace(record.quota or ProjectQuota(), **{**limits, **used})
         plain["quota"] = None if _unknown(quota) else quota
-    return cast(Record, replace(record, **plain))
+    return replace(record, **plain)
 
 
 def _unknown(quota: ProjectQuota) -> bool:

@@ -29,7 +29,7 @@ from app.ui.widgets.capacity_nodes import CapacityNodes
 from app.ui.widgets.capacity_settings import CapacitySettingsStrip, settings_notes
 from app.ui.widgets.capacity_sizing import CapacitySizing
 from app.ui.widgets.hairline import Hairline
-from app.ui.widgets.text import ElidedText
+from app.ui.widgets.text import Text
 
 
 def _headings(settings: CapacitySettings) -> tuple[object, ...]:
@@ -74,8 +74,9 @@ class CapacityPage(Page):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.needs_line = ElidedText("", tone="muted")
-        self.quota_line = ElidedText("", tone="muted")
+        self.needs_line, self.quota_line = Text(tone="muted"), Text(tone="muted")
+        self.needs_line.setWordWrap(True)
+        self.quota_line.setWordWrap(True)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

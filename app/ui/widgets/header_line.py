@@ -8,6 +8,15 @@ from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
+from app.domain.cloud import CloudInventory, InventorySource
+from app.domain.planning.gap_words import (
+    holdings_text,
+    open_text,
+    score_sentence,
+    score_tone,
+    source_text,
+)
+from app.domain.planning.gaps import GapAnalysis
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
@@ -117,6 +126,27 @@ class HeaderLine(QWidget):
         caption = f"{locale.toString(abs(spare))} {'to spare' if spare >= 0 else 'too many'}"
         tone = "ok" if spare >= 0 else "error"
         self.set_figure("days", Figure(value, caption, tooltip, tone))
+
+    def set_readiness(self, analysis: GapAnalysis) -> None:
+        """The readiness score, or that there is none yet."""
+        score, sentence = analysis.score, score_sentence(analysis)
+        if score is None:
+            self.set_figure("readiness", Figure("–", "readiness", sentence, icon_name="readiness"))
+            return
+        tip = f"{open_text(analysis).capitalize()}. {sentence}"
+        value = QLocale().toString(score)
+        self.set_figure("readiness", Figure(value, "readiness", tip, score_tone(score), "readiness"))
+
+    def set_cloud(self, inventory: CloudInventory | None) -> None:
+        """Where what is known of the target comes from."""
+        if inventory is None:
+            tip = "Nothing is known of the target yet: read it, or enter its inventory by hand."
+            self.set_figure("cloud", Figure("No cloud", "", tip, icon_name="cloud-off"))
+            return
+        live = inventory.source is InventorySource.LIVE
+        value = "Live" if live else "By hand"
+        tip = f"{source_text(inventory)}: {holdings_text(inventory)}"
+        self.set_figure("cloud", Figure(value, "inventory", tip, icon_name="cloud"))
 
     def clear_figures(self) -> None:
         """No project is open: show no figure."""

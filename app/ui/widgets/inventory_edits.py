@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.domain.cell_values import PLAIN_FORMAT
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.cloud_entry import KINDS, Record, records_of, without_record
-from app.domain.cell_values import PLAIN_FORMAT
 from app.domain.errors import UserError
 from app.services import cloud_inventory as service
 from app.ui.context import AppContext

@@ -6,7 +6,14 @@ import sys
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.resources import resource_path
@@ -25,6 +32,21 @@ def test_a_theme_puts_on_palette_sheet_and_tokens(worn: QApplication, name: str)
     assert worn.palette().color(QPalette.ColorRole.Window).name() == tokens.color("window")
     assert worn.palette().color(QPalette.ColorRole.Text).name() == tokens.color("text")
     assert tokens.color("accent") in worn.styleSheet()
+
+
+@pytest.mark.parametrize("name", THEME_NAMES)
+@pytest.mark.parametrize("kind", [QLineEdit, QSpinBox, QPlainTextEdit])
+def test_words_in_empty_fields_are_as_clear_as_other_muted_text(
+    worn: QApplication, qtbot: QtBot, name: str, kind: type[QWidget]
+) -> None:
+    set_theme(worn, name)
+    field = kind()
+    qtbot.addWidget(field)
+    shown = field.lineEdit() if isinstance(field, QSpinBox) else field
+    field.ensurePolished()
+    shown.ensurePolished()
+    color = shown.palette().color(QPalette.ColorRole.PlaceholderText)
+    assert (color.name(), color.alpha()) == (load_tokens(name).color("muted_text"), 255)
 
 
 def test_fusion_is_used_except_on_a_mac(worn: QApplication) -> None:

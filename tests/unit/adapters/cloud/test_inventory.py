@@ -62,6 +62,44 @@ def test_many_hypervisors_come_in_pages(
     assert [r.query.get("marker") for r in cloud.asked(HYPERVISORS)] == [None, "h1", "h3"]
 
 
+def test_a_cloud_may_cut_pages_shorter_than_asked_for(
+    client: OpenStackClient, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = [hypervisor(number) for number in range(3)]
+    serve = cloud.answer
+
+    def answer(request: Any) -> Answer:
+        if request.path != HYPERVISORS:
+            return serve(request)
+        at = int(request.query.get("marker", "h-1")[1:]) + 1
+        said: dict[str, Any] = {"hypervisors": nodes[at : at + 1]}
+        if at + 1 < len(nodes):
+            said["hypervisors_links"] = [{"rel": "next", "href": "https://next"}]
+        return Answer(200, said)
+
+    monkeypatch.setattr(cloud, "answer", answer)
+    assert len(read(client, cloud).nodes) == 3
+
+
+@pytest.mark.parametrize("kind", ["domains", "projects"])
+def test_a_list_that_keystone_cuts_short_is_not_all(
+    client: OpenStackClient, cloud: ScriptedCloud, kind: str
+) -> None:
+    records = [{"id": "1", "name": "one", "domain_id": "d"}]
+    cloud.answers[f"GET /v3/{kind}"] = Answer(200, {kind: records, "truncated": True})
+    found = read(client, cloud)
+    assert kind in found.unread
+    assert f"Keystone lists only the first 1 {kind}." in found.notes
+
+
+def test_an_answer_that_is_none_fails_the_reading(
+    client: OpenStackClient, cloud: ScriptedCloud
+) -> None:
+    cloud.answers["GET /v3/projects"] = Answer(200, "<html>hello</html>")
+    with pytest.raises(UserError, match="gave an answer that cannot be understood"):
+        read(client, cloud)
+
+
 def test_no_hypervisors_means_that_capacity_is_unknown(
     client: OpenStackClient, cloud: ScriptedCloud
 ) -> None:

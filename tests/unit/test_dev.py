@@ -1,0 +1,78 @@
+"""The project's tool: which tests it runs, and that it stops what it started."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def dev() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("dev", ROOT / "packaging" / "dev.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def ran(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """Runs a verb and gives the commands that it would have run; some of them fail."""
+
+    def run_verb(verb: Callable[[list[str]], int], *arguments: str, failing: str = "") -> list[str]:
+        lines: list[str] = []
+
+        def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
+            line = " ".join(Path(str(part)).name if "/" in str(part) else str(part)
+                            for part in command)  # fmt: skip
+            lines.append(line)
+            return 1 if failing and failing in line else 0
+
+        monkeypatch.setattr(dev, "run", run)
+        monkeypatch.setattr(dev, "setup", lambda: Path("venv/bin/python"))
+        monkeypatch.setattr(dev, "system_libraries", lambda: None)
+        monkeypatch.setattr(dev.platform, "system", lambda: "Linux")
+        lines.append(str(verb(list(arguments))))
+        return lines
+
+    return run_verb
+
+
+def test_tests_of_the_cloud_are_left_out_and_that_is_said(
+    dev: ModuleType, ran, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ran(dev.command_test)
+    assert lines[-2:] == ["python -m pytest -m not cloud", "0"]
+    assert "Tests marked cloud are left out" in capsys.readouterr().out
+
+
+def test_a_choice_of_ones_own_is_kept(dev: ModuleType, ran) -> None:
+    lines = ran(dev.command_test, "-m", "cloud or not cloud", "-x")
+    assert lines == ["python -m pytest -m cloud or not cloud -x", "0"]
+
+
+def test_the_cloud_is_started_and_stopped(dev: ModuleType, ran) -> None:
+    assert ran(dev.command_test, "--cloud", "-x") == [
+        "bash openstack-up --reset",
+        "python -m pytest -m cloud cloud -x",
+        "bash openstack-down",
+        "0",
+    ]
+
+
+@pytest.mark.parametrize("failing", ["pytest", "openstack-up"])
+def test_the_cloud_is_stopped_after_a_failure(dev: ModuleType, ran, failing: str) -> None:
+    lines = ran(dev.command_test, "--cloud", failing=failing)
+    assert lines[-2:] == ["bash openstack-down", "1"]
+
+
+def test_the_scripts_it_runs_are_there(dev: ModuleType) -> None:
+    for name in ("openstack-up", "openstack-down", "control_plane/requirements.txt"):
+        assert (dev.CLOUD / name).is_file()
