@@ -19,6 +19,7 @@ def first_paint(self, event):
     paint(self, event)
     print(self.ctx.has_workspace, self.ctx.runner.busy)
     print(sorted({"logging.handlers", "socket", "sqlalchemy", "app.db", "app.services",
+                  "app.domain.cloud", "app.domain.model", "app.domain.planning",
                   "app.ui.widgets.toast", "app.ui.pages"} & set(sys.modules)))
     print([c.id for c, action in self.commands.all() if not action.icon().isNull()])
     sys.stdout.flush()

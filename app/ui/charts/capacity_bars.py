@@ -66,8 +66,10 @@ class CapacityLane:
 
 
 def amount(value: float) -> str:
-    """A figure with a decimal where it is small."""
-    return number_text(value, 1 if 0 < value < 100 and value != int(value) else 0)
+    """A figure with decimals where it is small."""
+    if value == int(value) or value >= 100:
+        return number_text(value)
+    return number_text(value, 1 if value >= 1 else 2)
 
 
 @dataclass(frozen=True, slots=True)

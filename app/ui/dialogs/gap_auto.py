@@ -36,7 +36,6 @@ class AutoResolveDialog(QDialog):
         self.score = Text("", bold=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.accept_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -49,7 +48,8 @@ class AutoResolveDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.score)
         column.addWidget(self.buttons)
-        self.resize(grid(96), grid(72))
+        self.accept_button.setDefault(True)
+        self.resize(grid(118), grid(80))
         self._show()
 
     def _add_kind(self, column: QVBoxLayout, kind: AutoKind) -> None:
@@ -94,11 +94,12 @@ class AutoResolveDialog(QDialog):
 
 def _step_table() -> DataTable:
     columns = [
-        Column("kind", "Step", lambda step: AUTO_TEXT[step.kind][0], width=34),
-        Column("resource", "Of", lambda step: step.resource, width=34),
-        Column("effect", "What it says", lambda step: step.effect, width=40),
+        Column("kind", "Step", lambda step: AUTO_TEXT[step.kind][0], width=32),
+        Column("resource", "Of", lambda step: step.resource, width=32),
+        Column("effect", "Which says", lambda step: step.effect, width=42),
     ]
     model = RecordTableModel(columns, lambda step: (step.kind, step.resource, step.key))
     table = DataTable(model, title="Steps")
+    table.bar.hide()
     table.set_empty("No step is chosen.")
     return table

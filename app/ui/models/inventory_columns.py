@@ -84,17 +84,34 @@ def _mib(name: str, title: str, width: int = 13, help_text: str = "", **more: An
     )  # fmt: skip
 
 
-def _limit(name: str, title: str, width: int, parse: Callable[[str], int], **more: Any) -> Column:
+def _limit(
+    name: str, title: str, parse: Callable[[str], int], width: int = 11, unit: str = ""
+) -> Column:
     return _field(
         f"quota.{name}", title, width, "int", f"{title}: the project's limit. {_QUOTA_HELP}",
-        parse=parse, text=limit_text, **more,
+        parse=parse, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
     )  # fmt: skip
+
+
+def _use_of(name: str, unit: str) -> Callable[[Any], str]:
+    used = "ram_used_mib" if name == "ram_mib" else f"{name}_used"
+
+    def tip(record: Any) -> str:
+        limit = field_of(record, f"quota.{name}")
+        if limit is None:
+            return ""
+        more = f" {unit}" if unit else ""
+        size = f" ({gib(limit):,.6g} GB)" if name == "ram_mib" and limit > 0 else ""
+        words = f"{limit_text(limit)}{'' if limit == UNLIMITED else more}{size}"
+        return f"{words}, {field_of(record, f'quota.{used}'):,}{more} of it used"
+
+    return tip
 
 
 def _used(name: str, title: str, width: int, **more: Any) -> Column:
     return _field(
         f"quota.{name}", title, width, "int", "What the project uses of its quota now.",
-        parse=parse_limit_used, **more,
+        **{"parse": parse_limit_used, "visible": False, **more},
     )  # fmt: skip
 
 
@@ -182,20 +199,19 @@ def _projects(inventory: CloudInventory | None) -> list[Column]:
         _name(20),
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
                required=True, choices=tuple((name, name) for name in domains)),
-        _flag("enabled", "Enabled", 9, "A disabled project lets nobody in."),
-        _limit("cores", "vCPU", 10, parse_limit),
-        _used("cores_used", "used", 8),
-        _limit("ram_mib", "RAM", 12, parse_mib_limit, unit="MiB",
-               tooltip=_in_gib("quota.ram_mib")),
-        _used("ram_used_mib", "used", 11, unit="MiB"),
-        _limit("gigabytes", "Disk", 10, parse_limit, unit="GB"),
-        _used("gigabytes_used", "used", 10, unit="GB"),
-        _limit("instances", "VMs", 9, parse_limit),
-        _limit("volumes", "Volumes", 9, parse_limit),
-        _limit("ports", "Ports", 9, parse_limit),
-        _used("instances_used", "VMs used", 10, visible=False),
-        _used("volumes_used", "Volumes used", 13, visible=False),
-        _used("ports_used", "Ports used", 11, visible=False),
+        _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
+        _limit("cores", "vCPU", parse_limit),
+        _limit("ram_mib", "RAM", parse_mib_limit, 12, unit="MiB"),
+        _limit("gigabytes", "Disk", parse_limit, unit="GB"),
+        _limit("instances", "VMs", parse_limit),
+        _limit("volumes", "Volumes", parse_limit),
+        _limit("ports", "Ports", parse_limit),
+        _used("cores_used", "vCPU used", 11),
+        _used("ram_used_mib", "RAM used", 16, unit="MiB", parse=parse_mib),
+        _used("gigabytes_used", "Disk used", 15, unit="GB"),
+        _used("instances_used", "VMs used", 11),
+        _used("volumes_used", "Volumes used", 14),
+        _used("ports_used", "Ports used", 12),
     ]  # fmt: skip
 
 
@@ -248,9 +264,9 @@ def _nodes(_inventory: CloudInventory | None) -> list[Column]:
     return [
         _name(28),
         _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
-        _count("vcpus_used", "used", 9, "vCPUs of the VMs that run on it."),
-        _mib("ram_mib", "Memory"),
-        _mib("ram_used_mib", "used", 12, "Memory of the VMs that run on it."),
+        _count("vcpus_used", "vCPU used", 11, "vCPUs of the VMs that run on it."),
+        _mib("ram_mib", "Memory", 15),
+        _mib("ram_used_mib", "Memory used", 19, "Memory of the VMs that run on it."),
         _count("disk_gb", "Disk", 11, "Local disk.", unit="GB"),
         _count("running_vms", "VMs", 8, "VMs that run on it."),
         _flag("usable", "Usable", 9, "Whether it is up and takes VMs."),

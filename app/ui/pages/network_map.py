@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale
 
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
@@ -16,57 +14,46 @@ from app.ui.context import AppContext
 from app.ui.models.network_columns import MAP_WEIGHTS, SUBNET, map_columns
 from app.ui.models.network_rows import MapRow, map_rows, several_vcenters, unmapped
 from app.ui.models.record_table_model import RecordTableModel
-from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid
-from app.ui.views.data_table import DataTable
+from app.ui.pages.table_page import TablePage
 from app.ui.views.network_cells import NetworkCells, map_mark
 from app.ui.views.network_layout import ElasticLayout
 from app.ui.widgets.network_bulk import NetworkBulk
 from app.ui.widgets.network_problems import NetworkProblems
-from app.ui.widgets.segments import Segments
-from app.ui.widgets.text import Text
-
-_SCOPES = (
-    ("all", "All", "Every network that VMs in plan are connected to"),
-    ("open", "Open", "Rows that are to be confirmed"),
-    ("confirmed", "Confirmed", "Rows that were reviewed"),
-    ("problems", "With problems", "Rows in which something does not fit"),
-)
-_FILTERS = {
-    "all": {},
-    "open": {"confirmed": "=No"},
-    "confirmed": {"confirmed": "=Yes"},
-    "problems": {"problems": "!empty"},
-}
-_OWN = ("confirmed", "problems")
 
 
 def _key(row: MapRow) -> int:
     return row.key
 
 
-class NetworkMapPage(Page):
+class NetworkMapPage(TablePage):
     """The editable map, and beneath it what does not fit in the selected rows."""
 
     key = "network_map"
     title = "Network Map"
     icon_name = "network-map"
     group = "Scope"
-
-    sums_changed = Signal(str)
-    """Count and sums of the selected rows."""
+    first_column = "target_network"
+    scopes_offered = (
+        ("all", "All", "Every network that VMs in plan are connected to"),
+        ("open", "Open", "Rows that are to be confirmed"),
+        ("confirmed", "Confirmed", "Rows that were reviewed"),
+        ("problems", "With problems", "Rows in which something does not fit"),
+    )
+    scope_filters = {  # noqa: RUF012 - never changed
+        "all": {},
+        "open": {"confirmed": "=No"},
+        "confirmed": {"confirmed": "=Yes"},
+        "problems": {"problems": "!empty"},
+    }
 
     def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
         self._several = ctx.plan is not None and several_vcenters(ctx.plan)
         columns = map_columns(several_vcenters=self._several)
-        self.model = RecordTableModel(columns, _key, parent=self)
-        self.table = DataTable(self.model, title=self.title)
+        super().__init__(ctx, RecordTableModel(columns, _key))
         NetworkCells(self.table, map_mark)
         self.problems = NetworkProblems()
-        self.bulk = NetworkBulk(ctx, self._selected, self.model.all_records, self)
-        self._build()
+        self.bulk = NetworkBulk(ctx, self.selected, self.model.all_records, self)
+        self.put_below(self.problems, 12)
         self._make_actions()
         self._connect()
         self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, MAP_WEIGHTS)
@@ -75,45 +62,18 @@ class NetworkMapPage(Page):
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _build(self) -> None:
-        self.line = Text(tone="muted")
-        self.line.setWordWrap(True)
-        self.scopes = Segments("Rows to show")
-        self._scope_buttons = {key: self.scopes.add(key, text, tip) for key, text, tip in _SCOPES}
-        top = QHBoxLayout()
-        top.setContentsMargins(grid(2), 0, grid(1), 0)
-        top.setSpacing(grid(2))
-        top.addWidget(self.line, 1)
-        top.addWidget(self.scopes)
-        above = QWidget()
-        column = QVBoxLayout(above)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(grid(0.5))
-        column.addLayout(top)
-        column.addWidget(self.table, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(above)
-        splitter.addWidget(self.problems)
-        splitter.setStretchFactor(0, 1)
-        outer = QVBoxLayout(self.content)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(splitter)
-
     def _make_actions(self) -> None:
         bulk = self.bulk
-        self.replace_action = self._action("Find and replace…", "replace", self.find_replace)
+        self.replace_action = self.tool("Find and replace…", "replace", self.find_replace)
         self.replace_action.setToolTip("Rename targets; what changes is to be confirmed again")
-        self.subnet_action = self._action("Subnet details", "columns", self._show_subnets)
+        self.subnet_action = self.tool("Subnet details", "columns", self._show_subnets)
         self.subnet_action.setToolTip("Show or hide CIDR, gateway, DNS, pool, DHCP and External")
         self.subnet_action.setCheckable(True)
-        self.set_action = self._action("Set value…", "edit", self._set_value)
+        self.set_action = self.tool("Set value…", "edit", self._set_value)
         self.set_action.setToolTip("Set one value for all selected rows")
-        self.network_action = self._action("Show sightings", "networks", self._show_network)
+        self.network_action = self.tool("Show sightings", "networks", self._show_network)
         self.network_action.setToolTip("Where the VLANs come from, on the page Networks")
-        self.vms_action = self._action("Show VMs", "vms", self._show_vms)
-        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
-        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.vms_action = self.tool("Show VMs", "vms", self._show_vms)
         self.header.set_tools(
             [bulk.confirm, bulk.confirm_all, self.replace_action, bulk.source_names,
              bulk.take_vlans, self.set_action, self.subnet_action],
@@ -122,27 +82,16 @@ class NetworkMapPage(Page):
         )  # fmt: skip
         self.table.set_extra_actions([*bulk.on_selection(), self.network_action, self.vms_action])
 
-    def _action(self, text: str, icon_name: str, slot: Callable[..., object]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(text.rstrip("…"))
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
-
     def _connect(self) -> None:
         table = self.table
         table.edit_requested.connect(self._edited)
         table.paste_requested.connect(self.bulk.change)
         table.replace_requested.connect(self.bulk.change)
-        table.edit_refused.connect(self._refused)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(self._show_network)
-        table.sums_changed.connect(self.sums_changed)
         table.empty_pressed.connect(self.bulk.add_missing.trigger)
         table.columns.changed.connect(self._columns_changed)
         self.problems.field_chosen.connect(self._go_to_field)
-        self.model.filters_changed.connect(self._filters_changed)
-        self.scopes.chosen.connect(self._scope_chosen)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -155,12 +104,9 @@ class NetworkMapPage(Page):
         else:
             self.table.set_empty("No VM in plan is connected to a network.")
         rows = map_rows(plan)
-        if [_key(row) for row in rows] == self.model.all_keys():
-            self.model.patch([row for row in rows if row != self.model.record_of(row.key)])
-        else:
-            self.model.set_records(rows)
+        self.model.show_records(rows)
         self._show_counts(rows, len(missing))
-        self._select_first()
+        self.select_first()
         self._selection_changed()
 
     def _show_vcenters(self, *, several: bool) -> None:
@@ -174,8 +120,7 @@ class NetworkMapPage(Page):
         wrong = sum(bool(row.problems) for row in rows)
         nameless = sum(not row.mapping.target_network for row in rows)
         counts = (len(rows), len(rows) - confirmed, confirmed, wrong)
-        for (key, text, _tip), count in zip(_SCOPES, counts, strict=True):
-            self._scope_buttons[key].setText(f"{text} {number(count)}")
+        self.show_scope_counts(counts)
         self.header.set_figure(
             number(confirmed),
             f"of {count_text(len(rows), 'network')} confirmed",
@@ -213,12 +158,12 @@ class NetworkMapPage(Page):
 
     def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
         self.table.clear_filters()
-        filters = dict(_FILTERS.get(str(wanted.get("show", "all")), {}))
+        filters = dict(self.scope_filters.get(str(wanted.get("show", "all")), {}))
         names = list(wanted.get("networks", ()))
         if names:
             filters["network"] = any_of(names)
         self.model.set_filters(filters)
-        self._select_first()
+        self.select_first()
 
     def _go_to_field(self, key: int, field: str) -> None:
         place = self.model.place_of(field)
@@ -227,29 +172,13 @@ class NetworkMapPage(Page):
             self.table.reveal(key, field)
             self.table.grid.setFocus()
 
-    def _select_first(self) -> None:
-        """Look at the first row, where none is selected."""
-        if self.model.shown_count and not self.table.selected_keys():
-            self.table.reveal(self.model.key_at(0), "target_network")
-
-    def _scope_chosen(self, scope: str) -> None:
-        others = {key: text for key, text in self.model.filters.items() if key not in _OWN}
-        self.model.set_filters({**others, **_FILTERS[scope]})
-        self._select_first()
-
-    def _filters_changed(self) -> None:
-        shown = {key: text for key, text in self.model.filters.items() if key in _OWN}
-        for scope, wanted in _FILTERS.items():
-            if shown == wanted:
-                self.scopes.show_current(scope)
-
     def _show_network(self) -> None:
-        rows = self._selected()
+        rows = self.selected()
         if rows:
             self.ctx.happenings.go_to.emit("networks", rows[0].mapping.source)
 
     def _show_vms(self) -> None:
-        plan, rows = self.ctx.plan, self._selected()
+        plan, rows = self.ctx.plan, self.selected()
         if plan is None or not rows:
             return
         wanted: dict[str, Any] = {"scope": "plan"}
@@ -266,23 +195,12 @@ class NetworkMapPage(Page):
 
     # -- commands of the Edit menu and of the toolbar ----------------------------------------------
 
-    def find_in_page(self) -> None:
-        """Put the cursor into the search."""
-        self.table.focus_search()
-
     def find_replace(self) -> None:
         """Open find and replace over the names of the targets."""
         dialog = self.table.find_replace()
         place = self.model.place_of("target_network")
         if dialog is not None and place is not None:
             dialog.choose_field(place)
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter fields under the headings."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
-    def _choose_columns(self) -> None:
-        self.table.choose_columns()
 
     def _set_value(self) -> None:
         self.table.set_value()
@@ -304,15 +222,9 @@ class NetworkMapPage(Page):
     def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
         self.bulk.change([(key, field, value) for key in keys])
 
-    def _refused(self, reason: str) -> None:
-        self.ctx.notifier.show(reason, "warning")
-
     def _selection_changed(self) -> None:
-        rows = self._selected()
+        rows = self.selected()
         self.bulk.follow()
         for action in (self.set_action, self.network_action, self.vms_action):
             action.setEnabled(bool(rows))
         self.problems.show_rows(rows)
-
-    def _selected(self) -> list[MapRow]:
-        return [self.model.record_of(key) for key in self.table.selected_keys()]

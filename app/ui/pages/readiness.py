@@ -68,11 +68,12 @@ class ReadinessPage(Page):
         self._build()
         self._make_actions()
         self._connect()
-        ElasticLayout(self.gaps.table, ctx.settings, self.key, GAP_WEIGHTS)
+        ElasticLayout(self.gaps.table, ctx.settings, self.key, GAP_WEIGHTS, frozen=False)
         self._selection_changed()
 
     def _keep_layout(self, table: InventoryTable) -> None:
-        ElasticLayout(table, self.ctx.settings, f"inventory-{table.kind}", KIND_WEIGHTS[table.kind])
+        name, weights = f"inventory-{table.kind}", KIND_WEIGHTS[table.kind]
+        ElasticLayout(table, self.ctx.settings, name, weights, frozen=False)
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class ReadinessPage(Page):
     def _show_score(self, plan: Plan) -> None:
         analysis = plan.target.gaps
         if analysis.score is None:
-            self.header.set_figure("–", "no inventory yet", score_sentence(analysis))
+            self.header.set_figure("", "not analysed yet", score_sentence(analysis))
             return
         self.header.set_figure(
             QLocale().toString(analysis.score),

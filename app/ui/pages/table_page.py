@@ -31,6 +31,8 @@ class TablePage(Page):
 
     scopes_offered: ClassVar[Sequence[tuple[str, str, str]]] = ()
     scope_filters: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+    first_column = ""
+    """Where :meth:`select_first` puts the cursor; empty where no row is to be looked at."""
 
     def __init__(self, ctx: AppContext, model: RecordTableModel) -> None:
         super().__init__(ctx)
@@ -100,6 +102,7 @@ class TablePage(Page):
         """Show the rows of a segment; filters of other columns stay."""
         kept = {k: text for k, text in self.model.filters.items() if k not in self._scoped_columns}
         self.model.set_filters({**kept, **self.scope_filters[scope]})
+        self.select_first()
 
     def _filters_changed(self) -> None:
         shown = {k: text for k, text in self.model.filters.items() if k in self._scoped_columns}
@@ -111,10 +114,10 @@ class TablePage(Page):
         """The records of the selected rows, in the order shown."""
         return [self.model.record_of(key) for key in self.table.selected_keys()]
 
-    def select_first(self, column_key: str) -> None:
-        """Look at the first row where none is looked at."""
-        if self.model.shown_count and not self.table.selected_keys():
-            self.table.reveal(self.model.key_at(0), column_key)
+    def select_first(self) -> None:
+        """Look at the first row where none is selected, on pages that show one in detail."""
+        if self.first_column and self.model.shown_count and not self.table.selected_keys():
+            self.table.reveal(self.model.key_at(0), self.first_column)
 
     # -- commands of the Edit menu -----------------------------------------------------------------
 

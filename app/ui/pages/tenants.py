@@ -35,6 +35,7 @@ class TenantsPage(TablePage):
     title = "Tenants"
     icon_name = "tenants"
     group = "Scope"
+    first_column = "name"
     scopes_offered = (
         ("all", "All", "Every tenant row"),
         ("in", "In scope", "Tenants whose VMs count"),
@@ -95,7 +96,7 @@ class TenantsPage(TablePage):
         rows = plan.target.tenant_rows
         self.model.show_records(rows, beside=True)
         self._show_counts(rows, plan)
-        self.select_first("name")
+        self.select_first()
         self._show_checks(self.table.current_key())
         self._selection_changed()
 

@@ -33,7 +33,7 @@ class GapBulk(QObject):
         self._ctx, self._selected, self._known = ctx, selected, known
         self.effects = EditEffects(ctx)
         self.resolve = self._action(
-            "Mark as resolved…", "check", self._ask_to_resolve,
+            "Resolve…", "check", self._ask_to_resolve,
             "Mark the selected gaps as resolved, with a note that says how",
         )  # fmt: skip
         self.reopen = self._action(

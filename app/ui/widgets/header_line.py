@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
-from app.domain.cloud import CloudInventory, InventorySource
-from app.domain.planning.gap_words import (
-    holdings_text,
-    open_text,
-    score_sentence,
-    score_tone,
-    source_text,
-)
-from app.domain.planning.gaps import GapAnalysis
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens
 from app.ui.widgets.figure_button import Figure, FigureButton
 from app.ui.widgets.hairline import paint_hairline
 from app.ui.widgets.risk_bar import risk_sentence
+
+if TYPE_CHECKING:
+    from app.domain.cloud import CloudInventory
+    from app.domain.planning.gaps import GapAnalysis
 
 FIGURE_KEYS = ("vms", "used", "risk", "days", "readiness", "cloud")
 NO_PROJECT = "No project"
@@ -129,13 +125,17 @@ class HeaderLine(QWidget):
 
     def set_readiness(self, analysis: GapAnalysis) -> None:
         """The readiness score, or that there is none yet."""
+        # Loaded here: an empty window has no figures, and these lead to the whole of planning.
+        from app.domain.planning.gap_words import open_text, score_sentence, score_tone
+
         score, sentence = analysis.score, score_sentence(analysis)
         if score is None:
             self.set_figure("readiness", Figure("–", "readiness", sentence, icon_name="readiness"))
             return
         tip = f"{open_text(analysis).capitalize()}. {sentence}"
         value = QLocale().toString(score)
-        self.set_figure("readiness", Figure(value, "readiness", tip, score_tone(score), "readiness"))
+        figure = Figure(value, "readiness", tip, score_tone(score), "readiness")
+        self.set_figure("readiness", figure)
 
     def set_cloud(self, inventory: CloudInventory | None) -> None:
         """Where what is known of the target comes from."""
@@ -143,6 +143,9 @@ class HeaderLine(QWidget):
             tip = "Nothing is known of the target yet: read it, or enter its inventory by hand."
             self.set_figure("cloud", Figure("No cloud", "", tip, icon_name="cloud-off"))
             return
+        from app.domain.cloud import InventorySource
+        from app.domain.planning.gap_words import holdings_text, source_text
+
         live = inventory.source is InventorySource.LIVE
         value = "Live" if live else "By hand"
         tip = f"{source_text(inventory)}: {holdings_text(inventory)}"

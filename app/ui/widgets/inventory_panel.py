@@ -186,7 +186,6 @@ class InventoryPanel(QWidget):
         self.none_tick.setVisible(editable and empty)
         self.none_tick.setText(f"The target has no {KIND_WORDS[kind][1]}")
         self.none_tick.setChecked(inventory is not None and inventory.knows(kind))
-        self.none_tick.setEnabled(inventory is not None)
 
     # -- what is wanted ----------------------------------------------------------------------------
 
