@@ -188,8 +188,9 @@ def _test_cloud(python: Path, arguments: list[str]) -> int:
     try:
         code = run("bash", CLOUD / "openstack-up", "--reset")
         if code == 0:
-            marked = ["-m", "cloud", "tests/cloud", *arguments]
-            code = run(python, "-m", "pytest", *marked, env=offscreen())
+            named = any((ROOT / each.partition("::")[0]).exists() for each in arguments)
+            chosen = arguments if named else [CLOUD, *arguments]
+            code = run(python, "-m", "pytest", "-m", "cloud", *chosen, env=offscreen())
     finally:
         run("bash", CLOUD / "openstack-down")
     return code

@@ -67,6 +67,11 @@ def test_the_cloud_is_started_and_stopped(dev: ModuleType, ran) -> None:
     ]
 
 
+def test_files_may_be_chosen(dev: ModuleType, ran) -> None:
+    lines = ran(dev.command_test, "--cloud", "tests/cloud/test_check.py::test_an_unknown_user")
+    assert "python -m pytest -m cloud test_check.py::test_an_unknown_user" in lines
+
+
 @pytest.mark.parametrize("failing", ["pytest", "openstack-up"])
 def test_the_cloud_is_stopped_after_a_failure(dev: ModuleType, ran, failing: str) -> None:
     lines = ran(dev.command_test, "--cloud", failing=failing)

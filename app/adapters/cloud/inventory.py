@@ -140,11 +140,14 @@ class InventoryReading:
 
     def _projects(self, domains: Iterable[CloudDomain]) -> tuple[CloudProject, ...]:
         names = {domain.id: domain.name for domain in domains}
+        nameless = 0
 
         def domain_of(key: str) -> str:
+            nonlocal nameless
+            nameless += key not in names
             return names.get(key, key)
 
-        return tuple(
+        found = tuple(
             CloudProject(
                 each["id"],
                 each["name"],
@@ -153,6 +156,10 @@ class InventoryReading:
             )
             for each in self._identities("projects")
         )
+        if nameless:
+            self._unread.add("projects")
+            self._notes.append("The domain names of some projects are unknown.")
+        return found
 
     def _identities(self, kind: str) -> list[dict[str, Any]]:
         """A list of Keystone's. It may be cut short, which the library does not tell."""

@@ -96,7 +96,7 @@ def _step_table() -> DataTable:
     columns = [
         Column("kind", "Step", lambda step: AUTO_TEXT[step.kind][0], width=32),
         Column("resource", "Of", lambda step: step.resource, width=32),
-        Column("effect", "Which says", lambda step: step.effect, width=42),
+        Column("effect", "Which says", lambda step: step.effect, width=56),
     ]
     model = RecordTableModel(columns, lambda step: (step.kind, step.resource, step.key))
     table = DataTable(model, title="Steps")

@@ -85,7 +85,7 @@ def _mib(name: str, title: str, width: int = 13, help_text: str = "", **more: An
 
 
 def _limit(
-    name: str, title: str, parse: Callable[[str], int], width: int = 11, unit: str = ""
+    name: str, title: str, parse: Callable[[str], int], width: int = 12, unit: str = ""
 ) -> Column:
     return _field(
         f"quota.{name}", title, width, "int", f"{title}: the project's limit. {_QUOTA_HELP}",
@@ -201,7 +201,7 @@ def _projects(inventory: CloudInventory | None) -> list[Column]:
                required=True, choices=tuple((name, name) for name in domains)),
         _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
         _limit("cores", "vCPU", parse_limit),
-        _limit("ram_mib", "RAM", parse_mib_limit, 12, unit="MiB"),
+        _limit("ram_mib", "RAM", parse_mib_limit, 13, unit="MiB"),
         _limit("gigabytes", "Disk", parse_limit, unit="GB"),
         _limit("instances", "VMs", parse_limit),
         _limit("volumes", "Volumes", parse_limit),
@@ -221,12 +221,12 @@ def _networks(inventory: CloudInventory | None) -> list[Column]:
     return [
         _name(24),
         _field("kind", "Type", 9, "choice", "As Neutron calls it.", choices=(("", "–"), *kinds)),
-        _field("physical_network", "Physical network", 17,
+        _field("physical_network", "Physical network", 19,
                help="The provider's physical network."),
         _field("vlan", "VLAN", 8, "int", "1 to 4094, of a network of type vlan.",
                text=lambda value: "" if value is None else str(value)),
-        _flag("shared", "Shared", 8, "Whether every project may plug into it."),
-        _flag("external", "External", 9, "Whether routers reach the outside through it."),
+        _flag("shared", "Shared", 10, "Whether every project may plug into it."),
+        _flag("external", "External", 11, "Whether routers reach the outside through it."),
         _field("project_id", "Project", 24, "choice",
                "The project that it belongs to; – where any may use it.",
                choices=(("", "–"), *projects)),
@@ -264,12 +264,12 @@ def _nodes(_inventory: CloudInventory | None) -> list[Column]:
     return [
         _name(28),
         _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
-        _count("vcpus_used", "vCPU used", 11, "vCPUs of the VMs that run on it."),
-        _mib("ram_mib", "Memory", 15),
-        _mib("ram_used_mib", "Memory used", 19, "Memory of the VMs that run on it."),
-        _count("disk_gb", "Disk", 11, "Local disk.", unit="GB"),
+        _count("vcpus_used", "vCPU used", 13, "vCPUs of the VMs that run on it."),
+        _mib("ram_mib", "Memory", 17),
+        _mib("ram_used_mib", "Memory used", 22, "Memory of the VMs that run on it."),
+        _count("disk_gb", "Disk", 12, "Local disk.", unit="GB"),
         _count("running_vms", "VMs", 8, "VMs that run on it."),
-        _flag("usable", "Usable", 9, "Whether it is up and takes VMs."),
+        _flag("usable", "Usable", 10, "Whether it is up and takes VMs."),
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from app.ui.models.gap_columns import GAP_WEIGHTS
 from app.ui.models.inventory_columns import KIND_WEIGHTS
 from app.ui.pages.page import Page
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.inventory_table import InventoryTable
 from app.ui.views.network_layout import ElasticLayout
@@ -82,11 +82,16 @@ class ReadinessPage(Page):
         self.views.add(GAPS, "Gap analysis", "What the target lacks")
         self.views.add(INVENTORY, "Inventory", "What the target has")
         self.source = ElidedText(tone="muted")
+        self.score_line = ElidedText("", TextSize.SMALL, tone="muted")
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        lines.addWidget(self.source)
+        lines.addWidget(self.score_line)
         top = QHBoxLayout()
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.setSpacing(grid(2))
         top.addWidget(self.views)
-        top.addWidget(self.source, 1)
+        top.addLayout(lines, 1)
         self.banner = Banner()
         self.nothing = EmptyState("readiness", _NOT_YET, "Read the cloud", "Enter it by hand")
         self.nothing.activated.connect(self._read)
@@ -166,8 +171,11 @@ class ReadinessPage(Page):
 
     def _show_score(self, plan: Plan) -> None:
         analysis = plan.target.gaps
+        known = analysis.score is not None
+        self.score_line.setText(f"Score: {score_sentence(analysis)}" if known else "")
+        self.score_line.setVisible(known)
         if analysis.score is None:
-            self.header.set_figure("", "not analysed yet", score_sentence(analysis))
+            self.header.set_figure("–", "", score_sentence(analysis))
             return
         self.header.set_figure(
             QLocale().toString(analysis.score),

@@ -127,7 +127,8 @@ def _heading(rows: Sequence[GapRow]) -> str:
     if len(rows) == 1:
         gap = rows[0].gap
         severity = SEVERITY_TEXT[gap.severity].lower()
-        return f"{GAP_TEXT[gap.type]} · {gap.resource} · {severity} · {STATE_TEXT[gap.state]}"
+        state = STATE_TEXT[gap.state].lower()
+        return f"{GAP_TEXT[gap.type]} · {gap.resource} · {severity}, {state}"
     still = sum(row.gap.open for row in rows)
     vms = len({key for row in rows for key in row.gap.vm_ids})
     return f"{count_text(len(rows), 'gap')} selected · {still:,} open · {count_text(vms, 'VM')}"

@@ -92,6 +92,22 @@ def test_a_list_that_keystone_cuts_short_is_not_all(
     assert f"Keystone lists only the first 1 {kind}." in found.notes
 
 
+def test_projects_of_domains_without_a_name_are_not_all_known(
+    client: OpenStackClient, cloud: ScriptedCloud
+) -> None:
+    cloud.answers["GET /v3/domains"] = Answer(403, {"error": {"message": "not allowed"}})
+    cloud.hold(
+        "/v3/projects",
+        [
+            {"id": "1", "name": "own", "domain_id": "default"},
+            {"id": "2", "name": "other", "domain_id": "d2"},
+        ],
+    )
+    found = read(client, cloud)
+    assert [p.domain_name for p in found.projects] == ["Default", "d2"]
+    assert {"domains", "projects"} <= found.unread
+
+
 def test_an_answer_that_is_none_fails_the_reading(
     client: OpenStackClient, cloud: ScriptedCloud
 ) -> None:
