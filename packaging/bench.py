@@ -121,7 +121,8 @@ def child_export(vms: int) -> dict[str, float]:
         plan = planning.build(workspace, project.id, Ticket())
         workspace.close()
         found = {}
-        for kind, exporter in bootstrap.exporters().items():
+        for kind in ("xlsx", "pdf", "csv", "json"):
+            exporter = bootstrap.exporters()[kind]
             start = time.perf_counter()
             exporter.write(plan, folder / f"plan.{kind}", Ticket())
             found[kind] = time.perf_counter() - start

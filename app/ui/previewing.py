@@ -51,6 +51,7 @@ class SchedulePreview(QObject):
             return
         from app.services import planning
 
+        self._settle.stop()  # what was asked for last is begun now
         workspace = self._ctx.workspace
 
         def arrived(schedule: Schedule) -> None:

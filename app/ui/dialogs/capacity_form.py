@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,12 +136,12 @@ class CapacityForm(QDialog):
             raise next(iter(problems.values()))
         return self._make({name: self._value(name) for name in self._fields})
 
+    @abstractmethod
     def _make(self, values: dict[str, Any]) -> object:
         """A checked record of the fields' values. Subclasses make it.
 
         :raises FieldError: when a value is refused.
         """
-        raise NotImplementedError
 
     def _value(self, name: str) -> Any:
         editor = self._editors[name]

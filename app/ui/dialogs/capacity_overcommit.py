@@ -156,6 +156,7 @@ class OvercommitDialog(QDialog):
         if self.edits.do(capacity.save_profile, profile):
             name = profile.name
             self.table.select_keys([_key(p) for p in self._settings.profiles if p.name == name])
+            self._follow()
 
     def _delete(self) -> None:
         chosen = self.selected()

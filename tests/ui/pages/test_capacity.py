@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QToolTip, QWidget
@@ -98,9 +98,10 @@ class Desk:
         return editor
 
     def select_nodes(self, *names: str) -> None:
-        table = self.page.nodes.table
-        with self.qtbot.waitSignal(table.selection_changed):
-            table.select_keys([self.nodes()[name].id for name in names])
+        table, keys = self.page.nodes.table, [self.nodes()[name].id for name in names]
+        if table.selected_keys() != keys:
+            with self.qtbot.waitSignal(table.selection_changed):
+                table.select_keys(keys)
 
     def read_cloud(self) -> None:
         inventory = CloudInventory(
@@ -580,16 +581,13 @@ def test_selected_rows_are_summed(desk: Desk) -> None:
     desk.page.table.grid.setFocus()
     with desk.qtbot.waitSignal(desk.page.sums_changed) as caught:
         desk.page.table.select_all()
-    rows = desk.page.model.all_records()
-    assert (
-        f"{sum(row.quota.cores for row in rows):,} Quota vCPU" in caught.args[0].replace(",", ",")
-        or f"{sum(row.quota.cores for row in rows)} Quota vCPU" in caught.args[0]
-    )
+    total = sum(row.quota.cores for row in desk.page.model.all_records())
+    assert f"{total} Quota vCPU" in caught.args[0]
 
 
 def test_commands_of_the_edit_menu_work_on_the_quotas(desk: Desk) -> None:
     desk.page.find_in_page()
-    assert desk.page.table.bar.isAncestorOf(QApplication.focusWidget())
+    assert desk.page.table.bar.isAncestorOf(desk.planner.window.focusWidget())
     shown = desk.page.table.filters.row_shown
     desk.page.filter_action.trigger()
     assert desk.page.table.filters.row_shown != shown
@@ -602,4 +600,3 @@ def test_the_page_is_empty_without_vms(planner: Planner) -> None:
     page.add_action.trigger()
     page.profiles_action.trigger()
     assert not [w for w in planner.window.findChildren(QDialog) if w.isVisible()]
-    assert page.mapToGlobal(QPoint(0, 0)) is not None
