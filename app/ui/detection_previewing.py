@@ -53,6 +53,7 @@ class DetectionPreviewing(QObject):
         wanted = self._wanted
         if self._job is not None or wanted is None:
             return
+        self._settle.stop()  # what was asked for last is begun now
         ctx, workspace, project_id = self._ctx, self._ctx.workspace, self._ctx.project_id
         given = self._input
 

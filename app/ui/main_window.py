@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
-from PySide6.QtWidgets import QDockWidget, QLabel, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.units import gib
 from app.ui.actions import Command, Commands
@@ -49,6 +58,11 @@ _DOCK_AREAS = {
 
 
 _MOVES = {QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide}
+
+
+def _hint(standard: Standard) -> str:
+    """A key behind a menu entry that the widgets themselves listen to."""
+    return "\t" + QKeySequence(standard).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class MainWindow(QMainWindow):
@@ -144,6 +158,10 @@ class MainWindow(QMainWindow):
                 Command("quit", "&Quit", "&File", self._quit, Standard.Quit, separated=True),
                 Command("undo", "&Undo", "&Edit", ctx.undo, Standard.Undo, "undo", "project"),
                 Command("redo", "&Redo", "&Edit", ctx.redo, Standard.Redo, "redo", "project"),
+                Command("copy", f"&Copy{_hint(Standard.Copy)}", "&Edit", self._to_focus("copy"),
+                        icon="copy", separated=True),
+                Command("paste", f"&Paste{_hint(Standard.Paste)}", "&Edit",
+                        self._to_focus("paste"), icon="paste"),
                 Command("find", "&Find", "&Edit", self._on_page("find_in_page"), Standard.Find,
                         "search", separated=True),
                 Command("replace", "Find and r&eplace…", "&Edit", self._on_page("find_replace"),
@@ -179,7 +197,12 @@ class MainWindow(QMainWindow):
                 Command("about", "&About Migration Planner", "&Help", self._about, separated=True),
             ]
         )  # fmt: skip
-        self.commands.fill(self.menuBar())
+        menus = self.commands.fill(self.menuBar())
+        self._recent = QMenu("Open &recent", self)
+        menus["&File"].insertMenu(self.commands.action("save-copy"), self._recent)
+        menus["&File"].aboutToShow.connect(self._fill_recent)
+        redo = self.commands.action("redo")
+        redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
 
     def _connect(self) -> None:
         ctx, happenings = self.ctx, self.ctx.happenings
@@ -387,6 +410,28 @@ class MainWindow(QMainWindow):
 
         return call
 
+    def _to_focus(self, name: str) -> Callable[[], None]:
+        """A handler of what has the focus: a field, or the table that it stands in."""
+
+        def call() -> None:
+            widget = QApplication.focusWidget()
+            while widget is not None:
+                handler = getattr(widget, name, None)
+                if handler is not None:
+                    handler()
+                    return
+                widget = widget.parentWidget()
+
+        return call
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self.ctx.settings.recent:
+            action = self._recent.addAction(path.name)
+            action.setToolTip(str(path))
+            action.triggered.connect(partial(self.go_to, "open-workspace", path))
+        self._recent.setEnabled(not self._recent.isEmpty())
+
     def _fold_stages(self) -> None:
         self.stages.set_collapsed(not self.stages.is_collapsed())
 
@@ -480,7 +525,7 @@ class MainWindow(QMainWindow):
         items = [
             PaletteItem(
                 command.id,
-                action.text().replace("&", ""),
+                action.text().replace("&", "").partition("\t")[0],
                 action.trigger,
                 command.menu.replace("&", ""),
                 action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -342,3 +342,21 @@ def test_the_window_state_is_kept(make_planner: Callable[[], Planner]) -> None:
     again = make_planner()
     again.window.restore(geometry, state)
     assert again.window.dock("issues").isVisible()
+
+
+def test_copy_in_the_edit_menu_serves_the_table_that_has_the_focus(sample_planner: Planner) -> None:
+    page = sample_planner.show("vms")
+    sample_planner.qtbot.waitUntil(lambda: page.model.total_count > 0)
+    page.table.reveal(page.model.key_at(0), "name")
+    page.table.grid.setFocus()
+    QGuiApplication.clipboard().setText("")
+    sample_planner.window.commands.action("copy").trigger()
+    assert QGuiApplication.clipboard().text().strip() == page.model.text_at(0, 0)
+
+
+def test_recent_workspaces_stand_in_the_file_menu(sample_planner: Planner, tmp_path: Path) -> None:
+    menu = sample_planner.window._recent
+    file_menu = menu.parent().menuBar().actions()[0].menu()
+    file_menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["test.mplan"]
+    assert menu.actions()[0].toolTip() == str(tmp_path / "test.mplan")

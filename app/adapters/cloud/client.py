@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 
-from app.adapters.cloud import catalog, keystone
+from app.adapters.cloud import catalog
 from app.adapters.cloud.connection_files import read_connections
 from app.adapters.cloud.faults import explained
+from app.adapters.cloud.inventory import InventoryReading
+from app.adapters.cloud.session import Cloud, open_cloud
 from app.adapters.cloud.transport import LastCall, check_trust, make_http
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
-
-if TYPE_CHECKING:
-    from keystoneauth1.access import AccessInfoV3
 
 R = TypeVar("R")
 
@@ -31,25 +29,6 @@ _PROBES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "image": ("/images", {"limit": "1"}),
 }
 """A cheap question for each service that every account may ask."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cloud:
-    """A cloud that we are logged in to.
-
-    ``sdk`` is an ``openstack.connection.Connection``; ``endpoints`` maps our names of services
-    to their addresses.
-    """
-
-    sdk: Any
-    access: AccessInfoV3
-    region: str
-    endpoints: Mapping[str, str]
-
-    @property
-    def roles(self) -> tuple[str, ...]:
-        """The account's roles on its project."""
-        return tuple(sorted(self.access.role_names or ()))
 
 
 class OpenStackClient:
@@ -88,8 +67,6 @@ class OpenStackClient:
         ticket: Ticket,
     ) -> CloudInventory:
         """See :meth:`app.services.ports.CloudClient.inventory`."""
-        from app.adapters.cloud.inventory import InventoryReading
-
         ticket.step(0, 1, "Logging in")
         return _carried_out(
             connection,
@@ -112,7 +89,7 @@ def _carried_out(
     failure: UserError | None = None
     try:
         with closing(make_http(connection, ticket, last)) as http:
-            return work(_opened(connection, secret, http))
+            return work(open_cloud(connection, secret, http))
     except UserError:
         raise
     except Exception as error:
@@ -123,29 +100,12 @@ def _carried_out(
     raise failure
 
 
-def _opened(connection: CloudConnection, secret: str, http: Any) -> Cloud:
-    from openstack.connection import Connection
-
-    keystone.probe(connection, http)
-    session, access = keystone.log_in(connection, secret, http)
-    listed = access.service_catalog.catalog if access.has_service_catalog() else []
-    region = catalog.chosen_region(listed, connection.region)
-    # Made from a session, the library reads neither clouds.yaml nor the environment.
-    sdk = Connection(session=session, region_name=region, interface=connection.interface)
-    return Cloud(sdk, access, region, catalog.endpoints(listed, region, connection.interface))
-
-
-def proxy_of(cloud: Cloud, service: str) -> Any:
-    """The library's object for one of our names of services."""
-    return getattr(cloud.sdk, service.replace("-", "_"))
-
-
 def _ask(cloud: Cloud, service: str, path: str, query: Mapping[str, str]) -> None:
     """Make sure that a service answers; what it answers to a mere reader is all the same.
 
     :raises UserError: when it is not there.
     """
-    answer = proxy_of(cloud, service).get(path, params=dict(query))
+    answer = cloud.service(service).get(path, params=dict(query))
     status = answer.status_code
     if status < HTTPStatus.BAD_REQUEST or status == HTTPStatus.FORBIDDEN:
         return

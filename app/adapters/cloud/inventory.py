@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from app.adapters.cloud.client import Cloud
 from app.adapters.cloud.faults import is_denied
 from app.adapters.cloud.quotas import QuotaReader, wanted_projects
+from app.adapters.cloud.session import Cloud
 from app.domain.cloud import (
     CloudDomain,
     CloudFlavor,

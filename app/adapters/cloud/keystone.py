@@ -159,12 +159,12 @@ def _own_projects(connection: CloudConnection, secret: str, http: Session) -> li
 
     auth = plugin(connection, secret, unscoped=True)
     session = session_of(connection, auth, http)
-    found = None
+    found: list[str] | None = None
     try:
         answer = session.get(f"{connection.auth_url}/auth/projects", authenticated=True)
         found = [str(each["name"]) for each in answer.json().get("projects", ())]
     except (HttpError, ValueError):
-        found = None
+        return None
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from app.adapters.cloud.client import Cloud
 from app.adapters.cloud.faults import status_of
+from app.adapters.cloud.session import Cloud
 from app.domain.cloud import CloudProject, ProjectQuota, name_key
 from app.domain.progress import Ticket
 

@@ -117,7 +117,7 @@ class CapacityBars(Chart):
 
     def minimumSizeHint(self) -> QSize:
         """The same height at any width."""
-        return QSize(grid(36), self.sizeHint().height())
+        return QSize(grid(24), self.sizeHint().height())
 
     # -- layout ------------------------------------------------------------------------------------
 
@@ -213,8 +213,8 @@ class CapacityBars(Chart):
         words = {
             "demand": "Demand",
             "running": "Already running",
-            "existing": "Usable, existing",
-            "added": "Usable, to add",
+            "existing": "Existing",
+            "added": "To be added",
             "free": "Kept free",
             "wanted": "Nodes that it takes",
         }
@@ -222,7 +222,7 @@ class CapacityBars(Chart):
         if any(lane.capacity for lane in self._lanes):
             found.append(("cap", f"Cap {_CAP}"))
         if any(lane.after_loss is not None for lane in self._lanes):
-            found.append(("loss", "N−1: after a loss"))
+            found.append(("loss", "Left at N−1"))
         return found
 
     def _summary(self) -> str:

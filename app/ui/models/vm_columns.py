@@ -63,6 +63,11 @@ class VmLookup:
         place = self.placement(vm)
         return self._dates.get(place.day) if place else None
 
+    def snapshots(self, vm: Vm) -> int | None:
+        """How many snapshots the VM has, None where no export tells."""
+        told = self.plan is not None and "vSnapshot" in self.plan.source.sheets
+        return vm.snapshot_count if told or vm.snapshot_count else None
+
     def exclusion(self, vm: Vm) -> str:
         """Why the VM is not in the plan, in words."""
         return words.exclusion_text(vm, self.tenant(vm)) if vm.exclusion else ""
@@ -83,7 +88,7 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
         *_operator(lookup),
         *_place(),
         *_guest(),
-        *_storage(),
+        *_storage(lookup),
         *_schedule(lookup),
         *_identity(),
         *(_attribute(name) for name in attributes),
@@ -207,7 +212,7 @@ def _guest() -> list[Column]:
     ]  # fmt: skip
 
 
-def _storage() -> list[Column]:
+def _storage(look: VmLookup) -> list[Column]:
     return [
         Column("provisioned_gb", "Provisioned", lambda vm: gib(vm.provisioned_mib), "float", "GB",
                summed=True, visible=False),
@@ -215,7 +220,8 @@ def _storage() -> list[Column]:
                visible=False, help="In Use of vInfo, snapshots and swap files included."),
         _text("used_source", "Used taken from", lambda vm: vm.used_source, 14,
               tooltip=words.used_explained),
-        Column("snapshots", "Snapshots", lambda vm: vm.snapshot_count, "int", visible=False),
+        Column("snapshots", "Snapshots", look.snapshots, "int", visible=False,
+               help="Rows of vSnapshot; empty where the export has no such sheet."),
         Column("snapshot_days", "Oldest snapshot", lambda vm: vm.snapshot_oldest_days, "int",
                "days", visible=False),
     ]  # fmt: skip

@@ -38,7 +38,7 @@ TOP = 12
 
 _RISK_LOOKS = {
     Risk.GREEN: ("green", "risk_green"),
-    Risk.YELLOW: ("amber", "risk_yellow"),
+    Risk.YELLOW: ("yellow", "risk_yellow"),
     Risk.RED: ("red", "risk_red"),
 }
 _SUPPORT_LOOKS = {

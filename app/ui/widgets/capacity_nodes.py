@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan
@@ -87,19 +87,49 @@ class CapacityNodes(QWidget):
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(grid(0.25))
-        row.addWidget(Text("Node profiles", bold=True))
+        self._title = Text("Node profiles", bold=True)
+        row.addWidget(self._title)
         row.addStretch(1)
-        for action in (
-            self.add_action, self.default_action, self.delete_action, self.adopt_action,
-        ):  # fmt: skip
+        self._buttons: list[QToolButton] = []
+        actions = (self.add_action, self.default_action, self.delete_action, self.adopt_action)
+        for action in actions:
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAutoRaise(True)
             button.setIconSize(QSize(icon_extent(), icon_extent()))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setAccessibleName(action.toolTip())
+            self._buttons.append(button)
             row.addWidget(button)
         return row
+
+    def _fit(self) -> None:
+        """Words beside the icons where there is room for them."""
+        wordy = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in self._buttons:
+            button.setToolButtonStyle(wordy)
+        needed = sum(button.sizeHint().width() + grid(0.25) for button in self._buttons)
+        margins = self.contentsMargins()
+        room = self.width() - self._title.sizeHint().width() - margins.left() - margins.right()
+        if needed > room:
+            for button in self._buttons[1:]:
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the buttons to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size, which comes with the style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            for button in self._buttons:
+                button.setIconSize(QSize(icon_extent(), icon_extent()))
+            self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icons."""
+        return QSize(grid(36), grid(12))
 
     def show_nodes(self, capacity: CapacityPlan, *, detected: bool) -> None:
         """Show the profiles; ``detected``: the cloud's inventory suggests some."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.ui.theme.icons import pixmap
@@ -47,6 +47,12 @@ class CapacityNotes(QWidget):
             self._column.addWidget(self._line(text))
         self._draw()
         self.setVisible(bool(texts))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size, which comes with the style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._draw()
 
     def _line(self, text: str) -> QWidget:
         line, mark, words = QWidget(), QLabel(), Text(text, tone="warning")

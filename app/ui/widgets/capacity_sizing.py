@@ -27,7 +27,7 @@ from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
 from app.ui.widgets.capacity_notes import CapacityNotes
 from app.ui.widgets.kpi import KpiStrip
-from app.ui.widgets.text import Text
+from app.ui.widgets.text import ElidedText, Text
 
 _FIGURES = (
     ("required", "Nodes required"),
@@ -93,8 +93,7 @@ class CapacitySizing(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.badge = BasisBadge()
-        self.coverage = Text("", tone="muted")
-        self.coverage.setWordWrap(True)
+        self.coverage = ElidedText("", tone="muted")
         self.figures = KpiStrip()
         for key, caption in _FIGURES:
             self.figures.add(key, caption)
@@ -119,7 +118,6 @@ class CapacitySizing(QWidget):
         """Show how many nodes the plan needs and what that rests on."""
         self.badge.set_text(capacity.demand.basis.value, explain_basis(capacity))
         self.coverage.setText(coverage_text(capacity.demand))
-        self.coverage.setToolTip(explain_basis(capacity))
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)
         sizing = capacity.sizing

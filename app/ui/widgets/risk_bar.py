@@ -10,7 +10,7 @@ from app.ui.theme.icons import RISK_TOKENS
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
-_WORDS = {"GREEN": "green", "YELLOW": "amber", "RED": "red"}
+_WORDS = {"GREEN": "green", "YELLOW": "yellow", "RED": "red"}
 
 
 def paint_risk_mark(
@@ -58,7 +58,7 @@ def paint_risk_bar(painter: QPainter, rect: QRectF, counts: tuple[int, int, int]
 
 
 def risk_sentence(counts: tuple[int, int, int]) -> str:
-    """Counts in words: ``980 green, 210 amber, 50 red``."""
+    """Counts in words: ``980 green, 210 yellow, 50 red``."""
     locale = QLocale()
     words = zip(_WORDS.values(), counts, strict=True)
     return ", ".join(f"{locale.toString(count)} {word}" for word, count in words)

@@ -155,7 +155,7 @@ def test_clicks_lead_to_the_vms_behind_a_figure(
     clicks, totals = Clicks(sample_planner), plan_of(sample_planner).totals
     wanted = [
         (page.risk, "red", {"risk": "RED"}, totals.red),
-        (page.risk, "amber", {"risk": "YELLOW"}, totals.yellow),
+        (page.risk, "yellow", {"risk": "YELLOW"}, totals.yellow),
         (page.modes, "cold", {"mode": Mode.COLD.value}, totals.cold),
         (page.power, "powered off", {"power_state": "poweredOff"},
          page.counted.power_states["poweredOff"]),

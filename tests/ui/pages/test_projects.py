@@ -11,8 +11,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app.domain.cloud import CloudConnection
 from app.domain.model import Project
-from app.services import projects
+from app.services import cloud_connection, projects
 from app.services.projects import ProjectSummary
 from app.ui.dialogs.project_details import ProjectDetailsDialog
 from app.ui.pages.projects import ProjectsPage
@@ -326,6 +327,20 @@ def test_delete_is_only_carried_out_when_confirmed(page: Projects) -> None:
     page.settle()
     assert page.names() == ["Keep"]
     assert page.ctx.dialogs.asked
+
+
+def test_a_deleted_project_takes_its_cloud_password_along(page: Projects) -> None:
+    kept, gone = page.make("Kept", "Gone")
+    secrets = page.ctx.secrets()
+    for project in (kept, gone):
+        settings = CloudConnection("https://c.example.com/v3", username=project.name)
+        cloud_connection.save(page.ctx.workspace, project.id, settings, secrets, project.name)
+    page.select("Gone")
+    page.page.delete_action.trigger()
+    page.settle()
+    assert page.names() == ["Kept"]
+    left = cloud_connection.load(page.ctx.workspace, kept.id)
+    assert secrets.kept == {left.secret_id: "Kept"}
 
 
 def test_actions_need_a_project(page: Projects) -> None:

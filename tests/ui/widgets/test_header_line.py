@@ -61,7 +61,7 @@ def test_figures_read_as_people_write_them(line: HeaderLine) -> None:
     assert texts["vms"] == "1,240 VMs in plan"
     assert texts["used"] == "81.2 TB used"
     assert texts["days"] == "36 of 30 days 6 too many"
-    assert line.figure_button("risk").toolTip().endswith("980 green, 210 amber, 50 red")
+    assert line.figure_button("risk").toolTip().endswith("980 green, 210 yellow, 50 red")
 
 
 @pytest.mark.parametrize(

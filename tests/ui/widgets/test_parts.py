@@ -194,8 +194,8 @@ def test_the_risk_bar_says_its_counts(page: QWidget) -> None:
     bar = RiskBar(page)
     bar.set_counts(1980, 210, 50)
     assert bar.counts == (1980, 210, 50)
-    assert bar.toolTip() == "1,980 green, 210 amber, 50 red"
-    assert bar.accessibleName() == "Risk: 1,980 green, 210 amber, 50 red"
+    assert bar.toolTip() == "1,980 green, 210 yellow, 50 red"
+    assert bar.accessibleName() == "Risk: 1,980 green, 210 yellow, 50 red"
 
 
 def test_parts_of_the_risk_bar_are_as_large_as_their_share(page: QWidget) -> None:
