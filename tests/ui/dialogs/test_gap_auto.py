@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.domain.planning.gap_auto import AutoKind, applied, auto_steps
+from app.ui.dialogs.gap_auto import AutoResolveDialog
+from tests.gap_samples import gap_plan
+
+Left = Qt.MouseButton.LeftButton
+
+
+def click(tick: QCheckBox) -> None:
+    QTest.mouseClick(tick, Left, pos=QPoint(6, tick.height() // 2))
+
+
+def test_the_preview_follows_the_ticks(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    plan = gap_plan()
+    steps = auto_steps(plan)
+    dialog = AutoResolveDialog(plan, steps, parent)
+    dialog.show()
+    assert {kind: tick.isChecked() for kind, tick in dialog.ticks.items()} == {
+        AutoKind.CONFIRM_TENANT: True,
+        AutoKind.CONFIRM_NETWORK: True,
+        AutoKind.MAP_NETWORK: True,
+        AutoKind.ACCEPT_FLAVOR: False,
+        AutoKind.LEAVE_IMAGE: False,
+    }
+    assert dialog.table.records.total_count == 4
+    assert dialog.accept_button.text() == "Do 4 steps"
+    sure = applied(plan, dialog.wanted()).gaps
+    assert f"{plan.target.gaps.score} → {sure.score}" in dialog.score.text()
+    for kind in (AutoKind.ACCEPT_FLAVOR, AutoKind.LEAVE_IMAGE):
+        click(dialog.ticks[kind])
+    assert dialog.wanted() == list(steps)
+    assert f"→ {len(applied(plan, steps).gaps.open)}" in dialog.score.text()
+    for tick in dialog.ticks.values():
+        click(tick)
+    assert not dialog.accept_button.isEnabled()
+    click(dialog.ticks[AutoKind.MAP_NETWORK])
+    with qtbot.waitSignal(dialog.chosen) as chosen:
+        QTest.mouseClick(dialog.accept_button, Left)
+    assert [step.kind for step in chosen.args[0]] == [AutoKind.MAP_NETWORK]
