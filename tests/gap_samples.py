@@ -36,12 +36,12 @@ CLOUD = CloudInventory(
     domains=tuple(CloudDomain(f"d{number}", f"domain-{number}") for number in (1, 2, 3)),
     projects=(
         CloudProject("p1", "project-1", "domain-1", quota=QUOTA),
-        CloudProject("p3", "Project-3", "Domain-3"),
+        CloudProject("p3", "Project-3", "domain-3"),
     ),
     networks=(
         CloudNetwork("n1", "VLAN-1", "vlan", "physnet1", 1, shared=True),
         CloudNetwork("n2", "VLAN-2", "vlan", "physnet1", 99, shared=True),
-        CloudNetwork("n3", "VLAN-3", "vlan", "physnet1", 3, project_id="p9"),
+        CloudNetwork("n3", "VLAN-3", "vlan", "physnet1", 3, project_id="p1"),
         CloudNetwork("n5", "VLAN-5", "vlan", "physnet1", 5, shared=True),
     ),
     flavors=(CloudFlavor("f1", "m1.large", 8, 16384),),

@@ -114,6 +114,13 @@ class Site:
             os_version=version,
         )
 
+    def no_flavors_and_images(self) -> None:
+        """Take away what other tests have left, which any project might use."""
+        for flavor in list(self.sdk.compute.flavors(is_public="None")):
+            self.sdk.compute.delete_flavor(flavor)
+        for image in list(self.sdk.image.images()):
+            self.sdk.image.delete_image(image)
+
     def quota(self, project: Any, **values: int) -> None:
         """Set limits by our names: cores, ram (MiB), instances, gigabytes, volumes, ports."""
         compute = {k: v for k, v in values.items() if k in {"cores", "ram", "instances"}}

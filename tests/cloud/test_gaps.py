@@ -226,20 +226,23 @@ def test_a_network_with_another_vlan(project: Project) -> None:
 
 
 def test_missing_flavors(project: Project) -> None:
-    held = cloud_inventory.read(
-        project.workspace, project.id, project.client, project.secrets, Ticket()
-    )
-    have = {(flavor.vcpus, flavor.ram_mib) for flavor in held.flavors}
-    wanted = {(vm.vcpu, vm.ram_mib) for vm in project.vms()} - have
+    project.site.no_flavors_and_images()
+    wanted = {(vm.vcpu, vm.ram_mib) for vm in project.vms()}
     found = project.open_gaps(GapType.MISSING_FLAVOR)
-    shapes = {(gap.details["vcpus"], gap.details["ram_mib"]) for gap in found}
-    assert shapes == wanted
+    assert {(gap.details["vcpus"], gap.details["ram_mib"]) for gap in found} == wanted
+    assert {gap.severity for gap in found} == {Severity.WARNING}
+
+    largest = max(cpus for cpus, _ in wanted) + 1, max(ram for _, ram in wanted)
+    project.site.flavor(unique("large"), *largest)
+    assert {gap.severity for gap in project.open_gaps(GapType.MISSING_FLAVOR)} == {Severity.INFO}
+
     for vcpus, ram in wanted:
         project.site.flavor(unique("shape"), vcpus, ram)
     assert project.gaps(GapType.MISSING_FLAVOR) == []
 
 
 def test_missing_images(project: Project) -> None:
+    project.site.no_flavors_and_images()
     found = project.open_gaps(GapType.MISSING_IMAGE)
     systems = {(gap.details["os_family"], gap.details["os_version"]) for gap in found}
     assert systems
@@ -250,6 +253,7 @@ def test_missing_images(project: Project) -> None:
 
 
 def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None:
+    project.site.no_flavors_and_images()
     before = project.plan().target.gaps
     assert before.analysed
     assert before.source == "live"

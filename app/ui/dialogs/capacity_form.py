@@ -65,7 +65,6 @@ class CapacityForm(QDialog):
             self._add_row(field)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.accept_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -74,6 +73,8 @@ class CapacityForm(QDialog):
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.buttons)
+        # Only now, for a button that is not yet in the dialog cannot become its default.
+        self.accept_button.setDefault(True)
         self.setMinimumWidth(grid(56))
 
     def _add_row(self, field: FormField) -> None:

@@ -57,8 +57,15 @@ def field_of(record: Record, name: str) -> Any:
 
 
 def changed(record: Record, values: dict[str, Any]) -> Record:
-    """The record with other values; a quota of which nothing is known any more goes."""
-    plain = {name: value for name, value in values.items() if not name.startswith(_QUOTA)}
+    """The record with other values; a quota of which nothing is known any more goes.
+
+    A cleared list of subnets comes as a blank text.
+    """
+    plain = {
+        name: value or () if name == "subnets" else value
+        for name, value in values.items()
+        if not name.startswith(_QUOTA)
+    }
     limits = {
         name.removeprefix(_QUOTA): value
         for name, value in values.items()

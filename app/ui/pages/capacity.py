@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
-from app.domain.planning.capacity import CapacityPlan, CapacitySettings, detected_profiles
+from app.domain.planning.capacity import CapacityPlan, CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.plan import Plan
 from app.services import capacity as service
@@ -159,15 +159,13 @@ class CapacityPage(Page):
     def show_plan(self, plan: Plan) -> None:
         """Show the capacity; selection, open editors and scroll position stay."""
         capacity = plan.target.capacity
-        inventory = plan.target.inventory
-        detected = inventory is not None and bool(detected_profiles(inventory))
         # Warnings of the sizing stand with the sizing.
         own = capacity.sizing.warnings if capacity.sizing else ()
         about = tuple(text for text in capacity.warnings if text not in own)
         self.strip.show_settings(capacity.settings, settings_notes(capacity.settings, about))
         self.sizing.show_capacity(capacity)
-        self.nodes.show_nodes(capacity, detected=detected)
-        self.adopt_action.setEnabled(detected)
+        self.nodes.show_nodes(capacity, plan.target.inventory)
+        self.adopt_action.setEnabled(self.nodes.adopt_action.isEnabled())
         self.adopt_action.setToolTip(self.nodes.adopt_action.toolTip())
         self._show_quotas(capacity)
         self._show_figure(capacity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.columns import Column
@@ -62,6 +63,12 @@ class GapCells(CellDelegate):
         hint = super().sizeHint(option, index)
         marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
         return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell in the font of the table."""
+        if self._metrics.height() != option.fontMetrics.height():
+            self.set_metrics(QFontMetrics(option.fontMetrics))
+        super().paint(painter, option, index)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of another theme."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.domain.cloud import CloudInventory
@@ -50,6 +51,12 @@ class InventoryCells(CellDelegate):
         if isinstance(editor, CellComboBox):
             editor.chosen.connect(self._chosen)
         return editor
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell in the font of the table."""
+        if self._metrics.height() != option.fontMetrics.height():
+            self.set_metrics(QFontMetrics(option.fontMetrics))
+        super().paint(painter, option, index)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of another theme."""

@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.domain.planning.capacity import CapacityPlan
+from app.domain.cloud import CloudInventory, InventorySource
+from app.domain.planning.capacity import CapacityPlan, detected_profiles, live_nodes
 from app.domain.planning.node_sizing import NodeProfile
 from app.ui.models.capacity_columns import node_columns
 from app.ui.models.record_table_model import RecordTableModel
@@ -72,7 +73,7 @@ class CapacityNodes(QWidget):
         self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.adopt_action = self._action(
             "From the cloud", "cloud", self.adopt_wanted.emit,
-            "Take node profiles from the hypervisors of the live cloud",
+            "Take node profiles from the hypervisors of the target cloud",
         )  # fmt: skip
         self.table.set_extra_actions([self.default_action, self.delete_action, self.add_action])
         self.addAction(self.delete_action)
@@ -131,30 +132,21 @@ class CapacityNodes(QWidget):
         """Room for the icons."""
         return QSize(grid(36), grid(12))
 
-    def show_nodes(self, capacity: CapacityPlan, *, detected: bool) -> None:
-        """Show the profiles; ``detected``: the cloud's inventory suggests some."""
+    def show_nodes(self, capacity: CapacityPlan, inventory: CloudInventory | None) -> None:
+        """Show the profiles, and what the inventory of the cloud says beside them."""
         rows = list(capacity.settings.nodes)
         if [_key(row) for row in rows] == self.model.all_keys():
             self.model.patch([row for row in rows if row != self.model.record_of(row.id)])
         else:
             self.model.set_records(rows)
+        detected = inventory is not None and bool(detected_profiles(inventory))
         self.adopt_action.setEnabled(detected)
         self.adopt_action.setToolTip(
-            "Take node profiles from the hypervisors of the live cloud"
+            "Take node profiles from the hypervisors of the target cloud"
             if detected
             else "The target cloud's inventory has no nodes: read it on the page PCD Readiness."
         )
-        live = capacity.existing.source == "live"
-        entered = sum(node.existing for node in rows)
-        if live and entered:
-            self.note.setText(
-                "The live cloud's own nodes count; the column Existing does not, as long as they "
-                "are known."
-            )
-        elif live:
-            self.note.setText("Existing nodes are those of the live cloud.")
-        else:
-            self.note.setText("")
+        self.note.setText(_existing_note(rows, inventory))
         self.note.setVisible(bool(self.note.text()))
         self._follow()
 
@@ -183,6 +175,19 @@ class CapacityNodes(QWidget):
         chosen = self.selected()
         if chosen:
             self.delete_wanted.emit([profile.id for profile in chosen])
+
+
+def _existing_note(rows: Sequence[NodeProfile], inventory: CloudInventory | None) -> str:
+    """Where the existing nodes come from, if not from the profiles."""
+    if inventory is None or live_nodes(inventory) is None:
+        return ""
+    where = "live cloud" if inventory.source is InventorySource.LIVE else "entered inventory"
+    if any(profile.existing for profile in rows):
+        return (
+            f"The nodes of the {where} count; the column Existing does not, as long as they are "
+            "known."
+        )
+    return f"Existing nodes are those of the {where}."
 
 
 def _key(profile: NodeProfile) -> int:

@@ -23,7 +23,7 @@ from app.ui.dialogs.cloud_connection import (
 )
 
 STORED = CloudConnection(
-    "https://cloud.example.com:5000/v3", username="planner", project_name="admin", secret_id="k1"
+    "https://cloud.example.com:5000/v3", username="planner", project_name="admin"
 )
 Left = Qt.MouseButton.LeftButton
 

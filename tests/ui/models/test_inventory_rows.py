@@ -41,7 +41,7 @@ def test_a_quota_of_which_nothing_is_known_goes() -> None:
 
 def test_projects_are_named_with_their_domains() -> None:
     assert project_titles(CLOUD) == [
-        ("p1", "domain-1 / project-1"), ("p3", "Domain-3 / Project-3"),
+        ("p1", "domain-1 / project-1"), ("p3", "domain-3 / Project-3"),
     ]  # fmt: skip
 
 

@@ -14,14 +14,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QTool
 
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
-from app.domain.model import Host
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.planning.quotas import OVERCOMMITTED_WARNING
 from app.services import capacity
 from app.ui.delegates.editors import CellLineEdit
-from app.ui.dialogs.capacity_node import NodeDialog, suggestions
+from app.ui.dialogs.capacity_node import NodeDialog
 from app.ui.dialogs.capacity_overcommit import OvercommitDialog
 from app.ui.dialogs.capacity_profile import ProfileDialog
 from app.ui.pages.capacity import CapacityPage
@@ -330,20 +329,6 @@ def test_the_dialog_starts_from_a_host_of_the_source(desk: Desk) -> None:
     )  # fmt: skip
     assert record.existing == 0
     dialog.reject()
-
-
-def test_suggestions_are_the_kinds_of_hosts_by_number() -> None:
-    hosts = [
-        Host("vc", "a", cores=24, memory_mib=384 * 1024, model="R740"),
-        Host("vc", "b", cores=16, memory_mib=256 * 1024),
-        Host("vc", "c", cores=24, memory_mib=384 * 1024, model="R740"),
-        Host("vc", "d", cores=None, memory_mib=1024.0),
-    ]
-    found = suggestions(hosts)
-    assert [words for words, _values in found] == [
-        "R740: 24 cores, 384 GB RAM (2 hosts)", "16 cores, 256 GB RAM (1 host)",
-    ]  # fmt: skip
-    assert found[0][1] == {"name": "R740 384 GB", "cores": 24, "threads": 48, "ram_gb": 384.0}
 
 
 def test_a_profile_is_edited_in_place(desk: Desk) -> None:

@@ -130,12 +130,11 @@ def test_cells_of_every_type(tmp_path: Path) -> None:
     assert vm_names(path) == ["True", "two", "59"]
 
 
-def test_formulas_without_values_read_as_unknown(tmp_path: Path) -> None:
+def test_formulas_without_values_are_refused_naming_the_columns(tmp_path: Path) -> None:
     now = FixedClock().now().replace(tzinfo=None)
     path = badfiles.formulas_without_values(tmp_path / "a.xlsx")
-    inventory, report = imports.read(ExportReader(), [path], Ticket(), now)
-    assert {vm.vcpu for vm in inventory.vms} == {1}
-    assert report.suspicious["VMs without a CPU count, taken as 1 vCPU"].count == badfiles.SMALL.vms
+    with pytest.raises(UserError, match="no value under CPUs and Memory in its sheet vInfo"):
+        imports.read(ExportReader(), [path], Ticket(), now)
 
 
 def test_a_workbook_under_another_name(tmp_path: Path) -> None:

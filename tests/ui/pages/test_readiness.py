@@ -1,0 +1,535 @@
+"""PCD Readiness on the sample project, used as a user would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from openpyxl import load_workbook
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+
+from app.domain.cloud import (
+    CloudDomain,
+    CloudFlavor,
+    CloudInventory,
+    CloudNetwork,
+    CloudNode,
+    CloudProject,
+    InventorySource,
+)
+from app.domain.errors import UserError
+from app.domain.planning.gaps import Gap, GapType, Severity
+from app.services import cloud_connection
+from app.ui.delegates.editors import CellLineEdit
+from app.ui.dialogs.cloud_choice import CloudChoiceDialog
+from app.ui.dialogs.cloud_connection import CloudConnectionDialog
+from app.ui.dialogs.gap_auto import AutoResolveDialog
+from app.ui.dialogs.gap_resolve import ResolveGapsDialog
+from app.ui.dialogs.inventory_record import InventoryRecordDialog
+from app.ui.pages.network_map import NetworkMapPage
+from app.ui.pages.readiness import GAPS, INVENTORY, ReadinessPage
+from app.ui.pages.source_vms import SourceVmsPage
+from app.ui.pages.tenants import TenantsPage
+from tests.clock import FixedClock
+from tests.cloud_fakes import FakeCloud, MemorySecrets
+from tests.ui.conftest import Planner
+
+Key, Left = Qt.Key, Qt.MouseButton.LeftButton
+W = TypeVar("W", bound=QWidget)
+NOW = FixedClock().now().replace(tzinfo=None)
+
+
+class Desk:
+    """The page with hands to work on it."""
+
+    def __init__(self, planner: Planner) -> None:
+        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
+        page = planner.show("readiness")
+        assert isinstance(page, ReadinessPage)
+        self.page, self.gaps = page, page.gaps
+
+    @property
+    def cloud(self) -> FakeCloud:
+        client = self.ctx.cloud()
+        assert isinstance(client, FakeCloud)
+        return client
+
+    @property
+    def secrets(self) -> MemorySecrets:
+        store = self.ctx.secrets()
+        assert isinstance(store, MemorySecrets)
+        return store
+
+    def half_a_cloud(self) -> CloudInventory:
+        """Every second tenant has its project there, every second network is there and shared."""
+        target = self.ctx.plan.target
+        rows = [row.tenant for row in target.tenant_rows if row.in_plan][::2]
+        return CloudInventory(
+            InventorySource.LIVE,
+            NOW,
+            "RegionOne",
+            domains=tuple(
+                CloudDomain(name, name)
+                for name in dict.fromkeys(tenant.target_domain for tenant in rows)
+            ),
+            projects=tuple(
+                CloudProject(f"p{tenant.id}", tenant.target_project, tenant.target_domain)
+                for tenant in rows
+            ),
+            networks=tuple(
+                CloudNetwork(f"n{row.id}", row.target_network, vlan=row.vlan_id, shared=True)
+                for row in target.mappings[::2]
+            ),
+            flavors=(CloudFlavor("f1", "m1.huge", 64, 1048576),),
+            nodes=(CloudNode("node-1", 64, 524288),),
+            notes=("The account may not read some quotas (403).",),
+            unread=frozenset({"images"}),
+        )
+
+    def connect(self) -> None:
+        """Store a connection with its password."""
+        settings = replace(
+            cloud_connection.load(self.ctx.workspace, self.ctx.project_id),
+            auth_url="https://cloud.example.com:5000",
+            username="planner",
+            project_name="admin",
+        )
+        self.ctx.do(cloud_connection.save, self.ctx.project_id, settings, self.secrets, "s3cret")
+        self.planner.settle()
+
+    def read(self, inventory: CloudInventory | None = None) -> None:
+        """Read the cloud with the button of the page."""
+        self.cloud.held = inventory or self.half_a_cloud()
+        self.connect()
+        self.press(self.page.cloud.read_action)
+        self.planner.settle()
+
+    def press(self, action: QAction) -> None:
+        assert action.isEnabled()
+        action.trigger()
+
+    def dialog(self, kind: type[W]) -> W:
+        def visible() -> list[W]:
+            return [each for each in self.planner.window.findChildren(kind) if each.isVisible()]
+
+        self.qtbot.waitUntil(lambda: bool(visible()))
+        return visible()[0]
+
+    def closed(self) -> None:
+        """Wait until the dialog of the connection is gone."""
+        self.qtbot.waitUntil(lambda: self.page.cloud.dialog is None)
+        self.planner.settle()
+
+    def gap(self, kind: GapType, index: int = 0) -> Gap:
+        found = [gap for gap in self.ctx.plan.target.gaps.gaps if gap.type is kind]
+        return found[index]
+
+    def select(self, *gaps: Gap) -> None:
+        self.gaps.table.grid.setFocus()
+        self.gaps.table.select_keys([gap.key for gap in gaps])
+        self.qtbot.waitUntil(lambda: len(self.gaps.selected()) == len(gaps))
+
+    def segment(self, button: QAbstractButton) -> None:
+        QTest.mouseClick(button, Left)
+
+    def undo(self) -> None:
+        self.planner.settle()
+        self.ctx.undo()
+        self.planner.settle()
+
+    def told(self, text: str) -> bool:
+        self.planner.settle()
+        return any(text in told for told in self.planner.toasts())
+
+
+@pytest.fixture
+def desk(sample_planner: Planner) -> Desk:
+    return Desk(sample_planner)
+
+
+def figure(planner: Planner, key: str) -> str:
+    return planner.window.header.figure_button(key).text()
+
+
+# -- before an inventory ---------------------------------------------------------------------------
+
+
+def test_before_an_inventory_there_are_two_ways(desk: Desk) -> None:
+    page = desk.page
+    assert page.stack.currentWidget() is page.nothing
+    assert "enter it by hand" in page.nothing.sentence
+    assert page.header._figure.text() == "–"
+    assert not page.bulk.auto.isEnabled()
+    assert not page.export_action.isEnabled()
+    assert figure(desk.planner, "readiness") == "– readiness"
+    assert figure(desk.planner, "cloud") == "No cloud"
+    QTest.mouseClick(page.nothing._link, Left)
+    assert page.stack.currentWidget() is page.inventory
+    desk.segment(page.views._group.button(0))
+    QTest.mouseClick(page.nothing._button, Left)
+    dialog = desk.dialog(CloudConnectionDialog)  # nothing is known of a connection yet
+    assert "Auth URL" in dialog.fields["auth_url"].message
+    dialog.reject()
+    desk.closed()
+
+
+# -- the connection --------------------------------------------------------------------------------
+
+
+def open_connection(desk: Desk) -> CloudConnectionDialog:
+    desk.press(desk.page.cloud.connect_action)
+    return desk.dialog(CloudConnectionDialog)
+
+
+def fill(dialog: CloudConnectionDialog, **values: str) -> None:
+    for name, text in values.items():
+        editor = dialog.fields[name].editor
+        assert isinstance(editor, QLineEdit)
+        editor.setFocus()
+        editor.selectAll()
+        QTest.keyClicks(editor, text)
+
+
+def test_a_connection_is_tested_saved_and_forgotten(desk: Desk) -> None:
+    desk.secrets.lasting, desk.secrets.note = False, "There is no keyring."
+    dialog = open_connection(desk)
+    assert dialog.note.text == "There is no keyring."
+    address = "https://cloud.example.com:5000"
+    fill(dialog, auth_url=address, username="planner", project_name="admin")
+    QTest.keyClicks(dialog.secret_edit, "s3cret")
+    QTest.mouseClick(dialog.test_button, Left)
+    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "ok")
+    assert dialog.trial.text.startswith("Connected as planner of project admin")
+    assert desk.cloud.asked[-1][1] == "s3cret"
+    assert desk.secrets.kept == {}
+    QTest.mouseClick(dialog.save_button, Left)
+    desk.closed()
+    assert list(desk.secrets.kept.values()) == ["s3cret"]
+    stored = cloud_connection.load(desk.ctx.workspace, desk.ctx.project_id)
+    assert stored.auth_url == "https://cloud.example.com:5000/v3"
+    again = open_connection(desk)
+    assert again.secret_edit.text() == ""
+    assert again.secret_edit.placeholderText() == "stored"
+    QTest.mouseClick(again.test_button, Left)  # with the stored password
+    desk.qtbot.waitUntil(lambda: again.trial.tone == "ok")
+    assert desk.cloud.asked[-1][1] == "s3cret"
+    QTest.mouseClick(again.forget_button, Left)
+    desk.qtbot.waitUntil(lambda: desk.secrets.kept == {})
+    desk.qtbot.waitUntil(lambda: again.secret_edit.placeholderText() == "")
+    assert "removed from the keyring" in desk.planner.dialogs.asked[-1][1]
+    again.reject()
+    desk.closed()
+
+
+def test_what_the_cloud_refuses_is_said_in_the_dialog(desk: Desk) -> None:
+    desk.connect()
+    desk.cloud.error = UserError("The cloud does not accept this login.", "Check it.", "401")
+    dialog = open_connection(desk)
+    QTest.mouseClick(dialog.test_button, Left)
+    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "error")
+    assert dialog.trial.text == "The cloud does not accept this login. Check it."
+    assert dialog.save_button.isEnabled()
+    dialog.reject()
+    desk.closed()
+
+
+def test_settings_come_from_a_file(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "clouds.yaml"
+    auth = "{auth_url: 'https://NAME.example.com/v3', username: ops, password: p, project_name: x}"
+    path.write_text(
+        "clouds:\n" + "".join(f"  {n}: {{auth: {auth.replace('NAME', n)}}}\n" for n in ("a", "b")),
+        encoding="utf-8",
+    )
+    desk.planner.dialogs.files = [path]
+    dialog = open_connection(desk)
+    QTest.mouseClick(dialog.import_button, Left)
+    choice = desk.dialog(CloudChoiceDialog)
+    QTest.keyClick(choice.list, Key.Key_Down)
+    QTest.mouseClick(choice.accept_button, Left)
+    desk.qtbot.waitUntil(lambda: "b.example.com" in dialog.settings().auth_url)
+    assert dialog.secret() == "p"
+    path.write_text("nothing: here\n", encoding="utf-8")
+    QTest.mouseClick(dialog.import_button, Left)
+    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "error")
+    dialog.reject()
+    desk.closed()
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def test_reading_brings_gaps_a_score_and_where_they_come_from(desk: Desk) -> None:
+    desk.read()
+    page, analysis = desk.page, desk.ctx.plan.target.gaps
+    assert page.stack.currentWidget() is page.gaps
+    assert page.header._figure.text() == str(analysis.score)
+    assert page.score_line.full_text().startswith("Score: 100 × (1 − ")
+    assert page.source.full_text().startswith("Read live from RegionOne")
+    assert page.banner.text == "The account may not read some quotas (403)."
+    assert figure(desk.planner, "readiness") == f"{analysis.score} readiness"
+    assert figure(desk.planner, "cloud") == "Live inventory"
+    assert desk.gaps.model.shown_count == len(analysis.open)
+    assert [row.gap for row in desk.gaps.model.all_records()] == list(analysis.gaps)
+    assert len(page.header.buttons()) <= 7
+    desk.undo()
+    assert page.stack.currentWidget() is page.nothing
+
+
+def test_a_failed_reading_says_why_and_leads_to_the_connection(desk: Desk) -> None:
+    desk.connect()
+    desk.cloud.error = UserError("The cloud cannot be reached.", "Check the VPN.")
+    desk.press(desk.page.cloud.read_action)
+    desk.planner.settle()
+    banner = desk.page.banner
+    assert "The cloud cannot be reached. Check the VPN." in banner.text
+    assert desk.page.cloud.read_action.isEnabled()
+    QTest.mouseClick(banner._action, Left)
+    dialog = desk.dialog(CloudConnectionDialog)
+    dialog.reject()
+    desk.closed()
+    desk.cloud.error = None
+    desk.cloud.held = desk.half_a_cloud()
+    desk.press(desk.page.cloud.read_action)
+    desk.planner.settle()
+    assert "reached" not in banner.text
+
+
+def test_an_inventory_is_cleared_when_sure(desk: Desk) -> None:
+    desk.read()
+    desk.planner.dialogs.confirmed = False
+    desk.press(desk.page.cloud.clear_action)
+    assert desk.ctx.plan.target.inventory is not None
+    assert "Nothing on the cloud is changed" in desk.planner.dialogs.asked[-1][1]
+    desk.planner.dialogs.confirmed = True
+    desk.press(desk.page.cloud.clear_action)
+    assert desk.ctx.plan.target.inventory is None
+    desk.undo()
+    assert desk.ctx.plan.target.inventory is not None
+
+
+# -- gaps ------------------------------------------------------------------------------------------
+
+
+def test_segments_and_types_filter(desk: Desk) -> None:
+    desk.read()
+    analysis, model = desk.ctx.plan.target.gaps, desk.gaps.model
+    desk.segment(desk.gaps.buttons["critical"])
+    assert model.shown_count == analysis.critical
+    types = desk.gaps.types
+    types.setCurrentIndex(types.findData(GapType.MISSING_PROJECT.value))
+    types.activated.emit(types.currentIndex())
+    shown = [row.gap for row in model.records()]
+    assert shown
+    assert {(gap.type, gap.severity) for gap in shown} == {
+        (GapType.MISSING_PROJECT, Severity.CRITICAL)
+    }
+    desk.segment(desk.gaps.buttons["all"])
+    desk.gaps.table.clear_filters()
+    assert types.currentData() == ""
+    assert model.shown_count == len(analysis.gaps)
+    assert desk.gaps.buttons["all"].text() == f"All {len(analysis.gaps)}"
+
+
+def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
+    desk.read()
+    gap = next(g for g in desk.ctx.plan.target.gaps.open if g.type is GapType.MISSING_NETWORK)
+    desk.select(gap)
+    detail = desk.gaps.detail
+    assert gap.resource in detail.heading.text()
+    assert gap.action in detail.lines.toPlainText()
+    detail.lines.link_activated.emit(f"tenant/{gap.tenant_ids[0]}")
+    tenants = desk.planner.window.page("tenants")
+    assert isinstance(tenants, TenantsPage)
+    assert tenants.table.selected_keys() == [gap.tenant_ids[0]]
+    desk.planner.show("readiness")
+    detail.lines.link_activated.emit("vms")
+    vms = desk.planner.window.page("vms")
+    assert isinstance(vms, SourceVmsPage)
+    assert set(vms.model.shown_keys()) == set(gap.vm_ids)
+    desk.planner.show("readiness")
+    desk.press(desk.page.bulk.show_map)
+    table = desk.planner.window.page("network_map")
+    assert isinstance(table, NetworkMapPage)
+    assert {row.network.name for row in table.model.records()} == set(gap.details["sources"])
+
+
+def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
+    desk.read()
+    score = desk.ctx.plan.target.gaps.score
+    chosen = [g for g in desk.ctx.plan.target.gaps.open if g.type is GapType.MISSING_PROJECT][:2]
+    desk.select(*chosen)
+    desk.press(desk.page.bulk.resolve)
+    dialog = desk.dialog(ResolveGapsDialog)
+    assert not dialog.accept_button.isEnabled()
+    QTest.keyClicks(dialog.why, "The platform team creates them")
+    QTest.mouseClick(dialog.accept_button, Left)
+    desk.planner.settle()
+    assert desk.told("Resolved 2 gaps by hand")
+    analysis = desk.ctx.plan.target.gaps
+    assert analysis.score > score
+    assert desk.gaps.buttons["resolved"].text() == "Resolved 2"
+    desk.segment(desk.gaps.buttons["resolved"])
+    desk.gaps.table.select_all()
+    desk.qtbot.waitUntil(lambda: len(desk.gaps.selected()) == 2)
+    desk.qtbot.waitUntil(desk.page.bulk.reopen.isEnabled)
+    desk.press(desk.page.bulk.reopen)
+    desk.planner.settle()
+    assert desk.ctx.plan.target.gaps.score == score
+    desk.undo()
+    assert desk.ctx.plan.target.gaps.score == analysis.score
+
+
+def test_auto_resolve_is_one_step_with_a_preview(desk: Desk) -> None:
+    desk.read()
+    before = desk.ctx.plan.target
+    steps = desk.ctx.undo_stack.count()
+    desk.press(desk.page.bulk.auto)
+    dialog = desk.dialog(AutoResolveDialog)
+    assert f"{before.gaps.score} → " in dialog.score.text()
+    wanted = dialog.wanted()
+    QTest.mouseClick(dialog.accept_button, Left)
+    desk.planner.settle()
+    assert desk.ctx.undo_stack.count() == steps + 1
+    after = desk.ctx.plan.target
+    assert after.gaps.score > before.gaps.score
+    confirmed = {row.tenant.id for row in after.tenant_rows if row.tenant.confirmed}
+    assert confirmed >= {step.key for step in wanted if step.kind == "confirm_tenant"}
+    desk.undo()
+    assert desk.ctx.plan.target.gaps.score == before.gaps.score
+
+
+def test_reveal_goes_to_a_gap_or_a_kind(desk: Desk) -> None:
+    desk.read()
+    gap = desk.gap(GapType.MISSING_FLAVOR)
+    desk.segment(desk.gaps.buttons["critical"])
+    desk.ctx.happenings.go_to.emit("readiness", gap.key)
+    assert [row.gap for row in desk.gaps.selected()] == [gap]
+    desk.ctx.happenings.go_to.emit("readiness", "flavors")
+    assert desk.page.views.current == INVENTORY
+    assert desk.page.inventory.kind == "flavors"
+    desk.page.show_view(GAPS)
+    assert desk.page.stack.currentWidget() is desk.gaps
+
+
+# -- the inventory ---------------------------------------------------------------------------------
+
+
+def test_a_live_inventory_is_only_read_until_it_is_unlocked(desk: Desk) -> None:
+    desk.read()
+    page = desk.page
+    page.show_view(INVENTORY)
+    panel = page.inventory
+    panel.show_kind("nodes")
+    table = panel.table("nodes")
+    assert not table.is_editable
+    assert not panel.add_action.isVisible()
+    desk.press(panel.unlock_action)
+    assert table.is_editable
+    assert table.reveal("node-1", "vcpus")
+    table.grid.setFocus()
+    QTest.keyClick(table.grid, Key.Key_F2)
+    editor = next(e for e in table.grid.findChildren(CellLineEdit) if e.isVisible())
+    editor.selectAll()
+    QTest.keyClicks(editor, "0")
+    assert "at least 1" in editor.refusal()
+    editor.selectAll()
+    QTest.keyClicks(editor, "96")
+    QTest.keyClick(editor, Key.Key_Return)
+    desk.planner.settle()
+    inventory = desk.ctx.plan.target.inventory
+    assert inventory.nodes == (CloudNode("node-1", 96, 524288),)
+    assert inventory.source is InventorySource.ENTERED
+    assert page.source.full_text().startswith("Entered by hand")
+    desk.undo()
+    assert desk.ctx.plan.target.inventory.source is InventorySource.LIVE
+    assert not panel.table("nodes").is_editable
+
+
+def test_an_inventory_is_entered_by_hand(desk: Desk) -> None:
+    page, panel = desk.page, desk.page.inventory
+    page.show_view(INVENTORY)
+    panel.show_kind("projects")
+    desk.press(panel.add_action)
+    assert desk.told("A project needs its domain")
+    panel.show_kind("domains")
+    desk.press(panel.add_action)
+    dialog = desk.dialog(InventoryRecordDialog)
+    name = dialog.editor("name")
+    QTest.keyClicks(name, "Acme")
+    QTest.mouseClick(dialog.accept_button, Left)
+    desk.planner.settle()
+    inventory = desk.ctx.plan.target.inventory
+    assert [each.name for each in inventory.domains] == ["Acme"]
+    assert desk.ctx.plan.target.gaps.analysed
+    assert panel._buttons["domains"].text() == "Domains 1"
+    assert "Nothing was entered about" in page.banner.text
+    panel.show_kind("networks")
+    tick = panel.none_tick
+    QTest.mouseClick(tick, Left, pos=QPoint(6, tick.height() // 2))
+    desk.planner.settle()
+    assert desk.ctx.plan.target.inventory.knows("networks")
+    assert desk.gap(GapType.MISSING_NETWORK)
+    panel.show_kind("domains")
+    table = panel.table("domains")
+    table.select_keys(table.records.all_keys())
+    desk.qtbot.waitUntil(panel.remove_action.isEnabled)
+    desk.press(panel.remove_action)
+    desk.planner.settle()
+    assert desk.ctx.plan.target.inventory.domains == ()
+
+
+def test_several_cells_at_once_are_one_step(desk: Desk) -> None:
+    desk.read()
+    page = desk.page
+    page.show_view(INVENTORY)
+    page.inventory.show_kind("networks")
+    desk.press(page.inventory.unlock_action)
+    steps = desk.ctx.undo_stack.count()
+    before = desk.ctx.plan.target.inventory
+    keys = [network.id for network in before.networks[:3]]
+    page.inventory.table("networks").paste_requested.emit([(key, "shared", False) for key in keys])
+    desk.planner.settle()
+    after = desk.ctx.plan.target.inventory
+    assert [network.shared for network in after.networks[:3]] == [False] * 3
+    assert desk.ctx.undo_stack.count() == steps + 1
+    same_vlan = [(key, "vlan", 4000) for key in keys]
+    page.inventory.table("networks").paste_requested.emit(same_vlan)
+    assert desk.told("has VLAN 4000 already")
+    assert desk.ctx.plan.target.inventory == after
+    desk.undo()
+    assert desk.ctx.plan.target.inventory == before
+
+
+# -- the report ------------------------------------------------------------------------------------
+
+
+def test_the_gap_report_is_written_from_the_page(desk: Desk, tmp_path: Path) -> None:
+    desk.ctx.happenings.go_to.emit("export-gap-xlsx", None)
+    assert desk.told("There is no gap analysis yet")
+    desk.read()
+    for action, name in (
+        (desk.page.xlsx_action, "gaps.xlsx"),
+        (desk.page.pdf_action, "gaps.pdf"),
+    ):
+        desk.planner.dialogs.target = tmp_path / name
+        desk.press(action)
+        desk.planner.settle()
+        assert desk.told(f"Wrote {name}")
+        assert "gap report." in desk.planner.dialogs.asked[-1][1]
+    book = load_workbook(tmp_path / "gaps.xlsx", read_only=True)
+    assert book.sheetnames[0] == "Executive Summary"
+    book.close()
+    assert (tmp_path / "gaps.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_figures_above_lead_here(desk: Desk) -> None:
+    desk.read()
+    for key in ("readiness", "cloud"):
+        desk.planner.show("vms")
+        QTest.mouseClick(desk.planner.window.header.figure_button(key), Left)
+        assert desk.planner.window.stages.current_stage() == "readiness"
