@@ -55,26 +55,30 @@ def score_tone(score: int | None) -> str:
 
 
 def score_sentence(analysis: GapAnalysis) -> str:
-    """What the score consists of, with its numbers."""
+    """What the score consists of, with its numbers and its cap."""
+    formula = score_formula(analysis)
+    if analysis.critical:
+        return f"{formula} At most {BEST_WITH_BLOCKER} while a critical gap is open."
+    return formula
+
+
+def score_formula(analysis: GapAnalysis) -> str:
+    """How the score is computed: the weights of open gaps against those of all comparisons."""
     if analysis.score is None:
         return "There is no score before the target's inventory is known."
     if not analysis.checks:
         return "Nothing was there to compare, so nothing is missing."
-    lost = {severity: WEIGHTS[severity] * analysis.count(severity) for severity in Severity}
+    counts = {severity: analysis.count(severity) for severity in Severity}
+    lost = sum(WEIGHTS[severity] * count for severity, count in counts.items())
     parts = [
-        f"{analysis.count(severity):,} {severity} × {WEIGHTS[severity]}"
-        for severity in Severity
-        if lost[severity]
+        f"{count:,} {severity} × {WEIGHTS[severity]}" for severity, count in counts.items() if count
     ]
     if not parts:
         return f"All {analysis.checks:,} comparisons are met or resolved."
-    sentence = (
-        f"100 × (1 − {sum(lost.values()):,} ÷ {analysis.weight:,}): open gaps weigh "
-        f"{' + '.join(parts)}, all {analysis.checks:,} comparisons {analysis.weight:,}."
+    return (
+        f"100 × (1 − {lost:,} ÷ {analysis.weight:,}): open gaps weigh {' + '.join(parts)}, "
+        f"all {analysis.checks:,} comparisons {analysis.weight:,}."
     )
-    if lost[Severity.CRITICAL]:
-        sentence += f" At most {BEST_WITH_BLOCKER} while a critical gap is open."
-    return sentence
 
 
 def open_text(analysis: GapAnalysis) -> str:

@@ -199,7 +199,7 @@ class CapacityBars(Chart):
         x, lines = area.left(), 1
         y = area.top() + len(self._lanes) * self._lane_height()
         for look, words in self._looks():
-            width = metrics.horizontalAdvance(words) + grid(4)
+            width = metrics.horizontalAdvance(words) + grid(3.25)
             if x > area.left() and x + width > area.right():
                 x, y, lines = area.left(), y + grid(2.5), lines + 1
             self._legend.append((look, words, QRectF(x, y, width, grid(2.5))))

@@ -18,7 +18,7 @@ _STATES = tuple((state.value, STATE_TEXT[state]) for state in GapState)
 def gap_columns() -> list[Column]:
     """Severity, type, resource, what is missing, what to do, who needs it, state."""
     return [
-        Column("severity", "Severity", lambda row: row.gap.severity.value, "choice", width=12,
+        Column("severity", "Severity", lambda row: row.gap.severity.value, "choice", width=14,
                choices=_SEVERITIES, tooltip=lambda row: SEVERITY_MEANING[row.gap.severity],
                help="Critical blocks the migration, a warning is a risk, info is advice."),
         Column("type", "Type", lambda row: row.gap.type.value, "choice", width=15,

@@ -61,7 +61,7 @@ def changed(record: Record, values: dict[str, Any]) -> Record:
 
     A cleared list of subnets comes as a blank text.
     """
-    plain = {
+    plain: dict[str, Any] = {
         name: value or () if name == "subnets" else value
         for name, value in values.items()
         if not name.startswith(_QUOTA)

@@ -15,6 +15,7 @@ from app.domain.planning.gap_words import (
     holdings_text,
     not_compared,
     open_text,
+    score_formula,
     score_sentence,
     score_tone,
     source_text,
@@ -172,7 +173,7 @@ class ReadinessPage(Page):
     def _show_score(self, plan: Plan) -> None:
         analysis = plan.target.gaps
         known = analysis.score is not None
-        self.score_line.setText(f"Score: {score_sentence(analysis)}" if known else "")
+        self.score_line.setText(f"Score: {score_formula(analysis)}" if known else "")
         self.score_line.setVisible(known)
         if analysis.score is None:
             self.header.set_figure("–", "", score_sentence(analysis))

@@ -10,7 +10,15 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QLineEdit, QToolTip, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
 
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
@@ -24,6 +32,7 @@ from app.ui.dialogs.capacity_node import NodeDialog
 from app.ui.dialogs.capacity_overcommit import OvercommitDialog
 from app.ui.dialogs.capacity_profile import ProfileDialog
 from app.ui.pages.capacity import CapacityPage
+from app.ui.stage_states import stage_states
 from app.ui.widgets.number_field import NumberField
 from tests.ui.conftest import Planner
 
@@ -386,6 +395,18 @@ def test_a_tick_chooses_the_default_and_the_last_one_stays(desk: Desk) -> None:
     assert sizing.profile.name == "small"
 
 
+def test_narrow_node_profiles_keep_their_buttons_as_icons(desk: Desk) -> None:
+    nodes = desk.page.nodes
+    assert not nodes.table.columns.frozen, "the empty table's sentence is not covered"
+    buttons = nodes.findChildren(QToolButton)
+    named = {button.defaultAction().text(): button for button in buttons if button.defaultAction()}
+    wordy = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    for width, expected in ((900, True), (300, False), (900, True)):
+        nodes.resize(width, nodes.height())
+        assert (named["Delete"].toolButtonStyle() == wordy) is expected
+        assert named["Add…"].toolButtonStyle() == wordy
+
+
 def test_buttons_follow_the_selection(desk: Desk) -> None:
     nodes = desk.page.nodes
     desk.do(capacity.save_node, LARGE)
@@ -445,6 +466,9 @@ def test_one_node_alone_is_warned_of(desk: Desk) -> None:
     assert desk.page.sizing.notes.isVisible()
     assert "N+1" in desk.page.sizing.notes.texts[0]
     assert "N+1 does not hold" in desk.page.header.accessibleDescription()
+    states = {state.key: state for state in stage_states(desk.ctx.plan, has_project=True)}
+    assert states["capacity"].state == "work"
+    assert str(states["capacity"].points) == "1", "as the tab writes it"
 
 
 # -- overcommit profiles ---------------------------------------------------------------------------

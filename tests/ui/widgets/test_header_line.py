@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
@@ -9,9 +10,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.cloud import InventorySource
 from app.ui.theme.style import set_theme
 from app.ui.widgets.figure_button import Figure
 from app.ui.widgets.header_line import FIGURE_KEYS, HeaderLine
+from tests.gap_samples import CLOUD, gap_plan
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -175,3 +178,25 @@ def test_it_paints_in_both_themes(line: HeaderLine, qapp: QApplication, name: st
     line.figure_button("days").setFocus()
     assert not line.grab().isNull()
     set_theme(qapp, "light")
+
+
+def test_the_readiness_score_has_its_tone_and_explains_itself(line: HeaderLine) -> None:
+    plan = gap_plan()
+    line.set_readiness(plan.target.gaps)
+    figure = line.figure_button("readiness").figure
+    assert (figure.value, figure.tone) == (str(plan.target.gaps.score), "warning")
+    assert "open gaps weigh" in figure.tooltip
+    line.set_readiness(gap_plan(inventory=None).target.gaps)
+    figure = line.figure_button("readiness").figure
+    assert (figure.value, figure.tone) == ("–", "")
+    assert "no score before" in figure.tooltip
+
+
+def test_where_what_is_known_of_the_cloud_comes_from(line: HeaderLine) -> None:
+    found = []
+    for inventory in (None, CLOUD, replace(CLOUD, source=InventorySource.ENTERED)):
+        line.set_cloud(inventory)
+        figure = line.figure_button("cloud").figure
+        found.append((figure.value, figure.icon_name))
+    assert found == [("No cloud", "cloud-off"), ("Live", "cloud"), ("By hand", "cloud")]
+    assert "Entered by hand" in line.figure_button("cloud").figure.tooltip
