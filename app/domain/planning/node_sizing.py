@@ -239,9 +239,9 @@ def _warnings(
     if required <= 1:
         return ("One node has no other to take its VMs over: plan at least two for N+1.",)
     what, share = ("CPU", cpu_after) if cpu_after >= ram_after else ("RAM", ram_after)
-    rest = f"{required - 1} remaining node{'s' if required > 2 else ''}"
-    text = f"70 % does not survive the loss of a node here: {what} would be at {share:.0%} of the"
-    return (f"{text} {rest}. Add a node for N+1.",)
+    rest = f"{required - 1:,} remaining nodes" if required > 2 else "remaining node"
+    text = "70 % does not survive the loss of a node here:"
+    return (f"{text} {what} would be at {share * 100:.0f} % of the {rest}. Add a node for N+1.",)
 
 
 def check_node_profile(profile: NodeProfile, others: Iterable[NodeProfile] = ()) -> NodeProfile:

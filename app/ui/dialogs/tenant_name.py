@@ -58,7 +58,6 @@ class TenantNameDialog(QDialog):
         self.accept_button = self.buttons.addButton(
             accept_text, QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.accept_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         for field in (self.name, self.org_vdc):
@@ -71,6 +70,7 @@ class TenantNameDialog(QDialog):
         column.addWidget(self.buttons)
         self.setMinimumWidth(grid(56))
         self.accept_button.setEnabled(not self._problem())
+        self.accept_button.setDefault(True)
         self.name.selectAll()
         self.name.setFocus()
 

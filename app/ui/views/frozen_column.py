@@ -18,6 +18,7 @@ class FrozenColumn(QObject):
     def __init__(self, main: GridView, model: RecordTableModel, tokens: Tokens) -> None:
         super().__init__(main)
         self._main = main
+        self._records = model
         self._place = -1
         self.grid = GridView(model, tokens, main)
         self.grid.setObjectName("frozen")
@@ -43,6 +44,7 @@ class FrozenColumn(QObject):
         self._main_header.sectionResized.connect(self._main_resized)
         self._main_header.geometriesChanged.connect(self._fit)
         self.header.sectionResized.connect(self._own_resized)
+        model.counts_changed.connect(self._fit)
         main.installEventFilter(self)
         main.viewport().installEventFilter(self)
 
@@ -91,7 +93,9 @@ class FrozenColumn(QObject):
             return
         main = self._main
         width = self._main_header.sectionSize(self._place)
-        height = self._main_header.height() + main.viewport().height()
+        # Without rows only the heading is frozen: what an empty table says needs the room.
+        rows = main.viewport().height() if self._records.shown_count else 0
+        height = self._main_header.height() + rows
         edge = main.frameWidth()
         self.grid.setGeometry(edge, edge, width, height)
         self._edge.setGeometry(width - 1, 0, 1, height)

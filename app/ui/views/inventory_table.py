@@ -41,12 +41,17 @@ class InventoryTable(DataTable):
         self.replace_requested.connect(self._changed)
 
     def show_inventory(self, inventory: CloudInventory | None, *, editable: bool) -> None:
-        """Show the records of an inventory."""
+        """Show the records of an inventory; an open editor stays where nothing came or went."""
         offered = (inventory.domains, inventory.projects) if inventory else ()
         if (editable, offered) != self._shown:
             self._shown = (editable, offered)
             self.records.set_columns(inventory_columns(self.kind, inventory, editable=editable))
-        self.records.set_records(records_of(inventory, self.kind) if inventory else ())
+        found = records_of(inventory, self.kind) if inventory else ()
+        if [record_key(record) for record in found] == self.records.all_keys():
+            known = self.records.record_of
+            self.records.patch([each for each in found if each != known(record_key(each))])
+        else:
+            self.records.set_records(found)
 
     def selected_records(self) -> Sequence[Record]:
         """The records of the selected rows."""

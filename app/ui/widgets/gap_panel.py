@@ -122,13 +122,21 @@ class GapPanel(QWidget):
         )  # fmt: skip
         for (key, text, _tip), count in zip(_SCOPES, counts, strict=True):
             self.buttons[key].setText(f"{text} {number(count)}")
-        chosen = self.types.currentData()
-        self.types.clear()
-        self.types.addItem("All types", "")
-        found = types_of(rows)
-        for kind, count in found.items():
-            self.types.addItem(f"{GAP_TEXT[kind]} ({number(count)})", kind.value)
-        self.types.setCurrentIndex(max(0, self.types.findData(chosen)))
+        wanted = [("All types", "")]
+        for kind, count in types_of(rows).items():
+            wanted.append((f"{GAP_TEXT[kind]} ({number(count)})", kind.value))
+        self._offer_types(wanted)
+
+    def _offer_types(self, wanted: list[tuple[str, str]]) -> None:
+        types = self.types
+        shown = [(types.itemText(row), types.itemData(row)) for row in range(types.count())]
+        if shown == wanted:
+            return
+        chosen = types.currentData()
+        types.clear()
+        for text, kind in wanted:
+            types.addItem(text, kind)
+        types.setCurrentIndex(max(0, types.findData(chosen)))
 
     def selected(self) -> list[GapRow]:
         """The gaps of the selected rows."""

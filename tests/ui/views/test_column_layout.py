@@ -300,3 +300,11 @@ def test_the_column_that_is_first_is_frozen(page: Page) -> None:
     header = page.table._frozen.header
     visible = [place for place in range(12) if not header.isSectionHidden(place)]
     assert visible == [column_of(page.model, "power")]
+
+
+def test_a_frozen_column_leaves_the_room_of_an_empty_table_to_its_sentence(page: Page) -> None:
+    page.table.columns.set_frozen(True)
+    frozen, heading = page.table._frozen.grid, page.table.grid.horizontalHeader().height()
+    assert frozen.height() > heading
+    page.model.set_records([])
+    assert frozen.height() == heading
