@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
@@ -10,12 +12,19 @@ class FlowLayout(QLayout):
     """Puts widgets beside each other from the left, and wraps.
 
     ``spacing`` is the pixels between two in a line, ``line_spacing`` those between two lines.
+    ``centred`` puts what is lower than its line into the line's middle.
     """
 
     def __init__(
-        self, parent: QWidget | None = None, *, spacing: int = 8, line_spacing: int = 8
+        self,
+        parent: QWidget | None = None,
+        *,
+        spacing: int = 8,
+        line_spacing: int = 8,
+        centred: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = spacing, line_spacing
         self.setContentsMargins(0, 0, 0, 0)
@@ -75,14 +84,22 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
         x, y, line_height = area.x(), area.y(), 0
+        line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
                 continue
             hint = item.sizeHint()
             if x > area.x() and x + hint.width() > area.right() + 1:
+                self._place(line if move else (), line_height)
+                line = []
                 x, y, line_height = area.x(), y + line_height + self._line_gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
+            line.append((item, QRect(QPoint(x, y), hint)))
             x += hint.width() + self._gap
             line_height = max(line_height, hint.height())
+        self._place(line if move else (), line_height)
         return y + line_height - rect.y() + self.contentsMargins().bottom()
+
+    def _place(self, line: Sequence[tuple[QLayoutItem, QRect]], height: int) -> None:
+        for item, box in line:
+            down = (height - box.height()) // 2 if self._centred else 0
+            item.setGeometry(box.translated(0, down))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.plan import Plan
@@ -16,6 +16,7 @@ from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.gap_cells import GapCells
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.gap_detail import GapDetail
 from app.ui.widgets.quiet_fields import QuietComboBox
 from app.ui.widgets.segments import Segments
@@ -70,10 +71,9 @@ class GapPanel(QWidget):
         self._connect()
 
     def _build(self) -> None:
-        top = QHBoxLayout()
+        top = FlowLayout(spacing=grid(2), line_spacing=grid(0.5), centred=True)
         top.setContentsMargins(grid(2), 0, grid(1), 0)
-        top.setSpacing(grid(2))
-        top.addWidget(self.scopes, 1)
+        top.addWidget(self.scopes)
         top.addWidget(self.types)
         above = QWidget()
         column = QVBoxLayout(above)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -23,6 +22,7 @@ from app.ui.models.inventory_columns import INVENTORY_KINDS, KIND_TITLES
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent
 from app.ui.views.inventory_table import InventoryTable
+from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.segments import Segments
 
 
@@ -80,20 +80,19 @@ class InventoryPanel(QWidget):
         self.addAction(action)
         return action
 
-    def _top(self) -> QHBoxLayout:
+    def _top(self) -> FlowLayout:
         self.none_tick = QCheckBox()
         self.none_tick.clicked.connect(self._none_ticked)
         self._tools = [
             self._button(action)
             for action in (self.unlock_action, self.add_action, self.remove_action)
         ]
-        line = QHBoxLayout()
+        line = FlowLayout(spacing=grid(1.5), line_spacing=grid(0.5), centred=True)
         line.setContentsMargins(grid(2), 0, grid(1), 0)
-        line.setSpacing(grid(1))
-        line.addWidget(self.kinds, 1)
-        line.addWidget(self.none_tick)
+        line.addWidget(self.kinds)
         for button in self._tools:
             line.addWidget(button)
+        line.addWidget(self.none_tick)
         return line
 
     def _button(self, action: QAction) -> QToolButton:
