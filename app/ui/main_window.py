@@ -414,7 +414,7 @@ class MainWindow(QMainWindow):
         """A handler of what has the focus: a field, or the table that it stands in."""
 
         def call() -> None:
-            widget = QApplication.focusWidget() or self.focusWidget()
+            widget: QWidget | None = QApplication.focusWidget() or self.focusWidget()
             while widget is not None:
                 handler = getattr(widget, name, None)
                 if handler is not None:

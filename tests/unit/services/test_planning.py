@@ -113,9 +113,7 @@ def test_a_change_of_very_many_vms_waits_for_the_plan(
     assert planning.patched(filled, plan, changes) is plan
 
 
-def test_a_change_of_something_else_leaves_the_plan_as_it_is(
-    filled: Workspace, plan: Plan
-) -> None:
+def test_a_change_of_something_else_leaves_the_plan_as_it_is(filled: Workspace, plan: Plan) -> None:
     assert planning.patched(filled, plan, ChangeSet("Nothing", 1)) is plan
 
 

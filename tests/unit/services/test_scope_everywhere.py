@@ -71,9 +71,7 @@ def carry_out(workspace: Workspace, choice: tuple[str, int, bool]) -> None:
 
 def inventory_that_fits_nothing(plan: Plan) -> CloudInventory:
     """Every mapped project with quotas of one: so each need shows as a gap."""
-    projects = {
-        (tenant.target_domain, tenant.target_project) for tenant in plan.tenants.values()
-    }
+    projects = {(tenant.target_domain, tenant.target_project) for tenant in plan.tenants.values()}
     quota = ProjectQuota(cores=1, ram_mib=1, instances=1, gigabytes=1, volumes=1, ports=1)
     return CloudInventory(
         InventorySource.ENTERED,
@@ -132,9 +130,7 @@ def check_every_page(plan: Plan) -> None:
     assert {network.key for network in plan.networks if network.vm_count} == used
     assert {mapping.source for mapping in target.mappings} == used
     for network in plan.networks:
-        own = [
-            vm for vm in inside if vm.vcenter == network.vcenter and network.name in vm.networks
-        ]
+        own = [vm for vm in inside if vm.vcenter == network.vcenter and network.name in vm.networks]
         assert network.vm_count == len(own)
         assert set(network.tenant_ids) == {vm.tenant_id for vm in own}
     # Capacity
@@ -177,5 +173,3 @@ def check_every_export(plan: Plan, folder: Path) -> None:
     assert data["reconciliation"]["in_plan"] == len(inside)
     assert sum(not vm["excluded"] for vm in data["vms"]) == len(inside)
     assert sum(tenant["vms"] for tenant in data["tenants"]) == len(inside)
-
-
