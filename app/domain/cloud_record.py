@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
@@ -71,6 +71,4 @@ def _project(values: Mapping[str, Any]) -> CloudProject:
     found = _record(CloudProject, rest)
     if quota is None:
         return found
-    return CloudProject(
-        found.id, found.name, found.domain_name, found.enabled, _record(ProjectQuota, quota)
-    )
+    return replace(found, quota=_record(ProjectQuota, quota))

@@ -28,6 +28,7 @@ from app.services.scope_following import follow
 from app.services.workspace import Workspace
 
 MAX_PATTERN = 500
+MAX_REASON = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def preview_of(
     :raises FieldError: when a setting is refused.
     """
     ticket.check()
-    checked = [check_pattern(pattern) for pattern in patterns]
+    checked = _checked(patterns)
     outcome = assign_tenants(given.vms, given.tenants, Detector(config), checked, given.next_key)
     ticket.check()
     return preview(given.vms, given.tenants, outcome)
@@ -93,7 +94,18 @@ def check_pattern(pattern: AutoExclude) -> AutoExclude:
         raise FieldError("pattern", f"A pattern has at most {MAX_PATTERN} characters.")
     if pattern.regex:
         compile_pattern("pattern", text)
+    if len(pattern.reason.strip()) > MAX_REASON:
+        raise FieldError("reason", f"A reason takes at most {MAX_REASON:,} characters.")
     return AutoExclude(pattern.id, text, pattern.reason.strip(), pattern.regex)
+
+
+def _checked(patterns: Sequence[AutoExclude]) -> list[AutoExclude]:
+    checked: dict[tuple[str, bool], AutoExclude] = {}
+    for pattern in map(check_pattern, patterns):
+        if (pattern.pattern, pattern.regex) in checked:
+            raise FieldError("pattern", f"The pattern “{pattern.pattern}” is there twice.")
+        checked[pattern.pattern, pattern.regex] = pattern
+    return list(checked.values())
 
 
 def detect(
@@ -109,7 +121,7 @@ def detect(
 
     :raises FieldError: when a setting is refused.
     """
-    checked = [check_pattern(pattern) for pattern in patterns]
+    checked = _checked(patterns)
     detector = Detector(config)
     with workspace.guarded(), workspace.unit(project_id, "Detect tenants") as unit:
         _store(unit, config, checked)
@@ -126,7 +138,7 @@ def detect(
         ticket.step(60, 100, "Writing")
         moved = _write(unit, vms, outcome)
         follow(unit, outcome.vms)
-        unit.note = f"Detected {len(outcome.tenants):,} tenants; {moved:,} VMs changed tenant"
+        unit.note = f"Detected {_tenants(len(outcome.tenants))}; {_vms(moved)} changed tenant"
         ticket.commit_point()
     return unit.changes
 
@@ -187,5 +199,13 @@ def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude
             {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
         )
         follow(unit, queries.vms_of_tenants(unit.connection, [t.id for t in found]))
-        unit.note = f"{unit.label}: {len(found):,} tenants out of scope"
+        unit.note = f"{unit.label}: {_tenants(len(found))} out of scope"
     return unit.changes
+
+
+def _tenants(count: int) -> str:
+    return "1 tenant" if count == 1 else f"{count:,} tenants"
+
+
+def _vms(count: int) -> str:
+    return "1 VM" if count == 1 else f"{count:,} VMs"

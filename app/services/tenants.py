@@ -10,15 +10,13 @@ from app.db import queries, tables
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
-from app.domain.inventory.tenant_assignment import new_tenant
+from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services.scope_following import follow, follow_keys
 from app.services.workspace import Workspace
 
 MAX_NAME = 255
-MAX_TARGET = 64
-"""Keystone's limit for names of domains and projects."""
 MAX_TEXT = 4000
 MAX_PRIORITY = 9999
 
@@ -52,11 +50,19 @@ def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
     return check
 
 
+def _flag(name: str) -> Callable[[Any], bool]:
+    def check(value: Any) -> bool:
+        if value not in (True, False):
+            raise FieldError(name, f"This is either yes or no, not “{value}”.")
+        return bool(value)
+
+    return check
+
+
 def _priority(value: Any) -> int:
-    try:
-        number = int(str(value).strip())
-    except ValueError:
-        number = 0
+    text = str(value).strip()
+    # int() would also take "1_000" and digits of other scripts.
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     if not 1 <= number <= MAX_PRIORITY:
         raise FieldError(
             "priority", f"Priority is a whole number from 1 (first) to {MAX_PRIORITY}."
@@ -65,14 +71,14 @@ def _priority(value: Any) -> int:
 
 
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "in_scope": bool,
+    "in_scope": _flag("in_scope"),
     "exclude_reason": _text("exclude_reason", "The reason", MAX_TEXT),
     "priority": _priority,
     "target_domain": _text("target_domain", "A domain's name", MAX_TARGET),
     "target_domain_description": _text("target_domain_description", "A description", MAX_TEXT),
     "target_project": _text("target_project", "A project's name", MAX_TARGET),
     "target_project_description": _text("target_project_description", "A description", MAX_TEXT),
-    "confirmed": bool,
+    "confirmed": _flag("confirmed"),
     "notes": _text("notes", "Notes", MAX_TEXT),
 }
 """Fields that the operator sets, with the check that each value must pass."""
@@ -100,9 +106,9 @@ def set_fields(
                     edit.field, f"“{edit.field}” comes from the export and is not edited."
                 )
             wanted.setdefault(edit.key, {})[edit.field] = check(edit.value)
+        wanted = {key: values for key, values in wanted.items() if key in known}
         for key, values in wanted.items():
-            if key in known:
-                _complete(known[key], values)
+            _complete(known[key], values)
         count = unit.update(tables.tenants.name, wanted)
         follow(unit, queries.vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
         unit.note = f"{label}: {_rows(count)}" if count != 1 else label
@@ -132,7 +138,7 @@ def _scope_changed(
     return {
         key
         for key, values in wanted.items()
-        if key in known and values.get("in_scope", known[key].in_scope) != known[key].in_scope
+        if values.get("in_scope", known[key].in_scope) != known[key].in_scope
     }
 
 
@@ -155,8 +161,11 @@ def set_scope(
 ) -> ChangeSet:
     """Take tenants into scope, or out of it with a reason.
 
+    :raises UserError: when no tenant was chosen.
     :raises FieldError: when they go out without a reason.
     """
+    if not keys:
+        raise UserError("No tenant was chosen.")
     if not in_scope and not reason.strip():
         raise FieldError("exclude_reason", "Say why the tenants are out of scope.")
     edits = [TenantEdit(key, "in_scope", in_scope) for key in keys]
@@ -179,11 +188,14 @@ def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = 
             asked = [known[key] for key in keys if key in known]
         waiting = [tenant for tenant in asked if not tenant.confirmed]
         ready = [t for t in waiting if t.target_domain and t.target_project]
+        if not asked:
+            raise UserError("There is no tenant to confirm.")
         if not waiting:
             raise UserError("Every target is confirmed already.")
         if not ready:
             raise UserError(
-                f"{_rows(len(waiting))} have no target domain or project.",
+                f"{_rows(len(waiting))} {'has' if len(waiting) == 1 else 'have'} no target domain "
+                "or project.",
                 "Fill both in before confirming.",
             )
         unit.update(tables.tenants.name, {tenant.id: {"confirmed": True} for tenant in ready})
@@ -207,19 +219,21 @@ def move_vms(
 
     The move survives detection and re-import.
 
+    :raises UserError: when no VM was chosen, or the tenant is gone.
     :raises FieldError: when the new name is blank, too long or taken.
     """
-    with workspace.guarded(), workspace.unit(project_id, f"Move {_vms(len(vm_keys))}") as unit:
+    with workspace.guarded(), workspace.unit(project_id, "Move VMs") as unit:
+        found = queries.vms_by_key(unit.connection, set(vm_keys))
+        if not found:
+            raise UserError("No VM was chosen.")
         known = queries.tenants(unit.connection, project_id)
         key = to if isinstance(to, int) else _added(unit, known, *to)
         if key not in queries.tenants(unit.connection, project_id):
             raise UserError("This tenant does not exist any more.", "Choose another one.")
-        unit.update(
-            tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in vm_keys}
-        )
-        follow_keys(unit, vm_keys)
+        unit.update(tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in found})
+        follow_keys(unit, found)
         title = queries.tenants(unit.connection, project_id)[key].title
-        unit.label = f"Move {_vms(len(vm_keys))} to {title}"
+        unit.label = f"Move {_vms(len(found))} to {title}"
         unit.note = unit.label
     return unit.changes
 
@@ -229,8 +243,9 @@ def add(workspace: Workspace, project_id: int, name: str, org_vdc: str = "") -> 
 
     :raises FieldError: when the name is blank, too long or taken.
     """
-    with workspace.guarded(), workspace.unit(project_id, f"Add tenant {name.strip()}") as unit:
-        _added(unit, queries.tenants(unit.connection, project_id), name, org_vdc)
+    with workspace.guarded(), workspace.unit(project_id, "Add tenant") as unit:
+        key = _added(unit, queries.tenants(unit.connection, project_id), name, org_vdc)
+        unit.label = f"Add tenant {queries.tenants(unit.connection, project_id)[key].title}"
         unit.note = unit.label
     return unit.changes
 
@@ -319,17 +334,21 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
 def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
     """Remove tenant rows that have no VMs.
 
-    :raises UserError: when one of them has, naming it.
+    :raises UserError: when one of them has, naming it, or none was chosen.
     """
-    with workspace.guarded(), workspace.unit(project_id, f"Remove {_rows(len(keys))}") as unit:
+    with workspace.guarded(), workspace.unit(project_id, "Remove tenants") as unit:
         known = queries.tenants(unit.connection, project_id)
-        for vm in queries.vms_of_tenants(unit.connection, keys):
+        gone = [key for key in dict.fromkeys(keys) if key in known]
+        if not gone:
+            raise UserError("No tenant was chosen.")
+        for vm in queries.vms_of_tenants(unit.connection, gone):
             title = known[vm.tenant_id or 0].title
             raise UserError(
                 f"“{title}” still has VMs, for example {vm.name}.",
                 "Move them to another tenant, or merge the two.",
             )
-        unit.delete(tables.tenants.name, list(keys))
+        unit.delete(tables.tenants.name, gone)
+        unit.label = f"Remove {_rows(len(gone))}"
         unit.note = unit.label
     return unit.changes
 

@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.enums import Exclusion
 from app.domain.inventory.tenant_assignment import Assignment
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.model import Tenant, Vm
+from app.domain.planning.tenant_rows import decided_by_tenant
 
 _EXAMPLES = 3
 _FALLBACK = "none: nothing matched"
@@ -40,13 +40,17 @@ class DetectionPreview:
     @property
     def sentence(self) -> str:
         """The outcome in a line."""
-        parts = [f"{len(self.rows):,} tenants", f"{len(self.leftovers):,} VMs unassigned"]
+        parts = [
+            _count(len(self.rows), "tenant", "tenants"),
+            _count(len(self.leftovers), "VM unassigned", "VMs unassigned"),
+        ]
         if self.moved:
-            parts.append(f"{self.moved:,} VMs change tenant")
+            parts.append(_count(self.moved, "VM changes tenant", "VMs change tenant"))
         if self.gone:
-            parts.append(f"{len(self.gone):,} tenants go")
+            parts.append(_count(len(self.gone), "tenant goes", "tenants go"))
         if self.kept_by_hand:
-            parts.append(f"{self.kept_by_hand:,} VMs stay where they were moved by hand")
+            one, many = "VM stays where it was moved", "VMs stay where they were moved"
+            parts.append(f"{_count(self.kept_by_hand, one, many)} by hand")
         return " · ".join(parts)
 
 
@@ -63,7 +67,7 @@ def preview(
     moved = by_hand = 0
     leftovers: list[Vm] = []
     for old, new in zip(vms, outcome.vms, strict=True):
-        if old.exclusion and old.exclusion != Exclusion.TENANT_OUT_OF_SCOPE:
+        if not decided_by_tenant(old):
             continue
         if old.tenant_id is not None:
             before[old.tenant_id] += 1
@@ -88,6 +92,10 @@ def preview(
     rows.sort(key=lambda row: (-row.vms, row.tenant.title.casefold()))
     gone = tuple(sorted(known[key].title for key in outcome.idle if key in known))
     return DetectionPreview(tuple(rows), gone, moved, by_hand, tuple(leftovers))
+
+
+def _count(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _method_text(tenant: Tenant) -> str:

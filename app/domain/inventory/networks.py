@@ -69,7 +69,7 @@ def _network(key: tuple[str, str], of: _Users, groups: list[PortGroup]) -> Sourc
     seen = on_switch or groups
     vlans = {vlan for group in seen if (vlan := vlan_text(group.vlan))}
     ordered = sorted(
-        vlans, key=lambda vlan: (not vlan.isdigit(), int(vlan) if vlan.isdigit() else 0, vlan)
+        vlans, key=lambda vlan: (not vlan.isdecimal(), int(vlan) if vlan.isdecimal() else 0, vlan)
     )
     kinds = {"distributed" if group.sheet == "dvPort" else "standard" for group in seen}
     return SourceNetwork(

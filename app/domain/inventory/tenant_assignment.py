@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from app.domain.inventory.tenants import AutoExclude, Detector, TenantKey
 from app.domain.model import Tenant, Vm, evolve
 
+MAX_TARGET = 64
+"""Keystone's limit for names of domains and projects."""
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
@@ -59,7 +62,7 @@ def assign_tenants(
     changed = excluded_by_pattern(tenants.values(), excludes)
     tenants.update((tenant.id, tenant) for tenant in changed)
     used = {vm.tenant_id for vm in assigned}
-    idle = tuple(t.id for t in tenants.values() if t.id not in used and untouched(t))
+    idle = tuple(t.id for t in tenants.values() if t.id not in used and untouched(t, excludes))
     for key in idle:
         del tenants[key]
     return Assignment(
@@ -75,32 +78,39 @@ def excluded_by_pattern(tenants: Iterable[Tenant], excludes: Sequence[AutoExclud
     """The tenants in scope that a pattern takes out of it, with its reason."""
     found = []
     for tenant in tenants:
-        rule = next((rule for rule in excludes if rule.matches(tenant.name)), None)
-        if rule and tenant.in_scope:
-            reason = rule.reason or f"Matched pattern: {rule.pattern}"
+        reason = _excluding(tenant, excludes)
+        if reason and tenant.in_scope:
             found.append(replace(tenant, in_scope=False, exclude_reason=reason))
     return found
 
 
+def _excluding(tenant: Tenant, excludes: Sequence[AutoExclude]) -> str:
+    """The reason of the first pattern that matches, empty where none does."""
+    rule = next((rule for rule in excludes if rule.matches(tenant.name)), None)
+    return (rule.reason or f"Matched pattern: {rule.pattern}") if rule else ""
+
+
 def new_tenant(key: int, found: TenantKey) -> Tenant:
-    """A new row, its target names proposed from the source (unconfirmed)."""
+    """A new row, its target names proposed from the source (unconfirmed), cut to what fits."""
     project = found.org_vdc or found.name
     return Tenant(
         id=key,
         name=found.name,
         org_vdc=found.org_vdc,
         method=found.method,
-        target_domain=found.name,
+        target_domain=found.name[:MAX_TARGET].strip(),
         target_domain_description=found.name,
-        target_project=project,
+        target_project=project[:MAX_TARGET].strip(),
         target_project_description=project,
     )
 
 
-def untouched(tenant: Tenant) -> bool:
+def untouched(tenant: Tenant, excludes: Sequence[AutoExclude] = ()) -> bool:
     """Whether the operator has decided nothing about a tenant row.
 
-    A row that a pattern excluded is dropped with its last VM too: the pattern would do it again.
+    A row that a pattern excluded counts as untouched too: the pattern would do it again.
     """
     plain = new_tenant(tenant.id, TenantKey(tenant.name, tenant.org_vdc, tenant.method))
+    if not tenant.in_scope and tenant.exclude_reason == _excluding(tenant, excludes) != "":
+        tenant = replace(tenant, in_scope=True, exclude_reason="")
     return tenant == plain

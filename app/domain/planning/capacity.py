@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.domain.cloud import CloudInventory
+from app.domain.cloud import CloudInventory, CloudNode
 from app.domain.model import Tenant, Vm
 from app.domain.planning.node_sizing import (
     Demand,
@@ -170,21 +170,22 @@ def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodePro
 
     Hypervisors report threads; cores are taken as half of them.
     """
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    groups: dict[tuple[int, int], list[CloudNode]] = defaultdict(list)
     for node in inventory.nodes:
         if node.usable and node.vcpus and node.ram_mib:
-            groups[node.vcpus, node.ram_mib].append(node.disk_gb)
+            # Nodes of one model report a few MiB more or less; one profile, one name for them.
+            groups[node.vcpus, round(gib(node.ram_mib))].append(node)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), -item[0][0], -item[0][1]))
     return tuple(
         NodeProfile(
             id=0,
-            name=f"{vcpus} vCPU {round(gib(ram))} GB",
+            name=f"{vcpus} vCPU {ram_gb} GB",
             cores=max(1, vcpus // 2),
             threads=vcpus,
-            ram_gb=round(gib(ram), 1),
-            storage_tb=round(sum(disks) / len(disks) / 1024, 1),
+            ram_gb=round(gib(min(node.ram_mib for node in nodes)), 1),
+            storage_tb=round(sum(node.disk_gb for node in nodes) / len(nodes) / 1024, 1),
         )
-        for (vcpus, ram), disks in ranked[:most]
+        for (vcpus, ram_gb), nodes in ranked[:most]
     )
 
 

@@ -14,6 +14,7 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudProject,
     ProjectQuota,
+    name_key,
 )
 from app.domain.model import Tenant, Vm
 from app.domain.planning.flavor_match import Shape, exact_flavor, fitting_flavor, shape_of
@@ -125,11 +126,12 @@ def _vms(count: int) -> str:
     return "1 VM" if count == 1 else f"{count:,} VMs"
 
 
+def _does(count: int, one: str, many: str) -> str:
+    """The form of a verb that goes with a number of VMs."""
+    return one if count == 1 else many
+
+
 # -- names -----------------------------------------------------------------------------------------
-
-
-def _folded(name: str) -> str:
-    return name.strip().casefold()
 
 
 def _tenants(group: _Group) -> Iterator[Check]:
@@ -143,20 +145,20 @@ def _tenants(group: _Group) -> Iterator[Check]:
         ]  # fmt: skip
         gap = None
         if missing or not tenant.confirmed:
-            count = _vms(len(group.members[tenant.id]))
-            what = " and ".join(missing)
+            number = len(group.members[tenant.id])
+            count, what = _vms(number), " and ".join(missing)
             gap = Gap(
                 GapType.UNMAPPED_TENANT,
                 tenant.title,
                 Severity.CRITICAL if missing else Severity.WARNING,
-                f"{count} have no target {what}." if missing
+                f"{count} {_does(number, 'has', 'have')} no target {what}." if missing
                 else f"The target {tenant.target_domain} / {tenant.target_project} of {count} is "
                 "not confirmed.",
                 f"Set the target {what} on the Tenants page and confirm it." if missing
                 else "Review the target on the Tenants page and confirm it.",
                 (tenant.id,),
                 group.vm_ids([tenant]),
-                {"vms": len(group.members[tenant.id])},
+                {"vms": number},
             )  # fmt: skip
         yield _check(gap.severity if gap else Severity.CRITICAL, gap)
 
@@ -164,11 +166,11 @@ def _tenants(group: _Group) -> Iterator[Check]:
 def _domains(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
     if not inventory.knows("domains"):
         return
-    present = {_folded(domain.name): domain for domain in inventory.domains}
+    present = {name_key(domain.name): domain for domain in inventory.domains}
     wanted: dict[str, list[Tenant]] = defaultdict(list)
     for tenant in group.rows():
         if tenant.target_domain.strip():
-            wanted[_folded(tenant.target_domain)].append(tenant)
+            wanted[name_key(tenant.target_domain)].append(tenant)
     for key, rows in wanted.items():
         name = rows[0].target_domain.strip()
         yield _check(Severity.CRITICAL, _domain_gap(group, name, rows, present.get(key)))
@@ -204,7 +206,7 @@ def _by_plan(resolved: bool) -> GapState:
 
 
 def _target(tenant: Tenant) -> tuple[str, str]:
-    return _folded(tenant.target_domain), _folded(tenant.target_project)
+    return name_key(tenant.target_domain), name_key(tenant.target_project)
 
 
 def _wanted_projects(group: _Group) -> dict[tuple[str, str], list[Tenant]]:
@@ -217,7 +219,7 @@ def _wanted_projects(group: _Group) -> dict[tuple[str, str], list[Tenant]]:
 
 def _present_projects(inventory: CloudInventory) -> dict[tuple[str, str], CloudProject]:
     return {
-        (_folded(project.domain_name), _folded(project.name)): project
+        (name_key(project.domain_name), name_key(project.name)): project
         for project in inventory.projects
     }
 
@@ -262,6 +264,8 @@ class _Limit:
     need: int
     advised: int
     unit: str = ""
+    per_unit: int = 1
+    """How many of what is compared make one unit of what is shown."""
 
     @property
     def free(self) -> int:
@@ -272,9 +276,19 @@ class _Limit:
 
     @property
     def text(self) -> str:
-        used = f", {self.used:,} of them used" if self.used else ""
+        used = f", {self._shown(self.used)} of them used" if self.used else ""
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.label}: {self.limit or 0:,}{unit}{used}, needed {self.need:,}{unit}"
+        limit, need = self._shown(self.limit or 0), self._shown(self.need)
+        return f"{self.label}: {limit}{unit}{used}, needed {need}{unit}"
+
+    @property
+    def ask(self) -> str:
+        """What the limit must be raised to, in whole units."""
+        whole = ceil((self.used + max(self.need, self.advised)) / self.per_unit)
+        return f"{self.label} to {whole:,} {self.unit}".strip()
+
+    def _shown(self, amount: int) -> str:
+        return f"{round(amount / self.per_unit, 2):,.10g}"
 
 
 def _quotas(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
@@ -290,15 +304,12 @@ def _quotas(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
         _sum, quota = total_quota(advised[t.id] for t in rows if t.id in advised)
         title = f"{rows[0].target_domain.strip()} / {rows[0].target_project.strip()}"
         for kind, limits in _limits(project.quota, needs, quota).items():
-            yield _check(Severity.CRITICAL, _quota_gap(group, kind, title, rows, limits))
+            gap = _quota_gap(group, kind, title, rows, limits)
+            yield _check(gap.severity if gap else Severity.CRITICAL, gap)
 
 
 def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, list[_Limit]]:
     gigabytes = ceil(needs.disk_mib / MIB_PER_GIB)
-
-    def gib(mib: int | None) -> int | None:
-        return mib if mib is None or mib == UNLIMITED else mib // MIB_PER_GIB
-
     return {
         GapType.VCPU_QUOTA: [
             _Limit("vCPU", held.cores, held.cores_used, needs.vcpu, quota.cores),
@@ -307,8 +318,8 @@ def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, lis
         ],
         GapType.RAM_QUOTA: [
             _Limit(
-                "RAM", gib(held.ram_mib), ceil(held.ram_used_mib / MIB_PER_GIB),
-                ceil(needs.ram_mib / MIB_PER_GIB), ceil(quota.ram_mib / MIB_PER_GIB), "GB",
+                "RAM", held.ram_mib, held.ram_used_mib, needs.ram_mib, quota.ram_mib, "GB",
+                MIB_PER_GIB,
             ),
         ],
         GapType.DISK_QUOTA: [
@@ -329,10 +340,7 @@ def _quota_gap(
         return None
     shown = short or tight
     texts = "; ".join(limit.text for limit in shown)
-    ask = "; ".join(
-        f"{limit.label} to {limit.used + max(limit.need, limit.advised):,} {limit.unit}".strip()
-        for limit in tight
-    )
+    ask = "; ".join(limit.ask for limit in tight)
     return Gap(
         kind,
         title,
@@ -360,18 +368,22 @@ def _networks(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
         return
     present: dict[str, list[CloudNetwork]] = defaultdict(list)
     for network in inventory.networks:
-        present[_folded(network.name)].append(network)
+        present[name_key(network.name)].append(network)
     wanted: dict[str, list[NetworkMapping]] = defaultdict(list)
-    for mapping in group.given.mappings:
-        if mapping.source in group.by_network:
-            key = (
-                _folded(mapping.target_network) or f"\0{mapping.vcenter}\0{mapping.source_network}"
-            )
-            wanted[key].append(mapping)
-    projects = {key: project.id for key, project in _present_projects(inventory).items()}
+    for mapping in _mappings(group):
+        key = name_key(mapping.target_network) or f"\0{mapping.vcenter}\0{mapping.source_network}"
+        wanted[key].append(mapping)
     for key, mappings in wanted.items():
         vms = {vm.id: vm for mapping in mappings for vm in group.by_network[mapping.source]}
-        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), projects)
+        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), inventory)
+
+
+def _mappings(group: _Group) -> list[NetworkMapping]:
+    """The rows of networks that VMs in plan use; a network without a row counts as a blank one."""
+    rows = [mapping for mapping in group.given.mappings if mapping.source in group.by_network]
+    known = {mapping.source for mapping in rows}
+    rows += [NetworkMapping(0, *source) for source in group.by_network if source not in known]
+    return rows
 
 
 def _network_check(
@@ -379,33 +391,31 @@ def _network_check(
     mappings: Sequence[NetworkMapping],
     vms: Sequence[Vm],
     found: Sequence[CloudNetwork],
-    projects: Mapping[tuple[str, str], str],
+    inventory: CloudInventory,
 ) -> Check:
     tenants = _tenant_ids(vms)
     severity = Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
     first = mappings[0]
     name = first.target_network.strip()
-    users = {
-        projects.get(_target(group.given.tenants[key]), "")
-        for key in tenants
-        if key in group.given.tenants
-    }
-    count = f"{_vms(len(vms))} of {'1 tenant' if len(tenants) == 1 else f'{len(tenants)} tenants'}"
+    of = "1 tenant" if len(tenants) == 1 else f"{len(tenants):,} tenants"
+    count, needs = f"{_vms(len(vms))} of {of}", _does(len(vms), "needs it", "need it")
     confirmed = all(mapping.confirmed for mapping in mappings)
     resolved = False
     if not name:
-        text = f"“{first.source_network}” has no target network; {count} use it."
+        uses = _does(len(vms), "uses it", "use it")
+        text = f"“{first.source_network}” has no target network; {count} {uses}."
         action = "Set its target network on the Network Map page and confirm it."
     elif not found:
-        text = f"The target has no network “{name}”; {count} need it."
+        text = f"The target has no network “{name}”; {count} {needs}."
         action = f"Create the network “{name}”{_vlan_words(first)}."
         resolved = confirmed
-    elif not any(_usable(network, users) for network in found):
-        text = f"“{name}” belongs to another project and is not shared; {count} need it."
+    elif not _usable(found, _users(group, tenants, inventory)):
+        text = f"“{name}” belongs to another project and is not shared; {count} {needs}."
         action = f"Share the network “{name}” with the projects that need it."
-    elif _wrong_vlan(first, found):
-        seen = ", ".join(str(network.vlan) for network in found if network.vlan is not None)
-        text = f"“{name}” has VLAN {seen} on the target, {first.vlan_id} in the network map."
+    elif wrong := [mapping for mapping in mappings if _wrong_vlan(mapping, found)]:
+        seen = _numbers(network.vlan for network in found)
+        mapped = _numbers(mapping.vlan_id for mapping in wrong)
+        text = f"“{name}” has VLAN {seen} on the target, {mapped} in the network map."
         action = f"Correct the VLAN of “{name}” in the map or on the target."
         severity = Severity.WARNING
     else:
@@ -421,8 +431,20 @@ def _network_check(
         {"sources": [mapping.source_network for mapping in mappings]},
         state=_by_plan(resolved),
         note="The mapping is confirmed: provisioning creates it." if resolved else "",
+        subject="" if name else _source_subject(group, first),
     )
     return _check(severity, gap)
+
+
+def _source_subject(group: _Group, mapping: NetworkMapping) -> str:
+    """Tells a source without a target from a target of that name, and from other vCenters'."""
+    names = [name for _vcenter, name in group.by_network]
+    where = f" in {mapping.vcenter}" if names.count(mapping.source_network) > 1 else ""
+    return f"source{where}"
+
+
+def _numbers(vlans: Iterable[int | None]) -> str:
+    return ", ".join(str(vlan) for vlan in sorted({vlan for vlan in vlans if vlan is not None}))
 
 
 def _vlan_words(mapping: NetworkMapping) -> str:
@@ -431,11 +453,25 @@ def _vlan_words(mapping: NetworkMapping) -> str:
     return f" with VLAN {mapping.vlan_id}"
 
 
-def _usable(network: CloudNetwork, users: Iterable[str]) -> bool:
-    """Whether every project that needs the network may plug into it."""
-    if network.shared or network.external or not network.project_id:
-        return True
-    return all(user == network.project_id for user in users)
+def _users(group: _Group, tenants: Iterable[int], inventory: CloudInventory) -> set[str]:
+    """Ids of the projects that need a network, "" for one that is not there yet.
+
+    Which project a tenant without a target will have is not known, nor is any project's id where
+    the account may not read them.
+    """
+    if not inventory.knows("projects"):
+        return set()
+    present = _present_projects(inventory)
+    targets = {_target(group.given.tenants[key]) for key in tenants if key in group.given.tenants}
+    found = (present.get(target) for target in targets if all(target))
+    return {project.id if project else "" for project in found}
+
+
+def _usable(found: Sequence[CloudNetwork], users: Iterable[str]) -> bool:
+    """Whether every project has a network of the name that it may plug into, if only its own."""
+    owners = {network.project_id for network in found}
+    open_to_all = any(network.shared or network.external for network in found)
+    return open_to_all or "" in owners or owners.issuperset(users)
 
 
 def _wrong_vlan(mapping: NetworkMapping, found: Sequence[CloudNetwork]) -> bool:
@@ -463,7 +499,8 @@ def _flavors(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
                 f"No flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
                 f"{larger.ram_mib:,} MiB) is the smallest that fits {_vms(len(vms))}."
                 if larger
-                else f"No flavor holds {title}, which {_vms(len(vms))} need.",
+                else f"No flavor holds {title}, which {_vms(len(vms))} "
+                f"{_does(len(vms), 'needs', 'need')}.",
                 f"Create a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
                 + (f", or accept “{larger.name}”." if larger else "."),
                 _tenant_ids(vms),
@@ -488,7 +525,8 @@ def _images(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
                 GapType.MISSING_IMAGE,
                 title,
                 Severity.INFO,
-                f"Glance has no image of {title}, which {_vms(len(vms))} run.",
+                f"Glance has no image of {title}, which {_vms(len(vms))} "
+                f"{_does(len(vms), 'runs', 'run')}.",
                 f"Upload an image of {title} with the properties os_distro and os_version, if new "
                 "VMs of it will be needed. VMs that are moved bring their own disks.",
                 _tenant_ids(vms),

@@ -73,7 +73,8 @@ class Gap:
     """One thing that the target lacks.
 
     ``tenant_ids`` and ``vm_ids`` are the tenant rows and VMs that need it. ``text`` says why it is
-    a gap, ``action`` what to do. ``note`` and ``resolved_at`` tell of a resolution.
+    a gap, ``action`` what to do. ``note`` and ``resolved_at`` tell of a resolution. ``subject``
+    tells gaps apart whose resources have the same name.
     """
 
     type: GapType
@@ -87,11 +88,13 @@ class Gap:
     state: GapState = GapState.OPEN
     note: str = ""
     resolved_at: datetime | None = None
+    subject: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """What a gap is known by over re-runs."""
-        return self.type.value, self.resource
+        name = f"{self.resource} ({self.subject})" if self.subject else self.resource
+        return self.type.value, name
 
     @property
     def open(self) -> bool:

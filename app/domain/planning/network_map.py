@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -76,7 +77,7 @@ def seeded(network: SourceNetwork) -> NetworkMapping:
     The VLAN is taken where the sheets agree on one; a conflict or a trunk is left to the operator.
     """
     vlan = None
-    if len(network.vlans) == 1 and network.vlans[0].isdigit():
+    if len(network.vlans) == 1 and network.vlans[0].isdecimal():
         number = int(network.vlans[0])
         vlan = number if FIRST_VLAN <= number <= LAST_VLAN else None
     kind = NetworkKind.PHYSICAL_MANAGED if vlan or network.conflict else NetworkKind.VIRTUAL
@@ -112,6 +113,9 @@ def check_field(name: str, value: Any) -> Any:
     return check(name, value)
 
 
+_WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
+
+
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
@@ -120,6 +124,8 @@ def _target(name: str, value: Any) -> str:
     text = _text(value)
     if len(text) > MAX_TARGET:
         raise FieldError(name, f"A network's name has at most {MAX_TARGET} characters.")
+    if any(ord(sign) < 32 for sign in text):
+        raise FieldError(name, "A network's name cannot hold line breaks or tabs.")
     return text
 
 
@@ -134,10 +140,9 @@ def _vlan(name: str, value: Any) -> int | None:
     text = _text(value)
     if not text:
         return None
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
+    # Excel pastes 100 as "100.0"; int() would also take "1_000" and digits of other scripts.
+    found = _WHOLE.fullmatch(text)
+    number = int(found[1]) if found else 0
     if not FIRST_VLAN <= number <= LAST_VLAN:
         raise FieldError(
             name, f"A VLAN ID is a whole number from {FIRST_VLAN} to {LAST_VLAN}, not “{text}”."
@@ -174,9 +179,13 @@ def _address(name: str, value: Any) -> str:
     if not text:
         return ""
     try:
-        return str(ipaddress.ip_address(text))
+        address = ipaddress.ip_address(text)
     except ValueError:
-        raise FieldError(name, f"“{text}” is no IP address.") from None
+        address = None
+    # "fe80::1%eth0" names an interface of one machine, which no subnet has.
+    if address is None or "%" in text:
+        raise FieldError(name, f"“{text}” is no IP address.")
+    return str(address)
 
 
 def _servers(name: str, value: Any) -> str:
@@ -184,7 +193,9 @@ def _servers(name: str, value: Any) -> str:
     return ", ".join(_address(name, part) for part in parts)
 
 
-def _flag(_name: str, value: Any) -> bool:
+def _flag(name: str, value: Any) -> bool:
+    if value not in (True, False):
+        raise FieldError(name, f"This is either yes or no, not “{value}”.")
     return bool(value)
 
 
@@ -225,6 +236,8 @@ def edited(mapping: NetworkMapping, values: Mapping[str, Any]) -> NetworkMapping
         raise FieldError(
             "target_network", f"“{mapping.source_network}” has no target network to confirm."
         )
+    if values.get("subnet_details_confirmed") and not after.cidr:
+        raise FieldError("cidr", f"“{mapping.source_network}” has no subnet to confirm.")
     return after
 
 
@@ -310,19 +323,23 @@ def _name(mapping: NetworkMapping) -> str:
     return mapping.target_network.casefold()
 
 
+def _shown_name(mapping: NetworkMapping) -> str:
+    return mapping.target_network or mapping.source_network
+
+
 def _shared_vlans(mappings: Sequence[NetworkMapping], say: Any) -> None:
     by_vlan: dict[int, list[NetworkMapping]] = defaultdict(list)
     for mapping in mappings:
         if mapping.vlan_id is not None and mapping.kind != NetworkKind.VIRTUAL:
             by_vlan[mapping.vlan_id].append(mapping)
     for vlan, group in by_vlan.items():
-        names = {_name(mapping): mapping.target_network for mapping in group}
+        names = {_name(mapping): _shown_name(mapping) for mapping in group}
         if len(names) > 1:
             for mapping in group:
-                others = ", ".join(
-                    sorted(text for key, text in names.items() if key != _name(mapping))[:3]
-                )
-                say(mapping, "vlan_id", f"VLAN {vlan} is also that of {others or 'another row'}.")
+                others = sorted(text for key, text in names.items() if key != _name(mapping))
+                more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
+                text = f"VLAN {vlan} is also that of {', '.join(others[:3])}{more}."
+                say(mapping, "vlan_id", text)
 
 
 def _shared_targets(mappings: Sequence[NetworkMapping], say: Any) -> None:
@@ -334,7 +351,7 @@ def _shared_targets(mappings: Sequence[NetworkMapping], say: Any) -> None:
         for field, label in (("vlan_id", "VLAN"), ("cidr", "subnet"), ("kind", "kind")):
             values = {getattr(mapping, field) for mapping in group} - {None, ""}
             if len(values) > 1:
-                text = ", ".join(_shown(value) for value in sorted(values, key=str))
+                text = ", ".join(_shown(value) for value in sorted(values))
                 for mapping in group:
                     say(mapping, field, f"Rows with this target disagree on the {label}: {text}.")
 
@@ -363,6 +380,6 @@ def _overlaps(mappings: Sequence[NetworkMapping], say: Any) -> None:
         ]
         for other, owner in open_nets:
             if _name(owner) != _name(mapping):
-                say(mapping, "cidr", f"{subnet} overlaps {other} of {owner.target_network}.")
-                say(owner, "cidr", f"{other} overlaps {subnet} of {mapping.target_network}.")
+                say(mapping, "cidr", f"{subnet} overlaps {other} of {_shown_name(owner)}.")
+                say(owner, "cidr", f"{other} overlaps {subnet} of {_shown_name(mapping)}.")
         open_nets.append((subnet, mapping))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import ceil, isfinite
+from math import ceil
 
 from app.domain.errors import FieldError
 from app.domain.model import Vm
-from app.domain.planning.overcommit import OvercommitProfile
+from app.domain.planning.overcommit import OvercommitProfile, is_number
 from app.domain.planning.quotas import Quota
 from app.domain.units import tib
 
@@ -21,6 +21,7 @@ COVERAGE_NEEDED = 0.5
 
 MAX_NAME = 60
 _POWERED_ON = "poweredOn"
+_WHOLE = ("cores", "threads", "existing")
 _EXACT = 1e-9
 
 
@@ -203,7 +204,12 @@ def size_nodes(
     cpu_after = _share(cpu, cpu_capacity - largest_cpu)
     ram_after = _share(ram, ram_capacity - largest_ram)
     survives = max(cpu_after, ram_after) <= 1 + _EXACT
-    binding = "CPU" if cpu_nodes >= ram_nodes else "RAM"
+    if to_add:
+        binding = "CPU" if cpu_nodes >= ram_nodes else "RAM"
+    else:
+        # The profile does not matter where none is bought: the fuller resource binds.
+        fuller = _share(cpu, cpu_capacity) >= _share(ram, ram_capacity)
+        binding = "CPU" if fuller else "RAM"
     return NodeSizing(
         profile=profile,
         demand=demand,
@@ -265,11 +271,13 @@ def check_node_profile(profile: NodeProfile, others: Iterable[NodeProfile] = ())
     )
     for field_name, label, least, most in limits:
         value = getattr(profile, field_name)
-        if not isfinite(value) or not least <= value <= most:
+        if not is_number(value) or not least <= value <= most:
             raise FieldError(field_name, f"{label} is between {least:,} and {most:,}.")
+        if field_name in _WHOLE and value != int(value):
+            raise FieldError(field_name, f"{label} is a whole number.")
     if profile.threads < profile.cores:
         raise FieldError("threads", "A node has at least as many threads as cores.")
     return NodeProfile(
-        profile.id, name, profile.cores, profile.threads, profile.ram_gb,
-        profile.storage_tb, profile.existing, profile.is_default,
+        profile.id, name, int(profile.cores), int(profile.threads), profile.ram_gb,
+        profile.storage_tb, int(profile.existing), profile.is_default,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from math import isfinite
 from app.domain.errors import FieldError
 
 MAX_NAME = 60
+MAX_DESCRIPTION = 500
 MAX_CPU_RATIO = 64.0
 MAX_RAM_RATIO = 16.0
 MAX_DISK_FACTOR = 10.0
@@ -52,6 +53,11 @@ def find_profile(name: str, own: tuple[OvercommitProfile, ...] = ()) -> Overcomm
     return known.get(name, known[DEFAULT_PROFILE])
 
 
+def is_number(value: object) -> bool:
+    """Whether a figure that was typed or pasted is a finite number; yes and no are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
 def check_profile(
     profile: OvercommitProfile, others: tuple[OvercommitProfile, ...] = ()
 ) -> OvercommitProfile:
@@ -78,8 +84,12 @@ def check_profile(
     )
     for field_name, label, most in limits:
         value = getattr(profile, field_name)
-        if not isfinite(value) or not 1 <= value <= most:
+        if not is_number(value) or not 1 <= value <= most:
             raise FieldError(field_name, f"{label} is between 1 and {most:g}.")
+    if len(profile.description.strip()) > MAX_DESCRIPTION:
+        raise FieldError(
+            "description", f"A description takes at most {MAX_DESCRIPTION} characters."
+        )
     return OvercommitProfile(
         profile.id,
         name,

@@ -12,7 +12,7 @@ from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.units import MIB_PER_GIB, gib
 
 _EXACT = 1e-9
-"""Taken off before rounding up, so that 10 × 1.2 is 12 and not 13."""
+"""Taken off before rounding up, so that 0.1 × 3 GiB × 10 is 3 and not 4."""
 
 
 class QuotaBasis(StrEnum):
@@ -85,7 +85,7 @@ class TenantQuota:
 def needs_of(vms: Iterable[Vm]) -> Needs:
     """What the VMs in plan among the given ones are allocated, powered off or not.
 
-    Each disk becomes a volume and each NIC a port.
+    Each disk becomes a volume and each NIC a port; a VM whose disks nobody counted has one.
     """
     count = vcpu = ram = volumes = ports = 0
     disk = 0.0
@@ -95,7 +95,7 @@ def needs_of(vms: Iterable[Vm]) -> Needs:
             vcpu += vm.vcpu
             ram += vm.ram_mib
             disk += vm.disk_mib
-            volumes += vm.disk_count
+            volumes += vm.disk_count or (1 if vm.disk_mib > 0 else 0)
             ports += vm.nic_count
     return Needs(count, vcpu, ram, disk, volumes, ports)
 
@@ -109,10 +109,9 @@ def quota_of(
     vCPU and RAM ÷ the profile's ratio, at least 1. Disk is allocated × the profile's factor in
     both, instances, volumes and ports are the counts + headroom.
     """
-    more = 1 + headroom_pct / 100
     if basis is QuotaBasis.ALLOCATED:
-        cores = _up(needs.vcpu * more)
-        ram = _up(needs.ram_mib * more)
+        cores = _with_headroom(needs.vcpu, headroom_pct)
+        ram = _with_headroom(needs.ram_mib, headroom_pct)
     else:
         cores = max(1, round(needs.vcpu / profile.cpu_ratio)) if needs.vms else 0
         ram = max(1, round(needs.ram_mib / profile.ram_ratio)) if needs.vms else 0
@@ -120,9 +119,9 @@ def quota_of(
         cores=cores,
         ram_mib=ram,
         gigabytes=_up(needs.disk_mib / MIB_PER_GIB * profile.disk_factor),
-        instances=_up(needs.vms * more),
-        volumes=_up(needs.volumes * more),
-        ports=_up(needs.ports * more),
+        instances=_with_headroom(needs.vms, headroom_pct),
+        volumes=_with_headroom(needs.volumes, headroom_pct),
+        ports=_with_headroom(needs.ports, headroom_pct),
     )
 
 
@@ -166,6 +165,11 @@ def total_quota(quotas: Iterable[TenantQuota]) -> tuple[Needs, Quota]:
         )  # fmt: skip
         sums = [one + other for one, other in zip(sums, values, strict=True)]
     return needs, Quota(*sums)
+
+
+def _with_headroom(need: int, headroom_pct: float) -> int:
+    # Multiplied before it is divided: 10,000,000 × 1.1 is 11,000,000.000000002.
+    return _up(need * (100 + headroom_pct) / 100)
 
 
 def _up(value: float) -> int:

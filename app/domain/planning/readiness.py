@@ -169,7 +169,10 @@ def _classified(vms: Sequence[Vm]) -> ReadinessCheck:
     without = [vm.name for vm in vms if vm.risk_category not in known]
     if without:
         return ReadinessCheck(
-            name, CheckState.FAIL, f"{len(without):,} VMs have no risk class: {_some(without)}."
+            name,
+            CheckState.FAIL,
+            f"{_count(len(without), 'VM')} {'has' if len(without) == 1 else 'have'} no risk class: "
+            f"{_some(without)}.",
         )
     return ReadinessCheck(name, CheckState.PASS, f"{_count(len(vms), 'VM')} classified.")
 

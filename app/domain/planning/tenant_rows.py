@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.enums import Exclusion
+from app.domain.enums import Exclusion, VmStatus
 from app.domain.model import Tenant, Vm
 
 
@@ -35,7 +35,7 @@ def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[Tenan
         if found is None:
             continue
         found[0] += 1
-        if vm.exclusion and vm.exclusion != Exclusion.TENANT_OUT_OF_SCOPE:
+        if not decided_by_tenant(vm):
             continue
         found[1] += 1
         found[2] += not vm.exclusion
@@ -50,6 +50,14 @@ def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[Tenan
         for key, n in sums.items()
     ]  # fmt: skip
     return ordered_rows(rows)
+
+
+def decided_by_tenant(vm: Vm) -> bool:
+    """Whether the VM is in plan, or would be if its tenant were in scope."""
+    if vm.exclusion == Exclusion.TENANT_OUT_OF_SCOPE:
+        # The tenant's exclusion hides those of the VM itself.
+        return not vm.excluded and vm.status != VmStatus.SKIPPED
+    return not vm.exclusion
 
 
 def ordered_rows(rows: Iterable[TenantRow]) -> tuple[TenantRow, ...]:

@@ -17,7 +17,7 @@ EXPECTED = {
     ("missing_network", "VLAN-2"): "correct_vlan",
     ("missing_network", "VLAN-3"): "share_network",
     ("missing_network", "VLAN-4"): "create_network",
-    ("missing_network", "VLAN-5"): "map_network",
+    ("missing_network", "VLAN-5 (source)"): "map_network",
     ("missing_domain", "domain-4"): "create_domain",
     ("missing_domain", "domain-5"): "create_domain",
     ("missing_project", "domain-2 / project-2"): "create_project",

@@ -1,0 +1,261 @@
+"""The nine comparisons: when each gap is raised, how severe it is, and what closes it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.cloud import (
+    CloudDomain,
+    CloudFlavor,
+    CloudImage,
+    CloudInventory,
+    CloudNetwork,
+    CloudProject,
+    InventorySource,
+    ProjectQuota,
+)
+from app.domain.model import Tenant, Vm
+from app.domain.planning.gap_checks import GapInput, analyse
+from app.domain.planning.gaps import Gap, GapState, GapType, Resolution, Severity
+from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.quotas import Needs, Quota, TenantQuota
+
+READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001
+TENANT = Tenant(1, "Acme", target_domain="Acme", target_project="Prod", confirmed=True)
+VM = Vm(
+    1, "vc/1", "web01", "vc", vcpu=4, ram_mib=8192, disk_mib=102400.0, disk_count=2, nic_count=1,
+    networks=("VLAN-1",), os_family="rhel", os_version="8", tenant_id=1,
+)  # fmt: skip
+ROW = NetworkMapping(1, "vc", "VLAN-1", "Net", 7, "physical_managed", confirmed=True)
+ROOM = ProjectQuota(5, 0, 10240, 0, 2, 0, 150, 0, 3, 0, 2, 0)
+ADVISED = Quota(5, 9831, 150, 2, 3, 2)
+GOOD = CloudInventory(
+    InventorySource.LIVE,
+    READ_AT,
+    domains=(CloudDomain("d1", " acme "),),
+    projects=(CloudProject("p1", "PROD", "ACME", quota=ROOM),),
+    networks=(CloudNetwork("n1", "net ", vlan=7, shared=True),),
+    flavors=(CloudFlavor("f1", "m1", 4, 8192),),
+    images=(CloudImage("i1", "RHEL 8.9"),),
+)
+"""A cloud with all that the plan asks for, spelled in another case."""
+
+
+def plan(**values: Any) -> GapInput:
+    quotas = [TenantQuota(TENANT, Needs(), ADVISED)]
+    return replace(GapInput([VM], {1: TENANT}, [ROW], quotas), **values)
+
+
+def gaps(cloud: CloudInventory = GOOD, **values: Any) -> list[Gap]:
+    return list(analyse(plan(**values), cloud).gaps)
+
+
+def quota(**values: Any) -> CloudInventory:
+    project = replace(GOOD.projects[0], quota=replace(ROOM, **values))
+    return replace(GOOD, projects=(project,))
+
+
+def test_nothing_is_said_before_an_inventory() -> None:
+    found = analyse(plan(), None)
+    assert (found.analysed, found.score, found.gaps) == (False, None, ())
+
+
+def test_a_cloud_that_has_everything_has_no_gap_and_scores_100() -> None:
+    found = analyse(plan(), GOOD)
+    assert found.gaps == ()
+    assert (found.score, found.analysed, found.read_at, found.source) == (
+        100,
+        True,
+        READ_AT,
+        "live",
+    )
+    assert found.checks == 9
+
+
+NINE = {
+    GapType.VCPU_QUOTA: quota(cores=3),
+    GapType.RAM_QUOTA: quota(ram_mib=4096),
+    GapType.DISK_QUOTA: quota(gigabytes=99),
+    GapType.MISSING_NETWORK: replace(GOOD, networks=()),
+    GapType.MISSING_FLAVOR: replace(GOOD, flavors=()),
+    GapType.MISSING_IMAGE: replace(GOOD, images=()),
+    GapType.MISSING_DOMAIN: replace(GOOD, domains=()),
+    GapType.MISSING_PROJECT: replace(GOOD, projects=()),
+}
+SEVERE = {
+    GapType.MISSING_NETWORK: Severity.WARNING,
+    GapType.MISSING_FLAVOR: Severity.WARNING,
+    GapType.MISSING_IMAGE: Severity.INFO,
+}
+
+
+@pytest.mark.parametrize("kind", list(NINE))
+def test_each_gap_of_the_cloud_alone_and_resolved_by_hand_over_a_rerun(kind: GapType) -> None:
+    open_plan = plan(tenants={1: replace(TENANT, confirmed=False)}, mappings=[
+        replace(ROW, confirmed=False)
+    ])  # fmt: skip
+    before = analyse(open_plan, NINE[kind])
+    (gap,) = [each for each in before.gaps if each.type is kind]
+    assert (gap.severity, gap.state) == (SEVERE.get(kind, Severity.CRITICAL), GapState.OPEN)
+    assert (gap.tenant_ids, gap.vm_ids) == ((1,), (1,))
+    assert gap.text
+    assert gap.action
+    hand = Resolution(1, kind.value, gap.resource, "agreed", READ_AT)
+    for _run in range(2):
+        after = analyse(open_plan, NINE[kind], [hand])
+        (closed,) = [each for each in after.gaps if each.type is kind]
+        assert (closed.state, closed.note, closed.resolved_at) == (
+            GapState.BY_HAND, "agreed", READ_AT,
+        )  # fmt: skip
+        others = {each.key: each for each in before.gaps if each.type is not kind}
+        assert {each.key: each for each in after.gaps if each.type is not kind} == others
+        assert after.score > before.score
+
+
+def test_a_tenant_without_a_target_blocks_and_an_unconfirmed_one_warns() -> None:
+    bare = replace(TENANT, target_domain=" ", target_project="", confirmed=False)
+    (gap,) = gaps(tenants={1: bare})
+    assert (gap.type, gap.severity) == (GapType.UNMAPPED_TENANT, Severity.CRITICAL)
+    assert "domain and project" in gap.text
+    (gap,) = gaps(tenants={1: replace(TENANT, confirmed=False)})
+    assert (gap.type, gap.severity) == (GapType.UNMAPPED_TENANT, Severity.WARNING)
+    assert gaps(vms=[replace(VM, exclusion="operator")], tenants={1: bare}) == []
+
+
+@pytest.mark.parametrize(
+    "kind", [GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT, GapType.MISSING_NETWORK]
+)
+def test_what_provisioning_creates_is_resolved_by_the_plan(kind: GapType) -> None:
+    (gap,) = gaps(NINE[kind])
+    assert (gap.type, gap.state) == (kind, GapState.BY_PLAN)
+    assert "provisioning creates it" in gap.note
+    assert analyse(plan(), NINE[kind]).score == 100
+
+
+def test_what_is_disabled_is_not_there_and_not_created() -> None:
+    domain = replace(GOOD, domains=(replace(GOOD.domains[0], enabled=False),))
+    project = replace(GOOD, projects=(replace(GOOD.projects[0], enabled=False),))
+    for cloud, kind in ((domain, GapType.MISSING_DOMAIN), (project, GapType.MISSING_PROJECT)):
+        (gap,) = gaps(cloud)
+        assert (gap.type, gap.state, gap.severity) == (kind, GapState.OPEN, Severity.CRITICAL)
+        assert "is disabled" in gap.text
+
+
+@pytest.mark.parametrize(
+    ("values", "kind", "severity"),
+    [
+        ({"cores": 4}, GapType.VCPU_QUOTA, Severity.WARNING),
+        ({"cores": 5, "cores_used": 2}, GapType.VCPU_QUOTA, Severity.CRITICAL),
+        ({"instances": 0}, GapType.VCPU_QUOTA, Severity.CRITICAL),
+        ({"ports": 0}, GapType.VCPU_QUOTA, Severity.CRITICAL),
+        ({"ram_mib": 8192}, GapType.RAM_QUOTA, Severity.WARNING),
+        ({"ram_used_mib": 4096}, GapType.RAM_QUOTA, Severity.CRITICAL),
+        ({"gigabytes": 100}, GapType.DISK_QUOTA, Severity.WARNING),
+        ({"volumes": 1}, GapType.DISK_QUOTA, Severity.CRITICAL),
+    ],
+)
+def test_a_quota_that_is_short_blocks_and_a_tight_one_warns(
+    values: dict[str, int], kind: GapType, severity: Severity
+) -> None:
+    (gap,) = gaps(quota(**values))
+    assert (gap.type, gap.severity) == (kind, severity)
+
+
+@pytest.mark.parametrize("limit", [-1, None])
+def test_unlimited_and_unread_quotas_are_no_gap(limit: int | None) -> None:
+    names = ("cores", "ram_mib", "instances", "gigabytes", "volumes", "ports")
+    assert gaps(quota(**dict.fromkeys(names, limit), cores_used=99)) == []
+    assert gaps(replace(GOOD, projects=(replace(GOOD.projects[0], quota=None),))) == []
+
+
+@pytest.mark.parametrize(
+    ("network", "says"),
+    [
+        (CloudNetwork("n", "NET", vlan=7), None),
+        (CloudNetwork("n", "NET", vlan=None, shared=True), None),
+        (CloudNetwork("n", "NET", vlan=7, project_id="p1"), None),
+        (CloudNetwork("n", "NET", vlan=7, project_id="p9"), "another project"),
+        (CloudNetwork("n", "NET", vlan=7, project_id="p9", shared=True), None),
+        (CloudNetwork("n", "NET", vlan=7, project_id="p9", external=True), None),
+        (CloudNetwork("n", "NET", vlan=8, shared=True), "has VLAN 8"),
+    ],
+)
+def test_a_network_must_be_usable_and_have_its_vlan(
+    network: CloudNetwork, says: str | None
+) -> None:
+    found = gaps(replace(GOOD, networks=(network,)))
+    assert [says in gap.text and gap.open for gap in found] == ([] if says is None else [True])
+
+
+def test_a_network_of_two_tenants_blocks() -> None:
+    vms = [VM, replace(VM, id=2, tenant_id=2)]
+    tenants = {1: TENANT, 2: replace(TENANT, id=2, name="Bolt")}
+    unlimited = replace(GOOD, projects=(replace(GOOD.projects[0], quota=None),), networks=())
+    (gap,) = gaps(unlimited, vms=vms, tenants=tenants, mappings=[replace(ROW, confirmed=False)])
+    assert (gap.severity, gap.tenant_ids) == (Severity.CRITICAL, (1, 2))
+
+
+def test_a_mapping_without_a_target_is_a_gap_that_no_confirmation_closes() -> None:
+    (gap,) = gaps(mappings=[replace(ROW, target_network="")])
+    assert (gap.resource, gap.state) == ("VLAN-1", GapState.OPEN)
+
+
+def test_a_flavor_that_only_fits_is_advice() -> None:
+    cloud = replace(
+        GOOD, flavors=(CloudFlavor("f", "big", 8, 8192), CloudFlavor("s", "s", 2, 8192))
+    )
+    (gap,) = gaps(cloud)
+    assert (gap.type, gap.severity) == (GapType.MISSING_FLAVOR, Severity.INFO)
+    assert gap.details["fits"] == "big"
+    (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("s", "s", 2, 8192),)))
+    assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
+
+
+def test_what_the_account_may_not_read_is_not_missing() -> None:
+    kinds = ("domains", "projects", "networks", "flavors", "images")
+    empty = dict.fromkeys(kinds, ())
+    assert gaps(replace(GOOD, **empty, unread=frozenset(kinds))) == []
+    assert {gap.type for gap in gaps(replace(GOOD, **empty))} == {
+        GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT, GapType.MISSING_NETWORK,
+        GapType.MISSING_FLAVOR, GapType.MISSING_IMAGE,
+    }  # fmt: skip
+
+
+OPEN = plan(tenants={1: replace(TENANT, confirmed=False)}, mappings=[replace(ROW, confirmed=False)])
+BARE = replace(
+    GOOD, domains=(), networks=(), flavors=(), images=(), projects=quota(cores=1).projects
+)
+
+
+@given(st.permutations([gap.key for gap in analyse(OPEN, BARE).gaps]))
+def test_the_score_never_falls_as_gaps_close(order: list[tuple[str, str]]) -> None:
+    done: list[Resolution] = []
+    score = analyse(OPEN, BARE).score
+    for key in order:
+        done.append(Resolution(0, *key, note=""))
+        after = analyse(OPEN, BARE, done)
+        assert after.score >= score
+        assert after.score <= (79 if after.critical else 100)
+        assert (after.score == 100) == (not after.open)
+        score = after.score
+    assert score == 100
+
+
+def test_resolving_a_source_leaves_that_of_another_vcenter_open() -> None:
+    vms = [replace(VM, nic_count=0), replace(VM, id=2, vcenter="vc2", nic_count=0)]
+    rows = [
+        replace(ROW, target_network=""), replace(ROW, id=2, vcenter="vc2", target_network=""),
+    ]  # fmt: skip
+    cloud = replace(GOOD, projects=(replace(GOOD.projects[0], quota=None),))
+    first, second = gaps(cloud, vms=vms, mappings=rows)
+    after = analyse(plan(vms=vms, mappings=rows), cloud, [Resolution(1, *first.key, note="")])
+    assert [(gap.vm_ids, gap.open) for gap in after.gaps] == [
+        (second.vm_ids, True),
+        (first.vm_ids, False),
+    ]

@@ -1,0 +1,278 @@
+"""Node sizing against figures worked out by hand, and what a node profile may not be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf, nan
+
+import pytest
+
+from app.domain.enums import Exclusion
+from app.domain.errors import FieldError
+from app.domain.model import Vm
+from app.domain.planning.node_sizing import (
+    MAX_NAME,
+    UTILISATION_CAP,
+    Demand,
+    ExistingNodes,
+    NodeProfile,
+    NodeSizing,
+    SizingBasis,
+    check_node_profile,
+    demand_of,
+    existing_of,
+    size_nodes,
+)
+from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile
+from app.domain.planning.quotas import Quota
+
+CONSERVATIVE, BALANCED, _ = BUILT_IN
+NO_QUOTA = Quota(0, 0, 0, 0, 0, 0)
+NODE = NodeProfile(1, "R760", cores=32, threads=64, ram_gb=512.0)
+PLAIN = OvercommitProfile(9, "plain", 1.0, 1.0, 1.0)
+NO_NODES = ExistingNodes()
+
+
+def machine(
+    number: int, vcpu: int, gb: int, cpu: float | None = None, ram: float | None = None, **more: str
+) -> Vm:
+    values: dict[str, str] = {"power_state": "poweredOn"} | more
+    return Vm(
+        number, f"vc/vm-{number}", f"vm-{number}", vcpu=vcpu, ram_mib=gb * 1024,
+        cpu_usage_pct=cpu, memory_usage_pct=ram, **values,
+    )  # fmt: skip
+
+
+def demand(cpu: float, ram_gb: float) -> Demand:
+    return Demand(SizingBasis.ALLOCATION, 1, 0, 0, cpu, ram_gb)
+
+
+def sized(
+    cpu: float, ram_gb: float, existing: ExistingNodes = NO_NODES, node: NodeProfile = NODE
+) -> NodeSizing:
+    return size_nodes(node, demand(cpu, ram_gb), existing, PLAIN, 0.0)
+
+
+def test_usage_decides_where_it_is_measured() -> None:
+    vms = [machine(1, 8, 32, 50.0, 25.0), machine(2, 4, 16, 10.0, 75.0)]
+    found = demand_of(vms, BALANCED, NO_QUOTA)
+    assert found.basis is SizingBasis.ACTUAL
+    assert found.coverage == 1.0
+    # (8 × 0.5 + 4 × 0.1) ÷ 4 = 4.4 ÷ 4 = 1.1
+    assert found.cpu == pytest.approx(1.1)
+    # (32 × 0.25 + 16 × 0.75) ÷ 1.5 = 20 ÷ 1.5
+    assert found.ram_gb == pytest.approx(20 / 1.5)
+
+
+def test_half_of_the_vms_is_enough_and_the_others_take_the_mean() -> None:
+    vms = [
+        machine(1, 8, 32, 20.0, 40.0), machine(2, 8, 32, 40.0, 60.0),
+        machine(3, 10, 100), machine(4, 2, 20),
+    ]  # fmt: skip
+    found = demand_of(vms, CONSERVATIVE, NO_QUOTA)
+    assert (found.basis, found.vms, found.coverage) == (SizingBasis.ACTUAL, 4, 0.5)
+    # CPU mean 30 %: 1.6 + 3.2 + 3.0 + 0.6 = 8.4; ÷ 2 = 4.2
+    assert found.cpu == pytest.approx(4.2)
+    # RAM mean 50 %: 12.8 + 19.2 + 50 + 10 = 92; ÷ 1.2
+    assert found.ram_gb == pytest.approx(92 / 1.2)
+
+
+@pytest.mark.parametrize("missing", ["both", "cpu", "ram"])
+def test_below_half_in_either_column_the_allocation_decides(missing: str) -> None:
+    vms = [
+        machine(1, 8, 32, 20.0, 40.0),
+        machine(2, 8, 32, 1.0 if missing == "ram" else None, 1.0 if missing == "cpu" else None),
+        machine(3, 8, 32),
+    ]
+    found = demand_of(vms, BALANCED, NO_QUOTA)
+    assert found.basis is SizingBasis.ALLOCATION
+    assert found.coverage == pytest.approx(1 / 3)
+    # 24 vCPU ÷ 4 = 6; 96 GiB ÷ 1.5 = 64
+    assert (found.cpu, found.ram_gb) == (pytest.approx(6.0), pytest.approx(64.0))
+
+
+def test_a_usage_of_zero_is_measured() -> None:
+    found = demand_of([machine(1, 8, 32, 0.0, 0.0)], BALANCED, NO_QUOTA)
+    assert (found.basis, found.cpu, found.ram_gb) == (SizingBasis.ACTUAL, 0.0, 0.0)
+
+
+def test_powered_off_and_excluded_vms_are_left_out() -> None:
+    vms = [
+        machine(1, 8, 30, 50.0, 50.0),
+        machine(2, 64, 999, 90.0, 90.0, power_state="poweredOff"),
+        machine(3, 64, 999, 90.0, 90.0, power_state="suspended"),
+        machine(4, 64, 999, 90.0, 90.0, exclusion=Exclusion.OPERATOR.value),
+    ]
+    found = demand_of(vms, BALANCED, NO_QUOTA)
+    # 8 × 0.5 ÷ 4 = 1; 30 × 0.5 ÷ 1.5 = 10
+    assert (found.vms, found.cpu, found.ram_gb) == (1, pytest.approx(1.0), pytest.approx(10.0))
+
+
+@pytest.mark.parametrize(
+    "vms", [[], [machine(1, 8, 32, power_state="poweredOff")], [machine(1, 0, 0)]]
+)
+def test_without_powered_on_vms_or_sizes_the_quota_decides(vms: list[Vm]) -> None:
+    found = demand_of(vms, BALANCED, Quota(48, 61_440, 0, 0, 0, 0))
+    assert (found.basis, found.coverage) == (SizingBasis.QUOTA, 0.0)
+    # 48 ÷ 4 = 12; 60 GiB ÷ 1.5 = 40
+    assert (found.cpu, found.ram_gb) == (pytest.approx(12.0), pytest.approx(40.0))
+
+
+def test_the_peak_buffer_is_added_at_the_end() -> None:
+    found = demand_of([machine(1, 40, 150)], BALANCED, NO_QUOTA, peak_buffer_pct=25.0)
+    # 40 ÷ 4 × 1.25 = 12.5; 150 ÷ 1.5 × 1.25 = 125
+    assert (found.cpu, found.ram_gb) == (pytest.approx(12.5), pytest.approx(125.0))
+
+
+@pytest.mark.parametrize(
+    ("cpu", "ram_gb", "nodes", "binding"),
+    [
+        (100.0, 512.0, 3, "CPU"),  # 100 ÷ 64 ÷ 0.7 = 2.23; 512 ÷ 512 ÷ 0.7 = 1.43
+        (64.0, 1024.0, 3, "RAM"),  # 1.43; 2 ÷ 0.7 = 2.86
+        (44.8, 1.0, 1, "CPU"),  # 44.8 ÷ 64 = 0.7 exactly: one node is full to its cap
+        (44.81, 1.0, 2, "CPU"),
+        (134.4, 1.0, 3, "CPU"),  # 134.4 = 3 × 44.8
+        (1.0, 3584.0, 10, "RAM"),  # 3584 = 10 × 512 × 0.7
+        (1.0, 3585.0, 11, "RAM"),
+        (0.0, 0.0, 0, "CPU"),
+    ],
+)
+def test_nodes_are_filled_to_seventy_percent(
+    cpu: float, ram_gb: float, nodes: int, binding: str
+) -> None:
+    found = sized(cpu, ram_gb)
+    assert (found.required, found.to_add, found.binding) == (nodes, nodes, binding)
+    assert max(found.cpu_utilisation, found.ram_utilisation) <= UTILISATION_CAP + 1e-9
+    assert (found.cpu_capacity, found.ram_gb_capacity) == (64 * nodes, 512.0 * nodes)
+
+
+def test_figures_after_the_move() -> None:
+    found = size_nodes(NODE, demand(100.0, 512.0), ExistingNodes(), PLAIN, 3 * 1024 * 1024.0)
+    # 3 nodes: 100 ÷ 192, 512 ÷ 1536; without one: 100 ÷ 128, 512 ÷ 1024
+    assert found.cpu_utilisation == pytest.approx(100 / 192)
+    assert found.ram_utilisation == pytest.approx(1 / 3)
+    assert found.cpu_after_loss == pytest.approx(100 / 128)
+    assert found.ram_after_loss == pytest.approx(0.5)
+    assert found.survives_loss
+    assert found.warnings == ()
+    assert found.disk_tb == 3.0
+
+
+def test_disks_do_not_decide_how_many_nodes() -> None:
+    small = replace(NODE, storage_tb=1.0)
+    found = size_nodes(small, demand(10.0, 10.0), ExistingNodes(), PLAIN, 1e9)
+    assert found.required == 1
+
+
+def test_entered_nodes_are_used_first() -> None:
+    other = NodeProfile(2, "old", cores=16, threads=32, ram_gb=768.0, existing=2)
+    existing = existing_of([replace(NODE, existing=3), other, replace(NODE, id=3)])
+    # 3 × 64 + 2 × 32 = 256 threads; 3 × 512 + 2 × 768 = 3072 GiB
+    assert existing == ExistingNodes(5, 256, 3072.0, 64, 768.0, source="entered")
+    # 179.2 = 256 × 0.7 just fits
+    assert sized(179.2, 100.0, existing).to_add == 0
+    # (250 ÷ 0.7 - 256) ÷ 64 = 101.14 ÷ 64 = 1.58 -> 2 more
+    found = sized(250.0, 100.0, existing)
+    assert (found.to_add, found.required, found.cpu_capacity) == (2, 7, 384)
+    # the largest of each: 384 - 64 threads, 3072 + 1024 - 768 GiB
+    assert found.cpu_after_loss == pytest.approx(250 / 320)
+    assert found.ram_after_loss == pytest.approx(100 / 3328)
+    assert existing_of([NODE]) == ExistingNodes()
+
+
+def test_what_runs_on_live_nodes_already_counts_divided_by_the_ratios() -> None:
+    live = ExistingNodes(2, 128, 1024.0, 64, 512.0, vcpu_used=200, ram_gb_used=300.0, source="live")
+    found = size_nodes(NODE, demand(50.0, 200.0), live, BALANCED, 0.0)
+    # 50 + 200 ÷ 4 = 100 threads; 200 + 300 ÷ 1.5 = 400 GiB
+    assert (found.cpu_total, found.ram_gb_total) == (pytest.approx(100.0), pytest.approx(400.0))
+    # CPU: (100 ÷ 0.7 - 128) ÷ 64 = 0.23 -> 1 more; RAM: 571 - 1024 < 0
+    assert (found.to_add, found.required, found.binding) == (1, 3, "CPU")
+
+
+def test_the_binding_resource_of_nodes_that_suffice_is_the_fuller_one() -> None:
+    # 690 of 1000 threads, 100 of 1000 GiB: CPU binds although a node to add would be all RAM
+    existing = ExistingNodes(10, 1000, 1000.0, 100, 100.0)
+    odd = NodeProfile(1, "odd", cores=1, threads=1, ram_gb=1000.0)
+    found = sized(690.0, 100.0, existing, odd)
+    assert (found.to_add, found.binding) == (0, "CPU")
+    assert sized(100.0, 690.0, existing, replace(odd, threads=1000, ram_gb=1.0)).binding == "RAM"
+
+
+def test_one_node_has_no_other_to_fail_over_to() -> None:
+    found = sized(10.0, 10.0)
+    assert (found.required, found.cpu_after_loss, found.survives_loss) == (1, inf, False)
+    assert found.warnings == (
+        "One node has no other to take its VMs over: plan at least two for N+1.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("cpu", "ram_gb", "sentence"),
+    [
+        # 2 nodes of 64: 80 ÷ 64 = 125 %
+        (80.0, 10.0, "CPU would be at 125 % of the remaining node."),
+        # 3 nodes of 512: 1075 ÷ 1024 = 104.98 %
+        (10.0, 1075.0, "RAM would be at 105 % of the 2 remaining nodes."),
+    ],
+)
+def test_a_loss_that_seventy_percent_does_not_survive(
+    cpu: float, ram_gb: float, sentence: str
+) -> None:
+    found = sized(cpu, ram_gb)
+    assert not found.survives_loss
+    assert found.warnings == (
+        f"70 % does not survive the loss of a node here: {sentence} Add a node for N+1.",
+    )
+
+
+def test_a_loss_that_fills_the_others_exactly_is_survived() -> None:
+    # 3 nodes: 128 ÷ 0.7 ÷ 64 = 2.86; 128 ÷ (2 × 64) = 100 %
+    found = sized(128.0, 10.0)
+    assert (found.required, found.cpu_after_loss) == (3, 1.0)
+    assert found.survives_loss
+    assert found.warnings == ()
+
+
+def test_nothing_to_move_warns_of_nothing() -> None:
+    assert sized(0.0, 0.0).warnings == ()
+
+
+def test_a_node_profile_is_stored_tidied_and_keeps_its_name() -> None:
+    full = NodeProfile(4, "  Dell  R760 ", 32, 64, 512.0, 7.5, 3, is_default=True)
+    assert check_node_profile(full) == replace(full, name="Dell R760")
+    assert check_node_profile(NODE, [NODE]) == NODE
+    assert check_node_profile(replace(NODE, threads=32)).threads == 32
+    assert check_node_profile(replace(NODE, name="n" * MAX_NAME)).name == "n" * MAX_NAME
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("", "A node profile needs a name."),
+        ("  \t", "A node profile needs a name."),
+        ("n" * (MAX_NAME + 1), "A node profile's name has at most 60 characters."),
+        (" r760 ", "There is a node profile “r760” already."),
+    ],
+)
+def test_names_that_are_refused(name: str, message: str) -> None:
+    with pytest.raises(FieldError) as refused:
+        check_node_profile(replace(NODE, id=0, name=name), [NODE])
+    assert (refused.value.field, refused.value.message) == ("name", message)
+
+
+@pytest.mark.parametrize(
+    ("field", "values", "message"),
+    [
+        ("cores", (0, -1, 1025), "Cores is between 1 and 1,024."),
+        ("threads", (0, -1, 4097), "Threads is between 1 and 4,096."),
+        ("ram_gb", (0.0, 0.5, -1.0, 65_537.0, nan, inf, -inf), "RAM is between 1 and 65,536."),
+        ("storage_tb", (-0.1, 100_001.0, nan, inf), "Storage is between 0 and 100,000."),
+        ("existing", (-1, 100_001), "Existing nodes is between 0 and 100,000."),
+        ("threads", (1, 31), "A node has at least as many threads as cores."),
+    ],
+)
+def test_figures_that_make_no_sense(field: str, values: tuple[float, ...], message: str) -> None:
+    for value in values:
+        with pytest.raises(FieldError) as refused:
+            check_node_profile(replace(NODE, **{field: value}))
+        assert (refused.value.field, refused.value.message) == (field, message)

@@ -1,0 +1,81 @@
+"""The five checks of a tenant, each with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.model import Tenant, Vm
+from app.domain.planning.gaps import Gap, GapAnalysis, GapState, GapType, Severity
+from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.readiness import CHECK_TEXT, CheckState, readiness
+
+TENANT = Tenant(1, "Acme", target_domain="acme", target_project="prod", confirmed=True)
+VM = Vm(1, "vc/1", "web01", "vc", networks=("VLAN-1",), tenant_id=1)
+ROW = NetworkMapping(1, "vc", "VLAN-1", "net", confirmed=True)
+GAP = Gap(GapType.RAM_QUOTA, "acme / prod", Severity.CRITICAL, "RAM is short.", "Raise", (1,))
+NONE = GapAnalysis(analysed=True)
+PASS, PENDING, FAIL = CheckState.PASS, CheckState.PENDING, CheckState.FAIL
+
+
+def found(gap: Gap) -> GapAnalysis:
+    return GapAnalysis(analysed=True, gaps=(gap,))
+
+
+def test_all_five_pass() -> None:
+    ready = readiness([VM], {1: TENANT}, [ROW], NONE)[1]
+    assert [check.name for check in ready.checks] == list(CHECK_TEXT)
+    assert (ready.state, ready.passed, ready.sentence) == (PASS, 5, "All five checks pass.")
+    assert all(check.reason for check in ready.checks)
+
+
+@pytest.mark.parametrize(
+    ("vm", "tenant", "row", "analysis", "name", "state", "says"),
+    [
+        (VM, replace(TENANT, target_domain=" "), ROW, NONE, "target_mapped", FAIL, "domain"),
+        (VM, replace(TENANT, target_project=""), ROW, NONE, "target_mapped", FAIL, "project"),
+        (VM, replace(TENANT, confirmed=False), ROW, NONE, "target_mapped", PENDING, "acme / prod"),
+        (VM, TENANT, replace(ROW, confirmed=False), NONE, "network_mapped", PENDING, "VLAN-1"),
+        (VM, TENANT, replace(ROW, vcenter="b"), NONE, "network_mapped", PENDING, "VLAN-1"),
+        (VM, TENANT, ROW, GapAnalysis(), "quota_sufficient", PENDING, "not been run"),
+        (VM, TENANT, ROW, GapAnalysis(), "no_critical_gaps", PENDING, "not been run"),
+        (VM, TENANT, ROW, found(GAP), "quota_sufficient", FAIL, "RAM is short."),
+        (VM, TENANT, ROW, found(GAP), "no_critical_gaps", FAIL, "RAM is short."),
+        (replace(VM, risk_category=""), TENANT, ROW, NONE, "vms_classified", FAIL,
+         "1 VM has no risk class: web01."),
+    ],
+)  # fmt: skip
+def test_what_does_not_pass_says_why(
+    vm: Vm, tenant: Tenant, row: NetworkMapping, analysis: GapAnalysis, name: str,
+    state: CheckState, says: str,
+) -> None:  # fmt: skip
+    ready = readiness([vm], {1: tenant}, [row], analysis)[1]
+    (check,) = [each for each in ready.checks if each.name == name]
+    assert check.state is state
+    assert says in check.reason
+    assert f"{CHECK_TEXT[name]}: {check.reason}" in ready.sentence.splitlines()
+    assert ready.state in {state, FAIL}
+
+
+@pytest.mark.parametrize(
+    "gap",
+    [
+        replace(GAP, severity=Severity.WARNING), replace(GAP, state=GapState.BY_HAND),
+        replace(GAP, tenant_ids=(2,)),
+    ],
+)  # fmt: skip
+def test_only_open_critical_gaps_of_the_tenant_count(gap: Gap) -> None:
+    assert readiness([VM], {1: TENANT}, [ROW], found(gap))[1].state is PASS
+
+
+def test_a_critical_gap_of_another_kind_leaves_the_quota_alone() -> None:
+    gap = replace(GAP, type=GapType.MISSING_PROJECT)
+    states = {c.name: c.state for c in readiness([VM], {1: TENANT}, [ROW], found(gap))[1].checks}
+    assert (states["quota_sufficient"], states["no_critical_gaps"]) == (PASS, FAIL)
+
+
+def test_only_tenants_with_vms_in_plan() -> None:
+    vms = [VM, replace(VM, id=2, tenant_id=2, exclusion="operator"), replace(VM, tenant_id=None)]
+    tenants = {1: TENANT, 2: replace(TENANT, id=2), 3: replace(TENANT, id=3)}
+    assert set(readiness(vms, tenants, [ROW], NONE)) == {1}
