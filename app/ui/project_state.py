@@ -115,8 +115,11 @@ class ProjectState(QObject):
 
         def work(ticket: Ticket) -> Plan:
             from app.services import planning  # loaded here, off the window's thread
+            from app.ui.stages import load_pages
 
-            return planning.build(workspace, project.id, ticket, before)
+            plan = planning.build(workspace, project.id, ticket, before)
+            load_pages()
+            return plan
 
         job = self._runner.cpu(
             "Planning",

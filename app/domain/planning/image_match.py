@@ -22,7 +22,9 @@ _DISTROS: Mapping[str, frozenset[str]] = {
 """Spellings of ``os_distro`` and of names, where they differ from our family."""
 
 _NAMELESS = {"", "other", "other-linux", "other-bsd"}
-_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
+_WORD = re.compile(r"[a-z]+|\d+(?:\.\d+)*(?:[\s_-]*r2(?![a-z0-9]))?")
+"""Words and numbers of a name; "2012 R2" is one."""
+_GAPS = re.compile(r"[\s_-]")
 
 
 def needed_image(vm: Vm) -> tuple[str, str] | None:
@@ -43,7 +45,7 @@ def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> C
     active = sorted((i for i in images if i.status == "active"), key=lambda i: (i.name, i.id))
     spelled = _DISTROS.get(family, frozenset({family}))
     for image in active:
-        distro = re.sub(r"[\s_-]", "", image.os_distro.casefold())
+        distro = _GAPS.sub("", image.os_distro.casefold())
         if distro in spelled and _covers(version, image.os_version):
             return image
     for image in active:
@@ -56,5 +58,5 @@ def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> C
 
 
 def _covers(wanted: str, offered: str) -> bool:
-    wanted, offered = wanted.casefold().strip(), offered.casefold().strip()
+    wanted, offered = (_GAPS.sub("", version.casefold()) for version in (wanted, offered))
     return not wanted or offered == wanted or offered.startswith(f"{wanted}.")

@@ -12,7 +12,7 @@ from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.units import MIB_PER_GIB, gib
 
 _EXACT = 1e-9
-"""Taken off before rounding up, so that 0.1 × 3 GiB × 10 is 3 and not 4."""
+"""Taken off before rounding up, so that 50 × 1.1 is 55 and not 56."""
 
 
 class QuotaBasis(StrEnum):
@@ -168,7 +168,7 @@ def total_quota(quotas: Iterable[TenantQuota]) -> tuple[Needs, Quota]:
 
 
 def _with_headroom(need: int, headroom_pct: float) -> int:
-    # Multiplied before it is divided: 10,000,000 × 1.1 is 11,000,000.000000002.
+    # Multiplied before it is divided: 20,972,000 × 1.1 is 23,069,200.000000004.
     return _up(need * (100 + headroom_pct) / 100)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from math import isnan
@@ -170,17 +170,19 @@ class RecordTableModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(min(shown), 0), self.index(max(shown), last))
         self.counts_changed.emit()
 
-    def show_records(self, records: Sequence[Any], *, beside: bool = False) -> None:
+    def show_records(
+        self, records: Sequence[Any], beside: Collection[Hashable] = frozenset()
+    ) -> None:
         """Take records; those of the same keys as before are only patched where they differ.
 
-        ``beside`` tells that columns also show what does not stand in the records.
+        ``beside`` names records beside which columns show something else than before.
         """
-        if [self._key(record) for record in records] != self.all_keys():
+        keys = [self._key(record) for record in records]
+        if keys != self.all_keys():
             self.set_records(records)
-        elif beside:
-            self.patch(records)
-        else:
-            self.patch([each for each in records if each != self.record_of(self._key(each))])
+            return
+        pairs = zip(keys, records, strict=True)
+        self.patch([each for key, each in pairs if key in beside or each != self.record_of(key)])
 
     def remove(self, keys: Iterable[Hashable]) -> None:
         """Drop records by key; unknown keys are ignored."""

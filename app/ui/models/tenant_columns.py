@@ -23,9 +23,11 @@ class ReadinessLookup:
     def __init__(self) -> None:
         self._plan: Plan | None = None
 
-    def take(self, plan: Plan | None) -> None:
-        """Look things up in another plan from now on."""
-        self._plan = plan
+    def take(self, plan: Plan) -> set[int]:
+        """Look things up in another plan from now on; keys of tenants whose checks differ."""
+        before = self._plan.target.readiness if self._plan else {}
+        self._plan, now = plan, plan.target.readiness
+        return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
 
     def of(self, row: TenantRow) -> TenantReadiness | None:
         """The checks of a tenant with VMs in plan, None for others."""

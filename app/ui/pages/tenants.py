@@ -92,9 +92,9 @@ class TenantsPage(TablePage):
 
     def show_plan(self, plan: Plan) -> None:
         """Show the tenant rows; selection and scroll position stay."""
-        self.lookup.take(plan)
+        checked_otherwise = self.lookup.take(plan)
         rows = plan.target.tenant_rows
-        self.model.show_records(rows, beside=True)
+        self.model.show_records(rows, checked_otherwise)
         self._show_counts(rows, plan)
         self.select_first()
         self._show_checks(self.table.current_key())

@@ -429,3 +429,17 @@ def test_no_record_is_lost_or_shown_twice(qtbot: QtBot, actions: list[tuple[Any,
     model.clear_filters()
     assert set(model.shown_keys()) == set(held)
     tester.deleteLater()
+
+
+def test_only_what_differs_is_patched_when_records_are_shown_again(qtbot: QtBot) -> None:
+    model = RecordTableModel([Column("a", "A", lambda pair: pair[1])], lambda pair: pair[0])
+    model.show_records([(1, "x"), (2, "y"), (3, "z")])
+    changed: list[tuple[int, int]] = []
+    model.dataChanged.connect(lambda first, last, _roles: changed.append((first.row(), last.row())))
+    model.show_records([(1, "x"), (2, "other"), (3, "z")])
+    assert changed == [(1, 1)]
+    model.show_records([(1, "x"), (2, "other"), (3, "z")], beside={3})
+    assert changed[1:] == [(2, 2)]
+    model.show_records([(2, "other"), (1, "x")])
+    assert model.all_keys() == [2, 1]
+    model.deleteLater()

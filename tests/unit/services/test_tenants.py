@@ -17,7 +17,7 @@ from app.domain.inventory.tenants import DetectionConfig
 from app.domain.model import Tenant, Vm
 from app.domain.progress import Ticket
 from app.services import projects, tenant_detection, tenants
-from app.services.tenants import EDITABLE, MAX_NAME, MAX_TARGET, MAX_TEXT, TenantEdit
+from app.services.tenants import EDITABLE, MAX_NAME, MAX_TARGET, MAX_TEXT, TARGET_FIELDS, TenantEdit
 from app.services.workspace import Workspace
 from tests.workbench import dump
 
@@ -34,8 +34,7 @@ class Desk:
         with workspace.unit(self.project, "Fill") as unit:
             for name, members in PEOPLE.items():
                 row = {"name": name, "method": "folder", "aliases": []}
-                target = {"target_domain": name, "target_project": name}
-                key = unit.insert(tables.tenants.name, row | target)
+                key = unit.insert(tables.tenants.name, row | dict.fromkeys(TARGET_FIELDS, name))
                 for member in members:
                     unit.insert(tables.vms.name, self._vm(member, name, key))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.inventory.networks import source_networks, vlan_text
+from app.domain.inventory.networks import address_ranges, in_use, source_networks, vlan_text
 from app.domain.model import Nic, PortGroup, Vm
 
 
@@ -73,3 +73,65 @@ def test_vlans_are_ordered_as_numbers() -> None:
     ports = [port("LAN", text) for text in ("100", "20", "0-4094", "3")]
     (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
     assert found.vlans == ("3", "20", "100", "0-4094")
+
+
+def test_vlans_that_only_look_like_numbers_do_not_stop_an_import() -> None:
+    ports = [port("LAN", text) for text in ("²", "٣", "7")]
+    (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
+    assert found.vlans == ("3", "7", "²")
+
+
+def test_counts_tenants_and_addresses_are_those_of_vms_in_plan() -> None:
+    vms = [
+        Vm(1, "a/1", "one", "a", "vcenter.example.net", tenant_id=7),
+        Vm(2, "a/2", "two", "a", tenant_id=8, exclusion="operator"),
+        Vm(3, "a/3", "three", "a"),
+    ]
+    nics = [
+        [Nic(1, "1", "LAN", ipv4="10.0.0.5"), Nic(1, "2", "LAN", ipv4="10.0.0.9, 10.0.1.1")],
+        [Nic(2, "1", "LAN", "vmxnet3", "vSwitch9", ipv4="10.9.9.9")],
+        [Nic(3, "1", "LAN", ipv4="")],
+    ]
+    (found,) = source_networks(vms, nics, [])
+    assert (found.vm_count, found.nic_count, found.tenant_ids) == (2, 3, (7,))
+    assert found.addresses == ("10.0.0.5 to 10.0.0.9 (2)", "10.0.1.1")
+    assert (found.vcenter_name, found.key) == ("vcenter.example.net", ("a", "LAN"))
+
+
+@pytest.mark.parametrize(
+    ("sheets", "kind"),
+    [
+        (("vPort",), "standard"), (("dvPort",), "distributed"), ((), ""),
+        (("dvPort", "vPort", "vPort"), "distributed and standard"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_network(sheets: tuple[str, ...], kind: str) -> None:
+    ports = [PortGroup("a", "LAN", "5", sheet=sheet) for sheet in sheets]
+    (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
+    assert found.kind == kind
+    assert found.sightings == tuple(ports)
+
+
+@pytest.mark.parametrize(
+    ("cells", "ranges"),
+    [
+        ([], ()), (["10.0.0.7"], ("10.0.0.7",)), (["10.0.0.7", "10.0.0.7"], ("10.0.0.7",)),
+        (["10.0.0.30;10.0.0.4\n10.0.0.5"], ("10.0.0.4 to 10.0.0.30 (3)",)),
+        (["9.0.0.1", "10.0.0.1", "10.0.0.2"], ("9.0.0.1", "10.0.0.1 to 10.0.0.2 (2)")),
+        (["fe80::1", "10.0.0.256", "10.0.0", "unknown", "10.0.0.²"], ()),
+    ],
+)  # fmt: skip
+def test_address_ranges(cells: list[str], ranges: tuple[str, ...]) -> None:
+    assert address_ranges(cells) == ranges
+
+
+def test_networks_in_use() -> None:
+    found = source_networks(
+        [vm(1), vm(2, exclusion="template")], [[nic("LAN")], [nic("LAN"), nic("OLD")]], []
+    )
+    assert (len(found), in_use(found)) == (2, 1)
+
+
+def test_names_that_differ_in_case_are_two_networks() -> None:
+    found = source_networks([vm(1)], [[nic("LAN"), nic("lan")]], [port("lan", "7")])
+    assert {net.name: net.vlans for net in found} == {"LAN": (), "lan": ("7",)}

@@ -34,6 +34,7 @@ VM = Vm(
 )  # fmt: skip
 ROW = NetworkMapping(1, "vc", "VLAN-1", "Net", 7, "physical_managed", confirmed=True)
 ROOM = ProjectQuota(5, 0, 10240, 0, 2, 0, 150, 0, 3, 0, 2, 0)
+NAMES = ("cores", "ram_mib", "instances", "gigabytes", "volumes", "ports")
 ADVISED = Quota(5, 9831, 150, 2, 3, 2)
 GOOD = CloudInventory(
     InventorySource.LIVE,
@@ -204,6 +205,137 @@ def test_a_network_of_two_tenants_blocks() -> None:
 def test_a_mapping_without_a_target_is_a_gap_that_no_confirmation_closes() -> None:
     (gap,) = gaps(mappings=[replace(ROW, target_network="")])
     assert (gap.resource, gap.state) == ("VLAN-1", GapState.OPEN)
+
+
+def test_a_network_that_is_not_in_the_map_is_a_gap_too() -> None:
+    (gap,) = gaps(mappings=[])
+    assert (gap.type, gap.resource, gap.state) == (
+        GapType.MISSING_NETWORK, "VLAN-1", GapState.OPEN,
+    )  # fmt: skip
+    assert gap.text == "“VLAN-1” has no target network; 1 VM of 1 tenant uses it."
+
+
+def test_a_mapping_that_no_vm_in_plan_uses_does_not_count() -> None:
+    stale = replace(ROW, id=2, source_network="VLAN-2", target_network="")
+    assert gaps(mappings=[ROW, stale, replace(ROW, id=3, vcenter="other", target_network="")]) == []
+
+
+def test_sources_and_targets_of_one_name_are_resolved_one_by_one() -> None:
+    vms = [
+        replace(VM, networks=("Net", "VLAN-1")),
+        replace(VM, id=2, vcenter="b", networks=("Net",)),
+        replace(VM, id=3, vcenter="c", networks=("VLAN-1",)),
+    ]
+    rows = [
+        replace(ROW, confirmed=False),
+        NetworkMapping(2, "vc", "Net"),
+        NetworkMapping(3, "b", "Net"),
+        NetworkMapping(4, "c", "VLAN-1", "Net", confirmed=False),
+    ]
+    cloud = replace(quota(**dict.fromkeys(NAMES, -1)), networks=())
+    before = analyse(plan(vms=vms, mappings=rows), cloud).gaps
+    assert sorted(gap.key[1] for gap in before) == [
+        "Net", "Net (source in b)", "Net (source in vc)",
+    ]  # fmt: skip
+    assert {gap.resource for gap in before} == {"Net"}
+    for gap in before:
+        hand = [Resolution(1, *gap.key, note="agreed")]
+        after = analyse(plan(vms=vms, mappings=rows), cloud, hand).gaps
+        assert [each.key for each in after if not each.open] == [gap.key]
+
+
+def test_a_private_network_of_each_tenant_serves_all_of_them() -> None:
+    vms = [VM, replace(VM, id=2, tenant_id=2)]
+    tenants = {1: TENANT, 2: replace(TENANT, id=2, name="Bolt", target_project="Test")}
+    first = CloudNetwork("n1", "Net", project_id="p1")
+    second = replace(first, id="n2", project_id="p2")
+    unlimited = quota(**dict.fromkeys(NAMES, -1)).projects[0]
+    projects = (unlimited, replace(unlimited, id="p2", name="Test"))
+    cloud = replace(GOOD, projects=projects, networks=(first, second))
+    assert gaps(cloud, vms=vms, tenants=tenants) == []
+    (gap,) = gaps(replace(cloud, networks=(first,)), vms=vms, tenants=tenants)
+    assert gap.text == (
+        "“Net” belongs to another project and is not shared; 2 VMs of 2 tenants need it."
+    )
+
+
+def test_whose_a_private_network_is_cannot_be_told_without_projects() -> None:
+    unread = replace(GOOD, projects=(), unread=frozenset({"projects"}))
+    assert gaps(unread) == []
+
+
+def test_a_wrong_vlan_of_any_source_is_found() -> None:
+    vm = replace(VM, networks=("VLAN-1", "VLAN-2", "VLAN-3"))
+    rows = [
+        replace(ROW, vlan_id=None),
+        replace(ROW, id=2, source_network="VLAN-2", vlan_id=9),
+        replace(ROW, id=3, source_network="VLAN-3", vlan_id=8),
+    ]
+    (gap,) = gaps(vms=[vm], mappings=rows)
+    assert (gap.severity, gap.state) == (Severity.WARNING, GapState.OPEN)
+    assert gap.text == "“Net” has VLAN 7 on the target, 8, 9 in the network map."
+
+
+def test_ram_is_compared_to_the_mib_and_shown_in_gb() -> None:
+    vm = replace(VM, ram_mib=4608)
+    advised = replace(ADVISED, ram_mib=4608)
+    asked: dict[str, Any] = {"vms": [vm], "quotas": [TenantQuota(TENANT, Needs(), advised)]}
+    flavors = (CloudFlavor("f", "f", 4, 4608),)
+    assert gaps(replace(quota(ram_mib=4608), flavors=flavors), **asked) == []
+    (gap,) = gaps(replace(quota(ram_mib=4607, ram_used_mib=512), flavors=flavors), **asked)
+    assert gap.text == (
+        "Quota too small for all VMs: RAM: 4.5 GB, 0.5 of them used, needed 4.5 GB."
+    )
+    assert gap.action == "Raise the quota of “Acme / Prod”: RAM to 5 GB."
+
+
+def test_disks_nobody_has_counted_need_no_volumes_quota() -> None:
+    diskless = replace(VM, disk_count=0, disk_mib=0.0)
+    none = [TenantQuota(TENANT, Needs(), replace(ADVISED, volumes=0, gigabytes=0))]
+    assert gaps(quota(volumes=0, gigabytes=0), vms=[diskless], quotas=none) == []
+    counted = replace(VM, disk_count=0)
+    (gap,) = gaps(quota(volumes=0), vms=[counted], quotas=none)
+    assert "volumes: 0, needed 1" in gap.text
+
+
+def test_tenants_of_one_project_need_its_quota_together() -> None:
+    vms = [VM, replace(VM, id=2, tenant_id=2)]
+    second = replace(TENANT, id=2, name="Bolt", target_domain="ACME", target_project=" prod ")
+    advised = [TenantQuota(TENANT, Needs(), ADVISED), TenantQuota(second, Needs(), ADVISED)]
+    plenty = dict.fromkeys(NAMES, 10**6)
+    asked: dict[str, Any] = {"vms": vms, "tenants": {1: TENANT, 2: second}, "quotas": advised}
+    (gap,) = gaps(quota(**{**plenty, "cores": 7}), **asked)
+    # 4 + 4 vCPU against 7; advised 5 + 5
+    assert gap.details["vCPU"] == {"limit": 7, "used": 0, "needed": 8, "advised": 10}
+    assert (gap.severity, gap.tenant_ids) == (Severity.CRITICAL, (1, 2))
+    (gap,) = gaps(quota(**{**plenty, "cores": 8}), **asked)
+    assert gap.severity is Severity.WARNING
+    assert gaps(quota(**{**plenty, "cores": 10}), **asked) == []
+
+
+def test_one_vm_needs_and_two_need() -> None:
+    bare = {1: replace(TENANT, target_project="", confirmed=False)}
+    cloud = replace(GOOD, flavors=(), images=(), networks=())
+    unconfirmed = [replace(ROW, confirmed=False)]
+    one = " ".join(gap.text for gap in gaps(cloud, tenants=bare, mappings=unconfirmed))
+    for part in ("1 VM has no", "1 VM of 1 tenant needs it", "1 VM needs.", "1 VM runs."):
+        assert part in one
+    vms = [VM, replace(VM, id=2)]
+    two = " ".join(gap.text for gap in gaps(cloud, vms=vms, tenants=bare, mappings=unconfirmed))
+    for part in ("2 VMs have no", "2 VMs of 1 tenant need it", "2 VMs need.", "2 VMs run."):
+        assert part in two
+
+
+def test_a_tenant_without_vms_in_plan_raises_nothing() -> None:
+    idle = Tenant(7, "Idle")
+    assert gaps(tenants={1: TENANT, 7: idle}) == []
+    assert (
+        gaps(
+            vms=[VM, replace(VM, id=9, tenant_id=7, exclusion="operator")],
+            tenants={1: TENANT, 7: idle},
+        )
+        == []
+    )
 
 
 def test_a_flavor_that_only_fits_is_advice() -> None:

@@ -20,6 +20,13 @@ from app.domain.planning.image_match import image_title, matching_image, needed_
         ("ubuntu", "22.04", CloudImage("1", "Ubuntu-22.04"), True),
         ("ubuntu", "22.04", CloudImage("1", "Ubuntu 20.04"), False),
         ("windows", "2019", CloudImage("1", "x", "Windows Server", "2019"), True),
+        ("windows", "2012 R2", CloudImage("1", "x", "windows", "2012r2"), True),
+        ("windows", "2012 R2", CloudImage("1", "Windows Server 2012 R2"), True),
+        ("windows", "2012 R2", CloudImage("1", "win2012-r2-std"), True),
+        ("windows", "2012 R2", CloudImage("1", "Windows Server 2012"), False),
+        ("windows", "2012", CloudImage("1", "Windows Server 2012 R2"), False),
+        ("windows", "2012", CloudImage("1", "Windows 2012 r2d2"), True),
+        ("centos", "6", CloudImage("1", "CentOS-7-x86_64"), False),
         ("rhel", "8", CloudImage("1", "x", "rhel", "8", "queued"), False),
     ],
 )

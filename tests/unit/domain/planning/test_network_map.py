@@ -218,6 +218,50 @@ def test_rows_that_stand_in_each_others_way(
     assert all(key == p.id for key, each in said.items() for p in each)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("vlan_id", "1_0"), ("vlan_id", "٣"), ("vlan_id", "9" * 5000), ("vlan_id", True),
+        ("vlan_id", -5), ("target_network", "a\nb"), ("target_network", "a\tb"),
+        ("gateway_ip", "fe80::1%eth0"), ("gateway_ip", 5), ("cidr", 24), ("confirmed", "yes"),
+        ("dhcp_enabled", None), ("is_external", 2), ("kind", None), ("kind", "Virtual"),
+    ],
+)  # fmt: skip
+def test_values_of_the_wrong_kind_are_refused(name: str, value: object) -> None:
+    with pytest.raises(FieldError) as caught:
+        check_field(name, value)
+    assert caught.value.field == name
+
+
+def test_a_vlan_as_excel_pastes_it() -> None:
+    assert check_field("vlan_id", 100.0) == 100
+    assert check_field("vlan_id", "100.00") == 100
+
+
+def test_a_row_without_a_subnet_has_none_to_confirm() -> None:
+    bare = replace(ROW, cidr="", gateway_ip="", pool_start="", pool_end="")
+    with pytest.raises(FieldError) as caught:
+        edited(bare, {"subnet_details_confirmed": True})
+    assert caught.value.field == "cidr"
+
+
+def test_a_vlan_that_is_no_number_is_left_to_the_operator() -> None:
+    assert seeded(SourceNetwork("vc", "LAN", (), ("²",), 1)).vlan_id is None
+
+
+def test_a_shared_vlan_names_the_other_rows() -> None:
+    rows = [other(number, vlan_id=1) for number in range(1, 7)]
+    rows[1] = replace(rows[1], target_network="")
+    texts = [p.text for p in problems(rows)[1] if p.field == "vlan_id"]
+    assert texts == ["VLAN 1 is also that of VLAN-2, net-3, net-4 and 2 more."]
+
+
+def test_values_that_rows_disagree_on_stand_in_order() -> None:
+    rows = [other(1, vlan_id=10, target_network="a"), other(2, vlan_id=9, target_network="A")]
+    (found,) = problems(rows)[1]
+    assert found.text == "Rows with this target disagree on the VLAN: 9, 10."
+
+
 def test_an_overlap_names_the_other_row_even_without_a_target() -> None:
     rows = [other(1, cidr="10.0.0.0/16", target_network=""), other(2, cidr="10.0.0.0/24")]
     texts = [p.text for p in problems(rows)[2]]

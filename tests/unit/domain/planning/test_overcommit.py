@@ -37,7 +37,8 @@ def test_a_profile_that_is_gone_is_balanced() -> None:
     ("field", "value"),
     [
         ("name", ""), ("name", "x" * 61), ("name", "Balanced"), ("name", "MINE"),
-        ("cpu_ratio", 0.9), ("cpu_ratio", 65.0), ("cpu_ratio", float("nan")),
+        ("description", "x" * 501), ("cpu_ratio", "4"), ("ram_ratio", True),
+        ("disk_factor", None), ("cpu_ratio", 0.9), ("cpu_ratio", 65.0), ("cpu_ratio", float("nan")),
         ("ram_ratio", 0.0), ("ram_ratio", 17.0), ("disk_factor", 0.5),
         ("disk_factor", float("inf")),
     ],

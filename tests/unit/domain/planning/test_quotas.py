@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.planning.quotas import (
     Needs,
     QuotaBasis,
@@ -29,6 +30,18 @@ def test_allocated_with_headroom() -> None:
     quota = quota_of(needs, BALANCED, ALLOCATED, 20.0)
     assert (quota.cores, quota.ram_mib, quota.gigabytes) == (12, 40551, 150)
     assert (quota.instances, quota.volumes, quota.ports) == (4, 6, 5)
+
+
+def test_headroom_is_exact_for_large_needs() -> None:
+    # In floating point 20,972,000 × 1.1 is 23,069,200.000000004 and 50 × 1.1 is 55.00000000000001.
+    profile = OvercommitProfile(1, "own", 4.0, 1.5, 1.1)
+    quota = quota_of(Needs(1, 10, 20_972_000, 50.0 * GIB), profile, ALLOCATED, 10.0)
+    assert (quota.cores, quota.ram_mib, quota.gigabytes) == (11, 23_069_200, 55)
+
+
+def test_a_vm_whose_disks_nobody_counted_has_one_volume() -> None:
+    assert needs_of([vm(1, disk_count=0)]).volumes == 1
+    assert needs_of([vm(1, disk_count=0, disk_mib=0.0)]).volumes == 0
 
 
 def test_without_headroom_the_quota_is_the_need() -> None:

@@ -20,6 +20,13 @@ def test_sums_are_of_vms_that_the_scope_decides_about() -> None:
     assert (row.vcpu, row.ram_mib, row.disk_mib, row.used_mib) == (4, 8, 16.0, 10.0)
 
 
+def test_a_vm_out_for_a_reason_of_its_own_does_not_count_when_its_tenant_goes_out_too() -> None:
+    out = replace(VM, exclusion="tenant_out_of_scope")
+    own = [replace(out, excluded=True), replace(out, status="skipped")]
+    (row,) = tenant_rows([out, *own], {1: Tenant(1, "Acme", in_scope=False)})
+    assert (row.rows, row.vms, row.in_plan, row.vcpu) == (3, 1, 0, 2)
+
+
 def test_rows_by_priority_and_name_and_those_without_vms_too() -> None:
     tenants = {
         1: Tenant(1, "zeta"), 2: Tenant(2, "Alpha"), 3: Tenant(3, "zz", priority=1),
