@@ -44,21 +44,28 @@ def _work(key: str, points: int, sentence: str) -> StageState:
     return StageState(key, "work" if points else "done", points, sentence if points else "")
 
 
+def _many(count: int, one: str, many: str) -> str:
+    return one if count == 1 else f"{count:,} {many}"
+
+
 def _assessment(plan: Plan) -> Iterator[StageState]:
     red = plan.totals.red
     yield StageState("dashboard", "done")
     yield StageState("vms", "done", tooltip=plan.reconciliation.sentence)
-    yield _work("risk", red, f"{red:,} VMs in plan are red.")
+    yield _work("risk", red, _many(red, "1 VM in plan is red.", "VMs in plan are red."))
 
 
 def _scope(plan: Plan) -> Iterator[StageState]:
     target = plan.target
     waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in target.tenant_rows)
-    yield _work("tenants", waiting, f"{waiting:,} targets of tenants are not confirmed.")
+    one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
+    yield _work("tenants", waiting, _many(waiting, one, many))
     conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
-    yield _work("networks", conflicts, f"{conflicts:,} networks have more than one VLAN.")
+    one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
+    yield _work("networks", conflicts, _many(conflicts, one, many))
     unmapped = sum(not mapping.confirmed for mapping in target.mappings)
-    yield _work("network_map", unmapped, f"{unmapped:,} mappings are not confirmed.")
+    one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
+    yield _work("network_map", unmapped, _many(unmapped, one, many))
     sizing = target.capacity.sizing
     if sizing is None:
         yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
@@ -70,15 +77,16 @@ def _scope(plan: Plan) -> Iterator[StageState]:
         yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")
     else:
         critical = target.gaps.critical
-        yield _work("readiness", critical, f"{critical:,} critical gaps are open.")
+        one, many = "1 critical gap is open.", "critical gaps are open."
+        yield _work("readiness", critical, _many(critical, one, many))
 
 
 def _schedule(plan: Plan) -> StageState:
     late = plan.schedule.calendar_days > plan.parameters.migration_duration_days
-    points = len(plan.schedule.unplaced) + late
-    return StageState(
-        "plan",
-        "work" if points else "done",
-        points,
-        "The plan ends after its deadline." if late else "",
-    )
+    unplaced = len(plan.schedule.unplaced)
+    sentences = []
+    if late:
+        sentences.append("The plan ends after its deadline.")
+    if unplaced:
+        sentences.append(_many(unplaced, "1 VM has no day.", "VMs have no day."))
+    return _work("plan", unplaced + late, " ".join(sentences))

@@ -263,11 +263,11 @@ def check_node_profile(profile: NodeProfile, others: Iterable[NodeProfile] = ())
     if any(o.id != profile.id and o.name.casefold() == name.casefold() for o in others):
         raise FieldError("name", f"There is a node profile “{name}” already.")
     limits = (
-        ("cores", "Cores", 1, 1024),
-        ("threads", "Threads", 1, 4096),
+        ("cores", "The number of cores", 1, 1024),
+        ("threads", "The number of threads", 1, 4096),
         ("ram_gb", "RAM", 1, 65_536),
         ("storage_tb", "Storage", 0, 100_000),
-        ("existing", "Existing nodes", 0, 100_000),
+        ("existing", "The number of existing nodes", 0, 100_000),
     )
     for field_name, label, least, most in limits:
         value = getattr(profile, field_name)

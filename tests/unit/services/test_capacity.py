@@ -205,7 +205,7 @@ def test_wrong_node_profiles_are_refused_by_field(
 def test_of_several_the_wrong_one_is_named_and_none_is_written(desk: Desk) -> None:
     desk.do(capacity.save_nodes, [LARGE, SMALL])
     large, small = desk.nodes()["large"], desk.nodes()["small"]
-    with pytest.raises(FieldError, match="“small”: Cores"):
+    with pytest.raises(FieldError, match="“small”: The number of cores"):
         desk.do(capacity.save_nodes, [replace(large, cores=8), replace(small, cores=0)])
     assert desk.nodes() == {"large": large, "small": small}
 

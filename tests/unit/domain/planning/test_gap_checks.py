@@ -260,8 +260,11 @@ def test_a_private_network_of_each_tenant_serves_all_of_them() -> None:
 
 
 def test_whose_a_private_network_is_cannot_be_told_without_projects() -> None:
-    unread = replace(GOOD, projects=(), unread=frozenset({"projects"}))
+    private = replace(GOOD, networks=(CloudNetwork("n1", "Net", vlan=7, project_id="p1"),))
+    unread = replace(private, projects=(), unread=frozenset({"projects"}))
     assert gaps(unread) == []
+    bare = {1: replace(TENANT, target_project="", confirmed=False)}
+    assert [gap.type for gap in gaps(private, tenants=bare)] == [GapType.UNMAPPED_TENANT]
 
 
 def test_a_wrong_vlan_of_any_source_is_found() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf, nan
+from typing import Any
 
 import pytest
 
@@ -263,15 +264,17 @@ def test_names_that_are_refused(name: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("field", "values", "message"),
     [
-        ("cores", (0, -1, 1025), "Cores is between 1 and 1,024."),
-        ("threads", (0, -1, 4097), "Threads is between 1 and 4,096."),
+        ("cores", (0, -1, 1025), "The number of cores is between 1 and 1,024."),
+        ("threads", (0, -1, 4097), "The number of threads is between 1 and 4,096."),
         ("ram_gb", (0.0, 0.5, -1.0, 65_537.0, nan, inf, -inf), "RAM is between 1 and 65,536."),
         ("storage_tb", (-0.1, 100_001.0, nan, inf), "Storage is between 0 and 100,000."),
-        ("existing", (-1, 100_001), "Existing nodes is between 0 and 100,000."),
+        ("existing", (-1, 100_001), "The number of existing nodes is between 0 and 100,000."),
+        ("cores", (1.5,), "The number of cores is a whole number."),
+        ("existing", ("2", True, None), "The number of existing nodes is between 0 and 100,000."),
         ("threads", (1, 31), "A node has at least as many threads as cores."),
     ],
 )
-def test_figures_that_make_no_sense(field: str, values: tuple[float, ...], message: str) -> None:
+def test_figures_that_make_no_sense(field: str, values: tuple[Any, ...], message: str) -> None:
     for value in values:
         with pytest.raises(FieldError) as refused:
             check_node_profile(replace(NODE, **{field: value}))
