@@ -32,8 +32,6 @@ CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = VENV / "installed.sha256"
 CLOUD = ROOT / "tests" / "cloud"
 CLOUD_FLAG = "--cloud"
-NOTHING_FOUND = 5
-"""Exit code of pytest when no test was run."""
 
 # Libraries that Qt's platform plugins load, with the Debian package that has each.
 QT_LIBRARIES = {
@@ -176,41 +174,10 @@ def command_test(arguments: list[str]) -> int:
     if "-m" not in arguments:
         print("Tests marked cloud are left out; run them by: packaging/dev.py test --cloud")
         arguments = ["-m", "not cloud", *arguments]
-    named = any((ROOT / each.partition("::")[0]).exists() for each in arguments)
-    codes = [_pytest(python, [*arguments, *part]) for part in ([[]] if named else _parts())]
-    # A part in which a choice (-k) finds no test ends with NOTHING_FOUND: that is no failure.
-    worst = next((each for each in codes if each not in {0, NOTHING_FOUND}), 0)
-    code = worst or (0 if 0 in codes else NOTHING_FOUND)
+    code = run(python, "-m", "pytest", *arguments, env=offscreen())
     if failed:
         print(f"These checks failed: {', '.join(failed)}")
     return code or (1 if failed else 0)
-
-
-def _parts() -> list[list[str]]:
-    """The tests in parts that run in processes of their own: windows of one cannot upset another.
-
-    Qt objects that thousands of tests leave behind are freed whenever Python comes across them.
-    """
-    tests = ROOT / "tests"
-    plain = [each for each in sorted(tests.glob("*")) if each.name not in {"ui", "cloud"}]
-    windows = sorted((tests / "ui").glob("*"))
-    parts = [[each for each in plain if _holds_tests(each)]]
-    parts += [[each] for each in windows if each.is_dir() and _holds_tests(each)]
-    parts.append([each for each in windows if each.name.startswith("test_")])
-    return [[str(each.relative_to(ROOT)) for each in part] for part in parts]
-
-
-def _holds_tests(path: Path) -> bool:
-    return path.is_dir() and any(path.rglob("test_*.py"))
-
-
-def _pytest(python: Path, arguments: list[str]) -> int:
-    """Run pytest; a part whose interpreter crashed is said to have, and run once more."""
-    code = run(python, "-m", "pytest", *arguments, env=offscreen())
-    if code < 0:
-        print(f"== the interpreter crashed (signal {-code}); this part runs once more", flush=True)
-        code = run(python, "-m", "pytest", *arguments, env=offscreen())
-    return abs(code)
 
 
 def _test_cloud(python: Path, arguments: list[str]) -> int:
