@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,7 +33,7 @@ class AssessmentInput:
     """Everything that an assessment looks at. ``as_of`` is the moment that ages count to."""
 
     vms: Sequence[Vm]
-    facts: Mapping[int, VmFacts]
+    facts: dict[int, VmFacts]
     available: frozenset[str]
     as_of: datetime | None
     config: RiskConfig

@@ -73,11 +73,15 @@ class PreparedImport:
         Freeing it all at one blow would hold up every thread, so it goes in portions.
         """
         for records in (self.inventory.parts, self.inventory.vms, self.vms):
-            while records:
-                del records[-_PORTION:]
+            _let_go(records)
 
 
 _PORTION = 500
+
+
+def _let_go(records: list[Any]) -> None:
+    while records:
+        del records[-_PORTION:]
 
 
 def prepare(
@@ -301,8 +305,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     vms = _with_keys(connection, vms)
     vms = scope.apply_scope(vms, tenants, queries.excluded_clusters(connection, project_id))
     ticket.step(10, 100, "Assessing")
-    given = imported_input(connection, project_id, inventory, vms, prepared.report)
-    vms = assess_all(given, ticket)
+    vms = _assessed(connection, prepared, vms, ticket)
     nics = (part.nics for part in inventory.parts)
     gone = follow_import(connection, project_id, source_networks(vms, nics, inventory.port_groups))
     prepared.report.networks_purged = gone
@@ -330,6 +333,19 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         "updated_at": now,
     }
     update_rows(connection, tables.projects, {project_id: values})
+    _let_go(vms)
+
+
+def _assessed(connection: Any, prepared: PreparedImport, vms: list[Vm], ticket: Ticket) -> list[Vm]:
+    """The VMs with their risk; those given are let go of, in portions like all that was read."""
+    given = imported_input(
+        connection, prepared.project_id, prepared.inventory, vms, prepared.report
+    )
+    assessed = assess_all(given, ticket)
+    while given.facts:
+        given.facts.popitem()
+    _let_go(vms)
+    return assessed
 
 
 def _assign_tenants(

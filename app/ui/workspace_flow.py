@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +37,17 @@ class WorkspaceFlow(QObject):
             return
         self._ctx.runner.cpu(
             f"Opening {target.name}",
-            lambda _ticket: self._opener(target),
+            lambda _ticket: self._opened(target),
             self._arrived,
             on_failed=self._failed,
         )
+
+    def _opened(self, target: Path) -> Workspace:
+        workspace = self._opener(target)
+        # Loaded in this thread and now: when the first plan is asked for, the window is busy
+        # with laying out its stages.
+        importlib.import_module("app.services.planning")
+        return workspace
 
     def _arrived(self, workspace: Workspace) -> None:
         self.close()

@@ -48,7 +48,7 @@ class Page(QWidget):
         self._catching_up = QTimer(self)
         self._catching_up.setSingleShot(True)
         self._catching_up.setInterval(0)
-        self._catching_up.timeout.connect(self.refresh)
+        self._catching_up.timeout.connect(self._catch_up)
         ctx.happenings.plan_changed.connect(self._plan_changed)
 
     def empty_words(self) -> tuple[str, str, str]:
@@ -74,6 +74,14 @@ class Page(QWidget):
         else:
             # In a turn of its own, so that the event loop breathes between pages and docks.
             self._catching_up.start()
+
+    def _catch_up(self) -> None:
+        """Refresh now and paint in a turn of its own: both together would be felt."""
+        self.setUpdatesEnabled(False)
+        try:
+            self.refresh()
+        finally:
+            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
 
     def refresh(self) -> None:
         """Catch up with the plan."""

@@ -14,7 +14,8 @@ from app.ui.models.sorting import SortKey
 from app.ui.views.header_view import TableHeader, heading_width
 
 STATE_VERSION = 1
-_SAMPLE = 200
+_SAMPLE = 100
+"""Cells that a column is fitted to; more of them would hold up the window when VMs come in."""
 _NARROWEST = 4
 _WIDEST = 36
 _LIMIT = 400
@@ -34,6 +35,7 @@ class ColumnLayout(QObject):
         self._fitted = False
         self._arranging = False
         self._widths: dict[int, int] = {}
+        self._owed: set[int] = set()
         header.sectionMoved.connect(self._moved)
         header.sectionResized.connect(self._resized)
 
@@ -42,8 +44,11 @@ class ColumnLayout(QObject):
             self.changed.emit()
 
     def _resized(self, place: int, _: int, width: int) -> None:
-        if width > 0:
-            self._widths[place] = width
+        if width <= 0:
+            return
+        self._widths[place] = width
+        if place in self._owed and self._records.rowCount():
+            self.fit_column(place)
 
     def _resize(self, place: int, width: int) -> None:
         self._widths[place] = width
@@ -95,17 +100,25 @@ class ColumnLayout(QObject):
             self.fit()
 
     def fit(self) -> None:
-        """Make each column as wide as its heading and a sample of its cells need."""
+        """Make each column as wide as its heading and a sample of its cells need.
+
+        A hidden column is fitted when it is shown.
+        """
         self._fitted = self._records.rowCount() > 0
         for place in range(self._records.columnCount()):
-            self.fit_column(place)
+            if self._header.isSectionHidden(place):
+                self._owed.add(place)
+            else:
+                self.fit_column(place)
 
     def fit_column(self, place: int) -> None:
         """Make a column as wide as its heading and a sample of its cells need."""
+        self._owed.discard(place)
         metrics, column = self._view.fontMetrics(), self._records.columns[place]
+        rows = self._records.rowCount()
         texts = {
             self._records.text_at(row, place)[:_LIMIT]
-            for row in range(min(_SAMPLE, self._records.rowCount()))
+            for row in range(0, rows, max(1, -(-rows // _SAMPLE)))
         }
         needed = max((cell_width(metrics, column, text) for text in texts), default=0)
         if not texts:
@@ -133,7 +146,7 @@ class ColumnLayout(QObject):
                 {
                     "key": columns[place].key,
                     "visible": not self._header.isSectionHidden(place),
-                    "width": round(self._width(place) / self._unit, 2),
+                    **self._saved_width(place),
                 }
                 for place in self.order()
             ],
@@ -142,9 +155,12 @@ class ColumnLayout(QObject):
             "fitted": self._fitted,
         }
 
-    def _width(self, place: int) -> int:
-        """Width of a column, also of one that is hidden."""
-        return self._widths.get(place) or self._header.sectionSize(place)
+    def _saved_width(self, place: int) -> dict[str, float]:
+        """Width of a column, also of one that is hidden; none where it was never fitted."""
+        if place in self._owed:
+            return {}
+        width = self._widths.get(place) or self._header.sectionSize(place)
+        return {"width": round(width / self._unit, 2)}
 
     def restore_state(self, state: object) -> None:
         """Take a saved layout: what is unknown or makes no sense is left out."""
@@ -173,7 +189,10 @@ class ColumnLayout(QObject):
     def _restore_column(self, place: int, entry: dict[Any, Any]) -> None:
         width = entry.get("width")
         if isinstance(width, (int, float)) and _NARROWEST / 2 <= width <= _LIMIT:
+            self._owed.discard(place)
             self._resize(place, round(width * self._unit))
+        else:
+            self._owed.add(place)
         if isinstance(entry.get("visible"), bool):
             self._header.setSectionHidden(place, not entry["visible"])
 

@@ -49,6 +49,28 @@ def test_widths_fit_headings_and_a_sample(qtbot: QtBot) -> None:
     assert width(long, "name") < 500
 
 
+def test_a_hidden_column_is_fitted_when_it_is_shown(qtbot: QtBot) -> None:
+    page = Page(qtbot, [])
+    place = column_of(page.model, "tenant")
+    page.table.columns.set_shown(place, False)
+    page.model.set_records([Machine(1, "x", tenant="a tenant with a longer name")])
+    saved = json.loads(json.dumps(page.table.save_state()))
+    needed = QFontMetrics(page.table.grid.font()).horizontalAdvance("a tenant with a longer name")
+    page.table.columns.set_shown(place, True)
+    assert width(page, "tenant") > needed
+    later = Page(qtbot, [Machine(1, "x", tenant="a tenant with a longer name")])
+    later.table.restore_state(saved)
+    later.table.columns.set_shown(place, True)
+    assert width(later, "tenant") > needed
+
+
+def test_a_sample_looks_at_rows_from_top_to_bottom(qtbot: QtBot) -> None:
+    names = ["x"] * 900 + ["a name that is much longer"] * 100
+    page = Page(qtbot, [Machine(key, name) for key, name in enumerate(names)])
+    needed = QFontMetrics(page.table.grid.font()).horizontalAdvance(names[-1])
+    assert width(page, "name") > needed
+
+
 def test_widths_are_fitted_once(page: Page) -> None:
     page.table.header.resizeSection(0, 333)
     page.model.set_records(MACHINES)
