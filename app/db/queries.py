@@ -84,11 +84,15 @@ def vms(
     return found
 
 
-def vms_by_key(connection: Connection, keys: Iterable[int]) -> dict[int, Vm]:
-    """Some VMs, by key."""
+def vms_by_key(
+    connection: Connection, keys: Iterable[int], project_id: int | None = None
+) -> dict[int, Vm]:
+    """Some VMs, by key; only those of a project where one is given."""
     found: dict[int, Vm] = {}
     for portion in chunks(sorted(keys)):
         query = select(*_VM_COLUMNS).where(tables.vms.c.id.in_(portion))
+        if project_id is not None:
+            query = query.where(tables.vms.c.project_id == project_id)
         for row in connection.execute(query):
             vm = _vm(row)
             found[vm.id] = vm

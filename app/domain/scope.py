@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from app.domain.enums import Exclusion, VmStatus
 from app.domain.model import Tenant, Vm, evolve
-from app.domain.planning.plan import Reconciliation
+from app.domain.planning.reconciliation import Reconciliation
 
 _VCLS = re.compile(r"vcls(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.IGNORECASE)
 _LOST_STATES = {"orphaned", "inaccessible", "invalid", "disconnected"}
@@ -55,11 +55,23 @@ def exclusion(
     tenant = tenants.get(vm.tenant_id) if vm.tenant_id is not None else None
     if tenant is not None and not tenant.in_scope:
         return Exclusion.TENANT_OUT_OF_SCOPE
+    return _besides_tenant(vm, excluded_clusters)
+
+
+def _besides_tenant(vm: Vm, excluded_clusters: Collection[tuple[str, str]]) -> Exclusion | None:
     if (vm.vcenter, vm.cluster) in excluded_clusters:
         return Exclusion.CLUSTER_EXCLUDED
     if vm.excluded:
         return Exclusion.OPERATOR
     return Exclusion.SKIPPED if vm.status == VmStatus.SKIPPED else None
+
+
+def decided_by_tenant(vm: Vm, excluded_clusters: Collection[tuple[str, str]] = ()) -> bool:
+    """Whether the VM is in plan, or would be if its tenant were in scope."""
+    if vm.exclusion == Exclusion.TENANT_OUT_OF_SCOPE:
+        # The tenant's exclusion hides those that come after it.
+        return _besides_tenant(vm, excluded_clusters) is None
+    return not vm.exclusion
 
 
 def apply_scope(

@@ -10,11 +10,9 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.gap_auto import AutoKind, AutoStep
+from app.domain.planning.gaps import GapKey, same_gap
 from app.domain.planning.network_map import edited
 from app.services.workspace import Workspace
-
-GapKey = tuple[str, str]
-"""Type and resource: what a gap is known by over re-runs."""
 
 MAX_NOTE = 4000
 
@@ -61,10 +59,10 @@ def reopen(workspace: Workspace, project_id: int, keys: Iterable[GapKey]) -> Cha
     """
     with workspace.guarded(), workspace.unit(project_id, "Reopen gaps") as unit:
         stored = _stored(unit)
-        found = [key for key in dict.fromkeys(keys) if key in stored]
+        found = [key for key in dict.fromkeys(keys) if same_gap(key) in stored]
         if not found:
             raise UserError("None of these gaps was resolved by hand.")
-        unit.delete(_TABLE, [stored[key] for key in found])
+        unit.delete(_TABLE, [stored[same_gap(key)] for key in found])
         unit.label = f"Reopen {_gaps(found)}"
         unit.note = f"{_gaps(found)} open again"
     return unit.changes
@@ -123,15 +121,15 @@ def _put(unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, s
     stored = _stored(unit)
     for key, note in dict(notes).items():
         values = {"note": note, "resolved_at": workspace.now()}
-        if key in stored:
-            unit.update(_TABLE, {stored[key]: values})
+        if same_gap(key) in stored:
+            unit.update(_TABLE, {stored[same_gap(key)]: values})
         else:
             unit.insert(_TABLE, {"gap_type": key[0], "resource": key[1], **values})
 
 
 def _stored(unit: UnitOfWork) -> dict[GapKey, int]:
     rows = queries.resolutions(unit.connection, unit.project_id)
-    return {(row.gap_type, row.resource): row.id for row in rows}
+    return {same_gap(row.key): row.id for row in rows}
 
 
 def _gaps(keys: Sequence[GapKey]) -> str:

@@ -58,7 +58,6 @@ def build(
             raise UserError("This project does not exist any more.", "Choose another project.")
         vms = queries.vms(connection, project_id, lambda _count: ticket.check())
         tenants = queries.tenants(connection, project_id)
-        clusters = queries.excluded_clusters(connection, project_id)
         windows = queries.windows(connection, project_id)
         needs = queries.dependencies(connection, project_id)
         ticket.step(30, 100)
@@ -66,7 +65,7 @@ def build(
         ports = queries.port_groups(connection, project_id)
         stored = queries.latest_import(connection, project_id)
         given = target_input(connection, project_id, project.values)
-    vms = scope.apply_scope(vms, tenants, clusters)
+    vms = scope.apply_scope(vms, tenants, given.excluded_clusters)
     if before is not None:
         known = {vm.id: vm for vm in before.vms}
         vms = [old if (old := known.get(vm.id)) == vm else vm for vm in vms]

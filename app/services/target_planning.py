@@ -42,4 +42,5 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
         mappings=tuple(queries.network_mappings(connection, project_id)),
         inventory=inventory[1] if inventory else None,
         resolutions=tuple(queries.resolutions(connection, project_id)),
+        excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
     )

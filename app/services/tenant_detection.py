@@ -38,6 +38,7 @@ class DetectionInput:
     vms: tuple[Vm, ...]
     tenants: dict[int, Tenant]
     next_key: int
+    excluded_clusters: frozenset[tuple[str, str]]
 
 
 def config_of(connection: Any, project_id: int) -> DetectionConfig:
@@ -62,6 +63,7 @@ def detection_input(workspace: Workspace, project_id: int) -> DetectionInput:
             tuple(queries.vms(connection, project_id)),
             queries.tenants(connection, project_id),
             queries.next_key(connection, tables.tenants),
+            frozenset(queries.excluded_clusters(connection, project_id)),
         )
 
 
@@ -79,7 +81,7 @@ def preview_of(
     checked = _checked(patterns)
     outcome = assign_tenants(given.vms, given.tenants, Detector(config), checked, given.next_key)
     ticket.check()
-    return preview(given.vms, given.tenants, outcome)
+    return preview(given.vms, given.tenants, outcome, given.excluded_clusters)
 
 
 def check_pattern(pattern: AutoExclude) -> AutoExclude:

@@ -223,7 +223,7 @@ def move_vms(
     :raises FieldError: when the new name is blank, too long or taken.
     """
     with workspace.guarded(), workspace.unit(project_id, "Move VMs") as unit:
-        found = queries.vms_by_key(unit.connection, set(vm_keys))
+        found = queries.vms_by_key(unit.connection, vm_keys, project_id)
         if not found:
             raise UserError("No VM was chosen.")
         known = queries.tenants(unit.connection, project_id)

@@ -232,6 +232,12 @@ def test_missing_flavors(project: Project) -> None:
     assert {(gap.details["vcpus"], gap.details["ram_mib"]) for gap in found} == wanted
     assert {gap.severity for gap in found} == {Severity.WARNING}
 
+    private, size = unique("private"), min(wanted)
+    project.site.flavor(private, *size, public=False)
+    found = project.open_gaps(GapType.MISSING_FLAVOR)
+    assert {(gap.details["vcpus"], gap.details["ram_mib"]) for gap in found} == wanted
+    assert sum(f"Make the private flavor “{private}” public" in gap.action for gap in found) == 1
+
     largest = max(cpus for cpus, _ in wanted) + 1, max(ram for _, ram in wanted)
     project.site.flavor(unique("large"), *largest)
     assert {gap.severity for gap in project.open_gaps(GapType.MISSING_FLAVOR)} == {Severity.INFO}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.inventory.tenant_assignment import Assignment
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.model import Tenant, Vm
-from app.domain.planning.tenant_rows import decided_by_tenant
+from app.domain.scope import decided_by_tenant
 
 _EXAMPLES = 3
 _FALLBACK = "none: nothing matched"
@@ -55,9 +55,12 @@ class DetectionPreview:
 
 
 def preview(
-    vms: Iterable[Vm], known: Mapping[int, Tenant], outcome: Assignment
+    vms: Iterable[Vm],
+    known: Mapping[int, Tenant],
+    outcome: Assignment,
+    excluded_clusters: Collection[tuple[str, str]] = (),
 ) -> DetectionPreview:
-    """Compare an assignment with what stands.
+    """Compare an assignment with what stands. ``excluded_clusters`` are (vCenter, cluster) pairs.
 
     VMs that cannot be in the plan whatever the tenants are (templates and the like) are left out,
     so that the counts are those of the Tenants page.
@@ -67,7 +70,7 @@ def preview(
     moved = by_hand = 0
     leftovers: list[Vm] = []
     for old, new in zip(vms, outcome.vms, strict=True):
-        if not decided_by_tenant(old):
+        if not decided_by_tenant(old, excluded_clusters):
             continue
         if old.tenant_id is not None:
             before[old.tenant_id] += 1

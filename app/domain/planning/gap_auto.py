@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from app.domain.cloud import CloudInventory, CloudNetwork
 from app.domain.model import Tenant
-from app.domain.planning.gaps import Gap, GapType, Resolution, Severity
+from app.domain.planning.gaps import Gap, GapType, Resolution, Severity, same_gap
 from app.domain.planning.network_map import NetworkKind, NetworkMapping
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
@@ -204,7 +204,7 @@ def applied(plan: Plan, steps: Iterable[AutoStep]) -> TargetPlan:
     """What the target's part of the plan would be after some steps; nothing is written."""
     tenants: dict[int, Tenant] = dict(plan.tenants)
     mappings = {mapping.id: mapping for mapping in plan.target.given.mappings}
-    resolutions = {(each.gap_type, each.resource): each for each in plan.target.given.resolutions}
+    resolutions = {same_gap(each.key): each for each in plan.target.given.resolutions}
     for step in steps:
         if step.kind is AutoKind.CONFIRM_TENANT:
             tenants[step.key] = replace(tenants[step.key], confirmed=True)
@@ -213,7 +213,7 @@ def applied(plan: Plan, steps: Iterable[AutoStep]) -> TargetPlan:
             name = step.value or before.target_network
             mappings[step.key] = replace(before, target_network=name, confirmed=True)
         else:
-            resolutions[step.gap] = Resolution(0, *step.gap, note=step.value)
+            resolutions[same_gap(step.gap)] = Resolution(0, *step.gap, note=step.value)
     given = replace(
         plan.target.given,
         mappings=tuple(mappings.values()),

@@ -487,21 +487,29 @@ def _wrong_vlan(mapping: NetworkMapping, found: Sequence[CloudNetwork]) -> bool:
 def _flavors(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
     if not inventory.knows("flavors"):
         return
+    # Only projects that were given it can use a private flavor, and most are still to be made.
+    public = [flavor for flavor in inventory.flavors if flavor.public]
     for shape, vms in sorted(group.by_shape.items()):
         gap = None
-        if exact_flavor(shape, inventory.flavors) is None:
-            larger = fitting_flavor(shape, inventory.flavors)
+        if exact_flavor(shape, public) is None:
+            larger = fitting_flavor(shape, public)
+            private = exact_flavor(shape, inventory.flavors)
             title = shape.title
             gap = Gap(
                 GapType.MISSING_FLAVOR,
                 title,
                 Severity.INFO if larger else Severity.WARNING,
-                f"No flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
+                f"No public flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
                 f"{larger.ram_mib:,} MiB) is the smallest that fits {_vms(len(vms))}."
                 if larger
-                else f"No flavor holds {title}, which {_vms(len(vms))} "
+                else f"No public flavor holds {title}, which {_vms(len(vms))} "
                 f"{_does(len(vms), 'needs', 'need')}.",
-                f"Create a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
+                (
+                    f"Make the private flavor “{private.name}” public, or create"
+                    if private
+                    else "Create"
+                )
+                + f" a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
                 + (f", or accept “{larger.name}”." if larger else "."),
                 _tenant_ids(vms),
                 _ids(vms),

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from app.domain.cloud import name_key
+
 
 class GapType(StrEnum):
     """What can be missing."""
@@ -35,6 +37,8 @@ GAP_TEXT: Mapping[GapType, str] = {
     GapType.UNMAPPED_TENANT: "Tenant mapping",
 }
 QUOTA_GAPS = frozenset({GapType.VCPU_QUOTA, GapType.RAM_QUOTA, GapType.DISK_QUOTA})
+_OF_TARGETS = frozenset({*QUOTA_GAPS, GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT})
+"""Gaps named after a target that tenants may spell in several ways."""
 
 
 class Severity(StrEnum):
@@ -68,6 +72,15 @@ STATE_TEXT: Mapping[GapState, str] = {
 }
 
 
+GapKey = tuple[str, str]
+"""Type and resource of a gap."""
+
+
+def same_gap(key: GapKey) -> GapKey:
+    """Equal for keys of the same gap, however the tenants spell their target at the time."""
+    return (key[0], name_key(key[1])) if key[0] in _OF_TARGETS else key
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One thing that the target lacks.
@@ -91,8 +104,8 @@ class Gap:
     subject: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What a gap is known by over re-runs."""
+    def key(self) -> GapKey:
+        """What a gap is known by over re-runs; see :func:`same_gap`."""
         name = f"{self.resource} ({self.subject})" if self.subject else self.resource
         return self.type.value, name
 
@@ -111,6 +124,11 @@ class Resolution:
     resource: str
     note: str
     resolved_at: datetime | None = None
+
+    @property
+    def key(self) -> GapKey:
+        """The gap's key as it was when it was resolved."""
+        return self.gap_type, self.resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +188,7 @@ def concluded(
     Score = 100 × (1 − weight of open gaps ÷ weight of all checks), at most 79 while a critical
     gap is open. So it moves with each gap that closes, however many there are.
     """
-    by_hand = {(each.gap_type, each.resource): each for each in resolutions}
+    by_hand = {same_gap(each.key): each for each in resolutions}
     gaps: list[Gap] = []
     total = lost = count = 0
     for check in checks:
@@ -179,7 +197,7 @@ def concluded(
         if check.gap is None:
             continue
         gap = check.gap
-        hand = by_hand.get(gap.key)
+        hand = by_hand.get(same_gap(gap.key))
         if hand is not None:
             gap = replace(gap, state=GapState.BY_HAND, note=hand.note, resolved_at=hand.resolved_at)
         gaps.append(gap)

@@ -9,28 +9,8 @@ from datetime import date, datetime
 from app.domain.enums import BoundBy
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.reconciliation import Reconciliation
 from app.domain.planning.target import TargetPlan, nothing_planned
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """Rows read = in plan + each exclusion reason's count. It always adds up."""
-
-    rows: int
-    in_plan: int
-    excluded: Mapping[str, int]
-
-    @property
-    def adds_up(self) -> bool:
-        """Whether the counts account for every row."""
-        return self.rows == self.in_plan + sum(self.excluded.values())
-
-    @property
-    def sentence(self) -> str:
-        """The line that stands on pages and exports."""
-        parts = [f"{self.rows:,} rows read = {self.in_plan:,} in plan"]
-        parts += [f"{count:,} {reason}" for reason, count in self.excluded.items() if count]
-        return " + ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

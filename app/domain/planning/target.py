@@ -25,13 +25,15 @@ from app.domain.planning.tenant_rows import TenantRow, ordered_rows, tenant_rows
 class TargetInput:
     """What is stored of the target and of the operator's decisions about it.
 
-    ``mappings`` are those of every source network, in scope or not.
+    ``mappings`` are those of every source network, in scope or not. ``excluded_clusters`` are
+    (vCenter, cluster) pairs.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
     mappings: tuple[NetworkMapping, ...] = ()
     inventory: CloudInventory | None = None
     resolutions: tuple[Resolution, ...] = ()
+    excluded_clusters: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def plan_target(
 ) -> TargetPlan:
     """Everything about the target that follows from the VMs in plan and what is stored."""
     capacity = plan_capacity(vms, tenants, given.settings, given.inventory)
-    rows = tenant_rows(vms, tenants)
+    rows = tenant_rows(vms, tenants, given.excluded_clusters)
     return _put_together(vms, tenants, networks, given, capacity, rows)
 
 
@@ -77,9 +79,10 @@ def replan_target(
 ) -> TargetPlan:
     """The same as :func:`plan_target` for VMs that count as they did in ``before``, but quicker.
 
-    What only adds VMs up is taken over; the tenant rows must be those of before by key.
+    What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
     """
-    if tenants.keys() != {row.tenant.id for row in before.tenant_rows}:
+    same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
+    if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
         return plan_target(vms, tenants, networks, given)
     if given.settings == before.given.settings and given.inventory == before.given.inventory:
         capacity = replace(

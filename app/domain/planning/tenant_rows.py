@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from app.domain.enums import Exclusion, VmStatus
 from app.domain.model import Tenant, Vm
+from app.domain.scope import decided_by_tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,22 @@ class TenantRow:
     used_mib: float = 0.0
 
 
-def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[TenantRow, ...]:
-    """Every tenant row, those without VMs too, by priority and name."""
+def tenant_rows(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    excluded_clusters: Collection[tuple[str, str]] = (),
+) -> tuple[TenantRow, ...]:
+    """Every tenant row, those without VMs too, by priority and name.
+
+    ``excluded_clusters`` are (vCenter, cluster) pairs.
+    """
     sums = {key: [0, 0, 0, 0, 0, 0.0, 0.0] for key in tenants}
     for vm in vms:
         found = sums.get(vm.tenant_id or 0)
         if found is None:
             continue
         found[0] += 1
-        if not decided_by_tenant(vm):
+        if not decided_by_tenant(vm, excluded_clusters):
             continue
         found[1] += 1
         found[2] += not vm.exclusion
@@ -50,14 +57,6 @@ def tenant_rows(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> tuple[Tenan
         for key, n in sums.items()
     ]  # fmt: skip
     return ordered_rows(rows)
-
-
-def decided_by_tenant(vm: Vm) -> bool:
-    """Whether the VM is in plan, or would be if its tenant were in scope."""
-    if vm.exclusion == Exclusion.TENANT_OUT_OF_SCOPE:
-        # The tenant's exclusion hides those of the VM itself.
-        return not vm.excluded and vm.status != VmStatus.SKIPPED
-    return not vm.exclusion
 
 
 def ordered_rows(rows: Iterable[TenantRow]) -> tuple[TenantRow, ...]:

@@ -20,8 +20,9 @@ from app.domain.planning.distributions import (
     SnapshotOverview,
     cold_reason,
 )
-from app.domain.planning.plan import Reconciliation, Totals
+from app.domain.planning.plan import Totals
 from app.domain.planning.plan_rows import count_text
+from app.domain.planning.reconciliation import Reconciliation
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT
 from app.domain.units import GIB_PER_TIB, gib

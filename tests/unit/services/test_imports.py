@@ -15,9 +15,9 @@ from sqlalchemy import insert
 from app import bootstrap
 from app.db import queries, tables
 from app.domain.errors import UserError
-from app.domain.model import Vm
+from app.domain.model import Tenant, Vm
 from app.domain.progress import Cancelled, Ticket
-from app.services import assessing, imports, inventory, projects
+from app.services import assessing, imports, inventory, projects, tenants
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.generator import badfiles
@@ -482,3 +482,27 @@ def test_coverage_tells_what_is_missing(workspace: Workspace, tmp_path: Path) ->
         "2 of 2 VMs have no usable row in vPartition; used space taken: 2 from disk x 0.6",
         "CPU usage known for 0 of 1 powered-on VMs", "memory usage known for 0 of 1 powered-on VMs",
     ]  # fmt: skip
+
+
+# -- what was decided about tenants ----------------------------------------------------------------
+
+
+def test_tenants_stay_as_the_operator_left_them(filled: Workspace, workbook: Path) -> None:
+    def rows() -> dict[int, Tenant]:
+        with filled.reading() as connection:
+            return queries.tenants(connection, 1)
+
+    def belonging() -> dict[str, int | None]:
+        return {vm.identity: vm.tenant_id for vm in vms_of(filled, 1).values()}
+
+    renamed, kept, merged, *_ = rows()
+    moved = next(vm for vm in vms_of(filled, 1).values() if vm.tenant_id == renamed)
+    tenants.rename(filled, 1, renamed, "Another name", "vdc")
+    tenants.merge(filled, 1, [kept, merged], kept)
+    tenants.move_vms(filled, 1, [moved.id], ("By hand", ""))
+    tenants.set_scope(filled, 1, [kept], in_scope=False, reason="later")
+    before = rows(), belonging(), [vm.exclusion for vm in vms_of(filled, 1).values()]
+    import_again(filled, 1, workbook)
+    assert (rows(), belonging(), [vm.exclusion for vm in vms_of(filled, 1).values()]) == before
+    assert rows()[renamed].title == "Another name / vdc"
+    assert merged not in rows()

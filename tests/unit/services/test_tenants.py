@@ -290,6 +290,14 @@ def test_moves_that_are_refused(desk: Desk) -> None:
     assert desk.refused(tenants.move_vms, [9999], ("New", "")).message == "No VM was chosen."
 
 
+def test_vms_of_another_project_are_not_moved(desk: Desk) -> None:
+    other = Desk(desk.workspace)
+    foreign = [vm.id for vm in other.vms().values()]
+    assert desk.refused(tenants.move_vms, foreign, desk.keys("Beta")[0]).message == (
+        "No VM was chosen."
+    )
+
+
 # -- names -----------------------------------------------------------------------------------------
 
 

@@ -24,7 +24,8 @@ from app.domain.planning.distributions import (
     size_classes,
     snapshot_overview,
 )
-from app.domain.planning.plan import Plan, Reconciliation, Schedule, SourceSummary, Totals
+from app.domain.planning.plan import Plan, Schedule, SourceSummary, Totals
+from app.domain.planning.reconciliation import Reconciliation
 
 GB = 1024.0
 COLD, WARM = "cold_migration", "warm_migration"

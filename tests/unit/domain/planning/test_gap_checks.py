@@ -96,6 +96,20 @@ SEVERE = {
 }
 
 
+def test_another_spelling_of_the_target_is_the_same_gap() -> None:
+    other = replace(TENANT, id=2, name="Beta", target_domain="ACME", target_project="prod")
+    tenants = {1: TENANT, 2: replace(other, name="Aaa")}
+    vms = [VM, replace(VM, id=2, tenant_id=2)]
+    cloud = quota(cores=3)
+    (first,) = (
+        gap for gap in gaps(cloud, tenants=tenants, vms=vms) if gap.type is GapType.VCPU_QUOTA
+    )
+    assert first.resource == "ACME / prod"
+    hand = Resolution(1, first.type.value, first.resource, "agreed", None)
+    (second,) = analyse(plan(), cloud, [hand]).gaps
+    assert (second.resource, second.state) == ("Acme / Prod", GapState.BY_HAND)
+
+
 @pytest.mark.parametrize("kind", list(NINE))
 def test_each_gap_of_the_cloud_alone_and_resolved_by_hand_over_a_rerun(kind: GapType) -> None:
     open_plan = plan(tenants={1: replace(TENANT, confirmed=False)}, mappings=[
@@ -350,6 +364,14 @@ def test_a_flavor_that_only_fits_is_advice() -> None:
     assert gap.details["fits"] == "big"
     (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("s", "s", 2, 8192),)))
     assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
+
+
+def test_a_private_flavor_is_not_there_for_new_projects() -> None:
+    private = CloudFlavor("f", "ours", 4, 8192, public=False)
+    (gap,) = gaps(replace(GOOD, flavors=(private,)))
+    assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
+    assert gap.action.startswith("Make the private flavor “ours” public, or create a flavor")
+    assert gaps(replace(GOOD, flavors=(private, *GOOD.flavors))) == []
 
 
 def test_what_the_account_may_not_read_is_not_missing() -> None:

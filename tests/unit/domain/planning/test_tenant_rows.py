@@ -27,6 +27,13 @@ def test_a_vm_out_for_a_reason_of_its_own_does_not_count_when_its_tenant_goes_ou
     assert (row.rows, row.vms, row.in_plan, row.vcpu) == (3, 1, 0, 2)
 
 
+def test_vms_of_an_excluded_cluster_do_not_count_either() -> None:
+    out = replace(VM, vcenter="vc", cluster="Old", exclusion="tenant_out_of_scope")
+    other = replace(out, cluster="New")
+    (row,) = tenant_rows([out, other], {1: Tenant(1, "Acme", in_scope=False)}, {("vc", "Old")})
+    assert (row.rows, row.vms, row.in_plan, row.vcpu) == (2, 1, 0, 2)
+
+
 def test_rows_by_priority_and_name_and_those_without_vms_too() -> None:
     tenants = {
         1: Tenant(1, "zeta"), 2: Tenant(2, "Alpha"), 3: Tenant(3, "zz", priority=1),
