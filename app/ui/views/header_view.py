@@ -69,7 +69,9 @@ class TableHeader(QHeaderView):
 
     def sizeHint(self) -> QSize:
         """Headings, and filter fields where they are shown."""
-        return QSize(super().sizeHint().width(), self.title_height + self._filter_height)
+        # Qt would measure every heading here, over and over while a page is laid out, for a
+        # width that nobody asks for.
+        return QSize(self.length(), self.title_height + self._filter_height)
 
     def sectionSizeFromContents(self, logicalIndex: int) -> QSize:  # noqa: N803 - Qt's name
         """Room for the whole heading and a sort mark."""
