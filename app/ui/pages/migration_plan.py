@@ -57,8 +57,8 @@ class MigrationPlanPage(Page):
     sums_changed = Signal(str)
     """Count and sums of a table's selection."""
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self._closed_banner = ""
         self._shown: dict[str, Plan | None] = {}
         self._build()

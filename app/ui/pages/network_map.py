@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
@@ -46,10 +47,10 @@ class NetworkMapPage(TablePage):
         "problems": {"problems": "!empty"},
     }
 
-    def __init__(self, ctx: AppContext) -> None:
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         self._several = ctx.plan is not None and several_vcenters(ctx.plan)
         columns = map_columns(several_vcenters=self._several)
-        super().__init__(ctx, RecordTableModel(columns, _key))
+        super().__init__(ctx, RecordTableModel(columns, _key), parent)
         NetworkCells(self.table, map_mark)
         self.problems = NetworkProblems()
         self.bulk = NetworkBulk(ctx, self.selected, self.model.all_records, self)

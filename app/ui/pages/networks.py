@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
@@ -49,10 +50,10 @@ class NetworksPage(TablePage):
         "out": {"in_plan": "=No"},
     }
 
-    def __init__(self, ctx: AppContext) -> None:
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         self._several = ctx.plan is not None and several_vcenters(ctx.plan)
         columns = network_columns(several_vcenters=self._several)
-        super().__init__(ctx, RecordTableModel(columns, _key, row_style=_style))
+        super().__init__(ctx, RecordTableModel(columns, _key, row_style=_style), parent)
         NetworkCells(self.table, network_mark)
         self.sightings = NetworkSightings()
         self.put_below(self.sightings, 22)

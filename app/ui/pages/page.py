@@ -27,24 +27,26 @@ class Page(QWidget):
     needs_plan = True
     """Whether the page is empty without imported VMs."""
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__()
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        # With its parent from the start, and its parts made from the outside in: widgets that
+        # change their parent are styled anew, with all that is in them.
+        super().__init__(parent)
         self.ctx = ctx
         self.setObjectName(f"page-{self.key}")
         self._stale = True
         self._schedule: Schedule | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(grid(2), grid(1), grid(2), 0)
+        outer.setSpacing(grid(1))
         self._pages = QStackedLayout()
         self.header = PageHeader(self.title)
+        outer.addWidget(self.header)
+        outer.addLayout(self._pages, 1)
         self.content = QWidget()
         self.empty = EmptyState(*self.empty_words())
         self.empty.activated.connect(self.empty_action)
         self._pages.addWidget(self.content)
         self._pages.addWidget(self.empty)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(grid(2), grid(1), grid(2), 0)
-        outer.setSpacing(grid(1))
-        outer.addWidget(self.header)
-        outer.addLayout(self._pages, 1)
         self._catching_up = QTimer(self)
         self._catching_up.setSingleShot(True)
         self._catching_up.setInterval(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.model import Project
@@ -36,8 +36,8 @@ class ProjectsPage(Page):
     group = "Project"
     needs_plan = False
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self.welcome = Welcome()
         self.list = ProjectList()
         self.all_archived = EmptyState(

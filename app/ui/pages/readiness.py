@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.cloud import CloudInventory
 from app.domain.errors import UserError
@@ -58,8 +58,8 @@ class ReadinessPage(Page):
     sums_changed = Signal(str)
     """Count and sums of the selected rows."""
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self.gaps = GapPanel()
         self.inventory = InventoryPanel(self._keep_layout)
         self.edits = InventoryEdits(ctx, self)

@@ -70,8 +70,8 @@ class RiskPage(Page):
     sums_changed = Signal(str)
     """Sums of the selection, for the status bar."""
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self.edits = RiskEdits(ctx, self)
         self.vm_editing = VmEditing(ctx)
         self._tally = Tally()

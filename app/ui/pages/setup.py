@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
@@ -45,8 +45,8 @@ class SetupPage(Page):
     group = "Project"
     needs_plan = False
 
-    def __init__(self, ctx: AppContext) -> None:
-        super().__init__(ctx)
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
         self._parameters = ProjectParameters()
         self._shown_project = 0
         self._schedule: Schedule | None = None

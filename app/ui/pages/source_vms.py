@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 
 from app.domain.model import Vm
 from app.domain.planning.plan import Plan
@@ -42,10 +43,10 @@ class SourceVmsPage(TablePage):
         key: {SCOPE: text} if text else {} for key, text in SCOPE_FILTERS.items()
     }
 
-    def __init__(self, ctx: AppContext) -> None:
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         self.lookup = VmLookup()
         model = RecordTableModel(vm_columns(self.lookup), attrgetter("id"), row_style=_style)
-        super().__init__(ctx, model)
+        super().__init__(ctx, model, parent)
         self._attributes: tuple[str, ...] = ()
         self.patcher = PlanPatcher(self.model, self)
         self.table.set_empty("No VM was read.")

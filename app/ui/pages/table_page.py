@@ -34,8 +34,10 @@ class TablePage(Page):
     first_column = ""
     """Where :meth:`select_first` puts the cursor; empty where no row is to be looked at."""
 
-    def __init__(self, ctx: AppContext, model: RecordTableModel) -> None:
-        super().__init__(ctx)
+    def __init__(
+        self, ctx: AppContext, model: RecordTableModel, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(ctx, parent)
         model.setParent(self)
         self.model = model
         self.table = DataTable(model, title=self.title)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import count_text
@@ -49,9 +50,10 @@ class TenantsPage(TablePage):
         "open": {"in_scope": "=Yes", "confirmed": "=No"},
     }
 
-    def __init__(self, ctx: AppContext) -> None:
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         self.lookup = ReadinessLookup()
-        super().__init__(ctx, RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style))
+        model = RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style)
+        super().__init__(ctx, model, parent)
         self.checks = TenantChecks()
         self.put_below(self.checks, 20)
         self.bulk = TenantBulk(ctx, self.selected, self.model.all_records, self)
