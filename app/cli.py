@@ -14,9 +14,9 @@ from typing import NoReturn
 
 from app import __version__
 from app.domain import parameters
+from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.domain.progress import Ticket
 from app.domain.units import gib
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.db import queries, tables
 from app.domain import scope
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion, Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
@@ -147,7 +148,7 @@ def set_excluded(
     if excluded:
         edits += [Edit(key, "exclude_reason", reason) for key in keys]
     verb = "Exclude" if excluded else "Include"
-    count = "1 VM" if len(keys) == 1 else f"{len(keys):,} VMs"
+    count = count_text(len(keys), "VM")
     return set_fields(workspace, project_id, edits, f"{verb} {count}")
 
 

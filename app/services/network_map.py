@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import queries, tables
 from app.db.writer import bulk_insert, delete_rows, update_rows
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.network_map import (
@@ -84,7 +85,7 @@ def use_source_names(workspace: Workspace, project_id: int, keys: Sequence[int])
 
     :raises UserError: when all of them are called so.
     """
-    label = f"Use the source's name for {_rows(len(keys))}"
+    label = f"Use the source's name for {count_text(len(keys), 'network')}"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         count, reopened = _write(
             unit,
@@ -93,7 +94,7 @@ def use_source_names(workspace: Workspace, project_id: int, keys: Sequence[int])
         )
         if not count:
             raise UserError("The target networks have the names of their sources already.")
-        unit.label = f"Use the source's name for {_rows(count)}"
+        unit.label = f"Use the source's name for {count_text(count, 'network')}"
         unit.note = f"{unit.label}{_to_confirm(reopened)}"
     return unit.changes
 
@@ -123,7 +124,7 @@ def take_vlans(
     :raises UserError: when nothing differs.
     """
     found = {network.key: network for network in networks}
-    label = f"Take the VLANs of {_rows(len(keys))} from discovery"
+    label = f"Take the VLANs of {count_text(len(keys), 'network')} from discovery"
 
     def values(mapping: NetworkMapping) -> dict[str, Any]:
         network = found.get(mapping.source)
@@ -140,7 +141,7 @@ def take_vlans(
                 "No row has another VLAN ID than the one that was discovered.",
                 "Networks with several VLANs or none are decided by hand.",
             )
-        unit.label = f"Take the VLANs of {_rows(count)} from discovery"
+        unit.label = f"Take the VLANs of {count_text(count, 'network')} from discovery"
         unit.note = f"{unit.label}{_to_confirm(reopened)}"
     return unit.changes
 
@@ -198,8 +199,8 @@ def _confirm(
                 else "Fill in the target network first.",
             )
         unit.update(_TABLE, {mapping.id: {"confirmed": True} for mapping in ready})
-        unit.label = f"Confirm {_rows(len(ready))}"
-        unit.note = f"Confirmed {_rows(len(ready))}"
+        unit.label = f"Confirm {count_text(len(ready), 'network')}"
+        unit.note = f"Confirmed {count_text(len(ready), 'network')}"
         if left:
             unit.note += f"; left open: {left}"
         elif by_itself and ready[0].id in wrong:
@@ -226,8 +227,8 @@ def unconfirm(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Cha
         if not found:
             raise UserError("None of the selected networks is confirmed.")
         unit.update(_TABLE, found)
-        unit.label = f"Take the confirmation of {_rows(len(found))} back"
-        unit.note = f"{_rows(len(found))} to confirm again"
+        unit.label = f"Take the confirmation of {count_text(len(found), 'network')} back"
+        unit.note = f"{count_text(len(found), 'network')} to confirm again"
     return unit.changes
 
 
@@ -248,8 +249,8 @@ def add_missing(
             raise UserError("Every source network is in the map already.")
         for mapping in fresh:
             unit.insert(_TABLE, {name: getattr(mapping, name) for name in _NAMES})
-        unit.label = f"Add {_rows(len(fresh))} to the map"
-        unit.note = f"Added {_rows(len(fresh))} to the map"
+        unit.label = f"Add {count_text(len(fresh), 'network')} to the map"
+        unit.note = f"Added {count_text(len(fresh), 'network')} to the map"
     return unit.changes
 
 
@@ -353,12 +354,8 @@ def _label(edits: Sequence[MappingEdit]) -> str:
     name = names.pop() if len(names) == 1 else ""
     what = FIELD_TEXT.get(name, name) if name else f"{len(names):,} fields"
     verb = "Clear" if cleared else "Set"
-    return f"{verb} {what} of {_rows(len({edit.key for edit in edits}))}"
+    return f"{verb} {what} of {count_text(len({edit.key for edit in edits}), 'network')}"
 
 
 def _to_confirm(count: int) -> str:
-    return f"; {_rows(count)} to confirm again" if count else ""
-
-
-def _rows(count: int) -> str:
-    return "1 network" if count == 1 else f"{count:,} networks"
+    return f"; {count_text(count, 'network')} to confirm again" if count else ""

@@ -9,6 +9,7 @@ from typing import Any
 from app.db import queries, tables
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError
 from app.domain.inventory.detection_preview import DetectionPreview, preview
 from app.domain.inventory.tenant_assignment import (
@@ -140,7 +141,10 @@ def detect(
         ticket.step(60, 100, "Writing")
         moved = _write(unit, vms, outcome)
         follow(unit, outcome.vms)
-        unit.note = f"Detected {_tenants(len(outcome.tenants))}; {_vms(moved)} changed tenant"
+        unit.note = (
+            f"Detected {count_text(len(outcome.tenants), 'tenant')}; "
+            f"{count_text(moved, 'VM')} changed tenant"
+        )
         ticket.commit_point()
     return unit.changes
 
@@ -201,13 +205,5 @@ def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude
             {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
         )
         follow(unit, queries.vms_of_tenants(unit.connection, [t.id for t in found]))
-        unit.note = f"{unit.label}: {_tenants(len(found))} out of scope"
+        unit.note = f"{unit.label}: {count_text(len(found), 'tenant')} out of scope"
     return unit.changes
-
-
-def _tenants(count: int) -> str:
-    return "1 tenant" if count == 1 else f"{count:,} tenants"
-
-
-def _vms(count: int) -> str:
-    return "1 VM" if count == 1 else f"{count:,} VMs"

@@ -9,6 +9,7 @@ from typing import Any
 from app.db import queries, tables
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
 from app.domain.inventory.tenants import TenantKey
@@ -111,7 +112,7 @@ def set_fields(
             _complete(known[key], values)
         count = unit.update(tables.tenants.name, wanted)
         follow(unit, queries.vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
-        unit.note = f"{label}: {_rows(count)}" if count != 1 else label
+        unit.note = f"{label}: {count_text(count, 'tenant')}" if count != 1 else label
     return unit.changes
 
 
@@ -145,15 +146,7 @@ def _scope_changed(
 def _label(edits: Sequence[TenantEdit]) -> str:
     names = {edit.field for edit in edits}
     what = names.pop().replace("_", " ") if len(names) == 1 else f"{len(names)} fields"
-    return f"Set {what} of {_rows(len({edit.key for edit in edits}))}"
-
-
-def _rows(count: int) -> str:
-    return "1 tenant" if count == 1 else f"{count:,} tenants"
-
-
-def _vms(count: int) -> str:
-    return "1 VM" if count == 1 else f"{count:,} VMs"
+    return f"Set {what} of {count_text(len({edit.key for edit in edits}), 'tenant')}"
 
 
 def set_scope(
@@ -172,7 +165,7 @@ def set_scope(
     if not in_scope:
         edits += [TenantEdit(key, "exclude_reason", reason) for key in keys]
     verb = "Include" if in_scope else "Exclude"
-    return set_fields(workspace, project_id, edits, f"{verb} {_rows(len(keys))}")
+    return set_fields(workspace, project_id, edits, f"{verb} {count_text(len(keys), 'tenant')}")
 
 
 def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = None) -> ChangeSet:
@@ -194,15 +187,15 @@ def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = 
             raise UserError("Every target is confirmed already.")
         if not ready:
             raise UserError(
-                f"{_rows(len(waiting))} {'has' if len(waiting) == 1 else 'have'} no target domain "
-                "or project.",
+                f"{count_text(len(waiting), 'tenant')} "
+                f"{'has' if len(waiting) == 1 else 'have'} no target domain or project.",
                 "Fill both in before confirming.",
             )
         unit.update(tables.tenants.name, {tenant.id: {"confirmed": True} for tenant in ready})
-        unit.note = f"Confirmed {_rows(len(ready))}"
+        unit.note = f"Confirmed {count_text(len(ready), 'tenant')}"
         left = len(waiting) - len(ready)
         if left:
-            unit.note += f"; {_rows(left)} without a target left open"
+            unit.note += f"; {count_text(left, 'tenant')} without a target left open"
     return unit.changes
 
 
@@ -233,7 +226,7 @@ def move_vms(
         unit.update(tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in found})
         follow_keys(unit, found)
         title = queries.tenants(unit.connection, project_id)[key].title
-        unit.label = f"Move {_vms(len(found))} to {title}"
+        unit.label = f"Move {count_text(len(found), 'VM')} to {title}"
         unit.note = unit.label
     return unit.changes
 
@@ -326,8 +319,8 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         unit.delete(tables.tenants.name, gone)
         unit.update(tables.tenants.name, {into: {"aliases": aliases}})
         follow_keys(unit, moved)
-        unit.label = f"Merge {_rows(len(others) + 1)} into {kept.title}"
-        unit.note = f"{unit.label}: {_vms(len(moved))} moved"
+        unit.label = f"Merge {count_text(len(others) + 1, 'tenant')} into {kept.title}"
+        unit.note = f"{unit.label}: {count_text(len(moved), 'VM')} moved"
     return unit.changes
 
 
@@ -348,7 +341,7 @@ def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
                 "Move them to another tenant, or merge the two.",
             )
         unit.delete(tables.tenants.name, gone)
-        unit.label = f"Remove {_rows(len(gone))}"
+        unit.label = f"Remove {count_text(len(gone), 'tenant')}"
         unit.note = unit.label
     return unit.changes
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from app.domain.counted_noun import count_text
 from app.services import assessing, inventory, tenants
 from app.services.inventory import Edit
 from app.ui.edit_effects import EditEffects
@@ -48,16 +49,20 @@ class VmEditing(QObject):
 
     def include(self, keys: Sequence[int]) -> None:
         """Bring VMs back that the operator has excluded."""
-        self.change([(key, "excluded", False) for key in keys], f"Include {vms(len(keys))}")
+        self.change(
+            [(key, "excluded", False) for key in keys], f"Include {count_text(len(keys), 'VM')}"
+        )
 
     def move(self, keys: Sequence[int], to: int | tuple[str, str]) -> None:
         """Move VMs by hand to a tenant row by key, or to a new one by (name, OrgVDC)."""
-        self._effects.do_on_vms(f"Moving {vms(len(keys))}", len(keys), tenants.move_vms, keys, to)
+        self._effects.do_on_vms(
+            f"Moving {count_text(len(keys), 'VM')}", len(keys), tenants.move_vms, keys, to
+        )
 
     def waive(self, keys: Sequence[int], rule: str, note: str) -> None:
         """Waive a rule's finding on VMs."""
         self._effects.do_long(
-            f"Waiving a finding on {vms(len(keys))}",
+            f"Waiving a finding on {count_text(len(keys), 'VM')}",
             lambda workspace, project, ticket: assessing.waive(
                 workspace, project, keys, rule, note, ticket
             ),
@@ -67,7 +72,7 @@ class VmEditing(QObject):
     def count_again(self, keys: Sequence[int], rule: str) -> None:
         """Take a waiver back."""
         self._effects.do_long(
-            f"Counting a finding again on {vms(len(keys))}",
+            f"Counting a finding again on {count_text(len(keys), 'VM')}",
             lambda workspace, project, ticket: assessing.unwaive(
                 workspace, project, keys, rule, ticket
             ),
@@ -88,9 +93,4 @@ def _scope_label(changes: Sequence[Change]) -> str:
     given = {bool(value) for _key, _field, value in changes}
     if len(given) > 1:
         return ""
-    return f"{'Exclude' if given.pop() else 'Include'} {vms(len(changes))}"
-
-
-def vms(count: int) -> str:
-    """A number of VMs in words."""
-    return "1 VM" if count == 1 else f"{count:,} VMs"
+    return f"{'Exclude' if given.pop() else 'Include'} {count_text(len(changes), 'VM')}"

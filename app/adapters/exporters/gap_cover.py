@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.adapters.exporters.pdf_cover import GAP, LABEL_SIZE, TEXT_SIZE, TITLE_SIZE, Entry, Tile
+from app.adapters.exporters.pdf_cover import (
+    BAR_COLOURS,
+    GAP,
+    LABEL_SIZE,
+    TEXT_SIZE,
+    TITLE_SIZE,
+    Entry,
+    Tile,
+    draw_contents,
+)
 from app.adapters.exporters.pdf_painter import (
     ACCENT,
     FRAME_WIDTH,
@@ -17,14 +26,13 @@ from app.adapters.exporters.pdf_painter import (
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.xlsx_sheet import TONES
+from app.domain.counted_noun import count_text
 from app.domain.planning.gap_report import TONES as SCORE_TONES
 from app.domain.planning.gap_report import GapReport, effort_text
 from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT, score_tone
 from app.domain.planning.gaps import Severity
-from app.domain.planning.plan_rows import count_text
 
 TILE_HEIGHT, FIGURE_SIZE, BAR_HEIGHT = 56.0, 20.0, 6.0
-BAR_COLOURS = {"GREEN": "#3A9A5B", "YELLOW": "#E0A526", "RED": "#C93A3A"}
 
 
 def score_tile(report: GapReport) -> Tile:
@@ -83,7 +91,7 @@ class GapCover:
         y -= TILE_HEIGHT + 12
         lines = painter.write(self._sentence, MARGIN, y, TEXT_SIZE)
         y -= lines * TEXT_SIZE * 1.25 + 6
-        self._draw_contents(painter, y, contents)
+        draw_contents(painter, y, contents)
 
     def _draw_tiles(self, painter: Painter, top: float) -> None:
         shown = tiles(self.report)
@@ -105,12 +113,3 @@ class GapCover:
             painter.fill(left, top, width, BAR_HEIGHT, HAIRLINE)
             tone = SCORE_TONES[score_tone(score)]
             painter.fill(left, top, width * score / 100, BAR_HEIGHT, BAR_COLOURS[tone])
-
-    def _draw_contents(self, painter: Painter, y: float, contents: Sequence[Entry]) -> None:
-        left = MARGIN
-        for entry in contents:
-            text = f"{entry.title}, page {entry.page:,}"
-            painter.write(text, left, y, TEXT_SIZE, ACCENT)
-            width = painter.typesetter.width(text) * TEXT_SIZE
-            painter.link(entry.key, (left, y - 3, left + width, y + TEXT_SIZE))
-            left += width + 20

@@ -111,7 +111,7 @@ class Cover:
         y -= 38
         lines = painter.write(self._sentence, MARGIN, y, TEXT_SIZE)
         y -= lines * TEXT_SIZE * 1.25 + 6
-        self._draw_contents(painter, y, contents)
+        draw_contents(painter, y, contents)
 
     def _draw_tiles(self, painter: Painter, top: float) -> None:
         tiles = key_figures(self.plan)
@@ -139,11 +139,13 @@ class Cover:
             painter.write(text, label, top - 19, LABEL_SIZE, TONES[risk]["font_color"])
             label += painter.typesetter.width(text) * LABEL_SIZE + 18
 
-    def _draw_contents(self, painter: Painter, y: float, contents: Sequence[Entry]) -> None:
-        left = MARGIN
-        for entry in contents:
-            text = f"{entry.title}, page {entry.page:,}"
-            painter.write(text, left, y, TEXT_SIZE, ACCENT)
-            width = painter.typesetter.width(text) * TEXT_SIZE
-            painter.link(entry.key, (left, y - 3, left + width, y + TEXT_SIZE))
-            left += width + 20
+
+def draw_contents(painter: Painter, y: float, contents: Sequence[Entry]) -> None:
+    """The contents in one line of links."""
+    left = MARGIN
+    for entry in contents:
+        text = f"{entry.title}, page {entry.page:,}"
+        painter.write(text, left, y, TEXT_SIZE, ACCENT)
+        width = painter.typesetter.width(text) * TEXT_SIZE
+        painter.link(entry.key, (left, y - 3, left + width, y + TEXT_SIZE))
+        left += width + 20

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 
 
 @dataclass(frozen=True, slots=True)

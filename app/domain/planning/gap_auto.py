@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.cloud import CloudInventory, CloudNetwork
+from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
 from app.domain.planning.gaps import Gap, GapType, Resolution, Severity, same_gap
 from app.domain.planning.network_map import NetworkKind, NetworkMapping
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.target import TargetPlan, replan_target
 
 

@@ -16,6 +16,7 @@ from app.domain.cloud import (
     ProjectQuota,
     name_key,
 )
+from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
 from app.domain.planning.flavor_match import Shape, exact_flavor, fitting_flavor, shape_of
 from app.domain.planning.gaps import (
@@ -122,10 +123,6 @@ def _ids(vms: Iterable[Vm]) -> tuple[int, ...]:
     return tuple(vm.id for vm in vms)
 
 
-def _vms(count: int) -> str:
-    return "1 VM" if count == 1 else f"{count:,} VMs"
-
-
 def _does(count: int, one: str, many: str) -> str:
     """The form of a verb that goes with a number of VMs."""
     return one if count == 1 else many
@@ -146,7 +143,7 @@ def _tenants(group: _Group) -> Iterator[Check]:
         gap = None
         if missing or not tenant.confirmed:
             number = len(group.members[tenant.id])
-            count, what = _vms(number), " and ".join(missing)
+            count, what = count_text(number, "VM"), " and ".join(missing)
             gap = Gap(
                 GapType.UNMAPPED_TENANT,
                 tenant.title,
@@ -397,8 +394,8 @@ def _network_check(
     severity = Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
     first = mappings[0]
     name = first.target_network.strip()
-    of = "1 tenant" if len(tenants) == 1 else f"{len(tenants):,} tenants"
-    count, needs = f"{_vms(len(vms))} of {of}", _does(len(vms), "needs it", "need it")
+    of = count_text(len(tenants), "tenant")
+    count, needs = f"{count_text(len(vms), 'VM')} of {of}", _does(len(vms), "needs it", "need it")
     confirmed = all(mapping.confirmed for mapping in mappings)
     resolved = False
     if not name:
@@ -500,9 +497,9 @@ def _flavors(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
                 title,
                 Severity.INFO if larger else Severity.WARNING,
                 f"No public flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
-                f"{larger.ram_mib:,} MiB) is the smallest that fits {_vms(len(vms))}."
+                f"{larger.ram_mib:,} MiB) is the smallest that fits {count_text(len(vms), 'VM')}."
                 if larger
-                else f"No public flavor holds {title}, which {_vms(len(vms))} "
+                else f"No public flavor holds {title}, which {count_text(len(vms), 'VM')} "
                 f"{_does(len(vms), 'needs', 'need')}.",
                 (
                     f"Make the private flavor “{private.name}” public, or create"
@@ -533,7 +530,7 @@ def _images(group: _Group, inventory: CloudInventory) -> Iterator[Check]:
                 GapType.MISSING_IMAGE,
                 title,
                 Severity.INFO,
-                f"Glance has no image of {title}, which {_vms(len(vms))} "
+                f"Glance has no image of {title}, which {count_text(len(vms), 'VM')} "
                 f"{_does(len(vms), 'runs', 'run')}.",
                 f"Upload an image of {title} with the properties os_distro and os_version, if new "
                 "VMs of it will be needed. VMs that are moved bring their own disks.",

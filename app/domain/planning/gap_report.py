@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.model import Vm
 from app.domain.planning.gap_actions import EFFORT_TEXT, WORKS, Work, work_of
@@ -34,7 +35,7 @@ from app.domain.planning.gaps import (
     Severity,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind, count_text
+from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind
 from app.domain.units import MINUTES_PER_HOUR, hours_text
 
 NAMED_VMS = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.cloud import CloudInventory, InventorySource
+from app.domain.counted_noun import count_text
 from app.domain.planning.gaps import BEST_WITH_BLOCKER, WEIGHTS, GapAnalysis, Severity
-from app.domain.planning.plan_rows import count_text
 
 SEVERITY_TEXT: Mapping[Severity, str] = {
     Severity.CRITICAL: "Critical",

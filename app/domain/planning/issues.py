@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion, Mode, OsSupport, Risk, UsedSource, VmStatus
 from app.domain.inventory.report import ImportReport, Tally
 from app.domain.inventory.tenants import UNASSIGNED
@@ -27,7 +28,6 @@ from app.domain.planning.issue import (
     Severity,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.risk_evidence import counted
 from app.domain.planning.target_issues import target_issues
 from app.domain.planning.timing import copy_hours

@@ -11,9 +11,10 @@ from math import isfinite
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
 from app.domain.enums import Answer, Mode
 from app.domain.model import Vm
-from app.domain.planning.plan_rows import ScheduleRow, VmRow, count_text
+from app.domain.planning.plan_rows import ScheduleRow, VmRow
 from app.domain.units import MINUTES_PER_HOUR, gib
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion
 from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import (
@@ -234,8 +235,3 @@ def _cohort_title(plan: Plan, cohort: str) -> str:
         f"{cohort or NO_COHORT} · day {days[0].day} to {days[-1].day}"
         f" · {days[0].date:%Y-%m-%d} to {days[-1].date:%Y-%m-%d} · {count_text(vms, 'VM')}"
     )
-
-
-def count_text(number: int, noun: str) -> str:
-    """A counted noun: ``1 VM``, ``12 VMs``, ``1,200 tenants``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

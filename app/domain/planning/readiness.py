@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
 from app.domain.planning.gaps import QUOTA_GAPS, Gap, GapAnalysis, Severity
@@ -130,12 +131,15 @@ def _networks(
         if source not in by_source or not by_source[source].confirmed
     ]
     if not waiting:
-        text = f"{_count(len(sources), 'network')} confirmed." if sources else "no network in use."
+        text = (
+            f"{count_text(len(sources), 'network')} confirmed." if sources else "no network in use."
+        )
         return ReadinessCheck(name, CheckState.PASS, text)
     return ReadinessCheck(
         name,
         CheckState.PENDING,
-        f"{len(waiting):,} of {_count(len(sources), 'network')} not confirmed: {_some(waiting)}.",
+        f"{len(waiting):,} of {count_text(len(sources), 'network')} not confirmed: "
+        f"{_some(waiting)}.",
     )
 
 
@@ -171,14 +175,11 @@ def _classified(vms: Sequence[Vm]) -> ReadinessCheck:
         return ReadinessCheck(
             name,
             CheckState.FAIL,
-            f"{_count(len(without), 'VM')} {'has' if len(without) == 1 else 'have'} no risk class: "
+            f"{count_text(len(without), 'VM')} {'has' if len(without) == 1 else 'have'} "
+            "no risk class: "
             f"{_some(without)}.",
         )
-    return ReadinessCheck(name, CheckState.PASS, f"{_count(len(vms), 'VM')} classified.")
-
-
-def _count(count: int, word: str) -> str:
-    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+    return ReadinessCheck(name, CheckState.PASS, f"{count_text(len(vms), 'VM')} classified.")
 
 
 def _some(names: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.issue import (
     CAPACITY,
     NETWORK_MAP,
@@ -12,7 +13,6 @@ from app.domain.planning.issue import (
     Issue,
     Severity,
 )
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.risk_evidence import counted
 from app.domain.planning.target import TargetPlan
 

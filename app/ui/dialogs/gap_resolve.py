@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.gaps import Gap, Severity
-from app.domain.planning.plan_rows import count_text
 from app.ui.dialogs.ask_why import WhyDialog
 
 

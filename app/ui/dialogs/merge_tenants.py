@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.planning.plan_rows import count_text
+from app.domain.counted_noun import count_text
 from app.domain.planning.tenant_rows import TenantRow
 from app.ui.theme.metrics import grid
 from app.ui.widgets.text import Text

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
-from app.domain.planning.plan_rows import count_text
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.domain.planning.plan_rows import count_text
+from app.domain.counted_noun import count_text
 from app.services.inventory import STATUS_CHOICES
 from app.ui.dialogs.ask_why import WhyDialog
 from app.ui.theme.icons import status_icon

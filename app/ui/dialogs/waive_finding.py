@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from app.domain.planning.plan_rows import count_text
+from app.domain.counted_noun import count_text
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.ui.dialogs.ask_why import WhyDialog
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.domain.counted_noun import count_text
 from app.domain.inventory.networks import vlan_text
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.network_map import KIND_TEXT, MappingProblem, NetworkKind, NetworkMapping
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.services.network_map import FIELD_TEXT, other_vlan
 
 TYPE_TEXT = {

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.distributions import (
     Distributions,
@@ -17,7 +18,6 @@ from app.domain.planning.distributions import (
     host_rows,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.ui.charts.bar_chart import BarChart
 from app.ui.charts.histogram import Histogram
 from app.ui.charts.labels import number_text

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError
 from app.domain.model import Vm
 from app.domain.planning.plan import Plan
@@ -25,7 +26,7 @@ from app.ui.pages.page import Page
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
-from app.ui.vm_editing import VmEditing, vms
+from app.ui.vm_editing import VmEditing
 from app.ui.widgets.hairline import Hairline
 from app.ui.widgets.risk_bands import BandsPane
 from app.ui.widgets.risk_detail import MOST_EXAMPLES, RuleDetail
@@ -348,8 +349,9 @@ class RiskPage(Page):
         changed = changes_sentence(changed_keys(config))
         count = len(self.ctx.plan.vms) if self.ctx.plan else 0
         text = (
-            f"Not at its default now: {changed}. Restoring the defaults assesses {vms(count)} "
-            "again; waivers and answered questions stay, and the step can be undone."
+            f"Not at its default now: {changed}. Restoring the defaults assesses "
+            f"{count_text(count, 'VM')} again; waivers and answered questions stay, and the step "
+            "can be undone."
         )
         if self.ctx.dialogs.confirm("Restore the default rules", text, "Restore defaults"):
             self.edits.replace(DEFAULT_CONFIG, "Restore the default risk rules")
@@ -360,7 +362,7 @@ class RiskPage(Page):
         rule = self.detail.rule
         keys = [vm.id for vm, _ in self._vms_hit(rule)[0]]
         note = self.ctx.dialogs.ask_text(
-            f"Waive “{RULES_BY_ID[rule].title}” on {vms(len(keys))}",
+            f"Waive “{RULES_BY_ID[rule].title}” on {count_text(len(keys), 'VM')}",
             "Why may the finding be waived?",
         )
         if note is None:

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.readiness import CheckState
 from app.domain.planning.tenant_rows import TenantRow
 from app.ui.context import AppContext

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, OsSupport, Risk, UsedSource
 from app.domain.model import Vm
 from app.domain.planning.distributions import (
@@ -21,7 +22,6 @@ from app.domain.planning.distributions import (
     cold_reason,
 )
 from app.domain.planning.plan import Totals
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.reconciliation import Reconciliation
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT

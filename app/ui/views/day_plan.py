@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
 from app.domain.enums import BoundBy
 from app.domain.planning.plan import Placement, Plan, ScheduleDay
 from app.domain.planning.plan_columns import VM_COLUMNS, clock_text
-from app.domain.planning.plan_rows import VmRow, count_text, vm_rows
+from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.planning.timing import OVERHEAD
 from app.ui.charts.day_load import BOUND_LOOKS, DayColumn, DayLoad
 from app.ui.charts.labels import date_text, number_text

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
 from app.domain.model import Vm
 from app.domain.planning.deadline import deadline
 from app.domain.planning.plan import Placement, Plan
-from app.domain.planning.plan_rows import count_text
 from app.domain.units import hours_text
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow

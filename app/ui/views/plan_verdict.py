@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.deadline import deadline
 from app.domain.planning.plan import Plan, Schedule
-from app.domain.planning.plan_rows import count_text
 from app.domain.planning.schedule_bounds import COHORTS, PIPE, SLOTS, VMS_PER_DAY
 from app.domain.units import GIB_PER_TIB, hours_text
 from app.ui.charts.labels import date_text, number_text, rate_text

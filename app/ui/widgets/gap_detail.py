@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.gap_actions import work_of
 from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT
 from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapType, Severity
-from app.domain.planning.plan_rows import count_text
 from app.ui.models.gap_rows import GapRow
-from app.ui.theme.metrics import grid
-from app.ui.theme.tokens import current_tokens, theme
-from app.ui.widgets.flowing_text import FlowingText
-from app.ui.widgets.text import Text
+from app.ui.theme.tokens import theme
+from app.ui.widgets.selection_words import SelectionWords, link, sign
 
 _TONES = {Severity.CRITICAL: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 _MOST = 30
 """Up to how many selected gaps, and tenants of one, are written out."""
 
 
-class GapDetail(QWidget):
+class GapDetail(SelectionWords):
     """Shows the selected gaps; its links lead to tenants, VMs and rows of the network map."""
 
     tenant_chosen = Signal(int)
@@ -33,33 +31,12 @@ class GapDetail(QWidget):
     """Names of source networks."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("The selected gaps", 20, parent)
         self._rows: Sequence[GapRow] = ()
         self._tenants: dict[int, str] = {}
-        self.heading = Text("", bold=True)
-        self.lines = FlowingText("The selected gaps")
         self.lines.link_activated.connect(self._clicked)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.lines)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))
-        column.setSpacing(grid(0.5))
-        column.addWidget(self.heading)
-        column.addWidget(area, 1)
-        self.setAccessibleName("The selected gaps")
         theme().theme_changed.connect(self._show)
         self.show_rows((), {})
-
-    def sizeHint(self) -> QSize:
-        """Room for a heading and a few lines."""
-        return QSize(grid(40), grid(20))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a heading and one line."""
-        return QSize(grid(20), grid(7))
 
     def show_rows(self, rows: Sequence[GapRow], tenants: dict[int, str]) -> None:
         """Show some gaps; ``tenants`` gives the titles of tenants by key."""
@@ -68,7 +45,6 @@ class GapDetail(QWidget):
 
     def _show(self) -> None:
         rows = self._rows
-        self.heading.setText(_heading(rows))
         if not rows:
             parts = ["Select a gap to read what to do about it and who needs it."]
         elif len(rows) == 1:
@@ -77,10 +53,7 @@ class GapDetail(QWidget):
             parts = [_briefly(row) for row in rows[:_MOST]]
             if len(rows) > _MOST:
                 parts.append(f"… and {len(rows) - _MOST:,} more")
-        gap = grid(0.5)
-        self.lines.show_html(
-            "".join(f"<p style='margin: 0 0 {gap}px 0'>{part}</p>" for part in parts)
-        )
+        self.write(_heading(rows), parts)
 
     def _in_full(self, row: GapRow) -> list[str]:
         gap = row.gap
@@ -97,22 +70,22 @@ class GapDetail(QWidget):
         if gap.tenant_ids:
             parts.append(f"<b>Tenants:</b> {self._tenant_links(gap.tenant_ids)}")
         if gap.vm_ids:
-            parts.append(f"<b>VMs:</b> {_link('vms', count_text(len(gap.vm_ids), 'VM'))}")
+            parts.append(f"<b>VMs:</b> {link('vms', count_text(len(gap.vm_ids), 'VM'))}")
         if gap.type is GapType.MISSING_NETWORK and row.sources:
             names = ", ".join(row.sources)
-            parts.append(f"<b>Network map:</b> {_link('networks', names)}")
+            parts.append(f"<b>Network map:</b> {link('networks', names)}")
         return parts
 
     def _tenant_links(self, keys: Sequence[int]) -> str:
         known = [(self._tenants[key], key) for key in keys if key in self._tenants]
         known.sort(key=lambda pair: pair[0].casefold())
-        links = [_link(f"tenant/{key}", title) for title, key in known[:_MOST]]
+        links = [link(f"tenant/{key}", title) for title, key in known[:_MOST]]
         more = f" and {len(known) - _MOST:,} more" if len(known) > _MOST else ""
         return ", ".join(links) + more
 
-    def _clicked(self, link: str) -> None:
+    def _clicked(self, target: str) -> None:
         row = self._rows[0]
-        place, _, key = link.partition("/")
+        place, _, key = target.partition("/")
         if place == "tenant":
             self.tenant_chosen.emit(int(key))
         elif place == "vms":
@@ -141,10 +114,4 @@ def _briefly(row: GapRow) -> str:
 
 
 def _sign(severity: Severity) -> str:
-    color = current_tokens().color(_TONES[severity])
-    return f"<span style='color: {color}'>{SEVERITY_MARK[severity]}</span>"
-
-
-def _link(target: str, text: str) -> str:
-    color = current_tokens().color("accent")
-    return f"<a href='{target}' style='color: {color}'>{escape(text)}</a>"
+    return sign(SEVERITY_MARK[severity], _TONES[severity])

@@ -5,53 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
-from app.domain.planning.plan_rows import count_text
+from app.domain.counted_noun import count_text
 from app.ui.models.network_rows import MapRow, field_title, is_physical, vcenter_title, vlans_text
-from app.ui.theme.metrics import grid
-from app.ui.theme.tokens import current_tokens, theme
-from app.ui.widgets.flowing_text import FlowingText
-from app.ui.widgets.text import Text
+from app.ui.theme.tokens import theme
+from app.ui.widgets.selection_words import SelectionWords, link, sign
 
 MOST_LINES = 100
 """Up to how many lines are written out."""
 
 
-class NetworkProblems(QWidget):
+class NetworkProblems(SelectionWords):
     """Says what is wrong with the selected rows; each line leads to the field it is about."""
 
     field_chosen = Signal(object, str)
     """Key of a row and the field to go to."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Problems of the selected networks", 15, parent)
         self._rows: Sequence[MapRow] = ()
-        self.heading = Text("", bold=True)
-        self.lines = FlowingText("Problems of the selected networks")
         self.lines.link_activated.connect(self._clicked)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self.lines)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))
-        column.setSpacing(grid(0.5))
-        column.addWidget(self.heading)
-        column.addWidget(area, 1)
-        self.setAccessibleName("Problems of the selected networks")
         theme().theme_changed.connect(self._show)
         self.show_rows(())
-
-    def sizeHint(self) -> QSize:
-        """Room for a heading and a few lines."""
-        return QSize(grid(40), grid(15))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a heading and one line."""
-        return QSize(grid(20), grid(7))
 
     def show_rows(self, rows: Sequence[MapRow]) -> None:
         """Show what is to be said of some rows."""
@@ -60,7 +37,6 @@ class NetworkProblems(QWidget):
 
     def _show(self) -> None:
         rows = self._rows
-        self.heading.setText(_heading(rows))
         lines = [line for row in rows for line in _lines(row, _name(row, rows))]
         more = len(lines) - MOST_LINES
         if more > 0:
@@ -69,13 +45,10 @@ class NetworkProblems(QWidget):
             lines = ["Select rows to read here what does not fit."]
         elif not lines:
             lines = ["Nothing stands in the way."]
-        gap = grid(0.5)
-        self.lines.show_html(
-            "".join(f"<p style='margin: 0 0 {gap}px 0'>{line}</p>" for line in lines)
-        )
+        self.write(_heading(rows), lines)
 
-    def _clicked(self, link: str) -> None:
-        key, _, field = link.partition("/")
+    def _clicked(self, target: str) -> None:
+        key, _, field = target.partition("/")
         self.field_chosen.emit(int(key), field)
 
 
@@ -106,7 +79,7 @@ def _name(row: MapRow, rows: Sequence[MapRow]) -> str:
 def _lines(row: MapRow, name: str) -> list[str]:
     """What is to be said of a row as HTML: problems, then what was seen and differs."""
     found = [
-        f"{_sign('▲', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        f"{sign('▲', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
         for each in row.problems
     ]
     network = row.network
@@ -114,17 +87,12 @@ def _lines(row: MapRow, name: str) -> list[str]:
         seen = f"VLANs {vlans_text(network.vlans)} were seen for the source. "
         chosen = row.mapping.vlan_id
         state = "Choose one of them." if chosen is None else f"{chosen} is mapped."
-        found.append(f"{_sign('●', 'info')} {escape(seen + state)}")
+        found.append(f"{sign('●', 'info')} {escape(seen + state)}")
     if row.other_vlan is not None and is_physical(row.mapping):
         seen = f"VLAN {row.other_vlan} was seen for the source."
-        found.append(f"{_sign('●', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+        found.append(f"{sign('●', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
     return found
 
 
-def _sign(sign: str, token: str) -> str:
-    return f"<span style='color: {current_tokens().color(token)}'>{sign}</span>"
-
-
 def _link(key: int, field: str) -> str:
-    color = current_tokens().color("accent")
-    return f"<a href='{key}/{field}' style='color: {color}'>{escape(field_title(field))}</a>"
+    return link(f"{key}/{field}", field_title(field))

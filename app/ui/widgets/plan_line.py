@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.plan import Schedule
 from app.ui.models.cell_text import CellFormatter
 from app.ui.theme.metrics import grid
@@ -77,7 +78,7 @@ class PlanLine(QWidget):
         """Say what the values in the fields would do."""
         lost = len(would.unplaced) - len(now.unplaced)
         if lost > 0:
-            machines = "1 VM" if lost == 1 else f"{lost:,} VMs"
+            machines = count_text(lost, "VM")
             self._say(f"{machines} more would have no day in the schedule.", "", "error")
             return
         change = change_text(now, would)

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.services.inventory import MODE_CHOICES, STATUS_CHOICES
 from app.ui.context import AppContext
 from app.ui.models.vm_words import counts
 from app.ui.theme.icons import set_icon, status_icon
-from app.ui.vm_editing import VmEditing, vms
+from app.ui.vm_editing import VmEditing
 
 _SUGGESTED = 20
 
@@ -119,7 +120,7 @@ class VmBulk(QObject):
     def _set_status_and_note(self, keys: Sequence[int], status: str, note: str) -> None:
         fields = (("status", status), ("status_note", note))
         changes = [(key, field, value) for key in keys for field, value in fields]
-        self.editing.change(changes, f"Set status of {vms(len(keys))}")
+        self.editing.change(changes, f"Set status of {count_text(len(keys), 'VM')}")
 
     @staticmethod
     def _given(texts: Iterable[str]) -> list[str]:
@@ -133,7 +134,7 @@ class VmBulk(QObject):
         chosen = self._selected()
         if not chosen:
             return
-        who = chosen[0].name if len(chosen) == 1 else vms(len(chosen))
+        who = chosen[0].name if len(chosen) == 1 else count_text(len(chosen), "VM")
         text = self._ctx.dialogs.ask_text(
             "Set priority", f"Priority of {who} (1 comes first)", str(chosen[0].priority)
         )
