@@ -70,6 +70,7 @@ class StageHolder(QWidget):
             page: Page = getattr(module, self._stage.page)(self._ctx, self)
             self._page = page
             self._column.addWidget(page)
+            page.show()
         return self._page
 
     def showEvent(self, event: QShowEvent) -> None:

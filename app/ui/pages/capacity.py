@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan, CapacitySettings
@@ -20,7 +17,6 @@ from app.ui.models.capacity_rows import QuotaRow, needs_text, quota_rows, quota_
 from app.ui.models.capacity_words import explain_required
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.network_layout import ElasticLayout
@@ -30,6 +26,7 @@ from app.ui.widgets.capacity_settings import CapacitySettingsStrip, settings_not
 from app.ui.widgets.capacity_sizing import CapacitySizing
 from app.ui.widgets.hairline import Hairline
 from app.ui.widgets.text import Text
+from app.ui.widgets.tool_action import tool_action
 
 
 def _headings(settings: CapacitySettings) -> tuple[object, ...]:
@@ -117,27 +114,22 @@ class CapacityPage(Page):
         self.table.set_empty("No tenant has VMs in plan.")
 
     def _make_actions(self) -> None:
-        self.add_action = self._action("Add node profile…", "plus", self._add_node)
-        self.adopt_action = self._action("Take nodes from the cloud", "cloud", self._adopt)
-        self.profiles_action = self._action("Overcommit profiles…", "edit", self._show_profiles)
-        self.tenant_action = self._action("Show tenant", "tenants", self._show_tenant)
+        self.add_action = tool_action(self, "Add node profile…", "plus", self._add_node)
+        self.adopt_action = tool_action(self, "Take nodes from the cloud", "cloud", self._adopt)
+        self.profiles_action = tool_action(
+            self, "Overcommit profiles…", "edit", self._show_profiles
+        )
+        self.tenant_action = tool_action(self, "Show tenant", "tenants", self._show_tenant)
         self.tenant_action.setToolTip("The selected tenant and its target, on the page Tenants")
-        self.vms_action = self._action("Show VMs", "vms", self._show_vms)
+        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
         self.vms_action.setToolTip("The VMs in plan of the selected tenants")
-        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
-        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
+        self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         self.header.set_tools(
             [self.add_action, self.adopt_action, self.profiles_action, self.tenant_action,
              self.vms_action, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.tenant_action, self.vms_action])
-
-    def _action(self, text: str, icon_name: str, slot: Callable[[], object]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(text.rstrip("…"))
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     def _connect(self) -> None:
         self.strip.committed.connect(self.edits.set_setting)

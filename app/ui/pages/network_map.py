@@ -20,6 +20,7 @@ from app.ui.views.network_cells import NetworkCells, map_mark
 from app.ui.views.network_layout import ElasticLayout
 from app.ui.widgets.network_bulk import NetworkBulk
 from app.ui.widgets.network_problems import NetworkProblems
+from app.ui.widgets.tool_action import tool_action
 
 
 def _key(row: MapRow) -> int:
@@ -65,16 +66,16 @@ class NetworkMapPage(TablePage):
 
     def _make_actions(self) -> None:
         bulk = self.bulk
-        self.replace_action = self.tool("Find and replace…", "replace", self.find_replace)
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.replace_action.setToolTip("Rename targets; what changes is to be confirmed again")
-        self.subnet_action = self.tool("Subnet details", "columns", self._show_subnets)
+        self.subnet_action = tool_action(self, "Subnet details", "columns", self._show_subnets)
         self.subnet_action.setToolTip("Show or hide CIDR, gateway, DNS, pool, DHCP and External")
         self.subnet_action.setCheckable(True)
-        self.set_action = self.tool("Set value…", "edit", self._set_value)
+        self.set_action = tool_action(self, "Set value…", "edit", self._set_value)
         self.set_action.setToolTip("Set one value for all selected rows")
-        self.network_action = self.tool("Show sightings", "networks", self._show_network)
+        self.network_action = tool_action(self, "Show sightings", "networks", self._show_network)
         self.network_action.setToolTip("Where the VLANs come from, on the page Networks")
-        self.vms_action = self.tool("Show VMs", "vms", self._show_vms)
+        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
         self.header.set_tools(
             [bulk.confirm, bulk.confirm_all, self.replace_action, bulk.source_names,
              bulk.take_vlans, self.set_action, self.subnet_action],

@@ -19,6 +19,7 @@ from app.ui.pages.table_page import TablePage
 from app.ui.views.network_cells import NetworkCells, network_mark
 from app.ui.views.network_layout import ElasticLayout
 from app.ui.widgets.network_sightings import NetworkSightings
+from app.ui.widgets.tool_action import tool_action
 
 
 def _style(row: NetworkRow) -> str:
@@ -66,9 +67,9 @@ class NetworksPage(TablePage):
     # -- building ----------------------------------------------------------------------------------
 
     def _make_actions(self) -> None:
-        self.vms_action = self.tool("Show VMs", "vms", self._show_vms)
+        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
         self.vms_action.setToolTip("The VMs that are connected to the selected networks")
-        self.map_action = self.tool("Go to mapping", "network-map", self._show_mapping)
+        self.map_action = tool_action(self, "Go to mapping", "network-map", self._show_mapping)
         self.map_action.setToolTip("The row of the Network Map")
         self.header.set_tools(
             [self.map_action, self.vms_action, self.filter_action, self.columns_action]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QLocale, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.cloud import CloudInventory
@@ -25,7 +23,7 @@ from app.ui.context import AppContext
 from app.ui.models.gap_columns import GAP_WEIGHTS
 from app.ui.models.inventory_columns import KIND_WEIGHTS
 from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
+from app.ui.pages.table_commands import TableCommands
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.inventory_table import InventoryTable
@@ -39,6 +37,7 @@ from app.ui.widgets.inventory_edits import InventoryEdits
 from app.ui.widgets.inventory_panel import InventoryPanel
 from app.ui.widgets.segments import Segments
 from app.ui.widgets.text import ElidedText
+from app.ui.widgets.tool_action import tool_action
 
 GAPS, INVENTORY = "gaps", "inventory"
 _NOT_YET = (
@@ -47,7 +46,7 @@ _NOT_YET = (
 )
 
 
-class ReadinessPage(Page):
+class ReadinessPage(Page, TableCommands):
     """Two views of one thing: the gaps, and the inventory that they are found with."""
 
     key = "readiness"
@@ -108,16 +107,18 @@ class ReadinessPage(Page):
         column.addWidget(self.stack, 1)
 
     def _make_actions(self) -> None:
-        self.export_action = self._action("Export", "export", self._export_xlsx)
+        self.export_action = tool_action(self, "Export", "export", self._export_xlsx)
         self.export_action.setToolTip("Write the gap report")
-        self.xlsx_action = self._action("Gap report as Excel…", "", self._export_xlsx)
-        self.pdf_action = self._action("Gap report as PDF…", "", self._export_pdf)
+        self.xlsx_action = tool_action(self, "Gap report as Excel…", "", self._export_xlsx)
+        self.pdf_action = tool_action(self, "Gap report as PDF…", "", self._export_pdf)
         self._export_menu = QMenu(self)
         self._export_menu.addActions([self.xlsx_action, self.pdf_action])
         self.export_action.setMenu(self._export_menu)
-        self.enter_action = self._action("Enter inventory by hand", "edit", self._enter_by_hand)
-        self.filter_action = self._action("Filter by column", "filter", self.toggle_filters)
-        self.columns_action = self._action("Columns…", "columns", self._choose_columns)
+        self.enter_action = tool_action(
+            self, "Enter inventory by hand", "edit", self._enter_by_hand
+        )
+        self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
+        self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         bulk, cloud = self.bulk, self.cloud
         self.header.set_tools(
             [cloud.read_action, cloud.connect_action, bulk.auto, bulk.resolve, bulk.show_vms,
@@ -126,14 +127,6 @@ class ReadinessPage(Page):
              self.filter_action, self.columns_action],
         )  # fmt: skip
         self.gaps.table.set_extra_actions(bulk.on_selection())
-
-    def _action(self, text: str, icon_name: str, slot: Callable[..., object]) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(text.rstrip("…"))
-        if icon_name:
-            set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
@@ -271,24 +264,6 @@ class ReadinessPage(Page):
         if self.views.current == INVENTORY:
             return self.inventory.table(self.inventory.kind)
         return self.gaps.table
-
-    def find_in_page(self) -> None:
-        """Put the cursor into the search."""
-        self.table.focus_search()
-
-    def find_replace(self) -> None:
-        """Open find and replace over an inventory that can be edited."""
-        self.table.find_replace()
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter fields under the headings."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
-    def _choose_columns(self) -> None:
-        self.table.choose_columns()
-
-    def _refused(self, reason: str) -> None:
-        self.ctx.notifier.show(reason, "warning")
 
     def _export_xlsx(self, *_: Any) -> None:
         self.ctx.happenings.go_to.emit("export-gap-xlsx", None)

@@ -23,7 +23,7 @@ from app.ui.context import AppContext
 from app.ui.dialogs.risk_files import export_rules, import_rules
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
+from app.ui.pages.table_commands import TableCommands
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.vm_editing import VmEditing
@@ -51,6 +51,7 @@ from app.ui.widgets.risk_words import (
     default_words,
     is_changed,
 )
+from app.ui.widgets.tool_action import tool_action
 
 _LAYOUT = "risk"
 _ANSWERS_TOPIC = "migration_risk_answers"
@@ -60,7 +61,7 @@ _FIGURE_TIP = (
 )
 
 
-class RiskPage(Page):
+class RiskPage(Page, TableCommands):
     """Rules on the left, one of them in full on the right, the bands beneath."""
 
     key = "risk"
@@ -116,27 +117,21 @@ class RiskPage(Page):
             self.table.restore_state(state)
 
     def _make_tools(self) -> None:
-        self.changed_action = self._action("Changed only", "filter", self._refilter)
+        self.changed_action = tool_action(self, "Changed only", "filter", self._refilter)
         self.changed_action.setCheckable(True)
         self.changed_action.setToolTip("Show only rules that differ from their defaults")
-        self.find_action = self._action("Find", "search", self.find)
-        self.questions_action = self._action("Questions", "help", self._go_to_questions)
+        self.find_action = tool_action(self, "Find", "search", self.find)
+        self.questions_action = tool_action(self, "Questions", "help", self._go_to_questions)
         self.questions_action.setToolTip("What no export tells: asked once per project")
-        self.defaults_action = self._action("Restore defaults…", "refresh", self._restore)
-        self.export_action = self._action("Export rules…", "export", self._export)
-        self.import_action = self._action("Import rules…", "import", self._import)
+        self.defaults_action = tool_action(self, "Restore defaults…", "refresh", self._restore)
+        self.export_action = tool_action(self, "Export rules…", "export", self._export)
+        self.import_action = tool_action(self, "Import rules…", "import", self._import)
         self.header.set_tools(
             [
                 self.changed_action, self.questions_action, self.find_action,
                 self.defaults_action, self.export_action, self.import_action,
             ]
         )  # fmt: skip
-
-    def _action(self, text: str, icon: str, slot: object) -> QAction:
-        action = QAction(text, self)
-        set_icon(action, icon)
-        action.triggered.connect(slot)
-        return action
 
     def _connect(self) -> None:
         table, detail = self.table, self.detail
@@ -272,18 +267,6 @@ class RiskPage(Page):
             self._show_rows()
         self.table.reveal(key, "title")
 
-    def find_in_page(self) -> None:
-        """Put the cursor into the search field."""
-        self.table.focus_search()
-
-    def find_replace(self) -> None:
-        """Open find and replace for points and floors."""
-        self.table.find_replace()
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter row."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
     def _go_to_questions(self) -> None:
         self.reveal(NOT_IN_RVTOOLS)
 
@@ -317,9 +300,6 @@ class RiskPage(Page):
             self.edits.set_values(values)
         except FieldError as error:
             self.ctx.report(error)
-
-    def _refused(self, sentence: str) -> None:
-        self.ctx.notifier.show(sentence, "warning")
 
     def _add_to_menu(self, menu: QMenu, keys: Sequence[Hashable]) -> None:
         """Offer the way back to the default of the cells, or of the whole rules."""

@@ -19,6 +19,7 @@ from app.ui.models.vm_filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
 from app.ui.pages.table_page import TablePage
 from app.ui.views.kept_layout import KeptLayout
 from app.ui.vm_editing import Change
+from app.ui.widgets.tool_action import tool_action
 from app.ui.widgets.vm_bulk import VmBulk
 
 
@@ -60,9 +61,9 @@ class SourceVmsPage(TablePage):
     def _make_actions(self) -> None:
         self.bulk = VmBulk(self.ctx, self.selected, self.model.all_records, self)
         bulk = self.bulk
-        self.import_action = self.tool("Import…", "import", self.empty_action)
-        self.inspect_action = self.tool("Show in Inspector", "inspector", self._inspect)
-        self.replace_action = self.tool("Find and replace…", "replace", self.find_replace)
+        self.import_action = tool_action(self, "Import…", "import", self.empty_action)
+        self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.header.set_tools(
             [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
              self.import_action],

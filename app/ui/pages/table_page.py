@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from app.ui.context import AppContext
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
-from app.ui.theme.icons import set_icon
+from app.ui.pages.table_commands import TableCommands
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.widgets.segments import Segments
 from app.ui.widgets.text import Text
+from app.ui.widgets.tool_action import tool_action
 
 
-class TablePage(Page):
+class TablePage(Page, TableCommands):
     """Base of pages whose content is a table; subclasses say what it shows and what it does.
 
     ``scopes_offered`` are the segments as (key, text, tooltip); ``scope_filters`` the filters of
@@ -48,8 +48,8 @@ class TablePage(Page):
             key: self.scopes.add(key, text, tip) for key, text, tip in self.scopes_offered
         }
         self._scoped_columns = {key for each in self.scope_filters.values() for key in each}
-        self.filter_action = self.tool("Filter by column", "filter", self.toggle_filters)
-        self.columns_action = self.tool("Columns…", "columns", self._choose_columns)
+        self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
+        self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         self._lay_out()
         self.table.edit_refused.connect(self._refused)
         self.table.sums_changed.connect(self.sums_changed)
@@ -82,16 +82,6 @@ class TablePage(Page):
         self._parts.setStretchFactor(1, 0)
         self._parts.setSizes([grid(60), grid(steps)])
 
-    def tool(
-        self, text: str, icon_name: str, slot: Callable[..., object], tip: str = ""
-    ) -> QAction:
-        """An action of the page."""
-        action = QAction(text, self)
-        action.setToolTip(tip or text.rstrip("…"))
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
-
     # -- what is shown -----------------------------------------------------------------------------
 
     def show_scope_counts(self, counts: Iterable[int]) -> None:
@@ -122,21 +112,3 @@ class TablePage(Page):
             self.table.reveal(self.model.key_at(0), self.first_column)
 
     # -- commands of the Edit menu -----------------------------------------------------------------
-
-    def find_in_page(self) -> None:
-        """Put the cursor into the search."""
-        self.table.focus_search()
-
-    def find_replace(self) -> None:
-        """Open find and replace."""
-        self.table.find_replace()
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter fields under the headings."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
-    def _choose_columns(self) -> None:
-        self.table.choose_columns()
-
-    def _refused(self, reason: str) -> None:
-        self.ctx.notifier.show(reason, "warning")

@@ -19,6 +19,7 @@ from app.ui.pages.table_page import TablePage
 from app.ui.views.kept_layout import KeptLayout
 from app.ui.widgets.tenant_bulk import TenantBulk
 from app.ui.widgets.tenant_checks import TenantChecks
+from app.ui.widgets.tool_action import tool_action
 
 
 def _style(row: TenantRow) -> str:
@@ -67,12 +68,12 @@ class TenantsPage(TablePage):
 
     def _make_actions(self) -> None:
         bulk = self.bulk
-        self.vms_action = self.tool("Show VMs", "vms", self._show_vms)
-        self.detect_action = self.tool(
+        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
+        self.detect_action = tool_action(self,
             "Detection…", "settings", self._open_detection,
             "How tenants are found, and patterns to exclude",
         )  # fmt: skip
-        self.replace_action = self.tool("Find and replace…", "replace", self.find_replace)
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.header.set_tools(
             [bulk.include, bulk.exclude, bulk.confirm, bulk.confirm_all, self.replace_action,
              bulk.move, self.detect_action],

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.domain.columns import Column
 from app.domain.planning.gaps import GapState, Severity
-from app.ui.delegates.cell_delegate import CellDelegate
-from app.ui.models.cell_roles import Tokens
 from app.ui.models.gap_rows import GapRow
-from app.ui.models.record_table_model import RecordTableModel
-from app.ui.theme.tokens import current_tokens, theme
-from app.ui.views.data_table import DataTable
-
-Index = QModelIndex | QPersistentModelIndex
+from app.ui.views.table_cells import Index, TableCells
 
 SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
     Severity.CRITICAL: ("risk-red", "error"),
@@ -41,16 +34,8 @@ def gap_mark(row: GapRow, column: str) -> tuple[str, str] | None:
     return _STATE_LOOKS.get(row.gap.state) if column == "state" else None
 
 
-class GapCells(CellDelegate):
+class GapCells(TableCells):
     """Paints as every table does, with a mark beside severity and state."""
-
-    def __init__(self, table: DataTable) -> None:
-        super().__init__(table.records, current_tokens(), table.grid)
-        self._rows: RecordTableModel = table.records
-        self._colors: Tokens = current_tokens()
-        self._grid = table.grid
-        table.grid.setItemDelegate(self)
-        theme().theme_changed.connect(self._theme_changed)
 
     def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
         found = gap_mark(self._rows.record_at(row), column.key)
@@ -63,18 +48,3 @@ class GapCells(CellDelegate):
         hint = super().sizeHint(option, index)
         marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
         return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell in the font of the table."""
-        if self._metrics.height() != option.fontMetrics.height():
-            self.set_metrics(QFontMetrics(option.fontMetrics))
-        super().paint(painter, option, index)
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Take the colours of another theme."""
-        self._colors = tokens
-        super().set_tokens(tokens)
-
-    def _theme_changed(self) -> None:
-        self.set_tokens(current_tokens())
-        self._grid.viewport().update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
@@ -13,15 +13,10 @@ from app.domain.cell_values import parse_cell
 from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.network_map import edited
-from app.ui.delegates.cell_delegate import CellDelegate
 from app.ui.delegates.editors import CellComboBox, create_editor
-from app.ui.models.cell_roles import Tokens
 from app.ui.models.network_rows import MapRow, NetworkRow, is_physical
-from app.ui.models.record_table_model import RecordTableModel
-from app.ui.theme.tokens import current_tokens, theme
 from app.ui.views.data_table import DataTable
-
-Index = QModelIndex | QPersistentModelIndex
+from app.ui.views.table_cells import Index, TableCells
 
 Mark = Callable[[Any, str], tuple[str, str] | None]
 """Icon and token of the mark in a record's cell, by the column's key."""
@@ -45,7 +40,7 @@ def map_mark(row: MapRow, column: str) -> tuple[str, str] | None:
     return _OTHER if differs else None
 
 
-class NetworkCells(CellDelegate):
+class NetworkCells(TableCells):
     """Paints as every table does, with a mark where ``mark`` gives one.
 
     The target of a confirmed row is bold. An editor of the map also says when a text fits its
@@ -54,18 +49,10 @@ class NetworkCells(CellDelegate):
 
     def __init__(self, table: DataTable, mark: Mark) -> None:
         self._cell_mark = mark
-        super().__init__(table.records, current_tokens(), table.grid)
-        self._rows: RecordTableModel = table.records
-        self._colors: Tokens = current_tokens()
-        self._grid = table.grid
-        table.grid.setItemDelegate(self)
-        self.leaving.connect(table.grid.cell_delegate.leaving)
-        theme().theme_changed.connect(self._theme_changed)
+        super().__init__(table)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a cell."""
-        if self._metrics.height() != option.fontMetrics.height():
-            self.set_metrics(QFontMetrics(option.fontMetrics))
         key = self._rows.columns[index.column()].key
         mapping = self._rows.record_at(index.row()).mapping
         firm = mapping is not None and mapping.confirmed
@@ -99,15 +86,6 @@ class NetworkCells(CellDelegate):
         hint = super().sizeHint(option, index)
         marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
         return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Take the colours of another theme."""
-        self._colors = tokens
-        super().set_tokens(tokens)
-
-    def _theme_changed(self) -> None:
-        self.set_tokens(current_tokens())
-        self._grid.viewport().update()
 
     # Editing
 

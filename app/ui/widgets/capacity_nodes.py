@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.cloud import CloudInventory, InventorySource
@@ -14,11 +14,11 @@ from app.domain.planning.capacity import CapacityPlan, detected_profiles, live_n
 from app.domain.planning.node_sizing import NodeProfile
 from app.ui.models.capacity_columns import node_columns
 from app.ui.models.record_table_model import RecordTableModel
-from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent
 from app.ui.views.capacity_cells import NodeCells
 from app.ui.views.data_table import DataTable
 from app.ui.widgets.text import Text
+from app.ui.widgets.tool_action import tool_action
 
 
 class CapacityNodes(QWidget):
@@ -62,28 +62,25 @@ class CapacityNodes(QWidget):
         self.table.empty_pressed.connect(self.add_wanted)
 
     def _make_actions(self) -> None:
-        self.add_action = self._action("Add…", "plus", self.add_wanted.emit, "Add a node profile")
-        self.default_action = self._action(
-            "Set default", "check", self._set_default, "Size the target with the selected profile"
+        self.add_action = tool_action(self, "Add…", "plus", self.add_wanted, "Add a node profile")
+        self.default_action = tool_action(
+            self,
+            "Set default",
+            "check",
+            self._set_default,
+            "Size the target with the selected profile",
         )
-        self.delete_action = self._action(
-            "Delete", "trash", self._delete, "Delete the selected node profiles"
+        self.delete_action = tool_action(
+            self, "Delete", "trash", self._delete, "Delete the selected node profiles"
         )
         self.delete_action.setShortcut(QKeySequence("Ctrl+Del"))
         self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self.adopt_action = self._action(
-            "From the cloud", "cloud", self.adopt_wanted.emit,
+        self.adopt_action = tool_action(self,
+            "From the cloud", "cloud", self.adopt_wanted,
             "Take node profiles from the hypervisors of the target cloud",
         )  # fmt: skip
         self.table.set_extra_actions([self.default_action, self.delete_action, self.add_action])
         self.addAction(self.delete_action)
-
-    def _action(self, text: str, icon: str, slot: Callable[[], object], tip: str) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        set_icon(action, icon)
-        action.triggered.connect(lambda _checked: slot())
-        return action
 
     def _heading(self) -> QHBoxLayout:
         row = QHBoxLayout()

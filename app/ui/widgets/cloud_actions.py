@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.domain.cloud import CloudConnection, CloudInventory, FoundConnection
@@ -20,7 +19,7 @@ from app.services import cloud_inventory as inventory_service
 from app.services.cloud_connection import ConnectionState
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
-from app.ui.theme.icons import set_icon
+from app.ui.widgets.tool_action import tool_action
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -45,24 +44,21 @@ class CloudActions(QObject):
         self._reading: Ticket | None = None
         self._waiting: tuple[int, CloudInventory] | None = None
         self._dialog: CloudConnectionDialog | None = None
-        self.connect_action = self._action(
-            "Connection…", "link", self.ask_for_connection, "How to reach the target cloud"
+        self.connect_action = tool_action(
+            self, "Connection…", "link", self.ask_for_connection, "How to reach the target cloud"
         )
-        self.read_action = self._action(
+        self.read_action = tool_action(self,
             "Read the cloud", "refresh", self.read_cloud,
             "Read domains, projects, quotas, networks, flavors, images and hypervisors",
         )  # fmt: skip
-        self.clear_action = self._action(
-            "Clear inventory…", "trash", self._ask_to_clear, "Forget what is known of the target"
+        self.clear_action = tool_action(
+            self,
+            "Clear inventory…",
+            "trash",
+            self._ask_to_clear,
+            "Forget what is known of the target",
         )
         ctx.runner.ended.connect(self._job_ended)
-
-    def _action(self, text: str, icon_name: str, slot: Callable[[], object], tip: str) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     @property
     def dialog(self) -> CloudConnectionDialog | None:

@@ -16,7 +16,7 @@ from app.services import gaps as service
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
 from app.ui.models.gap_rows import GapRow
-from app.ui.theme.icons import set_icon
+from app.ui.widgets.tool_action import tool_action
 
 
 class GapBulk(QObject):
@@ -32,25 +32,29 @@ class GapBulk(QObject):
         super().__init__(parent)
         self._ctx, self._selected, self._known = ctx, selected, known
         self.effects = EditEffects(ctx)
-        self.resolve = self._action(
+        self.resolve = tool_action(self,
             "Resolve…", "check", self._ask_to_resolve,
             "Mark the selected gaps as resolved, with a note that says how",
         )  # fmt: skip
-        self.reopen = self._action(
-            "Reopen", "undo", self._reopen, "Take back what was resolved by hand"
+        self.reopen = tool_action(
+            self, "Reopen", "undo", self._reopen, "Take back what was resolved by hand"
         )
-        self.auto = self._action(
+        self.auto = tool_action(self,
             "Auto-resolve…", "ok", self._ask_to_auto_resolve,
             "Show what can be settled safely from the plan and the inventory",
         )  # fmt: skip
-        self.show_vms = self._action(
-            "Show VMs", "vms", self._go_to_vms, "The VMs in plan that need what is missing"
+        self.show_vms = tool_action(
+            self, "Show VMs", "vms", self._go_to_vms, "The VMs in plan that need what is missing"
         )
-        self.show_tenants = self._action(
-            "Show tenant", "tenants", self._go_to_tenant, "The tenant that needs what is missing"
+        self.show_tenants = tool_action(
+            self,
+            "Show tenant",
+            "tenants",
+            self._go_to_tenant,
+            "The tenant that needs what is missing",
         )
-        self.show_map = self._action(
-            "Show in Network Map", "network-map", self._go_to_map, "The rows that it is about"
+        self.show_map = tool_action(
+            self, "Show in Network Map", "network-map", self._go_to_map, "The rows that it is about"
         )
 
     def on_selection(self) -> list[QAction]:
@@ -67,13 +71,6 @@ class GapBulk(QObject):
         self.show_map.setEnabled(any(row.sources for row in rows))
         plan = self._ctx.plan
         self.auto.setEnabled(plan is not None and plan.target.gaps.analysed)
-
-    def _action(self, text: str, icon_name: str, slot: Callable[[], object], tip: str) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip)
-        set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     # -- resolving ---------------------------------------------------------------------------------
 

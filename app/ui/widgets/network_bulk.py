@@ -14,7 +14,7 @@ from app.services.network_map import MappingEdit
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
 from app.ui.models.network_rows import MapRow, unmapped
-from app.ui.theme.icons import set_icon
+from app.ui.widgets.tool_action import tool_action
 
 Change = tuple[int, str, object]
 """Key of a row, name of the field, new value."""
@@ -33,28 +33,28 @@ class NetworkBulk(QObject):
         super().__init__(parent)
         self._ctx, self._selected, self._known = ctx, selected, known
         self.effects = EditEffects(ctx)
-        self.confirm = self._action(
+        self.confirm = tool_action(self,
             "Confirm", "check", self._confirm,
             "Confirm the selected rows. Of several, those with problems stay open.",
         )  # fmt: skip
-        self.confirm_all = self._action(
+        self.confirm_all = tool_action(self,
             "Confirm all", "ok", self._confirm_all,
             "Confirm every row that has a target and no problems",
         )  # fmt: skip
-        self.unconfirm = self._action("Take confirmation back", "undo", self._unconfirm)
-        self.source_names = self._action(
+        self.unconfirm = tool_action(self, "Take confirmation back", "undo", self._unconfirm)
+        self.source_names = tool_action(self,
             "Use the source's name", "network", self._use_source_names,
             "Call the targets of the selected rows as their sources are called",
         )  # fmt: skip
-        self.take_vlan = self._action(
+        self.take_vlan = tool_action(self,
             "Take VLAN from discovery", "", self._take_selected,
             "Give the selected rows the VLAN ID that was seen",
         )  # fmt: skip
-        self.take_vlans = self._action(
+        self.take_vlans = tool_action(self,
             "Take VLANs from discovery", "refresh", self._take_all,
             "Give every row the VLAN ID that was seen, where the sheets agree on one",
         )  # fmt: skip
-        self.add_missing = self._action(
+        self.add_missing = tool_action(self,
             "Add missing networks", "plus", self._add_missing,
             "Add a row for each source network that has none",
         )  # fmt: skip
@@ -91,16 +91,6 @@ class NetworkBulk(QObject):
         firm = {row.key for row in self._known() if row.mapping.confirmed}
         reopens = any(edit.key in firm and edit.field in DECIDED for edit in edits)
         self.effects.do(network_map.set_fields, edits, always=reopens or len(edits) > 1)
-
-    def _action(
-        self, text: str, icon_name: str, slot: Callable[[], object], tip: str = ""
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip or text)
-        if icon_name:
-            set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     def _keys(self) -> list[int]:
         return [row.key for row in self._selected()]

@@ -15,7 +15,7 @@ from app.ui.widgets.text import Text
 
 
 class SelectionWords(QWidget):
-    """A heading above paragraphs that scroll. Subclasses write them, anew when the theme changes."""
+    """A heading above paragraphs that scroll. Subclasses write them anew with the theme."""
 
     def __init__(self, title: str, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -15,8 +15,8 @@ from app.services import tenants
 from app.services.tenants import TenantEdit
 from app.ui.context import AppContext
 from app.ui.edit_effects import QUICK_VMS, EditEffects
-from app.ui.theme.icons import set_icon
 from app.ui.vm_editing import VmEditing
+from app.ui.widgets.tool_action import tool_action
 
 _SUGGESTED = 20
 
@@ -34,18 +34,24 @@ class TenantBulk(QObject):
         super().__init__(parent)
         self._ctx, self._selected, self._known = ctx, selected, known
         self.effects = EditEffects(ctx)
-        self.include = self._action("Include", "eye", self._include, "Take into scope")
-        self.exclude = self._action("Exclude…", "eye-off", self._ask_to_exclude, "Out of scope")
-        self.confirm = self._action("Confirm", "check", self._confirm, "Confirm the targets")
-        self.reopen = self._action("Take confirmation back", "", self._reopen)
-        self.confirm_all = self._action(
-            "Confirm all", "ok", self._confirm_all, "Confirm the targets of all tenants in scope"
+        self.include = tool_action(self, "Include", "eye", self._include, "Take into scope")
+        self.exclude = tool_action(
+            self, "Exclude…", "eye-off", self._ask_to_exclude, "Out of scope"
         )
-        self.move = self._action("Move VMs…", "group", self._ask_to_move)
-        self.rename = self._action("Rename…", "edit", self._ask_to_rename)
-        self.merge = self._action("Merge…", "link", self._ask_to_merge)
-        self.add = self._action("New tenant…", "plus", self._ask_to_add)
-        self.remove = self._action("Remove without VMs", "trash", self._remove)
+        self.confirm = tool_action(self, "Confirm", "check", self._confirm, "Confirm the targets")
+        self.reopen = tool_action(self, "Take confirmation back", "", self._reopen)
+        self.confirm_all = tool_action(
+            self,
+            "Confirm all",
+            "ok",
+            self._confirm_all,
+            "Confirm the targets of all tenants in scope",
+        )
+        self.move = tool_action(self, "Move VMs…", "group", self._ask_to_move)
+        self.rename = tool_action(self, "Rename…", "edit", self._ask_to_rename)
+        self.merge = tool_action(self, "Merge…", "link", self._ask_to_merge)
+        self.add = tool_action(self, "New tenant…", "plus", self._ask_to_add)
+        self.remove = tool_action(self, "Remove without VMs", "trash", self._remove)
 
     def on_selection(self) -> list[QAction]:
         """The actions that need selected tenants, in the order of a menu."""
@@ -73,16 +79,6 @@ class TenantBulk(QObject):
             self.effects.do_on_vms("Changing tenants", vms, tenants.set_fields, edits)
         else:
             self.effects.do(tenants.set_fields, edits)
-
-    def _action(
-        self, text: str, icon_name: str, slot: Callable[[], object], tip: str = ""
-    ) -> QAction:
-        action = QAction(text, self)
-        action.setToolTip(tip or text.rstrip("…"))
-        if icon_name:
-            set_icon(action, icon_name)
-        action.triggered.connect(slot)
-        return action
 
     def _keys(self) -> list[int]:
         return [row.tenant.id for row in self._selected()]
