@@ -13,7 +13,8 @@ from app.domain.planning.capacity import (
     plan_capacity,
     replan_capacity,
 )
-from app.domain.planning.gap_checks import GapInput, analyse
+from app.domain.planning.gap_checks import analyse
+from app.domain.planning.gap_group import GapInput
 from app.domain.planning.gaps import GapAnalysis, Resolution
 from app.domain.planning.network_map import MappingProblem, NetworkMapping, in_scope, problems
 from app.domain.planning.quotas import ordered_quotas

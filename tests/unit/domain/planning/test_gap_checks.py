@@ -21,7 +21,8 @@ from app.domain.cloud import (
     ProjectQuota,
 )
 from app.domain.model import Tenant, Vm
-from app.domain.planning.gap_checks import GapInput, analyse
+from app.domain.planning.gap_checks import analyse
+from app.domain.planning.gap_group import GapInput
 from app.domain.planning.gaps import Gap, GapState, GapType, Resolution, Severity
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.planning.quotas import Needs, Quota, TenantQuota

@@ -1,0 +1,87 @@
+"""Gaps of flavors and images: shapes and systems of the VMs against those of the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.domain.cloud import (
+    CloudInventory,
+)
+from app.domain.counted_noun import count_text
+from app.domain.planning.flavor_match import exact_flavor, fitting_flavor
+from app.domain.planning.gap_group import (
+    GapGroup,
+    check,
+    does,
+    tenant_ids,
+    vm_ids_of,
+)
+from app.domain.planning.gaps import (
+    Check,
+    Gap,
+    GapType,
+    Severity,
+)
+from app.domain.planning.image_match import image_title, matching_image
+
+
+def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
+    """A public flavor is there for each shape of VM; a larger one is advice."""
+    if not inventory.knows("flavors"):
+        return
+    # Only projects that were given it can use a private flavor, and most are still to be made.
+    public = [flavor for flavor in inventory.flavors if flavor.public]
+    for shape, vms in sorted(group.by_shape.items()):
+        gap = None
+        if exact_flavor(shape, public) is None:
+            larger = fitting_flavor(shape, public)
+            private = exact_flavor(shape, inventory.flavors)
+            title = shape.title
+            gap = Gap(
+                GapType.MISSING_FLAVOR,
+                title,
+                Severity.INFO if larger else Severity.WARNING,
+                f"No public flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
+                f"{larger.ram_mib:,} MiB) is the smallest that fits {count_text(len(vms), 'VM')}."
+                if larger
+                else f"No public flavor holds {title}, which {count_text(len(vms), 'VM')} "
+                f"{does(len(vms), 'needs', 'need')}.",
+                (
+                    f"Make the private flavor “{private.name}” public, or create"
+                    if private
+                    else "Create"
+                )
+                + f" a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
+                + (f", or accept “{larger.name}”." if larger else "."),
+                tenant_ids(vms),
+                vm_ids_of(vms),
+                {
+                    "vcpus": shape.vcpus,
+                    "ram_mib": shape.ram_mib,
+                    "fits": larger.name if larger else "",
+                },
+            )
+        yield check(gap.severity if gap else Severity.WARNING, gap)
+
+
+def image_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
+    """An image is there for each system, should new VMs of it be needed."""
+    if not inventory.knows("images"):
+        return
+    for (family, version), vms in sorted(group.by_system.items()):
+        gap = None
+        if matching_image(family, version, inventory.images) is None:
+            title = image_title(family, version)
+            gap = Gap(
+                GapType.MISSING_IMAGE,
+                title,
+                Severity.INFO,
+                f"Glance has no image of {title}, which {count_text(len(vms), 'VM')} "
+                f"{does(len(vms), 'runs', 'run')}.",
+                f"Upload an image of {title} with the properties os_distro and os_version, if new "
+                "VMs of it will be needed. VMs that are moved bring their own disks.",
+                tenant_ids(vms),
+                vm_ids_of(vms),
+                {"os_family": family, "os_version": version},
+            )
+        yield check(Severity.INFO, gap)

@@ -1,0 +1,150 @@
+"""Gaps of networks: what the network map names against what the cloud has and shares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from app.domain.cloud import (
+    CloudInventory,
+    CloudNetwork,
+    name_key,
+)
+from app.domain.counted_noun import count_text
+from app.domain.model import Vm
+from app.domain.planning.gap_group import (
+    GapGroup,
+    by_plan,
+    check,
+    does,
+    present_projects,
+    target_of,
+    tenant_ids,
+    vm_ids_of,
+)
+from app.domain.planning.gaps import (
+    Check,
+    Gap,
+    GapType,
+    Severity,
+)
+from app.domain.planning.network_map import NetworkKind, NetworkMapping
+
+
+def network_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
+    """Each network that is mapped is there, with its VLAN, and its tenants may use it."""
+    if not inventory.knows("networks"):
+        return
+    present: dict[str, list[CloudNetwork]] = defaultdict(list)
+    for network in inventory.networks:
+        present[name_key(network.name)].append(network)
+    wanted: dict[str, list[NetworkMapping]] = defaultdict(list)
+    for mapping in _mappings(group):
+        key = name_key(mapping.target_network) or f"\0{mapping.vcenter}\0{mapping.source_network}"
+        wanted[key].append(mapping)
+    for key, mappings in wanted.items():
+        vms = {vm.id: vm for mapping in mappings for vm in group.by_network[mapping.source]}
+        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), inventory)
+
+
+def _mappings(group: GapGroup) -> list[NetworkMapping]:
+    """The rows of networks that VMs in plan use; a network without a row counts as a blank one."""
+    rows = [mapping for mapping in group.given.mappings if mapping.source in group.by_network]
+    known = {mapping.source for mapping in rows}
+    rows += [NetworkMapping(0, *source) for source in group.by_network if source not in known]
+    return rows
+
+
+def _network_check(
+    group: GapGroup,
+    mappings: Sequence[NetworkMapping],
+    vms: Sequence[Vm],
+    found: Sequence[CloudNetwork],
+    inventory: CloudInventory,
+) -> Check:
+    tenants = tenant_ids(vms)
+    severity = Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
+    first = mappings[0]
+    name = first.target_network.strip()
+    of = count_text(len(tenants), "tenant")
+    count, needs = f"{count_text(len(vms), 'VM')} of {of}", does(len(vms), "needs it", "need it")
+    confirmed = all(mapping.confirmed for mapping in mappings)
+    resolved = False
+    if not name:
+        uses = does(len(vms), "uses it", "use it")
+        text = f"“{first.source_network}” has no target network; {count} {uses}."
+        action = "Set its target network on the Network Map page and confirm it."
+    elif not found:
+        text = f"The target has no network “{name}”; {count} {needs}."
+        action = f"Create the network “{name}”{_vlan_words(first)}."
+        resolved = confirmed
+    elif not _usable(found, _users(group, tenants, inventory)):
+        text = f"“{name}” belongs to another project and is not shared; {count} {needs}."
+        action = f"Share the network “{name}” with the projects that need it."
+    elif wrong := [mapping for mapping in mappings if _wrong_vlan(mapping, found)]:
+        seen = _numbers(network.vlan for network in found)
+        mapped = _numbers(mapping.vlan_id for mapping in wrong)
+        text = f"“{name}” has VLAN {seen} on the target, {mapped} in the network map."
+        action = f"Correct the VLAN of “{name}” in the map or on the target."
+        severity = Severity.WARNING
+    else:
+        return check(severity, None)
+    gap = Gap(
+        GapType.MISSING_NETWORK,
+        name or first.source_network,
+        severity,
+        text,
+        action,
+        tenants,
+        vm_ids_of(vms),
+        {"sources": [mapping.source_network for mapping in mappings]},
+        state=by_plan(resolved),
+        note="The mapping is confirmed: provisioning creates it." if resolved else "",
+        subject="" if name else _source_subject(group, first),
+    )
+    return check(severity, gap)
+
+
+def _source_subject(group: GapGroup, mapping: NetworkMapping) -> str:
+    """Tells a source without a target from a target of that name, and from other vCenters'."""
+    names = [name for _vcenter, name in group.by_network]
+    where = f" in {mapping.vcenter}" if names.count(mapping.source_network) > 1 else ""
+    return f"source{where}"
+
+
+def _numbers(vlans: Iterable[int | None]) -> str:
+    return ", ".join(str(vlan) for vlan in sorted({vlan for vlan in vlans if vlan is not None}))
+
+
+def _vlan_words(mapping: NetworkMapping) -> str:
+    if mapping.kind == NetworkKind.VIRTUAL or mapping.vlan_id is None:
+        return ""
+    return f" with VLAN {mapping.vlan_id}"
+
+
+def _users(group: GapGroup, tenants: Iterable[int], inventory: CloudInventory) -> set[str]:
+    """Ids of the projects that need a network, "" for one that is not there yet.
+
+    Which project a tenant without a target will have is not known, nor is any project's id where
+    the account may not read them.
+    """
+    if not inventory.knows("projects"):
+        return set()
+    present = present_projects(inventory)
+    targets = {target_of(group.given.tenants[key]) for key in tenants if key in group.given.tenants}
+    found = (present.get(target) for target in targets if all(target))
+    return {project.id if project else "" for project in found}
+
+
+def _usable(found: Sequence[CloudNetwork], users: Iterable[str]) -> bool:
+    """Whether every project has a network of the name that it may plug into, if only its own."""
+    owners = {network.project_id for network in found}
+    open_to_all = any(network.shared or network.external for network in found)
+    return open_to_all or "" in owners or owners.issuperset(users)
+
+
+def _wrong_vlan(mapping: NetworkMapping, found: Sequence[CloudNetwork]) -> bool:
+    if mapping.vlan_id is None or mapping.kind == NetworkKind.VIRTUAL:
+        return False
+    vlans = {network.vlan for network in found if network.vlan is not None}
+    return bool(vlans) and mapping.vlan_id not in vlans
