@@ -232,12 +232,12 @@ def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
     by_partitions = report.used_sources.get("vPartition", 0)
     if by_partitions < total:
         rest = ", ".join(
-            f"{count:,} from {source}"
+            f"{count:,} from {source.replace(' x ', ' × ')}"
             for source, count in report.used_sources.items()
             if source != "vPartition"
         )
         lines.append(
-            f"{total - by_partitions:,} of {total:,} VMs have no usable row in vPartition; "
+            f"{total - by_partitions:,} of {total:,} VMs read have no usable row in vPartition; "
             f"used space taken: {rest}"
         )
     powered = [vm for vm in inventory.vms if vm.power_state == "poweredOn"]

@@ -11,6 +11,7 @@ from app.ui.stages import STAGES
 if TYPE_CHECKING:
     from app.domain.planning.plan import Plan
 
+_NO_NETWORKS = "vNetwork is not in the data, so no network is known."
 _OWN = {"projects", "setup"}
 """Stages that need no imported VMs."""
 
@@ -60,12 +61,11 @@ def _scope(plan: Plan) -> Iterator[StageState]:
     waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in target.tenant_rows)
     one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
     yield _work("tenants", waiting, _many(waiting, one, many))
-    conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
-    one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
-    yield _work("networks", conflicts, _many(conflicts, one, many))
-    unmapped = sum(not mapping.confirmed for mapping in target.mappings)
-    one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
-    yield _work("network_map", unmapped, _many(unmapped, one, many))
+    if plan.source.lacks("vNetwork") and not plan.networks:
+        for key in ("networks", "network_map"):
+            yield StageState(key, "empty", tooltip=_NO_NETWORKS)
+    else:
+        yield from _networks(plan)
     sizing = target.capacity.sizing
     if sizing is None:
         yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
@@ -79,6 +79,15 @@ def _scope(plan: Plan) -> Iterator[StageState]:
         critical = target.gaps.critical
         one, many = "1 critical gap is open.", "critical gaps are open."
         yield _work("readiness", critical, _many(critical, one, many))
+
+
+def _networks(plan: Plan) -> Iterator[StageState]:
+    conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
+    one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
+    yield _work("networks", conflicts, _many(conflicts, one, many))
+    unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
+    one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
+    yield _work("network_map", unmapped, _many(unmapped, one, many))
 
 
 def _schedule(plan: Plan) -> StageState:

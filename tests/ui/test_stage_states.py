@@ -215,3 +215,13 @@ def test_a_plan_is_open_when_it_is_late_or_lacks_days(
     )
     found = state(replace(plan_of(), schedule=schedule), "plan")
     assert found == StageState("plan", "work" if points else "done", points, sentence)
+
+
+def test_networks_that_the_export_does_not_tell_of_are_not_done() -> None:
+    plan = plan_of(networks=())
+    unread = replace(plan, source=SourceSummary(sheets={"vInfo": 2}))
+    for key in ("networks", "network_map"):
+        assert state(unread, key).state == "empty"
+        assert "vNetwork is not in the data" in state(unread, key).tooltip
+        read = replace(plan, source=SourceSummary(sheets={"vInfo": 2, "vNetwork": 3}))
+        assert state(read, key).state == "done"

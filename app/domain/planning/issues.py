@@ -204,7 +204,7 @@ def _group(
 
 def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
     for line in plan.source.coverage:
-        yield Issue("coverage", VMS, Severity.INFO, f"{line}.", REPORT)
+        yield Issue("coverage", VMS, Severity.WARNING, f"{line}.", REPORT)
     made = plan.source.data_date
     age = (plan.generated.date() - made).days if made else 0
     if age > STALE_DAYS:

@@ -117,6 +117,10 @@ class SourceSummary:
     data_date: date | None = None
     coverage: tuple[str, ...] = ()
 
+    def lacks(self, sheet: str) -> bool:
+        """Whether the export was read and had no such sheet, so that nothing is known of it."""
+        return bool(self.sheets) and sheet not in self.sheets
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

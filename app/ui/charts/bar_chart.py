@@ -60,7 +60,7 @@ class BarChart(Chart):
     def _arrange(self, area: QRectF) -> list[Mark]:
         metrics = QFontMetrics(text_font())
         labels = widest(metrics, [bar.label for bar in self._bars]) + grid(1)
-        self._label_width = min(labels, int(area.width() * 0.4))
+        self._label_width = min(labels, int(area.width() * 0.55))
         values = widest(metrics, [bar.value_text for bar in self._bars]) + grid(1)
         room = max(1.0, area.width() - self._label_width - values)
         most = max((bar.value for bar in self._bars), default=0) or 1

@@ -53,6 +53,11 @@ class Chart(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(title)
 
+    def set_empty_text(self, text: str) -> None:
+        """Say why there is nothing to show."""
+        self._empty_text = text
+        self.relayout()
+
     @property
     def marks(self) -> list[Mark]:
         """Places of the chart as laid out now."""

@@ -62,10 +62,14 @@ class Gantt(QAbstractScrollArea):
         self._rows = list(rows)
         self._row = min(self._row, len(self._rows) - 1)
         self._bar = 0
-        metrics = QFontMetrics(text_font())
-        labels = widest(metrics, [row.label for row in self._rows[:2000]])
-        self._label_width = min(max(labels, grid(8)), grid(28)) + grid(2)
+        self._fit_names()
         self._rescale()
+
+    def _fit_names(self) -> None:
+        """Room for the names, as long as most is left to the days."""
+        metrics = QFontMetrics(text_font())
+        names = max(widest(metrics, [row.label for row in self._rows[:2000]]), grid(8))
+        self._label_width = min(names, max(grid(28), self.viewport().width() // 5)) + grid(2)
 
     def set_calendar(
         self,
@@ -137,6 +141,7 @@ class Gantt(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the days to the new width, unless they were zoomed."""
         super().resizeEvent(event)
+        self._fit_names()
         self._rescale()
 
     def changeEvent(self, event: QEvent) -> None:

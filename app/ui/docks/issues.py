@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.planning.issue import IMPORT, REPORT, Issue, Severity
+from app.domain.planning.issue import IMPORT, REPORT, Issue
 from app.domain.planning.issues import find_issues
 from app.ui.stages import STAGES
 from app.ui.theme.icons import icon
@@ -173,8 +173,8 @@ class IssuesList(QWidget):
     def _tell_dock(self) -> None:
         dock = self.parentWidget()
         if isinstance(dock, QDockWidget):
-            urgent = sum(issue.severity is not Severity.INFO for issue in self.issues)
-            dock.setWindowTitle(f"{TITLE} · {urgent}" if urgent else TITLE)
+            count = len(self.issues)
+            dock.setWindowTitle(f"{TITLE} · {count:,}" if count else TITLE)
 
     def _go(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         issue: Any = item.data(0, _ISSUE)

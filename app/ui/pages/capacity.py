@@ -44,6 +44,7 @@ class CapacityPage(Page):
     key = "capacity"
     title = "Capacity"
     icon_name = "capacity"
+    comes_here = "The quota of each tenant and the nodes that the target needs stand here."
     group = "Scope"
 
     sums_changed = Signal(str)

@@ -87,6 +87,7 @@ class DashboardPage(Page):
     key = "dashboard"
     title = "Dashboard"
     icon_name = "dashboard"
+    comes_here = "What the estate holds, and what stands in its way, stands here."
     group = "Assess"
 
     sums_changed = Signal(str)
@@ -153,7 +154,10 @@ class DashboardPage(Page):
             chart.activated.connect(self._open_vms)
 
     def _sections(self) -> list[Section]:
-        self._coverage = Section("Used space taken from")
+        self._coverage = Section("Used space taken from", "VMs in plan.")
+        self._completeness = Section(
+            "How complete the data is", "All VMs that were read, in plan or not."
+        )
         self._mode_section = Section("Mode")
         self._finding_section = Section(
             "Top findings", "Points of all VMs in plan together; click one to see the VMs."
@@ -168,7 +172,8 @@ class DashboardPage(Page):
             (Section("Power state"), [self.power]),
             (Section("Guest systems"), [self.systems]),
             (self._finding_section, [self.findings, self._unanswered]),
-            (self._coverage, [self.sources, self._coverage_notes]),
+            (self._coverage, [self.sources]),
+            (self._completeness, [self._coverage_notes]),
             (Section("Used space per VM", "VMs in plan by the GB they use."), [self.sizes]),
             (Section("Largest VMs", "By used GB."), [self.largest]),
             (Section("Reconciliation"), [self.parts]),
@@ -219,13 +224,15 @@ class DashboardPage(Page):
         self.modes.set_parts(marks.mode_parts(totals))
         self.parts.set_entries(marks.reconciliation_entries(plan.reconciliation))
         self._coverage_notes.setText("\n".join(f"{line}." for line in plan.source.coverage))
-        self._coverage_notes.setVisible(bool(plan.source.coverage))
+        self._completeness.setVisible(bool(plan.source.coverage))
 
     def _show_counts(self, plan: Plan, counted: Distributions) -> None:
         self.counted = counted
-        self.figures.kpi("networks").set_value(number_text(counted.networks))
+        unknown = plan.source.lacks("vNetwork") and not counted.networks
+        self.figures.kpi("networks").set_value("–" if unknown else number_text(counted.networks))
         self.figures.kpi("conflicts").set_value(
-            number_text(counted.conflicts), "warning" if counted.conflicts else ""
+            "–" if unknown else number_text(counted.conflicts),
+            "warning" if counted.conflicts else "",
         )
         self.cold.set_bars(marks.cold_bars(counted))
         warm = counted.warm_by_operator
@@ -239,6 +246,11 @@ class DashboardPage(Page):
         self._unanswered.setVisible(bool(counted.unanswered))
         self.sizes.set_bins(marks.size_bins(counted.sizes))
         self.largest.set_bars(marks.largest_bars(counted))
+        self.snapshots.set_empty_text(
+            "vSnapshot is not in the data: whether there are snapshots is not known."
+            if plan.source.lacks("vSnapshot")
+            else "No VM in plan has a snapshot."
+        )
         self.snapshots.set_entries(marks.snapshot_entries(counted.snapshots))
         self._show_estate(plan, counted)
         if self._arranged_for != plan.project.id:

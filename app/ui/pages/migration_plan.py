@@ -52,6 +52,7 @@ class MigrationPlanPage(Page):
     key = "plan"
     title = "Migration Plan"
     icon_name = "plan"
+    comes_here = "The days of the migration, tenant by tenant, stand here."
     group = "Plan"
 
     sums_changed = Signal(str)

@@ -33,6 +33,7 @@ class NetworkMapPage(TablePage):
     key = "network_map"
     title = "Network Map"
     icon_name = "network-map"
+    comes_here = "Each source network with its network on the target stands here."
     group = "Scope"
     first_column = "target_network"
     scopes_offered = (

@@ -36,6 +36,7 @@ class NetworksPage(TablePage):
     key = "networks"
     title = "Networks"
     icon_name = "networks"
+    comes_here = "Every source network with its VLANs and VMs stands here."
     group = "Scope"
     first_column = "network"
     scopes_offered = (

@@ -24,6 +24,8 @@ class Page(QWidget):
     title = ""
     icon_name = ""
     group = ""
+    comes_here = ""
+    """What stands on the page once there are VMs, as the beginning of a sentence."""
     needs_plan = True
     """Whether the page is empty without imported VMs."""
 
@@ -55,7 +57,8 @@ class Page(QWidget):
 
     def empty_words(self) -> tuple[str, str, str]:
         """Icon, sentence and button of the empty state."""
-        return (self.icon_name, "Nothing here yet: import an RVTools export first.", "Import…")
+        sentence = f"{self.comes_here} Import an RVTools export first."
+        return (self.icon_name, sentence, "Import…")
 
     def empty_action(self) -> None:
         """What the button of the empty state does."""

@@ -52,6 +52,7 @@ class ReadinessPage(Page, TableCommands):
     key = "readiness"
     title = "PCD Readiness"
     icon_name = "readiness"
+    comes_here = "What the target still lacks stands here."
     group = "Scope"
 
     sums_changed = Signal(str)

@@ -67,6 +67,7 @@ class RiskPage(Page, TableCommands):
     key = "risk"
     title = "Risk"
     icon_name = "risk"
+    comes_here = "What makes a VM hard to move, and how much it counts, stands here."
     group = "Assess"
 
     sums_changed = Signal(str)

@@ -33,6 +33,7 @@ class SourceVmsPage(TablePage):
     key = "vms"
     title = "Source VMs"
     icon_name = "vms"
+    comes_here = "Every VM of the export stands here."
     group = "Assess"
 
     scopes_offered = (

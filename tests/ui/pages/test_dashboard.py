@@ -21,8 +21,10 @@ from app.ui.pages import dashboard
 from app.ui.pages.dashboard import DashboardPage
 from app.ui.pages.source_vms import SourceVmsPage
 from tests.generator.estate import Estate
+from tests.generator.rawxlsx import SharedStrings, sheet_xml, write_parts
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
+from tests.workbench import table
 
 
 def page_of(planner: Planner) -> DashboardPage:
@@ -104,6 +106,19 @@ def test_figures_are_those_of_a_generated_workbook(planner: Planner, tmp_path: P
     write_workbook(Estate(120, seed=3, vcenters=2), tmp_path / "made.xlsx")
     planner.import_files(tmp_path / "made.xlsx")
     check_figures(page_of(planner), plan_of(planner))
+
+
+def test_what_the_export_does_not_tell_is_not_said_to_be_none(
+    planner: Planner, tmp_path: Path
+) -> None:
+    strings = SharedStrings()
+    rows = table("VM, CPUs, Memory, Powerstate", ["web01", 2, 4096, "poweredOn"])
+    write_parts(tmp_path / "only.xlsx", {"vInfo": sheet_xml(rows, strings)}, strings)
+    planner.import_files(tmp_path / "only.xlsx")
+    page = page_of(planner)
+    assert page.figures.kpi("networks").value == page.figures.kpi("conflicts").value == "–"
+    assert "not known" in page.snapshots.accessibleDescription()
+    assert page.parts.entries
 
 
 def test_every_figure_explains_itself(page: DashboardPage) -> None:
