@@ -241,7 +241,7 @@ def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
             f"used space taken: {rest}"
         )
     powered = [vm for vm in inventory.vms if vm.power_state == "poweredOn"]
-    for name, column in (("CPU", "cpu_usage_pct"), ("memory", "memory_usage_pct")):
+    for name, column in (("CPU", "cpu_usage_pct"), ("Memory", "memory_usage_pct")):
         known = sum(getattr(vm, column) is not None for vm in powered)
         if powered and known < len(powered):
             lines.append(f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs")

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.cloud import CloudInventory, CloudProject
 from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
+from app.domain.planning.gap_group import present_projects, target_of
 from app.domain.planning.gaps import QUOTA_GAPS, Gap, GapAnalysis, Severity
 from app.domain.planning.network_map import NetworkMapping
 
@@ -79,8 +81,13 @@ def readiness(
     tenants: Mapping[int, Tenant],
     mappings: Sequence[NetworkMapping],
     analysis: GapAnalysis,
+    inventory: CloudInventory | None = None,
 ) -> dict[int, TenantReadiness]:
-    """The checks of each tenant row with VMs in plan. Source: the guide, Readiness Checks."""
+    """The checks of each tenant row with VMs in plan. Source: the guide, Readiness Checks.
+
+    Without the quota of a tenant's project in ``inventory`` nothing was compared with it, and its
+    check stays pending.
+    """
     members: dict[int, list[Vm]] = defaultdict(list)
     for vm in vms:
         if vm.in_plan and vm.tenant_id is not None:
@@ -91,13 +98,18 @@ def readiness(
         if gap.open and gap.severity is Severity.CRITICAL:
             for key in gap.tenant_ids:
                 critical[key].append(gap)
+    present = present_projects(inventory) if inventory else {}
     return {
         key: TenantReadiness(
             key,
             (
                 _target(tenants[key]),
                 _networks(group, by_source),
-                _quota(critical.get(key, ()), analysis.analysed),
+                _quota(
+                    critical.get(key, ()),
+                    analysis.analysed,
+                    _unknown(tenants[key], present) if inventory else "",
+                ),
                 _gaps(critical.get(key, ()), analysis.analysed),
                 _classified(group),
             ),
@@ -115,9 +127,9 @@ def _target(tenant: Tenant) -> ReadinessCheck:
         return ReadinessCheck(name, CheckState.FAIL, f"no target {what} is set.")
     if not tenant.confirmed:
         return ReadinessCheck(
-            name, CheckState.PENDING, f"{domain} / {project} is not confirmed yet."
+            name, CheckState.PENDING, f"“{domain} / {project}” is not confirmed yet."
         )
-    return ReadinessCheck(name, CheckState.PASS, f"{domain} / {project} is confirmed.")
+    return ReadinessCheck(name, CheckState.PASS, f"“{domain} / {project}” is confirmed.")
 
 
 def _networks(
@@ -143,16 +155,30 @@ def _networks(
     )
 
 
-_NOT_ANALYSED = "the gap analysis has not been run yet."
+_NOT_ANALYSED = "the target's inventory is not known yet."
 
 
-def _quota(critical: Sequence[Gap], analysed: bool) -> ReadinessCheck:
+def _unknown(tenant: Tenant, present: Mapping[tuple[str, str], CloudProject]) -> str:
+    """Why the quota of a tenant was not compared; empty when it was."""
+    target = target_of(tenant)
+    if not all(target):
+        return "no target project is set, so there is no quota to compare with."
+    title = f"“{tenant.target_domain.strip()} / {tenant.target_project.strip()}”"
+    project = present.get(target)
+    if project is None:
+        return f"the project {title} is not there yet, so it has no quota."
+    return "" if project.quota else f"the quota of {title} is not known."
+
+
+def _quota(critical: Sequence[Gap], analysed: bool, unknown: str = "") -> ReadinessCheck:
     name = "quota_sufficient"
     if not analysed:
         return ReadinessCheck(name, CheckState.PENDING, _NOT_ANALYSED)
     short = [gap for gap in critical if gap.type in QUOTA_GAPS]
     if short:
         return ReadinessCheck(name, CheckState.FAIL, " ".join(gap.text for gap in short[:_SHOWN]))
+    if unknown:
+        return ReadinessCheck(name, CheckState.PENDING, unknown)
     return ReadinessCheck(name, CheckState.PASS, "no critical quota gap.")
 
 

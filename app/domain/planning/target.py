@@ -116,7 +116,7 @@ def _put_together(
         problems=problems(mappings),
         capacity=capacity,
         gaps=gaps,
-        readiness=readiness(vms, tenants, mappings, gaps),
+        readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
     )
 
 

@@ -57,6 +57,9 @@ class MoveVmsDialog(QDialog):
                 scope = "" if tenant.in_scope else " (out of scope)"
                 self.to.addItem(f"{tenant.title}{scope}", tenant.id)
         self.to.addItem(_NEW_TEXT, _NEW)
+        # Nobody is offered: the wrong tenant must not be one press of Enter away.
+        self.to.setPlaceholderText("Choose a tenant…")
+        self.to.setCurrentIndex(-1)
         self.name = QLineEdit()
         self.name.setAccessibleName("Name of the new tenant")
         self.message = Text("", TextSize.SMALL, tone="error")
@@ -76,7 +79,6 @@ class MoveVmsDialog(QDialog):
         column.addWidget(self.sentence)
         if self.table is not None:
             self.table.set_records(self._vms)
-            self.table.select_all()
             self.table.selection_changed.connect(self._show)
             column.addWidget(self.table, 1)
             self.resize(grid(96), grid(70))
@@ -104,6 +106,8 @@ class MoveVmsDialog(QDialog):
         self._show()
 
     def _problem(self) -> str:
+        if self.to.currentIndex() < 0:
+            return "Choose a tenant."
         if self.to.currentData() != _NEW:
             return ""
         name = " ".join(self.name.text().split())
@@ -118,9 +122,13 @@ class MoveVmsDialog(QDialog):
         self.form.setRowVisible(self.message, bool(shown))
         self.accept_button.setText(f"Move {count_text(count, 'VM')}")
         self.accept_button.setEnabled(bool(count) and not problem)
-        what = "The selected VMs" if self.table is not None else count_text(count, "VM")
+        first = (
+            "Select the VMs to move. They" if self.table is not None else count_text(count, "VM")
+        )
+        verb = "moves" if self.table is None and count == 1 else "move"
+        stay = "stays" if verb == "moves" else "stay"
         self.sentence.setText(
-            f"{what} move to the tenant below, and stay there over detection and import."
+            f"{first} {verb} to the tenant below, and {stay} there over detection and import."
         )
 
     def accept(self) -> None:
@@ -133,9 +141,9 @@ class MoveVmsDialog(QDialog):
 
 def _vm_table() -> DataTable:
     columns = [
-        Column("name", "VM", lambda vm: vm.name, width=30),
-        Column("folder", "Folder", lambda vm: vm.folder, width=30),
+        Column("name", "VM", lambda vm: vm.name, width=26),
+        Column("folder", "Folder", lambda vm: vm.folder, width=44),
         Column("cluster", "Cluster", lambda vm: vm.cluster, width=18),
-        Column("disk_gb", "Alloc", lambda vm: vm.disk_gb, "float", "GB", width=10),
+        Column("disk_gb", "Alloc", lambda vm: vm.disk_gb, "float", "GB", decimals=0, width=10),
     ]
     return DataTable(RecordTableModel(columns, lambda vm: vm.id), title="VMs to move")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import isfinite
 
 from app.domain.planning.capacity import CapacityPlan
@@ -36,6 +37,14 @@ def coverage_text(demand: Demand) -> str:
     return f"{of}: fewer than {percent(COVERAGE_NEEDED)}, so allocation decides"
 
 
+BASIS_TEXT: Mapping[SizingBasis, str] = {
+    SizingBasis.ACTUAL: "Measured usage",
+    SizingBasis.ALLOCATION: "Allocation",
+    SizingBasis.QUOTA: "Quotas",
+}
+"""What the sizing goes by, in words."""
+
+
 def explain_basis(capacity: CapacityPlan) -> str:
     """What each basis means, and how much of the usage is known."""
     demand = capacity.demand
@@ -43,9 +52,9 @@ def explain_basis(capacity: CapacityPlan) -> str:
         f"CPU usage is known of {number_text(demand.cpu_known)}, memory usage of "
         f"{number_text(demand.ram_known)} of {number_text(demand.vms)} powered-on VMs in plan.\n"
         "CPU: Overall ÷ Max of vCPU. Memory: Active ÷ Size of vMemory.\n"
-        "actual_performance: usage decides where at least half of the VMs have it; the others "
-        "take the mean of those.\nallocation: vCPU and RAM of vInfo ÷ overcommit.\n"
-        "quota: quotas ÷ overcommit, where no VM is powered on."
+        "Measured usage: it decides where at least half of the VMs have it; the others "
+        "take the mean of those.\nAllocation: vCPU and RAM of vInfo ÷ overcommit.\n"
+        "Quotas: quotas ÷ overcommit, where no VM is powered on."
     )
 
 

@@ -109,6 +109,10 @@ class TablePage(Page, TableCommands):
     def select_first(self) -> None:
         """Look at the first row where none is selected, on pages that show one in detail."""
         if self.first_column and self.model.shown_count and not self.table.selected_keys():
+            # A first look does not scroll sideways, least of all before the table has its width.
+            bar = self.table.grid.horizontalScrollBar()
+            place = bar.value()
             self.table.reveal(self.model.key_at(0), self.first_column)
+            bar.setValue(place)
 
     # -- commands of the Edit menu -----------------------------------------------------------------

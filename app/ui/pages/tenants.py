@@ -43,13 +43,13 @@ class TenantsPage(TablePage):
         ("all", "All", "Every tenant row"),
         ("in", "In scope", "Tenants whose VMs count"),
         ("out", "Out of scope", "Tenants whose VMs do not count, each with its reason"),
-        ("open", "To confirm", "Tenants in scope whose target is not confirmed"),
+        ("open", "To confirm", "Tenants with VMs in plan whose target is not confirmed"),
     )
     scope_filters = {  # noqa: RUF012 - never changed
         "all": {},
         "in": {"in_scope": "=Yes"},
         "out": {"in_scope": "=No"},
-        "open": {"in_scope": "=Yes", "confirmed": "=No"},
+        "open": {"in_plan": ">0", "confirmed": "=No"},
     }
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
@@ -57,7 +57,7 @@ class TenantsPage(TablePage):
         model = RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style)
         super().__init__(ctx, model, parent)
         self.checks = TenantChecks()
-        self.put_below(self.checks, 20)
+        self.put_below(self.checks, 22)
         self.bulk = TenantBulk(ctx, self.selected, self.model.all_records, self)
         self.table.set_empty("No tenant was found: run the detection with other settings.")
         self._make_actions()
@@ -107,7 +107,7 @@ class TenantsPage(TablePage):
     def _show_counts(self, rows: Sequence[TenantRow], plan: Plan) -> None:
         number = QLocale().toString
         inside = [row for row in rows if row.tenant.in_scope]
-        waiting = sum(not row.tenant.confirmed for row in inside)
+        waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in rows)
         self.show_scope_counts((len(rows), len(inside), len(rows) - len(inside), waiting))
         ready = sum(found.state is CheckState.PASS for found in plan.target.readiness.values())
         checked = len(plan.target.readiness)

@@ -13,6 +13,7 @@ from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import lanes
 from app.ui.models.capacity_words import (
+    BASIS_TEXT,
     coverage_text,
     existing_text,
     explain_basis,
@@ -116,7 +117,7 @@ class CapacitySizing(QWidget):
 
     def show_capacity(self, capacity: CapacityPlan) -> None:
         """Show how many nodes the plan needs and what that rests on."""
-        self.badge.set_text(capacity.demand.basis.value, explain_basis(capacity))
+        self.badge.set_text(BASIS_TEXT[capacity.demand.basis], explain_basis(capacity))
         self.coverage.setText(coverage_text(capacity.demand))
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)

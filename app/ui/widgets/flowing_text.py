@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QTextOption, QWheelEvent
+from PySide6.QtGui import QTextDocument, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -26,6 +26,7 @@ class FlowingText(QTextBrowser):
         super().__init__(parent)
         self._html = ""
         self._heights: dict[int, int] = {}
+        self._ruler = QTextDocument(self)
         self._text_size = size
         self.setAccessibleName(title)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,11 +60,15 @@ class FlowingText(QTextBrowser):
         """Height of the text at a width."""
         known = self._heights.get(width)
         if known is None:
-            document = self.document()
-            shown = document.textWidth()
-            document.setTextWidth(width)
-            known = self._heights[width] = ceil(document.size().height())
-            document.setTextWidth(shown)
+            # Measured beside: the text that is shown must not be laid out at any other width.
+            ruler, shown = self._ruler, self.document()
+            ruler.setDefaultFont(shown.defaultFont())
+            ruler.setDefaultTextOption(shown.defaultTextOption())
+            ruler.setDocumentMargin(shown.documentMargin())
+            if not self._heights:
+                ruler.setHtml(self._html)
+            ruler.setTextWidth(width)
+            known = self._heights[width] = ceil(ruler.size().height())
         return known
 
     def sizeHint(self) -> QSize:

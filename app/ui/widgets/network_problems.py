@@ -44,7 +44,7 @@ class NetworkProblems(SelectionWords):
         if not rows:
             lines = ["Select rows to read here what does not fit."]
         elif not lines:
-            lines = ["Nothing stands in the way."]
+            lines = ["Nothing is wrong in the map."]
         self.write(_heading(rows), lines)
 
     def _clicked(self, target: str) -> None:

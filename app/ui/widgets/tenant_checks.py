@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.planning.readiness import CHECK_TEXT, CheckState, ReadinessCheck, TenantReadiness
 from app.domain.planning.tenant_rows import TenantRow
@@ -36,7 +36,16 @@ class TenantChecks(QWidget):
         self._grid.setColumnStretch(2, 1)
         for place, name in enumerate(CHECK_TEXT):
             self._lines[name] = _Line(CHECK_TEXT[name], self._grid, place)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(grid(2), grid(1), grid(2), grid(1))
         column.setSpacing(grid(0.5))
         column.addWidget(self.heading)

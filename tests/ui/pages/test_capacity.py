@@ -158,7 +158,7 @@ def test_sums_are_those_of_the_plan(desk: Desk) -> None:
 
 def test_the_basis_of_the_sizing_is_shown_with_its_coverage(desk: Desk) -> None:
     demand = desk.capacity.demand
-    assert desk.page.sizing.badge.text == "actual_performance"
+    assert desk.page.sizing.badge.text == "Measured usage"
     assert desk.page.sizing.coverage.text() == (
         f"{demand.cpu_known} of {demand.vms} powered-on VMs measured"
     )

@@ -207,9 +207,12 @@ def test_vms_are_moved_to_a_new_tenant(desk: Desk) -> None:
     desk.page.bulk.move.trigger()
     dialog = desk.dialog(MoveVmsDialog)
     assert dialog.table is not None
-    assert len(dialog.keys) == source.rows
-    chosen = dialog.keys[:2]
+    assert dialog.keys == [], "nobody moves by one press of Enter"
+    assert not dialog.accept_button.isEnabled()
+    chosen = dialog.table.records.all_keys()[:2]
+    assert len(dialog.table.records.all_keys()) == source.rows
     dialog.table.select_keys(chosen)
+    assert not dialog.accept_button.isEnabled(), "no tenant is chosen"
     dialog.to.setCurrentIndex(dialog.to.count() - 1)
     assert not dialog.accept_button.isEnabled(), "a new tenant needs a name"
     QTest.keyClicks(dialog.name, "Maple Works")
@@ -291,7 +294,7 @@ def test_readiness_says_why_a_tenant_is_not_ready(desk: Desk) -> None:
     checks = desk.page.checks
     assert checks.heading.text() == "Cedar Bank"
     assert "not confirmed" in checks.reason("target_mapped")
-    assert "has not been run" in checks.reason("quota_sufficient")
+    assert "inventory is not known yet" in checks.reason("quota_sufficient")
     assert checks.reason("vms_classified") == "21 VMs classified."
     desk.page.reveal(desk.row("vCLS").tenant.id)
     assert "nothing to check" in checks.sentence.text()

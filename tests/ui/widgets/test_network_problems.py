@@ -42,7 +42,7 @@ def test_nothing_selected_says_what_comes_here(pane: NetworkProblems) -> None:
 def test_a_row_without_problems_says_so(pane: NetworkProblems) -> None:
     pane.show_rows([row(LAN, 1, confirmed=True)])
     assert pane.heading.text() == "LAN <1> → LAN <1> · confirmed"
-    assert lines(pane) == ["Nothing stands in the way."]
+    assert lines(pane) == ["Nothing is wrong in the map."]
 
 
 def test_a_row_says_everything(pane: NetworkProblems) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.cloud import CloudInventory, CloudProject, InventorySource, ProjectQuota
 from app.domain.model import Tenant, Vm
 from app.domain.planning.gaps import Gap, GapAnalysis, GapState, GapType, Severity
 from app.domain.planning.network_map import NetworkMapping
@@ -16,6 +17,7 @@ VM = Vm(1, "vc/1", "web01", "vc", networks=("VLAN-1",), tenant_id=1)
 ROW = NetworkMapping(1, "vc", "VLAN-1", "net", confirmed=True)
 GAP = Gap(GapType.RAM_QUOTA, "acme / prod", Severity.CRITICAL, "RAM is short.", "Raise", (1,))
 NONE = GapAnalysis(analysed=True)
+QUOTA = ProjectQuota(5, 0, 10240, 0, 2, 0, 150, 0, 3, 0, 2, 0)
 PASS, PENDING, FAIL = CheckState.PASS, CheckState.PENDING, CheckState.FAIL
 
 
@@ -38,8 +40,8 @@ def test_all_five_pass() -> None:
         (VM, replace(TENANT, confirmed=False), ROW, NONE, "target_mapped", PENDING, "acme / prod"),
         (VM, TENANT, replace(ROW, confirmed=False), NONE, "network_mapped", PENDING, "VLAN-1"),
         (VM, TENANT, replace(ROW, vcenter="b"), NONE, "network_mapped", PENDING, "VLAN-1"),
-        (VM, TENANT, ROW, GapAnalysis(), "quota_sufficient", PENDING, "not been run"),
-        (VM, TENANT, ROW, GapAnalysis(), "no_critical_gaps", PENDING, "not been run"),
+        (VM, TENANT, ROW, GapAnalysis(), "quota_sufficient", PENDING, "not known yet"),
+        (VM, TENANT, ROW, GapAnalysis(), "no_critical_gaps", PENDING, "not known yet"),
         (VM, TENANT, ROW, found(GAP), "quota_sufficient", FAIL, "RAM is short."),
         (VM, TENANT, ROW, found(GAP), "no_critical_gaps", FAIL, "RAM is short."),
         (replace(VM, risk_category=""), TENANT, ROW, NONE, "vms_classified", FAIL,
@@ -73,6 +75,26 @@ def test_a_critical_gap_of_another_kind_leaves_the_quota_alone() -> None:
     gap = replace(GAP, type=GapType.MISSING_PROJECT)
     states = {c.name: c.state for c in readiness([VM], {1: TENANT}, [ROW], found(gap))[1].checks}
     assert (states["quota_sufficient"], states["no_critical_gaps"]) == (PASS, FAIL)
+
+
+@pytest.mark.parametrize(
+    ("tenant", "project", "state", "says"),
+    [
+        (TENANT, CloudProject("p", "PROD", "Acme", quota=QUOTA), PASS, "no critical quota gap"),
+        (TENANT, CloudProject("p", "prod", "acme"), PENDING, "“acme / prod” is not known"),
+        (TENANT, CloudProject("p", "other", "acme", quota=QUOTA), PENDING, "is not there yet"),
+        (replace(TENANT, target_project=""), CloudProject("p", "prod", "acme", quota=QUOTA),
+         PENDING, "no target project is set"),
+    ],
+)  # fmt: skip
+def test_a_quota_that_was_compared_with_nothing_is_not_sufficient(
+    tenant: Tenant, project: CloudProject, state: CheckState, says: str
+) -> None:
+    cloud = CloudInventory(InventorySource.LIVE, None, projects=(project,))
+    ready = readiness([VM], {1: tenant}, [ROW], NONE, cloud)[1]
+    (check,) = [each for each in ready.checks if each.name == "quota_sufficient"]
+    assert check.state is state
+    assert says in check.reason
 
 
 def test_only_tenants_with_vms_in_plan() -> None:
