@@ -53,6 +53,7 @@ class CapacitySettingsStrip(QWidget):
         self.profiles_button = QPushButton("Profiles…")
         self.profiles_button.setToolTip("Overcommit profiles: add, edit, duplicate and delete")
         self.profiles_button.clicked.connect(self.profiles_wanted)
+        field.setMaximumWidth(grid(40))  # an own profile's name may be long
         holder = QWidget()
         cells = QGridLayout(holder)
         cells.setContentsMargins(0, 0, 0, 0)
