@@ -7,26 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.errors import FieldError
-from app.ui.theme.metrics import TextSize, grid
+from app.ui.theme.metrics import grid
+from app.ui.widgets.cloud_field import CloudField
 from app.ui.widgets.number_field import NumberField
 from app.ui.widgets.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A line of the form. ``kind`` is ``text``, ``int`` or ``float``; bounds are the arrows'."""
+    """A line of the form. ``kind`` is ``text``, ``int`` or ``float``; bounds are the arrows'.
+
+    ``missing`` says what is to be entered into a number field that is empty.
+    """
 
     name: str
     label: str
@@ -37,6 +41,7 @@ class FormField:
     step: float = 0.0
     placeholder: str = ""
     tooltip: str = ""
+    missing: str = "Give a number."
 
 
 class CapacityForm(QDialog):
@@ -54,7 +59,7 @@ class CapacityForm(QDialog):
         self._fields = {field.name: field for field in form_fields}
         self._touched: set[str] = set()
         self._editors: dict[str, QLineEdit | NumberField] = {}
-        self._messages: dict[str, Text] = {}
+        self._lines: dict[str, CloudField] = {}
         words = Text(note, tone="muted")
         words.setWordWrap(True)
         self.form = QFormLayout()
@@ -75,7 +80,7 @@ class CapacityForm(QDialog):
         column.addWidget(self.buttons)
         # Only now, for a button that is not yet in the dialog cannot become its default.
         self.accept_button.setDefault(True)
-        self.setMinimumWidth(grid(56))
+        self.setMinimumWidth(grid(72))
 
     def _add_row(self, field: FormField) -> None:
         editor: QLineEdit | NumberField
@@ -89,24 +94,14 @@ class CapacityForm(QDialog):
                 empty_text=field.placeholder,
             )  # fmt: skip
             editor.edited.connect(lambda: self._typed(field.name))
-        editor.setAccessibleName(f"{field.label} ({field.unit})" if field.unit else field.label)
+            # The unit stands beside the figures, not at the far end of the line.
+            editor.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         editor.setToolTip(field.tooltip)
-        message = Text("", TextSize.SMALL, tone="error")
-        message.setWordWrap(True)
-        message.hide()
-        holder, line = QWidget(), QHBoxLayout()
-        line.setSpacing(grid(1))
-        line.addWidget(editor)
-        if field.kind != "text":
-            line.addWidget(Text(field.unit, tone="muted"))
-            line.addStretch(1)
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(grid(0.25))
-        column.addLayout(line)
-        column.addWidget(message)
-        self._editors[field.name], self._messages[field.name] = editor, message
-        self.form.addRow(field.label, holder)
+        title = f"{field.label} ({field.unit})" if field.unit else field.label
+        unit = Text(field.unit, tone="muted") if field.kind != "text" else None
+        line = CloudField(title, editor, unit)
+        self._editors[field.name], self._lines[field.name] = editor, line
+        self.form.addRow(field.label, line)
 
     # -- values ------------------------------------------------------------------------------------
 
@@ -125,6 +120,7 @@ class CapacityForm(QDialog):
                 editor.set_value(value)
             else:
                 editor.setText(str(value))
+                editor.setCursorPosition(0)  # a long text is read from its start
         self._check()
 
     def record(self) -> object:
@@ -180,7 +176,7 @@ class CapacityForm(QDialog):
 
     def message(self, name: str) -> str:
         """What is wrong with a field, empty when nothing is said of it."""
-        return self._messages[name].text()
+        return self._lines[name].message
 
     def _number(self, name: str, editor: NumberField) -> float | int:
         field = self._fields[name]
@@ -190,7 +186,7 @@ class CapacityForm(QDialog):
             text = editor.text().strip()
             raise FieldError(field.name, f"{field.label} takes a number, not “{text}”.") from None
         if value is None:
-            raise FieldError(field.name, f"{field.label} is missing.")
+            raise FieldError(field.name, field.missing)
         if field.kind == "int":
             if value != int(value):
                 raise FieldError(field.name, f"{field.label} takes a whole number.")
@@ -221,7 +217,19 @@ class CapacityForm(QDialog):
         self._say({name: error for name, error in problems.items() if name in self._touched})
 
     def _say(self, problems: dict[str, FieldError]) -> None:
-        for name, message in self._messages.items():
-            text = str(problems[name]) if name in problems else ""
-            message.setText(text)
-            message.setVisible(bool(text))
+        for name, line in self._lines.items():
+            line.say(str(problems[name]) if name in problems else "")
+
+    def event(self, event: QEvent) -> bool:
+        """Make room for messages that come."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return handled
+
+    def _make_room(self) -> None:
+        # Qt's own least height takes each wrapped text for a single line, at the cost of the
+        # lines below it.
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.minimumWidth()))

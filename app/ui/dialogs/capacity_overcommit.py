@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
+    QHeaderView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -57,6 +58,10 @@ class OvercommitDialog(QDialog):
         )
         self.table = DataTable(self.model, title="Overcommit profiles")
         self.table.bar.hide()
+        # The column of sentences takes what the others leave, so that nothing scrolls sideways.
+        place = self.model.place_of("description")
+        if place is not None:
+            self.table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         words = Text(_NOTE, tone="muted")
         words.setWordWrap(True)
         self.use_button = self._button("Use", self._use, "Plan with the selected profile")
@@ -80,7 +85,7 @@ class OvercommitDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
-        self.resize(grid(104), grid(44))
+        self.resize(grid(120), grid(44))
         self.table.selection_changed.connect(self._follow)
         self.table.activated.connect(self._edit)
         ctx.happenings.plan_changed.connect(self._show)

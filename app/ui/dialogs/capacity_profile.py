@@ -19,12 +19,15 @@ from app.ui.dialogs.capacity_form import CapacityForm, FormField
 _FIELDS = (
     FormField("name", "Name", placeholder="databases"),
     FormField("cpu_ratio", "vCPU", "float", ": 1 thread", 1, MAX_CPU_RATIO, 0.5,
-              tooltip="vCPUs of VMs on one thread of a node."),
+              tooltip="vCPUs of VMs on one thread of a node.",
+              missing="Give the vCPUs on one thread."),
     FormField("ram_ratio", "RAM", "float", ": 1 GB of a node", 1, MAX_RAM_RATIO, 0.1,
-              tooltip="GB of RAM of VMs on one GB of a node."),
+              tooltip="GB of RAM of VMs on one GB of a node.",
+              missing="Give the GB of RAM on one GB of a node."),
     FormField("disk_factor", "Disk", "float", "× allocated", 1, MAX_DISK_FACTOR, 0.1,
-              tooltip="What snapshots and growth make of a disk: the factor of the disk quota."),
-    FormField("description", "Use", placeholder="what it is for"),
+              tooltip="What snapshots and growth make of a disk: the factor of the disk quota.",
+              missing="Give the factor of disks; 1 where nothing is added."),
+    FormField("description", "Meant for", placeholder="databases that are licensed by core"),
 )  # fmt: skip
 _NOTE = (
     "How many virtual resources stand on one physical one. 1 : 1 is no overcommit. Quotas and "

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.columns import Column
 from app.domain.planning.gap_auto import AUTO_TEXT, SURE, AutoKind, AutoStep, applied
 from app.domain.planning.plan import Plan
+from app.ui.models.network_rows import vcenter_title
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable
@@ -32,7 +41,7 @@ class AutoResolveDialog(QDialog):
         intro = Text("What the plan and the inventory allow to be settled without more questions.")
         intro.setWordWrap(True)
         self.ticks: dict[AutoKind, QCheckBox] = {}
-        self.table = _step_table()
+        self.table = _step_table(_names(plan))
         self.score = Text("", bold=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -92,14 +101,32 @@ class AutoResolveDialog(QDialog):
             super().accept()
 
 
-def _step_table() -> DataTable:
+def _names(plan: Plan) -> Callable[[AutoStep], str]:
+    """What a step applies to; networks that are called the same are told apart by vCenter."""
+    rows = {row.id: row for row in plan.target.mappings}
+    called = Counter(row.source_network for row in rows.values())
+    vcenters = {network.vcenter: vcenter_title(network) for network in plan.networks}
+
+    def name(step: AutoStep) -> str:
+        if step.kind not in {AutoKind.CONFIRM_NETWORK, AutoKind.MAP_NETWORK}:
+            return step.resource
+        row = rows[step.key]
+        if called[row.source_network] == 1:
+            return step.resource
+        return f"{step.resource} ({vcenters.get(row.vcenter, row.vcenter)})"
+
+    return name
+
+
+def _step_table(name: Callable[[AutoStep], str]) -> DataTable:
     columns = [
         Column("kind", "Step", lambda step: AUTO_TEXT[step.kind][0], width=32),
-        Column("resource", "Of", lambda step: step.resource, width=32),
-        Column("effect", "Which says", lambda step: step.effect, width=56),
+        Column("resource", "Applies to", name, width=44),
+        Column("effect", "Details", lambda step: step.effect, width=40),
     ]
     model = RecordTableModel(columns, lambda step: (step.kind, step.resource, step.key))
     table = DataTable(model, title="Steps")
     table.bar.hide()
+    table.header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
     table.set_empty("No step is chosen.")
     return table

@@ -10,7 +10,9 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHeaderView,
     QLineEdit,
+    QSizePolicy,
     QSpinBox,
     QSplitter,
     QTabWidget,
@@ -20,14 +22,15 @@ from PySide6.QtWidgets import (
 
 from app.domain.columns import Column
 from app.domain.errors import FieldError
-from app.domain.inventory.tenants import DetectionConfig
+from app.domain.inventory.tenants import DetectionConfig, compile_pattern
 from app.services import tenant_detection
 from app.ui.detection_previewing import DetectionPreviewing
 from app.ui.edit_effects import EditEffects
 from app.ui.models.record_table_model import RecordTableModel
-from app.ui.theme.metrics import TextSize, grid
+from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.widgets.auto_excludes import AutoExcludes
+from app.ui.widgets.cloud_field import CloudField
 from app.ui.widgets.detection_methods import DetectionMethods
 from app.ui.widgets.text import Text
 
@@ -36,6 +39,13 @@ if TYPE_CHECKING:
     from app.ui.context import AppContext
 
 _DEEPEST = 20
+_METHOD_OF = {
+    "folder_depth": "folder",
+    "attribute_keys": "attribute",
+    "name_pattern": "name",
+    "port_group_pattern": "port_group",
+}
+"""The method that each field belongs to."""
 _SEPARATORS = re.compile(r"[,;\n]+")
 
 
@@ -53,7 +63,7 @@ class TenantDetectionDialog(QDialog):
         config, patterns = tenant_detection.settings(ctx.workspace, ctx.project_id)
         self.methods = DetectionMethods(config)
         self.excludes = AutoExcludes(patterns)
-        self._messages: dict[str, Text] = {}
+        self.fields: dict[str, CloudField] = {}
         self._make_fields(config)
         self._make_preview()
         self.buttons = QDialogButtonBox(
@@ -79,6 +89,9 @@ class TenantDetectionDialog(QDialog):
     def _make_fields(self, config: DetectionConfig) -> None:
         self.folder_depth = QSpinBox()
         self.folder_depth.setRange(1, _DEEPEST)
+        self.folder_depth.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.folder_depth.setMinimumWidth(grid(9))
+        self.folder_depth.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.keys, self.name_pattern, self.port_group_pattern = (
             QLineEdit(),
             QLineEdit(),
@@ -100,12 +113,9 @@ class TenantDetectionDialog(QDialog):
              "Regular expression over the VM's networks; its first group is the tenant"),
         ):  # fmt: skip
             field.setToolTip(tip)
-            field.setAccessibleName(label)
-            message = self._messages[name] = Text("", TextSize.SMALL, tone="error")
-            message.setWordWrap(True)
-            self.form.addRow(label, field)
-            self.form.addRow("", message)
-            self.form.setRowVisible(message, False)
+            beside = Text("from the top", tone="muted") if field is self.folder_depth else None
+            self.fields[name] = CloudField(label, field, beside)
+            self.form.addRow(label, self.fields[name])
         self._fill(config)
 
     def _fill(self, config: DetectionConfig) -> None:
@@ -122,9 +132,10 @@ class TenantDetectionDialog(QDialog):
                     Column("method", "Found by", lambda row: row.method, width=20),
                     Column("vms", "VMs", lambda row: row.vms, "int", summed=True, width=7),
                     Column("before", "Today", lambda row: row.before, "int", summed=True, width=7),
-                    Column("state", "", lambda row: "new" if row.fresh else "", width=6),
-                    Column("scope", "Out of scope because",
-                           lambda row: row.tenant.exclude_reason, width=22),
+                    Column("state", "State", lambda row: "new" if row.fresh else "", width=7,
+                           help="Whether there is no such tenant today."),
+                    Column("scope", "Out of scope", lambda row: row.tenant.exclude_reason,
+                           width=22, help="Why the tenant would be out of scope."),
                     Column("examples", "For example", lambda row: ", ".join(row.examples),
                            width=36),
                 ],
@@ -144,6 +155,15 @@ class TenantDetectionDialog(QDialog):
             ),
             title="VMs that no method places",
         )
+        # Long texts share what the other columns leave, so that nothing has to scroll sideways.
+        for table, keys in (
+            (self.rows, ("scope", "examples")),
+            (self.left_over, ("folder", "resource_pool")),
+            (self.excludes.table, ("reason",)),
+        ):
+            for place, column in enumerate(table.records.columns):
+                if column.key in keys:
+                    table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.left_over.set_empty("Every VM has a tenant.")
         self.sentence = Text("Trying the detection…", tone="muted")
         self.sentence.setWordWrap(True)
@@ -173,11 +193,11 @@ class TenantDetectionDialog(QDialog):
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(left)
         splitter.addWidget(right)
-        splitter.setSizes([grid(52), grid(88)])
+        splitter.setSizes([grid(48), grid(120)])
         outer = QVBoxLayout(self)
         outer.addWidget(splitter, 1)
         outer.addWidget(self.buttons)
-        self.resize(grid(144), grid(88))
+        self.resize(grid(172), grid(88))
 
     def _connect(self) -> None:
         self.methods.changed.connect(self._ask)
@@ -210,7 +230,17 @@ class TenantDetectionDialog(QDialog):
     def _ask(self, *_ignored: object) -> None:
         # What cannot be used is found by the preview itself, so the button waits for its answer.
         self.detect_button.setEnabled(False)
-        self.previewing.ask(self.config, self.excludes.patterns)
+        config = self.config
+        try:
+            # Also those of methods without a tick: the preview passes over them, yet they are
+            # stored, and would be refused at the first detection that uses them.
+            compile_pattern("name_pattern", config.name_pattern)
+            compile_pattern("port_group_pattern", config.port_group_pattern)
+        except FieldError as error:
+            self.previewing.stop()
+            self._show_refusal(error)
+            return
+        self.previewing.ask(config, self.excludes.patterns)
 
     # -- what it gives -----------------------------------------------------------------------------
 
@@ -233,10 +263,14 @@ class TenantDetectionDialog(QDialog):
         self.sentence.setText(str(error))
 
     def _say(self, field: str, text: str) -> None:
-        for name, message in self._messages.items():
-            shown = text if name == field else ""
-            message.setText(shown)
-            self.form.setRowVisible(message, bool(shown))
+        disabled = self.methods.disabled
+        for name, line in self.fields.items():
+            if name == field:
+                line.say(text)
+            elif _METHOD_OF[name] in disabled and getattr(self.config, name):
+                line.say("Not used: its method has no tick.", "muted")
+            else:
+                line.say("")
 
     def accept(self) -> None:
         """Store the settings and detect anew, in the background."""

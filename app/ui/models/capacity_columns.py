@@ -158,5 +158,5 @@ def profile_columns(in_use: Callable[[], str]) -> list[Column]:
                text=lambda value: f"×{value:g}",
                help="What snapshots and growth make of a disk: the quota's factor."),
         Column("kind", "Kind", lambda each: "Built in" if each.builtin else "Own", width=10),
-        Column("description", "Use", lambda each: each.description, width=34),
+        Column("description", "Meant for", lambda each: each.description, width=34),
     ]  # fmt: skip

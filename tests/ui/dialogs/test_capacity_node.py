@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import FieldError
@@ -82,12 +82,49 @@ def test_enter_hands_over_a_whole_record_only(dialog: NodeDialog) -> None:
     fill(dialog, name=" compute ", cores="24", ram_gb="384")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.isVisible()
-    assert dialog.message("threads") == "Threads is missing."
+    assert dialog.message("threads") == "Give the number of threads."
     assert not taken
     fill(dialog, threads="48", storage_tb="3.5", existing="2")
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert taken == [NodeProfile(0, "compute", 24, 48, 384.0, 3.5, 2)]
     assert not dialog.isVisible()
+
+
+def test_empty_fields_are_framed_and_their_messages_have_room(
+    dialog: NodeDialog, qtbot: QtBot
+) -> None:
+    height = dialog.height()
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    lines = [dialog.form.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(6)]
+    fields = [line.widget() for line in lines]
+    assert [field.message for field in fields] == [
+        "A node profile needs a name.", "Give the number of cores.",
+        "Give the number of threads.", "Give the RAM of a node.", "", "",
+    ]  # fmt: skip
+    assert [bool(field.editor.property("invalid")) for field in fields] == [True] * 4 + [False] * 2
+
+    def roomy() -> bool:
+        return all(field.height() >= field.heightForWidth(field.width()) for field in fields)
+
+    qtbot.waitUntil(lambda: dialog.height() > height and roomy())
+    fill(dialog, name="compute", cores="24")
+    assert not dialog.message("cores")
+    assert not dialog.editor("cores").property("invalid")
+
+
+def test_a_long_host_is_shortened_in_its_middle(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    hosts = [Host("vc", "a", cores=24, memory_mib=384 * 1024, model="PowerEdge " * 12)]
+    dialog = NodeDialog(KNOWN, hosts, parent)
+    dialog.open()
+    dialog.source.setCurrentIndex(1)
+    assert dialog.source.shown_text().endswith("(1 host)")
+    assert "…" in dialog.source.shown_text()
+    assert dialog.source.itemData(1, Qt.ItemDataRole.ToolTipRole) == dialog.source.currentText()
+    assert dialog.width() == dialog.minimumWidth(), "a long name does not widen the dialog"
+    dialog.source.setCurrentIndex(0)
+    assert dialog.source.shown_text() == "Nothing: enter it by hand"
 
 
 def test_arrows_step_within_the_bounds(dialog: NodeDialog) -> None:

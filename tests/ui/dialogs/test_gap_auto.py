@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.planning.gap_auto import AutoKind, applied, auto_steps
+from app.domain.planning.target import replan_target
 from app.ui.dialogs.gap_auto import AutoResolveDialog
-from tests.gap_samples import gap_plan
+from tests.gap_samples import MAPPINGS, gap_plan, mapping
 
 Left = Qt.MouseButton.LeftButton
 
@@ -45,3 +48,30 @@ def test_the_preview_follows_the_ticks(qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.chosen) as chosen:
         QTest.mouseClick(dialog.accept_button, Left)
     assert [step.kind for step in chosen.args[0]] == [AutoKind.MAP_NETWORK]
+
+
+def test_networks_of_one_name_are_told_apart_and_the_table_fills_its_width(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    twin = mapping(1, id=6, vcenter="vc-2")
+    plan = gap_plan(mappings=[*MAPPINGS, twin])
+    names = {"vc-1": "north.example.net", "vc-2": "south.example.net"}
+    networks = tuple(
+        replace(network, vcenter=vcenter, vcenter_name=name)
+        for network in plan.networks
+        for vcenter, name in names.items()
+    )
+    target = replan_target(plan.target, plan.vms, plan.tenants, networks, plan.target.given)
+    plan = replace(plan, networks=networks, target=target)
+    dialog = AutoResolveDialog(plan, auto_steps(plan), parent)
+    dialog.show()
+    records = dialog.table.records
+    place = records.place_of("resource")
+    assert place is not None
+    shown = [records.text_at(row, place) for row in range(records.shown_count)]
+    assert shown == [
+        "Tenant 1 / vdc-1", "Tenant 3 / vdc-3", "VLAN-1 (north.example.net)",
+        "VLAN-1 (south.example.net)", "VLAN-5",
+    ]  # fmt: skip
+    assert [column.title for column in records.columns] == ["Step", "Applies to", "Details"]
+    qtbot.waitUntil(lambda: dialog.table.header.length() == dialog.table.grid.viewport().width())

@@ -319,7 +319,7 @@ def test_each_wrong_field_of_the_dialog_has_its_own_message(desk: Desk) -> None:
     assert "not “much”" in dialog.message("ram_gb")
     assert not dialog.message("threads"), "not yet typed"
     dialog.accept()
-    assert dialog.message("threads") == "Threads is missing."
+    assert dialog.message("threads") == "Give the number of threads."
     assert dialog.isVisible()
     dialog.reject()
 
@@ -479,6 +479,16 @@ def open_profiles(desk: Desk) -> OvercommitDialog:
     return desk.dialog(OvercommitDialog)
 
 
+def test_profiles_fit_the_width_and_no_heading_is_the_name_of_a_button(desk: Desk) -> None:
+    dialog = open_profiles(desk)
+    assert dialog.use_button.text() not in [column.title for column in dialog.model.columns]
+    desk.qtbot.waitUntil(
+        lambda: dialog.table.header.length() == dialog.table.grid.viewport().width()
+    )
+    assert dialog.table.grid.horizontalScrollBar().maximum() == 0
+    dialog.reject()
+
+
 def pick(desk: Desk, dialog: OvercommitDialog, name: str) -> None:
     key = next(
         dialog.model.key_at(row)
@@ -556,7 +566,7 @@ def test_a_new_profile_needs_all_its_figures(desk: Desk) -> None:
     form.accept()
     assert form.isVisible()
     assert form.message("name") == "A profile needs a name."
-    assert form.message("cpu_ratio") == "vCPU is missing."
+    assert form.message("cpu_ratio") == "Give the vCPUs on one thread."
     form.reject()
     dialog.reject()
 

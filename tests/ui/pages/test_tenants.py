@@ -326,6 +326,41 @@ def test_detection_shows_live_what_it_would_give(desk: Desk) -> None:
     dialog.reject()
 
 
+def test_a_pattern_is_refused_and_said_to_be_unused_without_its_tick(desk: Desk) -> None:
+    desk.page.detect_action.trigger()
+    dialog = desk.dialog(TenantDetectionDialog)
+    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    field = dialog.fields["name_pattern"]
+    assert not field.message, "an empty pattern needs no word"
+    dialog.name_pattern.setText("^([a-z")
+    assert "name" in dialog.methods.disabled
+    assert "not a regular expression" in field.message
+    assert field.editor.property("invalid") is True
+    assert not dialog.detect_button.isEnabled()
+    dialog.name_pattern.setText("^([a-z]+)-")
+    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    assert field.message == "Not used: its method has no tick."
+    assert not field.editor.property("invalid")
+    dialog.methods.tick("name", on=True)
+    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    assert not field.message
+    dialog.reject()
+
+
+def test_tables_of_the_detection_fit_their_width(desk: Desk) -> None:
+    desk.page.detect_action.trigger()
+    dialog = desk.dialog(TenantDetectionDialog)
+    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    assert all(column.title for column in dialog.rows.records.columns)
+    for table in (dialog.rows, dialog.excludes.table):
+        grid = table.grid
+        desk.qtbot.waitUntil(
+            lambda grid=grid: grid.horizontalHeader().length() == grid.viewport().width()
+        )
+        assert grid.horizontalScrollBar().maximum() == 0
+    dialog.reject()
+
+
 def test_detection_is_one_step_and_patterns_exclude(desk: Desk) -> None:
     names = {row.tenant.title for row in desk.model.all_records()}
     desk.page.detect_action.trigger()

@@ -261,3 +261,11 @@ def test_what_a_preview_promises_is_what_happens(
         }
     finally:
         filled.replay(changes.inverse(), "Undo")
+
+
+def test_a_pattern_of_a_method_that_is_off_is_checked_too(filled: Workspace) -> None:
+    before = dump(filled)
+    with pytest.raises(FieldError) as refused:
+        tenant_detection.detect(filled, 1, DetectionConfig(name_pattern="("), [], Ticket())
+    assert refused.value.field == "name_pattern"
+    assert dump(filled) == before
