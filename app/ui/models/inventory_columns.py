@@ -88,7 +88,7 @@ def _limit(
     name: str, title: str, parse: Callable[[str], int], width: int = 12, unit: str = ""
 ) -> Column:
     return _field(
-        f"quota.{name}", title, width, "int", f"{title}: the project's limit. {_QUOTA_HELP}",
+        f"quota.{name}", title, width, "int", f"The project's limit. {_QUOTA_HELP}",
         parse=parse, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
     )  # fmt: skip
 
@@ -200,12 +200,12 @@ def _projects(inventory: CloudInventory | None) -> list[Column]:
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
                required=True, choices=tuple((name, name) for name in domains)),
         _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
-        _limit("cores", "vCPU", parse_limit),
-        _limit("ram_mib", "RAM", parse_mib_limit, 13, unit="MiB"),
-        _limit("gigabytes", "Disk", parse_limit, unit="GB"),
-        _limit("instances", "VMs", parse_limit),
-        _limit("volumes", "Volumes", parse_limit),
-        _limit("ports", "Ports", parse_limit),
+        _limit("cores", "vCPU quota", parse_limit, 13),
+        _limit("ram_mib", "RAM quota", parse_mib_limit, 18, unit="MiB"),
+        _limit("gigabytes", "Disk quota", parse_limit, 17, unit="GB"),
+        _limit("instances", "VM quota", parse_limit),
+        _limit("volumes", "Volume quota", parse_limit, 15),
+        _limit("ports", "Port quota", parse_limit, 13),
         _used("cores_used", "vCPU used", 11),
         _used("ram_used_mib", "RAM used", 16, unit="MiB", parse=parse_mib),
         _used("gigabytes_used", "Disk used", 15, unit="GB"),
@@ -244,7 +244,7 @@ def _flavors(_inventory: CloudInventory | None) -> list[Column]:
         _name(30),
         _count("vcpus", "vCPU", 9, minimum=1, summed=False),
         _mib("ram_mib", "RAM", summed=False),
-        _count("disk_gb", "Disk", 10, "Root disk; 0 where VMs boot from volumes.", unit="GB",
+        _count("disk_gb", "Disk", 13, "Root disk; 0 where VMs boot from volumes.", unit="GB",
                summed=False),
         _flag("public", "Public", 9, "Whether every project may use it."),
     ]  # fmt: skip
@@ -265,8 +265,8 @@ def _nodes(_inventory: CloudInventory | None) -> list[Column]:
         _name(28),
         _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
         _count("vcpus_used", "vCPU used", 13, "vCPUs of the VMs that run on it."),
-        _mib("ram_mib", "Memory", 17),
-        _mib("ram_used_mib", "Memory used", 22, "Memory of the VMs that run on it."),
+        _mib("ram_mib", "RAM", 14),
+        _mib("ram_used_mib", "RAM used", 18, "RAM of the VMs that run on it."),
         _count("disk_gb", "Disk", 12, "Local disk.", unit="GB"),
         _count("running_vms", "VMs", 8, "VMs that run on it."),
         _flag("usable", "Usable", 10, "Whether it is up and takes VMs."),

@@ -204,6 +204,7 @@ class ReadinessPage(Page, TableCommands):
     def _view_chosen(self, _view: str) -> None:
         self._show_view()
         self._selection_changed()
+        self.sums_changed.emit(self.table.sums)
 
     def show_view(self, view: str) -> None:
         """Look at the gaps or at the inventory."""

@@ -353,6 +353,11 @@ class DataTable(QWidget):
             self._selected()
         self._selection_timer.start()
 
+    @property
+    def sums(self) -> str:
+        """What the selection adds up to, as announced last."""
+        return self._sums
+
     def _selected(self) -> None:
         self._selection_touched = True
         self._selection_timer.start()
