@@ -32,6 +32,8 @@ Editor = QLineEdit | QComboBox | QCheckBox
 _GIVEN: dict[str, str] = {"disk_gb": "0", "running_vms": "0"}
 """What number fields hold beforehand, where nothing is a sensible answer."""
 
+_NO_QUOTA = "Not known; type “unlimited” where there is no limit"
+
 
 class InventoryRecordDialog(QDialog):
     """One field for each column; what is wrong stands beneath the field while it is typed.
@@ -112,7 +114,7 @@ class InventoryRecordDialog(QDialog):
         start = field_of(blank(self._kind), name)
         line.setText(start if isinstance(start, str) else _GIVEN.get(name, ""))
         if name.startswith("quota."):
-            line.setPlaceholderText("not known")
+            line.setPlaceholderText(_NO_QUOTA)
         line.textEdited.connect(touched)
         return line
 

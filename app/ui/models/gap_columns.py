@@ -21,7 +21,7 @@ def gap_columns() -> list[Column]:
         Column("severity", "Severity", lambda row: row.gap.severity.value, "choice", width=14,
                choices=_SEVERITIES, tooltip=lambda row: SEVERITY_MEANING[row.gap.severity],
                help="Critical blocks the migration, a warning is a risk, info is advice."),
-        Column("type", "Type", lambda row: row.gap.type.value, "choice", width=18,
+        Column("type", "Type", lambda row: row.gap.type.value, "choice", width=19,
                choices=_TYPES, help="What is missing on the target."),
         Column("resource", "Resource", lambda row: row.gap.resource, width=24,
                help="The name that was looked for: the target's, as the plan has it."),
@@ -34,7 +34,7 @@ def gap_columns() -> list[Column]:
         Column("vms", "VMs", lambda row: len(row.gap.vm_ids), "int", width=7,
                help="VMs in plan that need what is missing. One VM may have several gaps, so "
                "that they are not added up."),
-        Column("state", "State", lambda row: row.gap.state.value, "choice", width=24,
+        Column("state", "State", lambda row: row.gap.state.value, "choice", width=26,
                choices=_STATES, tooltip=lambda row: row.gap.note,
                help="Open, resolved by the plan (what is missing is confirmed there, so that "
                "provisioning creates it), or marked as resolved by hand."),

@@ -30,7 +30,7 @@ KIND_TITLES: Mapping[str, str] = {
 KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
     "nodes": {"name": 1},
     "flavors": {"name": 1},
-    "networks": {"name": 2, "subnets": 3},
+    "networks": {"name": 2, "project_id": 3, "subnets": 2},
     "images": {"name": 3, "os_distro": 1},
     "domains": {"name": 1},
     "projects": {"name": 2, "domain_name": 1},
@@ -143,7 +143,7 @@ def parse_mib(text: str) -> int:
         sentence = f"“{text}” is no amount: write it like 16384 or 16 GB."
         raise FieldError("ram_mib", sentence) from None
     if value < 0 or value != int(value):
-        raise FieldError("ram_mib", "Memory is a whole number of MiB, 0 or more.")
+        raise FieldError("ram_mib", "RAM is a whole number of MiB, 0 or more.")
     return int(value)
 
 
@@ -200,11 +200,11 @@ def _projects(inventory: CloudInventory | None) -> list[Column]:
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
                required=True, choices=tuple((name, name) for name in domains)),
         _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
-        _limit("cores", "vCPU quota", parse_limit, 13),
-        _limit("ram_mib", "RAM quota", parse_mib_limit, 18, unit="MiB"),
-        _limit("gigabytes", "Disk quota", parse_limit, 17, unit="GB"),
+        _limit("cores", "vCPU quota", parse_limit, 14),
+        _limit("ram_mib", "RAM quota", parse_mib_limit, 20, unit="MiB"),
+        _limit("gigabytes", "Disk quota", parse_limit, 19, unit="GB"),
         _limit("instances", "VM quota", parse_limit),
-        _limit("volumes", "Volume quota", parse_limit, 15),
+        _limit("volumes", "Volume quota", parse_limit, 17),
         _limit("ports", "Port quota", parse_limit, 13),
         _used("cores_used", "vCPU used", 11),
         _used("ram_used_mib", "RAM used", 16, unit="MiB", parse=parse_mib),
@@ -220,14 +220,14 @@ def _networks(inventory: CloudInventory | None) -> list[Column]:
     kinds = tuple((kind, kind) for kind in NETWORK_KINDS if kind)
     return [
         _name(24),
-        _field("kind", "Type", 9, "choice", "As Neutron calls it.", choices=(("", "–"), *kinds)),
+        _field("kind", "Type", 10, "choice", "As Neutron calls it.", choices=(("", "–"), *kinds)),
         _field("physical_network", "Physical network", 19,
                help="The provider's physical network."),
         _field("vlan", "VLAN", 8, "int", "1 to 4094, of a network of type vlan.",
                text=lambda value: "" if value is None else str(value)),
         _flag("shared", "Shared", 10, "Whether every project may plug into it."),
         _flag("external", "External", 11, "Whether routers reach the outside through it."),
-        _field("project_id", "Project", 24, "choice",
+        _field("project_id", "Project", 30, "choice",
                "The project that it belongs to; – where any may use it.",
                choices=(("", "–"), *projects)),
         _field("subnets", "Subnets", 24, help="With commas between them: 10.20.0.0/24.",

@@ -213,8 +213,12 @@ class NetworkMapPage(TablePage):
         return [place for place in places if place is not None]
 
     def _show_subnets(self, shown: bool) -> None:
-        for place in self._subnet_places():
-            self.table.columns.set_shown(place, shown)
+        places = self._subnet_places()
+        self.layout_keeper.set_shown(places, shown)
+        if shown and places and self.model.shown_count:
+            grid = self.table.grid
+            row = max(0, grid.currentIndex().row())
+            grid.scrollTo(self.model.index(row, places[0]))
 
     def _columns_changed(self) -> None:
         shown = set(self.table.columns.shown())

@@ -132,7 +132,7 @@ class ReadinessPage(Page, TableCommands):
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
         self.gaps.selection_changed.connect(self._selection_changed)
-        self.gaps.sums_changed.connect(self.sums_changed)
+        self.gaps.sums_changed.connect(self._tell_sums)
         self.gaps.detail.tenant_chosen.connect(self.bulk.go_to_tenant)
         self.gaps.detail.vms_wanted.connect(self.bulk.go_to_vms)
         self.gaps.detail.networks_wanted.connect(self.bulk.go_to_map)
@@ -141,7 +141,8 @@ class ReadinessPage(Page, TableCommands):
         self.inventory.remove_wanted.connect(self.edits.remove)
         self.inventory.known_wanted.connect(self.edits.set_known)
         self.inventory.edit_refused.connect(self._refused)
-        self.inventory.sums_changed.connect(self.sums_changed)
+        self.inventory.sums_changed.connect(self._tell_sums)
+        self.inventory.kinds.chosen.connect(self._tell_sums)
         self.cloud.failed.connect(self._not_read)
         self.cloud.read.connect(self._was_read)
         self.cloud.reading_changed.connect(self._reading_changed)
@@ -159,6 +160,7 @@ class ReadinessPage(Page, TableCommands):
         self._show_score(plan)
         self._show_source(inventory)
         self._show_view()
+        self._tell_sums()
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
             action.setEnabled(analysis.analysed)
         self.cloud.clear_action.setEnabled(inventory is not None)
@@ -204,7 +206,7 @@ class ReadinessPage(Page, TableCommands):
     def _view_chosen(self, _view: str) -> None:
         self._show_view()
         self._selection_changed()
-        self.sums_changed.emit(self.table.sums)
+        self._tell_sums()
 
     def show_view(self, view: str) -> None:
         """Look at the gaps or at the inventory."""
@@ -216,6 +218,12 @@ class ReadinessPage(Page, TableCommands):
         if self.views.current == INVENTORY:
             for action in self.bulk.on_selection():
                 action.setEnabled(False)
+
+    def _tell_sums(self, *_: object) -> None:
+        """Say the sums of the table in front: the others keep their selections, out of sight."""
+        if self.isVisible():  # else the status bar belongs to another page
+            nothing = self.stack.currentWidget() is self.nothing
+            self.sums_changed.emit("" if nothing else self.table.sums)
 
     # -- going to records --------------------------------------------------------------------------
 
@@ -229,6 +237,7 @@ class ReadinessPage(Page, TableCommands):
         elif isinstance(record, str):
             self.show_view(INVENTORY)
             self.inventory.show_kind(record)
+            self._tell_sums()
 
     # -- the cloud ---------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from app.domain.errors import UserError
 from app.domain.replacing import compile_replacement
 from app.ui.models.cell_roles import Tokens
 from app.ui.models.record_table_model import RecordTableModel
+from app.ui.models.record_titles import record_titles
 from app.ui.theme.metrics import grid
 from app.ui.views.block_edits import Change, Replacement, plan_replacements
 from app.ui.views.change_list import MOST_LISTED, ChangeList, ListedChange
@@ -172,16 +173,18 @@ class FindReplaceDialog(QDialog):
         self.replace_button.setEnabled(bool(self._changes))
         count = len(self._changes)
         self.replace_button.setText(f"Replace {count:,}" if count else "Replace")
+        listed = found[:MOST_LISTED]
+        titles = record_titles(self._records, [one.key for one in listed])
         self.listing.show_changes(
             ListedChange(
                 number,
-                self._records.plain_of(one.key, 0) or "",
+                title,
                 columns[one.place].title,
                 one.before,
                 one.after,
                 one.reason,
             )
-            for number, one in enumerate(found[:MOST_LISTED])
+            for number, (title, one) in enumerate(zip(titles, listed, strict=True))
         )
 
     def accept(self) -> None:

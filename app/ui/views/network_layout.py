@@ -51,6 +51,13 @@ class ElasticLayout(QObject):
         else:
             self._table.restore_state(self._settings.table_layout(self._name))
 
+    def set_shown(self, places: Sequence[int], shown: bool) -> None:
+        """Show or hide columns together; widths that use the room go on doing so."""
+        elastic = self._elastic
+        for place in places:
+            self._table.columns.set_shown(place, shown)
+        self._elastic = elastic
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the table."""
         if event.type() == QEvent.Type.Resize and self._elastic:

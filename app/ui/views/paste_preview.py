@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from app.ui.models.cell_roles import Tokens
 from app.ui.models.record_table_model import RecordTableModel
+from app.ui.models.record_titles import record_titles
 from app.ui.theme.metrics import grid
 from app.ui.views.block_edits import EditPlan
 from app.ui.views.change_list import MOST_LISTED, ChangeList, ListedChange
@@ -28,16 +29,18 @@ class PastePreview(QDialog):
         self.sentence = QLabel(_sentence(plan), self)
         self.sentence.setWordWrap(True)
         self.listing = ChangeList(tokens, self)
+        refused = plan.refused[:MOST_LISTED]
+        titles = record_titles(model, [model.key_at(cell.row) for cell in refused])
         self.listing.show_changes(
             ListedChange(
                 number,
-                model.text_at(cell.row, 0),
+                title,
                 model.columns[cell.place].title,
                 model.text_at(cell.row, cell.place),
                 cell.text,
                 cell.reason,
             )
-            for number, cell in enumerate(plan.refused[:MOST_LISTED])
+            for number, (title, cell) in enumerate(zip(titles, refused, strict=True))
         )
         self.listing.setVisible(bool(plan.refused))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)

@@ -32,6 +32,10 @@ def test_counts_agree_with_the_analysis() -> None:
     assert counts[GapType.MISSING_NETWORK] == 4
 
 
+def test_vms_of_gaps_are_not_added_up() -> None:
+    assert not any(column.summed for column in gap_columns())
+
+
 def test_severities_sort_by_weight_and_have_their_shapes() -> None:
     columns = gap_columns()
     assert set(GAP_WEIGHTS) <= {column.key for column in columns}

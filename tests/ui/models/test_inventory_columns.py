@@ -100,6 +100,17 @@ def test_a_cell_is_checked_against_the_whole_inventory() -> None:
     assert "cannot be empty" in refusal("nodes", "vcpus", "")
 
 
+def test_memory_is_ram_and_limits_are_quotas() -> None:
+    columns = {kind: inventory_columns(kind, CLOUD, editable=True) for kind in ("flavors", "nodes")}
+    for found in columns.values():
+        assert "RAM (MiB)" in [column.heading for column in found]
+        assert not any("Memory" in column.title for column in found)
+    for column in inventory_columns("projects", CLOUD, editable=True):
+        if column.field.startswith("quota.") and "used" not in column.field:
+            assert column.title.endswith("quota")
+            assert "“unlimited” where there is no limit" in column.help
+
+
 def test_quotas_name_their_fields_without_a_prefix() -> None:
     assert same_field("cores", "quota.cores")
     assert same_field("name", "name")

@@ -195,6 +195,9 @@ def test_subnet_details_show_together(desk: Desk) -> None:
     assert not places & set(shown())
     desk.page.subnet_action.trigger()
     assert places <= set(shown())
+    first = min(place for place in places if place is not None)
+    left = desk.table.grid.columnViewportPosition(first)
+    assert 0 <= left < desk.table.grid.viewport().width(), "what was asked for is seen"
     desk.table.columns.set_shown(next(iter(places)), False)
     assert not desk.page.subnet_action.isChecked()
     desk.page.subnet_action.trigger()

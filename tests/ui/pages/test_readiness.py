@@ -25,12 +25,14 @@ from app.domain.cloud import (
 from app.domain.errors import UserError
 from app.domain.planning.gaps import Gap, GapType, Severity
 from app.services import cloud_connection
+from app.ui.delegates.cell_delegate import cell_margin, cell_width
 from app.ui.delegates.editors import CellLineEdit
 from app.ui.dialogs.cloud_choice import CloudChoiceDialog
 from app.ui.dialogs.cloud_connection import CloudConnectionDialog
 from app.ui.dialogs.gap_auto import AutoResolveDialog
 from app.ui.dialogs.gap_resolve import ResolveGapsDialog
 from app.ui.dialogs.inventory_record import InventoryRecordDialog
+from app.ui.models.inventory_columns import INVENTORY_KINDS
 from app.ui.pages.network_map import NetworkMapPage
 from app.ui.pages.readiness import GAPS, INVENTORY, ReadinessPage
 from app.ui.pages.source_vms import SourceVmsPage
@@ -136,6 +138,10 @@ class Desk:
 
     def segment(self, button: QAbstractButton) -> None:
         QTest.mouseClick(button, Left)
+
+    def sums(self) -> str:
+        """What the status bar says of the selection."""
+        return self.planner.window._sums.text()
 
     def undo(self) -> None:
         self.planner.settle()
@@ -333,6 +339,72 @@ def test_segments_and_types_filter(desk: Desk) -> None:
     assert types.currentData() == ""
     assert model.shown_count == len(analysis.gaps)
     assert desk.gaps.buttons["all"].text() == f"All {len(analysis.gaps)}"
+
+
+def test_gaps_are_counted_and_their_vms_are_not_added_up(desk: Desk) -> None:
+    desk.read()
+    desk.gaps.show_scope("all")
+    desk.gaps.table.select_all()
+    count = len(desk.ctx.plan.target.gaps.gaps)
+    desk.qtbot.waitUntil(lambda: desk.sums() == f"{count} selected")
+
+
+def test_the_status_bar_follows_the_table_in_front(desk: Desk) -> None:
+    held = desk.half_a_cloud()
+    more = CloudNode("node-2", 32, 262144)
+    desk.read(replace(held, nodes=(*held.nodes, more)))
+    panel = desk.page.inventory
+    desk.gaps.show_scope("all")
+    desk.gaps.table.select_all()
+    desk.qtbot.waitUntil(lambda: "selected" in desk.sums())
+    of_gaps = desk.sums()
+    desk.segment(desk.page.views._group.button(1))
+    assert desk.sums() == ""
+    desk.segment(panel._buttons["nodes"])
+    panel.table("nodes").select_all()
+    desk.qtbot.waitUntil(lambda: desk.sums().startswith("2 selected · 96 vCPU"))
+    of_nodes = desk.sums()
+    desk.gaps.table.select_keys([desk.gap(GapType.MISSING_PROJECT).key])
+    desk.qtbot.waitUntil(lambda: desk.gaps.table.sums == "")
+    assert desk.sums() == of_nodes  # the gaps are out of sight
+    desk.segment(panel._buttons["domains"])
+    assert desk.sums() == ""
+    desk.page.reveal("nodes")
+    assert desk.sums() == of_nodes
+    desk.segment(desk.page.views._group.button(0))
+    assert desk.sums() == ""
+    desk.gaps.table.select_all()
+    desk.qtbot.waitUntil(lambda: desk.sums() == of_gaps)
+    desk.press(desk.page.cloud.clear_action)  # the old gaps stay selected, unseen
+    desk.planner.settle()
+    assert desk.page.stack.currentWidget() is desk.page.nothing
+    assert desk.sums() == ""
+
+
+def test_short_words_are_whole_in_a_small_window(desk: Desk) -> None:
+    desk.planner.window.resize(1280, 800)
+    desk.read()
+    table = desk.gaps.table
+    metrics, header = table.grid.fontMetrics(), table.grid.horizontalHeader()
+    for place, column in enumerate(table.records.columns):
+        if column.key in {"severity", "type", "state"}:
+            mark = 0 if column.key == "type" else round(metrics.height() * 1.2)
+            needed = max(cell_width(metrics, column, text) for _, text in column.choices) + mark
+            assert needed <= header.sectionSize(place), column.title
+
+
+@pytest.mark.parametrize("kind", INVENTORY_KINDS)
+def test_headings_of_the_inventory_are_whole(desk: Desk, kind: str) -> None:
+    desk.planner.window.resize(1280, 800)
+    desk.read()
+    desk.page.reveal(kind)
+    table = desk.page.inventory.table(kind)
+    header = table.grid.horizontalHeader()
+    metrics = header.fontMetrics()
+    for place in table.columns.shown():
+        column = table.records.columns[place]
+        needed = metrics.horizontalAdvance(column.heading) + 2 * cell_margin(metrics)
+        assert needed <= header.sectionSize(place), column.heading
 
 
 def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
