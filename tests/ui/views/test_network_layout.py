@@ -95,3 +95,12 @@ def test_other_columns_come_in_the_designed_or_the_kept_layout(
     found.layout.take(COLUMNS)
     assert found.width("name") == 77
     assert [key.column for key in found.table.records.sort_keys] == ["place"]
+
+
+def test_columns_shown_together_leave_the_layout_elastic(qtbot: QtBot, settings: Settings) -> None:
+    found = Table(qtbot, settings)
+    found.layout.set_shown([2], True)
+    assert 2 in found.table.columns.shown()
+    found.layout.set_shown([2], False)
+    found.table.resize(900, 300)
+    qtbot.waitUntil(lambda: 0 <= found.spare() < 20)
