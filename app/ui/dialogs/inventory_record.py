@@ -32,7 +32,7 @@ Editor = QLineEdit | QComboBox | QCheckBox
 _GIVEN: dict[str, str] = {"disk_gb": "0", "running_vms": "0"}
 """What number fields hold beforehand, where nothing is a sensible answer."""
 
-_NO_QUOTA = "Not known; type “unlimited” where there is no limit"
+_NO_QUOTA = "Not known; or type “unlimited”"
 
 
 class InventoryRecordDialog(QDialog):

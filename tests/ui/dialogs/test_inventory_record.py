@@ -88,6 +88,8 @@ def test_a_project_with_quotas(parent: QWidget, qtbot: QtBot) -> None:
     cores = dialog.editor("quota.cores")
     assert isinstance(cores, QLineEdit)
     assert "“unlimited”" in cores.placeholderText()
+    shown = cores.fontMetrics().horizontalAdvance(cores.placeholderText())
+    assert shown < cores.width()
     type_into(dialog, "quota.cores", "many")
     assert "unlimited" in dialog.message("quota.cores")
     type_into(dialog, "quota.cores", "unlimited")
