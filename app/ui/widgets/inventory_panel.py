@@ -190,7 +190,6 @@ class InventoryPanel(QWidget):
 
     def _kind_chosen(self, _kind: str) -> None:
         self._show_kind()
-        self.sums_changed.emit(self.table(self.kind).sums)
 
     def _add(self) -> None:
         if self.editable:

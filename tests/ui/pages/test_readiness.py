@@ -430,21 +430,6 @@ def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
     assert {row.network.name for row in table.model.records()} == set(gap.details["sources"])
 
 
-def test_the_status_bar_adds_up_the_table_that_is_looked_at(desk: Desk) -> None:
-    desk.read()
-    said: list[str] = []
-    desk.page.sums_changed.connect(said.append)
-    table = desk.page.gaps.table
-    with desk.qtbot.waitSignal(table.sums_changed):
-        table.select_all()
-    assert "selected" in said[-1]
-    assert "VMs" not in said[-1], "one VM may have several gaps"
-    desk.page.show_view("inventory")
-    assert said[-1] == ""
-    desk.page.show_view("gaps")
-    assert "selected" in said[-1]
-
-
 def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
     desk.read()
     score = desk.ctx.plan.target.gaps.score
