@@ -239,7 +239,8 @@ def _windows(text: str, _rest: str) -> str:
     named = next((version for version, pattern in _NAMED if pattern.search(text)), "")
     old = _OLD_CLIENT.search(text)
     if named or old:
-        return named or (old[1].replace("millennium", "me").upper()[:3] if old else "")
+        short = old[1].replace("millennium", "me")[:3] if old else ""
+        return named or (short.upper() if short.isalpha() else short)
     kernel = _NT.search(text)
     return f"NT {kernel[1] or ''}".strip() if kernel else ""
 

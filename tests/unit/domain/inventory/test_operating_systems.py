@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.enums import OsSupport
@@ -334,6 +334,8 @@ def test_no_text_makes_recognition_fail(tools: str, config: str) -> None:
 
 
 @given(ODD_NAMES)
+@example("WINDOWS3.X")
+@example("Windows Millennium")
 def test_recognising_what_was_recognised_changes_nothing(name: str) -> None:
     first = recognise(name, "")
     again = recognise(f"{first.family}/{first.version}" if first.family else "", "")
