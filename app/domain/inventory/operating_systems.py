@@ -239,8 +239,8 @@ def _windows(text: str, _rest: str) -> str:
     named = next((version for version, pattern in _NAMED if pattern.search(text)), "")
     old = _OLD_CLIENT.search(text)
     if named or old:
-        short = old[1].replace("millennium", "me")[:3] if old else ""
-        return named or (short.upper() if short.isalpha() else short)
+        version = old[1].replace("millennium", "me")[:3] if old else ""
+        return named or (version.upper() if version.isalpha() else version)
     kernel = _NT.search(text)
     return f"NT {kernel[1] or ''}".strip() if kernel else ""
 
