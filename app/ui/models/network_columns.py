@@ -57,7 +57,7 @@ def network_columns(*, several_vcenters: bool) -> list[Column]:
                help="Adapters of VMs in plan."),
         Column("vms", "VMs", lambda row: row.network.vm_count, "int", summed=True, width=7,
                help="VMs in plan. One with adapters on two networks counts for both."),
-        Column("tenants", "Tenants", lambda row: row.tenants, width=16, tooltip=_tenant_list,
+        Column("tenants", "Tenants", lambda row: row.tenants, width=11, tooltip=_tenant_list,
                help=_TENANTS_HELP),
         Column("addresses", "Addresses seen", lambda row: row.network.addresses, width=22,
                text=ranges_text,
@@ -129,7 +129,7 @@ def map_columns(*, several_vcenters: bool) -> list[Column]:
 
 
 def _vcenter(shown: bool) -> list[Column]:
-    column = Column("vcenter", "vCenter", lambda row: vcenter_title(row.network), width=17)
+    column = Column("vcenter", "vCenter", lambda row: vcenter_title(row.network), width=25)
     return [column] if shown else []
 
 

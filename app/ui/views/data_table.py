@@ -212,6 +212,18 @@ class DataTable(QWidget):
         self.grid.scrollTo(self.records.index(row, place))
         return True
 
+    def reveal_first(self, column_key: str) -> None:
+        """Look at the first row that is shown, if any, without scrolling sideways.
+
+        A page does so before its tables have their width: what would be scrolled to then would
+        stay out of place.
+        """
+        if self.records.shown_count:
+            bar = self.grid.horizontalScrollBar()
+            before = bar.value()
+            self.reveal(self.records.key_at(0), column_key)
+            bar.setValue(before)
+
     def set_empty(self, sentence: str, button: str = "") -> None:
         """What to show while there are no records: a sentence, and a button's text."""
         self._empty = (sentence, button)

@@ -176,8 +176,8 @@ class GapPanel(QWidget):
 
     def _select_first(self) -> None:
         """Look at the first row, where none is selected."""
-        if self.model.shown_count and not self.table.selected_keys():
-            self.table.reveal(self.model.key_at(0), "resource")
+        if not self.table.selected_keys():
+            self.table.reveal_first("resource")
 
     def _selected(self) -> None:
         self.detail.show_rows(self.selected(), self._tenants)

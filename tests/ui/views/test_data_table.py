@@ -67,6 +67,17 @@ def test_a_record_is_revealed(qtbot: QtBot) -> None:
     assert page.at() == (3, "name")
 
 
+def test_the_first_record_is_looked_at_without_scrolling_sideways(qtbot: QtBot) -> None:
+    page = Page(qtbot, many(300))
+    page.table.resize(220, 300)
+    qtbot.waitUntil(lambda: page.grid.horizontalScrollBar().maximum() > 0)
+    page.table.reveal_first("notes")
+    assert page.at() == (page.model.key_at(0), "notes")
+    assert page.grid.horizontalScrollBar().value() == 0
+    page.model.set_records([])
+    page.table.reveal_first("notes")
+
+
 def test_an_empty_table_says_what_comes_here(qtbot: QtBot) -> None:
     page = Page(qtbot, [])
     page.table.set_empty("Machines appear here after an import.", "Import…")
