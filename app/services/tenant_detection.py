@@ -21,6 +21,7 @@ from app.domain.inventory.tenants import (
     AutoExclude,
     DetectionConfig,
     Detector,
+    check_patterns,
     compile_pattern,
 )
 from app.domain.model import Tenant, Vm
@@ -125,9 +126,7 @@ def detect(
     :raises FieldError: when a setting is refused.
     """
     checked = _checked(patterns)
-    # Also those of methods that are off: whoever turns one on later must not find it broken.
-    for name in ("name_pattern", "port_group_pattern"):
-        compile_pattern(name, getattr(config, name))
+    check_patterns(config)
     detector = Detector(config)
     with workspace.guarded(), workspace.unit(project_id, "Detect tenants") as unit:
         _store(unit, config, checked)

@@ -136,6 +136,17 @@ def compile_pattern(field_name: str, pattern: str) -> re.Pattern[str]:
         raise FieldError(field_name, f"“{pattern}” is not a regular expression: {error}.") from None
 
 
+def check_patterns(config: DetectionConfig) -> None:
+    """Refuse what is no regular expression, also of methods that are off.
+
+    Detection passes over those, but whoever turns one on later must not find it broken.
+
+    :raises FieldError: naming the field.
+    """
+    for name in ("name_pattern", "port_group_pattern"):
+        compile_pattern(name, getattr(config, name))
+
+
 def _method(method: str, config: DetectionConfig) -> Callable[[Vm], TenantKey | None]:
     if method == "folder":
         return lambda vm: _folder(vm, config.folder_depth)

@@ -79,6 +79,11 @@ def target_of(tenant: Tenant) -> tuple[str, str]:
     return name_key(tenant.target_domain), name_key(tenant.target_project)
 
 
+def target_title(tenant: Tenant) -> str:
+    """Domain and project of a tenant as they are shown."""
+    return f"{tenant.target_domain.strip()} / {tenant.target_project.strip()}"
+
+
 def wanted_projects(group: GapGroup) -> dict[tuple[str, str], list[Tenant]]:
     """The tenant rows of each target project, however they spell it."""
     wanted: dict[tuple[str, str], list[Tenant]] = defaultdict(list)

@@ -18,6 +18,7 @@ from app.domain.planning.gap_group import (
     check,
     does,
     present_projects,
+    target_title,
     wanted_projects,
 )
 from app.domain.planning.gaps import (
@@ -77,6 +78,7 @@ def _domain_gap(
 ) -> Gap | None:
     if found is not None and found.enabled:
         return None
+    confirmed = found is None and all(tenant.confirmed for tenant in rows)
     text = (
         f"The target has no domain “{name}”." if found is None
         else f"The domain “{name}” is disabled."
@@ -89,8 +91,8 @@ def _domain_gap(
         f"Create the domain “{name}”." if found is None else f"Enable the domain “{name}”.",
         tuple(tenant.id for tenant in rows),
         group.vm_ids(rows),
-        state=by_plan(found is None and all(tenant.confirmed for tenant in rows)),
-        note=_CONFIRMED if found is None and all(tenant.confirmed for tenant in rows) else "",
+        state=by_plan(confirmed),
+        note=_CONFIRMED if confirmed else "",
     )
 
 
@@ -106,8 +108,7 @@ def project_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check
         found = present.get(key)
         gap = None
         if found is None or not found.enabled:
-            first = rows[0]
-            title = f"{first.target_domain.strip()} / {first.target_project.strip()}"
+            title = target_title(rows[0])
             confirmed = found is None and all(tenant.confirmed for tenant in rows)
             gap = Gap(
                 GapType.MISSING_PROJECT,

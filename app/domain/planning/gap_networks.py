@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.cloud import (
     CloudInventory,
     CloudNetwork,
+    CloudProject,
     name_key,
 )
 from app.domain.counted_noun import count_text
@@ -42,9 +43,11 @@ def network_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check
     for mapping in _mappings(group):
         key = name_key(mapping.target_network) or f"\0{mapping.vcenter}\0{mapping.source_network}"
         wanted[key].append(mapping)
+    # Where the account may not read projects, no project's id is known.
+    projects = present_projects(inventory) if inventory.knows("projects") else None
     for key, mappings in wanted.items():
         vms = {vm.id: vm for mapping in mappings for vm in group.by_network[mapping.source]}
-        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), inventory)
+        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), projects)
 
 
 def _mappings(group: GapGroup) -> list[NetworkMapping]:
@@ -60,7 +63,7 @@ def _network_check(
     mappings: Sequence[NetworkMapping],
     vms: Sequence[Vm],
     found: Sequence[CloudNetwork],
-    inventory: CloudInventory,
+    projects: Mapping[tuple[str, str], CloudProject] | None,
 ) -> Check:
     tenants = tenant_ids(vms)
     severity = Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
@@ -78,7 +81,7 @@ def _network_check(
         text = f"The target has no network “{name}”; {count} {needs}."
         action = f"Create the network “{name}”{_vlan_words(first)}."
         resolved = confirmed
-    elif not _usable(found, _users(group, tenants, inventory)):
+    elif not _usable(found, _users(group, tenants, projects)):
         text = f"“{name}” belongs to another project and is not shared; {count} {needs}."
         action = f"Share the network “{name}” with the projects that need it."
     elif wrong := [mapping for mapping in mappings if _wrong_vlan(mapping, found)]:
@@ -122,17 +125,19 @@ def _vlan_words(mapping: NetworkMapping) -> str:
     return f" with VLAN {mapping.vlan_id}"
 
 
-def _users(group: GapGroup, tenants: Iterable[int], inventory: CloudInventory) -> set[str]:
+def _users(
+    group: GapGroup,
+    tenants: Iterable[int],
+    projects: Mapping[tuple[str, str], CloudProject] | None,
+) -> set[str]:
     """Ids of the projects that need a network, "" for one that is not there yet.
 
-    Which project a tenant without a target will have is not known, nor is any project's id where
-    the account may not read them.
+    Which project a tenant without a target will have is not known.
     """
-    if not inventory.knows("projects"):
+    if projects is None:
         return set()
-    present = present_projects(inventory)
     targets = {target_of(group.given.tenants[key]) for key in tenants if key in group.given.tenants}
-    found = (present.get(target) for target in targets if all(target))
+    found = (projects.get(target) for target in targets if all(target))
     return {project.id if project else "" for project in found}
 
 

@@ -16,6 +16,7 @@ from app.domain.planning.gap_group import (
     GapGroup,
     check,
     present_projects,
+    target_title,
     wanted_projects,
 )
 from app.domain.planning.gaps import (
@@ -77,7 +78,7 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
         for tenant in rows:
             needs = needs.plus(needs_of(group.members[tenant.id]))
         _sum, quota = total_quota(advised[t.id] for t in rows if t.id in advised)
-        title = f"{rows[0].target_domain.strip()} / {rows[0].target_project.strip()}"
+        title = target_title(rows[0])
         for kind, limits in _limits(project.quota, needs, quota).items():
             gap = _quota_gap(group, kind, title, rows, limits)
             yield check(gap.severity if gap else Severity.CRITICAL, gap)

@@ -11,7 +11,7 @@ from app.domain.cloud import CloudInventory, CloudProject
 from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
-from app.domain.planning.gap_group import present_projects, target_of
+from app.domain.planning.gap_group import present_projects, target_of, target_title
 from app.domain.planning.gaps import QUOTA_GAPS, Gap, GapAnalysis, Severity
 from app.domain.planning.network_map import NetworkMapping
 
@@ -163,7 +163,7 @@ def _unknown(tenant: Tenant, present: Mapping[tuple[str, str], CloudProject]) ->
     target = target_of(tenant)
     if not all(target):
         return "no target project is set, so there is no quota to compare with."
-    title = f"“{tenant.target_domain.strip()} / {tenant.target_project.strip()}”"
+    title = f"“{target_title(tenant)}”"
     project = present.get(target)
     if project is None:
         return f"the project {title} is not there yet, so it has no quota."

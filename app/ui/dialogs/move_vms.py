@@ -122,13 +122,13 @@ class MoveVmsDialog(QDialog):
         self.form.setRowVisible(self.message, bool(shown))
         self.accept_button.setText(f"Move {count_text(count, 'VM')}")
         self.accept_button.setEnabled(bool(count) and not problem)
-        first = (
-            "Select the VMs to move. They" if self.table is not None else count_text(count, "VM")
-        )
-        verb = "moves" if self.table is None and count == 1 else "move"
-        stay = "stays" if verb == "moves" else "stay"
+        if self.table is not None:
+            who, move, stay = "Select the VMs to move. They", "move", "stay"
+        else:
+            who = count_text(count, "VM")
+            move, stay = ("moves", "stays") if count == 1 else ("move", "stay")
         self.sentence.setText(
-            f"{first} {verb} to the tenant below, and {stay} there over detection and import."
+            f"{who} {move} to the tenant below, and {stay} there over detection and import."
         )
 
     def accept(self) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.columns import Column
 from app.domain.errors import FieldError
-from app.domain.inventory.tenants import DetectionConfig, compile_pattern
+from app.domain.inventory.tenants import DetectionConfig, check_patterns
 from app.services import tenant_detection
 from app.ui.detection_previewing import DetectionPreviewing
 from app.ui.edit_effects import EditEffects
@@ -232,10 +232,7 @@ class TenantDetectionDialog(QDialog):
         self.detect_button.setEnabled(False)
         config = self.config
         try:
-            # Also those of methods without a tick: the preview passes over them, yet they are
-            # stored, and would be refused at the first detection that uses them.
-            compile_pattern("name_pattern", config.name_pattern)
-            compile_pattern("port_group_pattern", config.port_group_pattern)
+            check_patterns(config)
         except FieldError as error:
             self.previewing.stop()
             self._show_refusal(error)

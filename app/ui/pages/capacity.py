@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan, CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
@@ -17,6 +17,7 @@ from app.ui.models.capacity_rows import QuotaRow, needs_text, quota_rows, quota_
 from app.ui.models.capacity_words import explain_required
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
+from app.ui.pages.table_commands import TableCommands
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.network_layout import ElasticLayout
@@ -24,6 +25,7 @@ from app.ui.widgets.capacity_edits import CapacityEdits
 from app.ui.widgets.capacity_nodes import CapacityNodes
 from app.ui.widgets.capacity_settings import CapacitySettingsStrip, settings_notes
 from app.ui.widgets.capacity_sizing import CapacitySizing
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.hairline import Hairline
 from app.ui.widgets.text import Text
 from app.ui.widgets.tool_action import tool_action
@@ -38,7 +40,7 @@ def _key(row: QuotaRow) -> int:
     return row.key
 
 
-class CapacityPage(Page):
+class CapacityPage(Page, TableCommands):
     """Settings on top, nodes and their picture beneath, quotas of the tenants at the bottom."""
 
     key = "capacity"
@@ -86,10 +88,7 @@ class CapacityPage(Page):
         upper = QSplitter(Qt.Orientation.Horizontal)
         upper.setChildrenCollapsible(False)
         splitter.addWidget(upper)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = flat_scroll_area()
         upper.addWidget(area)
         self.sizing.setContentsMargins(grid(2), grid(1), grid(1), grid(0.5))
         self.nodes.setContentsMargins(grid(1), grid(0.25), grid(1), grid(0.5))
@@ -230,19 +229,6 @@ class CapacityPage(Page):
         if keys:
             self.ctx.happenings.go_to.emit("vms", {"tenant": keys, "scope": "plan"})
 
-    # -- commands of the Edit menu -----------------------------------------------------------------
-
-    def find_in_page(self) -> None:
-        """Put the cursor into the search."""
-        self.table.focus_search()
-
-    def toggle_filters(self) -> None:
-        """Show or hide the filter fields under the headings."""
-        self.table.filters.show_row(not self.table.filters.row_shown)
-
-    def _choose_columns(self) -> None:
-        self.table.choose_columns()
-
     # -- edits -------------------------------------------------------------------------------------
 
     def _known(self) -> list[NodeProfile]:
@@ -274,9 +260,6 @@ class CapacityPage(Page):
 
     def _adopt(self) -> None:
         self.edits.do(service.adopt_detected)
-
-    def _refused(self, reason: str) -> None:
-        self.ctx.notifier.show(reason, "warning")
 
     def _show_profiles(self) -> None:
         if self.ctx.plan is None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -30,6 +30,7 @@ from app.ui.views.estate_tables import EstateTables
 from app.ui.views.kept_layout import KeptLayout
 from app.ui.widgets.columns_panel import ColumnsPanel
 from app.ui.widgets.figure_list import FigureList
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.kpi import KpiStrip
 from app.ui.widgets.section import Section
 from app.ui.widgets.text import Text
@@ -126,10 +127,7 @@ class DashboardPage(Page):
         for widget in (self.figures, self.reconciliation, self.panel, self.estate):
             column.addWidget(widget)
         column.addStretch(1)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = flat_scroll_area()
         self.scroll_area.setWidget(inner)
         outer = QVBoxLayout(self.content)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -146,7 +144,7 @@ class DashboardPage(Page):
         self.sizes = Histogram("VMs by used space")
         self.largest = BarChart("Largest VMs")
         self.parts = FigureList("Reconciliation")
-        self.snapshots = FigureList("Snapshots", "No VM in plan has a snapshot.")
+        self.snapshots = FigureList("Snapshots")
         for chart in (
             self.risk, self.modes, self.cold, self.power, self.systems, self.sources,
             self.findings, self.sizes, self.largest, self.parts, self.snapshots,

@@ -23,7 +23,7 @@ from app.ui.context import AppContext
 from app.ui.models.gap_columns import GAP_WEIGHTS
 from app.ui.models.inventory_columns import KIND_WEIGHTS
 from app.ui.pages.page import Page
-from app.ui.pages.table_commands import TableCommands
+from app.ui.pages.table_commands import EditableTableCommands
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable
 from app.ui.views.inventory_table import InventoryTable
@@ -46,7 +46,7 @@ _NOT_YET = (
 )
 
 
-class ReadinessPage(Page, TableCommands):
+class ReadinessPage(Page, EditableTableCommands):
     """Two views of one thing: the gaps, and the inventory that they are found with."""
 
     key = "readiness"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -23,10 +23,11 @@ from app.ui.context import AppContext
 from app.ui.dialogs.risk_files import export_rules, import_rules
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
-from app.ui.pages.table_commands import TableCommands
+from app.ui.pages.table_commands import EditableTableCommands
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.vm_editing import VmEditing
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.hairline import Hairline
 from app.ui.widgets.risk_bands import BandsPane
 from app.ui.widgets.risk_detail import MOST_EXAMPLES, RuleDetail
@@ -61,7 +62,7 @@ _FIGURE_TIP = (
 )
 
 
-class RiskPage(Page, TableCommands):
+class RiskPage(Page, EditableTableCommands):
     """Rules on the left, one of them in full on the right, the bands beneath."""
 
     key = "risk"
@@ -98,10 +99,7 @@ class RiskPage(Page, TableCommands):
         column.addWidget(self.table, 1)
         column.addWidget(Hairline())
         column.addWidget(self.bands)
-        self.panel = QScrollArea()
-        self.panel.setWidgetResizable(True)
-        self.panel.setFrameShape(QFrame.Shape.NoFrame)
-        self.panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.panel = flat_scroll_area()
         self.panel.setWidget(self.detail)
         self.panel.setMinimumWidth(grid(32))
         splitter = QSplitter()
@@ -179,8 +177,8 @@ class RiskPage(Page, TableCommands):
         self._show_rows()
         self.bands.show_config(config)
         self.defaults_action.setEnabled(config != DEFAULT_CONFIG)
-        if self.table.current_key() is None and self.records.shown_count:
-            self.table.reveal(self.records.key_at(0), "title")
+        if self.table.current_key() is None:
+            self.table.reveal_first("title")
         self._show_rule(self.detail.rule)
 
     def _show_rows(self) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
@@ -21,6 +21,7 @@ from app.ui.pages.page import Page
 from app.ui.previewing import SchedulePreview
 from app.ui.theme.metrics import grid
 from app.ui.widgets.calendar_windows import CalendarWindows
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.hairline import Hairline
 from app.ui.widgets.parameter_form import ParameterForm
 from app.ui.widgets.plan_line import PlanLine, days_text, schedule_text
@@ -90,10 +91,7 @@ class SetupPage(Page):
             column.addWidget(section)
         self.columns.left.addStretch(0)
         self.columns.right.addStretch(0)
-        self.scroll_area = QScrollArea()
-        self.scroll_area.setWidgetResizable(True)
-        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll_area = flat_scroll_area()
         self.columns.setContentsMargins(grid(2), grid(1.5), grid(2), grid(2))
         self.scroll_area.setWidget(self.columns)
         line = QVBoxLayout()

@@ -22,10 +22,6 @@ class TableCommands:
         """Put the cursor into the search."""
         self.table.focus_search()
 
-    def find_replace(self: _HasTable) -> None:
-        """Open find and replace over the cells that can be edited."""
-        self.table.find_replace()
-
     def toggle_filters(self: _HasTable) -> None:
         """Show or hide the filter fields under the headings."""
         self.table.filters.show_row(not self.table.filters.row_shown)
@@ -35,3 +31,11 @@ class TableCommands:
 
     def _refused(self: _HasTable, reason: str) -> None:
         self.ctx.notifier.show(reason, "warning")
+
+
+class EditableTableCommands(TableCommands):
+    """The same for pages whose table has cells to be edited."""
+
+    def find_replace(self: _HasTable) -> None:
+        """Open find and replace over the cells that can be edited."""
+        self.table.find_replace()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from app.ui.context import AppContext
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.page import Page
-from app.ui.pages.table_commands import TableCommands
+from app.ui.pages.table_commands import EditableTableCommands
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 from app.ui.widgets.segments import Segments
@@ -19,7 +19,7 @@ from app.ui.widgets.text import Text
 from app.ui.widgets.tool_action import tool_action
 
 
-class TablePage(Page, TableCommands):
+class TablePage(Page, EditableTableCommands):
     """Base of pages whose content is a table; subclasses say what it shows and what it does.
 
     ``scopes_offered`` are the segments as (key, text, tooltip); ``scope_filters`` the filters of
@@ -108,11 +108,7 @@ class TablePage(Page, TableCommands):
 
     def select_first(self) -> None:
         """Look at the first row where none is selected, on pages that show one in detail."""
-        if self.first_column and self.model.shown_count and not self.table.selected_keys():
-            # A first look does not scroll sideways, least of all before the table has its width.
-            bar = self.table.grid.horizontalScrollBar()
-            place = bar.value()
-            self.table.reveal(self.model.key_at(0), self.first_column)
-            bar.setValue(place)
+        if self.first_column and not self.table.selected_keys():
+            self.table.reveal_first(self.first_column)
 
     # -- commands of the Edit menu -----------------------------------------------------------------

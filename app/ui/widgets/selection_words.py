@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.flowing_text import FlowingText
 from app.ui.widgets.text import Text
 
@@ -22,10 +23,7 @@ class SelectionWords(QWidget):
         self._likes = lines
         self.heading = Text("", bold=True)
         self.lines = FlowingText(title)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = flat_scroll_area()
         area.setWidget(self.lines)
         column = QVBoxLayout(self)
         column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))

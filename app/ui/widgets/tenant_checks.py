@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.planning.readiness import CHECK_TEXT, CheckState, ReadinessCheck, TenantReadiness
 from app.domain.planning.tenant_rows import TenantRow
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid, icon_extent
 from app.ui.theme.tokens import theme
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.text import Text
 
 _LOOKS = {
@@ -37,10 +38,7 @@ class TenantChecks(QWidget):
         for place, name in enumerate(CHECK_TEXT):
             self._lines[name] = _Line(CHECK_TEXT[name], self._grid, place)
         inside = QWidget()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = flat_scroll_area()
         area.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)

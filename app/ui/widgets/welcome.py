@@ -7,10 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import TextSize, grid
+from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.flow import FlowLayout
 from app.ui.widgets.section import Section
 from app.ui.widgets.text import ElidedText, Text
@@ -89,10 +88,7 @@ class Welcome(QWidget):
         row.addStretch(1)
         row.addWidget(middle, 8)
         row.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll = flat_scroll_area()
         scroll.setWidget(ground)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
