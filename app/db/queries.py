@@ -26,6 +26,7 @@ from app.domain.model import (
     Partition,
     PortGroup,
     Project,
+    SharedDisk,
     Snapshot,
     Tenant,
     Vm,
@@ -42,6 +43,7 @@ _VM_COLUMNS = [tables.vms.c[name] for name in _VM_FIELDS]
 _ALIASES_AT = [f.name for f in fields(Tenant)].index("aliases")
 _FINDINGS_AT = _VM_FIELDS.index("findings")
 _NETWORKS_AT = _VM_FIELDS.index("networks")
+_SHARED_AT = _VM_FIELDS.index("shared_disks")
 _ANSWERS = {answer.value: answer for answer in Answer}
 _RISKS: dict[str, Risk | None] = {"": None, **{risk.value: risk for risk in Risk}}
 
@@ -66,6 +68,10 @@ def _vm(row: Sequence[Any]) -> Vm:
     values = list(row)
     values[_FINDINGS_AT] = unpack_findings(values[_FINDINGS_AT])
     values[_NETWORKS_AT] = tuple(values[_NETWORKS_AT])
+    if values[_SHARED_AT]:
+        values[_SHARED_AT] = tuple(SharedDisk(*each) for each in values[_SHARED_AT])
+    else:
+        values[_SHARED_AT] = ()
     return Vm(*values)
 
 

@@ -16,15 +16,18 @@ from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.headings import (
-    HEADER_ROWS,
-    READ_ORDER,
-    may_hold_adapters,
-    sheet_kind,
-)
+from app.domain.inventory.headings import HEADER_ROWS
 from app.domain.inventory.merge import Difference, difference, inherit, match
 from app.domain.inventory.networks import source_networks
 from app.domain.inventory.report import ImportReport
+from app.domain.inventory.sheet_fields import READ_ORDER
+from app.domain.inventory.sheet_names import (
+    ExportPart,
+    may_hold_adapters,
+    parts_of,
+    read_sheet_name,
+    sheet_kind,
+)
 from app.domain.inventory.tenant_assignment import assign_tenants
 from app.domain.inventory.tenants import Detector
 from app.domain.model import Project, Tenant, Vm, evolve
@@ -122,12 +125,14 @@ def read(
     if not paths:
         raise UserError("No file was chosen.", "Choose one or several RVTools exports.")
     paths = distinct_exports(paths)
-    builder = InventoryBuilder(several_files=len(paths) > 1)
+    builder = InventoryBuilder()
     newest = datetime.min  # noqa: DTZ901 - only compared with local times
     for number, path in enumerate(paths):
-        with reader.open(path, ticket) as source:
-            newest = max(newest, source.modified)
-            _read_source(builder, source, ticket, (number, len(paths)))
+        with reader.open(path, ticket) as sources:
+            for each, source in enumerate(sources):
+                newest = max(newest, source.modified)
+                share = number + each / len(sources)
+                _read_source(builder, source, ticket, (share, len(paths)))
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -141,70 +146,85 @@ def read(
         _with_snapshot_age(vm, parts, as_of)
         for vm, parts in zip(inventory.vms, inventory.parts, strict=True)
     ]
-    builder.report.coverage = coverage(inventory, builder.report)
     return inventory, builder.report
 
 
 def distinct_exports(paths: Sequence[Path]) -> list[Path]:
     """The paths without those that lead to an export which an earlier one already names.
 
-    Any CSV file of an export stands for all of them.
+    Any file of an export that has one file per sheet stands for all of them.
     """
-    found: dict[Path, Path] = {}
+    found: dict[tuple[Path, str], Path] = {}
     for path in paths:
         whole = path.absolute()
-        if path.suffix.lower() == ".csv" and sheet_kind(path.name):
-            whole = whole.parent
-        found.setdefault(whole, path)
+        named = read_sheet_name(path.name)
+        key = (whole, "")
+        if named and not whole.is_dir():
+            key = (whole.parent, f"{path.suffix.lower()} {named.tag} {named.day}")
+        if (whole.parent, "") not in found:
+            found.setdefault(key, path)
     return list(found.values())
 
 
 def _read_source(
-    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[int, int]
+    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[float, int]
 ) -> None:
     builder.start_file(source.label, decimal=source.decimal, all_text=source.all_text)
-    kinds = _table_kinds(builder, source, ticket)
-    if "vInfo" not in kinds:
+    named = _named_tables(builder, source, ticket)
+    if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
             f"{source.label} has no sheet vInfo, so it is not an RVTools export.",
             "Export with “Export all to xlsx” in RVTools and import that file.",
             "Sheets found: " + ", ".join(source.table_names()),
         )
-    wanted = [(kind, name) for kind in READ_ORDER for name in kinds.get(kind, ())]
-    for done, (kind, name) in enumerate(wanted):
-        share = (part[0] + done / len(wanted)) / part[1]
-        ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
-        table = source.table(name, ticket)
-        usable = builder.add_table(kind, name, table.rows(), ticket)
-        if kind == "vInfo" and not usable:
-            raise UserError(
-                f"The sheet {name} of {source.label} has no column “VM”.",
-                "Check that its first row holds RVTools' headings; do not rename or remove them.",
-            )
-        del table
+    done = 0
+    for export in parts_of(named):
+        several = {kind for kind, names in export.sheets.items() if len(names) > 1}
+        builder.start_part(whole=export.whole, several=several)
+        for kind, name in _in_order(export):
+            share = (part[0] + done / len(named)) / part[1]
+            ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
+            done += 1
+            table = source.table(name, ticket)
+            for odd in table.oddities():
+                builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
+            usable = builder.add_table(kind, name, table.rows(), ticket)
+            if kind == "vInfo" and not usable and name == export.sheets[kind][0]:
+                raise UserError(
+                    f"The sheet {name} of {source.label} has no column “VM”, or none of those "
+                    "that RVTools writes beside it.",
+                    "Check that its first row holds RVTools' headings; do not rename or remove "
+                    "them.",
+                )
+            del table
 
 
-def _table_kinds(
+def _in_order(export: ExportPart) -> list[tuple[str, str]]:
+    return [(kind, name) for kind in READ_ORDER for name in export.sheets.get(kind, ())]
+
+
+def _named_tables(
     builder: InventoryBuilder, source: TableSource, ticket: Ticket
-) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = {}
+) -> list[tuple[str, str]]:
+    """The tables that are read, with their kinds."""
+    named: list[tuple[str, str]] = []
     others: list[str] = []
     for name in source.table_names():
-        kind = table_kind(name, ())
+        kind = sheet_kind(name)
         if kind:
-            kinds.setdefault(kind, []).append(name)
+            named.append((name, kind))
         else:
             others.append(name)
-    found = frozenset(kinds)
+    found = {kind for _, kind in named}
     for name in others:
         # Sheets of other names are only searched for what no sheet of its own name holds.
         wanted = "vInfo" not in found or ("vNetwork" not in found and may_hold_adapters(name))
         kind = table_kind(name, _head(source.table(name, ticket))) if wanted else None
         if kind and kind not in found:
-            kinds.setdefault(kind, []).append(name)
+            named.append((name, kind))
         else:
             builder.ignore(name)
-    return kinds
+    return named
 
 
 def _head(table: RawTable) -> list[Sequence[Any]]:
@@ -216,36 +236,6 @@ def _with_snapshot_age(vm: Vm, parts: VmParts, as_of: datetime) -> Vm:
     if not dates:
         return vm
     return evolve(vm, snapshot_oldest_days=max(timedelta(0), as_of - min(dates)).days)
-
-
-def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
-    """How complete the data is, in sentences."""
-    total = len(inventory.vms)
-    # No row of vSnapshot means no snapshot; of every other sheet it means nothing is known.
-    present = {
-        sheet.kind
-        for sheet in report.sheets
-        if sheet.recognised and (sheet.joined or sheet.kind == "vSnapshot")
-    }
-    expected = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
-    lines = [f"{kind} is not in the data" for kind in expected if kind not in present]
-    by_partitions = report.used_sources.get("vPartition", 0)
-    if by_partitions < total:
-        rest = ", ".join(
-            f"{count:,} from {source.replace(' x ', ' × ')}"
-            for source, count in report.used_sources.items()
-            if source != "vPartition"
-        )
-        lines.append(
-            f"{total - by_partitions:,} of {total:,} VMs read have no usable row in vPartition; "
-            f"used space taken: {rest}"
-        )
-    powered = [vm for vm in inventory.vms if vm.power_state == "poweredOn"]
-    for name, column in (("CPU", "cpu_usage_pct"), ("Memory", "memory_usage_pct")):
-        known = sum(getattr(vm, column) is not None for vm in powered)
-        if powered and known < len(powered):
-            lines.append(f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs")
-    return lines
 
 
 def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> ChangeSet:

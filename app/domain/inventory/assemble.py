@@ -12,7 +12,8 @@ from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
-from app.domain.model import Nic, Vm
+from app.domain.inventory.words import POWERED_ON
+from app.domain.model import Nic, SharedDisk, Vm
 
 
 def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
@@ -21,7 +22,6 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
     ``repeated`` VMs stood twice in one file, so that equal rows of theirs are one.
     """
     parts = draft.parts
-    _drop_equal_rows(draft, report, repeated=repeated)
     if not parts.nics:
         parts.nics.extend(
             Nic(draft.index, f"Network #{n}", network)
@@ -31,19 +31,23 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         nic if nic.label else replace(nic, label=f"Network adapter {n}")
         for n, nic in enumerate(parts.nics, 1)
     ]
+    parts.snapshots[:] = [
+        replace(snapshot, created=created)
+        for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
+    ]
+    _drop_equal_rows(draft, report, repeated=repeated)
     disk_mib = _disk_mib(draft, report)
     used_mib, source = used_space(parts.partitions, draft.in_use_mib, disk_mib)
-    report.used_sources[source.value] = report.used_sources.get(source.value, 0) + 1
     _note_partitions(draft, disk_mib, report)
     values: dict[str, Any] = draft.values
     guest = recognise(values["os_tools"], values["os_config"])
+    runs = values["power_state"] in {POWERED_ON, ""}
     return Vm(
         id=draft.index,
         name=draft.name,
         vcenter=draft.vcenter,
         vm_ref=draft.vm_ref,
         vm_uuid=draft.vm_uuid,
-        folder=draft.folder,
         in_use_mib=max(0.0, draft.in_use_mib or 0.0),
         disk_mib=disk_mib,
         used_mib=used_mib,
@@ -51,9 +55,10 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         disk_count=len(parts.disks) or max(0, draft.info_disks or 0),
         nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
         networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
+        shared_disks=_shares(draft, used_mib, disk_mib),
         snapshot_count=len(parts.snapshots),
-        cpu_usage_pct=draft.cpu_usage_pct,
-        memory_usage_pct=draft.memory_usage_pct,
+        cpu_usage_pct=draft.cpu_usage_pct if runs else None,
+        memory_usage_pct=draft.memory_usage_pct if runs else None,
         tools_status=draft.tools_status,
         datastore=_main_datastore(draft),
         os_family=guest.family,
@@ -86,17 +91,39 @@ def _drop_equal_rows(draft: VmDraft, report: ImportReport, *, repeated: bool) ->
 
 
 def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
-    """Σ vDisk capacity; without vDisk rows vInfo's total, else what is provisioned."""
-    total = sum(disk.capacity_mib for disk in draft.parts.disks)
-    if total > 0:
+    """Σ vDisk capacity; without vDisk rows vInfo's total, else what is provisioned.
+
+    Disks of other VMs that are only attached for a while count nothing. A VM that vInfo knows to
+    have no disk has none: what it is provisioned with is its swap file.
+    """
+    disks = draft.parts.disks
+    total = sum(disk.capacity_mib for disk in disks if not disk.owner)
+    if total > 0 or any(disk.owner for disk in disks):
         return total
     if draft.total_disk_mib is not None and draft.total_disk_mib > 0:
         return draft.total_disk_mib
+    if draft.info_disks == 0:
+        return 0.0
     provisioned = draft.values["provisioned_mib"]
     if isinstance(provisioned, float) and provisioned > 0:
         report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name)
         return provisioned
-    return 0.0
+    seen = sum(part.capacity_mib for part in distinct_partitions(draft.parts.partitions))
+    if seen > 0:
+        report.suspect("VMs without a disk size, sized by their file systems", draft.name)
+    return seen
+
+
+def _shares(draft: VmDraft, used_mib: float, disk_mib: float) -> tuple[SharedDisk, ...]:
+    """The VM's shared disks; one without file systems of its own has its share of what is used."""
+    density = used_mib / disk_mib if disk_mib > 0 else 0.0
+    known = sum(disk.used_mib for disk in draft.shares if disk.used_mib >= 0)
+    room = max(0.0, used_mib - known)
+    shares = []
+    for disk in draft.shares:
+        used = disk.used_mib if disk.used_mib >= 0 else min(room, disk.capacity_mib * density)
+        shares.append(replace(disk, used_mib=min(used, disk.capacity_mib, used_mib)))
+    return tuple(shares)
 
 
 def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> None:
@@ -114,6 +141,6 @@ def _main_datastore(draft: VmDraft) -> str:
     """The datastore that holds most of the VM, else the one of its configuration file."""
     sizes: Counter[str] = Counter()
     for disk in draft.parts.disks:
-        if disk.datastore:
+        if disk.datastore and not disk.owner:
             sizes[disk.datastore] += round(disk.capacity_mib)
     return sizes.most_common(1)[0][0] if sizes else datastore_of(draft.path)

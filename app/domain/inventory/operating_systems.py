@@ -75,6 +75,27 @@ def read_name(name: str) -> Reading:
     return _read(str(name or "")[:MAX_NAME])
 
 
+_PRETTY_NAME = re.compile(r"prettyName='([^']{1,200})'", re.IGNORECASE)
+_DISTRO = re.compile(
+    r"distroName='([^']{1,100})'.{0,200}?distroVersion='([^']{1,40})'", re.IGNORECASE
+)
+
+
+def told_system(tools: str, guest_data: str) -> str:
+    """The guest system by VMware Tools: by the detailed data where that knows it exactly.
+
+    ``guest_data`` is the column Guest Detailed Data: ``familyName='Linux' prettyName='Ubuntu
+    22.04.5 LTS'``. The guest says it itself, while the Tools' name is one of vSphere's list,
+    which often ends in "or later".
+    """
+    found = _PRETTY_NAME.search(guest_data)
+    distro = None if found else _DISTRO.search(guest_data)
+    name = found[1].strip() if found else f"{distro[1]} {distro[2]}" if distro else ""
+    detailed = read_name(name)
+    exact = detailed.version and detailed.family not in {"", "other", "other-linux"}
+    return name if exact else tools
+
+
 @lru_cache(maxsize=8192)
 def _recognise(tools: str, config: str, lists: OsLists) -> OsInfo:
     told, configured = read_name(tools), read_name(config)
