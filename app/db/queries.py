@@ -64,6 +64,11 @@ def unpack_findings(packed: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
     )
 
 
+def pack_shared_disks(disks: Iterable[SharedDisk]) -> list[list[Any]]:
+    """Shared disks as they are stored; which VM carries each is decided anew at every look."""
+    return [[disk.key, disk.capacity_mib, disk.used_mib] for disk in disks]
+
+
 def _vm(row: Sequence[Any]) -> Vm:
     values = list(row)
     values[_FINDINGS_AT] = unpack_findings(values[_FINDINGS_AT])

@@ -47,7 +47,7 @@ class Disk:
     disk_key: str = ""
     disk_uuid: str = ""
     owner: str = ""
-    """The VM whose disk it is, where it is only attached here for a while (hot-added for backup)."""
+    """The VM whose disk it is, where it is only attached here for a while (hot-added)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,8 @@ class SourceNetwork:
     """A network that NICs of VMs are connected to, with every VLAN seen for it.
 
     Counts, tenants and addresses are those of VMs in plan. ``kind`` is ``distributed`` (dvPort),
-    ``standard`` (vPort), both, or empty where no sheet knows the port group.
+    ``standard`` (vPort), both, ``overlay`` (a segment of NSX-V, without VLAN), or empty where no
+    sheet knows the port group. ``vlan_nics`` counts the adapters that each VLAN was seen for.
     """
 
     vcenter: str
@@ -197,6 +198,7 @@ class SourceNetwork:
     addresses: tuple[str, ...] = ()
     vcenter_name: str = ""
     sightings: tuple[PortGroup, ...] = ()
+    vlan_nics: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -412,6 +412,7 @@ def _vm_row(vm: Vm) -> dict[str, Any]:
     row = {name: getattr(vm, name) for name in _VM_COLUMNS}
     row["findings"] = queries.pack_findings(vm.findings)
     row["networks"] = list(vm.networks)
+    row["shared_disks"] = queries.pack_shared_disks(vm.shared_disks)
     return row
 
 

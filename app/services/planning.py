@@ -31,6 +31,7 @@ from app.domain.planning.target import TargetInput, TargetPlan, plan_target, rep
 from app.domain.planning.timing import timing_of
 from app.domain.planning.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
+from app.domain.shared_disks import counted_once
 from app.services.projects import parameters_of
 from app.services.target_planning import TABLES, target_input
 from app.services.workspace import Workspace
@@ -65,7 +66,7 @@ def build(
         ports = queries.port_groups(connection, project_id)
         stored = queries.latest_import(connection, project_id)
         given = target_input(connection, project_id, project.values)
-    vms = scope.apply_scope(vms, tenants, given.excluded_clusters)
+    vms = counted_once(scope.apply_scope(vms, tenants, given.excluded_clusters))
     if before is not None:
         known = {vm.id: vm for vm in before.vms}
         vms = [old if (old := known.get(vm.id)) == vm else vm for vm in vms]
@@ -102,7 +103,7 @@ def build(
 MOST_PATCHED = 400
 """Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
-_PACKED = {"findings", "networks"}
+_PACKED = {"findings", "networks", "shared_disks"}
 """Columns whose stored form is not that of the record."""
 
 
@@ -120,7 +121,9 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         project = queries.project(connection, plan.project.id) or plan.project
         tenants = queries.tenants(connection, plan.project.id)
         given = target_input(connection, plan.project.id, project.values)
-    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms) if fresh else plan.vms
+    vms = plan.vms
+    if fresh:
+        vms = tuple(counted_once([fresh.get(vm.id, vm) for vm in vms]))
     timings = dict(plan.timings)
     for vm in fresh.values():
         if vm.in_plan:

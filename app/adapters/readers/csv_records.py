@@ -73,22 +73,33 @@ def parse(raw: bytes, name: str) -> CsvRows:
     if not text.strip():
         return CsvRows()
     csv.field_size_limit(MAX_FIELD)
-    rows = _strict(text, mark)
+    rows = _strict(text, mark, name)
     if rows is not None:
         width = _width(rows)
-        _refuse_wide(rows, name)
         if not any(len(row) > width and any(row[width:]) for row in rows):
             return CsvRows(rows)
     return _tolerant(text, mark, name)
 
 
-def _strict(text: str, mark: str) -> list[list[str]] | None:
+def _strict(text: str, mark: str, name: str) -> list[list[str]] | None:
     """The rows as the rules of CSV have them, None where the text breaks them."""
+    rows = []
     try:
-        reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
-        return [row for row in reader if any(row)]
+        for row in csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True):
+            if len(row) > MAX_COLUMNS:
+                raise _too_wide(name, len(row))
+            if any(row):
+                rows.append(row)
     except csv.Error:
         return None
+    return rows
+
+
+def _too_wide(name: str, columns: int) -> UserError:
+    return UserError(
+        f"{name} has a row of {columns:,} columns, more than any table holds.",
+        "Export it again from RVTools.",
+    )
 
 
 def _width(rows: list[list[str]]) -> int:
@@ -96,20 +107,12 @@ def _width(rows: list[list[str]]) -> int:
     return max((len(row) for row in rows[:_HEAD_LINES]), default=0)
 
 
-def _refuse_wide(rows: list[list[str]], name: str) -> None:
-    widest = max((len(row) for row in rows), default=0)
-    if widest > MAX_COLUMNS:
-        raise UserError(
-            f"{name} has a row of {widest:,} columns, more than any table holds.",
-            "Export it again from RVTools.",
-        )
-
-
 def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     """The rows one by one; each on as many lines as its quotes need."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    if any(line.count(mark) > MAX_COLUMNS for line in lines):
-        _refuse_wide([[""] * (max(line.count(mark) for line in lines) + 1)], name)
+    widest = max(line.count(mark) for line in lines) + 1
+    if widest > MAX_COLUMNS:
+        raise _too_wide(name, widest)
     heads = [row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))]
     width = max((len(row) for row in heads), default=0)
     found = CsvRows()
@@ -157,7 +160,7 @@ def _readings(
 
 
 def _row(record: str, mark: str) -> list[str] | None:
-    rows = _strict(record, mark)
+    rows = _strict(record, mark, "")
     return rows[0] if rows is not None and len(rows) == 1 else None
 
 

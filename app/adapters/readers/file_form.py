@@ -77,8 +77,6 @@ def _form_of_zip(path: Path) -> FileForm:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise damaged(path, str(error)) from error
-    if "xl/workbook.bin" in names:
-        raise UserError(f"{path.name} is a binary workbook (.xlsb).", _SAVE_AS)
     if any(name.startswith("xl/") for name in names):
         return FileForm.WORKBOOK
     if "content.xml" in names and "mimetype" in names:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.readers import archive
+from app.adapters.readers.binary_workbook import BOOK, check_binary
 from app.adapters.readers.extent import FarCells, extent_of
 from app.adapters.readers.file_form import FileForm, form_of
 from app.adapters.readers.promises import Promises
@@ -178,9 +179,14 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
     names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), watch)
     if not any(name.startswith(_SHEET_PART) for name in names):
         raise _no_workbook(path)
-    sheets = _parts_of_sheets(path)
-    promises.check(path, sheets)
-    streamed = _too_sparse(path, far)
+    binary = BOOK in names
+    sheets: dict[str, str] = {}
+    if binary:
+        check_binary(path)
+    else:
+        sheets = _parts_of_sheets(path)
+        promises.check(path, sheets)
+    streamed = not binary and _too_sparse(path, far)
     try:
         # By its contents: the path alone would be judged by its ending.
         book = CalamineWorkbook.from_filelike(stack_file := path.open("rb"))

@@ -47,7 +47,7 @@ def _squeezed(folded: str) -> str:
 class _Place(NamedTuple):
     """A column, and how many MiB one of its unit is."""
 
-    index: int
+    column: int
     unit_mib: float = 1.0
 
 
@@ -103,7 +103,7 @@ def map_columns(kind: str, headings: Sequence[Any], header_row: int = 0) -> Shee
     for name, aliases in ALIASES[kind].items():
         place = _find(aliases, exact, squeezed, sized if name in SIZES.get(kind, ()) else {})
         if place is not None:
-            columns[name] = place.index
+            columns[name] = place.column
             if place.unit_mib != 1.0:
                 units[name] = place.unit_mib
     attributes: Mapping[str, int] = {}

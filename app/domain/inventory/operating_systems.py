@@ -283,9 +283,30 @@ def _edition(family: str, text: str) -> str:
 _FAMILIES: tuple[tuple[re.Pattern[str], str, _VersionOf], ...] = tuple(
     (re.compile(pattern), family, version_of)
     for pattern, family, version_of in (
+        (r"azure ?linux|cbl-?mariner|\bmariner\b", "azurelinux", _after(_MAJOR)),
+        (
+            (
+                r"liberty linux|suse liberty|miracle ?linux|\bprolinux|eurolinux|springdale|"
+                r"navy linux|circle linux|cloudlinux|clearos|vzlinux|virtuozzo linux"
+            ),
+            "rebuild",
+            _after(_MAJOR),
+        ),
+        (r"\bsle ?micro|suse linux (?:enterprise )?micro", "slemicro", _after(_MAJOR_MINOR)),
+        (r"open ?euler", "openeuler", _after(_MAJOR_MINOR)),
+        (r"euler ?os", "euleros", _after(_MAJOR_MINOR)),
+        (r"\banolis|alibaba cloud linux|\balinux", "anolis", _after(_MAJOR)),
+        (r"union ?tech|\buos\b|\bdeepin", "uos", _after(_MAJOR)),
+        (r"\b(?:neo)?kylin", "kylin", _after(_MAJOR)),
+        (r"fusion ?os", "fusionos", _after(_MAJOR)),
+        (r"asianux", "asianux", _after(_MAJOR)),
+        (r"\bpardus", "pardus", _after(_MAJOR)),
+        (r"\bnixos", "nixos", _after(_MAJOR_MINOR)),
+        (r"bottlerocket", "bottlerocket", _after(_MAJOR_MINOR)),
+        (r"\btalos\b", "talos", _after(_MAJOR_MINOR)),
         (r"photon", "photon", _after(_MAJOR)),
         (r"\besxi?\b|\bvmkernel\b|vmware crx", "esxi", _after(_MAJOR)),
-        (r"core ?os\b|\brhcos\b|flatcar", "coreos", _none),
+        (r"core ?os\b|\brhcos\b|flatcar", "coreos", _after(_MAJOR)),
         (r"opensuse|\bleap \d", "opensuse", _after(_LEAP)),
         (r"suse linux enterprise|\bsle[sd]\b|\bsle[sd]?(?=[ -]?\d)", "sles", _after(_MAJOR)),
         (r"\bsuse\b", "sles", _after(_MAJOR)),
@@ -324,7 +345,11 @@ _FAMILIES: tuple[tuple[re.Pattern[str], str, _VersionOf], ...] = tuple(
             _windows,
         ),
         (
-            r"linux|\bgnu\b|asianux|mandriva|gentoo|\bvyos\b|open enterprise server|java desktop",
+            (
+                r"linux|\bgnu\b|mandriva|mageia|gentoo|slackware|\barch\b|manjaro|alpine|"
+                r"endless os|\bvyos\b|open enterprise server|java desktop|tencentos|\bqubes|zorin|"
+                r"elementary os|rancheros|k3os|\bxcp-ng|openwrt|\btrisquel|\bparrot|nethserver"
+            ),
             "other-linux",
             _kernel,
         ),

@@ -32,7 +32,7 @@ _NOISE = re.compile(r"rvtools|\btab\b|\bexport\b|\bcopy of\b|\bkopie von\b|[\W_]
 
 @dataclass(frozen=True, slots=True)
 class SheetName:
-    """What a name says: the kind of sheet, and tag and day of its export ("" where it bears none)."""
+    """What a name says: the kind of sheet, tag and day of its export ("" where it bears none)."""
 
     kind: str
     tag: str

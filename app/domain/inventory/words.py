@@ -219,8 +219,8 @@ _TOTALS = frozenset(
         "gesamtsumme", "gesamtergebnis", "summen", "somme", "totalgeneral", "totalgénéral",
         "totaal", "eindtotaal", "totale", "totalecomplessivo", "suma", "sumatotal", "soma",
         "totalgeral", "summa", "yhteensä", "yhteensa", "razem", "celkem", "összesen", "osszesen",
-        "toplam", "итого", "всего", "合計", "总计", "合计", "count", "average", "anzahl", "mittelwert",
-        "durchschnitt", "moyenne", "promedio", "media",
+        "toplam", "итого", "всего", "合計", "总计", "合计", "count", "average", "anzahl",
+        "mittelwert", "durchschnitt", "moyenne", "promedio", "media",
     }
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
