@@ -154,16 +154,24 @@ def distinct_exports(paths: Sequence[Path]) -> list[Path]:
 
     Any file of an export that has one file per sheet stands for all of them.
     """
+    folders = {path.absolute() for path in paths if _is_folder(path)}
     found: dict[tuple[Path, str], Path] = {}
     for path in paths:
         whole = path.absolute()
         named = read_sheet_name(path.name)
         key = (whole, "")
-        if named and not whole.is_dir():
+        if named and whole not in folders:
             key = (whole.parent, f"{path.suffix.lower()} {named.tag} {named.day}")
-        if (whole.parent, "") not in found:
+        if whole.parent not in folders:
             found.setdefault(key, path)
     return list(found.values())
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False  # opening it will say what is wrong with its name
 
 
 def _read_source(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.inventory.headings import READ_ORDER, VM_SHEETS
+from app.domain.inventory.sheet_fields import READ_ORDER, VM_SHEETS
 from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
@@ -70,11 +70,15 @@ def check_against(plan: Plan, truth: Truth) -> None:
         assert mine.networks == vm.networks, vm.name
         if vm.exclusion:
             continue
-        assert mine.disk_mib == vm.disk, vm.name
+        elsewhere = [disk for disk in mine.shared_disks if not disk.carried]
+        assert mine.disk_mib + sum(d.capacity_mib for d in elsewhere) == vm.disk, vm.name
         assert mine.used_source == vm.used_source, vm.name
-        assert mine.used_mib == pytest.approx(vm.used), vm.name
+        used = mine.used_mib + sum(d.used_mib for d in elsewhere)
+        assert used == pytest.approx(vm.used), vm.name
     assert plan.totals.disk_mib == truth.disk_mib
-    assert plan.totals.used_mib == pytest.approx(truth.used_mib)
+    elsewhere = [d for vm in plan.vms if vm.in_plan for d in vm.shared_disks if not d.carried]
+    moved_elsewhere = sum(disk.used_mib for disk in elsewhere)
+    assert plan.totals.used_mib + moved_elsewhere == pytest.approx(truth.used_mib)
     assert set(plan.source.vcenters) == set(truth.vcenters)
 
 

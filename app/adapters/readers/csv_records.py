@@ -103,8 +103,10 @@ def _too_wide(name: str, columns: int) -> UserError:
 
 
 def _width(rows: list[list[str]]) -> int:
-    """Columns of the table: those of the widest of the rows that may be its heading."""
-    return max((len(row) for row in rows[:_HEAD_LINES]), default=0)
+    """Columns of the table: those of its heading, the first of its rows without a blank cell."""
+    head = rows[:_HEAD_LINES]
+    whole = [row for row in head if len(row) > 1 and all(row)]
+    return len(whole[0]) if whole else max((len(row) for row in head), default=0)
 
 
 def _tolerant(text: str, mark: str, name: str) -> CsvRows:
@@ -114,7 +116,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     if widest > MAX_COLUMNS:
         raise _too_wide(name, widest)
     heads = [row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))]
-    width = max((len(row) for row in heads), default=0)
+    width = _width(heads)
     found = CsvRows()
     at = 0
     while at < len(lines):
@@ -169,7 +171,11 @@ def _between_quotes(record: str, mark: str) -> list[str] | None:
     plain = record.rstrip()
     if len(plain) < 2 or plain[0] != '"' or plain[-1] != '"':
         return None
-    return [part.replace('""', '"') for part in plain[1:-1].split(f'"{mark}"')]
+    parts = plain[1:-1].split(f'"{mark}"')
+    # A field that begins or ends in the middle of what parts two fields was cut at a wrong place.
+    if any(part.startswith(f'{mark}"') or part.endswith(f'"{mark}') for part in parts):
+        return None
+    return [part.replace('""', '"') for part in parts]
 
 
 def _begins_row(line: str, mark: str, width: int) -> bool:

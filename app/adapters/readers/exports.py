@@ -92,7 +92,7 @@ def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource
     files = [each for each in _entries(path) if each.is_file()]
     tables = [each for each in files if each.suffix.lower() in _TABLES]
     found: list[TableSource] = []
-    texts = [each for each in tables if each.suffix.lower() == ".csv" and sheet_kind(each.name)]
+    texts = [each for each in tables if each.suffix.lower() == ".csv"]
     if any(sheet_kind(each.name) == "vInfo" for each in texts):
         found.append(csv_export.source_of(path.name, texts))
     tabs: list[WorkbookSource] = []
@@ -136,8 +136,10 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
         return CsvSource(path.name, moment, {path.name: lambda limit: _start_of(path, limit)})
     files = []
     for each in _entries(path.parent):
-        named = read_sheet_name(each.name) if each.suffix.lower() == path.suffix.lower() else None
-        if named and (named.tag, named.day) == (own.tag, own.day):
+        if each.suffix.lower() != path.suffix.lower():
+            continue
+        named = read_sheet_name(each.name)
+        if named is None or (named.tag, named.day) == (own.tag, own.day):
             files.append(each)
     return csv_export.source_of(path.parent.name, files)
 
@@ -150,7 +152,7 @@ def _start_of(path: Path, limit: int) -> bytes:
 def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a zip: its CSV files together, and each workbook in it."""
     names = archive.verify(path, ticket, lambda part: part.lower().endswith(_TABLES))
-    texts = [name for name in names if name.lower().endswith(".csv") and sheet_kind(name)]
+    texts = [name for name in names if name.lower().endswith(".csv")]
     books = [name for name in names if name.lower().endswith((".xlsx", ".xlsm"))]
     content = stack.enter_context(zipfile.ZipFile(path))
     found: list[TableSource] = []

@@ -17,7 +17,7 @@ from app.adapters.readers import archive
 from app.domain.errors import UserError
 
 _TEXTS = "xl/sharedStrings.xml"
-_COUNT = re.compile(rb"\b(?:uniqueCount|count)\s*=\s*[\"'](\d+)[\"']")
+_COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
 _SMALLEST_TEXT = 4
 """Bytes that a shared text takes at least (``<si/>`` has five)."""
 

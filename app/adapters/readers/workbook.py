@@ -188,8 +188,9 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
         promises.check(path, sheets)
     streamed = not binary and _too_sparse(path, far)
     try:
-        # By its contents: the path alone would be judged by its ending.
-        book = CalamineWorkbook.from_filelike(stack_file := path.open("rb"))
+        # By its contents: a path would be judged by its ending.
+        with path.open("rb") as file:
+            book = CalamineWorkbook.from_filelike(file)
     except BaseException as error:
         if isinstance(error, OSError) and error.errno:
             raise archive.unreadable(path, error) from error
@@ -201,7 +202,6 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
         yield WorkbookSource(path, book, streamed, _failed=failed)
     finally:
         book.close()
-        stack_file.close()
 
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")

@@ -22,6 +22,11 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
     ``repeated`` VMs stood twice in one file, so that equal rows of theirs are one.
     """
     parts = draft.parts
+    parts.snapshots[:] = [
+        replace(snapshot, created=created)
+        for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
+    ]
+    _drop_equal_rows(draft, report, repeated=repeated)
     if not parts.nics:
         parts.nics.extend(
             Nic(draft.index, f"Network #{n}", network)
@@ -31,13 +36,9 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         nic if nic.label else replace(nic, label=f"Network adapter {n}")
         for n, nic in enumerate(parts.nics, 1)
     ]
-    parts.snapshots[:] = [
-        replace(snapshot, created=created)
-        for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
-    ]
-    _drop_equal_rows(draft, report, repeated=repeated)
     disk_mib = _disk_mib(draft, report)
     used_mib, source = used_space(parts.partitions, draft.in_use_mib, disk_mib)
+    report.used_sources[source.value] = report.used_sources.get(source.value, 0) + 1
     _note_partitions(draft, disk_mib, report)
     values: dict[str, Any] = draft.values
     guest = recognise(values["os_tools"], values["os_config"])

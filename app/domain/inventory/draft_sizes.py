@@ -39,27 +39,17 @@ def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
 
 
 def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
-    blank = [
-        heading
-        for heading, told in (
-            ("CPUs", any(d.cpus is not None or d.cpu_sheet is not None for d in drafts)),
-            (
-                "Memory",
-                any(d.memory_mib is not None or d.memory_sheet_mib is not None for d in drafts),
-            ),
-        )
-        if not told
-    ]
-    files = {sheet.file: sheet for sheet in report.sheets if sheet.kind == "vInfo"}
-    sheet = list(files.values())[drafts[0].file - 1] if len(files) >= drafts[0].file else None
-    known = {name.casefold() for name in sheet.recognised} if sheet else set()
-    named = [
-        heading for heading in blank if any(name.startswith(heading.casefold()) for name in known)
-    ]
-    if sheet and named:
+    """Refuse a file in which CPUs or memory are blank for every VM, and in no other sheet."""
+    blank = set(drafts[0].blank_sizes).intersection(*(draft.blank_sizes for draft in drafts))
+    if any(draft.cpu_sheet is not None for draft in drafts):
+        blank = {heading for heading in blank if heading[:3].casefold() != "cpu"}
+    if any(draft.memory_sheet_mib is not None for draft in drafts):
+        blank = {heading for heading in blank if heading[:3].casefold() == "cpu"}
+    if blank:
         raise UserError(
-            f"{sheet.file} holds no value under {' and '.join(named)} in its sheet "
-            f"{sheet.found_as}, only formulas that were never calculated or blank cells.",
+            f"{report.files[drafts[0].file - 1]} holds no value under "
+            f"{' and '.join(sorted(blank))} in its sheet vInfo, only formulas that were never "
+            "calculated or blank cells.",
             "Open and save the workbook once in Excel or LibreOffice, then import it again.",
         )
 

@@ -71,6 +71,8 @@ class VmDraft:
     vcenter: str = ""
     file: int = 0
     sheet: int = 0
+    blank_sizes: tuple[str, ...] = ()
+    """Headings of vInfo, of CPUs and Memory, whose cell is blank for this VM."""
     blanks: tuple[str, ...] = ()
     """Places (folder, cluster, ...) that vInfo leaves blank, to be taken from other sheets."""
     snapshot_dates: list[Any] = field(default_factory=list)

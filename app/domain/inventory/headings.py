@@ -24,13 +24,14 @@ _SIGNS = re.compile(r"[^\w#%()]|_")
 _UNIT = re.compile(
     r"(?P<base>.*?)[\s_]*[(\[]?\s*(?:in )?(?P<unit>[kmgtp]i?b|bytes)\s*[)\]]?(?P<rest>\s*\(.*\))?"
 )
+_SURE = {"vm", "powerstate"}
+_SURE_PREFIXED = {"vinfovmname", "vinfopowerstate", "vinfocpus"}
 _CORE = frozenset(
     {
         "power_state", "cpus", "memory", "provisioned", "in_use", "total_disk", "datacenter",
         "cluster", "host", "os_config", "os_tools", "vm_ref", "vm_uuid",
     }
 )  # fmt: skip
-_CORE_NEEDED = 2
 
 
 def fold(heading: Any) -> str:
@@ -74,11 +75,15 @@ class SheetMap:
     def telling(self) -> bool:
         """Whether the sheet has the columns without which one of its kind says nothing.
 
-        A list of people has a name column too: vInfo must have more of RVTools' columns.
+        A list of people has a name column too: vInfo must have more of RVTools' columns, and two
+        of them where the names do not stand under RVTools' own heading.
         """
         if not all(self.has_any(*group) for group in REQUIRED[self.kind]):
             return False
-        return self.kind != "vInfo" or len(_CORE & self.columns.keys()) >= _CORE_NEEDED
+        if self.kind != "vInfo":
+            return True
+        named = fold(self.headings[self.columns["vm"]]) in {"vm", "vinfovmname"}
+        return len(_CORE & self.columns.keys()) >= (1 if named else 2)
 
 
 def map_columns(kind: str, headings: Sequence[Any], header_row: int = 0) -> SheetMap:
@@ -195,9 +200,7 @@ def guess_kind(name: str, rows: Sequence[Sequence[Any]]) -> str | None:
     host_nics = may_hold_adapters(name)
     for row in rows[:HEADER_ROWS]:
         found = {fold(cell) for cell in row}
-        if {"vm", "powerstate", "cpus", "memory"} <= found or {
-            "vinfovmname", "vinfopowerstate", "vinfocpus",
-        } <= found:  # fmt: skip
+        if (_SURE <= found and found & {"cpus", "memory"}) or found >= _SURE_PREFIXED:
             return "vInfo"
         if host_nics and "vm" in found and found & set(ALIASES["vNetwork"]["network"]):
             return "vNetwork"

@@ -63,6 +63,9 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     network_at = [place for n in range(1, 9) if (place := at[f"network_{n}"]) >= 0]
     others = [index for name, index in found.columns.items() if name != "vm"] or [at["vm"]]
     telling = [found.columns[name] for name in _TELLING if name in found.columns]
+    sized = [
+        (found.headings[at[name]].strip(), at[name]) for name in ("cpus", "memory") if at[name] >= 0
+    ]
     system_of: dict[tuple[Any, Any], str] = {}
     drafts: list[VmDraft] = []
     untold: list[VmDraft] = []
@@ -119,12 +122,16 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
             tools_status=shared[row[at["tools_status"]]],
             row_hash=hash(tuple(row)),
         )
+        draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
         draft.blanks = tuple(key for key in PLACES if not values[key])
         blank = not ref and not uuid and all(row[index] in ("", None) for index in telling)
-        (untold if blank or (not name and not ref) else drafts).append(draft)
+        drafts.append(draft)
+        if blank or (not name and not ref):
+            untold.append(draft)
         if OBJECT_ID.fullmatch(name):
             builder.report.suspect("object ids in the VM column of vInfo", name)
-    drafts.extend(_machines_among(builder, untold, drafts, telling=bool(telling)))
+    if untold:
+        drafts = _machines_among(builder, untold, drafts, telling=bool(telling))
     builder.take(drafts, report)
 
 
@@ -137,16 +144,15 @@ def _ft_role(cell: Any) -> int | None:
 
 
 def _machines_among(
-    builder: InventoryBuilder, untold: list[VmDraft], known: list[VmDraft], *, telling: bool
+    builder: InventoryBuilder, untold: list[VmDraft], rows: list[VmDraft], *, telling: bool
 ) -> list[VmDraft]:
-    """Those of the rows without identity, place and system that are virtual machines all the same.
+    """The rows without those of ``untold``, without identity, place and system, that are no VMs.
 
     Where the other rows tell such things, a row without any that is called a total, bears no name
     or has no size is none. Where no row does, a row called a total is one if it sums others up.
     """
-    found: list[VmDraft] = []
-    told_elsewhere = telling and bool(known)
-    rows = [*known, *untold]
+    dropped: set[int] = set()
+    told_elsewhere = telling and len(untold) < len(rows)
     for draft in untold:
         total = not draft.name or words.means_total(draft.name)
         if told_elsewhere:
@@ -155,12 +161,13 @@ def _machines_among(
         else:
             no_machine = not draft.name or (total and _sums_up(draft, rows))
         if not no_machine:
-            found.append(draft)
-        elif total:
+            continue
+        dropped.add(id(draft))
+        if total:
             builder.report.skip("vInfo rows that add others up (totals)", draft.name or "no name")
         else:
             builder.report.skip("vInfo rows that describe no VM", draft.name)
-    return found
+    return [draft for draft in rows if id(draft) not in dropped]
 
 
 def _sums_up(draft: VmDraft, rows: list[VmDraft]) -> bool:

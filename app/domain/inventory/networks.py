@@ -94,14 +94,14 @@ class _PortGroups:
     """The port groups of one name in a vCenter: on which hosts, on which switches."""
 
     def __init__(self) -> None:
-        self.distributed: list[PortGroup] = []
+        self._everywhere: list[PortGroup] = []
         self._standard: list[PortGroup] = []
         self._by_host: defaultdict[str, list[PortGroup]] = defaultdict(list)
 
     def add(self, group: PortGroup) -> None:
         """Take in one sighting."""
-        if group.sheet == "dvPort":
-            self.distributed.append(group)
+        if group.sheet == "dvPort" or not group.host:
+            self._everywhere.append(group)
             return
         self._standard.append(group)
         for name in {group.host.casefold(), _short(group.host)}:
@@ -111,7 +111,9 @@ class _PortGroups:
         """Those that an adapter on this host may mean; all, where none is known there."""
         name = host.casefold()
         here = self._by_host.get(name) or self._by_host.get(_short(host)) or []
-        return [*here, *self.distributed] or self._standard
+        # Of hosts that the adapter is not on only those count that tell a VLAN.
+        elsewhere = [group for group in self._standard if vlan_text(group.vlan)]
+        return [*here, *self._everywhere] or elsewhere or self._standard
 
 
 def _short(host: str) -> str:

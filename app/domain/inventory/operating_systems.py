@@ -86,14 +86,20 @@ def told_system(tools: str, guest_data: str) -> str:
 
     ``guest_data`` is the column Guest Detailed Data: ``familyName='Linux' prettyName='Ubuntu
     22.04.5 LTS'``. The guest says it itself, while the Tools' name is one of vSphere's list,
-    which often ends in "or later".
+    which often has no version or ends in "or later". A name of another family wins over it.
     """
     found = _PRETTY_NAME.search(guest_data)
     distro = None if found else _DISTRO.search(guest_data)
     name = found[1].strip() if found else f"{distro[1]} {distro[2]}" if distro else ""
-    detailed = read_name(name)
-    exact = detailed.version and detailed.family not in {"", "other", "other-linux"}
-    return name if exact else tools
+    detailed, told = read_name(name), read_name(tools)
+    if not detailed.version or detailed.family in {"", "other", "other-linux"}:
+        return tools
+    if told.family in {"", "other", "other-linux"}:
+        return name
+    exact = told.version and not told.or_later and "/" not in told.version
+    agrees = exact and _same_version(detailed.version, told.version)
+    r2 = detailed.version == f"{told.version} R2"
+    return name if told.family == detailed.family and (r2 or not agrees) else tools
 
 
 @lru_cache(maxsize=8192)

@@ -72,9 +72,6 @@ LINUX_FAMILIES = frozenset(
     }
 )  # fmt: skip
 
-VAGUE = frozenset({"", "other", "other-linux", "other-bsd"})
-"""Families that say of a system only what kind of thing it is."""
-
 MAX_LINE = 60
 _LINE = re.compile(r"(?P<family>[a-z0-9*?\[\]!-]{1,30})/(?P<version>[a-z0-9*?\[\]!. _-]{1,30})")
 _WILDCARDS = re.compile(r"\[[^\]]*\]|[*?]")
@@ -84,8 +81,8 @@ _WILDCARDS = re.compile(r"\[[^\]]*\]|[*?]")
 class OsLists:
     """Lines per class of support.
 
-    A recognised system that no line covers is ``expected`` to run; one that is not recognised, or
-    whose version is not known, is ``unknown``.
+    A Windows or Linux of known version that no line covers is ``expected`` to run; what is not
+    recognised so far is ``unknown``.
     """
 
     supported: tuple[str, ...] = ()
@@ -178,7 +175,8 @@ def open_bracket(pattern: str) -> bool:
 def support_of(family: str, version: str, lists: OsLists = DEFAULT_OS_LISTS) -> OsSupport:
     """The class of the system by the lists.
 
-    What no line covers is ``expected`` where family and version are known, else ``unknown``.
+    What no line covers is ``expected`` where it is a Windows or a Linux of known name and version,
+    else ``unknown``: the migration tool takes no other kind of system as it comes.
     """
     return _support(family.lower(), version.lower(), lists)
 
@@ -196,7 +194,8 @@ def versions_of(version: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _support(family: str, version: str, lists: OsLists) -> OsSupport:
     rules = _rules(lists)
-    unlisted = OsSupport.EXPECTED if version and family not in VAGUE else OsSupport.UNKNOWN
+    exact = version and family != "other-linux" and guest_kind(family) != "other"
+    unlisted = OsSupport.EXPECTED if exact else OsSupport.UNKNOWN
     classes = [_class_of(f"{family}/{each}", rules) or unlisted for each in versions_of(version)]
     return max(classes, key=_SEVERITY.__getitem__)
 

@@ -145,7 +145,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "cpu_mhz": ("speed", "cpu mhz"),
         "sockets": ("# cpu", "cpu_sockets", "num cpu"),
         "cores": ("# cores", "cpu_cores", "num cpu cores"),
-        "memory": ("# memory", "memory size"),
+        "memory": ("# memory", "memory size", "memory"),
         "cpu_usage": ("cpu usage %", "overall cpu usage"),
         "memory_usage": ("memory usage %", "overall memory usage"),
         "version": ("esx version", "version", "full name"),

@@ -43,6 +43,8 @@ def read_sheet_name(name: str) -> SheetName | None:
     """The kind and the tag in a name; None where it names no sheet that is read."""
     plain = name.strip().replace("\\", "/").casefold()
     folder, _, base = plain.rpartition("/")
+    if base.startswith("._") or "__macosx" in folder:
+        return None  # what macOS adds to a zip beside each file
     base = _SUFFIX.sub("", base)
     found = _NAME.search(base)
     if not found:
