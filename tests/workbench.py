@@ -105,6 +105,14 @@ def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:
         return {vm.name: vm for vm in queries.vms(connection, project_id)}
 
 
+def vms_of_all(workspace: Workspace, project_id: int) -> dict[int, Vm]:
+    """VMs of a project by key."""
+    from app.db import queries
+
+    with workspace.reading() as connection:
+        return {vm.id: vm for vm in queries.vms(connection, project_id)}
+
+
 def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:
     """The sheets of an estate as rows in memory, headings first."""
     export = Export(estate)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from app.db import tables
 from app.db.writer import chunks
@@ -322,17 +322,22 @@ def _project(row: Any) -> Project:
     return Project(**{name: row[name] for name in plain}, values=dict(row))
 
 
-def latest_import(connection: Connection, project_id: int) -> Any:
-    """The report of the newest import as stored, None before any."""
+def import_reports(connection: Connection, project_id: int) -> list[tuple[int, Any]]:
+    """The reports of a project's imports as stored, with their keys, the newest first."""
     table = tables.imports
     query = (
-        select(table.c.report)
+        select(table.c.id, table.c.report)
         .where(table.c.project_id == project_id)
         .order_by(table.c.id.desc())
-        .limit(1)
     )
-    row = connection.execute(query).first()
-    return row[0] if row else None
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def keys_of_vcenters(project_id: int, vcenters: Iterable[str]) -> Select[tuple[int]]:
+    """A query for the keys of the VMs of some vCenters."""
+    return select(tables.vms.c.id).where(
+        tables.vms.c.project_id == project_id, tables.vms.c.vcenter.in_(sorted(vcenters))
+    )
 
 
 def history(

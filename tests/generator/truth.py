@@ -63,14 +63,13 @@ class VmTruth:
 class Truth:
     """What stands in the export.
 
-    ``rows`` counts the rows of each sheet, ``vlan_conflicts`` names the networks that carry
-    different VLANs on different hosts, ``together`` the pairs of VM identities with a common disk.
+    ``rows`` counts the rows of each sheet, ``together`` the pairs of VM identities with a
+    common disk.
     """
 
     vms: list[VmTruth] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
     vcenters: tuple[str, ...] = ()
-    vlan_conflicts: frozenset[str] = frozenset()
     together: list[frozenset[tuple[str, str]]] = field(default_factory=list)
     shared: dict[str, tuple[int, list[tuple[str, str]]]] = field(default_factory=dict)
     """Disks that several VMs have: capacity in MiB and the VMs' identities."""

@@ -117,13 +117,14 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
         raise _too_wide(name, widest)
     heads = [row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))]
     width = _width(heads)
+    quoted = any(_all_quoted(line, mark, width) for line in lines[:_HEAD_LINES])
     found = CsvRows()
     at = 0
     while at < len(lines):
         if not lines[at].strip():
             at += 1
             continue
-        for row, used, mended in _readings(lines, at, mark, width):
+        for row, used, mended in _readings(lines, at, mark, width, quoted=quoted):
             if any(row):
                 found.rows.append(row)
             if mended:
@@ -137,13 +138,21 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
 
 
 def _readings(
-    lines: list[str], at: int, mark: str, width: int
+    lines: list[str], at: int, mark: str, width: int, *, quoted: bool
 ) -> Iterator[tuple[list[str], int, bool]]:
-    """Readings of the row that begins on a line: its fields, the lines it takes, if mended."""
+    """Readings of the row that begins on a line: its fields, the lines it takes, if mended.
+
+    Where every field of the file is ``quoted``, each row has all fields and begins with a quote:
+    what does not is the rest of a broken one.
+    """
+    if quoted and not lines[at].startswith('"'):
+        return
     short: tuple[list[str], int, bool] | None = None
     record = ""
     for used, line in enumerate(lines[at : at + _MOST_LINES], 1):
         record = line if used == 1 else f"{record}\n{line}"
+        if quoted and not line.endswith('"'):
+            continue
         plain = _row(record, mark)
         if plain is not None and len(plain) == width:
             yield plain, used, False
@@ -152,8 +161,10 @@ def _readings(
             yield mended, used, True
         if plain is not None and len(plain) < width and used == 1:
             short = (plain, 1, False)
-        if used > 1 and _begins_row(line, mark, width):
+        if used > 1 and _all_quoted(line, mark, width):
             break
+    if quoted:
+        return
     lenient = next(csv.reader([lines[at]], delimiter=mark), [])
     if len(lenient) == width:
         yield lenient, 1, True
@@ -178,7 +189,7 @@ def _between_quotes(record: str, mark: str) -> list[str] | None:
     return [part.replace('""', '"') for part in parts]
 
 
-def _begins_row(line: str, mark: str, width: int) -> bool:
-    """Whether a line is a whole row by itself, so that the one before has ended."""
+def _all_quoted(line: str, mark: str, width: int) -> bool:
+    """Whether a line is a whole row by itself with every field quoted."""
     fields = _between_quotes(line, mark)
     return fields is not None and len(fields) == width

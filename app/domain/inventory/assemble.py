@@ -9,7 +9,7 @@ from typing import Any
 
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
-from app.domain.inventory.report import ImportReport
+from app.domain.inventory.report import ImportReport, Weight
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
 from app.domain.inventory.words import POWERED_ON
@@ -107,11 +107,13 @@ def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
         return 0.0
     provisioned = draft.values["provisioned_mib"]
     if isinstance(provisioned, float) and provisioned > 0:
-        report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name)
+        report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name, Weight.FIGURE)
         return provisioned
     seen = sum(part.capacity_mib for part in distinct_partitions(draft.parts.partitions))
     if seen > 0:
-        report.suspect("VMs without a disk size, sized by their file systems", draft.name)
+        report.suspect(
+            "VMs without a disk size, sized by their file systems", draft.name, Weight.FIGURE
+        )
     return seen
 
 
@@ -133,9 +135,9 @@ def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> N
         return
     kept = distinct_partitions(partitions)
     if len(kept) < len(partitions):
-        report.suspect("VMs whose partitions show a file system twice", draft.name)
+        report.suspect("VMs whose partitions show a file system twice", draft.name, Weight.NOTE)
     if disk_mib > 0 and sum(part.consumed_mib for part in kept) > disk_mib:
-        report.suspect("VMs whose partitions exceed their disks (capped)", draft.name)
+        report.suspect("VMs whose partitions exceed their disks (capped)", draft.name, Weight.NOTE)
 
 
 def _main_datastore(draft: VmDraft) -> str:

@@ -7,7 +7,7 @@ and only where it is unique there. What does not join is counted, never guessed.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
@@ -22,6 +22,7 @@ from app.domain.inventory.estates import (
     COPY_SHARE,
     UNNAMED,
     VmKey,
+    contents,
     draft_key,
     is_unnamed,
     most_alike,
@@ -35,7 +36,7 @@ from app.domain.inventory.headings import (
     lacking,
     map_columns,
 )
-from app.domain.inventory.report import ImportReport, SheetReport
+from app.domain.inventory.report import ImportReport, SheetReport, Weight
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import sheet_kind
 from app.domain.progress import Ticket
@@ -82,8 +83,8 @@ class InventoryBuilder:
         self._networks: dict[str, bool] = {}
         self._joined: dict[tuple[Any, ...], int] = {}
         self._available: set[str] = set()
+        self._all_available: set[str] = set()
         self._stamps: list[Any] = []
-        self._dates: list[datetime] = []
         self._estate: dict[tuple[str, ...], int] = {}
         self._elsewhere: set[int] = set()
         self._repeated: set[int] = set()
@@ -190,7 +191,9 @@ class InventoryBuilder:
                 cells.text(cells_of_row[place]).casefold() == headings[place].casefold()
                 for place in marks
             ):
-                self.report.skip(f"{found.kind} rows that repeat the headings", report.found_as)
+                self.report.skip(
+                    f"{found.kind} rows that repeat the headings", report.found_as, Weight.NOTE
+                )
                 continue
             if found.kind in self._several and found.kind != "vInfo":
                 mark = hash(tuple(cells_of_row))
@@ -299,22 +302,18 @@ class InventoryBuilder:
         found: dict[int, int] = {}
         for vcenter in dict.fromkeys(draft.vcenter for draft in drafts):
             own = [draft for draft in drafts if draft.vcenter == vcenter]
-            estates: defaultdict[str, Counter[VmKey]] = defaultdict(Counter)
-            places: defaultdict[tuple[str, VmKey], list[int]] = defaultdict(list)
+            estates: defaultdict[str, list[VmDraft]] = defaultdict(list)
             for draft in self.drafts:
                 same_sheet = draft.sheet == self._sheet_number
                 if not same_sheet and (is_unnamed(vcenter) or is_unnamed(draft.vcenter)):
-                    key = draft_key(draft)
-                    estates[draft.vcenter][key] += 1
-                    places[draft.vcenter, key].append(draft.index)
-            alike = most_alike(map(draft_key, own), estates, COPY_SHARE)
+                    estates[draft.vcenter].append(draft)
+            known = {key: contents(map(draft_key, members)) for key, members in estates.items()}
+            alike = most_alike(contents(map(draft_key, own)), known, COPY_SHARE)
             if alike is not None:
                 self._note_vcenter(alike, self.report.vcenters.get(alike, alike))
                 for draft in own:
                     draft.vcenter = alike
-                    waiting = places[alike, draft_key(draft)]
-                    if waiting:
-                        found[id(draft)] = waiting.pop(0)
+                found.update(_pairs(own, estates[alike]))
             elif is_unnamed(vcenter) and self._estate_of_another_file(vcenter):
                 self._rename_estate(own, vcenter)
         return found
@@ -360,7 +359,9 @@ class InventoryBuilder:
     def _leave_out(self, draft: VmDraft, known: int) -> None:
         """Count a row that describes a VM again."""
         self.report.duplicates += 1
-        self.report.skip("second row of the same VM", draft.name)
+        vcenter = self.drafts[known].vcenter
+        self.report.duplicates_of[vcenter] = self.report.duplicates_of.get(vcenter, 0) + 1
+        self.report.skip("second row of the same VM", draft.name, Weight.NOTE)
         same_file = self.drafts[known].file == self._file_number
         (self._repeated if same_file else self._elsewhere).add(known)
 
@@ -481,9 +482,11 @@ class InventoryBuilder:
             value = value_of(cell)
             if value is None:
                 shown = cells.text(cell)[:60]
-                report.suspect(failed if shown else errors, shown or str(cell).strip()[:60])
+                report.suspect(
+                    failed if shown else errors, shown or str(cell).strip()[:60], Weight.FIGURE
+                )
             elif type(cell) is str and not all_text:
-                report.suspect(counted, cell[:60])
+                report.suspect(counted, cell[:60], Weight.NOTE)
             return value
 
         return read
@@ -512,7 +515,9 @@ class InventoryBuilder:
         word = self.texts[cell]
         state = words.power_state(word)
         if word and not state:
-            self.report.suspect("words in vInfo (Powerstate) that mean no power state", word[:60])
+            self.report.suspect(
+                "words in vInfo (Powerstate) that mean no power state", word[:60], Weight.FIGURE
+            )
         return state
 
     def no_network(self, name: str) -> bool:
@@ -536,9 +541,9 @@ class InventoryBuilder:
         everywhere = sum(votes.values(), dates.OrderVotes())
         order = dates.day_first(self._stamps, everywhere)
         stamps = [stamp for cell in self._stamps if (stamp := dates.moment(cell, order))]
-        self._dates.extend(stamps)
         self._stamps = []
         latest = max(stamps, default=None)
+        self._describe_file(latest)
         created = dates.day_first(columns["created"], everywhere, latest)
         snapshots = dates.day_first(columns["snapshots"], everywhere, latest)
         for draft in drafts:
@@ -549,6 +554,21 @@ class InventoryBuilder:
                 self.report.suspect(
                     "dates of one column in two orders of day and month", self._file
                 )
+
+    def _describe_file(self, made: datetime | None) -> None:
+        """Note which vCenters a file speaks of, what it tells of them and when it was made."""
+        if not self._file:
+            return
+        report = self.report
+        report.file_vcenters[self._file] = list(self._file_vcenters)
+        for vcenter in self._file_vcenters:
+            known = set(report.available_of.get(vcenter, ()))
+            report.available_of[vcenter] = sorted(known | self._available)
+            if made is not None:
+                day = max(made.isoformat(), report.data_date_of.get(vcenter, ""))
+                report.data_date_of[vcenter] = day
+        self._all_available |= self._available
+        self._available = set()
 
     def finish(self, ticket: Ticket, fallback_date: datetime) -> Inventory:
         """Complete every VM from its gathered rows. The builder is spent afterwards.
@@ -566,13 +586,36 @@ class InventoryBuilder:
             inventory.vms.append(complete(draft, self.report, repeated=repeated))
             inventory.parts.append(draft.parts)
         self.drafts = []
-        self.report.available = sorted(self._available)
-        self.report.data_date = (max(self._dates) if self._dates else fallback_date).isoformat()
+        self.report.available = sorted(self._all_available)
+        dated = self.report.data_date_of
+        for vcenter in self.report.vcenters:
+            dated.setdefault(vcenter, fallback_date.isoformat())
+        self.report.data_date = max(dated.values(), default=fallback_date.isoformat())
         return inventory
 
 
 def _identity_in_vcenter(draft: VmDraft, uuid: str) -> str:
     return draft.vm_ref or (f"uuid:{uuid}" if uuid else f"name:{draft.place}")
+
+
+def _pairs(copies: Iterable[VmDraft], originals: Iterable[VmDraft]) -> dict[int, int]:
+    """Rows of a copy with the VMs that they describe again, by UUID, else by what they say."""
+    by_uuid: dict[str, int] = {}
+    by_place: defaultdict[VmKey, list[int]] = defaultdict(list)
+    for draft in originals:
+        uuid, place = draft_key(draft)
+        if uuid:
+            by_uuid.setdefault(uuid, draft.index)
+        by_place[place].append(draft.index)
+    found: dict[int, int] = {}
+    for draft in copies:
+        uuid, place = draft_key(draft)
+        known = by_uuid.get(uuid) if uuid else None
+        if known is None and by_place[place]:
+            known = by_place[place].pop(0)
+        if known is not None:
+            found[id(draft)] = known
+    return found
 
 
 def _uuids_of_clones(drafts: Iterable[VmDraft]) -> set[tuple[str, str]]:

@@ -12,7 +12,7 @@ from statistics import median
 
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import VmDraft
-from app.domain.inventory.report import ImportReport
+from app.domain.inventory.report import ImportReport, Weight
 from app.domain.units import MIB_PER_GIB
 
 _SLACK = 0.02
@@ -74,7 +74,9 @@ def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
     for draft in told:
         draft.memory_mib = (draft.memory_mib or 0.0) * MIB_PER_GIB
         report.suspect(
-            "VMs whose memory in vInfo is in GB, though its heading means MiB", draft.name
+            "VMs whose memory in vInfo is in GB, though its heading means MiB",
+            draft.name,
+            Weight.FIGURE,
         )
 
 
@@ -96,7 +98,9 @@ def _mend_disk_unit(drafts: list[VmDraft], report: ImportReport) -> None:
     for draft in drafts:
         if draft.parts.disks:
             draft.parts.scale_disks(MIB_PER_GIB)
-            report.suspect("VMs whose vDisk is in GB, though its heading means MiB", draft.name)
+            report.suspect(
+                "VMs whose vDisk is in GB, though its heading means MiB", draft.name, Weight.FIGURE
+            )
 
 
 def _about(one: float, other: float) -> bool:
@@ -110,7 +114,7 @@ def _vcpu(draft: VmDraft, report: ImportReport) -> int:
         report.suspect("VMs whose CPUs come from vCPU, since vInfo does not tell them", draft.name)
     if cpus is None:
         # Zero CPUs mean an inaccessible VM; a missing figure must not drop the VM.
-        report.suspect("VMs without a CPU count, taken as 1 vCPU", draft.name)
+        report.suspect("VMs without a CPU count, taken as 1 vCPU", draft.name, Weight.FIGURE)
         return 1
     if draft.cpu_sheet is not None and draft.cpu_sheet != cpus:
         report.suspect(
@@ -133,5 +137,5 @@ def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
             "VMs whose memory differs between vInfo and vMemory, vInfo's was taken", draft.name
         )
     if not memory and draft.values["vcpu"] > 0:
-        report.suspect("VMs without a memory size, counted with 0 GB", draft.name)
+        report.suspect("VMs without a memory size, counted with 0 GB", draft.name, Weight.FIGURE)
     return max(0, round(memory or 0.0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeVar
 
 from app.domain.inventory.drafts import VmDraft
@@ -27,38 +28,65 @@ UNNAMED = "unnamed"
 VmKey = tuple[str, ...]
 
 
-def vm_key(vm: Vm) -> VmKey:
-    """What a VM is recognised by across exports: name, UUID, datacenter and cluster."""
-    return vm.name.casefold(), vm.vm_uuid, vm.datacenter.casefold(), vm.cluster.casefold()
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The VMs of one estate, by what they are recognised by across exports.
+
+    ``uuids`` are those of VMs that have one, ``places`` count the VMs of each name, datacenter and
+    cluster, ``nameless`` those of them that have no UUID.
+    """
+
+    count: int
+    uuids: frozenset[str]
+    places: Counter[VmKey]
+    nameless: Counter[VmKey]
+
+    def shared_with(self, other: Contents) -> int:
+        """How many VMs are in both: by UUID, or by place where one of the exports has no UUID."""
+        by_uuid = len(self.uuids & other.uuids)
+        named = self.places - self.nameless
+        by_place = (self.nameless & other.places) + (named & other.nameless)
+        return min(by_uuid + by_place.total(), self.count, other.count)
 
 
-def draft_key(draft: VmDraft) -> VmKey:
+def contents(vms: Iterable[tuple[str, VmKey]]) -> Contents:
+    """The contents of an estate from UUID ("" for none) and place of each VM."""
+    listed = list(vms)
+    return Contents(
+        len(listed),
+        frozenset(uuid for uuid, _ in listed if uuid),
+        Counter(place for _, place in listed),
+        Counter(place for uuid, place in listed if not uuid),
+    )
+
+
+def vm_key(vm: Vm) -> tuple[str, VmKey]:
+    """What a VM is recognised by: its UUID, and its name, datacenter and cluster."""
+    return vm.vm_uuid, (vm.name.casefold(), vm.datacenter.casefold(), vm.cluster.casefold())
+
+
+def draft_key(draft: VmDraft) -> tuple[str, VmKey]:
     """What tells whether two rows of one import are the same VM.
 
     Without a UUID, host and sizes must agree too: equal names alone are two VMs.
     """
     values = draft.values
-    place = (values["datacenter"], values["cluster"], values["folder"])
-    if draft.vm_uuid:
-        return draft.name, draft.vm_uuid, *place
     sizes = (draft.cpus, draft.memory_mib, draft.total_disk_mib, values["provisioned_mib"])
-    return draft.name, values["host"], *place, *map(str, sizes)
+    return draft.vm_uuid, (
+        draft.name, values["datacenter"], values["cluster"], values["folder"], values["host"],
+        *map(str, sizes),
+    )  # fmt: skip
 
 
-def shared_part(one: Counter[VmKey], other: Counter[VmKey]) -> float:
-    """The share of the smaller one's VMs that the other one has too, 0 to 1."""
-    smaller = min(one.total(), other.total())
-    return (one & other).total() / smaller if smaller else 0.0
-
-
-def most_alike(
-    content: Iterable[VmKey], estates: Mapping[K, Counter[VmKey]], least: float
-) -> K | None:
+def most_alike(own: Contents, estates: Mapping[K, Contents], least: float) -> K | None:
     """The estate that shares most VMs, None where none shares ``least`` of the smaller one's."""
-    own = Counter(content)
-    alike = [(shared_part(own, vms), (own & vms).total(), key) for key, vms in estates.items()]
-    close = [each for each in alike if each[0] >= least and each[1] > 0]
-    return max(close, key=lambda each: (each[1], each[0]))[2] if close else None
+    best: tuple[int, K] | None = None
+    for key, other in estates.items():
+        shared = own.shared_with(other)
+        smaller = min(own.count, other.count)
+        if shared and shared >= least * smaller and (best is None or shared > best[0]):
+            best = shared, key
+    return best[1] if best else None
 
 
 def is_unnamed(vcenter: str) -> bool:

@@ -200,7 +200,7 @@ def guess_kind(name: str, rows: Sequence[Sequence[Any]]) -> str | None:
     host_nics = may_hold_adapters(name)
     for row in rows[:HEADER_ROWS]:
         found = {fold(cell) for cell in row}
-        if (_SURE <= found and found & {"cpus", "memory"}) or found >= _SURE_PREFIXED:
+        if (found >= _SURE and found & {"cpus", "memory"}) or found >= _SURE_PREFIXED:
             return "vInfo"
         if host_nics and "vm" in found and found & set(ALIASES["vNetwork"]["network"]):
             return "vNetwork"

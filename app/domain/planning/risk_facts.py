@@ -70,7 +70,8 @@ class SharedFacts:
     """What is known of all VMs together.
 
     ``missing`` are the rules that cannot answer because the export lacks their sheet or column.
-    ``as_of`` is the moment that ages count to. ``cbt_told`` is whether the export says of any VM
+    ``as_of`` is the moment that ages count to; both are kept per vCenter where several were
+    imported one by one. ``cbt_told`` is whether the export says of any VM
     that changed block tracking is on.
     """
 
@@ -79,6 +80,16 @@ class SharedFacts:
     duplicates: Mapping[int, tuple[Duplicate, ...]] = field(default_factory=dict)
     shared_disks: Mapping[int, tuple[AlsoAttached, ...]] = field(default_factory=dict)
     cbt_told: bool = False
+    missing_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    as_of_vcenters: Mapping[str, datetime | None] = field(default_factory=dict)
+
+    def missing_for(self, vm: Vm) -> frozenset[str]:
+        """The rules that cannot answer for a VM."""
+        return self.missing_of.get(vm.vcenter, self.missing)
+
+    def as_of_for(self, vm: Vm) -> datetime | None:
+        """The moment to which ages of a VM's snapshots count."""
+        return self.as_of_vcenters.get(vm.vcenter, self.as_of)
 
 
 def facts_by_vm(
@@ -123,6 +134,8 @@ def shared_facts(
     *,
     available: Collection[str],
     as_of: datetime | None = None,
+    available_of: Mapping[str, Collection[str]] | None = None,
+    as_of_vcenters: Mapping[str, datetime | None] | None = None,
 ) -> SharedFacts:
     """Compare all VMs once.
 
@@ -138,7 +151,15 @@ def shared_facts(
     disks = _describe_disks(vms, shared_groups(attached))
     duplicates = _duplicates([vm for vm in vms if not excluded_by_nature(vm)], facts)
     told = any(vm.cbt for vm in vms)
-    return SharedFacts(missing_rules(available), as_of, duplicates, disks, told)
+    return SharedFacts(
+        missing=missing_rules(available),
+        as_of=as_of,
+        duplicates=duplicates,
+        shared_disks=disks,
+        cbt_told=told,
+        missing_of={key: missing_rules(names) for key, names in (available_of or {}).items()},
+        as_of_vcenters=as_of_vcenters or {},
+    )
 
 
 def missing_rules(available: Collection[str]) -> frozenset[str]:

@@ -150,8 +150,9 @@ def _snapshot_old(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFact
     limit = config.thresholds["snapshot_old_days"]
     oldest = _oldest(facts.snapshots)
     days = vm.snapshot_oldest_days
-    if oldest is not None and oldest.created is not None and shared.as_of is not None:
-        days = age_days(oldest.created, shared.as_of)
+    as_of = shared.as_of_for(vm)
+    if oldest is not None and oldest.created is not None and as_of is not None:
+        days = age_days(oldest.created, as_of)
     if days is None:
         return unknown("The age of the snapshots is not in the data.")
     if days <= limit:
