@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, Text, cast, func, select
 
 from app.db import tables
 from app.db.writer import chunks
@@ -35,6 +35,7 @@ from app.domain.planning.gaps import Resolution
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.overcommit import OvercommitProfile
+from app.domain.shared_disks import counted_once
 
 R = TypeVar("R")
 
@@ -362,7 +363,10 @@ def next_key(connection: Connection, table: Table) -> int:
 
 
 def vm_counts(connection: Connection) -> dict[int, tuple[int, int, float]]:
-    """Project key -> (rows, VMs in plan, used MiB in plan), for the list of projects."""
+    """Project key -> (rows, VMs in plan, used MiB in plan), for the list of projects.
+
+    Shared disks are counted once, as everywhere.
+    """
     table = tables.vms
     in_plan = table.c.exclusion == ""
     query = select(
@@ -371,4 +375,16 @@ def vm_counts(connection: Connection) -> dict[int, tuple[int, int, float]]:
         func.count().filter(in_plan),
         func.coalesce(func.sum(table.c.used_mib).filter(in_plan), 0.0),
     ).group_by(table.c.project_id)
-    return {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+    counts = {row[0]: (row[1], row[2], row[3]) for row in connection.execute(query)}
+    sharing = select(table.c.id, table.c.project_id).where(
+        in_plan, cast(table.c.shared_disks, Text) != "[]"
+    )
+    members: dict[int, list[int]] = {}
+    for key, project in connection.execute(sharing):
+        members.setdefault(project, []).append(key)
+    for project, keys in members.items():
+        vms_of = list(vms_by_key(connection, keys).values())
+        once = sum(vm.used_mib for vm in counted_once(vms_of))
+        rows, planned, used = counts[project]
+        counts[project] = rows, planned, used - sum(vm.used_mib for vm in vms_of) + once
+    return counts

@@ -179,6 +179,6 @@ def move_sets(vms: Iterable[Vm]) -> dict[int, str]:
     return {
         vm_id: min(joined[key])
         for key, ids in members.items()
-        if sum(len(members[other]) for other in joined[key]) > 1
+        if len({each for other in joined[key] for each in members[other]}) > 1
         for vm_id in ids
     }

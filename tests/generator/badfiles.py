@@ -125,7 +125,11 @@ def declares_every_row(path: Path, estate: Estate = SMALL, styled: int = 3_000) 
     return path
 
 
-def formulas_without_values(path: Path, estate: Estate = SMALL) -> Path:
+BARE = replace(SMALL, without_sheets=frozenset({"vCPU", "vMemory"}))
+"""The same without the sheets that hold CPUs and memory a second time."""
+
+
+def formulas_without_values(path: Path, estate: Estate = BARE) -> Path:
     """An export in which CPUs and Memory of vInfo are formulas that were never calculated."""
     tables = _tables(estate)
     headings = tables["vInfo"][0]

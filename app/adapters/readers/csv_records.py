@@ -76,7 +76,8 @@ def parse(raw: bytes, name: str) -> CsvRows:
     rows = _strict(text, mark, name)
     if rows is not None:
         width = _width(rows)
-        if not any(len(row) > width and any(row[width:]) for row in rows):
+        quoted = _all_quoted(text.lstrip("\r\n").partition("\n")[0], mark, width)
+        if not any(any(row[width:]) for row in rows) and not (quoted and _breaks_quotes(text)):
             return CsvRows(rows)
     return _tolerant(text, mark, name)
 
@@ -107,6 +108,22 @@ def _width(rows: list[list[str]]) -> int:
     head = rows[:_HEAD_LINES]
     whole = [row for row in head if len(row) > 1 and all(row)]
     return len(whole[0]) if whole else max((len(row) for row in head), default=0)
+
+
+def _breaks_quotes(text: str) -> bool:
+    """Whether a row begins or ends without a quote, in a file in which every field is quoted.
+
+    Such a file may still be read by the rules, with values in columns that are not theirs.
+    """
+    inside = False
+    for each in text.split("\n"):
+        line = each.removesuffix("\r")
+        if not inside and line and line[0] != '"':
+            return True
+        inside ^= line.count('"') % 2 == 1
+        if not inside and line and line[-1] != '"':
+            return True
+    return False
 
 
 def _tolerant(text: str, mark: str, name: str) -> CsvRows:
@@ -164,6 +181,8 @@ def _readings(
         if used > 1 and _all_quoted(line, mark, width):
             break
     if quoted:
+        if short is not None and lines[at].endswith('"'):
+            yield short
         return
     lenient = next(csv.reader([lines[at]], delimiter=mark), [])
     if len(lenient) == width:
@@ -191,5 +210,5 @@ def _between_quotes(record: str, mark: str) -> list[str] | None:
 
 def _all_quoted(line: str, mark: str, width: int) -> bool:
     """Whether a line is a whole row by itself with every field quoted."""
-    fields = _between_quotes(line, mark)
+    fields = _between_quotes(line.removesuffix("\r"), mark)
     return fields is not None and len(fields) == width

@@ -238,7 +238,7 @@ def _risk(groups: _Groups) -> Iterator[Issue]:
     )  # fmt: skip
     for keys, support, key, words in (
         (groups.unsupported, OsSupport.UNSUPPORTED, "os_unsupported", "the target does not run"),
-        (groups.unknown, OsSupport.UNKNOWN, "os_unknown", "is on no list"),
+        (groups.unknown, OsSupport.UNKNOWN, "os_unknown", "is not known for sure"),
     ):
         yield from _group(
             key, RISK, Severity.WARNING, keys,

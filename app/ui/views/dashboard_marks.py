@@ -47,7 +47,7 @@ _SUPPORT_LOOKS = {
     OsSupport.EXPECTED: ("expected to run", "chart_3"),
     OsSupport.DEPRECATED: ("deprecated", "warning"),
     OsSupport.UNSUPPORTED: ("unsupported", "error"),
-    OsSupport.UNKNOWN: ("on no list", "chart_5"),
+    OsSupport.UNKNOWN: ("unknown", "chart_5"),
 }
 _POWER_WORDS = {
     "poweredon": "powered on",

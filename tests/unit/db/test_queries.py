@@ -14,6 +14,7 @@ from app.db import queries, tables
 from app.domain.enums import Answer, Risk
 from app.domain.model import Finding, Vm
 from app.domain.progress import Cancelled, Ticket
+from app.domain.shared_disks import counted_once
 from app.services.workspace import Workspace
 from tests.generator.estate import Estate
 from tests.workbench import estate_project, open_workspace, prepare
@@ -91,9 +92,10 @@ def test_counts_and_reports_of_projects(filled: tuple[Workspace, int, Path]) -> 
         vms = queries.vms(connection, project)
         assert rows == 60
         assert in_plan == sum(vm.in_plan for vm in vms)
-        assert used == pytest.approx(sum(vm.used_mib for vm in vms if vm.in_plan))
-        assert queries.latest_import(connection, project)["files"] == ["Test.xlsx"]
-        assert queries.latest_import(connection, 999) is None
+        assert used == pytest.approx(sum(vm.used_mib for vm in counted_once(vms) if vm.in_plan))
+        ((_, report),) = queries.import_reports(connection, project)
+        assert report["files"] == ["Test.xlsx"]
+        assert queries.import_reports(connection, 999) == []
         assert queries.project(connection, 999) is None
         assert queries.vms(connection, 999) == []
         found = queries.project(connection, project)

@@ -68,6 +68,7 @@ def test_what_a_vm_is_comes_before_what_was_decided_about_it() -> None:
         "name": "vCLS (1)",
         "srm_placeholder": True,
         "connection_state": "orphaned",
+        "ft_role": 2,
         "tenant_id": 2,
         "cluster": "Old",
         "excluded": True,
@@ -75,7 +76,7 @@ def test_what_a_vm_is_comes_before_what_was_decided_about_it() -> None:
     }
     harmless: dict[str, Any] = {
         "template": False, "name": "web", "srm_placeholder": False, "connection_state": "connected",
-        "tenant_id": 1, "cluster": "New", "excluded": False, "status": "not_started",
+        "ft_role": 1, "tenant_id": 1, "cluster": "New", "excluded": False, "status": "not_started",
     }  # fmt: skip
     for field, reason in zip(everything, Exclusion, strict=True):
         assert exclusion(vm(**everything), TENANTS, CLUSTERS) == reason

@@ -121,7 +121,7 @@ def test_a_project_without_import_has_no_moment_and_no_vms(tmp_path: Path) -> No
     project = projects.create(workspace, "Empty")
     with workspace.reading() as connection:
         given = assessing.stored_input(connection, project.id)
-    assert given.as_of is None
+    assert given.shared().as_of is None
     assert not given.vms
     changes = assessing.set_config(
         workspace, project.id, DEFAULT_CONFIG.with_value("points.rdm", 1), "Change", Ticket()

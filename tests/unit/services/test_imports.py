@@ -479,8 +479,9 @@ def test_coverage_tells_what_is_missing(workspace: Workspace, tmp_path: Path) ->
         "vPartition is not in the data", "vDisk is not in the data", "vNetwork is not in the data",
         "vCPU is not in the data", "vMemory is not in the data", "vTools is not in the data",
         "vSnapshot is not in the data",
-        "2 of 2 VMs read have no usable row in vPartition; used space taken: 2 from disk × 0.6",
-        "CPU usage known for 0 of 1 powered-on VMs", "Memory usage known for 0 of 1 powered-on VMs",
+        "2 of 2 VMs in plan have no usable row in vPartition; used space taken: 2 from disk × 0.6",
+        "CPU usage known for 0 of 1 powered-on VMs in plan",
+        "Memory usage known for 0 of 1 powered-on VMs in plan",
     ]  # fmt: skip
 
 

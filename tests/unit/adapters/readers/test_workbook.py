@@ -135,13 +135,20 @@ def test_formulas_without_values_are_made_good_by_the_other_sheets(tmp_path: Pat
     whole, _ = imports.read(
         ExportReader(), [badfiles.native_writer(tmp_path / "whole.xlsx")], Ticket(), now
     )
-    path = badfiles.formulas_without_values(tmp_path / "a.xlsx")
+    path = badfiles.formulas_without_values(tmp_path / "a.xlsx", badfiles.SMALL)
     inventory, report = imports.read(ExportReader(), [path], Ticket(), now)
     assert [(vm.name, vm.vcpu, vm.ram_mib) for vm in inventory.vms] == [
         (vm.name, vm.vcpu, vm.ram_mib) for vm in whole.vms
     ]
     told = [what for what in report.suspicious if "since vInfo does not tell" in what]
     assert len(told) == 2
+
+
+def test_formulas_without_values_are_refused_naming_the_columns(tmp_path: Path) -> None:
+    now = FixedClock().now().replace(tzinfo=None)
+    path = badfiles.formulas_without_values(tmp_path / "a.xlsx")
+    with pytest.raises(UserError, match="no value under CPUs and Memory in its sheet vInfo"):
+        imports.read(ExportReader(), [path], Ticket(), now)
 
 
 def test_a_workbook_under_another_name(tmp_path: Path) -> None:

@@ -234,7 +234,9 @@ def test_red_vms_and_guest_systems() -> None:
     assert issues["red"].text == "1 VM in plan is red."
     assert issues["red"].record == {"risk": "RED"}
     assert issues["os_unsupported"].record == {"os_support": "unsupported"}
-    assert issues["os_unknown"].text == "2 VMs in plan have a guest system that is on no list."
+    assert (
+        issues["os_unknown"].text == "2 VMs in plan have a guest system that is not known for sure."
+    )
 
 
 # -- networks --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.model import Datastore, Device, Disk, Nic, Partition, Snapshot, Vm
+from app.domain.model import Datastore, Device, Nic, Partition, Snapshot, Vm
 from app.domain.planning.risk_catalog import VM_RULES
 from app.domain.planning.risk_evidence import counted, listed, power, shown
 from app.domain.planning.risk_facts import (
@@ -63,24 +63,36 @@ def test_one_source_is_enough() -> None:
     assert "disk_large" in missing_rules({"vInfo", "vInfo.provisioned"})
 
 
-def test_vms_that_share_disks_form_sets() -> None:
-    def attached(vm_id: int, *paths: str) -> list[Disk]:
-        return [disk(f"Hard disk {n}", vm_id=vm_id, path=path) for n, path in enumerate(paths)]
-
-    machines = [vm(id=number) for number in range(1, 7)]
+def test_shared_disks_name_the_other_vms() -> None:
+    machines = [vm(id=number) for number in range(1, 5)]
     disks = [
-        *attached(1, "[a] q/q.vmdk"),
-        *attached(2, "[a] q/q.vmdk", "[a] r/r.vmdk"),
-        *attached(3, "[A] r/R-000002.vmdk"),
-        *attached(4, "[a] own.vmdk", "[a] own.vmdk"),
+        disk("Hard disk 1", vm_id=1, path="[a] q/q.vmdk"),
+        disk("Hard disk 1", vm_id=2, path="[a] q/q-000002.vmdk"),
+        disk("LUN", vm_id=3, raw=True, raw_lun_id="NAA.1", path=""),
+        disk("LUN", vm_id=4, raw=True, raw_lun_id="naa.1", path=""),
     ]
-    lun = {"raw": True, "raw_lun_id": "NAA.1", "path": ""}
-    disks += [disk("LUN", vm_id=5, **lun), disk("LUN", vm_id=6, **{**lun, "raw_lun_id": "naa.1"})]
-    facts = facts_by_vm(machines, disks=disks)
-    found = shared_facts(machines, facts, available=EVERYTHING)
-    assert found.disk_sets == ((1, 2, 3), (5, 6))
-    assert set(found.shared_disks) == {1, 2, 3, 5, 6}
-    assert found.shared_disks[5][0].place == "LUN NAA.1"
+    found = shared_facts(machines, facts_by_vm(machines, disks=disks), available=EVERYTHING)
+    assert set(found.shared_disks) == {1, 2, 3, 4}
+    assert found.shared_disks[3][0].place == "LUN NAA.1"
+    assert found.shared_disks[1][0].total == 1
+
+
+def test_what_is_missing_is_asked_of_each_vcenter() -> None:
+    """Two vCenters were imported one by one: one export has vSnapshot, the other does not."""
+    machines = [vm(id=1, vcenter="a"), vm(id=2, vcenter="b"), vm(id=3, vcenter="c")]
+    found = shared_facts(
+        machines, {}, available={"vSnapshot"}, available_of={"a": ["vSnapshot"], "b": ["vInfo"]}
+    )
+    missing = ["snapshot_many" in found.missing_for(each) for each in machines]
+    assert missing == [False, True, False]
+
+
+@pytest.mark.parametrize(("cbt", "told"), [((None, None), False), ((None, True), True)])
+def test_change_tracking_is_told_where_one_vm_has_it(
+    cbt: tuple[bool | None, ...], told: bool
+) -> None:
+    machines = [vm(id=number, cbt=each) for number, each in enumerate(cbt)]
+    assert shared_facts(machines, {}, available=EVERYTHING).cbt_told is told
 
 
 def test_a_slip_that_thousands_share_stays_small() -> None:
