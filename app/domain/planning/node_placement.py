@@ -115,8 +115,13 @@ def first_fit(
     for place, flavor in enumerate(queue):
         remaining = flavors[flavor]
         after: list[_Run] = []
+        cpus, ram = flavor.vcpus, flavor.ram_mib
         for run in runs:
-            remaining = _fill(run, flavor, remaining, after)
+            # Most nodes are too full for most flavors: told apart here, without a call for each.
+            if remaining and run.vcpu >= cpus and run.ram_mib >= ram:
+                remaining = _fill(run, flavor, remaining, after)
+            else:
+                after.append(run)
         if remaining:
             each = whole.fits(flavor, remaining)
             if each:
@@ -126,8 +131,8 @@ def first_fit(
             else:
                 left[flavor] = remaining
         # Nodes too full for whatever is still to come need not be looked at again.
-        vcpu, ram = least[place]
-        runs = [run for run in after if run.vcpu >= vcpu and run.ram_mib >= ram]
+        cpus, ram = least[place]
+        runs = [run for run in after if run.vcpu >= cpus and run.ram_mib >= ram]
     return opened, left
 
 
@@ -137,7 +142,7 @@ def _like(run: _Run, count: int) -> _Run:
 
 def _fill(run: _Run, flavor: Shape, remaining: int, after: list[_Run]) -> int:
     """Put a flavor on the nodes of a run from its first one on; what remains is returned."""
-    each = run.fits(flavor, remaining) if remaining else 0
+    each = run.fits(flavor, remaining)
     if not each:
         after.append(run)
         return remaining

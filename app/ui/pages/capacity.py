@@ -189,11 +189,12 @@ class CapacityPage(Page, TableCommands):
             self.header.set_figure("", "add a node profile to size the target")
             return
         nodes = "node" if sizing.required == 1 else "nodes"
+        assumed = " · node assumed" if capacity.assumed else ""
         loss = "" if sizing.survives_loss else " · N+1 does not hold"
         self.header.set_figure(
             number_text(sizing.required),
             f"{nodes} required, {number_text(sizing.to_add)} to add · bound by "
-            f"{sizing.binding}{loss}",
+            f"{sizing.binding}{loss}{assumed}",
             explain_required(capacity),
             "" if sizing.survives_loss else "error",
         )

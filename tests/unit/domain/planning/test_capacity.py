@@ -101,7 +101,9 @@ def test_powered_off_vms_count_in_quotas_but_not_in_sizing() -> None:
     assert found.demand.basis is SizingBasis.ALLOCATION
     assert (found.demand.vms, found.demand.cpu, found.demand.ram_gb) == (2, 4.0, 40.0)
     assert found.sizing is not None
-    assert (found.sizing.required, found.sizing.disk_tb) == (1, 3.0)
+    # One node by usage; by placement the VM that is off counts too, and one more for a loss.
+    assert (found.sizing.by_usage, found.sizing.by_placement) == (1, 2)
+    assert (found.sizing.placement.vcpu, found.sizing.disk_tb) == (24, 3.0)
 
 
 @pytest.mark.parametrize("basis", list(QuotaBasis))
@@ -127,7 +129,10 @@ def test_live_nodes_that_are_usable() -> None:
         CloudNode("off", 999, 999_999, vcpus_used=9, usable=False),
     )
     # 524 288 MiB = 512 GiB, 262 144 = 256; 20 + 10 GiB in use
-    assert live_nodes(inventory) == ExistingNodes(2, 160, 768.0, 96, 512.0, 15, 30.0, "live")
+    found = live_nodes(inventory)
+    assert found is not None
+    assert (found.count, found.threads, found.ram_gb, found.source) == (2, 160, 768.0, "live")
+    assert (found.vcpu_used, found.ram_gb_used) == (15, 30.0)
     assert live_nodes(None) is None
     assert live_nodes(cloud()) is None
     assert live_nodes(cloud(CloudNode("off", 64, 524_288, usable=False))) is None
@@ -185,7 +190,8 @@ def test_warnings_of_the_settings() -> None:
 
 
 def test_warnings_of_the_sizing_follow() -> None:
-    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(nodes=(NODE,)))
+    giant = machine(1, vcpu=65)
+    found = plan_capacity([giant], TENANTS, CapacitySettings(nodes=(NODE,)))
     assert found.sizing is not None
     assert found.warnings == found.sizing.warnings != ()
 

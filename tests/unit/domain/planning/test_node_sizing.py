@@ -11,9 +11,11 @@ import pytest
 from app.domain.enums import Exclusion
 from app.domain.errors import FieldError
 from app.domain.model import Vm
+from app.domain.planning.node_placement import Room
 from app.domain.planning.node_sizing import (
     MAX_NAME,
     UTILISATION_CAP,
+    Binding,
     Demand,
     ExistingNodes,
     NodeProfile,
@@ -24,6 +26,7 @@ from app.domain.planning.node_sizing import (
     existing_of,
     size_nodes,
 )
+from app.domain.planning.node_warnings import sizing_warnings
 from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile
 from app.domain.planning.quotas import Quota
 
@@ -51,7 +54,7 @@ def demand(cpu: float, ram_gb: float) -> Demand:
 def sized(
     cpu: float, ram_gb: float, existing: ExistingNodes = NO_NODES, node: NodeProfile = NODE
 ) -> NodeSizing:
-    return size_nodes(node, demand(cpu, ram_gb), existing, PLAIN, 0.0)
+    return size_nodes(node, demand(cpu, ram_gb), {}, existing, PLAIN, 0.0)
 
 
 def test_usage_decides_where_it_is_measured() -> None:
@@ -142,26 +145,26 @@ def test_nodes_are_filled_to_seventy_percent(
     cpu: float, ram_gb: float, nodes: int, binding: str
 ) -> None:
     found = sized(cpu, ram_gb)
-    assert (found.required, found.to_add, found.binding) == (nodes, nodes, binding)
+    assert (found.required, found.to_add, found.binding) == (nodes, nodes, f"usage {binding}")
     assert max(found.cpu_utilisation, found.ram_utilisation) <= UTILISATION_CAP + 1e-9
     assert (found.cpu_capacity, found.ram_gb_capacity) == (64 * nodes, 512.0 * nodes)
 
 
 def test_figures_after_the_move() -> None:
-    found = size_nodes(NODE, demand(100.0, 512.0), ExistingNodes(), PLAIN, 3 * 1024 * 1024.0)
+    found = size_nodes(NODE, demand(100.0, 512.0), {}, ExistingNodes(), PLAIN, 3 * 1024 * 1024.0)
     # 3 nodes: 100 ÷ 192, 512 ÷ 1536; without one: 100 ÷ 128, 512 ÷ 1024
     assert found.cpu_utilisation == pytest.approx(100 / 192)
     assert found.ram_utilisation == pytest.approx(1 / 3)
     assert found.cpu_after_loss == pytest.approx(100 / 128)
     assert found.ram_after_loss == pytest.approx(0.5)
     assert found.survives_loss
-    assert found.warnings == ()
+    assert sizing_warnings(found, {}) == ()
     assert found.disk_tb == 3.0
 
 
 def test_disks_do_not_decide_how_many_nodes() -> None:
     small = replace(NODE, storage_tb=1.0)
-    found = size_nodes(small, demand(10.0, 10.0), ExistingNodes(), PLAIN, 1e9)
+    found = size_nodes(small, demand(10.0, 10.0), {}, ExistingNodes(), PLAIN, 1e9)
     assert found.required == 1
 
 
@@ -169,7 +172,11 @@ def test_entered_nodes_are_used_first() -> None:
     other = NodeProfile(2, "old", cores=16, threads=32, ram_gb=768.0, existing=2)
     existing = existing_of([replace(NODE, existing=3), other, replace(NODE, id=3)])
     # 3 × 64 + 2 × 32 = 256 threads; 3 × 512 + 2 × 768 = 3072 GiB
-    assert existing == ExistingNodes(5, 256, 3072.0, 64, 768.0, source="entered")
+    assert existing == ExistingNodes(
+        (Room(64, 512 * 1024, 3), Room(32, 768 * 1024, 2)), source="entered"
+    )
+    assert (existing.count, existing.threads, existing.ram_gb) == (5, 256, 3072.0)
+    assert (existing.largest_threads, existing.largest_ram_gb) == (64, 768.0)
     # 179.2 = 256 × 0.7 just fits
     assert sized(179.2, 100.0, existing).to_add == 0
     # (250 ÷ 0.7 - 256) ÷ 64 = 101.14 ÷ 64 = 1.58 -> 2 more
@@ -182,27 +189,31 @@ def test_entered_nodes_are_used_first() -> None:
 
 
 def test_what_runs_on_live_nodes_already_counts_divided_by_the_ratios() -> None:
-    live = ExistingNodes(2, 128, 1024.0, 64, 512.0, vcpu_used=200, ram_gb_used=300.0, source="live")
-    found = size_nodes(NODE, demand(50.0, 200.0), live, BALANCED, 0.0)
+    live = ExistingNodes((Room(64, 512 * 1024, 2, 100, 150 * 1024),), source="live")
+    assert (live.vcpu_used, live.ram_gb_used) == (200, 300.0)
+    found = size_nodes(NODE, demand(50.0, 200.0), {}, live, BALANCED, 0.0)
     # 50 + 200 ÷ 4 = 100 threads; 200 + 300 ÷ 1.5 = 400 GiB
     assert (found.cpu_total, found.ram_gb_total) == (pytest.approx(100.0), pytest.approx(400.0))
     # CPU: (100 ÷ 0.7 - 128) ÷ 64 = 0.23 -> 1 more; RAM: 571 - 1024 < 0
-    assert (found.to_add, found.required, found.binding) == (1, 3, "CPU")
+    assert (found.to_add, found.required, found.binding) == (1, 3, Binding.USAGE_CPU)
 
 
 def test_the_binding_resource_of_nodes_that_suffice_is_the_fuller_one() -> None:
     # 690 of 1000 threads, 100 of 1000 GiB: CPU binds although a node to add would be all RAM
-    existing = ExistingNodes(10, 1000, 1000.0, 100, 100.0)
+    existing = ExistingNodes((Room(100, 100 * 1024, 10),))
     odd = NodeProfile(1, "odd", cores=1, threads=1, ram_gb=1000.0)
     found = sized(690.0, 100.0, existing, odd)
-    assert (found.to_add, found.binding) == (0, "CPU")
-    assert sized(100.0, 690.0, existing, replace(odd, threads=1000, ram_gb=1.0)).binding == "RAM"
+    assert (found.to_add, found.binding) == (0, Binding.USAGE_CPU)
+    assert (
+        sized(100.0, 690.0, existing, replace(odd, threads=1000, ram_gb=1.0)).binding
+        is Binding.USAGE_RAM
+    )
 
 
 def test_one_node_has_no_other_to_fail_over_to() -> None:
     found = sized(10.0, 10.0)
     assert (found.required, found.cpu_after_loss, found.survives_loss) == (1, inf, False)
-    assert found.warnings == (
+    assert sizing_warnings(found, {}) == (
         "One node has no other to take its VMs over: plan at least two for N+1.",
     )
 
@@ -221,7 +232,7 @@ def test_a_loss_that_seventy_percent_does_not_survive(
 ) -> None:
     found = sized(cpu, ram_gb)
     assert not found.survives_loss
-    assert found.warnings == (
+    assert sizing_warnings(found, {}) == (
         f"70 % does not survive the loss of a node here: {sentence} Add a node for N+1.",
     )
 
@@ -231,11 +242,11 @@ def test_a_loss_that_fills_the_others_exactly_is_survived() -> None:
     found = sized(128.0, 10.0)
     assert (found.required, found.cpu_after_loss) == (3, 1.0)
     assert found.survives_loss
-    assert found.warnings == ()
+    assert sizing_warnings(found, {}) == ()
 
 
 def test_nothing_to_move_warns_of_nothing() -> None:
-    assert sized(0.0, 0.0).warnings == ()
+    assert sizing_warnings(sized(0.0, 0.0), {}) == ()
 
 
 def test_a_node_profile_is_stored_tidied_and_keeps_its_name() -> None:
