@@ -189,7 +189,7 @@ def summary(report: GapReport) -> list[tuple[str, tuple[Figure, ...]]]:
         ("Readiness", tuple(_readiness(report))),
         ("What was compared", tuple(_compared(report))),
         ("Gaps by type", tuple(_types(report.analysis))),
-        ("Not compared", tuple(_uncompared(report))),
+        ("What was not compared", tuple(_uncompared(report))),
         ("Action items", tuple(_actions(report))),
     ]
 

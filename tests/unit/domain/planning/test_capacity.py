@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.enums import Exclusion
-from app.domain.model import Tenant, Vm
+from app.domain.model import Host, Tenant, Vm
 from app.domain.planning.capacity import (
     CapacitySettings,
+    NodeSource,
     detected_profiles,
     live_nodes,
     plan_capacity,
@@ -64,6 +65,7 @@ settings_of = st.builds(
     basis=st.sampled_from(QuotaBasis),
     headroom_pct=st.floats(0, 100),
     peak_buffer_pct=st.floats(0, 100),
+    sizing_basis=st.sampled_from([None, *SizingBasis]),
     own_profiles=st.sampled_from([(), (OWN,)]),
     nodes=st.sampled_from([(), (NODE,), (NODE, replace(NODE, id=2, is_default=True, existing=4))]),
 )
@@ -120,6 +122,49 @@ def test_without_a_node_profile_there_is_no_sizing() -> None:
     assert found.sizing is None
     assert found.existing == ExistingNodes()
     assert found.warnings == ()
+
+
+HOSTS = [
+    Host("vc", "a", cores=24, memory_mib=384 * 1024.0, model="R740"),
+    Host("vc", "b", cores=16, memory_mib=256 * 1024.0),
+    Host("vc", "c", cores=24, memory_mib=384 * 1024.0, model="R740"),
+    Host("vc", "d", cores=None, memory_mib=1024.0),
+]
+
+
+def test_without_a_node_profile_a_node_is_assumed_and_said_to_be() -> None:
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), None, HOSTS)
+    assert found.sizing is not None
+    assert found.sizing.profile == NodeProfile(0, "R740 384 GB", 24, 48, 384.0)
+    assert (found.node_source, found.assumed) == (NodeSource.SOURCE, True)
+    assert found.warnings == (
+        (
+            "No node profile is chosen: nodes are assumed to be like the most frequent host of the "
+            "source (vHost; threads taken as two for each core), 48 threads, 384 GB RAM. Add the node "
+            "profile that you will really use."
+        ),
+    )
+    # What the target has comes before what the source has, and a profile before both.
+    live = cloud(CloudNode("n1", 64, 524_288))
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), live, HOSTS)
+    assert (found.node_source, found.sizing.profile.threads) == (NodeSource.CLOUD, 64)
+    assert "the most frequent hypervisor of the target" in found.warnings[0]
+    chosen = CapacitySettings(nodes=(NODE,))
+    found = plan_capacity([machine(1)], TENANTS, chosen, live, HOSTS)
+    assert (found.node_source, found.assumed, found.sizing.profile) == (
+        NodeSource.PROFILE, False, NODE,
+    )  # fmt: skip
+
+
+def test_the_basis_of_the_sizing_is_a_setting() -> None:
+    measured = machine(1, cpu_usage_pct=50.0, memory_usage_pct=50.0)
+    chosen = CapacitySettings(sizing_basis=SizingBasis.ALLOCATION)
+    assert plan_capacity([measured], TENANTS, CapacitySettings()).demand.cpu == 1.0
+    assert plan_capacity([measured], TENANTS, chosen).demand.cpu == 2.0
+    by_usage = CapacitySettings(sizing_basis=SizingBasis.ACTUAL)
+    found = plan_capacity([machine(1)], TENANTS, by_usage)
+    assert found.demand.basis is SizingBasis.ALLOCATION
+    assert len(found.warnings) == 1
 
 
 def test_live_nodes_that_are_usable() -> None:

@@ -11,6 +11,7 @@ import pytest
 from app.domain.enums import Exclusion
 from app.domain.errors import FieldError
 from app.domain.model import Vm
+from app.domain.planning.flavor_match import Shape
 from app.domain.planning.node_placement import Room
 from app.domain.planning.node_sizing import (
     MAX_NAME,
@@ -26,7 +27,7 @@ from app.domain.planning.node_sizing import (
     existing_of,
     size_nodes,
 )
-from app.domain.planning.node_warnings import sizing_warnings
+from app.domain.planning.node_warnings import basis_warnings, sizing_warnings
 from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile
 from app.domain.planning.quotas import Quota
 
@@ -247,6 +248,129 @@ def test_a_loss_that_fills_the_others_exactly_is_survived() -> None:
 
 def test_nothing_to_move_warns_of_nothing() -> None:
     assert sizing_warnings(sized(0.0, 0.0), {}) == ()
+
+
+# -- a basis chosen by hand, and the two figures side by side --------------------------------------
+
+QUOTED = Quota(48, 61_440, 0, 0, 0, 0)
+ESTATE = [
+    machine(1, 8, 32, 50.0, 25.0), machine(2, 4, 16, 10.0, 75.0),
+    machine(3, 16, 64, power_state="poweredOff"),
+]  # fmt: skip
+"""12 vCPU and 48 GB powered on, all measured; 28 vCPU and 112 GB in plan."""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "cpu", "ram_gb"),
+    [
+        (None, 4.4 / 4, 20 / 1.5),  # 8 × 0.5 + 4 × 0.1; 32 × 0.25 + 16 × 0.75
+        (SizingBasis.ACTUAL, 4.4 / 4, 20 / 1.5),
+        (SizingBasis.ALLOCATION, 12 / 4, 48 / 1.5),
+        (SizingBasis.QUOTA, 48 / 4, 60 / 1.5),
+    ],
+)
+def test_the_basis_can_be_chosen_by_hand(
+    chosen: SizingBasis | None, cpu: float, ram_gb: float
+) -> None:
+    found = demand_of(ESTATE, BALANCED, QUOTED, chosen=chosen)
+    assert found.basis is (chosen or SizingBasis.ACTUAL)
+    assert (found.cpu, found.ram_gb) == (pytest.approx(cpu), pytest.approx(ram_gb))
+    assert (found.chosen, found.coverage) == (chosen, 1.0)
+
+
+def test_measured_usage_that_few_have_is_taken_where_it_was_chosen() -> None:
+    vms = [machine(1, 8, 32, 50.0, 25.0), machine(2, 8, 32), machine(3, 8, 32)]
+    found = demand_of(vms, PLAIN, NO_QUOTA, chosen=SizingBasis.ACTUAL)
+    # The two others take 50 % and 25 %: 24 × 0.5 = 12; 96 × 0.25 = 24
+    assert (found.basis, found.cpu, found.ram_gb) == (SizingBasis.ACTUAL, 12.0, 24.0)
+    assert list(basis_warnings(found)) == [
+        (
+            "Measured usage is chosen as the basis, but only 33 % of 3 powered-on VMs have it: the "
+            "others take the mean of those."
+        )
+    ]
+
+
+def test_measured_usage_that_nobody_has_measured_falls_back_and_says_so() -> None:
+    found = demand_of([machine(1, 8, 32, 50.0)], PLAIN, NO_QUOTA, chosen=SizingBasis.ACTUAL)
+    assert (found.basis, found.cpu, found.ram_gb) == (SizingBasis.ALLOCATION, 8.0, 32.0)
+    (warning,) = basis_warnings(found)
+    assert "no powered-on VM in plan has both CPU and memory usage" in warning
+    assert list(basis_warnings(demand_of(ESTATE, PLAIN, NO_QUOTA))) == []
+
+
+@pytest.mark.parametrize(
+    ("cpu", "ram_gb", "flavors", "figures", "binding"),
+    [
+        # 100 ÷ 64 ÷ 0.7 = 2.2 -> 3 by usage; one VM by placement: 1, and 2 after a loss.
+        (100.0, 10.0, {Shape(4, 4096): 1}, (3, 1, 2), Binding.USAGE_CPU),
+        (10.0, 800.0, {Shape(4, 4096): 1}, (3, 1, 2), Binding.USAGE_RAM),
+        # 160 vCPU ÷ 64 = 2.5 -> 3, and 4 after a loss; by usage 1.
+        (10.0, 10.0, {Shape(4, 4096): 40}, (1, 3, 4), Binding.PLACEMENT_CPU),
+        # 40 × 32 GB: 16 on a node of 512 GB -> 3, and 4.
+        (10.0, 10.0, {Shape(1, 32 * 1024): 40}, (1, 3, 4), Binding.PLACEMENT_RAM),
+        # 3 by both, but a loss asks for the fourth.
+        (100.0, 10.0, {Shape(4, 4096): 40}, (3, 3, 4), Binding.LOSS),
+        # Both the same: the guide's figure goes first.
+        (150.0, 10.0, {Shape(4, 4096): 40}, (4, 3, 4), Binding.USAGE_CPU),
+    ],
+)
+def test_the_larger_of_both_figures_is_required_and_named(
+    cpu: float,
+    ram_gb: float,
+    flavors: dict[Shape, int],
+    figures: tuple[int, int, int],
+    binding: Binding,
+) -> None:
+    found = size_nodes(NODE, demand(cpu, ram_gb), flavors, NO_NODES, PLAIN, 0.0)
+    assert (found.by_usage, found.placement.without_loss, found.by_placement) == figures
+    assert found.required == found.to_add == max(figures)
+    assert found.binding is binding
+    assert found.survives_loss
+
+
+def test_effective_ratios_are_those_of_the_required_nodes() -> None:
+    # 40 × (4 vCPU, 16 GB) = 160 vCPU, 640 GB; BALANCED: 1 node (256 vCPU, 768 GB), 2 after a loss.
+    live = ExistingNodes((Room(64, 512 * 1024, 1, 16, 32 * 1024),), "live")
+    found = size_nodes(NODE, demand(1.0, 1.0), {Shape(4, 16_384): 40}, live, BALANCED, 0.0)
+    assert (found.required, found.to_add) == (2, 1)
+    # (160 + 16) ÷ 128; (640 + 32) ÷ 1024
+    assert (found.cpu_ratio, found.ram_ratio) == (1.375, 0.65625)
+
+
+def test_vms_that_fit_no_node_are_named_and_survive_no_loss() -> None:
+    flavors = {Shape(65, 1024): 2, Shape(4, 1024): 1}
+    found = size_nodes(NODE, demand(1.0, 1.0), flavors, NO_NODES, PLAIN, 0.0)
+    assert (found.required, found.survives_loss) == (2, False)
+    names = {Shape(65, 1024): ["db2", "db1"], Shape(4, 1024): ["web"]}
+    assert sizing_warnings(found, names) == (
+        (
+            "No node takes a flavor of 65 vCPU, 1 GB: a VM is never larger than its node, which has "
+            "64 threads, 512 GB RAM. 2 VMs (db1 and db2) are left out of the nodes by placement: plan a "
+            "larger node, or make the VM smaller."
+        ),
+    )
+
+
+def test_vms_that_only_a_full_or_lost_node_takes_are_named() -> None:
+    large = ExistingNodes((Room(128, 1024 * 1024, 1),), "live")
+    flavors = {Shape(100, 1024): 2}
+    found = size_nodes(NODE, demand(1.0, 1.0), flavors, large, PLAIN, 0.0)
+    full, lost, alone = sizing_warnings(found, {Shape(100, 1024): ["a", "b"]})
+    assert "1 of 2 VMs (a and b) left without a place" in full
+    assert lost == (
+        "After the loss of the largest node a flavor of 100 vCPU, 1 GB has no place: 2 VMs (a and b) "
+        "would stay down. Plan another node of that size."
+    )
+    assert alone == "One node has no other to take its VMs over: plan at least two for N+1."
+
+
+def test_only_a_few_flavors_that_fit_nowhere_are_named() -> None:
+    flavors = {Shape(65 + number, 1024): 1 for number in range(5)}
+    found = size_nodes(NODE, demand(1.0, 1.0), flavors, NO_NODES, PLAIN, 0.0)
+    warnings = sizing_warnings(found, {flavor: ["x"] for flavor in flavors})
+    assert sum("No node takes a flavor" in warning for warning in warnings) == 3
+    assert warnings[3] == "2 more flavors find no node that is large enough."
 
 
 def test_a_node_profile_is_stored_tidied_and_keeps_its_name() -> None:
