@@ -45,7 +45,7 @@ def score_tile(label: str, score: int | None) -> Tile:
 def scores(report: GapReport) -> list[tuple[str, int | None]]:
     """Both scores with their labels."""
     analysis = report.analysis
-    return [(f"Ready {NOW}", analysis.now), (f"Ready {AFTER}", analysis.after_provisioning)]
+    return [(f"Ready {NOW}", analysis.now), (AFTER.capitalize(), analysis.after_provisioning)]
 
 
 def tiles(report: GapReport) -> list[Tile]:

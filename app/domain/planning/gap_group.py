@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.cloud import (
     CloudInventory,
@@ -138,14 +139,17 @@ def uncompared(
     *,
     parts: int,
     weight: int | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> Check:
     """So many comparisons that the inventory has no answer to: ``why``, and what to do.
 
     They weigh as much as gaps of that severity unless ``weight`` says what.
     """
     text, action = why
-    state = GapState.NOT_COMPARED
-    gap = Gap(kind, resource, severity, text, action, tuple(tenants), tuple(vms), state=state)
+    gap = Gap(
+        kind, resource, severity, text, action, tuple(tenants), tuple(vms), details or {},
+        state=GapState.NOT_COMPARED,
+    )  # fmt: skip
     return Check(WEIGHTS[severity] * parts if weight is None else weight, gap, True, parts)
 
 

@@ -25,6 +25,7 @@ from app.domain.planning.gap_group import (
 )
 from app.domain.planning.gaps import (
     GAP_TEXT,
+    QUOTA_GAPS,
     Check,
     Gap,
     GapType,
@@ -75,6 +76,7 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
     """The quotas of each project hold what the VMs of its tenants need, and what is advised."""
     present = present_projects(inventory)
     advised = {each.tenant.id: each for each in group.given.quotas}
+    unread: list[list[Tenant]] = []
     unknown: dict[GapType, list[list[Tenant]]] = defaultdict(list)
     for key, rows in wanted_projects(group).items():
         project = present.get(key)
@@ -86,13 +88,19 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
             needs = needs.plus(needs_of(group.members[tenant.id]))
         _sum, quota = total_quota(advised[t.id] for t in rows if t.id in advised)
         title = target_title(rows[0])
-        for kind, limit in _limits(held, needs, quota).items():
+        limits = _limits(held, needs, quota)
+        if all(limit.limit is None for limit in limits.values()):
+            unread.append(rows)
+            continue
+        for kind, limit in limits.items():
             if limit.limit is None:
                 unknown[kind].append(rows)
             else:
                 yield _quota_check(group, kind, title, rows, limit)
+    if unread:
+        yield _unknown(group, tuple(unread), QUOTAS)
     for kind, projects in unknown.items():
-        yield _unknown(group, kind, projects)
+        yield _unknown(group, tuple(projects), (kind,))
 
 
 def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, _Limit]:
@@ -142,25 +150,32 @@ def _quota_check(
     ))  # fmt: skip
 
 
+QUOTAS = tuple(kind for kind in GapType if kind in QUOTA_GAPS)
 _READ_QUOTAS = (
     "Read the cloud with an account that may see quotas, or enter them in the view Inventory."
 )
 
 
-def _unknown(group: GapGroup, kind: GapType, projects: Sequence[Sequence[Tenant]]) -> Check:
-    """One line for all projects of which a quota is not known."""
+def _unknown(
+    group: GapGroup, projects: Sequence[Sequence[Tenant]], kinds: Sequence[GapType]
+) -> Check:
+    """One line for all projects of which the same quotas are not known."""
     rows = [tenant for each in projects for tenant in each]
-    alone = f"“{target_title(rows[0])}”"
-    whose = alone if len(projects) == 1 else count_text(len(projects), "project")
-    what = GAP_TEXT[kind]
-    if not what[1].isupper():  # “RAM” and “vCPU” are written as they are
-        what = what[0].lower() + what[1:]
+    alone = len(projects) == 1
+    whose = f"“{target_title(rows[0])}”" if alone else count_text(len(projects), "project")
+    what, verb = ("quotas", "are") if len(kinds) > 1 else (_in_a_sentence(GAP_TEXT[kinds[0]]), "is")
     return uncompared(
-        kind,
-        whose.strip("“”"),
+        kinds[0],
+        f"{'Quotas' if len(kinds) > 1 else GAP_TEXT[kinds[0]]} of {whose.strip('“”')}",
         Severity.CRITICAL,
-        (f"The {what} of {whose} is not known, so it was not compared.", _READ_QUOTAS),
+        (f"The {what} of {whose} {verb} not known, so nothing was compared.", _READ_QUOTAS),
         (tenant.id for tenant in rows),
         group.vm_ids(rows),
-        parts=len(projects),
+        parts=len(projects) * len(kinds),
+        details={"kinds": [kind.value for kind in kinds]},
     )
+
+
+def _in_a_sentence(title: str) -> str:
+    """“Disk quota” as ``disk quota``; “RAM” and “vCPU” are written as they are."""
+    return title if title[1].isupper() else title[0].lower() + title[1:]

@@ -261,7 +261,9 @@ def _actions(report: GapReport) -> Iterator[Figure]:
         count = count_text(len(group.gaps), "gap")
         yield Figure(work.title, effort_text(group.minutes), count, note)
     if report.groups:
-        yield Figure("All together", effort_text(report.minutes), open_text(report.analysis))
+        gaps = count_text(sum(len(group.gaps) for group in report.groups), "gap")
+        note = f"{open_text(report.analysis)}."
+        yield Figure("All together", effort_text(report.minutes), gaps, note)
     yield Figure("How effort is estimated", note=EFFORT_TEXT)
 
 

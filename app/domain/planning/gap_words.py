@@ -152,5 +152,8 @@ def holdings_text(inventory: CloudInventory) -> str:
 
 
 def not_compared(analysis: GapAnalysis) -> tuple[str, ...]:
-    """What could not be compared and why, one sentence each."""
-    return (*analysis.notes, *(gap.text for gap in analysis.uncompared))
+    """What could not be read, and what was not compared for that or another reason."""
+    if not analysis.uncompared:
+        return analysis.notes
+    names = "; ".join(gap.resource for gap in analysis.uncompared)
+    return (*analysis.notes, f"Not compared, and so not counted as ready: {names}.")

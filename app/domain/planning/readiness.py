@@ -12,7 +12,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
 from app.domain.planning.gap_group import present_projects, target_of, target_title
-from app.domain.planning.gaps import GAP_TEXT, QUOTA_GAPS, Gap, GapAnalysis, Severity
+from app.domain.planning.gaps import GAP_TEXT, QUOTA_GAPS, Gap, GapAnalysis, GapType, Severity
 from app.domain.planning.network_map import NetworkMapping
 
 _SHOWN = 3
@@ -176,7 +176,7 @@ def _unknown_quota(tenant: Tenant, inventory: CloudInventory | None, unknown: Se
         return "the inventory tells nothing of projects, so their quotas were not compared."
     if target not in present_projects(inventory):
         return f"the project {title} is not there yet, so it has no quota."
-    kinds = [GAP_TEXT[gap.type] for gap in unknown if gap.type in QUOTA_GAPS]
+    kinds = [GAP_TEXT[GapType(kind)] for gap in unknown for kind in gap.details.get("kinds", ())]
     if len(kinds) == len(QUOTA_GAPS):
         return f"the quota of {title} is not known."
     return f"not known of {title}: {', '.join(kinds)}." if kinds else ""

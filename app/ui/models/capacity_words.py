@@ -85,7 +85,7 @@ def explain_required(capacity: CapacityPlan) -> str:
             (
                 f"Nodes required = max({number_text(sizing.by_usage)} by usage, "
                 f"{number_text(sizing.by_placement)} by placement) = "
-                f"{number_text(sizing.required)}, of which {number_text(sizing.existing.count)} exist"
+                f"{number_text(sizing.required)}; {number_text(sizing.existing.count)} are there"
             ),
             f"Bound by {sizing.binding}",
             f"Node: {node_text(capacity)}",

@@ -14,7 +14,6 @@ from app.domain.planning.gap_words import (
     holdings_text,
     not_compared,
     open_text,
-    score_formula,
     score_sentence,
     score_tone,
     source_text,
@@ -84,11 +83,11 @@ class ReadinessPage(Page, EditableTableCommands):
         self.views.add(GAPS, "Gap analysis", "What the target lacks")
         self.views.add(INVENTORY, "Inventory", "What the target has")
         self.source = ElidedText(tone="muted")
-        self.score_line = ElidedText("", TextSize.SMALL, tone="muted")
+        self.counts = ElidedText("", TextSize.SMALL, tone="muted")
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self.source)
-        lines.addWidget(self.score_line)
+        lines.addWidget(self.counts)
         top = QHBoxLayout()
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.setSpacing(grid(2))
@@ -169,14 +168,14 @@ class ReadinessPage(Page, EditableTableCommands):
 
     def _show_score(self, plan: Plan) -> None:
         analysis = plan.target.gaps
-        self.score_line.setText(score_formula(analysis) if analysis.analysed else "")
-        self.score_line.setVisible(analysis.analysed)
+        self.counts.setText(open_text(analysis) if analysis.analysed else "")
+        self.counts.setVisible(analysis.analysed)
         if analysis.now is None:
             self.header.set_figure("–", "", score_sentence(analysis))
             return
         self.header.set_figure(
             QLocale().toString(analysis.now),
-            f"of 100 {NOW} · {analysis.after_provisioning} {AFTER} · {open_text(analysis)}",
+            f"of 100 {NOW} · {analysis.after_provisioning} {AFTER}",
             score_sentence(analysis),
             score_tone(analysis.now),
         )

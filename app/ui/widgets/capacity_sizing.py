@@ -39,8 +39,8 @@ _FIGURES = (
     ("existing", "Existing"),
     ("to_add", "To add"),
     ("binding", "Bound by"),
-    ("cpu_ratio", "vCPU per thread"),
-    ("ram_ratio", "RAM per RAM"),
+    ("cpu_ratio", "CPU ratio"),
+    ("ram_ratio", "RAM ratio"),
     ("cpu", "CPU after"),
     ("ram", "RAM after"),
     ("loss", "Loss of a node"),
@@ -161,7 +161,8 @@ class CapacitySizing(QWidget):
             "to_add", number_text(sizing.to_add), explain_required(capacity),
             unit="assumed node" if capacity.assumed else "",
         )  # fmt: skip
-        self._set("binding", sizing.binding, explain_binding(sizing))
+        binds = sizing.binding.value
+        self._set("binding", binds[0].upper() + binds[1:], explain_binding(sizing))
         overcommit = capacity.settings.overcommit
         for key, ratio, most in (
             ("cpu_ratio", sizing.cpu_ratio, overcommit.cpu_ratio),

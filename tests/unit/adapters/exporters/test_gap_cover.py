@@ -19,7 +19,7 @@ def test_the_tiles_agree_with_the_report() -> None:
     assert found["Planned"] == str(len(analysis.of(GapState.PLANNED)))
     assert found["Not compared"] == str(len(analysis.uncompared))
     assert found["Ready now"] == f"{analysis.now} of 100"
-    assert found["Ready after provisioning"] == f"{analysis.after_provisioning} of 100"
+    assert found["After provisioning"] == f"{analysis.after_provisioning} of 100"
     assert [score for _label, score in scores(report)] == [
         analysis.now, analysis.after_provisioning,
     ]  # fmt: skip

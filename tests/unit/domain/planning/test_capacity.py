@@ -140,8 +140,8 @@ def test_without_a_node_profile_a_node_is_assumed_and_said_to_be() -> None:
     assert found.warnings == (
         (
             "No node profile is chosen: nodes are assumed to be like the most frequent host of the "
-            "source (vHost; threads taken as two for each core), 48 threads, 384 GB RAM. Add the node "
-            "profile that you will really use."
+            "source (vHost; threads taken as two for each core), 48 threads, 384 GB RAM. Add the "
+            "node profile that you will really use."
         ),
     )
     # What the target has comes before what the source has, and a profile before both.

@@ -225,13 +225,14 @@ QUOTAS = [
 def test_quotas_that_nobody_has_read_are_not_compared(cloud: CloudInventory) -> None:
     found = analyse(plan(), cloud)
     assert found.gaps == ()
-    assert [gap.type for gap in found.uncompared] == QUOTAS
-    assert {(gap.state, gap.severity, gap.tenant_ids) for gap in found.uncompared} == {
-        (GapState.NOT_COMPARED, Severity.CRITICAL, (1,))
-    }
-    texts = [gap.text for gap in found.uncompared]
-    assert texts[0] == "The vCPU quota of “Acme / Prod” is not known, so it was not compared."
-    assert texts[2] == "The disk quota of “Acme / Prod” is not known, so it was not compared."
+    (gap,) = found.uncompared
+    assert (gap.state, gap.severity, gap.tenant_ids) == (
+        GapState.NOT_COMPARED, Severity.CRITICAL, (1,),
+    )  # fmt: skip
+    assert gap.resource == "Quotas of Acme / Prod"
+    assert gap.text == "The quotas of “Acme / Prod” are not known, so nothing was compared."
+    assert gap.details["kinds"] == [kind.value for kind in QUOTAS]
+    assert found.lost == {GapState.NOT_COMPARED: 6 * 15}
     assert max(found.now, found.after_provisioning) < 80
 
 
@@ -242,7 +243,8 @@ def test_one_unread_quota_of_several_projects_is_one_line() -> None:
     vms = [VM, replace(VM, id=2, tenant_id=2)]
     found = analyse(plan(vms=vms, tenants={1: TENANT, 2: second}), cloud)
     (gap,) = found.uncompared
-    assert (gap.type, gap.resource) == (GapType.VOLUME_QUOTA, "2 projects")
+    assert (gap.type, gap.resource) == (GapType.VOLUME_QUOTA, "Volume quota of 2 projects")
+    assert gap.text == "The volume quota of 2 projects is not known, so nothing was compared."
     assert (gap.tenant_ids, gap.vm_ids) == ((1, 2), (1, 2))
 
 

@@ -93,14 +93,17 @@ def test_what_an_inventory_holds() -> None:
 
 def test_what_is_not_compared() -> None:
     live = gap_plan().target.gaps
-    texts = [gap.text for gap in live.uncompared]
-    assert texts[0] == (
-        "The vCPU quota of “domain-3 / project-3” is not known, so it was not compared."
+    assert not_compared(live) == (
+        *CLOUD.notes,
+        "Not compared, and so not counted as ready: Quotas of domain-3 / project-3.",
     )
-    assert not_compared(live) == (*CLOUD.notes, *texts)
     entered = gap_plan(inventory=ENTERED).target.gaps
     assert not_compared(entered) == (
+        "Not compared, and so not counted as ready: Nodes; Flavors; Images.",
+    )
+    assert [gap.text for gap in entered.uncompared] == [
         "No node profile is chosen and no host is known, so the nodes were not compared.",
         "Nothing is entered about flavors of the target: 1 flavor was not compared.",
         "Nothing is entered about images of the target: 1 operating system was not compared.",
-    )
+    ]
+    assert not_compared(GapAnalysis(True)) == ()

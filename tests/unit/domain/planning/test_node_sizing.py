@@ -345,9 +345,9 @@ def test_vms_that_fit_no_node_are_named_and_survive_no_loss() -> None:
     names = {Shape(65, 1024): ["db2", "db1"], Shape(4, 1024): ["web"]}
     assert sizing_warnings(found, names) == (
         (
-            "No node takes a flavor of 65 vCPU, 1 GB: a VM is never larger than its node, which has "
-            "64 threads, 512 GB RAM. 2 VMs (db1 and db2) are left out of the nodes by placement: plan a "
-            "larger node, or make the VM smaller."
+            "No node takes a flavor of 65 vCPU, 1 GB: a VM is never larger than its node, which "
+            "has 64 threads, 512 GB RAM. 2 VMs (db1 and db2) are left out of the nodes by "
+            "placement: plan a larger node, or make the VM smaller."
         ),
     )
 
@@ -359,8 +359,8 @@ def test_vms_that_only_a_full_or_lost_node_takes_are_named() -> None:
     full, lost, alone = sizing_warnings(found, {Shape(100, 1024): ["a", "b"]})
     assert "1 of 2 VMs (a and b) left without a place" in full
     assert lost == (
-        "After the loss of the largest node a flavor of 100 vCPU, 1 GB has no place: 2 VMs (a and b) "
-        "would stay down. Plan another node of that size."
+        "After the loss of the largest node a flavor of 100 vCPU, 1 GB has no place: 2 VMs (a and "
+        "b) would stay down. Plan another node of that size."
     )
     assert alone == "One node has no other to take its VMs over: plan at least two for N+1."
 

@@ -89,7 +89,10 @@ def test_a_planned_critical_gap_keeps_its_checks_failing() -> None:
 
 
 def test_what_was_not_compared_keeps_its_checks_pending() -> None:
-    gap = replace(GAP, state=GapState.NOT_COMPARED, text="The RAM quota is not known.")
+    told = {"kinds": ["ram_quota"]}
+    gap = replace(
+        GAP, state=GapState.NOT_COMPARED, text="The RAM quota is not known.", details=told
+    )  # fmt: skip
     analysis = GapAnalysis(analysed=True, uncompared=(gap,))
     checks = {c.name: c for c in readiness([VM], {1: TENANT}, [ROW], analysis, CLOUD)[1].checks}
     assert checks["quota_sufficient"].state is PENDING
@@ -131,9 +134,9 @@ def test_a_quota_of_projects_that_nobody_told_of_is_pending() -> None:
     ready = readiness([VM], {1: TENANT}, [ROW], NONE, unread)[1]
     (check,) = [each for each in ready.checks if each.name == "quota_sufficient"]
     assert (check.state, "tells nothing of projects" in check.reason) == (PENDING, True)
-    kinds = [gap for gap in GapType if gap in QUOTA_GAPS]
-    unknown = tuple(replace(GAP, type=kind, state=GapState.NOT_COMPARED) for kind in kinds)
-    analysis = GapAnalysis(analysed=True, uncompared=unknown)
+    told = {"kinds": sorted(QUOTA_GAPS)}
+    unknown = replace(GAP, state=GapState.NOT_COMPARED, details=told)
+    analysis = GapAnalysis(analysed=True, uncompared=(unknown,))
     (check,) = [
         each
         for each in readiness([VM], {1: TENANT}, [ROW], analysis, CLOUD)[1].checks
