@@ -49,7 +49,7 @@ SETTINGS: tuple[ParameterSpec, ...] = (
         help="What quotas add to the need: room for VMs to come. Disks have the profile's factor.",
     ),
     ParameterSpec(
-        "sizing_basis", "Node sizing by", "Capacity", "choice", AUTOMATIC,
+        "sizing_basis", "Sizing basis", "Capacity", "choice", AUTOMATIC,
         choices=tuple((str(basis), text) for basis, text in SIZING_TEXT.items()),
         help="What the nodes by usage follow from. Automatic takes measured usage where at least "
         "half of the powered-on VMs have it, else the allocation, else the quotas. The nodes by "

@@ -55,7 +55,7 @@ def explain_basis(capacity: CapacityPlan) -> str:
         "Measured usage: it decides where at least half of the VMs have it; the others "
         "take the mean of those.\nAllocation: vCPU and RAM of vInfo ÷ overcommit.\n"
         "Quotas: quotas ÷ overcommit, where no VM is powered on.\n"
-        "“Node sizing by” chooses one of them by hand."
+        "“Sizing basis” chooses one of them by hand."
     )
 
 

@@ -41,7 +41,7 @@ def gap_columns() -> list[Column]:
         Column("vms", "VMs", lambda row: len(row.gap.vm_ids), "int", width=7,
                help="VMs in plan that need what is missing. One VM may have several gaps, so "
                "that they are not added up."),
-        Column("state", "State", lambda row: row.gap.state.value, "choice", width=18,
+        Column("state", "State", lambda row: row.gap.state.value, "choice", width=20,
                choices=_STATES, tooltip=_state_tip,
                help="Open; planned (what is confirmed in the plan will be provisioned); resolved "
                "by hand; closed (the target has it now); not compared (the inventory does not "
