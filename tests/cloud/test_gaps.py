@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -197,14 +197,22 @@ def test_a_gap_settled_by_hand_stays_so_until_the_cloud_has_it(project: Project)
     }
 
 
-def test_nodes_that_are_short_are_a_gap_until_they_are_there(project: Project) -> None:
+def test_nodes_are_not_compared_until_they_are_told_and_a_gap_while_short(
+    project: Project,
+) -> None:
+    # This cloud lists no hypervisors: it has a control plane alone.
+    target = project.plan().target
+    assert [gap.type for gap in target.gaps.uncompared] == [GapType.MISSING_NODES]
+    small = NodeProfile(0, "small", 32, 64, 32.0, existing=1)
+    capacity.save_node(project.workspace, project.id, small)
     (gap,) = project.open_gaps(GapType.MISSING_NODES)
-    sizing = project.plan().target.capacity.sizing
+    target = project.plan().target
+    sizing = target.capacity.sizing
     assert sizing is not None
-    assert (gap.severity, gap.details["to_add"]) == (Severity.CRITICAL, sizing.to_add)
-    node = NodeProfile(0, "R760", 32, 64, 512.0, existing=sizing.required + 4)
-    capacity.save_node(project.workspace, project.id, node)
-    assert project.gaps(GapType.MISSING_NODES) == []
+    assert gap.details["to_add"] == sizing.to_add == sizing.required - 1
+    assert (gap.severity, target.gaps.uncompared) == (Severity.CRITICAL, ())
+    enough = replace(target.capacity.settings.nodes[0], existing=sizing.required)
+    capacity.save_node(project.workspace, project.id, enough)
     assert project.states(GapType.MISSING_NODES) == {"Nodes": GapState.CLOSED}
 
 
@@ -324,7 +332,7 @@ def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None
     assert before.analysed
     assert before.source == "live"
     assert before.now is not None
-    assert before.uncompared == ()
+    assert [gap.type for gap in before.uncompared] == [GapType.MISSING_NODES]
     node = NodeProfile(0, "R760", 32, 64, 512.0, existing=8)
     capacity.save_node(project.workspace, project.id, node)
     made = project.make_projects()

@@ -157,7 +157,7 @@ def untold(inventory: CloudInventory, what: str, left: str) -> tuple[str, str]:
     """Why a kind of record was not compared and what to do; ``left`` says how much that is."""
     if inventory.source is InventorySource.LIVE:
         return (
-            f"The account may not read {what} of the target: {left} not compared.",
+            f"The inventory tells nothing of {what} of the target: {left} not compared.",
             f"Read the cloud with an account that may see {what}.",
         )
     return (

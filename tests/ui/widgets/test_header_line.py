@@ -164,11 +164,13 @@ def test_nothing_overlaps_at_any_width(line: HeaderLine, width: int) -> None:
     assert "vms" in shown(line)
 
 
-def test_captions_give_way_from_the_right(line: HeaderLine) -> None:
+def test_captions_give_way_from_the_right(line: HeaderLine, qapp: QApplication) -> None:
     fill(line)
     line.resize(1600, line.height())
+    qapp.processEvents()
     wide = [line.figure_button(key).width() for key in FIGURE_KEYS]
     line.resize(1000, line.height())
+    qapp.processEvents()
     narrow = [line.figure_button(key).width() for key in FIGURE_KEYS]
     lost = [before > after for before, after in zip(wide[:6], narrow[:6], strict=True)]
     assert any(lost)
