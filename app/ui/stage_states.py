@@ -10,6 +10,7 @@ from app.ui.stages import STAGES
 
 if TYPE_CHECKING:
     from app.domain.planning.gaps import GapAnalysis
+    from app.domain.planning.node_sizing import NodeSizing
     from app.domain.planning.plan import Plan
 
 _NO_NETWORKS = "vNetwork is not in the data, so no network is known."
@@ -75,13 +76,21 @@ def _scope(plan: Plan) -> Iterator[StageState]:
             "capacity", "work", 1, "The node is only assumed: add the node profile to size with."
         )
     else:
-        yield _work(
-            "capacity", int(not sizing.survives_loss), "The nodes do not survive the loss of one."
-        )
+        yield _nodes(sizing)
     if not target.gaps.analysed:
         yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")
     else:
         yield _readiness(target.gaps)
+
+
+def _nodes(sizing: NodeSizing) -> StageState:
+    sentences = []
+    if not sizing.survives_loss:
+        sentences.append("The nodes do not survive the loss of one.")
+    lost = sizing.vms_without_place
+    if lost:
+        sentences.append(_many(lost, "1 VM fits no node.", "VMs fit no node."))
+    return _work("capacity", lost + (not sizing.survives_loss), " ".join(sentences))
 
 
 def _readiness(gaps: GapAnalysis) -> StageState:

@@ -175,8 +175,16 @@ def test_capacity_is_open_while_its_node_is_only_assumed() -> None:
 
 
 def test_capacity_is_open_when_a_vm_fits_no_node() -> None:
-    small = replace(HUGE, ram_gb=1.0)
-    plan = plan_of(given=TargetInput(CapacitySettings(nodes=(small,))))
+    small = replace(HUGE, ram_gb=1.0, existing=9)
+    plan = plan_of(vms(1, 1), given=TargetInput(CapacitySettings(nodes=(small,))))
+    assert state(plan, "capacity") == work("capacity", 2, "2 VMs fit no node.")
+
+
+def test_capacity_is_open_when_the_loss_of_a_node_is_too_much() -> None:
+    # 4 GB ÷ 1.5 × (1 + 300 %) = 10.7 GB by usage on two nodes of 8 GB; one of them is too small.
+    small = replace(HUGE, ram_gb=8.0)
+    settings = CapacitySettings(nodes=(small,), peak_buffer_pct=300.0)
+    plan = plan_of(vms(1), given=TargetInput(settings))
     sentence = "The nodes do not survive the loss of one."
     assert state(plan, "capacity") == work("capacity", 1, sentence)
 

@@ -187,6 +187,12 @@ class NodeSizing:
         """Nodes on which every flavor has a place, also after the loss of the largest."""
         return self.placement.required
 
+    @property
+    def vms_without_place(self) -> int:
+        """VMs that no number of nodes of the profile helps: they are larger than a node."""
+        placement = self.placement
+        return sum(placement.unfit.values()) + sum(placement.homeless.values())
+
 
 def demand_of(
     vms: Iterable[Vm],
@@ -313,8 +319,7 @@ def size_nodes(
         disk_tb=tib(disk_mib),
     )
     fullest = max(sizing.cpu_after_loss, sizing.ram_after_loss)
-    lost = placement.stranded or placement.homeless or placement.unfit
-    return replace(sizing, survives_loss=fullest <= 1 + _EXACT and not lost)
+    return replace(sizing, survives_loss=fullest <= 1 + _EXACT and not placement.stranded)
 
 
 def _binding(by_usage: int, placement: NodePlacement, *, cpu: bool) -> Binding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.capacity import CapacityPlan, NodeSource
+from app.domain.planning.node_sizing import NodeSizing
 
 
 def nodes_sentence(capacity: CapacityPlan) -> str:
@@ -15,7 +16,14 @@ def nodes_sentence(capacity: CapacityPlan) -> str:
         f"{count_text(sizing.required, 'node')} required ({sizing.by_usage:,} by usage, "
         f"{sizing.by_placement:,} by placement; bound by {sizing.binding}), "
         f"{sizing.existing.count:,} there, {sizing.to_add:,} to add; {node_text(capacity)}."
+        + (f" {without_place_text(sizing)}." if sizing.vms_without_place else "")
     )
+
+
+def without_place_text(sizing: NodeSizing) -> str:
+    """How many VMs are larger than any node: ``3 VMs fit no node``."""
+    count = sizing.vms_without_place
+    return f"{count_text(count, 'VM')} {'fits' if count == 1 else 'fit'} no node"
 
 
 def node_text(capacity: CapacityPlan) -> str:

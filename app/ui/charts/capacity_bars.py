@@ -193,7 +193,8 @@ class CapacityBars(Chart):
         scale = self._scale(area, lane)
         x = area.left() + 1 + (lane.after_loss or 0.0) * scale
         cap = area.left() + 1 + lane.capacity * UTILISATION_CAP * scale
-        left = x - grid(0.75) if x >= cap else x - width + grid(0.75)
+        room = x - grid(0.75) + width <= area.right()
+        left = x - grid(0.75) if x >= cap and room else x - width + grid(0.75)
         left = min(max(area.left(), left), area.right() - width)
         y = top + QFontMetrics(text_font()).height()
         return QRectF(left, y, width, self._flag_height())

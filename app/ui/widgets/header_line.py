@@ -135,7 +135,7 @@ class HeaderLine(QWidget):
 
         value = QLocale().toString(sizing.required)
         caption = "node" if sizing.required == 1 else "nodes"
-        tone = "" if sizing.survives_loss else "error"
+        tone = "" if sizing.survives_loss and not sizing.vms_without_place else "error"
         tip = nodes_sentence(capacity)
         self.set_figure("nodes", Figure(value, caption, tip, tone, "capacity"))
 

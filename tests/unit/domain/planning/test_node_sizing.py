@@ -338,10 +338,10 @@ def test_effective_ratios_are_those_of_the_required_nodes() -> None:
     assert (found.cpu_ratio, found.ram_ratio) == (1.375, 0.65625)
 
 
-def test_vms_that_fit_no_node_are_named_and_survive_no_loss() -> None:
+def test_vms_that_fit_no_node_are_named_and_counted() -> None:
     flavors = {Shape(65, 1024): 2, Shape(4, 1024): 1}
     found = size_nodes(NODE, demand(1.0, 1.0), flavors, NO_NODES, PLAIN, 0.0)
-    assert (found.required, found.survives_loss) == (2, False)
+    assert (found.required, found.survives_loss, found.vms_without_place) == (2, True, 2)
     names = {Shape(65, 1024): ["db2", "db1"], Shape(4, 1024): ["web"]}
     assert sizing_warnings(found, names) == (
         (
@@ -356,6 +356,7 @@ def test_vms_that_only_a_full_or_lost_node_takes_are_named() -> None:
     large = ExistingNodes((Room(128, 1024 * 1024, 1),), "live")
     flavors = {Shape(100, 1024): 2}
     found = size_nodes(NODE, demand(1.0, 1.0), flavors, large, PLAIN, 0.0)
+    assert (found.survives_loss, found.vms_without_place) == (False, 1)
     full, lost, alone = sizing_warnings(found, {Shape(100, 1024): ["a", "b"]})
     assert "1 of 2 VMs (a and b) left without a place" in full
     assert lost == (
