@@ -11,6 +11,7 @@ import pytest
 from app.adapters.exporters.json_plan import JsonPlanExporter
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.quotas import OVERCOMMITTED_WARNING, QuotaBasis
 from app.domain.planning.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
@@ -182,6 +183,11 @@ def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
         "node": {"name": "small", "threads": 10, "ram_gb": 8.0, "from": "profile"},
     }
     assert document["waves"] == [wave]
+    # What there is to say of the capacity is a warning of the plan.
+    overcommitted = replace(given.settings, basis=QuotaBasis.OVERCOMMITTED)
+    target = plan_target(plan.vms, plan.tenants, plan.networks, TargetInput(overcommitted))
+    warned = written(tmp_path / "warned.json", replace(plan, target=target))
+    assert OVERCOMMITTED_WARNING in warned["warnings"]
     assert [vm["wave"] for vm in document["vms"]] == [3, None]
 
 
