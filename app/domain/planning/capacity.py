@@ -250,7 +250,7 @@ def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodePro
     """
     groups: dict[tuple[int, int], list[CloudNode]] = defaultdict(list)
     for node in inventory.nodes:
-        if node.usable and node.vcpus and node.ram_mib:
+        if node.usable and _could_be_a_node(node.vcpus, gib(node.ram_mib)):
             # Nodes of one model report a few MiB more or less; one profile, one name for them.
             groups[node.vcpus, round(gib(node.ram_mib))].append(node)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), -item[0][0], -item[0][1]))
@@ -265,6 +265,11 @@ def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodePro
         )
         for (vcpus, ram_gb), nodes in ranked[:most]
     )
+
+
+def _could_be_a_node(cpus: int, ram_gb: float) -> bool:
+    """Whether figures that were read make sense: a node has a CPU and at least 1 GB of RAM."""
+    return cpus >= 1 and ram_gb >= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +288,9 @@ def kinds_of_hosts(hosts: Iterable[Host], most: int) -> list[HostKind]:
     """
     kinds: Counter[tuple[str, int, int]] = Counter()
     for host in hosts:
-        if host.cores and host.memory_mib:
-            kinds[host.model.strip(), int(host.cores), round(gib(host.memory_mib))] += 1
+        cores, ram_gb = int(host.cores or 0), gib(host.memory_mib or 0.0)
+        if _could_be_a_node(cores, ram_gb):
+            kinds[host.model.strip(), cores, round(ram_gb)] += 1
     ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
     return [
         HostKind(

@@ -16,6 +16,7 @@ from app.domain.planning.capacity import (
     CapacitySettings,
     NodeSource,
     detected_profiles,
+    kinds_of_hosts,
     live_nodes,
     plan_capacity,
     replan_capacity,
@@ -154,6 +155,18 @@ def test_without_a_node_profile_a_node_is_assumed_and_said_to_be() -> None:
     assert (found.node_source, found.assumed, found.sizing.profile) == (
         NodeSource.PROFILE, False, NODE,
     )  # fmt: skip
+
+
+def test_figures_that_make_no_sense_are_no_node_to_size_with() -> None:
+    odd = [
+        Host("vc", "a", cores=0, memory_mib=4096.0), Host("vc", "b", cores=-4, memory_mib=4096.0),
+        Host("vc", "c", cores=8, memory_mib=400.0), Host("vc", "d", cores=8, memory_mib=-1.0),
+        Host("vc", "e"),
+    ]  # fmt: skip
+    assert kinds_of_hosts(odd, 5) == []
+    tiny = cloud(CloudNode("n1", 4, 512))
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), tiny, odd)
+    assert (found.sizing, found.node_source, found.assumed) == (None, None, False)
 
 
 def test_the_basis_of_the_sizing_is_a_setting() -> None:
