@@ -15,8 +15,9 @@ from app.db.tables import activity, metadata
 from app.domain.changes import ChangeSet
 from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.headings import READ_ORDER
 from app.domain.inventory.report import ImportReport
+from app.domain.inventory.sheet_fields import READ_ORDER
+from app.domain.inventory.sheet_names import parts_of
 from app.domain.model import Vm
 from app.domain.progress import Ticket
 from app.services import imports
@@ -104,6 +105,14 @@ def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:
         return {vm.name: vm for vm in queries.vms(connection, project_id)}
 
 
+def vms_of_all(workspace: Workspace, project_id: int) -> dict[int, Vm]:
+    """VMs of a project by key."""
+    from app.db import queries
+
+    with workspace.reading() as connection:
+        return {vm.id: vm for vm in queries.vms(connection, project_id)}
+
+
 def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:
     """The sheets of an estate as rows in memory, headings first."""
     export = Export(estate)
@@ -117,13 +126,16 @@ def read_tables(
     *files: Tables, decimal: str = ".", all_text: bool = False
 ) -> tuple[Inventory, ImportReport]:
     """Feed tables to the builder as the import does; each mapping is one file."""
-    builder = InventoryBuilder(several_files=len(files) > 1)
+    builder = InventoryBuilder()
     for number, tables in enumerate(files, 1):
         builder.start_file(f"file{number}.xlsx", decimal=decimal, all_text=all_text)
         found = {name: table_kind(name, rows[:20]) for name, rows in tables.items()}
-        for kind in READ_ORDER:
-            for name in [name for name in tables if found[name] == kind]:
-                builder.add_table(kind, name, tables[name], Ticket())
+        for part in parts_of((name, kind) for name, kind in found.items() if kind):
+            several = {kind for kind, names in part.sheets.items() if len(names) > 1}
+            builder.start_part(whole=part.whole, several=several)
+            for kind in READ_ORDER:
+                for name in part.sheets.get(kind, ()):
+                    builder.add_table(kind, name, tables[name], Ticket())
     inventory = builder.finish(Ticket(), FixedClock().now().replace(tzinfo=None))
     return inventory, builder.report
 

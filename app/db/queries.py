@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from app.db import tables
 from app.db.writer import chunks
@@ -26,6 +26,7 @@ from app.domain.model import (
     Partition,
     PortGroup,
     Project,
+    SharedDisk,
     Snapshot,
     Tenant,
     Vm,
@@ -42,6 +43,7 @@ _VM_COLUMNS = [tables.vms.c[name] for name in _VM_FIELDS]
 _ALIASES_AT = [f.name for f in fields(Tenant)].index("aliases")
 _FINDINGS_AT = _VM_FIELDS.index("findings")
 _NETWORKS_AT = _VM_FIELDS.index("networks")
+_SHARED_AT = _VM_FIELDS.index("shared_disks")
 _ANSWERS = {answer.value: answer for answer in Answer}
 _RISKS: dict[str, Risk | None] = {"": None, **{risk.value: risk for risk in Risk}}
 
@@ -62,10 +64,19 @@ def unpack_findings(packed: Sequence[Sequence[Any]]) -> tuple[Finding, ...]:
     )
 
 
+def pack_shared_disks(disks: Iterable[SharedDisk]) -> list[list[Any]]:
+    """Shared disks as they are stored; which VM carries each is decided anew at every look."""
+    return [[disk.key, disk.capacity_mib, disk.used_mib] for disk in disks]
+
+
 def _vm(row: Sequence[Any]) -> Vm:
     values = list(row)
     values[_FINDINGS_AT] = unpack_findings(values[_FINDINGS_AT])
     values[_NETWORKS_AT] = tuple(values[_NETWORKS_AT])
+    if values[_SHARED_AT]:
+        values[_SHARED_AT] = tuple(SharedDisk(*each) for each in values[_SHARED_AT])
+    else:
+        values[_SHARED_AT] = ()
     return Vm(*values)
 
 
@@ -319,17 +330,22 @@ def _project(row: Any) -> Project:
     return Project(**{name: row[name] for name in plain}, values=dict(row))
 
 
-def latest_import(connection: Connection, project_id: int) -> Any:
-    """The report of the newest import as stored, None before any."""
+def import_reports(connection: Connection, project_id: int) -> list[tuple[int, Any]]:
+    """The reports of a project's imports as stored, with their keys, the newest first."""
     table = tables.imports
     query = (
-        select(table.c.report)
+        select(table.c.id, table.c.report)
         .where(table.c.project_id == project_id)
         .order_by(table.c.id.desc())
-        .limit(1)
     )
-    row = connection.execute(query).first()
-    return row[0] if row else None
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def keys_of_vcenters(project_id: int, vcenters: Iterable[str]) -> Select[tuple[int]]:
+    """A query for the keys of the VMs of some vCenters."""
+    return select(tables.vms.c.id).where(
+        tables.vms.c.project_id == project_id, tables.vms.c.vcenter.in_(sorted(vcenters))
+    )
 
 
 def history(

@@ -185,6 +185,7 @@ vms = _table(
     Column("consolidation_needed", Boolean),
     _text("tools_status"),
     _text("ft_state"),
+    Column("ft_role", Integer),
     Column("created", DateTime),
     _count("vcpu"),
     _count("ram_mib"),
@@ -196,6 +197,7 @@ vms = _table(
     _count("disk_count"),
     _count("nic_count"),
     _json("networks"),
+    Column("shared_disks", JSON, nullable=False, default=list, server_default="[]"),
     _count("snapshot_count"),
     Column("snapshot_oldest_days", Integer),
     Column("cpu_usage_pct", Float),
@@ -238,6 +240,7 @@ vm_disks = _table(
     _text("controller"),
     _text("disk_key"),
     _text("disk_uuid"),
+    _text("owner"),
 )
 
 vm_partitions = _table(
@@ -265,6 +268,7 @@ vm_nics = _table(
     _text("ipv4"),
     _text("ipv6"),
     Column("direct_path", Boolean),
+    _text("vlan"),
 )
 
 vm_snapshots = _table(

@@ -39,6 +39,7 @@ class Exclusion(StrEnum):
     VCLS = "vcls"
     SRM_PLACEHOLDER = "srm_placeholder"
     INACCESSIBLE = "inaccessible"
+    FT_SECONDARY = "ft_secondary"
     TENANT_OUT_OF_SCOPE = "tenant_out_of_scope"
     CLUSTER_EXCLUDED = "cluster_excluded"
     OPERATOR = "operator"

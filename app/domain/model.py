@@ -46,6 +46,21 @@ class Disk:
     controller: str = ""
     disk_key: str = ""
     disk_uuid: str = ""
+    owner: str = ""
+    """The VM whose disk it is, where it is only attached here for a while (hot-added)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedDisk:
+    """A disk that several VMs have attached: one ``key`` for all of them, and its sizes in MiB.
+
+    Only one VM in plan carries it: there it counts and with it it moves.
+    """
+
+    key: str
+    capacity_mib: float
+    used_mib: float
+    carried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ class Nic:
     ipv4: str = ""
     ipv6: str = ""
     direct_path: bool | None = None
+    vlan: str = ""
+    """The adapter's own VLAN, where the export has a column for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +182,8 @@ class SourceNetwork:
     """A network that NICs of VMs are connected to, with every VLAN seen for it.
 
     Counts, tenants and addresses are those of VMs in plan. ``kind`` is ``distributed`` (dvPort),
-    ``standard`` (vPort), both, or empty where no sheet knows the port group.
+    ``standard`` (vPort), both, ``overlay`` (a segment of NSX-V, without VLAN), or empty where no
+    sheet knows the port group. ``vlan_nics`` counts the adapters that each VLAN was seen for.
     """
 
     vcenter: str
@@ -180,6 +198,7 @@ class SourceNetwork:
     addresses: tuple[str, ...] = ()
     vcenter_name: str = ""
     sightings: tuple[PortGroup, ...] = ()
+    vlan_nics: tuple[int, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -193,7 +212,8 @@ class Vm:
 
     ``vcenter`` is the identity of the vCenter (its UUID, else its server name); ``identity`` is
     unique within a project. ``exclusion`` is derived by :mod:`app.domain.scope` and empty for a
-    VM in the plan. ``risk_*`` and ``mode`` are derived by the assessment.
+    VM in the plan. ``risk_*`` and ``mode`` are derived by the assessment. ``disk_mib`` and
+    ``used_mib`` count the shared disks that the VM carries (:mod:`app.domain.shared_disks`).
     """
 
     id: int
@@ -232,6 +252,7 @@ class Vm:
     consolidation_needed: bool | None = None
     tools_status: str = ""
     ft_state: str = ""
+    ft_role: int | None = None
     created: datetime | None = None
     vcpu: int = 0
     ram_mib: int = 0
@@ -243,6 +264,7 @@ class Vm:
     disk_count: int = 0
     nic_count: int = 0
     networks: tuple[str, ...] = ()
+    shared_disks: tuple[SharedDisk, ...] = ()
     snapshot_count: int = 0
     snapshot_oldest_days: int | None = None
     cpu_usage_pct: float | None = None

@@ -13,6 +13,9 @@ from app.domain.planning.reconciliation import Reconciliation
 _VCLS = re.compile(r"vcls(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.IGNORECASE)
 _LOST_STATES = {"orphaned", "inaccessible", "invalid", "disconnected"}
 
+FT_SECONDARY_ROLE = 2
+"""FT Role of the copies that fault tolerance keeps; the VM itself has 1, all others 0 or none."""
+
 DUPLICATE_ROWS = "duplicate row"
 """How rows are called in the reconciliation that describe a VM a second time."""
 
@@ -21,6 +24,7 @@ REASON_TEXT: Mapping[Exclusion, str] = {
     Exclusion.VCLS: "vCLS agent",
     Exclusion.SRM_PLACEHOLDER: "SRM placeholder",
     Exclusion.INACCESSIBLE: "inaccessible",
+    Exclusion.FT_SECONDARY: "fault tolerance secondary",
     Exclusion.TENANT_OUT_OF_SCOPE: "tenant out of scope",
     Exclusion.CLUSTER_EXCLUDED: "cluster excluded",
     Exclusion.OPERATOR: "excluded by operator",
@@ -38,6 +42,8 @@ def excluded_by_nature(vm: Vm) -> Exclusion | None:
         return Exclusion.SRM_PLACEHOLDER
     if vm.connection_state.casefold() in _LOST_STATES or vm.vcpu == 0:
         return Exclusion.INACCESSIBLE
+    if vm.ft_role is not None and vm.ft_role >= FT_SECONDARY_ROLE:
+        return Exclusion.FT_SECONDARY
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 MIB_PER_GIB = 1024
 GIB_PER_TIB = 1024
+MIB_PER_TIB = MIB_PER_GIB * GIB_PER_TIB
 MINUTES_PER_HOUR = 60
 
 
@@ -14,7 +15,7 @@ def gib(mib: float) -> float:
 
 def tib(mib: float) -> float:
     """MiB as TiB, unrounded."""
-    return mib / (MIB_PER_GIB * GIB_PER_TIB)
+    return mib / MIB_PER_TIB
 
 
 def hours_text(hours: float) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.db import queries, tables
 from app.db.uow import UnitOfWork
+from app.db.writer import update_rows
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError
 from app.domain.inventory.drafts import Inventory
@@ -20,6 +21,7 @@ from app.domain.planning.risk_catalog import QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
 from app.domain.planning.risk_facts import SharedFacts, VmFacts, facts_by_vm, shared_facts
 from app.domain.progress import Ticket
+from app.services.import_report import current_report
 from app.services.workspace import Workspace
 
 MAX_NOTE = 2000
@@ -30,17 +32,28 @@ ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
 
 @dataclass(slots=True)
 class AssessmentInput:
-    """Everything that an assessment looks at. ``as_of`` is the moment that ages count to."""
+    """Everything that an assessment looks at.
+
+    ``report`` tells which sheets and columns each vCenter's export has, and when it was made:
+    ages count to that moment.
+    """
 
     vms: Sequence[Vm]
     facts: dict[int, VmFacts]
-    available: frozenset[str]
-    as_of: datetime | None
+    report: ImportReport
     config: RiskConfig
 
     def shared(self) -> SharedFacts:
         """What the VMs have in common."""
-        return shared_facts(self.vms, self.facts, available=self.available, as_of=self.as_of)
+        report = self.report
+        return shared_facts(
+            self.vms,
+            self.facts,
+            available=report.available,
+            as_of=_moment(report.data_date),
+            available_of=report.available_of,
+            as_of_vcenters={key: _moment(made) for key, made in report.data_date_of.items()},
+        )
 
 
 def assess_all(given: AssessmentInput, ticket: Ticket) -> list[Vm]:
@@ -93,8 +106,7 @@ def imported_input(
     return AssessmentInput(
         vms=vms,
         facts={vm.id: by_position[position] for position, vm in enumerate(vms)},
-        available=frozenset(report.available),
-        as_of=_moment(report),
+        report=report,
         config=_config(connection, project_id),
     )
 
@@ -107,8 +119,6 @@ def stored_input(
         vms = queries.vms(connection, project_id)
     else:
         vms = list(queries.vms_by_key(connection, keys).values())
-    stored = queries.latest_import(connection, project_id)
-    report = ImportReport.from_dict(stored) if stored else ImportReport()
     return AssessmentInput(
         vms=vms,
         facts=facts_by_vm(
@@ -121,14 +131,13 @@ def stored_input(
             datastores=queries.datastores(connection, project_id),
             waivers=queries.waivers(connection, project_id),
         ),
-        available=frozenset(report.available),
-        as_of=_moment(report),
+        report=current_report(connection, project_id) or ImportReport(),
         config=_config(connection, project_id),
     )
 
 
-def _moment(report: ImportReport) -> datetime | None:
-    return datetime.fromisoformat(report.data_date) if report.data_date else None
+def _moment(made: str) -> datetime | None:
+    return datetime.fromisoformat(made) if made else None
 
 
 def _config(connection: Any, project_id: int) -> RiskConfig:
@@ -141,9 +150,22 @@ def reassess(unit: UnitOfWork, ticket: Ticket) -> int:
     ticket.step(0, 100, "Reading")
     given = stored_input(unit.connection, unit.project_id)
     ticket.step(40, 100, "Assessing")
-    assessed = assess_all(given, ticket)
+    changed = _changes(given, assess_all(given, ticket))
     ticket.step(70, 100, "Writing")
-    changed = {
+    count = unit.update(tables.vms.name, changed)
+    ticket.step(95, 100)
+    return count
+
+
+def assess_stored(connection: Any, project_id: int, ticket: Ticket) -> None:
+    """Assess a project again inside a transaction that is recorded as a whole."""
+    given = stored_input(connection, project_id)
+    update_rows(connection, tables.vms, _changes(given, assess_all(given, ticket)))
+
+
+def _changes(given: AssessmentInput, assessed: Sequence[Vm]) -> dict[int, dict[str, Any]]:
+    """The columns that an assessment fills in, of the VMs that it changed."""
+    return {
         vm.id: {
             "os_family": vm.os_family,
             "os_version": vm.os_version,
@@ -157,9 +179,6 @@ def reassess(unit: UnitOfWork, ticket: Ticket) -> int:
         for old, vm in zip(given.vms, assessed, strict=True)
         if vm != old
     }
-    count = unit.update(tables.vms.name, changed)
-    ticket.step(95, 100)
-    return count
 
 
 # -- rules -----------------------------------------------------------------------------------------

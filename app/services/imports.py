@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,21 +17,35 @@ from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.headings import (
-    HEADER_ROWS,
-    READ_ORDER,
-    may_hold_adapters,
-    sheet_kind,
+from app.domain.inventory.estate_match import EstateMatch, match_estates, renamed_vm
+from app.domain.inventory.headings import HEADER_ROWS
+from app.domain.inventory.merge import (
+    Difference,
+    EstateChange,
+    Match,
+    difference,
+    has_decisions,
+    inherit,
+    match,
 )
-from app.domain.inventory.merge import Difference, difference, inherit, match
 from app.domain.inventory.networks import source_networks
 from app.domain.inventory.report import ImportReport
-from app.domain.inventory.tenant_assignment import assign_tenants
+from app.domain.inventory.sheet_fields import READ_ORDER
+from app.domain.inventory.sheet_names import (
+    ExportPart,
+    may_hold_adapters,
+    parts_of,
+    read_sheet_name,
+    sheet_kind,
+)
+from app.domain.inventory.tenant_assignment import assign_tenants, untouched
 from app.domain.inventory.tenants import Detector
-from app.domain.model import Project, Tenant, Vm, evolve
+from app.domain.model import Nic, Project, SourceNetwork, Tenant, Vm, evolve
+from app.domain.planning.coverage import coverage
 from app.domain.progress import Ticket
 from app.services import projects
-from app.services.assessing import assess_all, imported_input
+from app.services.assessing import assess_all, assess_stored, imported_input
+from app.services.import_report import current_report
 from app.services.network_map import follow_import
 from app.services.ports import RawTable, TableReader, TableSource
 from app.services.tenant_detection import config_of
@@ -49,7 +64,8 @@ class PreparedImport:
     """An import that has been read and compared but not yet applied.
 
     ``vms[i]`` and ``inventory.parts[i]`` belong together; a VM's id is its key in the project
-    when it was there before, else 0.
+    when it was there before, else 0. ``replaced`` are the vCenters of the project that the import
+    speaks of, with their identities from now on; ``kept`` are the VMs of all others.
     """
 
     project_id: int
@@ -60,6 +76,8 @@ class PreparedImport:
     removed: tuple[Vm, ...]
     difference: Difference
     first: bool
+    replaced: dict[str, str] = field(default_factory=dict)
+    kept: tuple[Vm, ...] = ()
 
     count: int = field(init=False)
     """How many VMs were read."""
@@ -100,16 +118,77 @@ def prepare(
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
         old = queries.vms(connection, project_id, lambda _count: ticket.check())
-    matched = match(old, inventory.vms)
+    label = f"Import {paths[0].name}" if len(paths) == 1 else f"Import {len(paths)} files"
+    return _compared(project_id, label, inventory, report, old)
+
+
+def _compared(
+    project_id: int, label: str, inventory: Inventory, report: ImportReport, old: Sequence[Vm]
+) -> PreparedImport:
+    """What was read beside what is there, vCenter by vCenter."""
+    estates = match_estates(old, inventory.vms)
+    rename(inventory, report, estates.renamed)
+    spoken = [renamed_vm(vm, estates.replaced) for vm in old if vm.vcenter in estates.replaced]
+    matched = match(spoken, inventory.vms)
     merged = [
         inherit(vm, matched.kept[position]) if position in matched.kept else evolve(vm, id=0)
         for position, vm in enumerate(inventory.vms)
     ]
-    found = difference(matched, merged)
-    label = f"Import {paths[0].name}" if len(paths) == 1 else f"Import {len(paths)} files"
+    changes = _estate_changes(estates, report, spoken, merged, matched.removed)
     return PreparedImport(
-        project_id, label, inventory, report, merged, matched.removed, found, first=not old
+        project_id,
+        label,
+        inventory,
+        report,
+        merged,
+        matched.removed,
+        difference(matched, merged, changes),
+        first=not old,
+        replaced=dict(estates.replaced),
+        kept=tuple(vm for vm in old if vm.vcenter not in estates.replaced),
     )
+
+
+def _estate_changes(
+    estates: EstateMatch,
+    report: ImportReport,
+    old: Sequence[Vm],
+    new: Sequence[Vm],
+    removed: Sequence[Vm],
+) -> tuple[EstateChange, ...]:
+    before, after = (Counter(vm.vcenter for vm in vms) for vms in (old, new))
+    decided: dict[str, list[str]] = defaultdict(list)
+    for vm in removed:
+        if has_decisions(vm):
+            decided[vm.vcenter].append(vm.name)
+    return tuple(
+        EstateChange(
+            "replaces" if vcenter in before else "adds",
+            report.vcenters.get(vcenter, vcenter),
+            after[vcenter],
+            before[vcenter],
+            estates.recognised.get(vcenter, 0),
+            tuple(sorted(decided[vcenter], key=str.casefold)),
+        )
+        for vcenter in sorted(
+            after, key=lambda each: (report.vcenters.get(each) or each).casefold()
+        )
+    )
+
+
+def rename(inventory: Inventory, report: ImportReport, names: Mapping[str, str]) -> None:
+    """Give vCenters of what was read the identities that they have in the project."""
+    if not names:
+        return
+    inventory.vms = [renamed_vm(vm, names) for vm in inventory.vms]
+    estate: tuple[list[Any], ...] = (
+        inventory.hosts, inventory.clusters, inventory.datastores, inventory.port_groups,
+    )  # fmt: skip
+    for records in estate:
+        records[:] = [
+            replace(each, vcenter=names.get(each.vcenter, each.vcenter)) for each in records
+        ]
+    report.rename_vcenters(names)
 
 
 def read(
@@ -122,12 +201,14 @@ def read(
     if not paths:
         raise UserError("No file was chosen.", "Choose one or several RVTools exports.")
     paths = distinct_exports(paths)
-    builder = InventoryBuilder(several_files=len(paths) > 1)
+    builder = InventoryBuilder()
     newest = datetime.min  # noqa: DTZ901 - only compared with local times
     for number, path in enumerate(paths):
-        with reader.open(path, ticket) as source:
-            newest = max(newest, source.modified)
-            _read_source(builder, source, ticket, (number, len(paths)))
+        with reader.open(path, ticket) as sources:
+            for each, source in enumerate(sources):
+                newest = max(newest, source.modified)
+                share = number + each / len(sources)
+                _read_source(builder, source, ticket, (share, len(paths)))
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -136,75 +217,101 @@ def read(
             "Export again while RVTools is connected to the vCenter.",
         )
     inventory = builder.finish(ticket, min(newest, now))
-    as_of = datetime.fromisoformat(builder.report.data_date)
+    as_of = {
+        vcenter: datetime.fromisoformat(made)
+        for vcenter, made in builder.report.data_date_of.items()
+    }
     inventory.vms = [
-        _with_snapshot_age(vm, parts, as_of)
+        _with_snapshot_age(vm, parts, as_of[vm.vcenter])
         for vm, parts in zip(inventory.vms, inventory.parts, strict=True)
     ]
-    builder.report.coverage = coverage(inventory, builder.report)
     return inventory, builder.report
 
 
 def distinct_exports(paths: Sequence[Path]) -> list[Path]:
     """The paths without those that lead to an export which an earlier one already names.
 
-    Any CSV file of an export stands for all of them.
+    Any file of an export that has one file per sheet stands for all of them.
     """
-    found: dict[Path, Path] = {}
+    folders = {path.absolute() for path in paths if _is_folder(path)}
+    found: dict[tuple[Path, str], Path] = {}
     for path in paths:
         whole = path.absolute()
-        if path.suffix.lower() == ".csv" and sheet_kind(path.name):
-            whole = whole.parent
-        found.setdefault(whole, path)
+        named = read_sheet_name(path.name)
+        key = (whole, "")
+        if named and whole not in folders:
+            key = (whole.parent, f"{path.suffix.lower()} {named.tag} {named.day}")
+        if whole.parent not in folders:
+            found.setdefault(key, path)
     return list(found.values())
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False  # opening it will say what is wrong with its name
+
+
 def _read_source(
-    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[int, int]
+    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[float, int]
 ) -> None:
     builder.start_file(source.label, decimal=source.decimal, all_text=source.all_text)
-    kinds = _table_kinds(builder, source, ticket)
-    if "vInfo" not in kinds:
+    named = _named_tables(builder, source, ticket)
+    if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
             f"{source.label} has no sheet vInfo, so it is not an RVTools export.",
             "Export with “Export all to xlsx” in RVTools and import that file.",
             "Sheets found: " + ", ".join(source.table_names()),
         )
-    wanted = [(kind, name) for kind in READ_ORDER for name in kinds.get(kind, ())]
-    for done, (kind, name) in enumerate(wanted):
-        share = (part[0] + done / len(wanted)) / part[1]
-        ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
-        table = source.table(name, ticket)
-        usable = builder.add_table(kind, name, table.rows(), ticket)
-        if kind == "vInfo" and not usable:
-            raise UserError(
-                f"The sheet {name} of {source.label} has no column “VM”.",
-                "Check that its first row holds RVTools' headings; do not rename or remove them.",
-            )
-        del table
+    done = 0
+    for export in parts_of(named):
+        several = {kind for kind, names in export.sheets.items() if len(names) > 1}
+        builder.start_part(whole=export.whole, several=several)
+        for kind, name in _in_order(export):
+            share = (part[0] + done / len(named)) / part[1]
+            ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
+            done += 1
+            table = source.table(name, ticket)
+            for odd in table.oddities():
+                builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
+            usable = builder.add_table(kind, name, table.rows(), ticket)
+            if kind == "vInfo" and not usable and name == export.sheets[kind][0]:
+                raise UserError(
+                    f"The sheet {name} of {source.label} has no column “VM”, or none of those "
+                    "that RVTools writes beside it.",
+                    "Check that its first row holds RVTools' headings; do not rename or remove "
+                    "them.",
+                )
+            del table
 
 
-def _table_kinds(
+def _in_order(export: ExportPart) -> list[tuple[str, str]]:
+    return [(kind, name) for kind in READ_ORDER for name in export.sheets.get(kind, ())]
+
+
+def _named_tables(
     builder: InventoryBuilder, source: TableSource, ticket: Ticket
-) -> dict[str, list[str]]:
-    kinds: dict[str, list[str]] = {}
+) -> list[tuple[str, str]]:
+    """The tables that are read, with their kinds."""
+    named: list[tuple[str, str]] = []
     others: list[str] = []
     for name in source.table_names():
-        kind = table_kind(name, ())
+        kind = sheet_kind(name)
         if kind:
-            kinds.setdefault(kind, []).append(name)
+            named.append((name, kind))
         else:
             others.append(name)
-    found = frozenset(kinds)
+    found = {kind for _, kind in named}
     for name in others:
         # Sheets of other names are only searched for what no sheet of its own name holds.
         wanted = "vInfo" not in found or ("vNetwork" not in found and may_hold_adapters(name))
         kind = table_kind(name, _head(source.table(name, ticket))) if wanted else None
         if kind and kind not in found:
-            kinds.setdefault(kind, []).append(name)
+            named.append((name, kind))
         else:
             builder.ignore(name)
-    return kinds
+    return named
 
 
 def _head(table: RawTable) -> list[Sequence[Any]]:
@@ -218,42 +325,14 @@ def _with_snapshot_age(vm: Vm, parts: VmParts, as_of: datetime) -> Vm:
     return evolve(vm, snapshot_oldest_days=max(timedelta(0), as_of - min(dates)).days)
 
 
-def coverage(inventory: Inventory, report: ImportReport) -> list[str]:
-    """How complete the data is, in sentences."""
-    total = len(inventory.vms)
-    # No row of vSnapshot means no snapshot; of every other sheet it means nothing is known.
-    present = {
-        sheet.kind
-        for sheet in report.sheets
-        if sheet.recognised and (sheet.joined or sheet.kind == "vSnapshot")
-    }
-    expected = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
-    lines = [f"{kind} is not in the data" for kind in expected if kind not in present]
-    by_partitions = report.used_sources.get("vPartition", 0)
-    if by_partitions < total:
-        rest = ", ".join(
-            f"{count:,} from {source.replace(' x ', ' × ')}"
-            for source, count in report.used_sources.items()
-            if source != "vPartition"
-        )
-        lines.append(
-            f"{total - by_partitions:,} of {total:,} VMs read have no usable row in vPartition; "
-            f"used space taken: {rest}"
-        )
-    powered = [vm for vm in inventory.vms if vm.power_state == "poweredOn"]
-    for name, column in (("CPU", "cpu_usage_pct"), ("Memory", "memory_usage_pct")):
-        known = sum(getattr(vm, column) is not None for vm in powered)
-        if powered and known < len(powered):
-            lines.append(f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs")
-    return lines
-
-
 def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> ChangeSet:
-    """Write a prepared import with its assessment, in one transaction.
+    """Write a prepared import with its assessment, in one transaction, after a backup.
 
     Cancelled or killed at any moment before the end, the project stays as it was.
     """
     project_id = prepared.project_id
+    if not prepared.first:
+        workspace.back_up("before import")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
         _write_all(workspace, connection, prepared, ticket)
@@ -303,16 +382,18 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     ticket.step(0, 100, "Finding tenants")
     vms, tenants = _assign_tenants(connection, prepared)
     vms = _with_keys(connection, vms)
+    _follow_names(connection, project_id, prepared.replaced)
     vms = scope.apply_scope(vms, tenants, queries.excluded_clusters(connection, project_id))
     ticket.step(10, 100, "Assessing")
     vms = _assessed(connection, prepared, vms, ticket)
-    nics = (part.nics for part in inventory.parts)
-    gone = follow_import(connection, project_id, source_networks(vms, nics, inventory.port_groups))
-    prepared.report.networks_purged = gone
+    networks = _networks(connection, prepared, vms, tenants)
+    prepared.report.networks_purged = follow_import(connection, project_id, networks)
+    prepared.report.coverage = list(coverage(vms, prepared.report.joined_rows()))
     ticket.step(50, 100, "Writing")
     _write_vms(connection, prepared, vms, ticket)
     _write_parts(connection, project_id, vms, inventory.parts, ticket)
-    _write_estate(connection, project_id, inventory)
+    spoken = {*prepared.replaced, *prepared.replaced.values(), *prepared.report.vcenters}
+    _write_estate(connection, project_id, inventory, spoken)
     now = workspace.now()
     bulk_insert(
         connection,
@@ -326,14 +407,49 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
             }
         ],
     )
+    whole = current_report(connection, project_id) or prepared.report
     values = {
-        "data_date": datetime.fromisoformat(prepared.report.data_date).date(),
-        "duplicate_rows": prepared.report.duplicates,
+        "data_date": datetime.fromisoformat(whole.data_date).date(),
+        "duplicate_rows": whole.duplicates,
         "status": "assessment" if project.status == "draft" else project.status,
         "updated_at": now,
     }
     update_rows(connection, tables.projects, {project_id: values})
+    if prepared.kept:
+        # What VMs of several vCenters share (addresses, disks) is only seen in all together.
+        ticket.step(97, 100, "Assessing all vCenters together")
+        assess_stored(connection, project_id, ticket)
     _let_go(vms)
+
+
+def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
+    """Let decisions follow a vCenter that goes by another identity from now on."""
+    for old, new in replaced.items():
+        if old != new:
+            for table in (tables.network_mappings, tables.excluded_clusters):
+                connection.execute(
+                    table.update()
+                    .where(table.c.project_id == project_id, table.c.vcenter == old)
+                    .values(vcenter=new)
+                )
+
+
+def _networks(
+    connection: Any, prepared: PreparedImport, vms: Sequence[Vm], tenants: Mapping[int, Tenant]
+) -> list[SourceNetwork]:
+    """The networks of the whole project: of what was read, and of the vCenters that stay."""
+    project_id, inventory = prepared.project_id, prepared.inventory
+    nics = (part.nics for part in inventory.parts)
+    found = source_networks(vms, nics, inventory.port_groups)
+    if prepared.kept:
+        clusters = queries.excluded_clusters(connection, project_id)
+        kept = scope.apply_scope(prepared.kept, tenants, clusters)
+        of: dict[int, list[Nic]] = defaultdict(list)
+        for nic in queries.nics(connection, project_id):
+            of[nic.vm_id].append(nic)
+        ports = queries.port_groups(connection, project_id)
+        found += source_networks(kept, (of[vm.id] for vm in kept), ports)
+    return found
 
 
 def _assessed(connection: Any, prepared: PreparedImport, vms: list[Vm], ticket: Ticket) -> list[Vm]:
@@ -359,6 +475,7 @@ def _assign_tenants(
         Detector(config_of(connection, project_id)),
         queries.auto_excludes(connection, project_id),
         queries.next_key(connection, tables.tenants),
+        {vm.tenant_id for vm in prepared.kept if vm.tenant_id is not None},
     )
     rows = [_row(tenant, Tenant, project_id) for tenant in found.fresh]
     bulk_insert(connection, tables.tenants, rows)
@@ -394,6 +511,7 @@ def _write_vms(
 ) -> None:
     """Insert new VMs, update known ones in place (others refer to them), delete the rest."""
     project_id = prepared.project_id
+    _delete_parts(connection, project_id, prepared.replaced)
     delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
     known = {vm.id for vm in prepared.vms if vm.id}
     # No two VMs swap identities: whoever bears one that was there before is that very VM.
@@ -415,6 +533,13 @@ def _write_vms(
     )
 
 
+def _delete_parts(connection: Any, project_id: int, vcenters: Iterable[str]) -> None:
+    """Delete disks, adapters and the like of the VMs of some vCenters."""
+    of_these = queries.keys_of_vcenters(project_id, vcenters)
+    for table in tables.CHILD_TABLES:
+        connection.execute(table.delete().where(table.c.vm_id.in_(of_these)))
+
+
 _VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
 
 
@@ -422,6 +547,7 @@ def _vm_row(vm: Vm) -> dict[str, Any]:
     row = {name: getattr(vm, name) for name in _VM_COLUMNS}
     row["findings"] = queries.pack_findings(vm.findings)
     row["networks"] = list(vm.networks)
+    row["shared_disks"] = queries.pack_shared_disks(vm.shared_disks)
     return row
 
 
@@ -450,7 +576,6 @@ def _write_parts(
     }
     for done, (name, table) in enumerate(kinds.items()):
         ticket.step(70 + done * 5, 100)
-        connection.execute(table.delete().where(table.c.project_id == project_id))
         columns = [column.name for column in table.columns if column.name not in {"id", "vm_id"}]
         columns.remove("project_id")
 
@@ -469,14 +594,21 @@ def _write_parts(
         _in_batches(ticket, pairs, write, (70 + done * 5, 75 + done * 5), 5000)
 
 
-def _write_estate(connection: Any, project_id: int, inventory: Inventory) -> None:
+def _write_estate(
+    connection: Any, project_id: int, inventory: Inventory, vcenters: Collection[str]
+) -> None:
+    """Write hosts, clusters, stores and port groups in the place of those of some vCenters."""
     for table, records in (
         (tables.hosts, inventory.hosts),
         (tables.clusters, inventory.clusters),
         (tables.datastores, inventory.datastores),
         (tables.port_groups, inventory.port_groups),
     ):
-        connection.execute(table.delete().where(table.c.project_id == project_id))
+        connection.execute(
+            table.delete().where(
+                table.c.project_id == project_id, table.c.vcenter.in_(sorted(vcenters))
+            )
+        )
         for start in range(0, len(records), 5000):
             rows = [_row(r, type(r), project_id) for r in records[start : start + 5000]]
             bulk_insert(connection, table, rows)
@@ -501,8 +633,104 @@ def clear(workspace: Workspace, project_id: int) -> ChangeSet:
     )
 
 
-def latest_report(workspace: Workspace, project_id: int) -> ImportReport | None:
-    """The report of the newest import, None before any."""
+@dataclass(slots=True)
+class PreparedRemoval:
+    """A vCenter that is to be taken out of a project, and what goes with it."""
+
+    project_id: int
+    vcenter: str
+    label: str
+    difference: Difference
+
+
+def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> PreparedRemoval:
+    """What taking a vCenter out of a project would change. Nothing is written.
+
+    :raises UserError: when it is the only one, or is not there.
+    """
     with workspace.reading() as connection:
-        stored = queries.latest_import(connection, project_id)
-    return ImportReport.from_dict(stored) if stored else None
+        vms = queries.vms(connection, project_id)
+        report = current_report(connection, project_id)
+    gone = [vm for vm in vms if vm.vcenter == vcenter]
+    if not gone:
+        raise UserError("This vCenter is not in the project any more.", "Choose another one.")
+    if len(gone) == len(vms):
+        raise UserError(
+            "This is the only vCenter of the project.",
+            "To empty the project, use Clear RVTools Data.",
+        )
+    name = (report.vcenters.get(vcenter) if report else "") or gone[0].vcenter_name or vcenter
+    decided = tuple(sorted((vm.name for vm in gone if has_decisions(vm)), key=str.casefold))
+    change = EstateChange("removes", name, 0, len(gone), decided=decided)
+    return PreparedRemoval(
+        project_id,
+        vcenter,
+        f"Take out vCenter {name}",
+        difference(Match({}, tuple(gone)), [], (change,)),
+    )
+
+
+def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Ticket) -> ChangeSet:
+    """Take a vCenter with all its VMs out of a project, in one transaction, after a backup."""
+    project_id, vcenter = prepared.project_id, prepared.vcenter
+    workspace.back_up("before taking out a vCenter")
+    before = workspace.snapshot(project_id)
+    with workspace.guarded(), workspace.bulk() as connection:
+        gone = [vm.id for vm in queries.vms(connection, project_id) if vm.vcenter == vcenter]
+        _delete_parts(connection, project_id, [vcenter])
+        delete_rows(connection, tables.vms, gone)
+        _write_estate(connection, project_id, Inventory(), {vcenter})
+        _forget_vcenter(connection, project_id, vcenter)
+        _drop_idle_tenants(connection, project_id)
+        ticket.step(50, 100, "Assessing the others")
+        assess_stored(connection, project_id, ticket)
+        log(connection, ChangeSet(prepared.label, project_id), workspace.now())
+        ticket.commit_point()
+    return ChangeSet(
+        prepared.label,
+        project_id,
+        topics=frozenset({TOPIC}),
+        snapshot=SnapshotChange(project_id, before),
+        note=prepared.difference.sentence,
+    )
+
+
+def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
+    """Take a vCenter out of the reports, the network map and the excluded clusters."""
+    for key, stored in queries.import_reports(connection, project_id):
+        report = ImportReport.from_dict(stored)
+        if vcenter not in report.vcenters:
+            continue
+        rest = report.without([vcenter])
+        rest.duplicates = sum(rest.duplicates_of.values())
+        if rest.vcenters:
+            update_rows(connection, tables.imports, {key: {"report": rest.to_dict()}})
+        else:
+            delete_rows(connection, tables.imports, [key])
+    for table in (tables.network_mappings, tables.excluded_clusters):
+        connection.execute(
+            table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
+        )
+    whole = current_report(connection, project_id)
+    values = {"duplicate_rows": whole.duplicates if whole else 0}
+    if whole:
+        values["data_date"] = datetime.fromisoformat(whole.data_date).date()  # type: ignore[assignment]
+    update_rows(connection, tables.projects, {project_id: values})
+
+
+def _drop_idle_tenants(connection: Any, project_id: int) -> None:
+    """Delete tenant rows that no VM needs any more and nobody has decided about."""
+    used = {vm.tenant_id for vm in queries.vms(connection, project_id)}
+    excludes = queries.auto_excludes(connection, project_id)
+    idle = [
+        tenant.id
+        for tenant in queries.tenants(connection, project_id).values()
+        if tenant.id not in used and untouched(tenant, excludes)
+    ]
+    delete_rows(connection, tables.tenants, idle)
+
+
+def latest_report(workspace: Workspace, project_id: int) -> ImportReport | None:
+    """What is known of the imports that a project consists of, None before any."""
+    with workspace.reading() as connection:
+        return current_report(connection, project_id)

@@ -14,9 +14,11 @@ from app.domain.changes import ChangeSet
 from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.errors import UserError
 from app.domain.inventory.networks import source_networks
-from app.domain.inventory.report import ImportReport
+from app.domain.inventory.report import ImportReport, Tally, Weight
+from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm, evolve
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.coverage import coverage
 from app.domain.planning.plan import (
     Plan,
     Schedule,
@@ -31,6 +33,8 @@ from app.domain.planning.target import TargetInput, TargetPlan, plan_target, rep
 from app.domain.planning.timing import timing_of
 from app.domain.planning.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
+from app.domain.shared_disks import counted_once
+from app.services.import_report import current_report
 from app.services.projects import parameters_of
 from app.services.target_planning import TABLES, target_input
 from app.services.workspace import Workspace
@@ -63,9 +67,9 @@ def build(
         ticket.step(30, 100)
         nics = queries.nics(connection, project_id)
         ports = queries.port_groups(connection, project_id)
-        stored = queries.latest_import(connection, project_id)
+        report = current_report(connection, project_id)
         given = target_input(connection, project_id, project.values)
-    vms = scope.apply_scope(vms, tenants, given.excluded_clusters)
+    vms = counted_once(scope.apply_scope(vms, tenants, given.excluded_clusters))
     if before is not None:
         known = {vm.id: vm for vm in before.vms}
         vms = [old if (old := known.get(vm.id)) == vm else vm for vm in vms]
@@ -80,12 +84,12 @@ def build(
     ticket.step(90, 100, "Comparing with the target")
     target = plan_target(vms, tenants, networks, given)
     ticket.check()
-    report = ImportReport.from_dict(stored) if stored else None
+    source = source_summary(project, report, vms)
     return Plan(
         project=project,
         parameters=parameters,
         generated=now,
-        source=source_summary(project, report),
+        source=source,
         reconciliation=scope.reconcile(vms, project.values["duplicate_rows"]),
         totals=totals((vm for vm in vms if vm.in_plan), timings),
         vms=tuple(vms),
@@ -95,14 +99,14 @@ def build(
         tenant_plans=tenant_plans(vms, tenants, timings, schedule),
         networks=networks,
         target=target,
-        warnings=(*problems, *warnings(vms, report, schedule)),
+        warnings=(*problems, *warnings(vms, tenants, source, report, schedule)),
     )
 
 
 MOST_PATCHED = 400
 """Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
-_PACKED = {"findings", "networks"}
+_PACKED = {"findings", "networks", "shared_disks"}
 """Columns whose stored form is not that of the record."""
 
 
@@ -120,7 +124,9 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         project = queries.project(connection, plan.project.id) or plan.project
         tenants = queries.tenants(connection, plan.project.id)
         given = target_input(connection, plan.project.id, project.values)
-    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms) if fresh else plan.vms
+    vms = plan.vms
+    if fresh:
+        vms = tuple(counted_once([fresh.get(vm.id, vm) for vm in vms]))
     timings = dict(plan.timings)
     for vm in fresh.values():
         if vm.in_plan:
@@ -283,8 +289,10 @@ def tenant_plans(
     return tuple(plans)
 
 
-def source_summary(project: Project, report: ImportReport | None) -> SourceSummary:
-    """What the newest import read."""
+def source_summary(
+    project: Project, report: ImportReport | None, vms: Iterable[Vm]
+) -> SourceSummary:
+    """What the imports of a project read, and how complete it is for the VMs in plan."""
     if report is None:
         return SourceSummary()
     return SourceSummary(
@@ -292,20 +300,31 @@ def source_summary(project: Project, report: ImportReport | None) -> SourceSumma
         vcenters=dict(report.vcenters),
         sheets=report.sheet_rows(),
         data_date=project.data_date,
-        coverage=tuple(report.coverage),
+        coverage=coverage(vms, report.joined_rows()),
     )
 
 
-def warnings(vms: Sequence[Vm], report: ImportReport | None, schedule: Schedule) -> list[str]:
-    """What a reader of the plan must know before trusting it."""
+def warnings(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    source: SourceSummary,
+    report: ImportReport | None,
+    schedule: Schedule,
+) -> list[str]:
+    """What a reader of the plan must know before trusting it, what changes figures first."""
     found: list[str] = []
     if report:
-        found.extend(f"{line}." for line in report.coverage)
-        found.extend(_tallied(report))
+        tallies = report.tallies()
+        found.extend(_told(*each) for each in tallies if each[1].weight >= Weight.FIGURE)
+        found.extend(f"{line}." for line in source.coverage)
+        found.extend(_told(*each) for each in tallies if each[1].weight < Weight.FIGURE)
+    giant = giant_tenant(vms, tenants)
+    if giant:
+        found.append(giant)
     unknown = sum(vm.os_support == OsSupport.UNKNOWN and vm.in_plan for vm in vms)
     if unknown:
         run = "VM in plan runs" if unknown == 1 else "VMs in plan run"
-        found.append(f"{unknown:,} {run} a guest system that is on no list.")
+        found.append(f"{unknown:,} {run} a guest system of unknown kind or version.")
     found.extend(schedule.warnings)
     if schedule.unplaced:
         have = "VM has" if len(schedule.unplaced) == 1 else "VMs have"
@@ -313,9 +332,8 @@ def warnings(vms: Sequence[Vm], report: ImportReport | None, schedule: Schedule)
     return found
 
 
-def _tallied(report: ImportReport) -> Iterable[str]:
-    for what, tally in {**report.skipped, **report.suspicious}.items():
-        yield f"{what}: {tally.count:,} (for example {', '.join(tally.examples[:3])})."
+def _told(what: str, tally: Tally) -> str:
+    return f"{what}: {tally.count:,} (for example {', '.join(tally.examples[:3])})."
 
 
 @dataclass(frozen=True, slots=True)

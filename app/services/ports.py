@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,6 +14,16 @@ from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 
 Cells = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """Something odd about a table's form: what, where, and whether rows were left out for it."""
+
+    what: str
+    where: str
+    left_out: bool
+    count: int = 1
 
 
 class RawTable(Protocol):
@@ -28,6 +39,9 @@ class RawTable(Protocol):
 
     def rows(self) -> Iterator[Cells]:
         """Rows from the first one that is not blank; trailing blank rows are left out."""
+
+    def oddities(self) -> Sequence[Oddity]:
+        """What was odd about its form, known once it is open."""
 
 
 class TableSource(Protocol):
@@ -59,8 +73,8 @@ class TableSource(Protocol):
 class TableReader(Protocol):
     """Opens RVTools exports."""
 
-    def open(self, path: Path, ticket: Ticket) -> AbstractContextManager[TableSource]:
-        """Open a workbook, CSV folder or zip.
+    def open(self, path: Path, ticket: Ticket) -> AbstractContextManager[Sequence[TableSource]]:
+        """Open a workbook, a CSV file, or a folder or zip of either: one source per export.
 
         :raises app.domain.errors.UserError: when it cannot be used, saying why.
         """

@@ -16,6 +16,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import ProjectParameters
 from app.services import cloud_connection
+from app.services.import_report import current_report
 from app.services.ports import SecretStore
 from app.services.workspace import Workspace
 
@@ -40,8 +41,8 @@ def listed(workspace: Workspace) -> list[ProjectSummary]:
         found = []
         for project in queries.projects(connection):
             rows, in_plan, used = counts.get(project.id, (0, 0, 0.0))
-            report = queries.latest_import(connection, project.id)
-            source = ", ".join(report["files"]) if report else ""
+            report = current_report(connection, project.id)
+            source = ", ".join(report.files) if report else ""
             found.append(ProjectSummary(project, rows, in_plan, used, source))
         return found
 

@@ -15,7 +15,7 @@ from tests.generator.machines import Factory
 from tests.generator.site_rows import site_rows
 from tests.generator.truth import Truth
 from tests.generator.vm_rows import Row, machine_rows
-from tests.generator.world import CONFLICTING, World, build_world
+from tests.generator.world import World, build_world
 
 Cells = list[Any]
 
@@ -83,8 +83,6 @@ class Export:
 
     def _conclude(self, world: World) -> None:
         self.truth.vcenters = tuple(vcenter.uuid for vcenter in world.vcenters)
-        if self.estate.quirks:
-            self.truth.vlan_conflicts = frozenset({CONFLICTING})
 
 
 def describe(estate: Estate) -> Truth:

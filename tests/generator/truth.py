@@ -46,10 +46,10 @@ class VmTruth:
 
     @property
     def used(self) -> float:
-        """Used MiB by the product's rule: partitions capped at the disks, In Use, disk x 0.6."""
+        """Used MiB by the product's rule: partitions, In Use or disk x 0.6, capped at the disks."""
         if self.partitions > 0:
             return min(self.partitions, self.disk)
-        return self.in_use if self.in_use > 0 else self.disk * 0.6
+        return min(self.in_use, self.disk) if self.in_use > 0 else self.disk * 0.6
 
     @property
     def used_source(self) -> str:
@@ -63,15 +63,16 @@ class VmTruth:
 class Truth:
     """What stands in the export.
 
-    ``rows`` counts the rows of each sheet, ``vlan_conflicts`` names the networks that carry
-    different VLANs on different hosts, ``together`` the pairs of VM identities with a common disk.
+    ``rows`` counts the rows of each sheet, ``together`` the pairs of VM identities with a
+    common disk.
     """
 
     vms: list[VmTruth] = field(default_factory=list)
     rows: Counter[str] = field(default_factory=Counter)
     vcenters: tuple[str, ...] = ()
-    vlan_conflicts: frozenset[str] = frozenset()
     together: list[frozenset[tuple[str, str]]] = field(default_factory=list)
+    shared: dict[str, tuple[int, list[tuple[str, str]]]] = field(default_factory=dict)
+    """Disks that several VMs have: capacity in MiB and the VMs' identities."""
     _owners: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -91,8 +92,13 @@ class Truth:
 
     @property
     def disk_mib(self) -> int:
-        """Σ vDisk capacity of the VMs in the plan."""
-        return sum(vm.disk for vm in self.planned)
+        """Σ vDisk capacity of the VMs in the plan, a disk that several of them have once."""
+        planned = {vm.identity for vm in self.planned}
+        again = sum(
+            capacity * max(0, len(planned.intersection(vms)) - 1)
+            for capacity, vms in self.shared.values()
+        )
+        return sum(vm.disk for vm in self.planned) - again
 
     @property
     def used_mib(self) -> float:
@@ -117,6 +123,7 @@ class Truth:
         if traits & {"shared_rdm", "shared_vmdk"}:
             disk = machine.disks[-1]
             key = disk.lun or f"{vm.vcenter} {disk.path}"
+            self.shared.setdefault(key, (disk.capacity, []))[1].append(vm.identity)
             if key in self._owners:
                 self.together.append(frozenset({self._owners[key], vm.identity}))
             self._owners[key] = vm.identity

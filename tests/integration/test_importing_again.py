@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from app.domain.changes import ChangeSet
 from app.services import inventory
 from app.services.inventory import Edit
-from tests.workbench import Dump, dump, fresh_workspace, import_again, new_project, vms_of
+from tests.workbench import (
+    Dump,
+    dump,
+    fresh_workspace,
+    import_again,
+    new_project,
+    vms_of,
+    vms_of_all,
+)
 
 HEADINGS = ("VM", "Powerstate", "CPUs", "Folder", "VM ID", "VM UUID", "VI SDK UUID")
 
@@ -52,7 +60,15 @@ def test_any_export_after_any_other(tmp_path: Path, sequence: list[list[tuple[st
         steps.append((before, change))
         report = prepared.report
         stored = dump(workspace)["migration_vms"]
-        assert len(stored) == len(prepared.vms) == report.rows - report.duplicates
+        assert prepared.count == report.rows - report.duplicates
+        assert len(stored) == prepared.count + len(prepared.kept)
+        found = vms_of_all(workspace, key)
+        for kept in prepared.kept:
+            assert found[kept.id].identity == kept.identity, "other vCenters stay untouched"
+        spoken = set(report.vcenters)
+        assert {each.vcenter for each in found.values()} == spoken | {
+            each.vcenter for each in prepared.kept
+        }
         assert report.rows == len(export)
         assert len({row[0] for row in stored}) == len(stored)
         noted = [one.id for one in vms_of(workspace, key).values() if one.notes == "mine"]

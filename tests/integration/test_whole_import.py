@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.domain.inventory.headings import READ_ORDER, VM_SHEETS
+from app.domain.inventory.sheet_fields import READ_ORDER, VM_SHEETS
 from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
@@ -70,12 +70,20 @@ def check_against(plan: Plan, truth: Truth) -> None:
         assert mine.networks == vm.networks, vm.name
         if vm.exclusion:
             continue
-        assert mine.disk_mib == vm.disk, vm.name
+        elsewhere = [disk for disk in mine.shared_disks if not disk.carried]
+        assert mine.disk_mib + sum(d.capacity_mib for d in elsewhere) == vm.disk, vm.name
         assert mine.used_source == vm.used_source, vm.name
-        assert mine.used_mib == pytest.approx(vm.used), vm.name
+        used = mine.used_mib + sum(d.used_mib for d in elsewhere)
+        assert used == pytest.approx(vm.used), vm.name
     assert plan.totals.disk_mib == truth.disk_mib
-    assert plan.totals.used_mib == pytest.approx(truth.used_mib)
+    assert used_and_shared(plan) == pytest.approx(truth.used_mib)
     assert set(plan.source.vcenters) == set(truth.vcenters)
+
+
+def used_and_shared(plan: Plan) -> float:
+    """Used MiB of the VMs in plan, shared disks with each VM that has them."""
+    again = (d for vm in plan.vms if vm.in_plan for d in vm.shared_disks if not d.carried)
+    return plan.totals.used_mib + sum(disk.used_mib for disk in again)
 
 
 def check_tenants(plan: Plan, truth: Truth) -> None:
@@ -88,10 +96,45 @@ def check_tenants(plan: Plan, truth: Truth) -> None:
 def check_networks(plan: Plan, truth: Truth) -> None:
     used = {(net.vcenter, net.name) for net in plan.networks if net.vm_count}
     assert used == truth.networks
-    assert {net.name for net in plan.networks if net.conflict} == truth.vlan_conflicts
+
+
+def vlans_by_host(estate: Estate) -> dict[tuple[str, str], set[str]]:
+    """The VLANs of each network as the sheets say by host, reckoned from the rows themselves."""
+    tables = {name: [dict(zip(rows[0], row, strict=False)) for row in rows[1:]]
+              for name, rows in tables_of(estate).items()}  # fmt: skip
+    planned = {(vm.vcenter, vm.moid) for vm in describe(estate).planned}
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for nic in tables["vNetwork"]:
+        key = (nic["VI SDK UUID"], nic["Network"])
+        if (nic["VI SDK UUID"], nic["VM ID"]) not in planned or key[1] in {None, "", "none"}:
+            continue
+        on_host = [
+            row["VLAN"]
+            for row in tables["vPort"]
+            if (row["VI SDK UUID"], row["Port Group"], row["Host"]) == (*key, nic["Host"])
+        ]
+        on_switch = [
+            row["VLAN"]
+            for row in tables["dvPort"]
+            if (row["VI SDK UUID"], row["Port"]) == key
+        ]  # fmt: skip
+        found[key].update(str(vlan) for vlan in [*on_host, *on_switch] if vlan not in {None, ""})
+    return found
 
 
 # -- every form ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [7, 23, 24])
+def test_vlans_are_those_of_the_hosts(seed: int, workspace: Workspace, tmp_path: Path) -> None:
+    estate = replace(ESTATE, seed=seed)
+    write_workbook(estate, tmp_path / "a.xlsx")
+    plan = planned(workspace, tmp_path / "a.xlsx")
+    expected = vlans_by_host(estate)
+    used = [network for network in plan.networks if network.vm_count]
+    assert {net.key: set(net.vlans) - {"0"} for net in used} == {
+        key: vlans - {"0"} for key, vlans in expected.items()
+    }
 
 
 @pytest.mark.parametrize("style", ["4.x", "3.10"])
@@ -155,6 +198,7 @@ def test_several_files_are_one_project(workspace: Workspace, tmp_path: Path) -> 
     plan = planned(workspace, tmp_path / "a.xlsx", tmp_path / "b.zip")
     whole = Truth(vms=[*truths[0].vms, *truths[1].vms], rows=truths[0].rows + truths[1].rows)
     whole.vcenters = (*truths[0].vcenters, *truths[1].vcenters)
+    whole.shared = truths[0].shared | truths[1].shared
     check_against(plan, whole)
     assert plan.source.files == ("a.xlsx", "b.zip")
 
@@ -166,7 +210,7 @@ def test_overlapping_files_count_each_vm_once(workspace: Workspace, tmp_path: Pa
     assert plan.reconciliation.rows == 2 * len(truth.vms)
     assert plan.reconciliation.excluded["duplicate row"] == len(truth.vms)
     assert plan.totals.disk_mib == truth.disk_mib
-    assert plan.totals.used_mib == pytest.approx(truth.used_mib)
+    assert used_and_shared(plan) == pytest.approx(truth.used_mib)
     single = planned(workspace, tmp_path / "a.xlsx")
     assert [net.vm_count for net in plan.networks] == [net.vm_count for net in single.networks]
     with workspace.reading() as connection:

@@ -1,24 +1,35 @@
-"""Opens any RVTools export: a workbook, a CSV file, a folder or a zip of CSV files."""
+"""Opens any RVTools export: workbooks and CSV files, alone, in a folder or in a zip.
+
+What a file is, its contents say, not the ending of its name.
+"""
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from app.adapters.readers import csv_export
-from app.adapters.readers.archive import unreadable
-from app.adapters.readers.workbook import open_workbook
+from app.adapters.readers import archive, csv_export, file_form
+from app.adapters.readers.combined import CombinedSource
+from app.adapters.readers.csv_export import CsvSource
+from app.adapters.readers.file_form import FileForm
+from app.adapters.readers.workbook import WorkbookSource, open_workbook
 from app.domain.errors import UserError
+from app.domain.inventory.sheet_names import read_sheet_name, sheet_kind
 from app.domain.progress import Ticket
 from app.services.ports import TableSource
+
+_TABLES = (".csv", ".xlsx", ".xlsm")
 
 
 class ExportReader:
     """The :class:`~app.services.ports.TableReader` for files on disk."""
 
-    def open(self, path: Path, ticket: Ticket) -> AbstractContextManager[TableSource]:
-        """Open an export, whatever its form; see the port for errors."""
+    def open(self, path: Path, ticket: Ticket) -> AbstractContextManager[Sequence[TableSource]]:
+        """Open what a path holds, whatever its form; see the port for errors."""
         try:
             path.stat()
         except FileNotFoundError:
@@ -26,21 +37,150 @@ class ExportReader:
                 f"{path} does not exist.", "Choose an existing file or folder."
             ) from None
         except (OSError, ValueError) as error:
-            raise unreadable(path, error) from error
+            raise archive.unreadable(path, error) from error
         if path.is_dir():
-            return csv_export.open_folder(path)
-        suffix = path.suffix.lower()
-        if suffix == ".csv":
-            return csv_export.open_file(path)
-        if suffix == ".zip" and not _is_workbook(path):
-            return csv_export.open_zip(path, ticket)
-        return open_workbook(path, ticket)
+            return _open_folder(path, ticket)
+        return _open_file(path, ticket)
 
 
-def _is_workbook(path: Path) -> bool:
-    """Whether a .zip is really a workbook under another name."""
+@contextmanager
+def _open_file(path: Path, ticket: Ticket) -> Iterator[Sequence[TableSource]]:
+    form = file_form.form_of(path)
+    with ExitStack() as stack:
+        if form is FileForm.ZIP:
+            yield _in_zip(path, stack, ticket)
+        elif form is FileForm.TEXT:
+            yield [_csv_with_its_siblings(path)]
+        else:
+            source = stack.enter_context(open_workbook(path, ticket))
+            siblings = _tabs_beside(path) if _is_one_tab(path, source) else []
+            if not siblings:
+                yield [source]
+                return
+            others = [stack.enter_context(open_workbook(each, ticket)) for each in siblings]
+            yield [CombinedSource(path.parent.name, [source, *others])]
+
+
+@contextmanager
+def _open_folder(path: Path, ticket: Ticket) -> Iterator[Sequence[TableSource]]:
+    with ExitStack() as stack:
+        found = _in_folder(path, stack, ticket)
+        if not found:
+            for folder in sorted(each for each in _entries(path) if each.is_dir()):
+                found.extend(_in_folder(folder, stack, ticket))
+        if not found:
+            raise _nothing_in(f"The folder {path.name}")
+        yield found
+
+
+def _nothing_in(what: str) -> UserError:
+    return UserError(
+        f"{what} holds no RVTools export: no workbook with a sheet vInfo, no RVTools_tabvInfo.csv.",
+        "Choose the .xlsx file that RVTools wrote, or the folder or zip of its CSV files.",
+    )
+
+
+def _entries(path: Path) -> list[Path]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            return "xl/workbook.xml" in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
+        return sorted(path.iterdir())
+    except OSError as error:
+        raise archive.unreadable(path, error) from error
+
+
+def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
+    """The exports in a folder: its CSV files together, each workbook, and workbooks of one tab."""
+    files = [each for each in _entries(path) if each.is_file()]
+    tables = [each for each in files if each.suffix.lower() in _TABLES]
+    found: list[TableSource] = []
+    texts = [each for each in tables if each.suffix.lower() == ".csv"]
+    if any(sheet_kind(each.name) == "vInfo" for each in texts):
+        found.append(csv_export.source_of(path.name, texts))
+    tabs: list[WorkbookSource] = []
+    for each in tables:
+        if each.suffix.lower() == ".csv" or each.name.startswith("~$"):
+            continue
+        source = stack.enter_context(open_workbook(each, ticket))
+        kinds = {sheet_kind(name) for name in source.table_names()} - {None}
+        if _is_one_tab(each, source):
+            tabs.append(source)
+        elif "vInfo" in kinds:
+            found.append(source)
+    if any("vInfo" in map(sheet_kind, tab.table_names()) for tab in tabs):
+        found.append(CombinedSource(path.name, tabs))
+    return found
+
+
+def _is_one_tab(path: Path, source: WorkbookSource) -> bool:
+    """Whether a workbook is one tab of an export, as RVTools' command line writes them."""
+    named = sheet_kind(path.name)
+    kinds = {sheet_kind(name) for name in source.table_names()} - {None, "vMetaData"}
+    return named is not None and kinds == {named}
+
+
+def _tabs_beside(path: Path) -> list[Path]:
+    """The other tabs of the export that a workbook of one tab belongs to."""
+    own = read_sheet_name(path.name)
+    found = []
+    for each in _entries(path.parent):
+        named = read_sheet_name(each.name) if each.suffix == path.suffix else None
+        if named and own and each != path and (named.tag, named.day) == (own.tag, own.day):
+            found.append(each)
+    return found
+
+
+def _csv_with_its_siblings(path: Path) -> CsvSource:
+    """A CSV file with the others of its export in the same folder."""
+    own = read_sheet_name(path.name)
+    if own is None:
+        moment = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006
+        return CsvSource(path.name, moment, {path.name: lambda limit: _start_of(path, limit)})
+    files = []
+    for each in _entries(path.parent):
+        if each.suffix.lower() != path.suffix.lower():
+            continue
+        named = read_sheet_name(each.name)
+        if named is None or (named.tag, named.day) == (own.tag, own.day):
+            files.append(each)
+    return csv_export.source_of(path.parent.name, files)
+
+
+def _start_of(path: Path, limit: int) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(limit)
+
+
+def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
+    """The exports in a zip: its CSV files together, and each workbook in it."""
+    names = archive.verify(path, ticket, lambda part: part.lower().endswith(_TABLES))
+    texts = [name for name in names if name.lower().endswith(".csv")]
+    books = [name for name in names if name.lower().endswith((".xlsx", ".xlsm"))]
+    content = stack.enter_context(zipfile.ZipFile(path))
+    found: list[TableSource] = []
+    if any(sheet_kind(name) == "vInfo" for name in texts):
+        moment = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006
+        readers = {name: _part_reader(content, name) for name in texts}
+        found.append(CsvSource(path.name, moment, readers))
+    if books:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="migration-planner-")))
+        for number, name in enumerate(books):
+            ticket.check()
+            # Names inside a zip are not trusted: only the last part, in a folder of its own.
+            place = folder / str(number) / (Path(name.replace("\\", "/")).name or "book.xlsx")
+            place.parent.mkdir()
+            with content.open(name) as packed, place.open("wb") as unpacked:
+                while block := packed.read(1024 * 1024):
+                    unpacked.write(block)
+            source = stack.enter_context(open_workbook(place, ticket))
+            if "vInfo" in map(sheet_kind, source.table_names()):
+                found.append(source)
+    if not found:
+        raise _nothing_in(path.name)
+    return found
+
+
+def _part_reader(content: zipfile.ZipFile, name: str) -> csv_export.ReadBytes:
+    def read(limit: int) -> bytes:
+        with content.open(name) as stream:
+            return stream.read(limit)
+
+    return read

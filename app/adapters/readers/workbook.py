@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.adapters.readers import archive
+from app.adapters.readers.binary_workbook import BOOK, check_binary
 from app.adapters.readers.extent import FarCells, extent_of
+from app.adapters.readers.file_form import FileForm, form_of
+from app.adapters.readers.promises import Promises
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.services.ports import Oddity
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP = b"PK"
 _SHEET_PART = "xl/worksheets/"
 
 
@@ -27,7 +32,9 @@ class WorkbookTable:
     """One worksheet."""
 
     name: str
+    _path: Path
     _sheet: CalamineSheet
+    _failed: int = 0
 
     @property
     def row_estimate(self) -> int:
@@ -36,7 +43,19 @@ class WorkbookTable:
 
     def rows(self) -> Iterator[Sequence[Any]]:
         """The rows as lists of cells."""
-        return iter(self._sheet.iter_rows())
+        rows = iter(self._sheet.iter_rows())
+        while True:
+            try:
+                row = next(rows, None)
+            except BaseException as error:
+                raise _not_readable(self._path, self.name, error) from error
+            if row is None:
+                return
+            yield row
+
+    def oddities(self) -> list[Oddity]:
+        """Formulas that failed: they are read as blank cells."""
+        return _failed_formulas(self._path, self.name, self._failed)
 
 
 @dataclass(slots=True)
@@ -45,6 +64,7 @@ class StreamedTable:
 
     path: Path
     name: str
+    _failed: int = 0
 
     @property
     def row_estimate(self) -> int:
@@ -65,12 +85,21 @@ class StreamedTable:
                         yield row
             finally:
                 book.close()
-        except (ArithmeticError, KeyError, OSError, SyntaxError, TypeError, ValueError) as error:
+        except (ArithmeticError, LookupError, OSError, SyntaxError, TypeError, ValueError) as error:
             raise UserError(
                 f"The sheet {self.name} of {self.path.name} has contents far from its table.",
                 "Delete what stands in its last rows and columns and save it, then import it.",
                 str(error),
             ) from error
+
+    def oddities(self) -> list[Oddity]:
+        """Formulas that failed: they are read as blank cells."""
+        return _failed_formulas(self.path, self.name, self._failed)
+
+
+def _failed_formulas(path: Path, name: str, count: int) -> list[Oddity]:
+    what = "cells with a failed formula (#N/A, #REF!), read as blank"
+    return [Oddity(what, f"{name} of {path.name}", left_out=False, count=count)] if count else []
 
 
 @dataclass(slots=True)
@@ -84,6 +113,7 @@ class WorkbookSource:
 
     decimal: str = "."
     all_text: bool = False
+    _failed: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -101,19 +131,32 @@ class WorkbookSource:
 
     def table(self, name: str, ticket: Ticket) -> WorkbookTable | StreamedTable:
         """Parse one worksheet; the interpreter stays free meanwhile."""
-        from python_calamine import CalamineError
-
         ticket.check()
+        failed = self._failed.get(name, 0)
         if self._streamed:
-            return StreamedTable(self.path, name)
+            return StreamedTable(self.path, name, failed)
         try:
-            return WorkbookTable(name, self._book.get_sheet_by_name(name))
-        except (CalamineError, OSError) as error:
-            raise UserError(
-                f"The sheet {name} of {self.path.name} cannot be read.",
-                "Open and save the workbook once in Excel or LibreOffice, then import it again.",
-                str(error),
-            ) from error
+            sheet = self._book.get_sheet_by_name(name)
+        except BaseException as error:
+            raise _not_readable(self.path, name, error) from error
+        return WorkbookTable(name, self.path, sheet, failed)
+
+
+def _not_readable(path: Path, name: str, error: BaseException) -> BaseException:
+    """The sentence for a sheet that its reader gave up on; other errors stay what they are.
+
+    A reader in a panic raises what is no Exception, and says nothing that helps.
+    """
+    from python_calamine import CalamineError
+
+    panic = type(error).__name__ == "PanicException"
+    if not panic and not isinstance(error, (CalamineError, OSError)):
+        return error
+    return UserError(
+        f"The sheet {name} of {path.name} cannot be read: it holds something that no sheet may.",
+        "Open and save the workbook once in Excel or LibreOffice, then import it again.",
+        str(error),
+    )
 
 
 @contextmanager
@@ -122,23 +165,78 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
 
     :raises UserError: when it is no workbook, protected, damaged or expands without end.
     """
-    from python_calamine import CalamineError, CalamineWorkbook
+    from python_calamine import CalamineWorkbook
 
-    _check_kind(path)
+    if form_of(path) is not FileForm.WORKBOOK:
+        raise _no_workbook(path)
     ticket.step(0, 0, f"Checking {path.name}")
-    far = FarCells()
-    names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), far)
+    far, promises = FarCells(), Promises()
+
+    def watch(part: str, block: bytes) -> None:
+        far(part, block)
+        promises(part, block)
+
+    names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), watch)
     if not any(name.startswith(_SHEET_PART) for name in names):
         raise _no_workbook(path)
-    streamed = _too_sparse(path, far)
+    binary = BOOK in names
+    sheets: dict[str, str] = {}
+    if binary:
+        check_binary(path)
+    else:
+        sheets = _parts_of_sheets(path)
+        promises.check(path, sheets)
+    streamed = not binary and _too_sparse(path, far)
     try:
-        book = CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
-        raise archive.damaged(path, str(error)) from error
+        # By its contents: a path would be judged by its ending.
+        with path.open("rb") as file:
+            book = CalamineWorkbook.from_filelike(file)
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno:
+            raise archive.unreadable(path, error) from error
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise archive.damaged(path, str(error)) from error
+        raise
+    failed = {sheets[part]: count for part, count in promises.failed.items() if part in sheets}
     try:
-        yield WorkbookSource(path, book, streamed)
+        yield WorkbookSource(path, book, streamed, _failed=failed)
     finally:
         book.close()
+
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+def _parts_of_sheets(path: Path) -> dict[str, str]:
+    """The names of the worksheets by the parts that hold them."""
+    try:
+        with zipfile.ZipFile(path) as content:
+            book = content.read("xl/workbook.xml")
+            relations = content.read("xl/_rels/workbook.xml.rels")
+    except (KeyError, OSError, ValueError) as error:
+        raise archive.damaged(path, str(error)) from error
+    targets = {}
+    for found in _RELATION.finditer(relations):
+        told = _attributes(found[1])
+        target = told.get("Target", "")
+        targets[told.get("Id", "")] = target.lstrip("/") if target[:1] == "/" else f"xl/{target}"
+    named = {}
+    for found in _SHEET.finditer(book):
+        told = _attributes(found[1])
+        key = next((value for name, value in told.items() if name.endswith(":id")), "")
+        named[targets.get(key, "")] = told.get("name", "")
+    return named
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    return {
+        found[1].decode("utf-8", "replace"): html.unescape(
+            (found[2] or found[3] or b"").decode("utf-8", "replace")
+        )
+        for found in _ATTRIBUTE.finditer(text)
+    }
 
 
 def _too_sparse(path: Path, far: FarCells) -> bool:
@@ -147,32 +245,6 @@ def _too_sparse(path: Path, far: FarCells) -> bool:
     if not all(extent.possible for extent in extents):
         raise archive.damaged(path, "a cell lies outside its worksheet")
     return any(extent.sparse for extent in extents)
-
-
-def _check_kind(path: Path) -> None:
-    """Tell apart what only pretends to be a workbook by its first bytes."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-            if start == _OLE:
-                file.seek(0)
-                head = file.read(4 * 1024 * 1024)
-    except OSError as error:
-        raise archive.unreadable(path, error) from error
-    if not start:
-        raise UserError(f"{path.name} is empty.", "Export it again from RVTools.")
-    if start == _OLE:
-        if "EncryptedPackage".encode("utf-16-le") in head:
-            raise UserError(
-                f"{path.name} is protected by a password.",
-                "Save it without a password, then import it.",
-            )
-        raise UserError(
-            f"{path.name} is a workbook of Excel 97 to 2003 (.xls).",
-            "Open it in Excel or LibreOffice and save it as .xlsx, then import that.",
-        )
-    if not start.startswith(_ZIP):
-        raise _no_workbook(path)
 
 
 def _no_workbook(path: Path) -> UserError:

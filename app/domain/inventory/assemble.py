@@ -9,10 +9,11 @@ from typing import Any
 
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
-from app.domain.inventory.report import ImportReport
+from app.domain.inventory.report import ImportReport, Weight
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
-from app.domain.model import Nic, Vm
+from app.domain.inventory.words import POWERED_ON
+from app.domain.model import Nic, SharedDisk, Vm
 
 
 def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
@@ -21,6 +22,10 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
     ``repeated`` VMs stood twice in one file, so that equal rows of theirs are one.
     """
     parts = draft.parts
+    parts.snapshots[:] = [
+        replace(snapshot, created=created)
+        for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
+    ]
     _drop_equal_rows(draft, report, repeated=repeated)
     if not parts.nics:
         parts.nics.extend(
@@ -37,13 +42,13 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
     _note_partitions(draft, disk_mib, report)
     values: dict[str, Any] = draft.values
     guest = recognise(values["os_tools"], values["os_config"])
+    runs = values["power_state"] in {POWERED_ON, ""}
     return Vm(
         id=draft.index,
         name=draft.name,
         vcenter=draft.vcenter,
         vm_ref=draft.vm_ref,
         vm_uuid=draft.vm_uuid,
-        folder=draft.folder,
         in_use_mib=max(0.0, draft.in_use_mib or 0.0),
         disk_mib=disk_mib,
         used_mib=used_mib,
@@ -51,9 +56,10 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         disk_count=len(parts.disks) or max(0, draft.info_disks or 0),
         nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
         networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
+        shared_disks=_shares(draft, used_mib, disk_mib),
         snapshot_count=len(parts.snapshots),
-        cpu_usage_pct=draft.cpu_usage_pct,
-        memory_usage_pct=draft.memory_usage_pct,
+        cpu_usage_pct=draft.cpu_usage_pct if runs else None,
+        memory_usage_pct=draft.memory_usage_pct if runs else None,
         tools_status=draft.tools_status,
         datastore=_main_datastore(draft),
         os_family=guest.family,
@@ -86,17 +92,41 @@ def _drop_equal_rows(draft: VmDraft, report: ImportReport, *, repeated: bool) ->
 
 
 def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
-    """Σ vDisk capacity; without vDisk rows vInfo's total, else what is provisioned."""
-    total = sum(disk.capacity_mib for disk in draft.parts.disks)
-    if total > 0:
+    """Σ vDisk capacity; without vDisk rows vInfo's total, else what is provisioned.
+
+    Disks of other VMs that are only attached for a while count nothing. A VM that vInfo knows to
+    have no disk has none: what it is provisioned with is its swap file.
+    """
+    disks = draft.parts.disks
+    total = sum(disk.capacity_mib for disk in disks if not disk.owner)
+    if total > 0 or any(disk.owner for disk in disks):
         return total
     if draft.total_disk_mib is not None and draft.total_disk_mib > 0:
         return draft.total_disk_mib
+    if draft.info_disks == 0:
+        return 0.0
     provisioned = draft.values["provisioned_mib"]
     if isinstance(provisioned, float) and provisioned > 0:
-        report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name)
+        report.suspect("VMs without vDisk rows, sized from Provisioned", draft.name, Weight.FIGURE)
         return provisioned
-    return 0.0
+    seen = sum(part.capacity_mib for part in distinct_partitions(draft.parts.partitions))
+    if seen > 0:
+        report.suspect(
+            "VMs without a disk size, sized by their file systems", draft.name, Weight.FIGURE
+        )
+    return seen
+
+
+def _shares(draft: VmDraft, used_mib: float, disk_mib: float) -> tuple[SharedDisk, ...]:
+    """The VM's shared disks; one without file systems of its own has its share of what is used."""
+    density = used_mib / disk_mib if disk_mib > 0 else 0.0
+    known = sum(disk.used_mib for disk in draft.shares if disk.used_mib >= 0)
+    room = max(0.0, used_mib - known)
+    shares = []
+    for disk in draft.shares:
+        used = disk.used_mib if disk.used_mib >= 0 else min(room, disk.capacity_mib * density)
+        shares.append(replace(disk, used_mib=min(used, disk.capacity_mib, used_mib)))
+    return tuple(shares)
 
 
 def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> None:
@@ -105,15 +135,15 @@ def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> N
         return
     kept = distinct_partitions(partitions)
     if len(kept) < len(partitions):
-        report.suspect("VMs whose partitions show a file system twice", draft.name)
+        report.suspect("VMs whose partitions show a file system twice", draft.name, Weight.NOTE)
     if disk_mib > 0 and sum(part.consumed_mib for part in kept) > disk_mib:
-        report.suspect("VMs whose partitions exceed their disks (capped)", draft.name)
+        report.suspect("VMs whose partitions exceed their disks (capped)", draft.name, Weight.NOTE)
 
 
 def _main_datastore(draft: VmDraft) -> str:
     """The datastore that holds most of the VM, else the one of its configuration file."""
     sizes: Counter[str] = Counter()
     for disk in draft.parts.disks:
-        if disk.datastore:
+        if disk.datastore and not disk.owner:
             sizes[disk.datastore] += round(disk.capacity_mib)
     return sizes.most_common(1)[0][0] if sizes else datastore_of(draft.path)

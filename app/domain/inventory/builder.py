@@ -7,78 +7,127 @@ and only where it is unique there. What does not join is counted, never guessed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
 
-from app.domain.inventory import cells, vm_sheets
+from app.domain.inventory import cells, dates, info_sheet, vm_sheets, words
 from app.domain.inventory.assemble import complete
+from app.domain.inventory.draft_sizes import settle_sizes
 from app.domain.inventory.drafts import Inventory, VmDraft
 from app.domain.inventory.estate_sheets import ESTATE_PARSERS
+from app.domain.inventory.estates import (
+    COPY_SHARE,
+    UNNAMED,
+    VmKey,
+    contents,
+    draft_key,
+    is_unnamed,
+    most_alike,
+)
+from app.domain.inventory.foreign_disks import settle_disks
 from app.domain.inventory.headings import (
     HEADER_ROWS,
-    VM_SHEETS,
     SheetMap,
     find_header,
     guess_kind,
     lacking,
     map_columns,
-    sheet_kind,
 )
-from app.domain.inventory.report import ImportReport, SheetReport
+from app.domain.inventory.report import ImportReport, SheetReport, Weight
+from app.domain.inventory.sheet_fields import VM_SHEETS
+from app.domain.inventory.sheet_names import sheet_kind
 from app.domain.progress import Ticket
 
 Row = Sequence[Any]
 _AMBIGUOUS = -1
+_UNMATCHED, _KNOWN_BEFORE = -1, -2
 _TICK = 500
+
+
+class _Texts(dict[Any, str]):
+    """Cells as texts, each different cell read once and equal ones one object."""
+
+    def __missing__(self, cell: Any) -> str:
+        value = self[cell] = cells.text(cell)
+        return value
 
 
 class InventoryBuilder:
     """Takes tables one after another; :meth:`finish` gives the inventory and the report.
 
-    Tables of one file must come with vInfo first. ``several_files`` keeps VMs apart that come
-    from different files which do not name their vCenter.
+    Tables of one export must come with vInfo first.
     """
 
-    def __init__(self, *, several_files: bool = False) -> None:
+    def __init__(self) -> None:
         self.report = ImportReport()
         self.drafts: list[VmDraft] = []
         self.inventory = Inventory()
         self.decimal = "."
         self.all_text = False
-        self._several_files = several_files
+        self.texts = _Texts()
         self._file = ""
+        self._file_number = 0
+        self._sheet_number = 0
         self._file_vcenters: dict[str, str] = {}
+        self._part_vcenters: dict[str, str] = {}
         self._meta_servers: set[str] = set()
+        self._uuid_trusted = True
         self._by_ref: dict[tuple[str, str], int] = {}
         self._by_uuid: dict[tuple[str, str], int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._identities: dict[str, int] = {}
         self._texts: dict[str, str] = {}
+        self._networks: dict[str, bool] = {}
+        self._joined: dict[tuple[Any, ...], int] = {}
         self._available: set[str] = set()
-        self._dates: list[datetime] = []
-        self._draft_files: list[int] = []
+        self._all_available: set[str] = set()
+        self._stamps: list[Any] = []
         self._estate: dict[tuple[str, ...], int] = {}
         self._elsewhere: set[int] = set()
         self._repeated: set[int] = set()
+        self._rows_of_kind: dict[str, set[int]] = {}
+        self._several: set[str] = set()
 
     # -- files ---------------------------------------------------------------------------------
 
     def start_file(self, label: str, *, decimal: str = ".", all_text: bool = False) -> None:
         """Begin a file. ``decimal`` is its decimal mark; CSV cells are ``all_text``."""
+        self._end_file()
         held = self.report.files.count(label)
         self._file = f"{label} ({held + 1})" if held else label
+        self._file_number += 1
         self._file_vcenters = {}
         self._meta_servers = set()
         self._elsewhere = set()
         self.decimal = decimal
         self.all_text = all_text
         self.report.files.append(label)
+        self.start_part()
+
+    def start_part(self, *, whole: bool = False, several: Iterable[str] = ()) -> None:
+        """Begin one of the exports that a file holds side by side.
+
+        A ``whole`` part joins with the VMs of all exports of the file. ``several`` are the kinds
+        of which it has more than one sheet, one perhaps a copy of the other.
+        """
+        self._part_vcenters = dict(self._file_vcenters) if whole else {}
+        self._uuid_trusted = True
+        self._joined = {}
+        self._rows_of_kind = {}
+        self._several = set(several)
 
     def ignore(self, name: str) -> None:
         """Note a sheet that the planner has no use for."""
         self.report.ignored.append(f"{self._file}: {name}")
+
+    def note(self, what: str, where: str, *, left_out: bool, count: int = 1) -> None:
+        """Note what was odd about the form of a table, as its reader says it."""
+        note = self.report.skip if left_out else self.report.suspect
+        for _ in range(count):
+            note(what, where)
 
     def add_table(self, kind: str, found_as: str, rows: Iterable[Row], ticket: Ticket) -> bool:
         """Read one table of a known kind; False when it lacks the headings of its kind."""
@@ -87,6 +136,7 @@ class InventoryBuilder:
         found = find_header(kind, head)
         report = SheetReport(self._file, kind, found_as)
         note = ""
+        self._sheet_number += 1
         if found is None and kind in VM_SHEETS:
             found = self._guess_vm_column(kind, head)
             note = "The VM heading is missing; the first column holds VM names and was used."
@@ -102,7 +152,7 @@ class InventoryBuilder:
         self.report.sheets.append(report)
         self._available.add(kind)
         self._available.update(f"{kind}.{field}" for field in found.columns)
-        body = self._body(chain(head[found.header_row + 1 :], stream), len(found.headings), ticket)
+        body = self._body(chain(head[found.header_row + 1 :], stream), found, report, ticket)
         self._parse(kind, found, body, report)
         return True
 
@@ -110,7 +160,7 @@ class InventoryBuilder:
         self, kind: str, found: SheetMap, body: Iterator[list[Any]], report: SheetReport
     ) -> None:
         if kind == "vInfo":
-            vm_sheets.read_info(self, found, body, report)
+            info_sheet.read_info(self, found, body, report)
         elif kind in VM_SHEETS:
             vm_sheets.PARSERS[kind](self, found, body, report)
         elif kind == "vMetaData":
@@ -118,8 +168,17 @@ class InventoryBuilder:
         else:
             ESTATE_PARSERS[kind](self, found, body, report)
 
-    def _body(self, rows: Iterable[Row], width: int, ticket: Ticket) -> Iterator[list[Any]]:
-        """Data rows, padded by one None that stands for every missing column."""
+    def _body(
+        self, rows: Iterable[Row], found: SheetMap, report: SheetReport, ticket: Ticket
+    ) -> Iterator[list[Any]]:
+        """Data rows, padded by one None that stands for every missing column.
+
+        A row that repeats the headings, or one that another sheet of the kind has had, is none.
+        """
+        width, headings = len(found.headings), found.headings
+        marks = [place for place in found.columns.values() if headings[place]][:3]
+        had = self._rows_of_kind.get(found.kind)
+        seen: set[int] = set()
         for count, row in enumerate(rows):
             if count % _TICK == 0:
                 ticket.check()
@@ -128,8 +187,26 @@ class InventoryBuilder:
                 continue
             if len(cells_of_row) < width:
                 cells_of_row.extend([None] * (width - len(cells_of_row)))
+            if cells_of_row[marks[0]] == headings[marks[0]] and all(
+                cells.text(cells_of_row[place]).casefold() == headings[place].casefold()
+                for place in marks
+            ):
+                self.report.skip(
+                    f"{found.kind} rows that repeat the headings", report.found_as, Weight.NOTE
+                )
+                continue
+            if found.kind in self._several and found.kind != "vInfo":
+                mark = hash(tuple(cells_of_row))
+                if had is not None and mark in had:
+                    self.report.skip(
+                        f"{found.kind} rows that another sheet of the file has too", report.found_as
+                    )
+                    continue
+                seen.add(mark)
             cells_of_row.append(None)
             yield cells_of_row
+        if seen:
+            self._rows_of_kind.setdefault(found.kind, set()).update(seen)
 
     def _guess_vm_column(self, kind: str, head: Sequence[Row]) -> SheetMap | None:
         """Accept a sheet whose VM heading was overwritten when its first column holds VM names."""
@@ -149,9 +226,7 @@ class InventoryBuilder:
         created, server = found.columns.get("created", -1), found.columns.get("server", -1)
         for row in body:
             report.rows += 1
-            stamp = cells.moment(row[created])
-            if stamp:
-                self._dates.append(stamp)
+            self._stamps.append(row[created])
             self._meta_servers.add(cells.text(row[server]))
 
     # -- what the sheet parsers need -------------------------------------------------------------
@@ -160,62 +235,147 @@ class InventoryBuilder:
         """One object for equal texts, so that thousands of rows share it."""
         return self._texts.setdefault(value, value)
 
-    def vcenter(self, uuid: Any, server: Any) -> str:
+    def vcenter(self, uuid: str, server: str) -> str:
         """Identity of the vCenter that a row names, else of its file."""
         # A merged file lists several servers; then none of them is said of every row.
         of_file = next(iter(self._meta_servers)) if len(self._meta_servers) == 1 else ""
-        name = cells.text(server)
-        identity = self.same(cells.text(uuid).casefold() or name.casefold())
-        if not identity:
-            identity = of_file.casefold()
-        if not identity and self._several_files:
-            identity = f"file {self._file}"
-        if identity not in self._file_vcenters:
-            shown = name or of_file or identity
-            self._file_vcenters[identity] = shown
-            self.report.vcenters[identity] = shown
+        trusted = uuid.casefold() if self._uuid_trusted else ""
+        identity = self.same(trusted or server.casefold() or of_file.casefold())
+        self._note_vcenter(identity, server or of_file or identity)
         return identity
+
+    def _note_vcenter(self, identity: str, shown: str) -> None:
+        if identity not in self._part_vcenters:
+            self._part_vcenters[identity] = shown
+            self._file_vcenters.setdefault(identity, shown)
+            self.report.vcenters.setdefault(identity, shown)
 
     def estate_vcenter(self, uuid: Any, server: Any) -> str:
         """Identity of the vCenter of a host, cluster, store or port group.
 
-        Other than the VMs' rows these may name the vCenter by its server alone, or not at all.
+        Other than the VMs' rows these may name the vCenter by its server alone, or not at all;
+        and where the VMs' rows name none, what these say is no other vCenter.
         """
         known = self._known_vcenter(uuid, server)
-        if known is None and not cells.text(uuid) and not cells.text(server):
-            known = self._only_vcenter()
-        return self.vcenter(uuid, server) if known is None else known
+        if known is None:
+            only = self._only_vcenter()
+            nameless = not cells.text(uuid) and not cells.text(server)
+            if only is not None and (nameless or not self._uuid_trusted or is_unnamed(only)):
+                return only
+            return self.vcenter(self.texts[uuid], self.texts[server])
+        return known
 
     def first_seen(self, *key: str) -> bool:
         """Whether a host, cluster, store or port group is not known from an earlier file."""
-        number = len(self.report.files)
-        return self._estate.setdefault(key, number) == number
+        return self._estate.setdefault(key, self._file_number) == self._file_number
 
-    def add_vm(self, draft: VmDraft, identity: str, *, exact: bool, placed: bool) -> bool:
-        """Take a VM in; False when it is a second row of one that is already there.
+    # -- virtual machines ------------------------------------------------------------------------
 
-        ``exact`` identities (VM ID or UUID) name one VM of a vCenter, so a second row is a
-        duplicate. An identity made of names may belong to two VMs, which are kept apart, and so
-        may a VM ID where the row does not name its vCenter (``placed``).
+    def take(self, drafts: list[VmDraft], sheet: SheetReport) -> None:
+        """Take in the VMs of one vInfo: find their vCenter and identity, leave out repetitions."""
+        self._uuid_trusted = _uuids_name_vcenters(drafts)
+        for draft in drafts:
+            draft.file, draft.sheet = self._file_number, self._sheet_number
+            draft.vcenter = self.vcenter(draft.sdk_uuid, draft.sdk_server)
+        copies = self._copies_of_known(drafts)
+        clones = _uuids_of_clones(drafts)
+        for draft in drafts:
+            self.report.rows += 1
+            shown = self._part_vcenters.get(draft.vcenter, draft.vcenter)
+            draft.values["vcenter_name"] = draft.sdk_server or shown
+            known = copies.get(id(draft))
+            uuid = "" if (draft.vcenter, draft.vm_uuid) in clones else draft.vm_uuid
+            identity = f"{draft.vcenter}/{_identity_in_vcenter(draft, uuid)}"
+            if known is None:
+                known = self._same_machine(draft, identity, exact=bool(draft.vm_ref or uuid))
+            if known is not None:
+                self._leave_out(draft, known)
+                continue
+            sheet.joined += 1
+            self._add(draft, identity)
+
+    def _copies_of_known(self, drafts: list[VmDraft]) -> dict[int, int]:
+        """Rows of an export that names no vCenter and is a copy of one read before, by their VM.
+
+        An export that is no copy becomes an estate of its own.
         """
-        self.report.rows += 1
+        found: dict[int, int] = {}
+        for vcenter in dict.fromkeys(draft.vcenter for draft in drafts):
+            own = [draft for draft in drafts if draft.vcenter == vcenter]
+            estates: defaultdict[str, list[VmDraft]] = defaultdict(list)
+            for draft in self.drafts:
+                same_sheet = draft.sheet == self._sheet_number
+                if not same_sheet and (is_unnamed(vcenter) or is_unnamed(draft.vcenter)):
+                    estates[draft.vcenter].append(draft)
+            known = {key: contents(map(draft_key, members)) for key, members in estates.items()}
+            alike = most_alike(contents(map(draft_key, own)), known, COPY_SHARE)
+            if alike is not None:
+                self._note_vcenter(alike, self.report.vcenters.get(alike, alike))
+                for draft in own:
+                    draft.vcenter = alike
+                found.update(_pairs(own, estates[alike]))
+            elif is_unnamed(vcenter) and self._estate_of_another_file(vcenter):
+                self._rename_estate(own, vcenter)
+        return found
+
+    def _estate_of_another_file(self, vcenter: str) -> bool:
+        return any(
+            draft.vcenter == vcenter and draft.file != self._file_number for draft in self.drafts
+        )
+
+    def _rename_estate(self, drafts: list[VmDraft], vcenter: str) -> None:
+        """Give the VMs of a second export without a vCenter an identity apart from the first's."""
+        number = 2
+        while f"{UNNAMED} {number}" in self.report.vcenters:
+            number += 1
+        fresh = f"{UNNAMED} {number}"
+        self._part_vcenters.pop(vcenter, None)
+        self._file_vcenters.pop(vcenter, None)
+        self._note_vcenter(fresh, self._file)
+        for draft in drafts:
+            draft.vcenter = fresh
+
+    def _same_machine(self, draft: VmDraft, identity: str, *, exact: bool) -> int | None:
+        """The VM that was read before under this identity, None where it is another one.
+
+        VM IDs and UUIDs (``exact``) name one VM of a vCenter; where the rows do not name it, two
+        VMs may have the same. Names in one folder may only repeat where a sheet or file does.
+        """
+        first = self._identities.get(identity)
+        if first is None:
+            return None
+        known = self.drafts[first]
+        if exact:
+            if known.vm_uuid and draft.vm_uuid:
+                return first if known.vm_uuid == draft.vm_uuid else None
+            placed = bool(draft.sdk_uuid or draft.sdk_server)
+            return first if placed or known.name == draft.name else None
+        if known.sheet != draft.sheet:
+            named = not is_unnamed(draft.vcenter) and bool(draft.values["datacenter"])
+            return first if named or known.file != draft.file else None
+        told = draft.values["folder"] or draft.values["primary_ip"] or draft.path
+        return first if told and known.row_hash == draft.row_hash else None
+
+    def _leave_out(self, draft: VmDraft, known: int) -> None:
+        """Count a row that describes a VM again."""
+        self.report.duplicates += 1
+        vcenter = self.drafts[known].vcenter
+        self.report.duplicates_of[vcenter] = self.report.duplicates_of.get(vcenter, 0) + 1
+        self.report.skip("second row of the same VM", draft.name, Weight.NOTE)
+        same_file = self.drafts[known].file == self._file_number
+        (self._repeated if same_file else self._elsewhere).add(known)
+
+    def _add(self, draft: VmDraft, identity: str) -> None:
         if identity in self._identities:
-            first = self._identities[identity]
-            if exact and self._same_vm(self.drafts[first], draft, placed):
-                self.report.duplicates += 1
-                self.report.skip("second row of the same VM", draft.name)
-                same_file = self._draft_files[first] == len(self.report.files)
-                (self._repeated if same_file else self._elsewhere).add(first)
-                return False
             copy = 2
             while f"{identity}#{copy}" in self._identities:
                 copy += 1
             self.report.suspect("VMs that only their position tells apart", draft.name)
             identity = f"{identity}#{copy}"
+        draft.index = len(self.drafts)
         self._identities[identity] = draft.index
         draft.values["identity"] = identity
         self.drafts.append(draft)
-        self._draft_files.append(len(self.report.files))
         for index, key in (
             (self._by_ref, draft.vm_ref),
             (self._by_uuid, draft.vm_uuid),
@@ -224,92 +384,200 @@ class InventoryBuilder:
             if key:
                 place = (draft.vcenter, key)
                 index[place] = _AMBIGUOUS if place in index else draft.index
-        return True
-
-    @staticmethod
-    def _same_vm(first: VmDraft, second: VmDraft, placed: bool) -> bool:
-        """Whether two rows of one VM ID mean one VM: by their UUIDs, else by vCenter or name."""
-        if first.vm_uuid and second.vm_uuid:
-            return first.vm_uuid == second.vm_uuid
-        return placed or first.name == second.name
 
     def joiner(self, found: SheetMap, report: SheetReport) -> Callable[[list[Any]], int]:
         """A function from a row to the index of its VM, -1 (and counted) where there is none."""
         at = found.columns
         name_at, ref_at, uuid_at = at.get("vm", -1), at.get("vm_ref", -1), at.get("vm_uuid", -1)
         sdk_at, server_at = at.get("sdk_uuid", -1), at.get("sdk_server", -1)
-        named = sdk_at >= 0 or server_at >= 0
-        by_ref, by_uuid, by_name = self._by_ref, self._by_uuid, self._by_name
-        elsewhere, drafts, whole = self._elsewhere, self.drafts, self.report
+        joined = self._joined
+        skipped = f"{report.kind} rows that belong to no VM of vInfo"
         other_name = f"{report.kind} rows under another VM's name, joined by their ID"
-        known: dict[tuple[Any, Any], tuple[str, ...]] = {}
 
         def join(row: list[Any]) -> int:
             report.rows += 1
-            name = cells.text(row[name_at])
-            ref = cells.text(row[ref_at])
-            uuid = cells.text(row[uuid_at]).casefold()
-            place = (row[sdk_at], row[server_at]) if named else (None, None)
-            candidates = known.get(place)
-            if candidates is None:
-                vcenter = self._known_vcenter(*place)
-                every = tuple(self._file_vcenters)
-                candidates = known[place] = every if vcenter is None else (vcenter,)
-            for index, key in ((by_ref, ref), (by_uuid, uuid), (by_name, name)):
-                hits = {index.get((candidate, key), -2) for candidate in candidates} if key else ()
-                found_at = [hit for hit in hits if hit >= 0]
-                if len(found_at) == 1 and _AMBIGUOUS not in hits:
-                    draft = drafts[found_at[0]]
-                    if ref and draft.vm_ref and ref != draft.vm_ref:
-                        continue  # another VM of the same name or UUID
-                    if index is by_name and uuid and draft.vm_uuid and uuid != draft.vm_uuid:
-                        continue  # another VM of the same name
-                    if name and name != draft.name:
-                        whole.suspect(other_name, f"{name} is {draft.name}")
-                    report.joined += 1
-                    # The VM was read from an earlier file, with all its disks and adapters.
-                    return -1 if found_at[0] in elsewhere else found_at[0]
-            report.unmatched += 1
-            self.report.skip(f"{report.kind} rows that belong to no VM of vInfo", name or ref)
-            return -1
+            key = (row[name_at], row[ref_at], row[uuid_at], row[sdk_at], row[server_at])
+            index = joined.get(key)
+            if index is None:
+                index = joined[key] = self._find(*key)
+            if index == _UNMATCHED:
+                report.unmatched += 1
+                self.report.skip(skipped, cells.text(key[0]) or cells.text(key[1]))
+                return -1
+            report.joined += 1
+            if index == _KNOWN_BEFORE:
+                return -1
+            name = self.texts[key[0]] if key[0] else ""
+            if name and name != self.drafts[index].name:
+                self.report.suspect(other_name, f"{name} is {self.drafts[index].name}")
+            return index
 
         return join
 
+    def _find(self, name: Any, ref: Any, uuid: Any, sdk: Any, server: Any) -> int:
+        """The VM that a row of another sheet means, by ID, UUID and name, each inside its vCenter.
+
+        ``_KNOWN_BEFORE`` where it was read from an earlier file, with all its disks and adapters.
+        """
+        vcenter = self._known_vcenter(sdk, server)
+        candidates = tuple(self._part_vcenters) if vcenter is None else (vcenter,)
+        name, ref = self.texts[name], self.texts[ref]
+        uuid = self.texts[uuid].casefold()
+        for index, key in ((self._by_ref, ref), (self._by_uuid, uuid), (self._by_name, name)):
+            hits = {index.get((candidate, key), -2) for candidate in candidates} if key else ()
+            found_at = [hit for hit in hits if hit >= 0]
+            if len(found_at) != 1 or _AMBIGUOUS in hits:
+                continue
+            draft = self.drafts[found_at[0]]
+            if ref and draft.vm_ref and ref != draft.vm_ref:
+                continue  # another VM of the same name or UUID
+            if index is self._by_name and uuid and draft.vm_uuid and uuid != draft.vm_uuid:
+                continue  # another VM of the same name
+            return _KNOWN_BEFORE if found_at[0] in self._elsewhere else found_at[0]
+        return _UNMATCHED
+
     def _known_vcenter(self, uuid: Any, server: Any) -> str | None:
-        """The vCenter of the file's VMs that a row names by its UUID or its server."""
-        name = cells.text(server).casefold()
-        identity = cells.text(uuid).casefold() or name
-        if identity and identity in self._file_vcenters:
+        """The vCenter of the part's VMs that a row names by its UUID or its server."""
+        name = self.texts[server].casefold()
+        trusted = self.texts[uuid].casefold() if self._uuid_trusted else ""
+        identity = trusted or name
+        if identity and identity in self._part_vcenters:
             return self.same(identity)
-        named = [key for key, shown in self._file_vcenters.items() if shown.casefold() == name]
+        named = [key for key, shown in self._part_vcenters.items() if shown.casefold() == name]
         return named[0] if name and len(named) == 1 else None
 
     def _only_vcenter(self) -> str | None:
-        return next(iter(self._file_vcenters)) if len(self._file_vcenters) == 1 else None
+        return next(iter(self._part_vcenters)) if len(self._part_vcenters) == 1 else None
+
+    # -- readers of cells ------------------------------------------------------------------------
 
     def numbers(self, kind: str, field: str) -> Callable[[Any], float | None]:
         """A reader of number cells that notes cells which hold something else."""
-        decimal, all_text, report = self.decimal, self.all_text, self.report
+        decimal = self.decimal
+        return self._reader(kind, field, lambda cell: cells.number(cell, decimal))
+
+    def sizes(self, found: SheetMap, field: str) -> Callable[[Any], float | None]:
+        """A reader of a size column in MiB, whatever its heading or its cells count in."""
+        decimal, unit = self.decimal, found.units.get(field, 1.0)
+        if unit == 1.0:
+            return self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal))
+        read = self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal, unit))
+        return lambda cell: (
+            cells.size_mib(cell, unit_mib=unit) if type(cell) is float else read(cell)
+        )
+
+    def _reader(
+        self, kind: str, field: str, value_of: Callable[[Any], float | None]
+    ) -> Callable[[Any], float | None]:
+        all_text, report = self.all_text, self.report
         counted = f"numbers stored as text in {kind} ({field})"
         failed = f"cells that are no number in {kind} ({field}), read as unknown"
+        errors = f"failed formulas in {kind} ({field}), read as unknown"
 
         def read(cell: Any) -> float | None:
-            if type(cell) is float:
-                return cells.number(cell)
-            value = cells.number(cell, decimal)
+            if type(cell) is float and -cells.LARGEST <= cell <= cells.LARGEST:
+                return cell
+            if cell is None or cell == "":
+                return None
+            value = value_of(cell)
             if value is None:
-                if cell not in ("", None):
-                    report.suspect(failed, cells.text(cell)[:60])
+                shown = cells.text(cell)[:60]
+                report.suspect(
+                    failed if shown else errors, shown or str(cell).strip()[:60], Weight.FIGURE
+                )
             elif type(cell) is str and not all_text:
-                report.suspect(counted, cell[:60])
+                report.suspect(counted, cell[:60], Weight.NOTE)
             return value
 
         return read
 
+    def flags(self, kind: str, found: SheetMap, field: str) -> Callable[[Any], bool | None]:
+        """A reader of yes and no that notes words which mean neither."""
+        place = found.columns.get(field)
+        if place is None:
+            return lambda _cell: None
+        unknown = f"words in {kind} ({found.headings[place]}) that mean neither yes nor no"
+        known: dict[Any, bool | None] = {None: None, "": None}
+
+        def read(cell: Any) -> bool | None:
+            try:
+                value = known[cell]
+            except KeyError:
+                value = known[cell] = cells.flag(cell)
+            if value is None and cell not in (None, ""):
+                self.report.suspect(unknown, cells.text(cell)[:60])
+            return value
+
+        return read
+
+    def power_states(self, cell: Any) -> str:
+        """A power state in the one word that we use; unknown words are noted and read as none."""
+        word = self.texts[cell]
+        state = words.power_state(word)
+        if word and not state:
+            self.report.suspect(
+                "words in vInfo (Powerstate) that mean no power state", word[:60], Weight.FIGURE
+            )
+        return state
+
+    def no_network(self, name: str) -> bool:
+        """Whether an adapter's network is a word for having none."""
+        known = self._networks.get(name)
+        if known is None:
+            known = self._networks[name] = words.is_no_network(name)
+        return known
+
     # -- the end ---------------------------------------------------------------------------------
 
+    def _end_file(self) -> None:
+        """Read the dates of a file, all in the order of day and month that its clear ones show."""
+        drafts = [draft for draft in self.drafts if draft.file == self._file_number]
+        columns = {
+            "created": [draft.created for draft in drafts],
+            "snapshots": [each for draft in drafts for each in draft.snapshot_dates],
+            "stamps": self._stamps,
+        }
+        votes = {name: dates.votes(column) for name, column in columns.items()}
+        everywhere = sum(votes.values(), dates.OrderVotes())
+        order = dates.day_first(self._stamps, everywhere)
+        stamps = [stamp for cell in self._stamps if (stamp := dates.moment(cell, order))]
+        self._stamps = []
+        latest = max(stamps, default=None)
+        self._describe_file(latest)
+        created = dates.day_first(columns["created"], everywhere, latest)
+        snapshots = dates.day_first(columns["snapshots"], everywhere, latest)
+        for draft in drafts:
+            draft.values["created"] = dates.moment(draft.created, created)
+            draft.snapshot_dates = [dates.moment(each, snapshots) for each in draft.snapshot_dates]
+        for name in ("created", "snapshots", "stamps"):
+            if votes[name].day_first and votes[name].month_first:
+                self.report.suspect(
+                    "dates of one column in two orders of day and month", self._file
+                )
+
+    def _describe_file(self, made: datetime | None) -> None:
+        """Note which vCenters a file speaks of, what it tells of them and when it was made."""
+        if not self._file:
+            return
+        report = self.report
+        report.file_vcenters[self._file] = list(self._file_vcenters)
+        for vcenter in self._file_vcenters:
+            known = set(report.available_of.get(vcenter, ()))
+            report.available_of[vcenter] = sorted(known | self._available)
+            if made is not None:
+                day = max(made.isoformat(), report.data_date_of.get(vcenter, ""))
+                report.data_date_of[vcenter] = day
+        self._all_available |= self._available
+        self._available = set()
+
     def finish(self, ticket: Ticket, fallback_date: datetime) -> Inventory:
-        """Complete every VM from its gathered rows. The builder is spent afterwards."""
+        """Complete every VM from its gathered rows. The builder is spent afterwards.
+
+        :raises UserError: when no VM of a file has a figure for CPUs, or for memory.
+        """
+        self._end_file()
+        settle_sizes(self.drafts, self.report)
+        settle_disks(self.drafts, self.report)
         inventory = self.inventory
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:
@@ -318,9 +586,63 @@ class InventoryBuilder:
             inventory.vms.append(complete(draft, self.report, repeated=repeated))
             inventory.parts.append(draft.parts)
         self.drafts = []
-        self.report.available = sorted(self._available)
-        self.report.data_date = (max(self._dates) if self._dates else fallback_date).isoformat()
+        self.report.available = sorted(self._all_available)
+        dated = self.report.data_date_of
+        for vcenter in self.report.vcenters:
+            dated.setdefault(vcenter, fallback_date.isoformat())
+        self.report.data_date = max(dated.values(), default=fallback_date.isoformat())
         return inventory
+
+
+def _identity_in_vcenter(draft: VmDraft, uuid: str) -> str:
+    return draft.vm_ref or (f"uuid:{uuid}" if uuid else f"name:{draft.place}")
+
+
+def _pairs(copies: Iterable[VmDraft], originals: Iterable[VmDraft]) -> dict[int, int]:
+    """Rows of a copy with the VMs that they describe again, by UUID, else by what they say."""
+    by_uuid: dict[str, int] = {}
+    by_place: defaultdict[VmKey, list[int]] = defaultdict(list)
+    for draft in originals:
+        uuid, place = draft_key(draft)
+        if uuid:
+            by_uuid.setdefault(uuid, draft.index)
+        by_place[place].append(draft.index)
+    found: dict[int, int] = {}
+    for draft in copies:
+        uuid, place = draft_key(draft)
+        known = by_uuid.get(uuid) if uuid else None
+        if known is None and by_place[place]:
+            known = by_place[place].pop(0)
+        if known is not None:
+            found[id(draft)] = known
+    return found
+
+
+def _uuids_of_clones(drafts: Iterable[VmDraft]) -> set[tuple[str, str]]:
+    """UUIDs that VMs of different names share, as clones do; they identify none of them."""
+    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for draft in drafts:
+        if draft.vm_uuid and not draft.vm_ref:
+            names[draft.vcenter, draft.vm_uuid].add(draft.name)
+    return {key for key, found in names.items() if len(found) > 1}
+
+
+def _uuids_name_vcenters(drafts: Sequence[VmDraft]) -> bool:
+    """Whether VI SDK UUID really names vCenters; some exporters write another one on each row.
+
+    Then there are more of them than servers, and nearly as many as VMs, or they are the VMs' own.
+    """
+    told = [draft for draft in drafts if draft.sdk_uuid]
+    different = len({draft.sdk_uuid for draft in told})
+    servers = len({draft.sdk_server.casefold() for draft in told if draft.sdk_server})
+    if different <= max(1, servers):
+        return True
+    own = sum(
+        draft.sdk_uuid.casefold() in (draft.vm_uuid, draft.values["smbios_uuid"].casefold())
+        for draft in told
+    )
+    each_its_own = different >= 0.6 * len(told) and (len(told) > 2 or servers == 1)
+    return not (2 * own > len(told) or each_its_own)
 
 
 def table_kind(name: str, head: Sequence[Row]) -> str | None:

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - RVTools dates carry no zone
-"""RVTools writes 1970-01-01 where it knows no date; nothing virtual is older than this."""
+from app.domain.inventory import words
+from app.domain.units import MIB_PER_GIB, MIB_PER_TIB
 
-_EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
-_TRUE = {"true", "yes", "1", "enabled", "on", "wahr", "ja"}
-_FALSE = {"false", "no", "0", "disabled", "off", "falsch", "nein"}
 LARGEST = 1e15
 """No figure of an export is larger; what claims to be is no figure (2^50 MiB are a zebibyte)."""
 
@@ -27,25 +23,30 @@ _INDIAN_GROUPS = re.compile(r"-?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
 _PLAIN_POINT = re.compile(r"-?\d+\.\d+")
 _PLAIN_COMMA = re.compile(r"-?\d+,\d+")
 _GROUP_SPACES = re.compile("[\\s\u00a0\u202f'’]")
-_DATE_JSON = re.compile(r"/Date\((-?\d{1,15})")
-_DATE_YEAR_FIRST = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
-)
-_DATE_YEAR_LAST = re.compile(
-    r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4}|\d{2})"
-    r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([AaPp][Mm])?)?"
-)
+_SIZE = re.compile(r"(.*?\d)\s*([KMGTP]i?B|bytes|B)", re.IGNORECASE)
+_MIB_PER_UNIT = {
+    "b": 1 / 1024**2, "k": 1 / 1024, "m": 1.0, "g": float(MIB_PER_GIB), "t": float(MIB_PER_TIB),
+    "p": MIB_PER_TIB * 1024.0,
+}  # fmt: skip
+# Byte order marks, zero-width and direction signs: invisible, and no part of any word.
+_INVISIBLE = re.compile("[\ufeff\u200b-\u200f\u2060\u202a-\u202e\u2066-\u2069]")
 
 
 def text(cell: Any) -> str:
-    """The cell as stripped text; a whole number loses its ``.0``."""
+    """The cell as stripped text; a whole number loses its ``.0``, a failed formula is blank."""
     if type(cell) is str:
-        return cell.strip()
+        plain = cell.strip()
+        return "" if plain[:1] == "#" and words.is_error(plain) else plain
     if cell is None:
         return ""
     if type(cell) is float:
         return str(int(cell)) if cell.is_integer() and abs(cell) < LARGEST else str(cell)
     return str(cell).strip()
+
+
+def visible(value: str) -> str:
+    """A text without byte order marks and other signs that nobody sees."""
+    return _INVISIBLE.sub("", value)
 
 
 def number(cell: Any, decimal: str = ".") -> float | None:
@@ -63,6 +64,27 @@ def number(cell: Any, decimal: str = ".") -> float | None:
     if type(cell) is str:
         return _number_text(cell, decimal)
     return None
+
+
+def size_mib(cell: Any, decimal: str = ".", unit_mib: float = 1.0) -> float | None:
+    """The cell as a size in MiB, None when it holds none.
+
+    A unit in the cell itself counts ("4 GB", "512 MiB", "1.5 TB"); else ``unit_mib`` MiB are
+    meant by one.
+    """
+    value = number(cell, decimal)
+    if value is not None:
+        return value * unit_mib
+    found = _SIZE.fullmatch(cell.strip()) if type(cell) is str else None
+    if found is None:
+        return None
+    value = number(found[1], decimal)
+    return None if value is None else value * _MIB_PER_UNIT[found[2][0].lower()]
+
+
+def unit_mib(unit: str) -> float:
+    """How many MiB one of a unit is: ``kb``, ``MiB``, ``GB``, ``TiB``, ``bytes``."""
+    return _MIB_PER_UNIT[unit[0].lower()]
 
 
 def _number_text(cell: str, decimal: str) -> float | None:
@@ -138,62 +160,4 @@ def flag(cell: Any) -> bool | None:
         return cell
     if type(cell) is float:
         return cell != 0 if cell in {0.0, 1.0} else None
-    word = text(cell).casefold()
-    if word in _TRUE:
-        return True
-    return False if word in _FALSE else None
-
-
-def moment(cell: Any) -> datetime | None:
-    """The cell as a date and time without zone; None where unknown (before 1990 counts as that)."""
-    value = _moment(cell)
-    return value if value is not None and value >= EARLIEST else None
-
-
-def _moment(cell: Any) -> datetime | None:
-    if isinstance(cell, datetime):
-        return cell.replace(tzinfo=None)
-    if isinstance(cell, date):
-        return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        in_range = 30_000 < cell < 80_000  # serial days from 1982 to 2119
-        return _EXCEL_EPOCH + timedelta(days=float(cell)) if in_range else None
-    if not isinstance(cell, str):
-        return None
-    stamp = _DATE_JSON.search(cell)
-    if stamp:
-        try:
-            return datetime.fromtimestamp(int(stamp[1]) / 1000, UTC).replace(tzinfo=None)
-        except (OverflowError, OSError, ValueError):
-            return None
-    return _moment_text(cell.strip())
-
-
-def _moment_text(cell: str) -> datetime | None:
-    found = _DATE_YEAR_FIRST.match(cell)
-    if found:
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
-        return _datetime(year, month, day, hour, minute, second)
-    found = _DATE_YEAR_LAST.match(cell)
-    if not found:
-        return None
-    first, mark, second_part, year_text, hour_text, minute_text, second_text, half = found.groups()
-    first_number, second_number = int(first), int(second_part)
-    # Slashes mean month/day as RVTools writes them, points and dashes day.month, unless the
-    # numbers show that it is the other way round.
-    day_first = first_number > 12 or (mark != "/" and second_number <= 12)
-    month, day = (second_number, first_number) if day_first else (first_number, second_number)
-    year = int(year_text) + (2000 if len(year_text) == 2 else 0)
-    hour = int(hour_text or 0)
-    if half:
-        hour = hour % 12 + (12 if half.lower() == "pm" else 0)
-    return _datetime(year, month, day, hour, int(minute_text or 0), int(second_text or 0))
-
-
-def _datetime(
-    year: int, month: int, day: int, hour: int, minute: int, second: int
-) -> datetime | None:
-    try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001
-    except ValueError:
-        return None
+    return words.yes_or_no(text(cell))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.domain.model import (
     Cluster,
@@ -13,6 +14,7 @@ from app.domain.model import (
     Nic,
     Partition,
     PortGroup,
+    SharedDisk,
     Snapshot,
     Vm,
 )
@@ -28,21 +30,30 @@ class VmParts:
     snapshots: list[Snapshot] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
 
+    def scale_disks(self, factor: float) -> None:
+        """Multiply the capacity of every disk, which was read in the wrong unit."""
+        self.disks[:] = [replace(d, capacity_mib=d.capacity_mib * factor) for d in self.disks]
+
 
 @dataclass(slots=True)
 class VmDraft:
     """Fields of vInfo and the other VM sheets as they come in.
 
     ``values`` become fields of :class:`~app.domain.model.Vm`; the rest is only needed until the
-    VM is complete.
+    VM is complete. CPUs and sizes are None where their sheet does not tell them: ``cpus`` and
+    ``memory_mib`` are vInfo's, ``cpu_sheet`` and ``memory_sheet_mib`` those of vCPU and vMemory.
+    ``sdk_uuid`` and ``sdk_server`` name the vCenter as the row does, ``row_hash`` stands for all
+    cells of the row.
     """
 
-    index: int
-    vcenter: str
     name: str
     vm_ref: str
     vm_uuid: str
-    values: dict[str, object]
+    sdk_uuid: str
+    sdk_server: str
+    values: dict[str, Any]
+    cpus: float | None
+    memory_mib: float | None
     in_use_mib: float | None
     total_disk_mib: float | None
     info_disks: int | None
@@ -50,10 +61,29 @@ class VmDraft:
     info_networks: tuple[str, ...]
     cpu_usage_pct: float | None
     path: str
-    memory_usage_pct: float | None = None
+    created: Any = None
+    row_hash: int = 0
     tools_status: str = ""
-    folder: str = ""
+    memory_usage_pct: float | None = None
+    cpu_sheet: float | None = None
+    memory_sheet_mib: float | None = None
+    index: int = -1
+    vcenter: str = ""
+    file: int = 0
+    sheet: int = 0
+    blank_sizes: tuple[str, ...] = ()
+    """Headings of vInfo, of CPUs and Memory, whose cell is blank for this VM."""
+    blanks: tuple[str, ...] = ()
+    """Places (folder, cluster, ...) that vInfo leaves blank, to be taken from other sheets."""
+    snapshot_dates: list[Any] = field(default_factory=list)
     parts: VmParts = field(default_factory=VmParts)
+    shares: tuple[SharedDisk, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Datacenter, folder and name."""
+        values = self.values
+        return f"{values['datacenter']}/{values['folder']}/{self.name}"
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.counted_noun import count_text
 from app.domain.model import Vm, evolve
 
 OPERATOR_FIELDS = (
@@ -55,8 +56,62 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
+class EstateChange:
+    """What an import does to one vCenter.
+
+    ``kind`` is ``adds``, ``replaces`` or ``removes``. ``recognised`` counts the VMs by which an
+    export that does not name its vCenter was taken for this one; ``decided`` the VMs that go
+    although the operator has decided something about them.
+    """
+
+    kind: str
+    vcenter: str
+    vms: int
+    before: int = 0
+    recognised: int = 0
+    decided: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """The change in a sentence."""
+        name = self.vcenter or "the vCenter that the export does not name"
+        if self.kind == "adds":
+            text = f"Adds {_vcenter_text(name)}: {count_text(self.vms, 'VM')}."
+        elif self.kind == "removes":
+            text = f"Takes out {_vcenter_text(name)}: {count_text(self.before, 'VM')}."
+        else:
+            text = (
+                f"Replaces the data of {_vcenter_text(name)}: {count_text(self.vms, 'VM')}, "
+                f"{self.before:,} before."
+            )
+        if self.recognised:
+            text += (
+                f" The export does not name its vCenter; it was recognised by "
+                f"{count_text(self.recognised, 'VM')} that it shares."
+            )
+        if self.decided:
+            text += (
+                f" {count_text(len(self.decided), 'VM')} with decisions of yours "
+                f"{'goes' if len(self.decided) == 1 else 'go'}: {_some(self.decided)}."
+            )
+        return text
+
+
+def _vcenter_text(name: str) -> str:
+    return name if name.startswith("the vCenter") else f"vCenter {name}"
+
+
+_SHOWN = 5
+
+
+def _some(names: Sequence[str]) -> str:
+    first = ", ".join(names[:_SHOWN])
+    return f"{first} and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else first
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
-    """What applying an import would change, VM by VM, and in sum."""
+    """What applying an import would change, vCenter by vCenter, VM by VM, and in sum."""
 
     rows: tuple[VmDifference, ...] = ()
     unchanged: int = 0
@@ -64,6 +119,7 @@ class Difference:
     networks_removed: tuple[str, ...] = ()
     before: Sums = field(default_factory=Sums)
     after: Sums = field(default_factory=Sums)
+    estates: tuple[EstateChange, ...] = ()
 
     def count(self, kind: str) -> int:
         """VMs with this kind of difference."""
@@ -127,6 +183,12 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in twice}
 
 
+def has_decisions(vm: Vm) -> bool:
+    """Whether the operator has decided something about a VM."""
+    plain = (50, "not_started", "", "", False, "", "")
+    return vm.tenant_moved or tuple(getattr(vm, name) for name in OPERATOR_FIELDS) != plain
+
+
 def inherit(new: Vm, old: Vm) -> Vm:
     """The new facts with the old key and the operator's decisions."""
     values: dict[str, Any] = {field: getattr(old, field) for field in OPERATOR_FIELDS}
@@ -135,7 +197,9 @@ def inherit(new: Vm, old: Vm) -> Vm:
     return evolve(new, id=old.id, **values)
 
 
-def difference(matched: Match, new: Sequence[Vm]) -> Difference:
+def difference(
+    matched: Match, new: Sequence[Vm], estates: tuple[EstateChange, ...] = ()
+) -> Difference:
     """Compare each VM with its predecessor."""
     rows: list[VmDifference] = []
     unchanged = 0
@@ -159,6 +223,7 @@ def difference(matched: Match, new: Sequence[Vm]) -> Difference:
         _names(old_networks - new_networks),
         _sums(olds),
         _sums(new),
+        estates,
     )
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.domain.model import Nic, PortGroup, SourceNetwork, Vm
 
 _NUMBER = re.compile(r"(\d+)(\.0+)?")
+_SEVERAL = re.compile(r"\d\s*[-–,;]\s*\d")
+_NSX_SEGMENT = re.compile(r"virtualwire-\d+-sid-\d+|\bvirtualwire\b", re.IGNORECASE)
+ALL_VLANS = "4095"
+"""What a standard switch calls a trunk of all VLANs."""
+UNTAGGED = "0"
+OVERLAY = "overlay"
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -17,6 +23,20 @@ def vlan_text(cell: str) -> str:
     """A VLAN as exports write it ("182.0", "182", "", "0-4094"), made comparable."""
     found = _NUMBER.fullmatch(cell.strip())
     return str(int(found[1])) if found else cell.strip()
+
+
+def is_trunk(vlan: str) -> bool:
+    """Whether a port group's VLAN stands for several: 4095, ranges and lists (``0-4094``)."""
+    return vlan == ALL_VLANS or bool(_SEVERAL.search(vlan))
+
+
+def is_overlay(name: str) -> bool:
+    """Whether a port group is a segment of NSX-V, whose VLAN is that of the transport network."""
+    return _NSX_SEGMENT.search(name) is not None
+
+
+_Place = tuple[str, str]
+"""A host and the VLAN that an adapter itself has in vNetwork ("" where it has none there)."""
 
 
 @dataclass(slots=True)
@@ -27,7 +47,8 @@ class _Users:
     switches: set[str] = field(default_factory=set)
     vms: set[int] = field(default_factory=set)
     tenants: set[int] = field(default_factory=set)
-    nics: int = 0
+    nics: Counter[_Place] = field(default_factory=Counter)
+    others: Counter[_Place] = field(default_factory=Counter)
     addresses: set[str] = field(default_factory=set)
 
 
@@ -36,9 +57,10 @@ def source_networks(
 ) -> list[SourceNetwork]:
     """Every network that a NIC of any VM is connected to, by vCenter and name.
 
-    Counts, tenants and addresses are those of VMs in plan. VLANs come from vPort and dvPort by
-    port-group name, and by switch where the NICs name one that the sheets know. Two different
-    VLANs are a conflict: it is shown, not guessed.
+    Counts, tenants and addresses are those of VMs in plan. A NIC's VLAN is its own where vNetwork
+    has one; else those of the port groups of its name, on its host (vPort) and on switches
+    (dvPort). The switch that vNetwork names is often wrong, so it narrows nothing. Two different
+    VLANs are a conflict: it is shown with its counts, not guessed.
     """
     users: dict[tuple[str, str], _Users] = {}
     for vm, nics in zip(vms, nics_of, strict=True):
@@ -51,41 +73,95 @@ def source_networks(
                 of = users[key] = _Users(vm.vcenter_name or vm.vcenter)
             if nic.switch:
                 of.switches.add(nic.switch)
-            if vm.in_plan:
-                of.vms.add(vm.id)
-                of.nics += 1
-                if vm.tenant_id is not None:
-                    of.tenants.add(vm.tenant_id)
-                if nic.ipv4:
-                    of.addresses.add(nic.ipv4)
-    sightings: dict[tuple[str, str], list[PortGroup]] = defaultdict(list)
+            place = (vm.host, nic.vlan)
+            if not vm.in_plan:
+                of.others[place] += 1
+                continue
+            of.nics[place] += 1
+            of.vms.add(vm.id)
+            if vm.tenant_id is not None:
+                of.tenants.add(vm.tenant_id)
+            if nic.ipv4:
+                of.addresses.add(nic.ipv4)
+    known: dict[tuple[str, str], _PortGroups] = {}
     for group in port_groups:
-        sightings[(group.vcenter, group.name)].append(group)
-    return [_network(key, of, sightings.get(key, [])) for key, of in users.items()]
+        known.setdefault((group.vcenter, group.name), _PortGroups()).add(group)
+    nothing = _PortGroups()
+    return [_network(key, of, known.get(key, nothing)) for key, of in users.items()]
 
 
-def _network(key: tuple[str, str], of: _Users, groups: list[PortGroup]) -> SourceNetwork:
-    on_switch = [group for group in groups if group.switch in of.switches]
-    seen = on_switch or groups
-    vlans = {vlan for group in seen if (vlan := vlan_text(group.vlan))}
-    ordered = sorted(
-        vlans, key=lambda vlan: (not vlan.isdecimal(), int(vlan) if vlan.isdecimal() else 0, vlan)
-    )
+class _PortGroups:
+    """The port groups of one name in a vCenter: on which hosts, on which switches."""
+
+    def __init__(self) -> None:
+        self._everywhere: list[PortGroup] = []
+        self._standard: list[PortGroup] = []
+        self._by_host: defaultdict[str, list[PortGroup]] = defaultdict(list)
+
+    def add(self, group: PortGroup) -> None:
+        """Take in one sighting."""
+        if group.sheet == "dvPort" or not group.host:
+            self._everywhere.append(group)
+            return
+        self._standard.append(group)
+        for name in {group.host.casefold(), _short(group.host)}:
+            self._by_host[name].append(group)
+
+    def on(self, host: str) -> list[PortGroup]:
+        """Those that an adapter on this host may mean; all, where none is known there."""
+        name = host.casefold()
+        here = self._by_host.get(name) or self._by_host.get(_short(host)) or []
+        # Of hosts that the adapter is not on only those count that tell a VLAN.
+        elsewhere = [group for group in self._standard if vlan_text(group.vlan)]
+        return [*here, *self._everywhere] or elsewhere or self._standard
+
+
+def _short(host: str) -> str:
+    """A host's name without its domain; an address stays whole."""
+    name = host.casefold()
+    first, _, rest = name.partition(".")
+    return first if not first.isdecimal() or not rest else name
+
+
+def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNetwork:
+    counts: Counter[str] = Counter()
+    seen: dict[PortGroup, None] = {}
+    for (host, own), nics in sorted((of.nics or of.others).items()):
+        here = groups.on(host)
+        seen.update(dict.fromkeys(here))
+        for vlan in {vlan_text(own)} if own else {vlan_text(group.vlan) for group in here}:
+            counts[vlan] += nics
+    overlay = is_overlay(key[1])
+    if overlay:
+        counts.clear()
+    elif "" in counts and len(counts) > 1:
+        # A port group without a VLAN is untagged, which matters beside one that has a VLAN.
+        counts[UNTAGGED] += counts.pop("")
+    vlans = sorted((vlan for vlan in counts if vlan), key=_vlan_order)
     kinds = {"distributed" if group.sheet == "dvPort" else "standard" for group in seen}
     return SourceNetwork(
         vcenter=key[0],
         name=key[1],
         switches=tuple(sorted(of.switches)),
-        vlans=tuple(ordered),
+        vlans=tuple(vlans),
         vm_count=len(of.vms),
         conflict=len(vlans) > 1,
-        kind=" and ".join(sorted(kinds)),
-        nic_count=of.nics,
+        kind=OVERLAY if overlay else " and ".join(sorted(kinds)),
+        nic_count=of.nics.total(),
         tenant_ids=tuple(sorted(of.tenants)),
         addresses=address_ranges(of.addresses),
         vcenter_name=of.vcenter_name,
-        sightings=tuple(seen),
+        sightings=tuple(sorted(seen, key=_sighting_order)),
+        vlan_nics=tuple(counts[vlan] for vlan in vlans),
     )
+
+
+def _vlan_order(vlan: str) -> tuple[bool, int, str]:
+    return not vlan.isdecimal(), int(vlan) if vlan.isdecimal() else 0, vlan
+
+
+def _sighting_order(group: PortGroup) -> tuple[str, str, str, str]:
+    return group.sheet, group.host, group.switch, group.vlan
 
 
 def address_ranges(cells: Iterable[str]) -> tuple[str, ...]:

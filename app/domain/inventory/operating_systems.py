@@ -75,6 +75,33 @@ def read_name(name: str) -> Reading:
     return _read(str(name or "")[:MAX_NAME])
 
 
+_PRETTY_NAME = re.compile(r"prettyName='([^']{1,200})'", re.IGNORECASE)
+_DISTRO = re.compile(
+    r"distroName='([^']{1,100})'.{0,200}?distroVersion='([^']{1,40})'", re.IGNORECASE
+)
+
+
+def told_system(tools: str, guest_data: str) -> str:
+    """The guest system by VMware Tools: by the detailed data where that knows it exactly.
+
+    ``guest_data`` is the column Guest Detailed Data: ``familyName='Linux' prettyName='Ubuntu
+    22.04.5 LTS'``. The guest says it itself, while the Tools' name is one of vSphere's list,
+    which often has no version or ends in "or later". A name of another family wins over it.
+    """
+    found = _PRETTY_NAME.search(guest_data)
+    distro = None if found else _DISTRO.search(guest_data)
+    name = found[1].strip() if found else f"{distro[1]} {distro[2]}" if distro else ""
+    detailed, told = read_name(name), read_name(tools)
+    if not detailed.version or detailed.family in {"", "other", "other-linux"}:
+        return tools
+    if told.family in {"", "other", "other-linux"}:
+        return name
+    exact = told.version and not told.or_later and "/" not in told.version
+    agrees = exact and _same_version(detailed.version, told.version)
+    r2 = detailed.version == f"{told.version} R2"
+    return name if told.family == detailed.family and (r2 or not agrees) else tools
+
+
 @lru_cache(maxsize=8192)
 def _recognise(tools: str, config: str, lists: OsLists) -> OsInfo:
     told, configured = read_name(tools), read_name(config)
@@ -262,9 +289,30 @@ def _edition(family: str, text: str) -> str:
 _FAMILIES: tuple[tuple[re.Pattern[str], str, _VersionOf], ...] = tuple(
     (re.compile(pattern), family, version_of)
     for pattern, family, version_of in (
+        (r"azure ?linux|cbl-?mariner|\bmariner\b", "azurelinux", _after(_MAJOR)),
+        (
+            (
+                r"liberty linux|suse liberty|miracle ?linux|\bprolinux|eurolinux|springdale|"
+                r"navy linux|circle linux|cloudlinux|clearos|vzlinux|virtuozzo linux"
+            ),
+            "rebuild",
+            _after(_MAJOR),
+        ),
+        (r"\bsle ?micro|suse linux (?:enterprise )?micro", "slemicro", _after(_MAJOR_MINOR)),
+        (r"open ?euler", "openeuler", _after(_MAJOR_MINOR)),
+        (r"euler ?os", "euleros", _after(_MAJOR_MINOR)),
+        (r"\banolis|alibaba cloud linux|\balinux", "anolis", _after(_MAJOR)),
+        (r"union ?tech|\buos\b|\bdeepin", "uos", _after(_MAJOR)),
+        (r"\b(?:neo)?kylin", "kylin", _after(_MAJOR)),
+        (r"fusion ?os", "fusionos", _after(_MAJOR)),
+        (r"asianux", "asianux", _after(_MAJOR)),
+        (r"\bpardus", "pardus", _after(_MAJOR)),
+        (r"\bnixos", "nixos", _after(_MAJOR_MINOR)),
+        (r"bottlerocket", "bottlerocket", _after(_MAJOR_MINOR)),
+        (r"\btalos\b", "talos", _after(_MAJOR_MINOR)),
         (r"photon", "photon", _after(_MAJOR)),
         (r"\besxi?\b|\bvmkernel\b|vmware crx", "esxi", _after(_MAJOR)),
-        (r"core ?os\b|\brhcos\b|flatcar", "coreos", _none),
+        (r"core ?os\b|\brhcos\b|flatcar", "coreos", _after(_MAJOR)),
         (r"opensuse|\bleap \d", "opensuse", _after(_LEAP)),
         (r"suse linux enterprise|\bsle[sd]\b|\bsle[sd]?(?=[ -]?\d)", "sles", _after(_MAJOR)),
         (r"\bsuse\b", "sles", _after(_MAJOR)),
@@ -303,7 +351,11 @@ _FAMILIES: tuple[tuple[re.Pattern[str], str, _VersionOf], ...] = tuple(
             _windows,
         ),
         (
-            r"linux|\bgnu\b|asianux|mandriva|gentoo|\bvyos\b|open enterprise server|java desktop",
+            (
+                r"linux|\bgnu\b|mandriva|mageia|gentoo|slackware|\barch\b|manjaro|alpine|"
+                r"endless os|\bvyos\b|open enterprise server|java desktop|tencentos|\bqubes|zorin|"
+                r"elementary os|rancheros|k3os|\bxcp-ng|openwrt|\btrisquel|\bparrot|nethserver"
+            ),
             "other-linux",
             _kernel,
         ),

@@ -27,7 +27,8 @@ _SERVER = re.compile(r"windows(20\d\d)srv(next)?")
 _CLIENT = re.compile(r"windows(7|8|10|11|12)")
 _LINUX = re.compile(
     r"(rhel|centos|oraclelinux|sles|suse|opensuse|debian|ubuntu|fedora|coreos|vmwarephoton|"
-    r"amazonlinux|rockylinux|almalinux|freebsd|solaris|netware)(\d{0,2})"
+    r"amazonlinux|rockylinux|almalinux|freebsd|solaris|netware|flatcar|fusionos|pardus|prolinux|"
+    r"kylinlinux|miraclelinux|asianux|openeuler|euleros|anolis|uos|nixos|azurelinux|mariner)(\d{0,2})"
 )
 _FAMILY = {
     "oraclelinux": "oracle",
@@ -36,13 +37,18 @@ _FAMILY = {
     "amazonlinux": "amazon",
     "rockylinux": "rocky",
     "almalinux": "alma",
+    "flatcar": "coreos",
+    "prolinux": "rebuild",
+    "miraclelinux": "rebuild",
+    "kylinlinux": "kylin",
+    "mariner": "azurelinux",
 }
 _KERNEL = re.compile(r"other(\d)(\d?)x(or later)?linux")
 _DARWIN = re.compile(r"darwin(\d{0,2})")
 _OTHERS = re.compile(
     r"(?P<sco>openserver\d?|unixware\d?)|(?P<os2>os2|ecomstation\d?)|(?P<dos>dos)|"
     r"(?P<esxi>vmkernel\d{0,2}|crx[a-z]{3}\d?)|(?P<other>other)|"
-    r"(?P<linux>otherlinux|genericlinux|redhat|asianux\d|mandriva|mandrake|turbolinux|nld9|oes|sjds)"
+    r"(?P<linux>otherlinux|genericlinux|redhat|mandriva|mandrake|turbolinux|nld9|oes|sjds)"
 )
 
 

@@ -26,13 +26,27 @@ FAMILIES: Mapping[str, str] = {
     "oracle": "Oracle Linux",
     "scientific": "Scientific Linux",
     "fedora": "Fedora",
+    "rebuild": "RHEL rebuild",
     "sles": "SUSE Linux Enterprise",
+    "slemicro": "SUSE Linux Enterprise Micro",
     "opensuse": "openSUSE",
     "debian": "Debian",
     "ubuntu": "Ubuntu",
     "amazon": "Amazon Linux",
     "coreos": "CoreOS",
     "photon": "Photon OS",
+    "azurelinux": "Azure Linux",
+    "openeuler": "openEuler",
+    "euleros": "EulerOS",
+    "anolis": "Anolis OS",
+    "uos": "UnionTech OS",
+    "kylin": "Kylin Linux",
+    "fusionos": "FusionOS",
+    "asianux": "Asianux",
+    "pardus": "Pardus",
+    "nixos": "NixOS",
+    "bottlerocket": "Bottlerocket",
+    "talos": "Talos Linux",
     "other-linux": "Linux of another kind",
     "freebsd": "FreeBSD",
     "other-bsd": "BSD of another kind",
@@ -52,7 +66,9 @@ FAMILIES: Mapping[str, str] = {
 LINUX_FAMILIES = frozenset(
     {
         "rhel", "centos", "rocky", "alma", "oracle", "scientific", "fedora", "sles", "opensuse",
-        "debian", "ubuntu", "amazon", "coreos", "photon", "other-linux",
+        "debian", "ubuntu", "amazon", "coreos", "photon", "other-linux", "rebuild", "slemicro",
+        "azurelinux", "openeuler", "euleros", "anolis", "uos", "kylin", "fusionos", "asianux",
+        "pardus", "nixos", "bottlerocket", "talos",
     }
 )  # fmt: skip
 
@@ -63,7 +79,11 @@ _WILDCARDS = re.compile(r"\[[^\]]*\]|[*?]")
 
 @dataclass(frozen=True, slots=True)
 class OsLists:
-    """Lines per class of support; what no line covers is ``unknown``."""
+    """Lines per class of support.
+
+    A Windows or Linux of known version that no line covers is ``expected`` to run; what is not
+    recognised so far is ``unknown``.
+    """
 
     supported: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
@@ -80,7 +100,12 @@ DEFAULT_OS_LISTS = OsLists(
         "rocky/*", "oracle/8", "sles/15", "debian/12", "ubuntu/15", "ubuntu/16", "ubuntu/17",
         "ubuntu/22.04", "ubuntu/24.04",
     ),
-    expected=("alma/*", "amazon/2", "centos/10", "oracle/7", "rhel/7"),
+    # Not verified, but of kinds that are: clients of Windows, Debian, Ubuntu, rebuilds of RHEL.
+    expected=(
+        "windows/10", "alma/*", "rebuild/*", "amazon/2", "centos/10", "oracle/7", "oracle/9",
+        "oracle/10", "rhel/7", "scientific/7", "sles/12", "sles/16", "debian/9", "debian/10",
+        "debian/11", "debian/13", "ubuntu/18*", "ubuntu/19*", "ubuntu/2*",
+    ),
     deprecated=(
         "windows/2003*", "windows/2008*", "windows/xp", "windows/vista", "windows/7", "windows/8",
         "windows/8.1", "rhel/[2-6]", "centos/[2-6]", "oracle/[4-6]", "scientific/[3-6]",
@@ -148,7 +173,11 @@ def open_bracket(pattern: str) -> bool:
 
 
 def support_of(family: str, version: str, lists: OsLists = DEFAULT_OS_LISTS) -> OsSupport:
-    """The class of the system by the lists; ``unknown`` where no line covers it."""
+    """The class of the system by the lists.
+
+    What no line covers is ``expected`` where it is a Windows or a Linux of known name and version,
+    else ``unknown``: the migration tool takes no other kind of system as it comes.
+    """
     return _support(family.lower(), version.lower(), lists)
 
 
@@ -165,16 +194,18 @@ def versions_of(version: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _support(family: str, version: str, lists: OsLists) -> OsSupport:
     rules = _rules(lists)
-    classes = [_class_of(f"{family}/{each}", rules) for each in versions_of(version)]
+    exact = version and family != "other-linux" and guest_kind(family) != "other"
+    unlisted = OsSupport.EXPECTED if exact else OsSupport.UNKNOWN
+    classes = [_class_of(f"{family}/{each}", rules) or unlisted for each in versions_of(version)]
     return max(classes, key=_SEVERITY.__getitem__)
 
 
-def _class_of(name: str, rules: tuple[_Rule, ...]) -> OsSupport:
+def _class_of(name: str, rules: tuple[_Rule, ...]) -> OsSupport | None:
     best: _Rule | None = None
     for rule in rules:
         if (best is None or rule[:2] > best[:2]) and rule[3].fullmatch(name):
             best = rule
-    return best[2] if best else OsSupport.UNKNOWN
+    return best[2] if best else None
 
 
 @lru_cache(maxsize=64)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import IntEnum
 from typing import Any
 
 EXAMPLES = 5
@@ -25,12 +27,21 @@ class SheetReport:
     note: str = ""
 
 
+class Weight(IntEnum):
+    """How much odd content matters, the most last: a note, a doubt, a figure made up or lost."""
+
+    NOTE = 0
+    DOUBT = 1
+    FIGURE = 2
+
+
 @dataclass(slots=True)
 class Tally:
     """A count with a few examples."""
 
     count: int = 0
     examples: list[str] = field(default_factory=list)
+    weight: int = Weight.NOTE
 
     def add(self, example: str) -> None:
         """Count one more and keep it as an example while there is room."""
@@ -44,8 +55,10 @@ class ImportReport:
     """Files, sheets, what was skipped and why, odd content, and how complete the data is.
 
     ``rows`` counts vInfo rows that describe a VM; ``duplicates`` those that describe a VM again
-    and are not counted twice. ``networks_purged`` left the network map with this import: no VM
-    uses them any more.
+    and are not counted twice. ``vcenters`` are identities with their names; what ends in ``_of``
+    tells duplicates, sheets and columns found, and the age of the data of each. ``available`` are
+    those of all together. ``networks_purged`` left the network map with this import: no VM uses
+    them any more.
     """
 
     files: list[str] = field(default_factory=list)
@@ -54,6 +67,10 @@ class ImportReport:
     ignored: list[str] = field(default_factory=list)
     rows: int = 0
     duplicates: int = 0
+    file_vcenters: dict[str, list[str]] = field(default_factory=dict)
+    duplicates_of: dict[str, int] = field(default_factory=dict)
+    available_of: dict[str, list[str]] = field(default_factory=dict)
+    data_date_of: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, Tally] = field(default_factory=dict)
     suspicious: dict[str, Tally] = field(default_factory=dict)
     used_sources: dict[str, int] = field(default_factory=dict)
@@ -62,19 +79,67 @@ class ImportReport:
     networks_purged: list[str] = field(default_factory=list)
     data_date: str = ""
 
-    def skip(self, reason: str, example: str) -> None:
+    def skip(self, reason: str, example: str, weight: Weight = Weight.DOUBT) -> None:
         """Count a row that was left out."""
-        self.skipped.setdefault(reason, Tally()).add(example)
+        self.skipped.setdefault(reason, Tally(weight=weight)).add(example)
 
-    def suspect(self, what: str, example: str) -> None:
+    def suspect(self, what: str, example: str, weight: Weight = Weight.DOUBT) -> None:
         """Count odd content that was read all the same."""
-        self.suspicious.setdefault(what, Tally()).add(example)
+        self.suspicious.setdefault(what, Tally(weight=weight)).add(example)
+
+    def tallies(self) -> list[tuple[str, Tally]]:
+        """Everything that was left out or odd, the weightiest and most frequent first."""
+        found = [*self.skipped.items(), *self.suspicious.items()]
+        return sorted(found, key=lambda each: (-each[1].weight, -each[1].count, each[0]))
 
     def sheet_rows(self) -> dict[str, int]:
         """Rows read per kind of sheet, over all files."""
         counts: Counter[str] = Counter()
         for sheet in self.sheets:
             counts[sheet.kind] += sheet.rows
+        return dict(counts)
+
+    def rename_vcenters(self, names: Mapping[str, str]) -> None:
+        """Call vCenters by other identities, as an estate that was recognised by its content."""
+        mappings: tuple[dict[str, Any], ...] = (
+            self.vcenters, self.duplicates_of, self.available_of, self.data_date_of,
+        )  # fmt: skip
+        for mapping in mappings:
+            for old in names.keys() & mapping.keys():
+                mapping[names[old]] = mapping.pop(old)
+        for file, vcenters in self.file_vcenters.items():
+            self.file_vcenters[file] = [names.get(each, each) for each in vcenters]
+
+    def without(self, vcenters: Collection[str]) -> ImportReport:
+        """What the report says of its other vCenters; sheets of files that only had these go."""
+        gone = set(vcenters)
+        files = [
+            file for file, known in self.file_vcenters.items() if not known or set(known) - gone
+        ]
+        kept = set(files)
+        return replace(
+            self,
+            files=[file for file in self.files if file in kept or file not in self.file_vcenters],
+            vcenters={key: name for key, name in self.vcenters.items() if key not in gone},
+            file_vcenters={
+                file: known for file, known in self.file_vcenters.items() if file in kept
+            },
+            duplicates_of={k: n for k, n in self.duplicates_of.items() if k not in gone},
+            available_of={k: names for k, names in self.available_of.items() if k not in gone},
+            data_date_of={k: date for k, date in self.data_date_of.items() if k not in gone},
+            sheets=[
+                sheet
+                for sheet in self.sheets
+                if sheet.file in kept or sheet.file not in self.file_vcenters
+            ],
+        )
+
+    def joined_rows(self) -> dict[str, int]:
+        """Rows per kind of sheet that belong to something; kinds whose headings are known alone."""
+        counts: Counter[str] = Counter()
+        for sheet in self.sheets:
+            if sheet.recognised:
+                counts[sheet.kind] += sheet.joined
         return dict(counts)
 
     def to_dict(self) -> dict[str, Any]:
@@ -85,9 +150,53 @@ class ImportReport:
     def from_dict(cls, data: dict[str, Any]) -> ImportReport:
         """The report as it was stored."""
         report = cls(**{key: data[key] for key in cls.__slots__ if key in data})
+        if "duplicates_of" not in data and len(report.vcenters) == 1:
+            report.duplicates_of = {next(iter(report.vcenters)): report.duplicates}
         report.sheets = [SheetReport(**sheet) for sheet in data.get("sheets", [])]
         report.skipped = {key: Tally(**tally) for key, tally in data.get("skipped", {}).items()}
         report.suspicious = {
             key: Tally(**tally) for key, tally in data.get("suspicious", {}).items()
         }
         return report
+
+
+def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
+    """What is known of a project that was imported in several steps; None without any report.
+
+    ``reports`` are the newest first. Of each only the vCenters count that no newer one speaks of.
+    """
+    if not reports:
+        return None
+    spoken: set[str] = set()
+    parts: list[ImportReport] = []
+    for report in reports:
+        part = report.without(spoken) if spoken else report
+        if not parts or part.vcenters:
+            parts.append(part)
+        spoken.update(report.vcenters)
+    if len(parts) == 1:
+        return parts[0]
+    whole = replace(
+        parts[0],
+        files=[file for part in parts for file in part.files],
+        vcenters={key: name for part in parts for key, name in part.vcenters.items()},
+        sheets=[sheet for part in parts for sheet in part.sheets],
+        ignored=[name for part in parts for name in part.ignored],
+        rows=sum(part.rows for part in parts),
+        duplicates=sum(sum(part.duplicates_of.values()) for part in parts),
+        file_vcenters={f: known for part in parts for f, known in part.file_vcenters.items()},
+        duplicates_of={key: n for part in parts for key, n in part.duplicates_of.items()},
+        available_of={key: names for part in parts for key, names in part.available_of.items()},
+        data_date_of={key: date for part in parts for key, date in part.data_date_of.items()},
+        skipped={},
+        suspicious={},
+        available=sorted({name for part in parts for name in part.available}),
+        data_date=max(part.data_date for part in parts),
+    )
+    for part in parts:
+        for into, tallies in ((whole.skipped, part.skipped), (whole.suspicious, part.suspicious)):
+            for what, tally in tallies.items():
+                known = into.setdefault(what, Tally(weight=tally.weight))
+                known.count += tally.count
+                known.examples = [*known.examples, *tally.examples][:EXAMPLES]
+    return whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.domain.inventory.tenants import AutoExclude, Detector, TenantKey
@@ -33,6 +33,7 @@ def assign_tenants(
     detector: Detector,
     excludes: Sequence[AutoExclude],
     next_key: int,
+    needed: Collection[int] = (),
 ) -> Assignment:
     """Find each VM's row, making rows that are new and dropping ones nobody needs.
 
@@ -61,7 +62,7 @@ def assign_tenants(
         assigned.append(vm if same else evolve(vm, tenant_id=key, tenant_moved=False))
     changed = excluded_by_pattern(tenants.values(), excludes)
     tenants.update((tenant.id, tenant) for tenant in changed)
-    used = {vm.tenant_id for vm in assigned}
+    used = {*needed, *(vm.tenant_id for vm in assigned)}
     idle = tuple(t.id for t in tenants.values() if t.id not in used and untouched(t, excludes))
     for key in idle:
         del tenants[key]

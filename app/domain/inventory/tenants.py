@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from app.domain.errors import FieldError
-from app.domain.model import Vm
+from app.domain.model import Tenant, Vm
 
 UNASSIGNED = "Unassigned"
 
@@ -239,3 +240,29 @@ def _matched(pattern: re.Pattern[str], texts: Iterable[str]) -> TenantKey | None
             if key:
                 return key
     return None
+
+
+GIANT_SHARE = 0.5
+"""Share of the VMs in plan from which on one tenant is no tenant but probably a whole site."""
+
+GIANT_VMS = 20
+"""Fewer VMs than these are easily one tenant's."""
+
+
+def giant_tenant(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> str:
+    """A sentence about the tenant that holds most VMs in plan; empty where none does."""
+    counts = Counter(vm.tenant_id for vm in vms if vm.in_plan)
+    total = counts.total()
+    if total < GIANT_VMS:
+        return ""
+    key, count = max(counts.items(), key=lambda each: each[1])
+    tenant = tenants.get(key) if key is not None else None
+    if tenant is None or tenant.name == UNASSIGNED or count <= GIANT_SHARE * total:
+        return ""
+    hint = "its folders may be sites or departments rather than tenants"
+    if tenant.method != "folder":
+        hint = f"it was found by {METHODS.get(tenant.method, 'hand').lower()}"
+    return (
+        f"The tenant {tenant.title} holds {count:,} of {total:,} VMs in plan: {hint}. Look at the "
+        "detection of tenants, for example at a deeper folder."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from app.domain.enums import UsedSource
@@ -10,32 +11,35 @@ from app.domain.model import Partition
 ESTIMATE_FACTOR = 0.6
 """Share of the disk that is taken as used where nothing is known (guide)."""
 
-
-TELLING_MIB = 1024
-"""Usage from which two file systems of equal size and usage are taken for one."""
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]?")
 
 
 def distinct_partitions(partitions: Iterable[Partition]) -> list[Partition]:
     """Partitions without the ones that show the same file system again.
 
-    A bind mount repeats its file system's disk key, size and usage under another path. Without a
-    disk key only large Unix file systems are compared that way: two drive letters are two
-    volumes, and small file systems of equal size may well use the same few MiB.
+    Two are one where capacity and consumption agree and they lie on the same disk, or no disk key
+    tells them apart and one of them is mounted under a folder (a bind mount, a mount point under a
+    drive letter). Two drive letters are two volumes.
     """
-    seen: set[tuple[object, ...]] = set()
+    seen: dict[tuple[float, float], list[Partition]] = {}
     kept = []
     for partition in partitions:
-        size = (partition.capacity_mib, partition.consumed_mib)
-        if partition.disk_key:
-            key: tuple[object, ...] = (partition.disk_key, *size)
-        elif partition.path.startswith("/") and partition.consumed_mib >= TELLING_MIB:
-            key = ("/", *size)
-        else:
-            key = (partition.path, *size)
-        if key not in seen:
-            seen.add(key)
+        alike = seen.setdefault((partition.capacity_mib, partition.consumed_mib), [])
+        if not any(_same_file_system(partition, other) for other in alike):
+            alike.append(partition)
             kept.append(partition)
     return kept
+
+
+def _same_file_system(one: Partition, other: Partition) -> bool:
+    if one.disk_key and other.disk_key:
+        return one.disk_key == other.disk_key
+    return one.path == other.path or _in_folder(one.path) or _in_folder(other.path)
+
+
+def _in_folder(path: str) -> bool:
+    """Whether a path is a folder of a file system tree rather than a drive of its own."""
+    return bool(path) and _DRIVE.fullmatch(path.strip()) is None
 
 
 def used_space(
@@ -43,12 +47,13 @@ def used_space(
 ) -> tuple[float, UsedSource]:
     """Used MiB of a VM and where the figure came from.
 
-    Product decision: the sum of its distinct partitions, never above the size of its disks; else
-    vInfo's In Use where it is positive; else the disk size times 0.6.
+    Product decision: the sum of its distinct partitions; else vInfo's In Use where it is positive;
+    else the disk size times 0.6. None of them is above the size of its disks: In Use counts
+    snapshots, swap and the replicas of vSAN, which do not move.
     """
     consumed = sum(partition.consumed_mib for partition in distinct_partitions(partitions))
     if consumed > 0:
-        return (min(consumed, disk_mib) if disk_mib > 0 else consumed), UsedSource.PARTITIONS
+        return min(consumed, disk_mib), UsedSource.PARTITIONS
     if in_use_mib is not None and in_use_mib > 0:
-        return in_use_mib, UsedSource.IN_USE
+        return min(in_use_mib, disk_mib), UsedSource.IN_USE
     return disk_mib * ESTIMATE_FACTOR, UsedSource.ESTIMATE

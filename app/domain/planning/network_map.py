@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.domain.errors import FieldError
+from app.domain.inventory.networks import UNTAGGED
 from app.domain.model import SourceNetwork
 
 FIRST_VLAN, LAST_VLAN = 1, 4094
@@ -74,13 +75,17 @@ DECIDED = (
 def seeded(network: SourceNetwork) -> NetworkMapping:
     """A new row for a source network: its own name proposed, unconfirmed.
 
-    The VLAN is taken where the sheets agree on one; a conflict or a trunk is left to the operator.
+    The VLAN is taken where the sheets agree on one. A conflict, a trunk and a private VLAN are
+    physical without a VLAN ID: a problem that is left to the operator. What has no VLAN at all,
+    or none of its own (overlay), is proposed as virtual.
     """
     vlan = None
-    if len(network.vlans) == 1 and network.vlans[0].isdecimal():
-        number = int(network.vlans[0])
-        vlan = number if FIRST_VLAN <= number <= LAST_VLAN else None
-    kind = NetworkKind.PHYSICAL_MANAGED if vlan or network.conflict else NetworkKind.VIRTUAL
+    if len(network.vlans) == 1:
+        number = _PLAIN_VLAN.fullmatch(network.vlans[0])
+        found = int(number[1]) if number else 0
+        vlan = found if FIRST_VLAN <= found <= LAST_VLAN else None
+    tagged = any(each != UNTAGGED for each in network.vlans)
+    kind = NetworkKind.PHYSICAL_MANAGED if tagged or network.conflict else NetworkKind.VIRTUAL
     return NetworkMapping(
         id=0,
         vcenter=network.vcenter,
@@ -113,6 +118,7 @@ def check_field(name: str, value: Any) -> Any:
     return check(name, value)
 
 
+_PLAIN_VLAN = re.compile(r"(?:vlan)?[ :-]*(\d{1,9})", re.IGNORECASE)
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 
 

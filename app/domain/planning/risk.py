@@ -42,7 +42,7 @@ def assess(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFacts) -> A
     """
     findings = []
     score, rank = 0, 0
-    missing, waivers = shared.missing, facts.waivers
+    missing, waivers = shared.missing_for(vm), facts.waivers
     for rule in config.active_rules:
         if rule.id in missing:
             finding = rule.absent

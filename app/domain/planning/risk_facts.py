@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 from app.domain.model import Datastore, Device, Disk, Nic, Partition, Snapshot, Vm
 from app.domain.planning.risk_catalog import VM_RULES
 from app.domain.scope import excluded_by_nature
+from app.domain.shared_disks import Attached, DiskKey, shared_groups
 
 _Part = TypeVar("_Part", Disk, Partition, Nic, Snapshot, Device)
 
@@ -55,7 +56,7 @@ class Duplicate(NamedTuple):
     total: int
 
 
-class SharedDisk(NamedTuple):
+class AlsoAttached(NamedTuple):
     """A disk that ``total`` other VMs have attached as well; ``others`` names the first."""
 
     label: str
@@ -69,15 +70,26 @@ class SharedFacts:
     """What is known of all VMs together.
 
     ``missing`` are the rules that cannot answer because the export lacks their sheet or column.
-    ``as_of`` is the moment that ages count to. ``disk_sets`` are the ids of VMs that share disks
-    and must move together.
+    ``as_of`` is the moment that ages count to; both are kept per vCenter where several were
+    imported one by one. ``cbt_told`` is whether the export says of any VM
+    that changed block tracking is on.
     """
 
     missing: frozenset[str] = frozenset()
     as_of: datetime | None = None
     duplicates: Mapping[int, tuple[Duplicate, ...]] = field(default_factory=dict)
-    shared_disks: Mapping[int, tuple[SharedDisk, ...]] = field(default_factory=dict)
-    disk_sets: tuple[tuple[int, ...], ...] = ()
+    shared_disks: Mapping[int, tuple[AlsoAttached, ...]] = field(default_factory=dict)
+    cbt_told: bool = False
+    missing_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    as_of_vcenters: Mapping[str, datetime | None] = field(default_factory=dict)
+
+    def missing_for(self, vm: Vm) -> frozenset[str]:
+        """The rules that cannot answer for a VM."""
+        return self.missing_of.get(vm.vcenter, self.missing)
+
+    def as_of_for(self, vm: Vm) -> datetime | None:
+        """The moment to which ages of a VM's snapshots count."""
+        return self.as_of_vcenters.get(vm.vcenter, self.as_of)
 
 
 def facts_by_vm(
@@ -122,6 +134,8 @@ def shared_facts(
     *,
     available: Collection[str],
     as_of: datetime | None = None,
+    available_of: Mapping[str, Collection[str]] | None = None,
+    as_of_vcenters: Mapping[str, datetime | None] | None = None,
 ) -> SharedFacts:
     """Compare all VMs once.
 
@@ -129,10 +143,23 @@ def shared_facts(
     any field of its own counts as complete. Addresses are compared among all machines that
     run, disks among all VMs: what the operator leaves out keeps its address and its disk.
     """
-    groups = _shared_disk_groups(vms, facts)
-    disks, sets = _describe_disks(vms, groups)
+    attached = (
+        Attached(vm.id, vm.vcenter, vm.datacenter, disk)
+        for vm in vms
+        for disk in facts.get(vm.id, NO_FACTS).disks
+    )
+    disks = _describe_disks(vms, shared_groups(attached))
     duplicates = _duplicates([vm for vm in vms if not excluded_by_nature(vm)], facts)
-    return SharedFacts(missing_rules(available), as_of, duplicates, disks, sets)
+    told = any(vm.cbt for vm in vms)
+    return SharedFacts(
+        missing=missing_rules(available),
+        as_of=as_of,
+        duplicates=duplicates,
+        shared_disks=disks,
+        cbt_told=told,
+        missing_of={key: missing_rules(names) for key, names in (available_of or {}).items()},
+        as_of_vcenters=as_of_vcenters or {},
+    )
 
 
 def missing_rules(available: Collection[str]) -> frozenset[str]:
@@ -158,63 +185,22 @@ def _grouped(parts: Iterable[_Part]) -> dict[int, list[_Part]]:
 
 # --- disks of several VMs -----------------------------------------------------------------------
 
-_SNAPSHOT_SUFFIX = re.compile(r"-\d{6}(?=\.vmdk$)")
-_DiskKey = tuple[str, str, str]
-
-
-def disk_key(vm: Vm, disk: Disk) -> _DiskKey | None:
-    """What makes two disks the same one: the file behind its snapshots, with its datastore.
-
-    Datastore names are unique within a datacenter only. None where the export has no file name.
-    """
-    path = disk.path.strip()
-    if not path.lower().endswith(".vmdk"):
-        return None
-    place = path if path.startswith("[") else f"[{disk.datastore}] {path}"
-    return vm.vcenter, vm.datacenter, _SNAPSHOT_SUFFIX.sub("", place.lower())
-
-
-def _lun_key(vm: Vm, disk: Disk) -> _DiskKey | None:
-    lun = disk.raw_lun_id.strip().lower() if disk.raw else ""
-    return (vm.vcenter, "LUN", lun) if lun else None
-
-
-_Groups = dict[_DiskKey, list[tuple[int, Disk]]]
-
-
-def _shared_disk_groups(vms: Iterable[Vm], facts: Mapping[int, VmFacts]) -> _Groups:
-    places: _Groups = {}
-    for vm in vms:
-        for disk in facts.get(vm.id, NO_FACTS).disks:
-            for key in (disk_key(vm, disk), _lun_key(vm, disk)):
-                if key is not None:
-                    places.setdefault(key, []).append((vm.id, disk))
-    return {
-        key: members
-        for key, members in places.items()
-        if len(members) > 1 and len({vm_id for vm_id, _ in members}) > 1
-    }
-
 
 def _describe_disks(
-    vms: Iterable[Vm], groups: _Groups
-) -> tuple[dict[int, tuple[SharedDisk, ...]], tuple[tuple[int, ...], ...]]:
+    vms: Iterable[Vm], groups: Mapping[DiskKey, list[Attached]]
+) -> dict[int, tuple[AlsoAttached, ...]]:
     if not groups:
-        return {}, ()
+        return {}
     names = {vm.id: vm.name for vm in vms}
-    shared: defaultdict[int, dict[str, SharedDisk]] = defaultdict(dict)
-    joined: dict[int, set[int]] = {}
+    shared: defaultdict[int, dict[str, AlsoAttached]] = defaultdict(dict)
     for (_, kind, _), members in groups.items():
-        ids = sorted({vm_id for vm_id, _ in members})
-        for vm_id, disk in members:
+        ids = sorted({each.vm for each in members})
+        for each in members:
+            disk = each.disk
             place = f"LUN {disk.raw_lun_id}" if kind == "LUN" else disk.path
-            others, total = _others(ids, vm_id, names)
-            shared[vm_id].setdefault(disk.label, SharedDisk(disk.label, place, others, total))
-        union = set(ids).union(*(joined[vm_id] for vm_id in ids if vm_id in joined))
-        for vm_id in union:
-            joined[vm_id] = union
-    sets = {tuple(sorted(members)) for members in joined.values()}
-    return {vm_id: tuple(disks.values()) for vm_id, disks in shared.items()}, tuple(sorted(sets))
+            others, total = _others(ids, each.vm, names)
+            shared[each.vm].setdefault(disk.label, AlsoAttached(disk.label, place, others, total))
+    return {vm_id: tuple(disks.values()) for vm_id, disks in shared.items()}
 
 
 # --- addresses of several VMs -------------------------------------------------------------------

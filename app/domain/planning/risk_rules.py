@@ -16,6 +16,7 @@ from app.domain.planning.risk_evidence import (
     counted,
     fired,
     no_disk_rows,
+    power,
     shown,
     unknown,
 )
@@ -47,21 +48,16 @@ def _os_unknown(vm: Vm, _facts: VmFacts, config: RiskConfig, _shared: SharedFact
     if not vm.os_family:
         return fired(
             "No guest system is named; the migration tool skips such a VM until its system is "
-            "entered by hand.",
-            "foreign",
+            "entered by hand."
         )
     if guest_kind(vm.os_family) == "other":
         return fired(
             f"{_guest(vm)} is neither Windows nor Linux; the migration tool refuses it until its "
-            "system family is entered by hand.",
-            "foreign",
+            "system family is entered by hand."
         )
     if vm.os_family == "other-linux":
-        return fired(f"{_guest(vm)} does not say which Linux it is.")
-    version = "" if vm.os_version else ", and its version is not known"
-    return fired(
-        f"{_guest(vm)} is on no list of systems{version}; ask whether it runs.", "unlisted"
-    )
+        return fired(f"{_guest(vm)} does not say which Linux it is.", "version")
+    return fired(f"{_guest(vm)} does not say its version; ask whether it runs.", "version")
 
 
 def _guest(vm: Vm) -> str:
@@ -126,11 +122,13 @@ def _vcpu_high(vm: Vm, _facts: VmFacts, config: RiskConfig, _shared: SharedFacts
     return None if vm.vcpu > 0 else BLANK
 
 
-def _cbt_off(vm: Vm, _facts: VmFacts, _config: RiskConfig, _shared: SharedFacts) -> Hit | None:
-    if vm.cbt:
+def _cbt_off(vm: Vm, _facts: VmFacts, _config: RiskConfig, shared: SharedFacts) -> Hit | None:
+    if vm.cbt or power(vm) in {"off", "suspended"}:
         return None
-    # A blank cell is what exports write for VMs of which nobody knows.
-    return BLANK if vm.cbt is None else fired("Changed block tracking (CBT) is off.")
+    # RVTools leaves the cell blank for "no"; where it is blank for all it says nothing at all.
+    if vm.cbt is False or shared.cbt_told:
+        return fired("Changed block tracking (CBT) is off; a warm migration switches it on.")
+    return BLANK
 
 
 def _hw_version_low(

@@ -150,8 +150,9 @@ def _snapshot_old(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFact
     limit = config.thresholds["snapshot_old_days"]
     oldest = _oldest(facts.snapshots)
     days = vm.snapshot_oldest_days
-    if oldest is not None and oldest.created is not None and shared.as_of is not None:
-        days = age_days(oldest.created, shared.as_of)
+    as_of = shared.as_of_for(vm)
+    if oldest is not None and oldest.created is not None and as_of is not None:
+        days = age_days(oldest.created, as_of)
     if days is None:
         return unknown("The age of the snapshots is not in the data.")
     if days <= limit:
@@ -237,12 +238,21 @@ def _shared_bus(vm: Vm, facts: VmFacts, _config: RiskConfig, shared: SharedFacts
 def _independent_disk(
     vm: Vm, facts: VmFacts, _config: RiskConfig, _shared: SharedFacts
 ) -> Hit | None:
-    disks = [
+    foreign = [f"{disk.label} (of {disk.owner})" for disk in facts.disks if disk.owner]
+    own = [
         f"{disk.label} ({disk.disk_mode})"
         for disk in facts.disks
-        if disk.disk_mode != "persistent" and "independent" in disk.disk_mode.casefold()
+        if not disk.owner
+        and disk.disk_mode != "persistent"
+        and "independent" in disk.disk_mode.casefold()
     ]
-    return fired(f"Independent mode: {counted(disks)}.") if disks else no_disk_rows(vm, facts)
+    texts = (
+        [f"Disks of other VMs are attached, detach them first: {counted(foreign)}."]
+        if foreign
+        else []
+    )
+    texts += [f"Independent mode: {counted(own)}."] if own else []
+    return fired(" ".join(texts)) if texts else no_disk_rows(vm, facts)
 
 
 STORAGE_CHECKS: Mapping[str, Check] = {

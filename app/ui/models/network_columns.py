@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
 from app.domain.planning.network_map import KIND_TEXT, check_field
 from app.ui.models.network_rows import (
     TYPE_TEXT,
@@ -148,7 +149,11 @@ def _first_vlan(vlans: tuple[str, ...]) -> tuple[bool, int, str]:
 def _conflict(row: NetworkRow | MapRow) -> str:
     if not row.network.conflict:
         return ""
-    return f"{len(row.network.vlans)} VLANs were seen: {vlans_text(row.network.vlans)}"
+    lines = [
+        f"{vlan_shown(vlan)}: {count_text(nics, 'adapter')}"
+        for vlan, nics in zip(row.network.vlans, row.network.vlan_nics, strict=True)
+    ]
+    return "\n".join([f"{len(row.network.vlans)} VLANs were seen:", *lines])
 
 
 def _tenant_list(row: NetworkRow | MapRow) -> str:

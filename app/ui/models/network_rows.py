@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
-from app.domain.inventory.networks import vlan_text
+from app.domain.inventory.networks import OVERLAY, UNTAGGED, is_trunk, vlan_text
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.network_map import KIND_TEXT, MappingProblem, NetworkKind, NetworkMapping
 from app.domain.planning.plan import Plan
@@ -93,9 +93,9 @@ def vlans_text(vlans: tuple[str, ...]) -> str:
 
 def vlan_shown(vlan: str) -> str:
     """A VLAN as an export writes it, with what it means where it is no ID."""
-    if vlan == "0":
+    if vlan == UNTAGGED:
         return "0 (untagged)"
-    return vlan if vlan.isdigit() or not vlan else f"{vlan} (trunk)"
+    return f"{vlan} (trunk)" if is_trunk(vlan) else vlan
 
 
 def ranges_text(addresses: tuple[str, ...]) -> str:
@@ -175,15 +175,23 @@ def _vlan_order(vlan: str) -> tuple[bool, int, str]:
 def explained(network: SourceNetwork) -> str:
     """What the sheets say of a network's VLAN, in a sentence or two."""
     seen = sightings(network)
-    if not seen:
-        return "Neither vPort nor dvPort lists this port group, so no sheet tells its VLAN."
+    if network.kind == OVERLAY:
+        return (
+            "A segment of NSX-V: the VLAN in dvPort is that of the transport network, so this "
+            "network has none of its own."
+        )
     if network.conflict:
-        parts = "; ".join(f"VLAN {vlan_shown(vlan)} {_where(seen, vlan)}" for vlan in network.vlans)
+        parts = "; ".join(
+            f"VLAN {vlan_shown(vlan)} for {count_text(nics, 'adapter')} {_where(seen, vlan)}"
+            for vlan, nics in zip(network.vlans, network.vlan_nics, strict=True)
+        )
         return (
             f"Seen with {len(network.vlans)} VLANs: {parts}. The export does not tell which one is "
             "right. Look at the port group on these hosts, then enter the VLAN ID in the Network "
             "Map."
         )
+    if not seen and not network.vlans:
+        return "Neither vPort nor dvPort lists this port group, so no sheet tells its VLAN."
     if not network.vlans:
         return f"The port group is known {_where(seen, '')}, but without a VLAN."
     return f"VLAN {vlan_shown(network.vlans[0])}, {_where(seen, network.vlans[0])}."
@@ -203,7 +211,7 @@ def _where(seen: list[Sighting], vlan: str) -> str:
             parts.append(f"on {noun} {', '.join(switches)} ({sheet})")
         elif found:
             parts.append(f"in {sheet}")
-    return " and ".join(parts)
+    return " and ".join(parts) or "in vNetwork"
 
 
 def field_title(field: str) -> str:

@@ -27,9 +27,10 @@ from app.domain.errors import UserError
 from app.domain.progress import Ticket
 become_nobody()
 try:
-    with ExportReader().open(Path(sys.argv[1]), Ticket()) as source:
-        for name in source.table_names():
-            source.table(name, Ticket())
+    with ExportReader().open(Path(sys.argv[1]), Ticket()) as sources:
+        for source in sources:
+            for name in source.table_names():
+                source.table(name, Ticket())
 except UserError as error:
     print(error.message)
 """
@@ -49,7 +50,7 @@ def test_every_form(form: str, tmp_path: Path) -> None:
         write_csv(ESTATE, path)
     if form == "csv":
         path = path / "RVTools_tabvInfo.csv"
-    with ExportReader().open(path, Ticket()) as source:
+    with ExportReader().open(path, Ticket()) as (source,):
         assert len(source.table_names()) == 27
         assert source.all_text is (form not in {"workbook", "renamed"})
         assert source.decimal == "."

@@ -130,11 +130,18 @@ def test_cells_of_every_type(tmp_path: Path) -> None:
     assert vm_names(path) == ["True", "two", "59"]
 
 
-def test_formulas_without_values_are_refused_naming_the_columns(tmp_path: Path) -> None:
+def test_formulas_without_values_are_made_good_by_the_other_sheets(tmp_path: Path) -> None:
     now = FixedClock().now().replace(tzinfo=None)
+    whole, _ = imports.read(
+        ExportReader(), [badfiles.native_writer(tmp_path / "whole.xlsx")], Ticket(), now
+    )
     path = badfiles.formulas_without_values(tmp_path / "a.xlsx")
-    with pytest.raises(UserError, match="no value under CPUs and Memory in its sheet vInfo"):
-        imports.read(ExportReader(), [path], Ticket(), now)
+    inventory, report = imports.read(ExportReader(), [path], Ticket(), now)
+    assert [(vm.name, vm.vcpu, vm.ram_mib) for vm in inventory.vms] == [
+        (vm.name, vm.vcpu, vm.ram_mib) for vm in whole.vms
+    ]
+    told = [what for what in report.suspicious if "since vInfo does not tell" in what]
+    assert len(told) == 2
 
 
 def test_a_workbook_under_another_name(tmp_path: Path) -> None:
@@ -226,7 +233,7 @@ def bomb_of_strings(path: Path) -> Path:
 
 BAD: list[tuple[Callable[[Path], Path], str]] = [
     (badfiles.empty_file, "is empty"),
-    (badfiles.text_renamed, "not an Excel workbook"),
+    (badfiles.text_renamed, "not an RVTools export"),
     (badfiles.truncated, "damaged or was cut off"),
     (badfiles.damaged_sheet, "The sheet vInfo of"),
     (badfiles.encrypted, "protected by a password"),
@@ -237,8 +244,8 @@ BAD: list[tuple[Callable[[Path], Path], str]] = [
     (zip_bomb, "unpacks to far more data"),
     (bomb_of_strings, "unpacks to far more data"),
     (badfiles.lying_sizes, "damaged or was cut off"),
-    (zip_of_something_else, "not an Excel workbook"),
-    (ods, "not an Excel workbook"),
+    (zip_of_something_else, "holds no RVTools export"),
+    (ods, "is an OpenDocument spreadsheet (.ods)"),
     (encrypted_zip, "protected by a password"),
     (without_sheets, "not an Excel workbook"),
 ]

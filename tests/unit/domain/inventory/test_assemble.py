@@ -26,7 +26,7 @@ def test_where_the_used_space_came_from_is_kept_and_counted() -> None:
     info = table("VM, CPUs, In Use MiB", ["a", 1, 70], ["b", 1, 70], ["c", 1, 0])
     disks = table("VM, Capacity MiB", ["a", 100], ["b", 100], ["c", 100])
     partitions = table(
-        "VM, Disk, Capacity MiB, Consumed MiB", ["a", "/", 100, 90], ["a", "/data", 100, 90]
+        "VM, Disk, Capacity MiB, Consumed MiB", ["a", "/", 100, 90], ["a", "/data", 100, 80]
     )
     inventory, report = read_tables({"vInfo": info, "vDisk": disks, "vPartition": partitions})
     assert [(vm.used_mib, vm.used_source) for vm in inventory.vms] == [

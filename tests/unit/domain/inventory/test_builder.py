@@ -206,17 +206,62 @@ def test_the_same_vm_in_two_files_is_taken_from_the_first_with_all_its_parts() -
     assert [host.name for host in inventory.hosts] == ["esx1", "esx2"]
 
 
-def test_files_without_a_vcenter_are_kept_apart_even_under_one_name() -> None:
-    tables = {"vInfo": table("VM, CPUs, VM ID", ["web", 2, "vm-1"])}
-    builder = InventoryBuilder(several_files=True)
-    for _ in range(2):
-        builder.start_file("RVTools_export_all.xlsx")
-        builder.add_table("vInfo", "vInfo", tables["vInfo"], Ticket())
-    assert len(builder.drafts) == 2
-    assert builder.report.duplicates == 0
-    assert list(builder.report.vcenters.values()) == [
-        "file RVTools_export_all.xlsx", "file RVTools_export_all.xlsx (2)",
-    ]  # fmt: skip
+def test_a_file_without_a_vcenter_and_its_copy_are_one_estate() -> None:
+    tables = {"vInfo": table("VM, CPUs, Host", ["web", 2, "esx1"], ["db", 4, "esx1"])}
+    inventory, report = read_tables(tables, tables)
+    assert [found.name for found in inventory.vms] == ["web", "db"]
+    assert (report.rows, report.duplicates) == (4, 2)
+
+
+def test_two_files_without_a_vcenter_are_two_estates() -> None:
+    """Equal names in them are two VMs, whatever the files are called."""
+    north = {"vInfo": table("VM, CPUs, Host", ["web", 2, "esx1"], ["db", 4, "esx1"])}
+    south = {"vInfo": table("VM, CPUs, Host", ["web", 8, "esx7"], ["mail", 4, "esx7"])}
+    inventory, report = read_tables(north, south)
+    assert [found.name for found in inventory.vms] == ["web", "db", "web", "mail"]
+    assert [found.vcenter for found in inventory.vms] == ["", "", "unnamed 2", "unnamed 2"]
+    assert len({found.identity for found in inventory.vms}) == 4
+    assert report.duplicates == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_export_beside_its_copy_without_ids_is_one_estate(order: tuple[int, int]) -> None:
+    named = table("VM, CPUs, Host, VI SDK UUID", ["web", 2, "e1", "aaaa"], ["db", 4, "e1", "aaaa"])
+    trimmed = table("VM, CPUs, Host", ["web", 2, "e1"], ["db", 4, "e1"])
+    files = [{"vInfo": named}, {"vInfo": trimmed}]
+    inventory, report = read_tables(*(files[place] for place in order))
+    assert [found.name for found in inventory.vms] == ["web", "db"]
+    assert report.duplicates == 2
+
+
+@pytest.mark.parametrize(
+    ("uuids", "servers", "ids", "vcenters"),
+    [
+        # One vCenter's UUID on every row, or one for each of two vCenters.
+        (["c", "c", "c"], ["vc"] * 3, ["1", "2", "3"], ["c"]),
+        (["c", "d", "d"], ["vc1", "vc2", "vc2"], ["1", "2", "3"], ["c", "d"]),
+        (["c", "d"], ["", ""], ["1", "2"], ["c", "d"]),
+        # Another one on each row names no vCenter: then the server, or nothing.
+        (["a", "b", "c"], ["vc"] * 3, ["1", "2", "3"], ["vc"]),
+        (["a", "b"], ["vc"] * 2, ["1", "2"], ["vc"]),
+        (["a", "b", "c"], [""] * 3, ["1", "2", "3"], [""]),
+        (["1", "2"], ["", ""], ["1", "2"], [""]),
+        (["A", "b", "c", "c"], ["vc"] * 4, ["1", "2", "3", "4"], ["vc"]),
+    ],
+)
+def test_a_uuid_that_differs_from_row_to_row_is_no_vcenter(
+    uuids: list[str], servers: list[str], ids: list[str], vcenters: list[str]
+) -> None:
+    rows = [
+        [f"vm{n}", 1, "LAN", uuid, server, f"vm-{n}", own]
+        for n, (uuid, server, own) in enumerate(zip(uuids, servers, ids, strict=True))
+    ]
+    heads = "VM, CPUs, Network #1, VI SDK UUID, VI SDK Server, VM ID, VM UUID"
+    hosts = table("Host, VI SDK UUID, VI SDK Server", ["esx", "zzz", servers[0]])
+    inventory, _ = read_tables({"vInfo": table(heads, *rows), "vHost": hosts})
+    assert list(dict.fromkeys(found.vcenter for found in inventory.vms)) == vcenters
+    if len(vcenters) == 1 and vcenters != ["c"]:
+        assert inventory.hosts[0].vcenter == vcenters[0], "hosts belong to the only vCenter"
 
 
 def test_metadata_names_the_vcenter_of_a_file_that_does_not() -> None:
@@ -249,7 +294,7 @@ def test_blank_short_and_long_rows() -> None:
     inventory, report = read_tables({"vInfo": info})
     assert [found.name for found in inventory.vms] == ["web", "db", "(no name, vm-3)"]
     assert report.skipped["vInfo rows with nothing but a name"].examples == ["web"]
-    assert report.skipped["vInfo rows without a VM name"].count == 1
+    assert report.skipped["vInfo rows that add others up (totals)"].examples == ["no name"]
 
 
 def test_empty_tables_are_noted() -> None:

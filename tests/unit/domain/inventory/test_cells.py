@@ -15,11 +15,11 @@ from app.domain.inventory.cells import (
     decimal_mark,
     digits,
     flag,
-    moment,
     number,
     text,
     whole,
 )
+from app.domain.inventory.dates import moment
 
 at = datetime.fromisoformat
 ENGLISH_TO_GERMAN = str.maketrans(",.", ".,")

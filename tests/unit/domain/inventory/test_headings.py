@@ -9,24 +9,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.inventory.headings import (
-    ALIASES,
     HEADER_ROWS,
-    NUMBERS,
-    READ_ORDER,
-    REQUIRED,
     find_header,
     fold,
     guess_kind,
     lacking,
     map_columns,
-    may_hold_adapters,
-    sheet_kind,
 )
+from app.domain.inventory.sheet_fields import ALIASES, NUMBERS, READ_ORDER, REQUIRED
+from app.domain.inventory.sheet_names import may_hold_adapters, sheet_kind
 from tests.generator.headings import headings, sheet_names
 from tests.unit.domain.inventory.rvtools_versions import VERSIONS
 
 # Field of ours <- headings exactly as the versions write them; the first that is there counts.
 VM_KEYS = {
+    "datacenter": "Datacenter",
+    "cluster": "Cluster",
+    "host": "Host",
     "vm": "VM",
     "vm_ref": "VM ID",
     "vm_uuid": "VM UUID|VMUUID",
@@ -57,6 +56,7 @@ WANTED: dict[str, dict[str, str]] = {
         "resource_pool": "Resource pool",
         "vapp": "vApp",
         "ft_state": "FT State",
+        "ft_role": "FT Role",
         "provisioned": "Provisioned MiB|Provisioned MB",
         "in_use": "In Use MiB|In Use MB",
         "secure_boot": "EFI Secure boot",
@@ -64,9 +64,6 @@ WANTED: dict[str, dict[str, str]] = {
         "hw_version": "HW version",
         "path": "Path",
         "annotation": "Annotation|Notes",
-        "datacenter": "Datacenter",
-        "cluster": "Cluster",
-        "host": "Host",
         "os_config": "OS according to the configuration file|OS",
         "os_tools": "OS according to the VMware Tools",
         "smbios_uuid": "SMBIOS UUID",
@@ -74,7 +71,12 @@ WANTED: dict[str, dict[str, str]] = {
         "tools_status": "ToolsStatus",
         "cpu_usage": "CPU Usage %",
     },
-    "vCPU": {**VM_KEYS, "max": "Max", "overall": "Overall|CPU_Usage_MHz"},
+    "vCPU": {
+        **VM_KEYS,
+        "cpus": "CPUs|vCPU|NumCPU|CPU",
+        "max": "Max",
+        "overall": "Overall|CPU_Usage_MHz",
+    },
     "vMemory": {
         **VM_KEYS,
         "size": "Size MiB|Size MB|MemoryMB",
@@ -85,8 +87,7 @@ WANTED: dict[str, dict[str, str]] = {
         "label": "Disk",
         "disk_key": "Disk Key",
         "disk_uuid": "Disk UUID",
-        "capacity": "Capacity MiB|Capacity MB",
-        "capacity_gb": "CapacityGB",
+        "capacity": "Capacity MiB|Capacity MB|CapacityGB",
         "raw": "Raw",
         "disk_mode": "Disk Mode",
         "sharing": "Sharing mode",
@@ -102,12 +103,10 @@ WANTED: dict[str, dict[str, str]] = {
         **VM_KEYS,
         "disk_key": "Disk Key",
         "path": "Disk",
-        "capacity": "Capacity MiB|Capacity MB",
-        "consumed": "Consumed MiB|Consumed MB",
-        "free": "Free MiB|Free MB",
+        "capacity": "Capacity MiB|Capacity MB|CapacityGB",
+        "consumed": "Consumed MiB|Consumed MB|UsedGB",
+        "free": "Free MiB|Free MB|FreeGB",
         "free_pct": "Free %|Free % ",
-        "capacity_gb": "CapacityGB",
-        "consumed_gb": "UsedGB",
     },
     "vNetwork": {
         **VM_KEYS,
@@ -122,13 +121,14 @@ WANTED: dict[str, dict[str, str]] = {
         "ipv6": "IPv6 Address",
         "ip": "IP Address|IPAddress",
         "direct_path": "Direct Path IO",
+        "vlan": "VLAN",
     },
     "vSnapshot": {
         **VM_KEYS,
         "name": "Name|Snapshot|SnapshotName",
         "description": "Description",
         "created": "Date / time|Created",
-        "size": "Size MiB (total)|Size MB (total)|Size MiB",
+        "size": "Size MiB (total)|Size MB (total)|Size MiB|SizeGB",
         "quiesced": "Quiesced",
     },
     "vTools": {**VM_KEYS, "tools": "Tools|ToolsStatus"},
@@ -147,7 +147,7 @@ WANTED: dict[str, dict[str, str]] = {
         "cpu_mhz": "Speed",
         "sockets": "# CPU|CPU_Sockets",
         "cores": "# Cores|CPU_Cores",
-        "memory": "# Memory",
+        "memory": "# Memory|Memory_GB",
         "cpu_usage": "CPU usage %",
         "memory_usage": "Memory usage %",
         "version": "ESX Version|Version",
@@ -161,7 +161,7 @@ WANTED: dict[str, dict[str, str]] = {
         "hosts": "NumHosts",
         "cpu_mhz": "TotalCpu|TotalCPU|TotalCPU_MHz",
         "cores": "NumCpuCores",
-        "memory": "TotalMemory",
+        "memory": "TotalMemory|TotalMemory_GB",
         "ha": "HA enabled|HA_Enabled",
         "drs": "DRS enabled|DRS_Enabled",
         "sdk_uuid": "VI SDK UUID",
@@ -169,8 +169,8 @@ WANTED: dict[str, dict[str, str]] = {
     "vDatastore": {
         "name": "Name|Datastore",
         "kind": "Type",
-        "capacity": "Capacity MiB|Capacity MB",
-        "free": "Free MiB|Free MB",
+        "capacity": "Capacity MiB|Capacity MB|CapacityGB",
+        "free": "Free MiB|Free MB|FreeGB",
         "accessible": "Accessible",
         "object_id": "Object ID",
         "url": "URL",
@@ -227,8 +227,11 @@ NOT_LISTED = {
 
 @pytest.mark.parametrize("kind", sorted(ALIASES))
 def test_the_list_above_names_every_field_that_an_export_has(kind: str) -> None:
-    written = {fold(name) for sheets in FIRST_ROWS.values() for name in sheets.get(kind, ())}
-    read = {field for field, names in ALIASES[kind].items() if set(names) & written}
+    read = {
+        field
+        for sheets in FIRST_ROWS.values()
+        for field in map_columns(kind, sheets.get(kind, [])).columns
+    }
     assert {field for field in read if (kind, field) not in NOT_LISTED} == set(WANTED[kind])
 
 

@@ -4,20 +4,33 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.inventory.networks import address_ranges, in_use, source_networks, vlan_text
+from app.domain.inventory.networks import (
+    address_ranges,
+    in_use,
+    is_trunk,
+    source_networks,
+    vlan_text,
+)
 from app.domain.model import Nic, PortGroup, Vm
 
 
-def vm(key: int, vcenter: str = "a", exclusion: str = "") -> Vm:
-    return Vm(key, f"{vcenter}/{key}", f"vm{key}", vcenter, exclusion=exclusion)
+def vm(key: int, vcenter: str = "a", exclusion: str = "", host: str = "") -> Vm:
+    return Vm(key, f"{vcenter}/{key}", f"vm{key}", vcenter, exclusion=exclusion, host=host)
 
 
 def nic(network: str, switch: str = "") -> Nic:
     return Nic(0, "Network adapter 1", network, switch=switch)
 
 
-def port(name: str, vlan: str, switch: str = "", host: str = "", vcenter: str = "a") -> PortGroup:
-    return PortGroup(vcenter, name, vlan, switch, host)
+def port(
+    name: str,
+    vlan: str,
+    switch: str = "",
+    host: str = "",
+    vcenter: str = "a",
+    sheet: str = "vPort",
+) -> PortGroup:
+    return PortGroup(vcenter, name, vlan, switch, host, sheet)
 
 
 @pytest.mark.parametrize(
@@ -54,19 +67,61 @@ def test_vlans_join_by_name_and_vcenter() -> None:
 def test_different_vlans_on_different_hosts_are_a_conflict() -> None:
     ports = [port("LAN", "30", host="e1"), port("LAN", "17", host="e2"), port("LAN", "", host="e3")]
     (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
-    assert found.vlans == ("17", "30")
+    assert found.vlans == ("17", "30"), "a host that no VM is on says nothing"
     assert found.conflict
 
 
-def test_the_switch_of_the_adapters_tells_port_groups_of_one_name_apart() -> None:
+def test_the_vlan_is_that_of_the_host_and_counted_by_adapters() -> None:
+    """One name, VLAN 108 on two hosts, none on a third, another on a fourth that has no VM."""
+    ports = [
+        port("LAN", "108", host="e1.example.net"), port("LAN", "108", host="e2"),
+        port("LAN", "", host="e3"), port("LAN", "7", host="e4"),
+    ]  # fmt: skip
+    vms = [vm(1, host="e1"), vm(2, host="e2.example.net"), vm(3, host="e3")]
+    (found,) = source_networks(vms, [[nic("LAN")] * 2, [nic("LAN")], [nic("LAN")] * 3], ports)
+    assert (found.vlans, found.vlan_nics) == (("0", "108"), (3, 3))
+    assert found.conflict
+    assert [group.host for group in found.sightings] == ["e1.example.net", "e2", "e3"]
+
+
+def test_hosts_of_vms_that_stay_do_not_make_a_conflict() -> None:
+    ports = [port("LAN", "10", host="e1"), port("LAN", "20", host="e2")]
+    vms = [vm(1, host="e1"), vm(2, host="e2", exclusion="template")]
+    (found,) = source_networks(vms, [[nic("LAN")], [nic("LAN")]], ports)
+    assert (found.vlans, found.vlan_nics, found.conflict) == (("10",), (1,), False)
+    (found,) = source_networks(vms[1:], [[nic("LAN")]], ports)
+    assert found.vlans == ("20",), "without a VM in plan those that stay tell"
+
+
+def test_a_vlan_of_the_adapter_itself_wins() -> None:
+    nics = [Nic(1, "1", "LAN", vlan="10"), Nic(1, "2", "LAN", vlan="20.0"), Nic(1, "3", "LAN")]
+    (found,) = source_networks([vm(1)], [nics], [port("LAN", "30")])
+    assert (found.vlans, found.vlan_nics) == (("10", "20", "30"), (1, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["vxw-dvs-21-virtualwire-1-sid-6001-Seg1", "VXW-DVS-3-Virtualwire-12-SID-5000-x"]
+)
+def test_a_segment_of_nsx_has_no_vlan_of_its_own(name: str) -> None:
+    (found,) = source_networks([vm(1)], [[nic(name)]], [port(name, "3100", sheet="dvPort")])
+    assert (found.vlans, found.kind, found.conflict) == ((), "overlay", False)
+
+
+@pytest.mark.parametrize(
+    ("vlan", "trunk"),
+    [("4095", True), ("0-4094", True), ("100,200-300", True), ("1; 2", True), ("100", False),
+     ("0", False), ("", False), ("Pvlan: 210", False), ("VLAN 70", False)],
+)  # fmt: skip
+def test_trunks(vlan: str, trunk: bool) -> None:
+    assert is_trunk(vlan) is trunk
+
+
+@pytest.mark.parametrize("switch", ["vSwitch0", "vSwitch1", "gone", ""])
+def test_the_switch_that_an_adapter_names_rules_nothing_out(switch: str) -> None:
+    """Real exports often name another switch than the one that has the port group."""
     ports = [port("LAN", "30", "vSwitch0"), port("LAN", "17", "vSwitch1")]
-    (found,) = source_networks([vm(1)], [[nic("LAN", "vSwitch1")]], ports)
-    assert (found.vlans, found.conflict, found.switches) == (("17",), False, ("vSwitch1",))
-    (found,) = source_networks([vm(1)], [[nic("LAN", "gone")]], ports)
-    assert found.conflict, "a switch that no sheet knows rules nothing out"
-    vms = [vm(1), vm(2)]
-    (found,) = source_networks(vms, [[nic("LAN", "vSwitch0")], [nic("LAN", "vSwitch1")]], ports)
-    assert found.conflict
+    (found,) = source_networks([vm(1)], [[nic("LAN", switch)]], ports)
+    assert (found.vlans, found.conflict) == (("17", "30"), True)
 
 
 def test_vlans_are_ordered_as_numbers() -> None:
@@ -109,7 +164,7 @@ def test_the_kind_of_a_network(sheets: tuple[str, ...], kind: str) -> None:
     ports = [PortGroup("a", "LAN", "5", sheet=sheet) for sheet in sheets]
     (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
     assert found.kind == kind
-    assert found.sightings == tuple(ports)
+    assert found.sightings == tuple(dict.fromkeys(ports))
 
 
 @pytest.mark.parametrize(

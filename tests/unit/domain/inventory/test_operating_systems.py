@@ -40,7 +40,7 @@ NAMES = [
     ("Microsoft Windows Server 2019 (64-bit)", "windows", "2019", SUPPORTED),
     ("Microsoft Windows Server 2016 or later (64-bit)", "windows", "2016", SUPPORTED),
     ("Microsoft Windows Server 2012 (64-bit)", "windows", "2012", SUPPORTED),
-    ("Microsoft Windows Server 2012 R2 Standard", "windows", "2012 R2", UNKNOWN),
+    ("Microsoft Windows Server 2012 R2 Standard", "windows", "2012 R2", EXPECTED),
     ("Microsoft Windows Server 2008 R2 (64-bit)", "windows", "2008 R2", DEPRECATED),
     ("Windows Server 2008R2 Enterprise", "windows", "2008 R2", DEPRECATED),
     ("Microsoft Windows Server 2008 (32-bit)", "windows", "2008", DEPRECATED),
@@ -58,8 +58,8 @@ NAMES = [
     ("W2K3", "windows", "2003", DEPRECATED),
     # Windows clients
     ("Microsoft Windows 11 (64-bit)", "windows", "11", SUPPORTED),
-    ("Microsoft Windows 10 (64-bit)", "windows", "10", UNKNOWN),
-    ("Windows 10 Enterprise LTSC 2019", "windows", "10", UNKNOWN),
+    ("Microsoft Windows 10 (64-bit)", "windows", "10", EXPECTED),
+    ("Windows 10 Enterprise LTSC 2019", "windows", "10", EXPECTED),
     ("Microsoft Windows 8.x (64-bit)", "windows", "8", DEPRECATED),
     ("Windows 8.1 Pro", "windows", "8.1", DEPRECATED),
     ("Microsoft Windows 7 (32-bit)", "windows", "7", DEPRECATED),
@@ -89,36 +89,55 @@ NAMES = [
     ("Oracle Linux 8 (64-bit)", "oracle", "8", SUPPORTED),
     ("Oracle Linux 7 (64-bit)", "oracle", "7", EXPECTED),
     ("Oracle Linux 4/5/6 (64-bit)", "oracle", "4/5/6", DEPRECATED),
-    ("Oracle Linux Server 9.2", "oracle", "9", UNKNOWN),
+    ("Oracle Linux Server 9.2", "oracle", "9", EXPECTED),
     ("Scientific Linux 6.5", "scientific", "6", DEPRECATED),
     # SUSE, Debian, Ubuntu and other Linux
     ("SUSE Linux Enterprise 15 (64-bit)", "sles", "15", SUPPORTED),
-    ("SUSE Linux Enterprise 12 (64-bit)", "sles", "12", UNKNOWN),
+    ("SUSE Linux Enterprise 12 (64-bit)", "sles", "12", EXPECTED),
     ("SUSE Linux Enterprise 11 (64-bit)", "sles", "11", DEPRECATED),
     ("SUSE Linux Enterprise 8/9 (64-bit)", "sles", "8/9", DEPRECATED),
     ("SLES15-SP3", "sles", "15", SUPPORTED),
     ("SUSE openSUSE (64-bit)", "opensuse", "", UNKNOWN),
-    ("openSUSE Leap 15.4", "opensuse", "15.4", UNKNOWN),
+    ("openSUSE Leap 15.4", "opensuse", "15.4", EXPECTED),
     ("Debian GNU/Linux 12 (64-bit)", "debian", "12", SUPPORTED),
-    ("Debian GNU/Linux 10 (64-bit)", "debian", "10", UNKNOWN),
+    ("Debian GNU/Linux 10 (64-bit)", "debian", "10", EXPECTED),
     ("Debian GNU/Linux 8 (64-bit)", "debian", "8", DEPRECATED),
     ("Ubuntu Linux (64-bit)", "ubuntu", "", UNKNOWN),
     ("Ubuntu 22.04.3 LTS", "ubuntu", "22.04", SUPPORTED),
     ("Linux 5.15.0-91-generic Ubuntu 24.04.1 LTS", "ubuntu", "24.04", SUPPORTED),
-    ("Ubuntu 20.04 LTS", "ubuntu", "20.04", UNKNOWN),
+    ("Ubuntu 20.04 LTS", "ubuntu", "20.04", EXPECTED),
     ("Ubuntu 16.04", "ubuntu", "16.04", SUPPORTED),
     ("Ubuntu 14.04.6 LTS", "ubuntu", "14.04", DEPRECATED),
     ("Ubuntu 14", "ubuntu", "14", DEPRECATED),
     ("Ubuntu 12.04", "ubuntu", "12.04", DEPRECATED),
     ("Amazon Linux 2 (64-bit)", "amazon", "2", EXPECTED),
-    ("Amazon Linux 2023", "amazon", "2023", UNKNOWN),
+    ("Amazon Linux 2023", "amazon", "2023", EXPECTED),
     ("CoreOS Linux (64-bit)", "coreos", "", UNKNOWN),
     ("VMware Photon OS (64-bit)", "photon", "", UNSUPPORTED),
     ("Other 3.x or later Linux (64-bit)", "other-linux", "3.x", UNKNOWN),
     ("Other 2.6.x Linux (64-bit)", "other-linux", "2.6.x", UNKNOWN),
     ("Other Linux (64-bit)", "other-linux", "", UNKNOWN),
     ("Linux Mint 20 (based on Ubuntu)", "other-linux", "", UNKNOWN),
-    ("Asianux 4 (64-bit)", "other-linux", "", UNKNOWN),
+    ("Asianux 4 (64-bit)", "asianux", "4", EXPECTED),
+    # Kinds of Linux that must not be taken for Windows or for the distribution they grew from.
+    ("CBL-Mariner (64-bit)", "azurelinux", "", UNKNOWN),
+    ("Microsoft Azure Linux 3.0", "azurelinux", "3", EXPECTED),
+    ("Flatcar Linux (64-bit)", "coreos", "", UNKNOWN),
+    ("FusionOS (64-bit)", "fusionos", "", UNKNOWN),
+    ("Pardus (64-bit)", "pardus", "", UNKNOWN),
+    ("openEuler 22.03 LTS", "openeuler", "22.03", EXPECTED),
+    ("EulerOS 2.0 (SP9)", "euleros", "2.0", EXPECTED),
+    ("Anolis OS 8.6", "anolis", "8", EXPECTED),
+    ("UOS Server 20", "uos", "20", EXPECTED),
+    ("NixOS 23.11 (Tapir)", "nixos", "23.11", EXPECTED),
+    ("Bottlerocket OS 1.19.2", "bottlerocket", "1.19", EXPECTED),
+    ("Talos (v1.7.0)", "talos", "1.7", EXPECTED),
+    ("SUSE Liberty Linux 8.6", "rebuild", "8", EXPECTED),
+    ("SUSE Linux Enterprise Micro 5.5", "slemicro", "5.5", EXPECTED),
+    ("flatcar_64Guest", "coreos", "", UNKNOWN),
+    ("miraclelinux_64Guest", "rebuild", "", EXPECTED),
+    ("amazonlinux3_64Guest", "amazon", "3", EXPECTED),
+    ("rhel10_64Guest", "rhel", "10", SUPPORTED),
     # what is not Windows or Linux
     ("FreeBSD 13 (64-bit)", "freebsd", "13", UNKNOWN),
     ("FreeBSD Pre-11 versions (64-bit)", "freebsd", "pre-11", UNKNOWN),
@@ -141,11 +160,11 @@ NAMES = [
     ("windows2019srv_64Guest", "windows", "2019", SUPPORTED),
     ("windows2019srvNext_64Guest", "windows", "2022", SUPPORTED),
     ("windows9Server64Guest", "windows", "2016", SUPPORTED),
-    ("windows9_64Guest", "windows", "10", UNKNOWN),
+    ("windows9_64Guest", "windows", "10", EXPECTED),
     ("winNetEnterprise64Guest", "windows", "2003", DEPRECATED),
     ("winXPProGuest", "windows", "XP", DEPRECATED),
     ("centos64Guest", "centos", "4/5", DEPRECATED),
-    ("debian10_64Guest", "debian", "10", UNKNOWN),
+    ("debian10_64Guest", "debian", "10", EXPECTED),
     ("other26xLinux64Guest", "other-linux", "2.6.x", UNKNOWN),
     ("vmwarePhoton64Guest", "photon", "", UNSUPPORTED),
     ("amazonlinux2_64Guest", "amazon", "2", EXPECTED),
@@ -236,7 +255,7 @@ def test_the_lists_decide_and_the_more_exact_line_wins() -> None:
     assert recognise("Ubuntu Linux", "", lists=lists).support is SUPPORTED
     assert recognise("Ubuntu 14.04", "", lists=lists).support is DEPRECATED
     assert recognise("Ubuntu 14.10", "", lists=lists).support is UNSUPPORTED
-    assert recognise("Debian 12", "", lists=lists).support is UNKNOWN
+    assert recognise("Debian 12", "", lists=lists).support is EXPECTED, "known, but on no list"
 
 
 def test_the_more_severe_of_two_equal_lines_wins() -> None:
@@ -247,16 +266,16 @@ def test_the_more_severe_of_two_equal_lines_wins() -> None:
 def test_a_plain_line_covers_minor_versions_only() -> None:
     lists = OsLists(supported=("windows/2012", "rhel/1"))
     assert support_of("windows", "2012", lists) is SUPPORTED
-    assert support_of("windows", "2012 R2", lists) is UNKNOWN
+    assert support_of("windows", "2012 R2", lists) is EXPECTED
     assert support_of("rhel", "1.5", lists) is SUPPORTED
-    assert support_of("rhel", "10", lists) is UNKNOWN
+    assert support_of("rhel", "10", lists) is EXPECTED
 
 
 def test_a_name_for_several_versions_is_as_good_as_the_worst() -> None:
     lists = OsLists(supported=("centos/6", "centos/7"), deprecated=("centos/5",))
     assert support_of("centos", "6/7", lists) is SUPPORTED
     assert support_of("centos", "5/6/7", lists) is DEPRECATED
-    assert support_of("centos", "7/8", lists) is UNKNOWN
+    assert support_of("centos", "7/8", lists) is EXPECTED
 
 
 def test_cold_required_systems() -> None:

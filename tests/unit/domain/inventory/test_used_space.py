@@ -32,16 +32,27 @@ def part(path: str, capacity: float, consumed: float, key: str = "") -> Partitio
          20480, UsedSource.PARTITIONS),
         ([part("C:\\", 51200, 20480), part("D:\\", 51200, 20480)], None, 102400,
          40960, UsedSource.PARTITIONS),
-        # Small ones of equal size may well use the same few MiB.
-        ([part("/boot", 1024, 200), part("/boot2", 1024, 200)], None, 102400,
-         400, UsedSource.PARTITIONS),
+        # Small ones too; what differs by a MiB is two.
+        ([part("/boot", 1024, 200), part("/mnt/boot", 1024, 200)], None, 102400,
+         200, UsedSource.PARTITIONS),
+        ([part("/boot", 1024, 200), part("/boot2", 1024, 201)], None, 102400,
+         401, UsedSource.PARTITIONS),
+        # A mount folder below a drive letter shows the volume again.
+        ([part("C:\\", 90000, 30000), part("D:\\", 51200, 20480),
+          part("C:\\mnt\\data\\", 51200, 20480)], None, 204800, 50480, UsedSource.PARTITIONS),
+        # Equal ones on two disks are two, under folders as well.
+        ([part("/data1", 51200, 300, "2001"), part("/data2", 51200, 300, "2002")], None, 204800,
+         600, UsedSource.PARTITIONS),
         # More than the disks hold is capped.
         ([part("/a", 512000, 300000), part("/b", 512000, 200000)], 5000, 204800,
          204800, UsedSource.PARTITIONS),
-        # Without disks there is nothing to cap by.
-        ([part("/", 51200, 20480)], None, 0, 20480, UsedSource.PARTITIONS),
+        # A VM without disks uses none, whatever else is told.
+        ([part("/", 51200, 20480)], None, 0, 0, UsedSource.PARTITIONS),
+        ([], 4200, 0, 0, UsedSource.IN_USE),
         # Partitions without a usage, and none at all: In Use.
         ([part("/", 51200, 0)], 12345, 102400, 12345, UsedSource.IN_USE),
+        # In Use holds replicas of vSAN, snapshots and swap: never more than the disks.
+        ([], 212992, 102400, 102400, UsedSource.IN_USE),
         ([], 12345, 102400, 12345, UsedSource.IN_USE),
         # In Use of zero or unknown: disk x 0.6.
         ([], 0, 102400, 61440, UsedSource.ESTIMATE),
@@ -71,14 +82,13 @@ some_partitions = st.lists(
 
 
 @given(some_partitions, st.none() | sizes, sizes)
-def test_used_space_is_never_more_than_the_disks_where_partitions_tell(
+def test_used_space_is_never_more_than_the_disks(
     partitions: list[Partition], in_use: float | None, disk: float
 ) -> None:
     used, source = used_space(partitions, in_use, disk)
-    assert used >= 0
+    assert 0 <= used <= disk
     if source is UsedSource.PARTITIONS:
         assert used <= sum(partition.consumed_mib for partition in partitions)
-        assert used <= disk or disk == 0
     assert (source is UsedSource.PARTITIONS) == any(p.consumed_mib > 0 for p in partitions)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.errors import UserError
-from app.domain.inventory.vm_sheets import datastore_of, told_system
+from app.domain.inventory.operating_systems import told_system
+from app.domain.inventory.vm_sheets import datastore_of
 from app.domain.model import Vm
 from tests.workbench import by_name, read_tables, table
 
@@ -113,12 +114,37 @@ def test_sizes_that_no_vm_has_are_refused(blank: Any) -> None:
         ("Ubuntu Linux (64-bit)", "prettyName=''", "Ubuntu Linux (64-bit)"),
         ("Ubuntu Linux (64-bit)", "prettyName='Ubuntu'", "Ubuntu Linux (64-bit)"),
         ("Ubuntu Linux (64-bit)", "prettyName='Something 12'", "Ubuntu Linux (64-bit)"),
-        ("Ubuntu Linux (64-bit)", None, "Ubuntu Linux (64-bit)"),
-        ("Ubuntu Linux (64-bit)", 17.5, "Ubuntu Linux (64-bit)"),
+        ("Ubuntu Linux (64-bit)", "", "Ubuntu Linux (64-bit)"),
+        # Names that end in "or later", or stand for several versions, mean less than they say.
+        (
+            "Microsoft Windows Server 2016 or later (64-bit)",
+            "prettyName='Windows Server 2022, 64-bit (Build 20348.2700)'",
+            "Windows Server 2022, 64-bit (Build 20348.2700)",
+        ),
+        (
+            "CentOS 4/5 or later (64-bit)",
+            "prettyName='CentOS Linux 7 (Core)'",
+            "CentOS Linux 7 (Core)",
+        ),
+        (
+            "FreeBSD 12 or later versions (64-bit)",
+            "prettyName='FreeBSD 14.1-RELEASE'",
+            "FreeBSD 14.1-RELEASE",
+        ),
+        (
+            "Microsoft Windows Server 2012 (64-bit)",
+            "prettyName='Windows Server 2012 R2 Standard Edition, 64-bit (Build 9600)'",
+            "Windows Server 2012 R2 Standard Edition, 64-bit (Build 9600)",
+        ),
+        (
+            "Other 4.x or later Linux (64-bit)",
+            "distroName='Oracle Linux Server' distroVersion='8.9' familyName='Linux'",
+            "Oracle Linux Server 8.9",
+        ),
     ],
 )
 def test_the_detailed_name_tells_the_version_that_tools_leave_out(
-    tools: str, guest_data: Any, expected: str
+    tools: str, guest_data: str, expected: str
 ) -> None:
     assert told_system(tools, guest_data) == expected
 
@@ -226,7 +252,9 @@ def test_vdisk(heading: str, cell: Any, field: str, value: Any) -> None:
         ("Capacity MiB", [61440], 61440.0),
         ("Capacity MB", ["61,440"], 61440.0),
         ("CapacityGB", [60], 61440.0),
-        ("Capacity MiB, CapacityGB", [None, 2], 2048.0),
+        ("Capacity (GB)", [2], 2048.0),
+        ("Capacity MiB", ["2 GB"], 2048.0),
+        ("Capacity in TB", [2], 2097152.0),
         ("Capacity MiB, CapacityGB", [100, 2], 100.0),
         ("Capacity MiB", ["n/a"], 0.0),
         ("Capacity MiB", [-7], 0.0),

@@ -1,0 +1,195 @@
+"""Takes the text of a CSV file apart into rows, also where its quoting is broken.
+
+RVTools before 4.6.1 did not double the quotes inside a field. Such a row has too many fields or
+swallows the lines after it; it is put right where there is only one way to do so, and told
+otherwise.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+
+from app.domain.errors import UserError
+
+MAX_COLUMNS = 16_384
+"""No worksheet has more columns, and no export a tenth of them."""
+
+MAX_FIELD = 1024 * 1024
+"""Characters that one field may have."""
+
+_SEPARATORS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*"')
+_HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_HEAD_LINES = 20
+_MOST_LINES = 60
+"""Lines that a row with broken quotes is tried over."""
+
+
+@dataclass(slots=True)
+class CsvRows:
+    """The rows of a file, and what was wrong: lines that were repaired, and lines left out."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+
+def decode(raw: bytes) -> str:
+    """Text of a file in UTF-8 (with or without mark), UTF-16 or a Western code page."""
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return raw.decode("utf-16", "replace")
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("latin-1")
+
+
+def separator(text: str) -> str:
+    """The separator of the heading line: the one that stands most often between its fields."""
+    hint = _HINT.match(text)
+    if hint:
+        return hint[1]
+    heading = next((line for line in text[:200_000].splitlines()[:20] if line.strip()), "")
+    outside = _QUOTED.sub("", heading)
+    return max(_SEPARATORS, key=outside.count)
+
+
+def parse(raw: bytes, name: str) -> CsvRows:
+    """Rows of a CSV file, all cells as text, quoted line breaks kept, blank rows left out.
+
+    :raises UserError: when the file is no text, or its rows are wider than any table.
+    """
+    if b"\0" in raw[:4096] and raw[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        raise UserError(f"{name} is not a text file.", "Choose the CSV files that RVTools wrote.")
+    text = decode(raw)
+    mark = separator(text)
+    text = _HINT.sub("", text, count=1) if _HINT.match(text) else text
+    if not text.strip():
+        return CsvRows()
+    csv.field_size_limit(MAX_FIELD)
+    rows = _strict(text, mark, name)
+    if rows is not None:
+        width = _width(rows)
+        if not any(len(row) > width and any(row[width:]) for row in rows):
+            return CsvRows(rows)
+    return _tolerant(text, mark, name)
+
+
+def _strict(text: str, mark: str, name: str) -> list[list[str]] | None:
+    """The rows as the rules of CSV have them, None where the text breaks them."""
+    rows = []
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True):
+            if len(row) > MAX_COLUMNS:
+                raise _too_wide(name, len(row))
+            if any(row):
+                rows.append(row)
+    except csv.Error:
+        return None
+    return rows
+
+
+def _too_wide(name: str, columns: int) -> UserError:
+    return UserError(
+        f"{name} has a row of {columns:,} columns, more than any table holds.",
+        "Export it again from RVTools.",
+    )
+
+
+def _width(rows: list[list[str]]) -> int:
+    """Columns of the table: those of its heading, the first of its rows without a blank cell."""
+    head = rows[:_HEAD_LINES]
+    whole = [row for row in head if len(row) > 1 and all(row)]
+    return len(whole[0]) if whole else max((len(row) for row in head), default=0)
+
+
+def _tolerant(text: str, mark: str, name: str) -> CsvRows:
+    """The rows one by one; each on as many lines as its quotes need."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    widest = max(line.count(mark) for line in lines) + 1
+    if widest > MAX_COLUMNS:
+        raise _too_wide(name, widest)
+    heads = [row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))]
+    width = _width(heads)
+    quoted = any(_all_quoted(line, mark, width) for line in lines[:_HEAD_LINES])
+    found = CsvRows()
+    at = 0
+    while at < len(lines):
+        if not lines[at].strip():
+            at += 1
+            continue
+        for row, used, mended in _readings(lines, at, mark, width, quoted=quoted):
+            if any(row):
+                found.rows.append(row)
+            if mended:
+                found.repaired.append(f"line {at + 1:,} of {name}")
+            at += used
+            break
+        else:
+            found.unreadable.append(f"line {at + 1:,} of {name}")
+            at += 1
+    return found
+
+
+def _readings(
+    lines: list[str], at: int, mark: str, width: int, *, quoted: bool
+) -> Iterator[tuple[list[str], int, bool]]:
+    """Readings of the row that begins on a line: its fields, the lines it takes, if mended.
+
+    Where every field of the file is ``quoted``, each row has all fields and begins with a quote:
+    what does not is the rest of a broken one.
+    """
+    if quoted and not lines[at].startswith('"'):
+        return
+    short: tuple[list[str], int, bool] | None = None
+    record = ""
+    for used, line in enumerate(lines[at : at + _MOST_LINES], 1):
+        record = line if used == 1 else f"{record}\n{line}"
+        if quoted and not line.endswith('"'):
+            continue
+        plain = _row(record, mark)
+        if plain is not None and len(plain) == width:
+            yield plain, used, False
+        mended = _between_quotes(record, mark)
+        if mended is not None and len(mended) == width:
+            yield mended, used, True
+        if plain is not None and len(plain) < width and used == 1:
+            short = (plain, 1, False)
+        if used > 1 and _all_quoted(line, mark, width):
+            break
+    if quoted:
+        return
+    lenient = next(csv.reader([lines[at]], delimiter=mark), [])
+    if len(lenient) == width:
+        yield lenient, 1, True
+    if short is not None:
+        yield short
+
+
+def _row(record: str, mark: str) -> list[str] | None:
+    rows = _strict(record, mark, "")
+    return rows[0] if rows is not None and len(rows) == 1 else None
+
+
+def _between_quotes(record: str, mark: str) -> list[str] | None:
+    """The fields of a row whose every field is quoted, whatever quotes stand inside them."""
+    plain = record.rstrip()
+    if len(plain) < 2 or plain[0] != '"' or plain[-1] != '"':
+        return None
+    parts = plain[1:-1].split(f'"{mark}"')
+    # A field that begins or ends in the middle of what parts two fields was cut at a wrong place.
+    if any(part.startswith(f'{mark}"') or part.endswith(f'"{mark}') for part in parts):
+        return None
+    return [part.replace('""', '"') for part in parts]
+
+
+def _all_quoted(line: str, mark: str, width: int) -> bool:
+    """Whether a line is a whole row by itself with every field quoted."""
+    fields = _between_quotes(line, mark)
+    return fields is not None and len(fields) == width

@@ -1,0 +1,141 @@
+"""CPUs and memory of each VM, from the sheet that tells them, in the unit that they are really in.
+
+vInfo counts in MiB, but people convert columns to GB by hand and forget the heading, formulas
+fail, and cells are left blank. vCPU and vMemory hold the same figures a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import median
+
+from app.domain.errors import UserError
+from app.domain.inventory.drafts import VmDraft
+from app.domain.inventory.report import ImportReport, Weight
+from app.domain.units import MIB_PER_GIB
+
+_SLACK = 0.02
+_SMALL_MIB = 256
+"""Memory below this is rare in a VM, and common as a number of GB."""
+_TYPICAL_GB = 64
+
+
+def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
+    """Fill in ``vcpu`` and ``ram_mib`` of every draft, and note where they come from.
+
+    :raises UserError: when no VM of a file has a figure for CPUs, or for memory, although vInfo
+        has the column: formulas that no program has calculated yet. A plan of VMs without size
+        would be no plan.
+    """
+    for _, members in groupby(drafts, key=lambda draft: draft.file):
+        of_file = list(members)
+        _refuse_uncalculated(of_file, report)
+        _mend_unit(of_file, report)
+        _mend_disk_unit(of_file, report)
+        for draft in of_file:
+            draft.values["vcpu"] = _vcpu(draft, report)
+            draft.values["ram_mib"] = _ram_mib(draft, report)
+
+
+def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
+    """Refuse a file in which CPUs or memory are blank for every VM, and in no other sheet."""
+    blank = set(drafts[0].blank_sizes).intersection(*(draft.blank_sizes for draft in drafts))
+    if any(draft.cpu_sheet is not None for draft in drafts):
+        blank = {heading for heading in blank if heading[:3].casefold() != "cpu"}
+    if any(draft.memory_sheet_mib is not None for draft in drafts):
+        blank = {heading for heading in blank if heading[:3].casefold() == "cpu"}
+    if blank:
+        raise UserError(
+            f"{report.files[drafts[0].file - 1]} holds no value under "
+            f"{' and '.join(sorted(blank))} in its sheet vInfo, only formulas that were never "
+            "calculated or blank cells.",
+            "Open and save the workbook once in Excel or LibreOffice, then import it again.",
+        )
+
+
+def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
+    """Read vInfo's memory as GB where that is what it holds, whatever its heading says."""
+    told = [draft for draft in drafts if draft.memory_mib]
+    both = [draft for draft in told if draft.memory_sheet_mib]
+    in_gb = [
+        draft
+        for draft in both
+        if _about((draft.memory_sheet_mib or 0.0), (draft.memory_mib or 0.0) * MIB_PER_GIB)
+    ]
+    if both:
+        wrong = 2 * len(in_gb) > len(both)
+    else:
+        sizes = [draft.memory_mib or 0.0 for draft in told]
+        small = sum(size < _SMALL_MIB for size in sizes)
+        wrong = bool(sizes) and small >= 0.9 * len(sizes) and median(sizes) <= _TYPICAL_GB
+    if not wrong:
+        return
+    for draft in told:
+        draft.memory_mib = (draft.memory_mib or 0.0) * MIB_PER_GIB
+        report.suspect(
+            "VMs whose memory in vInfo is in GB, though its heading means MiB",
+            draft.name,
+            Weight.FIGURE,
+        )
+
+
+def _mend_disk_unit(drafts: list[VmDraft], report: ImportReport) -> None:
+    """The same for vDisk, whose sum vInfo knows as the total disk capacity."""
+    both = [
+        d for d in drafts if d.total_disk_mib and sum(x.capacity_mib for x in d.parts.disks) > 0
+    ]
+    in_gb = [
+        draft
+        for draft in both
+        if _about(
+            draft.total_disk_mib or 0.0,
+            sum(disk.capacity_mib for disk in draft.parts.disks) * MIB_PER_GIB,
+        )
+    ]
+    if not both or 2 * len(in_gb) <= len(both):
+        return
+    for draft in drafts:
+        if draft.parts.disks:
+            draft.parts.scale_disks(MIB_PER_GIB)
+            report.suspect(
+                "VMs whose vDisk is in GB, though its heading means MiB", draft.name, Weight.FIGURE
+            )
+
+
+def _about(one: float, other: float) -> bool:
+    return abs(one - other) <= _SLACK * max(one, other)
+
+
+def _vcpu(draft: VmDraft, report: ImportReport) -> int:
+    cpus = draft.cpus
+    if cpus is None and draft.cpu_sheet is not None:
+        cpus = draft.cpu_sheet
+        report.suspect("VMs whose CPUs come from vCPU, since vInfo does not tell them", draft.name)
+    if cpus is None:
+        # Zero CPUs mean an inaccessible VM; a missing figure must not drop the VM.
+        report.suspect("VMs without a CPU count, taken as 1 vCPU", draft.name, Weight.FIGURE)
+        return 1
+    if draft.cpu_sheet is not None and draft.cpu_sheet != cpus:
+        report.suspect(
+            "VMs whose CPUs differ between vInfo and vCPU, vInfo's were taken", draft.name
+        )
+    return max(0, round(cpus))
+
+
+def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
+    memory, other = draft.memory_mib, draft.memory_sheet_mib
+    if not memory and other:
+        memory = other
+        report.suspect(
+            "VMs whose memory comes from vMemory, since vInfo does not tell it", draft.name
+        )
+    elif memory and other and not _about(memory, other):
+        if _about(other, memory * MIB_PER_GIB):
+            memory = other
+        report.suspect(
+            "VMs whose memory differs between vInfo and vMemory, vInfo's was taken", draft.name
+        )
+    if not memory and draft.values["vcpu"] > 0:
+        report.suspect("VMs without a memory size, counted with 0 GB", draft.name, Weight.FIGURE)
+    return max(0, round(memory or 0.0))

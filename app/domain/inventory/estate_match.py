@@ -1,0 +1,85 @@
+"""Which vCenters of a project an import speaks of, also where it names none or names one anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.inventory.estates import (
+    SAME_SHARE,
+    Contents,
+    VmKey,
+    contents,
+    is_unnamed,
+    most_alike,
+    unused_name,
+    vm_key,
+)
+from app.domain.model import Vm, evolve
+
+
+@dataclass(frozen=True, slots=True)
+class EstateMatch:
+    """How the vCenters of an import stand to those of the project.
+
+    ``renamed`` maps identities of the import to those that its VMs get; ``replaced`` maps each
+    vCenter of the project that the import speaks of to its identity from now on. ``recognised``
+    counts the VMs by which an unnamed estate was recognised, by its identity from now on.
+    """
+
+    renamed: Mapping[str, str]
+    replaced: Mapping[str, str]
+    recognised: Mapping[str, int]
+
+
+def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
+    """Find the vCenters that an import replaces; the others stay untouched.
+
+    A vCenter that is named is itself. An estate without a name is the one in the project that
+    shares most VMs with it, and a named one may be what the project has known without a name.
+    """
+    known, fresh = _contents(old), _contents(new)
+    replaced = {
+        vcenter: vcenter for vcenter in fresh if vcenter in known and not is_unnamed(vcenter)
+    }
+    renamed: dict[str, str] = {}
+    recognised: dict[str, int] = {}
+    for vcenter, content in fresh.items():
+        if vcenter in replaced:
+            continue
+        left = {
+            key: vms
+            for key, vms in known.items()
+            if key not in replaced and (is_unnamed(vcenter) or is_unnamed(key))
+        }
+        found = most_alike(content, left, SAME_SHARE)
+        if found is not None:
+            # A name that is known now is kept, whichever of the two exports has told it.
+            final = vcenter if is_unnamed(found) and not is_unnamed(vcenter) else found
+            replaced[found] = final
+            recognised[final] = content.shared_with(known[found])
+            if final != vcenter:
+                renamed[vcenter] = final
+    taken = {*known, *replaced.values()}
+    for vcenter in fresh:
+        settled = vcenter in replaced or vcenter in renamed or vcenter in replaced.values()
+        if is_unnamed(vcenter) and not settled and vcenter in taken:
+            renamed[vcenter] = unused_name(taken)
+        taken.add(renamed.get(vcenter, vcenter))
+    return EstateMatch(renamed, replaced, recognised)
+
+
+def _contents(vms: Iterable[Vm]) -> dict[str, Contents]:
+    found: defaultdict[str, list[tuple[str, VmKey]]] = defaultdict(list)
+    for vm in vms:
+        found[vm.vcenter].append(vm_key(vm))
+    return {vcenter: contents(keys) for vcenter, keys in found.items()}
+
+
+def renamed_vm(vm: Vm, names: Mapping[str, str]) -> Vm:
+    """The VM with another identity of its vCenter, where that has one."""
+    vcenter = names.get(vm.vcenter, vm.vcenter)
+    if vcenter == vm.vcenter:
+        return vm
+    return evolve(vm, vcenter=vcenter, identity=vcenter + vm.identity[len(vm.vcenter) :])

@@ -1,0 +1,124 @@
+"""Recognises RVTools' sheets by the names of worksheets and CSV files.
+
+The name may bear a tag before or after it: a vCenter, a date, a number, RVTools' own
+``RVTools_tab…`` and ``RVTools_Export…2csv_<date>``. Sheets of one tag belong to one export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.domain.inventory.sheet_fields import ALIASES
+
+_KINDS = {kind.casefold(): kind for kind in ALIASES}
+_OTHERS = ("vswitch", "dvswitch", "vnic", "vhba", "vrp", "vsource", "vhealth", "vlicense",
+           "vfileinfo", "vmultipath", "vfloppy", "vsc_vmk", "vsc+vmk", "vtag")  # fmt: skip
+_NAME = re.compile(
+    r"(?<![^\W_])(?:rvtools[ _-]?)?(?:tab|export|consolidated[ _]?)?("
+    + "|".join(
+        # "v Info", "v_Info" and "d vPort" are written by people and by other tools.
+        re.escape(name[0]) + (r"[ _]?" + re.escape(name[1]) if name[0] == "d" else "")
+        + r"[ _]?" + re.escape(name[2 if name[0] == "d" else 1 :])
+        for name in sorted({*_KINDS, *_OTHERS}, key=len, reverse=True)
+    )
+    + r")(?:2(?:csv|xlsx))?(?![^\W_])"
+)  # fmt: skip
+_SUFFIX = re.compile(r"\.(?:csv|txt|xls[xmb]?|ods)$")
+_DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[ _tT-]+\d{2}[-_.:]?\d{2}(?:[-_.:]?\d{2})?)?")
+_NOISE = re.compile(r"rvtools|\btab\b|\bexport\b|\bcopy of\b|\bkopie von\b|[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetName:
+    """What a name says: the kind of sheet, tag and day of its export ("" where it bears none)."""
+
+    kind: str
+    tag: str
+    day: str = ""
+
+
+def read_sheet_name(name: str) -> SheetName | None:
+    """The kind and the tag in a name; None where it names no sheet that is read."""
+    plain = name.strip().replace("\\", "/").casefold()
+    folder, _, base = plain.rpartition("/")
+    if base.startswith("._") or "__macosx" in folder:
+        return None  # what macOS adds to a zip beside each file
+    base = _SUFFIX.sub("", base)
+    found = _NAME.search(base)
+    if not found:
+        return None
+    kind = _KINDS.get(found[1].replace(" ", "").replace("_", ""))
+    if kind is None:
+        return None
+    rest = f"{base[: found.start()]} {base[found.end() :]}"
+    dated = _DATE.search(rest)
+    day = re.sub(r"\D", "", dated[0])[:8] if dated else ""
+    rest = _DATE.sub(" ", rest)
+    tag = _NOISE.sub(" ", rest).strip()
+    # A number alone counts copies or parts, it names no export.
+    tag = "" if tag.replace(" ", "").isdecimal() else tag
+    return SheetName(kind, f"{folder}/{tag}" if folder else tag, day)
+
+
+def sheet_kind(name: str) -> str | None:
+    """Which RVTools sheet a sheet or CSV file name stands for, None for others."""
+    found = read_sheet_name(name)
+    return found.kind if found else None
+
+
+def may_hold_adapters(name: str) -> bool:
+    """Whether a sheet of this name is worth a look for VMs' network adapters."""
+    base = _SUFFIX.sub("", name.strip().replace("\\", "/").casefold().rpartition("/")[2])
+    found = _NAME.search(base)
+    return found is not None and found[1] == "vnic"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPart:
+    """The sheets of one export among those of a file: their names by kind.
+
+    ``whole`` parts hold what belongs to no single export of the file.
+    """
+
+    tag: str
+    sheets: dict[str, list[str]]
+    whole: bool = False
+
+
+def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
+    """Tell apart the exports that stand side by side in one file, by the tags of their sheets.
+
+    ``named`` are (sheet name, kind) pairs. Only a tag with a vInfo of its own is an export; the
+    other sheets belong to the only one, or to all of them. Of several sheets of a kind the one
+    whose name says least beside its kind comes first: the others may be its copies.
+    """
+    read = [(name, kind, read_sheet_name(name) or SheetName(kind, "")) for name, kind in named]
+    # Exports of several days side by side: the newest comes first, and what it says counts.
+    several_days = len({each.day for _, kind, each in read if kind == "vInfo"}) > 1
+    by_tag: dict[str, dict[str, list[str]]] = {}
+    for name, kind, told in sorted(read, key=lambda each: each[2].day, reverse=True):
+        tag = f"{told.tag} {told.day}".strip() if several_days else told.tag
+        by_tag.setdefault(tag, {}).setdefault(kind, []).append(name)
+    exports = {tag: sheets for tag, sheets in by_tag.items() if "vInfo" in sheets}
+    if len(exports) > 1:
+        rest: dict[str, list[str]] = {}
+        for tag, sheets in by_tag.items():
+            if tag not in exports:
+                _add(rest, sheets)
+        parts = [ExportPart(tag, _ordered(sheets)) for tag, sheets in exports.items()]
+        return [*parts, ExportPart("", _ordered(rest), whole=True)] if rest else parts
+    together: dict[str, list[str]] = {}
+    for sheets in by_tag.values():
+        _add(together, sheets)
+    return [ExportPart("", _ordered(together), whole=True)]
+
+
+def _add(to: dict[str, list[str]], sheets: dict[str, list[str]]) -> None:
+    for kind, names in sheets.items():
+        to.setdefault(kind, []).extend(names)
+
+
+def _ordered(sheets: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {kind: sorted(names, key=len) for kind, names in sheets.items()}

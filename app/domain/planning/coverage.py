@@ -1,0 +1,47 @@
+"""How complete the data of the VMs in plan is, in sentences that count VMs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.domain.enums import UsedSource
+from app.domain.inventory.words import POWERED_ON
+from app.domain.model import Vm
+
+_EXPECTED = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
+
+
+def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
+    """What the data does not tell of the VMs in plan; ``sheets`` has the rows joined of each sheet.
+
+    No row of vSnapshot means no snapshot; of every other sheet it means that nothing is known.
+    """
+    planned = [vm for vm in vms if vm.in_plan]
+    present = {kind for kind, rows in sheets.items() if rows or kind == "vSnapshot"}
+    lines = [f"{kind} is not in the data" for kind in _EXPECTED if kind not in present]
+    lines.extend(_used_space(planned))
+    powered = [vm for vm in planned if vm.power_state == POWERED_ON]
+    for name, known in (
+        ("CPU", sum(vm.cpu_usage_pct is not None for vm in powered)),
+        ("Memory", sum(vm.memory_usage_pct is not None for vm in powered)),
+    ):
+        if powered and known < len(powered):
+            lines.append(
+                f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs in plan"
+            )
+    return tuple(lines)
+
+
+def _used_space(planned: Sequence[Vm]) -> Iterable[str]:
+    sources = Counter(vm.used_source for vm in planned)
+    told = sources.pop(UsedSource.PARTITIONS.value, 0)
+    if told < len(planned):
+        rest = ", ".join(
+            f"{count:,} from {source.replace(' x ', ' × ')}"
+            for source, count in sorted(sources.items(), key=lambda each: (-each[1], each[0]))
+        )
+        yield (
+            f"{len(planned) - told:,} of {len(planned):,} VMs in plan have no usable row in "
+            f"vPartition; used space taken: {rest}"
+        )
