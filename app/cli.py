@@ -16,6 +16,7 @@ from app import __version__
 from app.domain import parameters
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
+from app.domain.planning.node_words import nodes_sentence
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.units import gib
@@ -141,7 +142,10 @@ def summary(plan: Plan) -> str:
         f"{schedule.lower_bound_days:,}, ratio {schedule.ratio:.2f}), "
         f"{schedule.calendar_days:,} of {plan.parameters.migration_duration_days:,} calendar days"
     )
-    return "\n".join([f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days])
+    nodes = f"nodes: {nodes_sentence(plan.target.capacity)}"
+    return "\n".join(
+        [f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days, nodes]
+    )
 
 
 def sentence(error: UserError) -> str:

@@ -26,8 +26,8 @@ from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001
 NETWORKS = ("VLAN-1", "VLAN-2", "VLAN-3", "VLAN-4", "VLAN-5")
-QUOTA = ProjectQuota(4, 0, 4096, 0, 100, 0, 10, 0, 100, 0, 100, 0)
-"""Too small in vCPU, RAM and disk for the two VMs of a tenant."""
+QUOTA = ProjectQuota(4, 0, 4096, 0, 1, 0, 10, 0, 1, 0, 1, 0)
+"""Too small in everything for the two VMs of a tenant."""
 
 CLOUD = CloudInventory(
     InventorySource.LIVE,
@@ -50,7 +50,10 @@ CLOUD = CloudInventory(
     roles=("admin",),
     notes=("Quotas of one project may not be read (403).",),
 )
-"""Tenants 1 and 3 have a project there, tenant 2 a domain only, tenants 4 and 5 nothing."""
+"""Tenants 1 and 3 have a project there, tenant 2 a domain only, tenants 4 and 5 nothing.
+
+The quota of project 3 is not known, and one node has no other to take its VMs over.
+"""
 
 
 def mapping(number: int, **values: object) -> NetworkMapping:

@@ -31,7 +31,7 @@ from app.domain.model import (
     Tenant,
     Vm,
 )
-from app.domain.planning.gaps import Resolution
+from app.domain.planning.gaps import GapKey, Resolution
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.overcommit import OvercommitProfile
@@ -237,6 +237,14 @@ def cloud_inventory(connection: Connection, project_id: int) -> tuple[int, Cloud
     query = select(table.c.id, table.c.source, table.c.read_at, table.c.inventory)
     row = connection.execute(query.where(table.c.project_id == project_id)).first()
     return (row[0], unpacked(row[1], row[2], row[3])) if row else None
+
+
+def gaps_seen(connection: Connection, project_id: int) -> frozenset[GapKey]:
+    """Type and resource of the gaps that the inventories of the cloud have had so far."""
+    table = tables.pcd_inventories
+    query = select(table.c.gaps_seen).where(table.c.project_id == project_id)
+    row = connection.execute(query).first()
+    return frozenset((kind, resource) for kind, resource in row[0]) if row else frozenset()
 
 
 def resolutions(connection: Connection, project_id: int) -> list[Resolution]:

@@ -114,6 +114,7 @@ projects = _table(
     _number("storage_write_mbs", 500.0),
     _text("overcommit_profile", "balanced"),
     _text("quota_basis", "allocated"),
+    _text("sizing_basis", "automatic"),
     _number("quota_headroom_pct", 20.0),
     _number("peak_buffer_pct", 0.0),
 )
@@ -480,8 +481,10 @@ pcd_inventories = _table(
     _text("source", "entered"),
     Column("read_at", DateTime, nullable=False),
     _json("inventory"),
+    Column("gaps_seen", JSON, nullable=False, default=list, server_default="[]"),
     UniqueConstraint("project_id"),
 )
+"""``gaps_seen`` lists (type, resource) of the gaps that this and earlier inventories have had."""
 
 pcd_gaps = _table(
     "migration_pcd_gaps",
@@ -492,7 +495,7 @@ pcd_gaps = _table(
     Column("resolved_at", DateTime),
     UniqueConstraint("project_id", "gap_type", "resource"),
 )
-"""Gaps that were resolved by hand; the open ones are derived from the plan and the inventory."""
+"""Gaps that were resolved by hand; the others are derived from the plan and the inventory."""
 
 calendar_windows = _table(
     "migration_maintenance_windows",

@@ -27,6 +27,7 @@ DERIVED = frozenset(
         "os_version",
         "os_support",
         "inventory",
+        "gaps_seen",
     }
 )
 """Columns that follow from others; a change of nothing else is not a row's own history."""

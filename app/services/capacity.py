@@ -12,7 +12,12 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.parameters import ParameterSpec
 from app.domain.planning.capacity import detected_profiles
-from app.domain.planning.node_sizing import NodeProfile, check_node_profile
+from app.domain.planning.node_sizing import (
+    AUTOMATIC,
+    SIZING_TEXT,
+    NodeProfile,
+    check_node_profile,
+)
 from app.domain.planning.overcommit import (
     BUILT_IN,
     DEFAULT_PROFILE,
@@ -42,6 +47,13 @@ SETTINGS: tuple[ParameterSpec, ...] = (
     ParameterSpec(
         "quota_headroom_pct", "Headroom", "Capacity", "float", 20.0, "%", 0, 300,
         help="What quotas add to the need: room for VMs to come. Disks have the profile's factor.",
+    ),
+    ParameterSpec(
+        "sizing_basis", "Sizing basis", "Capacity", "choice", AUTOMATIC,
+        choices=tuple((str(basis), text) for basis, text in SIZING_TEXT.items()),
+        help="What the nodes by usage follow from. Automatic takes measured usage where at least "
+        "half of the powered-on VMs have it, else the allocation, else the quotas. The nodes by "
+        "placement always follow from the flavors.",
     ),
     ParameterSpec(
         "peak_buffer_pct", "Peak buffer", "Capacity", "float", 0.0, "%", 0, 300,
@@ -87,7 +99,7 @@ def check_setting(key: str, value: Any, profiles: Iterable[OvercommitProfile] = 
 
 
 def set_settings(workspace: Workspace, project_id: int, values: Mapping[str, Any]) -> ChangeSet:
-    """Set overcommit profile, quota basis, headroom or peak buffer as one undo step.
+    """Set profile, bases, headroom or peak buffer as one undo step.
 
     :raises FieldError: when a value is refused.
     """

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from app.db import queries, tables
+from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.cloud_entry import KIND_TEXT, KINDS, Record, with_record, without_record
 from app.domain.cloud_record import packed
 from app.domain.errors import UserError
+from app.domain.planning.gaps import GapKey, remembered, same_gap
 from app.domain.progress import Ticket
+from app.services import planning
 from app.services.cloud_connection import ready_to_ask
 from app.services.ports import CloudClient, SecretStore
 from app.services.workspace import Workspace
@@ -53,8 +56,15 @@ def read(
     return replace(found, read_at=workspace.now())
 
 
-def store(workspace: Workspace, project_id: int, inventory: CloudInventory) -> ChangeSet:
+def store(
+    workspace: Workspace,
+    project_id: int,
+    inventory: CloudInventory,
+    seen: Iterable[GapKey] = (),
+) -> ChangeSet:
     """Keep an inventory in the place of the one before.
+
+    ``seen`` are the gaps that the one before had: what the new one has of them is closed.
 
     :raises UserError: when the project is gone.
     """
@@ -68,6 +78,7 @@ def store(workspace: Workspace, project_id: int, inventory: CloudInventory) -> C
             "source": inventory.source.value,
             "read_at": inventory.read_at,
             "inventory": packed(inventory),
+            "gaps_seen": _seen(unit, seen),
         }
         if stored:
             unit.update(_TABLE, {stored[0]: values})
@@ -75,6 +86,12 @@ def store(workspace: Workspace, project_id: int, inventory: CloudInventory) -> C
             unit.insert(_TABLE, values)
         unit.note = _summary(inventory)
     return unit.changes
+
+
+def _seen(unit: UnitOfWork, more: Iterable[GapKey]) -> list[list[str]]:
+    """All gaps that the inventories of the project have had, in a fixed order."""
+    known = queries.gaps_seen(unit.connection, unit.project_id)
+    return [list(key) for key in sorted(known | {same_gap(key) for key in more})]
 
 
 def _summary(inventory: CloudInventory) -> str:
@@ -97,8 +114,9 @@ def refresh(
     :raises UserError: saying why it cannot be read; nothing is changed then.
     """
     inventory = read(workspace, project_id, client, secrets, ticket)
+    before = planning.build(workspace, project_id, Ticket()).target.gaps
     ticket.commit_point()
-    return store(workspace, project_id, inventory)
+    return store(workspace, project_id, inventory, remembered(before))
 
 
 # -- by hand ---------------------------------------------------------------------------------------
@@ -110,8 +128,9 @@ def put_record(
     kind: str,
     record: Record,
     replaces: Record | None = None,
+    seen: Iterable[GapKey] = (),
 ) -> ChangeSet:
-    """Enter a record by hand, or change the one that it ``replaces``.
+    """Enter a record by hand, or change the one that it ``replaces``. ``seen`` as in :func:`store`.
 
     The first one begins an inventory in which every other kind is unknown. A live inventory that
     is edited counts as entered from then on.
@@ -124,11 +143,18 @@ def put_record(
         project_id,
         f"{verb} {KIND_TEXT[kind]} {record.name.strip()}",
         lambda inventory: with_record(inventory, kind, record, replaces),
+        seen,
     )
 
 
-def remove_record(workspace: Workspace, project_id: int, kind: str, record: Record) -> ChangeSet:
-    """Remove a record from the inventory.
+def remove_record(
+    workspace: Workspace,
+    project_id: int,
+    kind: str,
+    record: Record,
+    seen: Iterable[GapKey] = (),
+) -> ChangeSet:
+    """Remove a record from the inventory. ``seen`` as in :func:`store`.
 
     :raises UserError: when it is gone already, or others depend on it.
     """
@@ -137,13 +163,22 @@ def remove_record(workspace: Workspace, project_id: int, kind: str, record: Reco
         project_id,
         f"Remove {KIND_TEXT[kind]} {record.name}",
         lambda inventory: without_record(inventory, kind, record),
+        seen,
     )
 
 
-def set_known(workspace: Workspace, project_id: int, kind: str, *, known: bool) -> ChangeSet:
+def set_known(
+    workspace: Workspace,
+    project_id: int,
+    kind: str,
+    seen: Iterable[GapKey] = (),
+    *,
+    known: bool,
+) -> ChangeSet:
     """Say that the inventory tells all there is of a kind, or that nothing is known of it.
 
-    So an empty kind can mean either that there is none or that nobody knows.
+    So an empty kind can mean either that there is none or that nobody knows. ``seen`` as in
+    :func:`store`.
 
     :raises UserError: when records of a kind that is to be unknown are there.
     """
@@ -156,7 +191,7 @@ def set_known(workspace: Workspace, project_id: int, kind: str, *, known: bool) 
         return replace(inventory, unread=inventory.unread | {kind})
 
     words = "complete" if known else "unknown"
-    return _edit(workspace, project_id, f"Mark {KIND_TEXT[kind]}s as {words}", edit)
+    return _edit(workspace, project_id, f"Mark {KIND_TEXT[kind]}s as {words}", edit, seen)
 
 
 def _edit(
@@ -164,6 +199,7 @@ def _edit(
     project_id: int,
     label: str,
     edit: Callable[[CloudInventory], CloudInventory],
+    seen: Iterable[GapKey],
 ) -> ChangeSet:
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         stored = queries.cloud_inventory(unit.connection, project_id)
@@ -171,6 +207,7 @@ def _edit(
         after = replace(edit(before), source=InventorySource.ENTERED, read_at=workspace.now())
         values = {
             "source": after.source.value, "read_at": after.read_at, "inventory": packed(after),
+            "gaps_seen": _seen(unit, seen),
         }  # fmt: skip
         if stored:
             unit.update(_TABLE, {stored[0]: values})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import queries
 from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.node_sizing import AUTOMATIC, SizingBasis
 from app.domain.planning.quotas import QuotaBasis
 from app.domain.planning.target import TargetInput
 
@@ -34,6 +35,7 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
         settings=CapacitySettings(
             profile=values["overcommit_profile"],
             basis=QuotaBasis(values["quota_basis"]),
+            sizing_basis=chosen_basis(values["sizing_basis"]),
             headroom_pct=values["quota_headroom_pct"],
             peak_buffer_pct=values["peak_buffer_pct"],
             own_profiles=tuple(queries.overcommit_profiles(connection, project_id)),
@@ -43,4 +45,11 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
         inventory=inventory[1] if inventory else None,
         resolutions=tuple(queries.resolutions(connection, project_id)),
         excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
+        hosts=tuple(queries.hosts(connection, project_id)),
+        seen=queries.gaps_seen(connection, project_id),
     )
+
+
+def chosen_basis(stored: str) -> SizingBasis | None:
+    """The basis of node sizing that the project asks for; None leaves the choice to coverage."""
+    return None if stored == AUTOMATIC else SizingBasis(stored)

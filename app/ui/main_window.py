@@ -44,7 +44,7 @@ Standard = QKeySequence.StandardKey
 
 FIGURE_STAGES = {
     "vms": "vms", "used": "dashboard", "risk": "risk", "days": "plan", "readiness": "readiness",
-    "cloud": "readiness",
+    "cloud": "readiness", "nodes": "capacity",
 }  # fmt: skip
 """Which stage each figure of the header line leads to."""
 
@@ -335,6 +335,7 @@ class MainWindow(QMainWindow):
             f"Deadline: {plan.parameters.migration_duration_days} calendar days."
         )
         self.header.set_days(schedule.calendar_days, plan.parameters.migration_duration_days, tip)
+        self.header.set_nodes(plan.target.capacity)
         self.header.set_readiness(plan.target.gaps)
         self.header.set_cloud(plan.target.inventory)
         self._set_states(plan)

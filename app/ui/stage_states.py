@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from app.ui.stages import STAGES
 
 if TYPE_CHECKING:
+    from app.domain.planning.gaps import GapAnalysis
+    from app.domain.planning.node_sizing import NodeSizing
     from app.domain.planning.plan import Plan
 
 _NO_NETWORKS = "vNetwork is not in the data, so no network is known."
@@ -69,16 +71,40 @@ def _scope(plan: Plan) -> Iterator[StageState]:
     sizing = target.capacity.sizing
     if sizing is None:
         yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
-    else:
-        yield _work(
-            "capacity", int(not sizing.survives_loss), "The nodes do not survive the loss of one."
+    elif target.capacity.assumed:
+        yield StageState(
+            "capacity", "work", 1, "The node is only assumed: add the node profile to size with."
         )
+    else:
+        yield _nodes(sizing)
     if not target.gaps.analysed:
         yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")
     else:
-        critical = target.gaps.critical
-        one, many = "1 critical gap is open.", "critical gaps are open."
-        yield _work("readiness", critical, _many(critical, one, many))
+        yield _readiness(target.gaps)
+
+
+def _nodes(sizing: NodeSizing) -> StageState:
+    sentences = []
+    if not sizing.survives_loss:
+        sentences.append("The nodes do not survive the loss of one.")
+    lost = sizing.vms_without_place
+    if lost:
+        sentences.append(_many(lost, "1 VM fits no node.", "VMs fit no node."))
+    return _work("capacity", lost + (not sizing.survives_loss), " ".join(sentences))
+
+
+def _readiness(gaps: GapAnalysis) -> StageState:
+    critical, unknown = gaps.critical, len(gaps.uncompared)
+    sentences = []
+    if critical:
+        one, many = (
+            "1 critical gap is open or planned.", "critical gaps are open or planned.",
+        )  # fmt: skip
+        sentences.append(_many(critical, one, many))
+    if unknown:
+        one, many = "1 part was not compared.", "parts were not compared."
+        sentences.append(_many(unknown, one, many))
+    return _work("readiness", critical + unknown, " ".join(sentences))
 
 
 def _networks(plan: Plan) -> Iterator[StageState]:

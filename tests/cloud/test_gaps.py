@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,19 @@ import pytest
 from app.adapters.cloud.client import OpenStackClient
 from app.domain.model import Vm
 from app.domain.planning.gaps import Gap, GapState, GapType, Severity
+from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.plan import Plan
+from app.domain.planning.readiness import CheckState
 from app.domain.progress import Ticket
-from app.services import cloud_connection, cloud_inventory, network_map, planning, tenants
+from app.services import (
+    capacity,
+    cloud_connection,
+    cloud_inventory,
+    gaps,
+    network_map,
+    planning,
+    tenants,
+)
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
 from app.services.workspace import Workspace
@@ -43,11 +53,18 @@ class Project:
         cloud_inventory.refresh(self.workspace, self.id, self.client, self.secrets, Ticket())
         return planning.build(self.workspace, self.id, Ticket())
 
-    def gaps(self, kind: GapType) -> list[Gap]:
+    def found(self, kind: GapType) -> list[Gap]:
         return [gap for gap in self.plan().target.gaps.gaps if gap.type is kind]
 
+    def gaps(self, kind: GapType) -> list[Gap]:
+        """What the cloud lacks, be it planned or not."""
+        return [gap for gap in self.found(kind) if gap.stands]
+
     def open_gaps(self, kind: GapType) -> list[Gap]:
-        return [gap for gap in self.gaps(kind) if gap.open]
+        return [gap for gap in self.found(kind) if gap.open]
+
+    def states(self, kind: GapType) -> dict[str, GapState]:
+        return {gap.resource: gap.state for gap in self.found(kind)}
 
     # -- what the plan asks for --------------------------------------------------------------------
 
@@ -111,7 +128,7 @@ def test_missing_domains_and_projects(project: Project) -> None:
     for domain, name in project.targets():
         project.site.project(made[domain], name.title())
     plan = project.plan()
-    kinds = {gap.type for gap in plan.target.gaps.gaps}
+    kinds = {gap.type for gap in plan.target.gaps.standing}
     assert not kinds & {GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT}
 
 
@@ -145,16 +162,67 @@ def test_unmapped_tenants(project: Project) -> None:
     assert project.gaps(GapType.UNMAPPED_TENANT) == []
 
 
-def test_a_confirmed_target_is_created_by_provisioning(project: Project) -> None:
+NAMED = (GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT)
+
+
+def test_a_gap_is_seen_then_planned_and_closed_when_the_cloud_has_it(project: Project) -> None:
+    seen = {kind: project.states(kind) for kind in NAMED}
+    assert {state for states in seen.values() for state in states.values()} == {GapState.OPEN}
+
     tenants.confirm(project.workspace, project.id)
-    states = {gap.state for gap in project.gaps(GapType.MISSING_PROJECT)}
-    assert states == {GapState.BY_PLAN}
+    for kind in NAMED:
+        assert project.states(kind) == dict.fromkeys(seen[kind], GapState.PLANNED)
+    planned = project.plan().target
+    assert planned.gaps.critical
+    assert (planned.gaps.now or 0) < (planned.gaps.after_provisioning or 0)
+    assert {row.state for row in planned.readiness.values()} == {CheckState.FAIL}
+
+    project.make_projects()
+    for kind in NAMED:
+        assert project.states(kind) == dict.fromkeys(seen[kind], GapState.CLOSED)
+    # It stays closed over further readings.
+    for kind in NAMED:
+        assert project.states(kind) == dict.fromkeys(seen[kind], GapState.CLOSED)
+
+
+def test_a_gap_settled_by_hand_stays_so_until_the_cloud_has_it(project: Project) -> None:
+    keys = [gap.key for gap in project.open_gaps(GapType.MISSING_DOMAIN)]
+    gaps.resolve(project.workspace, project.id, keys, "The platform team makes them")
+    for _reading in range(2):
+        assert set(project.states(GapType.MISSING_DOMAIN).values()) == {GapState.RESOLVED}
+    project.make_projects()
+    closed = project.found(GapType.MISSING_DOMAIN)
+    assert {(gap.state, gap.note) for gap in closed} == {
+        (GapState.CLOSED, "The platform team makes them")
+    }
+
+
+def test_nodes_are_not_compared_until_they_are_told_and_a_gap_while_short(
+    project: Project,
+) -> None:
+    # This cloud lists no hypervisors: it has a control plane alone.
+    target = project.plan().target
+    assert [gap.type for gap in target.gaps.uncompared] == [GapType.MISSING_NODES]
+    small = NodeProfile(0, "small", 32, 64, 32.0, existing=1)
+    capacity.save_node(project.workspace, project.id, small)
+    (gap,) = project.open_gaps(GapType.MISSING_NODES)
+    target = project.plan().target
+    sizing = target.capacity.sizing
+    assert sizing is not None
+    assert gap.details["to_add"] == sizing.to_add == sizing.required - 1
+    assert (gap.severity, target.gaps.uncompared) == (Severity.CRITICAL, ())
+    enough = replace(target.capacity.settings.nodes[0], existing=sizing.required)
+    capacity.save_node(project.workspace, project.id, enough)
+    assert project.states(GapType.MISSING_NODES) == {"Nodes": GapState.CLOSED}
 
 
 QUOTAS = {
-    GapType.VCPU_QUOTA: {"cores": 1, "instances": 1, "ports": 0},
+    GapType.VCPU_QUOTA: {"cores": 1},
     GapType.RAM_QUOTA: {"ram": 512},
-    GapType.DISK_QUOTA: {"gigabytes": 1, "volumes": 0},
+    GapType.DISK_QUOTA: {"gigabytes": 1},
+    GapType.INSTANCE_QUOTA: {"instances": 0},
+    GapType.PORT_QUOTA: {"ports": 0},
+    GapType.VOLUME_QUOTA: {"volumes": 0},
 }
 
 
@@ -263,7 +331,10 @@ def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None
     before = project.plan().target.gaps
     assert before.analysed
     assert before.source == "live"
-    assert before.score is not None
+    assert before.now is not None
+    assert [gap.type for gap in before.uncompared] == [GapType.MISSING_NODES]
+    node = NodeProfile(0, "R760", 32, 64, 512.0, existing=8)
+    capacity.save_node(project.workspace, project.id, node)
     made = project.make_projects()
     for each in made.values():
         names = ("cores", "ram", "instances", "gigabytes", "volumes", "ports")
@@ -276,8 +347,9 @@ def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None
         details = gap.details
         project.site.image(unique("image"), details["os_family"], details["os_version"])
     halfway = project.plan().target.gaps
-    assert before.score < (halfway.score or 0) < 100
+    assert before.now < (halfway.now or 0) < 100
     tenants.confirm(project.workspace, project.id)
     after = project.plan().target.gaps
-    assert after.open == ()
-    assert after.score == 100
+    assert after.standing == ()
+    assert (after.now, after.after_provisioning) == (100, 100)
+    assert {GapState.CLOSED} == {gap.state for gap in after.gaps}

@@ -54,7 +54,7 @@ def test_the_page_reads_the_cloud_and_gaps_close(planner: Planner, site: Site) -
     domain_gap = (GapType.MISSING_DOMAIN.value, domain_name)
     project_gap = (GapType.MISSING_PROJECT.value, f"{domain_name} / {project_name}")
     assert {domain_gap, project_gap} <= missing()
-    before = ctx.plan.target.gaps.score
+    before = ctx.plan.target.gaps.now
 
     domain = site.domain(domain_name)
     project = site.project(domain, project_name)
@@ -69,7 +69,7 @@ def test_the_page_reads_the_cloud_and_gaps_close(planner: Planner, site: Site) -
     with planner.qtbot.waitSignal(page.cloud.read, timeout=WAIT_MS):
         page.cloud.read_action.trigger()
     assert not any(kind.endswith("_quota") for kind, _name in missing())
-    assert ctx.plan.target.gaps.score >= before
+    assert ctx.plan.target.gaps.now >= before
     checks = {c.name: c.state.value for c in ctx.plan.target.readiness[row.tenant.id].checks}
     assert checks["quota_sufficient"] == "pass"
 

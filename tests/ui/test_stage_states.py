@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.model import Host, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.gaps import Gap, GapAnalysis, GapState, GapType, Severity
@@ -70,7 +70,7 @@ def mapping(key: int, network: str, *, confirmed: bool = False) -> NetworkMappin
 
 def with_gaps(*gaps: Gap) -> Plan:
     plan = plan_of()
-    return replace(plan, target=replace(plan.target, gaps=GapAnalysis(True, gaps, 50)))
+    return replace(plan, target=replace(plan.target, gaps=GapAnalysis(True, gaps, now=50)))
 
 
 def gap(severity: Severity, name: str, how: GapState = GapState.OPEN) -> Gap:
@@ -167,8 +167,24 @@ def test_capacity_is_done_when_the_nodes_survive_a_loss() -> None:
     assert state(plan_of(given=given), "capacity") == StageState("capacity", "done")
 
 
-def test_capacity_is_open_when_one_node_has_no_other() -> None:
-    plan = plan_of(given=TargetInput(CapacitySettings(nodes=(HUGE,))))
+def test_capacity_is_open_while_its_node_is_only_assumed() -> None:
+    host = Host("vc", "esx", cores=32, memory_mib=524_288.0)
+    sentence = "The node is only assumed: add the node profile to size with."
+    plan = plan_of(given=TargetInput(hosts=(host,)))
+    assert state(plan, "capacity") == work("capacity", 1, sentence)
+
+
+def test_capacity_is_open_when_a_vm_fits_no_node() -> None:
+    small = replace(HUGE, ram_gb=1.0, existing=9)
+    plan = plan_of(vms(1, 1), given=TargetInput(CapacitySettings(nodes=(small,))))
+    assert state(plan, "capacity") == work("capacity", 2, "2 VMs fit no node.")
+
+
+def test_capacity_is_open_when_the_loss_of_a_node_is_too_much() -> None:
+    # 4 GB ÷ 1.5 × (1 + 300 %) = 10.7 GB by usage on two nodes of 8 GB; one of them is too small.
+    small = replace(HUGE, ram_gb=8.0)
+    settings = CapacitySettings(nodes=(small,), peak_buffer_pct=300.0)
+    plan = plan_of(vms(1), given=TargetInput(settings))
     sentence = "The nodes do not survive the loss of one."
     assert state(plan, "capacity") == work("capacity", 1, sentence)
 
@@ -184,14 +200,24 @@ def test_capacity_and_readiness_say_what_they_wait_for() -> None:
 
 
 def test_only_critical_gaps_that_stand_hold_readiness_up() -> None:
-    closed = gap(Severity.CRITICAL, "a", GapState.BY_HAND)
+    closed = gap(Severity.CRITICAL, "a", GapState.RESOLVED)
     warning = gap(Severity.WARNING, "b")
-    one, two = gap(Severity.CRITICAL, "c"), gap(Severity.CRITICAL, "d")
+    one = gap(Severity.CRITICAL, "c")
     assert state(with_gaps(closed, warning), "readiness") == StageState("readiness", "done")
-    sentence = "1 critical gap is open."
+    sentence = "1 critical gap is open or planned."
     assert state(with_gaps(closed, warning, one), "readiness") == work("readiness", 1, sentence)
-    sentence = "2 critical gaps are open."
+    sentence = "2 critical gaps are open or planned."
+    two = gap(Severity.CRITICAL, "d", GapState.PLANNED)
     assert state(with_gaps(one, two), "readiness") == work("readiness", 2, sentence)
+
+
+def test_what_was_not_compared_holds_readiness_up() -> None:
+    plan = with_gaps()
+    unknown = gap(Severity.CRITICAL, "Domains", GapState.NOT_COMPARED)
+    analysis = replace(plan.target.gaps, uncompared=(unknown,))
+    plan = replace(plan, target=replace(plan.target, gaps=analysis))
+    sentence = "1 part was not compared."
+    assert state(plan, "readiness") == work("readiness", 1, sentence)
 
 
 # -- schedule --------------------------------------------------------------------------------------

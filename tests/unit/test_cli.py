@@ -94,7 +94,8 @@ def test_every_format_is_written_and_told(run: Run, workbook: Path, out: Path) -
     assert lines[0].startswith("site A: 60 rows read = ")
     assert lines[2].startswith("risk: ")
     assert lines[3].startswith("schedule: ")
-    assert lines[4:] == [f"wrote {out / name}" for name in names]
+    assert lines[4].startswith("nodes: ")
+    assert lines[5:] == [f"wrote {out / name}" for name in names]
 
 
 def test_the_summary_is_that_of_the_plan(run: Run, workbook: Path, out: Path) -> None:
@@ -104,6 +105,11 @@ def test_the_summary_is_that_of_the_plan(run: Run, workbook: Path, out: Path) ->
     assert plan["reconciliation"]["rows"] == 60
     assert f"{plan['reconciliation']['in_plan']} in plan" in ran.out
     assert plan["project"]["name"] == "Move 東京"
+    nodes = plan["capacity"]
+    assert nodes["nodes_required"] == max(nodes["nodes_by_usage"], nodes["nodes_by_placement"])
+    assert nodes["node"]["from"] == "source"
+    assert f"nodes: {nodes['nodes_required']} nodes required" in ran.out
+    assert any("nodes are assumed to be like" in warning for warning in plan["warnings"])
 
 
 @pytest.mark.parametrize("form", ["folder", "zip", "file", "files"])

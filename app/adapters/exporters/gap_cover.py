@@ -29,24 +29,29 @@ from app.adapters.exporters.xlsx_sheet import TONES
 from app.domain.counted_noun import count_text
 from app.domain.planning.gap_report import TONES as SCORE_TONES
 from app.domain.planning.gap_report import GapReport, effort_text
-from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT, score_tone
-from app.domain.planning.gaps import Severity
+from app.domain.planning.gap_words import AFTER, NOW, SEVERITY_MARK, SEVERITY_TEXT, score_tone
+from app.domain.planning.gaps import STATE_TEXT, GapState, Severity
 
 TILE_HEIGHT, FIGURE_SIZE, BAR_HEIGHT = 56.0, 20.0, 6.0
 
 
-def score_tile(report: GapReport) -> Tile:
-    """The score in its colour."""
-    score = report.analysis.score
+def score_tile(label: str, score: int | None) -> Tile:
+    """A score in its colour."""
     tone = SCORE_TONES.get(score_tone(score), "")
     ink = TONES[tone]["font_color"] if tone else INK
-    return Tile("Readiness score", f"{score} of 100" if score is not None else "–", "", ink)
+    return Tile(label, f"{score} of 100" if score is not None else "–", "", ink)
+
+
+def scores(report: GapReport) -> list[tuple[str, int | None]]:
+    """Both scores with their labels."""
+    analysis = report.analysis
+    return [(f"Ready {NOW}", analysis.now), (AFTER.capitalize(), analysis.after_provisioning)]
 
 
 def tiles(report: GapReport) -> list[Tile]:
-    """The figures that decide everything: the score, open gaps by severity, the work."""
+    """The figures that decide everything: the scores, open gaps by severity, the work."""
     analysis = report.analysis
-    found = [score_tile(report)]
+    found = [score_tile(label, score) for label, score in scores(report)]
     for severity, remark in (
         (Severity.CRITICAL, "block migration"),
         (Severity.WARNING, "likely to cause trouble"),
@@ -54,7 +59,11 @@ def tiles(report: GapReport) -> list[Tile]:
     ):
         label = f"{SEVERITY_MARK[severity]} {SEVERITY_TEXT[severity]}, open"
         found.append(Tile(label, f"{analysis.count(severity):,}", remark))
-    found.append(Tile("Resolved", f"{analysis.resolved:,}", "by the plan or by hand"))
+    for state, remark in (
+        (GapState.PLANNED, "will be provisioned"),
+        (GapState.NOT_COMPARED, "not counted as ready"),
+    ):
+        found.append(Tile(STATE_TEXT[state], f"{len(analysis.of(state)):,}", remark))
     kinds = count_text(len(report.groups), "kind") + " of work"
     found.append(Tile("Effort", effort_text(report.minutes), kinds))
     return found
@@ -94,7 +103,7 @@ class GapCover:
         draw_contents(painter, y, contents)
 
     def _draw_tiles(self, painter: Painter, top: float) -> None:
-        shown = tiles(self.report)
+        shown, both = tiles(self.report), scores(self.report)
         width = (FRAME_WIDTH - GAP * (len(shown) - 1)) / len(shown)
         for index, tile in enumerate(shown):
             left = MARGIN + index * (width + GAP)
@@ -102,14 +111,14 @@ class GapCover:
             painter.write(tile.label, left, top - 11, LABEL_SIZE, MUTED, width=width)
             size = min(FIGURE_SIZE, width / painter.typesetter.width(tile.figure, bold=True))
             painter.write(tile.figure, left, top - 32, size, tile.ink, bold=True, most=1)
-            if index == 0:
-                self._draw_bar(painter, left, top - 44, width)
+            if index < len(both):
+                _draw_bar(painter, both[index][1], left, top - 44, width)
             else:
                 painter.write(tile.remark, left, top - 44, LABEL_SIZE, MUTED, width=width, most=2)
 
-    def _draw_bar(self, painter: Painter, left: float, top: float, width: float) -> None:
-        score = self.report.analysis.score
-        if score is not None:
-            painter.fill(left, top, width, BAR_HEIGHT, HAIRLINE)
-            tone = SCORE_TONES[score_tone(score)]
-            painter.fill(left, top, width * score / 100, BAR_HEIGHT, BAR_COLOURS[tone])
+
+def _draw_bar(painter: Painter, score: int | None, left: float, top: float, width: float) -> None:
+    if score is not None:
+        painter.fill(left, top, width, BAR_HEIGHT, HAIRLINE)
+        tone = SCORE_TONES[score_tone(score)]
+        painter.fill(left, top, width * score / 100, BAR_HEIGHT, BAR_COLOURS[tone])

@@ -219,13 +219,24 @@ def _cohorts(plan: Plan) -> Iterator[Record]:
 
 
 def _capacity(plan: Plan) -> Record:
-    """``nodes_required`` and ``binding`` stay null until a node profile is chosen."""
-    demand, sizing = plan.target.capacity.demand, plan.target.capacity.sizing
+    """The figures of nodes stay null while no node is known; ``node`` says which one counts."""
+    capacity = plan.target.capacity
+    demand, sizing = capacity.demand, capacity.sizing
     return {
         "basis": demand.basis.value,
         "coverage": _number(demand.coverage, HOUR_DECIMALS),
         "nodes_required": sizing.required if sizing else None,
-        "binding": sizing.binding if sizing else None,
+        "nodes_by_usage": sizing.by_usage if sizing else None,
+        "nodes_by_placement": sizing.by_placement if sizing else None,
+        "binding": sizing.binding.value if sizing else None,
+        "node": {
+            "name": sizing.profile.name,
+            "threads": sizing.profile.threads,
+            "ram_gb": sizing.profile.ram_gb,
+            "from": capacity.node_source.value,
+        }
+        if sizing and capacity.node_source
+        else None,
     }
 
 

@@ -44,8 +44,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def all_warnings(plan: Plan) -> list[str]:
-    """The plan's and the schedule's warnings, each once."""
-    return list(dict.fromkeys((*plan.warnings, *plan.schedule.warnings)))
+    """The plan's, the schedule's and the capacity's warnings, each once."""
+    capacity = plan.target.capacity.warnings
+    return list(dict.fromkeys((*plan.warnings, *plan.schedule.warnings, *capacity)))
 
 
 def summary_groups(plan: Plan) -> list[Group]:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from app.domain.cloud import CloudInventory, CloudNode
-from app.domain.model import Tenant, Vm
+from app.domain.model import Host, Tenant, Vm
+from app.domain.planning.flavor_match import Shape, flavor_of
+from app.domain.planning.node_placement import Room
 from app.domain.planning.node_sizing import (
+    MAX_NAME,
     Demand,
     ExistingNodes,
     NodeProfile,
     NodeSizing,
+    SizingBasis,
     demand_of,
     existing_of,
     size_nodes,
 )
+from app.domain.planning.node_warnings import basis_warnings, sizing_warnings
 from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile, find_profile
 from app.domain.planning.quotas import (
     OVERCOMMITTED_WARNING,
@@ -39,10 +45,14 @@ MANY_VCPU = 200
 
 @dataclass(frozen=True, slots=True)
 class CapacitySettings:
-    """What the operator chose on the Capacity page. Percentages are whole percent."""
+    """What the operator chose on the Capacity page. Percentages are whole percent.
+
+    ``sizing_basis`` None leaves the choice to how much usage is measured.
+    """
 
     profile: str = "balanced"
     basis: QuotaBasis = QuotaBasis.ALLOCATED
+    sizing_basis: SizingBasis | None = None
     headroom_pct: float = 20.0
     peak_buffer_pct: float = 0.0
     own_profiles: tuple[OvercommitProfile, ...] = ()
@@ -60,15 +70,27 @@ class CapacitySettings:
 
     @property
     def node(self) -> NodeProfile | None:
-        """The node profile that sizing uses: the default one, else the first."""
+        """The node profile that was chosen: the default one, else the first."""
         return next((node for node in self.nodes if node.is_default), None) or next(
             iter(self.nodes), None
         )
 
 
+class NodeSource(StrEnum):
+    """Where the node comes from that sizing uses."""
+
+    PROFILE = "profile"
+    CLOUD = "cloud"
+    SOURCE = "source"
+
+
 @dataclass(frozen=True, slots=True)
 class CapacityPlan:
-    """Everything the Capacity page and the exports show. ``sizing`` needs a node profile."""
+    """Everything the Capacity page, the gap analysis and the exports show.
+
+    ``sizing`` is None where no node is known. ``node_source`` says whether its node was chosen or
+    is only assumed.
+    """
 
     settings: CapacitySettings
     tenants: tuple[TenantQuota, ...]
@@ -78,6 +100,12 @@ class CapacityPlan:
     existing: ExistingNodes
     sizing: NodeSizing | None
     warnings: tuple[str, ...] = ()
+    node_source: NodeSource | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the node that sizing uses was not chosen by anybody."""
+        return self.node_source in {NodeSource.CLOUD, NodeSource.SOURCE}
 
 
 def plan_capacity(
@@ -85,10 +113,13 @@ def plan_capacity(
     tenants: Mapping[int, Tenant],
     settings: CapacitySettings,
     inventory: CloudInventory | None = None,
+    hosts: Iterable[Host] = (),
 ) -> CapacityPlan:
     """Quotas, demand and nodes of the VMs in plan.
 
-    Nodes of a live inventory count as existing, else those entered with the profiles.
+    Nodes of the inventory count as existing, else those entered with the profiles. Without a
+    profile the most frequent hypervisor of the cloud, else the most frequent of the source's
+    ``hosts`` is assumed.
     """
     overcommit = settings.overcommit
     members: dict[int, list[Vm]] = defaultdict(list)
@@ -96,7 +127,7 @@ def plan_capacity(
     for vm in inside:
         members[vm.tenant_id or 0].append(vm)
     quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct)
-    return _put_together(quotas, inside, settings, inventory)
+    return _put_together(quotas, inside, settings, inventory, hosts)
 
 
 def replan_capacity(
@@ -105,6 +136,7 @@ def replan_capacity(
     tenants: Mapping[int, Tenant],
     settings: CapacitySettings,
     inventory: CloudInventory | None = None,
+    hosts: Iterable[Host] = (),
 ) -> CapacityPlan:
     """The same as :func:`plan_capacity` for VMs that count as they did in ``before``, but quicker.
 
@@ -119,7 +151,7 @@ def replan_capacity(
         )
         for each in before.tenants
     )
-    return _put_together(quotas, [vm for vm in vms if vm.in_plan], settings, inventory)
+    return _put_together(quotas, [vm for vm in vms if vm.in_plan], settings, inventory, hosts)
 
 
 def _put_together(
@@ -127,15 +159,23 @@ def _put_together(
     inside: Sequence[Vm],
     settings: CapacitySettings,
     inventory: CloudInventory | None,
+    hosts: Iterable[Host],
 ) -> CapacityPlan:
     overcommit = settings.overcommit
     needs, quota = total_quota(quotas)
     # Sizing divides by the ratios itself, so the basis "quota" takes the undivided quota.
     undivided = quota_of(needs_of(inside), overcommit, QuotaBasis.ALLOCATED, settings.headroom_pct)
-    demand = demand_of(inside, overcommit, undivided, settings.peak_buffer_pct)
+    demand = demand_of(
+        inside, overcommit, undivided, settings.peak_buffer_pct, settings.sizing_basis
+    )
     existing = live_nodes(inventory) or existing_of(settings.nodes)
-    node = settings.node
-    sizing = size_nodes(node, demand, existing, overcommit, needs.disk_mib) if node else None
+    node, node_source = _node(settings, inventory, hosts)
+    sizing: NodeSizing | None = None
+    if node is not None:
+        names = _names_by_flavor(inside)
+        counts = {flavor: len(found) for flavor, found in names.items()}
+        sizing = size_nodes(node, demand, counts, existing, overcommit, needs.disk_mib)
+        sizing = replace(sizing, warnings=sizing_warnings(sizing, names))
     return CapacityPlan(
         settings=settings,
         tenants=quotas,
@@ -144,7 +184,47 @@ def _put_together(
         demand=demand,
         existing=existing,
         sizing=sizing,
-        warnings=(*_warnings(settings, needs), *(sizing.warnings if sizing else ())),
+        warnings=(
+            *_warnings(settings, needs),
+            *_assumption(node, node_source),
+            *(sizing.warnings if sizing else basis_warnings(demand)),
+        ),
+        node_source=node_source,
+    )
+
+
+def _names_by_flavor(inside: Iterable[Vm]) -> dict[Shape, list[str]]:
+    names: dict[Shape, list[str]] = defaultdict(list)
+    for vm in inside:
+        names[flavor_of(vm)].append(vm.name)
+    return names
+
+
+def _node(
+    settings: CapacitySettings, inventory: CloudInventory | None, hosts: Iterable[Host]
+) -> tuple[NodeProfile | None, NodeSource | None]:
+    if settings.node is not None:
+        return settings.node, NodeSource.PROFILE
+    detected = detected_profiles(inventory, 1) if inventory else ()
+    if detected:
+        return detected[0], NodeSource.CLOUD
+    of_hosts = kinds_of_hosts(hosts, 1)
+    if of_hosts:
+        return of_hosts[0].profile, NodeSource.SOURCE
+    return None, None
+
+
+def _assumption(node: NodeProfile | None, source: NodeSource | None) -> Iterable[str]:
+    if node is None or source is NodeSource.PROFILE:
+        return
+    like = (
+        "the most frequent hypervisor of the target"
+        if source is NodeSource.CLOUD
+        else "the most frequent host of the source (vHost; threads taken as two for each core)"
+    )
+    yield (
+        f"No node profile is chosen: nodes are assumed to be like {like}, {node.size}. Add the "
+        "node profile that you will really use."
     )
 
 
@@ -153,15 +233,13 @@ def live_nodes(inventory: CloudInventory | None) -> ExistingNodes | None:
     nodes = [node for node in inventory.nodes if node.usable] if inventory else []
     if not nodes or inventory is None:
         return None
+    rooms = Counter(
+        Room(node.vcpus, node.ram_mib, 1, node.vcpus_used, node.ram_used_mib, node.running_vms)
+        for node in nodes
+    )
     return ExistingNodes(
-        count=len(nodes),
-        threads=sum(node.vcpus for node in nodes),
-        ram_gb=gib(sum(node.ram_mib for node in nodes)),
-        largest_threads=max(node.vcpus for node in nodes),
-        largest_ram_gb=gib(max(node.ram_mib for node in nodes)),
-        vcpu_used=sum(node.vcpus_used for node in nodes),
-        ram_gb_used=gib(sum(node.ram_used_mib for node in nodes)),
-        source=inventory.source.value,
+        tuple(replace(room, count=count) for room, count in rooms.items()),
+        inventory.source.value,
     )
 
 
@@ -172,7 +250,7 @@ def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodePro
     """
     groups: dict[tuple[int, int], list[CloudNode]] = defaultdict(list)
     for node in inventory.nodes:
-        if node.usable and node.vcpus and node.ram_mib:
+        if node.usable and _could_be_a_node(node.vcpus, gib(node.ram_mib)):
             # Nodes of one model report a few MiB more or less; one profile, one name for them.
             groups[node.vcpus, round(gib(node.ram_mib))].append(node)
     ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), -item[0][0], -item[0][1]))
@@ -187,6 +265,47 @@ def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodePro
         )
         for (vcpus, ram_gb), nodes in ranked[:most]
     )
+
+
+def _could_be_a_node(cpus: int, ram_gb: float) -> bool:
+    """Whether figures that were read make sense: a node has a CPU and at least 1 GB of RAM."""
+    return cpus >= 1 and ram_gb >= 1
+
+
+@dataclass(frozen=True, slots=True)
+class HostKind:
+    """Equal hosts of the source, and a node profile like them."""
+
+    model: str
+    count: int
+    profile: NodeProfile
+
+
+def kinds_of_hosts(hosts: Iterable[Host], most: int) -> list[HostKind]:
+    """The kinds of hosts in the source, the most frequent first.
+
+    vHost counts cores; threads are taken as two for each.
+    """
+    kinds: Counter[tuple[str, int, int]] = Counter()
+    for host in hosts:
+        cores, ram_gb = int(host.cores or 0), gib(host.memory_mib or 0.0)
+        if _could_be_a_node(cores, ram_gb):
+            kinds[host.model.strip(), cores, round(ram_gb)] += 1
+    ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        HostKind(
+            model,
+            count,
+            NodeProfile(
+                id=0,
+                name=(f"{model} {ram} GB" if model else f"{cores} cores {ram} GB")[:MAX_NAME],
+                cores=cores,
+                threads=2 * cores,
+                ram_gb=float(ram),
+            ),
+        )
+        for (model, cores, ram), count in ranked[:most]
+    ]
 
 
 def _warnings(settings: CapacitySettings, needs: Needs) -> Iterable[str]:

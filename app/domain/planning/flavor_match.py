@@ -25,8 +25,11 @@ class Shape:
         return f"{self.vcpus} vCPU, {ram}"
 
 
-def shape_of(vm: Vm) -> Shape:
-    """The shape of a VM."""
+def flavor_of(vm: Vm) -> Shape:
+    """What the VM's flavor takes of a node and of a quota: exactly what the VM is allocated.
+
+    Quotas, nodes and gaps all ask here, so that a flavor counts the same everywhere.
+    """
     return Shape(vm.vcpu, vm.ram_mib)
 
 

@@ -62,6 +62,16 @@ WORKS = (
         "Set the quota of the project at least to what is named.",
         _AGAIN,
     )),
+    Work("add_nodes", "Add nodes", 60, 240, (
+        "Order and install the nodes, or free some.",
+        "Bring them into the region as hypervisors, with its networks and storage.",
+        _AGAIN,
+    )),
+    Work("larger_node", "Find room for large VMs", 30, 30, (
+        "Plan a node that is as large as the VM, or agree with its owner on a smaller size.",
+        "Enter the node on the page Capacity, or change the VM and import again.",
+        _AGAIN,
+    )),
     Work("map_network", "Decide on target networks", 10, 10, (
         "Choose the network of the target that takes the source's place.",
         "Enter it on the page Network Map and confirm the row.",
@@ -99,6 +109,10 @@ _BY_TYPE: Mapping[GapType, Mapping[str, str]] = {
     GapType.VCPU_QUOTA: {"": "raise_quota"},
     GapType.RAM_QUOTA: {"": "raise_quota"},
     GapType.DISK_QUOTA: {"": "raise_quota"},
+    GapType.INSTANCE_QUOTA: {"": "raise_quota"},
+    GapType.PORT_QUOTA: {"": "raise_quota"},
+    GapType.VOLUME_QUOTA: {"": "raise_quota"},
+    GapType.MISSING_NODES: {"Plan": "larger_node", "": "add_nodes"},
     GapType.MISSING_NETWORK: {
         "Set": "map_network", "Share": "share_network", "Correct": "correct_vlan",
         "": "create_network",

@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.domain.cloud import CloudInventory, CloudNetwork
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
-from app.domain.planning.gaps import Gap, GapType, Resolution, Severity, same_gap
+from app.domain.planning.gaps import Gap, GapState, GapType, Resolution, Severity, same_gap
 from app.domain.planning.network_map import NetworkKind, NetworkMapping
 from app.domain.planning.plan import Plan
 from app.domain.planning.target import TargetPlan, replan_target
@@ -159,7 +159,7 @@ def _sources_with_gap(target: TargetPlan) -> set[str]:
     return {
         source
         for gap in target.gaps.gaps
-        if gap.type is GapType.MISSING_NETWORK
+        if gap.type is GapType.MISSING_NETWORK and gap.state is not GapState.CLOSED
         for source in gap.details.get("sources", ())
     }
 

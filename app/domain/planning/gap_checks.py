@@ -14,20 +14,28 @@ from app.domain.planning.gap_group import (
 from app.domain.planning.gap_machines import flavor_checks, image_checks
 from app.domain.planning.gap_names import domain_checks, project_checks, tenant_checks
 from app.domain.planning.gap_networks import network_checks
+from app.domain.planning.gap_nodes import node_checks
 from app.domain.planning.gap_quotas import quota_checks
 from app.domain.planning.gaps import (
     GapAnalysis,
+    GapKey,
     Resolution,
     concluded,
 )
 
 
 def analyse(
-    given: GapInput, inventory: CloudInventory | None, resolutions: Iterable[Resolution] = ()
+    given: GapInput,
+    inventory: CloudInventory | None,
+    resolutions: Iterable[Resolution] = (),
+    *,
+    seen: Iterable[GapKey] = (),
+    created: Iterable[GapKey] = (),
 ) -> GapAnalysis:
-    """All nine comparisons. Without an inventory nothing is said at all.
+    """All comparisons. Without an inventory nothing is said at all.
 
-    What the account may not read is not taken for missing; a note says so.
+    What the inventory does not tell is taken neither for missing nor for ready. ``seen`` are the
+    gaps of earlier inventories, ``created`` what provisioning has made since this one was read.
     """
     if inventory is None:
         return GapAnalysis()
@@ -37,6 +45,7 @@ def analyse(
         *domain_checks(group, inventory),
         *project_checks(group, inventory),
         *quota_checks(group, inventory),
+        *node_checks(group, inventory),
         *network_checks(group, inventory),
         *flavor_checks(group, inventory),
         *image_checks(group, inventory),
@@ -47,4 +56,6 @@ def analyse(
         read_at=inventory.read_at,
         source=inventory.source.value,
         notes=inventory.notes,
+        seen=seen,
+        created=created,
     )

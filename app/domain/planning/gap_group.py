@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.cloud import (
     CloudInventory,
     CloudProject,
+    InventorySource,
     name_key,
 )
+from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
-from app.domain.planning.flavor_match import Shape, shape_of
+from app.domain.planning.capacity import CapacityPlan
+from app.domain.planning.flavor_match import Shape, flavor_of
 from app.domain.planning.gaps import (
     WEIGHTS,
     Check,
     Gap,
     GapState,
+    GapType,
     Severity,
 )
 from app.domain.planning.image_match import needed_image
@@ -32,7 +37,12 @@ class GapInput:
     vms: Sequence[Vm]
     tenants: Mapping[int, Tenant]
     mappings: Sequence[NetworkMapping]
-    quotas: Sequence[TenantQuota]
+    capacity: CapacityPlan
+
+    @property
+    def quotas(self) -> Sequence[TenantQuota]:
+        """What each tenant's project must be allowed to use."""
+        return self.capacity.tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class GapGroup:
             members[vm.tenant_id or 0].append(vm)
             for network in dict.fromkeys(vm.networks):
                 networks[vm.vcenter, network].append(vm)
-            shapes[shape_of(vm)].append(vm)
+            shapes[flavor_of(vm)].append(vm)
             system = needed_image(vm)
             if system:
                 systems[system].append(vm)
@@ -101,9 +111,59 @@ def present_projects(inventory: CloudInventory) -> dict[tuple[str, str], CloudPr
     }
 
 
-def check(severity: Severity, gap: Gap | None) -> Check:
-    """The answer of a comparison that weighs as much as a gap of that severity."""
-    return Check(WEIGHTS[severity], gap)
+def found(gap: Gap) -> Check:
+    """A comparison that found a gap, which weighs as much as its severity."""
+    return Check(WEIGHTS[gap.severity], gap)
+
+
+def met(
+    kind: GapType,
+    resource: str,
+    severity: Severity,
+    tenants: Iterable[int],
+    vms: Iterable[int],
+    subject: str = "",
+) -> Check:
+    """A comparison that the target passes; a gap of it would have had that severity."""
+    gap = Gap(kind, resource, severity, "", "", tuple(tenants), tuple(vms), subject=subject)
+    return Check(WEIGHTS[severity], gap, missing=False)
+
+
+def uncompared(
+    kind: GapType,
+    resource: str,
+    severity: Severity,
+    why: tuple[str, str],
+    tenants: Iterable[int],
+    vms: Iterable[int],
+    *,
+    parts: int,
+    weight: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> Check:
+    """So many comparisons that the inventory has no answer to: ``why``, and what to do.
+
+    They weigh as much as gaps of that severity unless ``weight`` says what.
+    """
+    text, action = why
+    gap = Gap(
+        kind, resource, severity, text, action, tuple(tenants), tuple(vms), details or {},
+        state=GapState.NOT_COMPARED,
+    )  # fmt: skip
+    return Check(WEIGHTS[severity] * parts if weight is None else weight, gap, True, parts)
+
+
+def untold(inventory: CloudInventory, what: str, left: str) -> tuple[str, str]:
+    """Why a kind of record was not compared and what to do; ``left`` says how much that is."""
+    if inventory.source is InventorySource.LIVE:
+        return (
+            f"The inventory tells nothing of {what} of the target: {left} not compared.",
+            f"Read the cloud with an account that may see {what}.",
+        )
+    return (
+        f"Nothing is entered about {what} of the target: {left} not compared.",
+        f"Enter {what} in the view Inventory, or read the cloud.",
+    )
 
 
 def tenant_ids(vms: Iterable[Vm]) -> tuple[int, ...]:
@@ -121,6 +181,11 @@ def does(count: int, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-def by_plan(resolved: bool) -> GapState:
-    """Whether the plan itself closes a gap."""
-    return GapState.BY_PLAN if resolved else GapState.OPEN
+def were(count: int, noun: str) -> str:
+    """A counted noun with its verb: ``1 network was``, ``12 networks were``."""
+    return f"{count_text(count, noun)} {does(count, 'was', 'were')}"
+
+
+def planned(confirmed: bool) -> GapState:
+    """The state of a gap that provisioning closes once it is confirmed."""
+    return GapState.PLANNED if confirmed else GapState.OPEN

@@ -15,15 +15,21 @@ from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.domain.planning.gap_group import (
     GapGroup,
-    by_plan,
-    check,
     does,
+    found,
+    met,
+    planned,
     present_projects,
     target_of,
     tenant_ids,
+    uncompared,
+    untold,
     vm_ids_of,
+    were,
 )
 from app.domain.planning.gaps import (
+    SEVERITY_ORDER,
+    WEIGHTS,
     Check,
     Gap,
     GapType,
@@ -34,20 +40,49 @@ from app.domain.planning.network_map import NetworkKind, NetworkMapping
 
 def network_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
     """Each network that is mapped is there, with its VLAN, and its tenants may use it."""
-    if not inventory.knows("networks"):
-        return
-    present: dict[str, list[CloudNetwork]] = defaultdict(list)
-    for network in inventory.networks:
-        present[name_key(network.name)].append(network)
     wanted: dict[str, list[NetworkMapping]] = defaultdict(list)
     for mapping in _mappings(group):
         key = name_key(mapping.target_network) or f"\0{mapping.vcenter}\0{mapping.source_network}"
         wanted[key].append(mapping)
+    if not inventory.knows("networks"):
+        if wanted:
+            yield _unknown(group, inventory, list(wanted.values()))
+        return
+    present: dict[str, list[CloudNetwork]] = defaultdict(list)
+    for network in inventory.networks:
+        present[name_key(network.name)].append(network)
     # Where the account may not read projects, no project's id is known.
     projects = present_projects(inventory) if inventory.knows("projects") else None
     for key, mappings in wanted.items():
-        vms = {vm.id: vm for mapping in mappings for vm in group.by_network[mapping.source]}
-        yield _network_check(group, mappings, list(vms.values()), present.get(key, ()), projects)
+        vms = _users_of(group, mappings)
+        yield _network_check(group, mappings, vms, present.get(key, ()), projects)
+
+
+def _users_of(group: GapGroup, mappings: Iterable[NetworkMapping]) -> list[Vm]:
+    vms = {vm.id: vm for mapping in mappings for vm in group.by_network[mapping.source]}
+    return list(vms.values())
+
+
+def _severity(tenants: Sequence[int]) -> Severity:
+    """A network that several tenants need is a blocker."""
+    return Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
+
+
+def _unknown(
+    group: GapGroup, inventory: CloudInventory, wanted: Sequence[Sequence[NetworkMapping]]
+) -> Check:
+    severities = [_severity(tenant_ids(_users_of(group, mappings))) for mappings in wanted]
+    vms = _users_of(group, [mapping for mappings in wanted for mapping in mappings])
+    return uncompared(
+        GapType.MISSING_NETWORK,
+        "Networks",
+        min(severities, key=SEVERITY_ORDER.__getitem__),
+        untold(inventory, "networks", were(len(wanted), "network")),
+        tenant_ids(vms),
+        vm_ids_of(vms),
+        parts=len(wanted),
+        weight=sum(WEIGHTS[severity] for severity in severities),
+    )
 
 
 def _mappings(group: GapGroup) -> list[NetworkMapping]:
@@ -62,37 +97,37 @@ def _network_check(
     group: GapGroup,
     mappings: Sequence[NetworkMapping],
     vms: Sequence[Vm],
-    found: Sequence[CloudNetwork],
+    there: Sequence[CloudNetwork],
     projects: Mapping[tuple[str, str], CloudProject] | None,
 ) -> Check:
     tenants = tenant_ids(vms)
-    severity = Severity.CRITICAL if len(tenants) > 1 else Severity.WARNING
+    severity = _severity(tenants)
     first = mappings[0]
     name = first.target_network.strip()
     of = count_text(len(tenants), "tenant")
     count, needs = f"{count_text(len(vms), 'VM')} of {of}", does(len(vms), "needs it", "need it")
     confirmed = all(mapping.confirmed for mapping in mappings)
-    resolved = False
+    coming = False
     if not name:
         uses = does(len(vms), "uses it", "use it")
         text = f"“{first.source_network}” has no target network; {count} {uses}."
         action = "Set its target network on the Network Map page and confirm it."
-    elif not found:
+    elif not there:
         text = f"The target has no network “{name}”; {count} {needs}."
         action = f"Create the network “{name}”{_vlan_words(first)}."
-        resolved = confirmed
-    elif not _usable(found, _users(group, tenants, projects)):
+        coming = confirmed
+    elif not _usable(there, _users(group, tenants, projects)):
         text = f"“{name}” belongs to another project and is not shared; {count} {needs}."
         action = f"Share the network “{name}” with the projects that need it."
-    elif wrong := [mapping for mapping in mappings if _wrong_vlan(mapping, found)]:
-        seen = _numbers(network.vlan for network in found)
+    elif wrong := [mapping for mapping in mappings if _wrong_vlan(mapping, there)]:
+        seen = _numbers(network.vlan for network in there)
         mapped = _numbers(mapping.vlan_id for mapping in wrong)
         text = f"“{name}” has VLAN {seen} on the target, {mapped} in the network map."
         action = f"Correct the VLAN of “{name}” in the map or on the target."
         severity = Severity.WARNING
     else:
-        return check(severity, None)
-    gap = Gap(
+        return met(GapType.MISSING_NETWORK, name, severity, tenants, vm_ids_of(vms))
+    return found(Gap(
         GapType.MISSING_NETWORK,
         name or first.source_network,
         severity,
@@ -101,11 +136,10 @@ def _network_check(
         tenants,
         vm_ids_of(vms),
         {"sources": [mapping.source_network for mapping in mappings]},
-        state=by_plan(resolved),
-        note="The mapping is confirmed: provisioning creates it." if resolved else "",
+        state=planned(coming),
+        note="The mapping is confirmed: provisioning creates it." if coming else "",
         subject="" if name else _source_subject(group, first),
-    )
-    return check(severity, gap)
+    ))  # fmt: skip
 
 
 def _source_subject(group: GapGroup, mapping: NetworkMapping) -> str:

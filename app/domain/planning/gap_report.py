@@ -14,10 +14,11 @@ from app.domain.errors import UserError
 from app.domain.model import Vm
 from app.domain.planning.gap_actions import EFFORT_TEXT, WORKS, Work, work_of
 from app.domain.planning.gap_words import (
+    AFTER,
+    NOW,
     SEVERITY_MEANING,
     SEVERITY_TEXT,
     holdings_text,
-    not_compared,
     open_text,
     score_sentence,
     score_tone,
@@ -27,6 +28,7 @@ from app.domain.planning.gap_words import (
 from app.domain.planning.gaps import (
     GAP_TEXT,
     SEVERITY_ORDER,
+    STATE_MEANING,
     STATE_TEXT,
     Gap,
     GapAnalysis,
@@ -64,7 +66,7 @@ class ReportGap:
 
 @dataclass(frozen=True, slots=True)
 class ActionGroup:
-    """Open gaps that the same kind of work closes; ``minutes`` estimates all of it."""
+    """Open and planned gaps that the same kind of work closes; ``minutes`` estimates all of it."""
 
     work: Work
     gaps: tuple[ReportGap, ...]
@@ -118,10 +120,11 @@ class GapReport:
     vms_in_plan: int
     groups: tuple[ActionGroup, ...]
     gaps: tuple[ReportGap, ...]
+    uncompared: tuple[ReportGap, ...]
 
     @property
     def minutes(self) -> int:
-        """The estimate for all open gaps."""
+        """The estimate for all open and planned gaps."""
         return sum(group.minutes for group in self.groups)
 
 
@@ -148,11 +151,12 @@ def gap_report(plan: Plan) -> GapReport:
         analysis=target.gaps,
         source=source_text(target.inventory),
         holdings=holdings_text(target.inventory),
-        notes=not_compared(target.inventory),
+        notes=target.gaps.notes,
         reconciliation=plan.reconciliation.sentence,
         vms_in_plan=sum(vm.in_plan for vm in plan.vms),
         groups=tuple(_grouped(gaps)),
         gaps=gaps,
+        uncompared=tuple(_named(plan, gap, by_key) for gap in target.gaps.uncompared),
     )
 
 
@@ -170,7 +174,7 @@ def _named(plan: Plan, gap: Gap, by_key: dict[int, Vm]) -> ReportGap:
 def _grouped(gaps: Sequence[ReportGap]) -> list[ActionGroup]:
     groups: dict[str, list[ReportGap]] = defaultdict(list)
     for each in gaps:
-        if each.gap.open:
+        if each.gap.stands:
             groups[each.work.key].append(each)
     found = [ActionGroup(work, tuple(groups[work.key])) for work in WORKS if work.key in groups]
     return sorted(found, key=lambda group: SEVERITY_ORDER[group.severity])
@@ -185,50 +189,68 @@ def summary(report: GapReport) -> list[tuple[str, tuple[Figure, ...]]]:
         ("Readiness", tuple(_readiness(report))),
         ("What was compared", tuple(_compared(report))),
         ("Gaps by type", tuple(_types(report.analysis))),
+        ("What was not compared", tuple(_uncompared(report))),
         ("Action items", tuple(_actions(report))),
     ]
 
 
 def _readiness(report: GapReport) -> Iterator[Figure]:
     analysis = report.analysis
-    tone = TONES.get(score_tone(analysis.score), "")
-    yield Figure("Readiness score", analysis.score, "of 100", score_sentence(analysis), tone)
+    for label, score, note in (
+        (f"Readiness {NOW}", analysis.now, score_sentence(analysis)),
+        (
+            f"Readiness {AFTER}", analysis.after_provisioning,
+            "Planned gaps count as done; what was not compared does not.",
+        ),
+    ):  # fmt: skip
+        yield Figure(label, score, "of 100", note, TONES.get(score_tone(score), ""))
     for severity in Severity:
         yield Figure(
             f"Open, {SEVERITY_TEXT[severity].lower()}", analysis.count(severity), "gaps",
             SEVERITY_MEANING[severity],
         )  # fmt: skip
-    for state in (GapState.BY_PLAN, GapState.BY_HAND):
-        count = sum(gap.state is state for gap in analysis.gaps)
-        yield Figure(STATE_TEXT[state], count, "gaps", _RESOLVED[state])
-
-
-_RESOLVED = {
-    GapState.BY_PLAN: "What is missing is confirmed in the plan: provisioning creates it.",
-    GapState.BY_HAND: "Someone has marked the gap as resolved; the note says why.",
-}
+    for state in (GapState.PLANNED, GapState.RESOLVED, GapState.CLOSED):
+        yield Figure(STATE_TEXT[state], len(analysis.of(state)), "gaps", STATE_MEANING[state])
+    parts = len(analysis.uncompared)
+    yield Figure(
+        STATE_TEXT[GapState.NOT_COMPARED], parts, "part" if parts == 1 else "parts",
+        STATE_MEANING[GapState.NOT_COMPARED], "YELLOW" if parts else "",
+    )  # fmt: skip
 
 
 def _compared(report: GapReport) -> Iterator[Figure]:
     yield Figure("Inventory of the target", note=f"{report.source}.")
     yield Figure("It holds", note=f"{report.holdings}.")
     yield Figure("VMs in plan", report.vms_in_plan, "VMs", report.reconciliation)
-    yield Figure("Comparisons", report.analysis.checks, "", "Each is met, or is a gap.")
+    yield Figure(
+        "Comparisons", report.analysis.checks, "", "Each is met, is a gap, or could not be made."
+    )
+
+
+def _uncompared(report: GapReport) -> Iterator[Figure]:
     for note in report.notes:
-        yield Figure("Not compared", note=note, tone="YELLOW")
+        yield Figure("Not read", note=note, tone="YELLOW")
+    for each in report.uncompared:
+        note = f"{each.gap.text} {each.gap.action}"
+        yield Figure(each.gap.resource, note=note, tone="YELLOW")
+    if not (report.notes or report.uncompared):
+        yield Figure("Nothing", note="The inventory tells all that the plan asks of the target.")
 
 
 def _types(analysis: GapAnalysis) -> Iterator[Figure]:
     for kind in GapType:
-        found = [gap for gap in analysis.gaps if gap.type is kind]
+        found = [gap for gap in analysis.rows if gap.type is kind]
         still = [gap for gap in found if gap.open]
         parts = [
             f"{count:,} {severity}"
             for severity in Severity
             if (count := sum(gap.severity is severity for gap in still))
         ]
-        if len(found) > len(still):
-            parts.append(f"{len(found) - len(still):,} resolved")
+        parts += [
+            f"{count:,} {STATE_TEXT[state].lower()}"
+            for state in GapState
+            if state is not GapState.OPEN and (count := sum(gap.state is state for gap in found))
+        ]
         yield Figure(GAP_TEXT[kind], len(still), "open", ", ".join(parts))
 
 
@@ -239,7 +261,9 @@ def _actions(report: GapReport) -> Iterator[Figure]:
         count = count_text(len(group.gaps), "gap")
         yield Figure(work.title, effort_text(group.minutes), count, note)
     if report.groups:
-        yield Figure("All together", effort_text(report.minutes), open_text(report.analysis))
+        gaps = count_text(sum(len(group.gaps) for group in report.groups), "gap")
+        note = f"{open_text(report.analysis)}."
+        yield Figure("All together", effort_text(report.minutes), gaps, note)
     yield Figure("How effort is estimated", note=EFFORT_TEXT)
 
 
@@ -254,13 +278,14 @@ ACTION_COLUMNS = (
     Column("severity", "Severity", lambda row: severity_label(row.gap.severity), width=12),
     Column("type", "Type", lambda row: GAP_TEXT[row.gap.type], width=15),
     Column("resource", "Resource", lambda row: row.gap.resource, width=30),
-    Column("action", "What to do", lambda row: row.gap.action, width=55),
+    Column("state", "State", _state, width=12),
+    Column("action", "What to do", lambda row: row.gap.action, width=50),
     Column("text", "Why", lambda row: row.gap.text, width=50),
     Column("tenants", "Tenants", lambda row: ", ".join(row.tenants), width=28),
     Column("vms", "VMs", lambda row: len(row.vms), "int", width=8),
     Column("effort", "Effort", lambda row: row.work.each, "int", "min", width=9),
 )
-"""Open gaps under the heading of the work that closes them."""
+"""Open and planned gaps under the heading of the work that closes them."""
 
 GAP_COLUMNS = (
     Column("severity", "Severity", lambda row: severity_label(row.gap.severity), width=12),
@@ -288,12 +313,16 @@ VM_COLUMNS = (
 """Pairs of a gap and a VM that needs what is missing, with the VM's tenant."""
 
 
+def _matters(gap: Gap) -> bool:
+    return gap.stands or gap.state is GapState.NOT_COMPARED
+
+
 def _day(gap: Gap) -> Any:
     return gap.resolved_at.date() if gap.resolved_at else None
 
 
 def action_lines(report: GapReport) -> Iterator[Line]:
-    """A heading per kind of work with its steps, and a row per open gap."""
+    """A heading per kind of work with its steps, and a row per open or planned gap."""
     for group in report.groups:
         yield Line(LineKind.HEADING, text=f"{group.title}\n{group.steps}")
         for each in group.gaps:
@@ -301,15 +330,15 @@ def action_lines(report: GapReport) -> Iterator[Line]:
 
 
 def gap_lines(report: GapReport) -> Iterator[Line]:
-    """Every gap; those that are resolved stand back."""
-    for each in report.gaps:
-        yield Line(LineKind.ROW if each.gap.open else LineKind.OUT_OF_PLAN, each)
+    """Every gap and what was not compared; those that are resolved or closed stand back."""
+    for each in (*report.gaps, *report.uncompared):
+        yield Line(LineKind.ROW if _matters(each.gap) else LineKind.OUT_OF_PLAN, each)
 
 
 def vm_lines(report: GapReport, plan: Plan) -> Iterator[Line]:
     """Every VM of every gap."""
     for each in report.gaps:
-        kind = LineKind.ROW if each.gap.open else LineKind.OUT_OF_PLAN
+        kind = LineKind.ROW if each.gap.stands else LineKind.OUT_OF_PLAN
         for vm in each.vms:
             tenant = plan.tenants.get(vm.tenant_id or 0)
             yield Line(kind, (each, vm, tenant.title if tenant else UNASSIGNED))

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.counted_noun import count_text
-from app.domain.planning.gaps import BEST_WITH_BLOCKER, WEIGHTS, GapAnalysis, Severity
+from app.domain.planning.gaps import (
+    BEST_WITH_BLOCKER,
+    STATE_TEXT,
+    GapAnalysis,
+    GapState,
+    Severity,
+)
 
 SEVERITY_TEXT: Mapping[Severity, str] = {
     Severity.CRITICAL: "Critical",
@@ -54,42 +60,76 @@ def score_tone(score: int | None) -> str:
     return "warning" if score >= FAIR else "error"
 
 
+NOW, AFTER = "now", "after provisioning"
+"""How the two scores are called, on every page and in every export."""
+
+
+def scores_text(analysis: GapAnalysis) -> str:
+    """Both scores: ``42 of 100 now, 88 after provisioning``."""
+    if analysis.now is None:
+        return "no score yet"
+    return f"{analysis.now} of 100 {NOW}, {analysis.after_provisioning} {AFTER}"
+
+
 def score_sentence(analysis: GapAnalysis) -> str:
-    """What the score consists of, with its numbers and its cap."""
+    """What the scores consist of, with their numbers and their cap."""
     formula = score_formula(analysis)
-    if analysis.critical:
-        return f"{formula} At most {BEST_WITH_BLOCKER} while a critical gap is open."
+    if analysis.now is not None and any(
+        gap.severity is Severity.CRITICAL for gap in (*analysis.standing, *analysis.uncompared)
+    ):
+        return f"{formula} At most {BEST_WITH_BLOCKER} while something critical is not ready."
     return formula
 
 
 def score_formula(analysis: GapAnalysis) -> str:
-    """How the score is computed: the weights of open gaps against those of all comparisons."""
-    if analysis.score is None:
+    """How the scores are computed: the weights of what is not ready against those of all."""
+    if not analysis.analysed:
         return "There is no score before the target's inventory is known."
-    if not analysis.checks:
-        return "Nothing was there to compare, so nothing is missing."
-    counts = {severity: analysis.count(severity) for severity in Severity}
-    lost = sum(WEIGHTS[severity] * count for severity, count in counts.items())
-    parts = [
-        f"{count:,} {severity} × {WEIGHTS[severity]}" for severity, count in counts.items() if count
-    ]
+    if not analysis.weight:
+        return "No VM in plan asks anything of the target, so there is nothing to compare."
+    lost = {state: analysis.lost.get(state, 0) for state in _UNREADY}
+    parts = [f"{words} {lost[state]:,}" for state, words in _UNREADY.items() if lost[state]]
     if not parts:
-        return f"All {analysis.checks:,} comparisons are met or resolved."
+        return f"All {analysis.checks:,} comparisons are met, closed or resolved."
+    formula = f"{NOW.capitalize()} = 100 × (1 − {sum(lost.values()):,} ÷ {analysis.weight:,})"
+    planned = lost[GapState.PLANNED]
+    if planned:
+        rest = sum(lost.values()) - planned
+        formula += f", {AFTER} = 100 × (1 − {rest:,} ÷ {analysis.weight:,})"
     return (
-        f"100 × (1 − {lost:,} ÷ {analysis.weight:,}): open gaps weigh {' + '.join(parts)}, "
-        f"all {analysis.checks:,} comparisons {analysis.weight:,}."
+        f"{formula}: {', '.join(parts)}; all {analysis.checks:,} comparisons weigh "
+        f"{analysis.weight:,}."
     )
 
 
+_UNREADY: Mapping[GapState, str] = {
+    GapState.OPEN: "open gaps weigh",
+    GapState.PLANNED: "planned ones",
+    GapState.NOT_COMPARED: "what was not compared",
+}
+
+
 def open_text(analysis: GapAnalysis) -> str:
-    """Open gaps by severity: ``3 critical, 5 warnings, 2 info``."""
+    """What is not ready: ``3 critical, 5 warnings, 2 info open · 6 planned · 4 not compared``."""
     counts = [
         (analysis.count(Severity.CRITICAL), "critical", "critical"),
         (analysis.count(Severity.WARNING), "warning", "warnings"),
         (analysis.count(Severity.INFO), "info", "info"),
     ]
     parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count]
-    return ", ".join(parts) or "no gap open"
+    words = [f"{', '.join(parts)} open"] if parts else ["no gap open"]
+    for state in (GapState.PLANNED, GapState.NOT_COMPARED):
+        count = len(analysis.of(state))
+        if count:
+            words.append(f"{count:,} {STATE_TEXT[state].lower()}")
+    return " · ".join(words)
+
+
+def nothing_text(analysis: GapAnalysis) -> str:
+    """What it means that there is not a single gap, not even a closed one."""
+    if not analysis.weight:
+        return score_formula(analysis)
+    return "Nothing is missing: the target has all that the plan needs, and all was compared."
 
 
 def source_text(inventory: CloudInventory) -> str:
@@ -111,17 +151,9 @@ def holdings_text(inventory: CloudInventory) -> str:
     return ", ".join(parts) or "nothing entered yet"
 
 
-def not_compared(inventory: CloudInventory) -> tuple[str, ...]:
-    """What could not be compared and why, one sentence each."""
-    if inventory.source is InventorySource.LIVE:
-        return inventory.notes
-    unknown = [
-        KIND_WORDS[kind][1]
-        for kind in KIND_WORDS
-        if kind not in {"quotas", "nodes"} and not inventory.knows(kind)
-    ]
-    if not unknown:
-        return inventory.notes
-    words = unknown[0] if len(unknown) == 1 else f"{', '.join(unknown[:-1])} and {unknown[-1]}"
-    sentence = f"Nothing was entered about {words}, so they were not compared."
-    return (*inventory.notes, sentence)
+def not_compared(analysis: GapAnalysis) -> tuple[str, ...]:
+    """What could not be read, and what was not compared for that or another reason."""
+    if not analysis.uncompared:
+        return analysis.notes
+    names = "; ".join(gap.resource for gap in analysis.uncompared)
+    return (*analysis.notes, f"Not compared, and so not counted as ready: {names}.")

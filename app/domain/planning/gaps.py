@@ -1,8 +1,8 @@
-"""Gap analysis: what the target cloud still lacks, and how ready that leaves the project."""
+"""Gap analysis: what the target lacks, what nobody knows of it, and how ready that leaves us."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +17,10 @@ class GapType(StrEnum):
     VCPU_QUOTA = "vcpu_quota"
     RAM_QUOTA = "ram_quota"
     DISK_QUOTA = "disk_quota"
+    INSTANCE_QUOTA = "instance_quota"
+    PORT_QUOTA = "port_quota"
+    VOLUME_QUOTA = "volume_quota"
+    MISSING_NODES = "missing_nodes"
     MISSING_NETWORK = "missing_network"
     MISSING_FLAVOR = "missing_flavor"
     MISSING_IMAGE = "missing_image"
@@ -29,6 +33,10 @@ GAP_TEXT: Mapping[GapType, str] = {
     GapType.VCPU_QUOTA: "vCPU quota",
     GapType.RAM_QUOTA: "RAM quota",
     GapType.DISK_QUOTA: "Disk quota",
+    GapType.INSTANCE_QUOTA: "Instance quota",
+    GapType.PORT_QUOTA: "Port quota",
+    GapType.VOLUME_QUOTA: "Volume quota",
+    GapType.MISSING_NODES: "Nodes",
     GapType.MISSING_NETWORK: "Network",
     GapType.MISSING_FLAVOR: "Flavor",
     GapType.MISSING_IMAGE: "Image",
@@ -36,9 +44,20 @@ GAP_TEXT: Mapping[GapType, str] = {
     GapType.MISSING_PROJECT: "Project",
     GapType.UNMAPPED_TENANT: "Tenant mapping",
 }
-QUOTA_GAPS = frozenset({GapType.VCPU_QUOTA, GapType.RAM_QUOTA, GapType.DISK_QUOTA})
+QUOTA_GAPS = frozenset(
+    {
+        GapType.VCPU_QUOTA,
+        GapType.RAM_QUOTA,
+        GapType.DISK_QUOTA,
+        GapType.INSTANCE_QUOTA,
+        GapType.PORT_QUOTA,
+        GapType.VOLUME_QUOTA,
+    }
+)
 _OF_TARGETS = frozenset({*QUOTA_GAPS, GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT})
 """Gaps named after a target that tenants may spell in several ways."""
+_OF_PLAN = frozenset({GapType.UNMAPPED_TENANT})
+"""Gaps that the plan closes, whatever the target has."""
 
 
 class Severity(StrEnum):
@@ -54,22 +73,35 @@ WEIGHTS: Mapping[Severity, int] = {Severity.CRITICAL: 15, Severity.WARNING: 5, S
 """What a check counts in the readiness score."""
 
 BEST_WITH_BLOCKER = 79
-"""A target with an open blocker is never shown as ready (green from 80)."""
+"""A target with a blocker, or with an unknown where one may be, is never ready (green from 80)."""
 
 
 class GapState(StrEnum):
-    """Whether a gap is still open, or who closed it."""
+    """What is known about a gap, and whether something will close it."""
 
     OPEN = "open"
-    BY_PLAN = "resolved_by_plan"
-    BY_HAND = "resolved_by_hand"
+    PLANNED = "planned"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    NOT_COMPARED = "not_compared"
 
 
 STATE_TEXT: Mapping[GapState, str] = {
     GapState.OPEN: "Open",
-    GapState.BY_PLAN: "Resolved by the plan",
-    GapState.BY_HAND: "Resolved by hand",
+    GapState.PLANNED: "Planned",
+    GapState.RESOLVED: "Resolved",
+    GapState.CLOSED: "Closed",
+    GapState.NOT_COMPARED: "Not compared",
 }
+STATE_MEANING: Mapping[GapState, str] = {
+    GapState.OPEN: "The target lacks it, and nothing will create it yet.",
+    GapState.PLANNED: "The target lacks it; what is confirmed in the plan will be provisioned.",
+    GapState.RESOLVED: "Somebody has marked it as resolved; the note says why.",
+    GapState.CLOSED: "It was a gap in an earlier inventory, and the target has it now.",
+    GapState.NOT_COMPARED: "The inventory does not tell, so it does not count as ready.",
+}
+_STATE_ORDER = {state: place for place, state in enumerate(GapState)}
+_CREATED = "Provisioning has created it since the inventory was read."
 
 
 GapKey = tuple[str, str]
@@ -83,7 +115,7 @@ def same_gap(key: GapKey) -> GapKey:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that the target lacks.
+    """One thing that the target lacks, or that could not be compared with it.
 
     ``tenant_ids`` and ``vm_ids`` are the tenant rows and VMs that need it. ``text`` says why it is
     a gap, ``action`` what to do. ``note`` and ``resolved_at`` tell of a resolution. ``subject``
@@ -111,8 +143,13 @@ class Gap:
 
     @property
     def open(self) -> bool:
-        """Whether it still stands in the way."""
+        """Whether nothing will close it yet."""
         return self.state is GapState.OPEN
+
+    @property
+    def stands(self) -> bool:
+        """Whether the target lacks it today, be it open or planned."""
+        return self.state in {GapState.OPEN, GapState.PLANNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,46 +170,77 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The answer of one comparison: its weight in the score and the gap, None when all is well."""
+    """The answer of one comparison.
+
+    ``of`` is the gap that it found (``missing``), or what a gap would be known by. ``weight``
+    counts in the score. A comparison that could not be made has the state "not compared" and
+    stands for ``parts`` of them.
+    """
 
     weight: int
-    gap: Gap | None = None
+    of: Gap
+    missing: bool = True
+    parts: int = 1
+
+    @property
+    def compared(self) -> bool:
+        """Whether the inventory had an answer."""
+        return self.of.state is not GapState.NOT_COMPARED
 
 
 @dataclass(frozen=True, slots=True)
 class GapAnalysis:
-    """All gaps, the worst first, and the readiness score 0 to 100; None before an inventory.
+    """All gaps, the worst first, what could not be compared, and the two readiness scores.
 
-    ``weight`` sums up what all checks count. ``notes`` say what could not be compared.
+    ``now`` and ``after_provisioning`` go from 0 to 100 and are None before there is anything to
+    compare. ``weight`` sums up what all comparisons count, ``lost`` what is missing by state.
+    ``notes`` say what the account may not read.
     """
 
     analysed: bool = False
     gaps: tuple[Gap, ...] = ()
-    score: int | None = None
+    uncompared: tuple[Gap, ...] = ()
+    now: int | None = None
+    after_provisioning: int | None = None
     checks: int = 0
     weight: int = 0
+    lost: Mapping[GapState, int] = field(default_factory=dict)
     read_at: datetime | None = None
     source: str = ""
     notes: tuple[str, ...] = ()
 
     @property
+    def rows(self) -> tuple[Gap, ...]:
+        """Gaps of every state, and what was not compared after them."""
+        return (*self.gaps, *self.uncompared)
+
+    def of(self, state: GapState) -> tuple[Gap, ...]:
+        """The gaps in a state."""
+        return tuple(gap for gap in self.rows if gap.state is state)
+
+    @property
     def open(self) -> tuple[Gap, ...]:
-        """The gaps that still stand."""
-        return tuple(gap for gap in self.gaps if gap.open)
+        """The gaps that nothing will close yet."""
+        return self.of(GapState.OPEN)
+
+    @property
+    def standing(self) -> tuple[Gap, ...]:
+        """What the target lacks today: open and planned gaps."""
+        return tuple(gap for gap in self.gaps if gap.stands)
 
     def count(self, severity: Severity) -> int:
         """Open gaps of a severity."""
         return sum(gap.severity is severity for gap in self.gaps if gap.open)
 
     @property
-    def resolved(self) -> int:
-        """Gaps that were closed by the plan or by hand."""
-        return sum(not gap.open for gap in self.gaps)
-
-    @property
     def critical(self) -> int:
-        """Open blockers."""
-        return self.count(Severity.CRITICAL)
+        """Blockers that stand, open and planned ones."""
+        return sum(gap.severity is Severity.CRITICAL for gap in self.gaps if gap.stands)
+
+
+def remembered(analysis: GapAnalysis) -> tuple[GapKey, ...]:
+    """The gaps that are worth remembering when another inventory takes this one's place."""
+    return tuple(gap.key for gap in analysis.gaps if gap.type not in _OF_PLAN)
 
 
 def concluded(
@@ -182,44 +250,95 @@ def concluded(
     read_at: datetime | None,
     source: str,
     notes: Sequence[str] = (),
+    seen: Iterable[GapKey] = (),
+    created: Iterable[GapKey] = (),
 ) -> GapAnalysis:
-    """Put checks together: resolutions by hand applied, gaps sorted, the score computed.
+    """Put checks together: states settled, gaps sorted, the two scores computed.
 
-    Score = 100 × (1 − weight of open gaps ÷ weight of all checks), at most 79 while a critical
-    gap is open. So it moves with each gap that closes, however many there are.
+    ``seen`` are gaps of earlier inventories: what the target has now is closed. ``created`` are
+    those that finished provisioning tasks have closed since the inventory was read.
     """
     by_hand = {same_gap(each.key): each for each in resolutions}
+    before = {same_gap(key) for key in seen} | by_hand.keys()
+    made = {same_gap(key) for key in created}
     gaps: list[Gap] = []
-    total = lost = count = 0
+    uncompared: list[Gap] = []
+    lost: dict[GapState, int] = {}
+    total = count = 0
     for check in checks:
-        count += 1
+        count += check.parts
         total += check.weight
-        if check.gap is None:
+        gap = _settled(check, by_hand, before, made)
+        if gap is None:
             continue
-        gap = check.gap
-        hand = by_hand.get(same_gap(gap.key))
-        if hand is not None:
-            gap = replace(gap, state=GapState.BY_HAND, note=hand.note, resolved_at=hand.resolved_at)
-        gaps.append(gap)
-        lost += check.weight if gap.open else 0
-    gaps.sort(
-        key=lambda gap: (
-            not gap.open, SEVERITY_ORDER[gap.severity], list(GapType).index(gap.type),
-            gap.resource.casefold(),
-        )
-    )  # fmt: skip
-    score = round(100 * (1 - lost / total)) if total else 100
-    if any(gap.open and gap.severity is Severity.CRITICAL for gap in gaps):
-        score = min(score, BEST_WITH_BLOCKER)
-    elif lost:
-        score = min(score, 99)
-    return GapAnalysis(
+        (gaps if check.compared else uncompared).append(gap)
+        if gap.state not in {GapState.RESOLVED, GapState.CLOSED}:
+            lost[gap.state] = lost.get(gap.state, 0) + check.weight
+    gaps.sort(key=_rank)
+    uncompared.sort(key=_rank)
+    found = GapAnalysis(
         analysed=True,
         gaps=tuple(gaps),
-        score=score,
+        uncompared=tuple(uncompared),
         checks=count,
         weight=total,
+        lost=lost,
         read_at=read_at,
         source=source,
         notes=tuple(notes),
     )
+    return replace(
+        found,
+        now=_score(found, {GapState.OPEN, GapState.PLANNED, GapState.NOT_COMPARED}),
+        after_provisioning=_score(found, {GapState.OPEN, GapState.NOT_COMPARED}),
+    )
+
+
+def _settled(
+    check: Check,
+    by_hand: Mapping[GapKey, Resolution],
+    before: Set[GapKey],
+    made: Set[GapKey],
+) -> Gap | None:
+    """The gap of a check in its state, None where nothing is or ever was missing."""
+    key = same_gap(check.of.key)
+    if not check.compared:
+        return check.of
+    hand = by_hand.get(key)
+    note, at = (hand.note, hand.resolved_at) if hand else ("", None)
+    if not check.missing:
+        if key not in before or check.of.type in _OF_PLAN:
+            return None
+        text = STATE_MEANING[GapState.CLOSED]
+        return replace(check.of, state=GapState.CLOSED, text=text, note=note, resolved_at=at)
+    if key in made:
+        return replace(check.of, state=GapState.CLOSED, note=_CREATED)
+    if hand is not None:
+        return replace(check.of, state=GapState.RESOLVED, note=note, resolved_at=at)
+    return check.of
+
+
+def _rank(gap: Gap) -> tuple[int, int, int, str]:
+    kinds = list(GapType)
+    return (
+        _STATE_ORDER[gap.state], SEVERITY_ORDER[gap.severity], kinds.index(gap.type),
+        gap.resource.casefold(),
+    )  # fmt: skip
+
+
+def _score(analysis: GapAnalysis, unready: Set[GapState]) -> int | None:
+    """100 × (1 − weight of what is not ready ÷ weight of all comparisons), in whole points.
+
+    At most 79 while something critical is not ready, and 100 only where everything is: so it
+    moves with each gap that closes, however many there are.
+    """
+    if not analysis.weight:
+        return None
+    lost = sum(analysis.lost.get(state, 0) for state in unready)
+    score = round(100 * (1 - lost / analysis.weight))
+    critical = any(
+        gap.state in unready and gap.severity is Severity.CRITICAL for gap in analysis.rows
+    )
+    if critical:
+        return min(score, BEST_WITH_BLOCKER)
+    return min(score, 99) if lost else score

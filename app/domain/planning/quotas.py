@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import ceil
 
 from app.domain.model import Tenant, Vm
+from app.domain.planning.flavor_match import flavor_of
 from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.units import MIB_PER_GIB, gib
 
@@ -35,7 +36,7 @@ OVERCOMMITTED_WARNING = (
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What VMs in plan are allocated. Sizes in MiB."""
+    """What VMs in plan are allocated, by their flavors. Sizes in MiB."""
 
     vms: int = 0
     vcpu: int = 0
@@ -91,9 +92,10 @@ def needs_of(vms: Iterable[Vm]) -> Needs:
     disk = 0.0
     for vm in vms:
         if vm.in_plan:
+            flavor = flavor_of(vm)
             count += 1
-            vcpu += vm.vcpu
-            ram += vm.ram_mib
+            vcpu += flavor.vcpus
+            ram += flavor.ram_mib
             disk += vm.disk_mib
             volumes += vm.disk_count or (1 if vm.disk_mib > 0 else 0)
             ports += vm.nic_count

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.cloud import CloudInventory, CloudProject
+from app.domain.cloud import CloudInventory
 from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
 from app.domain.model import Tenant, Vm
 from app.domain.planning.gap_group import present_projects, target_of, target_title
-from app.domain.planning.gaps import QUOTA_GAPS, Gap, GapAnalysis, Severity
+from app.domain.planning.gaps import GAP_TEXT, QUOTA_GAPS, Gap, GapAnalysis, GapType, Severity
 from app.domain.planning.network_map import NetworkMapping
 
 _SHOWN = 3
@@ -85,20 +85,16 @@ def readiness(
 ) -> dict[int, TenantReadiness]:
     """The checks of each tenant row with VMs in plan. Source: the guide, Readiness Checks.
 
-    Without the quota of a tenant's project in ``inventory`` nothing was compared with it, and its
-    check stays pending.
+    Open and planned critical gaps fail their checks alike. Where something critical was not
+    compared, the check stays pending.
     """
     members: dict[int, list[Vm]] = defaultdict(list)
     for vm in vms:
         if vm.in_plan and vm.tenant_id is not None:
             members[vm.tenant_id].append(vm)
     by_source = {mapping.source: mapping for mapping in mappings}
-    critical: dict[int, list[Gap]] = defaultdict(list)
-    for gap in analysis.gaps:
-        if gap.open and gap.severity is Severity.CRITICAL:
-            for key in gap.tenant_ids:
-                critical[key].append(gap)
-    present = present_projects(inventory) if inventory else {}
+    critical = _by_tenant(analysis.standing)
+    unknown = _by_tenant(analysis.uncompared)
     return {
         key: TenantReadiness(
             key,
@@ -108,15 +104,25 @@ def readiness(
                 _quota(
                     critical.get(key, ()),
                     analysis.analysed,
-                    _unknown(tenants[key], present) if inventory else "",
+                    _unknown_quota(tenants[key], inventory, unknown.get(key, ())),
                 ),
-                _gaps(critical.get(key, ()), analysis.analysed),
+                _gaps(critical.get(key, ()), unknown.get(key, ()), analysis.analysed),
                 _classified(group),
             ),
         )
         for key, group in members.items()
         if key in tenants
     }
+
+
+def _by_tenant(gaps: Iterable[Gap]) -> dict[int, list[Gap]]:
+    """The critical ones among some gaps by the tenant rows that need what is missing."""
+    found: dict[int, list[Gap]] = defaultdict(list)
+    for gap in gaps:
+        if gap.severity is Severity.CRITICAL:
+            for key in gap.tenant_ids:
+                found[key].append(gap)
+    return found
 
 
 def _target(tenant: Tenant) -> ReadinessCheck:
@@ -158,16 +164,22 @@ def _networks(
 _NOT_ANALYSED = "the target's inventory is not known yet."
 
 
-def _unknown(tenant: Tenant, present: Mapping[tuple[str, str], CloudProject]) -> str:
+def _unknown_quota(tenant: Tenant, inventory: CloudInventory | None, unknown: Sequence[Gap]) -> str:
     """Why the quota of a tenant was not compared; empty when it was."""
+    if inventory is None:
+        return _NOT_ANALYSED
     target = target_of(tenant)
     if not all(target):
         return "no target project is set, so there is no quota to compare with."
     title = f"“{target_title(tenant)}”"
-    project = present.get(target)
-    if project is None:
+    if not inventory.knows("projects"):
+        return "the inventory tells nothing of projects, so their quotas were not compared."
+    if target not in present_projects(inventory):
         return f"the project {title} is not there yet, so it has no quota."
-    return "" if project.quota else f"the quota of {title} is not known."
+    kinds = [GAP_TEXT[GapType(kind)] for gap in unknown for kind in gap.details.get("kinds", ())]
+    if len(kinds) == len(QUOTA_GAPS):
+        return f"the quota of {title} is not known."
+    return f"not known of {title}: {', '.join(kinds)}." if kinds else ""
 
 
 def _quota(critical: Sequence[Gap], analysed: bool, unknown: str = "") -> ReadinessCheck:
@@ -176,21 +188,28 @@ def _quota(critical: Sequence[Gap], analysed: bool, unknown: str = "") -> Readin
         return ReadinessCheck(name, CheckState.PENDING, _NOT_ANALYSED)
     short = [gap for gap in critical if gap.type in QUOTA_GAPS]
     if short:
-        return ReadinessCheck(name, CheckState.FAIL, " ".join(gap.text for gap in short[:_SHOWN]))
+        return ReadinessCheck(name, CheckState.FAIL, " ".join(_told(gap) for gap in short[:_SHOWN]))
     if unknown:
         return ReadinessCheck(name, CheckState.PENDING, unknown)
     return ReadinessCheck(name, CheckState.PASS, "no critical quota gap.")
 
 
-def _gaps(critical: Sequence[Gap], analysed: bool) -> ReadinessCheck:
+def _gaps(critical: Sequence[Gap], unknown: Sequence[Gap], analysed: bool) -> ReadinessCheck:
     name = "no_critical_gaps"
     if not analysed:
         return ReadinessCheck(name, CheckState.PENDING, _NOT_ANALYSED)
     if critical:
-        texts = " ".join(gap.text for gap in critical[:_SHOWN])
+        texts = " ".join(_told(gap) for gap in critical[:_SHOWN])
         more = f" And {len(critical) - _SHOWN} more." if len(critical) > _SHOWN else ""
         return ReadinessCheck(name, CheckState.FAIL, texts + more)
-    return ReadinessCheck(name, CheckState.PASS, "no critical gap is open.")
+    if unknown:
+        return ReadinessCheck(name, CheckState.PENDING, " ".join(gap.text for gap in unknown))
+    return ReadinessCheck(name, CheckState.PASS, "no critical gap is open or planned.")
+
+
+def _told(gap: Gap) -> str:
+    """What is missing; that it is planned does not make it ready."""
+    return gap.text if gap.open else f"{gap.text} (planned)"
 
 
 def _classified(vms: Sequence[Vm]) -> ReadinessCheck:

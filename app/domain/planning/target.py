@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.cloud import CloudInventory
-from app.domain.model import SourceNetwork, Tenant, Vm
+from app.domain.model import Host, SourceNetwork, Tenant, Vm
 from app.domain.planning.capacity import (
     CapacityPlan,
     CapacitySettings,
@@ -15,7 +15,7 @@ from app.domain.planning.capacity import (
 )
 from app.domain.planning.gap_checks import analyse
 from app.domain.planning.gap_group import GapInput
-from app.domain.planning.gaps import GapAnalysis, Resolution
+from app.domain.planning.gaps import GapAnalysis, GapKey, Resolution
 from app.domain.planning.network_map import MappingProblem, NetworkMapping, in_scope, problems
 from app.domain.planning.quotas import ordered_quotas
 from app.domain.planning.readiness import TenantReadiness, readiness
@@ -27,7 +27,8 @@ class TargetInput:
     """What is stored of the target and of the operator's decisions about it.
 
     ``mappings`` are those of every source network, in scope or not. ``excluded_clusters`` are
-    (vCenter, cluster) pairs.
+    (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
+    inventories, ``created`` those that finished provisioning tasks have closed since this one.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -35,6 +36,9 @@ class TargetInput:
     inventory: CloudInventory | None = None
     resolutions: tuple[Resolution, ...] = ()
     excluded_clusters: frozenset[tuple[str, str]] = frozenset()
+    hosts: tuple[Host, ...] = ()
+    seen: frozenset[GapKey] = frozenset()
+    created: frozenset[GapKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def plan_target(
     given: TargetInput,
 ) -> TargetPlan:
     """Everything about the target that follows from the VMs in plan and what is stored."""
-    capacity = plan_capacity(vms, tenants, given.settings, given.inventory)
+    capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
     rows = tenant_rows(vms, tenants, given.excluded_clusters)
     return _put_together(vms, tenants, networks, given, capacity, rows)
 
@@ -85,7 +89,7 @@ def replan_target(
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
     if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
         return plan_target(vms, tenants, networks, given)
-    if given.settings == before.given.settings and given.inventory == before.given.inventory:
+    if _capacity_input(given) == _capacity_input(before.given):
         capacity = replace(
             before.capacity,
             tenants=ordered_quotas(
@@ -93,9 +97,16 @@ def replan_target(
             ),
         )
     else:
-        capacity = replan_capacity(before.capacity, vms, tenants, given.settings, given.inventory)
+        capacity = replan_capacity(
+            before.capacity, vms, tenants, given.settings, given.inventory, given.hosts
+        )
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
     return _put_together(vms, tenants, networks, given, capacity, rows)
+
+
+def _capacity_input(given: TargetInput) -> tuple[object, ...]:
+    """What capacity follows from besides the VMs and their tenants."""
+    return given.settings, given.inventory, given.hosts
 
 
 def _put_together(
@@ -107,8 +118,10 @@ def _put_together(
     rows: tuple[TenantRow, ...],
 ) -> TargetPlan:
     mappings = tuple(in_scope(given.mappings, networks))
-    asked = GapInput(vms, tenants, mappings, capacity.tenants)
-    gaps = analyse(asked, given.inventory, given.resolutions)
+    asked = GapInput(vms, tenants, mappings, capacity)
+    gaps = analyse(
+        asked, given.inventory, given.resolutions, seen=given.seen, created=given.created
+    )
     return TargetPlan(
         given=given,
         tenant_rows=rows,

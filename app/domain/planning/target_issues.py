@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
+from app.domain.planning.gaps import Severity as GapSeverity
 from app.domain.planning.issue import (
     CAPACITY,
     NETWORK_MAP,
@@ -58,11 +59,19 @@ def _capacity(target: TargetPlan) -> Iterator[Issue]:
 def _gaps(target: TargetPlan) -> Iterator[Issue]:
     critical = target.gaps.critical
     if critical:
-        first = target.gaps.open[0]
+        blockers = [gap for gap in target.gaps.standing if gap.severity is GapSeverity.CRITICAL]
         yield Issue(
             "critical_gaps", READINESS, Severity.ERROR,
-            f"{count_text(critical, 'critical gap')} on the target {_is(critical)} open, for "
-            f"example: {first.text}",
+            f"{count_text(critical, 'critical gap')} on the target {_is(critical)} open or "
+            f"planned, for example: {blockers[0].text}",
+            READINESS,
+        )  # fmt: skip
+    if target.gaps.uncompared:
+        parts = len(target.gaps.uncompared)
+        yield Issue(
+            "not_compared", READINESS, Severity.WARNING,
+            f"{count_text(parts, 'part')} of the target {_is(parts)} not compared, for example: "
+            f"{target.gaps.uncompared[0].text}",
             READINESS,
         )  # fmt: skip
 

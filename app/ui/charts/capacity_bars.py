@@ -26,6 +26,7 @@ class CapacityLane:
     """One resource, all in ``unit`` of physical capacity.
 
     ``demand`` is that of the VMs in plan, ``running`` what the existing nodes carry already.
+    ``placed`` is what the flavors of both take by the overcommit ratio, whatever they use.
     ``existing`` and ``added`` are whole nodes, of which 70 % are usable. ``after_loss`` is what
     remains without the largest node, None without nodes.
     """
@@ -37,6 +38,7 @@ class CapacityLane:
     existing: float = 0.0
     added: float = 0.0
     after_loss: float | None = None
+    placed: float = 0.0
 
     @property
     def capacity(self) -> float:
@@ -136,7 +138,8 @@ class CapacityBars(Chart):
 
     def _scale(self, area: QRectF, lane: CapacityLane) -> float:
         wanted = 0.0 if lane.capacity else lane.total / UTILISATION_CAP
-        return (area.width() - 2) / (max(lane.capacity, lane.total, wanted) or 1.0)
+        widest = max(lane.capacity, lane.total, lane.placed, wanted)
+        return (area.width() - 2) / (widest or 1.0)
 
     def _bars(self, top: float) -> tuple[float, float]:
         """Tops of the capacity and of the demand of a lane."""
@@ -160,6 +163,7 @@ class CapacityBars(Chart):
             return x + value * scale
 
         x = area.left() + 1
+        add("placed", x, lane.placed, below, "what the flavors take by the overcommit ratio")
         end = add("demand", x, lane.demand, below, "physical demand of the VMs in plan")
         add("running", end, lane.running, below, "already running on the existing nodes")
         end = add("existing", x, lane.existing * UTILISATION_CAP, above,
@@ -189,7 +193,8 @@ class CapacityBars(Chart):
         scale = self._scale(area, lane)
         x = area.left() + 1 + (lane.after_loss or 0.0) * scale
         cap = area.left() + 1 + lane.capacity * UTILISATION_CAP * scale
-        left = x - grid(0.75) if x >= cap else x - width + grid(0.75)
+        room = x - grid(0.75) + width <= area.right()
+        left = x - grid(0.75) if x >= cap and room else x - width + grid(0.75)
         left = min(max(area.left(), left), area.right() - width)
         y = top + QFontMetrics(text_font()).height()
         return QRectF(left, y, width, self._flag_height())
@@ -213,6 +218,7 @@ class CapacityBars(Chart):
         words = {
             "demand": "Demand",
             "running": "Already running",
+            "placed": "Flavors ÷ ratio",
             "existing": "Existing",
             "added": "To be added",
             "free": "Kept free",
@@ -305,6 +311,9 @@ def _paint_look(painter: QPainter, look: str, rect: QRectF) -> None:
         painter.fillRect(rect, tokens.qcolor("chart_1"))
     elif look == "running":
         painter.fillRect(rect, tokens.qcolor("chart_5"))
+    elif look == "placed":
+        painter.fillRect(rect, tokens.qcolor("chart_1", 0.22))
+        _outline(painter, rect, tokens.qcolor("chart_1"))
     elif look == "existing":
         painter.fillRect(rect, tokens.qcolor("chart_3"))
     elif look == "added":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -18,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.model import Host
+from app.domain.planning.capacity import kinds_of_hosts
 from app.domain.planning.node_sizing import NodeProfile, check_node_profile
-from app.domain.units import gib
 from app.ui.charts.labels import number_text
 from app.ui.dialogs.capacity_form import CapacityForm, FormField
 
@@ -48,19 +47,16 @@ def suggestions(hosts: Iterable[Host]) -> list[tuple[str, dict[str, Any]]]:
 
     vHost counts cores; threads are taken as two for each.
     """
-    kinds: Counter[tuple[str, int, int]] = Counter()
-    for host in hosts:
-        if host.cores and host.memory_mib:
-            kinds[host.model.strip(), int(host.cores), round(gib(host.memory_mib))] += 1
     found = []
-    for (model, cores, ram), count in sorted(kinds.items(), key=lambda item: (-item[1], item[0]))[
-        :MOST_SUGGESTIONS
-    ]:
-        words = f"{cores} cores, {number_text(ram)} GB RAM"
-        hosts_text = f"{number_text(count)} {'host' if count == 1 else 'hosts'}"
+    for kind in kinds_of_hosts(hosts, MOST_SUGGESTIONS):
+        profile, model = kind.profile, kind.model
+        words = f"{profile.cores} cores, {number_text(profile.ram_gb)} GB RAM"
+        hosts_text = f"{number_text(kind.count)} {'host' if kind.count == 1 else 'hosts'}"
         what = f"{model}: {words} ({hosts_text})" if model else f"{words} ({hosts_text})"
-        name = f"{model} {ram} GB" if model else f"{cores} cores {ram} GB"
-        values = {"name": name[:60], "cores": cores, "threads": 2 * cores, "ram_gb": float(ram)}
+        values = {
+            "name": profile.name, "cores": profile.cores, "threads": profile.threads,
+            "ram_gb": profile.ram_gb,
+        }  # fmt: skip
         found.append((what, values))
     return found
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.columns import Column
 from app.domain.planning.gap_auto import AUTO_TEXT, SURE, AutoKind, AutoStep, applied
+from app.domain.planning.gap_words import AFTER, NOW
 from app.domain.planning.plan import Plan
 from app.ui.models.network_rows import vcenter_title
 from app.ui.models.record_table_model import RecordTableModel
@@ -86,7 +87,8 @@ class AutoResolveDialog(QDialog):
         self.table.set_records(steps)
         before, after = self._plan.target.gaps, applied(self._plan, steps).gaps
         self.score.setText(
-            f"Readiness score {before.score} → {after.score} · "
+            f"Readiness {before.now} → {after.now} {NOW}, {before.after_provisioning} → "
+            f"{after.after_provisioning} {AFTER} · "
             f"open gaps {len(before.open):,} → {len(after.open):,}"
         )
         words = "1 step" if len(steps) == 1 else f"{len(steps):,} steps"

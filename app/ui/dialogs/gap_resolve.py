@@ -25,7 +25,7 @@ class ResolveGapsDialog(WhyDialog):
         what = f"“{gaps[0].resource}” is" if len(gaps) == 1 else f"{len(gaps):,} gaps are"
         sentence = (
             f"{what} marked as resolved and kept so when the inventory is read again. "
-            "The score counts a resolved gap as met."
+            "Both scores count a resolved gap as met."
         )
         if critical:
             sentence += (

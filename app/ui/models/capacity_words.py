@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
 
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.node_sizing import (
     COVERAGE_NEEDED,
     UTILISATION_CAP,
+    Binding,
     Demand,
     ExistingNodes,
     NodeSizing,
     SizingBasis,
 )
+from app.domain.planning.node_words import node_text
 from app.domain.planning.overcommit import OvercommitProfile
+from app.domain.units import MIB_PER_GIB
 from app.ui.charts.capacity_bars import amount
 from app.ui.charts.labels import number_text
 
@@ -27,22 +29,20 @@ def percent(share: float) -> str:
 
 
 def coverage_text(demand: Demand) -> str:
-    """How much of the demand was measured, in a sentence."""
+    """How much of the demand was measured and why that basis, in a sentence."""
     if not demand.vms:
-        return "no VM in plan is powered on: the quotas decide"
+        return "no VM in plan is powered on" + (
+            "" if demand.chosen else ": the quotas decide"
+        )  # fmt: skip
     measured = min(demand.cpu_known, demand.ram_known)
     of = f"{number_text(measured)} of {number_text(demand.vms)} powered-on VMs measured"
+    if demand.chosen is demand.basis:
+        return f"{of} · chosen by hand"
+    if demand.chosen is SizingBasis.ACTUAL:
+        return f"{of}: measured usage was chosen, but there is none, so allocation decides"
     if demand.basis is SizingBasis.ACTUAL:
         return of
     return f"{of}: fewer than {percent(COVERAGE_NEEDED)}, so allocation decides"
-
-
-BASIS_TEXT: Mapping[SizingBasis, str] = {
-    SizingBasis.ACTUAL: "Measured usage",
-    SizingBasis.ALLOCATION: "Allocation",
-    SizingBasis.QUOTA: "Quotas",
-}
-"""What the sizing goes by, in words."""
 
 
 def explain_basis(capacity: CapacityPlan) -> str:
@@ -54,7 +54,8 @@ def explain_basis(capacity: CapacityPlan) -> str:
         "CPU: Overall ÷ Max of vCPU. Memory: Active ÷ Size of vMemory.\n"
         "Measured usage: it decides where at least half of the VMs have it; the others "
         "take the mean of those.\nAllocation: vCPU and RAM of vInfo ÷ overcommit.\n"
-        "Quotas: quotas ÷ overcommit, where no VM is powered on."
+        "Quotas: quotas ÷ overcommit, where no VM is powered on.\n"
+        "“Sizing basis” chooses one of them by hand."
     )
 
 
@@ -75,10 +76,28 @@ def explain_demand(capacity: CapacityPlan) -> str:
 
 
 def explain_required(capacity: CapacityPlan) -> str:
-    """Formula, inputs and source of the number of nodes."""
+    """Why so many nodes: the larger of two figures."""
     sizing = capacity.sizing
     if sizing is None:
         return f"{explain_demand(capacity)}\nAdd a node profile to see how many nodes that takes."
+    return "\n".join(
+        (
+            (
+                f"Nodes required = max({number_text(sizing.by_usage)} by usage, "
+                f"{number_text(sizing.by_placement)} by placement) = "
+                f"{number_text(sizing.required)}; {number_text(sizing.existing.count)} are there"
+            ),
+            f"Bound by {sizing.binding}",
+            f"Node: {node_text(capacity)}",
+        )
+    )
+
+
+def explain_usage(capacity: CapacityPlan) -> str:
+    """Formula, inputs and source of the number of nodes by usage, as the guide has it."""
+    sizing = capacity.sizing
+    if sizing is None:
+        return explain_required(capacity)
     node, existing = sizing.profile, sizing.existing
     lines = [explain_demand(capacity), *_running(existing, capacity.settings.overcommit)]
     cpu, ram = amount(sizing.cpu_total), amount(sizing.ram_gb_total)
@@ -87,20 +106,62 @@ def explain_required(capacity: CapacityPlan) -> str:
             (
                 f"To add = ⌈max(({cpu} ÷ {_CAP} − {amount(existing.threads)}) ÷ {node.threads}, "
                 f"({ram} ÷ {_CAP} − {amount(existing.ram_gb)}) ÷ {amount(node.ram_gb)})⌉ = "
-                f"{number_text(sizing.to_add)} × “{node.name}”"
+                f"{number_text(sizing.by_usage - existing.count)} × “{node.name}”"
             ),
             (
-                f"Nodes required = {number_text(existing.count)} existing + "
-                f"{number_text(sizing.to_add)} = {number_text(sizing.required)}"
+                f"By usage = {number_text(existing.count)} existing + "
+                f"{number_text(sizing.by_usage - existing.count)} = {number_text(sizing.by_usage)}"
             ),
         ]
     else:
         lines.append(
-            f"Nodes required = ⌈max({cpu} ÷ {node.threads}, {ram} ÷ {amount(node.ram_gb)}) ÷ "
-            f"{_CAP}⌉ = {number_text(sizing.required)} × “{node.name}”"
+            f"By usage = ⌈max({cpu} ÷ {node.threads}, {ram} ÷ {amount(node.ram_gb)}) ÷ "
+            f"{_CAP}⌉ = {number_text(sizing.by_usage)} × “{node.name}”"
         )
     lines.append("Powered-on VMs in plan; CPUs and Memory of vInfo, usage of vCPU and vMemory.")
     return "\n".join(lines)
+
+
+def explain_placement(capacity: CapacityPlan) -> str:
+    """The sums, first-fit decreasing without and with the loss of a node, with their inputs."""
+    sizing = capacity.sizing
+    if sizing is None:
+        return explain_required(capacity)
+    placement, node = sizing.placement, sizing.profile
+    overcommit, there = capacity.settings.overcommit, sizing.existing.count
+    vcpu, ram = number_text(placement.vcpu), amount(placement.ram_mib / MIB_PER_GIB)
+    beside = f" beside what {number_text(there)} existing nodes hold" if there else ""
+    return "\n".join(
+        (
+            (
+                f"Σ flavor vCPU: ⌈{vcpu} ÷ ({node.threads} × {overcommit.cpu_ratio:g})⌉{beside}: "
+                f"{number_text(placement.cpu_sum)} nodes"
+            ),
+            (
+                f"Σ flavor RAM: ⌈{ram} GB ÷ ({amount(node.ram_gb)} × {overcommit.ram_ratio:g})⌉"
+                f"{beside}: {number_text(placement.ram_sum)} nodes"
+            ),
+            (
+                "First-fit decreasing of every flavor within these ratios: "
+                f"{number_text(placement.without_loss)} nodes"
+            ),
+            (
+                "The same after the loss of the largest node: "
+                f"{number_text(placement.required)} nodes = by placement"
+            ),
+            "All VMs in plan, running or not: a server that is off keeps its allocation.",
+        )
+    )
+
+
+def explain_ratios(capacity: CapacityPlan) -> str:
+    """What the effective ratios are, beside those of the profile."""
+    overcommit = capacity.settings.overcommit
+    return (
+        "Flavors of every VM in plan and what already runs ÷ threads and RAM of all required "
+        f"nodes. The profile “{overcommit.name}” allows {overcommit.cpu_ratio:g}:1 CPU and "
+        f"{overcommit.ram_ratio:g}:1 RAM."
+    )
 
 
 def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str]:
@@ -112,13 +173,14 @@ def _running(existing: ExistingNodes, overcommit: OvercommitProfile) -> list[str
 
 
 def explain_binding(sizing: NodeSizing) -> str:
-    """Why CPU or RAM binds."""
-    node = sizing.profile
-    return (
-        f"The resource that takes more nodes. CPU: {amount(sizing.cpu_total)} threads at "
-        f"{number_text(node.threads)} each; RAM: {amount(sizing.ram_gb_total)} GB at "
-        f"{amount(node.ram_gb)} GB each."
-    )
+    """What decides the number of nodes, in a sentence."""
+    return {
+        Binding.USAGE_CPU: "CPU by usage takes the most nodes.",
+        Binding.USAGE_RAM: "RAM by usage takes the most nodes.",
+        Binding.PLACEMENT_CPU: "Placing the vCPUs of every flavor takes more nodes than usage.",
+        Binding.PLACEMENT_RAM: "Placing the RAM of every flavor takes more nodes than usage.",
+        Binding.LOSS: "Everything would fit on fewer nodes, but not after the loss of the largest.",
+    }[sizing.binding]
 
 
 def explain_utilisation(sizing: NodeSizing, *, cpu: bool) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from app.domain.columns import Column
 from app.domain.planning.gap_words import SEVERITY_MEANING, SEVERITY_TEXT
-from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
+from app.domain.planning.gaps import (
+    GAP_TEXT,
+    STATE_MEANING,
+    STATE_TEXT,
+    GapState,
+    GapType,
+    Severity,
+)
 from app.ui.models.gap_rows import GapRow
 
 GAP_WEIGHTS = {"resource": 2, "text": 5, "tenants": 2}
@@ -34,15 +41,20 @@ def gap_columns() -> list[Column]:
         Column("vms", "VMs", lambda row: len(row.gap.vm_ids), "int", width=7,
                help="VMs in plan that need what is missing. One VM may have several gaps, so "
                "that they are not added up."),
-        Column("state", "State", lambda row: row.gap.state.value, "choice", width=26,
-               choices=_STATES, tooltip=lambda row: row.gap.note,
-               help="Open, resolved by the plan (what is missing is confirmed there, so that "
-               "provisioning creates it), or marked as resolved by hand."),
+        Column("state", "State", lambda row: row.gap.state.value, "choice", width=20,
+               choices=_STATES, tooltip=_state_tip,
+               help="Open; planned (what is confirmed in the plan will be provisioned); resolved "
+               "by hand; closed (the target has it now); not compared (the inventory does not "
+               "tell)."),
         Column("note", "Resolution", lambda row: row.gap.note, width=28, visible=False,
                help="How the gap was resolved."),
         Column("resolved_at", "Resolved on", lambda row: row.gap.resolved_at, "date", width=12,
                visible=False, help="When it was marked as resolved by hand."),
     ]  # fmt: skip
+
+
+def _state_tip(row: GapRow) -> str:
+    return "\n".join(filter(None, (STATE_MEANING[row.gap.state], row.gap.note)))
 
 
 def _tenant_list(row: GapRow) -> str:

@@ -28,12 +28,12 @@ class GapRow:
     @property
     def by_hand(self) -> bool:
         """Whether it was resolved by hand, so that this can be taken back."""
-        return self.gap.state is GapState.BY_HAND
+        return self.gap.state is GapState.RESOLVED
 
 
 def gap_rows(plan: Plan) -> list[GapRow]:
-    """Every gap, the worst first."""
-    return [GapRow(gap, _tenants(plan, gap)) for gap in plan.target.gaps.gaps]
+    """Every gap, the worst first, and what was not compared."""
+    return [GapRow(gap, _tenants(plan, gap)) for gap in plan.target.gaps.rows]
 
 
 def _tenants(plan: Plan, gap: Gap) -> tuple[str, ...]:
@@ -41,9 +41,17 @@ def _tenants(plan: Plan, gap: Gap) -> tuple[str, ...]:
     return tuple(sorted(titles, key=str.casefold))
 
 
-def open_of(rows: list[GapRow], severity: Severity) -> int:
-    """Open gaps of a severity."""
-    return sum(row.gap.open and row.gap.severity is severity for row in rows)
+def in_state(rows: list[GapRow], state: str) -> list[GapRow]:
+    """The rows in a state, all of them where it is no state."""
+    if state not in set(GapState):
+        return rows
+    return [row for row in rows if row.gap.state == state]
+
+
+def severities_of(rows: list[GapRow]) -> dict[Severity, int]:
+    """How many rows there are of each severity that has any."""
+    counts = {each: sum(row.gap.severity is each for row in rows) for each in Severity}
+    return {severity: count for severity, count in counts.items() if count}
 
 
 def types_of(rows: list[GapRow]) -> dict[GapType, int]:

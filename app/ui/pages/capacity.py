@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan, CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.node_words import without_place_text
 from app.domain.planning.plan import Plan
 from app.services import capacity as service
 from app.services import planning
@@ -189,13 +190,16 @@ class CapacityPage(Page, TableCommands):
             self.header.set_figure("", "add a node profile to size the target")
             return
         nodes = "node" if sizing.required == 1 else "nodes"
+        assumed = " · node assumed" if capacity.assumed else ""
         loss = "" if sizing.survives_loss else " · N+1 does not hold"
+        if sizing.vms_without_place:
+            loss += f" · {without_place_text(sizing)}"
         self.header.set_figure(
             number_text(sizing.required),
             f"{nodes} required, {number_text(sizing.to_add)} to add · bound by "
-            f"{sizing.binding}{loss}",
+            f"{sizing.binding}{loss}{assumed}",
             explain_required(capacity),
-            "" if sizing.survives_loss else "error",
+            "error" if loss else "",
         )
 
     def _project_opened(self, _project: object) -> None:

@@ -17,6 +17,8 @@ from app.domain.planning.distributions import (
     distributions,
     host_rows,
 )
+from app.domain.planning.gap_words import AFTER, NOW, open_text, score_sentence, score_tone
+from app.domain.planning.node_words import nodes_sentence
 from app.domain.planning.plan import Plan
 from app.ui.charts.bar_chart import BarChart
 from app.ui.charts.histogram import Histogram
@@ -78,6 +80,8 @@ _FIGURES = {
             "Source: vPort and dvPort, joined by port group."
         ),
     ),
+    "nodes": ("Nodes required", ""),
+    "readiness": ("Readiness", ""),
 }
 """Caption and explanation of each figure."""
 
@@ -218,11 +222,31 @@ class DashboardPage(Page):
         for key, (value, unit) in figures.items():
             self.figures.kpi(key).set_value(value, unit=unit)
         self.figures.kpi("vms").set_tooltip(f"{sentence}\nSource: vInfo.")
+        self._show_target(plan)
         self.risk.set_parts(marks.risk_parts(totals))
         self.modes.set_parts(marks.mode_parts(totals))
         self.parts.set_entries(marks.reconciliation_entries(plan.reconciliation))
         self._coverage_notes.setText("\n".join(f"{line}." for line in plan.source.coverage))
         self._completeness.setVisible(bool(plan.source.coverage))
+
+    def _show_target(self, plan: Plan) -> None:
+        """What the target needs and how ready it is, in the figures of their own pages."""
+        capacity, analysis = plan.target.capacity, plan.target.gaps
+        nodes, readiness = self.figures.kpi("nodes"), self.figures.kpi("readiness")
+        sizing = capacity.sizing
+        nodes.set_value(
+            number_text(sizing.required) if sizing else "",
+            unit="node assumed" if capacity.assumed else "",
+        )
+        nodes.set_tooltip(nodes_sentence(capacity))
+        known = analysis.now is not None
+        readiness.set_value(
+            number_text(analysis.now) if analysis.now is not None else "",
+            score_tone(analysis.now),
+            f"{NOW}, {analysis.after_provisioning} {AFTER}" if known else "",
+        )
+        readiness.set_tooltip(f"{open_text(analysis)}\n{score_sentence(analysis)}" if known
+                              else score_sentence(analysis))  # fmt: skip
 
     def _show_counts(self, plan: Plan, counted: Distributions) -> None:
         self.counted = counted

@@ -7,13 +7,13 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.cloud import CloudInventory
 from app.domain.errors import UserError
 from app.domain.planning.gap_words import (
+    AFTER,
+    NOW,
     holdings_text,
     not_compared,
     open_text,
-    score_formula,
     score_sentence,
     score_tone,
     source_text,
@@ -83,11 +83,11 @@ class ReadinessPage(Page, EditableTableCommands):
         self.views.add(GAPS, "Gap analysis", "What the target lacks")
         self.views.add(INVENTORY, "Inventory", "What the target has")
         self.source = ElidedText(tone="muted")
-        self.score_line = ElidedText("", TextSize.SMALL, tone="muted")
+        self.counts = ElidedText("", TextSize.SMALL, tone="muted")
         lines = QVBoxLayout()
         lines.setSpacing(0)
         lines.addWidget(self.source)
-        lines.addWidget(self.score_line)
+        lines.addWidget(self.counts)
         top = QHBoxLayout()
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.setSpacing(grid(2))
@@ -158,7 +158,7 @@ class ReadinessPage(Page, EditableTableCommands):
         if analysis.analysed:
             self.gaps.show_plan(plan)
         self._show_score(plan)
-        self._show_source(inventory)
+        self._show_source()
         self._show_view()
         self._tell_sums()
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
@@ -168,25 +168,26 @@ class ReadinessPage(Page, EditableTableCommands):
 
     def _show_score(self, plan: Plan) -> None:
         analysis = plan.target.gaps
-        known = analysis.score is not None
-        self.score_line.setText(f"Score: {score_formula(analysis)}" if known else "")
-        self.score_line.setVisible(known)
-        if analysis.score is None:
+        self.counts.setText(open_text(analysis) if analysis.analysed else "")
+        self.counts.setVisible(analysis.analysed)
+        if analysis.now is None:
             self.header.set_figure("–", "", score_sentence(analysis))
             return
         self.header.set_figure(
-            QLocale().toString(analysis.score),
-            f"of 100 ready · {open_text(analysis)}",
+            QLocale().toString(analysis.now),
+            f"of 100 {NOW} · {analysis.after_provisioning} {AFTER}",
             score_sentence(analysis),
-            score_tone(analysis.score),
+            score_tone(analysis.now),
         )
 
-    def _show_source(self, inventory: CloudInventory | None) -> None:
+    def _show_source(self) -> None:
+        target = self.ctx.plan.target if self.ctx.plan else None
+        inventory = target.inventory if target else None
         if inventory is None:
             self.source.setText("")
         else:
             self.source.setText(f"{source_text(inventory)} · {holdings_text(inventory)}")
-        notes = not_compared(inventory) if inventory else ()
+        notes = not_compared(target.gaps) if target else ()
         if self._error:
             self.banner.show_message(self._error, "error", "Connection…")
         elif notes:
@@ -250,11 +251,11 @@ class ReadinessPage(Page, EditableTableCommands):
     def _reading_changed(self, reading: bool) -> None:
         if reading:
             self._error = ""
-        self._show_source(self._known())
+        self._show_source()
 
     def _not_read(self, error: UserError) -> None:
         self._error = f"The cloud could not be read. {error}"
-        self._show_source(self._known())
+        self._show_source()
 
     def _was_read(self) -> None:
         self._error = ""
@@ -262,10 +263,7 @@ class ReadinessPage(Page, EditableTableCommands):
 
     def _error_seen(self) -> None:
         self._error = ""
-        self._show_source(self._known())
-
-    def _known(self) -> CloudInventory | None:
-        return self.ctx.plan.target.inventory if self.ctx.plan else None
+        self._show_source()
 
     # -- commands of the Edit menu and of the toolbar ----------------------------------------------
 

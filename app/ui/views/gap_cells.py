@@ -20,15 +20,17 @@ SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
 """Icon (square, triangle, circle) and colour token of each severity."""
 
 _STATE_LOOKS: Mapping[GapState, tuple[str, str]] = {
-    GapState.BY_PLAN: ("plan", "ok"),
-    GapState.BY_HAND: ("check", "ok"),
+    GapState.PLANNED: ("plan", "accent"),
+    GapState.RESOLVED: ("check", "ok"),
+    GapState.CLOSED: ("ok", "ok"),
+    GapState.NOT_COMPARED: ("eye-off", "warning"),
 }
 
 
 def gap_mark(row: GapRow, column: str) -> tuple[str, str] | None:
     """Icon and token of the mark in a cell, if it has one."""
     if column == "severity":
-        return SEVERITY_LOOKS[row.gap.severity] if row.gap.open else (
+        return SEVERITY_LOOKS[row.gap.severity] if row.gap.stands else (
             SEVERITY_LOOKS[row.gap.severity][0], "muted_text",
         )  # fmt: skip
     return _STATE_LOOKS.get(row.gap.state) if column == "state" else None

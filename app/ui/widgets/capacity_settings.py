@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.node_sizing import AUTOMATIC
 from app.domain.planning.quotas import OVERCOMMITTED_WARNING, QuotaBasis
 from app.services.capacity import SETTINGS, check_setting
 from app.ui.theme.metrics import grid
@@ -17,7 +18,7 @@ from app.ui.widgets.flow import FlowLayout
 
 
 class CapacitySettingsStrip(QWidget):
-    """Four fields, each saved on its own; warnings about the settings stand beneath them."""
+    """Five fields, each saved on its own; warnings about the settings stand beneath them."""
 
     committed = Signal(str, object)
     """Name and value of a setting to be saved."""
@@ -80,6 +81,7 @@ class CapacitySettingsStrip(QWidget):
             "overcommit_profile": settings.overcommit.name,
             "quota_basis": settings.basis.value,
             "quota_headroom_pct": settings.headroom_pct,
+            "sizing_basis": str(settings.sizing_basis or AUTOMATIC),
             "peak_buffer_pct": settings.peak_buffer_pct,
         }
         for key, field in self._fields.items():

@@ -7,20 +7,22 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan
-from app.domain.planning.node_sizing import NodeSizing
+from app.domain.planning.node_sizing import SIZING_TEXT, NodeSizing
 from app.domain.units import tib
 from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import lanes
 from app.ui.models.capacity_words import (
-    BASIS_TEXT,
     coverage_text,
     existing_text,
     explain_basis,
     explain_binding,
     explain_existing,
     explain_loss,
+    explain_placement,
+    explain_ratios,
     explain_required,
+    explain_usage,
     explain_utilisation,
     percent,
 )
@@ -32,9 +34,13 @@ from app.ui.widgets.text import ElidedText, Text
 
 _FIGURES = (
     ("required", "Nodes required"),
-    ("to_add", "To add"),
+    ("usage", "By usage"),
+    ("placement", "By placement"),
     ("existing", "Existing"),
+    ("to_add", "To add"),
     ("binding", "Bound by"),
+    ("cpu_ratio", "CPU ratio"),
+    ("ram_ratio", "RAM ratio"),
     ("cpu", "CPU after"),
     ("ram", "RAM after"),
     ("loss", "Loss of a node"),
@@ -117,7 +123,7 @@ class CapacitySizing(QWidget):
 
     def show_capacity(self, capacity: CapacityPlan) -> None:
         """Show how many nodes the plan needs and what that rests on."""
-        self.badge.set_text(BASIS_TEXT[capacity.demand.basis], explain_basis(capacity))
+        self.badge.set_text(SIZING_TEXT[capacity.demand.basis], explain_basis(capacity))
         self.coverage.setText(coverage_text(capacity.demand))
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)
@@ -125,11 +131,14 @@ class CapacitySizing(QWidget):
         self._set("required", number_text(sizing.required) if sizing else "",
                   explain_required(capacity))  # fmt: skip
         if sizing is None:
-            for key in ("to_add", "binding", "cpu", "ram", "loss"):
-                self._set(key, "", "Add a node profile first.")
-            self._set("loss", "", "Add a node profile first.", unit="")
+            for key in (
+                "usage", "placement", "to_add", "binding", "cpu_ratio", "ram_ratio", "cpu", "ram",
+                "loss",
+            ):  # fmt: skip
+                self._set(key, "", "Add a node profile first.", unit="")
         else:
-            self._show_sizing(sizing, explain_required(capacity))
+            self._show_required(capacity, sizing)
+            self._show_after(sizing)
         self._set(
             "disk",
             number_text(tib(capacity.needs.disk_mib), 1),
@@ -144,9 +153,25 @@ class CapacitySizing(QWidget):
         text = number_text(existing.count)
         self._set("existing", text, explain_existing(existing), unit=existing_text(existing))
 
-    def _show_sizing(self, sizing: NodeSizing, formula: str) -> None:
-        self._set("to_add", number_text(sizing.to_add), formula)
-        self._set("binding", sizing.binding, explain_binding(sizing))
+    def _show_required(self, capacity: CapacityPlan, sizing: NodeSizing) -> None:
+        """The two figures side by side, what is to be bought, and what the ratios become."""
+        self._set("usage", number_text(sizing.by_usage), explain_usage(capacity))
+        self._set("placement", number_text(sizing.by_placement), explain_placement(capacity))
+        self._set(
+            "to_add", number_text(sizing.to_add), explain_required(capacity),
+            unit="assumed node" if capacity.assumed else "",
+        )  # fmt: skip
+        binds = sizing.binding.value
+        self._set("binding", binds[0].upper() + binds[1:], explain_binding(sizing))
+        overcommit = capacity.settings.overcommit
+        for key, ratio, most in (
+            ("cpu_ratio", sizing.cpu_ratio, overcommit.cpu_ratio),
+            ("ram_ratio", sizing.ram_ratio, overcommit.ram_ratio),
+        ):
+            shown = f"{number_text(ratio, 2)}:1" if sizing.required else ""
+            self._set(key, shown, explain_ratios(capacity), unit=f"of {most:g}:1")
+
+    def _show_after(self, sizing: NodeSizing) -> None:
         self._set("cpu", percent(sizing.cpu_utilisation), explain_utilisation(sizing, cpu=True))
         self._set("ram", percent(sizing.ram_utilisation), explain_utilisation(sizing, cpu=False))
         if not sizing.required:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.cloud import CloudConnection, CloudInventory, FoundConnection
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.gap_words import KIND_WORDS
+from app.domain.planning.gaps import remembered
 from app.domain.progress import Ticket
 from app.services import cloud_connection as connection_service
 from app.services import cloud_inventory as inventory_service
@@ -290,7 +291,9 @@ class CloudActions(QObject):
         if self._waiting is None or ctx.runner.writing() or not ctx.has_workspace:
             return
         (project_id, inventory), self._waiting = self._waiting, None
-        changes = ctx.attempt(inventory_service.store, project_id, inventory)
+        known = ctx.plan is not None and ctx.plan.project.id == project_id
+        seen = remembered(ctx.plan.target.gaps) if known and ctx.plan else ()
+        changes = ctx.attempt(inventory_service.store, project_id, inventory, seen)
         if changes is not None:
             ctx.done(changes, undoable=project_id == ctx.project_id)
             ctx.toast_change(changes)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import UserError
 from app.domain.planning.gap_auto import AutoStep, auto_steps
-from app.domain.planning.gaps import GapState, GapType
+from app.domain.planning.gaps import GapType
 from app.services import gaps as service
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
@@ -64,7 +64,7 @@ class GapBulk(QObject):
     def follow(self) -> None:
         """Enable what can be done with the gaps there are and those selected now."""
         rows = self._selected()
-        self.resolve.setEnabled(any(row.gap.state is not GapState.BY_PLAN for row in rows))
+        self.resolve.setEnabled(any(_resolvable(row) for row in rows))
         self.reopen.setEnabled(any(row.by_hand for row in rows))
         self.show_vms.setEnabled(any(row.gap.vm_ids for row in rows))
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
@@ -77,7 +77,7 @@ class GapBulk(QObject):
     def _ask_to_resolve(self) -> None:
         from app.ui.dialogs.gap_resolve import ResolveGapsDialog
 
-        rows = [row for row in self._selected() if row.gap.state is not GapState.BY_PLAN]
+        rows = [row for row in self._selected() if _resolvable(row)]
         if not rows:
             return
         earlier = [row.gap.note for row in self._known() if row.by_hand]
@@ -144,3 +144,8 @@ class GapBulk(QObject):
         """Show rows of the network map by the names of their source networks."""
         if sources:
             self._ctx.happenings.go_to.emit("network_map", {"networks": list(sources)})
+
+
+def _resolvable(row: GapRow) -> bool:
+    """Whether a note can settle it: not what is closed already, nor what nobody has compared."""
+    return row.gap.stands or row.by_hand

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.counted_noun import count_text
 from app.domain.planning.gap_actions import work_of
 from app.domain.planning.gap_words import SEVERITY_MARK, SEVERITY_TEXT
-from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapType, Severity
+from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
 from app.ui.models.gap_rows import GapRow
 from app.ui.theme.tokens import theme
 from app.ui.widgets.selection_words import SelectionWords, link, sign
@@ -60,13 +60,16 @@ class GapDetail(SelectionWords):
         parts = [f"{_sign(gap.severity)} {escape(gap.text)}"]
         if gap.note:
             when = f" ({gap.resolved_at:%Y-%m-%d})" if gap.resolved_at else ""
-            parts.append(f"<b>Resolution:</b> {escape(gap.note)}{when}")
-        parts.append(f"<b>What to do:</b> {escape(gap.action)}")
-        steps = work_of(gap).steps
-        parts.append(
-            "<b>Steps:</b> "
-            + " ".join(f"{number}. {escape(step)}" for number, step in enumerate(steps, 1))
-        )
+            what = "Resolution" if gap.resolved_at else "Note"
+            parts.append(f"<b>{what}:</b> {escape(gap.note)}{when}")
+        if gap.state is not GapState.CLOSED:
+            parts.append(f"<b>What to do:</b> {escape(gap.action)}")
+        if gap.stands:
+            steps = work_of(gap).steps
+            parts.append(
+                "<b>Steps:</b> "
+                + " ".join(f"{number}. {escape(step)}" for number, step in enumerate(steps, 1))
+            )
         if gap.tenant_ids:
             parts.append(f"<b>Tenants:</b> {self._tenant_links(gap.tenant_ids)}")
         if gap.vm_ids:

@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.domain.planning.gaps import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
+from app.domain.planning.gap_words import SEVERITY_TEXT, nothing_text
+from app.domain.planning.gaps import (
+    GAP_TEXT,
+    STATE_MEANING,
+    STATE_TEXT,
+    GapState,
+    GapType,
+    Severity,
+)
 from app.domain.planning.plan import Plan
-from app.domain.search import any_of
 from app.ui.models.gap_columns import gap_columns
-from app.ui.models.gap_rows import GapRow, gap_rows, open_of, types_of
+from app.ui.models.gap_rows import GapRow, gap_rows, in_state, severities_of, types_of
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
@@ -21,26 +28,19 @@ from app.ui.widgets.gap_detail import GapDetail
 from app.ui.widgets.quiet_fields import QuietComboBox
 from app.ui.widgets.segments import Segments
 
-_OPEN = f"={STATE_TEXT[GapState.OPEN]}"
-_RESOLVED = any_of([STATE_TEXT[GapState.BY_PLAN], STATE_TEXT[GapState.BY_HAND]])
+ALL = "all"
 _SCOPES = (
-    ("open", "Open", "Gaps that still stand"),
-    ("critical", "Critical", "Open gaps that block the migration"),
-    ("warning", "Warning", "Open gaps that are a risk"),
-    ("info", "Info", "Open gaps that are advice"),
-    ("resolved", "Resolved", "Gaps that the plan or someone has closed"),
-    ("all", "All", "Every gap"),
+    *((state.value, STATE_TEXT[state], STATE_MEANING[state]) for state in GapState),
+    (ALL, "All", "Gaps of every state, and what was not compared"),
 )
-_FILTERS: Mapping[str, Mapping[str, str]] = {
-    "open": {"state": _OPEN},
-    "critical": {"state": _OPEN, "severity": "=Critical"},
-    "warning": {"state": _OPEN, "severity": "=Warning"},
-    "info": {"state": _OPEN, "severity": "=Info"},
-    "resolved": {"state": _RESOLVED},
-    "all": {},
+_FILTERS: Mapping[str, str] = {
+    **{state.value: f"={STATE_TEXT[state]}" for state in GapState},
+    ALL: "",
 }
-_OWN = ("severity", "state")
-_TYPE = "type"
+_STATE, _SEVERITY, _TYPE = "state", "severity", "type"
+
+
+_ANY_SEVERITY, _ANY_TYPE = "All severities", "All types"
 
 
 def _key(row: GapRow) -> tuple[str, str]:
@@ -57,16 +57,19 @@ class GapPanel(QWidget):
         super().__init__()
         self._tenants: dict[int, str] = {}
         self._first = True
+        self._rows: list[GapRow] = []
         self.model = RecordTableModel(gap_columns(), _key, row_style=_style, parent=self)
         self.table = DataTable(self.model, title="Gaps")
         GapCells(self.table)
-        self.table.set_empty("Nothing is missing: the target has all that the plan needs.")
         self.detail = GapDetail()
         self.scopes = Segments("Gaps to show")
         self.buttons = {key: self.scopes.add(key, text, tip) for key, text, tip in _SCOPES}
+        self.severities = QuietComboBox("Severity of gap")
+        self.severities.setMinimumContentsLength(16)
+        self.severities.addItem(_ANY_SEVERITY, "")
         self.types = QuietComboBox("Type of gap")
         self.types.setMinimumContentsLength(18)
-        self.types.addItem("All types", "")
+        self.types.addItem(_ANY_TYPE, "")
         self._build()
         self._connect()
 
@@ -74,6 +77,7 @@ class GapPanel(QWidget):
         top = FlowLayout(spacing=grid(2), line_spacing=grid(0.5), centred=True)
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.addWidget(self.scopes)
+        top.addWidget(self.severities)
         top.addWidget(self.types)
         above = QWidget()
         column = QVBoxLayout(above)
@@ -92,6 +96,7 @@ class GapPanel(QWidget):
 
     def _connect(self) -> None:
         self.scopes.chosen.connect(self._scope_chosen)
+        self.severities.activated.connect(self._severity_chosen)
         self.types.activated.connect(self._type_chosen)
         self.model.filters_changed.connect(self._filters_changed)
         self.table.selection_changed.connect(self._selected)
@@ -107,36 +112,36 @@ class GapPanel(QWidget):
             self.model.patch([row for row in rows if row != self.model.record_of(row.key)])
         else:
             self.model.set_records(rows)
-        self._show_counts(rows)
+        self._rows = rows
+        self.table.set_empty(nothing_text(plan.target.gaps))
+        self._show_counts()
         if self._first and rows:
             self._first = False
-            self.show_scope("open")
+            self.show_scope(_first_scope(rows))
         self.detail.show_rows(self.selected(), self._tenants)
 
-    def _show_counts(self, rows: list[GapRow]) -> None:
+    def _show_counts(self) -> None:
+        """Every state with its number; severities and types with theirs in the state shown."""
         number = QLocale().toString
-        still = sum(row.gap.open for row in rows)
-        counts = (
-            still, *(open_of(rows, severity) for severity in Severity), len(rows) - still,
-            len(rows),
-        )  # fmt: skip
-        for (key, text, _tip), count in zip(_SCOPES, counts, strict=True):
-            self.buttons[key].setText(f"{text} {number(count)}")
-        wanted = [("All types", "")]
-        for kind, count in types_of(rows).items():
-            wanted.append((f"{GAP_TEXT[kind]} ({number(count)})", kind.value))
-        self._offer_types(wanted)
-
-    def _offer_types(self, wanted: list[tuple[str, str]]) -> None:
-        types = self.types
-        shown = [(types.itemText(row), types.itemData(row)) for row in range(types.count())]
-        if shown == wanted:
-            return
-        chosen = types.currentData()
-        types.clear()
-        for text, kind in wanted:
-            types.addItem(text, kind)
-        types.setCurrentIndex(max(0, types.findData(chosen)))
+        for key, text, _tip in _SCOPES:
+            self.buttons[key].setText(f"{text} {number(len(in_state(self._rows, key)))}")
+        rows = in_state(self._rows, self.scopes.current)
+        _offer(
+            self.severities,
+            _ANY_SEVERITY,
+            [
+                (f"{SEVERITY_TEXT[severity]} ({number(count)})", severity.value)
+                for severity, count in severities_of(rows).items()
+            ],
+        )
+        _offer(
+            self.types,
+            _ANY_TYPE,
+            [
+                (f"{GAP_TEXT[kind]} ({number(count)})", kind.value)
+                for kind, count in types_of(rows).items()
+            ],
+        )
 
     def selected(self) -> list[GapRow]:
         """The gaps of the selected rows."""
@@ -155,8 +160,14 @@ class GapPanel(QWidget):
             self.table.select_keys([key])
 
     def _scope_chosen(self, scope: str) -> None:
-        others = {key: text for key, text in self.model.filters.items() if key not in _OWN}
-        self.model.set_filters({**others, **_FILTERS[scope]})
+        self.model.set_filter(_STATE, _FILTERS[scope])
+        self._show_counts()
+        self._select_first()
+
+    def _severity_chosen(self) -> None:
+        severity = self.severities.currentData()
+        text = f"={SEVERITY_TEXT[Severity(severity)]}" if severity else ""
+        self.model.set_filter(_SEVERITY, text)
         self._select_first()
 
     def _type_chosen(self) -> None:
@@ -166,10 +177,14 @@ class GapPanel(QWidget):
         self._select_first()
 
     def _filters_changed(self) -> None:
-        shown = {key: text for key, text in self.model.filters.items() if key in _OWN}
+        shown = self.model.filters.get(_STATE, "")
         for scope, wanted in _FILTERS.items():
-            if shown == wanted:
+            if shown == wanted and scope != self.scopes.current:
                 self.scopes.show_current(scope)
+                self._show_counts()
+        text = self.model.filters.get(_SEVERITY, "")
+        found = [each.value for each in Severity if text == f"={SEVERITY_TEXT[each]}"]
+        self.severities.setCurrentIndex(max(0, self.severities.findData(found[0] if found else "")))
         text = self.model.filters.get(_TYPE, "")
         kinds = [kind.value for kind in GapType if text == f"={GAP_TEXT[kind]}"]
         self.types.setCurrentIndex(max(0, self.types.findData(kinds[0] if kinds else "")))
@@ -185,4 +200,25 @@ class GapPanel(QWidget):
 
 
 def _style(row: GapRow) -> str:
-    return "" if row.gap.open else "muted"
+    settled = row.gap.state in {GapState.RESOLVED, GapState.CLOSED}
+    return "muted" if settled else ""
+
+
+def _first_scope(rows: list[GapRow]) -> str:
+    """What there is most to do about: open gaps, else planned ones, else what is not compared."""
+    for state in (GapState.OPEN, GapState.PLANNED, GapState.NOT_COMPARED):
+        if in_state(rows, state):
+            return state.value
+    return ALL
+
+
+def _offer(box: QuietComboBox, first: str, entries: list[tuple[str, str]]) -> None:
+    """Offer entries after one for all; the chosen one stays while it is there."""
+    wanted = [(first, ""), *entries]
+    if [(box.itemText(row), box.itemData(row)) for row in range(box.count())] == wanted:
+        return
+    chosen = box.currentData()
+    box.clear()
+    for text, value in wanted:
+        box.addItem(text, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -18,9 +18,10 @@ from app.ui.widgets.risk_bar import risk_sentence
 
 if TYPE_CHECKING:
     from app.domain.cloud import CloudInventory
+    from app.domain.planning.capacity import CapacityPlan
     from app.domain.planning.gaps import GapAnalysis
 
-FIGURE_KEYS = ("vms", "used", "risk", "days", "readiness", "cloud")
+FIGURE_KEYS = ("vms", "used", "risk", "days", "nodes", "readiness", "cloud")
 NO_PROJECT = "No project"
 
 
@@ -123,18 +124,45 @@ class HeaderLine(QWidget):
         tone = "ok" if spare >= 0 else "error"
         self.set_figure("days", Figure(value, caption, tooltip, tone))
 
-    def set_readiness(self, analysis: GapAnalysis) -> None:
-        """The readiness score, or that there is none yet."""
-        # Loaded here: an empty window has no figures, and these lead to the whole of planning.
-        from app.domain.planning.gap_words import open_text, score_sentence, score_tone
+    def set_nodes(self, capacity: CapacityPlan) -> None:
+        """How many nodes the target needs, or that no node is known."""
+        sizing = capacity.sizing
+        if sizing is None:
+            tip = "Add a node profile on the page Capacity to size the target."
+            self.set_figure("nodes", Figure("–", "nodes", tip, icon_name="capacity"))
+            return
+        from app.domain.planning.node_words import nodes_sentence
 
-        score, sentence = analysis.score, score_sentence(analysis)
-        if score is None:
+        value = QLocale().toString(sizing.required)
+        caption = "node" if sizing.required == 1 else "nodes"
+        tone = "" if sizing.survives_loss and not sizing.vms_without_place else "error"
+        tip = nodes_sentence(capacity)
+        self.set_figure("nodes", Figure(value, caption, tip, tone, "capacity"))
+
+    def set_readiness(self, analysis: GapAnalysis) -> None:
+        """The readiness scores, or that there are none yet."""
+        # Loaded here: an empty window has no figures, and these lead to the whole of planning.
+        from app.domain.planning.gap_words import (
+            AFTER,
+            NOW,
+            open_text,
+            score_sentence,
+            score_tone,
+            scores_text,
+        )
+
+        sentence = score_sentence(analysis)
+        if analysis.now is None:
             self.set_figure("readiness", Figure("–", "readiness", sentence, icon_name="readiness"))
             return
-        tip = f"{open_text(analysis).capitalize()}. {sentence}"
-        value = QLocale().toString(score)
-        figure = Figure(value, "readiness", tip, score_tone(score), "readiness")
+        tip = f"Readiness: {scores_text(analysis)}.\n{open_text(analysis)}\n{sentence}"
+        figure = Figure(
+            QLocale().toString(analysis.now),
+            f"{NOW}, {analysis.after_provisioning} {AFTER}",
+            tip,
+            score_tone(analysis.now),
+            "readiness",
+        )
         self.set_figure("readiness", figure)
 
     def set_cloud(self, inventory: CloudInventory | None) -> None:

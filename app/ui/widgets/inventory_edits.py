@@ -12,6 +12,7 @@ from app.domain.cell_values import PLAIN_FORMAT
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.cloud_entry import KINDS, Record, records_of, without_record
 from app.domain.errors import UserError
+from app.domain.planning.gaps import GapKey, remembered
 from app.services import cloud_inventory as service
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
@@ -35,6 +36,11 @@ class InventoryEdits(QObject):
         now = self._ctx.workspace.now()
         return CloudInventory(InventorySource.ENTERED, now, unread=frozenset(KINDS))
 
+    def _seen(self) -> tuple[GapKey, ...]:
+        """The gaps that the inventory has had until now."""
+        plan = self._ctx.plan
+        return remembered(plan.target.gaps) if plan else ()
+
     def ask_to_add(self, kind: str) -> None:
         """Ask for the fields of a new record."""
         from app.ui.dialogs.inventory_record import InventoryRecordDialog
@@ -51,7 +57,7 @@ class InventoryEdits(QObject):
         dialog.open()
 
     def _add(self, kind: str, record: Record) -> None:
-        self.effects.do(service.put_record, kind, record)
+        self.effects.do(partial(service.put_record, seen=self._seen()), kind, record)
 
     def change(self, kind: str, changes: Sequence[Change]) -> None:
         """Set fields as a table asked for."""
@@ -61,19 +67,20 @@ class InventoryEdits(QObject):
             record = _record(inventory, kind, next(iter(keys)))
             if record is not None:
                 values = {field: value for _key, field, value in changes}
-                self.effects.do(service.put_record, kind, changed(record, values), record)
+                put = partial(service.put_record, seen=self._seen())
+                self.effects.do(put, kind, changed(record, values), record)
             return
         try:
             after = with_changes(inventory, kind, changes, self._ctx.workspace.now())
         except UserError as error:
             self._ctx.report(error)
             return
-        self.effects.do(service.store, after)
+        self.effects.do(service.store, after, self._seen())
 
     def remove(self, kind: str, records: Sequence[Record]) -> None:
         """Take records out."""
         if len(records) == 1:
-            self.effects.do(service.remove_record, kind, records[0], always=True)
+            self.effects.do(service.remove_record, kind, records[0], self._seen(), always=True)
             return
         inventory = self._inventory()
         try:
@@ -83,11 +90,11 @@ class InventoryEdits(QObject):
         except UserError as error:
             self._ctx.report(error)
             return
-        self.effects.do(service.store, after, always=True)
+        self.effects.do(service.store, after, self._seen(), always=True)
 
     def set_known(self, kind: str, known: bool) -> None:
         """Say that there is none of a kind, or that nothing is known of it."""
-        self.effects.do(partial(service.set_known, known=known), kind)
+        self.effects.do(partial(service.set_known, known=known), kind, self._seen())
 
 
 def _record(inventory: CloudInventory, kind: str, key: str) -> Record | None:

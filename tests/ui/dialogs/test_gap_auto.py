@@ -36,7 +36,7 @@ def test_the_preview_follows_the_ticks(qtbot: QtBot) -> None:
     assert dialog.table.records.total_count == 4
     assert dialog.accept_button.text() == "Do 4 steps"
     sure = applied(plan, dialog.wanted()).gaps
-    assert f"{plan.target.gaps.score} → {sure.score}" in dialog.score.text()
+    assert f"{plan.target.gaps.now} → {sure.now} now" in dialog.score.text()
     for kind in (AutoKind.ACCEPT_FLAVOR, AutoKind.LEAVE_IMAGE):
         click(dialog.ticks[kind])
     assert dialog.wanted() == list(steps)

@@ -57,7 +57,7 @@ def test_issues_are_grouped_by_stage(board: Board) -> None:
     assert expected
     assert [item.text(0) for item in board.items()] == [issue.text for issue in expected]
     titles = [top.text(0).rpartition(" · ")[0] for top in board.stages()]
-    assert titles == ["Source VMs", "Risk", "Networks", "Network Map"]
+    assert titles == ["Source VMs", "Risk", "Networks", "Network Map", "Capacity"]
     for top in board.stages():
         assert top.text(0).endswith(f" · {top.childCount()}")
         assert top.isExpanded()

@@ -8,8 +8,11 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from app.domain.model import Tenant
-from app.domain.planning.capacity import CapacityPlan, CapacitySettings
+from app.domain.planning.capacity import CapacityPlan, CapacitySettings, NodeSource
+from app.domain.planning.flavor_match import Shape
+from app.domain.planning.node_placement import Room
 from app.domain.planning.node_sizing import (
+    Binding,
     Demand,
     ExistingNodes,
     NodeProfile,
@@ -36,7 +39,10 @@ from app.ui.models.capacity_words import (
     explain_demand,
     explain_existing,
     explain_loss,
+    explain_placement,
+    explain_ratios,
     explain_required,
+    explain_usage,
     explain_utilisation,
     percent,
 )
@@ -57,6 +63,7 @@ def capacity(
     settings: CapacitySettings | None = None,
     demand: Demand = DEMAND,
     existing: ExistingNodes | None = None,
+    flavors: dict[Shape, int] | None = None,
 ) -> CapacityPlan:
     """A capacity plan of one tenant, sized as the engine does."""
     settings = settings or CapacitySettings(nodes=(NODE,))
@@ -65,8 +72,14 @@ def capacity(
     needs, total = total_quota(tenants)
     found = existing_of(settings.nodes) if existing is None else existing
     node = settings.node
-    sizing = size_nodes(node, demand, found, settings.overcommit, 0.0) if node else None
-    return CapacityPlan(settings, tenants, needs, total, demand, found, sizing)
+    sizing = (
+        size_nodes(node, demand, flavors or {}, found, settings.overcommit, 0.0) if node else None
+    )
+    source = NodeSource.PROFILE if node else None
+    return CapacityPlan(settings, tenants, needs, total, demand, found, sizing, node_source=source)
+
+
+LIVE = ExistingNodes((Room(64, 512 * 1024, 1, 16, 96 * 1024),), "live")
 
 
 def row(**values: object) -> QuotaRow:
@@ -163,6 +176,13 @@ def test_node_and_profile_columns_show_their_records() -> None:
          "4 of 10 powered-on VMs measured: fewer than 50 %, so allocation decides"),
         (Demand(SizingBasis.QUOTA, 0, 0, 0, 1.0, 1.0),
          "no VM in plan is powered on: the quotas decide"),
+        (Demand(SizingBasis.QUOTA, 0, 0, 0, 1.0, 1.0, SizingBasis.QUOTA),
+         "no VM in plan is powered on"),
+        (Demand(SizingBasis.ALLOCATION, 10, 10, 9, 1.0, 1.0, SizingBasis.ALLOCATION),
+         "9 of 10 powered-on VMs measured · chosen by hand"),
+        (Demand(SizingBasis.ALLOCATION, 10, 0, 9, 1.0, 1.0, SizingBasis.ACTUAL),
+         ("0 of 10 powered-on VMs measured: measured usage was chosen, but there is none, so "
+         "allocation decides")),
     ],
 )  # fmt: skip
 def test_coverage_is_a_sentence(demand: Demand, words: str) -> None:
@@ -187,31 +207,57 @@ def test_a_peak_buffer_stands_in_the_formula() -> None:
     assert "buffer" not in explain_demand(capacity())
 
 
-def test_required_without_existing_nodes_is_the_guides_formula() -> None:
-    text = explain_required(capacity())
-    assert "Nodes required = ⌈max(120 ÷ 64, 900 ÷ 512) ÷ 0.70⌉ = 3 × “large”" in text
+def test_by_usage_without_existing_nodes_is_the_guides_formula() -> None:
+    text = explain_usage(capacity())
+    assert "By usage = ⌈max(120 ÷ 64, 900 ÷ 512) ÷ 0.70⌉ = 3 × “large”" in text
     assert "vInfo" in text
 
 
-def test_required_with_existing_nodes_says_what_they_take() -> None:
-    live = ExistingNodes(1, 64, 512.0, 64, 512.0, 16, 96.0, "live")
-    plan = capacity(existing=live)
-    text = explain_required(plan)
+def test_by_usage_with_existing_nodes_says_what_they_take() -> None:
+    plan = capacity(existing=LIVE)
+    text = explain_usage(plan)
     assert "Already running: 16 vCPU ÷ 4 and 96 GB ÷ 1.5" in text
     assert "To add = ⌈max((124 ÷ 0.70 − 64) ÷ 64, (964 ÷ 0.70 − 512) ÷ 512)⌉ = 2" in text
-    assert "Nodes required = 1 existing + 2 = 3" in text
+    assert "By usage = 1 existing + 2 = 3" in text
     assert plan.sizing is not None
     assert plan.sizing.required == 3
 
 
-def test_required_without_a_profile_says_what_is_missing() -> None:
-    assert "Add a node profile" in explain_required(capacity(CapacitySettings()))
+def test_by_placement_says_sums_and_first_fit_with_and_without_a_loss() -> None:
+    # 400 × (4 vCPU, 12 GB) on 64 × 4 vCPU and 512 × 1.5 GB: 6.25 and 6.25 -> 7, and one more.
+    lines = explain_placement(capacity(flavors={Shape(4, 12 * 1024): 400})).split("\n")
+    assert lines[:4] == [
+        "Σ flavor vCPU: ⌈1,600 ÷ (64 × 4)⌉: 7 nodes",
+        "Σ flavor RAM: ⌈4,800 GB ÷ (512 × 1.5)⌉: 7 nodes",
+        "First-fit decreasing of every flavor within these ratios: 7 nodes",
+        "The same after the loss of the largest node: 8 nodes = by placement",
+    ]
+    beside = explain_placement(capacity(existing=LIVE, flavors={Shape(4, 1024): 1}))
+    assert "beside what 1 existing nodes hold: 1 nodes" in beside
+
+
+def test_the_required_nodes_are_the_larger_of_both() -> None:
+    text = explain_required(capacity(flavors={Shape(4, 12 * 1024): 400}))
+    assert text.startswith("Nodes required = max(3 by usage, 8 by placement) = 8; 0 are there")
+    assert "Bound by placement CPU" in text
+    assert "Node: node profile “large”: 64 threads, 512 GB RAM" in text
+
+
+def test_without_a_profile_every_figure_says_what_is_missing() -> None:
+    for explain in (explain_required, explain_usage, explain_placement):
+        assert "Add a node profile" in explain(capacity(CapacitySettings()))
+
+
+def test_the_ratios_of_the_profile_stand_beside_the_effective_ones() -> None:
+    assert "“balanced” allows 4:1 CPU and 1.5:1 RAM" in explain_ratios(capacity())
 
 
 def test_the_other_figures_explain_themselves() -> None:
     sizing = capacity().sizing
     assert sizing is not None
-    assert "120 threads at 64 each" in explain_binding(sizing)
+    texts = {explain_binding(replace(sizing, binding=each)) for each in Binding}
+    assert len(texts) == len(Binding)
+    assert explain_binding(sizing) == "CPU by usage takes the most nodes."
     assert explain_utilisation(sizing, cpu=True).startswith("120 ÷ 192 threads = 63 %")
     assert explain_utilisation(sizing, cpu=False).startswith("900 ÷ 1,536 GB = 59 %")
     assert "CPU 94 %, RAM 88 %" in explain_loss(sizing)
@@ -220,7 +266,7 @@ def test_the_other_figures_explain_themselves() -> None:
 
 def test_existing_nodes_say_where_they_come_from() -> None:
     entered = existing_of([replace(NODE, existing=2)])
-    live = replace(entered, source="live", vcpu_used=12, ram_gb_used=34.5)
+    live = ExistingNodes((Room(64, 512 * 1024, 2, 6, 17664),), "live")
     assert (existing_text(entered), existing_text(live)) == ("entered", "live cloud")
     assert existing_text(ExistingNodes()) == ""
     assert explain_existing(entered).startswith("Entered by hand: 128 threads, 1,024 GB RAM.")
@@ -236,13 +282,16 @@ def test_shares_are_percent() -> None:
 
 
 def test_lanes_have_demand_existing_added_and_what_a_loss_leaves() -> None:
-    live = ExistingNodes(1, 64, 512.0, 64, 512.0, 16, 96.0, "live")
-    cpu, ram = lanes(capacity(existing=live))
+    cpu, ram = lanes(capacity(existing=LIVE))
     assert (cpu.demand, cpu.running, cpu.existing, cpu.added) == (120.0, 4.0, 64.0, 128.0)
     assert (ram.demand, ram.running, ram.existing, ram.added) == (900.0, 64.0, 512.0, 1024.0)
     assert (cpu.after_loss, ram.after_loss) == (128.0, 1024.0)
     assert cpu.survives
     assert ram.survives
+    # What runs is all that the flavors take here: 16 vCPU ÷ 4, 96 GB ÷ 1.5.
+    assert (cpu.placed, ram.placed) == (4.0, 64.0)
+    more = lanes(capacity(existing=LIVE, flavors={Shape(4, 12 * 1024): 10}))
+    assert [lane.placed for lane in more] == [(40 + 16) / 4, (120 + 96) / 1.5]
 
 
 def test_the_picture_agrees_with_the_sizing_about_a_loss() -> None:

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from app.domain.planning.gaps import GapType, Resolution, Severity
+from app.domain.planning.gaps import GapState, GapType, Resolution, Severity
 from app.ui.models.gap_columns import GAP_WEIGHTS, gap_columns
-from app.ui.models.gap_rows import gap_rows, open_of, types_of
+from app.ui.models.gap_rows import gap_rows, in_state, severities_of, types_of
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.models.sorting import SortKey
 from app.ui.views.gap_cells import SEVERITY_LOOKS, gap_mark
@@ -14,7 +14,7 @@ BY_HAND = Resolution(1, "missing_network", "VLAN-4", "agreed", READ_AT)
 def test_rows_name_their_tenants_and_sources() -> None:
     plan = gap_plan(resolutions=[BY_HAND])
     rows = {row.key: row for row in gap_rows(plan)}
-    assert [row.gap for row in rows.values()] == list(plan.target.gaps.gaps)
+    assert [row.gap for row in rows.values()] == list(plan.target.gaps.rows)
     network = rows["missing_network", "VLAN-4"]
     assert network.tenants == ("Tenant 4",)
     assert network.sources == ("VLAN-4",)
@@ -25,10 +25,15 @@ def test_rows_name_their_tenants_and_sources() -> None:
 def test_counts_agree_with_the_analysis() -> None:
     plan = gap_plan(resolutions=[BY_HAND])
     rows, analysis = gap_rows(plan), plan.target.gaps
-    for severity in Severity:
-        assert open_of(rows, severity) == analysis.count(severity)
+    open_rows = in_state(rows, "open")
+    assert severities_of(open_rows) == {
+        severity: analysis.count(severity) for severity in Severity
+    }  # fmt: skip
+    for state in GapState:
+        assert [row.gap for row in in_state(rows, state.value)] == list(analysis.of(state))
+    assert in_state(rows, "all") == rows
     counts = types_of(rows)
-    assert sum(counts.values()) == len(analysis.gaps)
+    assert sum(counts.values()) == len(analysis.rows)
     assert counts[GapType.MISSING_NETWORK] == 4
 
 
@@ -47,6 +52,6 @@ def test_severities_sort_by_weight_and_have_their_shapes() -> None:
     for row in model.records():
         icon, color = gap_mark(row, "severity")
         assert icon == SEVERITY_LOOKS[row.gap.severity][0]
-        assert (color == "muted_text") is not row.gap.open
+        assert (color == "muted_text") is not row.gap.stands
         assert (gap_mark(row, "state") is None) is row.gap.open
         assert gap_mark(row, "text") is None

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
 from app.domain.planning.capacity import CapacityPlan
-from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.node_sizing import NodeProfile, SizingBasis
 from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.planning.quotas import OVERCOMMITTED_WARNING
 from app.services import capacity
@@ -165,11 +165,13 @@ def test_the_basis_of_the_sizing_is_shown_with_its_coverage(desk: Desk) -> None:
     assert "Overall ÷ Max" in desk.page.sizing.badge.toolTip()
 
 
-def test_without_a_node_profile_the_page_asks_for_one(desk: Desk) -> None:
-    assert desk.figure("required") == "–"
-    header = desk.page.header.accessibleDescription()
-    assert "add a node profile" in header
-    assert "no nodes yet" in desk.page.sizing.chart.accessibleDescription()
+def test_without_a_node_profile_a_node_is_assumed_and_the_page_asks_for_one(desk: Desk) -> None:
+    capacity = desk.capacity
+    assert capacity.sizing is not None
+    assert capacity.assumed
+    assert desk.figure("required") == str(capacity.sizing.required)
+    assert "node assumed" in desk.page.header.accessibleDescription()
+    assert any("assumed to be like" in text for text in desk.page.strip.notes.texts)
     desk.page.nodes.table.empty_pressed.emit()
     assert desk.dialog(NodeDialog).windowTitle() == "New node profile"
 
@@ -194,9 +196,16 @@ def test_nodes_explain_themselves(desk: Desk) -> None:
     sizing = desk.capacity.sizing
     assert sizing is not None
     assert desk.figure("required") == str(sizing.required)
-    assert desk.figure("binding") == sizing.binding
-    tip = desk.page.sizing.figures.kpi("required").toolTip()
-    assert f"⌉ = {sizing.required} × “large”" in tip
+    assert desk.figure("usage") == str(sizing.by_usage)
+    assert desk.figure("placement") == str(sizing.by_placement)
+    assert desk.figure("binding").casefold() == sizing.binding.casefold()
+    assert desk.figure("cpu_ratio") == f"{sizing.cpu_ratio:.2f}:1"
+    figures = desk.page.sizing.figures
+    assert f"= {sizing.required}; 0 are there" in figures.kpi("required").toolTip()
+    assert f"⌉ = {sizing.by_usage} × “large”" in figures.kpi("usage").toolTip()
+    assert f"{sizing.by_placement} nodes = by placement" in figures.kpi("placement").toolTip()
+    button = desk.planner.window.header.figure_button("nodes")
+    assert button.text() == f"{sizing.required} nodes"
     assert desk.page.header.accessibleDescription().startswith(f"{sizing.required} nodes required")
 
 
@@ -238,6 +247,7 @@ def test_a_wrong_headroom_is_told_beside_the_field_while_typing(
 
 
 def test_the_other_basis_is_warned_of_and_its_columns_change_places(desk: Desk) -> None:
+    desk.do(capacity.save_node, LARGE)
     row = desk.page.model.all_records()[0]
     assert not desk.page.strip.notes.isVisible()
     desk.choose("quota_basis", "overcommitted")
@@ -459,16 +469,32 @@ def test_nodes_of_the_live_cloud_count_and_can_be_taken(desk: Desk) -> None:
     )
 
 
-def test_one_node_alone_is_warned_of(desk: Desk) -> None:
-    desk.do(capacity.save_node, replace(LARGE, threads=4096, cores=1024, ram_gb=65_536.0))
-    assert desk.figure("required") == "1"
-    assert desk.figure("loss") == "Not survived"
+def test_the_basis_of_the_sizing_is_chosen_by_hand(desk: Desk) -> None:
+    desk.do(capacity.save_node, LARGE)
+    measured = desk.capacity.demand
+    assert measured.basis is SizingBasis.ACTUAL
+    desk.choose("sizing_basis", "allocation")
+    assert desk.page.sizing.badge.text == "Allocation"
+    assert desk.page.sizing.coverage.text().endswith("chosen by hand")
+    assert desk.capacity.demand.cpu > measured.cpu
+    assert desk.ctx.undo_stack.undoText() == "Set sizing basis to “Allocation”"
+    desk.undo()
+    assert desk.capacity.demand == measured
+
+
+def test_a_vm_that_fits_no_node_is_warned_of(desk: Desk) -> None:
+    desk.do(capacity.save_node, replace(LARGE, threads=4, cores=2))
+    sizing = desk.capacity.sizing
+    assert sizing is not None
+    assert sizing.vms_without_place > 1
     assert desk.page.sizing.notes.isVisible()
-    assert "N+1" in desk.page.sizing.notes.texts[0]
-    assert "N+1 does not hold" in desk.page.header.accessibleDescription()
+    assert "No node takes a flavor of" in desk.page.sizing.notes.texts[0]
+    words = f"{sizing.vms_without_place} VMs fit no node"
+    assert words in desk.page.header.accessibleDescription()
     states = {state.key: state for state in stage_states(desk.ctx.plan, has_project=True)}
     assert states["capacity"].state == "work"
-    assert str(states["capacity"].points) == "1", "as the tab writes it"
+    points = sizing.vms_without_place + (not sizing.survives_loss)
+    assert str(states["capacity"].points) == str(points), "as the tab writes it"
 
 
 # -- overcommit profiles ---------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from app.domain.cloud import (
     CloudDomain,
@@ -23,8 +23,9 @@ from app.domain.cloud import (
     InventorySource,
 )
 from app.domain.errors import UserError
-from app.domain.planning.gaps import Gap, GapType, Severity
-from app.services import cloud_connection
+from app.domain.planning.gap_words import SEVERITY_TEXT, open_text
+from app.domain.planning.gaps import STATE_TEXT, Gap, GapState, GapType, Severity
+from app.services import cloud_connection, cloud_inventory, tenants
 from app.ui.delegates.cell_delegate import cell_margin, cell_width
 from app.ui.delegates.editors import CellLineEdit
 from app.ui.dialogs.cloud_choice import CloudChoiceDialog
@@ -133,8 +134,10 @@ class Desk:
 
     def select(self, *gaps: Gap) -> None:
         self.gaps.table.grid.setFocus()
-        self.gaps.table.select_keys([gap.key for gap in gaps])
-        self.qtbot.waitUntil(lambda: len(self.gaps.selected()) == len(gaps))
+        keys = {gap.key for gap in gaps}
+        self.gaps.table.select_keys(list(keys))
+        detail = self.gaps.detail
+        self.qtbot.waitUntil(lambda: {row.key for row in detail._rows} == keys)
 
     def segment(self, button: QAbstractButton) -> None:
         QTest.mouseClick(button, Left)
@@ -273,14 +276,22 @@ def test_reading_brings_gaps_a_score_and_where_they_come_from(desk: Desk) -> Non
     desk.read()
     page, analysis = desk.page, desk.ctx.plan.target.gaps
     assert page.stack.currentWidget() is page.gaps
-    assert page.header._figure.text() == str(analysis.score)
-    assert page.score_line.full_text().startswith("Score: 100 × (1 − ")
+    assert page.header._figure.text() == str(analysis.now)
+    assert page.counts.full_text() == open_text(analysis)
+    assert (
+        page.header._caption.full_text()
+        == f"of 100 now · {analysis.after_provisioning} after provisioning"
+    )
     assert page.source.full_text().startswith("Read live from RegionOne")
-    assert page.banner.text == "The account may not read some quotas (403)."
-    assert figure(desk.planner, "readiness") == f"{analysis.score} readiness"
+    assert page.banner.text.startswith(
+        "The account may not read some quotas (403). Not compared, and so not counted as ready: "
+    )
+    assert figure(desk.planner, "readiness") == (
+        f"{analysis.now} now, {analysis.after_provisioning} after provisioning"
+    )
     assert figure(desk.planner, "cloud") == "Live inventory"
     assert desk.gaps.model.shown_count == len(analysis.open)
-    assert [row.gap for row in desk.gaps.model.all_records()] == list(analysis.gaps)
+    assert [row.gap for row in desk.gaps.model.all_records()] == list(analysis.rows)
     assert len(page.header.buttons()) <= 7
     desk.undo()
     assert page.stack.currentWidget() is page.nothing
@@ -321,31 +332,99 @@ def test_an_inventory_is_cleared_when_sure(desk: Desk) -> None:
 # -- gaps ------------------------------------------------------------------------------------------
 
 
-def test_segments_and_types_filter(desk: Desk) -> None:
+def choose(box: QComboBox, value: str) -> None:
+    """Choose an entry as a user would; the box must have it."""
+    place = box.findData(value)
+    assert place >= 0
+    box.setCurrentIndex(place)
+    box.activated.emit(place)
+
+
+def test_states_severities_and_types_filter(desk: Desk) -> None:
     desk.read()
-    analysis, model = desk.ctx.plan.target.gaps, desk.gaps.model
-    desk.segment(desk.gaps.buttons["critical"])
-    assert model.shown_count == analysis.critical
-    types = desk.gaps.types
-    types.setCurrentIndex(types.findData(GapType.MISSING_PROJECT.value))
-    types.activated.emit(types.currentIndex())
+    analysis, model, panel = desk.ctx.plan.target.gaps, desk.gaps.model, desk.gaps
+    for state in GapState:
+        desk.segment(panel.buttons[state.value])
+        assert [row.gap for row in model.records()] == list(analysis.of(state))
+        assert panel.buttons[state.value].text() == (
+            f"{STATE_TEXT[state]} {len(analysis.of(state))}"
+        )
+    desk.segment(panel.buttons["open"])
+    for severity in Severity:
+        count = analysis.count(severity)
+        if count:
+            place = panel.severities.findData(severity.value)
+            assert panel.severities.itemText(place) == f"{SEVERITY_TEXT[severity]} ({count})"
+            choose(panel.severities, severity.value)
+            assert model.shown_count == count
+    choose(panel.severities, Severity.CRITICAL.value)
+    choose(panel.types, GapType.MISSING_PROJECT.value)
     shown = [row.gap for row in model.records()]
     assert shown
-    assert {(gap.type, gap.severity) for gap in shown} == {
-        (GapType.MISSING_PROJECT, Severity.CRITICAL)
+    assert {(gap.type, gap.severity, gap.state) for gap in shown} == {
+        (GapType.MISSING_PROJECT, Severity.CRITICAL, GapState.OPEN)
     }
-    desk.segment(desk.gaps.buttons["all"])
-    desk.gaps.table.clear_filters()
-    assert types.currentData() == ""
-    assert model.shown_count == len(analysis.gaps)
-    assert desk.gaps.buttons["all"].text() == f"All {len(analysis.gaps)}"
+    desk.segment(panel.buttons["all"])
+    panel.table.clear_filters()
+    assert (panel.types.currentData(), panel.severities.currentData()) == ("", "")
+    assert model.shown_count == len(analysis.rows)
+    assert panel.buttons["all"].text() == f"All {len(analysis.rows)}"
+
+
+def test_a_hypervisor_alone_never_says_that_nothing_is_missing(desk: Desk) -> None:
+    node = CloudNode("hv1", 64, 524288)
+    desk.ctx.do(cloud_inventory.put_record, desk.ctx.project_id, "nodes", node)
+    desk.planner.settle()
+    analysis = desk.ctx.plan.target.gaps
+    assert (analysis.now or 0) < 50
+    assert (analysis.after_provisioning or 0) < 50
+    desk.segment(desk.gaps.buttons["not_compared"])
+    shown = [row.gap for row in desk.gaps.model.records()]
+    assert {gap.resource for gap in shown} == {
+        "Domains", "Projects and their quotas", "Networks", "Flavors", "Images",
+    }  # fmt: skip
+    assert "not counted as ready: " in desk.page.banner.text
+    for gap in shown:
+        desk.select(gap)
+        assert gap.action in desk.gaps.detail.lines.toPlainText()
+        assert not desk.page.bulk.resolve.isEnabled()
+
+
+def test_a_gap_goes_from_seen_to_planned_to_closed(desk: Desk) -> None:
+    desk.read()
+    before = desk.ctx.plan.target.gaps
+    missing = {gap.key for gap in before.open if gap.type is GapType.MISSING_PROJECT}
+    assert missing
+    desk.ctx.do(tenants.confirm, desk.ctx.project_id)
+    desk.planner.settle()
+    desk.segment(desk.gaps.buttons["planned"])
+    planned = {row.gap.key for row in desk.gaps.model.records()}
+    assert missing <= planned
+    target = desk.ctx.plan.target
+    assert target.gaps.now < target.gaps.after_provisioning
+
+    held = desk.half_a_cloud()
+    rows = [row.tenant for row in target.tenant_rows if row.in_plan]
+    names = dict.fromkeys(tenant.target_domain for tenant in rows)
+    desk.cloud.held = replace(
+        held,
+        domains=tuple(CloudDomain(name, name) for name in names),
+        projects=tuple(
+            CloudProject(f"p{tenant.id}", tenant.target_project, tenant.target_domain)
+            for tenant in rows
+        ),
+    )
+    desk.press(desk.page.cloud.read_action)
+    desk.planner.settle()
+    desk.segment(desk.gaps.buttons["closed"])
+    assert missing <= {row.gap.key for row in desk.gaps.model.records()}
 
 
 def test_gaps_are_counted_and_their_vms_are_not_added_up(desk: Desk) -> None:
     desk.read()
     desk.gaps.show_scope("all")
     desk.gaps.table.select_all()
-    count = len(desk.ctx.plan.target.gaps.gaps)
+    count = len(desk.ctx.plan.target.gaps.rows)
     desk.qtbot.waitUntil(lambda: desk.sums() == f"{count} selected")
 
 
@@ -415,9 +494,9 @@ def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
     assert gap.resource in detail.heading.text()
     assert gap.action in detail.lines.toPlainText()
     detail.lines.link_activated.emit(f"tenant/{gap.tenant_ids[0]}")
-    tenants = desk.planner.window.page("tenants")
-    assert isinstance(tenants, TenantsPage)
-    assert tenants.table.selected_keys() == [gap.tenant_ids[0]]
+    page = desk.planner.window.page("tenants")
+    assert isinstance(page, TenantsPage)
+    assert page.table.selected_keys() == [gap.tenant_ids[0]]
     desk.planner.show("readiness")
     detail.lines.link_activated.emit("vms")
     vms = desk.planner.window.page("vms")
@@ -432,7 +511,7 @@ def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
 
 def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
     desk.read()
-    score = desk.ctx.plan.target.gaps.score
+    score = desk.ctx.plan.target.gaps.now
     chosen = [g for g in desk.ctx.plan.target.gaps.open if g.type is GapType.MISSING_PROJECT][:2]
     desk.select(*chosen)
     desk.press(desk.page.bulk.resolve)
@@ -443,7 +522,7 @@ def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
     desk.planner.settle()
     assert desk.told("Resolved 2 gaps by hand")
     analysis = desk.ctx.plan.target.gaps
-    assert analysis.score > score
+    assert analysis.now > score
     assert desk.gaps.buttons["resolved"].text() == "Resolved 2"
     desk.segment(desk.gaps.buttons["resolved"])
     desk.gaps.table.select_all()
@@ -451,9 +530,9 @@ def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
     desk.qtbot.waitUntil(desk.page.bulk.reopen.isEnabled)
     desk.press(desk.page.bulk.reopen)
     desk.planner.settle()
-    assert desk.ctx.plan.target.gaps.score == score
+    assert desk.ctx.plan.target.gaps.now == score
     desk.undo()
-    assert desk.ctx.plan.target.gaps.score == analysis.score
+    assert desk.ctx.plan.target.gaps.now == analysis.now
 
 
 def test_auto_resolve_is_one_step_with_a_preview(desk: Desk) -> None:
@@ -462,23 +541,23 @@ def test_auto_resolve_is_one_step_with_a_preview(desk: Desk) -> None:
     steps = desk.ctx.undo_stack.count()
     desk.press(desk.page.bulk.auto)
     dialog = desk.dialog(AutoResolveDialog)
-    assert f"{before.gaps.score} → " in dialog.score.text()
+    assert f"{before.gaps.now} → " in dialog.score.text()
     wanted = dialog.wanted()
     QTest.mouseClick(dialog.accept_button, Left)
     desk.planner.settle()
     assert desk.ctx.undo_stack.count() == steps + 1
     after = desk.ctx.plan.target
-    assert after.gaps.score > before.gaps.score
+    assert after.gaps.now > before.gaps.now
     confirmed = {row.tenant.id for row in after.tenant_rows if row.tenant.confirmed}
     assert confirmed >= {step.key for step in wanted if step.kind == "confirm_tenant"}
     desk.undo()
-    assert desk.ctx.plan.target.gaps.score == before.gaps.score
+    assert desk.ctx.plan.target.gaps.now == before.gaps.now
 
 
 def test_reveal_goes_to_a_gap_or_a_kind(desk: Desk) -> None:
     desk.read()
     gap = desk.gap(GapType.MISSING_FLAVOR)
-    desk.segment(desk.gaps.buttons["critical"])
+    choose(desk.gaps.severities, Severity.CRITICAL.value)
     desk.ctx.happenings.go_to.emit("readiness", gap.key)
     assert [row.gap for row in desk.gaps.selected()] == [gap]
     desk.ctx.happenings.go_to.emit("readiness", "flavors")
@@ -539,7 +618,7 @@ def test_an_inventory_is_entered_by_hand(desk: Desk) -> None:
     assert [each.name for each in inventory.domains] == ["Acme"]
     assert desk.ctx.plan.target.gaps.analysed
     assert panel._buttons["domains"].text() == "Domains 1"
-    assert "Nothing was entered about" in page.banner.text
+    assert "not counted as ready: Nodes; Networks; Projects and their quotas" in page.banner.text
     panel.show_kind("networks")
     tick = panel.none_tick
     QTest.mouseClick(tick, Left, pos=QPoint(6, tick.height() // 2))

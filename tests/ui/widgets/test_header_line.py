@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cloud import InventorySource
+from app.domain.planning.gap_words import open_text, score_tone
+from app.domain.planning.node_words import nodes_sentence
 from app.ui.theme.style import set_theme
 from app.ui.widgets.figure_button import Figure
 from app.ui.widgets.header_line import FIGURE_KEYS, HeaderLine
@@ -34,6 +36,7 @@ def fill(line: HeaderLine) -> None:
     line.set_used_gib(83120)
     line.set_risk(980, 210, 50)
     line.set_days(36, 30)
+    line.set_figure("nodes", Figure("17", "nodes", icon_name="capacity"))
     line.set_figure("readiness", Figure("64 of 100", "readiness", "", "warning"))
     line.set_figure("cloud", Figure("Not connected", "", icon_name="cloud-off"))
 
@@ -161,12 +164,15 @@ def test_nothing_overlaps_at_any_width(line: HeaderLine, width: int) -> None:
     assert "vms" in shown(line)
 
 
-def test_captions_give_way_from_the_right(line: HeaderLine) -> None:
+def test_captions_give_way_from_the_right(line: HeaderLine, qapp: QApplication) -> None:
     fill(line)
+    line.resize(1600, line.height())
+    qapp.processEvents()
     wide = [line.figure_button(key).width() for key in FIGURE_KEYS]
-    line.resize(900, line.height())
+    line.resize(1000, line.height())
+    qapp.processEvents()
     narrow = [line.figure_button(key).width() for key in FIGURE_KEYS]
-    lost = [before > after for before, after in zip(wide[:5], narrow[:5], strict=True)]
+    lost = [before > after for before, after in zip(wide[:6], narrow[:6], strict=True)]
     assert any(lost)
     assert lost == sorted(lost)
 
@@ -184,12 +190,28 @@ def test_the_readiness_score_has_its_tone_and_explains_itself(line: HeaderLine) 
     plan = gap_plan()
     line.set_readiness(plan.target.gaps)
     figure = line.figure_button("readiness").figure
-    assert (figure.value, figure.tone) == (str(plan.target.gaps.score), "warning")
+    analysis = plan.target.gaps
+    assert (figure.value, figure.tone) == (str(analysis.now), score_tone(analysis.now))
+    assert figure.caption == f"now, {analysis.after_provisioning} after provisioning"
+    assert open_text(analysis) in figure.tooltip
     assert "open gaps weigh" in figure.tooltip
     line.set_readiness(gap_plan(inventory=None).target.gaps)
     figure = line.figure_button("readiness").figure
     assert (figure.value, figure.tone) == ("–", "")
     assert "no score before" in figure.tooltip
+
+
+def test_the_nodes_are_those_of_the_capacity_plan(line: HeaderLine) -> None:
+    capacity = gap_plan().target.capacity
+    line.set_nodes(capacity)
+    figure = line.figure_button("nodes").figure
+    assert capacity.sizing is not None
+    assert (figure.value, figure.caption) == (str(capacity.sizing.required), "nodes")
+    assert figure.tooltip == nodes_sentence(capacity)
+    assert "assumed like the target's hypervisors: 64 threads, 512 GB RAM" in figure.tooltip
+    line.set_nodes(gap_plan(inventory=None).target.capacity)
+    figure = line.figure_button("nodes").figure
+    assert (figure.value, "Add a node profile" in figure.tooltip) == ("–", True)
 
 
 def test_where_what_is_known_of_the_cloud_comes_from(line: HeaderLine) -> None:

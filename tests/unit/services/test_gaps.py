@@ -16,10 +16,10 @@ from app.domain.cloud import (
 )
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.gap_auto import AutoKind, AutoStep, applied, auto_steps
-from app.domain.planning.gaps import Gap, GapState
+from app.domain.planning.gaps import Gap, GapState, GapType, remembered
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
-from app.services import cloud_inventory, gaps, planning, tenants
+from app.services import cloud_inventory, gaps, network_map, planning, tenants
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.workbench import dump
@@ -71,16 +71,16 @@ def undo(workspace: Workspace, changes: ChangeSet) -> None:
 
 def test_a_gap_resolved_by_hand_stays_so_over_another_reading(analysed: Workspace) -> None:
     first = open_gaps(analysed)[0]
-    score = plan_of(analysed).target.gaps.score
+    score = plan_of(analysed).target.gaps.now
     changes = gaps.resolve(analysed, 1, [first.key], "  Agreed with the platform team ")
     assert changes.label == f"Resolve the gap “{first.resource}”"
     again = half_a_cloud(plan_of(analysed))
     cloud_inventory.store(analysed, 1, replace(again, region="Other"))
     found = gap_of(analysed, first.key)
-    assert found.state is GapState.BY_HAND
+    assert found.state is GapState.RESOLVED
     assert found.note == "Agreed with the platform team"
     assert found.resolved_at == NOW
-    assert plan_of(analysed).target.gaps.score >= score
+    assert plan_of(analysed).target.gaps.now >= score
 
 
 def test_several_at_once_and_back(analysed: Workspace) -> None:
@@ -133,7 +133,7 @@ def test_auto_resolve_does_what_its_preview_says_in_one_step(analysed: Workspace
     before, wanted = dump(analysed), applied(plan, steps).gaps
     changes = gaps.auto_resolve(analysed, 1, steps)
     found = plan_of(analysed).target.gaps
-    assert found.score == wanted.score
+    assert (found.now, found.after_provisioning) == (wanted.now, wanted.after_provisioning)
     assert [(gap.key, gap.state) for gap in found.gaps] == [
         (gap.key, gap.state) for gap in wanted.gaps
     ]
@@ -148,8 +148,6 @@ def test_auto_resolve_sets_a_missing_target(analysed: Workspace) -> None:
     step = AutoStep(AutoKind.MAP_NETWORK, row.source_network, "", row.id, value="fresh")
     with pytest.raises(UserError, match="nothing"):  # it has a target meanwhile
         gaps.auto_resolve(analysed, 1, [step])
-    from app.services import network_map
-
     network_map.set_fields(analysed, 1, [network_map.MappingEdit(row.id, "target_network", "")])
     gaps.auto_resolve(analysed, 1, [step])
     after = next(m for m in plan_of(analysed).target.mappings if m.id == row.id)
@@ -163,3 +161,76 @@ def test_rows_that_changed_since_the_preview_are_left_alone(analysed: Workspace)
     tenants.set_fields(analysed, 1, [edit])
     with pytest.raises(UserError, match="nothing"):
         gaps.auto_resolve(analysed, 1, [gone, steps[1]])
+
+
+# -- over several inventories ----------------------------------------------------------------------
+
+
+def whole_cloud(plan: Plan) -> CloudInventory:
+    """Every tenant has its domain and project there, every network is there and shared."""
+    rows = [row.tenant for row in plan.target.tenant_rows if row.in_plan]
+    names = dict.fromkeys(row.target_domain for row in rows)
+    return CloudInventory(
+        InventorySource.LIVE,
+        NOW,
+        domains=tuple(CloudDomain(name, name) for name in names),
+        projects=tuple(
+            CloudProject(f"p{row.id}", row.target_project, row.target_domain) for row in rows
+        ),
+        networks=tuple(
+            CloudNetwork(f"n{row.id}", row.target_network, vlan=row.vlan_id, shared=True)
+            for row in plan.target.mappings
+        ),
+    )
+
+
+NAMED = {GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT, GapType.MISSING_NETWORK}
+
+
+def states(workspace: Workspace) -> dict[tuple[str, str], GapState]:
+    return {gap.key: gap.state for gap in plan_of(workspace).target.gaps.gaps if gap.type in NAMED}
+
+
+def test_gaps_are_seen_planned_and_closed_when_the_cloud_has_them(analysed: Workspace) -> None:
+    first = states(analysed)
+    assert first
+    assert set(first.values()) == {GapState.OPEN}
+
+    tenants.confirm(analysed, 1)
+    counting = {mapping.id for mapping in plan_of(analysed).target.mappings}
+    network_map.confirm_all(analysed, 1, counting)
+    planned = states(analysed)
+    assert planned.keys() == first.keys()
+    assert set(planned.values()) == {GapState.PLANNED}
+    scores = plan_of(analysed).target.gaps
+    assert scores.now < scores.after_provisioning
+
+    before = dump(analysed)
+    seen = remembered(plan_of(analysed).target.gaps)
+    stored = cloud_inventory.store(analysed, 1, whole_cloud(plan_of(analysed)), seen)
+    closed = states(analysed)
+    assert closed.keys() == first.keys()
+    assert set(closed.values()) == {GapState.CLOSED}
+
+    # Once seen, it stays known over further readings; and undo knows the old inventory's gaps.
+    again = cloud_inventory.store(analysed, 1, whole_cloud(plan_of(analysed)))
+    assert states(analysed) == closed
+    undo(analysed, again)
+    undo(analysed, stored)
+    assert dump(analysed) == before
+    assert states(analysed) == planned
+
+
+def test_a_closed_gap_opens_again_where_the_cloud_has_lost_it(analysed: Workspace) -> None:
+    first = states(analysed)
+    seen = remembered(plan_of(analysed).target.gaps)
+    cloud_inventory.store(analysed, 1, whole_cloud(plan_of(analysed)), seen)
+    cloud_inventory.store(analysed, 1, half_a_cloud(plan_of(analysed)))
+    assert states(analysed) == first
+
+
+def test_what_is_entered_by_hand_closes_its_gap(analysed: Workspace) -> None:
+    (kind, name), *_rest = [key for key in states(analysed) if key[0] == "missing_domain"]
+    seen = remembered(plan_of(analysed).target.gaps)
+    cloud_inventory.put_record(analysed, 1, "domains", CloudDomain("", name), seen=seen)
+    assert states(analysed)[kind, name] is GapState.CLOSED

@@ -1,19 +1,29 @@
 from __future__ import annotations
 
-from app.adapters.exporters.gap_cover import GapCover, score_tile, tiles
+from app.adapters.exporters.gap_cover import GapCover, scores, tiles
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.xlsx_sheet import TONES
+from app.domain.planning.gap_report import TONES as SCORE_TONES
 from app.domain.planning.gap_report import gap_report
+from app.domain.planning.gap_words import score_tone
+from app.domain.planning.gaps import GapState, Severity
 from tests.gap_samples import gap_plan
 
 
 def test_the_tiles_agree_with_the_report() -> None:
     report = gap_report(gap_plan())
-    found = {tile.label: tile.figure for tile in tiles(report)}
-    assert found["■ Critical, open"] == str(report.analysis.critical)
-    assert found["Resolved"] == str(report.analysis.resolved)
-    assert score_tile(report).figure == f"{report.analysis.score} of 100"
-    assert score_tile(report).ink == TONES["YELLOW"]["font_color"]
+    analysis = report.analysis
+    shown = tiles(report)
+    found = {tile.label: tile.figure for tile in shown}
+    assert found["■ Critical, open"] == str(analysis.count(Severity.CRITICAL))
+    assert found["Planned"] == str(len(analysis.of(GapState.PLANNED)))
+    assert found["Not compared"] == str(len(analysis.uncompared))
+    assert found["Ready now"] == f"{analysis.now} of 100"
+    assert found["After provisioning"] == f"{analysis.after_provisioning} of 100"
+    assert [score for _label, score in scores(report)] == [
+        analysis.now, analysis.after_provisioning,
+    ]  # fmt: skip
+    assert shown[0].ink == TONES[SCORE_TONES[score_tone(analysis.now)]]["font_color"]
 
 
 def test_a_long_title_takes_more_room() -> None:

@@ -53,7 +53,8 @@ def test_the_outline_leads_to_the_sections(report: PdfReader, texts: list[str]) 
 def test_the_first_page_has_the_score(texts: list[str], plan: Plan) -> None:
     analysis = plan.target.gaps
     for words in (
-        "Émigré & Söhne 移行", f"{analysis.score} of 100", "■ Critical, open",
+        "Émigré & Söhne 移行", f"{analysis.now} of 100",
+        f"{analysis.after_provisioning} of 100", "Not compared", "■ Critical, open",
         "Read live from RegionOne on 2027-02-25 09:30", plan.reconciliation.sentence,
     ):  # fmt: skip
         assert words in texts[0]
@@ -61,7 +62,7 @@ def test_the_first_page_has_the_score(texts: list[str], plan: Plan) -> None:
 
 def test_every_gap_stands_there_and_any_letter(texts: list[str], plan: Plan) -> None:
     solid = re.sub(r"\s", "", "\n".join(texts))
-    for gap in plan.target.gaps.gaps:
+    for gap in plan.target.gaps.rows:
         assert re.sub(r"\s", "", gap.resource) in solid
     assert "本番データベース" in solid
     assert "서버-데이터베이스" in solid

@@ -8,9 +8,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from app.adapters.exporters.gap_xlsx import XlsxGapExporter
+from app.adapters.exporters.xlsx_sheet import TONES
 from app.domain.errors import UserError
 from app.domain.planning.gap_report import ACTION_COLUMNS, GAP_COLUMNS, VM_COLUMNS, gap_report
-from app.domain.planning.gaps import Resolution
+from app.domain.planning.gap_words import score_tone
+from app.domain.planning.gaps import STATE_TEXT, GapState, Resolution, Severity
 from app.domain.planning.plan import Plan
 from app.domain.progress import Cancelled, Ticket
 from tests.gap_samples import READ_AT, gap_plan
@@ -46,20 +48,28 @@ def test_sheets_and_headings(book: Workbook) -> None:
 
 def test_the_summary_has_the_score(book: Workbook, plan: Plan) -> None:
     found = {row[0]: row for row in rows(book, "Executive Summary")}
-    assert found["Readiness score"][1] == plan.target.gaps.score
-    assert found["Open, critical"][1] == plan.target.gaps.critical
+    analysis = plan.target.gaps
+    assert found["Readiness now"][1] == analysis.now
+    assert found["Readiness after provisioning"][1] == analysis.after_provisioning
+    assert found["Open, critical"][1] == analysis.count(Severity.CRITICAL)
+    for state in (GapState.PLANNED, GapState.RESOLVED, GapState.CLOSED, GapState.NOT_COMPARED):
+        assert found[STATE_TEXT[state]][1] == len(analysis.of(state))
+    notes = [row[3] for row in rows(book, "Executive Summary")]
+    for gap in analysis.uncompared:
+        assert f"{gap.text} {gap.action}" in notes
     assert found["VMs in plan"][3] == plan.reconciliation.sentence
-    cell = next(c for c in book["Executive Summary"]["A"] if c.value == "Readiness score")
-    assert cell.fill.fgColor.rgb == "FFFFF1CC"
+    cell = next(c for c in book["Executive Summary"]["A"] if c.value == "Readiness now")
+    assert score_tone(analysis.now) == "error"
+    assert cell.fill.fgColor.rgb == f"FF{TONES['RED']['bg_color'].lstrip('#').upper()}"
 
 
 def test_every_gap_and_every_vm_is_listed(book: Workbook, plan: Plan) -> None:
     gaps = rows(book, "All Gaps")
-    assert [row[2] for row in gaps] == [gap.resource for gap in plan.target.gaps.gaps]
+    assert [row[2] for row in gaps] == [gap.resource for gap in plan.target.gaps.rows]
     listed = rows(book, "VMs by Gap")
     assert len(listed) == sum(len(gap.vm_ids) for gap in plan.target.gaps.gaps)
     by_hand = next(row for row in gaps if row[2] == "VLAN-4")
-    assert by_hand[3] == "Resolved by hand"
+    assert by_hand[3] == "Resolved"
     assert by_hand[-1].date() == READ_AT.date()
 
 
@@ -69,7 +79,7 @@ def test_action_items_stand_under_their_work(book: Workbook, plan: Plan) -> None
     bands = [row[0] for row in found if row[1] is None]
     titles = [group.title for group in report.groups]
     assert bands == [text for group in report.groups for text in (group.title, group.steps)]
-    assert len(found) == len(bands) + len(plan.target.gaps.open)
+    assert len(found) == len(bands) + len(plan.target.gaps.standing)
     assert found[0][0] == titles[0]
     assert found[2][0] == "■ Critical"
 

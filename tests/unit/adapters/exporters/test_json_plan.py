@@ -11,6 +11,7 @@ import pytest
 from app.adapters.exporters.json_plan import JsonPlanExporter
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.quotas import OVERCOMMITTED_WARNING, QuotaBasis
 from app.domain.planning.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
@@ -143,7 +144,10 @@ def test_tenants_networks_cohorts_and_the_rest(document: dict[str, Any]) -> None
         "basis": "quota",
         "coverage": 0.0,
         "nodes_required": None,
+        "nodes_by_usage": None,
+        "nodes_by_placement": None,
         "binding": None,
+        "node": None,
     }
     assert document["warnings"] == [
         "Two networks have more than one VLAN.",
@@ -168,10 +172,22 @@ def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
     given = TargetInput(CapacitySettings(nodes=(node,)))
     plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
     document = written(tmp_path / "plan.json", plan, JsonPlanExporter([wave]))
+    # By placement 8 GB × 1.5 holds one VM of 8 GB: two nodes, and one more for the loss of one.
     assert document["capacity"] == {
-        "basis": "allocation", "coverage": 0.0, "nodes_required": 2, "binding": "RAM",
-    }  # fmt: skip
+        "basis": "allocation",
+        "coverage": 0.0,
+        "nodes_required": 3,
+        "nodes_by_usage": 2,
+        "nodes_by_placement": 3,
+        "binding": "loss of a node",
+        "node": {"name": "small", "threads": 10, "ram_gb": 8.0, "from": "profile"},
+    }
     assert document["waves"] == [wave]
+    # What there is to say of the capacity is a warning of the plan.
+    overcommitted = replace(given.settings, basis=QuotaBasis.OVERCOMMITTED)
+    target = plan_target(plan.vms, plan.tenants, plan.networks, TargetInput(overcommitted))
+    warned = written(tmp_path / "warned.json", replace(plan, target=target))
+    assert OVERCOMMITTED_WARNING in warned["warnings"]
     assert [vm["wave"] for vm in document["vms"]] == [3, None]
 
 

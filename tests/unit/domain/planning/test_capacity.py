@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.enums import Exclusion
-from app.domain.model import Tenant, Vm
+from app.domain.model import Host, Tenant, Vm
 from app.domain.planning.capacity import (
     CapacitySettings,
+    NodeSource,
     detected_profiles,
+    kinds_of_hosts,
     live_nodes,
     plan_capacity,
     replan_capacity,
@@ -64,6 +66,7 @@ settings_of = st.builds(
     basis=st.sampled_from(QuotaBasis),
     headroom_pct=st.floats(0, 100),
     peak_buffer_pct=st.floats(0, 100),
+    sizing_basis=st.sampled_from([None, *SizingBasis]),
     own_profiles=st.sampled_from([(), (OWN,)]),
     nodes=st.sampled_from([(), (NODE,), (NODE, replace(NODE, id=2, is_default=True, existing=4))]),
 )
@@ -101,7 +104,9 @@ def test_powered_off_vms_count_in_quotas_but_not_in_sizing() -> None:
     assert found.demand.basis is SizingBasis.ALLOCATION
     assert (found.demand.vms, found.demand.cpu, found.demand.ram_gb) == (2, 4.0, 40.0)
     assert found.sizing is not None
-    assert (found.sizing.required, found.sizing.disk_tb) == (1, 3.0)
+    # One node by usage; by placement the VM that is off counts too, and one more for a loss.
+    assert (found.sizing.by_usage, found.sizing.by_placement) == (1, 2)
+    assert (found.sizing.placement.vcpu, found.sizing.disk_tb) == (24, 3.0)
 
 
 @pytest.mark.parametrize("basis", list(QuotaBasis))
@@ -120,6 +125,61 @@ def test_without_a_node_profile_there_is_no_sizing() -> None:
     assert found.warnings == ()
 
 
+HOSTS = [
+    Host("vc", "a", cores=24, memory_mib=384 * 1024.0, model="R740"),
+    Host("vc", "b", cores=16, memory_mib=256 * 1024.0),
+    Host("vc", "c", cores=24, memory_mib=384 * 1024.0, model="R740"),
+    Host("vc", "d", cores=None, memory_mib=1024.0),
+]
+
+
+def test_without_a_node_profile_a_node_is_assumed_and_said_to_be() -> None:
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), None, HOSTS)
+    assert found.sizing is not None
+    assert found.sizing.profile == NodeProfile(0, "R740 384 GB", 24, 48, 384.0)
+    assert (found.node_source, found.assumed) == (NodeSource.SOURCE, True)
+    assert found.warnings == (
+        (
+            "No node profile is chosen: nodes are assumed to be like the most frequent host of the "
+            "source (vHost; threads taken as two for each core), 48 threads, 384 GB RAM. Add the "
+            "node profile that you will really use."
+        ),
+    )
+    # What the target has comes before what the source has, and a profile before both.
+    live = cloud(CloudNode("n1", 64, 524_288))
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), live, HOSTS)
+    assert (found.node_source, found.sizing.profile.threads) == (NodeSource.CLOUD, 64)
+    assert "the most frequent hypervisor of the target" in found.warnings[0]
+    chosen = CapacitySettings(nodes=(NODE,))
+    found = plan_capacity([machine(1)], TENANTS, chosen, live, HOSTS)
+    assert (found.node_source, found.assumed, found.sizing.profile) == (
+        NodeSource.PROFILE, False, NODE,
+    )  # fmt: skip
+
+
+def test_figures_that_make_no_sense_are_no_node_to_size_with() -> None:
+    odd = [
+        Host("vc", "a", cores=0, memory_mib=4096.0), Host("vc", "b", cores=-4, memory_mib=4096.0),
+        Host("vc", "c", cores=8, memory_mib=400.0), Host("vc", "d", cores=8, memory_mib=-1.0),
+        Host("vc", "e"),
+    ]  # fmt: skip
+    assert kinds_of_hosts(odd, 5) == []
+    tiny = cloud(CloudNode("n1", 4, 512))
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), tiny, odd)
+    assert (found.sizing, found.node_source, found.assumed) == (None, None, False)
+
+
+def test_the_basis_of_the_sizing_is_a_setting() -> None:
+    measured = machine(1, cpu_usage_pct=50.0, memory_usage_pct=50.0)
+    chosen = CapacitySettings(sizing_basis=SizingBasis.ALLOCATION)
+    assert plan_capacity([measured], TENANTS, CapacitySettings()).demand.cpu == 1.0
+    assert plan_capacity([measured], TENANTS, chosen).demand.cpu == 2.0
+    by_usage = CapacitySettings(sizing_basis=SizingBasis.ACTUAL)
+    found = plan_capacity([machine(1)], TENANTS, by_usage)
+    assert found.demand.basis is SizingBasis.ALLOCATION
+    assert len(found.warnings) == 1
+
+
 def test_live_nodes_that_are_usable() -> None:
     inventory = cloud(
         CloudNode("n1", 64, 524_288, vcpus_used=10, ram_used_mib=20_480),
@@ -127,7 +187,10 @@ def test_live_nodes_that_are_usable() -> None:
         CloudNode("off", 999, 999_999, vcpus_used=9, usable=False),
     )
     # 524 288 MiB = 512 GiB, 262 144 = 256; 20 + 10 GiB in use
-    assert live_nodes(inventory) == ExistingNodes(2, 160, 768.0, 96, 512.0, 15, 30.0, "live")
+    found = live_nodes(inventory)
+    assert found is not None
+    assert (found.count, found.threads, found.ram_gb, found.source) == (2, 160, 768.0, "live")
+    assert (found.vcpu_used, found.ram_gb_used) == (15, 30.0)
     assert live_nodes(None) is None
     assert live_nodes(cloud()) is None
     assert live_nodes(cloud(CloudNode("off", 64, 524_288, usable=False))) is None
@@ -185,7 +248,8 @@ def test_warnings_of_the_settings() -> None:
 
 
 def test_warnings_of_the_sizing_follow() -> None:
-    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(nodes=(NODE,)))
+    giant = machine(1, vcpu=65)
+    found = plan_capacity([giant], TENANTS, CapacitySettings(nodes=(NODE,)))
     assert found.sizing is not None
     assert found.warnings == found.sizing.warnings != ()
 

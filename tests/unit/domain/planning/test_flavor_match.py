@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from app.domain.cloud import CloudFlavor
 from app.domain.model import Vm
-from app.domain.planning.flavor_match import Shape, exact_flavor, fitting_flavor, shape_of
+from app.domain.planning.flavor_match import Shape, exact_flavor, fitting_flavor, flavor_of
 
 
 @pytest.mark.parametrize(
     ("ram", "title"), [(16384, "4 vCPU, 16 GB"), (1500, "4 vCPU, 1,500 MiB")]
 )  # fmt: skip
 def test_a_shape_in_words(ram: int, title: str) -> None:
-    assert shape_of(Vm(1, "a", "a", vcpu=4, ram_mib=ram)).title == title
+    assert flavor_of(Vm(1, "a", "a", vcpu=4, ram_mib=ram)).title == title
 
 
 def test_an_exact_flavor_without_a_disk_is_preferred() -> None:

@@ -12,6 +12,7 @@ from app.domain.planning.gap_report import (
     ACTION_COLUMNS,
     GAP_COLUMNS,
     NAMED_VMS,
+    TONES,
     action_lines,
     effort_text,
     gap_lines,
@@ -19,9 +20,10 @@ from app.domain.planning.gap_report import (
     summary,
     vm_lines,
 )
-from app.domain.planning.gaps import Resolution, Severity
+from app.domain.planning.gap_words import score_tone
+from app.domain.planning.gaps import GapState, Resolution, Severity
 from app.domain.planning.plan_rows import LineKind
-from tests.gap_samples import CLOUD, READ_AT, gap_plan
+from tests.gap_samples import CLOUD, QUOTA, READ_AT, gap_plan
 
 BY_HAND = Resolution(1, "missing_network", "VLAN-4", "=agreed", READ_AT)
 
@@ -47,17 +49,20 @@ def test_names_beyond_the_first_are_counted() -> None:
     assert flavor.vm_names.endswith("and 2 more")
 
 
-def test_work_is_grouped_and_only_of_open_gaps() -> None:
+def test_work_is_grouped_and_of_every_open_and_planned_gap() -> None:
     report = gap_report(gap_plan(resolutions=[BY_HAND]))
     grouped = [each.gap for group in report.groups for each in group.gaps]
     assert len(grouped) == len(set(map(id, grouped)))
-    assert set(map(id, grouped)) == {id(gap) for gap in report.analysis.open}
+    assert set(map(id, grouped)) == {id(gap) for gap in report.analysis.standing}
+    assert {gap.state for gap in grouped} == {GapState.OPEN, GapState.PLANNED}
+    assert all(gap.action for gap in grouped)
     assert all(gap.resource != "VLAN-4" for gap in grouped)
     severities = [list(Severity).index(group.severity) for group in report.groups]
     assert severities == sorted(severities)
     assert report.minutes == sum(group.minutes for group in report.groups)
     first = report.groups[0]
-    assert first.title == "Create domains · 1 gap · about 15 min"
+    # One of a confirmed tenant, which is planned, and one of an unconfirmed one.
+    assert first.title == "Create domains · 2 gaps · about 25 min"
     assert first.steps.startswith("1. Create the domain")
 
 
@@ -67,28 +72,40 @@ def test_the_summary_agrees_with_the_analysis() -> None:
     groups = dict(summary(report))
     readiness = {figure.label: figure for figure in groups["Readiness"]}
     analysis = plan.target.gaps
-    assert readiness["Readiness score"].value == analysis.score
-    assert readiness["Readiness score"].tone == "YELLOW"
-    assert readiness["Open, critical"].value == analysis.critical
-    assert readiness["Resolved by hand"].value == 1
+    assert readiness["Readiness now"].value == analysis.now
+    assert readiness["Readiness after provisioning"].value == analysis.after_provisioning
+    assert readiness["Readiness now"].tone == TONES[score_tone(analysis.now)]
+    assert readiness["Open, critical"].value == analysis.count(Severity.CRITICAL)
+    assert readiness["Planned"].value == len(analysis.of(GapState.PLANNED)) > 0
+    assert readiness["Resolved"].value == 1
+    assert readiness["Not compared"].value == len(analysis.uncompared) > 0
     types = groups["Gaps by type"]
     assert sum(figure.value for figure in types) == len(analysis.open)
     assert "1 resolved" in next(f for f in types if f.label == "Network").note
     compared = {figure.label: figure for figure in groups["What was compared"]}
     assert compared["VMs in plan"].note == plan.reconciliation.sentence
-    assert compared["Not compared"].note == CLOUD.notes[0]
+    unknown = groups["What was not compared"]
+    assert unknown[0].note == CLOUD.notes[0]
+    assert [figure.label for figure in unknown[1:]] == [
+        gap.resource for gap in analysis.uncompared
+    ]  # fmt: skip
     actions = groups["Action items"]
     assert actions[-2].value == effort_text(report.minutes)
     assert "estimate of hands-on time" in actions[-1].note
 
 
 def test_a_target_that_lacks_nothing() -> None:
-    plan = gap_plan()
+    known = tuple(replace(each, quota=QUOTA) for each in CLOUD.projects)
+    plan = gap_plan(inventory=replace(CLOUD, projects=known, notes=()))
     done = [Resolution(0, *gap.key, note="done") for gap in plan.target.gaps.gaps]
-    report = gap_report(gap_plan(resolutions=done))
+    report = gap_report(
+        gap_plan(inventory=replace(CLOUD, projects=known, notes=()), resolutions=done)
+    )
     assert report.groups == ()
     assert list(action_lines(report)) == []
-    assert report.analysis.score == 100
+    assert (report.analysis.now, report.analysis.after_provisioning) == (100, 100)
+    (unknown,) = dict(summary(report))["What was not compared"]
+    assert unknown.label == "Nothing"
     labels = [figure.label for figure in dict(summary(report))["Action items"]]
     assert labels == ["How effort is estimated"]
     assert all(line.kind is LineKind.OUT_OF_PLAN for line in gap_lines(report))
@@ -105,7 +122,7 @@ def test_lines_of_the_listings() -> None:
     ]  # fmt: skip
     by_hand = next(each for each in report.gaps if each.gap.resource == "VLAN-4")
     values = {column.key: column.value(by_hand) for column in GAP_COLUMNS}
-    assert (values["state"], values["note"]) == ("Resolved by hand", "=agreed")
+    assert (values["state"], values["note"]) == ("Resolved", "=agreed")
     assert values["resolved_at"] == READ_AT.date()
     pairs = [line.record for line in vm_lines(report, plan)]
     assert len(pairs) == sum(len(each.vms) for each in report.gaps)
@@ -116,7 +133,13 @@ def test_the_source_is_named() -> None:
     entered = replace(CLOUD, source=InventorySource.ENTERED, unread=frozenset({"images"}), notes=())
     report = gap_report(gap_plan(inventory=entered))
     assert report.source.startswith("Entered by hand")
-    assert report.notes == ("Nothing was entered about images, so they were not compared.",)
+    images = next(each for each in report.uncompared if each.gap.type == "missing_image")
+    assert images.gap.text == (
+        "Nothing is entered about images of the target: 1 operating system was not compared."
+    )
+    shown = [line.record for line in gap_lines(report) if line.kind is LineKind.ROW]
+    assert images in shown
+    assert images not in [each for group in report.groups for each in group.gaps]
 
 
 @pytest.mark.parametrize(

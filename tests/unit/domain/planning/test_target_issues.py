@@ -53,11 +53,13 @@ def test_a_mapping_that_does_not_fit_leads_to_its_row() -> None:
 
 def test_capacity_warnings_are_told() -> None:
     node = NodeProfile(1, "one", 8, 16, 64.0, is_default=True)
-    settings = CapacitySettings(basis=QuotaBasis.OVERCOMMITTED, nodes=(node,))
+    settings = CapacitySettings(
+        basis=QuotaBasis.OVERCOMMITTED, peak_buffer_pct=300.0, nodes=(replace(node, threads=3),)
+    )
     found = list(target_issues(target(settings=settings)))
     assert {issue.stage for issue in found} == {CAPACITY}
     assert any("refuses to boot" in issue.text for issue in found)
-    assert any("N+1" in issue.text for issue in found)
+    assert any("No node takes a flavor of 4 vCPU, 8 GB" in issue.text for issue in found)
 
 
 def test_critical_gaps_are_an_error() -> None:
@@ -67,5 +69,9 @@ def test_critical_gaps_are_an_error() -> None:
         domains=(CloudDomain("1", "other"),),
     )
     found = [i for i in target_issues(target(inventory=seen)) if i.stage == READINESS]
-    assert [(issue.severity, issue.place) for issue in found] == [(Severity.ERROR, READINESS)]
-    assert "critical gap" in found[0].text
+    assert [(issue.severity, issue.place) for issue in found] == [
+        (Severity.ERROR, READINESS), (Severity.WARNING, READINESS),
+    ]  # fmt: skip
+    assert found[0].text.startswith("2 critical gaps on the target are open or planned, for ")
+    # Nobody has told what size a node is.
+    assert found[1].text.startswith("1 part of the target is not compared, for example: No node")
