@@ -20,7 +20,6 @@ MAX_PRIORITY = 9999
 MAX_TEXT = 4000
 
 MODE_CHOICES = (("", "Automatic"), (Mode.WARM.value, "Warm"), (Mode.COLD.value, "Cold"))
-STATUS_CHOICES = tuple((status.value, status.value.replace("_", " ")) for status in VmStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +206,3 @@ def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None
             needed_by=tuple(related[k] for k in after if k in related),
             history=tuple(queries.history(connection, project_id, tables.vms.name, key)),
         )
-
-
-def exclusion_text(vm: Vm) -> str:
-    """Why the VM is not in the plan, in words; empty when it is."""
-    if not vm.exclusion:
-        return ""
-    text = scope.REASON_TEXT[Exclusion(vm.exclusion)]
-    given = vm.exclude_reason if vm.exclusion == Exclusion.OPERATOR else ""
-    return f"{text}: {given}" if given else text

@@ -9,6 +9,7 @@ from app.domain.columns import Column
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.quotas import QuotaBasis
+from app.domain.tenant_columns import tenant_column
 from app.domain.units import gib
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import QuotaRow, explain_quota, other_basis
@@ -24,22 +25,16 @@ def quota_columns(settings: CapacitySettings) -> list[Column]:
     """Needs and quotas of tenants. The headings of the other basis name its formula."""
     chosen, other = settings.basis, other_basis(settings.basis)
     return [
-        Column("tenant", "Tenant", lambda row: row.tenant.title, width=20,
-               help="Tenant rows with VMs in plan."),
-        Column("domain", "Target domain", lambda row: row.tenant.target_domain, width=17,
-               help="Keystone domain, as the page Tenants has it."),
-        Column("project", "Target project", lambda row: row.tenant.target_project, width=17,
-               help="Keystone project, as the page Tenants has it. The quota is set on it."),
-        Column("vms", "VMs", lambda row: row.needs.vms, "int", summed=True, width=8,
-               help="VMs in plan, powered off or not: all of them must be able to boot."),
-        Column("vcpu", "vCPU", lambda row: row.needs.vcpu, "int", summed=True, width=9,
-               help="Sum of CPUs of vInfo over the VMs in plan."),
-        Column("ram_gb", "RAM", lambda row: gib(row.needs.ram_mib), "float", "GB", summed=True,
-               width=12, decimals=0,
-               help="Sum of Memory of vInfo over the VMs in plan, MiB ÷ 1024."),
-        Column("disk_gb", "Disk", lambda row: gib(row.needs.disk_mib), "float", "GB", summed=True,
-               width=12, decimals=0,
-               help="Sum of the disks of the VMs in plan (vDisk), MiB ÷ 1024."),
+        tenant_column("tenant", width=20, help="Tenant rows with VMs in plan."),
+        tenant_column("target_domain", key="domain", width=17,
+                      help="Keystone domain, as the page Tenants has it."),
+        tenant_column("target_project", key="project", width=17,
+                      help="Keystone project, as the page Tenants has it. The quota is set on it."),
+        tenant_column("vms", lambda row: row.needs.vms,
+                      help="VMs in plan, powered off or not: all of them must be able to boot."),
+        tenant_column("vcpu", lambda row: row.needs.vcpu),
+        tenant_column("ram_gb", lambda row: gib(row.needs.ram_mib), decimals=0),
+        tenant_column("disk_gb", lambda row: gib(row.needs.disk_mib), decimals=0),
         Column("volumes", "Volumes", lambda row: row.needs.volumes, "int", width=12,
                help="Disks of the VMs in plan: each becomes a volume."),
         Column("ports", "Ports", lambda row: row.needs.ports, "int", width=9,

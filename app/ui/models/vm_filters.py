@@ -10,8 +10,8 @@ from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import UNASSIGNED
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.search import any_of
+from app.domain.vm_words import mode_words, power_words
 from app.ui.models.record_table_model import RecordTableModel
-from app.ui.models.vm_words import MODE_WORDS, power_text
 
 SCOPE, PICKED = "in_plan", "picked"
 SCOPE_FILTERS = {"all": "", "plan": "=Yes", "excluded": "=No"}
@@ -51,7 +51,7 @@ def filters_of(wanted: Mapping[str, Any], plan: Plan, model: RecordTableModel) -
                 f'"{RULES_BY_ID[rule].title}"' for rule in _several(value)
             )
         elif name == "mode":
-            filters["mode"] = MODE_WORDS.get(value, str(value))
+            filters["mode"] = mode_words(str(value))
         elif model.place_of(name) is not None:
             filters[name] = any_of(_shown(name, each, plan, model) for each in _several(value))
     return {name: text for name, text in filters.items() if text}
@@ -63,7 +63,7 @@ def _shown(name: str, value: Any, plan: Plan, model: RecordTableModel) -> str:
         tenant = plan.tenants.get(value)
         return tenant.title if tenant else UNASSIGNED
     if name == "power_state":
-        return power_text(value)
+        return power_words(value)
     if name == "os_family":
         return FAMILIES.get(value, value)
     place = model.place_of(name)
