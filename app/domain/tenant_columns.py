@@ -63,9 +63,7 @@ _ALL = (
 _BY_KEY = {column.key: column for column in _ALL}
 
 
-def tenant_column(
-    key: str, value: Callable[[Any], Any] | None = None, /, **more: Any
-) -> Column:
+def tenant_column(key: str, value: Callable[[Any], Any] | None = None, /, **more: Any) -> Column:
     """A column of the catalogue that takes its value by ``value``, else of the record's tenant.
 
     ``more`` adds what belongs to the place where it is shown.

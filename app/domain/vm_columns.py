@@ -233,6 +233,4 @@ def vm_columns(keys: Iterable[str], shown: Iterable[str] | None = None) -> tuple
     :raises KeyError: when the catalogue has no such column.
     """
     visible = None if shown is None else set(shown)
-    return tuple(
-        vm_column(key, visible=visible is None or key in visible) for key in keys
-    )
+    return tuple(vm_column(key, visible=visible is None or key in visible) for key in keys)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.db import queries, tables
-from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
-from app.domain.enums import Exclusion, Mode, VmStatus
+from app.domain.enums import Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
 from app.services.scope_following import follow, follow_keys

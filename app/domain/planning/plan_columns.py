@@ -16,7 +16,7 @@ from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.planning.bound_words import BOUND_WORDS
 from app.domain.planning.plan import TenantPlan
-from app.domain.planning.plan_rows import ScheduleRow, VmRow
+from app.domain.planning.plan_rows import ScheduleRow
 from app.domain.tenant_columns import tenant_column
 from app.domain.units import clock_text, gib
 from app.domain.vm_columns import vm_column, vm_columns

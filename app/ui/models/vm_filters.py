@@ -52,7 +52,8 @@ def filters_of(wanted: Mapping[str, Any], plan: Plan, model: RecordTableModel) -
             )
         elif name == "mode":
             filters["mode"] = mode_words(str(value))
-        elif model.place_of(name) is not None:
+        # A VM on two networks shows both names: only its key says that it is on one of them.
+        elif name not in _BY_KEYS and model.place_of(name) is not None:
             filters[name] = any_of(_shown(name, each, plan, model) for each in _several(value))
     return {name: text for name, text in filters.items() if text}
 
