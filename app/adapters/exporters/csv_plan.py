@@ -6,23 +6,29 @@ import codecs
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import date
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from app.adapters.exporters.clean_text import clean, looks_like_formula
+from app.adapters.exporters.clean_text import clean, guarded
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.columns import Column
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import VM_COLUMNS, yes_no
-from app.domain.planning.plan_rows import vm_rows
+from app.domain.planning.plan_columns import VM_COLUMNS
+from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.progress import Ticket
+from app.domain.units import clock_text
+from app.domain.vm_words import yes_no
 
 BATCH = 500
 
 
 class CsvPlanExporter:
-    """Writes one row per VM read: UTF-8 with a byte order mark, quoted as in RFC 4180."""
+    """Writes one row per VM read: UTF-8 with a byte order mark, quoted as in RFC 4180.
+
+    Values are keys (``warm_migration``, ``rhel``), for programs; headings are those of pages.
+    """
 
     suffix = ".csv"
 
@@ -39,10 +45,7 @@ class CsvPlanExporter:
                 ticket.step(done, len(rows), "Writing CSV")
                 batch = rows[done : done + BATCH]
                 stream.write(
-                    _encoded(
-                        [csv_cell(column, column.value(row)) for column in VM_COLUMNS]
-                        for row in batch
-                    )
+                    _encoded([csv_cell(column, row) for column in VM_COLUMNS] for row in batch)
                 )
 
 
@@ -52,13 +55,20 @@ def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def csv_cell(column: Column, value: Any) -> str | int:
-    """A cell's value: numbers plain, dates in ISO form, text that cannot turn into a formula."""
-    if value is None or (column.numeric and not isfinite(value)):
+def csv_cell(column: Column, row: VmRow) -> str | int:
+    """A cell's value: keys where pages have words, numbers plain, dates in ISO form.
+
+    Text cannot turn into a formula; see :func:`~app.adapters.exporters.clean_text.guarded`.
+    """
+    value = (column.machine or column.value)(row)
+    if value is None or (isinstance(value, float) and not isfinite(value)):
         return ""
     if column.kind == "bool":
         return yes_no(value)
+    if column.kind == "clock":
+        return clock_text(value)
     if column.numeric:
         return int(value) if column.kind == "int" else f"{value:.{max(column.decimals, 2)}f}"
-    text = clean(str(value))
-    return f"'{text}" if looks_like_formula(text) else text
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    return guarded(clean(str(value)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import isfinite
 
 from app.domain.planning.capacity import CapacityPlan
@@ -35,14 +34,6 @@ def coverage_text(demand: Demand) -> str:
     if demand.basis is SizingBasis.ACTUAL:
         return of
     return f"{of}: fewer than {percent(COVERAGE_NEEDED)}, so allocation decides"
-
-
-BASIS_TEXT: Mapping[SizingBasis, str] = {
-    SizingBasis.ACTUAL: "Measured usage",
-    SizingBasis.ALLOCATION: "Allocation",
-    SizingBasis.QUOTA: "Quotas",
-}
-"""What the sizing goes by, in words."""
 
 
 def explain_basis(capacity: CapacityPlan) -> str:

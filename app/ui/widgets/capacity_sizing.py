@@ -7,13 +7,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan
+from app.domain.planning.capacity_report import SIZING_WORDS
 from app.domain.planning.node_sizing import NodeSizing
 from app.domain.units import tib
 from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import lanes
 from app.ui.models.capacity_words import (
-    BASIS_TEXT,
     coverage_text,
     existing_text,
     explain_basis,
@@ -117,7 +117,7 @@ class CapacitySizing(QWidget):
 
     def show_capacity(self, capacity: CapacityPlan) -> None:
         """Show how many nodes the plan needs and what that rests on."""
-        self.badge.set_text(BASIS_TEXT[capacity.demand.basis], explain_basis(capacity))
+        self.badge.set_text(SIZING_WORDS[capacity.demand.basis], explain_basis(capacity))
         self.coverage.setText(coverage_text(capacity.demand))
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)
