@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from math import isfinite
+from operator import attrgetter
 from typing import Any
 
 from app.domain.columns import Column
@@ -33,7 +34,7 @@ Value = Callable[[VmRow], Any]
 
 
 def _of_vm(field: str) -> Value:
-    return lambda row: getattr(row.vm, field)
+    return attrgetter(f"vm.{field}")
 
 
 def _positive(field: str) -> Value:
@@ -114,9 +115,9 @@ _MAIN = (
            machine=_of_vm("power_state"), help="A VM that is off or suspended is moved cold."),
     Column("networks", "Networks", lambda row: ", ".join(row.vm.networks), width=28,
            help="Networks of all its adapters (vNetwork)."),
-    Column("tenant", "Tenant", lambda row: row.tenant, width=26,
+    Column("tenant", "Tenant", attrgetter("tenant"), width=26,
            help="Tenant and OrgVDC that detection found, or where it was moved by hand."),
-    Column("cohort", "Cohort", lambda row: row.cohort, width=16),
+    Column("cohort", "Cohort", attrgetter("cohort"), width=16),
     Column("risk", "Risk", _of_vm("risk_category"), "risk", width=10,
            help="● green, ▲ yellow, ■ red: the highest of the score's band and of the floors of "
            "the findings."),
@@ -126,7 +127,7 @@ _MAIN = (
            machine=lambda row: row.vm.effective_mode.value, help="How it is moved."),
     Column("mode_reason", "Mode because", _mode_reason, width=30),
     Column("in_plan", "In plan", _of_vm("in_plan"), "bool", width=9),
-    Column("exclusion", "Excluded because", lambda row: row.out_of_plan_because, width=24,
+    Column("exclusion", "Excluded because", attrgetter("out_of_plan_because"), width=24,
            machine=_of_vm("exclusion"), help="Empty for a VM in plan."),
     Column("exclude_reason", "Exclusion reason", _of_vm("exclude_reason"), width=24,
            machine=lambda row: row.reason or row.vm.exclude_reason,
@@ -193,14 +194,14 @@ _SCHEDULE = (
     _hours("downtime", "Downtime", "downtime_hours", "Hours for which it is down."),
     Column("day", "Day", _of_place("day"), "int", width=7,
            help="Working day of the schedule on which it begins."),
-    Column("date", "Date", lambda row: row.date, "date", width=12,
+    Column("date", "Date", attrgetter("date"), "date", width=12,
            help="Date on which it begins."),
     Column("last_day", "Ends on day", _of_place("last_day"), "int", width=12,
            help="Working day of the schedule on which it ends."),
     Column("slot", "Slot", _of_place("slot"), "int", width=7, help="Agent slot that moves it."),
     Column("start", "Starts into shift", _of_place("start_hour"), "clock", "h:min", width=16,
            help="Hours and minutes into the shift of its day."),
-    Column("unplaced", "Not scheduled because", lambda row: row.unplaced, width=28,
+    Column("unplaced", "Not scheduled because", attrgetter("unplaced"), width=28,
            help="Why the schedule has no place for a VM in plan."),
 )  # fmt: skip
 

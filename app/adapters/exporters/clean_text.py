@@ -14,8 +14,6 @@ _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*\Z")
 # Where some spreadsheet begins a cell: at the start, and behind any mark that one splits at. A
 # blank or a quote in front of the sign is taken off by some.
 _CELL_START = re.compile(rf"(\A|[;,|\t\n\r])([\s\"'\u00a0]*)(?=[{_SIGNS}])")
-_CELL_END = re.compile(r"[;,|\t\n\r]|\Z")
-_MARKS = re.compile(rf"[{_SIGNS}]|\A[\t\n\r]")
 MARK = "'"
 """Stands before a sign that would begin a formula."""
 
@@ -42,20 +40,11 @@ def guarded(text: str) -> str:
 
     A file with commas is split at semicolons where the country has decimal commas, and then
     quotes around a cell do not count. So an apostrophe goes before each sign that would begin a
-    cell, at the text's start or behind a separator inside it; plain numbers stay as they are.
+    cell, at the text's start or behind a separator inside it. A text that is one plain number
+    stays as it is.
     """
-    if not _MARKS.search(text):
+    if _NUMBER.match(text):
         return text
-    guarded_text = _CELL_START.sub(lambda found: found[0] + _mark(text, found.end()), text)
+    marked = _CELL_START.sub(rf"\g<0>{MARK}", text)
     # A control character in front makes some spreadsheets look for a formula behind it.
-    return MARK + guarded_text if text[0] in "\t\n\r" else guarded_text
-
-
-def _mark(text: str, start: int) -> str:
-    """The mark for a cell that would begin at ``start``; none for a plain number."""
-    end = _CELL_END.search(text, start)
-    if end is None:  # the pattern always meets the end
-        return MARK
-    # A comma may stand in the number itself.
-    whole = text[start:] if start == 0 else text[start : end.start()].rstrip()
-    return "" if _NUMBER.match(whole) else MARK
+    return MARK + marked if text[:1] in {"\t", "\n", "\r"} else marked

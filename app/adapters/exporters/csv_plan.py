@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -38,15 +38,14 @@ class CsvPlanExporter:
         :raises UserError: when the place cannot be written.
         """
         rows = vm_rows(plan)
+        cells = [csv_cell(column) for column in VM_COLUMNS]
         with whole_file(path, ticket) as stream:
             stream.write(codecs.BOM_UTF8)
             stream.write(_encoded([[column.heading for column in VM_COLUMNS]]))
             for done in range(0, len(rows), BATCH):
                 ticket.step(done, len(rows), "Writing CSV")
                 batch = rows[done : done + BATCH]
-                stream.write(
-                    _encoded([csv_cell(column, row) for column in VM_COLUMNS] for row in batch)
-                )
+                stream.write(_encoded([cell(row) for cell in cells] for row in batch))
 
 
 def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -55,20 +54,40 @@ def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def csv_cell(column: Column, row: VmRow) -> str | int:
-    """A cell's value: keys where pages have words, numbers plain, dates in ISO form.
+def csv_cell(column: Column) -> Callable[[VmRow], str | int]:
+    """What takes a column's cell of a row: keys where pages have words, dates in ISO form.
 
-    Text cannot turn into a formula; see :func:`~app.adapters.exporters.clean_text.guarded`.
+    Numbers are plain, what is not known is empty, and text cannot turn into a formula; see
+    :func:`~app.adapters.exporters.clean_text.guarded`.
     """
-    value = (column.machine or column.value)(row)
-    if value is None or (isinstance(value, float) and not isfinite(value)):
-        return ""
+    taken = column.machine or column.value
+    write = _written_by_kind(column)
+
+    def cell(row: VmRow) -> str | int:
+        value = taken(row)
+        if value is None or (isinstance(value, float) and not isfinite(value)):
+            return ""
+        return write(value)
+
+    return cell
+
+
+def _written_by_kind(column: Column) -> Callable[[Any], str | int]:
     if column.kind == "bool":
-        return yes_no(value)
+        return yes_no
     if column.kind == "clock":
-        return clock_text(value)
+        return clock_text
+    if column.kind == "int":
+        return int
     if column.numeric:
-        return int(value) if column.kind == "int" else f"{value:.{max(column.decimals, 2)}f}"
-    if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
-    return guarded(clean(str(value)))
+        places = f".{max(column.decimals, 2)}f"
+        return lambda number: format(number, places)
+    if column.kind in {"date", "moment"}:
+        return lambda day: f"{day:%Y-%m-%d}"
+    return _text_cell
+
+
+@lru_cache(maxsize=8192)
+def _text_cell(text: str) -> str:
+    """Text as it stands in the file; most of a plan's texts come again and again."""
+    return guarded(clean(text))

@@ -26,7 +26,6 @@ KEPT = 1000
 MAX_WIDTH = 60
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 HOURS_PER_DAY = 24
-NUMBERS: frozenset[Any] = frozenset({int, float})  # bool is shown as a word
 HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
@@ -169,6 +168,7 @@ class Sheet:
         self._known: dict[LineKind, list[dict[Any, str]]] = {
             kind: [{} for _ in columns] for kind in LineKind
         }
+        self._number_looks: dict[LineKind, list[int]] = {}
         self._cells: list[str] = []
         self._sums: list[Line] = []
         self._set_up(list(figure_lines(head)))
@@ -270,12 +270,12 @@ class Sheet:
 
     def _record(self, line: Line) -> None:
         """Put one record, a cell per column."""
-        record, kind, formats = line.record, line.kind, self.formats
-        known, numbers = self._known[kind], self._numbers
+        record, kind, row, put = line.record, line.kind, self.row, self._cells.append
+        known, looks = self._known[kind], self._looks(kind)
         for index, taker in enumerate(self._takers):
             value = taker(record)
-            if value.__class__ in NUMBERS and isfinite(value):
-                self.put(index, number_cell(value, formats.get(kind, numbers[index])))
+            if value.__class__ is float and isfinite(value):
+                put(f'{self._places[index]}{row}"{number_cell(value, looks[index])}')
                 continue
             cells = known[index]
             cell = cells.get(value)
@@ -283,13 +283,24 @@ class Sheet:
                 if len(cells) >= KEPT:
                     cells.clear()
                 cell = cells[value] = self._cell(index, value, kind)
-            self.put(index, cell)
+            if cell:
+                put(f'{self._places[index]}{row}"{cell}')
+
+    def _looks(self, kind: LineKind) -> list[int]:
+        """The formats of the columns' numbers in a kind of line."""
+        looks = self._number_looks.get(kind)
+        if looks is None:
+            looks = [self.formats.get(kind, number) for number in self._numbers]
+            self._number_looks[kind] = looks
+        return looks
 
     def _cell(self, index: int, value: Any, kind: LineKind, tone: str = "") -> str:
-        """A value that is no number as a cell of its own type; empty where it is missing."""
+        """A value as a cell of its own type; empty where it is missing."""
         column = self.columns[index]
         if value is None or isinstance(value, float):
             return self.text("", kind)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return number_cell(value, self._looks(kind)[index])
         if isinstance(value, date | datetime):
             plain = MOMENT_FORMAT if isinstance(value, datetime) else DAY_FORMAT
             number = self._numbers[index] if column.kind in {"date", "moment"} else plain
