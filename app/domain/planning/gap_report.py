@@ -36,7 +36,7 @@ from app.domain.planning.gaps import (
     Severity,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind
+from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind, vm_order
 from app.domain.units import MINUTES_PER_HOUR, hours_text
 
 _NOT_ANALYSED = ("There is no gap analysis yet.", "Read or enter the target's inventory first.")
@@ -155,7 +155,7 @@ def _named(plan: Plan, gap: Gap, by_key: dict[int, Vm]) -> ReportGap:
         gap,
         work_of(gap),
         tuple(sorted(titles, key=str.casefold)),
-        tuple(sorted(vms, key=lambda vm: (vm.name.casefold(), vm.id))),
+        tuple(sorted(vms, key=vm_order)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import (
@@ -78,6 +79,11 @@ class ScheduleRow:
     used_gb: float | None = None
     gb: float | None = None
     hours: float | None = None
+
+
+def vm_order(vm: Vm) -> tuple[str, str, str]:
+    """VMs by name as people sort them, then by identity; the rows of a file have no say in it."""
+    return natural_key(vm.name), vm.name, vm.identity
 
 
 class VmRows:
