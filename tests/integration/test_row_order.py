@@ -104,6 +104,24 @@ def pages(path: Path) -> list[str]:
     return [page.extract_text() for page in PdfReader(path).pages]
 
 
+def test_readiness_and_problems_of_the_map_are_the_same(plans: list[Plan]) -> None:
+    def said(plan: Plan) -> list[tuple[str, ...]]:
+        target = plan.target
+        sources = {mapping.id: mapping.source for mapping in target.mappings}
+        return sorted(
+            [(plan.tenants[key].title, each.sentence) for key, each in target.readiness.items()]
+        ) + sorted(
+            (*sources[key], problem.text)
+            for key, found in target.problems.items()
+            for problem in found
+        )
+
+    first, *others = [said(plan) for plan in plans]
+    assert first
+    for other in others:
+        assert other == first
+
+
 def test_the_issues_are_the_same(plans: list[Plan]) -> None:
     first, *others = [[issue.text for issue in issues.find_issues(plan)] for plan in plans]
     assert first
