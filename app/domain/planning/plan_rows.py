@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
@@ -44,9 +44,8 @@ class Line:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VmRow:
-    """A VM with what tenants, timing and schedule say of it.
+class VmRow(NamedTuple):
+    """A VM with what tenants, timing and schedule say of it. Made for every VM of every listing.
 
     ``unplaced`` is the reason why the schedule has no place for a VM in plan, ``reason`` what
     was written when the VM or its tenant was excluded. ``sheets`` are those that were read: what

@@ -48,7 +48,7 @@ def test_what_nobody_told_is_blank(key: str) -> None:
 def test_a_count_is_zero_only_where_its_sheet_was_read(key: str, field: str, sheet: str) -> None:
     value = vm_column(key).value
     assert value(SILENT) is None
-    assert value(replace(SILENT, sheets=frozenset({"vInfo", sheet}))) == 0
+    assert value(SILENT._replace(sheets=frozenset({"vInfo", sheet}))) == 0
     told = VmRow(replace(SILENT.vm, **{field: 3}), "")
     assert value(told) == 3
 
