@@ -15,12 +15,12 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.enums import Mode
-from app.domain.inventory.os_support import FAMILIES
 from app.domain.planning.plan_rows import VmRow
 from app.domain.units import gib
 from app.domain.vm_words import (
     SUPPORT_CHOICES,
     evidence,
+    family_words,
     fired_rules,
     guest_key,
     guest_words,
@@ -107,7 +107,7 @@ _MAIN = (
            machine=lambda row: guest_key(row.vm),
            help="Recognised in the name that VMware Tools report, else in the configured one."),
     Column("os_family", "OS family",
-           lambda row: FAMILIES.get(row.vm.os_family, row.vm.os_family), width=24,
+           lambda row: family_words(row.vm.os_family), width=24,
            machine=_of_vm("os_family"),
            help="Recognised in the name that VMware Tools report, else in the configured one."),
     _text("os_version", "OS version", 12),

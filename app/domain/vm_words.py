@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.domain.enums import Answer, Exclusion, Mode, OsSupport, UsedSource
-from app.domain.inventory.os_support import os_title
+from app.domain.inventory.os_support import FAMILIES, os_title
 from app.domain.model import Finding, Tenant, Vm
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT
@@ -48,6 +48,11 @@ def power_words(state: str) -> str:
     """A power state as people say it; one that is not known stands as the export has it."""
     plain = state.replace(" ", "").replace("_", "").replace("-", "").casefold()
     return _POWER_WORDS.get(plain, state.strip())
+
+
+def family_words(family: str) -> str:
+    """A family of guest systems by its name: ``Red Hat Enterprise Linux``."""
+    return FAMILIES.get(family, family)
 
 
 def os_words(family: str, version: str) -> str:

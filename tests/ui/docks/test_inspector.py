@@ -296,7 +296,7 @@ def test_history_tells_what_was_changed(bench: Bench) -> None:
     bench.planner.settle()
     history = bench.text("history")
     assert "Set Mode override" in history
-    assert "Mode override: Automatic → Cold" in history
+    assert "Mode override: Automatic → cold" in history
     bench.undo()
     assert bench.text("history").startswith("Undo Set Mode override")
 
