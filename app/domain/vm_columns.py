@@ -52,6 +52,16 @@ def _gb(field: str) -> Value:
     return value
 
 
+def _disk_gb(field: str) -> Value:
+    """The same of disks, where 0 is told as soon as the VM has any: they may count elsewhere."""
+
+    def value(row: VmRow) -> float | None:
+        mib = getattr(row.vm, field)
+        return gib(mib) if (mib or row.vm.disk_count) and isfinite(mib) else None
+
+    return value
+
+
 def _counted(field: str, sheet: str) -> Value:
     """A count of a sheet's rows; 0 counts only where the export has the sheet."""
 
@@ -93,10 +103,10 @@ _MAIN = (
            help="Memory of vInfo, MiB ÷ 1024."),
     Column("memory_usage", "Memory usage", _of_vm("memory_usage_pct"), "percent", "%", decimals=0,
            width=14, help="Active ÷ Size of vMemory when the export was made."),
-    Column("disk_gb", "Disk", _gb("disk_mib"), "float", "GB", width=12, summed=True,
+    Column("disk_gb", "Disk", _disk_gb("disk_mib"), "float", "GB", width=12, summed=True,
            help="Sum of its disks in vDisk; without these the total of vInfo, else what is "
            "provisioned."),
-    Column("used_gb", "Used", _gb("used_mib"), "float", "GB", width=12, summed=True,
+    Column("used_gb", "Used", _disk_gb("used_mib"), "float", "GB", width=12, summed=True,
            help="Guest file systems of vPartition, else In Use, else disks × 0.6. A warm move "
            "copies this."),
     Column("disks", "Disks", _counted("disk_count", "vDisk"), "int", width=8,

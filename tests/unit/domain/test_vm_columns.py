@@ -69,6 +69,13 @@ def test_sizes_that_are_no_sizes_are_blank(key: str, field: str, mib: float) -> 
     assert vm_column(key).value(VmRow(replace(SILENT.vm, **{field: mib}), "")) is None
 
 
+def test_disks_that_hold_nothing_of_their_own_are_zero() -> None:
+    row = VmRow(replace(SILENT.vm, disk_count=1), "")
+    assert vm_column("disk_gb").value(row) == vm_column("used_gb").value(row) == 0
+    broken = VmRow(replace(SILENT.vm, disk_count=1, disk_mib=float("nan")), "")
+    assert vm_column("disk_gb").value(broken) is None
+
+
 def test_people_read_words_and_programs_keys() -> None:
     vm = replace(
         SILENT.vm, power_state="poweredOff", os_family="rhel", os_version="8",
