@@ -13,7 +13,7 @@ from typing import Any, Literal
 from app.domain.columns import Column
 from app.domain.enums import RISK_ORDER, VmStatus
 from app.domain.errors import FieldError, UserError
-from app.domain.units import MINUTES_PER_HOUR
+from app.domain.units import MINUTES_PER_HOUR, clock_text
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
@@ -30,8 +30,8 @@ class CellFormat:
 PLAIN_FORMAT = CellFormat()
 
 _PLAIN_PLACES = 6
-_RISK_CHOICES = tuple((risk.value, risk.value.capitalize()) for risk in RISK_ORDER)
-_STATUS_CHOICES = tuple((s.value, s.value.replace("_", " ").capitalize()) for s in VmStatus)
+_RISK_CHOICES = tuple((risk.value, risk.value) for risk in RISK_ORDER)
+STATUS_CHOICES = tuple((s.value, s.value.replace("_", " ").capitalize()) for s in VmStatus)
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009'’"))
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")
@@ -57,7 +57,7 @@ def choices_of(column: Column) -> Sequence[tuple[str, str]]:
     """Values and labels of a column with a closed vocabulary, in their natural order."""
     if column.choices or column.kind not in {"risk", "status"}:
         return column.choices
-    return _RISK_CHOICES if column.kind == "risk" else _STATUS_CHOICES
+    return _RISK_CHOICES if column.kind == "risk" else STATUS_CHOICES
 
 
 def parse_number(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
@@ -181,7 +181,7 @@ def _parse_kind(column: Column, text: str, form: CellFormat) -> Any:
             return parse_bool(text)
         case "date":
             return parse_date(text, form)
-        case "hours":
+        case "hours" | "clock":
             return parse_hours(_without_unit(text, column.unit), form)
         case "int":
             number = parse_number(_without_unit(text, column.unit), form)
@@ -234,6 +234,7 @@ def _wanted(column: Column) -> str:
         "float": "a number",
         "percent": "a percentage",
         "hours": "a duration such as 3 h 20 min",
+        "clock": "a time such as 3:20",
         "bool": "yes or no",
         "date": "a date such as 2027-03-01",
     }
@@ -255,11 +256,13 @@ def plain_text(column: Column, value: Any, form: CellFormat = PLAIN_FORMAT) -> s
         return "Yes" if value else "No"
     if isinstance(value, int):
         return str(value)
+    if column.kind == "clock":
+        return clock_text(value)
     if isinstance(value, float):
         plain = f"{value:.{_PLAIN_PLACES}f}".rstrip("0").rstrip(".")
         return ("0" if plain == "-0" else plain).replace(".", form.decimal)
     if isinstance(value, datetime):
-        return value.date().isoformat()
+        return f"{value:%Y-%m-%d %H:%M}" if column.kind == "moment" else f"{value:%Y-%m-%d}"
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (tuple, list, set, frozenset)):
@@ -298,7 +301,7 @@ def sort_key_of(column: Column) -> Callable[[Any], Any]:
         return _ranking([value for value, _ in choices_of(column)])
     if column.numeric or column.kind == "bool":
         return _itself
-    if column.kind == "date":
+    if column.kind in {"date", "moment"}:
         return _moment
     return _text_key
 

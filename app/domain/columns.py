@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "int", "float", "percent", "hours", "bool", "date", "choice", "risk", "status"
-]
+    "text", "int", "float", "percent", "hours", "clock", "bool", "date", "moment", "choice",
+    "risk", "status",
+]  # fmt: skip
 
-NUMERIC_KINDS = frozenset({"int", "float", "percent", "hours"})
+NUMERIC_KINDS = frozenset({"int", "float", "percent", "hours", "clock"})
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a table of records.
 
-    ``value`` takes the record's value for sorting, filtering and export; ``text`` turns that
-    value into what is shown, where the kind's own way will not do. ``tooltip`` explains the cell
-    of a record, ``help`` the whole column. Units: a ``percent`` value is 0 to 100, an ``hours``
-    value a number of hours; ``width`` counts characters.
+    ``value`` takes the record's value for sorting, filtering and export, in words for people;
+    ``machine`` takes it as a key for programs where that differs. ``text`` turns the value into
+    what is shown, where the kind's own way will not do. ``tooltip`` explains the cell of a
+    record, ``help`` the whole column. Units: a ``percent`` value is 0 to 100, an ``hours``
+    value a number of hours, a ``clock`` value hours into the shift, a ``moment`` a date with its
+    time; ``width`` counts characters.
 
     ``editable`` columns name the service field in ``field`` (default: the key). ``parse`` turns
     typed text into a value and raises :class:`app.domain.errors.UserError`; without it the kind
@@ -52,6 +55,7 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     sort_key: Callable[[Any], Any] | None = None
+    machine: Callable[[Any], Any] | None = None
 
     @property
     def heading(self) -> str:

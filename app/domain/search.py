@@ -222,8 +222,11 @@ def _combined(wanted: Sequence[Test], unwanted: Sequence[Test]) -> Test:
     )
 
 
+_DATES = frozenset({"date", "moment"})
+
+
 def _ordered(column: Column) -> bool:
-    return column.numeric or column.kind == "date"
+    return column.numeric or column.kind in _DATES
 
 
 def _equal_operand(literal: str, column: Column, form: CellFormat) -> tuple[Any, Reader] | None:
@@ -280,7 +283,7 @@ def _checked_operand(text: str, column: Column, form: CellFormat) -> tuple[Any, 
     try:
         return _operand(text, column, form)
     except (ValueError, OverflowError):
-        wanted = "a date" if column.kind == "date" else "a number"
+        wanted = "a date" if column.kind in _DATES else "a number"
         raise FieldError(
             column.key, f"{column.title} can be compared with {wanted}, not with “{text.strip()}”."
         ) from None
@@ -291,11 +294,11 @@ def _operand(text: str, column: Column, form: CellFormat) -> tuple[Any, Reader]:
 
     Numbers are compared at the precision shown, or as typed where that is finer.
     """
-    if column.kind == "date":
+    if column.kind in _DATES:
         return parse_date(text, form), _day
     text = text.strip().removesuffix("%") if column.kind == "percent" else text.strip()
     typed = len(text.rpartition(form.decimal)[2]) if form.decimal in text else 0
-    if column.kind == "hours":
+    if column.kind in {"hours", "clock"}:
         try:
             number, places = parse_number(text, form), max(2, typed)
         except ValueError:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.db import queries, tables
-from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
-from app.domain.enums import Exclusion, Mode, VmStatus
+from app.domain.enums import Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
 from app.services.scope_following import follow, follow_keys
@@ -20,7 +19,6 @@ MAX_PRIORITY = 9999
 MAX_TEXT = 4000
 
 MODE_CHOICES = (("", "Automatic"), (Mode.WARM.value, "Warm"), (Mode.COLD.value, "Cold"))
-STATUS_CHOICES = tuple((status.value, status.value.replace("_", " ")) for status in VmStatus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,12 +205,3 @@ def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None
             needed_by=tuple(related[k] for k in after if k in related),
             history=tuple(queries.history(connection, project_id, tables.vms.name, key)),
         )
-
-
-def exclusion_text(vm: Vm) -> str:
-    """Why the VM is not in the plan, in words; empty when it is."""
-    if not vm.exclusion:
-        return ""
-    text = scope.REASON_TEXT[Exclusion(vm.exclusion)]
-    given = vm.exclude_reason if vm.exclusion == Exclusion.OPERATOR else ""
-    return f"{text}: {given}" if given else text

@@ -21,29 +21,13 @@ from app.domain.planning.network_map import (
     problems,
     seeded,
 )
+from app.domain.planning.network_rows import FIELD_TEXT, other_vlan
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from app.db.uow import UnitOfWork
-
-FIELD_TEXT: Mapping[str, str] = {
-    "target_network": "target network",
-    "vlan_id": "VLAN ID",
-    "kind": "kind",
-    "cidr": "CIDR",
-    "gateway_ip": "gateway",
-    "dns_nameservers": "DNS servers",
-    "pool_start": "pool start",
-    "pool_end": "pool end",
-    "dhcp_enabled": "DHCP",
-    "is_external": "external",
-    "confirmed": "confirmed",
-    "subnet_details_confirmed": "subnet confirmed",
-    "notes": "notes",
-}
-"""How the fields are called in sentences."""
 
 _TABLE = tables.network_mappings.name
 _NAMES = [field.name for field in fields(NetworkMapping) if field.name != "id"]
@@ -97,21 +81,6 @@ def use_source_names(workspace: Workspace, project_id: int, keys: Sequence[int])
         unit.label = f"Use the source's name for {count_text(count, 'network')}"
         unit.note = f"{unit.label}{_to_confirm(reopened)}"
     return unit.changes
-
-
-def discovered_vlan(network: SourceNetwork) -> int | None:
-    """The one VLAN ID that the sheets agree on; None for a conflict, a trunk or no VLAN."""
-    return seeded(network).vlan_id
-
-
-def other_vlan(mapping: NetworkMapping, network: SourceNetwork) -> int | None:
-    """The discovered VLAN ID where a row has another one or none; None where nothing differs.
-
-    A virtual network that is confirmed needs no VLAN: that was decided.
-    """
-    found = discovered_vlan(network)
-    decided = mapping.kind == NetworkKind.VIRTUAL and mapping.confirmed
-    return None if decided or found == mapping.vlan_id else found
 
 
 def take_vlans(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import queries
 from app.domain import scope
+from app.domain.cell_values import natural_key
 from app.domain.changes import ChangeSet
 from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.errors import UserError
@@ -19,6 +20,7 @@ from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm, evolve
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.coverage import coverage
+from app.domain.planning.network_rows import network_order
 from app.domain.planning.plan import (
     Plan,
     Schedule,
@@ -27,6 +29,7 @@ from app.domain.planning.plan import (
     Totals,
     VmTiming,
 )
+from app.domain.planning.plan_rows import vm_order
 from app.domain.planning.schedule import build_schedule
 from app.domain.planning.schedule_items import ScheduleItem
 from app.domain.planning.target import TargetInput, TargetPlan, plan_target, replan_target
@@ -69,7 +72,9 @@ def build(
         ports = queries.port_groups(connection, project_id)
         report = current_report(connection, project_id)
         given = target_input(connection, project_id, project.values)
-    vms = counted_once(scope.apply_scope(vms, tenants, given.excluded_clusters))
+    vms = counted_once(
+        sorted(scope.apply_scope(vms, tenants, given.excluded_clusters), key=vm_order)
+    )
     if before is not None:
         known = {vm.id: vm for vm in before.vms}
         vms = [old if (old := known.get(vm.id)) == vm else vm for vm in vms]
@@ -80,7 +85,7 @@ def build(
     now = workspace.now()
     schedule, problems = _schedule(items, parameters, windows, now.date(), ticket)
     ticket.step(85, 100, "Adding up")
-    networks = tuple(source_networks(vms, _by_vm(vms, nics), ports))
+    networks = tuple(sorted(source_networks(vms, _by_vm(vms, nics), ports), key=network_order))
     ticket.step(90, 100, "Comparing with the target")
     target = plan_target(vms, tenants, networks, given)
     ticket.check()
@@ -297,7 +302,7 @@ def source_summary(
         return SourceSummary()
     return SourceSummary(
         files=tuple(report.files),
-        vcenters=dict(report.vcenters),
+        vcenters=dict(sorted(report.vcenters.items(), key=lambda item: (item[1], item[0]))),
         sheets=report.sheet_rows(),
         data_date=project.data_date,
         coverage=coverage(vms, report.joined_rows()),
@@ -333,7 +338,8 @@ def warnings(
 
 
 def _told(what: str, tally: Tally) -> str:
-    return f"{what}: {tally.count:,} (for example {', '.join(tally.examples[:3])})."
+    examples = ", ".join(sorted(tally.examples, key=natural_key)[:3])
+    return f"{what}: {tally.count:,} (for example {examples})."
 
 
 @dataclass(frozen=True, slots=True)

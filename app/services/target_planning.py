@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.db import queries
+from app.domain.cell_values import natural_key
 from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.network_map import NetworkMapping
 from app.domain.planning.node_sizing import AUTOMATIC, SizingBasis
 from app.domain.planning.quotas import QuotaBasis
 from app.domain.planning.target import TargetInput
@@ -41,7 +43,8 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
             own_profiles=tuple(queries.overcommit_profiles(connection, project_id)),
             nodes=tuple(queries.node_profiles(connection, project_id)),
         ),
-        mappings=tuple(queries.network_mappings(connection, project_id)),
+        # Texts name the first of several: which one that is must not follow from a file's rows.
+        mappings=tuple(sorted(queries.network_mappings(connection, project_id), key=mapping_order)),
         inventory=inventory[1] if inventory else None,
         resolutions=tuple(queries.resolutions(connection, project_id)),
         excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
@@ -53,3 +56,8 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
 def chosen_basis(stored: str) -> SizingBasis | None:
     """The basis of node sizing that the project asks for; None leaves the choice to coverage."""
     return None if stored == AUTOMATIC else SizingBasis(stored)
+
+
+def mapping_order(mapping: NetworkMapping) -> tuple[str, str, str]:
+    """Rows of the network map by source and vCenter."""
+    return natural_key(mapping.source_network), mapping.source_network, mapping.vcenter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,16 @@ MOST_VMS_IN_MEMORY = 2000
 CREATOR = "RVTools"
 
 
-def write_workbook(estate: Estate, path: Path, *, streamed: bool | None = None) -> Truth:
+def write_workbook(
+    estate: Estate,
+    path: Path,
+    *,
+    streamed: bool | None = None,
+    shuffled: random.Random | None = None,
+) -> Truth:
     """Write the estate to ``path`` and return what an import has to find.
+
+    ``shuffled`` puts the rows of every sheet into another order.
 
     ``streamed`` keeps memory small; without it the workbook has a table of shared strings, as
     the real ones have. By default the size decides.
@@ -31,7 +40,10 @@ def write_workbook(estate: Estate, path: Path, *, streamed: bool | None = None) 
         writer = _Writer(book)
         for name in export.sheets:
             writer.add(name, [column.heading for column in export.columns[name]])
-        for name, cells in export.broken():
+        rows = export.broken()
+        if shuffled is not None:
+            rows = iter(shuffled.sample(pool := list(rows), len(pool)))
+        for name, cells in rows:
             writer.write(name, cells)
         writer.finish()
     return export.truth

@@ -169,7 +169,8 @@ def test_the_file_menu_exports(sample_planner: Planner, tmp_path: Path, kind: st
     if kind == "xlsx":
         book = openpyxl.load_workbook(target, read_only=True)
         assert book.sheetnames == [
-            "Project Summary", "Per-Tenant Assessment", "Daily Schedule", "All VMs",
+            "Project Summary", "Per-Tenant Assessment", "Daily Schedule", "All VMs", "Network Map",
+            "Capacity", "Gaps",
         ]  # fmt: skip
         book.close()
     if kind == "json":

@@ -5,24 +5,30 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from app.adapters.exporters.clean_text import clean, looks_like_formula
+from app.adapters.exporters.clean_text import clean, guarded
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.columns import Column
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import VM_COLUMNS, yes_no
-from app.domain.planning.plan_rows import vm_rows
+from app.domain.planning.plan_columns import VM_COLUMNS
+from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.progress import Ticket
+from app.domain.units import clock_text
+from app.domain.vm_words import yes_no
 
 BATCH = 500
 
 
 class CsvPlanExporter:
-    """Writes one row per VM read: UTF-8 with a byte order mark, quoted as in RFC 4180."""
+    """Writes one row per VM read: UTF-8 with a byte order mark, quoted as in RFC 4180.
+
+    Values are keys (``warm_migration``, ``rhel``), for programs; headings are those of pages.
+    """
 
     suffix = ".csv"
 
@@ -32,18 +38,14 @@ class CsvPlanExporter:
         :raises UserError: when the place cannot be written.
         """
         rows = vm_rows(plan)
+        cells = [csv_cell(column) for column in VM_COLUMNS]
         with whole_file(path, ticket) as stream:
             stream.write(codecs.BOM_UTF8)
             stream.write(_encoded([[column.heading for column in VM_COLUMNS]]))
             for done in range(0, len(rows), BATCH):
                 ticket.step(done, len(rows), "Writing CSV")
                 batch = rows[done : done + BATCH]
-                stream.write(
-                    _encoded(
-                        [csv_cell(column, column.value(row)) for column in VM_COLUMNS]
-                        for row in batch
-                    )
-                )
+                stream.write(_encoded([cell(row) for cell in cells] for row in batch))
 
 
 def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
@@ -52,13 +54,40 @@ def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def csv_cell(column: Column, value: Any) -> str | int:
-    """A cell's value: numbers plain, dates in ISO form, text that cannot turn into a formula."""
-    if value is None or (column.numeric and not isfinite(value)):
-        return ""
+def csv_cell(column: Column) -> Callable[[VmRow], str | int]:
+    """What takes a column's cell of a row: keys where pages have words, dates in ISO form.
+
+    Numbers are plain, what is not known is empty, and text cannot turn into a formula; see
+    :func:`~app.adapters.exporters.clean_text.guarded`.
+    """
+    taken = column.machine or column.value
+    write = _written_by_kind(column)
+
+    def cell(row: VmRow) -> str | int:
+        value = taken(row)
+        if value is None or (isinstance(value, float) and not isfinite(value)):
+            return ""
+        return write(value)
+
+    return cell
+
+
+def _written_by_kind(column: Column) -> Callable[[Any], str | int]:
     if column.kind == "bool":
-        return yes_no(value)
+        return yes_no
+    if column.kind == "clock":
+        return clock_text
+    if column.kind == "int":
+        return int
     if column.numeric:
-        return int(value) if column.kind == "int" else f"{value:.{max(column.decimals, 2)}f}"
-    text = clean(str(value))
-    return f"'{text}" if looks_like_formula(text) else text
+        places = f".{max(column.decimals, 2)}f"
+        return lambda number: format(number, places)
+    if column.kind in {"date", "moment"}:
+        return lambda day: f"{day:%Y-%m-%d}"
+    return _text_cell
+
+
+@lru_cache(maxsize=8192)
+def _text_cell(text: str) -> str:
+    """Text as it stands in the file; most of a plan's texts come again and again."""
+    return guarded(clean(text))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.adapters.exporters.gap_cover import GapCover
-from app.adapters.exporters.gap_summary import gap_summary_lines
 from app.adapters.exporters.pdf_report import Listing, ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
-from app.adapters.exporters.plan_summary import SUMMARY_COLUMNS
+from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
 from app.domain.planning.gap_report import (
     ACTION_COLUMNS,
     GAP_COLUMNS,
@@ -16,11 +15,12 @@ from app.domain.planning.gap_report import (
     action_lines,
     gap_lines,
     gap_report,
+    summary,
 )
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 
-_ONLY_SHEETS = {"resolved_at"}
+ONLY_SHEETS = {"resolved_at"}
 """Columns for which a page has no room; the workbook has them."""
 
 
@@ -42,9 +42,9 @@ class PdfGapExporter:
 
 
 def _listings(report: GapReport) -> list[Listing]:
-    gaps = [column for column in GAP_COLUMNS if column.key not in _ONLY_SHEETS]
+    gaps = [column for column in GAP_COLUMNS if column.key not in ONLY_SHEETS]
     return [
-        ("summary", "Executive summary", SUMMARY_COLUMNS, list(gap_summary_lines(report))),
+        ("summary", "Executive summary", FIGURE_COLUMNS, list(figure_lines(summary(report)))),
         ("actions", "Action items", ACTION_COLUMNS, list(action_lines(report))),
         ("gaps", "All gaps", gaps, list(gap_lines(report))),
     ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from app.adapters.exporters.clean_text import one_line
-from app.adapters.exporters.gap_summary import gap_summary_lines
-from app.adapters.exporters.plan_summary import SUMMARY_COLUMNS
+from app.adapters.exporters.plan_listings import Listing
 from app.adapters.exporters.whole_file import whole_file
-from app.adapters.exporters.xlsx_plan import SummarySheet, new_workbook
-from app.adapters.exporters.xlsx_sheet import Formats, Sheet
-from app.domain.columns import Column
+from app.adapters.exporters.xlsx_plan import new_workbook, write_sheet
+from app.adapters.exporters.xlsx_sheet import Formats
+from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
 from app.domain.planning.gap_report import (
     ACTION_COLUMNS,
     GAP_COLUMNS,
@@ -21,6 +20,7 @@ from app.domain.planning.gap_report import (
     action_lines,
     gap_lines,
     gap_report,
+    summary,
     vm_lines,
 )
 from app.domain.planning.plan import Plan
@@ -45,6 +45,7 @@ class XlsxGapExporter:
             workbook.set_properties(
                 {
                     "title": f"Gap report: {one_line(report.project)}",
+                    "comments": report.reconciliation,
                     "created": report.generated.replace(tzinfo=None),
                 }
             )
@@ -54,17 +55,15 @@ class XlsxGapExporter:
 def _write_sheets(workbook: Any, report: GapReport, plan: Plan, ticket: Ticket) -> None:
     formats = Formats(workbook)
     total = 100 + 2 * len(report.gaps) + sum(len(each.vms) for each in report.gaps)
-    summary = SummarySheet(workbook, SUMMARY, SUMMARY_COLUMNS, formats)
-    done = summary.write_lines(gap_summary_lines(report), ticket, 0, total)
-    listings: Sequence[tuple[str, Sequence[Column], Iterable[Line]]] = (
+    done = 0
+    for name, columns, lines in (
+        (SUMMARY, FIGURE_COLUMNS, figure_lines(summary(report))),
         (ACTIONS, ACTION_COLUMNS, _headed(action_lines(report))),
         (GAPS, GAP_COLUMNS, gap_lines(report)),
         (VMS, VM_COLUMNS, vm_lines(report, plan)),
-    )
-    for name, columns, lines in listings:
-        sheet = WrappedSheet(workbook, name, columns, formats)
-        done += sheet.write_lines(lines, ticket, done, total)
-        sheet.finish()
+    ):
+        listing = Listing(name, name, name, columns, lines, wrapped=True)
+        done += write_sheet(workbook, listing, formats, ticket, done, total)
     ticket.step(total, total, "Writing workbook")
 
 
@@ -76,11 +75,3 @@ def _headed(lines: Iterable[Line]) -> Iterable[Line]:
                 yield Line(LineKind.HEADING, text=part)
         else:
             yield line
-
-
-class WrappedSheet(Sheet):
-    """A sheet whose texts are sentences: they wrap in their cells."""
-
-    def text(self, text: str, kind: LineKind, tone: str = "", **more: Any) -> str:
-        """A cell of text, wrapped."""
-        return super().text(text, kind, tone, **{"text_wrap": True, **more})

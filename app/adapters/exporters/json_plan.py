@@ -202,6 +202,7 @@ def _networks(plan: Plan) -> Iterator[Record]:
             "name": network.name,
             "vlans": list(network.vlans),
             "vm_count": network.vm_count,
+            "vcenter": network.vcenter,
         }
 
 

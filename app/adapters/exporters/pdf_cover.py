@@ -24,6 +24,7 @@ from app.domain.units import tib
 
 TITLE_SIZE, TEXT_SIZE, FIGURE_SIZE, LABEL_SIZE = 22.0, 8.5, 17.0, 7.5
 TILE_HEIGHT, GAP = 56.0, 8.0
+CONTENTS_LEADING, CONTENTS_LINES = 13.0, 2
 BAR_COLOURS = {"GREEN": "#3A9A5B", "YELLOW": "#E0A526", "RED": "#C93A3A"}
 LATE = TONES["RED"]["font_color"]
 
@@ -90,7 +91,8 @@ class Cover:
             + TILE_HEIGHT
             + 52
             + len(sentences) * TEXT_SIZE * 1.25
-            + 30
+            + 17
+            + CONTENTS_LINES * CONTENTS_LEADING
         )
 
     def draw(self, painter: Painter, top: float, contents: Sequence[Entry]) -> None:
@@ -141,11 +143,13 @@ class Cover:
 
 
 def draw_contents(painter: Painter, y: float, contents: Sequence[Entry]) -> None:
-    """The contents in one line of links."""
+    """The contents in lines of links, at most :data:`CONTENTS_LINES` of them for our reports."""
     left = MARGIN
     for entry in contents:
         text = f"{entry.title}, page {entry.page:,}"
-        painter.write(text, left, y, TEXT_SIZE, ACCENT)
         width = painter.typesetter.width(text) * TEXT_SIZE
+        if left > MARGIN and left + width > MARGIN + FRAME_WIDTH:
+            left, y = MARGIN, y - CONTENTS_LEADING
+        painter.write(text, left, y, TEXT_SIZE, ACCENT)
         painter.link(entry.key, (left, y - 3, left + width, y + TEXT_SIZE))
         left += width + 20

@@ -1,21 +1,23 @@
-"""The plan as a PDF report: summary, tenants, daily schedule and all VMs."""
+"""The plan as a PDF report, with the same content as the workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from app.adapters.exporters.gap_pdf import ONLY_SHEETS
 from app.adapters.exporters.pdf_cover import Cover
 from app.adapters.exporters.pdf_report import Listing, ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
-from app.adapters.exporters.plan_summary import SUMMARY_COLUMNS, summary_lines
+from app.adapters.exporters.plan_listings import plan_listings
+from app.domain.columns import Column
+from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
-from app.domain.planning.plan_rows import inventory_lines, schedule_lines, tenant_lines, vm_rows
 from app.domain.progress import Ticket
 
 
 class PdfPlanExporter:
-    """Writes Summary, Tenants, Daily schedule and All VMs as a report to print."""
+    """Writes summary, tenants, schedule, VMs, network map, capacity and gaps, to print."""
 
     suffix = ".pdf"
 
@@ -26,14 +28,19 @@ class PdfPlanExporter:
         """
         typesetter = Typesetter()
         title = ReportTitle("Migration plan", plan.project.name, plan.generated)
-        write_report(path, title, Cover(plan, typesetter), _listings(plan), typesetter, ticket)
+        write_report(path, title, Cover(plan, typesetter), _sections(plan), typesetter, ticket)
 
 
-def _listings(plan: Plan) -> list[Listing]:
-    rows = vm_rows(plan)
-    return [
-        ("summary", "Summary", SUMMARY_COLUMNS, list(summary_lines(plan))),
-        ("tenants", "Tenants", TENANT_COLUMNS, list(tenant_lines(plan))),
-        ("schedule", "Daily schedule", SCHEDULE_COLUMNS, list(schedule_lines(plan, rows))),
-        ("vms", "All VMs", VM_COLUMNS, list(inventory_lines(rows))),
-    ]
+def _sections(plan: Plan) -> list[Listing]:
+    """The listings as sections; figures at the head of one are a section of their own."""
+    sections: list[Listing] = []
+    for each in plan_listings(plan):
+        if each.head:
+            key = f"{each.key}-head"
+            sections.append((key, each.head_title, FIGURE_COLUMNS, list(figure_lines(each.head))))
+        sections.append((each.key, each.title, _printed(each.columns), list(each.lines)))
+    return sections
+
+
+def _printed(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column.key not in ONLY_SHEETS]

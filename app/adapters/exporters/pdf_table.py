@@ -19,10 +19,11 @@ from app.adapters.exporters.pdf_painter import (
     Painter,
 )
 from app.adapters.exporters.pdf_text import SetLine, Typesetter
-from app.adapters.exporters.plan_summary import Item, line_text
-from app.adapters.exporters.xlsx_sheet import NO_VALUE, TONES, tone_of
+from app.adapters.exporters.plan_summary import line_text
+from app.adapters.exporters.xlsx_sheet import TONES, tone_of
 from app.domain.columns import Column
 from app.domain.enums import Risk
+from app.domain.planning.figures import Figure
 from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.progress import Ticket
 
@@ -155,7 +156,7 @@ def column_widths(
     sums = [row for line, row in zip(lines, texts, strict=True) if line.kind in BACKGROUNDS]
     records = [row for line, row in zip(lines, texts, strict=True) if line.kind in RECORDS]
     sample = records[:: max(1, len(records) // SAMPLE)]
-    solid = [column.numeric or column.kind in {"risk", "date"} for column in columns]
+    solid = [column.numeric or column.kind in {"risk", "date", "moment"} for column in columns]
     least, wanted = [], []
     for index, column in enumerate(columns):
         heading = _heading_width(column.heading, typesetter)
@@ -235,23 +236,21 @@ def _set_row(
     bold = line.kind in BACKGROUNDS
     cells = []
     for column, width, text in zip(columns, widths, texts, strict=True):
-        shown = text if text or bold or isinstance(line.record, Item) else NO_VALUE
-        set_lines = typesetter.lines(shown, (width - 2 * PAD_X) / SIZE, bold=bold)
-        cells.append(_coloured(column, line, set_lines, muted=not text))
+        set_lines = typesetter.lines(text, (width - 2 * PAD_X) / SIZE, bold=bold)
+        cells.append(_coloured(column, line, set_lines))
     return SetRow(line.kind, tuple(cells), _height(cells))
 
 
-def _coloured(column: Column, line: Line, lines: tuple[SetLine, ...], *, muted: bool) -> Cell:
-    if isinstance(line.record, Item):
-        tone = line.record.risk if column.key in {"label", "value"} else ""
+def _coloured(column: Column, line: Line, lines: tuple[SetLine, ...]) -> Cell:
+    if isinstance(line.record, Figure):
+        tone = line.record.tone if column.key in {"label", "value"} else ""
     else:
         toned = column.key in {"risk", "mode", "severity"}
         tone = tone_of(column, column.value(line.record)) if toned else ""
-    if tone in TONES and not muted:
+    if tone in TONES:
         colours = TONES[tone]
         return Cell(lines, colours["font_color"], colours["bg_color"])
-    grey = muted or line.kind is LineKind.OUT_OF_PLAN
-    return Cell(lines, MUTED if grey else INK)
+    return Cell(lines, MUTED if line.kind is LineKind.OUT_OF_PLAN else INK)
 
 
 def _height(cells: Sequence[Cell]) -> float:

@@ -1,4 +1,4 @@
-"""The plan as an Excel workbook of four sheets."""
+"""The plan as an Excel workbook."""
 
 from __future__ import annotations
 
@@ -7,40 +7,20 @@ import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from app.adapters.exporters.clean_text import one_line
-from app.adapters.exporters.plan_summary import (
-    SUMMARY_COLUMNS,
-    Item,
-    summary_lines,
-)
+from app.adapters.exporters.plan_listings import Listing, plan_listings
 from app.adapters.exporters.whole_file import whole_file
-from app.adapters.exporters.xlsx_cells import number_cell
 from app.adapters.exporters.xlsx_sheet import Formats, Sheet
+from app.domain.planning.figures import FIGURE_COLUMNS
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
-from app.domain.planning.plan_rows import (
-    Line,
-    inventory_lines,
-    schedule_lines,
-    tenant_lines,
-    vm_rows,
-)
 from app.domain.progress import Ticket
-
-SUMMARY, TENANTS, SCHEDULE, INVENTORY = (
-    "Project Summary",
-    "Per-Tenant Assessment",
-    "Daily Schedule",
-    "All VMs",
-)
 
 
 class XlsxPlanExporter:
-    """Writes Project Summary, Per-Tenant Assessment, Daily Schedule and All VMs."""
+    """Writes summary, tenants, schedule, VMs, network map, capacity and gaps, a sheet each."""
 
     suffix = ".xlsx"
 
@@ -53,6 +33,7 @@ class XlsxPlanExporter:
             workbook.set_properties(
                 {
                     "title": f"Migration plan: {one_line(plan.project.name)}",
+                    "comments": plan.reconciliation.sentence,
                     "created": plan.generated.replace(tzinfo=None),
                 }
             )
@@ -85,39 +66,25 @@ def new_workbook(stream: BinaryIO) -> Iterator[Any]:
 
 def _write_sheets(workbook: Any, plan: Plan, ticket: Ticket) -> None:
     formats = Formats(workbook)
-    rows = vm_rows(plan)
-    total = 2 * len(rows) + len(plan.tenant_plans) + 100
-    summary = SummarySheet(workbook, SUMMARY, SUMMARY_COLUMNS, formats)
-    done = summary.write_lines(summary_lines(plan), ticket, 0, total)
-    for name, columns, lines in (
-        (TENANTS, TENANT_COLUMNS, tenant_lines(plan)),
-        (SCHEDULE, SCHEDULE_COLUMNS, schedule_lines(plan, rows)),
-        (INVENTORY, VM_COLUMNS, inventory_lines(rows)),
-    ):
-        sheet = Sheet(workbook, name, columns, formats)
-        done += sheet.write_lines(lines, ticket, done, total)
-        sheet.finish()
+    total = 2 * len(plan.vms) + len(plan.tenant_plans) + 100
+    done = 0
+    for listing in plan_listings(plan):
+        done += write_sheet(workbook, listing, formats, ticket, done, total)
     ticket.step(total, total, "Writing workbook")
 
 
-class SummarySheet(Sheet):
-    """The sheet of items, whose values are of every type."""
+def write_sheet(
+    workbook: Any, listing: Listing, formats: Formats, ticket: Ticket, done: int, total: int
+) -> int:
+    """Write a listing to a sheet of its own and return how many rows its table has.
 
-    def write_record(self, line: Line) -> None:
-        """Put one item: label, value in its own type, unit and note."""
-        item: Item = line.record
-        self.put(0, self.text(item.label, line.kind, item.risk))
-        value = item.value
-        if isinstance(value, float | int) and isfinite(value):
-            digits = "#,##0" if isinstance(value, int) else _digits(item.decimals)
-            look = self.formats.get(line.kind, digits, item.risk, align="left")
-            self.put(1, number_cell(value, look))
-        elif value is not None:
-            self.put(1, self.cell(1, value, line.kind, item.risk))
-        for index, text in ((2, item.unit), (3, item.note)):
-            if text:
-                self.put(index, self.text(text, line.kind, text_wrap=True))
-
-
-def _digits(decimals: int) -> str:
-    return "General" if decimals > 2 else "#,##0." + "0" * decimals
+    A listing of figures alone is no table to filter. Progress counts from ``done``.
+    """
+    sheet = Sheet(
+        workbook, listing.sheet, listing.columns, formats,
+        head=listing.head, wrapped=listing.wrapped,
+    )  # fmt: skip
+    count = sheet.write_lines(listing.lines, ticket, done, total)
+    if listing.columns is not FIGURE_COLUMNS:
+        sheet.finish()
+    return count

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from app.domain.cell_values import natural_key
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport, Weight
@@ -27,6 +30,7 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
     ]
     _drop_equal_rows(draft, report, repeated=repeated)
+    _in_order(parts)
     if not parts.nics:
         parts.nics.extend(
             Nic(draft.index, f"Network #{n}", network)
@@ -67,6 +71,24 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         os_support=str(guest.support),
         **values,
     )
+
+
+_label_key = lru_cache(maxsize=8192)(natural_key)
+_BEFORE_ALL = datetime.min  # noqa: DTZ901 - RVTools dates carry no zone
+
+
+def _in_order(parts: VmParts) -> None:
+    """Sort a VM's disks, adapters and the like by their labels, whatever order their rows had."""
+    if len(parts.disks) > 1:
+        parts.disks.sort(key=lambda disk: (_label_key(disk.label), disk.disk_key, disk.path))
+    if len(parts.partitions) > 1:
+        parts.partitions.sort(key=lambda part: (_label_key(part.path), part.disk_key))
+    if len(parts.nics) > 1:
+        parts.nics.sort(key=lambda nic: (_label_key(nic.label), nic.mac, nic.network))
+    if len(parts.snapshots) > 1:
+        parts.snapshots.sort(key=lambda each: (each.created or _BEFORE_ALL, each.name))
+    if len(parts.devices) > 1:
+        parts.devices.sort(key=lambda device: (device.kind, _label_key(device.label)))
 
 
 # Sheet, its rows, and what a row must say to be known for one thing and not for two alike.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -44,10 +45,17 @@ class Tally:
     weight: int = Weight.NOTE
 
     def add(self, example: str) -> None:
-        """Count one more and keep it as an example while there is room."""
+        """Count one more and keep it as an example, where it is among the first by name.
+
+        So the examples are the same in whatever order the rows came.
+        """
         self.count += 1
-        if len(self.examples) < EXAMPLES and example not in self.examples:
-            self.examples.append(example)
+        examples = self.examples
+        if len(examples) < EXAMPLES or example < examples[-1]:
+            if example in examples:
+                return
+            insort(examples, example)
+            del examples[EXAMPLES:]
 
 
 @dataclass(slots=True)
@@ -198,5 +206,5 @@ def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
             for what, tally in tallies.items():
                 known = into.setdefault(what, Tally(weight=tally.weight))
                 known.count += tally.count
-                known.examples = [*known.examples, *tally.examples][:EXAMPLES]
+                known.examples = sorted({*known.examples, *tally.examples})[:EXAMPLES]
     return whole

@@ -12,6 +12,7 @@ from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.model import Vm
+from app.domain.planning.figures import Figure, Group
 from app.domain.planning.gap_actions import EFFORT_TEXT, WORKS, Work, work_of
 from app.domain.planning.gap_words import (
     AFTER,
@@ -37,8 +38,12 @@ from app.domain.planning.gaps import (
     Severity,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind
+from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind, vm_order
 from app.domain.units import MINUTES_PER_HOUR, hours_text
+
+_NOT_ANALYSED = ("There is no gap analysis yet.", "Read or enter the target's inventory first.")
+NOT_ANALYSED = " ".join(_NOT_ANALYSED)
+"""What stands in place of the gaps before the target is known."""
 
 NAMED_VMS = 8
 """How many VMs of a gap are named beside it; the workbook lists all of them on a sheet."""
@@ -96,17 +101,6 @@ class ActionGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A line of the summary: a value with its unit, or a sentence in ``note``."""
-
-    label: str
-    value: Any = None
-    unit: str = ""
-    note: str = ""
-    tone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class GapReport:
     """Everything that the report says."""
 
@@ -140,9 +134,7 @@ def gap_report(plan: Plan) -> GapReport:
     """
     target = plan.target
     if target.inventory is None or not target.gaps.analysed:
-        raise UserError(
-            "There is no gap analysis yet.", "Read or enter the target's inventory first."
-        )
+        raise UserError(*_NOT_ANALYSED)
     by_key = {vm.id: vm for vm in plan.vms}
     gaps = tuple(_named(plan, gap, by_key) for gap in target.gaps.gaps)
     return GapReport(
@@ -167,7 +159,7 @@ def _named(plan: Plan, gap: Gap, by_key: dict[int, Vm]) -> ReportGap:
         gap,
         work_of(gap),
         tuple(sorted(titles, key=str.casefold)),
-        tuple(sorted(vms, key=lambda vm: (vm.name.casefold(), vm.id))),
+        tuple(sorted(vms, key=vm_order)),
     )
 
 
@@ -183,14 +175,21 @@ def _grouped(gaps: Sequence[ReportGap]) -> list[ActionGroup]:
 # -- the summary -----------------------------------------------------------------------------------
 
 
-def summary(report: GapReport) -> list[tuple[str, tuple[Figure, ...]]]:
-    """The executive summary: headings, each with its lines."""
+def readiness_groups(report: GapReport) -> list[Group]:
+    """How ready the target is, and what was compared: the head of every listing of gaps."""
     return [
-        ("Readiness", tuple(_readiness(report))),
-        ("What was compared", tuple(_compared(report))),
-        ("Gaps by type", tuple(_types(report.analysis))),
-        ("What was not compared", tuple(_uncompared(report))),
-        ("Action items", tuple(_actions(report))),
+        Group("Readiness", tuple(_readiness(report))),
+        Group("What was compared", tuple(_compared(report))),
+    ]
+
+
+def summary(report: GapReport) -> list[Group]:
+    """The executive summary."""
+    return [
+        *readiness_groups(report),
+        Group("Gaps by type", tuple(_types(report.analysis))),
+        Group("What was not compared", tuple(_uncompared(report))),
+        Group("Action items", tuple(_actions(report))),
     ]
 
 

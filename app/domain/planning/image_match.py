@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.domain.cloud import CloudImage
-from app.domain.inventory.os_support import FAMILIES
+from app.domain.inventory.os_support import os_title
 from app.domain.model import Vm
 
 _DISTROS: Mapping[str, frozenset[str]] = {
@@ -34,7 +34,7 @@ def needed_image(vm: Vm) -> tuple[str, str] | None:
 
 def image_title(family: str, version: str) -> str:
     """The system in words."""
-    return f"{FAMILIES.get(family, family)} {version}".strip()
+    return os_title(family, version)
 
 
 def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> CloudImage | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion, Mode, OsSupport, Risk, UsedSource, VmStatus
 from app.domain.inventory.report import ImportReport, Tally
@@ -221,9 +222,9 @@ def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
 def _tallies(
     key: str, severity: Severity, tallies: Mapping[str, Tally], verb: str
 ) -> Iterator[Issue]:
-    for what, tally in tallies.items():
+    for what, tally in sorted(tallies.items()):
         if what != _SAID_OF_NETWORKS:
-            examples = counted(tally.examples[:3])
+            examples = counted(sorted(tally.examples, key=natural_key)[:3])
             text = f"{verb} at import: {what}, {tally.count:,} (for example {examples})."
             yield Issue(key, VMS, severity, text, REPORT)
 

@@ -8,7 +8,7 @@ from app.domain.enums import Answer, Mode, Risk
 from app.domain.inventory.os_support import matches_any, os_title
 from app.domain.model import Finding, Vm
 from app.domain.planning.risk_config import RiskConfig, level_title
-from app.domain.planning.risk_evidence import counted, power
+from app.domain.planning.risk_evidence import counted, counted_rows, power
 from app.domain.planning.risk_facts import VmFacts
 
 WARM_REASON = "Warm: nothing asks for a cold move."
@@ -35,7 +35,7 @@ def decide_mode(
         return Mode.COLD, "Cold: the VM is suspended; resume it and shut it down before the move."
     raw = [disk.label for disk in facts.disks if disk.raw]
     if raw:
-        return Mode.COLD, f"Cold: raw device mappings move only powered off ({counted(raw)})."
+        return Mode.COLD, f"Cold: raw device mappings move only powered off ({counted_rows(raw)})."
     if matches_any(vm.os_family, vm.os_version, config.lists["os_cold_required"]):
         return (
             Mode.COLD,

@@ -126,7 +126,7 @@ class SourceSummary:
 class Plan:
     """Everything that is known of a project's plan at one moment.
 
-    ``vms`` holds every VM read, in plan or not, in the order of import; ``timings`` has an entry
+    ``vms`` holds every VM read, in plan or not, by name and identity; ``timings`` has an entry
     for each VM in plan. ``tenant_plans`` covers tenants with VMs in plan, in schedule order.
     ``cohorts`` and ``waves`` stay empty until there are any.
     """

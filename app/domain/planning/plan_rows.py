@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
-from app.domain.enums import Exclusion
 from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import (
     Placement,
@@ -19,7 +19,7 @@ from app.domain.planning.plan import (
     Totals,
     VmTiming,
 )
-from app.domain.scope import REASON_TEXT
+from app.domain.vm_words import exclusion_words, given_reason
 
 UNASSIGNED = "Unassigned"
 NO_COHORT = "Without a cohort"
@@ -44,11 +44,12 @@ class Line:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class VmRow:
-    """A VM with what tenants, timing and schedule say of it.
+class VmRow(NamedTuple):
+    """A VM with what tenants, timing and schedule say of it. Made for every VM of every listing.
 
-    ``unplaced`` is the reason why the schedule has no place for a VM in plan.
+    ``unplaced`` is the reason why the schedule has no place for a VM in plan, ``reason`` what
+    was written when the VM or its tenant was excluded. ``sheets`` are those that were read: what
+    none of them tells is not known.
     """
 
     vm: Vm
@@ -59,6 +60,8 @@ class VmRow:
     date: date | None = None
     unplaced: str = ""
     out_of_plan_because: str = ""
+    reason: str = ""
+    sheets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,40 +80,45 @@ class ScheduleRow:
     hours: float | None = None
 
 
+def vm_order(vm: Vm) -> tuple[str, str, str]:
+    """VMs by name as people sort them, then by identity; the rows of a file have no say in it."""
+    return natural_key(vm.name), vm.name, vm.identity
+
+
+class VmRows:
+    """Makes the rows of a plan: what it says of a VM, looked up once for all."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._cohorts = {share.tenant.id: share.cohort for share in plan.tenant_plans}
+        self._days = {day.day: day for day in plan.schedule.days}
+        self._sheets = frozenset(plan.source.sheets)
+
+    def of(self, vm: Vm) -> VmRow:
+        """The row of one VM."""
+        plan = self._plan
+        tenant = plan.tenants.get(vm.tenant_id) if vm.tenant_id is not None else None
+        placement = plan.schedule.placements.get(vm.id)
+        day = self._days.get(placement.day) if placement else None
+        cohort = self._cohorts.get(tenant.id, "") if tenant and vm.in_plan else ""
+        return VmRow(
+            vm,
+            tenant.title if tenant else UNASSIGNED,
+            cohort or (day.cohort if day else ""),
+            plan.timings.get(vm.id),
+            placement,
+            day.date if day else None,
+            plan.schedule.unplaced.get(vm.id, ""),
+            exclusion_words(vm, tenant),
+            given_reason(vm, tenant),
+            self._sheets,
+        )
+
+
 def vm_rows(plan: Plan) -> list[VmRow]:
-    """Every VM read, in the order of import."""
-    cohorts = {share.tenant.id: share.cohort for share in plan.tenant_plans}
-    days = {day.day: day for day in plan.schedule.days}
-    return [_vm_row(plan, vm, cohorts, days) for vm in plan.vms]
-
-
-def _vm_row(plan: Plan, vm: Vm, cohorts: dict[int, str], days: dict[int, ScheduleDay]) -> VmRow:
-    tenant = plan.tenants.get(vm.tenant_id) if vm.tenant_id is not None else None
-    placement = plan.schedule.placements.get(vm.id)
-    day = days.get(placement.day) if placement else None
-    cohort = cohorts.get(tenant.id, "") if tenant and vm.in_plan else ""
-    return VmRow(
-        vm,
-        tenant.title if tenant else UNASSIGNED,
-        cohort or (day.cohort if day else ""),
-        plan.timings.get(vm.id),
-        placement,
-        day.date if day else None,
-        plan.schedule.unplaced.get(vm.id, ""),
-        _why_out(vm, tenant),
-    )
-
-
-def _why_out(vm: Vm, tenant: Tenant | None) -> str:
-    if not vm.exclusion:
-        return ""
-    words = REASON_TEXT[Exclusion(vm.exclusion)]
-    said = ""
-    if vm.exclusion == Exclusion.OPERATOR:
-        said = vm.exclude_reason
-    elif vm.exclusion == Exclusion.TENANT_OUT_OF_SCOPE and tenant:
-        said = tenant.exclude_reason
-    return f"{words}: {said}" if said else words
+    """Every VM read, in the order of the plan."""
+    of = VmRows(plan).of
+    return [of(vm) for vm in plan.vms]
 
 
 def inventory_lines(rows: Sequence[VmRow]) -> Iterator[Line]:

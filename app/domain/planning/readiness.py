@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.cell_values import natural_key
 from app.domain.cloud import CloudInventory
 from app.domain.counted_noun import count_text
 from app.domain.enums import Risk
@@ -141,20 +142,23 @@ def _target(tenant: Tenant) -> ReadinessCheck:
 def _networks(
     vms: Sequence[Vm], by_source: Mapping[tuple[str, str], NetworkMapping]
 ) -> ReadinessCheck:
-    name = "network_mapped"
-    sources = dict.fromkeys((vm.vcenter, network) for vm in vms for network in vm.networks)
-    waiting = [
-        source[1]
-        for source in sources
-        if source not in by_source or not by_source[source].confirmed
-    ]
+    check_name = "network_mapped"
+    sources = {(vm.vcenter, network) for vm in vms for network in vm.networks}
+    waiting = sorted(
+        (
+            name
+            for vcenter, name in sources
+            if not ((row := by_source.get((vcenter, name))) and row.confirmed)
+        ),
+        key=natural_key,
+    )
     if not waiting:
         text = (
             f"{count_text(len(sources), 'network')} confirmed." if sources else "no network in use."
         )
-        return ReadinessCheck(name, CheckState.PASS, text)
+        return ReadinessCheck(check_name, CheckState.PASS, text)
     return ReadinessCheck(
-        name,
+        check_name,
         CheckState.PENDING,
         f"{len(waiting):,} of {count_text(len(sources), 'network')} not confirmed: "
         f"{_some(waiting)}.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from app.domain.cell_values import natural_key
 from app.domain.model import Vm
 from app.domain.planning.risk_catalog import BASE
 from app.domain.planning.risk_config import RiskConfig
@@ -55,6 +56,11 @@ def listed(examples: Iterable[str], total: int | None = None) -> str:
 def counted(items: Sequence[str]) -> str:
     """All items by their first examples, with the true number left over."""
     return listed(items, len(items))
+
+
+def counted_rows(items: Iterable[str]) -> str:
+    """The same for items of an export's rows: sorted, as the rows come in any order."""
+    return counted(sorted(items, key=natural_key))
 
 
 def shown(text: str) -> str:

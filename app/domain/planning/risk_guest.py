@@ -12,7 +12,7 @@ from app.domain.planning.risk_evidence import (
     BLANK,
     Check,
     Hit,
-    counted,
+    counted_rows,
     fired,
     listed,
     power,
@@ -57,7 +57,7 @@ def _ip_missing(vm: Vm, facts: VmFacts, _config: RiskConfig, _shared: SharedFact
     if not state:
         return unknown("No address is known, and the power state is not known.")
     places = [f"{nic.label} ({nic.network or 'no network'})" for nic in connected]
-    return fired(f"No address is known of {counted(places)}.")
+    return fired(f"No address is known of {counted_rows(places)}.")
 
 
 def _duplicate_ip_mac(
@@ -87,9 +87,9 @@ def _connected(vm: Vm, facts: VmFacts, kind: str, title: str) -> Hit | None:
             elif device.connected is None:
                 unsure.append(text)
     if connected:
-        return fired(f"Connected: {counted(connected)}.")
+        return fired(f"Connected: {counted_rows(connected)}.")
     if unsure and power(vm) == "on":
-        return unknown(f"Whether it is connected is not in the data: {counted(unsure)}.")
+        return unknown(f"Whether it is connected is not in the data: {counted_rows(unsure)}.")
     return None
 
 

@@ -13,7 +13,7 @@ from app.domain.planning.risk_evidence import (
     BLANK,
     Check,
     Hit,
-    counted,
+    counted_rows,
     fired,
     no_disk_rows,
     power,
@@ -79,7 +79,7 @@ def _disk_large(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFacts
     large = [disk for disk in facts.disks if disk.capacity_mib > limit_mib]
     if large:
         sizes = [f"{disk.label} ({tib(disk.capacity_mib):,.2f} TB)" for disk in large]
-        return fired(f"Larger than {limit:g} TB: {counted(sizes)}.")
+        return fired(f"Larger than {limit:g} TB: {counted_rows(sizes)}.")
     if any(disk.capacity_mib <= 0 for disk in facts.disks):
         return unknown("The size of a disk is not in the data.")
     return no_disk_rows(vm, facts)

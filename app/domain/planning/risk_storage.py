@@ -14,7 +14,7 @@ from app.domain.planning.risk_evidence import (
     BLANK,
     Check,
     Hit,
-    counted,
+    counted_rows,
     fired,
     listed,
     no_disk_rows,
@@ -32,7 +32,9 @@ def _storage_dedup(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFa
         if hints_at_dedup(name, kind, patterns)
     ]
     if hits:
-        return fired(f"The name or type hints at deduplication or compression: {counted(hits)}.")
+        return fired(
+            f"The name or type hints at deduplication or compression: {counted_rows(hits)}."
+        )
     if facts.datastores or not (facts.disks or vm.disk_count):
         return None
     return unknown("The datastores of this VM are not in the data.")
@@ -121,7 +123,7 @@ def _fullest(partitions: tuple[Partition, ...], config: RiskConfig) -> Hit | Non
         levels[level][f"{partition.path or 'no path'} ({min(used, 100):.1f} % used{left})"] = None
     for level, places in levels.items():
         if places:
-            return fired(f"{_FULL_TEXT[level]}: {counted(list(places))}.", level)
+            return fired(f"{_FULL_TEXT[level]}: {counted_rows(places)}.", level)
     return None
 
 
@@ -140,7 +142,7 @@ def _snapshot_many(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFa
     if count < config.thresholds["snapshot_many"]:
         return None
     level = "critical" if count >= config.thresholds["snapshot_critical"] else ""
-    names = f": {listed((f'“{shown(each.name)}”' for each in facts.snapshots), count)}"
+    names = f": {counted_rows(f'“{shown(each.name)}”' for each in facts.snapshots)}"
     return fired(f"{count:,} snapshots{names if facts.snapshots else ''}.", level)
 
 
@@ -206,7 +208,7 @@ def _rdm(vm: Vm, facts: VmFacts, _config: RiskConfig, _shared: SharedFacts) -> H
             part for part in (disk.raw_mode, disk.raw_lun_id and f"LUN {disk.raw_lun_id}") if part
         ]
         texts.append(disk.label + (f" ({', '.join(details)})" if details else ""))
-    return fired(f"Raw device mapping: {counted(texts)}.")
+    return fired(f"Raw device mapping: {counted_rows(texts)}.")
 
 
 _NO_BUS = {"", "nosharing", "none", "0", "false"}
@@ -246,12 +248,11 @@ def _independent_disk(
         and disk.disk_mode != "persistent"
         and "independent" in disk.disk_mode.casefold()
     ]
-    texts = (
-        [f"Disks of other VMs are attached, detach them first: {counted(foreign)}."]
-        if foreign
-        else []
-    )
-    texts += [f"Independent mode: {counted(own)}."] if own else []
+    texts = []
+    if foreign:
+        texts.append(f"Disks of other VMs, to be detached first: {counted_rows(foreign)}.")
+    if own:
+        texts.append(f"Independent mode: {counted_rows(own)}.")
     return fired(" ".join(texts)) if texts else no_disk_rows(vm, facts)
 
 

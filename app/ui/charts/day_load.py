@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import BoundBy
+from app.domain.planning.bound_words import BOUND_WORDS
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import date_text, number_text
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -19,12 +20,12 @@ from app.ui.theme.tokens import current_tokens
 from app.ui.widgets.hairline import paint_hairline
 
 BOUND_LOOKS = {
-    BoundBy.SLOTS: ("chart_1", "S", "all slots busy"),
-    BoundBy.VMS_PER_DAY: ("chart_4", "V", "VMs per day"),
-    BoundBy.PIPE: ("chart_2", "P", "pipe full"),
-    BoundBy.WINDOW: ("chart_3", "W", "window"),
-    BoundBy.DEPENDENCY: ("chart_6", "D", "dependency"),
-    BoundBy.END: ("chart_5", "E", "end of work"),
+    BoundBy.SLOTS: ("chart_1", "S", BOUND_WORDS[BoundBy.SLOTS]),
+    BoundBy.VMS_PER_DAY: ("chart_4", "V", BOUND_WORDS[BoundBy.VMS_PER_DAY]),
+    BoundBy.PIPE: ("chart_2", "P", BOUND_WORDS[BoundBy.PIPE]),
+    BoundBy.WINDOW: ("chart_3", "W", BOUND_WORDS[BoundBy.WINDOW]),
+    BoundBy.DEPENDENCY: ("chart_6", "D", BOUND_WORDS[BoundBy.DEPENDENCY]),
+    BoundBy.END: ("chart_5", "E", BOUND_WORDS[BoundBy.END]),
 }
 
 
@@ -126,7 +127,7 @@ class DayLoad(Chart):
         every = max(1, -(-numbers // max(1, int(width))))
         letters = width >= metrics.horizontalAdvance("W") + 2
         centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        load = mix(tokens.qcolor("muted_text"), tokens.qcolor("window"), 0.35)
+        load = mix(tokens.qcolor("muted_text"), tokens.qcolor(BOUND_WORDS[BoundBy.WINDOW]), 0.35)
         for index, (day, mark) in enumerate(zip(self._days, self._marks, strict=True)):
             token, letter, _ = BOUND_LOOKS[day.bound_by]
             if self._is_lit(index):

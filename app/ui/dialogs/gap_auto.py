@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 from app.domain.columns import Column
 from app.domain.planning.gap_auto import AUTO_TEXT, SURE, AutoKind, AutoStep, applied
 from app.domain.planning.gap_words import AFTER, NOW
+from app.domain.planning.network_rows import vcenter_title
 from app.domain.planning.plan import Plan
-from app.ui.models.network_rows import vcenter_title
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views.data_table import DataTable

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
-from app.services.inventory import STATUS_CHOICES
 from app.ui.dialogs.ask_why import WhyDialog
 from app.ui.theme.icons import status_icon
 
@@ -32,7 +32,7 @@ class StatusDialog(WhyDialog):
         )
         self.status = QComboBox()
         for value, label in STATUS_CHOICES:
-            self.status.addItem(status_icon(value), label.capitalize(), value)
+            self.status.addItem(status_icon(value), label, value)
         self.status.setCurrentIndex(max(0, self.status.findData(status)))
         self.add_field("Status", self.status)
 

@@ -8,8 +8,9 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
+from app.domain.cell_values import STATUS_CHOICES
 from app.domain.model import Vm
-from app.services.inventory import MAX_PRIORITY, MAX_TEXT, MODE_CHOICES, STATUS_CHOICES
+from app.services.inventory import MAX_PRIORITY, MAX_TEXT, MODE_CHOICES
 from app.ui.models.vm_words import mode_explained
 from app.ui.theme.icons import status_icon
 from app.ui.theme.metrics import TextSize, grid
@@ -33,7 +34,7 @@ class DecisionForm(QWidget):
         self.reason = FlowingText("Why it is moved this way", TextSize.SMALL)
         self.status = QuietComboBox("Status")
         for value, label in STATUS_CHOICES:
-            self.status.addItem(label.capitalize(), value)
+            self.status.addItem(label, value)
         self.status_note = QLineEdit()
         self.status_note.setAccessibleName("Status note")
         self.status_note.setPlaceholderText("Why, by whom, ticket")

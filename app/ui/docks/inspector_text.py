@@ -15,6 +15,7 @@ from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
 from app.domain.planning.plan import Plan
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.units import gib, hours_text
+from app.domain.vm_words import mode_words, power_words
 from app.services.inventory import EDITABLE, VmDetails
 from app.ui.models import vm_words as words
 from app.ui.models.vm_words import gb_text, number
@@ -80,7 +81,7 @@ class VmText:
             ("By VMware Tools", vm.os_tools),
             ("As configured", vm.os_config if vm.os_config != vm.os_tools else ""),
             ("On the target", vm.os_support),
-            ("Power", words.power_text(vm.power_state)),
+            ("Power", power_words(vm.power_state)),
             ("vCPU", _with_usage(number(vm.vcpu), vm.cpu_usage_pct)),
             ("RAM", _with_usage(gb_text(vm.ram_mib), vm.memory_usage_pct)),
             ("Disks", f"{vm.disk_count} with {gb_text(vm.disk_mib)}"),
@@ -301,7 +302,7 @@ def _value(name: str, value: Any) -> str:
         return "Automatic" if name == "mode_override" else "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return words.MODE_WORDS.get(value, str(value).replace("_", " "))
+    return mode_words(str(value)).replace("_", " ")
 
 
 def moment_text(moment: datetime) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QVBoxLayout, QWidg
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Finding
 from app.domain.planning.plan import Plan
+from app.domain.vm_words import exclusion_words, power_words
 from app.services.inventory import VmDetails
 from app.ui.docks.inspector_edits import DecisionForm
 from app.ui.docks.inspector_text import EXCLUDE, INCLUDE, VmText
@@ -127,7 +128,7 @@ def _summary(details: VmDetails, plan: Plan | None) -> str:
     vm, tokens = details.vm, current_tokens()
     system = os_title(vm.os_family, vm.os_version) if vm.os_family else vm.os_config
     facts = [
-        words.power_text(vm.power_state),
+        power_words(vm.power_state),
         system,
         f"{words.number(vm.vcpu)} vCPU",
         f"{words.gb_text(vm.ram_mib)} RAM",
@@ -147,6 +148,6 @@ def _plan_state(details: VmDetails, plan: Plan | None) -> str:
         place = plan.schedule.placements.get(vm.id) if plan else None
         state = f"In plan, day {place.day}" if place else "In plan"
         return f"{state} · {link % (EXCLUDE, 'Exclude…')}"
-    reason = escape(words.exclusion_text(vm, details.tenant))
+    reason = escape(exclusion_words(vm, details.tenant))
     state = f'<span style="color:{tokens.color("warning")}">Not in plan: {reason}</span>'
     return f"{state} · {link % (INCLUDE, 'Include again')}" if vm.excluded else state

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.domain.columns import Column
 from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.capacity_report import QUOTA_COLUMNS
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.quotas import QuotaBasis
-from app.domain.units import gib
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import QuotaRow, explain_quota, other_basis
 
@@ -23,41 +24,28 @@ _SAME = "The same under either basis."
 def quota_columns(settings: CapacitySettings) -> list[Column]:
     """Needs and quotas of tenants. The headings of the other basis name its formula."""
     chosen, other = settings.basis, other_basis(settings.basis)
+    named = {column.key: column for column in QUOTA_COLUMNS}
     return [
-        Column("tenant", "Tenant", lambda row: row.tenant.title, width=20,
-               help="Tenant rows with VMs in plan."),
-        Column("domain", "Target domain", lambda row: row.tenant.target_domain, width=17,
-               help="Keystone domain, as the page Tenants has it."),
-        Column("project", "Target project", lambda row: row.tenant.target_project, width=17,
-               help="Keystone project, as the page Tenants has it. The quota is set on it."),
-        Column("vms", "VMs", lambda row: row.needs.vms, "int", summed=True, width=8,
-               help="VMs in plan, powered off or not: all of them must be able to boot."),
-        Column("vcpu", "vCPU", lambda row: row.needs.vcpu, "int", summed=True, width=9,
-               help="Sum of CPUs of vInfo over the VMs in plan."),
-        Column("ram_gb", "RAM", lambda row: gib(row.needs.ram_mib), "float", "GB", summed=True,
-               width=12, decimals=0,
-               help="Sum of Memory of vInfo over the VMs in plan, MiB ÷ 1024."),
-        Column("disk_gb", "Disk", lambda row: gib(row.needs.disk_mib), "float", "GB", summed=True,
-               width=12, decimals=0,
-               help="Sum of the disks of the VMs in plan (vDisk), MiB ÷ 1024."),
-        Column("volumes", "Volumes", lambda row: row.needs.volumes, "int", width=12,
-               help="Disks of the VMs in plan: each becomes a volume."),
-        Column("ports", "Ports", lambda row: row.needs.ports, "int", width=9,
-               help="Adapters of the VMs in plan: each becomes a port."),
-        _cores("quota_vcpu", "Quota vCPU", chosen, chosen=True, settings=settings),
-        _cores("other_vcpu", f"vCPU {_formula(settings, other, cpu=True)}", other, chosen=False,
-               settings=settings),
-        _ram("quota_ram", "Quota RAM", chosen, chosen=True, settings=settings),
-        _ram("other_ram", f"RAM {_formula(settings, other, cpu=False)}", other, chosen=False,
-             settings=settings),
-        _figure("quota_disk", "Quota disk", "gigabytes", chosen, 18, "GB",
-                f"Disks × the factor of the overcommit profile. {_SAME}", summed=True),
-        _figure("quota_instances", "Quota instances", "instances", chosen, 18, "",
-                f"VMs + headroom. {_SAME}"),
-        _figure("quota_volumes", "Quota volumes", "volumes", chosen, 17, "",
-                f"Volumes + headroom. {_SAME}"),
-        _figure("quota_ports", "Quota ports", "ports", chosen, 15, "",
-                f"Ports + headroom. {_SAME}"),
+        replace(named["tenant"], width=20),
+        replace(named["domain"], width=17, help="Keystone domain, as the page Tenants has it."),
+        replace(named["project"], width=17,
+                help="Keystone project, as the page Tenants has it. The quota is set on it."),
+        *(named[key] for key in ("vms", "vcpu", "ram_gb", "disk_gb", "volumes", "ports")),
+        _chosen(named["quota_vcpu"], "cores", settings,
+                _basis_help(settings, chosen, "vCPU", chosen=True)),
+        _other("other_vcpu", f"vCPU {_formula(settings, other, cpu=True)}", "cores", settings,
+               named["quota_vcpu"]),
+        _chosen(named["quota_ram"], "ram_gb", settings,
+                _basis_help(settings, chosen, "RAM", chosen=True)),
+        _other("other_ram", f"RAM {_formula(settings, other, cpu=False)}", "ram_gb", settings,
+               named["quota_ram"]),
+        *(
+            _chosen(named[f"quota_{key}"], field, settings)
+            for key, field in (
+                ("disk", "gigabytes"), ("instances", "instances"), ("volumes", "volumes"),
+                ("ports", "ports"),
+            )
+        ),
     ]  # fmt: skip
 
 
@@ -75,42 +63,25 @@ def _basis_help(settings: CapacitySettings, basis: QuotaBasis, what: str, *, cho
     return f"{lead}: allocated {what} {how}.{more}"
 
 
-def _cores(
-    key: str, title: str, basis: QuotaBasis, *, chosen: bool, settings: CapacitySettings
-) -> Column:
-    tip = _basis_help(settings, basis, "vCPU", chosen=chosen)
-    return _figure(key, title, "cores", basis, 15, "", tip, chosen=chosen, summed=True)
+def _chosen(column: Column, field: str, settings: CapacitySettings, tip: str = "") -> Column:
+    def tooltip(row: QuotaRow) -> str:
+        return explain_quota(row, field, settings.basis)
+
+    return replace(column, tooltip=tooltip, help=tip or f"{column.help} {_SAME}")
 
 
-def _ram(
-    key: str, title: str, basis: QuotaBasis, *, chosen: bool, settings: CapacitySettings
-) -> Column:
-    tip = _basis_help(settings, basis, "RAM", chosen=chosen)
-    return _figure(key, title, "ram_gb", basis, 18, "GB", tip, chosen=chosen, summed=True)
+def _other(key: str, title: str, field: str, settings: CapacitySettings, like: Column) -> Column:
+    basis = other_basis(settings.basis)
 
-
-def _figure(
-    key: str,
-    title: str,
-    field: str,
-    basis: QuotaBasis,
-    width: int,
-    unit: str,
-    help_text: str,
-    *,
-    chosen: bool = True,
-    summed: bool = False,
-) -> Column:
     def value(row: QuotaRow) -> Any:
-        return getattr(row.quota if chosen else row.other, field)
+        return getattr(row.other, field)
 
     def tooltip(row: QuotaRow) -> str:
         return explain_quota(row, field, basis)
 
-    return Column(
-        key, title, value, "float" if unit else "int", unit, decimals=0, width=width,
-        summed=summed, tooltip=tooltip, help=help_text,
-    )  # fmt: skip
+    what = "vCPU" if field == "cores" else "RAM"
+    tip = _basis_help(settings, basis, what, chosen=False)
+    return replace(like, key=key, title=title, value=value, tooltip=tooltip, help=tip)
 
 
 def node_columns() -> list[Column]:

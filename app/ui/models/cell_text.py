@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.domain.cell_values import CellFormat, choices_of, is_blank, plain_text
 from app.domain.columns import Column
-from app.domain.units import hours_text
+from app.domain.units import clock_text, hours_text
 
 Shown = Callable[[Any], str]
 
+_SHORT = QLocale.FormatType.ShortFormat
 _INT64 = 2**63
 _CACHED = 100_000
 
@@ -51,18 +52,26 @@ class CellFormatter:
         """A date in the locale's short form, with all digits of the year."""
         return self._locale.toString(QDate(value.year, value.month, value.day), self._date_format)
 
+    def moment(self, value: datetime) -> str:
+        """A day with its time to the minute."""
+        return f"{self.day(value)} {self._locale.toString(QTime(value.hour, value.minute), _SHORT)}"
+
     def _plain(self, column: Column) -> Shown:
         if column.text is not None:
             return _own_text(column.text)
         choices = choices_of(column)
         if choices:
             return _labels(dict(choices))
+        if column.kind == "clock":
+            return clock_text
         if column.numeric:
             return self._number_text(column)
         if column.kind == "bool":
             return _yes_or_no
         if column.kind == "date":
             return lambda value: self.day(value) if isinstance(value, date) else _text(value)
+        if column.kind == "moment":
+            return lambda value: self.moment(value) if isinstance(value, datetime) else _text(value)
         return _text
 
     def _number_text(self, column: Column) -> Shown:

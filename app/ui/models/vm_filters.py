@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
-from app.domain.inventory.os_support import FAMILIES
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import UNASSIGNED
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.search import any_of
+from app.domain.vm_words import family_words, mode_words, power_words, used_words
 from app.ui.models.record_table_model import RecordTableModel
-from app.ui.models.vm_words import MODE_WORDS, power_text
 
 SCOPE, PICKED = "in_plan", "picked"
 SCOPE_FILTERS = {"all": "", "plan": "=Yes", "excluded": "=No"}
@@ -51,10 +50,19 @@ def filters_of(wanted: Mapping[str, Any], plan: Plan, model: RecordTableModel) -
                 f'"{RULES_BY_ID[rule].title}"' for rule in _several(value)
             )
         elif name == "mode":
-            filters["mode"] = MODE_WORDS.get(value, str(value))
-        elif model.place_of(name) is not None:
+            filters["mode"] = mode_words(str(value))
+        # A VM on two networks shows both names: only its key says that it is on one of them.
+        elif name not in _BY_KEYS and model.place_of(name) is not None:
             filters[name] = any_of(_shown(name, each, plan, model) for each in _several(value))
     return {name: text for name, text in filters.items() if text}
+
+
+_WORDS: Mapping[str, Callable[[str], str]] = {
+    "power_state": power_words,
+    "os_family": family_words,
+    "used_source": used_words,
+}
+"""How keys are shown in columns that show words."""
 
 
 def _shown(name: str, value: Any, plan: Plan, model: RecordTableModel) -> str:
@@ -62,10 +70,8 @@ def _shown(name: str, value: Any, plan: Plan, model: RecordTableModel) -> str:
     if name == "tenant":
         tenant = plan.tenants.get(value)
         return tenant.title if tenant else UNASSIGNED
-    if name == "power_state":
-        return power_text(value)
-    if name == "os_family":
-        return FAMILIES.get(value, value)
+    if name in _WORDS:
+        return _WORDS[name](value)
     place = model.place_of(name)
     column = model.columns[place or 0]
     return model.formatter.shown(column)(value)

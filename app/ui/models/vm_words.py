@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QDate, QLocale
 
-from app.domain.enums import Answer, Exclusion, Mode, UsedSource
+from app.domain.enums import Answer, Mode, UsedSource
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.inventory.used_space import ESTIMATE_FACTOR
 from app.domain.model import Finding, Tenant, Vm
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import clock_text
-from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.planning.timing import OVERHEAD, copy_hours, cutover_hours
-from app.domain.scope import REASON_TEXT
-from app.domain.units import gib, hours_text
+from app.domain.units import clock_text, gib, hours_text
+from app.domain.vm_words import counts, exclusion_words, mode_words
 
-MODE_WORDS = {Mode.WARM.value: "Warm", Mode.COLD.value: "Cold"}
 LOCK = "🔒"
 """Stands beside a mode that the operator has set."""
 
@@ -34,7 +31,7 @@ def gb_text(mib: float | None) -> str:
 
 def mode_text(vm: Vm) -> str:
     """The effective mode in a word, with a lock where the operator has set it."""
-    word = MODE_WORDS[vm.effective_mode.value]
+    word = mode_words(vm.effective_mode.value)
     return f"{word} {LOCK}" if vm.mode_override else word
 
 
@@ -42,29 +39,7 @@ def mode_explained(vm: Vm) -> str:
     """Why the VM is moved this way."""
     if not vm.mode_override:
         return vm.mode_reason
-    word = MODE_WORDS[vm.mode_override].lower()
-    return f"Set to {word} by the operator. Without that: {vm.mode_reason}"
-
-
-def power_text(state: str) -> str:
-    """A power state in a word: ``On``, ``Off``, ``Suspended``."""
-    plain = state.replace(" ", "").replace("_", "")
-    if plain.casefold().startswith("powered"):
-        plain = plain[len("powered") :]
-    return plain[:1].upper() + plain[1:]
-
-
-def exclusion_text(vm: Vm, tenant: Tenant | None = None) -> str:
-    """Why the VM is not in the plan, in words; empty when it is."""
-    if not vm.exclusion:
-        return ""
-    words = REASON_TEXT[Exclusion(vm.exclusion)]
-    said = ""
-    if vm.exclusion == Exclusion.OPERATOR:
-        said = vm.exclude_reason
-    elif vm.exclusion == Exclusion.TENANT_OUT_OF_SCOPE and tenant is not None:
-        said = tenant.exclude_reason
-    return f"{words}: {said}" if said else words
+    return f"Set to {mode_words(vm.mode_override)} by the operator. Without that: {vm.mode_reason}"
 
 
 def used_explained(vm: Vm) -> str:
@@ -121,7 +96,7 @@ def downtime_explained(vm: Vm, plan: Plan | None) -> str:
 
 
 def _no_time(vm: Vm) -> str:
-    return f"Not in plan: {exclusion_text(vm)}." if vm.exclusion else ""
+    return f"Not in plan: {exclusion_words(vm)}." if vm.exclusion else ""
 
 
 def day_explained(vm: Vm, plan: Plan | None) -> str:
@@ -166,18 +141,8 @@ def place_explained(vm: Vm) -> str:
         ("Host", vm.host),
     )
     lines = [vm.name, *(f"{label}: {value}" for label, value in levels if value)]
-    reason = exclusion_text(vm)
+    reason = exclusion_words(vm)
     return "\n".join([*lines, f"Not in plan: {reason}"] if reason else lines)
-
-
-def counts(finding: Finding) -> bool:
-    """Whether a finding fired and is not waived."""
-    return finding.answer in {Answer.WARN, Answer.BLOCK} and not finding.waived
-
-
-def fired_titles(vm: Vm) -> tuple[str, ...]:
-    """Titles of the rules whose findings count."""
-    return tuple(RULES_BY_ID[each.rule].title for each in vm.findings if counts(each))
 
 
 def points_text(finding: Finding) -> str:

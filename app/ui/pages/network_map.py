@@ -9,11 +9,11 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.planning.network_rows import MapRow, map_rows, several_vcenters, unmapped
 from app.domain.planning.plan import Plan
 from app.domain.search import any_of
 from app.ui.context import AppContext
 from app.ui.models.network_columns import MAP_WEIGHTS, SUBNET, map_columns
-from app.ui.models.network_rows import MapRow, map_rows, several_vcenters, unmapped
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.table_page import TablePage
 from app.ui.views.network_cells import NetworkCells, map_mark

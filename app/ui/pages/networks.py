@@ -9,11 +9,11 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.planning.network_rows import NetworkRow, network_rows, several_vcenters
 from app.domain.planning.plan import Plan
 from app.domain.search import any_of
 from app.ui.context import AppContext
 from app.ui.models.network_columns import NETWORK_WEIGHTS, network_columns
-from app.ui.models.network_rows import NetworkRow, network_rows, several_vcenters
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.pages.table_page import TablePage
 from app.ui.views.network_cells import NetworkCells, network_mark

@@ -26,6 +26,7 @@ from app.domain.planning.reconciliation import Reconciliation
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT
 from app.domain.units import GIB_PER_TIB, gib
+from app.domain.vm_words import power_words, used_words
 from app.ui.charts.bar_chart import Bar
 from app.ui.charts.histogram import Bin
 from app.ui.charts.labels import number_text
@@ -48,17 +49,6 @@ _SUPPORT_LOOKS = {
     OsSupport.DEPRECATED: ("deprecated", "warning"),
     OsSupport.UNSUPPORTED: ("unsupported", "error"),
     OsSupport.UNKNOWN: ("unknown", "chart_5"),
-}
-_POWER_WORDS = {
-    "poweredon": "powered on",
-    "poweredoff": "powered off",
-    "suspended": "suspended",
-    "": "not in the data",
-}
-_SOURCE_WORDS = {
-    UsedSource.PARTITIONS: "vPartition",
-    UsedSource.IN_USE: "In Use",
-    UsedSource.ESTIMATE: "estimate: disk × 0.6",
 }
 
 
@@ -113,7 +103,7 @@ def power_parts(counted: Distributions) -> list[Part]:
     colors = ("chart_1", "chart_5", "chart_3", "chart_4")
     return [
         Part(
-            _POWER_WORDS.get(state.replace(" ", "").casefold(), state),
+            power_words(state) or "not in the data",
             count,
             colors[min(place, len(colors) - 1)],
             share_text(count, counted.vms),
@@ -161,7 +151,7 @@ def source_parts(counted: Distributions) -> list[Part]:
     known = [(source, counted.used_sources.get(source, 0)) for source in UsedSource]
     return [
         Part(
-            _SOURCE_WORDS[source],
+            used_words(source.value),
             count,
             colors[source],
             share_text(count, counted.vms),

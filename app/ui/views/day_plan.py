@@ -12,9 +12,10 @@ from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.enums import BoundBy
 from app.domain.planning.plan import Placement, Plan, ScheduleDay
-from app.domain.planning.plan_columns import VM_COLUMNS, clock_text
 from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.planning.timing import OVERHEAD
+from app.domain.units import clock_text
+from app.domain.vm_columns import vm_columns
 from app.ui.charts.day_load import BOUND_LOOKS, DayColumn, DayLoad
 from app.ui.charts.labels import date_text, number_text
 from app.ui.models.record_table_model import RecordTableModel
@@ -33,7 +34,7 @@ BOUND_HELP = {
 
 _VM_KEYS = (
     "name", "tenant", "mode", "risk", "used_gb", "disk_gb", "hours", "slot", "time", "downtime",
-    "os", "score", "transfer_gb", "priority", "networks", "cluster",
+    "os", "score", "moves_gb", "priority", "networks", "cluster",
 )  # fmt: skip
 _SHOWN = 10
 
@@ -87,8 +88,8 @@ def time_text(place: Placement) -> str:
 
 
 def day_vm_columns() -> list[Column]:
-    """Columns of the VMs of a day; those of the exports, and when each VM moves."""
-    named = {column.key: column for column in VM_COLUMNS}
+    """Columns of the VMs of a day: those of the catalogue, and when each VM moves."""
+    named = {column.key: column for column in vm_columns(k for k in _VM_KEYS if k != "time")}
     named["time"] = Column(
         "time",
         "From, to",

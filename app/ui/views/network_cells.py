@@ -13,8 +13,8 @@ from app.domain.cell_values import parse_cell
 from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.network_map import edited
+from app.domain.planning.network_rows import MapRow, NetworkRow, is_physical
 from app.ui.delegates.editors import CellComboBox, create_editor
-from app.ui.models.network_rows import MapRow, NetworkRow, is_physical
 from app.ui.views.data_table import DataTable
 from app.ui.views.table_cells import Index, TableCells
 

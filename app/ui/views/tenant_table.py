@@ -20,15 +20,6 @@ SHOWN = (
 )  # fmt: skip
 """Columns as they stand from left to right; the other columns of the exports can be shown."""
 
-_HELP = {
-    "hours": "Σ hours of the tenant's VMs, before slots share them.",
-    "downtime": "Σ downtime of the tenant's VMs: the cutover, and a cold VM's hours.",
-    "average_risk": "Mean risk score of the tenant's VMs.",
-    "unsupported_os": "VMs with a guest system that the target does not run.",
-    "first_day": "Working day on which the tenant's first VM starts.",
-    "last_day": "Working day on which the tenant's last VM ends.",
-}
-
 
 class TenantTable(DataTable):
     """Shows :class:`TenantPlan` records with the columns of the exports."""
@@ -58,7 +49,6 @@ class TenantTable(DataTable):
             visible=shown,
             unit=column.unit if column.unit == "GB" else "",
             decimals=0 if column.unit == "GB" else column.decimals,
-            help=_HELP.get(column.key, column.help),
             tooltip=tooltips.get(column.key, column.tooltip),
         )
 

@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.network_map import DECIDED
+from app.domain.planning.network_rows import MapRow, unmapped
 from app.services import network_map
 from app.services.network_map import MappingEdit
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
-from app.ui.models.network_rows import MapRow, unmapped
 from app.ui.widgets.tool_action import tool_action
 
 Change = tuple[int, str, object]

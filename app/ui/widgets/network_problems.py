@@ -9,7 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
-from app.ui.models.network_rows import MapRow, field_title, is_physical, vcenter_title, vlans_text
+from app.domain.planning.network_rows import (
+    MapRow,
+    field_title,
+    is_physical,
+    vcenter_title,
+    vlans_text,
+)
 from app.ui.theme.tokens import theme
 from app.ui.widgets.selection_words import SelectionWords, link, sign
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.domain.planning.network_rows import NetworkRow, Sighting, explained, sightings
 from app.ui.models.network_columns import sighting_columns
-from app.ui.models.network_rows import NetworkRow, Sighting, explained, sightings
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable

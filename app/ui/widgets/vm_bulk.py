@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
 from app.domain.model import Vm
-from app.services.inventory import MODE_CHOICES, STATUS_CHOICES
+from app.domain.vm_words import counts
+from app.services.inventory import MODE_CHOICES
 from app.ui.context import AppContext
-from app.ui.models.vm_words import counts
 from app.ui.theme.icons import set_icon, status_icon
 from app.ui.vm_editing import VmEditing
 
@@ -91,7 +92,7 @@ class VmBulk(QObject):
     def _status_menu(self) -> QMenu:
         menu = QMenu(self._owner)
         for value, label in STATUS_CHOICES:
-            entry = menu.addAction(label.capitalize())
+            entry = menu.addAction(label)
             entry.triggered.connect(partial(self._set_status, value))
             self._status_entries[value] = entry
         menu.addSeparator()

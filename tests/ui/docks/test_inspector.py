@@ -15,13 +15,13 @@ from app.db import tables
 from app.domain.enums import Answer
 from app.domain.model import Finding, Snapshot, Vm
 from app.domain.planning.risk_catalog import VM_RULES
+from app.domain.vm_words import counts
 from app.services import inventory
 from app.ui.dialogs.exclude_vms import ExcludeDialog
 from app.ui.dialogs.waive_finding import WaiveDialog
 from app.ui.docks.inspector import Inspector
 from app.ui.docks.inspector_text import VmText
 from app.ui.docks.inspector_view import VmView
-from app.ui.models.vm_words import counts
 from app.ui.theme.tokens import load_tokens
 from app.ui.widgets.flowing_text import FlowingText
 from tests.ui.conftest import Planner
@@ -296,7 +296,7 @@ def test_history_tells_what_was_changed(bench: Bench) -> None:
     bench.planner.settle()
     history = bench.text("history")
     assert "Set Mode override" in history
-    assert "Mode override: Automatic → Cold" in history
+    assert "Mode override: Automatic → cold" in history
     bench.undo()
     assert bench.text("history").startswith("Undo Set Mode override")
 

@@ -38,7 +38,7 @@ def shown(kind: Kind, value: Any, locale: str = "en_GB", **more: Any) -> str:
         ("date", date(2027, 3, 1), "01/03/2027"),
         ("date", datetime(2027, 3, 1, 12), "01/03/2027"),  # noqa: DTZ001
         ("date", None, ""),
-        ("risk", "RED", "Red"),
+        ("risk", "RED", "RED"),
         ("risk", None, ""),
         ("status", "in_progress", "In progress"),
     ],

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from app.db import tables
 from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.network_rows import MapRow
 from app.ui.delegates.editors import CellComboBox, CellLineEdit
 from app.ui.models.network_columns import SUBNET
-from app.ui.models.network_rows import MapRow
 from app.ui.pages.network_map import NetworkMapPage
 from app.ui.pages.networks import NetworksPage
 from app.ui.views.find_replace import FindReplaceDialog

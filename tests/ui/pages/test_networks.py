@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from app.domain.planning.network_rows import NetworkRow
 from app.services import network_map, projects
 from app.services.network_map import MappingEdit
-from app.ui.models.network_rows import NetworkRow
 from app.ui.pages.networks import NetworksPage
 from app.ui.pages.source_vms import SourceVmsPage
 from tests.generator.estate import Estate

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit
 
 from app.domain.model import Vm
 from app.domain.planning.risk_catalog import RULES
+from app.domain.vm_words import counts
 from app.services import inventory, projects
 from app.ui.delegates.editors import CellComboBox, CellLineEdit
 from app.ui.dialogs.exclude_vms import ExcludeDialog
 from app.ui.dialogs.status_note import StatusDialog
 from app.ui.dialogs.waive_finding import WaiveDialog
-from app.ui.models.vm_words import counts
 from app.ui.pages.source_vms import SourceVmsPage
 from app.ui.theme.tokens import current_tokens
 from app.ui.views.find_replace import FindReplaceDialog
@@ -140,9 +140,9 @@ def test_the_reconciliation_stands_under_the_title_and_adds_up(desk: Desk) -> No
 def test_columns_shown_at_first(desk: Desk) -> None:
     titles = [desk.model.columns[place].title for place in desk.table.columns.shown()]
     assert titles == [
-        "VM", "vCPU", "CPU", "RAM", "Mem", "Alloc", "Used", "Disks", "NICs", "OS family",
-        "OS version", "Power", "Networks", "Tenant", "Risk", "Score", "Mode", "Override", "Status",
-        "Not in plan because", "IP address",
+        "VM", "vCPU", "CPU usage", "RAM", "Memory usage", "Disk", "Used", "Disks", "NICs",
+        "OS family", "OS version", "Power", "Networks", "Tenant", "Risk", "Risk score", "Mode",
+        "Override", "Status", "Excluded because", "IP address",
     ]  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def test_the_chooser_has_the_rest_and_custom_attributes(desk: Desk) -> None:
         "vCenter", "Datacenter", "Cluster", "Host", "Folder", "Resource pool", "vApp", "Datastore",
         "DNS name", "Provisioned", "In use", "Used taken from", "Snapshots", "Oldest snapshot",
         "Firmware", "HW version", "VMware Tools", "CBT", "OS support", "Priority",
-        "Exclusion reason", "Notes", "Status note", "Day", "Migration time", "Downtime", "Created",
+        "Exclusion reason", "Notes", "Status note", "Day", "Migration", "Downtime", "Created",
         "VM UUID", "SMBIOS UUID", "VM ID",
     }  # fmt: skip
     used = {name for vm in desk.ctx.plan.vms for name, value in vm.attributes.items() if value}
@@ -199,13 +199,13 @@ def test_mode_override_is_chosen_in_the_table_and_undone(desk: Desk) -> None:
     warm = desk.where(lambda vm: vm.in_plan and vm.mode == "warm_migration")[0]
     desk.choose(warm.id, "mode_override", "Cold")
     assert desk.vm(warm.id).mode_override == "cold_migration"
-    assert desk.text(warm.id, "mode") == "Cold 🔒"
+    assert desk.text(warm.id, "mode") == "cold 🔒"
     desk.planner.settle()
     desk.undo()
     assert desk.vm(warm.id).mode_override == ""
-    assert desk.text(warm.id, "mode") == "Warm"
+    assert desk.text(warm.id, "mode") == "warm"
     desk.redo()
-    assert desk.text(warm.id, "mode") == "Cold 🔒"
+    assert desk.text(warm.id, "mode") == "cold 🔒"
     desk.choose(warm.id, "mode_override", "Automatic")
     assert desk.vm(warm.id).mode_override == ""
 

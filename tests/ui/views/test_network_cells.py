@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.model import SourceNetwork
 from app.domain.planning.network_map import MappingProblem, NetworkMapping, seeded
+from app.domain.planning.network_rows import MapRow, NetworkRow
 from app.ui.delegates.editors import CellComboBox, CellLineEdit
 from app.ui.models.network_columns import map_columns, network_columns
-from app.ui.models.network_rows import MapRow, NetworkRow
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.tokens import load_tokens, theme
 from app.ui.views.data_table import DataTable

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.model import SourceNetwork
 from app.domain.planning.network_map import MappingProblem, seeded
-from app.ui.models.network_rows import MapRow
+from app.domain.planning.network_rows import MapRow
 from app.ui.theme.tokens import load_tokens, theme
 from app.ui.widgets.network_problems import MOST_LINES, NetworkProblems
 

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.domain.model import PortGroup, SourceNetwork
-from app.ui.models.network_rows import NetworkRow
+from app.domain.planning.network_rows import NetworkRow
 from app.ui.widgets.network_sightings import NetworkSightings
 
 SEEN = (

@@ -169,7 +169,7 @@ def test_a_blank_never_reaches_the_columns_own_parser() -> None:
         ("hours", "soon", "Field takes a duration such as 3 h 20 min, not “soon”."),
         ("bool", "maybe", "Field takes yes or no, not “maybe”."),
         ("date", "soon", "Field takes a date such as 2027-03-01, not “soon”."),
-        ("risk", "blue", "Field takes one of Green, Yellow, Red, not “blue”."),
+        ("risk", "blue", "Field takes one of GREEN, YELLOW, RED, not “blue”."),
     ],
 )
 def test_a_refusal_says_what_the_column_takes(kind: Kind, text: str, sentence: str) -> None:
@@ -222,7 +222,7 @@ def test_the_columns_own_parser_decides() -> None:
         ("text", ("a", "b"), "a, b"),
         ("text", None, ""),
         ("status", "in_progress", "In progress"),
-        ("risk", "RED", "Red"),
+        ("risk", "RED", "RED"),
     ],
 )
 def test_plain_text_of_values(kind: Kind, value: Any, text: str) -> None:

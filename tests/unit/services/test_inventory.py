@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from app.domain.cell_values import STATUS_CHOICES
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Vm
+from app.domain.vm_words import exclusion_words
 from app.services import inventory
 from app.services.inventory import EDITABLE, MAX_TEXT, Edit
 from app.services.workspace import Workspace
@@ -91,11 +93,11 @@ def test_an_exclusion_needs_a_reason_and_taking_it_back_clears_it(
     assert change.label == "Exclude 3 VMs"
     found = now(filled, vms[0])
     assert (found.exclusion, found.exclude_reason) == ("operator", "Stays here")
-    assert inventory.exclusion_text(found) == "excluded by operator: Stays here"
+    assert exclusion_words(found) == "excluded by operator: Stays here"
     inventory.set_excluded(filled, 1, keys, excluded=False)
     found = now(filled, vms[0])
     assert (found.exclusion, found.exclude_reason, found.excluded) == ("", "", False)
-    assert inventory.exclusion_text(found) == ""
+    assert exclusion_words(found) == ""
 
 
 def test_modes(filled: Workspace, vms: list[Vm]) -> None:
@@ -140,4 +142,4 @@ def test_every_editable_field_is_the_operators() -> None:
     from app.domain.inventory.merge import OPERATOR_FIELDS
 
     assert set(EDITABLE) == set(OPERATOR_FIELDS)
-    assert {status.value for status in VmStatus} == {value for value, _ in inventory.STATUS_CHOICES}
+    assert {status.value for status in VmStatus} == {value for value, _ in STATUS_CHOICES}

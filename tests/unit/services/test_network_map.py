@@ -15,8 +15,9 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.network_map import NetworkKind, NetworkMapping, edited
+from app.domain.planning.network_rows import FIELD_TEXT, discovered_vlan
 from app.services import network_map, projects
-from app.services.network_map import FIELD_TEXT, MappingEdit
+from app.services.network_map import MappingEdit
 from app.services.workspace import Workspace
 from tests.workbench import dump
 
@@ -277,7 +278,7 @@ def test_a_virtual_network_that_is_confirmed_stays_as_it_was_decided(desk: Map) 
 )
 def test_the_discovered_vlan_is_never_guessed(vlans: tuple[str, ...], found: int | None) -> None:
     network = replace(LAN, vlans=vlans, conflict=len(vlans) > 1)
-    assert network_map.discovered_vlan(network) == found
+    assert discovered_vlan(network) == found
 
 
 # -- confirming ------------------------------------------------------------------------------------

@@ -137,7 +137,9 @@ def test_tenants_networks_cohorts_and_the_rest(document: dict[str, Any]) -> None
         "Tenant 1 / vdc-1", "Tenant 3 / vdc-3", "Tenant 5 / vdc-5", "Tenant 2", "Tenant 4",
     ]  # fmt: skip
     assert sum(tenant["vms"] for tenant in document["tenants"]) == 46
-    assert document["networks"] == [{"name": "VLAN-1", "vlans": ["1", "2"], "vm_count": 7}]
+    assert document["networks"] == [
+        {"name": "VLAN-1", "vlans": ["1", "2"], "vm_count": 7, "vcenter": "vc-1"}
+    ]
     assert [cohort["name"] for cohort in document["cohorts"]] == ["Pilot", "Cohort β"]
     assert document["waves"] == []
     assert document["capacity"] == {

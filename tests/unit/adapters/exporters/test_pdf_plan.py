@@ -9,7 +9,12 @@ from pypdf import PdfReader
 from app.adapters.exporters.pdf_plan import PdfPlanExporter
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
+from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan
+
+SECTIONS = [
+    "Summary", "Tenants", "Daily schedule", "All VMs", "Network map", "Capacity", "Quotas", "Gaps",
+]  # fmt: skip
 
 
 def write(plan: Plan, path: Path) -> PdfReader:
@@ -36,7 +41,7 @@ def test_pages_are_landscape_and_numbered(report: PdfReader, texts: list[str]) -
 
 def test_the_outline_leads_to_the_sections(report: PdfReader, texts: list[str]) -> None:
     entries = {entry.title: report.get_destination_page_number(entry) for entry in report.outline}
-    assert list(entries) == ["Summary", "Tenants", "Daily schedule", "All VMs"]
+    assert list(entries) == SECTIONS
     for title, page in entries.items():
         assert title in texts[page]
         assert f"{title}, page {page + 1}" in texts[0]
@@ -55,11 +60,11 @@ def test_the_cover_has_the_key_figures(texts: list[str]) -> None:
 
 def test_headings_repeat_on_every_page(report: PdfReader, texts: list[str]) -> None:
     entries = {entry.title: report.get_destination_page_number(entry) for entry in report.outline}
-    schedule, vms = entries["Daily schedule"], entries["All VMs"]
-    assert (vms - schedule, len(texts) - vms) == (2, 2)
+    schedule, vms, after = (entries[title] for title in SECTIONS[2:5])
+    assert (vms - schedule, after - vms) == (2, 2)
     for text in texts[schedule:vms]:
-        assert all(words in text for words in ("Moves", "Slot", "Starts into shift", "Day bound"))
-    for text in texts[vms:]:
+        assert all(words in text for words in ("Moves", "Slot", "Starts into", "bound by"))
+    for text in texts[vms:after]:
         assert all(words in text for words in ("Excluded", "IP address", "Downtime", "Migration"))
     for text in texts[1:]:
         assert "Émigré & Söhne 移行" in text
@@ -98,9 +103,30 @@ def test_every_font_is_embedded(report: PdfReader) -> None:
     assert {"DejaVuSans", "DejaVuSans-Bold", "DroidSansFallback", "Symbola"} <= names
 
 
+def test_network_map_capacity_and_gaps(texts: list[str], tmp_path: Path) -> None:
+    everything = "\n".join(texts)
+    assert "VLAN-1" in everything
+    assert "no node profile was entered" in everything
+    assert "There is no gap analysis yet. Read or enter the target's inventory first." in everything
+    plan = gap_plan()
+    report = write(plan, tmp_path / "plan.pdf")
+    assert [entry.title for entry in report.outline] == [*SECTIONS[:-1], "Readiness", "Gaps"]
+    solid = re.sub(r"\s", "", "".join(page.extract_text() for page in report.pages))
+    assert f"Readinessscore{plan.target.gaps.score}" in solid
+    for gap in plan.target.gaps.gaps:
+        assert re.sub(r"\s", "", gap.text) in solid
+
+
+def test_people_read_words(texts: list[str]) -> None:
+    everything = "\n".join(texts)
+    assert "warm_migration" not in everything
+    assert "poweredOn" not in everything
+    assert "Ubuntu 22.04" in everything
+
+
 def test_an_empty_plan(tmp_path: Path) -> None:
     report = write(make_plan([], name=""), tmp_path / "plan.pdf")
-    assert len(report.outline) == 4
+    assert len(report.outline) == len(SECTIONS)
     assert "Page 1 of" in report.pages[0].extract_text()
 
 

@@ -11,7 +11,6 @@ from app.domain.planning.plan_columns import (
     SCHEDULE_COLUMNS,
     TENANT_COLUMNS,
     VM_COLUMNS,
-    clock_text,
     value_text,
 )
 from app.domain.planning.plan_rows import (
@@ -22,6 +21,7 @@ from app.domain.planning.plan_rows import (
     tenant_lines,
     vm_rows,
 )
+from app.domain.units import clock_text
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan
 
 
@@ -106,7 +106,8 @@ def test_values_as_text() -> None:
     by_key = {column.key: column for column in VM_COLUMNS}
     assert value_text(by_key["disk_gb"], 1234.56) == "1,234.6"
     assert value_text(by_key["hours"], 3.456) == "3.46"
-    assert value_text(by_key["mode"], "cold_migration") == "cold"
+    assert value_text(by_key["start"], 3.5) == "3:30"
+    assert value_text(by_key["status"], "in_progress") == "In progress"
     assert value_text(by_key["in_plan"], False) == "no"
     assert value_text(by_key["day"], None) == ""
 
@@ -139,10 +140,11 @@ def test_the_deadline_without_a_start_date() -> None:
 
 
 def summary_of(plan: Plan) -> dict[str, dict[str, object]]:
+    told_by_note = {"In one line", "Warning 1", "Warning 2"}
     return {
-        group.title: {item.label: item.value if item.value is not None else item.note
-                      for item in group.items}
-        for group in summary_groups(plan)
+        title: {each.label: each.note if each.label in told_by_note else each.value
+                for each in figures}
+        for title, figures in summary_groups(plan)
     }  # fmt: skip
 
 
@@ -150,7 +152,7 @@ def test_the_summary_holds_every_parameter_and_the_reconciliation() -> None:
     plan = odd_plan()
     summary = summary_of(plan)
     assert [spec.label for spec in PARAMETERS] == list(summary["Parameters"])
-    assert summary["Parameters"]["VMs per day at most"] == "not set"
+    assert summary["Parameters"]["VMs per day at most"] is None
     assert summary["Parameters"]["Topology"] == "Local: same site"
     assert summary["Reconciliation"] == {
         "In one line": plan.reconciliation.sentence,
@@ -162,7 +164,7 @@ def test_the_summary_holds_every_parameter_and_the_reconciliation() -> None:
         "Adds up": "yes",
     }
     assert summary["Risk"] == {"GREEN": 15, "YELLOW": 16, "RED": 15}
-    assert summary["Mode"] == {"warm_migration": 31, "cold_migration": 15}
+    assert summary["Mode"] == {"warm": 31, "cold": 15}
     assert summary["Schedule"]["Lower bound"] == 8
     assert summary["Schedule"]["VMs without a place"] == 1
     assert list(summary["Warnings"].values()) == [

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,35 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from app.adapters.exporters.gap_xlsx import XlsxGapExporter
 from app.adapters.exporters.xlsx_plan import XlsxPlanExporter
-from app.adapters.exporters.xlsx_sheet import CELL_LIMIT, CUT_MARK, NO_VALUE, cell_text
+from app.adapters.exporters.xlsx_sheet import CELL_LIMIT, CUT_MARK, cell_text
+from app.domain.model import Vm
+from app.domain.network_columns import MAP_COLUMNS
 from app.domain.parameters import PARAMETERS
+from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.capacity_report import QUOTA_COLUMNS
+from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
+from app.domain.planning.plan_columns import (
+    SCHEDULE_COLUMNS,
+    TENANT_COLUMNS,
+    VM_COLUMNS,
+    value_text,
+)
+from app.domain.planning.plan_rows import vm_rows
+from app.domain.planning.target import TargetInput, plan_target
 from app.domain.progress import Ticket
+from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import ODD_NAMES, make_plan, make_vm, odd_plan
 
-SHEETS = ["Project Summary", "Per-Tenant Assessment", "Daily Schedule", "All VMs"]
+SHEETS = [
+    "Project Summary", "Per-Tenant Assessment", "Daily Schedule", "All VMs", "Network Map",
+    "Capacity", "Gaps",
+]  # fmt: skip
+FULL_WIDTH = SHEETS[:5]
+"""Sheets that are a table from their first row on."""
 
 
 def write(plan: Plan, path: Path) -> Workbook:
@@ -40,31 +61,78 @@ def book(path: Path) -> Workbook:
 
 
 def rows_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
-    headings, *rows = book[sheet].iter_rows(values_only=True)
-    return [dict(zip(headings, row, strict=True)) for row in rows]
+    """The rows that the filter spans, by heading; all of them where there is no filter."""
+    page = book[sheet]
+    headings, *rows = page[page.auto_filter.ref or page.dimensions]
+    names = [cell.value for cell in headings]
+    return [dict(zip(names, (cell.value for cell in row), strict=True)) for row in rows]
+
+
+def sums_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
+    """The rows below the filter's range."""
+    page = book[sheet]
+    table = page[page.auto_filter.ref]
+    names = [cell.value for cell in table[0]]
+    below = page.iter_rows(min_row=table[-1][0].row + 1, values_only=True)
+    return [dict(zip(names, row, strict=True)) for row in below]
 
 
 def test_the_sheets_and_how_they_are_set_up(book: Workbook) -> None:
     assert book.sheetnames == SHEETS
     for sheet in book:
-        assert sheet.freeze_panes == "A2"
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToWidth in {None, 1}  # 1 is what the format means by none
         assert sheet.page_setup.fitToHeight == 0
-        assert sheet.print_title_rows == "$1:$1"
         assert sheet["A1"].font.bold
         assert all(8 <= width.width <= 91 for width in sheet.column_dimensions.values())
-    for name in SHEETS[1:]:
-        sheet = book[name]
-        assert sheet.auto_filter.ref == sheet.dimensions
+    for name in FULL_WIDTH:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].print_title_rows == "$1:$1"
+
+
+def test_sums_stand_below_the_filter_with_a_row_between(book: Workbook) -> None:
+    assert book["All VMs"].auto_filter.ref == book["All VMs"].dimensions
+    assert book["Project Summary"].auto_filter.ref is None
+    for name, count in (("Per-Tenant Assessment", 3), ("Daily Schedule", 9), ("Capacity", 1)):
+        gap, *sums = sums_of(book, name)
+        assert not any(gap.values())
+        assert len(sums) == count
+        assert all(any(row.values()) for row in sums)
+    for row in rows_of(book, "Per-Tenant Assessment"):
+        assert not str(row["Tenant"]).startswith(("Subtotal", "Total"))
+
+
+def test_every_column_has_one_type(book: Workbook) -> None:
+    """Numbers, dates and times are cells of their type; what is missing is an empty cell."""
+    bands = {"Pilot · day", "Cohort β · d", "Not schedule"}
+    for name, columns in (
+        ("Per-Tenant Assessment", TENANT_COLUMNS), ("Daily Schedule", SCHEDULE_COLUMNS),
+        ("All VMs", VM_COLUMNS), ("Network Map", MAP_COLUMNS), ("Capacity", QUOTA_COLUMNS),
+    ):  # fmt: skip
+        page = book[name]
+        for row in page[page.auto_filter.ref][1:]:
+            if any(str(row[0].value).startswith(band) for band in bands):
+                continue
+            for column, cell in zip(columns, row, strict=True):
+                if cell.value is None:
+                    continue
+                assert cell.value not in {"", "–"}, (name, column.key)
+                if column.kind == "clock":
+                    assert isinstance(cell.value, timedelta), (name, column.key)
+                    assert cell.number_format == "[h]:mm"
+                elif column.kind in {"date", "moment"}:
+                    assert isinstance(cell.value, datetime), (name, column.key)
+                elif column.numeric:
+                    assert cell.data_type == "n", (name, column.key)
+                else:
+                    assert cell.data_type == "s", (name, column.key)
 
 
 def test_every_vm_read_stands_in_all_vms_with_every_column_filled(book: Workbook) -> None:
     plan, rows = odd_plan(), rows_of(book, "All VMs")
     assert list(rows[0]) == [column.heading for column in VM_COLUMNS]
     assert [row["VM ID"] for row in rows] == [vm.vm_ref for vm in plan.vms]
-    assert all(value is not None for row in rows for value in row.values())
     assert sum(row["In plan"] == "yes" for row in rows) == plan.reconciliation.in_plan
     assert [row["Excluded because"] for row in rows[-4:]] == [
         "template",
@@ -72,9 +140,42 @@ def test_every_vm_read_stands_in_all_vms_with_every_column_filled(book: Workbook
         "excluded by operator: is switched off in May",
         "template",
     ]
+    untold = {"exclusion", "exclude_reason", "unplaced"}
     for column in VM_COLUMNS:
-        if column.key not in {"excluded", "unplaced"}:
-            assert rows[0][column.heading] != NO_VALUE, column.heading
+        filled = rows[0][column.heading] is not None
+        assert filled == (column.key not in untold), column.heading
+
+
+def test_what_the_data_does_not_tell_is_an_empty_cell(tmp_path: Path) -> None:
+    silent = Vm(1, "vc/1", "silent")
+    plan = make_plan([silent])
+    plan = replace(plan, source=replace(plan.source, sheets={"vInfo": 1}))
+    row = rows_of(write(plan, tmp_path / "plan.xlsx"), "All VMs")[0]
+    unknown = (
+        "vCPU", "CPU usage (%)", "RAM (GB)", "Memory usage (%)", "Disk (GB)", "Used (GB)",
+        "Used taken from", "Disks", "NICs", "Networks", "Snapshots", "Oldest snapshot (days)",
+        "OS", "OS family", "Secure Boot", "CBT", "HW version", "Power", "Created",
+    )  # fmt: skip
+    assert {heading: row[heading] for heading in unknown} == dict.fromkeys(unknown)
+
+
+def test_no_snapshot_is_zero_where_the_export_lists_them(tmp_path: Path) -> None:
+    plan = make_plan([make_vm(1, snapshot_count=0, disk_count=0)])
+    plan = replace(plan, source=replace(plan.source, sheets={"vInfo": 1, "vSnapshot": 0}))
+    row = rows_of(write(plan, tmp_path / "plan.xlsx"), "All VMs")[0]
+    assert (row["Snapshots"], row["Disks"]) == (0, None)
+
+
+def test_people_read_words(book: Workbook) -> None:
+    first = rows_of(book, "All VMs")[0]
+    assert (first["Mode"], first["Power"], first["OS"]) == ("warm", "powered on", "Ubuntu 22.04")
+    assert (first["OS family"], first["OS support"]) == ("Ubuntu", "Supported")
+    assert (first["Status"], first["In plan"]) == ("Not started", "yes")
+    assert (first["Findings"], first["Evidence"]) == ("Large disk", "A disk of 3.1 TB")
+    for sheet in book:
+        for row in sheet.iter_rows(values_only=True):
+            said = {str(value) for value in row}
+            assert not said & {"warm_migration", "cold_migration", "poweredOn", "not_started"}
 
 
 def test_numbers_are_numbers_and_dates_are_dates(book: Workbook) -> None:
@@ -127,7 +228,7 @@ def test_risk_has_text_and_colour(book: Workbook) -> None:
         cell = sheet.cell(row, risk)
         fills.setdefault(cell.value, set()).add(cell.fill.fgColor.rgb)
         cold = sheet.cell(row, mode)
-        assert (cold.fill.fgColor.rgb == "FFE3ECFA") == (cold.value == "cold_migration")
+        assert (cold.fill.fgColor.rgb == "FFE3ECFA") == (cold.value == "cold")
     assert fills == {"GREEN": {"FFDDF0E0"}, "YELLOW": {"FFFFF1CC"}, "RED": {"FFFBDDDD"}}
 
 
@@ -136,11 +237,12 @@ def test_tenants_by_cohort_with_targets_and_sums(book: Workbook) -> None:
     assert list(rows[0]) == [column.heading for column in TENANT_COLUMNS]
     firsts = [row["Tenant"] for row in rows]
     assert firsts == [
-        "Pilot · 3 tenants", "Tenant 1", "Tenant 3", "Tenant 5", "Subtotal: Pilot",
-        "Cohort β · 2 tenants", "Tenant 2", "Tenant 4", "Subtotal: Cohort β",
-        "Total",
+        "Pilot · 3 tenants", "Tenant 1", "Tenant 3", "Tenant 5",
+        "Cohort β · 2 tenants", "Tenant 2", "Tenant 4",
     ]  # fmt: skip
-    by_name = {row["Tenant"]: row for row in rows}
+    sums = sums_of(book, "Per-Tenant Assessment")[1:]
+    assert [row["Tenant"] for row in sums] == ["Subtotal: Pilot", "Subtotal: Cohort β", "Total"]
+    by_name = {row["Tenant"]: row for row in (*rows, *sums)}
     assert by_name["Tenant 2"]["Target domain"] == "domain-2"
     assert by_name["Tenant 2"]["Target project"] == "project-2"
     assert by_name["Tenant 2"]["Confirmed"] == "yes"
@@ -158,19 +260,20 @@ def test_the_daily_schedule(book: Workbook) -> None:
     assert rows[0]["Day"] == "Pilot · day 1 to 5 · 2027-03-01 to 2027-03-05 · 27 VMs"
     first = rows[1]
     assert (first["Day"], first["Tenant"], first["VM"]) == (1, "Tenant 3 / vdc-3", "+SUM(A1:A9)")
-    assert (first["Slot"], first["Starts into shift (h:min)"]) == (1, "0:00")
+    assert (first["Slot"], first["Starts into shift (h:min)"]) == (1, timedelta(0))
     assert first["Ends on day"] == 2
-    assert rows[2]["Starts into shift (h:min)"] == "1:30"
-    subtotals = [row for row in rows if str(row["Tenant"]).startswith("Day ")]
+    assert rows[2]["Starts into shift (h:min)"] == timedelta(hours=1.5)
+    *subtotals, total = sums_of(book, "Daily Schedule")[1:]
+    assert (total["Tenant"], total["VM"]) == ("All days", "45 VMs start")
     assert [row["VM"] for row in subtotals] == [
         f"{len(day.vm_ids)} VMs start" for day in plan.schedule.days
     ]
-    assert subtotals[0]["Hours"] == 7.5
+    assert subtotals[0]["Migration (h)"] == 7.5
     assert subtotals[0]["Moves (GB)"] == pytest.approx(plan.schedule.days[0].gb)
-    assert subtotals[0]["Day bound by"] == "slots"
+    assert subtotals[0]["Day bound by"] == "all slots busy"
     assert rows[-2]["Day"] == "Not scheduled · 1 VM"
     assert rows[-1]["Day bound by"] == "longer than every window"
-    listed = [row["VM"] for row in rows if row["Mode"] in {"warm_migration", "cold_migration"}]
+    listed = [row["VM"] for row in rows if row["Mode"] in {"warm", "cold"}]
     assert len(listed) == plan.reconciliation.in_plan
 
 
@@ -192,6 +295,79 @@ def test_the_summary(book: Workbook) -> None:
     assert items["vCenter"][2] == "vcenter.example.com (vc-1)"
     assert items["Sheet vInfo"][0] == 50
     assert items["Warning 2"][2] == "One VM takes longer than a day."
+    assert items["Generated"][:2] == (datetime(2027, 2, 26, 14, 5), "UTC")  # noqa: DTZ001
+    assert items["VMs per day at most"][0] is None
+    assert items["warm"][0] == 31
+
+
+def test_the_network_map(tmp_path: Path) -> None:
+    mapped = NetworkMapping(
+        7, "vc-1", "VLAN-1", "prod", 1, "physical_managed", "10.0.0.0/24", confirmed=True
+    )
+    plan = make_plan([make_vm(1)])
+    other = replace(plan.networks[0], vcenter="vc-2", vcenter_name="second.example.com")
+    plan = replace(plan, networks=(other, *plan.networks))
+    given = TargetInput(mappings=(mapped,))
+    plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
+    rows = rows_of(write(plan, tmp_path / "plan.xlsx"), "Network Map")
+    assert [(row["Source network"], row["vCenter"]) for row in rows] == [
+        ("VLAN-1", "vc-1"), ("VLAN-1", "second.example.com"),
+    ]  # fmt: skip
+    first, unmapped = rows
+    assert (first["Target network"], first["VLAN ID"]) == ("prod", 1)
+    assert (first["Kind"], first["CIDR"]) == ("Physical, managed", "10.0.0.0/24")
+    assert (first["VLANs seen"], first["VMs"]) == ("1, 2", 7)
+    assert (first["Confirmed"], first["DHCP"]) == ("yes", "yes")
+    assert (unmapped["Target network"], unmapped["Confirmed"]) == (None, None)
+
+
+def test_capacity_tells_nodes_and_quotas(tmp_path: Path) -> None:
+    # No usage: allocation. 8 vCPU ÷ 4 = 2 threads; 16 GB ÷ 1.5 = 10.67 GB ÷ 0.7 ÷ 8 GB = 1.9.
+    vms = [make_vm(n, cpu_usage_pct=None, disk_mib=102400.0) for n in (1, 2)]
+    plan = make_plan(vms)
+    node = NodeProfile(1, "small", 5, 10, 8.0, is_default=True)
+    given = TargetInput(CapacitySettings(nodes=(node,)))
+    plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
+    book = write(plan, tmp_path / "plan.xlsx")
+    figures = {row[0]: row[1] for row in book["Capacity"].iter_rows(values_only=True)}
+    assert (figures["Nodes required"], figures["Binding resource"]) == (2, "RAM")
+    assert (figures["Basis"], figures["Coverage"]) == ("Allocation", 0)
+    assert figures["RAM demand"] == pytest.approx(16 / 1.5)
+    # 4 vCPU × 1.2 = 4.8, up; 8 GB × 1.2; 100 GB × 1.5.
+    first = rows_of(book, "Capacity")[0]
+    assert (first["Tenant"], first["Target project"]) == ("Tenant 2", "project-2")
+    assert (first["Quota vCPU"], first["Quota disk (GB)"]) == (5, 150)
+    assert first["Quota RAM (GB)"] == pytest.approx(9.6, abs=0.001)
+    total = sums_of(book, "Capacity")[-1]
+    assert (total["Tenant"], total["VMs"], total["Quota vCPU"]) == ("Total", 2, 10)
+
+
+def test_gaps_are_those_of_the_gap_report(tmp_path: Path) -> None:
+    plan = gap_plan()
+    book, report = write(plan, tmp_path / "plan.xlsx"), tmp_path / "gaps.xlsx"
+    XlsxGapExporter().write(plan, report, Ticket())
+    listed = rows_of(book, "Gaps")
+    assert listed == rows_of(load_workbook(report), "All Gaps")
+    assert [row["Resource"] for row in listed] == [gap.resource for gap in plan.target.gaps.gaps]
+    figures = {row[0]: row[1] for row in book["Gaps"].iter_rows(values_only=True)}
+    assert figures["Readiness score"] == plan.target.gaps.score
+
+
+def test_without_an_analysis_the_sheet_says_so(book: Workbook) -> None:
+    assert book["Gaps"]["A2"].value == (
+        "There is no gap analysis yet. Read or enter the target's inventory first."
+    )
+
+
+def test_pages_and_the_workbook_say_the_same(book: Workbook) -> None:
+    """Every text of a VM stands in the workbook as the catalogue words it."""
+    rows = rows_of(book, "All VMs")
+    for row, said in zip(vm_rows(odd_plan()), rows, strict=True):
+        for column in VM_COLUMNS:
+            if not column.numeric and column.kind not in {"date", "moment"}:
+                text = cell_text(value_text(column, column.value(row)))
+                # The library that reads does not take the format's own escapes back.
+                assert (said[column.heading] or "").replace("_x005F_", "_") == text
 
 
 def test_an_empty_plan(tmp_path: Path) -> None:
@@ -204,7 +380,7 @@ def test_an_empty_plan(tmp_path: Path) -> None:
 def test_numbers_that_are_none(tmp_path: Path) -> None:
     strange = make_vm(1, disk_mib=float("nan"), used_mib=float("inf"))
     row = rows_of(write(make_plan([strange]), tmp_path / "plan.xlsx"), "All VMs")[0]
-    assert (row["Disk (GB)"], row["Used (GB)"]) == (NO_VALUE, NO_VALUE)
+    assert (row["Disk (GB)"], row["Used (GB)"]) == (None, None)
 
 
 def test_long_text_is_cut_with_a_mark(tmp_path: Path) -> None:

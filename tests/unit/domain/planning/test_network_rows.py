@@ -8,8 +8,7 @@ import pytest
 
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.network_map import MappingProblem, seeded
-from app.ui.models.network_columns import MAP_WEIGHTS, NETWORK_WEIGHTS, map_columns, network_columns
-from app.ui.models.network_rows import (
+from app.domain.planning.network_rows import (
     MapRow,
     NetworkRow,
     explained,
@@ -19,6 +18,7 @@ from app.ui.models.network_rows import (
     vlan_shown,
     vlans_text,
 )
+from app.ui.models.network_columns import MAP_WEIGHTS, NETWORK_WEIGHTS, map_columns, network_columns
 
 LAN = SourceNetwork("vc", "LAN", ("dvs",), ("10",), 3, kind="distributed", vcenter_name="vc01")
 
@@ -111,7 +111,7 @@ def test_the_columns_that_give_way_exist_and_are_shown() -> None:
 def test_a_network_without_mapping_has_nothing_to_confirm() -> None:
     columns = {column.key: column for column in network_columns(several_vcenters=True)}
     row = NetworkRow(LAN, None, ())
-    assert columns["target"].value(row) == ""
+    assert columns["target"].value(row) is None
     assert columns["confirmed"].value(row) is None
     assert columns["vcenter"].value(row) == "vc01"
     assert columns["type"].value(row) == "Distributed"

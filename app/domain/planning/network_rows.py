@@ -1,18 +1,43 @@
-"""What the pages of networks list: source networks and their rows in the map, seen together."""
+"""Source networks and their rows in the network map, seen together, and what is said of them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.inventory.networks import OVERLAY, UNTAGGED, is_trunk, vlan_text
 from app.domain.model import PortGroup, SourceNetwork
-from app.domain.planning.network_map import KIND_TEXT, MappingProblem, NetworkKind, NetworkMapping
+from app.domain.planning.network_map import (
+    KIND_TEXT,
+    MappingProblem,
+    NetworkKind,
+    NetworkMapping,
+    seeded,
+)
 from app.domain.planning.plan import Plan
-from app.services.network_map import FIELD_TEXT, other_vlan
+
+FIELD_TEXT: Mapping[str, str] = {
+    "target_network": "target network",
+    "vlan_id": "VLAN ID",
+    "kind": "kind",
+    "cidr": "CIDR",
+    "gateway_ip": "gateway",
+    "dns_nameservers": "DNS servers",
+    "pool_start": "pool start",
+    "pool_end": "pool end",
+    "dhcp_enabled": "DHCP",
+    "is_external": "external",
+    "confirmed": "confirmed",
+    "subnet_details_confirmed": "subnet confirmed",
+    "notes": "notes",
+}
+"""How the fields are called in sentences."""
 
 TYPE_TEXT = {
+    OVERLAY: "Overlay",
     "distributed": "Distributed",
     "standard": "Standard",
     "distributed and standard": "Both",
@@ -25,6 +50,21 @@ _END_OF_RANGE = re.compile(r" to (?:\d+\.){3}")
 _KINDS = {kind.value: text for kind, text in KIND_TEXT.items()}
 
 
+def discovered_vlan(network: SourceNetwork) -> int | None:
+    """The one VLAN ID that the sheets agree on; None for a conflict, a trunk or no VLAN."""
+    return seeded(network).vlan_id
+
+
+def other_vlan(mapping: NetworkMapping, network: SourceNetwork) -> int | None:
+    """The discovered VLAN ID where a row has another one or none; None where nothing differs.
+
+    A virtual network that is confirmed needs no VLAN: that was decided.
+    """
+    found = discovered_vlan(network)
+    decided = mapping.kind == NetworkKind.VIRTUAL and mapping.confirmed
+    return None if decided or found == mapping.vlan_id else found
+
+
 @dataclass(frozen=True, slots=True)
 class NetworkRow:
     """A source network with its row of the map, if it has one, and the names of its tenants."""
@@ -32,6 +72,7 @@ class NetworkRow:
     network: SourceNetwork
     mapping: NetworkMapping | None
     tenants: tuple[str, ...]
+    problems: tuple[MappingProblem, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -113,19 +154,24 @@ def is_physical(mapping: NetworkMapping) -> bool:
     return mapping.kind != NetworkKind.VIRTUAL
 
 
+def network_order(network: SourceNetwork) -> tuple[str, str, str]:
+    """Networks by name as people sort them, then by vCenter."""
+    return natural_key(network.name), network.name, network.vcenter
+
+
 def network_rows(plan: Plan) -> list[NetworkRow]:
-    """All source networks, those that no VM in plan uses included."""
+    """All source networks by name and vCenter, those that no VM in plan uses included."""
     mappings = {mapping.source: mapping for mapping in plan.target.given.mappings}
     return [
         NetworkRow(network, mappings.get(network.key), _tenants(plan, network))
-        for network in plan.networks
+        for network in sorted(plan.networks, key=network_order)
     ]
 
 
 def map_rows(plan: Plan) -> list[MapRow]:
-    """The rows of the network map that count."""
+    """The rows of the network map that count, by source and vCenter."""
     networks = {network.key: network for network in plan.networks}
-    return [
+    rows = [
         MapRow(
             mapping,
             network := networks[mapping.source],
@@ -134,6 +180,7 @@ def map_rows(plan: Plan) -> list[MapRow]:
         )
         for mapping in plan.target.mappings
     ]
+    return sorted(rows, key=lambda row: network_order(row.network))
 
 
 def unmapped(plan: Plan) -> list[SourceNetwork]:

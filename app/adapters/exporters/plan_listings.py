@@ -1,0 +1,85 @@
+"""What the workbook and the PDF of a plan both list: one definition of sheets and sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.adapters.exporters.plan_summary import summary_groups
+from app.domain.columns import Column
+from app.domain.network_columns import MAP_COLUMNS, network_lines
+from app.domain.planning.capacity_report import QUOTA_COLUMNS, capacity_groups, quota_lines
+from app.domain.planning.figures import FIGURE_COLUMNS, Group, figure_lines
+from app.domain.planning.gap_report import (
+    GAP_COLUMNS,
+    NOT_ANALYSED,
+    gap_lines,
+    gap_report,
+    readiness_groups,
+)
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
+from app.domain.planning.plan_rows import (
+    Line,
+    LineKind,
+    inventory_lines,
+    schedule_lines,
+    tenant_lines,
+    vm_rows,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table with its name as a sheet and its title as a section of a report.
+
+    ``head`` are figures that stand before the table; in a report they are the section
+    ``head_title``. ``wrapped`` tables hold sentences, which wrap in their cells.
+    """
+
+    key: str
+    sheet: str
+    title: str
+    columns: Sequence[Column]
+    lines: Iterable[Line]
+    head: Sequence[Group] = ()
+    head_title: str = ""
+    wrapped: bool = False
+
+
+SUMMARY = "Project Summary"
+
+
+def plan_listings(plan: Plan) -> list[Listing]:
+    """Everything that is listed of a plan, in the order in which it is read."""
+    rows = vm_rows(plan)
+    capacity = plan.target.capacity
+    return [
+        Listing(
+            "summary", SUMMARY, "Summary", FIGURE_COLUMNS, figure_lines(summary_groups(plan)),
+            wrapped=True,
+        ),
+        Listing("tenants", "Per-Tenant Assessment", "Tenants", TENANT_COLUMNS, tenant_lines(plan)),
+        Listing(
+            "schedule", "Daily Schedule", "Daily schedule", SCHEDULE_COLUMNS,
+            schedule_lines(plan, rows),
+        ),
+        Listing("vms", "All VMs", "All VMs", VM_COLUMNS, inventory_lines(rows)),
+        Listing("networks", "Network Map", "Network map", MAP_COLUMNS, network_lines(plan)),
+        Listing(
+            "quotas", "Capacity", "Quotas", QUOTA_COLUMNS, quota_lines(capacity),
+            capacity_groups(plan), "Capacity",
+        ),
+        _gaps(plan),
+    ]  # fmt: skip
+
+
+def _gaps(plan: Plan) -> Listing:
+    if not plan.target.gaps.analysed:
+        missing = [Line(LineKind.HEADING, text=NOT_ANALYSED)]
+        return Listing("gaps", "Gaps", "Gaps", GAP_COLUMNS, missing, wrapped=True)
+    report = gap_report(plan)
+    return Listing(
+        "gaps", "Gaps", "Gaps", GAP_COLUMNS, gap_lines(report), readiness_groups(report),
+        "Readiness", wrapped=True,
+    )  # fmt: skip

@@ -1,0 +1,97 @@
+"""Capacity in figures, worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.domain.model import Tenant
+from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.capacity_report import QUOTA_COLUMNS, capacity_groups, quota_lines
+from app.domain.planning.figures import Figure
+from app.domain.planning.node_sizing import NodeProfile
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import LineKind
+from app.domain.planning.target import TargetInput, plan_target
+from tests.gap_samples import gap_plan
+from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
+
+
+def sized(*nodes: NodeProfile) -> Plan:
+    """Two VMs of 4 vCPU, 8 GB and 100 GB without measured usage."""
+    plan = make_plan([make_vm(n, cpu_usage_pct=None, disk_mib=102400.0) for n in (1, 2)])
+    given = TargetInput(CapacitySettings(nodes=nodes))
+    return replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
+
+
+def figures(plan: Plan) -> dict[str, Figure]:
+    return {figure.label: figure for group in capacity_groups(plan) for figure in group.figures}
+
+
+def test_without_a_profile_the_number_of_nodes_is_not_known() -> None:
+    found = figures(sized())
+    assert found["Nodes required"].value is None
+    assert found["Nodes required"].note == "Not known: no node profile was entered."
+    assert "Nodes to add" not in found
+    assert found["Nodes"].note == "None is known"
+    assert "RAM running on them" not in found
+
+
+def test_nodes_and_how_they_come_about() -> None:
+    # Allocation: 8 vCPU ÷ 4 = 2 threads, 16 GB ÷ 1.5 = 10.67 GB; ÷ 0.7 ÷ 8 GB = 1.9, so 2 nodes.
+    plan = sized(NodeProfile(1, "small", 5, 10, 8.0, is_default=True))
+    found = figures(plan)
+    assert (found["Nodes required"].value, found["Nodes to add"].value) == (2, 2)
+    assert found["Binding resource"].value == "RAM"
+    assert round(found["CPU demand"].value, 3) == 2
+    assert round(found["RAM demand"].value, 2) == 10.67
+    # 10.67 of 16 GB; of 8 GB when one is lost, which is too much.
+    assert round(found["RAM utilisation"].value, 1) == 66.7
+    assert round(found["RAM after the loss of a node"].value, 1) == 133.3
+    assert (found["N+1"].value, found["N+1"].tone) == ("no", "YELLOW")
+    assert found["Basis"].note == "0 of 2 powered-on VMs measured; usage decides from 50% on"
+    assert found["Node profile"].note == "5 cores, 10 threads, 8 GB RAM"
+    assert found["VMs"].note == f"{plan.reconciliation.sentence}."
+    assert found["Warning"].note == plan.target.capacity.warnings[-1]
+
+
+def test_no_node_left_is_told_without_a_number() -> None:
+    plan = make_plan([make_vm(1)])
+    given = TargetInput(CapacitySettings(nodes=(NodeProfile(1, "big", 40, 80, 512.0),)))
+    plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
+    found = figures(plan)
+    assert found["Nodes required"].value == 1
+    left = found["CPU after the loss of a node"]
+    assert (left.value, left.tone) == (None, "RED")
+    assert left.note.startswith("No capacity is left.")
+
+
+def test_existing_nodes_are_those_of_the_cloud() -> None:
+    found = figures(gap_plan())
+    assert (found["Nodes"].value, found["Nodes"].note) == (
+        1,
+        "Usable hypervisors of the live cloud",
+    )
+    assert (found["CPU"].value, found["RAM"].value) == (64, 512.0)
+    assert found["Basis"].value == "Measured usage"
+    assert found["Basis"].note == "10 of 10 powered-on VMs measured; the others take their mean"
+
+
+def test_without_powered_on_vms_the_quotas_decide() -> None:
+    found = figures(make_plan([make_vm(1, power_state="poweredOff")]))
+    assert found["Basis"].value == "Quotas"
+    plan = make_plan([make_vm(1, power_state="poweredOff")])
+    target = plan_target(plan.vms, plan.tenants, plan.networks, TargetInput())
+    assert figures(replace(plan, target=target))["Basis"].note.startswith("No VM in plan is")
+
+
+def test_a_quota_for_each_tenant_and_their_sum() -> None:
+    plan = sized()
+    *rows, total = quota_lines(plan.target.capacity)
+    assert [line.kind for line in rows] == [LineKind.ROW, LineKind.ROW]
+    assert total.kind is LineKind.TOTAL
+    values = {column.key: column.value(total.record) for column in QUOTA_COLUMNS}
+    # 4 vCPU × 1.2 = 4.8, rounded up for each tenant; 100 GB × 1.5; 2 disks × 1.2, rounded up.
+    assert (values["vms"], values["quota_vcpu"], values["quota_disk"]) == (2, 10, 300)
+    assert values["quota_volumes"] == 6
+    assert (values["tenant"], values["domain"]) == ("Total", "")
+    assert isinstance(total.record.tenant, Tenant)
