@@ -712,9 +712,9 @@ def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
             table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
         )
     whole = current_report(connection, project_id)
-    values = {"duplicate_rows": whole.duplicates if whole else 0}
+    values: dict[str, Any] = {"duplicate_rows": whole.duplicates if whole else 0}
     if whole:
-        values["data_date"] = datetime.fromisoformat(whole.data_date).date()  # type: ignore[assignment]
+        values["data_date"] = datetime.fromisoformat(whole.data_date).date()
     update_rows(connection, tables.projects, {project_id: values})
 
 

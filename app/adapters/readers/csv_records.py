@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import StringIO
 
 from app.domain.errors import UserError
@@ -77,7 +78,9 @@ def parse(raw: bytes, name: str) -> CsvRows:
     if rows is not None:
         width = _width(rows)
         quoted = _all_quoted(text.lstrip("\r\n").partition("\n")[0], mark, width)
-        if not any(any(row[width:]) for row in rows) and not (quoted and _breaks_quotes(text)):
+        if not any(any(row[width:]) for row in rows) and (
+            not quoted or _quoted_text(mark).match(text)
+        ):
             return CsvRows(rows)
     return _tolerant(text, mark, name)
 
@@ -110,20 +113,11 @@ def _width(rows: list[list[str]]) -> int:
     return len(whole[0]) if whole else max((len(row) for row in head), default=0)
 
 
-def _breaks_quotes(text: str) -> bool:
-    """Whether a row begins or ends without a quote, in a file in which every field is quoted.
-
-    Such a file may still be read by the rules, with values in columns that are not theirs.
-    """
-    inside = False
-    for each in text.split("\n"):
-        line = each.removesuffix("\r")
-        if not inside and line and line[0] != '"':
-            return True
-        inside ^= line.count('"') % 2 == 1
-        if not inside and line and line[-1] != '"':
-            return True
-    return False
+@lru_cache(maxsize=8)
+def _quoted_text(mark: str) -> re.Pattern[str]:
+    """Texts in which every field is quoted and every quote inside one is doubled."""
+    one = r'"[^"]*+(?:""[^"]*+)*+"'
+    return re.compile(rf"(?:(?:{one}(?:{re.escape(mark)}(?=\")|\r?\n|\Z))|\r?\n)*+\Z")
 
 
 def _tolerant(text: str, mark: str, name: str) -> CsvRows:
@@ -171,6 +165,8 @@ def _readings(
         if quoted and not line.endswith('"'):
             continue
         plain = _row(record, mark)
+        if quoted and plain is not None and not _quoted_text(mark).match(record):
+            plain = None
         if plain is not None and len(plain) == width:
             yield plain, used, False
         mended = _between_quotes(record, mark)

@@ -83,7 +83,7 @@ def _in_order(parts: VmParts) -> None:
         parts.disks.sort(key=lambda disk: (_label_key(disk.label), disk.disk_key, disk.path))
     if len(parts.partitions) > 1:
         parts.partitions.sort(key=lambda part: (_label_key(part.path), part.disk_key))
-    if len(parts.nics) > 1:
+    if len(parts.nics) > 1 and all(nic.label or nic.mac for nic in parts.nics):
         parts.nics.sort(key=lambda nic: (_label_key(nic.label), nic.mac, nic.network))
     if len(parts.snapshots) > 1:
         parts.snapshots.sort(key=lambda each: (each.created or _BEFORE_ALL, each.name))

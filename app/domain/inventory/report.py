@@ -7,7 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
+
+from app.domain.cell_values import natural_key
 
 EXAMPLES = 5
 """How many examples of a problem are kept."""
@@ -26,6 +29,9 @@ class SheetReport:
     recognised: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     note: str = ""
+
+
+_order = lru_cache(maxsize=8192)(natural_key)
 
 
 class Weight(IntEnum):
@@ -51,10 +57,10 @@ class Tally:
         """
         self.count += 1
         examples = self.examples
-        if len(examples) < EXAMPLES or example < examples[-1]:
+        if len(examples) < EXAMPLES or _order(example) < _order(examples[-1]):
             if example in examples:
                 return
-            insort(examples, example)
+            insort(examples, example, key=_order)
             del examples[EXAMPLES:]
 
 
@@ -206,5 +212,6 @@ def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
             for what, tally in tallies.items():
                 known = into.setdefault(what, Tally(weight=tally.weight))
                 known.count += tally.count
-                known.examples = sorted({*known.examples, *tally.examples})[:EXAMPLES]
+                both = {*known.examples, *tally.examples}
+                known.examples = sorted(both, key=_order)[:EXAMPLES]
     return whole

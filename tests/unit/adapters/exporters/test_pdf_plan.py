@@ -112,7 +112,7 @@ def test_network_map_capacity_and_gaps(texts: list[str], tmp_path: Path) -> None
     report = write(plan, tmp_path / "plan.pdf")
     assert [entry.title for entry in report.outline] == [*SECTIONS[:-1], "Readiness", "Gaps"]
     solid = re.sub(r"\s", "", "".join(page.extract_text() for page in report.pages))
-    assert f"Readinessscore{plan.target.gaps.score}" in solid
+    assert f"Readinessnow{plan.target.gaps.now}" in solid
     for gap in plan.target.gaps.gaps:
         assert re.sub(r"\s", "", gap.text) in solid
 

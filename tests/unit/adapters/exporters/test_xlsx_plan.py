@@ -20,6 +20,7 @@ from app.domain.network_columns import MAP_COLUMNS
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.capacity import CapacitySettings
 from app.domain.planning.capacity_report import QUOTA_COLUMNS
+from app.domain.planning.gap_words import NOW
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.plan import Plan
@@ -330,7 +331,8 @@ def test_capacity_tells_nodes_and_quotas(tmp_path: Path) -> None:
     plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
     book = write(plan, tmp_path / "plan.xlsx")
     figures = {row[0]: row[1] for row in book["Capacity"].iter_rows(values_only=True)}
-    assert (figures["Nodes required"], figures["Binding resource"]) == (2, "RAM")
+    # By placement: each node takes one VM of 8 GB (8 GB × 1.5), and one node may be lost.
+    assert (figures["By usage"], figures["By placement"], figures["Nodes required"]) == (2, 3, 3)
     assert (figures["Basis"], figures["Coverage"]) == ("Allocation", 0)
     assert figures["RAM demand"] == pytest.approx(16 / 1.5)
     # 4 vCPU × 1.2 = 4.8, up; 8 GB × 1.2; 100 GB × 1.5.
@@ -348,9 +350,9 @@ def test_gaps_are_those_of_the_gap_report(tmp_path: Path) -> None:
     XlsxGapExporter().write(plan, report, Ticket())
     listed = rows_of(book, "Gaps")
     assert listed == rows_of(load_workbook(report), "All Gaps")
-    assert [row["Resource"] for row in listed] == [gap.resource for gap in plan.target.gaps.gaps]
+    assert [row["Resource"] for row in listed] == [gap.resource for gap in plan.target.gaps.rows]
     figures = {row[0]: row[1] for row in book["Gaps"].iter_rows(values_only=True)}
-    assert figures["Readiness score"] == plan.target.gaps.score
+    assert figures[f"Readiness {NOW}"] == plan.target.gaps.now
 
 
 def test_without_an_analysis_the_sheet_says_so(book: Workbook) -> None:

@@ -38,28 +38,34 @@ def test_without_a_profile_the_number_of_nodes_is_not_known() -> None:
 
 def test_nodes_and_how_they_come_about() -> None:
     # Allocation: 8 vCPU ÷ 4 = 2 threads, 16 GB ÷ 1.5 = 10.67 GB; ÷ 0.7 ÷ 8 GB = 1.9, so 2 nodes.
+    # A node takes 12 GB of flavors, so one VM of 8 GB: 2 nodes, and 3 where one may be lost.
     plan = sized(NodeProfile(1, "small", 5, 10, 8.0, is_default=True))
     found = figures(plan)
-    assert (found["Nodes required"].value, found["Nodes to add"].value) == (2, 2)
-    assert found["Binding resource"].value == "RAM"
+    assert (found["Nodes required"].value, found["Nodes to add"].value) == (3, 3)
+    assert (found["By usage"].value, found["By placement"].value) == (2, 3)
+    assert found["By placement, without the loss"].value == 2
+    assert (found["Σ flavor vCPU alone"].value, found["Σ flavor RAM alone"].value) == (1, 2)
+    assert found["Bound by"].value == "loss of a node"
+    assert round(found["RAM ratio"].value, 2) == 0.67
     assert round(found["CPU demand"].value, 3) == 2
     assert round(found["RAM demand"].value, 2) == 10.67
-    # 10.67 of 16 GB; of 8 GB when one is lost, which is too much.
-    assert round(found["RAM utilisation"].value, 1) == 66.7
-    assert round(found["RAM after the loss of a node"].value, 1) == 133.3
-    assert (found["N+1"].value, found["N+1"].tone) == ("no", "YELLOW")
+    # 10.67 of 24 GB; of 16 GB when one is lost.
+    assert round(found["RAM utilisation"].value, 1) == 44.4
+    assert round(found["RAM after the loss of a node"].value, 1) == 66.7
+    assert (found["N+1"].value, found["N+1"].tone) == ("yes", "")
     assert found["Basis"].note == "0 of 2 powered-on VMs measured; usage decides from 50% on"
     assert found["Node profile"].note == "5 cores, 10 threads, 8 GB RAM"
     assert found["VMs"].note == f"{plan.reconciliation.sentence}."
-    assert found["Warning"].note == plan.target.capacity.warnings[-1]
 
 
 def test_no_node_left_is_told_without_a_number() -> None:
-    plan = make_plan([make_vm(1)])
-    given = TargetInput(CapacitySettings(nodes=(NodeProfile(1, "big", 40, 80, 512.0),)))
+    # A VM larger than a node finds no place; by usage it is 1 node, and none when that is lost.
+    plan = make_plan([make_vm(1, ram_mib=200 * 1024, cpu_usage_pct=None)])
+    given = TargetInput(CapacitySettings(nodes=(NodeProfile(1, "small", 40, 80, 190.7),)))
     plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
     found = figures(plan)
-    assert found["Nodes required"].value == 1
+    assert (found["Nodes required"].value, found["By placement"].value) == (1, 0)
+    assert found["Warning"].note == plan.target.capacity.warnings[-1]
     left = found["CPU after the loss of a node"]
     assert (left.value, left.tone) == (None, "RED")
     assert left.note.startswith("No capacity is left.")

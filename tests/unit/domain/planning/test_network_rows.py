@@ -74,10 +74,13 @@ def test_the_same_on_several_hosts_is_one_sighting() -> None:
         ),
         (
             replace(
-                LAN, vlans=("10", "11"), conflict=True,
+                LAN, vlans=("10", "11"), vlan_nics=(7, 1), conflict=True,
                 sightings=ports(("10", "s", "a"), ("10", "s", "b"), ("11", "s", "c")),
             ),
-            "Seen with 2 VLANs: VLAN 10 on 2 hosts (vPort); VLAN 11 on 1 host (vPort).",
+            (
+                "Seen with 2 VLANs: VLAN 10 for 7 adapters on 2 hosts (vPort); VLAN 11 for "
+                "1 adapter on 1 host (vPort)."
+            ),
         ),
         (
             replace(LAN, sightings=ports(("10", "s", "a"), ("10", "d", ""), ("10", "e", ""))),
