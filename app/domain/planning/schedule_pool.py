@@ -1,0 +1,193 @@
+"""The VMs of one rank that wait for room, and which of them goes next."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil, inf
+
+from app.domain.planning.schedule_shifts import EPSILON
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How VMs of one rank share a day.
+
+    ``paced`` starts on each day as many as the days that are left allow, so that pipe, slots and
+    starts are used up side by side; else the largest that fits goes, whatever is left.
+    ``small_first`` starts the small ones of the day while more than one slot is free, so that
+    they are cut over while a large one copies.
+    """
+
+    paced: bool
+    small_first: bool
+
+
+POLICIES = (Policy(True, True), Policy(True, False), Policy(False, False), Policy(False, True))
+"""What is tried, in this order."""
+
+
+@dataclass(slots=True)
+class Room:
+    """What is left of a day at one moment, in hours, and the starts that it still takes.
+
+    ``lane`` is what a copy that starts now may take so that its cutover ends on the day; ``lanes``
+    and ``slots`` are the hours of all of them together, ``day`` those of a whole day.
+    """
+
+    lane: float = 0.0
+    lanes: float = 0.0
+    slots: float = 0.0
+    starts: float = inf
+    free_slots: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a whole day offers: its hours, and how many lanes, slots and starts it has."""
+
+    hours: float
+    lanes: int
+    slots: int
+    starts: float
+
+
+@dataclass(slots=True)
+class Pool:
+    """Jobs by number, which grows with the length of their copies.
+
+    ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
+    before all others, and ``sets`` the sets all of whose members are ready. ``left`` counts
+    what is still to start, ready or not, with the hours of the copies.
+    """
+
+    copies: Sequence[float]
+    cutover: float
+    ready: list[int] = field(default_factory=list)
+    long: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)
+    left: int = 0
+    left_hours: float = 0.0
+    long_left: int = 0
+    long_hours: float = 0.0
+    paced_day: int = -1
+    quota: int = 0
+    smalls: int = 0
+    counted: bool = False
+    _reserved: int = -1
+    _reserve: float = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything is ready."""
+        return bool(self.ready or self.long or self.first or self.sets)
+
+    def add(self, job: int, *, long: bool) -> None:
+        """A job is ready."""
+        insort(self.long if long else self.ready, job)
+        self._reserved = -1
+
+    def take(self, job: int) -> None:
+        """A job that is ready starts."""
+        if self.first and job in self.first:
+            self.first.remove(job)
+            return
+        at = bisect_left(self.ready, job)
+        if at < len(self.ready) and self.ready[at] == job:
+            del self.ready[at]
+            if self._reserved > 0:
+                gone = job if at < self._reserved else self.ready[self._reserved - 1]
+                self._reserve -= self.copies[gone]
+                self._reserved -= 1
+            self.quota -= 1
+        else:
+            del self.long[bisect_left(self.long, job)]
+
+    def pace(self, number: int, day: Day, room: Room, policy: Policy) -> None:
+        """Set what is to start on a day, from what is left in all."""
+        self.paced_day = number
+        self._reserved = -1
+        count, jobs = self.left + self.long_left, self.left
+        usable = max(day.hours - self.cutover, EPSILON)
+        whole = day.lanes * usable
+        by_lane = (self.left_hours + self.long_hours * usable / day.hours) / whole
+        by_slot = (self.left_hours + self.long_hours + count * self.cutover) / (
+            day.slots * day.hours
+        )
+        by_start = count / day.starts
+        if day.lanes == 1:
+            by_start += self.long_hours / day.hours
+        days = max(by_lane, by_slot, by_start)
+        self.counted = max(by_slot, by_start) > by_lane
+        share = min(1.0, max(0.0, room.lanes) / whole)
+        if not policy.paced:
+            self.quota = 0
+        elif days <= share:
+            self.quota = jobs
+        else:
+            self.quota = ceil(jobs * share / days - EPSILON)
+        self.smalls = self._planned_smalls(day, room) if policy.small_first else 0
+
+    def _planned_smalls(self, day: Day, room: Room) -> int:
+        """How many of the day's VMs come from the small end, by filling its lanes on paper."""
+        ready, copies = self.ready, self.copies
+        left = room.lanes
+        count = int(min(self.quota, room.starts, len(ready)))
+        rest = sum(copies[job] for job in ready[: max(0, count - 1)])
+        top = len(ready)
+        while count > 1:
+            limit = min(room.lane, left - rest)
+            at = bisect_right(ready, limit, 0, top, key=copies.__getitem__) - 1
+            if at < count:
+                return count
+            left -= copies[ready[at]]
+            top = at
+            count -= 1
+            rest -= copies[ready[count - 1]]
+        return count
+
+    def pick(self, room: Room, policy: Policy) -> int | None:
+        """The job that fits into a day and goes next, None where none fits."""
+        ready, copies = self.ready, self.copies
+        if not ready or copies[ready[0]] > room.lane:
+            return None
+        count = int(min(self.quota, room.starts, len(ready)))
+        if policy.small_first and self.smalls > 0 and room.free_slots > 1:
+            self.smalls -= 1
+            return self._smallest()
+        limit = room.lane
+        if count > 1:
+            reserve = self._reserve_of(count - 1)
+            limit = min(
+                limit, room.lanes - reserve, room.slots - reserve - count * self.cutover
+            )
+        at = bisect_right(ready, limit + EPSILON, key=copies.__getitem__) - 1
+        return ready[at] if at >= 0 else self._smallest()
+
+    def _smallest(self) -> int:
+        """The first in order among the smallest."""
+        ready, copies = self.ready, self.copies
+        return ready[bisect_right(ready, copies[ready[0]], key=copies.__getitem__) - 1]
+
+    def _reserve_of(self, count: int) -> float:
+        """Hours of the copies of so many of the smallest."""
+        if count != self._reserved:
+            self._reserved = count
+            self._reserve = sum(map(self.copies.__getitem__, self.ready[:count]))
+        return self._reserve
+
+    def most_long(self, lanes: int) -> int:
+        """How many lanes VMs that go over the day may hold at a time.
+
+        As many as their part of the hours asks for; the others are left to those that fit into a
+        day, so that starts do not idle.
+        """
+        if not self.left or lanes == 1:
+            return lanes
+        total = self.left_hours + self.long_hours
+        part = self.long_hours / total if total > 0 else 0.0
+        return max(1, min(lanes - 1, ceil(lanes * part - EPSILON)))
+
+

@@ -1,0 +1,502 @@
+"""Placing the VMs of one wave: day by day, at each moment at which a lane and a slot are free."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from enum import Enum, auto
+from math import inf
+from typing import NamedTuple
+
+from app.domain.planning.schedule_floor import Floor
+from app.domain.planning.schedule_items import Job, WaveLoad
+from app.domain.planning.schedule_pool import Day, Policy, Pool, Room
+from app.domain.planning.schedule_sets import Together
+from app.domain.planning.schedule_shifts import EPSILON, Moment, Shifts, Span
+from app.domain.planning.working_calendar import YEAR
+
+MOST_TRIED = 8
+"""How many of the VMs that go over the day are tried at a moment before none is taken."""
+SHORTEST_PART = 1 / 60
+"""Hours that are left of a day at least where a VM that goes over it starts."""
+
+
+class Wait(Enum):
+    """What kept VMs that were left from starting on a day."""
+
+    NOTHING = auto()
+    STARTS = auto()
+    LANES = auto()
+    SLOTS = auto()
+    LENGTH = auto()
+    DEPENDENCY = auto()
+    DATES = auto()
+
+
+class Placed(NamedTuple):
+    """A job with its times, lane and slot."""
+
+    job: Job
+    span: Span
+    lane: int
+    slot: int
+
+
+class WaveRun:
+    """One try at a wave by one policy, from a moment on; days count from the calendar's first.
+
+    ``starts`` holds the VMs that the cohort's earlier waves start on each day; ``absent`` are VMs
+    of earlier waves that have no place.
+    """
+
+    def __init__(
+        self,
+        load: WaveLoad,
+        shifts: Shifts,
+        begin: Moment,
+        starts: Mapping[int, int],
+        absent: Container[int],
+        policy: Policy,
+    ) -> None:
+        self.placed: dict[int, Placed] = {}
+        self.unplaced: list[Job] = []
+        self.broken_sets: dict[str, None] = {}
+        self.waits: dict[int, Wait] = {}
+        self.end = begin
+        self._load, self._shifts, self._policy = load, shifts, policy
+        self._cap = inf if load.vms_per_day is None else load.vms_per_day
+        self._earlier_starts = starts
+        self._last = None if load.last_day is None else shifts.last_until(load.last_day)
+        self._begin = begin
+        if load.first_day is not None:
+            first = shifts.first_from(load.first_day)
+            self._begin = max(begin, (first, 0.0))
+        order = sorted(range(len(load.jobs)), key=lambda n: (load.jobs[n].copy, -n))
+        self._jobs = [load.jobs[n] for n in order]
+        self._copies = [job.copy for job in self._jobs]
+        self._numbers = {job.vm_id: n for n, job in enumerate(self._jobs)}
+        self._floor = Floor(load.lanes, load.slots, load.cutover)
+        self._room = Room()
+        ranks = sorted({job.rank for job in self._jobs})
+        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
+        self._active = list(ranks)
+        self._undated = dict.fromkeys(ranks, 0)
+        self._absent = absent
+        self._gone: set[int] = set()
+        self._ends: dict[int, Moment] = {}
+        self._waiting: dict[int, int] = {}
+        self._dependents: defaultdict[int, list[int]] = defaultdict(list)
+        self._dated: dict[int, list[int]] = {}
+        self._coming: dict[int, float] = {}
+        self._sets: dict[str, list[int]] = {}
+        self._set_of: dict[int, str] = {}
+        self._set_waiting: dict[str, int] = {}
+        self._tried_sets: set[str] = set()
+        self._open_set: list[int] = []
+        self._longest = 0.0
+        self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
+
+    # -- what is to do -----------------------------------------------------------------------------
+
+    def run(self) -> WaveRun:
+        """Place what can be placed."""
+        self._longest = self._shifts.longest(self._begin[0], self._last)
+        self._prepare()
+        hour, idle = self._begin[1], 0
+        while self._unstarted() or not self._floor.idle:
+            hours = self._shifts.hours(self._day)
+            if not hours or (self._last is not None and self._day > self._last):
+                break
+            before = len(self.placed)
+            self._work(hours, hour)
+            self._day, hour = self._day + 1, 0.0
+            moved = len(self.placed) > before or not self._floor.idle or self._dated
+            idle = 0 if moved else idle + 1
+            if idle and self._nothing_ready():
+                if not self._free_a_set():
+                    break
+            elif idle > YEAR:
+                break
+        placed = self.placed
+        self.unplaced = [job for job in self._load.jobs if job.vm_id not in placed]
+        return self
+
+    def _prepare(self) -> None:
+        """Sort out which jobs are ready, which wait for others, and which for a date."""
+        for number, job in enumerate(self._jobs):
+            needs = [need for need in job.needs if need in self._numbers]
+            if any(need in self._absent for need in job.needs):
+                self._gone.add(number)
+            if needs:
+                self._waiting[number] = len(needs)
+                for need in needs:
+                    self._dependents[self._numbers[need]].append(number)
+        stack = list(self._gone)
+        while stack:
+            for number in self._dependents[stack.pop()]:
+                if number not in self._gone:
+                    self._gone.add(number)
+                    stack.append(number)
+        members: defaultdict[str, list[int]] = defaultdict(list)
+        for number, job in enumerate(self._jobs):
+            if number in self._gone:
+                continue
+            self._count(number, 1)
+            self._undated[job.rank] += 1
+            if job.set_key:
+                members[job.set_key].append(number)
+        for key, numbers in members.items():
+            if len(numbers) > 1:
+                self._found_set(key, numbers)
+        for number in range(len(self._jobs)):
+            if number not in self._gone and not self._waiting.get(number):
+                self._released(number)
+
+    def _found_set(self, key: str, numbers: list[int]) -> None:
+        inside = set(numbers)
+        for number in numbers:
+            self._set_of[number] = key
+            own = [n for n in self._dependents[number] if n in inside]
+            for dependent in own:
+                self._waiting[dependent] -= 1
+                self._dependents[number].remove(dependent)
+        self._sets[key] = numbers
+        self._set_waiting[key] = len(numbers)
+
+    def _unstarted(self) -> int:
+        return len(self._jobs) - len(self.placed) - len(self._gone)
+
+    def _nothing_ready(self) -> bool:
+        return not any(self._pools[rank].waits for rank in self._active)
+
+    def _count(self, number: int, sign: int) -> None:
+        pool = self._pools[self._jobs[number].rank]
+        if self._is_long(number):
+            pool.long_left += sign
+            pool.long_hours += sign * self._copies[number]
+        else:
+            pool.left += sign
+            pool.left_hours += sign * self._copies[number]
+
+    def _is_long(self, number: int) -> bool:
+        return self._copies[number] + self._load.cutover > self._longest + EPSILON
+
+    def _released(self, number: int) -> None:
+        """All that a job needs is done: it is ready, or waits for its date."""
+        job = self._jobs[number]
+        if job.item.not_before is not None:
+            day = self._shifts.first_from(job.item.not_before)
+            if day > self._day:
+                self._dated.setdefault(day, []).append(number)
+                self._undated[job.rank] -= 1
+                return
+        self._ready(number)
+
+    def _ready(self, number: int) -> None:
+        key = self._set_of.get(number)
+        rank = self._jobs[number].rank
+        if key is None:
+            self._pools[rank].add(number, long=self._is_long(number))
+            return
+        self._set_waiting[key] -= 1
+        if not self._set_waiting[key]:
+            self._pools[rank].sets.append(key)
+            self._pools[rank].sets.sort()
+
+    def _free_a_set(self) -> bool:
+        """Take apart the first set whose members wait for one another in a circle."""
+        for key, left in self._set_waiting.items():
+            if 0 < left < len(self._sets[key]):
+                self._break_set(key)
+                return True
+        return False
+
+    def _break_set(self, key: str) -> None:
+        """The members go as single VMs, before the others of their rank."""
+        self.broken_sets[key] = None
+        numbers, left = self._sets.pop(key), self._set_waiting.pop(key)
+        for number in numbers:
+            del self._set_of[number]
+        inside = {self._jobs[number].vm_id: number for number in numbers}
+        for number in numbers:
+            for need in self._jobs[number].needs:
+                if need in inside:
+                    self._waiting[number] = self._waiting.get(number, 0) + 1
+                    self._dependents[inside[need]].append(number)
+        ready = [n for n in numbers if not self._waiting.get(n) and not self._is_dated(n)]
+        if left:
+            for number in ready:
+                self._released(number)
+            return
+        for number in ready:
+            self._pools[self._jobs[number].rank].first.append(number)
+
+    def _is_dated(self, number: int) -> bool:
+        return any(number in numbers for numbers in self._dated.values())
+
+    # -- a day -------------------------------------------------------------------------------------
+
+    def _work(self, hours: float, hour: float) -> None:
+        """Start and end what starts and ends on a day, from an hour on."""
+        floor, day = self._floor, self._day
+        self._hours = hours
+        self._starts_left = self._cap - self._earlier_starts.get(day, 0)
+        self._coming.clear()
+        self._tried_sets.clear()
+        self._active = [
+            rank for rank in self._active if self._pools[rank].left or self._pools[rank].long_left
+        ]
+        for date_day in [each for each in self._dated if each <= day]:
+            for number in self._dated.pop(date_day):
+                self._undated[self._jobs[number].rank] += 1
+                self._ready(number)
+        if self._last is None and self._shifts.longest(day) < self._longest - EPSILON:
+            self._shorten(self._shifts.longest(day))
+        floor.open(day, hours)
+        if day == self._begin[0]:
+            hour = self._begin[1]
+        no_lane = no_slot = 0.0
+        while True:
+            for number in floor.release(hour + EPSILON):
+                self._finished(number, hour)
+            self._start_all(hour)
+            upcoming = floor.next_hour
+            if upcoming is None:
+                break
+            if not floor.free_lanes:
+                no_lane += min(upcoming, hours) - hour
+            elif not floor.free_slots:
+                no_slot += min(upcoming, hours) - hour
+            hour = upcoming
+        self.waits[day] = self._wait(no_lane, no_slot)
+
+    def _wait(self, no_lane: float, no_slot: float) -> Wait:
+        if not self._unstarted():
+            return Wait.NOTHING
+        if self._nothing_ready():
+            return Wait.DATES if self._dated and not self._waits_for_others() else Wait.DEPENDENCY
+        if self._starts_left <= 0:
+            return Wait.STARTS
+        if no_lane or no_slot:
+            return Wait.LANES if no_lane >= no_slot else Wait.SLOTS
+        return Wait.LENGTH
+
+    def _waits_for_others(self) -> bool:
+        dated = sum(map(len, self._dated.values()))
+        return self._unstarted() > dated
+
+    def _shorten(self, longest: float) -> None:
+        """From now on days are shorter: what does not fit into any of them goes over the day."""
+        before = [number for pool in self._pools.values() for number in pool.ready]
+        for number in range(len(self._jobs)):
+            if self._jobs[number].vm_id not in self.placed and number not in self._gone:
+                self._count(number, -1)
+        self._longest = longest
+        for number in range(len(self._jobs)):
+            if self._jobs[number].vm_id not in self.placed and number not in self._gone:
+                self._count(number, 1)
+        for number in before:
+            if self._is_long(number):
+                pool = self._pools[self._jobs[number].rank]
+                pool.take(number)
+                pool.add(number, long=True)
+
+    def _finished(self, number: int, hour: float) -> None:
+        for dependent in self._dependents.get(number, ()):
+            self._waiting[dependent] -= 1
+            if not self._waiting[dependent] and dependent not in self._gone:
+                self._coming.pop(dependent, None)
+                self._released(dependent)
+        if self._ends[number] > self.end:
+            self.end = self._ends[number]
+
+    def _start_all(self, hour: float) -> None:
+        floor = self._floor
+        while floor.free_lanes and floor.free_slots and self._starts_left > 0:
+            if not self._start_one(hour):
+                return
+
+    def _start_one(self, hour: float) -> bool:
+        if self._open_set:
+            return self._start_member(hour)
+        room = self._room
+        self._floor.measure(room, hour, self._starts_left)
+        room.lane += EPSILON
+        blocked = False
+        for rank in self._active:
+            pool = self._pools[rank]
+            if not pool.waits:
+                blocked = blocked or self._undated[rank] > 0
+                continue
+            if blocked and self._coming and not self._leave_room(rank, hour, room):
+                return False
+            if self._open_one(pool, rank, hour):
+                return self._start_member(hour)
+            if self._start_from(pool, rank, hour, room):
+                return True
+            blocked = True
+        return False
+
+    def _open_one(self, pool: Pool, rank: int, hour: float) -> bool:
+        """Begin a set all of whose members can start today; until they have, nothing else does."""
+        for key in [key for key in pool.sets if key not in self._tried_sets]:
+            self._tried_sets.add(key)
+            numbers = self._sets[key]
+            floor = self._floor
+            order = None
+            if len(numbers) <= self._starts_left and not self._coming:
+                order = self._together(numbers).order_for(
+                    floor.lanes_from(hour), floor.slots_from(hour), hour, self._hours, self._over
+                )
+            if order is not None and not self._set_pushes(numbers, rank):
+                pool.sets.remove(key)
+                self._open_set = list(order)
+                return True
+            untouched = hour == 0 and floor.idle and self._starts_left == self._cap
+            if order is None and untouched and self._hours >= self._longest - EPSILON:
+                pool.sets.remove(key)
+                self._break_set(key)
+        return False
+
+    def _set_pushes(self, numbers: Sequence[int], rank: int) -> bool:
+        return any(map(self._is_long, numbers)) and self._pushes(rank, self._day + YEAR)
+
+    def _together(self, numbers: Sequence[int]) -> Together:
+        inside = {self._jobs[number].vm_id: number for number in numbers}
+        return Together(
+            members=numbers,
+            copies={number: self._copies[number] for number in numbers},
+            needs={
+                number: [inside[need] for need in self._jobs[number].needs if need in inside]
+                for number in numbers
+            },
+            long=frozenset(filter(self._is_long, numbers)),
+            cutover=self._load.cutover,
+        )
+
+    def _start_member(self, hour: float) -> bool:
+        """Start the next member of the set that was begun."""
+        now = self._day, hour + EPSILON
+        inside = set(self._open_set)
+        for number in self._open_set:
+            needs = [self._numbers.get(need, -1) for need in self._jobs[number].needs]
+            if inside.intersection(needs) or any(
+                need >= 0 and self._ends[need] > now for need in needs
+            ):
+                continue
+            span = self._over(number, hour) if self._is_long(number) else self._within(number, hour)
+            if span is None:
+                continue
+            self._open_set.remove(number)
+            self._start(number, span)
+            return True
+        return False
+
+    def _leave_room(self, rank: int, hour: float, room: Room) -> bool:
+        """Keep to what ends before a VM of a smaller rank, which waits for another, can start."""
+        hours = [at for number, at in self._coming.items() if self._jobs[number].rank < rank]
+        if len(hours) >= self._starts_left:
+            return False
+        if hours:
+            room.lane = min(room.lane, min(hours) - hour - self._load.cutover + EPSILON)
+        return True
+
+    def _start_from(self, pool: Pool, rank: int, hour: float, room: Room) -> bool:
+        for number in pool.first:
+            if self._fits(number, hour, room):
+                return True
+        if pool.paced_day != self._day and (pool.ready or pool.long):
+            day = Day(self._hours, self._load.lanes, self._load.slots, self._cap)
+            pool.pace(self._day, day, room, self._policy)
+        long_now = bool(pool.long) and self._may_go_over(pool, rank)
+        single = self._load.lanes == 1
+        if long_now and (not single or self._starts_left == 1 or not pool.ready):
+            if self._start_long(pool, rank, hour):
+                return True
+            long_now = False
+        if long_now and self._policy.paced and pool.counted and pool.quota <= 1:
+            if self._start_long(pool, rank, hour):
+                return True
+            long_now = False
+        number = pool.pick(room, self._policy)
+        if number is not None:
+            self._start(number, self._within(number, hour))
+            return True
+        if long_now and not (self._policy.paced and pool.counted and pool.quota > 1):
+            return self._start_long(pool, rank, hour)
+        return False
+
+    def _fits(self, number: int, hour: float, room: Room) -> bool:
+        """Start a VM that goes before all others, if it can start now."""
+        if self._is_long(number):
+            span = self._over(number, hour)
+            if span is None or self._pushes(self._jobs[number].rank, span.end[0]):
+                return False
+            self._start(number, span)
+            return True
+        if self._copies[number] > room.lane:
+            return False
+        self._start(number, self._within(number, hour))
+        return True
+
+    def _may_go_over(self, pool: Pool, rank: int) -> bool:
+        """Whether a VM that goes over the day may start: not while a set waits for an empty day."""
+        if any(self._pools[each].sets for each in self._active if each <= rank):
+            return False
+        return self._floor.long_lanes < pool.most_long(self._load.lanes)
+
+    def _start_long(self, pool: Pool, rank: int, hour: float) -> bool:
+        for number in pool.long[: -MOST_TRIED - 1 : -1]:
+            span = self._over(number, hour)
+            if span is None or self._pushes(rank, span.end[0]):
+                continue
+            self._start(number, span)
+            return True
+        return False
+
+    def _pushes(self, rank: int, until: int) -> bool:
+        """Whether a VM of a smaller rank could want to start before a day ends."""
+        if any(self._undated[each] > 0 for each in self._active if each < rank):
+            return True
+        return any(
+            day <= until and self._jobs[number].rank < rank
+            for day, numbers in self._dated.items()
+            for number in numbers
+        )
+
+    def _within(self, number: int, hour: float) -> Span:
+        copied = hour + self._copies[number]
+        day = self._day
+        return Span((day, hour), (day, copied), (day, copied + self._load.cutover))
+
+    def _over(self, number: int, hour: float) -> Span | None:
+        if hour > self._hours - SHORTEST_PART:
+            return None
+        span = self._shifts.span(
+            (self._day, hour), self._copies[number], self._load.cutover, self._longest
+        )
+        if span is None or (self._last is not None and span.end[0] > self._last):
+            return None
+        return span
+
+    def _start(self, number: int, span: Span) -> None:
+        job = self._jobs[number]
+        pool = self._pools[job.rank]
+        if number not in self._set_of:
+            pool.take(number)
+        self._count(number, -1)
+        self._undated[job.rank] -= 1
+        lane, slot = self._floor.hold(number, span.copy_end, span.end)
+        self._starts_left -= 1
+        self.placed[job.vm_id] = Placed(job, span, lane, slot)
+        self._ends[number] = span.end
+        self._expect(number)
+
+    def _expect(self, number: int) -> None:
+        """Note the VMs that can start later today because all they need ends before."""
+        for dependent in self._dependents.get(number, ()):
+            needs = [self._numbers[n] for n in self._jobs[dependent].needs if n in self._numbers]
+            ends = [self._ends.get(need, (inf, inf)) for need in needs]
+            day, hour = max(ends)
+            if day == self._day and hour + self._copies[dependent] <= self._hours:
+                self._coming[dependent] = hour
