@@ -178,7 +178,9 @@ def _lane_bins(wave: WaveLoad, longest: float) -> int:
     short = [job.copy for job in wave.jobs if job.copy <= room + TOLERANCE]
     long = [job.copy for job in wave.jobs if job.copy > room + TOLERANCE]
     whole = sum(_whole_days(hours, longest) for hours in long)
-    most = 1
+    # Each of these holds its lane when a day ends, and is cut over on a later one.
+    nights = sum(ceil((hours + wave.cutover) / longest - TOLERANCE) - 1 for hours in long)
+    most = _days(nights, wave.lanes) + 1 if long else 1
     for step in STEPS:
         spared = len(long) * (floor((step + 1) * longest / room + TOLERANCE) / step - 1)
         most = max(most, _days(_weight(short, room, step) + whole - spared, wave.lanes))

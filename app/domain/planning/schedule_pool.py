@@ -57,12 +57,14 @@ class Day:
 class Pool:
     """Jobs by number, which grows with the length of their copies.
 
-    ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
+    ``loads`` is what each costs the slots, in slot-hours: its own time, and what the others idle
+    while its copy holds the lane for longer than their cutovers take. ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
     before all others, and ``sets`` the sets all of whose members are ready. ``left`` counts
     what is still to start, ready or not, with the hours of the copies.
     """
 
     copies: Sequence[float]
+    loads: Sequence[float]
     cutover: float
     ready: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
@@ -70,11 +72,12 @@ class Pool:
     sets: list[str] = field(default_factory=list)
     left: int = 0
     left_hours: float = 0.0
+    left_load: float = 0.0
     long_left: int = 0
     long_hours: float = 0.0
+    long_load: float = 0.0
     paced_day: int = -1
-    quota: int = 0
-    smalls: int = 0
+    today: list[int] = field(default_factory=list)
     counted: bool = False
     _reserved: int = -1
     _reserve: float = 0.0
@@ -97,11 +100,9 @@ class Pool:
         at = bisect_left(self.ready, job)
         if at < len(self.ready) and self.ready[at] == job:
             del self.ready[at]
-            if self._reserved > 0:
-                gone = job if at < self._reserved else self.ready[self._reserved - 1]
-                self._reserve -= self.copies[gone]
-                self._reserved -= 1
-            self.quota -= 1
+            at = bisect_left(self.today, job)
+            if at < len(self.today) and self.today[at] == job:
+                del self.today[at]
         else:
             del self.long[bisect_left(self.long, job)]
 
@@ -113,58 +114,46 @@ class Pool:
         usable = max(day.hours - self.cutover, EPSILON)
         whole = day.lanes * usable
         by_lane = (self.left_hours + self.long_hours * usable / day.hours) / whole
-        by_slot = (self.left_hours + self.long_hours + count * self.cutover) / (
-            day.slots * day.hours
-        )
+        by_slot = (self.left_load + self.long_load) / (day.slots * day.hours)
         by_start = count / day.starts
         if day.lanes == 1:
             by_start += self.long_hours / day.hours
         days = max(by_lane, by_slot, by_start)
         self.counted = max(by_slot, by_start) > by_lane
+        self.today = []
+        if not policy.paced or not self.ready:
+            return
         share = min(1.0, max(0.0, room.lanes) / whole)
-        if not policy.paced:
-            self.quota = 0
-        elif days <= share:
-            self.quota = jobs
-        else:
-            self.quota = ceil(jobs * share / days - EPSILON)
-        self.smalls = self._planned_smalls(day, room) if policy.small_first else 0
+        count = min(room.starts, len(self.ready))
+        if days > share:
+            count = min(count, ceil(jobs * share / days - EPSILON))
+        ready, step = self.ready, len(self.ready) / max(1, count)
+        last = len(ready) - 1
+        self.today = [ready[last - int(n * step)] for n in range(int(count))]
+        self.today.reverse()
 
-    def _planned_smalls(self, day: Day, room: Room) -> int:
-        """How many of the day's VMs come from the small end, by filling its lanes on paper."""
-        ready, copies = self.ready, self.copies
-        left = room.lanes
-        count = int(min(self.quota, room.starts, len(ready)))
-        rest = sum(copies[job] for job in ready[: max(0, count - 1)])
-        top = len(ready)
-        while count > 1:
-            limit = min(room.lane, left - rest)
-            at = bisect_right(ready, limit, 0, top, key=copies.__getitem__) - 1
-            if at < count:
-                return count
-            left -= copies[ready[at]]
-            top = at
-            count -= 1
-            rest -= copies[ready[count - 1]]
-        return count
+    def _largest(self, copy: float, load: float, top: int) -> int:
+        """Place of the largest below ``top`` that takes no more of a lane and of the slots."""
+        ready = self.ready
+        at = bisect_right(ready, copy, 0, top, key=self.copies.__getitem__)
+        if at and self.loads[ready[at - 1]] > load:
+            at = bisect_right(ready, load, 0, at, key=self.loads.__getitem__)
+        return at - 1
 
     def pick(self, room: Room, policy: Policy) -> int | None:
         """The job that fits into a day and goes next, None where none fits."""
         ready, copies = self.ready, self.copies
         if not ready or copies[ready[0]] > room.lane:
             return None
-        count = int(min(self.quota, room.starts, len(ready)))
-        if policy.small_first and self.smalls > 0 and room.free_slots > 1:
-            self.smalls -= 1
-            return self._smallest()
-        limit = room.lane
-        if count > 1:
-            reserve = self._reserve_of(count - 1)
-            limit = min(
-                limit, room.lanes - reserve, room.slots - reserve - count * self.cutover
-            )
-        at = bisect_right(ready, limit + EPSILON, key=copies.__getitem__) - 1
-        return ready[at] if at >= 0 else self._smallest()
+        today = self.today
+        if today:
+            if policy.small_first and room.free_slots > 1 and copies[today[0]] <= room.lane:
+                return today[0]
+            at = bisect_right(today, room.lane, key=copies.__getitem__) - 1
+            if at >= 0:
+                return today[at]
+        at = self._largest(room.lane, inf, len(ready))
+        return ready[at]
 
     def _smallest(self) -> int:
         """The first in order among the smallest."""

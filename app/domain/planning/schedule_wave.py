@@ -78,7 +78,11 @@ class WaveRun:
         self._floor = Floor(load.lanes, load.slots, load.cutover)
         self._room = Room()
         ranks = sorted({job.rank for job in self._jobs})
-        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
+        idle = load.slots - 1 if load.lanes == 1 else 0
+        self._loads = [
+            copy + load.cutover + idle * max(0.0, copy - load.cutover) for copy in self._copies
+        ]
+        self._pools = {rank: Pool(self._copies, self._loads, load.cutover) for rank in ranks}
         self._active = list(ranks)
         self._undated = dict.fromkeys(ranks, 0)
         self._absent = absent
@@ -174,9 +178,11 @@ class WaveRun:
         if self._is_long(number):
             pool.long_left += sign
             pool.long_hours += sign * self._copies[number]
+            pool.long_load += sign * self._loads[number]
         else:
             pool.left += sign
             pool.left_hours += sign * self._copies[number]
+            pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
         return self._copies[number] + self._load.cutover > self._longest + EPSILON
@@ -414,7 +420,7 @@ class WaveRun:
             if self._start_long(pool, rank, hour):
                 return True
             long_now = False
-        if long_now and self._policy.paced and pool.counted and pool.quota <= 1:
+        if long_now and self._policy.paced and pool.counted and len(pool.today) <= 1:
             if self._start_long(pool, rank, hour):
                 return True
             long_now = False
@@ -422,7 +428,7 @@ class WaveRun:
         if number is not None:
             self._start(number, self._within(number, hour))
             return True
-        if long_now and not (self._policy.paced and pool.counted and pool.quota > 1):
+        if long_now and not (self._policy.paced and pool.counted and len(pool.today) > 1):
             return self._start_long(pool, rank, hour)
         return False
 
