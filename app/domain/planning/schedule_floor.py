@@ -119,4 +119,8 @@ class Floor:
         room.lanes = lanes * self._last_copy - self._lanes_busy - len(self.free_lanes) * hour
         room.slots = slots * self._hours - self._slots_busy - len(self.free_slots) * hour
         room.starts = starts
-        room.free_slots = len(self.free_slots)
+        room.spare_slots = spare = len(self.free_slots) - len(self.free_lanes)
+        if spare > 0 and lanes > 1:
+            soon = hour + self._cutover
+            free = [lane for lane, until in enumerate(self.lane_until) if until <= soon]
+            room.spare_slots = len(self.free_slots) - len(free)

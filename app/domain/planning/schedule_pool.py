@@ -16,8 +16,8 @@ class Policy:
 
     ``paced`` starts on each day as many as the days that are left allow, so that pipe, slots and
     starts are used up side by side; else the largest that fits goes, whatever is left.
-    ``small_first`` starts the small ones of the day while more than one slot is free, so that
-    they are cut over while a large one copies.
+    ``small_first`` starts the small ones of the day while there are slots to spare, so that they
+    are cut over while large ones copy.
     """
 
     paced: bool
@@ -40,7 +40,7 @@ class Room:
     lanes: float = 0.0
     slots: float = 0.0
     starts: float = inf
-    free_slots: int = 0
+    spare_slots: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,7 @@ class Pool:
     paced_day: int = -1
     today: list[int] = field(default_factory=list)
     counted: bool = False
-    _reserved: int = -1
-    _reserve: float = 0.0
+    usual: float = 0.0
 
     @property
     def waits(self) -> bool:
@@ -90,7 +89,6 @@ class Pool:
     def add(self, job: int, *, long: bool) -> None:
         """A job is ready."""
         insort(self.long if long else self.ready, job)
-        self._reserved = -1
 
     def take(self, job: int) -> None:
         """A job that is ready starts."""
@@ -109,7 +107,6 @@ class Pool:
     def pace(self, number: int, day: Day, room: Room, policy: Policy) -> None:
         """Set what is to start on a day, from what is left in all."""
         self.paced_day = number
-        self._reserved = -1
         count, jobs = self.left + self.long_left, self.left
         usable = max(day.hours - self.cutover, EPSILON)
         whole = day.lanes * usable
@@ -119,6 +116,7 @@ class Pool:
         if day.lanes == 1:
             by_start += self.long_hours / day.hours
         days = max(by_lane, by_slot, by_start)
+        self.usual = count / max(days, 1.0)
         self.counted = max(by_slot, by_start) > by_lane
         self.today = []
         if not policy.paced or not self.ready:
@@ -147,7 +145,7 @@ class Pool:
             return None
         today = self.today
         if today:
-            if policy.small_first and room.free_slots > 1 and copies[today[0]] <= room.lane:
+            if policy.small_first and room.spare_slots > 0 and copies[today[0]] <= room.lane:
                 return today[0]
             at = bisect_right(today, room.lane, key=copies.__getitem__) - 1
             if at >= 0:

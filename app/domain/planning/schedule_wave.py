@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from enum import Enum, auto
-from math import inf
+from math import floor, inf
 from typing import NamedTuple
 
 from app.domain.planning.schedule_floor import Floor
@@ -98,6 +98,7 @@ class WaveRun:
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
         self._longest = 0.0
+        self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
 
     # -- what is to do -----------------------------------------------------------------------------
@@ -244,9 +245,10 @@ class WaveRun:
 
     def _work(self, hours: float, hour: float) -> None:
         """Start and end what starts and ends on a day, from an hour on."""
-        floor, day = self._floor, self._day
+        at_work, day = self._floor, self._day
         self._hours = hours
         self._starts_left = self._cap - self._earlier_starts.get(day, 0)
+        self._placed_before = len(self.placed)
         self._coming.clear()
         self._tried_sets.clear()
         self._active = [
@@ -258,20 +260,20 @@ class WaveRun:
                 self._ready(number)
         if self._last is None and self._shifts.longest(day) < self._longest - EPSILON:
             self._shorten(self._shifts.longest(day))
-        floor.open(day, hours)
+        at_work.open(day, hours)
         if day == self._begin[0]:
             hour = self._begin[1]
         no_lane = no_slot = 0.0
         while True:
-            for number in floor.release(hour + EPSILON):
+            for number in at_work.release(hour + EPSILON):
                 self._finished(number, hour)
             self._start_all(hour)
-            upcoming = floor.next_hour
+            upcoming = at_work.next_hour
             if upcoming is None:
                 break
-            if not floor.free_lanes:
+            if not at_work.free_lanes:
                 no_lane += min(upcoming, hours) - hour
-            elif not floor.free_slots:
+            elif not at_work.free_slots:
                 no_slot += min(upcoming, hours) - hour
             hour = upcoming
         self.waits[day] = self._wait(no_lane, no_slot)
@@ -317,8 +319,8 @@ class WaveRun:
             self.end = self._ends[number]
 
     def _start_all(self, hour: float) -> None:
-        floor = self._floor
-        while floor.free_lanes and floor.free_slots and self._starts_left > 0:
+        lanes, slots = self._floor.free_lanes, self._floor.free_slots
+        while lanes and slots and self._starts_left > 0:
             if not self._start_one(hour):
                 return
 
@@ -348,17 +350,17 @@ class WaveRun:
         for key in [key for key in pool.sets if key not in self._tried_sets]:
             self._tried_sets.add(key)
             numbers = self._sets[key]
-            floor = self._floor
+            at_work = self._floor
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
                 order = self._together(numbers).order_for(
-                    floor.lanes_from(hour), floor.slots_from(hour), hour, self._hours, self._over
+                    at_work.lanes_from(hour), at_work.slots_from(hour), hour, self._hours, self._over
                 )
             if order is not None and not self._set_pushes(numbers, rank):
                 pool.sets.remove(key)
                 self._open_set = list(order)
                 return True
-            untouched = hour == 0 and floor.idle and self._starts_left == self._cap
+            untouched = hour == 0 and at_work.idle and self._starts_left == self._cap
             if order is None and untouched and self._hours >= self._longest - EPSILON:
                 pool.sets.remove(key)
                 self._break_set(key)
@@ -420,7 +422,8 @@ class WaveRun:
             if self._start_long(pool, rank, hour):
                 return True
             long_now = False
-        if long_now and self._policy.paced and pool.counted and len(pool.today) <= 1:
+        waits = long_now and self._policy.paced and pool.counted
+        if waits and self._started_today() + 1 >= floor(pool.usual):
             if self._start_long(pool, rank, hour):
                 return True
             long_now = False
@@ -428,9 +431,12 @@ class WaveRun:
         if number is not None:
             self._start(number, self._within(number, hour))
             return True
-        if long_now and not (self._policy.paced and pool.counted and len(pool.today) > 1):
+        if long_now and not waits:
             return self._start_long(pool, rank, hour)
         return False
+
+    def _started_today(self) -> float:
+        return len(self.placed) - self._placed_before
 
     def _fits(self, number: int, hour: float, room: Room) -> bool:
         """Start a VM that goes before all others, if it can start now."""
