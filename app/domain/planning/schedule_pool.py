@@ -24,6 +24,9 @@ class Policy:
     small_first: bool
 
 
+MOST_SKEW, SKEW_STEP = 12.0, 1.4
+"""How far, and in which steps, the sizes of a day are moved towards the small ones."""
+
 POLICIES = (Policy(True, True), Policy(True, False), Policy(False, False), Policy(False, True))
 """What is tried, in this order."""
 
@@ -114,21 +117,41 @@ class Pool:
         by_slot = (self.left_load + self.long_load) / (day.slots * day.hours)
         by_start = count / day.starts
         if day.lanes == 1:
-            by_start += self.long_hours / day.hours
+            by_start += sum(max(0, int(self.copies[job] / day.hours) - 1) for job in self.long)
         days = max(by_lane, by_slot, by_start)
-        self.usual = count / max(days, 1.0)
+        capped = by_start == days
+        self.usual = day.starts if capped else count / max(days, 1.0)
         self.counted = max(by_slot, by_start) > by_lane
         self.today = []
         if not policy.paced or not self.ready:
             return
         share = min(1.0, max(0.0, room.lanes) / whole)
         count = min(room.starts, len(self.ready))
-        if days > share:
+        if days > share and not capped:
             count = min(count, ceil(jobs * share / days - EPSILON))
-        ready, step = self.ready, len(self.ready) / max(1, count)
-        last = len(ready) - 1
-        self.today = [ready[last - int(n * step)] for n in range(int(count))]
-        self.today.reverse()
+        self.today = self._sample(int(count), room.lanes if capped else inf)
+
+    def _sample(self, count: int, lanes: float) -> list[int]:
+        """So many of those that are ready, of all sizes, the largest among them.
+
+        Where they would take more than the lanes have, smaller ones stand in for all but the
+        largest.
+        """
+        skew, found = 1.0, self._spread(count, 1.0)
+        while skew < MOST_SKEW and sum(map(self.copies.__getitem__, found)) > lanes:
+            skew *= SKEW_STEP
+            found = self._spread(count, skew)
+        return found
+
+    def _spread(self, count: int, skew: float) -> list[int]:
+        ready, last = self.ready, len(self.ready) - 1
+        places: list[int] = []
+        before = -1
+        for number in range(1, count + 1):
+            place = round(last * (number / count) ** skew)
+            before = max(place, before + 1)
+            places.append(before)
+        return [ready[place] for place in places if place <= last]
 
     def _largest(self, copy: float, load: float, top: int) -> int:
         """Place of the largest below ``top`` that takes no more of a lane and of the slots."""
