@@ -129,7 +129,23 @@ class Pool:
         count = min(room.starts, len(self.ready))
         if days > share and not capped:
             count = min(count, ceil(jobs * share / days - EPSILON))
-        self.today = self._sample(int(count), room.lanes if capped else inf)
+        lanes = inf
+        if capped:
+            lanes = room.lanes
+            if self.long and day.lanes == 1 and count > 1:
+                count -= 1
+                lanes = min(lanes, self._before_long(day, room, int(count)))
+        self.today = self._sample(int(count), lanes)
+
+    def _before_long(self, day: Day, room: Room, count: int) -> float:
+        """Lane-hours for the others on the day on which a VM starts that goes over it.
+
+        So that it ends early enough on its last day for as many small ones to start then.
+        """
+        rest = self.copies[self.long[-1]] % day.hours
+        small = sum(map(self.copies.__getitem__, self.ready[:count]))
+        left = room.lanes - rest - small
+        return left if left >= small else room.lanes
 
     def _sample(self, count: int, lanes: float) -> list[int]:
         """So many of those that are ready, of all sizes, the largest among them.
@@ -137,21 +153,28 @@ class Pool:
         Where they would take more than the lanes have, smaller ones stand in for all but the
         largest.
         """
-        skew, found = 1.0, self._spread(count, 1.0)
-        while skew < MOST_SKEW and sum(map(self.copies.__getitem__, found)) > lanes:
+        ready, copies = self.ready, self.copies
+        if lanes == inf:
+            return self._spread(count, len(ready) - 1, 1.0)
+        small = sum(map(copies.__getitem__, ready[: count - 1]))
+        last = max(count, bisect_right(ready, lanes - small, key=copies.__getitem__)) - 1
+        skew = 1.0
+        while True:
+            found = self._spread(count, last, skew)
+            if skew > MOST_SKEW or sum(map(copies.__getitem__, found)) <= lanes:
+                return found
             skew *= SKEW_STEP
-            found = self._spread(count, skew)
-        return found
 
-    def _spread(self, count: int, skew: float) -> list[int]:
-        ready, last = self.ready, len(self.ready) - 1
+    def _spread(self, count: int, last: int, skew: float) -> list[int]:
+        """So many places up to the last, further apart the larger where skewed."""
+        ready = self.ready
         places: list[int] = []
         before = -1
         for number in range(1, count + 1):
-            place = round(last * (number / count) ** skew)
+            place = min(round(last * (number / count) ** skew), last - count + number)
             before = max(place, before + 1)
-            places.append(before)
-        return [ready[place] for place in places if place <= last]
+            places.append(ready[before])
+        return places
 
     def _largest(self, copy: float, load: float, top: int) -> int:
         """Place of the largest below ``top`` that takes no more of a lane and of the slots."""
