@@ -64,7 +64,9 @@ def quality() -> tuple[int, int]:
         name for r, name, _, d, b in ratios if d > max(NEAR * b, b + 1)
     )
     print(f"       not near, by estate: {dict(bad.most_common())}")
-    for ratio, name, variant, days, bound in [r for r in ratios if r[3] > max(NEAR * r[4], r[4] + 1)][:40]:
+    bad = Counter(v for r, name, v, d, b in ratios if d > max(NEAR * b, b + 1))
+    print(f"       not near, by parameters: {dict(bad.most_common())}")
+    for ratio, name, variant, days, bound in [r for r in ratios if r[3] > max(NEAR * r[4], r[4] + 1)]:
         print(f"       {ratio:.2f}  {days} days, bound {bound}: {name}, {variant}")
     return near, count
 

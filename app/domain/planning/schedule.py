@@ -30,8 +30,7 @@ from app.domain.planning.working_calendar import DayList, WorkingCalendar
 NO_COHORT_RULES = CohortRules()
 NO_WAVE_RULES = WaveRules()
 MANY = 5000
-"""From so many VMs in a wave on, only the first policies are tried."""
-TRIED_OF_MANY = 2
+"""From so many VMs in a wave on, only the first policy is tried."""
 
 
 def build_schedule(
@@ -129,7 +128,7 @@ class _Scheduler:
         """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
         runs: list[tuple[tuple[int, int, float], WaveRun]] = []
         fewest = fewest_days(wave, shifts, begin[0])
-        policies = POLICIES if len(wave.jobs) < MANY else POLICIES[:TRIED_OF_MANY]
+        policies = POLICIES if len(wave.jobs) < MANY else POLICIES[:1]
         for policy in policies:
             run = WaveRun(wave, shifts, begin, starts, self._unplaced, policy).run()
             last = run.end[0] if run.placed else begin[0]

@@ -68,10 +68,11 @@ def _end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> i
     if bound == LONGEST:
         return max(begun + 1, _longest_end(waves, shifts, begun))
     by_hours = _pipe_end if bound == PIPE else _slot_end
-    end = max(begun + 1, by_hours(waves, shifts, begun))
+    least = _least(waves, longest)
+    end = max(begun + 1, by_hours(waves, shifts, begun, least))
     if len(waves) == 1 and longest > 0:
         whole = _lane_bins if bound == PIPE else _slot_bins
-        end = max(end, begun + whole(waves[0], longest))
+        end = max(end, _walk_days(whole(waves[0], longest), shifts, begun, least))
     return end
 
 
@@ -91,38 +92,56 @@ def _longest_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
     return end
 
 
-def _walk(hours: float, shifts: Shifts, first: int, lost: float) -> int:
-    """The number of days used when so many hours are done, some being lost at each day's end."""
+def _walk(hours: float, shifts: Shifts, first: int, lost: float, least: float = 0.0) -> int:
+    """The number of days used when so many hours are done, some being lost at each day's end.
+
+    Days shorter than ``least`` are of no use.
+    """
     done, end = 0.0, first
     while done + TOLERANCE < hours:
         length = shifts.hours(end)
         if not length:
             break
-        done += max(0.0, length - lost)
+        if length >= least - TOLERANCE:
+            done += max(0.0, length - lost)
         end += 1
     return end
 
 
-def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+def _walk_days(days: int, shifts: Shifts, first: int, least: float) -> int:
+    """The number of days used when so many of them were long enough to be of use."""
+    end = first
+    while days > 0 and shifts.hours(end):
+        days -= shifts.hours(end) >= least - TOLERANCE
+        end += 1
+    return end
+
+
+def _least(waves: Sequence[WaveLoad], longest: float) -> float:
+    """The hours that a day must have to be of use: those of the shortest VM, if all fit a day."""
+    lengths = [job.copy + wave.cutover for wave in waves for job in wave.jobs]
+    return min(lengths) if max(lengths) <= longest + TOLERANCE else 0.0
+
+
+def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
     """Copies in all lanes; at a day's end only a VM that goes over it copies during a cutover."""
     hours = fsum(fsum(job.copy for job in wave.jobs) / wave.lanes for wave in waves)
-    end = _walk(hours, shifts, first, 0.0)
+    end = _walk(hours, shifts, first, 0.0, least)
     cutover = waves[0].cutover
-    shortest = min((shifts.hours(day) for day in range(first, end + YEAR) if shifts.hours(day)),
-                   default=0.0)  # fmt: skip
-    if not 0 < cutover < shortest:
-        return end
-    longest = shifts.longest(first)
+    known = [shifts.hours(day) for day in range(first, first + YEAR)]
+    shortest, longest = min(filter(None, known), default=0.0), max(known)
     spared = fsum(
         cutover * ceil(job.copy / shortest) / wave.lanes
         for wave in waves
         for job in wave.jobs
-        if job.copy + cutover > shortest - TOLERANCE
+        if job.copy + cutover > longest + TOLERANCE
     )
-    return max(end, _walk(hours - spared, shifts, first, cutover)) if longest > cutover else end
+    if not 0 < cutover < longest or (spared and cutover >= shortest):
+        return end
+    return max(end, _walk(hours - spared, shifts, first, cutover, least))
 
 
-def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
     """Copies and cutovers in all slots.
 
     While the only lane copies one VM, the other slots have no more to do than cutovers that have
@@ -134,7 +153,7 @@ def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
         if wave.lanes == 1:
             held += (wave.slots - 1) * fsum(max(0.0, job.copy - wave.cutover) for job in wave.jobs)
         hours += held / wave.slots
-    return _walk(hours, shifts, first, 0.0)
+    return _walk(hours, shifts, first, 0.0, least)
 
 
 def _start_days(waves: Sequence[WaveLoad], longest: float) -> int:
@@ -160,7 +179,7 @@ def _whole_days(hours: float, longest: float) -> int:
 
 def _slot_bins(wave: WaveLoad, longest: float) -> int:
     """Days that VMs take in the slots since they cannot be divided."""
-    lengths = [job.copy + wave.cutover for job in wave.jobs]
+    lengths = sorted((job.copy + wave.cutover for job in wave.jobs), reverse=True)
     short = [hours for hours in lengths if hours <= longest + TOLERANCE]
     whole = sum(_whole_days(hours, longest) for hours in lengths if hours > longest + TOLERANCE)
     return max(_days(weight + whole, wave.slots) for weight in _weights(short, longest))
@@ -175,8 +194,9 @@ def _lane_bins(wave: WaveLoad, longest: float) -> int:
     room = longest - wave.cutover
     if room <= TOLERANCE:
         return 1
-    short = [job.copy for job in wave.jobs if job.copy <= room + TOLERANCE]
-    long = [job.copy for job in wave.jobs if job.copy > room + TOLERANCE]
+    copies = sorted((job.copy for job in wave.jobs), reverse=True)
+    short = [hours for hours in copies if hours <= room + TOLERANCE]
+    long = [hours for hours in copies if hours > room + TOLERANCE]
     whole = sum(_whole_days(hours, longest) for hours in long)
     # Each of these holds its lane when a day ends, and is cut over on a later one.
     nights = sum(ceil((hours + wave.cutover) / longest - TOLERANCE) - 1 for hours in long)
@@ -202,7 +222,7 @@ def _weights(lengths: Sequence[float], room: float) -> Iterable[float]:
 def _weight(lengths: Sequence[float], room: float, step: int) -> float:
     """Days that one lane or slot needs, by a dual feasible function (Fekete and Schepers 2001).
 
-    With a day cut into ``step`` + 1 parts, what takes more than n of them weighs n / ``step``:
+    ``lengths`` are in order, longest first. With a day cut into ``step`` + 1 parts, what takes more than n of them weighs n / ``step``:
     no more than a weight of 1 fits into a day.
     """
     parts = step + 1
@@ -210,12 +230,9 @@ def _weight(lengths: Sequence[float], room: float, step: int) -> float:
     for length in lengths:
         share = length * parts / room
         if share < 1 - TOLERANCE:
-            continue
+            break
         nearest = round(share)
-        if abs(share - nearest) <= TOLERANCE:
-            weight += nearest / parts
-        else:
-            weight += floor(share) / step
+        weight += nearest / parts if abs(share - nearest) <= TOLERANCE else floor(share) / step
     return weight
 
 
@@ -223,7 +240,7 @@ def _count_weight(lengths: Sequence[float], room: float) -> float:
     """Days for all when each takes as many as fit of the smallest."""
     if not lengths:
         return 0.0
-    most = sum(1 for total in accumulate(sorted(lengths)) if total <= room + TOLERANCE)
+    most = sum(1 for total in accumulate(reversed(lengths)) if total <= room + TOLERANCE)
     return len(lengths) / most if most else 0.0
 
 

@@ -27,7 +27,7 @@ class Policy:
 MOST_SKEW, SKEW_STEP = 12.0, 1.4
 """How far, and in which steps, the sizes of a day are moved towards the small ones."""
 
-POLICIES = (Policy(True, True), Policy(True, False), Policy(False, False), Policy(False, True))
+POLICIES = (Policy(True, True), Policy(False, False), Policy(True, False))
 """What is tried, in this order."""
 
 

@@ -258,8 +258,10 @@ class WaveRun:
             for number in self._dated.pop(date_day):
                 self._undated[self._jobs[number].rank] += 1
                 self._ready(number)
-        if self._last is None and self._shifts.longest(day) < self._longest - EPSILON:
-            self._shorten(self._shifts.longest(day))
+        if self._last is None and hours < self._longest - EPSILON:
+            longest = self._shifts.longest(day)
+            if longest < self._longest - EPSILON:
+                self._shorten(longest)
         at_work.open(day, hours)
         if day == self._begin[0]:
             hour = self._begin[1]
