@@ -84,7 +84,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
             f"({narrow.formula}).",
             SETUP, "bandwidth_gbps",
         )  # fmt: skip
-    multiplier, least = parameters.cold_multiplier, copy_hours(1, parameters)
+    multiplier, least = parameters.cold_multiplier, copy_hours(1, parameters.mbps)
     if multiplier is not None and multiplier < least * (1 - _TOLERANCE):
         yield Issue(
             "cold_multiplier_too_fast", SETUP, Severity.WARNING,

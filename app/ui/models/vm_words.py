@@ -99,7 +99,7 @@ def hours_explained(vm: Vm, plan: Plan | None) -> str:
     what = "used" if vm.effective_mode is Mode.WARM else "of disk"
     formula = (
         f"{number(vm.transfer_gb, 1)} GB {what} × 1024 × 8 ÷ ({number(parameters.mbps)} Mbps × "
-        f"3600) × {OVERHEAD:g} = {hours_text(copy_hours(vm.transfer_gb, parameters))}"
+        f"3600) × {OVERHEAD:g} = {hours_text(copy_hours(vm.transfer_gb, parameters.mbps))}"
     )
     if vm.effective_mode is Mode.COLD:
         return f"{formula}."
