@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "int", "float", "percent", "hours", "bool", "date", "choice", "risk", "status"
-]
+    "text", "int", "float", "percent", "hours", "bool", "date", "moment", "choice",
+    "risk", "status",
+]  # fmt: skip
 
 NUMERIC_KINDS = frozenset({"int", "float", "percent", "hours"})
 
@@ -20,7 +21,7 @@ class Column:
     ``value`` takes the record's value for sorting, filtering and export; ``text`` turns that
     value into what is shown, where the kind's own way will not do. ``tooltip`` explains the cell
     of a record, ``help`` the whole column. Units: a ``percent`` value is 0 to 100, an ``hours``
-    value a number of hours; ``width`` counts characters.
+    value a number of hours, a ``moment`` a wall time; ``width`` counts characters.
 
     ``editable`` columns name the service field in ``field`` (default: the key). ``parse`` turns
     typed text into a value and raises :class:`app.domain.errors.UserError`; without it the kind

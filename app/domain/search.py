@@ -223,7 +223,7 @@ def _combined(wanted: Sequence[Test], unwanted: Sequence[Test]) -> Test:
 
 
 def _ordered(column: Column) -> bool:
-    return column.numeric or column.kind == "date"
+    return column.numeric or column.kind in {"date", "moment"}
 
 
 def _equal_operand(literal: str, column: Column, form: CellFormat) -> tuple[Any, Reader] | None:
@@ -280,7 +280,7 @@ def _checked_operand(text: str, column: Column, form: CellFormat) -> tuple[Any, 
     try:
         return _operand(text, column, form)
     except (ValueError, OverflowError):
-        wanted = "a date" if column.kind == "date" else "a number"
+        wanted = "a number" if column.numeric else "a date"
         raise FieldError(
             column.key, f"{column.title} can be compared with {wanted}, not with “{text.strip()}”."
         ) from None
@@ -291,7 +291,7 @@ def _operand(text: str, column: Column, form: CellFormat) -> tuple[Any, Reader]:
 
     Numbers are compared at the precision shown, or as typed where that is finer.
     """
-    if column.kind == "date":
+    if column.kind in {"date", "moment"}:
         return parse_date(text, form), _day
     text = text.strip().removesuffix("%") if column.kind == "percent" else text.strip()
     typed = len(text.rpartition(form.decimal)[2]) if form.decimal in text else 0

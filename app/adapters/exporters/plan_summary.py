@@ -84,7 +84,7 @@ def _totals(plan: Plan) -> Iterator[Item]:
     yield Item("RAM", gib(totals.ram_mib), "GB")
     yield Item("Disk", tib(totals.disk_mib), "TB", "Whole disks", decimals=2)
     yield Item("Used", tib(totals.used_mib), "TB", "Used space", decimals=2)
-    yield Item("Migration time", totals.hours, "h", "Sum over all VMs, before slots share it")
+    yield Item("Hours alone", totals.hours, "h", "Sum over all VMs, each alone on the pipe")
     yield Item("Downtime", totals.downtime_hours, "h", "Sum over all VMs")
     yield Item("Networks", in_use(plan.networks), "networks", "That VMs in plan are connected to")
 

@@ -68,7 +68,12 @@ def number_format(column: Column) -> str:
         return "#,##0"
     if column.numeric:
         return "#,##0." + "0" * column.decimals if column.decimals else "#,##0"
-    return "yyyy-mm-dd" if column.kind == "date" else "General"
+    return {"date": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm"}.get(column.kind, "General")
+
+
+def day_format(value: date) -> str:
+    """The number format of a date, or of a date with its time."""
+    return "yyyy-mm-dd hh:mm" if isinstance(value, datetime) else "yyyy-mm-dd"
 
 
 class Formats:
@@ -228,7 +233,7 @@ class Sheet:
         if isinstance(value, bool):
             return self.text(value_text(column, value), kind)
         if isinstance(value, date | datetime):
-            return date_cell(value, self.formats.get(kind, "yyyy-mm-dd", tone, align="left"))
+            return date_cell(value, self.formats.get(kind, day_format(value), tone, align="left"))
         return number_cell(value, self.formats.get(kind, self._numbers[index], tone))
 
     def text(self, text: str, kind: LineKind, tone: str = "", **more: Any) -> str:

@@ -30,9 +30,8 @@ def scheduled_timing(
     if one_piece or not worked:
         down = worked
     else:
-        moments = schedule.moments(place)
-        first = moments.copy_end if warm else moments.start
-        down = clock_hours(first, moments.end, zone)
+        first = schedule.cut_over(place) if warm else schedule.starts(place)
+        down = clock_hours(first, schedule.ends(place), zone)
     if copy == timing.copy_hours and down == timing.downtime_hours:
         return timing
     return replace(timing, copy_hours=copy, downtime_hours=down)

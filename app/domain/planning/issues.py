@@ -97,7 +97,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
     if start is not None and start < plan.generated.date() and not begun:
         yield Issue(
             "start_in_past", SETUP, Severity.WARNING,
-            f"The start date {start.isoformat()} has passed and no VM is migrated yet.",
+            f"The plan starts on {start.isoformat()}, which is over, and no VM is migrated yet.",
             SETUP, "start_date",
         )  # fmt: skip
 

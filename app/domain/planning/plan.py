@@ -121,15 +121,6 @@ _SAME = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Moments:
-    """Wall times at which a VM's copy starts, its cutover starts and all is done."""
-
-    start: datetime
-    copy_end: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Schedule:
     """The day-by-day plan.
 
@@ -153,15 +144,18 @@ class Schedule:
         """Last working day, None for an empty plan."""
         return self.days[-1].date if self.days else None
 
-    def moments(self, place: Placement) -> Moments:
-        """When a placed VM starts, is cut over and ends, in wall time."""
-        cut = place.copy_end_day, place.copy_end_hour
-        whole = cut == (place.last_day, place.end_hour)
-        return Moments(
-            self.days[place.day - 1].moment(place.start_hour),
-            self.days[place.copy_end_day - 1].moment(place.copy_end_hour, ending=whole),
-            self.days[place.last_day - 1].moment(place.end_hour, ending=True),
-        )
+    def starts(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's copy starts."""
+        return self.days[place.day - 1].moment(place.start_hour)
+
+    def cut_over(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's cutover starts."""
+        done = (place.copy_end_day, place.copy_end_hour) == (place.last_day, place.end_hour)
+        return self.days[place.copy_end_day - 1].moment(place.copy_end_hour, ending=done)
+
+    def ends(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM is done."""
+        return self.days[place.last_day - 1].moment(place.end_hour, ending=True)
 
 
 @dataclass(frozen=True, slots=True)

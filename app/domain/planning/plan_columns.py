@@ -6,7 +6,7 @@ wide as they need to be.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
@@ -15,13 +15,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import Answer, Mode
 from app.domain.model import Vm
 from app.domain.planning.plan_rows import ScheduleRow, VmRow
-from app.domain.units import MINUTES_PER_HOUR, gib
-
-
-def clock_text(hours: float) -> str:
-    """Hours into the shift as time text: ``0:00``, ``3:30``."""
-    whole, minutes = divmod(round(hours * MINUTES_PER_HOUR), MINUTES_PER_HOUR)
-    return f"{whole}:{minutes:02d}"
+from app.domain.units import gib
 
 
 def os_text(vm: Vm) -> str:
@@ -61,6 +55,8 @@ def value_text(column: Column, value: Any) -> str:
         if not isfinite(value):
             return ""
         return f"{value:,.0f}" if column.kind == "int" else f"{value:,.{column.decimals}f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return value.isoformat()
     return str(value)
@@ -152,13 +148,24 @@ VM_COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "hours",
-        "Migration",
+        "Hours alone",
         lambda r: r.timing.hours if r.timing else None,
         "hours",
         "h",
         decimals=2,
         width=14,
         summed=True,
+    ),
+    Column(
+        "elapsed",
+        "Elapsed",
+        lambda r: r.timing.elapsed_hours if r.timing else None,
+        "hours",
+        "h",
+        decimals=2,
+        width=12,
+        summed=True,
+        visible=False,
     ),
     Column(
         "downtime",
@@ -187,14 +194,11 @@ VM_COLUMNS: tuple[Column, ...] = (
         width=7,
         visible=False,
     ),
+    Column("start", "Starts", lambda r: r.starts, "moment", width=17, visible=False),
     Column(
-        "start",
-        "Starts into shift",
-        lambda r: clock_text(r.placement.start_hour) if r.placement else None,
-        unit="h:min",
-        width=16,
-        visible=False,
+        "cutover", "Cutover starts", lambda r: r.cut_over, "moment", width=17, visible=False
     ),
+    Column("end", "Ends", lambda r: r.ends, "moment", width=17, visible=False),
     Column("unplaced", "Not scheduled because", lambda r: r.unplaced, width=28, visible=False),
     Column("priority", "Priority", lambda r: r.vm.priority, "int", width=9, visible=False),
     Column("status", "Status", lambda r: r.vm.status, "status", width=13, visible=False),
@@ -254,7 +258,7 @@ TENANT_COLUMNS: tuple[Column, ...] = (
     Column("cold", "Cold", lambda s: s.totals.cold, "int", width=8, summed=True),
     Column(
         "hours",
-        "Migration",
+        "Hours alone",
         lambda s: s.totals.hours,
         "hours",
         "h",
@@ -324,21 +328,18 @@ SCHEDULE_COLUMNS: tuple[Column, ...] = (
     Column("disk_gb", "Disk", lambda r: r.disk_gb, "float", "GB", summed=True),
     Column("used_gb", "Used", lambda r: r.used_gb, "float", "GB", summed=True),
     Column("gb", "Moves", lambda r: r.gb, "float", "GB", summed=True),
-    Column("hours", "Hours", lambda r: r.hours, "hours", decimals=2, summed=True),
+    Column("hours", "Elapsed", lambda r: r.hours, "hours", "h", decimals=2, summed=True),
     Column("slot", "Slot", _of_vm(lambda row: _placed(row, "slot")), "int", width=7),
-    Column(
-        "start",
-        "Starts into shift",
-        _of_vm(lambda row: clock_text(row.placement.start_hour) if row.placement else None),
-        unit="h:min",
-        width=16,
-    ),
+    Column("start", "Starts", _of_vm(lambda row: row.starts), "moment", width=17),
+    Column("cutover", "Cutover starts", _of_vm(lambda row: row.cut_over), "moment", width=17),
+    Column("end", "Ends", _of_vm(lambda row: row.ends), "moment", width=17),
     Column(
         "last_day",
         "Ends on day",
         _of_vm(lambda row: _placed(row, "last_day")),
         "int",
         width=13,
+        visible=False,
     ),
     Column("bound_by", "Day bound by", _bound_by, width=16),
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import (
     Placement,
     Plan,
+    Schedule,
     ScheduleDay,
     TenantPlan,
     Totals,
@@ -59,6 +60,22 @@ class VmRow:
     date: date | None = None
     unplaced: str = ""
     out_of_plan_because: str = ""
+    schedule: Schedule = field(default_factory=Schedule, repr=False)
+
+    @property
+    def starts(self) -> datetime | None:
+        """Wall time at which its copy starts."""
+        return self.schedule.starts(self.placement) if self.placement else None
+
+    @property
+    def cut_over(self) -> datetime | None:
+        """Wall time at which its cutover starts."""
+        return self.schedule.cut_over(self.placement) if self.placement else None
+
+    @property
+    def ends(self) -> datetime | None:
+        """Wall time at which all is done."""
+        return self.schedule.ends(self.placement) if self.placement else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +115,7 @@ def _vm_row(plan: Plan, vm: Vm, cohorts: dict[int, str], days: dict[int, Schedul
         day.date if day else None,
         plan.schedule.unplaced.get(vm.id, ""),
         _why_out(vm, tenant),
+        plan.schedule,
     )
 
 
@@ -204,7 +222,7 @@ def _starts(day: ScheduleDay | None, row: VmRow) -> ScheduleRow:
         row.vm.disk_gb,
         row.vm.used_gb,
         timing.transfer_gb if timing else None,
-        timing.hours if timing else None,
+        timing.elapsed_hours if timing else None,
     )
 
 

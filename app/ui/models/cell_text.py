@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.domain.cell_values import CellFormat, choices_of, is_blank, plain_text
 from app.domain.columns import Column
@@ -51,6 +51,11 @@ class CellFormatter:
         """A date in the locale's short form, with all digits of the year."""
         return self._locale.toString(QDate(value.year, value.month, value.day), self._date_format)
 
+    def moment(self, value: datetime) -> str:
+        """A wall time as the date and the hour in the locale's short form."""
+        hour = self._locale.toString(QTime(value.hour, value.minute), QLocale.FormatType.ShortFormat)
+        return f"{self.day(value)} {hour}"
+
     def _plain(self, column: Column) -> Shown:
         if column.text is not None:
             return _own_text(column.text)
@@ -61,6 +66,8 @@ class CellFormatter:
             return self._number_text(column)
         if column.kind == "bool":
             return _yes_or_no
+        if column.kind == "moment":
+            return lambda value: self.moment(value) if isinstance(value, datetime) else _text(value)
         if column.kind == "date":
             return lambda value: self.day(value) if isinstance(value, date) else _text(value)
         return _text

@@ -231,6 +231,9 @@ def _schedule(look: VmLookup) -> list[Column]:
     def hours_explained(vm: Vm) -> str:
         return words.hours_explained(vm, look.plan)
 
+    def elapsed_explained(vm: Vm) -> str:
+        return words.elapsed_explained(vm, look.plan)
+
     def downtime_explained(vm: Vm) -> str:
         return words.downtime_explained(vm, look.plan)
 
@@ -244,9 +247,13 @@ def _schedule(look: VmLookup) -> list[Column]:
         return lambda vm: getattr(look.placement(vm), name, None)
 
     return [
-        Column("hours", "Migration time", of_timing("hours"), "hours", summed=True, visible=False,
-               tooltip=hours_explained, help="From the guide's formula; the tooltip has the "
-               "numbers."),
+        Column("hours", "Hours alone", of_timing("hours"), "hours", summed=True, visible=False,
+               tooltip=hours_explained, help="Alone on the pipe, from the guide's formula; the "
+               "tooltip has the numbers."),
+        Column("elapsed", "Elapsed", of_timing("elapsed_hours"), "hours", summed=True,
+               visible=False, tooltip=elapsed_explained,
+               help="From the start of the copy to the end of the cutover, in a lane of the pipe; "
+               "pauses between days left out."),
         Column("downtime", "Downtime", of_timing("downtime_hours"), "hours", summed=True,
                visible=False, tooltip=downtime_explained),
         Column("moves_gb", "Moves", of_timing("transfer_gb"), "float", "GB", summed=True,
