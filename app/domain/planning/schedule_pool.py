@@ -60,14 +60,13 @@ class Day:
 class Pool:
     """Jobs by number, which grows with the length of their copies.
 
-    ``loads`` is what each costs the slots, in slot-hours: its own time, and what the others idle
-    while its copy holds the lane for longer than their cutovers take. ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
+    ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
     before all others, and ``sets`` the sets all of whose members are ready. ``left`` counts
-    what is still to start, ready or not, with the hours of the copies.
+    what is still to start, ready or not, with the hours of the copies and the slot-hours that
+    these cost.
     """
 
     copies: Sequence[float]
-    loads: Sequence[float]
     cutover: float
     ready: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
@@ -108,34 +107,38 @@ class Pool:
             del self.long[bisect_left(self.long, job)]
 
     def pace(self, number: int, day: Day, room: Room, policy: Policy) -> None:
-        """Set what is to start on a day, from what is left in all."""
+        """Choose what is to start on a day, from what is left in all."""
         self.paced_day = number
-        count, jobs = self.left + self.long_left, self.left
+        self.today = []
         usable = max(day.hours - self.cutover, EPSILON)
         whole = day.lanes * usable
         by_lane = (self.left_hours + self.long_hours * usable / day.hours) / whole
         by_slot = (self.left_load + self.long_load) / (day.slots * day.hours)
-        by_start = count / day.starts
+        by_start = (self.left + self.long_left) / day.starts
         if day.lanes == 1:
             by_start += sum(max(0, int(self.copies[job] / day.hours) - 1) for job in self.long)
         days = max(by_lane, by_slot, by_start)
         capped = by_start == days
-        self.usual = day.starts if capped else count / max(days, 1.0)
+        self.usual = day.starts if capped else (self.left + self.long_left) / max(days, 1.0)
         self.counted = max(by_slot, by_start) > by_lane
-        self.today = []
         if not policy.paced or not self.ready:
             return
-        share = min(1.0, max(0.0, room.lanes) / whole)
-        count = min(room.starts, len(self.ready))
-        if days > share and not capped:
-            count = min(count, ceil(jobs * share / days - EPSILON))
-        lanes = inf
+        most = int(min(room.starts, len(self.ready)))
         if capped:
-            lanes = room.lanes
-            if self.long and day.lanes == 1 and count > 1:
-                count -= 1
-                lanes = min(lanes, self._before_long(day, room, int(count)))
-        self.today = self._sample(int(count), lanes)
+            self.today = self._capped(day, room, most)
+            return
+        share = min(1.0, max(0.0, room.lanes) / whole)
+        if days > share:
+            most = min(most, ceil(self.left * share / days - EPSILON))
+        self.today = self._spread(most, len(self.ready) - 1, 1.0)
+
+    def _capped(self, day: Day, room: Room, count: int) -> list[int]:
+        """The day's VMs where the cap on starts binds: as many as it allows, if lanes do."""
+        lanes = room.lanes
+        if self.long and day.lanes == 1 and count > 1:
+            count -= 1
+            lanes = min(lanes, self._before_long(day, room, count))
+        return self._sample(count, lanes)
 
     def _before_long(self, day: Day, room: Room, count: int) -> float:
         """Lane-hours for the others on the day on which a VM starts that goes over it.
@@ -154,8 +157,6 @@ class Pool:
         largest.
         """
         ready, copies = self.ready, self.copies
-        if lanes == inf:
-            return self._spread(count, len(ready) - 1, 1.0)
         small = sum(map(copies.__getitem__, ready[: count - 1]))
         last = max(count, bisect_right(ready, lanes - small, key=copies.__getitem__)) - 1
         skew = 1.0
@@ -176,14 +177,6 @@ class Pool:
             places.append(ready[before])
         return places
 
-    def _largest(self, copy: float, load: float, top: int) -> int:
-        """Place of the largest below ``top`` that takes no more of a lane and of the slots."""
-        ready = self.ready
-        at = bisect_right(ready, copy, 0, top, key=self.copies.__getitem__)
-        if at and self.loads[ready[at - 1]] > load:
-            at = bisect_right(ready, load, 0, at, key=self.loads.__getitem__)
-        return at - 1
-
     def pick(self, room: Room, policy: Policy) -> int | None:
         """The job that fits into a day and goes next, None where none fits."""
         ready, copies = self.ready, self.copies
@@ -196,20 +189,7 @@ class Pool:
             at = bisect_right(today, room.lane, key=copies.__getitem__) - 1
             if at >= 0:
                 return today[at]
-        at = self._largest(room.lane, inf, len(ready))
-        return ready[at]
-
-    def _smallest(self) -> int:
-        """The first in order among the smallest."""
-        ready, copies = self.ready, self.copies
-        return ready[bisect_right(ready, copies[ready[0]], key=copies.__getitem__) - 1]
-
-    def _reserve_of(self, count: int) -> float:
-        """Hours of the copies of so many of the smallest."""
-        if count != self._reserved:
-            self._reserved = count
-            self._reserve = sum(map(self.copies.__getitem__, self.ready[:count]))
-        return self._reserve
+        return ready[bisect_right(ready, room.lane, key=copies.__getitem__) - 1]
 
     def most_long(self, lanes: int) -> int:
         """How many lanes VMs that go over the day may hold at a time.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from enum import Enum, auto
 from math import floor, inf
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from app.domain.planning.schedule_items import Job, WaveLoad
 from app.domain.planning.schedule_pool import Day, Policy, Pool, Room
 from app.domain.planning.schedule_sets import Together
 from app.domain.planning.schedule_shifts import EPSILON, Moment, Shifts, Span
+from app.domain.planning.schedule_waiting import Waiting
 from app.domain.planning.working_calendar import YEAR
 
 MOST_TRIED = 8
@@ -74,29 +74,22 @@ class WaveRun:
         order = sorted(range(len(load.jobs)), key=lambda n: (load.jobs[n].copy, -n))
         self._jobs = [load.jobs[n] for n in order]
         self._copies = [job.copy for job in self._jobs]
-        self._numbers = {job.vm_id: n for n, job in enumerate(self._jobs)}
         self._floor = Floor(load.lanes, load.slots, load.cutover)
         self._room = Room()
         ranks = sorted({job.rank for job in self._jobs})
+        # While a copy holds the only lane for longer than a cutover takes, the other slots idle.
         idle = load.slots - 1 if load.lanes == 1 else 0
         self._loads = [
             copy + load.cutover + idle * max(0.0, copy - load.cutover) for copy in self._copies
         ]
-        self._pools = {rank: Pool(self._copies, self._loads, load.cutover) for rank in ranks}
+        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
         self._active = list(ranks)
-        self._undated = dict.fromkeys(ranks, 0)
-        self._absent = absent
-        self._gone: set[int] = set()
+        self._waiting = Waiting(self._jobs, shifts, absent, self._ready, self._set_ready)
         self._ends: dict[int, Moment] = {}
-        self._waiting: dict[int, int] = {}
-        self._dependents: defaultdict[int, list[int]] = defaultdict(list)
-        self._dated: dict[int, list[int]] = {}
         self._coming: dict[int, float] = {}
-        self._sets: dict[str, list[int]] = {}
-        self._set_of: dict[int, str] = {}
-        self._set_waiting: dict[str, int] = {}
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
+        self._opened: list[int] = []
         self._longest = 0.0
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
@@ -115,11 +108,13 @@ class WaveRun:
             before = len(self.placed)
             self._work(hours, hour)
             self._day, hour = self._day + 1, 0.0
-            moved = len(self.placed) > before or not self._floor.idle or self._dated
+            moved = len(self.placed) > before or not self._floor.idle or self._waiting.dated
             idle = 0 if moved else idle + 1
             if idle and self._nothing_ready():
-                if not self._free_a_set():
+                stuck = self._waiting.stuck_set()
+                if not stuck:
                     break
+                self._break_set(stuck)
             elif idle > YEAR:
                 break
         placed = self.placed
@@ -127,49 +122,13 @@ class WaveRun:
         return self
 
     def _prepare(self) -> None:
-        """Sort out which jobs are ready, which wait for others, and which for a date."""
-        for number, job in enumerate(self._jobs):
-            needs = [need for need in job.needs if need in self._numbers]
-            if any(need in self._absent for need in job.needs):
-                self._gone.add(number)
-            if needs:
-                self._waiting[number] = len(needs)
-                for need in needs:
-                    self._dependents[self._numbers[need]].append(number)
-        stack = list(self._gone)
-        while stack:
-            for number in self._dependents[stack.pop()]:
-                if number not in self._gone:
-                    self._gone.add(number)
-                    stack.append(number)
-        members: defaultdict[str, list[int]] = defaultdict(list)
-        for number, job in enumerate(self._jobs):
-            if number in self._gone:
-                continue
-            self._count(number, 1)
-            self._undated[job.rank] += 1
-            if job.set_key:
-                members[job.set_key].append(number)
-        for key, numbers in members.items():
-            if len(numbers) > 1:
-                self._found_set(key, numbers)
         for number in range(len(self._jobs)):
-            if number not in self._gone and not self._waiting.get(number):
-                self._released(number)
-
-    def _found_set(self, key: str, numbers: list[int]) -> None:
-        inside = set(numbers)
-        for number in numbers:
-            self._set_of[number] = key
-            own = [n for n in self._dependents[number] if n in inside]
-            for dependent in own:
-                self._waiting[dependent] -= 1
-                self._dependents[number].remove(dependent)
-        self._sets[key] = numbers
-        self._set_waiting[key] = len(numbers)
+            if number not in self._waiting.gone:
+                self._count(number, 1)
+        self._waiting.begin(self._day)
 
     def _unstarted(self) -> int:
-        return len(self._jobs) - len(self.placed) - len(self._gone)
+        return len(self._jobs) - len(self.placed) - len(self._waiting.gone)
 
     def _nothing_ready(self) -> bool:
         return not any(self._pools[rank].waits for rank in self._active)
@@ -188,58 +147,19 @@ class WaveRun:
     def _is_long(self, number: int) -> bool:
         return self._copies[number] + self._load.cutover > self._longest + EPSILON
 
-    def _released(self, number: int) -> None:
-        """All that a job needs is done: it is ready, or waits for its date."""
-        job = self._jobs[number]
-        if job.item.not_before is not None:
-            day = self._shifts.first_from(job.item.not_before)
-            if day > self._day:
-                self._dated.setdefault(day, []).append(number)
-                self._undated[job.rank] -= 1
-                return
-        self._ready(number)
-
     def _ready(self, number: int) -> None:
-        key = self._set_of.get(number)
-        rank = self._jobs[number].rank
-        if key is None:
-            self._pools[rank].add(number, long=self._is_long(number))
-            return
-        self._set_waiting[key] -= 1
-        if not self._set_waiting[key]:
-            self._pools[rank].sets.append(key)
-            self._pools[rank].sets.sort()
+        self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))
 
-    def _free_a_set(self) -> bool:
-        """Take apart the first set whose members wait for one another in a circle."""
-        for key, left in self._set_waiting.items():
-            if 0 < left < len(self._sets[key]):
-                self._break_set(key)
-                return True
-        return False
+    def _set_ready(self, number: int, key: str) -> None:
+        sets = self._pools[self._jobs[number].rank].sets
+        sets.append(key)
+        sets.sort()
 
     def _break_set(self, key: str) -> None:
         """The members go as single VMs, before the others of their rank."""
         self.broken_sets[key] = None
-        numbers, left = self._sets.pop(key), self._set_waiting.pop(key)
-        for number in numbers:
-            del self._set_of[number]
-        inside = {self._jobs[number].vm_id: number for number in numbers}
-        for number in numbers:
-            for need in self._jobs[number].needs:
-                if need in inside:
-                    self._waiting[number] = self._waiting.get(number, 0) + 1
-                    self._dependents[inside[need]].append(number)
-        ready = [n for n in numbers if not self._waiting.get(n) and not self._is_dated(n)]
-        if left:
-            for number in ready:
-                self._released(number)
-            return
-        for number in ready:
+        for number in self._waiting.break_set(key, self._day):
             self._pools[self._jobs[number].rank].first.append(number)
-
-    def _is_dated(self, number: int) -> bool:
-        return any(number in numbers for numbers in self._dated.values())
 
     # -- a day -------------------------------------------------------------------------------------
 
@@ -254,10 +174,7 @@ class WaveRun:
         self._active = [
             rank for rank in self._active if self._pools[rank].left or self._pools[rank].long_left
         ]
-        for date_day in [each for each in self._dated if each <= day]:
-            for number in self._dated.pop(date_day):
-                self._undated[self._jobs[number].rank] += 1
-                self._ready(number)
+        self._waiting.due(day)
         if self._last is None and hours < self._longest - EPSILON:
             longest = self._shifts.longest(day)
             if longest < self._longest - EPSILON:
@@ -268,7 +185,7 @@ class WaveRun:
         no_lane = no_slot = 0.0
         while True:
             for number in at_work.release(hour + EPSILON):
-                self._finished(number, hour)
+                self._finished(number)
             self._start_all(hour)
             upcoming = at_work.next_hour
             if upcoming is None:
@@ -284,7 +201,7 @@ class WaveRun:
         if not self._unstarted():
             return Wait.NOTHING
         if self._nothing_ready():
-            return Wait.DATES if self._dated and not self._waits_for_others() else Wait.DEPENDENCY
+            return Wait.DATES if self._waiting.dated and not self._waits_for_others() else Wait.DEPENDENCY
         if self._starts_left <= 0:
             return Wait.STARTS
         if no_lane or no_slot:
@@ -292,18 +209,18 @@ class WaveRun:
         return Wait.LENGTH
 
     def _waits_for_others(self) -> bool:
-        dated = sum(map(len, self._dated.values()))
+        dated = sum(map(len, self._waiting.dated.values()))
         return self._unstarted() > dated
 
     def _shorten(self, longest: float) -> None:
         """From now on days are shorter: what does not fit into any of them goes over the day."""
         before = [number for pool in self._pools.values() for number in pool.ready]
         for number in range(len(self._jobs)):
-            if self._jobs[number].vm_id not in self.placed and number not in self._gone:
+            if self._jobs[number].vm_id not in self.placed and number not in self._waiting.gone:
                 self._count(number, -1)
         self._longest = longest
         for number in range(len(self._jobs)):
-            if self._jobs[number].vm_id not in self.placed and number not in self._gone:
+            if self._jobs[number].vm_id not in self.placed and number not in self._waiting.gone:
                 self._count(number, 1)
         for number in before:
             if self._is_long(number):
@@ -311,14 +228,10 @@ class WaveRun:
                 pool.take(number)
                 pool.add(number, long=True)
 
-    def _finished(self, number: int, hour: float) -> None:
-        for dependent in self._dependents.get(number, ()):
-            self._waiting[dependent] -= 1
-            if not self._waiting[dependent] and dependent not in self._gone:
-                self._coming.pop(dependent, None)
-                self._released(dependent)
-        if self._ends[number] > self.end:
-            self.end = self._ends[number]
+    def _finished(self, number: int) -> None:
+        for dependent in self._waiting.finished(number, self._day):
+            self._coming.pop(dependent, None)
+        self.end = max(self.end, self._ends[number])
 
     def _start_all(self, hour: float) -> None:
         lanes, slots = self._floor.free_lanes, self._floor.free_slots
@@ -336,7 +249,7 @@ class WaveRun:
         for rank in self._active:
             pool = self._pools[rank]
             if not pool.waits:
-                blocked = blocked or self._undated[rank] > 0
+                blocked = blocked or self._wants_soon(rank)
                 continue
             if blocked and self._coming and not self._leave_room(rank, hour, room):
                 return False
@@ -351,7 +264,7 @@ class WaveRun:
         """Begin a set all of whose members can start today; until they have, nothing else does."""
         for key in [key for key in pool.sets if key not in self._tried_sets]:
             self._tried_sets.add(key)
-            numbers = self._sets[key]
+            numbers = self._waiting.sets[key]
             at_work = self._floor
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
@@ -361,6 +274,7 @@ class WaveRun:
             if order is not None and not self._set_pushes(numbers, rank):
                 pool.sets.remove(key)
                 self._open_set = list(order)
+                self._opened = list(order)
                 return True
             untouched = hour == 0 and at_work.idle and self._starts_left == self._cap
             if order is None and untouched and self._hours >= self._longest - EPSILON:
@@ -372,14 +286,10 @@ class WaveRun:
         return any(map(self._is_long, numbers)) and self._pushes(rank, self._day + YEAR)
 
     def _together(self, numbers: Sequence[int]) -> Together:
-        inside = {self._jobs[number].vm_id: number for number in numbers}
         return Together(
             members=numbers,
             copies={number: self._copies[number] for number in numbers},
-            needs={
-                number: [inside[need] for need in self._jobs[number].needs if need in inside]
-                for number in numbers
-            },
+            needs=self._waiting.needs_inside(numbers),
             long=frozenset(filter(self._is_long, numbers)),
             cutover=self._load.cutover,
         )
@@ -389,10 +299,8 @@ class WaveRun:
         now = self._day, hour + EPSILON
         inside = set(self._open_set)
         for number in self._open_set:
-            needs = [self._numbers.get(need, -1) for need in self._jobs[number].needs]
-            if inside.intersection(needs) or any(
-                need >= 0 and self._ends[need] > now for need in needs
-            ):
+            needs = self._waiting.needs_inside(self._opened)[number]
+            if inside.intersection(needs) or any(self._ends[need] > now for need in needs):
                 continue
             span = self._over(number, hour) if self._is_long(number) else self._within(number, hour)
             if span is None:
@@ -429,13 +337,11 @@ class WaveRun:
             if self._start_long(pool, rank, hour):
                 return True
             long_now = False
-        number = pool.pick(room, self._policy)
-        if number is not None:
-            self._start(number, self._within(number, hour))
+        chosen = pool.pick(room, self._policy)
+        if chosen is not None:
+            self._start(chosen, self._within(chosen, hour))
             return True
-        if long_now and not waits:
-            return self._start_long(pool, rank, hour)
-        return False
+        return long_now and not waits and self._start_long(pool, rank, hour)
 
     def _started_today(self) -> float:
         return len(self.placed) - self._placed_before
@@ -470,13 +376,23 @@ class WaveRun:
 
     def _pushes(self, rank: int, until: int) -> bool:
         """Whether a VM of a smaller rank could want to start before a day ends."""
-        if any(self._undated[each] > 0 for each in self._active if each < rank):
+        if any(self._wants_soon(each) for each in self._active if each < rank):
             return True
         return any(
             day <= until and self._jobs[number].rank < rank
-            for day, numbers in self._dated.items()
+            for day, numbers in self._waiting.dated.items()
             for number in numbers
         )
+
+    def _wants_soon(self, rank: int) -> bool:
+        """Whether VMs of a rank wait for anything but a date."""
+        pool = self._pools[rank]
+        dated = sum(
+            self._jobs[number].rank == rank
+            for numbers in self._waiting.dated.values()
+            for number in numbers
+        )
+        return pool.left + pool.long_left > dated
 
     def _within(self, number: int, hour: float) -> Span:
         copied = hour + self._copies[number]
@@ -496,10 +412,9 @@ class WaveRun:
     def _start(self, number: int, span: Span) -> None:
         job = self._jobs[number]
         pool = self._pools[job.rank]
-        if number not in self._set_of:
+        if number not in self._waiting.set_of:
             pool.take(number)
         self._count(number, -1)
-        self._undated[job.rank] -= 1
         lane, slot = self._floor.hold(number, span.copy_end, span.end)
         self._starts_left -= 1
         self.placed[job.vm_id] = Placed(job, span, lane, slot)
@@ -508,8 +423,9 @@ class WaveRun:
 
     def _expect(self, number: int) -> None:
         """Note the VMs that can start later today because all they need ends before."""
-        for dependent in self._dependents.get(number, ()):
-            needs = [self._numbers[n] for n in self._jobs[dependent].needs if n in self._numbers]
+        numbers = self._waiting.numbers
+        for dependent in self._waiting.dependents(number):
+            needs = [numbers[n] for n in self._jobs[dependent].needs if n in numbers]
             ends = [self._ends.get(need, (inf, inf)) for need in needs]
             day, hour = max(ends)
             if day == self._day and hour + self._copies[dependent] <= self._hours:
