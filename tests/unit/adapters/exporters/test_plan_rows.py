@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -11,7 +12,6 @@ from app.domain.planning.plan_columns import (
     SCHEDULE_COLUMNS,
     TENANT_COLUMNS,
     VM_COLUMNS,
-    clock_text,
     value_text,
 )
 from app.domain.planning.plan_rows import (
@@ -111,10 +111,9 @@ def test_values_as_text() -> None:
     assert value_text(by_key["day"], None) == ""
 
 
-def test_time_and_counts_as_text() -> None:
-    assert [clock_text(hours) for hours in (0, 0.5, 3.25, 7.999, 30)] == [
-        "0:00", "0:30", "3:15", "8:00", "30:00",
-    ]  # fmt: skip
+def test_moments_and_counts_as_text() -> None:
+    by_key = {column.key: column for column in VM_COLUMNS}
+    assert value_text(by_key["start"], datetime(2027, 3, 1, 22, 30)) == "2027-03-01 22:30"
     assert [count_text(n, "VM") for n in (0, 1, 1200)] == ["0 VMs", "1 VM", "1,200 VMs"]
 
 
