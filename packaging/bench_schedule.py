@@ -104,7 +104,7 @@ def speed() -> float:
     """CPU seconds of the schedule of 20,000 VMs, the worst of several parameters."""
     from random import Random
 
-    random = Random("20,000")
+    random = Random("20,000")  # noqa: S311 - sizes of VMs, the same at each run
     SHAPES["20,000"] = lambda _: [
         (60 * random.lognormvariate(0, 1.3), random.random() < 0.2) for _ in range(20_000)
     ]

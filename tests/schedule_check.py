@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from math import ceil
 
 from app.domain.model import CalendarWindow
@@ -210,7 +211,7 @@ def _lanes_and_slots(asked: Asked, schedule: Schedule) -> Iterable[str]:
                 held[what, day, number].append((begun, done, item.name))
     for (what, day, number), spans in held.items():
         spans.sort()
-        for (_, end, one), (begin, _, other) in zip(spans, spans[1:], strict=False):
+        for (_, end, one), (begin, _, other) in pairwise(spans):
             if begin < end - CLOSE:
                 yield f"{what} {number} holds {one} and {other} on day {day}"
 
@@ -291,7 +292,7 @@ def _cohorts(asked: Asked, schedule: Schedule) -> Iterable[str]:
                for n in range(place.day, place.last_day + 1)):  # fmt: skip
             yield f"{item.name} works on a day of another cohort"
     order = sorted(spans)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         if spans[other][0] <= spans[one][1]:
             yield f"cohort {other[1]} does not start on a fresh day"
 
@@ -305,7 +306,7 @@ def _waves(asked: Asked, schedule: Schedule) -> Iterable[str]:
         starts[key] = min(starts.get(key, start), start)
         ends[key] = max(ends.get(key, end), end)
     order = sorted(starts)
-    for one, other in zip(order, order[1:], strict=False):
+    for one, other in pairwise(order):
         end = ends[one]
         if one[0] == other[0] and starts[other] < (end[0], end[1] - CLOSE):
             yield f"wave {other[1]} starts before wave {one[1]} has ended"

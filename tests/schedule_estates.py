@@ -36,16 +36,16 @@ def _equal(count: int, size: float) -> Sizes:
 
 SHAPES: dict[str, Callable[[Random], Sizes]] = {
     "tiny": lambda r: _lognormal(r, 12, 60, 1.0),
-    "one": lambda r: [(300.0, False)],
+    "one": lambda _: [(300.0, False)],
     "small office": lambda r: _lognormal(r, 60, 80, 1.2),
     "lognormal": lambda r: _lognormal(r, 400, 60, 1.3),
     "lognormal wide": lambda r: _lognormal(r, 400, 40, 2.0),
     "lognormal large": lambda r: _lognormal(r, 300, 400, 1.1),
     "lognormal many": lambda r: _lognormal(r, 1500, 50, 1.2),
-    "vdi": lambda r: _equal(600, 40.0),
-    "vdi small": lambda r: _equal(800, 12.0),
+    "vdi": lambda _: _equal(600, 40.0),
+    "vdi small": lambda _: _equal(800, 12.0),
     "vdi and servers": lambda r: _equal(400, 30.0) + _lognormal(r, 100, 300, 1.0),
-    "two sizes": lambda r: _equal(150, 10.0) + _equal(60, 900.0),
+    "two sizes": lambda _: _equal(150, 10.0) + _equal(60, 900.0),
     "few giants": lambda r: _giants(r, 200, 5, 12_000),
     "many giants": lambda r: _giants(r, 300, 25, 8_000),
     "one giant": lambda r: _giants(r, 150, 1, 40_000),
@@ -54,7 +54,7 @@ SHAPES: dict[str, Callable[[Random], Sizes]] = {
     "file servers": lambda r: _lognormal(r, 30, 6000, 0.6) + _lognormal(r, 200, 30, 0.5),
     "all cold": lambda r: [(gb, True) for gb, _ in _lognormal(r, 250, 120, 1.2)],
     "half shift": lambda r: [(r.uniform(600, 800) * 8.4, False) for _ in range(40)],
-    "powers": lambda r: [(10.0 * 2 ** (n % 11), n % 3 == 0) for n in range(220)],
+    "powers": lambda _: [(10.0 * 2 ** (n % 11), n % 3 == 0) for n in range(220)],
 }  # fmt: skip
 
 

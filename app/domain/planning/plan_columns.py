@@ -195,9 +195,7 @@ VM_COLUMNS: tuple[Column, ...] = (
         visible=False,
     ),
     Column("start", "Starts", lambda r: r.starts, "moment", width=17, visible=False),
-    Column(
-        "cutover", "Cutover starts", lambda r: r.cut_over, "moment", width=17, visible=False
-    ),
+    Column("cutover", "Cutover starts", lambda r: r.cut_over, "moment", width=17, visible=False),
     Column("end", "Ends", lambda r: r.ends, "moment", width=17, visible=False),
     Column("unplaced", "Not scheduled because", lambda r: r.unplaced, width=28, visible=False),
     Column("priority", "Priority", lambda r: r.vm.priority, "int", width=9, visible=False),

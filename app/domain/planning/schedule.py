@@ -98,9 +98,7 @@ class _Scheduler:
             if place < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
                 waits[begin[0]] = Wait.DEPENDENCY
         end = begin[0] + 1 if placed else self._day_count
-        self._outcomes.append(
-            CohortOutcome(load, shifts, self._day_count, end, placed, waits)
-        )
+        self._outcomes.append(CohortOutcome(load, shifts, self._day_count, end, placed, waits))
         self._day_count = end
 
     def result(self, pipe_gb_per_hour: float, warnings: tuple[str, ...]) -> Schedule:

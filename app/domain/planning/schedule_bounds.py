@@ -164,10 +164,7 @@ def _start_days(waves: Sequence[WaveLoad], longest: float) -> int:
     days = ceil(sum(len(wave.jobs) for wave in waves) / cap)
     if longest > 0:
         days += sum(
-            _whole_days(job.copy, longest)
-            for wave in waves
-            if wave.lanes == 1
-            for job in wave.jobs
+            _whole_days(job.copy, longest) for wave in waves if wave.lanes == 1 for job in wave.jobs
         )
     return days
 
@@ -222,8 +219,8 @@ def _weights(lengths: Sequence[float], room: float) -> Iterable[float]:
 def _weight(lengths: Sequence[float], room: float, step: int) -> float:
     """Days that one lane or slot needs, by a dual feasible function (Fekete and Schepers 2001).
 
-    ``lengths`` are in order, longest first. With a day cut into ``step`` + 1 parts, what takes more than n of them weighs n / ``step``:
-    no more than a weight of 1 fits into a day.
+    ``lengths`` are in order, longest first. With a day cut into ``step`` + 1 parts, what takes
+    more than n of them weighs n / ``step``: no more than a weight of 1 fits into a day.
     """
     parts = step + 1
     weight = 0.0
@@ -242,5 +239,3 @@ def _count_weight(lengths: Sequence[float], room: float) -> float:
         return 0.0
     most = sum(1 for total in accumulate(reversed(lengths)) if total <= room + TOLERANCE)
     return len(lengths) / most if most else 0.0
-
-

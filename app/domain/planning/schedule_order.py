@@ -88,9 +88,7 @@ def longest_chain(jobs: Sequence[Job], cutover: float) -> float:
     return max(ends.values())
 
 
-def _needs_first(
-    items: Sequence[ScheduleItem], needs: Mapping[int, tuple[int, ...]]
-) -> list[int]:
+def _needs_first(items: Sequence[ScheduleItem], needs: Mapping[int, tuple[int, ...]]) -> list[int]:
     """The VMs in their order, each after those it needs."""
     known = {item.vm_id for item in items}
     done: dict[int, None] = {}

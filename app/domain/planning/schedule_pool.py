@@ -202,5 +202,3 @@ class Pool:
         total = self.left_hours + self.long_hours
         part = self.long_hours / total if total > 0 else 0.0
         return max(1, min(lanes - 1, ceil(lanes * part - EPSILON)))
-
-

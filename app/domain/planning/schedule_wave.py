@@ -201,7 +201,11 @@ class WaveRun:
         if not self._unstarted():
             return Wait.NOTHING
         if self._nothing_ready():
-            return Wait.DATES if self._waiting.dated and not self._waits_for_others() else Wait.DEPENDENCY
+            return (
+                Wait.DATES
+                if self._waiting.dated and not self._waits_for_others()
+                else Wait.DEPENDENCY
+            )
         if self._starts_left <= 0:
             return Wait.STARTS
         if no_lane or no_slot:
@@ -269,7 +273,11 @@ class WaveRun:
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
                 order = self._together(numbers).order_for(
-                    at_work.lanes_from(hour), at_work.slots_from(hour), hour, self._hours, self._over
+                    at_work.lanes_from(hour),
+                    at_work.slots_from(hour),
+                    hour,
+                    self._hours,
+                    self._over,
                 )
             if order is not None and not self._set_pushes(numbers, rank):
                 pool.sets.remove(key)

@@ -53,7 +53,9 @@ class CellFormatter:
 
     def moment(self, value: datetime) -> str:
         """A wall time as the date and the hour in the locale's short form."""
-        hour = self._locale.toString(QTime(value.hour, value.minute), QLocale.FormatType.ShortFormat)
+        hour = self._locale.toString(
+            QTime(value.hour, value.minute), QLocale.FormatType.ShortFormat
+        )
         return f"{self.day(value)} {hour}"
 
     def _plain(self, column: Column) -> Shown:

@@ -146,8 +146,7 @@ def make_plan(
     tenants = make_tenants()
     inside = [vm for vm in vms if vm.in_plan]
     timings = {
-        vm.id: VmTiming(1.25, 0.5, vm.transfer_gb, vm.transfer_gb * 1.14, 2.5, 0.5)
-        for vm in inside
+        vm.id: VmTiming(1.25, 0.5, vm.transfer_gb, vm.transfer_gb * 1.14, 2.5, 0.5) for vm in inside
     }
     unplaced = unplaced or {}
     cohort_of = {

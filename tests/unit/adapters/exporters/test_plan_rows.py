@@ -113,7 +113,10 @@ def test_values_as_text() -> None:
 
 def test_moments_and_counts_as_text() -> None:
     by_key = {column.key: column for column in VM_COLUMNS}
-    assert value_text(by_key["start"], datetime(2027, 3, 1, 22, 30)) == "2027-03-01 22:30"
+    assert (
+        value_text(by_key["start"], datetime.fromisoformat("2027-03-01T22:30"))
+        == "2027-03-01 22:30"
+    )
     assert [count_text(n, "VM") for n in (0, 1, 1200)] == ["0 VMs", "1 VM", "1,200 VMs"]
 
 
