@@ -11,6 +11,8 @@ from app.domain.enums import Mode
 from app.domain.planning.plan import Placement, Schedule, VmTiming
 
 SECONDS_PER_HOUR = 3600
+_SAME = 1e-9
+"""Hours below which two times are one."""
 
 
 def scheduled_timing(
@@ -22,10 +24,11 @@ def scheduled_timing(
     during its cutover.
     """
     elapsed = place.elapsed_hours
-    copy = elapsed - timing.cutover_hours
+    same = abs(elapsed - timing.elapsed_hours) < _SAME
+    copy = timing.copy_hours if same else elapsed - timing.cutover_hours
     warm = mode is Mode.WARM
     first_day = place.copy_end_day if warm else place.day
-    worked = timing.cutover_hours if warm else elapsed
+    worked = timing.cutover_hours if warm else copy + timing.cutover_hours
     one_piece = first_day == place.last_day and len(schedule.days[first_day - 1].pieces) == 1
     if one_piece or not worked:
         down = worked

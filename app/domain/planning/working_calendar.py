@@ -184,6 +184,6 @@ def _joined(spans: Iterable[tuple[float, float]], reached: float) -> Pieces:
     for start, end in sorted(spans):
         if pieces and start <= pieces[-1][1]:
             pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
-        elif end > reached:
+        elif end > max(start, reached):
             pieces.append((max(start, reached), end))
     return tuple(pieces)

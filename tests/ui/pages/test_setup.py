@@ -204,7 +204,7 @@ def test_the_start_date_is_typed_and_cleared(setup: Setup) -> None:
     assert editor.day() == date(2027, 3, 1)
     editor.clear_action.trigger()
     assert setup.stored("start_date") is None
-    assert editor.placeholderText() == "today"
+    assert editor.placeholderText() == "set at import"
 
 
 def test_the_same_value_again_is_no_step(setup: Setup) -> None:
@@ -338,11 +338,37 @@ def test_a_bandwidth_below_the_least_is_not_offered(setup: Setup) -> None:
 
 
 def test_transfer_times_follow_the_formulas(setup: Setup) -> None:
-    # 1000 × 1024 × 8 ÷ (4000 × 3600) × 1.14 = 0.6485 h; warm adds the cutover of half an hour.
-    assert setup.page.times.rows()[3] == ("1 h 09 min", "39 min")
+    # 1000 × 1024 × 8 ÷ (4000 × 3600) × 1.14 = 0.6485 h; warm adds the cutover of half an hour,
+    # and so do both in a lane.
+    times = setup.page.times
+    assert times.rows()[3] == ("1 h 09 min", "39 min", "1 h 09 min", "1 h 09 min")
+    assert "one copy at a time has the whole pipe, the cutover included" in times.note.text()
+    setup.enter("per_vm_mbps", "1000")
+    assert times.rows()[3] == ("1 h 09 min", "39 min", "3 h 06 min", "3 h 06 min")
+    assert "4 copies at a time share the pipe, 1,000 Mbps each" in times.note.text()
     setup.enter("cutover_mins", "0")
     setup.enter("cold_multiplier", "0.01")
-    assert setup.page.times.rows()[3] == ("39 min", "10 h")
+    assert times.rows()[3] == ("39 min", "10 h", "2 h 36 min", "10 h")
+
+
+def test_shift_and_zone_are_typed_and_checked(setup: Setup) -> None:
+    setup.enter("shift_start", "22:30")
+    assert setup.stored("shift_start") == "22:30"
+    setup.enter("time_zone", "europe/berlin")
+    assert setup.stored("time_zone") == "Europe/Berlin"
+    setup.enter("time_zone", "Europe/Nowhere")
+    assert "there is no zone" in setup.field("time_zone").message
+    assert setup.stored("time_zone") == "Europe/Berlin"
+
+
+def test_a_start_that_is_over_has_a_button_that_moves_it(setup: Setup) -> None:
+    setup.enter("start_date", "2026-01-05")
+    banner = setup.page.start_over
+    assert banner.isVisible()
+    assert "which is over" in banner.accessibleName()
+    banner.action_clicked.emit()
+    assert setup.stored("start_date") == date(2026, 11, 3)
+    assert not banner.isVisible()
 
 
 # -- the plan --------------------------------------------------------------------------------------

@@ -58,9 +58,9 @@ def test_headings_repeat_on_every_page(report: PdfReader, texts: list[str]) -> N
     schedule, vms = entries["Daily schedule"], entries["All VMs"]
     assert (vms - schedule, len(texts) - vms) == (2, 2)
     for text in texts[schedule:vms]:
-        assert all(words in text for words in ("Moves", "Slot", "Starts into shift", "Day bound"))
+        assert all(words in text for words in ("Moves", "Slot", "Starts", "Cutover", "Day bound"))
     for text in texts[vms:]:
-        assert all(words in text for words in ("Excluded", "IP address", "Downtime", "Migration"))
+        assert all(words in text for words in ("Excluded", "IP address", "Downtime", "Hours alone"))
     for text in texts[1:]:
         assert "Émigré & Söhne 移行" in text
 
