@@ -14,7 +14,7 @@ from app.adapters.exporters.clean_text import clean, looks_like_formula
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.columns import Column
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import VM_COLUMNS, yes_no
+from app.domain.planning.plan_columns import VM_COLUMNS, value_text, yes_no
 from app.domain.planning.plan_rows import vm_rows
 from app.domain.progress import Ticket
 
@@ -60,5 +60,5 @@ def csv_cell(column: Column, value: Any) -> str | int:
         return yes_no(value)
     if column.numeric:
         return int(value) if column.kind == "int" else f"{value:.{max(column.decimals, 2)}f}"
-    text = clean(str(value))
+    text = clean(value_text(column, value) if column.kind == "moment" else str(value))
     return f"'{text}" if looks_like_formula(text) else text

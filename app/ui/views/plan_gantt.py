@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 
@@ -77,7 +78,9 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[GanttBar]:
     copy_end = place.copy_end_day, place.copy_end_hour
     mode = "Cold" if cold else "Warm"
     about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
-    yield from _blocks(plan, start, copy_end, color, about)
+    for block in _blocks(plan, start, copy_end, color, about):
+        first = block.first == plan.schedule.days[place.day - 1].date
+        yield replace(block, label="cold") if cold and first else block
     about = f"{mode}: cutover of {cutover}, slot {place.slot}"
     yield from _blocks(plan, copy_end, (place.last_day, place.end_hour), "chart_3", about)
 

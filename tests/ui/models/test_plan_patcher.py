@@ -100,7 +100,9 @@ def test_what_the_plan_says_beside_a_record_counts(
     retimed = replace(plan, timings={**plan.timings, 2: VmTiming(9.0, 0.5, 1.0, 1.14, 8.5, 0.5)})
     patcher.patch(retimed)
     assert model.patched == [2]
-    placed = replace(retimed, schedule=Schedule(placements={4: Placement(4, 1, 1, 1, 0.0, 1.0)}))
+    placed = replace(
+        retimed, schedule=Schedule(placements={4: Placement(4, 1, 1, 1, 1, 0.0, 1, 0.5, 1.0, 1.0)})
+    )
     patcher.patch(placed)
     assert model.patched == [2, 4]
     renamed = replace(placed, tenants={1: Tenant(1, "Acme & Sons"), 2: Tenant(2, "Beta")})

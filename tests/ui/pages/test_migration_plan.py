@@ -342,6 +342,10 @@ def test_vms_stand_below_their_tenants_on_demand(
     rows = gantt_rows(plan, with_vms=True)
     assert len(rows) == len(plan.tenant_plans) + len(plan.schedule.placements)
     cold = sum(row.bars[0].label == "cold" for row in rows)
+    by_key = {row.key: row for row in rows if row.label.startswith(" ")}
+    for key, place in plan.schedule.placements.items():
+        worked = sum(24 * (bar.until - bar.begin) for bar in by_key[key].bars)
+        assert abs(worked - place.elapsed_hours) < 1e-6
     assert cold == sum(
         vm.effective_mode is Mode.COLD for vm in plan.vms if vm.id in plan.schedule.placements
     )

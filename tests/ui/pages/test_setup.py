@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QWidget
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import PARAMETERS
@@ -44,7 +44,7 @@ class Setup:
     def type(self, key: str, text: str) -> None:
         """Replace what stands in a field, without leaving it."""
         editor = self.field(key).editor
-        assert isinstance(editor, (NumberField, DateField))
+        assert isinstance(editor, (NumberField, QLineEdit))
         editor.setFocus()
         editor.selectAll()
         QTest.keyClick(editor, Qt.Key.Key_Delete)
@@ -461,7 +461,9 @@ def test_a_calendar_without_time_is_previewed_as_vms_without_a_day(planned: Setu
 
 
 def test_a_window_is_added_by_the_dialog(setup: Setup) -> None:
-    assert setup.page.windows.note == "Work happens from Monday to Friday, 8 hours a day."
+    assert (
+        setup.page.windows.note == "Work happens from Monday to Friday, 8 hours a day from 09:00."
+    )
     press(setup.page.windows.add_button)
     dialog = setup.dialog()
     QTest.keyClicks(dialog.label, "Saturday shift")
@@ -606,16 +608,18 @@ def test_tab_walks_through_the_fields_in_reading_order(setup: Setup) -> None:
     focus: Callable[[], QWidget | None] = setup.planner.window.focusWidget
     setup.field("start_date").editor.setFocus()
     walked = []
-    for _ in range(5):
+    for _ in range(7):
         before = focus()
         assert before is not None
         QTest.keyClick(before, Qt.Key.Key_Tab)
         after = focus()
         assert after is not None
         walked.append(after.objectName())
-    assert walked[:4] == [
+    assert walked[:6] == [
         "field-migration_duration_days",
         "field-working_hours_per_day",
+        "field-shift_start",
+        "field-time_zone",
         "field-working_days_per_week",
         "field-target_vms_per_day",
     ]

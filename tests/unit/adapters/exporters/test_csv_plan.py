@@ -67,7 +67,7 @@ def test_figures_are_plain(written: Path) -> None:
     assert row["Ends"].endswith(" 12:00")
     assert row["Mode"] == "warm_migration"
     assert row["Findings"] == "A disk of 3.1 TB"
-    assert read(written)[-1]["Migration (h)"] == ""
+    assert read(written)[-1]["Hours alone (h)"] == ""
 
 
 def test_writing_twice_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:
