@@ -32,7 +32,7 @@ BOUND_HELP = {
 }
 
 _VM_KEYS = (
-    "name", "tenant", "mode", "risk", "start", "cutover", "end", "elapsed", "downtime", "slot",
+    "name", "start", "cutover", "end", "elapsed", "downtime", "slot", "tenant", "mode", "risk",
     "used_gb", "disk_gb", "hours", "os", "score", "transfer_gb", "priority", "networks", "cluster",
 )  # fmt: skip
 _SHOWN = 12

@@ -21,7 +21,7 @@ SHOWN = (
 """Columns as they stand from left to right; the other columns of the exports can be shown."""
 
 _HELP = {
-    "hours": "Σ hours of the tenant's VMs, before slots share them.",
+    "hours": "Σ hours of the tenant's VMs, each alone on the pipe.",
     "downtime": "Σ downtime of the tenant's VMs: the cutover, and a cold VM's hours.",
     "average_risk": "Mean risk score of the tenant's VMs.",
     "unsupported_os": "VMs with a guest system that the target does not run.",

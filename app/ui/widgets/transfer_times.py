@@ -21,7 +21,7 @@ from app.ui.widgets.text import Text
 
 SIZES_GB = (50, 100, 500, 1000, 5000, 10000)
 
-TITLES = ("To copy", "Warm, alone", "Cold, alone", "Warm, in a lane", "Cold, in a lane")
+TITLES = ("To copy", "Warm, alone", "Cold, alone", "Warm, lane", "Cold, lane")
 
 
 class TransferTimes(QWidget):
