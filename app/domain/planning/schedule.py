@@ -125,9 +125,10 @@ class _Scheduler:
     ) -> WaveRun:
         """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
         runs: list[tuple[tuple[int, int, float], WaveRun]] = []
+        if len(wave.jobs) >= MANY:
+            return WaveRun(wave, shifts, begin, starts, self._unplaced, POLICIES[0]).run()
         fewest = fewest_days(wave, shifts, begin[0])
-        policies = POLICIES if len(wave.jobs) < MANY else POLICIES[:1]
-        for policy in policies:
+        for policy in POLICIES:
             run = WaveRun(wave, shifts, begin, starts, self._unplaced, policy).run()
             last = run.end[0] if run.placed else begin[0]
             mean = sum(each.span.end[0] for each in run.placed.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from math import ceil, floor, fsum
@@ -176,7 +177,7 @@ def _whole_days(hours: float, longest: float) -> int:
 
 def _slot_bins(wave: WaveLoad, longest: float) -> int:
     """Days that VMs take in the slots since they cannot be divided."""
-    lengths = sorted((job.copy + wave.cutover for job in wave.jobs), reverse=True)
+    lengths = sorted(job.copy + wave.cutover for job in wave.jobs)
     short = [hours for hours in lengths if hours <= longest + TOLERANCE]
     whole = sum(_whole_days(hours, longest) for hours in lengths if hours > longest + TOLERANCE)
     return max(_days(weight + whole, wave.slots) for weight in _weights(short, longest))
@@ -191,7 +192,7 @@ def _lane_bins(wave: WaveLoad, longest: float) -> int:
     room = longest - wave.cutover
     if room <= TOLERANCE:
         return 1
-    copies = sorted((job.copy for job in wave.jobs), reverse=True)
+    copies = sorted(job.copy for job in wave.jobs)
     short = [hours for hours in copies if hours <= room + TOLERANCE]
     long = [hours for hours in copies if hours > room + TOLERANCE]
     whole = sum(_whole_days(hours, longest) for hours in long)
@@ -219,17 +220,17 @@ def _weights(lengths: Sequence[float], room: float) -> Iterable[float]:
 def _weight(lengths: Sequence[float], room: float, step: int) -> float:
     """Days that one lane or slot needs, by a dual feasible function (Fekete and Schepers 2001).
 
-    ``lengths`` are in order, longest first. With a day cut into ``step`` + 1 parts, what takes
+    ``lengths`` are in order, shortest first. With a day cut into ``step`` + 1 parts, what takes
     more than n of them weighs n / ``step``: no more than a weight of 1 fits into a day.
     """
     parts = step + 1
+    part = room / parts
     weight = 0.0
-    for length in lengths:
-        share = length * parts / room
-        if share < 1 - TOLERANCE:
-            break
-        nearest = round(share)
-        weight += nearest / parts if abs(share - nearest) <= TOLERANCE else floor(share) / step
+    for many in range(1, parts + 1):
+        exact = bisect_left(lengths, many * part - TOLERANCE)
+        more = bisect_right(lengths, many * part + TOLERANCE)
+        next_exact = bisect_left(lengths, (many + 1) * part - TOLERANCE)
+        weight += (more - exact) * many / parts + max(0, next_exact - more) * many / step
     return weight
 
 
@@ -237,5 +238,5 @@ def _count_weight(lengths: Sequence[float], room: float) -> float:
     """Days for all when each takes as many as fit of the smallest."""
     if not lengths:
         return 0.0
-    most = sum(1 for total in accumulate(reversed(lengths)) if total <= room + TOLERANCE)
+    most = sum(1 for total in accumulate(lengths) if total <= room + TOLERANCE)
     return len(lengths) / most if most else 0.0
