@@ -278,8 +278,9 @@ def _cutovers(asked: Asked, schedule: Schedule) -> Iterable[str]:
     for item, place in _placed(asked, schedule):
         if place.copy_end_day == place.last_day:
             continue
-        lengths = [_length(asked, schedule, day.day) for day in schedule.days]
-        if asked.cutover <= max(lengths) + CLOSE:
+        # Only a cutover longer than every day that the VM's own cohort still has may be cut.
+        days = [day.day for day in schedule.days[place.day - 1 :] if day.cohort == item.cohort]
+        if asked.cutover <= max(_length(asked, schedule, day) for day in days) + CLOSE:
             yield f"the cutover of {item.name} is cut by a night"
 
 

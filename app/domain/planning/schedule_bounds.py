@@ -163,10 +163,14 @@ def _start_days(waves: Sequence[WaveLoad], longest: float) -> int:
     if cap is None:
         return 1
     days = ceil(sum(len(wave.jobs) for wave in waves) / cap)
-    if longest > 0:
-        days += sum(
-            _whole_days(job.copy, longest) for wave in waves if wave.lanes == 1 for job in wave.jobs
-        )
+    if longest <= 0:
+        return days
+    # A VM that takes no time at all can still start at the very end of a day that is filled.
+    instant = any(job.copy + wave.cutover <= TOLERANCE for wave in waves for job in wave.jobs)
+    for wave in waves:
+        if wave.lanes == 1:
+            whole = sum(_whole_days(job.copy, longest) for job in wave.jobs)
+            days += 0 if instant else whole
     return days
 
 

@@ -106,6 +106,11 @@ class TestLowerBound:
         lanes = replace(TWO_LANES, target_vms_per_day=1)
         assert plan([vm(1, 30), vm(2, 1)], lanes).lower_bounds["VMs/day"] == 2
 
+    def test_a_vm_that_takes_no_time_starts_even_at_the_end_of_a_filled_day(self) -> None:
+        parameters = replace(ONE_SLOT, target_vms_per_day=1, cutover_mins=0)
+        schedule = plan([vm(1, 16), vm(2, 0)], parameters)
+        assert schedule.lower_bound_days == schedule.total_days == 2
+
     def test_the_longest_vm_and_the_longest_chain(self) -> None:
         assert plan([vm(1, 29)], TWO_LANES).lower_bounds["longest VM"] == 8
         items = [vm(1, 5), vm(2, 5, depends_on=(1,)), vm(3, 5, depends_on=(2,))]
