@@ -20,6 +20,15 @@ class SystemClock:
         """The moment in local time, with zone."""
         return datetime.now().astimezone()
 
+    def zone(self) -> str:
+        """IANA name of the computer's time zone, UTC where it is not known."""
+        from PySide6.QtCore import QTimeZone
+
+        from app.domain.parameters import time_zones
+
+        name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        return time_zones().get(name.casefold(), "UTC")
+
 
 def open_workspace(path: Path) -> Workspace:
     """Open or create a workspace file."""

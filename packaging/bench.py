@@ -336,6 +336,17 @@ def bench_plan(report: Report) -> None:
     report.line("days over lower bound, 20,000 VMs", twenty["ratio"], 1.10)
 
 
+def bench_schedule(report: Report) -> None:
+    """Days over bound in many estates, whether more of anything harms, and CPU."""
+    import bench_schedule as schedules
+
+    near, count, beyond = schedules.quality()
+    report.line("schedules that are not near their bound", 100 * (1 - near / count), 10, " %")
+    report.line("schedules above 1.3 of their bound", beyond, 0)
+    report.line("days by which more of anything lengthened a plan", schedules.monotony(), 1)
+    report.line("schedule of 20,000 VMs, CPU", schedules.speed(), 0.8, " s")
+
+
 def bench_export(report: Report) -> None:
     """Plan files of 10,000 VMs."""
     found = report.best("export", 10_000, 1)

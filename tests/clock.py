@@ -13,3 +13,6 @@ class FixedClock:
 
     def now(self) -> datetime:
         return self.moment
+
+    def zone(self) -> str:
+        return "UTC"

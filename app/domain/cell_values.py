@@ -13,7 +13,7 @@ from typing import Any, Literal
 from app.domain.columns import Column
 from app.domain.enums import RISK_ORDER, VmStatus
 from app.domain.errors import FieldError, UserError
-from app.domain.units import MINUTES_PER_HOUR, clock_text
+from app.domain.units import MINUTES_PER_HOUR
 
 DateOrder = Literal["ymd", "dmy", "mdy"]
 
@@ -181,7 +181,7 @@ def _parse_kind(column: Column, text: str, form: CellFormat) -> Any:
             return parse_bool(text)
         case "date":
             return parse_date(text, form)
-        case "hours" | "clock":
+        case "hours":
             return parse_hours(_without_unit(text, column.unit), form)
         case "int":
             number = parse_number(_without_unit(text, column.unit), form)
@@ -234,7 +234,6 @@ def _wanted(column: Column) -> str:
         "float": "a number",
         "percent": "a percentage",
         "hours": "a duration such as 3 h 20 min",
-        "clock": "a time such as 3:20",
         "bool": "yes or no",
         "date": "a date such as 2027-03-01",
     }
@@ -256,8 +255,6 @@ def plain_text(column: Column, value: Any, form: CellFormat = PLAIN_FORMAT) -> s
         return "Yes" if value else "No"
     if isinstance(value, int):
         return str(value)
-    if column.kind == "clock":
-        return clock_text(value)
     if isinstance(value, float):
         plain = f"{value:.{_PLAIN_PLACES}f}".rstrip("0").rstrip(".")
         return ("0" if plain == "-0" else plain).replace(".", form.decimal)

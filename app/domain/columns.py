@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "int", "float", "percent", "hours", "clock", "bool", "date", "moment", "choice",
+    "text", "int", "float", "percent", "hours", "bool", "date", "moment", "choice",
     "risk", "status",
 ]  # fmt: skip
 
-NUMERIC_KINDS = frozenset({"int", "float", "percent", "hours", "clock"})
+NUMERIC_KINDS = frozenset({"int", "float", "percent", "hours"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,7 @@ class Column:
     ``machine`` takes it as a key for programs where that differs. ``text`` turns the value into
     what is shown, where the kind's own way will not do. ``tooltip`` explains the cell of a
     record, ``help`` the whole column. Units: a ``percent`` value is 0 to 100, an ``hours``
-    value a number of hours, a ``clock`` value hours into the shift, a ``moment`` a date with its
-    time; ``width`` counts characters.
+    value a number of hours, a ``moment`` a wall time; ``width`` counts characters.
 
     ``editable`` columns name the service field in ``field`` (default: the key). ``parse`` turns
     typed text into a value and raises :class:`app.domain.errors.UserError`; without it the kind

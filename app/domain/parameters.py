@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from math import isnan
 from re import fullmatch
 from typing import Any, Literal
+from zoneinfo import available_timezones
 
 from app.domain.enums import Topology
 from app.domain.errors import FieldError
+from app.domain.units import MINUTES_PER_HOUR
 
-Kind = Literal["int", "float", "date", "choice"]
+Kind = Literal["int", "float", "date", "choice", "time", "zone"]
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """Dates of a plan; beyond them a calendar would run out of days."""
@@ -95,7 +98,8 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "date",
         None,
         optional=True,
-        help="First day of the migration. Empty: the day on which the plan is looked at.",
+        help="First day of the migration. The first import sets it to the next working day, and "
+        "it stays; empty, the next import sets it again.",
     ),
     _count(
         "migration_duration_days",
@@ -116,6 +120,23 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         0.5,
         24,
         "Length of the shift in which VMs are moved.",
+    ),
+    ParameterSpec(
+        "shift_start",
+        "Shift starts at",
+        SCHEDULE,
+        "time",
+        "09:00",
+        help="When the shift begins, as hours and minutes. Where maintenance windows are set, "
+        "a window's own start counts.",
+    ),
+    ParameterSpec(
+        "time_zone",
+        "Time zone",
+        SCHEDULE,
+        "zone",
+        "UTC",
+        help="The zone of all times of the plan, by its IANA name, like Europe/Berlin.",
     ),
     _count(
         "working_days_per_week",
@@ -147,6 +168,19 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         0.001,
         10_000,
         "What the path from source to target really carries. The topology below offers a value.",
+    ),
+    _number(
+        "per_vm_mbps",
+        "Copy of one VM at most",
+        TRANSFER,
+        None,
+        "Mbps",
+        0.1,
+        1_000_000,
+        "What one copy reaches; 1,000 is usual over the hosts' management network. The pipe is "
+        "then shared by as many copies as fill it, but no more than slots. Empty: one copy at a "
+        "time has the whole pipe.",
+        optional=True,
     ),
     _number(
         "cutover_mins",
@@ -332,7 +366,10 @@ class ProjectParameters:
     working_hours_per_day: float = 8.0
     working_days_per_week: int = 5
     target_vms_per_day: int | None = None
+    shift_start: str = "09:00"
+    time_zone: str = "UTC"
     bandwidth_gbps: float = 4.0
+    per_vm_mbps: float | None = None
     cutover_mins: float = 30.0
     cold_multiplier: float | None = None
     migration_agent_slots: int = 10
@@ -355,6 +392,12 @@ class ProjectParameters:
     def mbps(self) -> float:
         """Bandwidth in Mbps (10^6 bit/s)."""
         return self.bandwidth_gbps * 1000
+
+    @property
+    def shift_start_hour(self) -> float:
+        """The hour of the clock at which the shift begins."""
+        hours, minutes = self.shift_start.split(":")
+        return int(hours) + int(minutes) / MINUTES_PER_HOUR
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> ProjectParameters:
@@ -382,6 +425,10 @@ def validate(key: str, value: Any) -> Any:
         return value
     if spec.kind == "date":
         return _date(spec, value)
+    if spec.kind == "time":
+        return _time(spec, value)
+    if spec.kind == "zone":
+        return _zone(spec, value)
     return _in_range(spec, value)
 
 
@@ -392,7 +439,7 @@ def parse(key: str, text: str) -> Any:
     """
     spec = SPECS.get(key)
     text = text.strip()
-    if spec is None or not text or spec.kind in {"choice", "date"}:
+    if spec is None or not text or spec.kind not in {"int", "float"}:
         return validate(key, text)
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "")
     if spec.kind == "int" and fullmatch(r"[+-]?\d+([.,]0{1,2})?", plain) is None:
@@ -415,6 +462,32 @@ def _date(spec: ParameterSpec, value: Any) -> date:
     if not FIRST_DAY <= day <= LAST_DAY:
         raise FieldError(spec.key, f"{spec.label} must be between {FIRST_DAY} and {LAST_DAY}.")
     return day
+
+
+def _time(spec: ParameterSpec, value: Any) -> str:
+    found = fullmatch(r"([01]?\d|2[0-3])[:.]([0-5]\d)", str(value).strip())
+    if found is None:
+        raise FieldError(spec.key, f"{spec.label} takes a time like 09:00 or 22:30, not “{value}”.")
+    return f"{int(found[1]):02d}:{found[2]}"
+
+
+def _zone(spec: ParameterSpec, value: Any) -> str:
+    """The zone's name as the IANA database spells it."""
+    known = time_zones()
+    name = known.get(str(value).strip().casefold())
+    if name is None:
+        raise FieldError(
+            spec.key,
+            f"{spec.label}: there is no zone “{value}”.",
+            "Take an IANA name like Europe/Berlin, America/New_York or UTC.",
+        )
+    return name
+
+
+@cache
+def time_zones() -> Mapping[str, str]:
+    """Every IANA zone by its name in lower case."""
+    return {name.casefold(): name for name in sorted(available_timezones())}
 
 
 def _in_range(spec: ParameterSpec, value: Any) -> float | int:

@@ -298,7 +298,7 @@ def _operand(text: str, column: Column, form: CellFormat) -> tuple[Any, Reader]:
         return parse_date(text, form), _day
     text = text.strip().removesuffix("%") if column.kind == "percent" else text.strip()
     typed = len(text.rpartition(form.decimal)[2]) if form.decimal in text else 0
-    if column.kind in {"hours", "clock"}:
+    if column.kind == "hours":
         try:
             number, places = parse_number(text, form), max(2, typed)
         except ValueError:

@@ -25,11 +25,3 @@ def hours_text(hours: float) -> str:
     if not whole:
         return f"{rest} min"
     return f"{whole:,} h {rest:02d} min" if rest else f"{whole:,} h"
-
-
-def clock_text(hours: float | None) -> str:
-    """Hours into the shift as time text: ``0:00``, ``3:30``; empty for none."""
-    if hours is None:
-        return ""
-    whole, minutes = divmod(round(hours * MINUTES_PER_HOUR), MINUTES_PER_HOUR)
-    return f"{whole}:{minutes:02d}"

@@ -200,7 +200,10 @@ _STORAGE = (
 _SCHEDULE = (
     Column("moves_gb", "Moves", _of_timing("transfer_gb"), "float", "GB", width=12, summed=True,
            help="What is copied: used space when warm, whole disks when cold."),
-    _hours("hours", "Migration", "hours", "Hours alone, from the guide's formula."),
+    _hours("hours", "Hours alone", "hours", "Alone on the pipe, from the guide's formula."),
+    _hours("elapsed", "Elapsed", "elapsed_hours",
+           "From the start of the copy to the end of the cutover, in a lane of the pipe; pauses "
+           "between days left out."),
     _hours("downtime", "Downtime", "downtime_hours", "Hours for which it is down."),
     Column("day", "Day", _of_place("day"), "int", width=7,
            help="Working day of the schedule on which it begins."),
@@ -209,8 +212,12 @@ _SCHEDULE = (
     Column("last_day", "Ends on day", _of_place("last_day"), "int", width=12,
            help="Working day of the schedule on which it ends."),
     Column("slot", "Slot", _of_place("slot"), "int", width=7, help="Agent slot that moves it."),
-    Column("start", "Starts into shift", _of_place("start_hour"), "clock", "h:min", width=16,
-           help="Hours and minutes into the shift of its day."),
+    Column("start", "Starts", attrgetter("starts"), "moment", width=17,
+           help="When its copy starts, by the clock of the project's time zone."),
+    Column("cutover", "Cutover starts", attrgetter("cut_over"), "moment", width=17,
+           help="When its cutover starts."),
+    Column("end", "Ends", attrgetter("ends"), "moment", width=17,
+           help="When it runs on the target."),
     Column("unplaced", "Not scheduled because", attrgetter("unplaced"), width=28,
            help="Why the schedule has no place for a VM in plan."),
 )  # fmt: skip

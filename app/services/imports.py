@@ -356,7 +356,7 @@ def create_project(
 
     Cancelled, failed or killed before the end, no project is left behind.
     """
-    row = projects.new_row(name, "", values or {}, workspace.now())
+    row = projects.new_row(workspace, name, "", values or {})
     with workspace.guarded(), workspace.bulk() as connection:
         prepared.project_id = queries.next_key(connection, tables.projects)
         bulk_insert(connection, tables.projects, [{"id": prepared.project_id, **row}])
@@ -414,6 +414,11 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         "status": "assessment" if project.status == "draft" else project.status,
         "updated_at": now,
     }
+    if project.values["start_date"] is None:
+        windows = queries.windows(connection, project_id)
+        values["start_date"] = projects.next_working_day(
+            projects.parameters_of(project), windows, now.date()
+        )
     update_rows(connection, tables.projects, {project_id: values})
     if prepared.kept:
         # What VMs of several vCenters share (addresses, disks) is only seen in all together.

@@ -20,6 +20,7 @@ from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm, evolve
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.coverage import coverage
+from app.domain.planning.downtime import scheduled_timing, scheduled_timings
 from app.domain.planning.network_rows import network_order
 from app.domain.planning.plan import (
     Plan,
@@ -36,7 +37,7 @@ from app.domain.planning.target import TargetInput, TargetPlan, plan_target, rep
 from app.domain.planning.timing import timing_of
 from app.domain.planning.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
-from app.domain.shared_disks import counted_once
+from app.domain.shared_disks import counted_once, move_sets
 from app.services.import_report import current_report
 from app.services.projects import parameters_of
 from app.services.target_planning import TABLES, target_input
@@ -84,6 +85,8 @@ def build(
     items = schedule_items(vms, tenants, timings, needs)
     now = workspace.now()
     schedule, problems = _schedule(items, parameters, windows, now.date(), ticket)
+    modes = {vm.id: vm.effective_mode for vm in vms if vm.in_plan}
+    timings = scheduled_timings(timings, modes, schedule, parameters.time_zone)
     ticket.step(85, 100, "Adding up")
     networks = tuple(sorted(source_networks(vms, _by_vm(vms, nics), ports), key=network_order))
     ticket.step(90, 100, "Comparing with the target")
@@ -135,7 +138,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     timings = dict(plan.timings)
     for vm in fresh.values():
         if vm.in_plan:
-            timings[vm.id] = timing_of(vm, plan.parameters)
+            timings[vm.id] = _patched_timing(plan, vm)
         else:
             timings.pop(vm.id, None)
     return replace(
@@ -147,6 +150,18 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         target=_retargeted(plan, changes, vms, tenants, given),
     )
 
+
+def _patched_timing(plan: Plan, vm: Vm) -> VmTiming:
+    timing = timing_of(vm, plan.parameters)
+    place = plan.schedule.placements.get(vm.id)
+    if place is None or abs(timing.elapsed_hours - place.elapsed_hours) > _SAME_HOURS:
+        return timing  # the schedule is of another size or mode, until it is made anew
+    return scheduled_timing(
+        timing, vm.effective_mode, place, plan.schedule, plan.parameters.time_zone
+    )
+
+
+_SAME_HOURS = 1e-6
 
 _UNCOUNTED = {
     "notes", "priority", "status", "status_note", "mode_override", "mode", "mode_reason",
@@ -193,18 +208,25 @@ def schedule_items(
     timings: Mapping[int, VmTiming],
     needs: Mapping[int, tuple[int, ...]],
 ) -> list[ScheduleItem]:
-    """VMs in plan as the scheduler takes them. Tenants of equal priority keep together by name."""
-    ranked = sorted(tenants.values(), key=lambda t: (t.priority, t.name, t.org_vdc, t.id))
-    rank = {tenant.id: position for position, tenant in enumerate(ranked)}
+    """VMs in plan as the scheduler takes them; those without a tenant come last.
+
+    VMs that share a disk are of one set and move on the same day.
+    """
+    priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
+    last = max(priorities.values(), default=0) + 1
+    vms = list(vms)
+    sets = move_sets(vms)
     return [
         ScheduleItem(
             vm_id=vm.id,
             name=vm.name,
             timing=timings[vm.id],
             disk_gb=vm.disk_gb,
-            tenant_priority=rank.get(vm.tenant_id or 0, len(ranked)),
+            tenant_priority=priorities.get(vm.tenant_id or 0, last),
             vm_priority=vm.priority,
             depends_on=needs.get(vm.id, ()),
+            set_key=sets.get(vm.id, ""),
+            identity=f"{vm.vcenter} {vm.identity}",
         )
         for vm in vms
         if vm.in_plan and vm.status != "migrated"

@@ -98,6 +98,9 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The moment, with time zone."""
 
+    def zone(self) -> str:
+        """IANA name of the time zone of this place."""
+
 
 class CloudClient(Protocol):
     """Talks to the target cloud. Every call has timeouts, and stops when the ticket asks."""

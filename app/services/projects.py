@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.working_calendar import WorkingCalendar
 from app.services import cloud_connection
 from app.services.import_report import current_report
 from app.services.ports import SecretStore
@@ -95,20 +96,22 @@ def create(
 
     :raises FieldError: when the name or a value is refused.
     """
-    row = new_row(name, description, values or {}, workspace.now())
+    row = new_row(workspace, name, description, values or {})
     with workspace.guarded(), workspace.unit(0, f"Create project {name}") as unit:
         key = unit.insert(tables.projects.name, row)
     return get(workspace, key)
 
 
 def new_row(
-    name: str, description: str, values: Mapping[str, Any], now: datetime
+    workspace: Workspace, name: str, description: str, values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The row of a new project.
+    """The row of a new project, in the time zone of this place unless another is given.
 
     :raises FieldError: when the name or a value is refused.
     """
-    checked = {key: parameters.validate(key, value) for key, value in values.items()}
+    given = {"time_zone": workspace.clock.zone(), **values}
+    checked = {key: parameters.validate(key, value) for key, value in given.items()}
+    now = workspace.now()
     return {
         "name": checked_name(name),
         "description": description,
@@ -116,6 +119,27 @@ def new_row(
         "updated_at": now,
         **checked,
     }
+
+
+def next_working_day(
+    values: ProjectParameters, windows: Sequence[CalendarWindow], after: date
+) -> date:
+    """The first working day after a date; the next day where the calendar has none."""
+    calendar = WorkingCalendar.of(
+        replace(values, start_date=after + timedelta(days=1)), after, windows
+    )
+    try:
+        return next(calendar.days()).date
+    except UserError:
+        return calendar.start
+
+
+def move_start(workspace: Workspace, project_id: int) -> ChangeSet:
+    """Let the plan start on the next working day after today."""
+    project = get(workspace, project_id)
+    today = workspace.now().date()
+    day = next_working_day(parameters_of(project), windows(workspace, project_id), today)
+    return set_parameters(workspace, project_id, {"start_date": day})
 
 
 def rename(workspace: Workspace, project_id: int, name: str, description: str) -> ChangeSet:

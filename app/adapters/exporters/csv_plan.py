@@ -18,7 +18,6 @@ from app.domain.planning.plan import Plan
 from app.domain.planning.plan_columns import VM_COLUMNS
 from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.progress import Ticket
-from app.domain.units import clock_text
 from app.domain.vm_words import yes_no
 
 BATCH = 500
@@ -75,15 +74,15 @@ def csv_cell(column: Column) -> Callable[[VmRow], str | int]:
 def _written_by_kind(column: Column) -> Callable[[Any], str | int]:
     if column.kind == "bool":
         return yes_no
-    if column.kind == "clock":
-        return clock_text
     if column.kind == "int":
         return int
     if column.numeric:
         places = f".{max(column.decimals, 2)}f"
         return lambda number: format(number, places)
-    if column.kind in {"date", "moment"}:
+    if column.kind == "date":
         return lambda day: f"{day:%Y-%m-%d}"
+    if column.kind == "moment":
+        return lambda moment: f"{moment:%Y-%m-%d %H:%M}"
     return _text_cell
 
 

@@ -121,7 +121,7 @@ def _reconciliation(plan: Plan) -> Record:
 
 def vm_record(row: VmRow, wave_of: dict[str, int]) -> Record:
     """One VM, in plan or not; ``wave_of`` maps identities to wave numbers."""
-    vm, timing = row.vm, row.timing
+    vm, timing, place = row.vm, row.timing, row.placement
     return {
         "id": vm.identity,
         "name": vm.name,
@@ -145,7 +145,13 @@ def vm_record(row: VmRow, wave_of: dict[str, int]) -> Record:
         "downtime_hours": _number(timing.downtime_hours if timing else None, HOUR_DECIMALS),
         "cohort": row.cohort or None,
         "wave": wave_of.get(vm.identity),
-        "day": row.placement.day if row.placement else None,
+        "day": place.day if place else None,
+        "start_hour": _number(place.start_hour if place else None, HOUR_DECIMALS),
+        "copy_end_day": place.copy_end_day if place else None,
+        "copy_end_hour": _number(place.copy_end_hour if place else None, HOUR_DECIMALS),
+        "end_day": place.last_day if place else None,
+        "end_hour": _number(place.end_hour if place else None, HOUR_DECIMALS),
+        "elapsed_hours": _number(timing.elapsed_hours if timing else None, HOUR_DECIMALS),
         "excluded": vm.exclusion or None,
     }
 

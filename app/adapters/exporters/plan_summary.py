@@ -65,7 +65,7 @@ def _totals(plan: Plan) -> Iterator[Figure]:
     yield Figure("RAM", gib(totals.ram_mib), "GB")
     yield Figure("Disk", tib(totals.disk_mib), "TB", "Whole disks", decimals=2)
     yield Figure("Used", tib(totals.used_mib), "TB", "Used space", decimals=2)
-    yield Figure("Migration time", totals.hours, "h", "Sum over all VMs, before slots share it")
+    yield Figure("Hours alone", totals.hours, "h", "Sum over all VMs, each alone on the pipe")
     yield Figure("Downtime", totals.downtime_hours, "h", "Sum over all VMs")
     yield Figure("Networks", in_use(plan.networks), "networks", "That VMs in plan are connected to")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -64,7 +64,7 @@ def cell_text(text: str) -> str:
     return units[: 2 * room].decode("utf-16-le", "ignore") + CUT_MARK
 
 
-_NUMBER_FORMATS = {"clock": "[h]:mm", "date": DAY_FORMAT, "moment": MOMENT_FORMAT}
+_NUMBER_FORMATS = {"date": DAY_FORMAT, "moment": MOMENT_FORMAT}
 
 
 def number_format(column: Column) -> str:
@@ -123,16 +123,6 @@ def tone_of(column: Column, value: Any) -> str:
     return COLD if column.key == "mode" and value == COLD else ""
 
 
-def _in_days(value: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Hours as spreadsheets count time: in days."""
-
-    def taken(record: Any) -> Any:
-        hours = value(record)
-        return None if hours is None else hours / HOURS_PER_DAY
-
-    return taken
-
-
 class Sheet:
     """One sheet: figures at its head where there are any, a table, and below it the sums.
 
@@ -160,9 +150,7 @@ class Sheet:
         self.page = workbook.add_worksheet(name)
         self._look: dict[str, Any] = {"text_wrap": True} if wrapped else {}
         self._numbers = [number_format(column) for column in columns]
-        self._takers = [
-            _in_days(column.value) if column.kind == "clock" else column.value for column in columns
-        ]
+        self._takers = [column.value for column in columns]
         self._places = [f'<c r="{xl_col_to_name(index)}' for index in range(len(columns))]
         # By kind of line and column, the cells of values that come again and again.
         self._known: dict[LineKind, list[dict[Any, str]]] = {

@@ -42,7 +42,7 @@ class Deadline:
 def deadline(plan: Plan) -> Deadline:
     """Compare the schedule's calendar days with the project's duration.
 
-    Both count from the start date; without one, from the day on which the plan was made.
+    Both count from the start date; before an import has set it, from the day of the plan.
     """
     first = plan.parameters.start_date or plan.generated.date()
     allowed = plan.parameters.migration_duration_days

@@ -85,7 +85,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
             f"({narrow.formula}).",
             SETUP, "bandwidth_gbps",
         )  # fmt: skip
-    multiplier, least = parameters.cold_multiplier, copy_hours(1, parameters)
+    multiplier, least = parameters.cold_multiplier, copy_hours(1, parameters.mbps)
     if multiplier is not None and multiplier < least * (1 - _TOLERANCE):
         yield Issue(
             "cold_multiplier_too_fast", SETUP, Severity.WARNING,
@@ -98,7 +98,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
     if start is not None and start < plan.generated.date() and not begun:
         yield Issue(
             "start_in_past", SETUP, Severity.WARNING,
-            f"The start date {start.isoformat()} has passed and no VM is migrated yet.",
+            f"The plan starts on {start.isoformat()}, which is over, and no VM is migrated yet.",
             SETUP, "start_date",
         )  # fmt: skip
 

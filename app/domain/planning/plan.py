@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from app.domain.enums import BoundBy
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
@@ -33,29 +33,58 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class VmTiming:
-    """Hours that one VM takes and is down, and the GiB it moves (before overhead)."""
+    """Hours that one VM takes and is down, and the GiB it moves (before overhead).
+
+    ``hours`` is the guide's figure, alone on the pipe. ``copy_hours`` is the copy in a lane, and
+    ``own_copy_hours`` what it takes at least however fast the lane is. ``downtime_hours`` is by
+    the clock once the VM has a place in the schedule.
+    """
 
     hours: float
     downtime_hours: float
     transfer_gb: float
     wire_gb: float
+    copy_hours: float
+    cutover_hours: float
+    own_copy_hours: float = 0.0
+
+    @property
+    def elapsed_hours(self) -> float:
+        """Working hours from the start of the copy to the end of the cutover."""
+        return self.copy_hours + self.cutover_hours
+
+    def copy_at(self, gb_per_hour: float) -> float:
+        """Hours of the copy in a lane that carries so many GiB in an hour."""
+        return max(self.own_copy_hours, self.wire_gb / gb_per_hour)
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where the schedule put a VM: days are 1-based, hours count from the start of the shift."""
+    """Where the schedule put a VM: days are 1-based, hours count from the start of the shift.
+
+    It holds its lane from start to ``copy_end`` and its slot to the end, night after night where
+    it takes several days. ``elapsed_hours`` are the working hours from start to end.
+    """
 
     vm_id: int
     day: int
     last_day: int
     slot: int
+    lane: int
     start_hour: float
+    copy_end_day: int
+    copy_end_hour: float
     end_hour: float
+    elapsed_hours: float
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDay:
-    """One working day. ``vm_ids`` start on it; ``hours`` and ``gb`` are worked and moved on it."""
+    """One working day. ``vm_ids`` start on it; ``hours`` and ``gb`` are worked and moved on it.
+
+    ``pieces`` are the hours of the clock in which it is worked, from the midnight that begins its
+    date; a piece may reach beyond the next midnight.
+    """
 
     day: int
     date: date
@@ -66,6 +95,29 @@ class ScheduleDay:
     bound_by: BoundBy
     capacity_hours: float
     pipe_gb: float
+    pieces: tuple[tuple[float, float], ...] = ()
+
+    def clock_hour(self, hour: float, *, ending: bool = False) -> float:
+        """The hour of the clock at an hour of the day's work.
+
+        Where a piece ends and the next begins, what ends is told by the first of them.
+        """
+        left = hour
+        for start, end in self.pieces:
+            length = end - start
+            if left < length - _SAME or (ending and left <= length + _SAME):
+                return start + left
+            left -= length
+        return (self.pieces[-1][1] if self.pieces else 0.0) + max(0.0, left)
+
+    def moment(self, hour: float, *, ending: bool = False) -> datetime:
+        """The wall time at an hour of the day's work, to the second."""
+        seconds = round(self.clock_hour(hour, ending=ending) * 3600)
+        return datetime.combine(self.date, time()) + timedelta(seconds=seconds)
+
+
+_SAME = 1e-6
+"""Hours below which two moments are one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +143,19 @@ class Schedule:
     def end(self) -> date | None:
         """Last working day, None for an empty plan."""
         return self.days[-1].date if self.days else None
+
+    def starts(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's copy starts."""
+        return self.days[place.day - 1].moment(place.start_hour)
+
+    def cut_over(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's cutover starts."""
+        done = (place.copy_end_day, place.copy_end_hour) == (place.last_day, place.end_hour)
+        return self.days[place.copy_end_day - 1].moment(place.copy_end_hour, ending=done)
+
+    def ends(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM is done."""
+        return self.days[place.last_day - 1].moment(place.end_hour, ending=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.domain.planning.bound_words import BOUND_WORDS
 from app.domain.planning.plan import TenantPlan
 from app.domain.planning.plan_rows import ScheduleRow
 from app.domain.tenant_columns import tenant_column
-from app.domain.units import clock_text, gib
+from app.domain.units import gib
 from app.domain.vm_columns import vm_column, vm_columns
 from app.domain.vm_words import yes_no
 
@@ -45,8 +45,6 @@ def value_text(column: Column, value: Any) -> str:
 def _number_text(column: Column, value: float) -> str:
     if not isfinite(value):
         return ""
-    if column.kind == "clock":
-        return clock_text(value)
     return f"{value:,.{column.places}f}"
 
 
@@ -57,9 +55,9 @@ VM_KEYS = (
     "in_use_gb", "disks", "nics", "networks", "ip", "dns_name", "os", "os_family", "os_version",
     "os_support", "os_tools", "os_config", "firmware", "secure_boot", "hw_version", "cbt",
     "tools_status", "snapshots", "snapshot_days", "risk", "score", "findings", "evidence", "mode",
-    "mode_reason", "moves_gb", "hours", "downtime", "day", "date", "start", "last_day", "slot",
-    "unplaced", "priority", "status", "status_note", "notes", "created", "vm_ref", "vm_uuid",
-    "smbios_uuid",
+    "mode_reason", "moves_gb", "hours", "elapsed", "downtime", "day", "date", "start", "cutover",
+    "end", "last_day", "slot", "unplaced", "priority", "status", "status_note", "notes",
+    "created", "vm_ref", "vm_uuid", "smbios_uuid",
 )  # fmt: skip
 _PRINTED = (
     "name", "tenant", "exclusion", "cluster", "power_state", "vcpu", "ram_gb", "disk_gb",
@@ -108,7 +106,7 @@ TENANT_COLUMNS: tuple[Column, ...] = (
     Column("warm", "Warm", _total("warm"), "int", width=8, summed=True),
     Column("cold", "Cold", _total("cold"), "int", width=8, summed=True),
     vm_column("hours", value=_total("hours"),
-              help="Σ hours of the tenant's VMs, before slots share them."),
+              help="Σ hours of the tenant's VMs, each alone on the pipe."),
     vm_column("downtime", value=_total("downtime_hours"),
               help="Σ downtime of the tenant's VMs: the cutover, and a cold VM's hours."),
     Column("networks", "Networks", lambda s: ", ".join(s.networks), width=30, visible=False,
@@ -165,9 +163,11 @@ SCHEDULE_COLUMNS: tuple[Column, ...] = (
     _of_sum("disk_gb"),
     _of_sum("used_gb"),
     _of_sum("moves_gb", "gb"),
-    _of_sum("hours"),
+    _of_sum("elapsed", "hours"),
     _of_vm("slot"),
     _of_vm("start"),
-    _of_vm("last_day"),
+    _of_vm("cutover"),
+    _of_vm("end"),
+    _of_vm("last_day", visible=False),
     Column("bound_by", "Day bound by", _bound_by, width=16),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.planning.plan import (
     Placement,
     Plan,
+    Schedule,
     ScheduleDay,
     TenantPlan,
     Totals,
@@ -23,6 +24,7 @@ from app.domain.vm_words import exclusion_words, given_reason
 
 UNASSIGNED = "Unassigned"
 NO_COHORT = "Without a cohort"
+NO_SCHEDULE = Schedule()
 
 
 class LineKind(StrEnum):
@@ -62,6 +64,22 @@ class VmRow(NamedTuple):
     out_of_plan_because: str = ""
     reason: str = ""
     sheets: frozenset[str] = frozenset()
+    schedule: Schedule = NO_SCHEDULE
+
+    @property
+    def starts(self) -> datetime | None:
+        """Wall time at which its copy starts."""
+        return self.schedule.starts(self.placement) if self.placement else None
+
+    @property
+    def cut_over(self) -> datetime | None:
+        """Wall time at which its cutover starts."""
+        return self.schedule.cut_over(self.placement) if self.placement else None
+
+    @property
+    def ends(self) -> datetime | None:
+        """Wall time at which all is done."""
+        return self.schedule.ends(self.placement) if self.placement else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,7 @@ class VmRows:
             exclusion_words(vm, tenant),
             given_reason(vm, tenant),
             self._sheets,
+            plan.schedule,
         )
 
 
@@ -212,7 +231,7 @@ def _starts(day: ScheduleDay | None, row: VmRow) -> ScheduleRow:
         row.vm.disk_gb,
         row.vm.used_gb,
         timing.transfer_gb if timing else None,
-        timing.hours if timing else None,
+        timing.elapsed_hours if timing else None,
     )
 
 

@@ -1,37 +1,36 @@
-"""The day-by-day plan: cohorts one after another, each on slots, pipe and calendar."""
+"""The day-by-day plan: cohorts one after another, each on lanes, slots and calendar."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from app.domain.counted_noun import count_text
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan import Placement, Schedule, ScheduleDay
-from app.domain.planning.schedule_board import Board
-from app.domain.planning.schedule_bounds import CohortLoad, fewest_days, lower_bounds
-from app.domain.planning.schedule_items import CohortRules, Job, ScheduleItem, WaveRules
-from app.domain.planning.schedule_order import keep_dependencies, mix_sizes
+from app.domain.planning.schedule_bounds import fewest_days, lower_bounds
+from app.domain.planning.schedule_items import (
+    CohortLoad,
+    CohortRules,
+    Job,
+    ScheduleItem,
+    WaveLoad,
+    WaveRules,
+)
+from app.domain.planning.schedule_order import keep_dependencies, urgency
+from app.domain.planning.schedule_pool import POLICIES
 from app.domain.planning.schedule_report import CohortOutcome, schedule_days
-from app.domain.planning.schedule_run import CohortRun
-from app.domain.planning.timing import pipe_gb_per_hour
+from app.domain.planning.schedule_sets import broken_warning, keep_sets
+from app.domain.planning.schedule_shifts import Moment, Shifts
+from app.domain.planning.schedule_wave import Placed, Wait, WaveRun
+from app.domain.planning.timing import cutover_hours, lanes_of, pipe_gb_per_hour
 from app.domain.planning.working_calendar import DayList, WorkingCalendar
 
 NO_COHORT_RULES = CohortRules()
 NO_WAVE_RULES = WaveRules()
-GOOD_ENOUGH = 1.01
-"""Ratio to the fewest possible days at which larger first needs no second try."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Cohort:
-    """A cohort's jobs in order, and what it has to work with."""
-
-    name: str
-    jobs: Sequence[Job]
-    shift: float
-    slots: int
-    vms_per_day: int | None
+MANY = 5000
+"""From so many VMs in a wave on, only the first policy is tried."""
 
 
 def build_schedule(
@@ -41,7 +40,7 @@ def build_schedule(
     cohort_rules: Mapping[str, CohortRules] | None = None,
     wave_rules: Mapping[int, WaveRules] | None = None,
 ) -> Schedule:
-    """Place the VMs on slots and working days, as early as the rules allow (product decision).
+    """Place the VMs on lanes, slots and working days, as early as the rules allow.
 
     The rules of cohorts go by name, those of waves by number; hours per day are the calendar's.
     The result does not depend on the order in which the items are handed in.
@@ -52,12 +51,21 @@ def build_schedule(
         return Schedule()
     ordered = sorted(items, key=lambda item: item.order_key)
     kept = keep_dependencies(ordered)
-    rate = pipe_gb_per_hour(parameters)
-    jobs = [_job(item, kept.needs[item.vm_id], rate, wave_rules or {}) for item in ordered]
+    sets = keep_sets(ordered)
+    ranks = urgency(ordered, kept.needs, sets.keys)
     scheduler = _Scheduler(calendar, {item.vm_id: item.name for item in ordered})
-    for cohort in _cohorts(jobs, parameters, calendar.hours_per_day, cohort_rules or {}):
-        scheduler.add(cohort)
-    return scheduler.result(rate, kept.warnings)
+    for (_, name), members in groupby(ordered, key=lambda item: item.cohort_key):
+        rules = (cohort_rules or {}).get(name, NO_COHORT_RULES)
+        waves = [
+            _wave_load(
+                list(wave), parameters, rules, wave_rules or {}, kept.needs, sets.keys, ranks
+            )
+            for _, wave in groupby(members, key=lambda item: item.wave_key)
+        ]
+        shift = rules.hours_per_day or calendar.hours_per_day
+        scheduler.add(CohortLoad(name, waves, shift))
+    warnings = (*kept.warnings, *sets.warnings)
+    return scheduler.result(pipe_gb_per_hour(parameters), warnings)
 
 
 class _Scheduler:
@@ -68,27 +76,37 @@ class _Scheduler:
         self._days = DayList(calendar.days())
         self._names = names
         self._outcomes: list[CohortOutcome] = []
-        self._loads: list[CohortLoad] = []
         self._unplaced: dict[int, str] = {}
+        self._warnings: list[str] = []
         self._day_count = 0
 
-    def add(self, cohort: _Cohort) -> None:
-        """Place a cohort's VMs on days of its own."""
-        run = self._best_run(cohort)
-        self._outcomes.append(
-            CohortOutcome(cohort.name, self._day_count, run, cohort.shift, cohort.slots)
-        )
-        placed = [each.job for each in run.placed.values()]
-        self._loads.append(CohortLoad(placed, cohort.shift, cohort.vms_per_day))
-        self._unplaced.update(run.unplaced)
-        self._day_count += run.day_count
+    def add(self, load: CohortLoad) -> None:
+        """Place a cohort's VMs on days of its own, wave by wave."""
+        shifts = Shifts(self._days, load.shift)
+        begin: Moment = (self._day_count, 0.0)
+        placed: list[Placed] = []
+        waits: dict[int, Wait] = {}
+        starts: Counter[int] = Counter()
+        for place, wave in enumerate(load.waves, 1):
+            run = self._best_run(wave, shifts, begin, starts)
+            self._note(run, wave)
+            placed.extend(run.placed.values())
+            starts.update(each.span.start[0] for each in run.placed.values())
+            if run.placed:
+                begin = run.end
+            waits |= run.waits
+            if place < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
+                waits[begin[0]] = Wait.DEPENDENCY
+        end = begin[0] + 1 if placed else self._day_count
+        self._outcomes.append(CohortOutcome(load, shifts, self._day_count, end, placed, waits))
+        self._day_count = end
 
     def result(self, pipe_gb_per_hour: float, warnings: tuple[str, ...]) -> Schedule:
         """The schedule of all cohorts that were added."""
         days: list[ScheduleDay] = []
         for outcome in self._outcomes:
             days.extend(schedule_days(outcome, self._days, pipe_gb_per_hour))
-        bounds = lower_bounds(self._loads, self._days)
+        bounds = lower_bounds([(_placed_load(each), each.shifts) for each in self._outcomes])
         lower_bound = max(bounds.values())
         return Schedule(
             days=tuple(days),
@@ -99,75 +117,133 @@ class _Scheduler:
             lower_bounds=bounds,
             ratio=len(days) / lower_bound if lower_bound else 1.0,
             unplaced=self._unplaced,
-            warnings=warnings,
+            warnings=(*warnings, *self._warnings),
         )
 
-    def _best_run(self, cohort: _Cohort) -> CohortRun:
-        """Larger first throughout; with sizes mixed within a rank where that is shorter."""
-        largest_first = self._run(cohort, cohort.jobs)
-        load = CohortLoad(cohort.jobs, cohort.shift, cohort.vms_per_day)
-        fewest = fewest_days(load, self._days, self._day_count)
-        if largest_first.day_count <= GOOD_ENOUGH * fewest and not largest_first.unplaced:
-            return largest_first
-        mixed_jobs = mix_sizes(cohort.jobs, capped=cohort.vms_per_day is not None)
-        mixed = self._run(cohort, mixed_jobs)
-        return min(largest_first, mixed, key=lambda run: (len(run.unplaced), run.day_count))
+    def _best_run(
+        self, wave: WaveLoad, shifts: Shifts, begin: Moment, starts: Mapping[int, int]
+    ) -> WaveRun:
+        """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
+        runs: list[tuple[tuple[int, int, float], WaveRun]] = []
+        if len(wave.jobs) >= MANY:
+            return WaveRun(wave, shifts, begin, starts, self._unplaced, POLICIES[0]).run()
+        fewest = fewest_days(wave, shifts, begin[0])
+        for policy in POLICIES:
+            run = WaveRun(wave, shifts, begin, starts, self._unplaced, policy).run()
+            last = run.end[0] if run.placed else begin[0]
+            mean = sum(each.span.end[0] for each in run.placed.values())
+            runs.append(((len(run.unplaced), last, mean), run))
+            if not run.unplaced and last + 1 - begin[0] <= fewest:
+                break
+        return min(runs, key=lambda pair: pair[0])[1]
 
-    def _run(self, cohort: _Cohort, jobs: Sequence[Job]) -> CohortRun:
-        limits = {cohort.slots, *(job.slots for job in jobs)}
-        board = Board(self._days, self._day_count, cohort.shift, cohort.vms_per_day, limits)
-        run = CohortRun(board, self._names, self._unplaced)
-        run.place_all(jobs)
-        return run
+    def _note(self, run: WaveRun, wave: WaveLoad) -> None:
+        """Say why VMs have no place, and which sets could not be kept."""
+        left = {job.vm_id: job for job in run.unplaced}
+        for job in run.unplaced:
+            self._unplaced[job.vm_id] = _no_place(job, wave)
+        for job in run.unplaced:
+            missing = next((need for need in job.needs if need in self._unplaced), None)
+            if missing is not None:
+                self._unplaced[job.vm_id] = (
+                    f"It depends on “{self._names[missing]}”, which has no place in the schedule."
+                )
+        lacking = sum(job.copy + wave.cutover for job in left.values())
+        if left and wave.last_day is not None:
+            self._warnings.append(
+                f"{_wave_name(wave)} lacks {lacking:,.1f} slot-hours before "
+                f"{wave.last_day.isoformat()}: {count_text(len(left), 'VM')} without a day."
+            )
+        for key in run.broken_sets:
+            members = [job.item for job in wave.jobs if job.set_key == key]
+            self._warnings.append(broken_warning(members))
 
     def _placements(self) -> Iterator[tuple[int, Placement]]:
         for outcome in self._outcomes:
-            first = outcome.first + 1
-            for vm_id, placed in outcome.run.placed.items():
-                spot = placed.spot
+            for placed in outcome.placed:
+                span, job = placed.span, placed.job
                 yield (
-                    vm_id,
+                    job.vm_id,
                     Placement(
-                        vm_id=vm_id,
-                        day=first + spot.day,
-                        last_day=first + spot.last_day,
-                        slot=spot.slot + 1,
-                        start_hour=spot.start,
-                        end_hour=spot.end,
+                        vm_id=job.vm_id,
+                        day=span.start[0] + 1,
+                        last_day=span.end[0] + 1,
+                        slot=placed.slot + 1,
+                        lane=placed.lane + 1,
+                        start_hour=span.start[1],
+                        copy_end_day=span.copy_end[0] + 1,
+                        copy_end_hour=span.copy_end[1],
+                        end_hour=span.end[1],
+                        elapsed_hours=job.copy + outcome.load.waves[0].cutover,
                     ),
                 )
 
 
-def _job(
-    item: ScheduleItem, needs: tuple[int, ...], rate: float, wave_rules: Mapping[int, WaveRules]
-) -> Job:
-    wave = NO_WAVE_RULES if item.wave is None else wave_rules.get(item.wave, NO_WAVE_RULES)
-    starts = [day for day in (item.not_before, wave.first_day) if day is not None]
-    return Job(
-        item=item,
-        vm_id=item.vm_id,
-        hours=item.timing.hours,
-        pipe_hours=item.timing.wire_gb / rate,
-        slots=wave.slots or 0,
-        needs=needs,
-        earliest=max(starts, default=None),
-        latest=wave.last_day,
+def _wave_load(
+    items: Sequence[ScheduleItem],
+    parameters: ProjectParameters,
+    cohort: CohortRules,
+    wave_rules: Mapping[int, WaveRules],
+    needs: Mapping[int, tuple[int, ...]],
+    sets: Mapping[int, str],
+    ranks: Mapping[int, int],
+) -> WaveLoad:
+    number = items[0].wave
+    rules = NO_WAVE_RULES if number is None else wave_rules.get(number, NO_WAVE_RULES)
+    slots = rules.slots or cohort.slots or parameters.migration_agent_slots
+    lanes = lanes_of(parameters, slots)
+    rate = lanes.gb_per_hour
+    return WaveLoad(
+        jobs=[
+            Job(
+                item=item,
+                vm_id=item.vm_id,
+                copy=item.timing.copy_at(rate),
+                rank=ranks[item.vm_id],
+                needs=needs[item.vm_id],
+                set_key=sets.get(item.vm_id, ""),
+            )
+            for item in items
+        ],
+        cutover=cutover_hours(parameters),
+        slots=slots,
+        lanes=lanes.count,
+        vms_per_day=cohort.vms_per_day or parameters.target_vms_per_day,
+        first_day=rules.first_day,
+        last_day=rules.last_day,
     )
 
 
-def _cohorts(
-    jobs: Sequence[Job],
-    parameters: ProjectParameters,
-    shift: float,
-    cohort_rules: Mapping[str, CohortRules],
-) -> Iterator[_Cohort]:
-    for (_, name), members in groupby(jobs, key=lambda job: job.item.cohort_key):
-        rules = cohort_rules.get(name, NO_COHORT_RULES)
-        slots = rules.slots or parameters.migration_agent_slots
-        yield _Cohort(
-            name=name,
-            jobs=[job._replace(slots=job.slots or slots) for job in members],
-            shift=rules.hours_per_day or shift,
-            slots=slots,
-            vms_per_day=rules.vms_per_day or parameters.target_vms_per_day,
+def _placed_load(outcome: CohortOutcome) -> CohortLoad:
+    """The cohort's load as far as it has a place, which is what the bounds are of."""
+    placed = {each.job.vm_id for each in outcome.placed}
+    waves = [
+        WaveLoad(
+            jobs=[job for job in wave.jobs if job.vm_id in placed],
+            cutover=wave.cutover,
+            slots=wave.slots,
+            lanes=wave.lanes,
+            vms_per_day=wave.vms_per_day,
+            first_day=wave.first_day,
+            last_day=wave.last_day,
         )
+        for wave in outcome.load.waves
+    ]
+    load = outcome.load
+    return CohortLoad(load.name, [wave for wave in waves if wave.jobs], load.shift)
+
+
+def _wave_name(wave: WaveLoad) -> str:
+    number = wave.jobs[0].item.wave
+    return "The VMs without a wave" if number is None else f"Wave {number}"
+
+
+def _no_place(job: Job, wave: WaveLoad) -> str:
+    hours = job.copy + wave.cutover
+    if wave.last_day is None:
+        return f"Its {hours:,.1f} hours do not fit before the calendar ends."
+    since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""
+    return (
+        f"Its {hours:,.1f} hours do not fit into the dates of its wave, "
+        f"{since}until {wave.last_day.isoformat()}."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -13,8 +14,9 @@ LAST_COHORT = 9999
 LAST_TENANT = 999
 USUAL_VM = 50
 
-OrderKey = tuple[int, str, bool, int, int, int, float, str, int]
-Rank = tuple[bool, int, int, int]
+OrderKey = tuple[int, str, bool, int, int, int, float, str, str, int]
+Rank = tuple[int, int]
+WaveKey = tuple[bool, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,9 @@ class ScheduleItem:
 
     ``wave`` is None without a wave, which comes after every wave of its cohort. ``depends_on``
     names VMs that must be done before this one starts; those not handed in are taken as done.
-    ``disk_gb`` orders VMs of equal rank, larger first.
+    VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
+    timing of one of them. ``identity`` tells VMs of equal names apart, whatever ``vm_id`` they
+    have.
     """
 
     vm_id: int
@@ -37,6 +41,8 @@ class ScheduleItem:
     vm_priority: int = USUAL_VM
     depends_on: tuple[int, ...] = ()
     not_before: date | None = None
+    set_key: str = ""
+    identity: str = ""
 
     @property
     def cohort_key(self) -> tuple[int, str]:
@@ -44,14 +50,27 @@ class ScheduleItem:
         return self.cohort_order, self.cohort
 
     @property
+    def wave_key(self) -> WaveKey:
+        """What the waves of a cohort are ordered by."""
+        return self.wave is None, self.wave or 0
+
+    @property
     def rank(self) -> Rank:
-        """What sets a VM before others of its cohort, whatever their size."""
-        return self.wave is None, self.wave or 0, self.tenant_priority, self.vm_priority
+        """What sets a VM before others of its wave, whatever their size."""
+        return self.tenant_priority, self.vm_priority
 
     @property
     def order_key(self) -> OrderKey:
-        """Cohort, wave, tenant priority, VM priority, larger first, name, id."""
-        return (*self.cohort_key, *self.rank, -self.disk_gb, self.name, self.vm_id)
+        """Cohort, wave, tenant priority, VM priority, larger first, name, identity."""
+        return (
+            *self.cohort_key,
+            *self.wave_key,
+            *self.rank,
+            -self.disk_gb,
+            self.name,
+            self.identity,
+            self.vm_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +84,7 @@ class CohortRules:
 
 @dataclass(frozen=True, slots=True)
 class WaveRules:
-    """What a wave sets for itself: slots it may use, first and last date of its window."""
+    """What a wave sets for itself: slots it has, first and last date of its window."""
 
     slots: int | None = None
     first_day: date | None = None
@@ -75,22 +94,45 @@ class WaveRules:
 class Job(NamedTuple):
     """An item as the scheduler works on it.
 
-    ``hours`` occupy a slot; ``pipe_hours`` is its load on the pipe, in hours of the whole pipe.
-    ``slots`` is how many of the slots it may use. ``needs`` are the VMs of its own and earlier
-    cohorts that must end before it starts, free of cycles. ``earliest`` and ``latest`` bound its
-    dates.
+    ``copy`` are the hours in which it holds a lane and a slot; the cutover that follows holds
+    the slot alone. ``needs`` are the VMs of its own and earlier waves that must end before it
+    starts, free of cycles. Jobs of a smaller ``rank`` go first. ``set_key`` is empty for a VM
+    that stands alone.
     """
 
     item: ScheduleItem
     vm_id: int
-    hours: float
-    pipe_hours: float
-    slots: int
+    copy: float
+    rank: int = 0
     needs: tuple[int, ...] = ()
-    earliest: date | None = None
-    latest: date | None = None
+    set_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLoad:
+    """A wave's jobs in order, and what they have to work with.
+
+    VMs of a cohort without a wave are its last wave. ``cutover`` is in hours, the same for all.
+    """
+
+    jobs: Sequence[Job]
+    cutover: float
+    slots: int
+    lanes: int
+    vms_per_day: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLoad:
+    """The waves of a cohort in order, on a shift of so many hours a day."""
+
+    name: str
+    waves: Sequence[WaveLoad]
+    shift: float
 
     @property
-    def longest(self) -> float:
-        """The hours it takes at least: its own, or those of the pipe where they are more."""
-        return max(self.hours, self.pipe_hours)
+    def slots(self) -> int:
+        """The most slots that any of its waves has."""
+        return max(wave.slots for wave in self.waves)

@@ -1,11 +1,9 @@
-"""The order in which VMs are placed: rank, dependencies first, and how sizes are mixed."""
+"""What the order of VMs follows from: dependencies that can be kept, and how urgent each is."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from app.domain.planning.schedule_items import Job, ScheduleItem
 
@@ -19,7 +17,7 @@ class KeptDependencies:
 
 
 def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
-    """Find the dependencies that the order of cohorts allows and that form no cycle.
+    """Find the dependencies that the order of cohorts and waves allows and that form no cycle.
 
     ``items`` are in order. A dependency on a VM that is not among them is met already.
     """
@@ -33,6 +31,8 @@ def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
             other = items[place]
             if other.cohort_key > item.cohort_key:
                 warnings.append(_later_cohort(item, other))
+            elif _place(other) > _place(item):
+                warnings.append(_later_wave(item, other))
             else:
                 kept.append(other.vm_id)
         needs[item.vm_id] = tuple(kept)
@@ -43,51 +43,66 @@ def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
     return KeptDependencies(needs, tuple(warnings))
 
 
-def dependencies_first(jobs: Sequence[Job]) -> Iterator[Job]:
-    """The jobs in their order, each preceded by those it needs that are still to come."""
+def urgency(
+    items: Sequence[ScheduleItem],
+    needs: Mapping[int, tuple[int, ...]],
+    sets: Mapping[int, str],
+) -> dict[int, int]:
+    """For each VM the place of its rank among all ranks, 0 first.
+
+    A VM that others of its wave wait for is as urgent as the most urgent of them, and so are all
+    members of a set.
+    """
+    places = {rank: place for place, rank in enumerate(sorted({item.rank for item in items}))}
+    found = {item.vm_id: places[item.rank] for item in items}
+    if len(places) == 1:
+        return found
+    waves = {item.vm_id: (item.cohort_key, item.wave_key) for item in items}
+    order = _needs_first(items, needs)
+    while True:
+        before = dict(found)
+        for vm_id in reversed(order):
+            for need in needs[vm_id]:
+                if waves[need] == waves[vm_id]:
+                    found[need] = min(found[need], found[vm_id])
+        most: dict[tuple[object, str], int] = {}
+        for vm_id, key in sets.items():
+            place = waves[vm_id], key
+            most[place] = min(most.get(place, found[vm_id]), found[vm_id])
+        for vm_id, key in sets.items():
+            found[vm_id] = most[waves[vm_id], key]
+        if found == before:
+            return found
+
+
+def longest_chain(jobs: Sequence[Job], cutover: float) -> float:
+    """Hours of the longest row of jobs that wait for one another, cutovers included."""
     by_id = {job.vm_id: job for job in jobs}
-    done: set[int] = set()
-    for first in jobs:
-        if first.vm_id in done:
-            continue
-        stack = [first]
+    if not any(job.needs for job in jobs):
+        return max((job.copy for job in jobs), default=0.0) + cutover
+    ends: dict[int, float] = {}
+    needs = {job.vm_id: job.needs for job in jobs}
+    for vm_id in _needs_first([job.item for job in jobs], needs):
+        start = max((ends[need] for need in needs[vm_id] if need in ends), default=0.0)
+        ends[vm_id] = start + by_id[vm_id].copy + cutover
+    return max(ends.values())
+
+
+def _needs_first(items: Sequence[ScheduleItem], needs: Mapping[int, tuple[int, ...]]) -> list[int]:
+    """The VMs in their order, each after those it needs."""
+    known = {item.vm_id for item in items}
+    done: dict[int, None] = {}
+    for item in items:
+        stack = [item.vm_id]
         while stack:
-            job = stack[-1]
-            waiting = [need for need in job.needs if need in by_id and need not in done]
-            if waiting:
-                stack.extend(by_id[need] for need in reversed(waiting))
+            vm_id = stack[-1]
+            waiting = [need for need in needs[vm_id] if need in known and need not in done]
+            if waiting and vm_id not in done:
+                stack.extend(reversed(waiting))
                 continue
             stack.pop()
-            if job.vm_id not in done:
-                done.add(job.vm_id)
-                yield job
-
-
-def mix_sizes(jobs: Sequence[Job], *, capped: bool) -> list[Job]:
-    """Within each rank, take VMs so that pipe, slots and starts are used up side by side.
-
-    Large VMs fill the pipe and small ones the slots: largest first alone would leave the slots
-    idle at first and the pipe at last. VMs of one sort keep their order, larger first.
-    """
-    mixed: list[Job] = []
-    for _, group in groupby(jobs, key=lambda job: job.item.rank):
-        mixed.extend(_mix(list(group), 3 if capped else 2))
-    return mixed
-
-
-def _mix(jobs: list[Job], resources: int) -> Iterator[Job]:
-    pipe = sum(job.pipe_hours for job in jobs) or 1.0
-    slots = sum(job.hours for job in jobs) or 1.0
-    sorts: list[deque[tuple[Job, tuple[float, ...]]]] = [deque() for _ in range(resources)]
-    for job in jobs:
-        shares = (job.pipe_hours / pipe, job.hours / slots, 1 / len(jobs))[:resources]
-        sorts[shares.index(max(shares))].append((job, shares))
-    used = [0.0] * resources
-    for _ in jobs:
-        _, behind = min((used[sort], sort) for sort in range(resources) if sorts[sort])
-        job, shares = sorts[behind].popleft()
-        used = [so_far + share for so_far, share in zip(used, shares, strict=True)]
-        yield job
+            done[vm_id] = None
+    return list(done)
 
 
 def _closing_edges(
@@ -122,6 +137,19 @@ def _later_cohort(item: ScheduleItem, other: ScheduleItem) -> str:
         f"“{item.name}” depends on “{other.name}”, which is in a later cohort"
         f" (“{other.cohort}”): the dependency cannot be kept."
     )
+
+
+def _later_wave(item: ScheduleItem, other: ScheduleItem) -> str:
+    where = "has no wave and comes last" if other.wave is None else f"is in wave {other.wave}"
+    own = f"of wave {item.wave}" if item.wave is not None else "without a wave"
+    return (
+        f"“{item.name}” {own} depends on “{other.name}”, which {where}: the dependency cannot be"
+        " kept."
+    )
+
+
+def _place(item: ScheduleItem) -> tuple[tuple[int, str], tuple[bool, int]]:
+    return item.cohort_key, item.wave_key
 
 
 def _cycle(item: ScheduleItem, other: ScheduleItem) -> str:

@@ -1,6 +1,9 @@
-"""How long one VM takes, how long it is down and what it moves."""
+"""How long one VM takes, alone on the pipe and in its lane, and what it moves."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
 
 from app.domain.enums import Mode
 from app.domain.model import Vm
@@ -13,16 +16,50 @@ OVERHEAD = 1.14
 
 SECONDS_PER_HOUR = 3600
 BITS_PER_BYTE = 8
+_NEARLY = 1e-9
+"""What rounding may add to a quotient that is whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The pipe cut into equal lanes, one copy in each: how many, and Mbps of each."""
+
+    count: int
+    mbps: float
+
+    @property
+    def gb_per_hour(self) -> float:
+        """GiB on the wire that one lane carries in an hour, overhead included."""
+        return gb_per_hour(self.mbps)
+
+
+def lanes_of(parameters: ProjectParameters, slots: int | None = None) -> Lanes:
+    """The lanes of the pipe with the project's slots, or as many as are given.
+
+    As many as copies of at most ``per_vm_mbps`` need to fill the pipe, but no more than slots;
+    the pipe is shared evenly, and no copy is faster than ``per_vm_mbps`` (product decision).
+    """
+    most, per_vm = parameters.mbps, parameters.per_vm_mbps
+    if per_vm is None:
+        return Lanes(1, most)
+    slots = parameters.migration_agent_slots if slots is None else slots
+    count = max(1, min(ceil(most / per_vm - _NEARLY), slots))
+    return Lanes(count, min(most / count, per_vm))
+
+
+def gb_per_hour(mbps: float) -> float:
+    """GiB that so many Mbps carry in an hour: Mbps × 3600 ÷ (1024 × 8)."""
+    return mbps * SECONDS_PER_HOUR / (MIB_PER_GIB * BITS_PER_BYTE)
 
 
 def pipe_gb_per_hour(parameters: ProjectParameters) -> float:
-    """GiB that the pipe carries in an hour, overhead included: Mbps × 3600 ÷ (1024 × 8)."""
-    return parameters.mbps * SECONDS_PER_HOUR / (MIB_PER_GIB * BITS_PER_BYTE)
+    """GiB that the whole pipe carries in an hour, overhead included."""
+    return gb_per_hour(parameters.mbps)
 
 
-def copy_hours(gb: float, parameters: ProjectParameters) -> float:
-    """Hours to copy so many GiB with the whole pipe: GiB × 1024 × 8 ÷ (Mbps × 3600) × 1.14."""
-    return gb * MIB_PER_GIB * BITS_PER_BYTE / (parameters.mbps * SECONDS_PER_HOUR) * OVERHEAD
+def copy_hours(gb: float, mbps: float) -> float:
+    """Hours to copy so many GiB at so many Mbps: GiB × 1024 × 8 ÷ (Mbps × 3600) × 1.14 (guide)."""
+    return gb * MIB_PER_GIB * BITS_PER_BYTE / (mbps * SECONDS_PER_HOUR) * OVERHEAD
 
 
 def cutover_hours(parameters: ProjectParameters) -> float:
@@ -32,7 +69,7 @@ def cutover_hours(parameters: ProjectParameters) -> float:
 
 def warm_hours(used_gb: float, parameters: ProjectParameters) -> float:
     """Hours that a warm VM takes (guide): the copy of its used GiB, and the cutover."""
-    return copy_hours(used_gb, parameters) + cutover_hours(parameters)
+    return copy_hours(used_gb, parameters.mbps) + cutover_hours(parameters)
 
 
 def cold_hours(total_disk_gb: float, parameters: ProjectParameters) -> float:
@@ -41,21 +78,38 @@ def cold_hours(total_disk_gb: float, parameters: ProjectParameters) -> float:
     Without a multiplier the pipe's own hours per GiB count (product decision).
     """
     if parameters.cold_multiplier is None:
-        return copy_hours(total_disk_gb, parameters)
+        return copy_hours(total_disk_gb, parameters.mbps)
     return total_disk_gb * parameters.cold_multiplier
 
 
-def timing_of(vm: Vm, parameters: ProjectParameters) -> VmTiming:
-    """Hours, downtime and GiB of one VM in its effective mode.
+def timing_of(vm: Vm, parameters: ProjectParameters, lanes: Lanes | None = None) -> VmTiming:
+    """Hours and GiB of one VM in its effective mode, in the project's lanes or those given.
 
-    A warm VM is down for the cutover, a cold one for its hours and the cutover (product
-    decision). The wire carries the copied GiB × 1.14.
+    ``downtime_hours`` is what holds without a schedule: the cutover of a warm VM, all that a cold
+    one takes. The wire carries the copied GiB × 1.14.
     """
+    lanes = lanes or lanes_of(parameters)
     gb = vm.transfer_gb
     cutover = cutover_hours(parameters)
+    copy = copy_hours(gb, lanes.mbps)
     if vm.effective_mode is Mode.WARM:
-        hours, downtime = warm_hours(gb, parameters), cutover
-    else:
-        hours = cold_hours(gb, parameters)
-        downtime = hours + cutover
-    return VmTiming(hours=hours, downtime_hours=downtime, transfer_gb=gb, wire_gb=gb * OVERHEAD)
+        return VmTiming(
+            hours=warm_hours(gb, parameters),
+            downtime_hours=cutover,
+            transfer_gb=gb,
+            wire_gb=gb * OVERHEAD,
+            copy_hours=copy,
+            cutover_hours=cutover,
+        )
+    hours = cold_hours(gb, parameters)
+    own = hours if parameters.cold_multiplier is not None else 0.0
+    copy = max(copy, own)
+    return VmTiming(
+        hours=hours,
+        downtime_hours=copy + cutover,
+        transfer_gb=gb,
+        wire_gb=gb * OVERHEAD,
+        copy_hours=copy,
+        cutover_hours=cutover,
+        own_copy_hours=own,
+    )

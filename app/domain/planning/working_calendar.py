@@ -18,26 +18,46 @@ SEARCH_DAYS = 3 * YEAR
 HORIZON_DAYS = 100 * YEAR
 """How far a calendar reaches at all."""
 MAINTENANCE, BLACKOUT = "maintenance", "blackout"
+SHIFT_START = 9.0
+
+Pieces = tuple[tuple[float, float], ...]
+"""Spans of hours from a date's midnight on."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingDay:
-    """A date on which work is allowed, and for how many of its hours."""
+    """A date on which work is allowed, and for how many of its hours.
+
+    ``pieces`` are the open hours of the clock, in order and apart; one that begins on the date
+    may reach into the next.
+    """
 
     date: date
     open_hours: float
+    pieces: Pieces
 
     def hours(self, shift: float) -> float:
         """Hours worked on the day by a shift of so many hours."""
         return min(shift, self.open_hours)
+
+    def worked(self, shift: float) -> Pieces:
+        """The hours of the clock in which a shift of so many hours works."""
+        left, found = self.hours(shift), []
+        for start, end in self.pieces:
+            if left <= 0:
+                break
+            found.append((start, min(end, start + left)))
+            left -= end - start
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
     """The working week and the windows that change it.
 
-    Without maintenance windows, the first ``days_per_week`` days from Monday are working days.
-    Active maintenance windows replace the week: work happens only within them, on any weekday.
+    Without maintenance windows, the first ``days_per_week`` days from Monday are working days and
+    begin at the hour ``shift_start``. Active maintenance windows replace the week: work happens
+    only within them, on any weekday; time after midnight belongs to the day before.
     A blackout closes its dates, both included, whatever else is open.
     """
 
@@ -45,6 +65,7 @@ class WorkingCalendar:
     days_per_week: int = 5
     hours_per_day: float = 8.0
     windows: tuple[CalendarWindow, ...] = ()
+    shift_start: float = SHIFT_START
 
     @classmethod
     def of(
@@ -56,6 +77,7 @@ class WorkingCalendar:
             parameters.working_days_per_week,
             parameters.working_hours_per_day,
             tuple(window for window in windows if window.active),
+            parameters.shift_start_hour,
         )
 
     def days(self) -> Iterator[WorkingDay]:
@@ -67,12 +89,15 @@ class WorkingCalendar:
         maintenance = [w for w in self.windows if w.active and w.kind == MAINTENANCE]
         idle = 0
         found = False
+        reached = 0.0
         for offset in range(min(HORIZON_DAYS, (date.max - self.start).days)):
             day = self.start + timedelta(days=offset)
-            open_hours = self._open_hours(day, maintenance)
-            if open_hours > 0 and not any(_covers(window, day) for window in blackouts):
+            pieces = self._pieces(day, maintenance, reached)
+            reached = 0.0
+            if pieces and not any(_covers(window, day) for window in blackouts):
                 idle, found = 0, True
-                yield WorkingDay(day, open_hours)
+                reached = pieces[-1][1] - HOURS_PER_DAY
+                yield WorkingDay(day, sum(end - start for start, end in pieces), pieces)
                 continue
             idle += 1
             if idle > SEARCH_DAYS:
@@ -84,14 +109,19 @@ class WorkingCalendar:
         """Date and hours of each working day, see :meth:`days`."""
         return ((day.date, day.hours(self.hours_per_day)) for day in self.days())
 
-    def _open_hours(self, day: date, maintenance: list[CalendarWindow]) -> float:
+    def _pieces(self, day: date, maintenance: list[CalendarWindow], reached: float) -> Pieces:
+        """The open hours of a date, without those that the day before reaches into it."""
         if not maintenance:
-            return HOURS_PER_DAY if day.weekday() < self.days_per_week else 0.0
+            start = self.shift_start
+            return ((start, start + HOURS_PER_DAY),) if day.weekday() < self.days_per_week else ()
         weekday = day.weekday()
-        return _union_hours(
-            _span(window)
-            for window in maintenance
-            if window.weekday in {None, weekday} and _covers(window, day)
+        return _joined(
+            (
+                _span(window)
+                for window in maintenance
+                if window.weekday in {None, weekday} and _covers(window, day)
+            ),
+            reached,
         )
 
     def _no_time(self) -> UserError:
@@ -148,10 +178,12 @@ def _span(window: CalendarWindow) -> tuple[float, float]:
     return window.start_hour, window.end_hour + (HOURS_PER_DAY if passes_midnight else 0.0)
 
 
-def _union_hours(spans: Iterable[tuple[float, float]]) -> float:
-    total, reached = 0.0, 0.0
+def _joined(spans: Iterable[tuple[float, float]], reached: float) -> Pieces:
+    """Spans in order from an hour on, those that touch or overlap as one."""
+    pieces: list[tuple[float, float]] = []
     for start, end in sorted(spans):
-        if end > reached:
-            total += end - max(start, reached)
-            reached = end
-    return total
+        if pieces and start <= pieces[-1][1]:
+            pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
+        elif end > max(start, reached):
+            pieces.append((max(start, reached), end))
+    return tuple(pieces)

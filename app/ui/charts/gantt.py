@@ -122,9 +122,9 @@ class Gantt(QAbstractScrollArea):
         if self._scale is None:
             return QRect()
         shown = self._rows[row].bars[bar]
-        left = self._scale.x(shown.first) + self._label_width - self.horizontalScrollBar().value()
-        right = self._scale.x(shown.last) + self._scale.day_width
-        width = right - self._scale.x(shown.first)
+        begin, until = self._scale.edges(shown)
+        left = begin + self._label_width - self.horizontalScrollBar().value()
+        width = until - begin
         top = self._header_height() + row * self._row_height() - self.verticalScrollBar().value()
         inset = grid(0.5)
         return QRectF(left, top + inset, max(2.0, width), self._row_height() - 2 * inset).toRect()
@@ -281,7 +281,7 @@ class Gantt(QAbstractScrollArea):
         if bar is None or self._scale is None:
             return
         across = self.horizontalScrollBar()
-        left, right = self._scale.x(bar.first), self._scale.x(bar.last) + self._scale.day_width
+        left, right = self._scale.edges(bar)
         if right > across.value() + self._plot_width():
             across.setValue(round(right - self._plot_width() + grid(2)))
         if left < across.value():

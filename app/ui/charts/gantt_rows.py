@@ -9,12 +9,15 @@ from datetime import date, timedelta
 from app.ui.charts.labels import date_text
 
 LEAST_DAY_WIDTH = 2.0
-MOST_DAY_WIDTH = 64.0
+MOST_DAY_WIDTH = 480.0
 
 
 @dataclass(frozen=True, slots=True)
 class GanttBar:
     """A stretch of days, first and last included; ``color`` is a token.
+
+    ``begin`` and ``until`` are parts of a day after the midnights that begin the first and the
+    last; as they stand, the bar takes both whole.
 
     ``key`` says what the bar stands for; bars without one cannot be activated.
     """
@@ -25,6 +28,8 @@ class GanttBar:
     tooltip: str = ""
     color: str = "chart_1"
     key: object = None
+    begin: float = 0.0
+    until: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,10 @@ class GanttRow:
         """A bar in words."""
         days = (bar.last - bar.first).days + 1
         count = "1 day" if days == 1 else f"{days} calendar days"
-        lines = [
-            ": ".join(filter(None, (self.label, bar.label))),
-            f"{date_text(bar.first)} to {date_text(bar.last)}, {count}",
-            bar.tooltip,
-        ]
+        when = f"{date_text(bar.first)} to {date_text(bar.last)}, {count}"
+        if (bar.begin, bar.until) != (0.0, 1.0):
+            when = f"{date_text(bar.first)}"
+        lines = [": ".join(filter(None, (self.label, bar.label))), when, bar.tooltip]
         return "\n".join(filter(None, lines))
 
 
@@ -63,6 +67,11 @@ class TimeScale:
     def x(self, day: date) -> float:
         """Left edge of a day."""
         return (day - self.origin).days * self.day_width
+
+    def edges(self, bar: GanttBar) -> tuple[float, float]:
+        """Left and right edge of a bar."""
+        left, right = self.x(bar.first), self.x(bar.last)
+        return left + bar.begin * self.day_width, right + bar.until * self.day_width
 
     def day_at(self, x: float) -> date:
         """The day at a pixel."""

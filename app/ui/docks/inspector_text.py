@@ -120,9 +120,14 @@ class VmText:
             [
                 ("When", words.day_explained(vm, plan)),
                 (
-                    "Migration time",
+                    "Hours alone",
                     hours_text(timing.hours) if timing else "",
                     words.hours_explained(vm, plan),
+                ),
+                (
+                    "Elapsed",
+                    hours_text(timing.elapsed_hours) if timing else "",
+                    words.elapsed_explained(vm, plan),
                 ),
                 (
                     "Downtime",

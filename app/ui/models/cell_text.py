@@ -11,7 +11,7 @@ from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.domain.cell_values import CellFormat, choices_of, is_blank, plain_text
 from app.domain.columns import Column
-from app.domain.units import clock_text, hours_text
+from app.domain.units import hours_text
 
 Shown = Callable[[Any], str]
 
@@ -62,16 +62,14 @@ class CellFormatter:
         choices = choices_of(column)
         if choices:
             return _labels(dict(choices))
-        if column.kind == "clock":
-            return clock_text
         if column.numeric:
             return self._number_text(column)
         if column.kind == "bool":
             return _yes_or_no
-        if column.kind == "date":
-            return lambda value: self.day(value) if isinstance(value, date) else _text(value)
         if column.kind == "moment":
             return lambda value: self.moment(value) if isinstance(value, datetime) else _text(value)
+        if column.kind == "date":
+            return lambda value: self.day(value) if isinstance(value, date) else _text(value)
         return _text
 
     def _number_text(self, column: Column) -> Shown:

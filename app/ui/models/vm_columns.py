@@ -91,7 +91,7 @@ def _column(look: VmLookup, key: str, /, **more: Any) -> Column:
     """A column of the catalogue for records that are VMs; hours are written with their unit."""
     column = vm_column(key, **more)
     taken, row = column.value, look.row
-    unit = "" if column.kind in {"hours", "clock"} else column.unit
+    unit = "" if column.kind == "hours" else column.unit
     return replace(column, value=lambda vm: taken(row(vm)), unit=unit, machine=None)
 
 
@@ -182,16 +182,20 @@ def _schedule(look: VmLookup) -> list[Column]:
     def hours_explained(vm: Vm) -> str:
         return words.hours_explained(vm, look.plan)
 
+    def elapsed_explained(vm: Vm) -> str:
+        return words.elapsed_explained(vm, look.plan)
+
     def downtime_explained(vm: Vm) -> str:
         return words.downtime_explained(vm, look.plan)
 
     def day_explained(vm: Vm) -> str:
         return words.day_explained(vm, look.plan)
 
-    placed = ("day", "date", "start", "last_day", "slot", "unplaced", "cohort")
+    placed = ("day", "date", "start", "cutover", "end", "last_day", "slot", "unplaced", "cohort")
     return [
         _waiting(look, "hours", tooltip=hours_explained,
-                 help="From the guide's formula; the tooltip has the numbers."),
+                 help="Alone on the pipe, from the guide's formula; the tooltip has the numbers."),
+        _waiting(look, "elapsed", tooltip=elapsed_explained),
         _waiting(look, "downtime", tooltip=downtime_explained),
         _waiting(look, "moves_gb", tooltip=hours_explained),
         *(_waiting(look, key, tooltip=day_explained) for key in placed),

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDate, QLocale
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from app.domain.enums import Answer, Mode, UsedSource
 from app.domain.inventory.tenants import METHODS, UNASSIGNED
 from app.domain.inventory.used_space import ESTIMATE_FACTOR
 from app.domain.model import Finding, Tenant, Vm
 from app.domain.planning.plan import Plan
-from app.domain.planning.timing import OVERHEAD, copy_hours, cutover_hours
-from app.domain.units import clock_text, gib, hours_text
+from app.domain.planning.timing import OVERHEAD, copy_hours, cutover_hours, lanes_of
+from app.domain.units import gib, hours_text
 from app.domain.vm_words import counts, exclusion_words, mode_words
 
 LOCK = "🔒"
@@ -74,7 +76,7 @@ def hours_explained(vm: Vm, plan: Plan | None) -> str:
     what = "used" if vm.effective_mode is Mode.WARM else "of disk"
     formula = (
         f"{number(vm.transfer_gb, 1)} GB {what} × 1024 × 8 ÷ ({number(parameters.mbps)} Mbps × "
-        f"3600) × {OVERHEAD:g} = {hours_text(copy_hours(vm.transfer_gb, parameters))}"
+        f"3600) × {OVERHEAD:g} = {hours_text(copy_hours(vm.transfer_gb, parameters.mbps))}"
     )
     if vm.effective_mode is Mode.COLD:
         return f"{formula}."
@@ -87,11 +89,38 @@ def downtime_explained(vm: Vm, plan: Plan | None) -> str:
     if plan is None or vm.id not in plan.timings:
         return _no_time(vm)
     timing, cutover = plan.timings[vm.id], hours_text(cutover_hours(plan.parameters))
+    down = hours_text(timing.downtime_hours)
     if vm.effective_mode is Mode.WARM:
+        if timing.downtime_hours > timing.cutover_hours + _A_MINUTE:
+            return f"A warm VM is down for the cutover, {cutover}, which a night cuts: {down}."
         return f"A warm VM is down for the cutover: {cutover}."
+    copied = hours_text(timing.copy_hours)
+    if timing.downtime_hours > timing.elapsed_hours + _A_MINUTE:
+        return (
+            f"A cold VM is down from its start to its end by the clock: {copied} of copy and "
+            f"{cutover} of cutover, with the pauses between = {down}."
+        )
     return (
-        f"A cold VM is down while it is copied, {hours_text(timing.hours)}, and for the cutover, "
-        f"{cutover} = {hours_text(timing.downtime_hours)}."
+        f"A cold VM is down while it is copied, {copied}, and for the cutover, {cutover} = {down}."
+    )
+
+
+_A_MINUTE = 1 / 60
+
+
+def elapsed_explained(vm: Vm, plan: Plan | None) -> str:
+    """How long a VM takes in its lane of the pipe, and why."""
+    if plan is None or vm.id not in plan.timings:
+        return _no_time(vm)
+    timing, lanes = plan.timings[vm.id], lanes_of(plan.parameters)
+    share = (
+        "with the whole pipe"
+        if lanes.count == 1
+        else f"at {number(lanes.mbps)} Mbps, in one of {lanes.count} lanes"
+    )
+    return (
+        f"{hours_text(timing.copy_hours)} of copy {share}, and {hours_text(timing.cutover_hours)} "
+        f"of cutover = {hours_text(timing.elapsed_hours)}."
     )
 
 
@@ -106,13 +135,18 @@ def day_explained(vm: Vm, plan: Plan | None) -> str:
     place = plan.schedule.placements.get(vm.id)
     if place is None:
         return plan.schedule.unplaced.get(vm.id) or _no_time(vm)
-    day = next((each for each in plan.schedule.days if each.day == place.day), None)
-    when = f" ({day_text(day.date)})" if day else ""
-    until = f"day {place.last_day}, " if place.last_day != place.day else ""
+    schedule = plan.schedule
     return (
-        f"Day {place.day}{when}, slot {place.slot}, from {clock_text(place.start_hour)} to "
-        f"{until}{clock_text(place.end_hour)} of the shift."
+        f"Day {place.day}, slot {place.slot}: copy from {moment_text(schedule.starts(place))}, "
+        f"cutover from {moment_text(schedule.cut_over(place))}, done "
+        f"{moment_text(schedule.ends(place))}."
     )
+
+
+def moment_text(moment: datetime) -> str:
+    """A wall time as the user's country writes it."""
+    hour = QTime(moment.hour, moment.minute)
+    return f"{day_text(moment)} {QLocale().toString(hour, QLocale.FormatType.ShortFormat)}"
 
 
 def day_text(day: object) -> str:

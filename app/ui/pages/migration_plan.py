@@ -27,7 +27,7 @@ TENANTS, DAYS, GANTT = "tenants", "days", "gantt"
 _FIGURES = {
     "vms": "VMs in plan",
     "data": "To copy",
-    "hours": "Migration time",
+    "hours": "Hours alone",
     "downtime": "Downtime",
     "days": "Working days",
     "end": "Ends",

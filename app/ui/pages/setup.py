@@ -15,11 +15,13 @@ from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
 from app.domain.planning.plan import Plan, Schedule, SourceSummary
 from app.services import projects
+from app.ui.charts.labels import date_text
 from app.ui.context import AppContext
 from app.ui.dialogs.calendar_window import CalendarWindowDialog
 from app.ui.pages.page import Page
 from app.ui.previewing import SchedulePreview
 from app.ui.theme.metrics import grid
+from app.ui.widgets.banner import Banner
 from app.ui.widgets.calendar_windows import CalendarWindows
 from app.ui.widgets.flat_scroll_area import flat_scroll_area
 from app.ui.widgets.hairline import Hairline
@@ -52,6 +54,7 @@ class SetupPage(Page):
         self._shown_project = 0
         self._schedule: Schedule | None = None
         self.plan_line = PlanLine()
+        self.start_over = Banner()
         self.schedule = ParameterForm(SCHEDULE)
         self.transfer = ParameterForm(TRANSFER)
         self.agents = ParameterForm(AGENTS)
@@ -100,6 +103,7 @@ class SetupPage(Page):
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.start_over)
         column.addLayout(line)
         column.addWidget(Hairline())
         column.addWidget(self.scroll_area, 1)
@@ -108,6 +112,7 @@ class SetupPage(Page):
         for form in self._forms:
             form.edited.connect(self._edited)
             form.committed.connect(self._save)
+        self.start_over.action_clicked.connect(self._move_start)
         self.topology.bandwidth_offered.connect(self._take_bandwidth)
         self.windows.add_wanted.connect(self._add_window)
         self.windows.edit_wanted.connect(self._edit_window)
@@ -165,6 +170,7 @@ class SetupPage(Page):
         self._parameters = projects.parameters_of(project)
         for form in self._forms:
             form.set_values(self._parameters)
+        self._show_start()
         self._show_drafts()
 
     def _show_drafts(self) -> None:
@@ -173,12 +179,31 @@ class SetupPage(Page):
         self.topology.show_path(shown)
         self.times.show_times(shown)
 
+    def _show_start(self) -> None:
+        """Say that the plan's start is over, with the way out of it."""
+        start = self._parameters.start_date
+        if start is not None and start < self.ctx.workspace.now().date():
+            self.start_over.show_message(
+                f"The plan starts on {date_text(start)}, which is over.",
+                "warning",
+                "Start on the next working day",
+                closable=False,
+            )
+        else:
+            self.start_over.clear()
+
+    def _move_start(self) -> None:
+        self.ctx.do(projects.move_start, self.ctx.project_id)
+
     def _show_windows(self) -> None:
         found = projects.windows(self.ctx.workspace, self.ctx.project_id)
         days, hours = self._parameters.working_days_per_week, self._parameters.working_hours_per_day
         last = QLocale().standaloneDayName(days)
         span = "on Mondays" if days == 1 else f"from Monday to {last}"
-        self.windows.show_windows(found, f"Work happens {span}, {hours:g} hours a day.")
+        begin = self._parameters.shift_start
+        self.windows.show_windows(
+            found, f"Work happens {span}, {hours:g} hours a day from {begin}."
+        )
 
     def _show_schedule(self, plan: Plan | None) -> None:
         self.source.show_source(plan.source if plan else SourceSummary())

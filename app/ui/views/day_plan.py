@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.enums import BoundBy
-from app.domain.planning.plan import Placement, Plan, ScheduleDay
+from app.domain.planning.plan import Plan, ScheduleDay
 from app.domain.planning.plan_rows import VmRow, vm_rows
 from app.domain.planning.timing import OVERHEAD
-from app.domain.units import clock_text
 from app.domain.vm_columns import vm_columns
 from app.ui.charts.day_load import BOUND_LOOKS, DayColumn, DayLoad
 from app.ui.charts.labels import date_text, number_text
@@ -24,19 +23,19 @@ from app.ui.views.data_table import DataTable
 from app.ui.widgets.text import ElidedText
 
 BOUND_HELP = {
-    BoundBy.SLOTS: "No agent slot had room for a VM that was waiting.",
+    BoundBy.SLOTS: "Every agent slot was taken by a copy or a cutover while VMs were waiting.",
     BoundBy.VMS_PER_DAY: "As many VMs start as the cap on VMs per day allows.",
-    BoundBy.PIPE: "The pipe carries no more in the working hours.",
+    BoundBy.PIPE: "Every lane of the pipe was taken by a copy while VMs were waiting.",
     BoundBy.WINDOW: "A window, a blackout or a date kept VMs out of this day.",
     BoundBy.DEPENDENCY: "The VMs that are left wait for others that they depend on.",
     BoundBy.END: "Every VM that is left has started; nothing more was to do.",
 }
 
 _VM_KEYS = (
-    "name", "tenant", "mode", "risk", "used_gb", "disk_gb", "hours", "slot", "time", "downtime",
-    "os", "score", "moves_gb", "priority", "networks", "cluster",
+    "name", "start", "cutover", "end", "elapsed", "downtime", "slot", "tenant", "mode", "risk",
+    "used_gb", "disk_gb", "hours", "os", "score", "moves_gb", "priority", "networks", "cluster",
 )  # fmt: skip
-_SHOWN = 10
+_SHOWN = 12
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -79,24 +78,9 @@ DAY_COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 
 
-def time_text(place: Placement) -> str:
-    """From when to when a VM moves, in hours of the shift; with days where it takes several."""
-    start, end = clock_text(place.start_hour), clock_text(place.end_hour)
-    if place.day == place.last_day:
-        return f"{start} to {end}"
-    return f"day {place.day}, {start} to day {place.last_day}, {end}"
-
-
 def day_vm_columns() -> list[Column]:
-    """Columns of the VMs of a day: those of the catalogue, and when each VM moves."""
-    named = {column.key: column for column in vm_columns(k for k in _VM_KEYS if k != "time")}
-    named["time"] = Column(
-        "time",
-        "From, to",
-        lambda row: time_text(row.placement) if row.placement else None,
-        width=14,
-        help="Hours and minutes into the shift.",
-    )
+    """Columns of the VMs of a day, those of the catalogue."""
+    named = {column.key: column for column in vm_columns(_VM_KEYS)}
     return [
         replace(
             named[key],

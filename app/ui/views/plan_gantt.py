@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from math import inf
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QLocale, QSize, QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -14,7 +16,8 @@ from app.domain.enums import Mode
 from app.domain.model import Vm
 from app.domain.planning.deadline import deadline
 from app.domain.planning.plan import Placement, Plan
-from app.domain.units import hours_text
+from app.domain.planning.working_calendar import HOURS_PER_DAY
+from app.domain.units import MINUTES_PER_HOUR, hours_text
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.labels import date_text
@@ -29,7 +32,7 @@ def gantt_rows(plan: Plan, *, with_vms: bool) -> list[GanttRow]:
     """A row per tenant with a bar per day on which its VMs move, in schedule order.
 
     The key of a bar is the number of its day. ``with_vms`` adds a row for each VM below its
-    tenant, with one bar from its first to its last day.
+    tenant, with a block for its copy and one for its cutover on each of its days.
     """
     dates = {day.day: day.date for day in plan.schedule.days}
     placed: dict[int, list[tuple[Placement, Vm]]] = defaultdict(list)
@@ -45,7 +48,7 @@ def gantt_rows(plan: Plan, *, with_vms: bool) -> list[GanttRow]:
             rows.append(GanttRow(share.tenant.title, bars, share.tenant.id))
         if with_vms:
             members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
-            rows += [_vm_row(plan, place, vm, dates) for place, vm in members]
+            rows += [_vm_row(plan, place, vm) for place, vm in members]
     return rows
 
 
@@ -60,19 +63,51 @@ def _tenant_bars(members: list[tuple[Placement, Vm]], dates: dict[int, date]) ->
             yield GanttBar(day, day, "", tooltip, "chart_1", number)
 
 
-def _vm_row(plan: Plan, place: Placement, vm: Vm, dates: dict[int, date]) -> GanttRow:
-    timing = plan.timings.get(vm.id)
-    hours = f", {hours_text(timing.hours)}" if timing else ""
+def _vm_row(plan: Plan, place: Placement, vm: Vm) -> GanttRow:
+    return GanttRow(f"      {vm.name}", tuple(_vm_bars(plan, place, vm)), vm.id)
+
+
+def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[GanttBar]:
+    """The copy and the cutover as long as they are, with gaps where the VM pauses."""
     cold = (vm.mode_override or vm.mode) == Mode.COLD
-    bar = GanttBar(
-        dates[place.day],
-        dates[place.last_day],
-        "cold" if cold else "",
-        f"{'Cold' if cold else 'Warm'}{hours}, slot {place.slot}",
-        "chart_2" if cold else "chart_1",
-        place.day,
-    )
-    return GanttRow(f"      {vm.name}", (bar,), vm.id)
+    color = "chart_2" if cold else "chart_1"
+    timing = plan.timings.get(vm.id)
+    copied = hours_text(timing.copy_hours) if timing else ""
+    cutover = hours_text(timing.cutover_hours) if timing else ""
+    start = place.day, place.start_hour
+    copy_end = place.copy_end_day, place.copy_end_hour
+    mode = "Cold" if cold else "Warm"
+    about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
+    for block in _blocks(plan, start, copy_end, color, about):
+        first = block.first == plan.schedule.days[place.day - 1].date
+        yield replace(block, label="cold") if cold and first else block
+    about = f"{mode}: cutover of {cutover}, slot {place.slot}"
+    yield from _blocks(plan, copy_end, (place.last_day, place.end_hour), "chart_3", about)
+
+
+def _blocks(
+    plan: Plan, start: tuple[int, float], end: tuple[int, float], color: str, about: str
+) -> Iterator[GanttBar]:
+    """A block for each piece of the days between two moments of the schedule."""
+    for number in range(start[0], end[0] + 1):
+        day = plan.schedule.days[number - 1]
+        begun = start[1] if number == start[0] else 0.0
+        reached = 0.0
+        for first, last in day.pieces:
+            until = end[1] if number == end[0] else inf
+            low, high = max(begun, reached), min(until, reached + last - first)
+            if high > low:
+                left, right = first + low - reached, first + high - reached
+                yield GanttBar(
+                    day.date, day.date, "", f"{about}\n{_clock(left)} to {_clock(right)}", color,
+                    number, left / HOURS_PER_DAY, right / HOURS_PER_DAY,
+                )  # fmt: skip
+            reached += last - first
+
+
+def _clock(hour: float) -> str:
+    hours, minutes = divmod(round(hour * MINUTES_PER_HOUR), MINUTES_PER_HOUR)
+    return QLocale().toString(QTime(hours % 24, minutes), QLocale.FormatType.ShortFormat)
 
 
 class PlanGantt(QWidget):
@@ -131,7 +166,8 @@ class PlanGantt(QWidget):
             deadline=_if_near(plan, limit),
         )
         self.legend.setText(
-            f"Each block is a day on which a tenant's VMs move; click it to see them. "
+            "Each block of a tenant is a day on which its VMs move; click it to see them. A VM's "
+            "blocks are its copy and its cutover, as long as they are. "
             f"Deadline {date_text(limit)}."
         )
         self._refill()

@@ -79,15 +79,15 @@ def _hours(plan: Plan) -> Figure:
         f"Warm: used GB × 1024 × 8 ÷ ({number_text(given.mbps)} Mbps × 3600) × 1.14 "
         f"+ {given.cutover_mins:g} min ÷ 60.\n"
         f"Cold: disk GB × cold multiplier ({cold}).\n"
-        "Sum over the VMs in plan, before slots share it."
+        "Sum over the VMs in plan, each alone on the pipe."
     )
     return _duration(plan.totals.hours, tip)
 
 
 def _downtime(plan: Plan) -> Figure:
     tip = (
-        f"Warm: the cutover, {plan.parameters.cutover_mins:g} min. Cold: its hours and the "
-        "cutover.\nSum over the VMs in plan."
+        f"Warm: the cutover, {plan.parameters.cutover_mins:g} min. Cold: from its start to "
+        "its end by the clock.\nSum over the VMs in plan."
     )
     return _duration(plan.totals.downtime_hours, tip)
 

@@ -7,10 +7,17 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QHideEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QLineEdit,
+    QSizePolicy,
+    QWidget,
+)
 
 from app.domain.errors import FieldError
-from app.domain.parameters import PARAMETERS, ParameterSpec, validate
+from app.domain.parameters import PARAMETERS, ParameterSpec, time_zones, validate
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.widgets.date_field import DateField
 from app.ui.widgets.number_field import NumberField
@@ -23,8 +30,9 @@ CHOICE_PAUSE_MS = 400
 """The same for a list, so that arrow keys can pass over entries."""
 
 EMPTY_TEXTS = {
-    "start_date": "today",
+    "start_date": "set at import",
     "target_vms_per_day": "no cap",
+    "per_vm_mbps": "whole pipe",
     "cold_multiplier": "automatic",
 }
 """What an empty optional field means."""
@@ -87,7 +95,7 @@ class ParameterField(QWidget):
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _make_editor(self) -> NumberField | DateField | ChoiceField:
+    def _make_editor(self) -> NumberField | DateField | ChoiceField | QLineEdit:
         spec = self.spec
         empty = EMPTY_TEXTS.get(spec.key, "")
         if spec.kind == "choice":
@@ -99,6 +107,15 @@ class ParameterField(QWidget):
             day.edited.connect(self._typed)
             day.picked.connect(self._picked)
             return day
+        if spec.kind in {"time", "zone"}:
+            line = QLineEdit()
+            line.textEdited.connect(self._typed)
+            if spec.kind == "zone":
+                names = QCompleter(list(time_zones().values()), line)
+                names.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+                names.setFilterMode(Qt.MatchFlag.MatchContains)
+                line.setCompleter(names)
+            return line
         number = NumberField(
             spec.minimum or 0.0,
             spec.maximum or 0.0,
@@ -196,6 +213,8 @@ class ParameterField(QWidget):
         spec, editor = self.spec, self.editor
         if isinstance(editor, ChoiceField):
             return validate(spec.key, editor.currentData())
+        if not isinstance(editor, NumberField | DateField):
+            return validate(spec.key, editor.text())
         try:
             value: Any = editor.number() if isinstance(editor, NumberField) else editor.day()
         except ValueError:
@@ -213,8 +232,10 @@ class ParameterField(QWidget):
             editor.setCurrentIndex(editor.findData(value))
         elif isinstance(editor, DateField):
             editor.set_value(value if isinstance(value, date) else None)
-        else:
+        elif isinstance(editor, NumberField):
             editor.set_value(value)
+        else:
+            editor.setText(value)
         self._say("")
 
     def _check(self) -> bool:
@@ -268,7 +289,7 @@ class ParameterField(QWidget):
         return super().eventFilter(watched, event)
 
     def _select(self) -> None:
-        if isinstance(self.editor, (NumberField, DateField)):
+        if isinstance(self.editor, QLineEdit):
             self.editor.selectAll()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -1,4 +1,4 @@
-"""How long VMs of round sizes take, warm and cold."""
+"""How long VMs of round sizes take, warm and cold, alone and in a lane of the pipe."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.timing import cold_hours, warm_hours
+from app.domain.planning.timing import (
+    cold_hours,
+    copy_hours,
+    cutover_hours,
+    lanes_of,
+    warm_hours,
+)
+from app.domain.units import hours_text
 from app.ui.models.cell_text import CellFormatter
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.widgets.hairline import Hairline
@@ -14,9 +21,7 @@ from app.ui.widgets.text import Text
 
 SIZES_GB = (50, 100, 500, 1000, 5000, 10000)
 
-WARM_FORMULA = "Used GB × 1024 × 8 ÷ (Mbps × 3600) × 1.14 + cutover"
-COLD_FORMULA = "Total disk GB × 1024 × 8 ÷ (Mbps × 3600) × 1.14"
-COLD_BY_MULTIPLIER = "Total disk GB × cold multiplier"
+TITLES = ("To copy", "Warm, alone", "Cold, alone", "Warm, lane", "Cold, lane")
 
 
 class TransferTimes(QWidget):
@@ -24,44 +29,86 @@ class TransferTimes(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._times: list[tuple[Text, Text]] = []
+        self._times: list[tuple[Text, ...]] = []
         self._cells = QGridLayout(self)
         self._cells.setContentsMargins(0, 0, 0, 0)
         self._cells.setHorizontalSpacing(grid(4))
         self._cells.setVerticalSpacing(grid(0.5))
-        titles = ("To copy", "Warm, used space", "Cold, whole disks")
-        self._headings = [Text(title, TextSize.SMALL, tone="muted") for title in titles]
+        self.note = Text("", TextSize.SMALL, tone="muted")
+        self.note.setWordWrap(True)
+        self._headings = [Text(title, TextSize.SMALL, tone="muted") for title in TITLES]
         for column, heading in enumerate(self._headings):
             self._put(heading, 0, column)
-        self._cells.addWidget(Hairline(), 1, 0, 1, len(titles))
+        self._cells.addWidget(Hairline(), 1, 0, 1, len(TITLES))
         for row, size in enumerate(SIZES_GB, 2):
-            times = Text(), Text()
+            times = tuple(Text() for _ in TITLES[1:])
             self._times.append(times)
             cells = (Text(f"{QLocale().toString(size)} GB"), *times)
             for column, cell in enumerate(cells):
                 self._put(cell, row, column)
-        self._cells.setColumnStretch(len(titles), 1)
+        self._cells.addWidget(self.note, len(SIZES_GB) + 2, 0, 1, len(TITLES) + 1)
+        self._cells.setColumnStretch(len(TITLES), 1)
         self.setAccessibleName("Transfer times")
 
     def show_times(self, parameters: ProjectParameters) -> None:
-        """Work the times out with these parameters (guide)."""
+        """Work the times out with these parameters (guide, and lanes of the pipe)."""
         formatter = CellFormatter()
-        multiplied = parameters.cold_multiplier is not None
-        formulas = (WARM_FORMULA, COLD_BY_MULTIPLIER if multiplied else COLD_FORMULA)
+        formulas = _formulas(parameters)
         for heading, formula in zip(self._headings[1:], formulas, strict=True):
             heading.setToolTip(formula)
         spoken = []
-        for size, (warm, cold) in zip(SIZES_GB, self._times, strict=True):
-            warm.setText(formatter.hours(warm_hours(size, parameters)))
-            cold.setText(formatter.hours(cold_hours(size, parameters)))
-            for cell, formula in zip((warm, cold), formulas, strict=True):
+        for size, cells in zip(SIZES_GB, self._times, strict=True):
+            texts = [formatter.hours(hours) for hours in _hours(size, parameters)]
+            for cell, text, formula in zip(cells, texts, formulas, strict=True):
+                cell.setText(text)
                 cell.setToolTip(formula)
-            spoken.append(f"{size} GB: warm {warm.text()}, cold {cold.text()}")
+            pairs = zip(TITLES[1:], texts, strict=True)
+            spoken.append(f"{size} GB: " + ", ".join(f"{what} {text}" for what, text in pairs))
+        self.note.setText(_assumptions(parameters))
         self.setAccessibleDescription("; ".join(spoken))
 
-    def rows(self) -> list[tuple[str, str]]:
-        """Warm and cold times as shown, a pair for each size."""
-        return [(warm.text(), cold.text()) for warm, cold in self._times]
+    def rows(self) -> list[tuple[str, ...]]:
+        """Times as shown, in the order of the columns, for each size."""
+        return [tuple(cell.text() for cell in cells) for cells in self._times]
 
     def _put(self, cell: Text, row: int, column: int) -> None:
         self._cells.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
+
+
+def _hours(gb: float, parameters: ProjectParameters) -> tuple[float, float, float, float]:
+    """Warm and cold alone on the pipe, warm and cold in a lane."""
+    cutover = cutover_hours(parameters)
+    copy = copy_hours(gb, lanes_of(parameters).mbps)
+    cold = cold_hours(gb, parameters)
+    held = copy if parameters.cold_multiplier is None else max(copy, cold)
+    return warm_hours(gb, parameters), cold, copy + cutover, held + cutover
+
+
+def _formulas(parameters: ProjectParameters) -> tuple[str, str, str, str]:
+    copied = "GB × 1024 × 8 ÷ (Mbps × 3600) × 1.14"
+    multiplied = "Total disk GB × cold multiplier"
+    own = parameters.cold_multiplier is not None
+    lane = f"with {lanes_of(parameters).mbps:,.6g} Mbps"
+    return (
+        f"Used {copied} + cutover",
+        multiplied if own else f"Total disk {copied}",
+        f"Used {copied} + cutover, {lane}",
+        f"{multiplied}, or the copy {lane} where that is longer, + cutover"
+        if own
+        else f"Total disk {copied} + cutover, {lane}",
+    )
+
+
+def _assumptions(parameters: ProjectParameters) -> str:
+    """What the times take for granted."""
+    lanes, cutover = lanes_of(parameters), hours_text(cutover_hours(parameters))
+    lane = (
+        "one copy at a time has the whole pipe"
+        if lanes.count == 1
+        else f"{lanes.count} copies at a time share the pipe, {lanes.mbps:,.6g} Mbps each"
+    )
+    return (
+        f"Alone: one VM with the whole {parameters.mbps:,.6g} Mbps; warm with the cutover of "
+        f"{cutover}, cold without. In a lane: {lane}, the cutover included for both. Warm VMs "
+        "copy their used space, cold ones their whole disks."
+    )

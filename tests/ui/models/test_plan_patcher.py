@@ -50,7 +50,7 @@ def make_plan(vms: tuple[Vm, ...], **values: Any) -> Plan:
     plain = Plan(
         Project(1, "Move"), ProjectParameters(), datetime(2026, 11, 2), SourceSummary(),  # noqa: DTZ001
         reconcile(vms), Totals(), vms, {1: Tenant(1, "Acme"), 2: Tenant(2, "Beta")},
-        {vm.id: VmTiming(1.0, 0.5, 1.0, 1.14) for vm in vms}, Schedule(), (), (),
+        {vm.id: VmTiming(1.0, 0.5, 1.0, 1.14, 0.5, 0.5) for vm in vms}, Schedule(), (), (),
     )  # fmt: skip
     return replace(plain, **values)
 
@@ -97,10 +97,12 @@ def test_what_the_plan_says_beside_a_record_counts(
     vms = machines(4)
     plan = make_plan(vms)
     patcher.patch(plan)
-    retimed = replace(plan, timings={**plan.timings, 2: VmTiming(9.0, 0.5, 1.0, 1.14)})
+    retimed = replace(plan, timings={**plan.timings, 2: VmTiming(9.0, 0.5, 1.0, 1.14, 8.5, 0.5)})
     patcher.patch(retimed)
     assert model.patched == [2]
-    placed = replace(retimed, schedule=Schedule(placements={4: Placement(4, 1, 1, 1, 0.0, 1.0)}))
+    placed = replace(
+        retimed, schedule=Schedule(placements={4: Placement(4, 1, 1, 1, 1, 0.0, 1, 0.5, 1.0, 1.0)})
+    )
     patcher.patch(placed)
     assert model.patched == [2, 4]
     renamed = replace(placed, tenants={1: Tenant(1, "Acme & Sons"), 2: Tenant(2, "Beta")})
@@ -138,7 +140,7 @@ def test_a_plan_that_comes_in_between_forgets_nothing(
     plan = make_plan(vms)
     patcher.patch(plan)
     # The first change is of hours only, which no record tells; the second one changes nothing.
-    slow = {vm.id: VmTiming(9.0, 0.5, 1.0, 1.14) for vm in vms}
+    slow = {vm.id: VmTiming(9.0, 0.5, 1.0, 1.14, 8.5, 0.5) for vm in vms}
     second = replace(plan, timings=slow)
     patcher.patch(second)
     patcher.patch(replace(second, generated=datetime(2026, 11, 3)))  # noqa: DTZ001

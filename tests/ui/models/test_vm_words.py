@@ -88,13 +88,20 @@ def test_a_vm_outside_the_plan_has_no_hours() -> None:
 
 
 def test_the_place_in_the_schedule() -> None:
-    on = ScheduleDay(3, date(2026, 11, 4), "", (1,), 1.0, 1.0, BoundBy.END, 80.0, 100.0)
-    placed = Schedule(days=(on,), placements={1: Placement(1, 3, 3, 2, 1.5, 2.25)})
+    days = tuple(
+        ScheduleDay(
+            number, date(2026, 11, 1 + number), "", (), 1.0, 1.0, BoundBy.END, 80.0, 100.0,
+            ((9.0, 17.0),),
+        )
+        for number in (1, 2)
+    )  # fmt: skip
+    place = Placement(1, 1, 2, 2, 1, 1.5, 2, 0.25, 0.75, 7.25)
+    placed = Schedule(days=days, placements={1: place})
     told = words.day_explained(machine(), plan_of(machine(), placed))
-    assert told.startswith("Day 3 (")
-    assert told.endswith("slot 2, from 1:30 to 2:15 of the shift.")
-    longer = Schedule(days=(on,), placements={1: Placement(1, 3, 5, 2, 1.5, 2.25)})
-    assert "to day 5, 2:15" in words.day_explained(machine(), plan_of(machine(), longer))
+    moments = [placed.starts(place), placed.cut_over(place), placed.ends(place)]
+    assert [f"{moment:%d %H:%M}" for moment in moments] == ["02 10:30", "03 09:15", "03 09:45"]
+    start, cutover, end = map(words.moment_text, moments)
+    assert told == f"Day 1, slot 2: copy from {start}, cutover from {cutover}, done {end}."
     unplaced = Schedule(unplaced={1: "It does not fit."})
     assert words.day_explained(machine(), plan_of(machine(), unplaced)) == "It does not fit."
 

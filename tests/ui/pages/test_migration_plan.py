@@ -13,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.enums import BoundBy, Mode
-from app.domain.planning.plan import Placement, Plan
+from app.domain.planning.plan import Plan
 from app.domain.units import gib, hours_text
 from app.services import projects
 from app.ui.charts.labels import date_text, number_text
 from app.ui.pages.migration_plan import DAYS, GANTT, TENANTS, MigrationPlanPage
 from app.ui.pages.source_vms import SourceVmsPage
 from app.ui.views import plan_verdict
-from app.ui.views.day_plan import BOUND_HELP, time_text
+from app.ui.views.day_plan import BOUND_HELP
 from app.ui.views.plan_gantt import gantt_rows
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
@@ -270,9 +270,19 @@ def test_a_vm_of_several_days_is_listed_on_each(
         assert page.days.vms.records.record_of(place.vm_id) is not None
 
 
-def test_times_are_those_of_the_shift() -> None:
-    assert time_text(Placement(1, 3, 3, 2, 0.0, 3.5)) == "0:00 to 3:30"
-    assert time_text(Placement(1, 3, 5, 2, 6.25, 1.0)) == "day 3, 6:15 to day 5, 1:00"
+def test_a_vm_of_the_day_tells_start_cutover_and_end_by_the_clock(
+    page: MigrationPlanPage, sample_planner: Planner
+) -> None:
+    page.show_view(DAYS)
+    page.days.show_day(1)
+    schedule = plan_of(sample_planner).schedule
+    row = page.days.vms.records.records()[0]
+    place = schedule.placements[row.vm.id]
+    values = {c.key: c.value(row) for c in page.days.vms.records.columns}
+    assert values["start"] == schedule.starts(place)
+    assert values["cutover"] == schedule.cut_over(place)
+    assert values["end"] == schedule.ends(place)
+    assert values["start"].hour >= 9
 
 
 def test_a_click_on_a_column_chooses_the_day(page: MigrationPlanPage) -> None:
@@ -332,6 +342,10 @@ def test_vms_stand_below_their_tenants_on_demand(
     rows = gantt_rows(plan, with_vms=True)
     assert len(rows) == len(plan.tenant_plans) + len(plan.schedule.placements)
     cold = sum(row.bars[0].label == "cold" for row in rows)
+    by_key = {row.key: row for row in rows if row.label.startswith(" ")}
+    for key, place in plan.schedule.placements.items():
+        worked = sum(24 * (bar.until - bar.begin) for bar in by_key[key].bars)
+        assert abs(worked - place.elapsed_hours) < 1e-6
     assert cold == sum(
         vm.effective_mode is Mode.COLD for vm in plan.vms if vm.id in plan.schedule.placements
     )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication, QTableView, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QWidget
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import PARAMETERS
@@ -44,7 +44,7 @@ class Setup:
     def type(self, key: str, text: str) -> None:
         """Replace what stands in a field, without leaving it."""
         editor = self.field(key).editor
-        assert isinstance(editor, (NumberField, DateField))
+        assert isinstance(editor, (NumberField, QLineEdit))
         editor.setFocus()
         editor.selectAll()
         QTest.keyClick(editor, Qt.Key.Key_Delete)
@@ -204,7 +204,7 @@ def test_the_start_date_is_typed_and_cleared(setup: Setup) -> None:
     assert editor.day() == date(2027, 3, 1)
     editor.clear_action.trigger()
     assert setup.stored("start_date") is None
-    assert editor.placeholderText() == "today"
+    assert editor.placeholderText() == "set at import"
 
 
 def test_the_same_value_again_is_no_step(setup: Setup) -> None:
@@ -338,11 +338,37 @@ def test_a_bandwidth_below_the_least_is_not_offered(setup: Setup) -> None:
 
 
 def test_transfer_times_follow_the_formulas(setup: Setup) -> None:
-    # 1000 × 1024 × 8 ÷ (4000 × 3600) × 1.14 = 0.6485 h; warm adds the cutover of half an hour.
-    assert setup.page.times.rows()[3] == ("1 h 09 min", "39 min")
+    # 1000 × 1024 × 8 ÷ (4000 × 3600) × 1.14 = 0.6485 h; warm adds the cutover of half an hour,
+    # and so do both in a lane.
+    times = setup.page.times
+    assert times.rows()[3] == ("1 h 09 min", "39 min", "1 h 09 min", "1 h 09 min")
+    assert "one copy at a time has the whole pipe, the cutover included" in times.note.text()
+    setup.enter("per_vm_mbps", "1000")
+    assert times.rows()[3] == ("1 h 09 min", "39 min", "3 h 06 min", "3 h 06 min")
+    assert "4 copies at a time share the pipe, 1,000 Mbps each" in times.note.text()
     setup.enter("cutover_mins", "0")
     setup.enter("cold_multiplier", "0.01")
-    assert setup.page.times.rows()[3] == ("39 min", "10 h")
+    assert times.rows()[3] == ("39 min", "10 h", "2 h 36 min", "10 h")
+
+
+def test_shift_and_zone_are_typed_and_checked(setup: Setup) -> None:
+    setup.enter("shift_start", "22:30")
+    assert setup.stored("shift_start") == "22:30"
+    setup.enter("time_zone", "europe/berlin")
+    assert setup.stored("time_zone") == "Europe/Berlin"
+    setup.enter("time_zone", "Europe/Nowhere")
+    assert "there is no zone" in setup.field("time_zone").message
+    assert setup.stored("time_zone") == "Europe/Berlin"
+
+
+def test_a_start_that_is_over_has_a_button_that_moves_it(setup: Setup) -> None:
+    setup.enter("start_date", "2026-01-05")
+    banner = setup.page.start_over
+    assert banner.isVisible()
+    assert "which is over" in banner.accessibleName()
+    banner.action_clicked.emit()
+    assert setup.stored("start_date") == date(2026, 11, 3)
+    assert not banner.isVisible()
 
 
 # -- the plan --------------------------------------------------------------------------------------
@@ -435,7 +461,9 @@ def test_a_calendar_without_time_is_previewed_as_vms_without_a_day(planned: Setu
 
 
 def test_a_window_is_added_by_the_dialog(setup: Setup) -> None:
-    assert setup.page.windows.note == "Work happens from Monday to Friday, 8 hours a day."
+    assert (
+        setup.page.windows.note == "Work happens from Monday to Friday, 8 hours a day from 09:00."
+    )
     press(setup.page.windows.add_button)
     dialog = setup.dialog()
     QTest.keyClicks(dialog.label, "Saturday shift")
@@ -580,16 +608,18 @@ def test_tab_walks_through_the_fields_in_reading_order(setup: Setup) -> None:
     focus: Callable[[], QWidget | None] = setup.planner.window.focusWidget
     setup.field("start_date").editor.setFocus()
     walked = []
-    for _ in range(5):
+    for _ in range(7):
         before = focus()
         assert before is not None
         QTest.keyClick(before, Qt.Key.Key_Tab)
         after = focus()
         assert after is not None
         walked.append(after.objectName())
-    assert walked[:4] == [
+    assert walked[:6] == [
         "field-migration_duration_days",
         "field-working_hours_per_day",
+        "field-shift_start",
+        "field-time_zone",
         "field-working_days_per_week",
         "field-target_vms_per_day",
     ]

@@ -153,8 +153,8 @@ def test_the_chooser_has_the_rest_and_custom_attributes(desk: Desk) -> None:
         "vCenter", "Datacenter", "Cluster", "Host", "Folder", "Resource pool", "vApp", "Datastore",
         "DNS name", "Provisioned", "In use", "Used taken from", "Snapshots", "Oldest snapshot",
         "Firmware", "HW version", "VMware Tools", "CBT", "OS support", "Priority",
-        "Exclusion reason", "Notes", "Status note", "Day", "Migration", "Downtime", "Created",
-        "VM UUID", "SMBIOS UUID", "VM ID",
+        "Exclusion reason", "Notes", "Status note", "Day", "Hours alone", "Elapsed", "Downtime",
+        "Created", "VM UUID", "SMBIOS UUID", "VM ID",
     }  # fmt: skip
     used = {name for vm in desk.ctx.plan.vms for name, value in vm.attributes.items() if value}
     assert used

@@ -134,6 +134,47 @@ def test_an_older_workspace_is_backed_up_and_upgraded(
     assert content(saved) == before
 
 
+def test_projects_that_were_planned_from_day_to_day_keep_a_start(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "older"
+    shutil.copytree(migrate.MIGRATIONS, folder)
+    (folder / "versions" / "0005_lanes_and_shift.py").unlink()
+    with monkeypatch.context() as older:
+        older.setattr(migrate, "MIGRATIONS", folder)
+        older.setattr(migrate, "HEAD", "0004")
+        prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        for key, start, imported in (
+            (1, None, "2026-11-06 10:00:00"),
+            (2, "2027-03-01", "2026-11-06 10:00:00"),
+            (3, None, None),
+        ):
+            connection.execute(
+                "INSERT INTO migration_projects (id, name, created_at, updated_at, start_date) "
+                "VALUES (?, ?, '2026-11-02', '2026-11-02', ?)",
+                (key, f"P{key}", start),
+            )
+            if imported:
+                connection.execute(
+                    "INSERT INTO migration_imports (project_id, imported_at, report) "
+                    "VALUES (?, ?, '{}')",
+                    (key, imported),
+                )
+        connection.commit()
+    prepare(path)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(
+            "SELECT id, start_date, shift_start, time_zone, per_vm_mbps FROM migration_projects"
+        ).fetchall()
+    # Friday's import starts on Monday, since five days are worked.
+    assert rows == [
+        (1, "2026-11-09", "09:00", "UTC", None),
+        (2, "2027-03-01", "09:00", "UTC", None),
+        (3, None, "09:00", "UTC", None),
+    ]
+
+
 @pytest.mark.parametrize(
     "failure", ['raise RuntimeError("half-way")', 'op.execute("INSERT INTO nowhere VALUES (1)")']
 )

@@ -107,6 +107,13 @@ def test_choices(spec: ParameterSpec) -> None:
         ("start_date", "", None),
         ("cold_multiplier", "0,0005", 0.0005),
         ("topology_type", "local", "local"),
+        ("per_vm_mbps", "1 000", 1000.0),
+        ("per_vm_mbps", "", None),
+        ("shift_start", "9:00", "09:00"),
+        ("shift_start", "22.30", "22:30"),
+        ("shift_start", "00:00", "00:00"),
+        ("time_zone", "europe/berlin", "Europe/Berlin"),
+        ("time_zone", " UTC ", "UTC"),
     ],
 )
 def test_typed_text(key: str, text: str, value: Any) -> None:
@@ -137,6 +144,12 @@ def test_typed_text(key: str, text: str, value: Any) -> None:
         ("start_date", "9999-12-31"),
         ("start_date", "0001-01-01"),
         ("topology_type", "moon"),
+        ("shift_start", "24:00"),
+        ("shift_start", "9"),
+        ("shift_start", ""),
+        ("time_zone", "Europe/Nowhere"),
+        ("time_zone", ""),
+        ("per_vm_mbps", "0"),
         ("moon", "1"),
         ("", "1"),
     ],
@@ -174,3 +187,8 @@ def test_no_text_raises_anything_but_a_sentence(key: str, text: str) -> None:
 def test_parameters_come_from_a_row_of_the_database() -> None:
     row = {spec.key: spec.default for spec in PARAMETERS} | {"bandwidth_gbps": 2.0, "name": "x"}
     assert ProjectParameters.from_row(row) == ProjectParameters(bandwidth_gbps=2.0)
+
+
+def test_the_shift_starts_at_an_hour_of_the_clock() -> None:
+    assert ProjectParameters().shift_start_hour == 9
+    assert ProjectParameters(shift_start="22:30").shift_start_hour == 22.5

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app import bootstrap
 from app.domain.changes import ChangeSet
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
@@ -19,6 +20,7 @@ from app.domain.progress import Ticket
 from app.services import assessing, imports, inventory, projects
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
+from tests.clock import FixedClock
 from tests.workbench import dump, prepare, vms_of
 
 
@@ -215,3 +217,61 @@ def test_free_names(workspace: Workspace) -> None:
     projects.create(workspace, "a COPY")
     assert projects.free_name(workspace, "A") == "A copy 2"
     assert len(projects.free_name(workspace, "x" * 120)) <= projects.MAX_NAME
+
+
+class TestStart:
+    def test_a_new_project_has_the_time_zone_of_this_place(self, tmp_path: Path) -> None:
+        class Berlin(FixedClock):
+            def zone(self) -> str:
+                return "Europe/Berlin"
+
+        opened = Workspace.open(tmp_path / "berlin.mplan", Berlin())
+        project = projects.create(opened, "A")
+        other = projects.create(opened, "B", values={"time_zone": "Asia/Tokyo"})
+        assert projects.parameters_of(project).time_zone == "Europe/Berlin"
+        assert projects.parameters_of(other).time_zone == "Asia/Tokyo"
+        opened.close()
+
+    def test_the_first_import_sets_the_start_which_then_stays(self, filled: Workspace) -> None:
+        # The clock stands on Monday, 2 November 2026.
+        assert projects.parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)
+
+    def test_an_import_keeps_a_start_and_sets_one_that_was_cleared(
+        self, filled: Workspace, workbook: Path
+    ) -> None:
+        for start, kept in ((date(2027, 3, 1), date(2027, 3, 1)), (None, date(2026, 11, 3))):
+            projects.set_parameters(filled, 1, {"start_date": start})
+            read = imports.prepare(filled, bootstrap.reader(), 1, [workbook], Ticket())
+            imports.apply(filled, read, Ticket())
+            assert projects.parameters_of(projects.get(filled, 1)).start_date == kept
+
+    @pytest.mark.parametrize(
+        ("after", "days", "windows", "first"),
+        [
+            (date(2026, 11, 6), 5, (), date(2026, 11, 9)),
+            (date(2026, 11, 6), 6, (), date(2026, 11, 7)),
+            (
+                date(2026, 11, 2),
+                5,
+                (CalendarWindow(1, "Saturdays", "maintenance", 5, 20, 23),),
+                date(2026, 11, 7),
+            ),
+            (
+                date(2026, 11, 2),
+                5,
+                (CalendarWindow(1, "Freeze", "blackout", first_day=date(2026, 1, 1)),),
+                date(2026, 11, 3),
+            ),
+        ],
+    )
+    def test_the_next_working_day(
+        self, after: date, days: int, windows: tuple[CalendarWindow, ...], first: date
+    ) -> None:
+        values = ProjectParameters(working_days_per_week=days, start_date=date(2020, 1, 1))
+        assert projects.next_working_day(values, windows, after) == first
+
+    def test_a_start_that_is_over_moves_in_one_step(self, filled: Workspace) -> None:
+        projects.set_parameters(filled, 1, {"start_date": date(2026, 1, 5)})
+        changes = projects.move_start(filled, 1)
+        assert len(changes.rows) == 1
+        assert projects.parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)

@@ -154,7 +154,9 @@ def make_plan(
     """A plan whose figures agree with each other; tenants alternate between the cohorts."""
     tenants = make_tenants()
     inside = [vm for vm in vms if vm.in_plan]
-    timings = {vm.id: VmTiming(1.25, 0.5, vm.transfer_gb, vm.transfer_gb * 1.14) for vm in inside}
+    timings = {
+        vm.id: VmTiming(1.25, 0.5, vm.transfer_gb, vm.transfer_gb * 1.14, 2.5, 0.5) for vm in inside
+    }
     unplaced = unplaced or {}
     cohort_of = {
         number: cohorts[(number - 1) % len(cohorts)] if cohorts else "" for number in tenants
@@ -201,8 +203,11 @@ def _schedule(
             number = len(days) + 1
             when = START + timedelta(days=(number - 1) // 5 * 7 + (number - 1) % 5)
             for slot, vm in enumerate(batch):
-                last = number + (slot == 0)
-                placements[vm.id] = Placement(vm.id, number, last, slot + 1, 1.5 * slot, 3.0)
+                more = slot == 0 and first + per_day < len(queue)
+                last = number + more
+                placements[vm.id] = Placement(
+                    vm.id, number, last, slot + 1, 1, 0.25 * slot, last, 2.5, 3.0, 3.0
+                )
             days.append(
                 ScheduleDay(
                     number,
@@ -214,6 +219,7 @@ def _schedule(
                     BoundBy.SLOTS,
                     80.0,
                     14000.0,
+                    ((9.0, 17.0),),
                 )
             )
     count = len(days)

@@ -88,11 +88,14 @@ def test_figures_are_plain(written: Path) -> None:
     row = read(written)[0]
     assert row["Disk (GB)"] == "101.00"
     assert row["RAM (GB)"] == "8.00"
-    assert row["Migration (h)"] == "1.25"
+    assert row["Hours alone (h)"] == "1.25"
     assert (row["vCPU"], row["Day"], row["Date"]) == ("4", "6", "2027-03-08")
-    assert row["Starts into shift (h:min)"] == "0:00"
+    assert row["Elapsed (h)"] == "3.00"
+    assert row["Starts"] == "2027-03-08 09:00"
+    assert row["Cutover starts"].endswith(" 11:30")
+    assert row["Ends"].endswith(" 12:00")
     assert row["Evidence"] == "A disk of 3.1 TB"
-    assert read(written)[-1]["Migration (h)"] == ""
+    assert read(written)[-1]["Hours alone (h)"] == ""
 
 
 def test_writing_twice_gives_the_same_bytes(written: Path, tmp_path: Path) -> None:

@@ -106,6 +106,12 @@ def test_a_vm_in_plan(document: dict[str, Any]) -> None:
         "cohort": "Cohort β",
         "wave": None,
         "day": 6,
+        "start_hour": 0.0,
+        "copy_end_day": 7,
+        "copy_end_hour": 2.5,
+        "end_day": 7,
+        "end_hour": 3.0,
+        "elapsed_hours": 3.0,
         "excluded": None,
     }
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -21,7 +22,6 @@ from app.domain.planning.plan_rows import (
     tenant_lines,
     vm_rows,
 )
-from app.domain.units import clock_text
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan
 
 
@@ -106,16 +106,18 @@ def test_values_as_text() -> None:
     by_key = {column.key: column for column in VM_COLUMNS}
     assert value_text(by_key["disk_gb"], 1234.56) == "1,234.6"
     assert value_text(by_key["hours"], 3.456) == "3.46"
-    assert value_text(by_key["start"], 3.5) == "3:30"
+    assert value_text(by_key["start"], datetime(2027, 3, 1, 12, 30)) == "2027-03-01 12:30"
     assert value_text(by_key["status"], "in_progress") == "In progress"
     assert value_text(by_key["in_plan"], False) == "no"
     assert value_text(by_key["day"], None) == ""
 
 
-def test_time_and_counts_as_text() -> None:
-    assert [clock_text(hours) for hours in (0, 0.5, 3.25, 7.999, 30)] == [
-        "0:00", "0:30", "3:15", "8:00", "30:00",
-    ]  # fmt: skip
+def test_moments_and_counts_as_text() -> None:
+    by_key = {column.key: column for column in VM_COLUMNS}
+    assert (
+        value_text(by_key["start"], datetime.fromisoformat("2027-03-01T22:30"))
+        == "2027-03-01 22:30"
+    )
     assert [count_text(n, "VM") for n in (0, 1, 1200)] == ["0 VMs", "1 VM", "1,200 VMs"]
 
 

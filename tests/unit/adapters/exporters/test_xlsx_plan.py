@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +119,7 @@ def test_every_column_has_one_type(book: Workbook) -> None:
                 if cell.value is None:
                     continue
                 assert cell.value not in {"", "–"}, (name, column.key)
-                if column.kind == "clock":
-                    assert isinstance(cell.value, timedelta), (name, column.key)
-                    assert cell.number_format == "[h]:mm"
-                elif column.kind in {"date", "moment"}:
+                if column.kind in {"date", "moment"}:
                     assert isinstance(cell.value, datetime), (name, column.key)
                 elif column.numeric:
                     assert cell.data_type == "n", (name, column.key)
@@ -183,13 +180,13 @@ def test_numbers_are_numbers_and_dates_are_dates(book: Workbook) -> None:
     row = rows_of(book, "All VMs")[0]
     assert (row["vCPU"], row["RAM (GB)"], row["Disk (GB)"]) == (4, 8, 101)
     assert (row["CPU usage (%)"], row["Memory usage (%)"]) == (12.5, 48.25)
-    assert (row["Migration (h)"], row["Day"]) == (1.25, 6)
+    assert (row["Hours alone (h)"], row["Day"]) == (1.25, 6)
     assert row["Date"] == datetime(2027, 3, 8)  # noqa: DTZ001 - as the library reads it
     sheet = book["All VMs"]
     headings = [cell.value for cell in sheet[1]]
     formats = {h: sheet.cell(2, n).number_format for n, h in enumerate(headings, 1)}
     assert formats["Disk (GB)"] == "#,##0.0"
-    assert formats["Migration (h)"] == "#,##0.00"
+    assert formats["Hours alone (h)"] == "#,##0.00"
     assert formats["vCPU"] == "#,##0"
     assert formats["Date"] == "yyyy-mm-dd"
 
@@ -247,7 +244,7 @@ def test_tenants_by_cohort_with_targets_and_sums(book: Workbook) -> None:
     assert by_name["Tenant 2"]["Target domain"] == "domain-2"
     assert by_name["Tenant 2"]["Target project"] == "project-2"
     assert by_name["Tenant 2"]["Confirmed"] == "yes"
-    for heading in ("VMs", "vCPU", "Disk (GB)", "GREEN", "RED", "Warm", "Cold", "Migration (h)"):
+    for heading in ("VMs", "vCPU", "Disk (GB)", "GREEN", "RED", "Warm", "Cold", "Hours alone (h)"):
         parts = [by_name[f"Tenant {number}"][heading] for number in range(1, 6)]
         assert by_name["Total"][heading] == pytest.approx(sum(parts))
         pilot = by_name["Subtotal: Pilot"][heading]
@@ -261,15 +258,21 @@ def test_the_daily_schedule(book: Workbook) -> None:
     assert rows[0]["Day"] == "Pilot · day 1 to 5 · 2027-03-01 to 2027-03-05 · 27 VMs"
     first = rows[1]
     assert (first["Day"], first["Tenant"], first["VM"]) == (1, "Tenant 3 / vdc-3", "+SUM(A1:A9)")
-    assert (first["Slot"], first["Starts into shift (h:min)"]) == (1, timedelta(0))
-    assert first["Ends on day"] == 2
-    assert rows[2]["Starts into shift (h:min)"] == timedelta(hours=1.5)
+    moments = [first["Starts"], first["Cutover starts"], first["Ends"]]
+    assert [f"{moment:%Y-%m-%d %H:%M}" for moment in moments] == [
+        "2027-03-01 09:00", "2027-03-02 11:30", "2027-03-02 12:00",
+    ]  # fmt: skip
+    assert (first["Slot"], first["Ends on day"]) == (1, 2)
+    assert f"{rows[2]['Starts']:%H:%M}" == "09:15"
+    sheet = book["Daily Schedule"]
+    place = [cell.value for cell in sheet[1]].index("Starts") + 1
+    assert sheet.cell(3, place).number_format == "yyyy-mm-dd hh:mm"
     *subtotals, total = sums_of(book, "Daily Schedule")[1:]
     assert (total["Tenant"], total["VM"]) == ("All days", "45 VMs start")
     assert [row["VM"] for row in subtotals] == [
         f"{len(day.vm_ids)} VMs start" for day in plan.schedule.days
     ]
-    assert subtotals[0]["Migration (h)"] == 7.5
+    assert subtotals[0]["Elapsed (h)"] == 7.5
     assert subtotals[0]["Moves (GB)"] == pytest.approx(plan.schedule.days[0].gb)
     assert subtotals[0]["Day bound by"] == "all slots busy"
     assert rows[-2]["Day"] == "Not scheduled · 1 VM"

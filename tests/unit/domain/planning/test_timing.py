@@ -13,6 +13,7 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.timing import (
     cold_hours,
     copy_hours,
+    lanes_of,
     pipe_gb_per_hour,
     timing_of,
     warm_hours,
@@ -98,11 +99,55 @@ def test_more_data_never_takes_less_and_a_wider_pipe_never_more(
     parameters = ProjectParameters(bandwidth_gbps=gbps)
     wider = ProjectParameters(bandwidth_gbps=gbps * 2)
     assert warm_hours(gb + more, parameters) >= warm_hours(gb, parameters)
-    assert copy_hours(gb, wider) <= copy_hours(gb, parameters)
+    assert copy_hours(gb, wider.mbps) <= copy_hours(gb, parameters.mbps)
 
 
 @given(gb=st.floats(0, 100_000), gbps=st.floats(0.001, 10_000))
 def test_copying_takes_as_long_as_the_wire_needs_on_the_pipe(gb: float, gbps: float) -> None:
     parameters = ProjectParameters(bandwidth_gbps=gbps)
     wire_hours = gb * 1.14 / pipe_gb_per_hour(parameters)
-    assert copy_hours(gb, parameters) == pytest.approx(wire_hours, rel=1e-12)
+    assert copy_hours(gb, parameters.mbps) == pytest.approx(wire_hours, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("gbps", "per_vm", "slots", "lanes", "mbps"),
+    [
+        (4.0, None, 10, 1, 4000),
+        (4.0, 1000, 10, 4, 1000),
+        (4.0, 1500, 10, 3, 4000 / 3),
+        (4.0, 5000, 10, 1, 4000),
+        (40.0, 1000, 10, 10, 1000),
+        (1.1, 100, 40, 11, 100),
+    ],
+)
+def test_the_pipe_is_cut_into_lanes(
+    gbps: float, per_vm: float | None, slots: int, lanes: int, mbps: float
+) -> None:
+    parameters = ProjectParameters(
+        bandwidth_gbps=gbps, per_vm_mbps=per_vm, migration_agent_slots=slots
+    )
+    found = lanes_of(parameters)
+    assert found.count == lanes
+    assert found.mbps == pytest.approx(mbps)
+    assert lanes_of(parameters, 1).count == 1
+
+
+def test_elapsed_is_the_copy_in_its_lane_and_the_cutover() -> None:
+    lanes = replace(FOUR_GBPS, per_vm_mbps=1000.0)
+    warm, cold = vm(500, 800), vm(500, 800, mode="cold_migration")
+    # 500 × 1024 × 8 ÷ (1000 × 3600) × 1.14 = 1.297066…
+    assert timing_of(warm, lanes).elapsed_hours == pytest.approx(1.7970666667, abs=1e-9)
+    assert timing_of(warm, lanes).hours == pytest.approx(0.8242666667, abs=1e-9)
+    assert timing_of(warm, FOUR_GBPS).elapsed_hours == timing_of(warm, FOUR_GBPS).hours
+    alone = timing_of(cold, FOUR_GBPS)
+    assert alone.elapsed_hours == pytest.approx(alone.hours + 0.5, abs=1e-12)
+
+
+def test_a_cold_multiplier_holds_the_lane_unless_the_disks_take_longer() -> None:
+    cold = vm(100, 800, mode="cold_migration")
+    slow = replace(FOUR_GBPS, cold_multiplier=0.01)
+    assert timing_of(cold, slow).elapsed_hours == pytest.approx(8.5)
+    # 800 × 1024 × 8 ÷ (100 × 3600) × 1.14 = 20.753066… h in a lane of 100 Mbps
+    narrow = replace(slow, per_vm_mbps=100.0)
+    assert timing_of(cold, narrow).elapsed_hours == pytest.approx(21.2530666667, abs=1e-9)
+    assert timing_of(cold, narrow).hours == pytest.approx(8.0)

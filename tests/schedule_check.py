@@ -1,0 +1,370 @@
+"""An independent check of a schedule against its rules, sharing nothing with the scheduler.
+
+It takes what was asked for and the placements, and looks at every moment of every day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+from math import ceil
+
+from app.domain.model import CalendarWindow
+from app.domain.parameters import ProjectParameters
+from app.domain.planning.plan import Placement, Schedule
+from app.domain.planning.schedule_items import CohortRules, ScheduleItem, WaveRules
+
+CLOSE = 1e-6
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything that a schedule is made from."""
+
+    items: Sequence[ScheduleItem]
+    parameters: ProjectParameters
+    windows: Sequence[CalendarWindow] = ()
+    cohorts: Mapping[str, CohortRules] = field(default_factory=dict)
+    waves: Mapping[int, WaveRules] = field(default_factory=dict)
+
+    def cohort(self, item: ScheduleItem) -> CohortRules:
+        return self.cohorts.get(item.cohort, CohortRules())
+
+    def wave(self, item: ScheduleItem) -> WaveRules:
+        return WaveRules() if item.wave is None else self.waves.get(item.wave, WaveRules())
+
+    def slots(self, item: ScheduleItem) -> int:
+        own = self.wave(item).slots or self.cohort(item).slots
+        return own or self.parameters.migration_agent_slots
+
+    def shift(self, cohort: str) -> float:
+        rules = self.cohorts.get(cohort, CohortRules())
+        return rules.hours_per_day or self.parameters.working_hours_per_day
+
+    def cap(self, cohort: str) -> int | None:
+        rules = self.cohorts.get(cohort, CohortRules())
+        return rules.vms_per_day or self.parameters.target_vms_per_day
+
+    def pipe(self) -> float:
+        """GiB on the wire in an hour."""
+        return self.parameters.bandwidth_gbps * 1e9 / 8 * 3600 / 2**30 * (2**20 / 1e6)
+
+    def lanes(self, item: ScheduleItem) -> int:
+        per_vm = self.parameters.per_vm_mbps
+        if per_vm is None:
+            return 1
+        ratio = self.parameters.bandwidth_gbps * 1000 / per_vm
+        return min(ceil(round(ratio, 6)), self.slots(item))
+
+    def lane_rate(self, item: ScheduleItem) -> float:
+        """GiB on the wire in an hour of one copy."""
+        rate = self.pipe() / self.lanes(item)
+        per_vm = self.parameters.per_vm_mbps
+        if per_vm is None:
+            return rate
+        return min(rate, self.pipe() * per_vm / (self.parameters.bandwidth_gbps * 1000))
+
+    def copy(self, item: ScheduleItem) -> float:
+        return max(item.timing.own_copy_hours, item.timing.wire_gb / self.lane_rate(item))
+
+    @property
+    def cutover(self) -> float:
+        return self.parameters.cutover_mins / 60
+
+
+def faults(asked: Asked, schedule: Schedule) -> list[str]:
+    """What is wrong with a schedule; empty when nothing is."""
+    return [
+        text
+        for check in (
+            _nobody_lost, _days, _hours, _lanes_and_slots, _rates, _caps, _contiguous, _cutovers,
+            _cohorts, _waves, _needs, _dates, _sets, _conserved,
+        )
+        for text in check(asked, schedule)
+    ]  # fmt: skip
+
+
+def _placed(asked: Asked, schedule: Schedule) -> Iterable[tuple[ScheduleItem, Placement]]:
+    for item in asked.items:
+        place = schedule.placements.get(item.vm_id)
+        if place is not None:
+            yield item, place
+
+
+def _length(asked: Asked, schedule: Schedule, number: int) -> float:
+    """Working hours of a day, from the windows, without the scheduler's calendar."""
+    day = schedule.days[number - 1]
+    return min(asked.shift(day.cohort), _open(asked, day.date))
+
+
+def _open(asked: Asked, day: date) -> float:
+    active = [window for window in asked.windows if window.active]
+    if any(w.kind == "blackout" and _covers(w, day) for w in active):
+        return 0.0
+    maintenance = [window for window in active if window.kind == "maintenance"]
+    if not maintenance:
+        return 24.0 if day.weekday() < asked.parameters.working_days_per_week else 0.0
+
+    def minutes(of: date) -> set[int]:
+        if any(w.kind == "blackout" and _covers(w, of) for w in active):
+            return set()
+        return {
+            minute
+            for w in maintenance
+            if w.weekday in {None, of.weekday()} and _covers(w, of)
+            for minute in range(
+                round(w.start_hour * 60),
+                round(w.end_hour * 60) + (1440 if w.end_hour < w.start_hour else 0),
+            )
+        }
+
+    before = {minute - 1440 for minute in minutes(day - timedelta(1))}
+    return len(minutes(day) - before) / 60
+
+
+def _covers(window: CalendarWindow, day: date) -> bool:
+    after = window.first_day is None or window.first_day <= day
+    return after and (window.last_day is None or day <= window.last_day)
+
+
+def _nobody_lost(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    started = Counter(vm_id for day in schedule.days for vm_id in day.vm_ids)
+    if any(count != 1 for count in started.values()):
+        yield "a VM starts twice"
+    if set(started) != set(schedule.placements):
+        yield "days and placements differ"
+    if set(started) & set(schedule.unplaced):
+        yield "a VM is placed and unplaced"
+    if set(started) | set(schedule.unplaced) != {item.vm_id for item in asked.items}:
+        yield "a VM is lost"
+    if not all(schedule.unplaced.values()):
+        yield "a VM is unplaced without a reason"
+    for day in schedule.days:
+        if any(schedule.placements[vm_id].day != day.day for vm_id in day.vm_ids):
+            yield f"day {day.day} lists a VM of another day"
+
+
+def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    dates = [day.date for day in schedule.days]
+    if dates != sorted(set(dates)):
+        yield "dates are not in order"
+    if [day.day for day in schedule.days] != list(range(1, schedule.total_days + 1)):
+        yield "days are not numbered from 1"
+    if any(_open(asked, day) <= 0 for day in dates):
+        yield "a day off is worked"
+    first = asked.parameters.start_date
+    if dates and first is not None and dates[0] < first:
+        yield "work begins before the start date"
+    worked = set(dates)
+    if dates:
+        every = (dates[0] + timedelta(n) for n in range((dates[-1] - dates[0]).days))
+        if any(day not in worked and _open(asked, day) > CLOSE for day in every):
+            yield "a working day is left out"
+
+
+def _hours(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    for item, place in _placed(asked, schedule):
+        for number, hour in (
+            (place.day, place.start_hour),
+            (place.copy_end_day, place.copy_end_hour),
+            (place.last_day, place.end_hour),
+        ):
+            if not -CLOSE <= hour <= _length(asked, schedule, number) + CLOSE:
+                yield f"{item.name} stands outside the hours of day {number}"
+        start = place.day, place.start_hour
+        copied, end = (place.copy_end_day, place.copy_end_hour), (place.last_day, place.end_hour)
+        if not start <= (copied[0], copied[1] + CLOSE) or not copied <= (end[0], end[1] + CLOSE):
+            yield f"{item.name} ends before it starts"
+    for day in schedule.days:
+        if abs(day.pipe_gb - _length(asked, schedule, day.day) * asked.pipe()) > 1e-3:
+            yield f"day {day.day} has another pipe"
+        pieces = sum(end - start for start, end in day.pieces)
+        if abs(pieces - _length(asked, schedule, day.day)) > CLOSE:
+            yield f"the pieces of day {day.day} are not its hours"
+
+
+def _held(
+    asked: Asked, schedule: Schedule, first: tuple[int, float], last: tuple[int, float]
+) -> Iterable[tuple[int, float, float]]:
+    for number in range(first[0], last[0] + 1):
+        start = first[1] if number == first[0] else 0.0
+        end = last[1] if number == last[0] else _length(asked, schedule, number)
+        yield number, start, end
+
+
+def _lanes_and_slots(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    held: defaultdict[tuple[str, int, int], list[tuple[float, float, str]]] = defaultdict(list)
+    for item, place in _placed(asked, schedule):
+        if not 1 <= place.slot <= asked.slots(item):
+            yield f"{item.name} has no slot of its wave"
+        if not 1 <= place.lane <= asked.lanes(item):
+            yield f"{item.name} has no lane of its wave"
+        start = place.day, place.start_hour
+        for what, number, end in (
+            ("lane", place.lane, (place.copy_end_day, place.copy_end_hour)),
+            ("slot", place.slot, (place.last_day, place.end_hour)),
+        ):
+            for day, begun, done in _held(asked, schedule, start, end):
+                held[what, day, number].append((begun, done, item.name))
+    for (what, day, number), spans in held.items():
+        spans.sort()
+        for (_, end, one), (begin, _, other) in pairwise(spans):
+            if begin < end - CLOSE:
+                yield f"{what} {number} holds {one} and {other} on day {day}"
+
+
+def _rates(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    """At no moment do the copies take more than the pipe."""
+    changes: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    for item, place in _placed(asked, schedule):
+        copy = asked.copy(item)
+        if copy <= 0:
+            continue
+        rate = item.timing.wire_gb / copy
+        start = place.day, place.start_hour
+        for day, begun, done in _held(
+            asked, schedule, start, (place.copy_end_day, place.copy_end_hour)
+        ):
+            if done - begun > CLOSE:
+                changes[day] += [(begun + CLOSE / 2, rate), (done - CLOSE / 2, -rate)]
+    for day, found in changes.items():
+        total = 0.0
+        for _, change in sorted(found):
+            total += change
+            if total > asked.pipe() * (1 + CLOSE):
+                yield f"the pipe of day {day} carries {total:.1f} GB an hour"
+                break
+
+
+def _caps(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    for day in schedule.days:
+        cap = asked.cap(day.cohort)
+        if cap is not None and len(day.vm_ids) > cap:
+            yield f"{len(day.vm_ids)} VMs start on day {day.day}"
+        if day.hours > day.capacity_hours + CLOSE:
+            yield f"day {day.day} holds more hours than its slots have"
+        if day.gb * 1.14 > day.pipe_gb * (1 + CLOSE) + CLOSE:
+            yield f"day {day.day} moves more than its pipe carries"
+
+
+def _between(
+    asked: Asked, schedule: Schedule, first: tuple[int, float], last: tuple[int, float]
+) -> float:
+    return sum(end - start for _, start, end in _held(asked, schedule, first, last))
+
+
+def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    for item, place in _placed(asked, schedule):
+        start = place.day, place.start_hour
+        copied, end = (place.copy_end_day, place.copy_end_hour), (place.last_day, place.end_hour)
+        copy, cutover = asked.copy(item), asked.cutover
+        if abs(_between(asked, schedule, start, copied) - copy) > CLOSE:
+            yield f"{item.name} does not copy for {copy:.3f} h"
+        if abs(_between(asked, schedule, copied, end) - cutover) > CLOSE:
+            yield f"{item.name} is not cut over for {cutover:.3f} h"
+        if abs(place.elapsed_hours - copy - cutover) > CLOSE:
+            yield f"{item.name} says another time than it takes"
+        if place.last_day > place.day:
+            cohort = [d.day for d in schedule.days if d.cohort == item.cohort]
+            longest = max(_length(asked, schedule, n) for n in cohort)
+            if not asked.windows and copy + cutover <= longest - CLOSE:
+                yield f"{item.name} fits into a day and is split"
+
+
+def _cutovers(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    for item, place in _placed(asked, schedule):
+        if place.copy_end_day == place.last_day:
+            continue
+        # Only a cutover longer than every day that the VM's own cohort still has may be cut.
+        days = [day.day for day in schedule.days[place.day - 1 :] if day.cohort == item.cohort]
+        if asked.cutover <= max(_length(asked, schedule, day) for day in days) + CLOSE:
+            yield f"the cutover of {item.name} is cut by a night"
+
+
+def _cohorts(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    spans: dict[tuple[int, str], tuple[int, int]] = {}
+    for item, place in _placed(asked, schedule):
+        first, last = spans.get(item.cohort_key, (place.day, place.last_day))
+        spans[item.cohort_key] = min(first, place.day), max(last, place.last_day)
+        if any(schedule.days[n - 1].cohort != item.cohort
+               for n in range(place.day, place.last_day + 1)):  # fmt: skip
+            yield f"{item.name} works on a day of another cohort"
+    order = sorted(spans)
+    for one, other in pairwise(order):
+        if spans[other][0] <= spans[one][1]:
+            yield f"cohort {other[1]} does not start on a fresh day"
+
+
+def _waves(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    ends: dict[tuple, tuple[int, float]] = {}
+    starts: dict[tuple, tuple[int, float]] = {}
+    for item, place in _placed(asked, schedule):
+        key = (item.cohort_key, item.wave_key)
+        start, end = (place.day, place.start_hour), (place.last_day, place.end_hour)
+        starts[key] = min(starts.get(key, start), start)
+        ends[key] = max(ends.get(key, end), end)
+    order = sorted(starts)
+    for one, other in pairwise(order):
+        end = ends[one]
+        if one[0] == other[0] and starts[other] < (end[0], end[1] - CLOSE):
+            yield f"wave {other[1]} starts before wave {one[1]} has ended"
+
+
+def _needs(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    by_id = {item.vm_id: item for item in asked.items}
+    for item, place in _placed(asked, schedule):
+        for vm_id in item.depends_on:
+            other = by_id.get(vm_id)
+            if other is None or vm_id == item.vm_id:
+                continue
+            if (other.cohort_key, other.wave_key) > (item.cohort_key, item.wave_key):
+                if not any(other.name in text for text in schedule.warnings):
+                    yield f"{item.name} lost its dependency without a warning"
+                continue
+            before = schedule.placements.get(vm_id)
+            if before is None:
+                yield f"{item.name} starts without {other.name}"
+            elif (before.last_day, before.end_hour - CLOSE) > (place.day, place.start_hour):
+                yield f"{item.name} starts before {other.name} has ended"
+
+
+def _dates(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    for item, place in _placed(asked, schedule):
+        first = schedule.days[place.day - 1].date
+        last = schedule.days[place.last_day - 1].date
+        wave = asked.wave(item)
+        if item.not_before and first < item.not_before:
+            yield f"{item.name} starts before its date"
+        if wave.first_day and first < wave.first_day:
+            yield f"{item.name} starts before its wave's window"
+        if wave.last_day and last > wave.last_day:
+            yield f"{item.name} ends after its wave's window"
+
+
+def _sets(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    days: defaultdict[tuple, set[int]] = defaultdict(set)
+    names: defaultdict[tuple, list[str]] = defaultdict(list)
+    for item, place in _placed(asked, schedule):
+        if item.set_key:
+            key = item.set_key, item.cohort_key, item.wave_key
+            days[key].add(place.day)
+            names[key].append(item.name)
+    for key, found in days.items():
+        told = any(any(name in text for name in names[key]) for text in schedule.warnings)
+        if len(found) > 1 and not told:
+            yield f"the set {key[0]} starts on days {sorted(found)}"
+
+
+def _conserved(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    placed = [item for item, _ in _placed(asked, schedule)]
+    gb = sum(item.timing.transfer_gb for item in placed)
+    if abs(sum(day.gb for day in schedule.days) - gb) > 1e-3 + 1e-9 * gb:
+        yield "the days do not move what the VMs hold"
+    hours = sum(asked.copy(item) + asked.cutover for item in placed)
+    if abs(sum(day.hours for day in schedule.days) - hours) > 1e-3 + 1e-9 * hours:
+        yield "the days do not work what the VMs take"
+    if schedule.lower_bound_days > schedule.total_days:
+        yield f"{schedule.total_days} days stand below the bound of {schedule.lower_bound_days}"
