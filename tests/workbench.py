@@ -21,6 +21,7 @@ from app.domain.inventory.sheet_names import parts_of
 from app.domain.model import Vm
 from app.domain.progress import Ticket
 from app.services import imports
+from app.services.prepared_import import PreparedImport
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.generator.estate import Estate
@@ -53,7 +54,7 @@ def fresh_workspace(path: Path) -> Workspace:
 
 def prepare(
     workspace: Workspace, paths: Path | Sequence[Path], project_id: int = 0
-) -> imports.PreparedImport:
+) -> PreparedImport:
     """Read files and compare them with a project."""
     wanted = [paths] if isinstance(paths, Path) else list(paths)
     return imports.prepare(workspace, bootstrap.reader(), project_id, wanted, Ticket())
@@ -61,7 +62,7 @@ def prepare(
 
 def new_project(
     workspace: Workspace, paths: Path | Sequence[Path], name: str = "Test"
-) -> tuple[int, imports.PreparedImport]:
+) -> tuple[int, PreparedImport]:
     """Import files into a new project; its key and what was read."""
     prepared = prepare(workspace, paths)
     return imports.create_project(workspace, name, prepared, Ticket()).id, prepared
@@ -69,7 +70,7 @@ def new_project(
 
 def import_again(
     workspace: Workspace, project_id: int, paths: Path | Sequence[Path]
-) -> tuple[ChangeSet, imports.PreparedImport]:
+) -> tuple[ChangeSet, PreparedImport]:
     """Import files into a project that is there."""
     prepared = prepare(workspace, paths, project_id)
     return imports.apply(workspace, prepared, Ticket()), prepared

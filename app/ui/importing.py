@@ -15,7 +15,7 @@ from app.ui.context import AppContext
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.model import Project
-    from app.services.imports import PreparedImport
+    from app.services.prepared_import import PreparedImport
     from app.services.workspace import Workspace
 
 READING = 0.55

@@ -15,7 +15,7 @@ from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
 
 if TYPE_CHECKING:
-    from app.services.imports import PreparedImport
+    from app.services.prepared_import import PreparedImport
 
 _KINDS = ("added", "removed", "renamed", "resized", "moved")
 _LABELS = {

@@ -17,7 +17,7 @@ from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.report import ImportReport
 from app.domain.progress import Ticket
-from app.services import imports
+from app.services import export_reading
 from tests.clock import FixedClock
 
 INFO = "VM,Powerstate,CPUs,Memory,Primary IP Address,VM ID\n"
@@ -25,7 +25,7 @@ INFO = "VM,Powerstate,CPUs,Memory,Primary IP Address,VM ID\n"
 
 def read(*paths: Path) -> tuple[Inventory, ImportReport]:
     now = FixedClock().now().replace(tzinfo=None)
-    return imports.read(ExportReader(), list(paths), Ticket(), now)
+    return export_reading.read(ExportReader(), list(paths), Ticket(), now)
 
 
 def folder(path: Path, **files: str) -> Path:

@@ -17,7 +17,7 @@ from app.adapters.readers.exports import ExportReader
 from app.adapters.readers.workbook import open_workbook
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
-from app.services import imports
+from app.services import export_reading
 from tests.clock import FixedClock
 from tests.generator import badfiles
 from tests.generator.rawxlsx import SharedStrings, sheet_xml, wrap_sheet, write_parts
@@ -34,7 +34,7 @@ def sheet_of(path: Path, name: str = "vInfo") -> list[list[Any]]:
 
 def vm_names(path: Path) -> list[str]:
     now = FixedClock().now().replace(tzinfo=None)
-    inventory, _ = imports.read(ExportReader(), [path], Ticket(), now)
+    inventory, _ = export_reading.read(ExportReader(), [path], Ticket(), now)
     return [vm.name for vm in inventory.vms]
 
 
@@ -132,11 +132,11 @@ def test_cells_of_every_type(tmp_path: Path) -> None:
 
 def test_formulas_without_values_are_made_good_by_the_other_sheets(tmp_path: Path) -> None:
     now = FixedClock().now().replace(tzinfo=None)
-    whole, _ = imports.read(
+    whole, _ = export_reading.read(
         ExportReader(), [badfiles.native_writer(tmp_path / "whole.xlsx")], Ticket(), now
     )
     path = badfiles.formulas_without_values(tmp_path / "a.xlsx", badfiles.SMALL)
-    inventory, report = imports.read(ExportReader(), [path], Ticket(), now)
+    inventory, report = export_reading.read(ExportReader(), [path], Ticket(), now)
     assert [(vm.name, vm.vcpu, vm.ram_mib) for vm in inventory.vms] == [
         (vm.name, vm.vcpu, vm.ram_mib) for vm in whole.vms
     ]
@@ -148,7 +148,7 @@ def test_formulas_without_values_are_refused_naming_the_columns(tmp_path: Path) 
     now = FixedClock().now().replace(tzinfo=None)
     path = badfiles.formulas_without_values(tmp_path / "a.xlsx")
     with pytest.raises(UserError, match="no value under CPUs and Memory in its sheet vInfo"):
-        imports.read(ExportReader(), [path], Ticket(), now)
+        export_reading.read(ExportReader(), [path], Ticket(), now)
 
 
 def test_a_workbook_under_another_name(tmp_path: Path) -> None:

@@ -1,0 +1,295 @@
+"""Writes a prepared import into a project, inside a transaction of its caller."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from app.db import queries, tables
+from app.db.uow import log
+from app.db.writer import bulk_insert, delete_rows, update_rows
+from app.domain import scope
+from app.domain.changes import ChangeSet
+from app.domain.errors import UserError
+from app.domain.inventory.drafts import Inventory, VmParts
+from app.domain.inventory.networks import source_networks
+from app.domain.inventory.tenant_assignment import assign_tenants
+from app.domain.inventory.tenants import Detector
+from app.domain.model import Nic, SourceNetwork, Tenant, Vm, evolve
+from app.domain.planning.coverage import coverage
+from app.domain.progress import Ticket
+from app.services import projects
+from app.services.assessing import assess_all, assess_stored, imported_input
+from app.services.import_report import current_report
+from app.services.network_map import follow_import
+from app.services.prepared_import import PreparedImport, let_go
+from app.services.tenant_detection import config_of
+from app.services.workspace import Workspace
+
+T = TypeVar("T")
+
+
+TOPIC = "import"
+"""Topic of a change set after which everything must be read anew."""
+
+
+def write_import(
+    workspace: Workspace, connection: Any, prepared: PreparedImport, ticket: Ticket
+) -> None:
+    """Write what was read, the report and the line of the history; then the commit is due.
+
+    :raises UserError: when the project is gone.
+    """
+    _write(workspace, connection, prepared, ticket)
+    ticket.step(99, 100, "Saving")
+    note = prepared.difference.sentence
+    log(connection, ChangeSet(prepared.label, prepared.project_id, note=note), workspace.now())
+    ticket.commit_point()
+
+
+def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, ticket: Ticket) -> None:
+    project_id, inventory = prepared.project_id, prepared.inventory
+    project = queries.project(connection, project_id)
+    if project is None:
+        raise UserError("This project does not exist any more.", "Choose another project.")
+    ticket.step(0, 100, "Finding tenants")
+    vms, tenants = _assign_tenants(connection, prepared)
+    vms = _with_keys(connection, vms)
+    _follow_names(connection, project_id, prepared.replaced)
+    vms = scope.apply_scope(vms, tenants, queries.excluded_clusters(connection, project_id))
+    ticket.step(10, 100, "Assessing")
+    vms = _assessed(connection, prepared, vms, ticket)
+    networks = _networks(connection, prepared, vms, tenants)
+    prepared.report.networks_purged = follow_import(connection, project_id, networks)
+    prepared.report.coverage = list(coverage(vms, prepared.report.joined_rows()))
+    ticket.step(50, 100, "Writing")
+    _write_vms(connection, prepared, vms, ticket)
+    _write_parts(connection, project_id, vms, inventory.parts, ticket)
+    spoken = {*prepared.replaced, *prepared.replaced.values(), *prepared.report.vcenters}
+    write_estate(connection, project_id, inventory, spoken)
+    now = workspace.now()
+    bulk_insert(
+        connection,
+        tables.imports,
+        [
+            {
+                "project_id": project_id,
+                "imported_at": now,
+                "label": prepared.label,
+                "report": prepared.report.to_dict(),
+            }
+        ],
+    )
+    whole = current_report(connection, project_id) or prepared.report
+    values = {
+        "data_date": datetime.fromisoformat(whole.data_date).date(),
+        "duplicate_rows": whole.duplicates,
+        "status": "assessment" if project.status == "draft" else project.status,
+        "updated_at": now,
+    }
+    if project.values["start_date"] is None:
+        windows = queries.windows(connection, project_id)
+        values["start_date"] = projects.next_working_day(
+            projects.parameters_of(project), windows, now.date()
+        )
+    update_rows(connection, tables.projects, {project_id: values})
+    if prepared.kept:
+        # What VMs of several vCenters share (addresses, disks) is only seen in all together.
+        ticket.step(97, 100, "Assessing all vCenters together")
+        assess_stored(connection, project_id, ticket)
+    let_go(vms)
+
+
+def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
+    """Let decisions follow a vCenter that goes by another identity from now on."""
+    for old, new in replaced.items():
+        if old != new:
+            for table in (tables.network_mappings, tables.excluded_clusters):
+                connection.execute(
+                    table.update()
+                    .where(table.c.project_id == project_id, table.c.vcenter == old)
+                    .values(vcenter=new)
+                )
+
+
+def _networks(
+    connection: Any, prepared: PreparedImport, vms: Sequence[Vm], tenants: Mapping[int, Tenant]
+) -> list[SourceNetwork]:
+    """The networks of the whole project: of what was read, and of the vCenters that stay."""
+    project_id, inventory = prepared.project_id, prepared.inventory
+    nics = (part.nics for part in inventory.parts)
+    found = source_networks(vms, nics, inventory.port_groups)
+    if prepared.kept:
+        clusters = queries.excluded_clusters(connection, project_id)
+        kept = scope.apply_scope(prepared.kept, tenants, clusters)
+        of: dict[int, list[Nic]] = defaultdict(list)
+        for nic in queries.nics(connection, project_id):
+            of[nic.vm_id].append(nic)
+        ports = queries.port_groups(connection, project_id)
+        found += source_networks(kept, (of[vm.id] for vm in kept), ports)
+    return found
+
+
+def _assessed(connection: Any, prepared: PreparedImport, vms: list[Vm], ticket: Ticket) -> list[Vm]:
+    """The VMs with their risk; those given are let go of, in portions like all that was read."""
+    given = imported_input(
+        connection, prepared.project_id, prepared.inventory, vms, prepared.report
+    )
+    assessed = assess_all(given, ticket)
+    while given.facts:
+        given.facts.popitem()
+    let_go(vms)
+    return assessed
+
+
+def _assign_tenants(
+    connection: Any, prepared: PreparedImport
+) -> tuple[list[Vm], dict[int, Tenant]]:
+    """Find each VM's tenant row, making rows that are new and dropping ones nobody needs."""
+    project_id = prepared.project_id
+    found = assign_tenants(
+        prepared.vms,
+        queries.tenants(connection, project_id),
+        Detector(config_of(connection, project_id)),
+        queries.auto_excludes(connection, project_id),
+        queries.next_key(connection, tables.tenants),
+        {vm.tenant_id for vm in prepared.kept if vm.tenant_id is not None},
+    )
+    rows = [_row(tenant, Tenant, project_id) for tenant in found.fresh]
+    bulk_insert(connection, tables.tenants, rows)
+    update_rows(
+        connection,
+        tables.tenants,
+        {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found.changed},
+    )
+    delete_rows(connection, tables.tenants, found.idle)
+    return found.vms, found.tenants
+
+
+def _with_keys(connection: Any, vms: Iterable[Vm]) -> list[Vm]:
+    key = queries.next_key(connection, tables.vms)
+    numbered = []
+    for vm in vms:
+        if vm.id:
+            numbered.append(vm)
+        else:
+            numbered.append(evolve(vm, id=key))
+            key += 1
+    return numbered
+
+
+def _row(record: Any, kind: type[Any], project_id: int) -> dict[str, Any]:
+    row = {f.name: getattr(record, f.name) for f in fields(kind)}
+    row["project_id"] = project_id
+    return row
+
+
+def _write_vms(
+    connection: Any, prepared: PreparedImport, vms: Sequence[Vm], ticket: Ticket
+) -> None:
+    """Insert new VMs, update known ones in place (others refer to them), delete the rest."""
+    project_id = prepared.project_id
+    delete_parts(connection, project_id, prepared.replaced)
+    delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
+    known = {vm.id for vm in prepared.vms if vm.id}
+    # No two VMs swap identities: whoever bears one that was there before is that very VM.
+    _in_batches(
+        ticket,
+        [vm for vm in vms if vm.id in known],
+        lambda batch: update_rows(connection, tables.vms, {vm.id: _vm_row(vm) for vm in batch}),
+        (50, 65),
+    )
+    _in_batches(
+        ticket,
+        [vm for vm in vms if vm.id not in known],
+        lambda batch: bulk_insert(
+            connection,
+            tables.vms,
+            [{"id": vm.id, "project_id": project_id, **_vm_row(vm)} for vm in batch],
+        ),
+        (50, 70),
+    )
+
+
+def delete_parts(connection: Any, project_id: int, vcenters: Iterable[str]) -> None:
+    """Delete disks, adapters and the like of the VMs of some vCenters."""
+    of_these = queries.keys_of_vcenters(project_id, vcenters)
+    for table in tables.CHILD_TABLES:
+        connection.execute(table.delete().where(table.c.vm_id.in_(of_these)))
+
+
+_VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
+
+
+def _vm_row(vm: Vm) -> dict[str, Any]:
+    row = {name: getattr(vm, name) for name in _VM_COLUMNS}
+    row["findings"] = queries.pack_findings(vm.findings)
+    row["networks"] = list(vm.networks)
+    row["shared_disks"] = queries.pack_shared_disks(vm.shared_disks)
+    return row
+
+
+def _in_batches(
+    ticket: Ticket,
+    items: Sequence[T],
+    write: Callable[[Sequence[T]], None],
+    span: tuple[int, int],
+    size: int = 1000,
+) -> None:
+    """Write in portions. Rows are only made within one, so that they never all stand in memory."""
+    for start in range(0, len(items), size):
+        ticket.step(span[0] + (span[1] - span[0]) * start // len(items), 100)
+        write(items[start : start + size])
+
+
+def _write_parts(
+    connection: Any, project_id: int, vms: Sequence[Vm], parts: Sequence[VmParts], ticket: Ticket
+) -> None:
+    kinds: Mapping[str, Any] = {
+        "disks": tables.vm_disks,
+        "partitions": tables.vm_partitions,
+        "nics": tables.vm_nics,
+        "snapshots": tables.vm_snapshots,
+        "devices": tables.vm_devices,
+    }
+    for done, (name, table) in enumerate(kinds.items()):
+        ticket.step(70 + done * 5, 100)
+        columns = [column.name for column in table.columns if column.name not in {"id", "vm_id"}]
+        columns.remove("project_id")
+
+        def write(pairs: Sequence[tuple[int, Any]], t: Any = table, cs: Any = columns) -> None:
+            rows = [
+                {"project_id": project_id, "vm_id": key, **{c: getattr(record, c) for c in cs}}
+                for key, record in pairs
+            ]
+            bulk_insert(connection, t, rows)
+
+        pairs = [
+            (vm.id, record)
+            for vm, part in zip(vms, parts, strict=True)
+            for record in getattr(part, name)
+        ]
+        _in_batches(ticket, pairs, write, (70 + done * 5, 75 + done * 5), 5000)
+
+
+def write_estate(
+    connection: Any, project_id: int, inventory: Inventory, vcenters: Collection[str]
+) -> None:
+    """Write hosts, clusters, stores and port groups in the place of those of some vCenters."""
+    for table, records in (
+        (tables.hosts, inventory.hosts),
+        (tables.clusters, inventory.clusters),
+        (tables.datastores, inventory.datastores),
+        (tables.port_groups, inventory.port_groups),
+    ):
+        connection.execute(
+            table.delete().where(
+                table.c.project_id == project_id, table.c.vcenter.in_(sorted(vcenters))
+            )
+        )
+        for start in range(0, len(records), 5000):
+            rows = [_row(r, type(r), project_id) for r in records[start : start + 5000]]
+            bulk_insert(connection, table, rows)

@@ -1,0 +1,134 @@
+"""An import that was read, compared with the project vCenter by vCenter."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.domain.inventory.drafts import Inventory
+from app.domain.inventory.estate_match import EstateMatch, match_estates, renamed_vm
+from app.domain.inventory.merge import (
+    Difference,
+    EstateChange,
+    difference,
+    has_decisions,
+    inherit,
+    match,
+)
+from app.domain.inventory.report import ImportReport
+from app.domain.model import Vm, evolve
+
+
+@dataclass(slots=True)
+class PreparedImport:
+    """An import that has been read and compared but not yet applied.
+
+    ``vms[i]`` and ``inventory.parts[i]`` belong together; a VM's id is its key in the project
+    when it was there before, else 0. ``replaced`` are the vCenters of the project that the import
+    speaks of, with their identities from now on; ``kept`` are the VMs of all others.
+    """
+
+    project_id: int
+    label: str
+    inventory: Inventory
+    report: ImportReport
+    vms: list[Vm]
+    removed: tuple[Vm, ...]
+    difference: Difference
+    first: bool
+    replaced: dict[str, str] = field(default_factory=dict)
+    kept: tuple[Vm, ...] = ()
+
+    count: int = field(init=False)
+    """How many VMs were read."""
+
+    def __post_init__(self) -> None:
+        self.count = len(self.vms)
+
+    def forget(self) -> None:
+        """Let go of what was read, once it is written.
+
+        Freeing it all at one blow would hold up every thread, so it goes in portions.
+        """
+        for records in (self.inventory.parts, self.inventory.vms, self.vms):
+            let_go(records)
+
+
+_PORTION = 500
+
+
+def let_go(records: list[Any]) -> None:
+    """Empty a list in portions: freed at one blow, many records would hold up every thread."""
+    while records:
+        del records[-_PORTION:]
+
+
+def compared(
+    project_id: int, label: str, inventory: Inventory, report: ImportReport, old: Sequence[Vm]
+) -> PreparedImport:
+    """What was read beside what is there, vCenter by vCenter."""
+    estates = match_estates(old, inventory.vms)
+    rename(inventory, report, estates.renamed)
+    spoken = [renamed_vm(vm, estates.replaced) for vm in old if vm.vcenter in estates.replaced]
+    matched = match(spoken, inventory.vms)
+    merged = [
+        inherit(vm, matched.kept[position]) if position in matched.kept else evolve(vm, id=0)
+        for position, vm in enumerate(inventory.vms)
+    ]
+    changes = _estate_changes(estates, report, spoken, merged, matched.removed)
+    return PreparedImport(
+        project_id,
+        label,
+        inventory,
+        report,
+        merged,
+        matched.removed,
+        difference(matched, merged, changes),
+        first=not old,
+        replaced=dict(estates.replaced),
+        kept=tuple(vm for vm in old if vm.vcenter not in estates.replaced),
+    )
+
+
+def _estate_changes(
+    estates: EstateMatch,
+    report: ImportReport,
+    old: Sequence[Vm],
+    new: Sequence[Vm],
+    removed: Sequence[Vm],
+) -> tuple[EstateChange, ...]:
+    before, after = (Counter(vm.vcenter for vm in vms) for vms in (old, new))
+    decided: dict[str, list[str]] = defaultdict(list)
+    for vm in removed:
+        if has_decisions(vm):
+            decided[vm.vcenter].append(vm.name)
+    return tuple(
+        EstateChange(
+            "replaces" if vcenter in before else "adds",
+            report.vcenters.get(vcenter, vcenter),
+            after[vcenter],
+            before[vcenter],
+            estates.recognised.get(vcenter, 0),
+            tuple(sorted(decided[vcenter], key=str.casefold)),
+        )
+        for vcenter in sorted(
+            after, key=lambda each: (report.vcenters.get(each) or each).casefold()
+        )
+    )
+
+
+def rename(inventory: Inventory, report: ImportReport, names: Mapping[str, str]) -> None:
+    """Give vCenters of what was read the identities that they have in the project."""
+    if not names:
+        return
+    inventory.vms = [renamed_vm(vm, names) for vm in inventory.vms]
+    estate: tuple[list[Any], ...] = (
+        inventory.hosts, inventory.clusters, inventory.datastores, inventory.port_groups,
+    )  # fmt: skip
+    for records in estate:
+        records[:] = [
+            replace(each, vcenter=names.get(each.vcenter, each.vcenter)) for each in records
+        ]
+    report.rename_vcenters(names)

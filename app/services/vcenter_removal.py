@@ -1,0 +1,125 @@
+"""Takes a vCenter with all that was read of it out of a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.db import queries, tables
+from app.db.uow import log
+from app.db.writer import delete_rows, update_rows
+from app.domain.changes import ChangeSet, SnapshotChange
+from app.domain.errors import UserError
+from app.domain.inventory.drafts import Inventory
+from app.domain.inventory.merge import (
+    Difference,
+    EstateChange,
+    Match,
+    difference,
+    has_decisions,
+)
+from app.domain.inventory.report import ImportReport
+from app.domain.inventory.tenant_assignment import untouched
+from app.domain.progress import Ticket
+from app.services.assessing import assess_stored
+from app.services.import_report import current_report
+from app.services.import_writing import TOPIC, delete_parts, write_estate
+from app.services.workspace import Workspace
+
+
+@dataclass(slots=True)
+class PreparedRemoval:
+    """A vCenter that is to be taken out of a project, and what goes with it."""
+
+    project_id: int
+    vcenter: str
+    label: str
+    difference: Difference
+
+
+def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> PreparedRemoval:
+    """What taking a vCenter out of a project would change. Nothing is written.
+
+    :raises UserError: when it is the only one, or is not there.
+    """
+    with workspace.reading() as connection:
+        vms = queries.vms(connection, project_id)
+        report = current_report(connection, project_id)
+    gone = [vm for vm in vms if vm.vcenter == vcenter]
+    if not gone:
+        raise UserError("This vCenter is not in the project any more.", "Choose another one.")
+    if len(gone) == len(vms):
+        raise UserError(
+            "This is the only vCenter of the project.",
+            "To empty the project, use Clear RVTools Data.",
+        )
+    name = (report.vcenters.get(vcenter) if report else "") or gone[0].vcenter_name or vcenter
+    decided = tuple(sorted((vm.name for vm in gone if has_decisions(vm)), key=str.casefold))
+    change = EstateChange("removes", name, 0, len(gone), decided=decided)
+    return PreparedRemoval(
+        project_id,
+        vcenter,
+        f"Take out vCenter {name}",
+        difference(Match({}, tuple(gone)), [], (change,)),
+    )
+
+
+def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Ticket) -> ChangeSet:
+    """Take a vCenter with all its VMs out of a project, in one transaction, after a backup."""
+    project_id, vcenter = prepared.project_id, prepared.vcenter
+    workspace.back_up("before taking out a vCenter")
+    before = workspace.snapshot(project_id)
+    with workspace.guarded(), workspace.bulk() as connection:
+        gone = [vm.id for vm in queries.vms(connection, project_id) if vm.vcenter == vcenter]
+        delete_parts(connection, project_id, [vcenter])
+        delete_rows(connection, tables.vms, gone)
+        write_estate(connection, project_id, Inventory(), {vcenter})
+        _forget_vcenter(connection, project_id, vcenter)
+        _drop_idle_tenants(connection, project_id)
+        ticket.step(50, 100, "Assessing the others")
+        assess_stored(connection, project_id, ticket)
+        log(connection, ChangeSet(prepared.label, project_id), workspace.now())
+        ticket.commit_point()
+    return ChangeSet(
+        prepared.label,
+        project_id,
+        topics=frozenset({TOPIC}),
+        snapshot=SnapshotChange(project_id, before),
+        note=prepared.difference.sentence,
+    )
+
+
+def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
+    """Take a vCenter out of the reports, the network map and the excluded clusters."""
+    for key, stored in queries.import_reports(connection, project_id):
+        report = ImportReport.from_dict(stored)
+        if vcenter not in report.vcenters:
+            continue
+        rest = report.without([vcenter])
+        rest.duplicates = sum(rest.duplicates_of.values())
+        if rest.vcenters:
+            update_rows(connection, tables.imports, {key: {"report": rest.to_dict()}})
+        else:
+            delete_rows(connection, tables.imports, [key])
+    for table in (tables.network_mappings, tables.excluded_clusters):
+        connection.execute(
+            table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
+        )
+    whole = current_report(connection, project_id)
+    values: dict[str, Any] = {"duplicate_rows": whole.duplicates if whole else 0}
+    if whole:
+        values["data_date"] = datetime.fromisoformat(whole.data_date).date()
+    update_rows(connection, tables.projects, {project_id: values})
+
+
+def _drop_idle_tenants(connection: Any, project_id: int) -> None:
+    """Delete tenant rows that no VM needs any more and nobody has decided about."""
+    used = {vm.tenant_id for vm in queries.vms(connection, project_id)}
+    excludes = queries.auto_excludes(connection, project_id)
+    idle = [
+        tenant.id
+        for tenant in queries.tenants(connection, project_id).values()
+        if tenant.id not in used and untouched(tenant, excludes)
+    ]
+    delete_rows(connection, tables.tenants, idle)
