@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.inventory.source_vcenters import vcenters_of
 from app.domain.progress import Ticket
 from app.ui.context import AppContext
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.model import Project
     from app.services.prepared_import import PreparedImport
+    from app.services.vcenter_removal import PreparedRemoval
     from app.services.workspace import Workspace
 
 READING = 0.55
@@ -113,7 +115,12 @@ class ImportFlow(QObject):
         if not prepared.difference.rows:
             self._apply(prepared)
             return
-        dialog = ImportDifferenceDialog(prepared, self._ctx.dialogs_parent)
+        dialog = ImportDifferenceDialog(
+            prepared.difference,
+            "What the import changes",
+            "Apply the import",
+            self._ctx.dialogs_parent,
+        )
         dialog.accepted.connect(lambda: self._apply(prepared))
         dialog.open()
 
@@ -148,6 +155,53 @@ class ImportFlow(QObject):
             return
         dialog = ImportReportDialog(report, self._ctx.dialogs_parent)
         dialog.open()
+
+    def take_out(self) -> None:
+        """Take a vCenter out of the project, after showing what goes with it."""
+        from app.ui.dialogs.take_out_vcenter import TakeOutVcenterDialog
+
+        plan = self._ctx.plan
+        if plan is None:
+            return
+        if len(vcenters_of(plan.vms)) < 2:
+            self._ctx.report(
+                UserError(
+                    "This project has a single vCenter.",
+                    "To empty the project, use Clear RVTools data.",
+                )
+            )
+            return
+        dialog = TakeOutVcenterDialog(plan.vms, self._ctx.dialogs_parent)
+        dialog.chosen.connect(self._show_removal)
+        dialog.open()
+
+    def _show_removal(self, vcenter: str) -> None:
+        from app.services import vcenter_removal
+        from app.ui.dialogs.import_difference import ImportDifferenceDialog
+
+        workspace, project_id = self._ctx.workspace, self._ctx.project_id
+
+        def arrived(prepared: PreparedRemoval) -> None:
+            dialog = ImportDifferenceDialog(
+                prepared.difference, prepared.label, "Take it out", self._ctx.dialogs_parent
+            )
+            dialog.accepted.connect(lambda: self._remove(prepared))
+            dialog.open()
+
+        self._ctx.runner.cpu(
+            "Looking at what goes",
+            lambda _ticket: vcenter_removal.prepare_removal(workspace, project_id, vcenter),
+            arrived,
+        )
+
+    def _remove(self, prepared: PreparedRemoval) -> None:
+        from app.services import vcenter_removal
+
+        self._ctx.do_long(
+            prepared.label,
+            lambda workspace, ticket: vcenter_removal.remove_vcenter(workspace, prepared, ticket),
+            self._ctx.toast_change,
+        )
 
     def clear(self) -> None:
         """Clear RVTools Data, after saying what that takes away."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.resources import resource_path
 from app.services import inventory, projects
 from app.ui.dialogs.import_difference import ImportDifferenceDialog
 from app.ui.dialogs.import_report import ImportReportDialog
+from app.ui.dialogs.take_out_vcenter import TakeOutVcenterDialog
 from tests.generator.badfiles import text_renamed, truncated
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
@@ -100,7 +102,7 @@ def test_a_second_import_shows_differences_before_it_applies(
     planner: Planner, tmp_path: Path
 ) -> None:
     write_workbook(Estate(vms=60, seed=3), tmp_path / "first.xlsx")
-    write_workbook(Estate(vms=80, seed=4), tmp_path / "second.xlsx")
+    write_workbook(Estate(vms=80, seed=3), tmp_path / "second.xlsx")
     planner.import_files(tmp_path / "first.xlsx")
     before = planner.ctx.plan
     planner.window.imports.start([tmp_path / "second.xlsx"])
@@ -113,6 +115,7 @@ def test_a_second_import_shows_differences_before_it_applies(
     )
     dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
     assert planner.ctx.plan is before
+    assert dialog.estates.text().startswith("Replaces the data of vCenter vcenter01.example.net:")
     dialog.accept()
     planner.settle()
     plan = planner.ctx.plan
@@ -194,6 +197,47 @@ def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:
     ctx.undo()
     sample_planner.settle()
     assert ctx.plan.vms == before.vms
+
+
+def test_a_vcenter_is_taken_out_after_a_look_and_comes_back(sample_planner: Planner) -> None:
+    ctx = sample_planner.ctx
+    before = ctx.plan
+    assert before is not None
+    trigger(sample_planner, "take-out-vcenter")
+    asked = sample_planner.window.findChildren(TakeOutVcenterDialog)[0]
+    assert [asked.which.itemText(row) for row in range(asked.which.count())] == [
+        f"{name} ({count:,} VMs)"
+        for name, count in sorted(Counter(vm.vcenter_name for vm in before.vms).items())
+    ]
+    asked.which.setCurrentIndex(1)
+    gone = asked.which.currentData()
+    asked.accept()
+    sample_planner.qtbot.waitUntil(
+        lambda: bool(sample_planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
+    )
+    dialog = sample_planner.window.findChildren(ImportDifferenceDialog)[0]
+    count = sum(vm.vcenter == gone for vm in before.vms)
+    assert dialog.windowTitle() == "Take out vCenter vcenter02.example.net"
+    assert f"Takes out vCenter vcenter02.example.net: {count} VMs." in dialog.estates.text()
+    assert ctx.plan is before
+    dialog.accept()
+    sample_planner.settle()
+    assert ctx.plan is not None
+    assert {vm.identity for vm in ctx.plan.vms} == {
+        vm.identity for vm in before.vms if vm.vcenter != gone
+    }
+    assert ctx.plan.reconciliation.adds_up
+    ctx.undo()
+    sample_planner.settle()
+    assert ctx.plan.vms == before.vms
+
+
+def test_the_only_vcenter_stays(planner: Planner, tmp_path: Path) -> None:
+    write_workbook(Estate(vms=20, seed=3, vcenters=1), tmp_path / "one.xlsx")
+    planner.import_files(tmp_path / "one.xlsx")
+    trigger(planner, "take-out-vcenter")
+    assert not planner.window.findChildren(TakeOutVcenterDialog)
+    assert "single vCenter" in planner.toasts()[-1]
 
 
 def test_the_import_report_lists_the_sheets(sample_planner: Planner) -> None:

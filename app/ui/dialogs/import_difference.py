@@ -1,11 +1,11 @@
-"""Shows what a re-import changes, before anything is changed."""
+"""Shows what a re-import or the removal of a vCenter changes, before anything is changed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.columns import Column
 from app.domain.inventory.merge import Difference, VmDifference
@@ -13,9 +13,7 @@ from app.domain.units import gib
 from app.ui.models.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 from app.ui.views.data_table import DataTable
-
-if TYPE_CHECKING:
-    from app.services.prepared_import import PreparedImport
+from app.ui.widgets.text import Text
 
 _KINDS = ("added", "removed", "renamed", "resized", "moved")
 _LABELS = {
@@ -47,7 +45,7 @@ def changes_text(row: VmDifference) -> str:
 
 
 def summary(difference: Difference) -> str:
-    """What applying changes, in sentences."""
+    """What applying changes in sum, in sentences."""
     before, after = difference.before, difference.after
     capacity = (
         f"{difference.sentence}. Capacity: {after.vcpu - before.vcpu:+,} vCPU, "
@@ -64,21 +62,28 @@ def summary(difference: Difference) -> str:
             "Networks that no VM uses any more leave the network map: "
             f"{', '.join(difference.networks_removed)}."
         )
-    lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
+    if any(change.kind != "removes" for change in difference.estates):
+        lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
     return " ".join(lines)
 
 
-class ImportDifferenceDialog(QDialog):
-    """Accepting it applies the import; anything else leaves the project as it is."""
+def estates_text(difference: Difference) -> str:
+    """What happens to each vCenter, a line for each."""
+    return "\n".join(change.sentence for change in difference.estates)
 
-    def __init__(self, prepared: PreparedImport, parent: QWidget) -> None:
+
+class ImportDifferenceDialog(QDialog):
+    """Accepting it applies the change; anything else leaves the project as it is."""
+
+    def __init__(self, difference: Difference, title: str, accept: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("What the import changes")
-        difference = prepared.difference
+        self.setWindowTitle(title)
         self._rows = list(enumerate(difference.rows))
-        words = QLabel(summary(difference))
-        words.setWordWrap(True)
+        self.estates = Text(estates_text(difference))
+        self.summary = Text(summary(difference), tone="muted")
+        for words in (self.estates, self.summary):
+            words.setWordWrap(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
         self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
@@ -97,12 +102,12 @@ class ImportDifferenceDialog(QDialog):
         )
         self.table = DataTable(model, title="Changes")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        buttons.addButton("Apply the import", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(grid(1))
-        for widget in (words, self.kinds):
+        for widget in (self.estates, self.summary, self.kinds):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)

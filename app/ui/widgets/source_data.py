@@ -18,7 +18,8 @@ class SourceData(QWidget):
     """Files, vCenters, the day of the data and the rows of each sheet."""
 
     wanted = Signal(str)
-    """A button was pressed: ``import``, ``import-report`` or ``clear-data``."""
+    """A button was pressed: ``import``, ``import-report``,
+    ``take-out-vcenter`` or ``clear-data``."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,10 +38,13 @@ class SourceData(QWidget):
             cells.addWidget(text, row, 1)
         self.import_button = self._button("Import…", self._import)
         self.report_button = self._button("Import report…", self._report)
+        self.take_out_button = self._button("Take out a vCenter…", self._take_out)
         self.clear_button = self._button("Clear RVTools data…", self._clear)
         buttons = QWidget()
         line = FlowLayout(buttons, spacing=grid(1), line_spacing=grid(1))
-        for button in (self.import_button, self.report_button, self.clear_button):
+        for button in (
+            self.import_button, self.report_button, self.take_out_button, self.clear_button,
+        ):  # fmt: skip
             line.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +61,7 @@ class SourceData(QWidget):
         self._nothing.setVisible(not found)
         self._facts.setVisible(found)
         self.report_button.setEnabled(found)
+        self.take_out_button.setVisible(len(source.vcenters) > 1)
         self.clear_button.setEnabled(found)
         vcenters = [name or key for key, name in source.vcenters.items()]
         # A no-break space keeps a sheet and its rows together.
@@ -83,6 +88,9 @@ class SourceData(QWidget):
 
     def _report(self) -> None:
         self.wanted.emit("import-report")
+
+    def _take_out(self) -> None:
+        self.wanted.emit("take-out-vcenter")
 
     def _clear(self) -> None:
         self.wanted.emit("clear-data")

@@ -580,15 +580,18 @@ def test_the_data_section_names_what_was_imported(planned: Setup) -> None:
     wanted: list[str] = []
     source.wanted.disconnect(planned.page._go)
     source.wanted.connect(wanted.append)
-    for button in (source.import_button, source.report_button, source.clear_button):
+    for button in (
+        source.import_button, source.report_button, source.take_out_button, source.clear_button,
+    ):  # fmt: skip
         press(button)
-    assert wanted == ["import", "import-report", "clear-data"]
+    assert wanted == ["import", "import-report", "take-out-vcenter", "clear-data"]
 
 
 def test_without_data_only_import_is_offered(setup: Setup) -> None:
     source = setup.page.source
     assert source.import_button.isEnabled()
     assert not source.report_button.isEnabled()
+    assert source.take_out_button.isHidden()
     assert not source.clear_button.isEnabled()
 
 

@@ -17,7 +17,15 @@ SEEN = (
     PortGroup("vc", "LAN", "11", "s0", "esx3"),
 )
 LAN = SourceNetwork(
-    "vc", "LAN", ("s0",), ("10", "11"), 3, conflict=True, addresses=("10.0.0.4",), sightings=SEEN
+    "vc",
+    "LAN",
+    ("s0",),
+    ("10", "11"),
+    3,
+    conflict=True,
+    addresses=("10.0.0.4",),
+    sightings=SEEN,
+    vlan_nics=(2, 1),
 )
 
 
@@ -40,7 +48,9 @@ def test_at_first_it_says_what_comes_here(pane: NetworkSightings) -> None:
 def test_a_conflict_shows_who_has_which_vlan(pane: NetworkSightings) -> None:
     pane.show_network(NetworkRow(LAN, None, ("Blue", "Red")))
     assert pane.heading.text() == "LAN"
-    assert "VLAN 10 on 2 hosts (vPort); VLAN 11 on 1 host (vPort)" in pane.sentence.text()
+    assert (
+        "VLAN 10 for 2 adapters on 2 hosts (vPort); VLAN 11 for 1 adapter on 1 host (vPort)"
+    ) in pane.sentence.text()
     assert pane.users.full_text() == "Tenants: Blue, Red · Addresses: 10.0.0.4"
     texts = [
         [pane.model.text_at(row, place) for place in range(pane.model.columnCount())]
