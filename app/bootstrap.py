@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -22,11 +22,15 @@ class SystemClock:
 
     def zone(self) -> str:
         """IANA name of the computer's time zone, UTC where it is not known."""
-        from PySide6.QtCore import QTimeZone
+        from tzlocal import get_localzone_name
 
         from app.domain.parameters import time_zones
 
-        name = bytes(QTimeZone.systemTimeZoneId().data()).decode()
+        try:
+            name = get_localzone_name() or ""
+        except Exception:
+            # The library has its own kinds of errors for each way to configure a computer wrongly.
+            name = ""
         return time_zones().get(name.casefold(), "UTC")
 
 
@@ -44,23 +48,55 @@ def reader() -> TableReader:
     return ExportReader()
 
 
-def exporters() -> Mapping[str, Exporter]:
-    """The writers of plan files and gap reports, by format."""
-    from app.adapters.exporters.csv_plan import CsvPlanExporter
-    from app.adapters.exporters.gap_pdf import PdfGapExporter
-    from app.adapters.exporters.gap_xlsx import XlsxGapExporter
-    from app.adapters.exporters.json_plan import JsonPlanExporter
-    from app.adapters.exporters.pdf_plan import PdfPlanExporter
+def _xlsx() -> Exporter:
     from app.adapters.exporters.xlsx_plan import XlsxPlanExporter
 
-    return {
-        "xlsx": XlsxPlanExporter(),
-        "pdf": PdfPlanExporter(),
-        "csv": CsvPlanExporter(),
-        "json": JsonPlanExporter(),
-        "gap-xlsx": XlsxGapExporter(),
-        "gap-pdf": PdfGapExporter(),
-    }
+    return XlsxPlanExporter()
+
+
+def _pdf() -> Exporter:
+    from app.adapters.exporters.pdf_plan import PdfPlanExporter
+
+    return PdfPlanExporter()
+
+
+def _csv() -> Exporter:
+    from app.adapters.exporters.csv_plan import CsvPlanExporter
+
+    return CsvPlanExporter()
+
+
+def _json() -> Exporter:
+    from app.adapters.exporters.json_plan import JsonPlanExporter
+
+    return JsonPlanExporter()
+
+
+def _gap_xlsx() -> Exporter:
+    from app.adapters.exporters.gap_xlsx import XlsxGapExporter
+
+    return XlsxGapExporter()
+
+
+def _gap_pdf() -> Exporter:
+    from app.adapters.exporters.gap_pdf import PdfGapExporter
+
+    return PdfGapExporter()
+
+
+_EXPORTERS: Mapping[str, Callable[[], Exporter]] = {
+    "xlsx": _xlsx,
+    "pdf": _pdf,
+    "csv": _csv,
+    "json": _json,
+    "gap-xlsx": _gap_xlsx,
+    "gap-pdf": _gap_pdf,
+}
+
+
+def exporters(kinds: Iterable[str] = tuple(_EXPORTERS)) -> Mapping[str, Exporter]:
+    """The writers of plan files and gap reports, by format; only those of ``kinds`` are loaded."""
+    return {kind: _EXPORTERS[kind]() for kind in kinds}
 
 
 def cloud() -> CloudClient:

@@ -116,7 +116,7 @@ def plan_command(arguments: argparse.Namespace) -> int:
             project = imports.create_project(workspace, name, source, ticket, values)
             plan = planning.build(workspace, project.id, ticket)
             written = exports.write_all(
-                bootstrap.exporters(), plan, kinds, arguments.out, Ticket("export")
+                bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
             )
         finally:
             workspace.close()

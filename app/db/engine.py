@@ -19,8 +19,11 @@ APPLICATION_ID = 0x4D506C6E
 BUSY_MS = 5000
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 def _to_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def make_engine(path: Path) -> Engine:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Boolean, Connection, Table, bindparam, delete, select, update
 
 from app.db.tables import metadata
 from app.domain.changes import Row, RowChange
@@ -31,7 +31,48 @@ def chunks(keys: Sequence[int]) -> Iterable[Sequence[int]]:
 def bulk_insert(connection: Connection, target: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows of equal keys."""
     if rows:
-        connection.execute(insert(target), list(rows))
+        names = list(rows[0])
+        insert_values(connection, target, names, ([row[name] for name in names] for row in rows))
+
+
+def insert_values(
+    connection: Connection, target: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert many rows, each with a value for each of the named columns.
+
+    The other columns get the values that the database gives them. The driver takes the rows as
+    they are: what the library does for each row of an ordinary bulk insert takes longer than the
+    database needs to write it.
+    """
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(name) for name in names)
+    places = ", ".join("?" * len(names))
+    makers = [
+        (place, maker)
+        for place, name in enumerate(names)
+        if (maker := _bound(connection, target, name)) is not None
+    ]
+
+    def bound(row: Sequence[Any]) -> tuple[Any, ...]:
+        if not makers:
+            return tuple(row)
+        values = list(row)
+        for place, maker in makers:
+            values[place] = maker(values[place])
+        return tuple(values)
+
+    portion = [bound(row) for row in rows]
+    if portion:
+        statement = f"INSERT INTO {quote(target.name)} ({columns}) VALUES ({places})"
+        connection.exec_driver_sql(statement, portion)
+
+
+def _bound(connection: Connection, target: Table, name: str) -> Callable[[Any], Any] | None:
+    """What makes a column's value one of the database, None where it is one already."""
+    kind = target.c[name].type
+    if isinstance(kind, Boolean):
+        return None  # the driver writes 0 and 1 by itself
+    return kind.dialect_impl(connection.dialect).bind_processor(connection.dialect)
 
 
 def read_rows(

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from app.db import queries, tables
 from app.db.uow import log
-from app.db.writer import bulk_insert, delete_rows, update_rows
+from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
 from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
@@ -205,10 +206,11 @@ def _write_vms(
     _in_batches(
         ticket,
         [vm for vm in vms if vm.id not in known],
-        lambda batch: bulk_insert(
+        lambda batch: insert_values(
             connection,
             tables.vms,
-            [{"id": vm.id, "project_id": project_id, **_vm_row(vm)} for vm in batch],
+            ["id", "project_id", *_VM_COLUMNS],
+            ((vm.id, project_id, *_vm_values(vm)) for vm in batch),
         ),
         (50, 70),
     )
@@ -224,12 +226,24 @@ def delete_parts(connection: Any, project_id: int, vcenters: Iterable[str]) -> N
 _VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
 
 
+_plain_values = attrgetter(*_VM_COLUMNS)
+_PACKED: tuple[tuple[int, Callable[[Any], Any]], ...] = (
+    (_VM_COLUMNS.index("findings"), queries.pack_findings),
+    (_VM_COLUMNS.index("networks"), list),
+    (_VM_COLUMNS.index("shared_disks"), queries.pack_shared_disks),
+)
+
+
+def _vm_values(vm: Vm) -> list[Any]:
+    """A VM as the columns of its table hold it, in their order."""
+    values = list(_plain_values(vm))
+    for place, pack in _PACKED:
+        values[place] = pack(values[place])
+    return values
+
+
 def _vm_row(vm: Vm) -> dict[str, Any]:
-    row = {name: getattr(vm, name) for name in _VM_COLUMNS}
-    row["findings"] = queries.pack_findings(vm.findings)
-    row["networks"] = list(vm.networks)
-    row["shared_disks"] = queries.pack_shared_disks(vm.shared_disks)
-    return row
+    return dict(zip(_VM_COLUMNS, _vm_values(vm), strict=True))
 
 
 def _in_batches(
@@ -245,6 +259,10 @@ def _in_batches(
         write(items[start : start + size])
 
 
+_OF_THE_ROW = frozenset({"id", "project_id", "vm_id"})
+"""Columns of a part that its record does not have."""
+
+
 def _write_parts(
     connection: Any, project_id: int, vms: Sequence[Vm], parts: Sequence[VmParts], ticket: Ticket
 ) -> None:
@@ -257,15 +275,12 @@ def _write_parts(
     }
     for done, (name, table) in enumerate(kinds.items()):
         ticket.step(70 + done * 5, 100)
-        columns = [column.name for column in table.columns if column.name not in {"id", "vm_id"}]
-        columns.remove("project_id")
+        columns = [each.name for each in table.columns if each.name not in _OF_THE_ROW]
 
         def write(pairs: Sequence[tuple[int, Any]], t: Any = table, cs: Any = columns) -> None:
-            rows = [
-                {"project_id": project_id, "vm_id": key, **{c: getattr(record, c) for c in cs}}
-                for key, record in pairs
-            ]
-            bulk_insert(connection, t, rows)
+            values = attrgetter(*cs)
+            rows = ((project_id, key, *values(record)) for key, record in pairs)
+            insert_values(connection, t, ["project_id", "vm_id", *cs], rows)
 
         pairs = [
             (vm.id, record)

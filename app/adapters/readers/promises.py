@@ -21,11 +21,16 @@ _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
 _SMALLEST_TEXT = 4
 """Bytes that a shared text takes at least (``<si/>`` has five)."""
 
-# A cell's number of eleven and more digits, or with an exponent as large.
-_HUGE = re.compile(rb">\s*-?(?:\d{11,}|[\d.]{1,40}[eE]\+?(?:[1-9]\d|\d{3,}))")
-_HUGE_CELL = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?v>\s*(-?(?:\d{11,}|[\d.]{1,40}[eE]\+?\d{2,})[^<]*)<"
-)
+# A cell's number of eleven and more digits, or with an exponent as large. The tag comes first and
+# without a prefix where no part of the sheet uses one: then the search is that for a plain text.
+_NUMBER = rb"[^>]*>\s*-?(?:\d{11,}|[\d.]{1,40}[eE]\+?(?:[1-9]\d|\d{3,}))"
+_HUGE = re.compile(rb"<v" + _NUMBER)
+_HUGE_PREFIXED = re.compile(rb"<\w+:v" + _NUMBER)
+_PREFIXED = b":v>"
+_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
+_OVERLAP = 4000
+"""Bytes of a block that are looked at again with the next one, so that no cell is cut in two."""
+
 _STYLE = re.compile(rb"\bs\s*=\s*[\"'](\d+)[\"']")
 _PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+\d+)[\"']")
 _FORMATS = re.compile(rb"<(?:\w+:)?cellXfs\b.*?</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -45,7 +50,8 @@ class Promises:
         """Cells with a failed formula, by the part of their worksheet."""
         self._promised = 0
         self._read = 0
-        self._huge: set[str] = set()
+        self._huge: dict[str, dict[int, bytes]] = {}
+        self._end: tuple[str, bytes] = ("", b"")
 
     def __call__(self, part: str, block: bytes) -> None:
         """Take in the next block of a part."""
@@ -56,8 +62,7 @@ class Promises:
         elif part.startswith("xl/worksheets/"):
             if b't="e"' in block or b"t='e'" in block:
                 self.failed[part] += len(_ERROR.findall(block))
-            if part not in self._huge and _HUGE.search(block):
-                self._huge.add(part)
+            self._look_for_huge(part, block)
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
         """Refuse a workbook whose promises would end the program; ``sheets`` names its parts.
@@ -69,31 +74,40 @@ class Promises:
             raise archive.damaged(
                 path, f"it promises {unique:,} texts and holds {self._read:,} bytes of them"
             )
-        for part in sorted(self._huge):
-            place = _impossible_date(path, part)
-            if place:
+        if not self._huge:
+            return
+        dated = _date_styles(_styles(path))
+        for part, cells in sorted(self._huge.items()):
+            for place in (cells[style] for style in cells if style in dated):
                 raise UserError(
-                    f"The sheet {sheets.get(part, part)} of {path.name} has a date in cell {place} "
-                    "that no calendar knows.",
+                    f"The sheet {sheets.get(part, part)} of {path.name} has a date in cell "
+                    f"{place.decode() or 'of an unknown place'} that no calendar knows.",
                     "Correct or delete it in Excel or LibreOffice, then import the workbook.",
                 )
 
+    def _look_for_huge(self, part: str, block: bytes) -> None:
+        """Keep the first cell of each style that has a huge number; dates among them are none."""
+        before = self._end[1] if self._end[0] == part else b""
+        text = before + block
+        self._end = part, text[-_OVERLAP:]
+        for found in (_HUGE_PREFIXED if _PREFIXED in text else _HUGE).finditer(text):
+            start = found.start()
+            cells = [*_CELL.finditer(text, max(0, start - _OVERLAP), start)]
+            cell = cells[-1] if cells else None
+            style = _STYLE.search(cell[1]) if cell else None
+            if cell and style:
+                place = _PLACE.search(cell[1])
+                self._huge.setdefault(part, {}).setdefault(
+                    int(style[1][:9]), place[1] if place else b""
+                )
 
-def _impossible_date(path: Path, part: str) -> str:
-    """The first cell that has a date's format and a number beyond all dates, empty without one."""
+
+def _styles(path: Path) -> bytes:
     try:
         with zipfile.ZipFile(path) as content:
-            styles = content.read("xl/styles.xml") if "xl/styles.xml" in content.namelist() else b""
-            sheet = content.read(part)
+            return content.read("xl/styles.xml") if "xl/styles.xml" in content.namelist() else b""
     except (KeyError, OSError, ValueError) as error:
         raise archive.damaged(path, str(error)) from error
-    dated = _date_styles(styles)
-    for found in _HUGE_CELL.finditer(sheet):
-        style = _STYLE.search(found[1])
-        if style and int(style[1][:9]) in dated:
-            place = _PLACE.search(found[1])
-            return place[1].decode() if place else "of an unknown place"
-    return ""
 
 
 def _date_styles(styles: bytes) -> set[int]:

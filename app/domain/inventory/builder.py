@@ -177,17 +177,19 @@ class InventoryBuilder:
         """
         width, headings = len(found.headings), found.headings
         marks = [place for place in found.columns.values() if headings[place]][:3]
+        first_at, first_heading = marks[0], headings[marks[0]]
         had = self._rows_of_kind.get(found.kind)
         seen: set[int] = set()
         for count, row in enumerate(rows):
             if count % _TICK == 0:
                 ticket.check()
             cells_of_row = list(row)
-            if not any(cell not in ("", None) for cell in cells_of_row):
-                continue
             if len(cells_of_row) < width:
                 cells_of_row.extend([None] * (width - len(cells_of_row)))
-            if cells_of_row[marks[0]] == headings[marks[0]] and all(
+            first = cells_of_row[first_at]
+            if not first and not any(cell not in ("", None) for cell in cells_of_row):
+                continue
+            if first == first_heading and all(
                 cells.text(cells_of_row[place]).casefold() == headings[place].casefold()
                 for place in marks
             ):

@@ -174,17 +174,31 @@ def _running_numbers(keys: list[tuple[int, str]]) -> bool:
     return several_vms and len({key for _, key in keys}) == len(keys)
 
 
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
+
+
+def _address(text: str) -> tuple[int, str]:
+    """Version and usual form of an IP address; version 0 for a link-local one and what is none."""
+    if not text:
+        return 0, ""
+    if _IPV4.fullmatch(text):  # most are of this form, which the library takes long to find out
+        return (0 if text.startswith("169.254.") else 4), text
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return 0, ""
+    return (0 if address.is_link_local else address.version), str(address)
+
+
 def _addresses(*lists: str) -> tuple[str, str]:
     """Split address lists into IPv4 and IPv6, without link-local ones, each as a comma list."""
     families: dict[int, list[str]] = {4: [], 6: []}
     for listed in lists:
         for part in listed.replace(";", ",").split(","):
-            try:
-                address = ip_address(part.strip())
-            except ValueError:
-                continue
-            if not address.is_link_local and str(address) not in families[address.version]:
-                families[address.version].append(str(address))
+            version, address = _address(part.strip())
+            if version and address not in families[version]:
+                families[version].append(address)
     return ", ".join(families[4]), ", ".join(families[6])
 
 

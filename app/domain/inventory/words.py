@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Excel's booleans in the languages that translate them, then yes and no, then signs and states.
 _YES = frozenset(
@@ -182,6 +183,7 @@ _POWER_WORDS: dict[str, tuple[str, ...]] = {
 _POWER_STATES = {word: state for state, words in _POWER_WORDS.items() for word in words}
 
 
+@lru_cache(maxsize=1024)
 def power_state(word: str) -> str:
     """``poweredOn``, ``poweredOff`` or ``suspended``; empty for a blank or any other word."""
     return _POWER_STATES.get(_letters(word), "")

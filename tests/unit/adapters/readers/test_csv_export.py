@@ -175,7 +175,8 @@ def test_what_cannot_be_put_right_is_told_row_by_row(line: str) -> None:
     assert found.unreadable == ["line 3 of a.csv"]
 
 
-note = st.text(st.sampled_from('ab ",\n'), max_size=12)
+# Quotes around a line break end one row and begin the next by the rules of CSV.
+note = st.text(st.sampled_from('ab ",\n'), max_size=12).filter(lambda text: '"\n"' not in text)
 
 
 @settings(max_examples=200)
