@@ -77,7 +77,8 @@ def compared(
         inherit(vm, matched.kept[position]) if position in matched.kept else evolve(vm, id=0)
         for position, vm in enumerate(inventory.vms)
     ]
-    changes = _estate_changes(estates, report, spoken, merged, matched.removed)
+    kept = tuple(vm for vm in old if vm.vcenter not in estates.replaced)
+    changes = _estate_changes(estates, report, spoken, merged, matched.removed, kept)
     return PreparedImport(
         project_id,
         label,
@@ -88,7 +89,7 @@ def compared(
         difference(matched, merged, changes),
         first=not old,
         replaced=dict(estates.replaced),
-        kept=tuple(vm for vm in old if vm.vcenter not in estates.replaced),
+        kept=kept,
     )
 
 
@@ -98,8 +99,10 @@ def _estate_changes(
     old: Sequence[Vm],
     new: Sequence[Vm],
     removed: Sequence[Vm],
+    kept: Sequence[Vm],
 ) -> tuple[EstateChange, ...]:
     before, after = (Counter(vm.vcenter for vm in vms) for vms in (old, new))
+    others = {vm.vcenter_name.casefold() for vm in kept if vm.vcenter_name}
     decided: dict[str, list[str]] = defaultdict(list)
     for vm in removed:
         if has_decisions(vm):
@@ -112,6 +115,7 @@ def _estate_changes(
             before[vcenter],
             estates.recognised.get(vcenter, 0),
             tuple(sorted(decided[vcenter], key=str.casefold)),
+            report.vcenters.get(vcenter, "").casefold() in others,
         )
         for vcenter in sorted(
             after, key=lambda each: (report.vcenters.get(each) or each).casefold()

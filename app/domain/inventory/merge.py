@@ -61,7 +61,8 @@ class EstateChange:
 
     ``kind`` is ``adds``, ``replaces`` or ``removes``. ``recognised`` counts the VMs by which an
     export that does not name its vCenter was taken for this one; ``decided`` the VMs that go
-    although the operator has decided something about them.
+    although the operator has decided something about them. A ``namesake`` has the name of
+    another vCenter that stays.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class EstateChange:
     before: int = 0
     recognised: int = 0
     decided: tuple[str, ...] = ()
+    namesake: bool = False
 
     @property
     def sentence(self) -> str:
@@ -83,6 +85,11 @@ class EstateChange:
             text = (
                 f"Replaces the data of {_vcenter_text(name)}: {count_text(self.vms, 'VM')}, "
                 f"{self.before:,} before."
+            )
+        if self.namesake:
+            text += (
+                " The project has another vCenter of this name: its identity differs and hardly "
+                "any VM is in both. If it was set up anew, take the old one out afterwards."
             )
         if self.recognised:
             text += (

@@ -507,3 +507,16 @@ def test_tenants_stay_as_the_operator_left_them(filled: Workspace, workbook: Pat
     assert (rows(), belonging(), [vm.exclusion for vm in vms_of(filled, 1).values()]) == before
     assert rows()[renamed].title == "Another name / vdc"
     assert merged not in rows()
+
+
+def test_a_second_vcenter_of_the_same_name_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    old = {"VI SDK Server": "vc.example.net", "VI SDK UUID": "11111111-0000-4000-8000-000000000001"}
+    new = {"VI SDK Server": "VC.example.net", "VI SDK UUID": "22222222-0000-4000-8000-000000000002"}
+    first = book(tmp_path / "a.xlsx", row("web", "vm-1", **old), row("db", "vm-2", **old))
+    second = book(tmp_path / "b.xlsx", row("mail", "vm-7", **new))
+    key, _ = new_project(workspace, first)
+    (change,) = prepare(workspace, second, key).difference.estates
+    assert (change.kind, change.namesake) == ("adds", True)
+    assert "another vCenter of this name" in change.sentence
+    (again,) = prepare(workspace, first, key).difference.estates
+    assert (again.kind, again.namesake) == ("replaces", False)
