@@ -17,6 +17,7 @@ def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
 
     No row of vSnapshot means no snapshot; of every other sheet it means that nothing is known.
     """
+    vms = list(vms)
     planned = [vm for vm in vms if vm.in_plan]
     present = {kind for kind, rows in sheets.items() if rows or kind == "vSnapshot"}
     lines = [f"{kind} is not in the data" for kind in _EXPECTED if kind not in present]
@@ -30,6 +31,13 @@ def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
             lines.append(
                 f"{name} usage known for {known:,} of {len(powered):,} powered-on VMs in plan"
             )
+    silent = {vm.vcenter for vm in powered} - {vm.vcenter for vm in vms if vm.cbt}
+    if silent:
+        count = sum(vm.vcenter in silent for vm in powered)
+        lines.append(
+            f"CBT is on for no VM in the data, so it is unknown for {count:,} of {len(powered):,} "
+            "powered-on VMs in plan"
+        )
     return tuple(lines)
 
 

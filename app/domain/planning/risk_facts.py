@@ -71,15 +71,15 @@ class SharedFacts:
 
     ``missing`` are the rules that cannot answer because the export lacks their sheet or column.
     ``as_of`` is the moment that ages count to; both are kept per vCenter where several were
-    imported one by one. ``cbt_told`` is whether the export says of any VM
-    that changed block tracking is on.
+    imported one by one. ``cbt_told`` are the vCenters whose export says of any VM that changed
+    block tracking is on.
     """
 
     missing: frozenset[str] = frozenset()
     as_of: datetime | None = None
     duplicates: Mapping[int, tuple[Duplicate, ...]] = field(default_factory=dict)
     shared_disks: Mapping[int, tuple[AlsoAttached, ...]] = field(default_factory=dict)
-    cbt_told: bool = False
+    cbt_told: frozenset[str] = frozenset()
     missing_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     as_of_vcenters: Mapping[str, datetime | None] = field(default_factory=dict)
 
@@ -150,7 +150,7 @@ def shared_facts(
     )
     disks = _describe_disks(vms, shared_groups(attached))
     duplicates = _duplicates([vm for vm in vms if not excluded_by_nature(vm)], facts)
-    told = any(vm.cbt for vm in vms)
+    told = frozenset(vm.vcenter for vm in vms if vm.cbt)
     return SharedFacts(
         missing=missing_rules(available),
         as_of=as_of,

@@ -125,8 +125,9 @@ def _vcpu_high(vm: Vm, _facts: VmFacts, config: RiskConfig, _shared: SharedFacts
 def _cbt_off(vm: Vm, _facts: VmFacts, _config: RiskConfig, shared: SharedFacts) -> Hit | None:
     if vm.cbt or power(vm) in {"off", "suspended"}:
         return None
-    # RVTools leaves the cell blank for "no"; where it is blank for all it says nothing at all.
-    if vm.cbt is False or shared.cbt_told:
+    # RVTools leaves the cell blank for "no", and others write FALSE where they do not know: only
+    # where the export says TRUE of some VMs does it tell anything about the others.
+    if vm.vcenter in shared.cbt_told:
         return fired("Changed block tracking (CBT) is off; a warm migration switches it on.")
     return BLANK
 

@@ -482,6 +482,7 @@ def test_coverage_tells_what_is_missing(workspace: Workspace, tmp_path: Path) ->
         "2 of 2 VMs in plan have no usable row in vPartition; used space taken: 2 from disk × 0.6",
         "CPU usage known for 0 of 1 powered-on VMs in plan",
         "Memory usage known for 0 of 1 powered-on VMs in plan",
+        "CBT is on for no VM in the data, so it is unknown for 1 of 1 powered-on VMs in plan",
     ]  # fmt: skip
 
 

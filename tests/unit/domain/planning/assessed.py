@@ -17,7 +17,7 @@ AS_OF = datetime(2026, 11, 1, 12, 0)  # noqa: DTZ001 - exports have no zone
 EVERYTHING = frozenset(
     {*ALIASES, *(f"{sheet}.{field}" for sheet, fields in ALIASES.items() for field in fields)}
 )
-SHARED = SharedFacts(missing_rules(EVERYTHING), AS_OF)
+SHARED = SharedFacts(missing_rules(EVERYTHING), AS_OF, cbt_told=frozenset({"vc"}))
 TB = 1024 * 1024.0
 GB = 1024.0
 

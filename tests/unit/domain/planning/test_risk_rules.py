@@ -232,7 +232,6 @@ BLANK: list[tuple[str, Vm, VmFacts]] = [
     ("usb_connected", vm(), facts(devices=(replace(USB, connected=None),))),
     ("tools_not_running", vm(tools_status="", guest_state=""), facts()),
     ("tools_not_running", vm(tools_status="toolsNotRunning", power_state=""), facts()),
-    ("cbt_off", vm(cbt=None), facts()),
     ("hw_version_low", vm(hw_version=None), facts()),
     ("firmware_efi_secure_boot", vm(firmware="efi", secure_boot=None), facts()),
     ("ip_missing", vm(primary_ip="", power_state=""), facts(nics=(nic(ipv4=""),))),
@@ -245,6 +244,17 @@ def test_a_missing_figure_is_unknown_and_never_zero(rule: str, machine: Vm, part
     assert found is not None
     assert (found.answer, found.points, found.floor) == (UNKNOWN, 0, None)
     assert found.text
+
+
+@pytest.mark.parametrize("cbt", [None, False])
+def test_change_tracking_that_no_vm_of_the_vcenter_has_is_unknown(cbt: bool | None) -> None:
+    others = replace(SHARED, cbt_told=frozenset({"another"}))
+    silent = finding("cbt_off", vm(cbt=cbt), facts(), others)
+    told = finding("cbt_off", vm(cbt=cbt), facts())
+    assert silent is not None
+    assert told is not None
+    assert (silent.answer, silent.points) == (UNKNOWN, 0)
+    assert (told.answer, told.points) == (WARN, 5)
 
 
 SPOILT = vm(
