@@ -34,6 +34,9 @@ _OWN_FORMAT = re.compile(
     rb"<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*[\"'](\d+)[\"'][^>]*?formatCode\s*=\s*[\"']([^\"']*)"
 )
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_LONGEST = 64
+"""Bytes of a block that are looked at again with the next one."""
+
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 
 
@@ -46,6 +49,7 @@ class Promises:
         self._promised = 0
         self._read = 0
         self._huge: set[str] = set()
+        self._part, self._tail = "", b""
 
     def __call__(self, part: str, block: bytes) -> None:
         """Take in the next block of a part."""
@@ -54,10 +58,14 @@ class Promises:
                 self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
             self._read += len(block)
         elif part.startswith("xl/worksheets/"):
-            if b't="e"' in block or b"t='e'" in block:
-                self.failed[part] += len(_ERROR.findall(block))
-            if part not in self._huge and _HUGE.search(block):
+            # What a block begins may end in the next one.
+            before = len(self._tail) if part == self._part else 0
+            seen = self._tail + block if before else block
+            if b't="e"' in seen or b"t='e'" in seen:
+                self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
+            if part not in self._huge and _HUGE.search(seen):
                 self._huge.add(part)
+            self._part, self._tail = part, block[-_LONGEST:]
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
         """Refuse a workbook whose promises would end the program; ``sheets`` names its parts.

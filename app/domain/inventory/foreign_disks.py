@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.report import ImportReport
+from app.domain.inventory.used_space import distinct_partitions
 from app.domain.model import Disk, SharedDisk
 from app.domain.shared_disks import (
     Attached,
@@ -75,7 +76,7 @@ def _name_owners(
 def _shared(draft: VmDraft, disk: Disk, key: DiskKey) -> SharedDisk:
     used = [
         partition.consumed_mib
-        for partition in draft.parts.partitions
+        for partition in distinct_partitions(draft.parts.partitions)
         if disk.disk_key and partition.disk_key == disk.disk_key
     ]
     # Without the disk's own file systems its share stays open (below 0) until the sum is known.

@@ -119,8 +119,8 @@ class ImportReport:
             self.vcenters, self.duplicates_of, self.available_of, self.data_date_of,
         )  # fmt: skip
         for mapping in mappings:
-            for old in names.keys() & mapping.keys():
-                mapping[names[old]] = mapping.pop(old)
+            # All at once: two may change places.
+            mapping.update({names[old]: mapping.pop(old) for old in names.keys() & mapping.keys()})
         for file, vcenters in self.file_vcenters.items():
             self.file_vcenters[file] = [names.get(each, each) for each in vcenters]
 
