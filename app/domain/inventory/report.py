@@ -136,7 +136,9 @@ class ImportReport:
             files=[file for file in self.files if file in kept or file not in self.file_vcenters],
             vcenters={key: name for key, name in self.vcenters.items() if key not in gone},
             file_vcenters={
-                file: known for file, known in self.file_vcenters.items() if file in kept
+                file: [each for each in known if each not in gone]
+                for file, known in self.file_vcenters.items()
+                if file in kept
             },
             duplicates_of={k: n for k, n in self.duplicates_of.items() if k not in gone},
             available_of={k: names for k, names in self.available_of.items() if k not in gone},
