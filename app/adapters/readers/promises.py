@@ -65,7 +65,7 @@ class Promises:
                 self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
             if part not in self._huge and _HUGE.search(seen):
                 self._huge.add(part)
-            self._part, self._tail = part, block[-_LONGEST:]
+            self._part, self._tail = part, seen[-_LONGEST:]
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
         """Refuse a workbook whose promises would end the program; ``sheets`` names its parts.

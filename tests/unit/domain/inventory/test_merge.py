@@ -226,18 +226,24 @@ def test_each_decision_of_the_operator_counts(field: str, value: Any) -> None:
         ),
         (
             EstateChange("replaces", "vc-a", 3, 2, recognised=1),
-            "Replaces the data of vCenter vc-a: 3 VMs, 2 before. The export does not name its "
-            "vCenter; it was recognised by 1 VM that it shares.",
+            (
+                "Replaces the data of vCenter vc-a: 3 VMs, 2 before. The export does not name its "
+                "vCenter; it was recognised by 1 VM that it shares."
+            ),
         ),
         (
             EstateChange("replaces", "vc-a", 0, 1, decided=("db",)),
-            "Replaces the data of vCenter vc-a: 0 VMs, 1 before. "
-            "1 VM with decisions of yours goes: db.",
+            (
+                "Replaces the data of vCenter vc-a: 0 VMs, 1 before. "
+                "1 VM with decisions of yours goes: db."
+            ),
         ),
         (
             EstateChange("removes", "vc-a", 0, 7, decided=tuple("abcdefg")),
-            "Takes out vCenter vc-a: 7 VMs. "
-            "7 VMs with decisions of yours go: a, b, c, d, e and 2 more.",
+            (
+                "Takes out vCenter vc-a: 7 VMs. "
+                "7 VMs with decisions of yours go: a, b, c, d, e and 2 more."
+            ),
         ),
         (
             EstateChange("removes", "vc-a", 0, 5, decided=tuple("abcde")),

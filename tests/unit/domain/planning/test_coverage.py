@@ -58,24 +58,30 @@ def test_where_used_space_came_from_the_most_frequent_first() -> None:
     sources = ["vPartition", "In Use", "disk x 0.6", "disk x 0.6", "disk x 0.6"]
     vms = [vm(n, used_source=source) for n, source in enumerate(sources)]
     assert coverage(vms, ALL) == (
-        "4 of 5 VMs in plan have no usable row in vPartition; used space taken: "
-        "3 from disk × 0.6, 1 from In Use",
+        (
+            "4 of 5 VMs in plan have no usable row in vPartition; used space taken: "
+            "3 from disk × 0.6, 1 from In Use"
+        ),
     )
 
 
 def test_as_frequent_sources_stand_by_name() -> None:
     vms = [vm(1, used_source="disk x 0.6"), vm(2, used_source="In Use")]
     assert coverage(vms, ALL) == (
-        "2 of 2 VMs in plan have no usable row in vPartition; used space taken: "
-        "1 from In Use, 1 from disk × 0.6",
+        (
+            "2 of 2 VMs in plan have no usable row in vPartition; used space taken: "
+            "1 from In Use, 1 from disk × 0.6"
+        ),
     )
 
 
 def test_large_counts_are_grouped() -> None:
     vms = [vm(n, used_source="In Use") for n in range(1200)]
     assert coverage(vms, ALL) == (
-        "1,200 of 1,200 VMs in plan have no usable row in vPartition; used space taken: "
-        "1,200 from In Use",
+        (
+            "1,200 of 1,200 VMs in plan have no usable row in vPartition; used space taken: "
+            "1,200 from In Use"
+        ),
     )
 
 
