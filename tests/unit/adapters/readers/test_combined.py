@@ -13,6 +13,7 @@ from app.adapters.readers.combined import CombinedSource
 from app.domain.progress import Ticket
 
 at = datetime.fromisoformat
+SECOND = at("2026-11-02")
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Source:
 
     label: str
     names: list[str]
-    modified: datetime = at("2026-11-02")
+    modified: datetime = SECOND
     decimal: str = "."
     all_text: bool = False
 

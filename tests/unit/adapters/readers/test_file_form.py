@@ -97,7 +97,7 @@ def test_documents_of_other_programs(names: tuple[str, ...], said: str, tmp_path
 def test_older_and_locked_workbooks(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"^old\.xlsx is a workbook of Excel 97 to 2003"):
         form_of(badfiles.legacy_xls(tmp_path / "old.xlsx"))
-    with pytest.raises(UserError, match=r"^locked\.xlsx is protected by a password):
+    with pytest.raises(UserError, match=r"^locked\.xlsx is protected by a password"):
         form_of(badfiles.encrypted(tmp_path / "locked.xlsx"))
 
 
