@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.enums import Mode
+from app.domain.enums import BoundBy, Mode
 from app.domain.model import CalendarWindow
 from app.domain.planning.downtime import clock_hours, scheduled_timing, scheduled_timings
-from app.domain.planning.plan import Schedule
+from app.domain.planning.plan import Placement, Schedule, ScheduleDay
 from app.domain.planning.schedule_items import CohortRules
 from tests.unit.domain.planning.schedule_cases import ONE_SLOT, TWO_LANES, plan, vm
 
@@ -104,7 +104,8 @@ def test_hours_of_zones_good_and_bad(start: str, end: str, zone: str, hours: flo
 
 def test_nothing_to_do_takes_no_time_by_the_clock() -> None:
     timing = replace(vm(1, 0).timing, cutover_hours=0, downtime_hours=0, hours=0)
-    schedule = plan([replace(vm(1, 0), timing=timing)], ONE_SLOT)
+    item = replace(vm(1, 0), timing=timing)
+    schedule = plan([item], replace(ONE_SLOT, cutover_mins=0))
     place = schedule.placements[1]
     for mode in Mode:
         assert scheduled_timing(timing, mode, place, schedule, "UTC") == timing
@@ -119,16 +120,17 @@ def test_the_guides_hours_stay_whatever_the_schedule_says() -> None:
 
 
 def test_a_cutover_over_a_weekend_is_down_for_all_of_it() -> None:
-    # Friday 9:00, 4 hours of copy to 13:00; 6 hours of cutover end on Monday at 11:00.
     timing = replace(vm(1, 4).timing, cutover_hours=6)
-    parameters = replace(ONE_SLOT, start_date=FRIDAY, cutover_mins=360)
-    schedule = plan([replace(vm(1, 4), timing=timing)], parameters)
-    place = schedule.placements[1]
+    day = ScheduleDay(1, FRIDAY, "", (1,), 8, 400, BoundBy.END, 8, 800, ((9, 17),))
+    monday = replace(day, day=2, date=date(2027, 3, 8), vm_ids=())
+    # Four hours of copy from Friday 9:00; the cutover's last two of six end on Monday at 11:00.
+    place = Placement(1, 1, 2, 1, 1, 0, 1, 4, 2, 10)
+    schedule = Schedule(days=(day, monday), placements={1: place})
     warm, cold = (
         scheduled_timing(timing, mode, place, schedule, "UTC").downtime_hours
         for mode in (Mode.WARM, Mode.COLD)
     )
-    # From Friday 13:00, and from Friday 9:00, to Monday 11:00.
+    # From Friday 13:00, and from Friday 9:00.
     assert (warm, cold) == (70, 74)
 
 
