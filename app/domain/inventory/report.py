@@ -131,6 +131,10 @@ class ImportReport:
             file for file, known in self.file_vcenters.items() if not known or set(known) - gone
         ]
         kept = set(files)
+        dates = {key: date for key, date in self.data_date_of.items() if key not in gone}
+        sheets_of = {key: names for key, names in self.available_of.items() if key not in gone}
+        still = {name for names in sheets_of.values() for name in names}
+        lost = {name for names in self.available_of.values() for name in names} - still
         return replace(
             self,
             files=[file for file in self.files if file in kept or file not in self.file_vcenters],
@@ -141,8 +145,10 @@ class ImportReport:
                 if file in kept
             },
             duplicates_of={k: n for k, n in self.duplicates_of.items() if k not in gone},
-            available_of={k: names for k, names in self.available_of.items() if k not in gone},
-            data_date_of={k: date for k, date in self.data_date_of.items() if k not in gone},
+            available_of=sheets_of,
+            available=[name for name in self.available if name not in lost],
+            data_date_of=dates,
+            data_date=max(dates.values(), default=self.data_date),
             sheets=[
                 sheet
                 for sheet in self.sheets

@@ -159,6 +159,29 @@ def test_files_that_nobody_assigned_to_a_vcenter_stay() -> None:
     assert report.without(["a"]).files == ["hosts.csv", "empty.csv"]
 
 
+def test_sheets_and_age_of_the_data_are_those_of_the_vcenters_that_stay() -> None:
+    report = report_of("a", "b")
+    report.available_of = {"a": ["vInfo", "vInfo.cbt"], "b": ["vDisk", "vInfo"]}
+    report.available = ["vDisk", "vInfo", "vInfo.cbt", "vPort"]
+    report.data_date_of = {"a": "2026-11-20", "b": "2026-10-01"}
+    report.data_date = "2026-11-20"
+    left = report.without(["a"])
+    # vPort belongs to no vCenter in particular and stays.
+    assert left.available == ["vDisk", "vInfo", "vPort"]
+    assert left.data_date == "2026-10-01"
+    whole = merged([report_of("a", file="new.xlsx", date="2026-09-01"), report])
+    assert whole is not None
+    assert whole.data_date == "2026-10-01"
+    assert whole.available == ["vDisk", "vInfo", "vPort"]
+
+
+def test_a_report_that_tells_no_age_by_vcenter_keeps_its_own() -> None:
+    report = report_of("a", "b", date="2026-11-20")
+    report.data_date_of, report.available_of = {}, {}
+    left = report.without(["a"])
+    assert (left.data_date, left.available) == ("2026-11-20", ["vInfo"])
+
+
 def test_two_vcenters_may_change_their_names_with_one_another() -> None:
     report = report_of("a", "b", "c")
     report.data_date_of["b"] = "2026-12-01"
