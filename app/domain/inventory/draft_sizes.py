@@ -57,8 +57,8 @@ def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
 
 def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
     """Read vInfo's memory as GB where that is what it holds, whatever its heading says."""
-    told = [draft for draft in drafts if draft.memory_mib]
-    both = [draft for draft in told if draft.memory_sheet_mib]
+    told = [draft for draft in drafts if _size(draft.memory_mib)]
+    both = [draft for draft in told if _size(draft.memory_sheet_mib)]
     in_gb = [
         draft
         for draft in both
@@ -121,7 +121,7 @@ def _vcpu(draft: VmDraft, report: ImportReport) -> int:
 
 
 def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
-    memory, other = draft.memory_mib, draft.memory_sheet_mib
+    memory, other = _size(draft.memory_mib), _size(draft.memory_sheet_mib)
     if not memory and other:
         memory = other
         report.suspect(
@@ -135,6 +135,12 @@ def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
             report.suspect(
                 "VMs whose memory differs between vInfo and vMemory, vInfo's was taken", draft.name
             )
-    if not memory and draft.values["vcpu"] > 0:
+    ram_mib = round(memory)
+    if not ram_mib and draft.values["vcpu"] > 0:
         report.suspect("VMs without a memory size, counted with 0 GB", draft.name, Weight.FIGURE)
-    return max(0, round(memory or 0.0))
+    return ram_mib
+
+
+def _size(mib: float | None) -> float:
+    """The size that a sheet tells, 0 where it tells none; nothing is smaller than that."""
+    return max(0.0, mib or 0.0)

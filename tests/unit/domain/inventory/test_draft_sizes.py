@@ -70,7 +70,12 @@ def test_cpus(info: float | None, sheet: float | None, vcpu: int, said: str) -> 
         (0.0, 8192.0, 8192, "VMs whose memory comes from vMemory, since vInfo does not tell it"),
         (None, None, 0, "VMs without a memory size, counted with 0 GB"),
         (4095.6, None, 4096, ""),
-        (-512.0, None, 0, ""),
+        # What no memory can be is none, and never passed over in silence.
+        (-512.0, None, 0, "VMs without a memory size, counted with 0 GB"),
+        (0.25, None, 0, "VMs without a memory size, counted with 0 GB"),
+        (-512.0, 8192.0, 8192,
+         "VMs whose memory comes from vMemory, since vInfo does not tell it"),
+        (4096.0, -1.0, 4096, ""),
     ],
 )  # fmt: skip
 def test_memory(info: float | None, sheet: float | None, mib: int, said: str) -> None:
@@ -97,7 +102,9 @@ def test_an_inaccessible_vm_needs_no_memory() -> None:
         ((4.0, 8.0, 4096.0), [4, 8, 4096]),
         ((128.0, 128.0, 192.0), [128, 128, 192]),
         ((256.0, 512.0), [256, 512]),
-        # Blanks say nothing about the unit.
+        # Blanks and figures below zero say nothing about the unit.
+        ((-1.0, -1.0, 4096.0, 8192.0), [0, 0, 4096, 8192]),
+        ((-1.0, -1.0), [0, 0]),
         ((None, 4.0, 8.0), [0, 4096, 8192]),
     ],
 )
@@ -232,10 +239,14 @@ figures = st.none() | st.floats(-1e15, 1e15)
 
 
 @given(st.lists(st.tuples(figures, figures, figures, figures), max_size=6))
-def test_sizes_are_whole_and_never_negative(rows: list[tuple[float | None, ...]]) -> None:
+def test_sizes_are_whole_and_none_is_zero_in_silence(
+    rows: list[tuple[float | None, ...]],
+) -> None:
     drafts = [
         draft(n, cpus=a, cpu_sheet=b, memory_mib=c, memory_sheet_mib=d)
         for n, (a, b, c, d) in enumerate(rows)
     ]
-    sizes, _ = settled(*drafts)
+    sizes, told = settled(*drafts)
     assert all(type(value) is int and value >= 0 for pair in sizes for value in pair)
+    without = sum(vcpu > 0 and mib == 0 for vcpu, mib in sizes)
+    assert told.get("VMs without a memory size, counted with 0 GB", 0) == without

@@ -259,7 +259,16 @@ def test_a_tenant_of_most_vms_is_told_with_its_share() -> None:
 
 @pytest.mark.parametrize(
     ("method", "found_by"),
-    [("cluster", "cluster"), ("resource_pool", "resource pool"), ("", "hand"), ("gone", "hand")],
+    [
+        ("vcd", "vCD folder or OrgVDC"),
+        ("vapp", "vApp"),
+        ("name", "VM name pattern"),
+        ("attribute", "custom attribute or annotation"),
+        ("cluster", "cluster"),
+        ("resource_pool", "resource pool"),
+        ("", "hand"),
+        ("gone", "hand"),
+    ],
 )
 def test_a_giant_that_no_folder_made_is_told_with_its_method(method: str, found_by: str) -> None:
     sentence = giant_tenant(members(20), tenants(method=method))
