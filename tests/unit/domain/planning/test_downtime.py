@@ -89,7 +89,7 @@ def test_hours_between_wall_times(zone: str, hours: float) -> None:
         ("2027-03-27T12:00", "2027-03-28T12:00", "Asia/Kolkata", 24),
         # Names that stand for no zone count as UTC.
         ("2027-03-27T12:00", "2027-03-28T12:00", "", 24),
-        ("2027-03-27T12:00", "2027-03-28T12:00", "../../etc/passwd", 24),
+        ("2027-03-27T12:00", "2027-03-28T12:00", "../zones/UTC", 24),
         ("2027-03-27T12:00", "2027-03-28T12:00", "Europe/\0", 24),
         # Nothing, a second, and years.
         ("2027-03-27T12:00", "2027-03-27T12:00", "UTC", 0),
