@@ -106,10 +106,7 @@ def test_values_as_text() -> None:
     by_key = {column.key: column for column in VM_COLUMNS}
     assert value_text(by_key["disk_gb"], 1234.56) == "1,234.6"
     assert value_text(by_key["hours"], 3.456) == "3.46"
-    assert (
-        value_text(by_key["start"], datetime.fromisoformat("2027-03-01T12:30"))
-        == "2027-03-01 12:30"
-    )
+    assert value_text(by_key["start"], datetime.fromisoformat("2027-03-01T12:30")) == "2027-03-01 12:30"
     assert value_text(by_key["status"], "in_progress") == "In progress"
     assert value_text(by_key["in_plan"], False) == "no"
     assert value_text(by_key["day"], None) == ""
