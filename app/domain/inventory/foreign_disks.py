@@ -74,10 +74,11 @@ def _name_owners(
 
 
 def _shared(draft: VmDraft, disk: Disk, key: DiskKey) -> SharedDisk:
-    used = [
-        partition.consumed_mib
-        for partition in distinct_partitions(draft.parts.partitions)
+    own = [
+        partition
+        for partition in draft.parts.partitions
         if disk.disk_key and partition.disk_key == disk.disk_key
     ]
+    used = [partition.consumed_mib for partition in distinct_partitions(own)]
     # Without the disk's own file systems its share stays open (below 0) until the sum is known.
     return SharedDisk(_SEPARATOR.join(key), disk.capacity_mib, sum(used) if used else -1.0)

@@ -61,6 +61,8 @@ def test_a_shared_disk_is_known_to_all_its_vms_with_its_sizes() -> None:
           partition("/", 700.0, "2000")), 350.0),
         # A bind mount shows the same file system again: it counts once.
         ((partition("/data", 300.0, "2001"), partition("/srv/data", 300.0, "2001")), 300.0),
+        # One of an unknown disk that looks alike does not take its place.
+        ((partition("/srv/data", 300.0, ""), partition("/data", 300.0, "2001")), 300.0),
         # An empty file system uses nothing, which is known.
         ((partition("/data", 0.0, "2001"),), 0.0),
         # Without a key nobody knows whose file system it is.
