@@ -89,7 +89,7 @@ def _entries(path: Path) -> list[Path]:
 
 def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a folder: its CSV files together, each workbook, and workbooks of one tab."""
-    files = [each for each in _entries(path) if each.is_file()]
+    files = [each for each in _entries(path) if each.is_file() and not _is_shadow(each.name)]
     tables = [each for each in files if each.suffix.lower() in _TABLES]
     found: list[TableSource] = []
     texts = [each for each in tables if each.suffix.lower() == ".csv"]
@@ -97,7 +97,7 @@ def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource
         found.append(csv_export.source_of(path.name, texts))
     tabs: list[WorkbookSource] = []
     for each in tables:
-        if each.suffix.lower() == ".csv" or each.name.startswith("~$"):
+        if each.suffix.lower() == ".csv":
             continue
         source = stack.enter_context(open_workbook(each, ticket))
         kinds = {sheet_kind(name) for name in source.table_names()} - {None}
@@ -108,6 +108,11 @@ def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource
     if any("vInfo" in map(sheet_kind, tab.table_names()) for tab in tabs):
         found.append(CombinedSource(path.name, tabs))
     return found
+
+
+def _is_shadow(name: str) -> bool:
+    """Whether a file only stands beside one of the same name: Excel's lock, macOS's attributes."""
+    return name.replace("\\", "/").rpartition("/")[2].startswith(("~$", "._"))
 
 
 def _is_one_tab(path: Path, source: WorkbookSource) -> bool:
@@ -122,7 +127,9 @@ def _tabs_beside(path: Path) -> list[Path]:
     own = read_sheet_name(path.name)
     found = []
     for each in _entries(path.parent):
-        named = read_sheet_name(each.name) if each.suffix == path.suffix else None
+        if each.suffix != path.suffix or _is_shadow(each.name):
+            continue
+        named = read_sheet_name(each.name)
         if named and own and each != path and (named.tag, named.day) == (own.tag, own.day):
             found.append(each)
     return found
@@ -136,7 +143,7 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
         return CsvSource(path.name, moment, {path.name: lambda limit: _start_of(path, limit)})
     files = []
     for each in _entries(path.parent):
-        if each.suffix.lower() != path.suffix.lower():
+        if each.suffix.lower() != path.suffix.lower() or _is_shadow(each.name):
             continue
         named = read_sheet_name(each.name)
         if named is None or (named.tag, named.day) == (own.tag, own.day):
@@ -152,6 +159,7 @@ def _start_of(path: Path, limit: int) -> bytes:
 def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a zip: its CSV files together, and each workbook in it."""
     names = archive.verify(path, ticket, lambda part: part.lower().endswith(_TABLES))
+    names = [name for name in names if not _is_shadow(name)]
     texts = [name for name in names if name.lower().endswith(".csv")]
     books = [name for name in names if name.lower().endswith((".xlsx", ".xlsm"))]
     content = stack.enter_context(zipfile.ZipFile(path))

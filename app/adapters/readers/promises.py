@@ -51,7 +51,7 @@ class Promises:
         self._promised = 0
         self._read = 0
         self._huge: dict[str, dict[int, bytes]] = {}
-        self._end: tuple[str, bytes] = ("", b"")
+        self._part, self._tail = "", b""
 
     def __call__(self, part: str, block: bytes) -> None:
         """Take in the next block of a part."""
@@ -60,9 +60,13 @@ class Promises:
                 self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
             self._read += len(block)
         elif part.startswith("xl/worksheets/"):
-            if b't="e"' in block or b"t='e'" in block:
-                self.failed[part] += len(_ERROR.findall(block))
-            self._look_for_huge(part, block)
+            # What a block begins may end in the next one.
+            before = len(self._tail) if part == self._part else 0
+            seen = self._tail + block if before else block
+            if b't="e"' in seen or b"t='e'" in seen:
+                self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
+            self._look_for_huge(part, seen)
+            self._part, self._tail = part, seen[-_OVERLAP:]
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
         """Refuse a workbook whose promises would end the program; ``sheets`` names its parts.
@@ -85,11 +89,8 @@ class Promises:
                     "Correct or delete it in Excel or LibreOffice, then import the workbook.",
                 )
 
-    def _look_for_huge(self, part: str, block: bytes) -> None:
+    def _look_for_huge(self, part: str, text: bytes) -> None:
         """Keep the first cell of each style that has a huge number; dates among them are none."""
-        before = self._end[1] if self._end[0] == part else b""
-        text = before + block
-        self._end = part, text[-_OVERLAP:]
         for found in (_HUGE_PREFIXED if _PREFIXED in text else _HUGE).finditer(text):
             start = found.start()
             cells = [*_CELL.finditer(text, max(0, start - _OVERLAP), start)]
@@ -106,7 +107,7 @@ def _styles(path: Path) -> bytes:
     try:
         with zipfile.ZipFile(path) as content:
             return content.read("xl/styles.xml") if "xl/styles.xml" in content.namelist() else b""
-    except (KeyError, OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise archive.damaged(path, str(error)) from error
 
 

@@ -19,6 +19,7 @@ _SLACK = 0.02
 _SMALL_MIB = 256
 """Memory below this is rare in a VM, and common as a number of GB."""
 _TYPICAL_GB = 64
+_MEMORY_IN_GB = "VMs whose memory in vInfo is in GB, though its heading means MiB"
 
 
 def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
@@ -42,9 +43,9 @@ def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
     """Refuse a file in which CPUs or memory are blank for every VM, and in no other sheet."""
     blank = set(drafts[0].blank_sizes).intersection(*(draft.blank_sizes for draft in drafts))
     if any(draft.cpu_sheet is not None for draft in drafts):
-        blank = {heading for heading in blank if heading[:3].casefold() != "cpu"}
+        blank = {heading for heading in blank if "cpu" not in heading.casefold()}
     if any(draft.memory_sheet_mib is not None for draft in drafts):
-        blank = {heading for heading in blank if heading[:3].casefold() == "cpu"}
+        blank = {heading for heading in blank if "cpu" in heading.casefold()}
     if blank:
         raise UserError(
             f"{report.files[drafts[0].file - 1]} holds no value under "
@@ -56,8 +57,8 @@ def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
 
 def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
     """Read vInfo's memory as GB where that is what it holds, whatever its heading says."""
-    told = [draft for draft in drafts if draft.memory_mib]
-    both = [draft for draft in told if draft.memory_sheet_mib]
+    told = [draft for draft in drafts if _size(draft.memory_mib)]
+    both = [draft for draft in told if _size(draft.memory_sheet_mib)]
     in_gb = [
         draft
         for draft in both
@@ -73,11 +74,7 @@ def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
         return
     for draft in told:
         draft.memory_mib = (draft.memory_mib or 0.0) * MIB_PER_GIB
-        report.suspect(
-            "VMs whose memory in vInfo is in GB, though its heading means MiB",
-            draft.name,
-            Weight.FIGURE,
-        )
+        report.suspect(_MEMORY_IN_GB, draft.name, Weight.FIGURE)
 
 
 def _mend_disk_unit(drafts: list[VmDraft], report: ImportReport) -> None:
@@ -124,7 +121,7 @@ def _vcpu(draft: VmDraft, report: ImportReport) -> int:
 
 
 def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
-    memory, other = draft.memory_mib, draft.memory_sheet_mib
+    memory, other = _size(draft.memory_mib), _size(draft.memory_sheet_mib)
     if not memory and other:
         memory = other
         report.suspect(
@@ -133,9 +130,17 @@ def _ram_mib(draft: VmDraft, report: ImportReport) -> int:
     elif memory and other and not _about(memory, other):
         if _about(other, memory * MIB_PER_GIB):
             memory = other
-        report.suspect(
-            "VMs whose memory differs between vInfo and vMemory, vInfo's was taken", draft.name
-        )
-    if not memory and draft.values["vcpu"] > 0:
+            report.suspect(_MEMORY_IN_GB, draft.name, Weight.FIGURE)
+        else:
+            report.suspect(
+                "VMs whose memory differs between vInfo and vMemory, vInfo's was taken", draft.name
+            )
+    ram_mib = round(memory)
+    if not ram_mib and draft.values["vcpu"] > 0:
         report.suspect("VMs without a memory size, counted with 0 GB", draft.name, Weight.FIGURE)
-    return max(0, round(memory or 0.0))
+    return ram_mib
+
+
+def _size(mib: float | None) -> float:
+    """The size that a sheet tells, 0 where it tells none; nothing is smaller than that."""
+    return max(0.0, mib or 0.0)

@@ -43,10 +43,11 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
     replaced = {
         vcenter: vcenter for vcenter in fresh if vcenter in known and not is_unnamed(vcenter)
     }
+    settled = set(replaced)
     renamed: dict[str, str] = {}
     recognised: dict[str, int] = {}
     for vcenter, content in fresh.items():
-        if vcenter in replaced:
+        if vcenter in settled:
             continue
         left = {
             key: vms
@@ -58,13 +59,13 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
             # A name that is known now is kept, whichever of the two exports has told it.
             final = vcenter if is_unnamed(found) and not is_unnamed(vcenter) else found
             replaced[found] = final
+            settled.add(vcenter)
             recognised[final] = content.shared_with(known[found])
             if final != vcenter:
                 renamed[vcenter] = final
-    taken = {*known, *replaced.values()}
+    taken = {*(known.keys() - replaced.keys()), *replaced.values()}
     for vcenter in fresh:
-        settled = vcenter in replaced or vcenter in renamed or vcenter in replaced.values()
-        if is_unnamed(vcenter) and not settled and vcenter in taken:
+        if is_unnamed(vcenter) and vcenter not in settled and vcenter in taken:
             renamed[vcenter] = unused_name(taken)
         taken.add(renamed.get(vcenter, vcenter))
     return EstateMatch(renamed, replaced, recognised)

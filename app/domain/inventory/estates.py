@@ -44,8 +44,8 @@ class Contents:
     def shared_with(self, other: Contents) -> int:
         """How many VMs are in both: by UUID, or by place where one of the exports has no UUID."""
         by_uuid = len(self.uuids & other.uuids)
-        named = self.places - self.nameless
-        by_place = (self.nameless & other.places) + (named & other.nameless)
+        # Each pair of one place needs one that has no UUID.
+        by_place = self.places & other.places & (self.nameless + other.nameless)
         return min(by_uuid + by_place.total(), self.count, other.count)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.report import ImportReport
+from app.domain.inventory.used_space import distinct_partitions
 from app.domain.model import Disk, SharedDisk
 from app.domain.shared_disks import (
     Attached,
@@ -73,10 +74,11 @@ def _name_owners(
 
 
 def _shared(draft: VmDraft, disk: Disk, key: DiskKey) -> SharedDisk:
-    used = [
-        partition.consumed_mib
+    own = [
+        partition
         for partition in draft.parts.partitions
         if disk.disk_key and partition.disk_key == disk.disk_key
     ]
+    used = [partition.consumed_mib for partition in distinct_partitions(own)]
     # Without the disk's own file systems its share stays open (below 0) until the sum is known.
     return SharedDisk(_SEPARATOR.join(key), disk.capacity_mib, sum(used) if used else -1.0)

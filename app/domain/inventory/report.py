@@ -119,8 +119,8 @@ class ImportReport:
             self.vcenters, self.duplicates_of, self.available_of, self.data_date_of,
         )  # fmt: skip
         for mapping in mappings:
-            for old in names.keys() & mapping.keys():
-                mapping[names[old]] = mapping.pop(old)
+            # All at once: two may change places.
+            mapping.update({names[old]: mapping.pop(old) for old in names.keys() & mapping.keys()})
         for file, vcenters in self.file_vcenters.items():
             self.file_vcenters[file] = [names.get(each, each) for each in vcenters]
 
@@ -131,16 +131,24 @@ class ImportReport:
             file for file, known in self.file_vcenters.items() if not known or set(known) - gone
         ]
         kept = set(files)
+        dates = {key: date for key, date in self.data_date_of.items() if key not in gone}
+        sheets_of = {key: names for key, names in self.available_of.items() if key not in gone}
+        still = {name for names in sheets_of.values() for name in names}
+        lost = {name for names in self.available_of.values() for name in names} - still
         return replace(
             self,
             files=[file for file in self.files if file in kept or file not in self.file_vcenters],
             vcenters={key: name for key, name in self.vcenters.items() if key not in gone},
             file_vcenters={
-                file: known for file, known in self.file_vcenters.items() if file in kept
+                file: [each for each in known if each not in gone]
+                for file, known in self.file_vcenters.items()
+                if file in kept
             },
             duplicates_of={k: n for k, n in self.duplicates_of.items() if k not in gone},
-            available_of={k: names for k, names in self.available_of.items() if k not in gone},
-            data_date_of={k: date for k, date in self.data_date_of.items() if k not in gone},
+            available_of=sheets_of,
+            available=[name for name in self.available if name not in lost],
+            data_date_of=dates,
+            data_date=max(dates.values(), default=self.data_date),
             sheets=[
                 sheet
                 for sheet in self.sheets

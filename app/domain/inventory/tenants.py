@@ -261,7 +261,10 @@ def giant_tenant(vms: Iterable[Vm], tenants: Mapping[int, Tenant]) -> str:
         return ""
     hint = "its folders may be sites or departments rather than tenants"
     if tenant.method != "folder":
-        hint = f"it was found by {METHODS.get(tenant.method, 'hand').lower()}"
+        method = METHODS.get(tenant.method, "hand")
+        # "vCD", "VM" and "vApp" are written as they are everywhere.
+        small = method if method[1:2].isupper() else method[:1].lower() + method[1:]
+        hint = f"it was found by {small}"
     return (
         f"The tenant {tenant.title} holds {count:,} of {total:,} VMs in plan: {hint}. Look at the "
         "detection of tenants, for example at a deeper folder."

@@ -144,14 +144,11 @@ _NO = frozenset(
         "deshabilitado",
     ]
 )
-_FLAGS: dict[str, bool] = dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False)
 
 
 def yes_or_no(word: str) -> bool | None:
     """What a word for yes or no means; None for a blank or any other word."""
-    folded = _folded(word)
-    known = _FLAGS.get(folded)
-    return known if known is not None else _FLAGS.get(_plain(folded))
+    return _FLAGS.get(_plain(_folded(word)))
 
 
 POWERED_ON, POWERED_OFF, SUSPENDED = "poweredOn", "poweredOff", "suspended"
@@ -180,7 +177,6 @@ _POWER_WORDS: dict[str, tuple[str, ...]] = {
         "приостановлен", "已挂起", "サスペンド",
     ),
 }  # fmt: skip
-_POWER_STATES = {word: state for state, words in _POWER_WORDS.items() for word in words}
 
 
 @lru_cache(maxsize=1024)
@@ -189,15 +185,13 @@ def power_state(word: str) -> str:
     return _POWER_STATES.get(_letters(word), "")
 
 
-_ERROR = re.compile(
-    r"#(?:N/?A|NV|N/D|NOMBRE\?|NAME\?|NOM\s?\?|NOME\?|NAAM\?|[A-ZÄÖÜÉ]{2,16}!|DIV/0!|ZAHL!|"
-    r"GETTING_DATA|CALC!|SPILL!|FIELD!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!|EXTERNAL!)"
-)
+# Spanish begins some with an inverted mark, French parts the mark from the word.
+_ERROR = re.compile(r"#(?:N/?A|NV|N/[BD]!?|GETTING_DATA|[¡¿]?[^\W\d_]{2,16}(?:/0)?\s?[!?])")
 
 
 def is_error(text: str) -> bool:
     """Whether a text is what Excel writes for a formula that failed (``#N/A``, ``#BEZUG!``)."""
-    return text[:1] == "#" and _ERROR.fullmatch(text) is not None
+    return text[:1] == "#" and text == text.upper() and _ERROR.fullmatch(text) is not None
 
 
 _NO_NETWORK = frozenset(
@@ -244,9 +238,19 @@ def _folded(word: str) -> str:
 def _plain(word: str) -> str:
     """The word without accents."""
     parts = unicodedata.normalize("NFKD", word)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)).replace("ł", "l")
+    letters = "".join(sign for sign in parts if not unicodedata.combining(sign))
+    return letters.replace("ł", "l").replace("ı", "i")
 
 
 def _letters(word: str) -> str:
     """Letters and digits alone, small, without accents: ``Powered_Off`` is ``poweredoff``."""
     return "".join(sign for sign in _plain(_folded(word)) if sign.isalnum())
+
+
+# Known words are compared as cells are: without case, accents and the shapes of one letter.
+_FLAGS: dict[str, bool] = {
+    _plain(_folded(word)): meaning
+    for meaning, words in ((True, _YES), (False, _NO))
+    for word in words
+}
+_POWER_STATES = {_letters(word): state for state, words in _POWER_WORDS.items() for word in words}

@@ -11,8 +11,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
-from app.db import migrate
+from app.db import migrate, queries
 from app.db.backup import backups
 from app.db.engine import APPLICATION_ID
 from app.domain.errors import UserError
@@ -173,6 +174,103 @@ def test_projects_that_were_planned_from_day_to_day_keep_a_start(
         (2, "2027-03-01", "09:00", "UTC", None),
         (3, None, "09:00", "UTC", None),
     ]
+
+
+def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def made_at(revision: str, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the workspace of a program that knew no revision after this one."""
+    shutil.copytree(migrate.MIGRATIONS, folder)
+    for file in (folder / "versions").glob("0*.py"):
+        if file.name[:4] > revision:
+            file.unlink()
+    with monkeypatch.context() as older:
+        older.setattr(migrate, "MIGRATIONS", folder)
+        older.setattr(migrate, "HEAD", revision)
+        prepare(path)
+
+
+def test_machines_of_a_workspace_that_knew_no_shared_disks_are_kept(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0002", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for key, name, disk_mib in ((1, "sql01", 1100.0), (2, "sql02 – “Größe”", 0.0)):
+            connection.execute(
+                "INSERT INTO migration_vms (id, project_id, identity, name, attributes, networks, "
+                "findings, disk_mib, ft_state, notes) "
+                "VALUES (?, 1, ?, ?, ?, ?, '[]', ?, 'enabled', 'mine')",
+                (key, f"vc/vm-{key}", name, '{"Owner": "Ops"}', '["LAN"]', disk_mib),
+            )
+        connection.execute(
+            "INSERT INTO migration_vm_disks (id, project_id, vm_id, label, capacity_mib, path) "
+            "VALUES (5, 1, 1, 'Hard disk 1', 1100, '[san] sql01/q.vmdk')"
+        )
+        connection.execute(
+            "INSERT INTO migration_vm_nics (id, project_id, vm_id, label, network) "
+            "VALUES (6, 1, 2, 'Network adapter 1', 'LAN')"
+        )
+        connection.commit()
+    prepare(path)
+    assert migrate.check(path) == migrate.HEAD
+    assert rows_of(
+        path,
+        "SELECT id, identity, name, attributes, networks, disk_mib, ft_state, notes, ft_role, "
+        "shared_disks FROM migration_vms ORDER BY id",
+    ) == [
+        (1, "vc/vm-1", "sql01", '{"Owner": "Ops"}', '["LAN"]', 1100.0, "enabled", "mine", None,
+         "[]"),
+        (2, "vc/vm-2", "sql02 – “Größe”", '{"Owner": "Ops"}', '["LAN"]', 0.0, "enabled", "mine",
+         None, "[]"),
+    ]  # fmt: skip
+    assert rows_of(
+        path, "SELECT id, vm_id, label, capacity_mib, path, owner FROM migration_vm_disks"
+    ) == [(5, 1, "Hard disk 1", 1100.0, "[san] sql01/q.vmdk", "")]
+    assert rows_of(path, "SELECT id, vm_id, label, network, vlan FROM migration_vm_nics") == [
+        (6, 2, "Network adapter 1", "LAN", "")
+    ]
+    assert rows_of(path, "PRAGMA foreign_key_check") == []
+    (saved,) = backups(path)
+    assert rows_of(saved, "SELECT count(*) FROM migration_vms") == [(2,)]
+
+
+def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0002", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO migration_vms (id, project_id, identity, name, attributes, networks, "
+            "findings) VALUES (1, 1, 'vc/vm-1', 'web', '{}', '[]', '[]')"
+        )
+        connection.commit()
+    prepare(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        (vm,) = queries.vms(connection, 1)
+    engine.dispose()
+    assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
+def test_every_older_workspace_ends_in_the_same_form(
+    revision: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at(revision, path, tmp_path / "older", monkeypatch)
+    prepare(path)
+    prepare(tmp_path / "new.mplan")
+    columns = (
+        "SELECT m.name, c.name, c.type, c.[notnull], c.dflt_value "
+        "FROM sqlite_master m JOIN pragma_table_info(m.name) c "
+        "WHERE m.type = 'table' ORDER BY 1, 2"
+    )
+    assert rows_of(path, columns) == rows_of(tmp_path / "new.mplan", columns)
 
 
 @pytest.mark.parametrize(

@@ -154,3 +154,64 @@ def test_every_shared_disk_counts_exactly_once_in_plan(
         }
         assert (vm.id in sets) == bool(others)
         assert all(sets[other] == sets[vm.id] for other in others)
+
+
+def test_equal_names_are_told_apart_by_identity() -> None:
+    vms = [sharer(2, "sql", "q"), sharer(1, "sql", "q")]
+    assert [(vm.id, vm.disk_mib) for vm in counted_once(vms)] == [(2, 100.0), (1, 1100.0)]
+
+
+def test_several_disks_may_have_several_carriers() -> None:
+    # p counts for a, q for b: c carries nothing.
+    vms = [sharer(1, "c", "p", "q"), sharer(2, "a", "p"), sharer(3, "b", "q")]
+    assert [(vm.disk_mib, vm.used_mib) for vm in counted_once(vms)] == [
+        (100.0, 40.0), (1100.0, 340.0), (1100.0, 340.0),
+    ]  # fmt: skip
+
+
+def test_without_a_vm_in_plan_the_first_by_name_carries() -> None:
+    vms = [sharer(1, "b", "q", excluded=True), sharer(2, "a", "q", excluded=True)]
+    assert [vm.disk_mib for vm in counted_once(vms)] == [100.0, 1100.0]
+
+
+def test_vms_that_share_nothing_stay_the_same_records() -> None:
+    vms = [sharer(1, "a"), sharer(2, "b")]
+    once = counted_once(vms)
+    assert all(after is before for after, before in zip(once, vms, strict=True))
+    assert counted_once([]) == []
+    mixed = [sharer(1, "a", "q"), sharer(2, "b"), sharer(3, "c", "q")]
+    after = counted_once(mixed)
+    assert after[0] is mixed[0]
+    assert after[1] is mixed[1]
+
+
+def test_a_set_reaches_as_far_as_disks_are_shared() -> None:
+    chain = [sharer(1, "a", "p"), sharer(2, "b", "q", "p"), sharer(3, "c", "q")]
+    assert move_sets(chain) == {1: "p", 2: "p", 3: "p"}
+    # Without the one in the middle nothing joins its ends.
+    assert move_sets([chain[0], sharer(2, "b", "q", "p", excluded=True), chain[2]]) == {}
+    apart = [sharer(1, "a", "p"), sharer(2, "b", "p"), sharer(3, "c", "q"), sharer(4, "d", "q")]
+    assert move_sets(apart) == {1: "p", 2: "p", 3: "q", 4: "q"}
+
+
+def test_who_shares_with_nobody_in_plan_moves_alone() -> None:
+    assert move_sets([]) == {}
+    assert move_sets([sharer(1, "a", "p", "q"), sharer(2, "b"), sharer(3, "c", "r")]) == {}
+
+
+@given(st.lists(st.lists(st.sampled_from("pqrstu"), unique=True, max_size=2), max_size=8))
+def test_sets_are_the_islands_of_vms_that_share(disks: list[list[str]]) -> None:
+    vms = [sharer(key, f"vm{key}", *each) for key, each in enumerate(disks)]
+    islands: list[tuple[set[int], set[str]]] = []
+    for key, each in enumerate(disks):
+        touched = [island for island in islands if island[1] & set(each)]
+        islands = [island for island in islands if island not in touched]
+        islands.append(
+            ({key}.union(*(ids for ids, _ in touched)),
+             set(each).union(*(keys for _, keys in touched)))
+        )  # fmt: skip
+    expected = {
+        key: min(keys) for ids, keys in islands if len(ids) > 1 for key in ids
+    }  # fmt: skip
+    assert move_sets(vms) == expected
+    assert move_sets(vms[::-1]) == expected, "their order does not matter"

@@ -33,6 +33,7 @@ from tests.workbench import (
     prepare,
     table,
     vms_of,
+    vms_of_all,
 )
 
 INFO = (
@@ -521,3 +522,38 @@ def test_a_second_vcenter_of_the_same_name_is_told(workspace: Workspace, tmp_pat
     assert "another vCenter of this name" in change.sentence
     (again,) = prepare(workspace, first, key).difference.estates
     assert (again.kind, again.namesake) == ("replaces", False)
+
+
+# -- files that name no vCenter --------------------------------------------------------------------
+
+
+def nameless(path: Path, *names: str) -> Path:
+    """An export that names no vCenter."""
+    rows = [row(name, "", VM_UUID="", VI_SDK_Server="", VI_SDK_UUID="") for name in names]
+    return book(path, *rows)
+
+
+def test_two_files_without_a_vcenter_may_come_in_the_other_order(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    first = nameless(tmp_path / "a.xlsx", "web", "a1", "a2", "a3")
+    second = nameless(tmp_path / "b.xlsx", "web", "b1", "b2", "b3")
+    new_project(workspace, [first, second])
+    before = {vm.id: (vm.vcenter, vm.name) for vm in vms_of_all(workspace, 1).values()}
+    assert len(before) == 8
+    _, prepared = import_again(workspace, 1, [second, first])
+    assert prepared.difference.sentence == "8 unchanged"
+    assert set(prepared.report.vcenters) == {vcenter for vcenter, _ in before.values()}
+    after = {vm.id: (vm.vcenter, vm.name) for vm in vms_of_all(workspace, 1).values()}
+    assert after == before
+
+
+def test_a_new_estate_beside_a_known_one_is_added(workspace: Workspace, tmp_path: Path) -> None:
+    first = nameless(tmp_path / "a.xlsx", "web", "a1", "a2", "a3")
+    second = nameless(tmp_path / "b.xlsx", "web", "b1", "b2", "b3")
+    third = nameless(tmp_path / "c.xlsx", "web", "c1", "c2", "c3")
+    new_project(workspace, [first, second])
+    _, prepared = import_again(workspace, 1, [second, third])
+    assert prepared.difference.sentence == "4 added, 4 unchanged"
+    estates = [vm.vcenter for vm in vms_of_all(workspace, 1).values()]
+    assert sorted(estates.count(each) for each in set(estates)) == [4, 4, 4]

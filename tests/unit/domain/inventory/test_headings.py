@@ -367,3 +367,80 @@ def test_no_sheet_makes_it_raise(kind: str, rows: list[list[Any]]) -> None:
 @given(st.text())
 def test_no_name_makes_it_raise(name: str) -> None:
     assert sheet_kind(name) in {None, *ALIASES}
+
+
+# -- units of sizes --------------------------------------------------------------------------------
+
+GIB, TIB, KIB, BYTE = 1024.0, 1048576.0, 1 / 1024, 1 / 1048576
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "field", "unit"),
+    [
+        ("vInfo", "Memory", "memory", 1.0),
+        ("vInfo", "Memory MiB", "memory", 1.0),
+        ("vInfo", "Memory (MB)", "memory", 1.0),
+        ("vInfo", "Memory GB", "memory", GIB),
+        ("vInfo", "memory_gib", "memory", GIB),
+        ("vInfo", "Memory (in GB)", "memory", GIB),
+        ("vInfo", "RAM [GB]", "memory", GIB),
+        ("vInfo", "MemoryGB", "memory", GIB),
+        ("vInfo", "Provisioned TB", "provisioned", TIB),
+        ("vInfo", "Used Space (KiB)", "in_use", KIB),
+        ("vInfo", "Total disk capacity bytes", "total_disk", BYTE),
+        ("vDisk", "Capacity GiB", "capacity", GIB),
+        ("vPartition", "Free Space GB", "free", GIB),
+        ("vSnapshot", "Size MB (total)", "size", 1.0),
+        ("vSnapshot", "Size GiB (total)", "size", GIB),
+        ("vHost", "# Memory", "memory", 1.0),
+        ("vHost", "Memory Size GB", "memory", GIB),
+        ("vDatastore", "Capacity PB", "capacity", TIB * 1024),
+    ],
+)
+def test_a_heading_may_name_the_unit_of_its_column(
+    kind: str, heading: str, field: str, unit: float
+) -> None:
+    found = map_columns(kind, ["VM", heading])
+    assert found.columns[field] == 1
+    assert found.units.get(field, 1.0) == unit
+
+
+def test_of_two_units_of_one_size_the_first_column_counts_with_its_own() -> None:
+    for row, unit in ((["VM", "Memory GB", "Memory MB"], GIB), (["VM", "RAM MB", "RAM GB"], 1.0)):
+        found = map_columns("vInfo", row)
+        assert (found.columns["memory"], found.units.get("memory", 1.0)) == (1, unit)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Memory hot add", "Memory furlongs", "GB", "Overall Memory GB"]
+)
+def test_headings_that_hold_no_memory(heading: str) -> None:
+    assert "memory" not in map_columns("vInfo", ["VM", heading]).columns
+
+
+@pytest.mark.parametrize(
+    ("row", "telling"),
+    [
+        (["VM", "CPUs"], True), (["VM"], False), (["vInfoVMName", "vInfoCPUs", "vInfoHost"], True),
+        # A list of people has names and hosts of other things: two columns of RVTools are needed.
+        (["Name", "CPUs"], False), (["Name", "CPUs", "Memory"], True),
+        (["Name", "Street", "Town"], False), (["VM", "Owner"], False),
+    ],
+)  # fmt: skip
+def test_when_a_sheet_says_something_of_vms(row: list[str], telling: bool) -> None:
+    assert (find_header("vInfo", [row]) is not None) is telling
+
+
+def test_headings_under_a_sheets_own_name() -> None:
+    found = map_columns(
+        "vInfo", ["vInfoVMName", "vInfoPowerstate", "vInfoCPUs", "vInfoMemory", "vInfo_tags_Owner"]
+    )
+    assert {name: found.columns[name] for name in ("vm", "power_state", "cpus", "memory")} == {
+        "vm": 0, "power_state": 1, "cpus": 2, "memory": 3,
+    }  # fmt: skip
+    assert found.attributes == {"tags_Owner": 4}
+
+
+def test_signs_that_nobody_sees_are_no_part_of_a_heading() -> None:
+    row = ["\ufeffVM", "CP\u200bUs", " Memory\u00a0 MiB ", "POWERSTATE"]
+    assert set(map_columns("vInfo", row).columns) == {"vm", "cpus", "memory", "power_state"}

@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.inventory.merge import OPERATOR_FIELDS, difference, inherit, match
+from app.domain.inventory.merge import (
+    OPERATOR_FIELDS,
+    EstateChange,
+    Sums,
+    difference,
+    has_decisions,
+    inherit,
+    match,
+)
 from app.domain.model import Vm
 
 
@@ -167,3 +175,83 @@ def test_the_same_export_again_changes_nothing() -> None:
     found = difference(match(vms, vms), vms)
     assert found.rows == ()
     assert found.sentence == "3 unchanged"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [(100.0, 100.9, False), (100.0, 101.0, True), (100.0, 99.0, True), (0.0, 1e12, True)],
+)
+def test_sizes_that_differ_by_less_than_a_mib_are_equal(
+    before: float, after: float, changed: bool
+) -> None:
+    old, new = [vm(7, "vm-1", disk_mib=before)], [vm(0, "vm-1", disk_mib=after)]
+    assert difference(match(old, new), new).count("resized") == changed
+
+
+def test_networks_are_told_apart_by_vcenter() -> None:
+    old = [vm(7, "vm-1", networks=("LAN",))]
+    new = [vm(0, "vm-1", networks=("LAN",)), vm(0, "vm-1", vcenter="b", networks=("LAN", "DMZ"))]
+    found = difference(match(old, new), new)
+    assert (found.networks_added, found.networks_removed) == (("DMZ", "LAN"), ())
+
+
+def test_sums_of_both_sides() -> None:
+    old = [vm(7, "vm-1", vcpu=2, ram_mib=4096, disk_mib=10.0, used_mib=4.0),
+           vm(8, "vm-2", vcpu=4, ram_mib=8192, disk_mib=20.0, used_mib=8.5)]  # fmt: skip
+    found = difference(match(old, []), [])
+    assert found.before == Sums(2, 6, 12288, 30.0, 12.5)
+    assert found.after == Sums()
+    assert found.sentence == "2 removed, 0 unchanged"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("priority", 49), ("status", "migrated"), ("status_note", "done"), ("excluded", True),
+     ("mode_override", "cold_migration"), ("exclude_reason", "later"), ("notes", "call first"),
+     ("tenant_moved", True)],
+)  # fmt: skip
+def test_each_decision_of_the_operator_counts(field: str, value: Any) -> None:
+    assert has_decisions(vm(1, "vm-1", **{field: value}))
+    assert not has_decisions(vm(1, "vm-1", tenant_id=4, risk_category="RED", vcpu=8))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (EstateChange("adds", "vc-b", 1304), "Adds vCenter vc-b: 1,304 VMs."),
+        (EstateChange("adds", "", 1), "Adds the vCenter that the export does not name: 1 VM."),
+        (
+            EstateChange("replaces", "vc-a", 1000, 2500),
+            "Replaces the data of vCenter vc-a: 1,000 VMs, 2,500 before.",
+        ),
+        (
+            EstateChange("replaces", "vc-a", 3, 2, recognised=1),
+            (
+                "Replaces the data of vCenter vc-a: 3 VMs, 2 before. The export does not name its "
+                "vCenter; it was recognised by 1 VM that it shares."
+            ),
+        ),
+        (
+            EstateChange("replaces", "vc-a", 0, 1, decided=("db",)),
+            (
+                "Replaces the data of vCenter vc-a: 0 VMs, 1 before. "
+                "1 VM with decisions of yours goes: db."
+            ),
+        ),
+        (
+            EstateChange("removes", "vc-a", 0, 7, decided=tuple("abcdefg")),
+            (
+                "Takes out vCenter vc-a: 7 VMs. "
+                "7 VMs with decisions of yours go: a, b, c, d, e and 2 more."
+            ),
+        ),
+        (
+            EstateChange("removes", "vc-a", 0, 5, decided=tuple("abcde")),
+            "Takes out vCenter vc-a: 5 VMs. 5 VMs with decisions of yours go: a, b, c, d, e.",
+        ),
+    ],
+)
+def test_what_an_import_does_to_a_vcenter_in_a_sentence(
+    change: EstateChange, sentence: str
+) -> None:
+    assert change.sentence == sentence

@@ -17,8 +17,9 @@ from app.domain.inventory.tenants import (
     Detector,
     TenantKey,
     compile_pattern,
+    giant_tenant,
 )
-from app.domain.model import Vm
+from app.domain.model import Tenant, Vm
 
 UUID = "0f3c2d1e-1111-4222-8333-0123456789ab"
 
@@ -226,3 +227,73 @@ def test_every_vm_has_a_tenant_with_a_name(one: Vm) -> None:
     assert key.name
     assert key.name == key.name.strip()
     assert Detector(config).tenant(one) == key
+
+
+# -- a tenant that is a whole site -----------------------------------------------------------------
+
+
+def members(*counts: int | None) -> list[Vm]:
+    """VMs of the tenants 1, 2, ... in these numbers."""
+    return [
+        Vm(100 * tenant + n, f"a/{tenant}-{n}", "web", tenant_id=tenant)
+        for tenant, count in enumerate(counts, 1)
+        for n in range(count or 0)
+    ]
+
+
+def tenants(**fields: Any) -> dict[int, Tenant]:
+    return {
+        1: Tenant(1, "Site A", **({"method": "folder"} | fields)),
+        2: Tenant(2, "Beta", method="folder"),
+    }
+
+
+def test_a_tenant_of_most_vms_is_told_with_its_share() -> None:
+    assert giant_tenant(members(15, 9), tenants()) == (
+        "The tenant Site A holds 15 of 24 VMs in plan: its folders may be sites or departments "
+        "rather than tenants. Look at the detection of tenants, for example at a deeper folder."
+    )
+    thousands = giant_tenant(members(1200, 34), tenants())
+    assert thousands.startswith("The tenant Site A holds 1,200 of 1,234 VMs in plan: ")
+
+
+@pytest.mark.parametrize(
+    ("method", "found_by"),
+    [
+        ("vcd", "vCD folder or OrgVDC"),
+        ("vapp", "vApp"),
+        ("name", "VM name pattern"),
+        ("attribute", "custom attribute or annotation"),
+        ("cluster", "cluster"),
+        ("resource_pool", "resource pool"),
+        ("", "hand"),
+        ("gone", "hand"),
+    ],
+)
+def test_a_giant_that_no_folder_made_is_told_with_its_method(method: str, found_by: str) -> None:
+    sentence = giant_tenant(members(20), tenants(method=method))
+    assert f"in plan: it was found by {found_by}. Look at" in sentence
+
+
+@pytest.mark.parametrize(
+    ("vms", "fields"),
+    [
+        # Fewer than twenty VMs are easily one tenant's; less than half of them is no giant.
+        (members(19), {}),
+        (members(10, 15), {"name": "Site A"}),
+        ([], {}),
+        # Who is not assigned is no tenant, and neither is one that nobody knows.
+        (members(30), {"name": UNASSIGNED}),
+        (members(0, 0, 30), {}),
+        ([Vm(n, f"a/{n}", "web") for n in range(30)], {}),
+    ],
+)
+def test_estates_without_a_giant(vms: list[Vm], fields: dict[str, Any]) -> None:
+    known = {1: Tenant(1, fields.get("name", "Site A"), method="folder")}
+    assert giant_tenant(vms, known) == ""
+
+
+def test_only_vms_in_plan_make_a_giant() -> None:
+    out = [Vm(900 + n, f"a/out-{n}", "old", tenant_id=1, exclusion="template") for n in range(50)]
+    assert giant_tenant([*members(10, 15), *out], tenants()).startswith("The tenant Beta holds 15 ")
+    assert giant_tenant([*members(19), *out], tenants()) == ""

@@ -97,3 +97,46 @@ def test_distinct_partitions_are_the_same_when_every_row_stands_twice(
     partitions: list[Partition],
 ) -> None:
     assert distinct_partitions([*partitions, *partitions]) == distinct_partitions(partitions)
+
+
+@pytest.mark.parametrize(
+    ("in_use", "disk", "used", "source"),
+    [
+        # A negative or missing figure is none; a tiny one is a figure.
+        (-1.0, 1000.0, 600.0, UsedSource.ESTIMATE),
+        (-1e15, 0.0, 0.0, UsedSource.ESTIMATE),
+        (0.001, 1000.0, 0.001, UsedSource.IN_USE),
+        (1e15, 1000.0, 1000.0, UsedSource.IN_USE),
+        (None, 1e15, 6e14, UsedSource.ESTIMATE),
+    ],
+)
+def test_odd_figures_of_in_use(
+    in_use: float | None, disk: float, used: float, source: UsedSource
+) -> None:
+    assert used_space([], in_use, disk) == (pytest.approx(used), source)
+
+
+@pytest.mark.parametrize(
+    ("paths", "key", "count"),
+    [
+        # Drives in any spelling are volumes of their own, mount folders show one again.
+        (("C:", "D:/", "e:\\"), "", 3),
+        (("C:\\", "C:\\"), "", 1),
+        (("C:\\", "C:\\mnt\\x"), "", 1),
+        (("/a", "/b", "/c"), "", 1),
+        # One disk key is one disk, whatever the paths.
+        (("C:\\", "D:\\"), "2000", 1),
+        # Rows without a path are known by their sizes alone: equal ones are one.
+        (("", ""), "", 1),
+    ],
+)
+def test_which_equal_partitions_are_one(paths: tuple[str, ...], key: str, count: int) -> None:
+    alike = [part(path, 51200, 20480, key) for path in paths]
+    assert distinct_partitions(alike) == alike[:count]
+
+
+def test_a_partition_without_a_key_is_one_with_any_of_a_folder() -> None:
+    keyed, loose = part("/var", 51200, 20480, "2000"), part("/srv/var", 51200, 20480)
+    assert distinct_partitions([keyed, loose]) == [keyed]
+    drive = part("D:\\", 51200, 20480)
+    assert distinct_partitions([part("C:\\", 51200, 20480, "2000"), drive])[1:] == [drive]
