@@ -283,6 +283,8 @@ class InventoryBuilder:
         clones = _uuids_of_clones(drafts)
         for draft in drafts:
             self.report.rows += 1
+            rows_of = self.report.rows_of
+            rows_of[draft.vcenter] = rows_of.get(draft.vcenter, 0) + 1
             shown = self._part_vcenters.get(draft.vcenter, draft.vcenter)
             draft.values["vcenter_name"] = draft.sdk_server or shown
             known = copies.get(id(draft))

@@ -70,9 +70,9 @@ class ImportReport:
 
     ``rows`` counts vInfo rows that describe a VM; ``duplicates`` those that describe a VM again
     and are not counted twice. ``vcenters`` are identities with their names; what ends in ``_of``
-    tells duplicates, sheets and columns found, and the age of the data of each. ``available`` are
-    those of all together. ``networks_purged`` left the network map with this import: no VM uses
-    them any more.
+    tells rows, duplicates, sheets and columns found, and the age of the data of each.
+    ``available`` are those of all together. ``networks_purged`` left the network map with this
+    import: no VM uses them any more.
     """
 
     files: list[str] = field(default_factory=list)
@@ -82,6 +82,7 @@ class ImportReport:
     rows: int = 0
     duplicates: int = 0
     file_vcenters: dict[str, list[str]] = field(default_factory=dict)
+    rows_of: dict[str, int] = field(default_factory=dict)
     duplicates_of: dict[str, int] = field(default_factory=dict)
     available_of: dict[str, list[str]] = field(default_factory=dict)
     data_date_of: dict[str, str] = field(default_factory=dict)
@@ -116,7 +117,8 @@ class ImportReport:
     def rename_vcenters(self, names: Mapping[str, str]) -> None:
         """Call vCenters by other identities, as an estate that was recognised by its content."""
         mappings: tuple[dict[str, Any], ...] = (
-            self.vcenters, self.duplicates_of, self.available_of, self.data_date_of,
+            self.vcenters, self.rows_of, self.duplicates_of, self.available_of,
+            self.data_date_of,
         )  # fmt: skip
         for mapping in mappings:
             # All at once: two may change places.
@@ -131,6 +133,7 @@ class ImportReport:
             file for file, known in self.file_vcenters.items() if not known or set(known) - gone
         ]
         kept = set(files)
+        rows_of = {key: count for key, count in self.rows_of.items() if key not in gone}
         dates = {key: date for key, date in self.data_date_of.items() if key not in gone}
         sheets_of = {key: names for key, names in self.available_of.items() if key not in gone}
         still = {name for names in sheets_of.values() for name in names}
@@ -144,6 +147,9 @@ class ImportReport:
                 for file, known in self.file_vcenters.items()
                 if file in kept
             },
+            # Reports of older versions do not tell the rows of each vCenter.
+            rows=sum(rows_of.values()) if self.rows_of else self.rows,
+            rows_of=rows_of,
             duplicates_of={k: n for k, n in self.duplicates_of.items() if k not in gone},
             available_of=sheets_of,
             available=[name for name in self.available if name not in lost],
@@ -174,6 +180,8 @@ class ImportReport:
         report = cls(**{key: data[key] for key in cls.__slots__ if key in data})
         if "duplicates_of" not in data and len(report.vcenters) == 1:
             report.duplicates_of = {next(iter(report.vcenters)): report.duplicates}
+        if "rows_of" not in data and len(report.vcenters) == 1:
+            report.rows_of = {next(iter(report.vcenters)): report.rows}
         report.sheets = [SheetReport(**sheet) for sheet in data.get("sheets", [])]
         report.skipped = {key: Tally(**tally) for key, tally in data.get("skipped", {}).items()}
         report.suspicious = {
@@ -207,6 +215,7 @@ def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
         rows=sum(part.rows for part in parts),
         duplicates=sum(sum(part.duplicates_of.values()) for part in parts),
         file_vcenters={f: known for part in parts for f, known in part.file_vcenters.items()},
+        rows_of={key: n for part in parts for key, n in part.rows_of.items()},
         duplicates_of={key: n for part in parts for key, n in part.duplicates_of.items()},
         available_of={key: names for part in parts for key, names in part.available_of.items()},
         data_date_of={key: date for part in parts for key, date in part.data_date_of.items()},

@@ -243,7 +243,7 @@ def _matched(pattern: re.Pattern[str], texts: Iterable[str]) -> TenantKey | None
 
 
 GIANT_SHARE = 0.5
-"""Share of the VMs in plan from which on one tenant is no tenant but probably a whole site."""
+"""Share of the VMs in plan above which one tenant is probably no tenant but a whole site."""
 
 GIANT_VMS = 20
 """Fewer VMs than these are easily one tenant's."""

@@ -110,6 +110,7 @@ def report_of(
         rows=rows,
         duplicates=2 * len(vcenters),
         file_vcenters={file: list(vcenters)},
+        rows_of=dict.fromkeys(vcenters, rows // len(vcenters)),
         duplicates_of=dict.fromkeys(vcenters, 2),
         available_of={key: ["vInfo"] for key in vcenters},
         data_date_of=dict.fromkeys(vcenters, date),
@@ -238,6 +239,8 @@ def test_reports_of_different_vcenters_add_up() -> None:
 def test_of_an_older_report_only_what_no_newer_one_says() -> None:
     whole = merged([report_of("b", file="new.xlsx"), report_of("a", "b", file="both.xlsx")])
     assert whole is not None
+    # Ten rows of b anew, and of the older ten only the five of a.
+    assert (whole.rows, whole.rows_of) == (15, {"b": 10, "a": 5})
     assert whole.vcenters == {"b": "name of b", "a": "name of a"}
     assert whole.file_vcenters == {"new.xlsx": ["b"], "both.xlsx": ["a"]}
     # Two duplicates of b in the newer report and two of a in the older one.
