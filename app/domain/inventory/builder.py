@@ -70,6 +70,7 @@ class InventoryBuilder:
         self.texts = _Texts()
         self._file = ""
         self._file_number = 0
+        self._first_of_part = 0
         self._sheet_number = 0
         self._file_vcenters: dict[str, str] = {}
         self._part_vcenters: dict[str, str] = {}
@@ -114,6 +115,7 @@ class InventoryBuilder:
         of which it has more than one sheet, one perhaps a copy of the other.
         """
         self._part_vcenters = dict(self._file_vcenters) if whole else {}
+        self._first_of_part = len(self.drafts)
         self._uuid_trusted = True
         self._joined = {}
         self._rows_of_kind = {}
@@ -314,14 +316,12 @@ class InventoryBuilder:
                 for draft in own:
                     draft.vcenter = alike
                 found.update(_pairs(own, estates[alike]))
-            elif is_unnamed(vcenter) and self._estate_of_another_file(vcenter):
+            elif is_unnamed(vcenter) and self._estate_of_another_export(vcenter):
                 self._rename_estate(own, vcenter)
         return found
 
-    def _estate_of_another_file(self, vcenter: str) -> bool:
-        return any(
-            draft.vcenter == vcenter and draft.file != self._file_number for draft in self.drafts
-        )
+    def _estate_of_another_export(self, vcenter: str) -> bool:
+        return any(draft.vcenter == vcenter for draft in self.drafts[: self._first_of_part])
 
     def _rename_estate(self, drafts: list[VmDraft], vcenter: str) -> None:
         """Give the VMs of a second export without a vCenter an identity apart from the first's."""
