@@ -296,9 +296,7 @@ def test_partitions_are_capped_by_their_disks(workspace: Workspace, tmp_path: Pa
     assert sums(plan) == (1, 2, 4.0, 40.0, 40.0)
 
 
-def test_a_vm_without_disks_has_no_swap_file_for_one(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_a_vm_without_disks_has_no_swap_file_for_one(workspace: Workspace, tmp_path: Path) -> None:
     more = {"Provisioned MiB": 4400, "In Use MiB": 150, "Disks": 0, "Total disk capacity MiB": 0}
     machines = [*base(), Machine("netboot", 5, 2, 4, (), (), power="poweredOff", more=more)]
     plan = planned(workspace, workbook(tmp_path / "a.xlsx", export(machines)))

@@ -72,9 +72,7 @@ def test_a_vm_that_is_called_total_is_one(workspace: Workspace, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("form", ["workbook", "csv"])
-def test_headings_in_the_midst_of_the_rows(
-    form: str, workspace: Workspace, tmp_path: Path
-) -> None:
+def test_headings_in_the_midst_of_the_rows(form: str, workspace: Workspace, tmp_path: Path) -> None:
     sheets = export(base())
     for rows in sheets.values():
         rows.insert(min(2, len(rows)), list(rows[0]))
@@ -185,9 +183,7 @@ def test_two_exports_under_tags_in_one_workbook(workspace: Workspace, tmp_path: 
 
 
 @pytest.mark.parametrize("ids", [True, False])
-def test_clones_that_share_a_uuid_are_two(
-    ids: bool, workspace: Workspace, tmp_path: Path
-) -> None:
+def test_clones_that_share_a_uuid_are_two(ids: bool, workspace: Workspace, tmp_path: Path) -> None:
     machines = [
         Machine("front-a", 1, disks=(35,), used=(5,)),
         Machine("front-b", 2, disks=(90,), used=(45,)),
