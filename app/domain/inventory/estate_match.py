@@ -58,7 +58,8 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
             # A name that is known now is kept, whichever of the two exports has told it.
             final = vcenter if is_unnamed(found) and not is_unnamed(vcenter) else found
             replaced[found] = final
-            recognised[final] = content.shared_with(known[found])
+            if is_unnamed(vcenter):
+                recognised[final] = content.shared_with(known[found])
             if final != vcenter:
                 renamed[vcenter] = final
     taken = {*known, *replaced.values()}
