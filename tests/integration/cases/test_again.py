@@ -304,6 +304,36 @@ def test_an_export_without_a_name_that_shares_nothing_is_added(
     assert again.difference.sentence == "2 unchanged"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (NORTH, (NORTH[0], "")),
+        (NORTH, ("NORTH.Example", "")),
+        ((NORTH[0], ""), NORTH),
+        ((NORTH[0], ""), ("North.example", NORTH[1])),
+    ],
+)
+def test_one_of_two_exports_names_the_server_alone(
+    first: tuple[str, str], second: tuple[str, str], workspace: Workspace, tmp_path: Path
+) -> None:
+    """As with -DBColumnNames, which writes no UUID of the vCenter."""
+    new_project(workspace, workbook(tmp_path / "a.xlsx", export(base(), first)))
+    import_again(workspace, 1, south_file(tmp_path))
+    keys = {(vm.vm_uuid, vm.name): vm.id for vm in by_place(workspace).values()}
+    _, prepared = import_again(workspace, 1, workbook(tmp_path / "b.xlsx", export(base(), second)))
+    [sentence] = sentences(prepared)
+    assert sentence.casefold() == "replaces the data of vcenter north.example: 4 vms, 4 before."
+    assert prepared.difference.count("added") == prepared.difference.count("removed") == 0
+    found = by_place(workspace)
+    assert {vcenter for vcenter, _ in found} == {NORTH[1], SOUTH[1]}
+    assert {(vm.vm_uuid, vm.name): vm.id for vm in found.values()} == keys
+    assert plan_sums(workspace) == WITH_SOUTH
+    assert set(data_dates(workspace)) == {NORTH[1], SOUTH[1]}
+    assert {(row.vcenter, row.source_network) for row in network_rows(workspace)} == {
+        (NORTH[1], "Floor"), (SOUTH[1], "Floor"), (SOUTH[1], "Dock"),
+    }  # fmt: skip
+
+
 def test_the_name_comes_later_and_is_kept(workspace: Workspace, tmp_path: Path) -> None:
     """What was known without a name has one from now on; the export does name its vCenter."""
     path = workbook(tmp_path / "a.xlsx", export(base(), NAMELESS))
@@ -311,7 +341,8 @@ def test_the_name_comes_later_and_is_kept(workspace: Workspace, tmp_path: Path) 
     keys = {vm.name: vm.id for vm in vms_of(workspace, 1).values()}
     [row] = network_rows(workspace)
     network_map.set_fields(workspace, 1, [MappingEdit(row.id, "target_network", "kept")])
-    _, prepared = import_again(workspace, 1, north_file(tmp_path, base()))
+    before = dump(workspace)
+    change, prepared = import_again(workspace, 1, north_file(tmp_path, base()))
     [sentence] = sentences(prepared)
     assert sentence.startswith("Replaces the data of vCenter north.example: 4 VMs, 4 before.")
     assert "does not name" not in sentence
@@ -321,6 +352,8 @@ def test_the_name_comes_later_and_is_kept(workspace: Workspace, tmp_path: Path) 
     [row] = network_rows(workspace)
     assert (row.vcenter, row.target_network) == (NORTH[1], "kept")
     assert plan_sums(workspace) == BASE_SUMS
+    assert data_dates(workspace) == {NORTH[1]: "2026-10-30"}
+    there_and_back(workspace, change, before)
 
 
 def network_rows(workspace: Workspace) -> list[Any]:
@@ -434,6 +467,19 @@ def test_the_only_vcenter_is_not_taken_out(workspace: Workspace, tmp_path: Path)
         removal.prepare_removal(workspace, 1, SOUTH[1])
     assert dump(workspace) == before
     assert backups(workspace) == 0
+
+
+def test_a_vcenter_without_a_name_is_taken_out(both: Workspace, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", export([Machine("lamp", 71)], NAMELESS))
+    before = dump(both)
+    import_again(both, 1, path)
+    prepared = removal.prepare_removal(both, 1, "")
+    assert prepared.label == "Take out the vCenter without a name"
+    assert [estate.sentence for estate in prepared.difference.estates] == [
+        "Takes out the vCenter that the export does not name: 1 VM."
+    ]
+    removal.remove_vcenter(both, prepared, Ticket())
+    assert dump(both) == before
 
 
 def test_a_stop_while_taking_out_leaves_everything(both: Workspace) -> None:
