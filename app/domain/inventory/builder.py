@@ -279,6 +279,7 @@ class InventoryBuilder:
         for draft in drafts:
             draft.file, draft.sheet = self._file_number, self._sheet_number
             draft.vcenter = self.vcenter(draft.sdk_uuid, draft.sdk_server)
+        self._one_for_each_server(drafts)
         copies = self._copies_of_known(drafts)
         clones = _uuids_of_clones(drafts)
         for draft in drafts:
@@ -295,6 +296,20 @@ class InventoryBuilder:
                 continue
             sheet.joined += 1
             self._add(draft, identity)
+
+    def _one_for_each_server(self, drafts: list[VmDraft]) -> None:
+        """Where one of two exports has no UUID of the vCenter, its server tells that it is one."""
+        known: defaultdict[str, set[str]] = defaultdict(set)
+        for draft in self.drafts:
+            known[draft.sdk_server.casefold()].add(draft.vcenter)
+        for draft in drafts:
+            server, own = draft.sdk_server.casefold(), draft.vcenter
+            alike = known[server] if server else set()
+            if len(alike) == 1 and own not in alike and server in {own, *alike}:
+                (draft.vcenter,) = alike
+                for names in (self._part_vcenters, self._file_vcenters, self.report.vcenters):
+                    names.pop(own, None)
+                self._note_vcenter(draft.vcenter, draft.sdk_server)
 
     def _copies_of_known(self, drafts: list[VmDraft]) -> dict[int, int]:
         """Rows of an export that names no vCenter and is a copy of one read before, by their VM.

@@ -181,6 +181,45 @@ def test_both_at_once_replace_both(both: Workspace, tmp_path: Path) -> None:
     assert plan_sums(both) == WITH_SOUTH
 
 
+def test_decisions_about_the_other_vcenter_stay(both: Workspace, tmp_path: Path) -> None:
+    decide(both)
+    untouched = of_vcenter(both, SOUTH[1])
+    path = north_file(tmp_path, base()[1:], "later.xlsx")
+    change, _ = import_again(both, 1, path)
+    assert of_vcenter(both, SOUTH[1]) == untouched
+    assert by_place(both)[SOUTH[1], "vault"].exclusion == "cluster_excluded"
+    with both.reading() as connection:
+        assert len(queries.dependencies(connection, 1)) == 1
+    assert change.note == "1 removed, 3 unchanged"
+
+
+def test_a_vm_that_went_to_the_other_vcenter_keeps_its_decisions(
+    both: Workspace, tmp_path: Path
+) -> None:
+    """An export of both sees it by its UUID, under another ID."""
+    vault = by_place(both)[SOUTH[1], "vault"]
+    inventory.set_fields(both, 1, [Edit(vault.id, "notes", "call first")])
+    moved = Machine("vault", 52, 2, 4, (10,), (5,), ("Floor",), more={"VM UUID": vault.vm_uuid})
+    paths = [
+        north_file(tmp_path, [*base(), moved], "n.xlsx"),
+        workbook(tmp_path / "s.xlsx", export(south()[:1], SOUTH)),
+    ]
+    _, prepared = import_again(both, 1, paths)
+    assert {(row.kind, row.name) for row in prepared.difference.rows} == {("moved", "vault")}
+    found = by_place(both)[NORTH[1], "vault"]
+    assert (found.id, found.notes) == (vault.id, "call first")
+    assert plan_sums(both) == WITH_SOUTH
+
+
+def test_duplicates_of_the_other_vcenter_still_add_up(workspace: Workspace, tmp_path: Path) -> None:
+    new_project(workspace, [south_file(tmp_path), south_file(tmp_path, "copy.xlsx")])
+    import_again(workspace, 1, north_file(tmp_path, base()))
+    import_again(workspace, 1, north_file(tmp_path, base()[:3], "later.xlsx"))
+    found = planning.build(workspace, 1, Ticket()).reconciliation
+    assert (found.rows, found.in_plan, found.excluded) == (7, 5, {"duplicate row": 2})
+    assert found.adds_up
+
+
 def test_vms_that_go_although_something_was_decided_are_named(
     both: Workspace, tmp_path: Path
 ) -> None:

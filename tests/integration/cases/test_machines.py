@@ -18,6 +18,7 @@ from tests.integration.cases.exports import (
     BASE_SUMS,
     GB,
     Machine,
+    add_column,
     add_row,
     base,
     counts,
@@ -391,6 +392,49 @@ def test_disks_in_gigabytes_are_seen_by_their_sum(workspace: Workspace, tmp_path
     assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
 
 
+@pytest.mark.parametrize("title", ["{} GB", "{} (GB)", "{} GiB", "{} MB", "{}"])
+def test_units_of_sizes(title: str, workspace: Workspace, tmp_path: Path) -> None:
+    """In the heading, or else in every cell."""
+    sheets = export(base())
+    fields = {
+        "vInfo": ("Total disk capacity", "In Use", "Provisioned"), "vDisk": ("Capacity",),
+        "vPartition": ("Capacity", "Consumed"), "vMemory": ("Size",),
+    }  # fmt: skip
+    for sheet, names in fields.items():
+        rows = sheets[sheet]
+        for name in names:
+            at = rows[0].index(f"{name} MiB")
+            rows[0][at] = title.format(name) if title != "{}" else f"{name} MiB"
+            for row in rows[1:]:
+                gb = row[at] / GB
+                row[at] = f"{gb:g} GB" if title == "{}" else row[at] if "MB" in title else gb
+    assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
+
+
+def test_terabytes_in_cells(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export([Machine("big", 1, disks=(2048,), used=(1024,))])
+    put(sheets, "vDisk", "big", "Capacity MiB", "2 TB")
+    put(sheets, "vPartition", "big", "Capacity MiB", "2 TB")
+    put(sheets, "vPartition", "big", "Consumed MiB", "1 TB")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert sums(plan) == (1, 2, 4.0, 2048.0, 1024.0)
+
+
+def test_a_raw_disk_of_two_vms_is_one(workspace: Workspace, tmp_path: Path) -> None:
+    """Their mapping files differ, the LUN behind them is the same."""
+    names = ("node-a", "node-b")
+    sheets = export(
+        [Machine(name, n, disks=(10, 100), used=(4, 70)) for n, name in enumerate(names, 1)]
+    )
+    add_column(sheets, "vDisk", "Raw LUN ID", *(None, "naa.6001aa", None, "naa.6001aa"))
+    for name in names:
+        put(sheets, "vDisk", name, "Raw", "False", "True")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert sums(plan) == (2, 4, 8.0, 120.0, 78.0)
+    assert len(move_sets(plan.vms)) == 2
+    assert plan.totals.cold == 2
+
+
 # -- dates -----------------------------------------------------------------------------------------
 
 SNAPSHOTS = [("till-01", date(2026, 10, 6)), ("ledger", date(2026, 3, 9)),
@@ -416,6 +460,17 @@ def test_one_order_of_day_and_month_per_column(form: str, tmp_path: Path) -> Non
         )  # fmt: skip
     found = machines_of(csv_files(tmp_path / "out", sheets))
     assert {name: vm.snapshot_oldest_days for name, vm in found.items()} == AGES
+
+
+def test_clear_dates_tell_how_the_day_of_the_export_is_meant(tmp_path: Path) -> None:
+    """5 October, not 10 May: the 28th of a snapshot can only be a day."""
+    sheets = export(base(), made="05/10/2026 08:00:00")
+    for name, taken in (("till-01", "28/09/2026 10:00"), ("ledger", "03/09/2026 10:00")):
+        add_row(sheets, "vSnapshot", VM=name, Name="before", **{"Date_/_time": taken})
+    inventory, report = read(csv_files(tmp_path / "out", sheets))
+    assert report.data_date == "2026-10-05T08:00:00"
+    ages = {vm.name: vm.snapshot_oldest_days for vm in inventory.vms}
+    assert ages == {"till-01": 7, "ledger": 32, "queue": None, "gold-image": None}
 
 
 def test_real_dates_of_a_workbook(workspace: Workspace, tmp_path: Path) -> None:

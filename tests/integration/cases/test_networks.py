@@ -151,6 +151,20 @@ def test_hosts_that_agree_are_no_conflict(workspace: Workspace, tmp_path: Path) 
     assert mapped(workspace)["Yard"].vlan_id == 44
 
 
+def test_a_name_of_a_standard_and_a_distributed_port_group_is_a_conflict(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    sheets = export([Machine("one", 1, networks=("Vault",))], vlans={"Vault": 51})
+    add_row(
+        sheets, "vPort", Host="blade-1.example", Port_Group="Vault", Switch="vSwitch1", VLAN=61,
+        VI_SDK_Server=NORTH[0], VI_SDK_UUID=NORTH[1],
+    )  # fmt: skip
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    vault = network(plan, "Vault")
+    assert (vault.vlans, vault.conflict) == (("51", "61"), True)
+    assert mapped(workspace)["Vault"].vlan_id is None
+
+
 def test_a_vlan_per_adapter_counts(workspace: Workspace, tmp_path: Path) -> None:
     machines = [
         Machine("one", 1, networks=("Mixed",)),

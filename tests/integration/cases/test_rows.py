@@ -274,3 +274,41 @@ def test_two_estates_that_name_no_vcenter_are_two(workspace: Workspace, tmp_path
         workbook(tmp_path / "b.xlsx", second),
     ]
     assert sums(planned(workspace, *paths)) == (6, 24, 80.0, 570.0, 200.0)
+
+
+@pytest.mark.parametrize("servers", [(NORTH, (NORTH[0], "")), ((NORTH[0], ""), NORTH)])
+def test_two_files_of_a_vcenter_one_of_them_without_its_uuid(
+    servers: tuple[tuple[str, str], ...], workspace: Workspace, tmp_path: Path
+) -> None:
+    """They overlap in one VM; every sheet joins, whichever way its rows name the vCenter."""
+    paths = [
+        workbook(tmp_path / f"{number}.xlsx", export(machines, server))
+        for number, (server, machines) in enumerate(
+            zip(servers, (base()[:2], base()[1:]), strict=True)
+        )
+    ]
+    plan = planned(workspace, *paths)
+    assert sums(plan) == BASE_SUMS
+    assert plan.reconciliation.excluded == {"template": 1, "duplicate row": 1}
+    assert list(plan.source.vcenters.values()) == [NORTH[0]]
+    assert [(net.name, net.vlans, net.vm_count) for net in plan.networks] == [
+        ("Floor", ("310",), 3)
+    ]
+    assert {vm.memory_usage_pct for vm in plan.vms if vm.in_plan} == {25.0}
+
+
+@pytest.mark.parametrize("vcenter", [NORTH, NAMELESS])
+def test_a_list_that_goes_on_in_a_second_sheet(
+    vcenter: tuple[str, str], workspace: Workspace, tmp_path: Path
+) -> None:
+    sheets = export(base(), vcenter)
+    rows = sheets["vInfo"]
+    sheets["vInfo"], sheets["vInfo (2)"] = rows[:3], [rows[0], *rows[3:]]
+    assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
+
+
+def test_a_title_above_the_headings(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export(base())
+    for name, rows in sheets.items():
+        rows[:0] = [[f"Sheet {name}"], []]
+    assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
