@@ -1,4 +1,4 @@
-"""An empty workspace for each case."""
+"""An empty workspace for each case, and one with two vCenters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.services.workspace import Workspace
-from tests.workbench import fresh_workspace
+from tests.integration.cases.exports import base
+from tests.integration.cases.two_vcenters import north_file, south_file
+from tests.workbench import fresh_workspace, import_again, new_project
 
 
 @pytest.fixture
@@ -17,3 +19,11 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     opened = fresh_workspace(tmp_path / "work.mplan")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def both(workspace: Workspace, tmp_path: Path) -> Workspace:
+    """A project, whose key is 1, of the north with the south added later."""
+    new_project(workspace, north_file(tmp_path, base()))
+    import_again(workspace, 1, south_file(tmp_path))
+    return workspace

@@ -1,25 +1,17 @@
-"""Importing again, vCenter by vCenter, and taking one out: what goes, stays and comes back."""
+"""Importing again, vCenter by vCenter: what goes, what stays, what is recognised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
 
-from app.db import queries, tables
-from app.domain.changes import ChangeSet
-from app.domain.errors import UserError
-from app.domain.model import Vm
-from app.domain.progress import Cancelled, Ticket
-from app.services import assessing, imports, inventory, network_map, planning, projects
-from app.services import vcenter_removal as removal
+from app.db import queries
+from app.domain.progress import Ticket
+from app.services import imports, inventory, network_map, planning, projects
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
-from app.services.prepared_import import PreparedImport
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import (
     BASE_SUMS,
@@ -30,74 +22,24 @@ from tests.integration.cases.exports import (
     base,
     drop_columns,
     export,
-    sums,
     workbook,
 )
-from tests.workbench import Dump, dump, import_again, new_project, prepare, vms_of
-
-WITH_SOUTH = (5, 22, 60.0, 470.0, 195.0)
-
-
-def south() -> list[Machine]:
-    """Two VMs with IDs that the north has too: 10 vCPU, 20 GB, 210 GB of disk, 95 GB used."""
-    return [
-        Machine("till-01", 51, 8, 16, (200,), (90,), ("Floor", "Dock"), more={"VM ID": "vm-1"}),
-        Machine("vault", 52, 2, 4, (10,), (5,), ("Dock",), more={"VM ID": "vm-2"}),
-    ]
-
-
-def north_file(
-    folder: Path, machines: Iterable[Machine], name: str = "north.xlsx", **more: Any
-) -> Path:
-    return workbook(folder / name, export(machines, NORTH, **more))
-
-
-def south_file(folder: Path, name: str = "south.xlsx", made: str = "2026-10-12 09:00:00") -> Path:
-    vlans = {"Floor": 77, "Dock": 78}
-    return workbook(folder / name, export(south(), SOUTH, vlans=vlans, made=made))
-
-
-@pytest.fixture
-def both(workspace: Workspace, tmp_path: Path) -> Workspace:
-    """A project, whose key is 1, of the north with the south added later."""
-    new_project(workspace, north_file(tmp_path, base()))
-    import_again(workspace, 1, south_file(tmp_path))
-    return workspace
-
-
-def plan_sums(workspace: Workspace) -> tuple[int, int, float, float, float]:
-    return sums(planning.build(workspace, 1, Ticket()))
-
-
-def sentences(prepared: PreparedImport) -> list[str]:
-    return [estate.sentence for estate in prepared.difference.estates]
-
-
-def of_vcenter(workspace: Workspace, vcenter: str) -> dict[str, list[Any]]:
-    """Every row that belongs to one vCenter."""
-    found: dict[str, list[Any]] = {}
-    with workspace.reading() as connection:
-        keys = set(connection.scalars(queries.keys_of_vcenters(1, [vcenter])))
-        for table in tables.metadata.sorted_tables:
-            rows = [dict(row._mapping) for row in connection.execute(select(table))]
-            if "vcenter" in table.c:
-                found[table.name] = [row for row in rows if row["vcenter"] == vcenter]
-            elif "vm_id" in table.c:
-                found[table.name] = [row for row in rows if row["vm_id"] in keys]
-    return found
-
-
-def by_place(workspace: Workspace) -> dict[tuple[str, str], Vm]:
-    """VMs by vCenter and name."""
-    with workspace.reading() as connection:
-        return {(vm.vcenter, vm.name): vm for vm in queries.vms(connection, 1)}
-
-
-def data_dates(workspace: Workspace) -> Mapping[str, str]:
-    report = imports.latest_report(workspace, 1)
-    assert report is not None
-    return {vcenter: moment[:10] for vcenter, moment in report.data_date_of.items()}
-
+from tests.integration.cases.two_vcenters import (
+    WITH_SOUTH,
+    backups,
+    by_place,
+    data_dates,
+    decide,
+    network_rows,
+    north_file,
+    of_vcenter,
+    plan_sums,
+    sentences,
+    south,
+    south_file,
+    there_and_back,
+)
+from tests.workbench import dump, import_again, new_project, prepare, vms_of
 
 # -- vCenter by vCenter ----------------------------------------------------------------------------
 
@@ -253,18 +195,6 @@ def test_adding_a_vcenter_is_taken_back_and_done_again(
     there_and_back(workspace, change, before)
 
 
-def there_and_back(workspace: Workspace, change: ChangeSet, before: Dump) -> None:
-    """Undo, redo and undo bring back exactly what was there."""
-    after = dump(workspace)
-    assert after != before
-    done = workspace.replay(change.inverse(), "Undo")
-    assert dump(workspace) == before
-    done = workspace.replay(done.inverse(), "Redo")
-    assert dump(workspace) == after
-    workspace.replay(done.inverse(), "Undo")
-    assert dump(workspace) == before
-
-
 def test_a_backup_is_made_before_each_import_that_changes(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -274,11 +204,6 @@ def test_a_backup_is_made_before_each_import_that_changes(
     assert backups(workspace) == 0
     imports.apply(workspace, prepared, Ticket())
     assert backups(workspace) == 1
-
-
-def backups(workspace: Workspace) -> int:
-    folder = workspace.backup_folder
-    return len(list(folder.iterdir())) if folder.exists() else 0
 
 
 # -- exports that do not name their vCenter --------------------------------------------------------
@@ -393,147 +318,3 @@ def test_the_name_comes_later_and_is_kept(workspace: Workspace, tmp_path: Path) 
     assert plan_sums(workspace) == BASE_SUMS
     assert data_dates(workspace) == {NORTH[1]: "2026-10-30"}
     there_and_back(workspace, change, before)
-
-
-def network_rows(workspace: Workspace) -> list[Any]:
-    with workspace.reading() as connection:
-        return queries.network_mappings(connection, 1)
-
-
-# -- taking a vCenter out --------------------------------------------------------------------------
-
-
-def decide(workspace: Workspace) -> None:
-    """Decisions about both vCenters, and one that ties VMs of both."""
-    found = by_place(workspace)
-    vault, ledger = found[SOUTH[1], "vault"], found[NORTH[1], "ledger"]
-    inventory.set_fields(
-        workspace, 1, [Edit(vault.id, "notes", "call"), Edit(ledger.id, "priority", 2)]
-    )
-    inventory.set_cluster_excluded(workspace, 1, SOUTH[1], "Racks", excluded=True)
-    assessing.waive(workspace, 1, [vault.id], "os_unknown", "seen", Ticket())
-    with workspace.bulk() as connection:
-        values = {"project_id": 1, "vm_id": ledger.id, "depends_on_vm_id": vault.id}
-        connection.execute(insert(tables.vm_dependencies).values(**values))
-
-
-def test_what_taking_out_a_vcenter_would_change(both: Workspace) -> None:
-    decide(both)
-    before = dump(both)
-    prepared = removal.prepare_removal(both, 1, SOUTH[1])
-    assert dump(both) == before
-    assert backups(both) == 1, "the one of the import"
-    assert prepared.label == "Take out vCenter south.example"
-    found = prepared.difference
-    assert [estate.sentence for estate in found.estates] == [
-        "Takes out vCenter south.example: 2 VMs. 1 VM with decisions of yours goes: vault."
-    ]
-    assert found.sentence == "2 removed, 0 unchanged"
-    assert {(row.kind, row.name, row.vcenter) for row in found.rows} == {
-        ("removed", "till-01", SOUTH[0]), ("removed", "vault", SOUTH[0]),
-    }  # fmt: skip
-    assert found.networks_removed == ("Dock", "Floor")
-    assert (found.before.vms, found.before.vcpu, found.after.vms) == (2, 10, 0)
-    assert found.before.disk_mib == 210 * 1024
-
-
-def test_a_vcenter_is_taken_out_with_all_that_was_read_of_it(both: Workspace) -> None:
-    decide(both)
-    north = of_vcenter(both, NORTH[1])
-    removal.remove_vcenter(both, removal.prepare_removal(both, 1, SOUTH[1]), Ticket())
-    assert backups(both) == 2
-    assert {vcenter for vcenter, _ in by_place(both)} == {NORTH[1]}
-    assert not any(of_vcenter(both, SOUTH[1]).values())
-    after = of_vcenter(both, NORTH[1])
-    assert after.pop("migration_vm_dependencies") == []
-    assert len(north.pop("migration_vm_dependencies")) == 1
-    assert after == north
-    plan = planning.build(both, 1, Ticket())
-    assert sums(plan) == BASE_SUMS
-    assert plan.reconciliation.adds_up
-    assert plan.reconciliation.rows == 4
-    assert (dict(plan.source.vcenters), plan.source.files) == (
-        {NORTH[1]: NORTH[0]}, ("north.xlsx",),
-    )  # fmt: skip
-    assert plan.source.sheets["vInfo"] == 4
-    assert data_dates(both) == {NORTH[1]: "2026-10-30"}
-    with both.reading() as connection:
-        entry = queries.history(connection, 1)[0]
-    assert entry["label"] == "Take out vCenter south.example"
-
-
-def test_without_the_newest_vcenter_the_data_is_as_old_as_the_others(both: Workspace) -> None:
-    removal.remove_vcenter(both, removal.prepare_removal(both, 1, NORTH[1]), Ticket())
-    assert projects.get(both, 1).data_date == date(2026, 10, 12)
-    assert plan_sums(both) == (2, 10, 20.0, 210.0, 95.0)
-
-
-def test_taking_out_is_taken_back_and_done_again_exactly(both: Workspace) -> None:
-    decide(both)
-    before = dump(both)
-    change = removal.remove_vcenter(both, removal.prepare_removal(both, 1, SOUTH[1]), Ticket())
-    there_and_back(both, change, before)
-    assert change.note == "2 removed, 0 unchanged"
-
-
-def test_a_vcenter_of_an_import_of_both(workspace: Workspace, tmp_path: Path) -> None:
-    """One report speaks of both; only what it says of the other stays, duplicates too."""
-    paths = [
-        north_file(tmp_path, base()),
-        south_file(tmp_path),
-        south_file(tmp_path, "again.xlsx"),
-    ]
-    new_project(workspace, paths)
-    assert projects.get(workspace, 1).values["duplicate_rows"] == 2
-    before = dump(workspace)
-    prepared = removal.prepare_removal(workspace, 1, SOUTH[1])
-    change = removal.remove_vcenter(workspace, prepared, Ticket())
-    plan = planning.build(workspace, 1, Ticket())
-    assert sums(plan) == BASE_SUMS
-    assert plan.reconciliation.excluded == {"template": 1}
-    assert (plan.reconciliation.rows, plan.source.sheets["vInfo"]) == (4, 4)
-    assert plan.source.files == ("north.xlsx",)
-    there_and_back(workspace, change, before)
-
-
-def test_the_only_vcenter_is_not_taken_out(workspace: Workspace, tmp_path: Path) -> None:
-    new_project(workspace, north_file(tmp_path, base()))
-    before = dump(workspace)
-    with pytest.raises(UserError, match="only vCenter of the project") as error:
-        removal.prepare_removal(workspace, 1, NORTH[1])
-    assert "Clear RVTools Data" in error.value.hint
-    with pytest.raises(UserError, match="not in the project any more"):
-        removal.prepare_removal(workspace, 1, SOUTH[1])
-    assert dump(workspace) == before
-    assert backups(workspace) == 0
-
-
-def test_a_vcenter_without_a_name_is_taken_out(both: Workspace, tmp_path: Path) -> None:
-    path = workbook(tmp_path / "a.xlsx", export([Machine("lamp", 71)], NAMELESS))
-    before = dump(both)
-    import_again(both, 1, path)
-    prepared = removal.prepare_removal(both, 1, "")
-    assert prepared.label == "Take out the vCenter without a name"
-    assert [estate.sentence for estate in prepared.difference.estates] == [
-        "Takes out the vCenter that the export does not name: 1 VM."
-    ]
-    removal.remove_vcenter(both, prepared, Ticket())
-    assert dump(both) == before
-
-
-def test_a_stop_while_taking_out_leaves_everything(both: Workspace) -> None:
-    decide(both)
-    before = dump(both)
-    prepared = removal.prepare_removal(both, 1, SOUTH[1])
-    ticket = Ticket()
-    ticket.cancel()
-    with pytest.raises(Cancelled):
-        removal.remove_vcenter(both, prepared, ticket)
-    assert dump(both) == before
-
-
-def test_what_was_taken_out_can_be_imported_again(both: Workspace, tmp_path: Path) -> None:
-    removal.remove_vcenter(both, removal.prepare_removal(both, 1, SOUTH[1]), Ticket())
-    _, prepared = import_again(both, 1, south_file(tmp_path))
-    assert sentences(prepared) == ["Adds vCenter south.example: 2 VMs."]
-    assert plan_sums(both) == WITH_SOUTH

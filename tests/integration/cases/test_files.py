@@ -1,20 +1,19 @@
-"""Files in every form they come in: names, folders, zips, tabs apart, CSV of all kinds, broken."""
+"""Files in every form they come in: names, folders, zips, tabs apart, CSV of all kinds."""
 
 from __future__ import annotations
 
 import csv
 import zipfile
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app import cli
 from app.domain.errors import UserError
 from app.services.workspace import Workspace
 from tests.generator import badfiles
-from tests.generator.rawxlsx import SharedStrings, add_part, parts, sheet_xml, write_parts
 from tests.integration.cases.binary_book import binary_workbook
 from tests.integration.cases.exports import (
     BASE_SUMS,
@@ -269,6 +268,18 @@ def test_what_is_no_export_is_told_in_a_sentence(
     assert error.value.hint.endswith(".")
 
 
+def test_the_command_line_ends_with_two_and_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "servers.csv"
+    path.write_text(FOREIGN.format("till-01,Linux,on,2,4096,vm-1\n"), encoding="utf-8")
+    assert cli.main(["plan", str(path), "--out", str(tmp_path / "out")]) == cli.BAD_INPUT == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "servers.csv has no sheet vInfo, so it is not an RVTools export" in told
+    assert not list((tmp_path / "out").glob("*"))
+
+
 # -- several files ---------------------------------------------------------------------------------
 
 OTHER = [Machine("till-01", 1, 8, 16, (200,), (90,)), Machine("vault", 2, 2, 4, (10,), (5,))]
@@ -444,54 +455,3 @@ def test_only_vinfo_is_required(workspace: Workspace, tmp_path: Path) -> None:
         assert len(list(csv.reader(stream))) == 5
     # In Use holds what vPartition would have said: 20 + 70 + 10.
     assert sums(planned(workspace, path)) == BASE_SUMS
-
-
-# -- workbooks that would harm a reader ------------------------------------------------------------
-
-
-def hostile(path: Path, sheet: str, strings: str) -> Path:
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts(["vInfo"]).items():
-            add_part(archive, name, content)
-        add_part(archive, "xl/sharedStrings.xml", strings)
-        add_part(archive, "xl/worksheets/sheet1.xml", sheet)
-    return path
-
-
-def info_sheet(strings: SharedStrings) -> str:
-    return sheet_xml(export(base())["vInfo"], strings, prefix="")
-
-
-def test_a_table_of_texts_that_promises_too_much(tmp_path: Path) -> None:
-    strings = SharedStrings()
-    sheet = info_sheet(strings)
-    many = 'uniqueCount="9999999999" count="9999999999"'
-    texts = strings.xml().replace("<sst ", f"<sst {many} ", 1)
-    with pytest.raises(UserError, match=r"^a\.xlsx"):
-        read(hostile(tmp_path / "a.xlsx", sheet, texts))
-
-
-@pytest.mark.parametrize("cell", ['<c r="{}" s="1"><v>-1000000000000</v></c>',
-                                  '<c r="{}" t="s"><v>987654321</v></c>'])  # fmt: skip
-@pytest.mark.parametrize("place", ["U6", "ZZ900000"])
-def test_a_cell_that_no_reader_can_pass(cell: str, place: str, tmp_path: Path) -> None:
-    strings = SharedStrings()
-    number = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    row = f'<row r="{number}">{cell.format(place)}</row></sheetData>'
-    sheet = info_sheet(strings).replace("</sheetData>", row)
-    path = hostile(tmp_path / "a.xlsx", sheet, strings.xml())
-    with pytest.raises(UserError, match=r"a\.xlsx") as error:
-        read(path)
-    assert error.value.hint
-
-
-def test_real_dates_of_the_native_writer(tmp_path: Path) -> None:
-    """Prefixed elements, blank cells as shared strings without an index, sheets from 2."""
-    strings = SharedStrings()
-    sheets = export(base(), made=datetime.fromisoformat("2026-10-30 08:00:00"))
-    pages = {name: sheet_xml(rows, strings, "x:") for name, rows in sheets.items()}
-    write_parts(tmp_path / "a.xlsx", pages, strings, "x:", first=2)
-    inventory, report = read(tmp_path / "a.xlsx")
-    assert [vm.name for vm in inventory.vms] == ["till-01", "ledger", "queue", "gold-image"]
-    assert {vm.annotation for vm in inventory.vms} == {""}
-    assert report.data_date == "2026-10-30T08:00:00"
