@@ -30,6 +30,7 @@ from app.domain.inventory.estates import (
 from app.domain.inventory.foreign_disks import settle_disks
 from app.domain.inventory.headings import (
     HEADER_ROWS,
+    RepeatedHeadings,
     SheetMap,
     find_header,
     guess_kind,
@@ -176,9 +177,11 @@ class InventoryBuilder:
         """Data rows, padded by one None that stands for every missing column.
 
         A row that repeats the headings, or one that another sheet of the kind has had, is none.
+        Where the headings are repeated in another order, the rows below them are put in ours.
         """
-        width, headings = len(found.headings), found.headings
-        marks = [place for place in found.columns.values() if headings[place]][:3]
+        width = len(found.headings)
+        repeated = RepeatedHeadings(found)
+        order: list[int] | None = None
         had = self._rows_of_kind.get(found.kind)
         seen: set[int] = set()
         for count, row in enumerate(rows):
@@ -189,14 +192,16 @@ class InventoryBuilder:
                 continue
             if len(cells_of_row) < width:
                 cells_of_row.extend([None] * (width - len(cells_of_row)))
-            if cells_of_row[marks[0]] == headings[marks[0]] and all(
-                cells.text(cells_of_row[place]).casefold() == headings[place].casefold()
-                for place in marks
-            ):
+            if repeated.are(cells_of_row):
+                order = repeated.order(cells_of_row)
                 self.report.skip(
                     f"{found.kind} rows that repeat the headings", report.found_as, Weight.NOTE
                 )
                 continue
+            if order is not None:
+                # Beyond the last cell stands a blank for what the other order lacks.
+                cells_of_row.extend([None] * max(1, max(order) + 2 - len(cells_of_row)))
+                cells_of_row = [cells_of_row[place] for place in order]
             if found.kind in self._several and found.kind != "vInfo":
                 mark = hash(tuple(cells_of_row))
                 if had is not None and mark in had:

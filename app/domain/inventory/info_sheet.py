@@ -124,7 +124,13 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         )
         draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
         draft.blanks = tuple(key for key in PLACES if not values[key])
-        blank = not ref and not uuid and all(row[index] in ("", None) for index in telling)
+        # Sums by cluster bear its name; a machine has more to tell than where it is.
+        spared = at["cluster"] if words.means_total(name) else -1
+        blank = (
+            not ref
+            and not uuid
+            and all(row[index] in ("", None) for index in telling if index != spared)
+        )
         drafts.append(draft)
         if blank or (not name and not ref):
             untold.append(draft)

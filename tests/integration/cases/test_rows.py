@@ -89,6 +89,61 @@ def test_headings_in_the_midst_of_the_rows(form: str, workspace: Workspace, tmp_
     }
 
 
+@pytest.mark.parametrize("change", [str.upper, str.lower, lambda text: f" {text} "])
+def test_repeated_headings_written_otherwise(
+    change: Any, workspace: Workspace, tmp_path: Path
+) -> None:
+    sheets = export(base())
+    for rows in sheets.values():
+        rows.insert(min(3, len(rows)), [change(heading) for heading in rows[0]])
+    assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
+
+
+@pytest.mark.parametrize(
+    ("form", "narrow"), [("workbook", "first"), ("workbook", "second"), ("csv", "second")]
+)
+def test_an_export_with_other_columns_copied_below(
+    form: str, narrow: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    """As of another version of RVTools: MB for MiB, columns missing and in another order."""
+    sheets = export(base())
+    other = [Machine("till-01", 1, 8, 16, (200,), (90,)), Machine("vault", 2, 2, 4, (10,), (5,))]
+    later = export(other, SOUTH, vlans={"Floor": 77})
+    drop_columns(
+        later if narrow == "second" else sheets,
+        "SRM Placeholder", "FT Role", "CBT", "Guest Detailed Data", "Disk UUID",
+    )  # fmt: skip
+    for name, rows in later.items():
+        head = [str(heading).replace("MiB", "MB") for heading in rows[0]]
+        turned = [[head[0], *head[:0:-1]], *([row[0], *row[:0:-1]] for row in rows[1:])]
+        sheets[name].extend(turned)
+    path = (
+        workbook(tmp_path / "a.xlsx", sheets)
+        if form == "workbook"
+        else csv_files(tmp_path / "out", sheets)
+    )
+    plan = planned(workspace, path)
+    assert sums(plan) == (5, 22, 60.0, 470.0, 195.0)
+    assert set(plan.source.vcenters.values()) == {NORTH[0], SOUTH[0]}
+    assert {(net.vcenter, net.vlans, net.vm_count) for net in plan.networks} == {
+        (NORTH[1], ("310",), 3), (SOUTH[1], ("77",), 2),
+    }  # fmt: skip
+    assert {(vm.cluster, vm.os_family) for vm in plan.vms} == {("Racks", "ubuntu")}
+
+
+def test_a_vm_that_is_called_like_a_heading_is_one(workspace: Workspace, tmp_path: Path) -> None:
+    machines = [*base(), Machine("VM", 5, 2, 4, (10,), (5,)), Machine("Host", 6, 2, 4, (10,), (5,))]
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", export(machines)))
+    assert sums(plan) == (5, 16, 48.0, 280.0, 110.0)
+
+
+def test_sums_by_cluster_are_no_vms(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export(base())
+    for name in ("Subtotal Racks", "Total"):
+        add_row(sheets, "vInfo", VM=name, Cluster="Racks", Datacenter="Site", **TOTALS)
+    assert sums(planned(workspace, workbook(tmp_path / "a.xlsx", sheets))) == BASE_SUMS
+
+
 def test_rows_whose_vm_is_not_in_vinfo_are_reported_and_not_planned(
     workspace: Workspace, tmp_path: Path
 ) -> None:
