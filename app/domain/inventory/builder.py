@@ -441,6 +441,9 @@ class InventoryBuilder:
         """
         vcenter = self._known_vcenter(sdk, server)
         candidates = tuple(self._part_vcenters) if vcenter is None else (vcenter,)
+        # A row that names a vCenter which vInfo does not: an ID alone says nothing there.
+        trusted = self.texts[sdk] if self._uuid_trusted else ""
+        stray = vcenter is None and bool(trusted or self.texts[server])
         name, ref = self.texts[name], self.texts[ref]
         uuid = self.texts[uuid].casefold()
         for index, key in ((self._by_ref, ref), (self._by_uuid, uuid), (self._by_name, name)):
@@ -451,8 +454,12 @@ class InventoryBuilder:
             draft = self.drafts[found_at[0]]
             if ref and draft.vm_ref and ref != draft.vm_ref:
                 continue  # another VM of the same name or UUID
-            if index is self._by_name and uuid and draft.vm_uuid and uuid != draft.vm_uuid:
+            contradicted = bool(uuid and draft.vm_uuid and uuid != draft.vm_uuid)
+            if contradicted and (stray or index is self._by_name):
                 continue  # another VM of the same name
+            same = name == draft.name or (uuid and uuid == draft.vm_uuid)
+            if stray and index is self._by_ref and not same:
+                continue  # another VM of the same ID
             return _KNOWN_BEFORE if found_at[0] in self._elsewhere else found_at[0]
         return _UNMATCHED
 

@@ -160,6 +160,24 @@ def test_rows_whose_vm_is_not_in_vinfo_are_reported_and_not_planned(
     assert sum(tally.count for tally in told) == 6
 
 
+@pytest.mark.parametrize("uuids", [True, False])
+def test_rows_of_a_vcenter_whose_vinfo_was_deleted_join_no_vm_of_another(
+    uuids: bool, workspace: Workspace, tmp_path: Path
+) -> None:
+    """VM IDs are counted anew in each vCenter: vm-2 of the south is not the ledger."""
+    sheets = export(base())
+    for name, rows in export([Machine("vault", 2, 8, 16, (900,), (800,))], SOUTH).items():
+        sheets[name].extend(rows[1:] if name != "vInfo" else [])
+    if not uuids:
+        drop_columns(sheets, "VM UUID")
+    path = workbook(tmp_path / "a.xlsx", sheets)
+    assert sums(planned(workspace, path)) == BASE_SUMS
+    report = read(path)[1]
+    assert {s.kind: s.unmatched for s in report.sheets if s.unmatched} == dict.fromkeys(
+        ("vCPU", "vMemory", "vDisk", "vPartition", "vNetwork", "vTools"), 1
+    )
+
+
 # -- the same sheet again --------------------------------------------------------------------------
 
 
