@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -156,4 +156,6 @@ def _with_snapshot_age(vm: Vm, parts: VmParts, as_of: datetime) -> Vm:
     dates = [snapshot.created for snapshot in parts.snapshots if snapshot.created]
     if not dates:
         return vm
-    return evolve(vm, snapshot_oldest_days=max(timedelta(0), as_of - min(dates)).days)
+    # Days by the calendar: the hours of export and snapshot make none younger.
+    days = (as_of.date() - min(dates).date()).days
+    return evolve(vm, snapshot_oldest_days=max(0, days))

@@ -17,6 +17,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory, VmParts
 from app.domain.inventory.networks import source_networks
+from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import assign_tenants
 from app.domain.inventory.tenants import Detector
 from app.domain.model import Nic, SourceNetwork, Tenant, Vm, evolve
@@ -105,15 +106,20 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
 
 
 def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
-    """Let decisions follow a vCenter that goes by another identity from now on."""
-    for old, new in replaced.items():
-        if old != new:
-            for table in (tables.network_mappings, tables.excluded_clusters):
-                connection.execute(
-                    table.update()
-                    .where(table.c.project_id == project_id, table.c.vcenter == old)
-                    .values(vcenter=new)
-                )
+    """Let decisions and reports follow a vCenter that goes by another identity from now on."""
+    names = {old: new for old, new in replaced.items() if old != new}
+    for old, new in names.items():
+        for table in (tables.network_mappings, tables.excluded_clusters):
+            connection.execute(
+                table.update()
+                .where(table.c.project_id == project_id, table.c.vcenter == old)
+                .values(vcenter=new)
+            )
+    for key, stored in queries.import_reports(connection, project_id) if names else ():
+        report = ImportReport.from_dict(stored)
+        if names.keys() & report.vcenters.keys():
+            report.rename_vcenters(names)
+            update_rows(connection, tables.imports, {key: {"report": report.to_dict()}})
 
 
 def _networks(

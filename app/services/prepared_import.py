@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -71,6 +71,7 @@ def compared(
     """What was read beside what is there, vCenter by vCenter."""
     estates = match_estates(old, inventory.vms)
     rename(inventory, report, estates.renamed)
+    _keep_names(inventory, report, set(estates.renamed.values()), old)
     spoken = [renamed_vm(vm, estates.replaced) for vm in old if vm.vcenter in estates.replaced]
     matched = match(spoken, inventory.vms)
     merged = [
@@ -136,3 +137,17 @@ def rename(inventory: Inventory, report: ImportReport, names: Mapping[str, str])
             replace(each, vcenter=names.get(each.vcenter, each.vcenter)) for each in records
         ]
     report.rename_vcenters(names)
+
+
+def _keep_names(
+    inventory: Inventory, report: ImportReport, recognised: Collection[str], old: Sequence[Vm]
+) -> None:
+    """Let vCenters that the export does not name go by the names that the project knows."""
+    known = {
+        vm.vcenter: vm.vcenter_name for vm in old if vm.vcenter in recognised and vm.vcenter_name
+    }
+    report.vcenters.update(known)
+    if known:
+        inventory.vms = [
+            evolve(vm, vcenter_name=known.get(vm.vcenter, vm.vcenter_name)) for vm in inventory.vms
+        ]

@@ -60,7 +60,7 @@ def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> Prep
     return PreparedRemoval(
         project_id,
         vcenter,
-        f"Take out vCenter {name}",
+        f"Take out vCenter {name}" if name else "Take out the vCenter without a name",
         difference(Match({}, tuple(gone)), [], (change,)),
     )
 

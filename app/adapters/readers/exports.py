@@ -22,7 +22,8 @@ from app.domain.inventory.sheet_names import read_sheet_name, sheet_kind
 from app.domain.progress import Ticket
 from app.services.ports import TableSource
 
-_TABLES = (".csv", ".xlsx", ".xlsm")
+_BOOKS = (".xlsx", ".xlsm", ".xlsb")
+_TABLES = (".csv", *_BOOKS)
 
 
 class ExportReader:
@@ -53,7 +54,7 @@ def _open_file(path: Path, ticket: Ticket) -> Iterator[Sequence[TableSource]]:
             yield [_csv_with_its_siblings(path)]
         else:
             source = stack.enter_context(open_workbook(path, ticket))
-            siblings = _tabs_beside(path) if _is_one_tab(path, source) else []
+            siblings = _tabs_beside(path) if _is_one_tab(sheet_kind(path.name), source) else []
             if not siblings:
                 yield [source]
                 return
@@ -73,6 +74,12 @@ def _open_folder(path: Path, ticket: Ticket) -> Iterator[Sequence[TableSource]]:
         yield found
 
 
+def _is_leftover(name: str) -> bool:
+    """Whether a file is what Office (a lock) or macOS (attributes) leaves beside another one."""
+    folder, _, base = name.replace("\\", "/").rpartition("/")
+    return base.startswith(("~$", "._")) or "__MACOSX" in folder
+
+
 def _nothing_in(what: str) -> UserError:
     return UserError(
         f"{what} holds no RVTools export: no workbook with a sheet vInfo, no RVTools_tabvInfo.csv.",
@@ -89,37 +96,48 @@ def _entries(path: Path) -> list[Path]:
 
 def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a folder: its CSV files together, each workbook, and workbooks of one tab."""
-    files = [each for each in _entries(path) if each.is_file() and not _is_shadow(each.name)]
+    files = [each for each in _entries(path) if each.is_file() and not _is_leftover(each.name)]
     tables = [each for each in files if each.suffix.lower() in _TABLES]
     found: list[TableSource] = []
     texts = [each for each in tables if each.suffix.lower() == ".csv"]
     if any(sheet_kind(each.name) == "vInfo" for each in texts):
         found.append(csv_export.source_of(path.name, texts))
-    tabs: list[WorkbookSource] = []
-    for each in tables:
-        if each.suffix.lower() == ".csv":
-            continue
-        source = stack.enter_context(open_workbook(each, ticket))
-        kinds = {sheet_kind(name) for name in source.table_names()} - {None}
-        if _is_one_tab(each, source):
-            tabs.append(source)
-        elif "vInfo" in kinds:
+    books = [each for each in tables if each.suffix.lower() != ".csv"]
+    opened = [(each.name, stack.enter_context(open_workbook(each, ticket))) for each in books]
+    return found + _exports_among(path.name, opened)
+
+
+def _exports_among(label: str, books: Sequence[tuple[str, WorkbookSource]]) -> list[TableSource]:
+    """The exports among workbooks: each by itself, and those of one tab together.
+
+    Tabs of several tags or days are several exports, the newest first.
+    """
+    found: list[TableSource] = []
+    tabs: dict[tuple[str, str], list[WorkbookSource]] = {}
+    for name, source in books:
+        named = read_sheet_name(name)
+        if named and _is_one_tab(named.kind, source):
+            tabs.setdefault((named.day, named.tag), []).append(source)
+        elif "vInfo" in map(sheet_kind, source.table_names()):
             found.append(source)
-    if any("vInfo" in map(sheet_kind, tab.table_names()) for tab in tabs):
-        found.append(CombinedSource(path.name, tabs))
-    return found
+    whole = [
+        key
+        for key, sources in sorted(tabs.items())
+        if any("vInfo" in map(sheet_kind, tab.table_names()) for tab in sources)
+    ]
+    if len(whole) == 1:
+        return [*found, CombinedSource(label, [tab for each in tabs.values() for tab in each])]
+    whole.sort(key=lambda key: key[0], reverse=True)
+    return [*found, *(CombinedSource(label, tabs[key]) for key in whole)]
 
 
-def _is_shadow(name: str) -> bool:
-    """Whether a file only stands beside one of the same name: Excel's lock, macOS's attributes."""
-    return name.replace("\\", "/").rpartition("/")[2].startswith(("~$", "._"))
+def _is_one_tab(named: str | None, source: WorkbookSource) -> bool:
+    """Whether a workbook is one tab of an export, as RVTools' command line writes them.
 
-
-def _is_one_tab(path: Path, source: WorkbookSource) -> bool:
-    """Whether a workbook is one tab of an export, as RVTools' command line writes them."""
-    named = sheet_kind(path.name)
-    kinds = {sheet_kind(name) for name in source.table_names()} - {None, "vMetaData"}
-    return named is not None and kinds == {named}
+    ``named`` is the kind of sheet that its name says.
+    """
+    kinds = {sheet_kind(name) for name in source.table_names()} - {None}
+    return named in kinds and kinds <= {named, "vMetaData"}
 
 
 def _tabs_beside(path: Path) -> list[Path]:
@@ -127,7 +145,7 @@ def _tabs_beside(path: Path) -> list[Path]:
     own = read_sheet_name(path.name)
     found = []
     for each in _entries(path.parent):
-        if each.suffix != path.suffix or _is_shadow(each.name):
+        if each.suffix != path.suffix or _is_leftover(each.name):
             continue
         named = read_sheet_name(each.name)
         if named and own and each != path and (named.tag, named.day) == (own.tag, own.day):
@@ -143,7 +161,7 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
         return CsvSource(path.name, moment, {path.name: lambda limit: _start_of(path, limit)})
     files = []
     for each in _entries(path.parent):
-        if each.suffix.lower() != path.suffix.lower() or _is_shadow(each.name):
+        if each.suffix.lower() != path.suffix.lower() or _is_leftover(each.name):
             continue
         named = read_sheet_name(each.name)
         if named is None or (named.tag, named.day) == (own.tag, own.day):
@@ -159,9 +177,9 @@ def _start_of(path: Path, limit: int) -> bytes:
 def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a zip: its CSV files together, and each workbook in it."""
     names = archive.verify(path, ticket, lambda part: part.lower().endswith(_TABLES))
-    names = [name for name in names if not _is_shadow(name)]
+    names = [name for name in names if not _is_leftover(name)]
     texts = [name for name in names if name.lower().endswith(".csv")]
-    books = [name for name in names if name.lower().endswith((".xlsx", ".xlsm"))]
+    books = [name for name in names if name.lower().endswith(_BOOKS)]
     content = stack.enter_context(zipfile.ZipFile(path))
     found: list[TableSource] = []
     if any(sheet_kind(name) == "vInfo" for name in texts):
@@ -169,6 +187,7 @@ def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
         readers = {name: _part_reader(content, name) for name in texts}
         found.append(CsvSource(path.name, moment, readers))
     if books:
+        opened: list[tuple[str, WorkbookSource]] = []
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="migration-planner-")))
         for number, name in enumerate(books):
             ticket.check()
@@ -178,9 +197,8 @@ def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
             with content.open(name) as packed, place.open("wb") as unpacked:
                 while block := packed.read(1024 * 1024):
                     unpacked.write(block)
-            source = stack.enter_context(open_workbook(place, ticket))
-            if "vInfo" in map(sheet_kind, source.table_names()):
-                found.append(source)
+            opened.append((name, stack.enter_context(open_workbook(place, ticket))))
+        found.extend(_exports_among(path.name, opened))
     if not found:
         raise _nothing_in(path.name)
     return found

@@ -57,7 +57,7 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         disk_mib=disk_mib,
         used_mib=used_mib,
         used_source=source.value,
-        disk_count=len(parts.disks) or max(0, draft.info_disks or 0),
+        disk_count=_disk_count(draft),
         nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
         networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
         shared_disks=_shares(draft, used_mib, disk_mib),
@@ -111,6 +111,13 @@ def _drop_equal_rows(draft: VmDraft, report: ImportReport, *, repeated: bool) ->
         if len(kept) < len(rows) and (repeated or all(told(row) for row in kept)):
             rows[:] = kept
             report.suspect(f"VMs with the same row of {sheet} twice, counted once", draft.name)
+
+
+def _disk_count(draft: VmDraft) -> int:
+    """The VM's own disks: one that belongs to another VM counts for that one only."""
+    if draft.parts.disks:
+        return sum(not disk.owner for disk in draft.parts.disks)
+    return max(0, draft.info_disks or 0)
 
 
 def _disk_mib(draft: VmDraft, report: ImportReport) -> float:

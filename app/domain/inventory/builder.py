@@ -30,6 +30,7 @@ from app.domain.inventory.estates import (
 from app.domain.inventory.foreign_disks import settle_disks
 from app.domain.inventory.headings import (
     HEADER_ROWS,
+    RepeatedHeadings,
     SheetMap,
     find_header,
     guess_kind,
@@ -70,6 +71,7 @@ class InventoryBuilder:
         self.texts = _Texts()
         self._file = ""
         self._file_number = 0
+        self._first_of_part = 0
         self._sheet_number = 0
         self._file_vcenters: dict[str, str] = {}
         self._part_vcenters: dict[str, str] = {}
@@ -114,6 +116,7 @@ class InventoryBuilder:
         of which it has more than one sheet, one perhaps a copy of the other.
         """
         self._part_vcenters = dict(self._file_vcenters) if whole else {}
+        self._first_of_part = len(self.drafts)
         self._uuid_trusted = True
         self._joined = {}
         self._rows_of_kind = {}
@@ -174,10 +177,12 @@ class InventoryBuilder:
         """Data rows, padded by one None that stands for every missing column.
 
         A row that repeats the headings, or one that another sheet of the kind has had, is none.
+        Where the headings are repeated in another order, the rows below them are put in ours.
         """
-        width, headings = len(found.headings), found.headings
-        marks = [place for place in found.columns.values() if headings[place]][:3]
-        first_at, first_heading = marks[0], headings[marks[0]]
+        width = len(found.headings)
+        repeated = RepeatedHeadings(found)
+        order: list[int] | None = None
+        first_at = min(found.columns.values())
         had = self._rows_of_kind.get(found.kind)
         seen: set[int] = set()
         for count, row in enumerate(rows):
@@ -186,17 +191,20 @@ class InventoryBuilder:
             cells_of_row = list(row)
             if len(cells_of_row) < width:
                 cells_of_row.extend([None] * (width - len(cells_of_row)))
-            first = cells_of_row[first_at]
-            if not first and not any(cell not in ("", None) for cell in cells_of_row):
-                continue
-            if first == first_heading and all(
-                cells.text(cells_of_row[place]).casefold() == headings[place].casefold()
-                for place in marks
+            if not cells_of_row[first_at] and not any(
+                cell not in ("", None) for cell in cells_of_row
             ):
+                continue
+            if repeated.are(cells_of_row):
+                order = repeated.order(cells_of_row)
                 self.report.skip(
                     f"{found.kind} rows that repeat the headings", report.found_as, Weight.NOTE
                 )
                 continue
+            if order is not None:
+                # Beyond the last cell stands a blank for what the other order lacks.
+                cells_of_row.extend([None] * max(1, max(order) + 2 - len(cells_of_row)))
+                cells_of_row = [cells_of_row[place] for place in order]
             if found.kind in self._several and found.kind != "vInfo":
                 mark = hash(tuple(cells_of_row))
                 if had is not None and mark in had:
@@ -279,6 +287,7 @@ class InventoryBuilder:
         for draft in drafts:
             draft.file, draft.sheet = self._file_number, self._sheet_number
             draft.vcenter = self.vcenter(draft.sdk_uuid, draft.sdk_server)
+        self._one_for_each_server(drafts)
         copies = self._copies_of_known(drafts)
         clones = _uuids_of_clones(drafts)
         for draft in drafts:
@@ -297,6 +306,20 @@ class InventoryBuilder:
                 continue
             sheet.joined += 1
             self._add(draft, identity)
+
+    def _one_for_each_server(self, drafts: list[VmDraft]) -> None:
+        """Where one of two exports has no UUID of the vCenter, its server tells that it is one."""
+        known: defaultdict[str, set[str]] = defaultdict(set)
+        for draft in self.drafts:
+            known[draft.sdk_server.casefold()].add(draft.vcenter)
+        for draft in drafts:
+            server, own = draft.sdk_server.casefold(), draft.vcenter
+            alike = known[server] if server else set()
+            if len(alike) == 1 and own not in alike and server in {own, *alike}:
+                (draft.vcenter,) = alike
+                for names in (self._part_vcenters, self._file_vcenters, self.report.vcenters):
+                    names.pop(own, None)
+                self._note_vcenter(draft.vcenter, draft.sdk_server)
 
     def _copies_of_known(self, drafts: list[VmDraft]) -> dict[int, int]:
         """Rows of an export that names no vCenter and is a copy of one read before, by their VM.
@@ -318,14 +341,12 @@ class InventoryBuilder:
                 for draft in own:
                     draft.vcenter = alike
                 found.update(_pairs(own, estates[alike]))
-            elif is_unnamed(vcenter) and self._estate_of_another_file(vcenter):
+            elif is_unnamed(vcenter) and self._estate_of_another_export(vcenter):
                 self._rename_estate(own, vcenter)
         return found
 
-    def _estate_of_another_file(self, vcenter: str) -> bool:
-        return any(
-            draft.vcenter == vcenter and draft.file != self._file_number for draft in self.drafts
-        )
+    def _estate_of_another_export(self, vcenter: str) -> bool:
+        return any(draft.vcenter == vcenter for draft in self.drafts[: self._first_of_part])
 
     def _rename_estate(self, drafts: list[VmDraft], vcenter: str) -> None:
         """Give the VMs of a second export without a vCenter an identity apart from the first's."""
@@ -425,6 +446,9 @@ class InventoryBuilder:
         """
         vcenter = self._known_vcenter(sdk, server)
         candidates = tuple(self._part_vcenters) if vcenter is None else (vcenter,)
+        # A row that names a vCenter which vInfo does not: an ID alone says nothing there.
+        trusted = self.texts[sdk] if self._uuid_trusted else ""
+        stray = vcenter is None and bool(trusted or self.texts[server])
         name, ref = self.texts[name], self.texts[ref]
         uuid = self.texts[uuid].casefold()
         for index, key in ((self._by_ref, ref), (self._by_uuid, uuid), (self._by_name, name)):
@@ -435,8 +459,12 @@ class InventoryBuilder:
             draft = self.drafts[found_at[0]]
             if ref and draft.vm_ref and ref != draft.vm_ref:
                 continue  # another VM of the same name or UUID
-            if index is self._by_name and uuid and draft.vm_uuid and uuid != draft.vm_uuid:
+            contradicted = bool(uuid and draft.vm_uuid and uuid != draft.vm_uuid)
+            if contradicted and (stray or index is self._by_name):
                 continue  # another VM of the same name
+            same = name == draft.name or (uuid and uuid == draft.vm_uuid)
+            if stray and index is self._by_ref and not same:
+                continue  # another VM of the same ID
             return _KNOWN_BEFORE if found_at[0] in self._elsewhere else found_at[0]
         return _UNMATCHED
 

@@ -46,6 +46,13 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
     settled = set(replaced)
     renamed: dict[str, str] = {}
     recognised: dict[str, int] = {}
+    servers = _servers(new)
+    for vcenter, same in _by_server(_servers(old), servers).items():
+        server_only = vcenter == servers[vcenter]
+        replaced[same] = same if server_only else vcenter
+        settled.add(vcenter)
+        if server_only:
+            renamed[vcenter] = same
     for vcenter, content in fresh.items():
         if vcenter in settled:
             continue
@@ -60,7 +67,8 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
             final = vcenter if is_unnamed(found) and not is_unnamed(vcenter) else found
             replaced[found] = final
             settled.add(vcenter)
-            recognised[final] = content.shared_with(known[found])
+            if is_unnamed(vcenter):
+                recognised[final] = content.shared_with(known[found])
             if final != vcenter:
                 renamed[vcenter] = final
     taken = {*(known.keys() - replaced.keys()), *replaced.values()}
@@ -69,6 +77,29 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
             renamed[vcenter] = unused_name(taken)
         taken.add(renamed.get(vcenter, vcenter))
     return EstateMatch(renamed, replaced, recognised)
+
+
+def _servers(vms: Iterable[Vm]) -> dict[str, str]:
+    return {vm.vcenter: vm.vcenter_name.casefold() for vm in vms}
+
+
+def _by_server(known: Mapping[str, str], fresh: Mapping[str, str]) -> dict[str, str]:
+    """vCenters of an import with those of the project that are the same server.
+
+    Where one of the two exports has no UUID, the server is all that they have in common.
+    """
+    found: dict[str, str] = {}
+    for vcenter, server in fresh.items():
+        if vcenter in known or is_unnamed(vcenter):
+            continue
+        alike = [
+            key
+            for key, name in known.items()
+            if key and key not in fresh and (name == vcenter or key == server)
+        ]
+        if len(alike) == 1 and alike[0] not in found.values():
+            found[vcenter] = alike[0]
+    return found
 
 
 def _contents(vms: Iterable[Vm]) -> dict[str, Contents]:

@@ -180,16 +180,51 @@ def _attributes(
 
 
 def find_header(kind: str, rows: Sequence[Sequence[Any]]) -> SheetMap | None:
-    """The heading row among the first rows: the one that holds most fields of the sheet.
+    """The heading row among the first rows: the first that holds most fields of the sheet.
 
     Returns None when no row has the fields without which the sheet says nothing.
     """
-    best: SheetMap | None = None
-    for index, row in enumerate(rows[:HEADER_ROWS]):
-        candidate = map_columns(kind, row, index)
-        if best is None or len(candidate.columns) > len(best.columns):
-            best = candidate
-    return best if best is not None and best.telling else None
+    found = [map_columns(kind, row, index) for index, row in enumerate(rows[:HEADER_ROWS])]
+    most = max((len(each.columns) for each in found), default=0)
+    for each in found:
+        # Further headings below, as of another export copied there, may hold more fields.
+        if each.telling and 2 * len(each.columns) >= most:
+            return each
+    return None
+
+
+class RepeatedHeadings:
+    """Tells rows that repeat the headings of their sheet, as exports copied together have them."""
+
+    def __init__(self, found: SheetMap) -> None:
+        self._found = found
+        self._plain = [fold(heading) for heading in found.headings]
+        known = [self._plain[place] for place in sorted(found.columns.values())]
+        self._known = frozenset(filter(None, known))
+        self._needed = min(3, len(self._known))
+        self._at = min(found.columns.values())
+        self._longest = len(self._plain[self._at]) + 4
+
+    def are(self, row: Sequence[Any]) -> bool:
+        """Whether a row holds headings."""
+        cell = row[self._at]
+        if type(cell) is not str or len(cell) > self._longest or fold(cell) not in self._known:
+            return False
+        return len(self._known.intersection(map(fold, row))) >= self._needed
+
+    def order(self, row: Sequence[Any]) -> list[int] | None:
+        """Where the rows below have what stands under each of our headings, -1 for nowhere.
+
+        None where they have everything in its place.
+        """
+        plain = [fold(cell) for cell in row]
+        if plain[: len(self._plain)] == self._plain:
+            return None
+        places = [plain.index(each) if each and each in plain else -1 for each in self._plain]
+        theirs = map_columns(self._found.kind, row).columns
+        for name, place in self._found.columns.items():
+            places[place] = theirs.get(name, -1)
+        return places
 
 
 def guess_kind(name: str, rows: Sequence[Sequence[Any]]) -> str | None:

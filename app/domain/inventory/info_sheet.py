@@ -124,7 +124,13 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         )
         draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
         draft.blanks = tuple(key for key in PLACES if not values[key])
-        blank = not ref and not uuid and all(row[index] in ("", None) for index in telling)
+        # Sums by cluster bear its name; a machine has more to tell than where it is.
+        spared = at["cluster"] if words.means_total(name) else -1
+        blank = (
+            not ref
+            and not uuid
+            and all(row[index] in ("", None) for index in telling if index != spared)
+        )
         drafts.append(draft)
         if blank or (not name and not ref):
             untold.append(draft)
@@ -156,10 +162,12 @@ def _machines_among(
     for draft in untold:
         total = not draft.name or words.means_total(draft.name)
         if told_elsewhere:
+            # Whatever it is called: nothing but the sums of two rows or more is no machine.
+            total = total or (len(rows) > 2 and _figures_summed(draft, rows) == 2)
             unsized = draft.cpus is None and draft.memory_mib is None
             no_machine = total or unsized
         else:
-            no_machine = not draft.name or (total and _sums_up(draft, rows))
+            no_machine = not draft.name or (total and _figures_summed(draft, rows) > 0)
         if not no_machine:
             continue
         dropped.add(id(draft))
@@ -170,11 +178,11 @@ def _machines_among(
     return [draft for draft in rows if id(draft) not in dropped]
 
 
-def _sums_up(draft: VmDraft, rows: list[VmDraft]) -> bool:
-    """Whether a row's CPUs or memory are those of several other rows together."""
+def _figures_summed(draft: VmDraft, rows: list[VmDraft]) -> int:
+    """How many of a row's CPUs and memory are those of all other rows together."""
+    found = 0
     for figure in ("cpus", "memory_mib"):
         own = getattr(draft, figure)
         total = sum(getattr(row, figure) or 0.0 for row in rows) - (own or 0.0)
-        if own and abs(own - total) <= 1e-6 * own:
-            return True
-    return False
+        found += bool(own and abs(own - total) <= 1e-6 * own)
+    return found

@@ -213,6 +213,7 @@ _TOTALS = frozenset(
     {
         "total", "totals", "grandtotal", "sum", "sums", "subtotal", "overall", "summe", "gesamt",
         "gesamtsumme", "gesamtergebnis", "summen", "somme", "totalgeneral", "totalgénéral",
+        "totaux", "totali", "totales", "totais", "totalt",
         "totaal", "eindtotaal", "totale", "totalecomplessivo", "suma", "sumatotal", "soma",
         "totalgeral", "summa", "yhteensä", "yhteensa", "razem", "celkem", "összesen", "osszesen",
         "toplam", "итого", "всего", "合計", "总计", "合计", "count", "average", "anzahl",

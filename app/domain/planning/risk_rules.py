@@ -105,7 +105,7 @@ def _disk_count_high(
 
 
 def _disks(vm: Vm, facts: VmFacts) -> int:
-    return max(vm.disk_count, len(facts.disks))
+    return max(vm.disk_count, sum(not disk.owner for disk in facts.disks))
 
 
 def _nic_count_high(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFacts) -> Hit | None:
