@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
-from app.domain.inventory.source_vcenters import vcenters_of
 from app.domain.progress import Ticket
 from app.ui.context import AppContext
 
@@ -158,6 +157,7 @@ class ImportFlow(QObject):
 
     def take_out(self) -> None:
         """Take a vCenter out of the project, after showing what goes with it."""
+        from app.domain.inventory.source_vcenters import vcenters_of
         from app.ui.dialogs.take_out_vcenter import TakeOutVcenterDialog
 
         plan = self._ctx.plan
