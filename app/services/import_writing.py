@@ -9,6 +9,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from sqlalchemy import select
+
 from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
@@ -202,7 +204,7 @@ def _write_vms(
     delete_parts(connection, project_id, prepared.replaced)
     delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
     known = {vm.id for vm in prepared.vms if vm.id}
-    # No two VMs swap identities: whoever bears one that was there before is that very VM.
+    _free_identities(connection, project_id, vms)
     _in_batches(
         ticket,
         [vm for vm in vms if vm.id in known],
@@ -220,6 +222,15 @@ def _write_vms(
         ),
         (50, 70),
     )
+
+
+def _free_identities(connection: Any, project_id: int, vms: Sequence[Vm]) -> None:
+    """Let VMs that get another identity let go of theirs first: another may be about to get it."""
+    table = tables.vms
+    query = select(table.c.id, table.c.identity).where(table.c.project_id == project_id)
+    stored = {row.id: row.identity for row in connection.execute(query)}
+    moving = [vm.id for vm in vms if stored.get(vm.id, vm.identity) != vm.identity]
+    update_rows(connection, table, {key: {"identity": f"moving {key}"} for key in moving})
 
 
 def delete_parts(connection: Any, project_id: int, vcenters: Iterable[str]) -> None:
