@@ -342,6 +342,13 @@ def import_reports(connection: Connection, project_id: int) -> list[tuple[int, A
     return [(row[0], row[1]) for row in connection.execute(query)]
 
 
+def identities(connection: Connection, project_id: int) -> dict[int, str]:
+    """The identity of each VM of a project by its key."""
+    table = tables.vms
+    query = select(table.c.id, table.c.identity).where(table.c.project_id == project_id)
+    return {row.id: row.identity for row in connection.execute(query)}
+
+
 def keys_of_vcenters(project_id: int, vcenters: Iterable[str]) -> Select[tuple[int]]:
     """A query for the keys of the VMs of some vCenters."""
     return select(tables.vms.c.id).where(

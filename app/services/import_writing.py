@@ -9,8 +9,6 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
@@ -227,8 +225,7 @@ def _write_vms(
 def _free_identities(connection: Any, project_id: int, vms: Sequence[Vm]) -> None:
     """Let VMs that get another identity let go of theirs first: another may be about to get it."""
     table = tables.vms
-    query = select(table.c.id, table.c.identity).where(table.c.project_id == project_id)
-    stored = {row.id: row.identity for row in connection.execute(query)}
+    stored = queries.identities(connection, project_id)
     moving = [vm.id for vm in vms if stored.get(vm.id, vm.identity) != vm.identity]
     update_rows(connection, table, {key: {"identity": f"moving {key}"} for key in moving})
 
