@@ -23,10 +23,11 @@ MAX_RATIO = 250
 
 RATIO_FROM = 64 * 1024**2
 _CHUNK = 1024 * 1024
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
     OSError, ValueError,
 )  # fmt: skip
+"""What a zip that is damaged raises, wherever one reads in it."""
 
 
 def damaged(path: Path, details: str = "") -> UserError:
@@ -73,9 +74,21 @@ def verify(
                 if wanted(entry.filename):
                     budget -= _unpack(archive, entry, path, ticket, budget, watch)
             return [entry.filename for entry in entries]
-    except _BROKEN as error:
+    except BROKEN as error:
         if isinstance(error, OSError) and error.errno:
             raise unreadable(path, error) from error
+        raise damaged(path, str(error)) from error
+
+
+def read_part(path: Path, name: str, *, needed: bool = True) -> bytes:
+    """The whole of a part; where it is missing and not ``needed``, nothing.
+
+    :raises UserError: when the part cannot be read.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(name) if needed or name in archive.namelist() else b""
+    except (KeyError, *BROKEN) as error:
         raise damaged(path, str(error)) from error
 
 

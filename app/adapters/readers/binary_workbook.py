@@ -33,7 +33,7 @@ def check_binary(path: Path) -> None:
                     _check_texts(path, content.read(name))
                 elif name.startswith(_SHEETS) and name.endswith(".bin"):
                     _check_sheet(path, content.read(name))
-    except (struct.error, IndexError, KeyError, OSError, ValueError) as error:
+    except (LookupError, *archive.BROKEN) as error:
         raise archive.damaged(path, str(error)) from error
 
 

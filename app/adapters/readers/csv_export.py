@@ -11,6 +11,7 @@ from typing import Any
 
 from app.adapters.readers import archive
 from app.adapters.readers.csv_records import CsvRows, parse
+from app.adapters.readers.file_form import written_at
 from app.domain.errors import UserError
 from app.domain.inventory.cells import decimal_mark
 from app.domain.inventory.headings import HEADER_ROWS, find_header
@@ -113,9 +114,8 @@ def _number_texts(kind: str, rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def source_of(label: str, files: Sequence[Path]) -> CsvSource:
     """The CSV files on disk as one export."""
-    newest = max(file.stat().st_mtime for file in files)
-    moment = datetime.fromtimestamp(newest)  # noqa: DTZ006 - shown locally
-    return CsvSource(label, moment, {file.name: _reader_of(file) for file in files})
+    newest = max(map(written_at, files))
+    return CsvSource(label, newest, {file.name: _reader_of(file) for file in files})
 
 
 def _reader_of(file: Path) -> ReadBytes:

@@ -9,13 +9,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from app.adapters.readers import archive, csv_export, file_form
 from app.adapters.readers.combined import CombinedSource
 from app.adapters.readers.csv_export import CsvSource
-from app.adapters.readers.file_form import FileForm
+from app.adapters.readers.file_form import FileForm, written_at
 from app.adapters.readers.workbook import WorkbookSource, open_workbook
 from app.domain.errors import UserError
 from app.domain.inventory.sheet_names import read_sheet_name, sheet_kind
@@ -118,17 +117,17 @@ def _exports_among(label: str, books: Sequence[tuple[str, WorkbookSource]]) -> l
         named = read_sheet_name(name)
         if named and _is_one_tab(named.kind, source):
             tabs.setdefault((named.day, named.tag), []).append(source)
-        elif "vInfo" in map(sheet_kind, source.table_names()):
+        elif _lists_vms(source):
             found.append(source)
-    whole = [
-        key
-        for key, sources in sorted(tabs.items())
-        if any("vInfo" in map(sheet_kind, tab.table_names()) for tab in sources)
-    ]
+    whole = [key for key, sources in sorted(tabs.items()) if any(map(_lists_vms, sources))]
     if len(whole) == 1:
         return [*found, CombinedSource(label, [tab for each in tabs.values() for tab in each])]
     whole.sort(key=lambda key: key[0], reverse=True)
     return [*found, *(CombinedSource(label, tabs[key]) for key in whole)]
+
+
+def _lists_vms(source: WorkbookSource) -> bool:
+    return "vInfo" in map(sheet_kind, source.table_names())
 
 
 def _is_one_tab(named: str | None, source: WorkbookSource) -> bool:
@@ -157,8 +156,7 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
     """A CSV file with the others of its export in the same folder."""
     own = read_sheet_name(path.name)
     if own is None:
-        moment = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006
-        return CsvSource(path.name, moment, {path.name: lambda limit: _start_of(path, limit)})
+        return csv_export.source_of(path.name, [path])
     files = []
     for each in _entries(path.parent):
         if each.suffix.lower() != path.suffix.lower() or _is_leftover(each.name):
@@ -167,11 +165,6 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
         if named is None or (named.tag, named.day) == (own.tag, own.day):
             files.append(each)
     return csv_export.source_of(path.parent.name, files)
-
-
-def _start_of(path: Path, limit: int) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(limit)
 
 
 def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
@@ -183,9 +176,8 @@ def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     content = stack.enter_context(zipfile.ZipFile(path))
     found: list[TableSource] = []
     if any(sheet_kind(name) == "vInfo" for name in texts):
-        moment = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006
         readers = {name: _part_reader(content, name) for name in texts}
-        found.append(CsvSource(path.name, moment, readers))
+        found.append(CsvSource(path.name, written_at(path), readers))
     if books:
         opened: list[tuple[str, WorkbookSource]] = []
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="migration-planner-")))

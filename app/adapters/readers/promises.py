@@ -8,7 +8,6 @@ no calendar knows ends its thread. So both are looked at while the parts are che
 from __future__ import annotations
 
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,12 +20,12 @@ _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
 _SMALLEST_TEXT = 4
 """Bytes that a shared text takes at least (``<si/>`` has five)."""
 
-# A cell's number of eleven and more digits, or with an exponent as large. The tag comes first and
-# without a prefix where no part of the sheet uses one: then the search is that for a plain text.
+# A cell's number of eleven and more digits, or with an exponent as large. Where no tag of a block
+# has a prefix, the search is that for a plain text, many times as fast.
 _NUMBER = rb"[^>]*>\s*-?(?:\d{11,}|[\d.]{1,40}[eE]\+?(?:[1-9]\d|\d{3,}))"
 _HUGE = re.compile(rb"<v" + _NUMBER)
-_HUGE_PREFIXED = re.compile(rb"<\w+:v" + _NUMBER)
-_PREFIXED = b":v>"
+_HUGE_PREFIXED = re.compile(rb"<(?:\w+:)?v" + _NUMBER)
+_PREFIXED = b":v"
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _OVERLAP = 4000
 """Bytes of a block that are looked at again with the next one, so that no cell is cut in two."""
@@ -80,9 +79,10 @@ class Promises:
             )
         if not self._huge:
             return
-        dated = _date_styles(_styles(path))
+        dated = _date_styles(archive.read_part(path, "xl/styles.xml", needed=False))
         for part, cells in sorted(self._huge.items()):
-            for place in (cells[style] for style in cells if style in dated):
+            place = next((cells[style] for style in cells if style in dated), None)
+            if place is not None:
                 raise UserError(
                     f"The sheet {sheets.get(part, part)} of {path.name} has a date in cell "
                     f"{place.decode() or 'of an unknown place'} that no calendar knows.",
@@ -93,22 +93,13 @@ class Promises:
         """Keep the first cell of each style that has a huge number; dates among them are none."""
         for found in (_HUGE_PREFIXED if _PREFIXED in text else _HUGE).finditer(text):
             start = found.start()
-            cells = [*_CELL.finditer(text, max(0, start - _OVERLAP), start)]
-            cell = cells[-1] if cells else None
-            style = _STYLE.search(cell[1]) if cell else None
-            if cell and style:
-                place = _PLACE.search(cell[1])
+            cells = _CELL.findall(text, max(0, start - _OVERLAP), start)
+            style = _STYLE.search(cells[-1]) if cells else None
+            if style:
+                place = _PLACE.search(cells[-1])
                 self._huge.setdefault(part, {}).setdefault(
                     int(style[1][:9]), place[1] if place else b""
                 )
-
-
-def _styles(path: Path) -> bytes:
-    try:
-        with zipfile.ZipFile(path) as content:
-            return content.read("xl/styles.xml") if "xl/styles.xml" in content.namelist() else b""
-    except (KeyError, OSError, ValueError, zipfile.BadZipFile) as error:
-        raise archive.damaged(path, str(error)) from error
 
 
 def _date_styles(styles: bytes) -> set[int]:

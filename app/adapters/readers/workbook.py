@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.adapters.readers import archive
 from app.adapters.readers.binary_workbook import BOOK, check_binary
 from app.adapters.readers.extent import FarCells, extent_of
-from app.adapters.readers.file_form import FileForm, form_of
+from app.adapters.readers.file_form import FileForm, form_of, no_workbook, written_at
 from app.adapters.readers.promises import Promises
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
@@ -123,7 +122,7 @@ class WorkbookSource:
     @property
     def modified(self) -> datetime:
         """When the file was last written, local time without zone."""
-        return datetime.fromtimestamp(self.path.stat().st_mtime)  # noqa: DTZ006 - shown locally
+        return written_at(self.path)
 
     def table_names(self) -> list[str]:
         """Names of the worksheets in their order."""
@@ -168,7 +167,7 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
     from python_calamine import CalamineWorkbook
 
     if form_of(path) is not FileForm.WORKBOOK:
-        raise _no_workbook(path)
+        raise no_workbook(path)
     ticket.step(0, 0, f"Checking {path.name}")
     far, promises = FarCells(), Promises()
 
@@ -178,7 +177,7 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
 
     names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), watch)
     if not any(name.startswith(_SHEET_PART) for name in names):
-        raise _no_workbook(path)
+        raise no_workbook(path)
     binary = BOOK in names
     sheets: dict[str, str] = {}
     if binary:
@@ -211,12 +210,8 @@ _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 
 def _parts_of_sheets(path: Path) -> dict[str, str]:
     """The names of the worksheets by the parts that hold them."""
-    try:
-        with zipfile.ZipFile(path) as content:
-            book = content.read("xl/workbook.xml")
-            relations = content.read("xl/_rels/workbook.xml.rels")
-    except (KeyError, OSError, ValueError) as error:
-        raise archive.damaged(path, str(error)) from error
+    book = archive.read_part(path, "xl/workbook.xml")
+    relations = archive.read_part(path, "xl/_rels/workbook.xml.rels")
     targets = {}
     for found in _RELATION.finditer(relations):
         told = _attributes(found[1])
@@ -245,10 +240,3 @@ def _too_sparse(path: Path, far: FarCells) -> bool:
     if not all(extent.possible for extent in extents):
         raise archive.damaged(path, "a cell lies outside its worksheet")
     return any(extent.sparse for extent in extents)
-
-
-def _no_workbook(path: Path) -> UserError:
-    return UserError(
-        f"{path.name} is not an Excel workbook.",
-        "Choose the .xlsx file that RVTools wrote, or its CSV export (a folder or a zip).",
-    )
