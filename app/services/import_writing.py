@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -13,19 +11,19 @@ from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
 from app.domain import scope
-from app.domain.changes import ChangeSet
+from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.networks import source_networks
+from app.domain.inventory.networks import nics_of, source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import assign_tenants
 from app.domain.inventory.tenants import Detector
-from app.domain.model import Nic, SourceNetwork, Tenant, Vm, evolve
+from app.domain.model import SourceNetwork, Tenant, Vm, evolve
 from app.domain.planning.coverage import coverage
 from app.domain.progress import Ticket
 from app.services import projects
 from app.services.assessing import assess_all, assess_stored, imported_input
-from app.services.import_report import current_report
+from app.services.import_report import current_report, facts_of_project
 from app.services.network_map import follow_import
 from app.services.prepared_import import PreparedImport, let_go
 from app.services.tenant_detection import config_of
@@ -87,8 +85,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     )
     whole = current_report(connection, project_id) or prepared.report
     values = {
-        "data_date": datetime.fromisoformat(whole.data_date).date(),
-        "duplicate_rows": whole.duplicates,
+        **facts_of_project(whole),
         "status": "assessment" if project.status == "draft" else project.status,
         "updated_at": now,
     }
@@ -132,11 +129,8 @@ def _networks(
     if prepared.kept:
         clusters = queries.excluded_clusters(connection, project_id)
         kept = scope.apply_scope(prepared.kept, tenants, clusters)
-        of: dict[int, list[Nic]] = defaultdict(list)
-        for nic in queries.nics(connection, project_id):
-            of[nic.vm_id].append(nic)
-        ports = queries.port_groups(connection, project_id)
-        found += source_networks(kept, (of[vm.id] for vm in kept), ports)
+        stored = nics_of(kept, queries.nics(connection, project_id))
+        found += source_networks(kept, stored, queries.port_groups(connection, project_id))
     return found
 
 
@@ -219,6 +213,20 @@ def _write_vms(
             ((vm.id, project_id, *_vm_values(vm)) for vm in batch),
         ),
         (50, 70),
+    )
+
+
+def rewritten(project_id: int, label: str, before: str, note: str) -> ChangeSet:
+    """The change set of a transaction that was recorded as a whole.
+
+    ``before`` is the snapshot that was taken ahead of it.
+    """
+    return ChangeSet(
+        label,
+        project_id,
+        topics=frozenset({TOPIC}),
+        snapshot=SnapshotChange(project_id, before),
+        note=note,
     )
 
 

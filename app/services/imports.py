@@ -9,14 +9,14 @@ from typing import Any
 from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, update_rows
-from app.domain.changes import ChangeSet, SnapshotChange
+from app.domain.changes import ChangeSet
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Project
 from app.domain.progress import Ticket
 from app.services import projects
 from app.services.export_reading import read
 from app.services.import_report import current_report
-from app.services.import_writing import TOPIC, write_import
+from app.services.import_writing import rewritten, write_import
 from app.services.ports import TableReader
 from app.services.prepared_import import PreparedImport, compared
 from app.services.workspace import Workspace
@@ -55,13 +55,7 @@ def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> Cha
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
         write_import(workspace, connection, prepared, ticket)
-    return ChangeSet(
-        prepared.label,
-        project_id,
-        topics=frozenset({TOPIC}),
-        snapshot=SnapshotChange(project_id, before),
-        note=prepared.difference.sentence,
-    )
+    return rewritten(project_id, prepared.label, before, prepared.difference.sentence)
 
 
 def create_project(
@@ -93,12 +87,8 @@ def clear(workspace: Workspace, project_id: int) -> ChangeSet:
         values = {"data_date": None, "duplicate_rows": 0, "status": "draft"}
         update_rows(connection, tables.projects, {project_id: values})
         log(connection, ChangeSet(CLEAR, project_id), workspace.now())
-    return ChangeSet(
-        CLEAR,
-        project_id,
-        topics=frozenset({TOPIC}),
-        snapshot=SnapshotChange(project_id, before),
-        note="All imported data was removed; a backup was made first.",
+    return rewritten(
+        project_id, CLEAR, before, "All imported data was removed; a backup was made first."
     )
 
 

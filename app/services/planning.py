@@ -14,10 +14,10 @@ from app.domain.cell_values import natural_key
 from app.domain.changes import ChangeSet
 from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.errors import UserError
-from app.domain.inventory.networks import source_networks
+from app.domain.inventory.networks import nics_of, source_networks
 from app.domain.inventory.report import ImportReport, Tally, Weight
 from app.domain.inventory.tenants import giant_tenant
-from app.domain.model import CalendarWindow, Cluster, Host, Nic, Project, Tenant, Vm, evolve
+from app.domain.model import CalendarWindow, Cluster, Host, Project, Tenant, Vm, evolve
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.coverage import coverage
 from app.domain.planning.downtime import scheduled_timing, scheduled_timings
@@ -88,7 +88,7 @@ def build(
     modes = {vm.id: vm.effective_mode for vm in vms if vm.in_plan}
     timings = scheduled_timings(timings, modes, schedule, parameters.time_zone)
     ticket.step(85, 100, "Adding up")
-    networks = tuple(sorted(source_networks(vms, _by_vm(vms, nics), ports), key=network_order))
+    networks = tuple(sorted(source_networks(vms, nics_of(vms, nics), ports), key=network_order))
     ticket.step(90, 100, "Comparing with the target")
     target = plan_target(vms, tenants, networks, given)
     ticket.check()
@@ -246,13 +246,6 @@ def _schedule(
     except UserError as error:
         ticket.check()
         return Schedule(unplaced={item.vm_id: error.message for item in items}), (str(error),)
-
-
-def _by_vm(vms: Sequence[Vm], nics: Iterable[Nic]) -> list[list[Nic]]:
-    found: dict[int, list[Nic]] = defaultdict(list)
-    for nic in nics:
-        found[nic.vm_id].append(nic)
-    return [found.get(vm.id, []) for vm in vms]
 
 
 def totals(vms: Iterable[Vm], timings: Mapping[int, VmTiming]) -> Totals:

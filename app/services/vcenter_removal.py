@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import delete_rows, update_rows
-from app.domain.changes import ChangeSet, SnapshotChange
+from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.merge import (
@@ -23,8 +23,8 @@ from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import untouched
 from app.domain.progress import Ticket
 from app.services.assessing import assess_stored
-from app.services.import_report import current_report
-from app.services.import_writing import TOPIC, delete_parts, write_estate
+from app.services.import_report import current_report, facts_of_project
+from app.services.import_writing import delete_parts, rewritten, write_estate
 from app.services.workspace import Workspace
 
 
@@ -71,23 +71,18 @@ def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Tick
     workspace.back_up("before taking out a vCenter")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
-        gone = [vm.id for vm in queries.vms(connection, project_id) if vm.vcenter == vcenter]
+        vms = queries.vms(connection, project_id)
         delete_parts(connection, project_id, [vcenter])
-        delete_rows(connection, tables.vms, gone)
+        delete_rows(connection, tables.vms, [vm.id for vm in vms if vm.vcenter == vcenter])
         write_estate(connection, project_id, Inventory(), {vcenter})
         _forget_vcenter(connection, project_id, vcenter)
-        _drop_idle_tenants(connection, project_id)
+        used = {vm.tenant_id for vm in vms if vm.vcenter != vcenter}
+        _drop_idle_tenants(connection, project_id, used)
         ticket.step(50, 100, "Assessing the others")
         assess_stored(connection, project_id, ticket)
         log(connection, ChangeSet(prepared.label, project_id), workspace.now())
         ticket.commit_point()
-    return ChangeSet(
-        prepared.label,
-        project_id,
-        topics=frozenset({TOPIC}),
-        snapshot=SnapshotChange(project_id, before),
-        note=prepared.difference.sentence,
-    )
+    return rewritten(project_id, prepared.label, before, prepared.difference.sentence)
 
 
 def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
@@ -106,16 +101,12 @@ def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
         connection.execute(
             table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
         )
-    whole = current_report(connection, project_id)
-    values: dict[str, Any] = {"duplicate_rows": whole.duplicates if whole else 0}
-    if whole:
-        values["data_date"] = datetime.fromisoformat(whole.data_date).date()
+    values = facts_of_project(current_report(connection, project_id))
     update_rows(connection, tables.projects, {project_id: values})
 
 
-def _drop_idle_tenants(connection: Any, project_id: int) -> None:
+def _drop_idle_tenants(connection: Any, project_id: int, used: Collection[int | None]) -> None:
     """Delete tenant rows that no VM needs any more and nobody has decided about."""
-    used = {vm.tenant_id for vm in queries.vms(connection, project_id)}
     excludes = queries.auto_excludes(connection, project_id)
     idle = [
         tenant.id

@@ -24,15 +24,10 @@ _SEPARATOR = " | "
 
 def settle_disks(drafts: Sequence[VmDraft], report: ImportReport) -> None:
     """Give hot-added disks their owner and VMs the disks that they share (``shared_disks``)."""
-    attached = [
-        Attached(draft.index, draft.vcenter, draft.values["datacenter"], disk)
-        for draft in drafts
-        for disk in draft.parts.disks
-    ]
-    _name_owners(drafts, attached, report)
+    _name_owners(drafts, _attached(drafts), report)
     shares: defaultdict[int, list[SharedDisk]] = defaultdict(list)
     told: set[tuple[int, int]] = set()
-    for key, members in shared_groups(_attached_again(drafts)).items():
+    for key, members in shared_groups(_attached(drafts)).items():
         for each in members:
             # An RDM is found by its file and by its LUN; it is one disk all the same.
             if (each.vm, id(each.disk)) not in told:
@@ -42,7 +37,7 @@ def settle_disks(drafts: Sequence[VmDraft], report: ImportReport) -> None:
         drafts[index].shares = tuple(disks)
 
 
-def _attached_again(drafts: Sequence[VmDraft]) -> list[Attached]:
+def _attached(drafts: Sequence[VmDraft]) -> list[Attached]:
     return [
         Attached(draft.index, draft.vcenter, draft.values["datacenter"], disk)
         for draft in drafts

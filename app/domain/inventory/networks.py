@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.model import Nic, PortGroup, SourceNetwork, Vm
@@ -35,6 +35,14 @@ def is_overlay(name: str) -> bool:
     return _NSX_SEGMENT.search(name) is not None
 
 
+def nics_of(vms: Sequence[Vm], nics: Iterable[Nic]) -> list[list[Nic]]:
+    """The adapters of each VM, in the order of the VMs."""
+    found: defaultdict[int, list[Nic]] = defaultdict(list)
+    for nic in nics:
+        found[nic.vm_id].append(nic)
+    return [found.get(vm.id, []) for vm in vms]
+
+
 _Place = tuple[str, str]
 """A host and the VLAN that an adapter itself has in vNetwork ("" where it has none there)."""
 
@@ -53,7 +61,7 @@ class _Users:
 
 
 def source_networks(
-    vms: Iterable[Vm], nics_of: Iterable[Iterable[Nic]], port_groups: Iterable[PortGroup]
+    vms: Iterable[Vm], nics_of_each: Iterable[Iterable[Nic]], port_groups: Iterable[PortGroup]
 ) -> list[SourceNetwork]:
     """Every network that a NIC of any VM is connected to, by vCenter and name.
 
@@ -63,7 +71,7 @@ def source_networks(
     VLANs are a conflict: it is shown with its counts, not guessed.
     """
     users: dict[tuple[str, str], _Users] = {}
-    for vm, nics in zip(vms, nics_of, strict=True):
+    for vm, nics in zip(vms, nics_of_each, strict=True):
         for nic in nics:
             if not nic.network:
                 continue
