@@ -11,22 +11,30 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import chain, islice
+from sys import intern
 from typing import Any
 
-from app.domain.inventory import cells, dates, info_sheet, vm_sheets, words
+from app.domain.inventory import cells, info_sheet, vm_sheets
 from app.domain.inventory.assemble import complete
+from app.domain.inventory.cell_readers import CellReaders
+from app.domain.inventory.draft_identity import (
+    identity_in_vcenter,
+    pairs_of_copies,
+    uuids_name_vcenters,
+    uuids_of_clones,
+)
 from app.domain.inventory.draft_sizes import settle_sizes
 from app.domain.inventory.drafts import Inventory, VmDraft
 from app.domain.inventory.estate_sheets import ESTATE_PARSERS
 from app.domain.inventory.estates import (
     COPY_SHARE,
-    UNNAMED,
-    VmKey,
     contents,
     draft_key,
     is_unnamed,
     most_alike,
+    unused_name,
 )
+from app.domain.inventory.file_dates import settle_dates
 from app.domain.inventory.foreign_disks import settle_disks
 from app.domain.inventory.headings import (
     HEADER_ROWS,
@@ -66,8 +74,7 @@ class InventoryBuilder:
         self.report = ImportReport()
         self.drafts: list[VmDraft] = []
         self.inventory = Inventory()
-        self.decimal = "."
-        self.all_text = False
+        self.readers = CellReaders(self.report)
         self.texts = _Texts()
         self._file = ""
         self._file_number = 0
@@ -81,8 +88,6 @@ class InventoryBuilder:
         self._by_uuid: dict[tuple[str, str], int] = {}
         self._by_name: dict[tuple[str, str], int] = {}
         self._identities: dict[str, int] = {}
-        self._texts: dict[str, str] = {}
-        self._networks: dict[str, bool] = {}
         self._joined: dict[tuple[Any, ...], int] = {}
         self._available: set[str] = set()
         self._all_available: set[str] = set()
@@ -104,8 +109,7 @@ class InventoryBuilder:
         self._file_vcenters = {}
         self._meta_servers = set()
         self._elsewhere = set()
-        self.decimal = decimal
-        self.all_text = all_text
+        self.readers = CellReaders(self.report, decimal=decimal, all_text=all_text)
         self.report.files.append(label)
         self.start_part()
 
@@ -243,7 +247,7 @@ class InventoryBuilder:
 
     def same(self, value: str) -> str:
         """One object for equal texts, so that thousands of rows share it."""
-        return self._texts.setdefault(value, value)
+        return intern(value)
 
     def vcenter(self, uuid: str, server: str) -> str:
         """Identity of the vCenter that a row names, else of its file."""
@@ -283,13 +287,13 @@ class InventoryBuilder:
 
     def take(self, drafts: list[VmDraft], sheet: SheetReport) -> None:
         """Take in the VMs of one vInfo: find their vCenter and identity, leave out repetitions."""
-        self._uuid_trusted = _uuids_name_vcenters(drafts)
+        self._uuid_trusted = uuids_name_vcenters(drafts)
         for draft in drafts:
             draft.file, draft.sheet = self._file_number, self._sheet_number
             draft.vcenter = self.vcenter(draft.sdk_uuid, draft.sdk_server)
         self._one_for_each_server(drafts)
         copies = self._copies_of_known(drafts)
-        clones = _uuids_of_clones(drafts)
+        clones = uuids_of_clones(drafts)
         for draft in drafts:
             self.report.rows += 1
             rows_of = self.report.rows_of
@@ -298,7 +302,7 @@ class InventoryBuilder:
             draft.values["vcenter_name"] = draft.sdk_server or shown
             known = copies.get(id(draft))
             uuid = "" if (draft.vcenter, draft.vm_uuid) in clones else draft.vm_uuid
-            identity = f"{draft.vcenter}/{_identity_in_vcenter(draft, uuid)}"
+            identity = f"{draft.vcenter}/{identity_in_vcenter(draft, uuid)}"
             if known is None:
                 known = self._same_machine(draft, identity, exact=bool(draft.vm_ref or uuid))
             if known is not None:
@@ -340,7 +344,7 @@ class InventoryBuilder:
                 self._note_vcenter(alike, self.report.vcenters.get(alike, alike))
                 for draft in own:
                     draft.vcenter = alike
-                found.update(_pairs(own, estates[alike]))
+                found.update(pairs_of_copies(own, estates[alike]))
             elif is_unnamed(vcenter) and self._estate_of_another_export(vcenter):
                 self._rename_estate(own, vcenter)
         return found
@@ -350,10 +354,7 @@ class InventoryBuilder:
 
     def _rename_estate(self, drafts: list[VmDraft], vcenter: str) -> None:
         """Give the VMs of a second export without a vCenter an identity apart from the first's."""
-        number = 2
-        while f"{UNNAMED} {number}" in self.report.vcenters:
-            number += 1
-        fresh = f"{UNNAMED} {number}"
+        fresh = unused_name(self.report.vcenters)
         self._part_vcenters.pop(vcenter, None)
         self._file_vcenters.pop(vcenter, None)
         self._note_vcenter(fresh, self._file)
@@ -481,111 +482,13 @@ class InventoryBuilder:
     def _only_vcenter(self) -> str | None:
         return next(iter(self._part_vcenters)) if len(self._part_vcenters) == 1 else None
 
-    # -- readers of cells ------------------------------------------------------------------------
-
-    def numbers(self, kind: str, field: str) -> Callable[[Any], float | None]:
-        """A reader of number cells that notes cells which hold something else."""
-        decimal = self.decimal
-        return self._reader(kind, field, lambda cell: cells.number(cell, decimal))
-
-    def sizes(self, found: SheetMap, field: str) -> Callable[[Any], float | None]:
-        """A reader of a size column in MiB, whatever its heading or its cells count in."""
-        decimal, unit = self.decimal, found.units.get(field, 1.0)
-        if unit == 1.0:
-            return self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal))
-        read = self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal, unit))
-        return lambda cell: (
-            cells.size_mib(cell, unit_mib=unit) if type(cell) is float else read(cell)
-        )
-
-    def _reader(
-        self, kind: str, field: str, value_of: Callable[[Any], float | None]
-    ) -> Callable[[Any], float | None]:
-        all_text, report = self.all_text, self.report
-        counted = f"numbers stored as text in {kind} ({field})"
-        failed = f"cells that are no number in {kind} ({field}), read as unknown"
-        errors = f"failed formulas in {kind} ({field}), read as unknown"
-
-        def read(cell: Any) -> float | None:
-            if type(cell) is float and -cells.LARGEST <= cell <= cells.LARGEST:
-                return cell
-            if cell is None or cell == "":
-                return None
-            value = value_of(cell)
-            if value is None:
-                shown = cells.text(cell)[:60]
-                report.suspect(
-                    failed if shown else errors, shown or str(cell).strip()[:60], Weight.FIGURE
-                )
-            elif type(cell) is str and not all_text:
-                report.suspect(counted, cell[:60], Weight.NOTE)
-            return value
-
-        return read
-
-    def flags(self, kind: str, found: SheetMap, field: str) -> Callable[[Any], bool | None]:
-        """A reader of yes and no that notes words which mean neither."""
-        place = found.columns.get(field)
-        if place is None:
-            return lambda _cell: None
-        unknown = f"words in {kind} ({found.headings[place]}) that mean neither yes nor no"
-        known: dict[Any, bool | None] = {None: None, "": None}
-
-        def read(cell: Any) -> bool | None:
-            try:
-                value = known[cell]
-            except KeyError:
-                value = known[cell] = cells.flag(cell)
-            if value is None and cell not in (None, ""):
-                self.report.suspect(unknown, cells.text(cell)[:60])
-            return value
-
-        return read
-
-    def power_states(self, cell: Any) -> str:
-        """A power state in the one word that we use; unknown words are noted and read as none."""
-        word = self.texts[cell]
-        state = words.power_state(word)
-        if word and not state:
-            self.report.suspect(
-                "words in vInfo (Powerstate) that mean no power state", word[:60], Weight.FIGURE
-            )
-        return state
-
-    def no_network(self, name: str) -> bool:
-        """Whether an adapter's network is a word for having none."""
-        known = self._networks.get(name)
-        if known is None:
-            known = self._networks[name] = words.is_no_network(name)
-        return known
-
     # -- the end ---------------------------------------------------------------------------------
 
     def _end_file(self) -> None:
-        """Read the dates of a file, all in the order of day and month that its clear ones show."""
         drafts = [draft for draft in self.drafts if draft.file == self._file_number]
-        columns = {
-            "created": [draft.created for draft in drafts],
-            "snapshots": [each for draft in drafts for each in draft.snapshot_dates],
-            "stamps": self._stamps,
-        }
-        votes = {name: dates.votes(column) for name, column in columns.items()}
-        everywhere = sum(votes.values(), dates.OrderVotes())
-        order = dates.day_first(self._stamps, everywhere)
-        stamps = [stamp for cell in self._stamps if (stamp := dates.moment(cell, order))]
+        made = settle_dates(drafts, self._stamps, self.report, self._file)
         self._stamps = []
-        latest = max(stamps, default=None)
-        self._describe_file(latest)
-        created = dates.day_first(columns["created"], everywhere, latest)
-        snapshots = dates.day_first(columns["snapshots"], everywhere, latest)
-        for draft in drafts:
-            draft.values["created"] = dates.moment(draft.created, created)
-            draft.snapshot_dates = [dates.moment(each, snapshots) for each in draft.snapshot_dates]
-        for name in ("created", "snapshots", "stamps"):
-            if votes[name].day_first and votes[name].month_first:
-                self.report.suspect(
-                    "dates of one column in two orders of day and month", self._file
-                )
+        self._describe_file(made)
 
     def _describe_file(self, made: datetime | None) -> None:
         """Note which vCenters a file speaks of, what it tells of them and when it was made."""
@@ -624,57 +527,6 @@ class InventoryBuilder:
             dated.setdefault(vcenter, fallback_date.isoformat())
         self.report.data_date = max(dated.values(), default=fallback_date.isoformat())
         return inventory
-
-
-def _identity_in_vcenter(draft: VmDraft, uuid: str) -> str:
-    return draft.vm_ref or (f"uuid:{uuid}" if uuid else f"name:{draft.place}")
-
-
-def _pairs(copies: Iterable[VmDraft], originals: Iterable[VmDraft]) -> dict[int, int]:
-    """Rows of a copy with the VMs that they describe again, by UUID, else by what they say."""
-    by_uuid: dict[str, int] = {}
-    by_place: defaultdict[VmKey, list[int]] = defaultdict(list)
-    for draft in originals:
-        uuid, place = draft_key(draft)
-        if uuid:
-            by_uuid.setdefault(uuid, draft.index)
-        by_place[place].append(draft.index)
-    found: dict[int, int] = {}
-    for draft in copies:
-        uuid, place = draft_key(draft)
-        known = by_uuid.get(uuid) if uuid else None
-        if known is None and by_place[place]:
-            known = by_place[place].pop(0)
-        if known is not None:
-            found[id(draft)] = known
-    return found
-
-
-def _uuids_of_clones(drafts: Iterable[VmDraft]) -> set[tuple[str, str]]:
-    """UUIDs that VMs of different names share, as clones do; they identify none of them."""
-    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for draft in drafts:
-        if draft.vm_uuid and not draft.vm_ref:
-            names[draft.vcenter, draft.vm_uuid].add(draft.name)
-    return {key for key, found in names.items() if len(found) > 1}
-
-
-def _uuids_name_vcenters(drafts: Sequence[VmDraft]) -> bool:
-    """Whether VI SDK UUID really names vCenters; some exporters write another one on each row.
-
-    Then there are more of them than servers, and nearly as many as VMs, or they are the VMs' own.
-    """
-    told = [draft for draft in drafts if draft.sdk_uuid]
-    different = len({draft.sdk_uuid for draft in told})
-    servers = len({draft.sdk_server.casefold() for draft in told if draft.sdk_server})
-    if different <= max(1, servers):
-        return True
-    own = sum(
-        draft.sdk_uuid.casefold() in (draft.vm_uuid, draft.values["smbios_uuid"].casefold())
-        for draft in told
-    )
-    each_its_own = different >= 0.6 * len(told) and (len(told) > 2 or servers == 1)
-    return not (2 * own > len(told) or each_its_own)
 
 
 def table_kind(name: str, head: Sequence[Row]) -> str | None:

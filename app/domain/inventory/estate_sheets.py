@@ -50,7 +50,7 @@ def _named(
 
     ``key`` names the fields that tell things of one name apart.
     """
-    number = builder.numbers(report.kind, "any column")
+    number = builder.readers.numbers(report.kind, "any column")
     at = dict(found.columns)
     for raw in body:
         report.rows += 1

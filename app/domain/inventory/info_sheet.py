@@ -46,17 +46,17 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     """Read vInfo: one draft per VM, handed to the builder together."""
     at = {name: found.columns.get(name, -1) for name in _FIELDS}
     size = {
-        name: builder.sizes(found, name)
+        name: builder.readers.sizes(found, name)
         for name in ("memory", "provisioned", "in_use", "total_disk")
     }
-    cpus_of = builder.numbers("vInfo", "cpus")
-    usage_of = builder.numbers("vInfo", "cpu_usage")
+    cpus_of = builder.readers.numbers("vInfo", "cpus")
+    usage_of = builder.readers.numbers("vInfo", "cpu_usage")
     flag = {
-        name: builder.flags("vInfo", found, name)
+        name: builder.readers.flags("vInfo", found, name)
         for name in ("template", "srm_placeholder", *_FLAGS)
     }
-    power_of = builder.power_states
-    text, shared, decimal = cells.text, builder.texts, builder.decimal
+    power_of = builder.readers.power_states
+    text, shared, decimal = cells.text, builder.texts, builder.readers.decimal
     shared_at = [(name, at[name]) for name in _SHARED_TEXTS]
     own_at = [(name, at[name]) for name in _OWN_TEXTS if at[name] >= 0]
     no_own = {name: "" for name in _OWN_TEXTS if at[name] < 0}
@@ -114,7 +114,7 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
             info_networks=tuple(
                 network
                 for place in network_at
-                if not builder.no_network(network := shared[row[place]])
+                if not words.is_no_network(network := shared[row[place]])
             ),
             cpu_usage_pct=usage_of(row[at["cpu_usage"]]),
             path=text(row[at["path"]]),

@@ -12,6 +12,7 @@ from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.headings import SheetMap
 from app.domain.inventory.info_sheet import OBJECT_ID, PLACES
 from app.domain.inventory.report import SheetReport
+from app.domain.inventory.words import is_no_network
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot
 
 if TYPE_CHECKING:
@@ -60,8 +61,8 @@ def _read_cpu(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     at = found.columns
     max_at, overall_at, usage_at = at.get("max", -1), at.get("overall", -1), at.get("usage", -1)
     cpus_at = at.get("cpus", -1)
-    number = builder.numbers("vCPU", "Overall, Max")
-    cpus_of = builder.numbers("vCPU", "CPUs")
+    number = builder.readers.numbers("vCPU", "Overall, Max")
+    cpus_of = builder.readers.numbers("vCPU", "CPUs")
     for draft, row in _rows(builder, found, body, report):
         draft.cpu_sheet = cpus_of(row[cpus_at])
         limit, used = number(row[max_at]), number(row[overall_at])
@@ -76,7 +77,8 @@ def _read_memory(
     builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
 ) -> None:
     size_at, active_at = found.columns.get("size", -1), found.columns.get("active", -1)
-    size_of, active_of = builder.sizes(found, "size"), builder.sizes(found, "active")
+    readers = builder.readers
+    size_of, active_of = readers.sizes(found, "size"), readers.sizes(found, "active")
     for draft, row in _rows(builder, found, body, report):
         size, active = size_of(row[size_at]), active_of(row[active_at])
         draft.memory_sheet_mib = size
@@ -95,8 +97,9 @@ def _read_disks(
     capacity_at, store_at = at.get("capacity", -1), at.get("datastore", -1)
     share_at, bus_at = at.get("sharing", -1), at.get("shared_bus", -1)
     raw_at, thin_at = at.get("raw", -1), at.get("thin", -1)
-    size_of = builder.sizes(found, "capacity")
-    raw_of, thin_of = builder.flags("vDisk", found, "raw"), builder.flags("vDisk", found, "thin")
+    readers = builder.readers
+    size_of = readers.sizes(found, "capacity")
+    raw_of, thin_of = readers.flags("vDisk", found, "raw"), readers.flags("vDisk", found, "thin")
     text, texts, same = cells.text, builder.texts, builder.same
     for draft, row in _rows(builder, found, body, report):
         label, key, raw_mode, mode, controller = [texts[row[index]] for index in texts_at]
@@ -137,9 +140,10 @@ def _read_partitions(
         at.get("free", -1),
         at.get("free_pct", -1),
     )
-    capacity_of, consumed_of = builder.sizes(found, "capacity"), builder.sizes(found, "consumed")
-    free_of = builder.sizes(found, "free")
-    share_of = builder.numbers("vPartition", "Free %")
+    readers = builder.readers
+    capacity_of, consumed_of = readers.sizes(found, "capacity"), readers.sizes(found, "consumed")
+    free_of = readers.sizes(found, "free")
+    share_of = readers.numbers("vPartition", "Free %")
     texts = builder.texts
     read: list[tuple[VmDraft, str, str, float, float, float | None]] = []
     for draft, row in _rows(builder, found, body, report):
@@ -213,8 +217,8 @@ def _read_nics(builder: InventoryBuilder, found: SheetMap, body: Body, report: S
         at.get("connected", -1),
         at.get("direct_path", -1),
     )
-    connected_of = builder.flags("vNetwork", found, "connected")
-    direct_of = builder.flags("vNetwork", found, "direct_path")
+    connected_of = builder.readers.flags("vNetwork", found, "connected")
+    direct_of = builder.readers.flags("vNetwork", found, "direct_path")
     text, texts = cells.text, builder.texts
     for draft, row in _rows(builder, found, body, report):
         label, adapter, network, switch, mac_type, vlan = [texts[row[index]] for index in texts_at]
@@ -228,7 +232,7 @@ def _read_nics(builder: InventoryBuilder, found: SheetMap, body: Body, report: S
             Nic(
                 draft.index,
                 label,
-                "" if builder.no_network(network) else network,
+                "" if is_no_network(network) else network,
                 adapter,
                 switch,
                 text(row[mac_at]).lower(),
@@ -249,8 +253,8 @@ def _read_snapshots(
     name_at, description_at = at.get("name", -1), at.get("description", -1)
     created_at, quiesced_at = at.get("created", -1), at.get("quiesced", -1)
     size_at = at.get("size", -1)
-    size_of = builder.sizes(found, "size")
-    quiesced_of = builder.flags("vSnapshot", found, "quiesced")
+    size_of = builder.readers.sizes(found, "size")
+    quiesced_of = builder.readers.flags("vSnapshot", found, "quiesced")
     for draft, row in _rows(builder, found, body, report):
         draft.snapshot_dates.append(row[created_at])
         draft.parts.snapshots.append(
@@ -281,7 +285,7 @@ def _read_devices(sheet: str, kind: str) -> Parser:
             at.get("connected", -1),
             at.get("detail", -1),
         )
-        connected_of = builder.flags(sheet, found, "connected")
+        connected_of = builder.readers.flags(sheet, found, "connected")
         for draft, row in _rows(builder, found, body, report):
             draft.parts.devices.append(
                 Device(

@@ -204,6 +204,7 @@ _NO_NETWORK = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def is_no_network(name: str) -> bool:
     """Whether an adapter's network is a word for having none (``Not connected``, ``<none>``)."""
     return _letters(name) in _NO_NETWORK

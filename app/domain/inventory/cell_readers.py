@@ -1,0 +1,88 @@
+"""Reads cells of a file as figures and answers, and notes in the report what is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.inventory import cells, words
+from app.domain.inventory.headings import SheetMap
+from app.domain.inventory.report import ImportReport, Weight
+
+
+class CellReaders:
+    """The readers for one file. ``decimal`` is its decimal mark; CSV cells are ``all_text``."""
+
+    def __init__(self, report: ImportReport, *, decimal: str = ".", all_text: bool = False) -> None:
+        self._report = report
+        self.decimal = decimal
+        self.all_text = all_text
+
+    def numbers(self, kind: str, field: str) -> Callable[[Any], float | None]:
+        """A reader of number cells that notes cells which hold something else."""
+        decimal = self.decimal
+        return self._reader(kind, field, lambda cell: cells.number(cell, decimal))
+
+    def sizes(self, found: SheetMap, field: str) -> Callable[[Any], float | None]:
+        """A reader of a size column in MiB, whatever its heading or its cells count in."""
+        decimal, unit = self.decimal, found.units.get(field, 1.0)
+        if unit == 1.0:
+            return self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal))
+        read = self._reader(found.kind, field, lambda cell: cells.size_mib(cell, decimal, unit))
+        return lambda cell: (
+            cells.size_mib(cell, unit_mib=unit) if type(cell) is float else read(cell)
+        )
+
+    def _reader(
+        self, kind: str, field: str, value_of: Callable[[Any], float | None]
+    ) -> Callable[[Any], float | None]:
+        all_text, report = self.all_text, self._report
+        counted = f"numbers stored as text in {kind} ({field})"
+        failed = f"cells that are no number in {kind} ({field}), read as unknown"
+        errors = f"failed formulas in {kind} ({field}), read as unknown"
+
+        def read(cell: Any) -> float | None:
+            if type(cell) is float and -cells.LARGEST <= cell <= cells.LARGEST:
+                return cell
+            if cell is None or cell == "":
+                return None
+            value = value_of(cell)
+            if value is None:
+                shown = cells.text(cell)[:60]
+                report.suspect(
+                    failed if shown else errors, shown or str(cell).strip()[:60], Weight.FIGURE
+                )
+            elif type(cell) is str and not all_text:
+                report.suspect(counted, cell[:60], Weight.NOTE)
+            return value
+
+        return read
+
+    def flags(self, kind: str, found: SheetMap, field: str) -> Callable[[Any], bool | None]:
+        """A reader of yes and no that notes words which mean neither."""
+        place = found.columns.get(field)
+        if place is None:
+            return lambda _cell: None
+        unknown = f"words in {kind} ({found.headings[place]}) that mean neither yes nor no"
+        known: dict[Any, bool | None] = {None: None, "": None}
+
+        def read(cell: Any) -> bool | None:
+            try:
+                value = known[cell]
+            except KeyError:
+                value = known[cell] = cells.flag(cell)
+            if value is None and cell not in (None, ""):
+                self._report.suspect(unknown, cells.text(cell)[:60])
+            return value
+
+        return read
+
+    def power_states(self, cell: Any) -> str:
+        """A power state in the one word that we use; unknown words are noted and read as none."""
+        word = cells.text(cell)
+        state = words.power_state(word)
+        if word and not state:
+            self._report.suspect(
+                "words in vInfo (Powerstate) that mean no power state", word[:60], Weight.FIGURE
+            )
+        return state
