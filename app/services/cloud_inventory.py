@@ -74,18 +74,25 @@ def store(
         if queries.project(unit.connection, project_id) is None:
             raise UserError("This project does not exist any more.", "Choose another project.")
         stored = queries.cloud_inventory(unit.connection, project_id)
-        values = {
-            "source": inventory.source.value,
-            "read_at": inventory.read_at,
-            "inventory": packed(inventory),
-            "gaps_seen": _seen(unit, seen),
-        }
-        if stored:
-            unit.update(_TABLE, {stored[0]: values})
-        else:
-            unit.insert(_TABLE, values)
+        _keep(unit, stored[0] if stored else None, inventory, seen)
         unit.note = _summary(inventory)
     return unit.changes
+
+
+def _keep(
+    unit: UnitOfWork, key: int | None, inventory: CloudInventory, seen: Iterable[GapKey]
+) -> None:
+    """Write an inventory over the one of a key, or as the project's first."""
+    values = {
+        "source": inventory.source.value,
+        "read_at": inventory.read_at,
+        "inventory": packed(inventory),
+        "gaps_seen": _seen(unit, seen),
+    }
+    if key is None:
+        unit.insert(_TABLE, values)
+    else:
+        unit.update(_TABLE, {key: values})
 
 
 def _seen(unit: UnitOfWork, more: Iterable[GapKey]) -> list[list[str]]:
@@ -205,14 +212,7 @@ def _edit(
         stored = queries.cloud_inventory(unit.connection, project_id)
         before = stored[1] if stored else _blank(workspace)
         after = replace(edit(before), source=InventorySource.ENTERED, read_at=workspace.now())
-        values = {
-            "source": after.source.value, "read_at": after.read_at, "inventory": packed(after),
-            "gaps_seen": _seen(unit, seen),
-        }  # fmt: skip
-        if stored:
-            unit.update(_TABLE, {stored[0]: values})
-        else:
-            unit.insert(_TABLE, values)
+        _keep(unit, stored[0] if stored else None, after, seen)
         unit.note = label
         if stored and before.source is InventorySource.LIVE:
             unit.note += "; the inventory now counts as entered by hand"

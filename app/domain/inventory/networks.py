@@ -145,7 +145,7 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
     elif "" in counts and len(counts) > 1:
         # A port group without a VLAN is untagged, which matters beside one that has a VLAN.
         counts[UNTAGGED] += counts.pop("")
-    vlans = sorted((vlan for vlan in counts if vlan), key=_vlan_order)
+    vlans = sorted((vlan for vlan in counts if vlan), key=vlan_order)
     kinds = {"distributed" if group.sheet == "dvPort" else "standard" for group in seen}
     return SourceNetwork(
         vcenter=key[0],
@@ -164,7 +164,8 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
     )
 
 
-def _vlan_order(vlan: str) -> tuple[bool, int, str]:
+def vlan_order(vlan: str) -> tuple[bool, int, str]:
+    """VLANs by their number; ranges and lists after them."""
     return not vlan.isdecimal(), int(vlan) if vlan.isdecimal() else 0, vlan
 
 

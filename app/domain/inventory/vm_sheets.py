@@ -13,6 +13,7 @@ from app.domain.inventory.headings import SheetMap
 from app.domain.inventory.info_sheet import OBJECT_ID, PLACES
 from app.domain.inventory.report import SheetReport
 from app.domain.inventory.words import is_no_network
+from app.domain.ipv4 import is_ipv4
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot
 
 if TYPE_CHECKING:
@@ -178,15 +179,11 @@ def _running_numbers(keys: list[tuple[int, str]]) -> bool:
     return several_vms and len({key for _, key in keys}) == len(keys)
 
 
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}")
-
-
 def _address(text: str) -> tuple[int, str]:
     """Version and usual form of an IP address; version 0 for a link-local one and what is none."""
     if not text:
         return 0, ""
-    if _IPV4.fullmatch(text):  # most are of this form, which the library takes long to find out
+    if is_ipv4(text):  # most are of this form, which the library takes long to find out
         return (0 if text.startswith("169.254.") else 4), text
     try:
         address = ip_address(text)

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.domain.enums import Mode
 from app.domain.planning.plan import Placement, Schedule, VmTiming
+from app.domain.units import SECONDS_PER_HOUR
 
-SECONDS_PER_HOUR = 3600
 _SAME = 1e-9
 """Hours below which two times are one."""
 

@@ -122,10 +122,9 @@ def met(
     severity: Severity,
     tenants: Iterable[int],
     vms: Iterable[int],
-    subject: str = "",
 ) -> Check:
     """A comparison that the target passes; a gap of it would have had that severity."""
-    gap = Gap(kind, resource, severity, "", "", tuple(tenants), tuple(vms), subject=subject)
+    gap = Gap(kind, resource, severity, "", "", tuple(tenants), tuple(vms))
     return Check(WEIGHTS[severity], gap, missing=False)
 
 

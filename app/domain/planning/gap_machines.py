@@ -9,6 +9,7 @@ from app.domain.cloud import (
     CloudInventory,
 )
 from app.domain.counted_noun import count_text
+from app.domain.inventory.os_support import os_title
 from app.domain.model import Vm
 from app.domain.planning.flavor_match import exact_flavor, fitting_flavor
 from app.domain.planning.gap_group import (
@@ -28,7 +29,7 @@ from app.domain.planning.gaps import (
     GapType,
     Severity,
 )
-from app.domain.planning.image_match import image_title, matching_image
+from app.domain.planning.image_match import matching_image
 
 
 def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
@@ -81,7 +82,7 @@ def image_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
             yield _unknown(GapType.MISSING_IMAGE, "Images", Severity.INFO, why, group.by_system)
         return
     for (family, version), vms in sorted(group.by_system.items()):
-        title, tenants, keys = image_title(family, version), tenant_ids(vms), vm_ids_of(vms)
+        title, tenants, keys = os_title(family, version), tenant_ids(vms), vm_ids_of(vms)
         if matching_image(family, version, inventory.images) is not None:
             yield met(GapType.MISSING_IMAGE, title, Severity.INFO, tenants, keys)
         else:

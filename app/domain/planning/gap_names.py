@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from app.domain.cloud import (
     CloudDomain,
     CloudInventory,
+    CloudProject,
     name_key,
 )
 from app.domain.counted_noun import count_text
@@ -73,46 +75,64 @@ def domain_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]
             wanted[name_key(tenant.target_domain)].append(tenant)
     if not inventory.knows("domains"):
         if wanted:
-            yield _unknown_domains(group, inventory, wanted)
+            why = untold(inventory, "domains", were(len(wanted), "domain"))
+            yield _unknown(group, GapType.MISSING_DOMAIN, "Domains", why, wanted)
         return
     present = {name_key(domain.name): domain for domain in inventory.domains}
     for key, rows in wanted.items():
         name = rows[0].target_domain.strip()
-        yield _domain_check(group, name, rows, present.get(key))
+        there = present.get(key)
+        yield _there_check(group, GapType.MISSING_DOMAIN, "domain", name, rows, there)
 
 
-def _unknown_domains(
-    group: GapGroup, inventory: CloudInventory, wanted: Mapping[str, list[Tenant]]
+def _unknown(
+    group: GapGroup,
+    kind: GapType,
+    resource: str,
+    why: tuple[str, str],
+    wanted: Mapping[Any, Sequence[Tenant]],
+    each: int = 1,
 ) -> Check:
+    """What the inventory does not tell, with all tenants that it concerns.
+
+    ``each`` counts the checks that one of the things wanted would have had.
+    """
     rows = [tenant for tenants in wanted.values() for tenant in tenants]
     return uncompared(
-        GapType.MISSING_DOMAIN,
-        "Domains",
+        kind,
+        resource,
         Severity.CRITICAL,
-        untold(inventory, "domains", were(len(wanted), "domain")),
+        why,
         (tenant.id for tenant in rows),
         group.vm_ids(rows),
-        parts=len(wanted),
+        parts=each * len(wanted),
     )
 
 
-def _domain_check(
-    group: GapGroup, name: str, rows: Sequence[Tenant], there: CloudDomain | None
+def _there_check(
+    group: GapGroup,
+    kind: GapType,
+    noun: str,
+    title: str,
+    rows: Sequence[Tenant],
+    there: CloudDomain | CloudProject | None,
 ) -> Check:
+    """Whether a domain or project that tenants go to is there and enabled."""
     tenants, vms = tuple(tenant.id for tenant in rows), group.vm_ids(rows)
     if there is not None and there.enabled:
-        return met(GapType.MISSING_DOMAIN, name, Severity.CRITICAL, tenants, vms)
+        return met(kind, title, Severity.CRITICAL, tenants, vms)
     confirmed = there is None and all(tenant.confirmed for tenant in rows)
-    text = (
-        f"The target has no domain “{name}”." if there is None
-        else f"The domain “{name}” is disabled."
-    )  # fmt: skip
+    text, action = (
+        (f"The target has no {noun} “{title}”.", f"Create the {noun} “{title}”.")
+        if there is None
+        else (f"The {noun} “{title}” is disabled.", f"Enable the {noun} “{title}”.")
+    )
     return found(Gap(
-        GapType.MISSING_DOMAIN,
-        name,
+        kind,
+        title,
         Severity.CRITICAL,
         text,
-        f"Create the domain “{name}”." if there is None else f"Enable the domain “{name}”.",
+        action,
         tenants,
         vms,
         state=planned(confirmed),
@@ -128,44 +148,13 @@ def project_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check
     wanted = wanted_projects(group)
     if not inventory.knows("projects"):
         if wanted:
-            yield _unknown_projects(group, inventory, wanted)
+            why = untold(inventory, "projects and quotas", were(len(wanted), "project"))
+            # Without projects their quotas are unknown, too.
+            each = 1 + len(QUOTA_GAPS)
+            resource = "Projects and their quotas"
+            yield _unknown(group, GapType.MISSING_PROJECT, resource, why, wanted, each)
         return
     present = present_projects(inventory)
     for key, rows in wanted.items():
-        there, title = present.get(key), target_title(rows[0])
-        tenants, vms = tuple(tenant.id for tenant in rows), group.vm_ids(rows)
-        if there is not None and there.enabled:
-            yield met(GapType.MISSING_PROJECT, title, Severity.CRITICAL, tenants, vms)
-        else:
-            confirmed = there is None and all(tenant.confirmed for tenant in rows)
-            yield found(Gap(
-                GapType.MISSING_PROJECT,
-                title,
-                Severity.CRITICAL,
-                f"The target has no project “{title}”." if there is None
-                else f"The project “{title}” is disabled.",
-                f"Create the project “{title}”." if there is None
-                else f"Enable the project “{title}”.",
-                tenants,
-                vms,
-                state=planned(confirmed),
-                note=_CONFIRMED if confirmed else "",
-            ))  # fmt: skip
-
-
-def _unknown_projects(
-    group: GapGroup,
-    inventory: CloudInventory,
-    wanted: Mapping[tuple[str, str], list[Tenant]],
-) -> Check:
-    """Without projects their quotas are unknown, too."""
-    rows = [tenant for tenants in wanted.values() for tenant in tenants]
-    return uncompared(
-        GapType.MISSING_PROJECT,
-        "Projects and their quotas",
-        Severity.CRITICAL,
-        untold(inventory, "projects and quotas", were(len(wanted), "project")),
-        (tenant.id for tenant in rows),
-        group.vm_ids(rows),
-        parts=len(wanted) * (1 + len(QUOTA_GAPS)),
-    )
+        title, there = target_title(rows[0]), present.get(key)
+        yield _there_check(group, GapType.MISSING_PROJECT, "project", title, rows, there)

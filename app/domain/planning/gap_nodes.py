@@ -73,8 +73,7 @@ def _why(inventory: CloudInventory, sizing: NodeSizing | None) -> tuple[str, str
 def _text(sizing: NodeSizing) -> str:
     return (
         f"{count_text(sizing.required, 'node')} {does(sizing.required, 'is', 'are')} required "
-        f"({sizing.by_usage:,} by usage, {sizing.by_placement:,} by placement; bound by "
-        f"{sizing.binding}), {sizing.existing.count:,} {does(sizing.existing.count, 'is', 'are')} "
+        f"({sizing.reasons}), {sizing.existing.count:,} {does(sizing.existing.count, 'is', 'are')} "
         f"there: {sizing.to_add:,} {does(sizing.to_add, 'is', 'are')} missing."
     )
 

@@ -38,7 +38,7 @@ from app.domain.planning.gaps import (
     Severity,
 )
 from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind, vm_order
+from app.domain.planning.plan_rows import UNASSIGNED, Line, LineKind, tenant_titles, vm_order
 from app.domain.units import MINUTES_PER_HOUR, hours_text
 
 _NOT_ANALYSED = ("There is no gap analysis yet.", "Read or enter the target's inventory first.")
@@ -153,12 +153,11 @@ def gap_report(plan: Plan) -> GapReport:
 
 
 def _named(plan: Plan, gap: Gap, by_key: dict[int, Vm]) -> ReportGap:
-    titles = [plan.tenants[key].title for key in gap.tenant_ids if key in plan.tenants]
     vms = [by_key[key] for key in gap.vm_ids if key in by_key]
     return ReportGap(
         gap,
         work_of(gap),
-        tuple(sorted(titles, key=str.casefold)),
+        tenant_titles(plan, gap.tenant_ids),
         tuple(sorted(vms, key=vm_order)),
     )
 

@@ -101,6 +101,7 @@ STATE_MEANING: Mapping[GapState, str] = {
     GapState.NOT_COMPARED: "The inventory does not tell, so it does not count as ready.",
 }
 _STATE_ORDER = {state: place for place, state in enumerate(GapState)}
+_TYPE_ORDER = {kind: place for place, kind in enumerate(GapType)}
 _CREATED = "Provisioning has created it since the inventory was read."
 
 
@@ -319,9 +320,8 @@ def _settled(
 
 
 def _rank(gap: Gap) -> tuple[int, int, int, str]:
-    kinds = list(GapType)
     return (
-        _STATE_ORDER[gap.state], SEVERITY_ORDER[gap.severity], kinds.index(gap.type),
+        _STATE_ORDER[gap.state], SEVERITY_ORDER[gap.severity], _TYPE_ORDER[gap.type],
         gap.resource.casefold(),
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from app.domain.cloud import CloudImage
-from app.domain.inventory.os_support import os_title
 from app.domain.model import Vm
 
 _DISTROS: Mapping[str, frozenset[str]] = {
@@ -30,11 +29,6 @@ _GAPS = re.compile(r"[\s_-]")
 def needed_image(vm: Vm) -> tuple[str, str] | None:
     """(family, version) of the image that a VM would need; None for a system without a name."""
     return None if vm.os_family in _NAMELESS else (vm.os_family, vm.os_version)
-
-
-def image_title(family: str, version: str) -> str:
-    """The system in words."""
-    return os_title(family, version)
 
 
 def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> CloudImage | None:

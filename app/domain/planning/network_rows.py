@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
-from app.domain.inventory.networks import OVERLAY, UNTAGGED, is_trunk, vlan_text
+from app.domain.inventory.networks import OVERLAY, UNTAGGED, is_trunk, vlan_order, vlan_text
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.network_map import (
     KIND_TEXT,
@@ -18,6 +18,7 @@ from app.domain.planning.network_map import (
     seeded,
 )
 from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import tenant_titles
 
 FIELD_TEXT: Mapping[str, str] = {
     "target_network": "target network",
@@ -163,7 +164,7 @@ def network_rows(plan: Plan) -> list[NetworkRow]:
     """All source networks by name and vCenter, those that no VM in plan uses included."""
     mappings = {mapping.source: mapping for mapping in plan.target.given.mappings}
     return [
-        NetworkRow(network, mappings.get(network.key), _tenants(plan, network))
+        NetworkRow(network, mappings.get(network.key), tenant_titles(plan, network.tenant_ids))
         for network in sorted(plan.networks, key=network_order)
     ]
 
@@ -175,7 +176,7 @@ def map_rows(plan: Plan) -> list[MapRow]:
         MapRow(
             mapping,
             network := networks[mapping.source],
-            _tenants(plan, network),
+            tenant_titles(plan, network.tenant_ids),
             plan.target.problems.get(mapping.id, ()),
         )
         for mapping in plan.target.mappings
@@ -187,11 +188,6 @@ def unmapped(plan: Plan) -> list[SourceNetwork]:
     """Source networks that have no row in the map, as in projects of older versions."""
     known = {mapping.source for mapping in plan.target.given.mappings}
     return [network for network in plan.networks if network.key not in known]
-
-
-def _tenants(plan: Plan, network: SourceNetwork) -> tuple[str, ...]:
-    titles = [plan.tenants[key].title for key in network.tenant_ids if key in plan.tenants]
-    return tuple(sorted(titles, key=str.casefold))
 
 
 def several_vcenters(plan: Plan) -> bool:
@@ -212,11 +208,7 @@ def sightings(network: SourceNetwork) -> list[Sighting]:
         )
         for (sheet, switch, vlan), seen in groups.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda each: (_vlan_order(each.vlan), each.sheet, each.switch))
-
-
-def _vlan_order(vlan: str) -> tuple[bool, int, str]:
-    return not vlan.isdigit(), int(vlan) if vlan.isdigit() else 0, vlan
+    return sorted(found, key=lambda each: (vlan_order(each.vlan), each.sheet, each.switch))
 
 
 def explained(network: SourceNetwork) -> str:

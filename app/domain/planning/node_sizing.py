@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
@@ -188,6 +188,14 @@ class NodeSizing:
         return self.placement.required
 
     @property
+    def reasons(self) -> str:
+        """Which figures the number of nodes is the larger of, and what binds it."""
+        return (
+            f"{self.by_usage:,} by usage, {self.by_placement:,} by placement; bound by "
+            f"{self.binding}"
+        )
+
+    @property
     def vms_without_place(self) -> int:
         """VMs that no number of nodes of the profile helps: they are larger than a node."""
         placement = self.placement
@@ -296,7 +304,10 @@ def size_nodes(
         usage_binds_cpu = _share(cpu, cpu_capacity) >= _share(ram, ram_capacity)
     vcpu = placement.vcpu + existing.vcpu_used
     ram_gb = gib(placement.ram_mib) + existing.ram_gb_used
-    sizing = NodeSizing(
+    cpu_after_loss = _share(cpu, cpu_capacity - largest_cpu)
+    ram_after_loss = _share(ram, ram_capacity - largest_ram)
+    survives = max(cpu_after_loss, ram_after_loss) <= 1 + _EXACT and not placement.stranded
+    return NodeSizing(
         profile=profile,
         demand=demand,
         existing=existing,
@@ -311,15 +322,13 @@ def size_nodes(
         ram_gb_capacity=ram_capacity,
         cpu_utilisation=_share(cpu, cpu_capacity),
         ram_utilisation=_share(ram, ram_capacity),
-        cpu_after_loss=_share(cpu, cpu_capacity - largest_cpu),
-        ram_after_loss=_share(ram, ram_capacity - largest_ram),
+        cpu_after_loss=cpu_after_loss,
+        ram_after_loss=ram_after_loss,
         cpu_ratio=_share(vcpu, cpu_capacity),
         ram_ratio=_share(ram_gb, ram_capacity),
-        survives_loss=False,
+        survives_loss=survives,
         disk_tb=tib(disk_mib),
     )
-    fullest = max(sizing.cpu_after_loss, sizing.ram_after_loss)
-    return replace(sizing, survives_loss=fullest <= 1 + _EXACT and not placement.stranded)
 
 
 def _binding(by_usage: int, placement: NodePlacement, *, cpu: bool) -> Binding:

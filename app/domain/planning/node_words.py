@@ -13,8 +13,7 @@ def nodes_sentence(capacity: CapacityPlan) -> str:
     if sizing is None:
         return "No node is known, so the target cannot be sized: add a node profile."
     return (
-        f"{count_text(sizing.required, 'node')} required ({sizing.by_usage:,} by usage, "
-        f"{sizing.by_placement:,} by placement; bound by {sizing.binding}), "
+        f"{count_text(sizing.required, 'node')} required ({sizing.reasons}), "
         f"{sizing.existing.count:,} there, {sizing.to_add:,} to add; {node_text(capacity)}."
         + (f" {without_place_text(sizing)}." if sizing.vms_without_place else "")
     )

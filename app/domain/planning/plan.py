@@ -11,6 +11,7 @@ from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.reconciliation import Reconciliation
 from app.domain.planning.target import TargetPlan, nothing_planned
+from app.domain.units import SECONDS_PER_HOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class ScheduleDay:
 
     def moment(self, hour: float, *, ending: bool = False) -> datetime:
         """The wall time at an hour of the day's work, to the second."""
-        seconds = round(self.clock_hour(hour, ending=ending) * 3600)
+        seconds = round(self.clock_hour(hour, ending=ending) * SECONDS_PER_HOUR)
         return datetime.combine(self.date, time()) + timedelta(seconds=seconds)
 
 

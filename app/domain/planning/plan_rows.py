@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -101,6 +101,12 @@ class ScheduleRow:
 def vm_order(vm: Vm) -> tuple[str, str, str]:
     """VMs by name as people sort them, then by identity; the rows of a file have no say in it."""
     return natural_key(vm.name), vm.name, vm.identity
+
+
+def tenant_titles(plan: Plan, keys: Iterable[int]) -> tuple[str, ...]:
+    """The titles of tenant rows, by name; rows that are gone are left out."""
+    titles = (plan.tenants[key].title for key in keys if key in plan.tenants)
+    return tuple(sorted(titles, key=str.casefold))
 
 
 class VmRows:

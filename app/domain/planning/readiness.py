@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,6 +96,7 @@ def readiness(
     by_source = {mapping.source: mapping for mapping in mappings}
     critical = _by_tenant(analysis.standing)
     unknown = _by_tenant(analysis.uncompared)
+    present = present_projects(inventory) if inventory else {}
     return {
         key: TenantReadiness(
             key,
@@ -105,7 +106,7 @@ def readiness(
                 _quota(
                     critical.get(key, ()),
                     analysis.analysed,
-                    _unknown_quota(tenants[key], inventory, unknown.get(key, ())),
+                    _unknown_quota(tenants[key], inventory, present, unknown.get(key, ())),
                 ),
                 _gaps(critical.get(key, ()), unknown.get(key, ()), analysis.analysed),
                 _classified(group),
@@ -168,8 +169,16 @@ def _networks(
 _NOT_ANALYSED = "the target's inventory is not known yet."
 
 
-def _unknown_quota(tenant: Tenant, inventory: CloudInventory | None, unknown: Sequence[Gap]) -> str:
-    """Why the quota of a tenant was not compared; empty when it was."""
+def _unknown_quota(
+    tenant: Tenant,
+    inventory: CloudInventory | None,
+    present: Container[tuple[str, str]],
+    unknown: Sequence[Gap],
+) -> str:
+    """Why the quota of a tenant was not compared; empty when it was.
+
+    ``present`` are the projects that the target has.
+    """
     if inventory is None:
         return _NOT_ANALYSED
     target = target_of(tenant)
@@ -178,7 +187,7 @@ def _unknown_quota(tenant: Tenant, inventory: CloudInventory | None, unknown: Se
     title = f"“{target_title(tenant)}”"
     if not inventory.knows("projects"):
         return "the inventory tells nothing of projects, so their quotas were not compared."
-    if target not in present_projects(inventory):
+    if target not in present:
         return f"the project {title} is not there yet, so it has no quota."
     kinds = [GAP_TEXT[GapType(kind)] for gap in unknown for kind in gap.details.get("kinds", ())]
     if len(kinds) == len(QUOTA_GAPS):

@@ -12,6 +12,7 @@ from ipaddress import ip_address, ip_network
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from app.domain.ipv4 import is_ipv4
 from app.domain.model import Datastore, Device, Disk, Nic, Partition, Snapshot, Vm
 from app.domain.planning.risk_catalog import VM_RULES
 from app.domain.scope import excluded_by_nature
@@ -206,8 +207,6 @@ def _describe_disks(
 # --- addresses of several VMs -------------------------------------------------------------------
 
 _PARTS = re.compile(r"[,;\s]+")
-# An address that no list of special ones has anything to say about, and that is spelled as usual.
-_PLAIN_IPV4 = re.compile(r"10(?:\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}")
 _HEX = re.compile(r"[^0-9a-f]")
 # The default bridges of container and hypervisor software, the same in every guest that has them.
 _LOCAL = tuple(
@@ -218,7 +217,7 @@ _LOCAL = tuple(
 @lru_cache(maxsize=65536)
 def usable_addresses(text: str) -> tuple[str, ...]:
     """The addresses in a list, in their usual spelling, without link-local and other local ones."""
-    if _PLAIN_IPV4.fullmatch(text):
+    if text.startswith("10.") and is_ipv4(text):  # none of the special addresses begins so
         return (text,)
     found = []
     for part in _PARTS.split(text[:4000]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from app.domain.counted_noun import count_text
@@ -139,7 +140,6 @@ class _Scheduler:
 
     def _note(self, run: WaveRun, wave: WaveLoad) -> None:
         """Say why VMs have no place, and which sets could not be kept."""
-        left = {job.vm_id: job for job in run.unplaced}
         for job in run.unplaced:
             self._unplaced[job.vm_id] = _no_place(job, wave)
         for job in run.unplaced:
@@ -148,11 +148,11 @@ class _Scheduler:
                 self._unplaced[job.vm_id] = (
                     f"It depends on “{self._names[missing]}”, which has no place in the schedule."
                 )
-        lacking = sum(job.copy + wave.cutover for job in left.values())
-        if left and wave.last_day is not None:
+        lacking = sum(job.copy + wave.cutover for job in run.unplaced)
+        if run.unplaced and wave.last_day is not None:
             self._warnings.append(
                 f"{_wave_name(wave)} lacks {lacking:,.1f} slot-hours before "
-                f"{wave.last_day.isoformat()}: {count_text(len(left), 'VM')} without a day."
+                f"{wave.last_day.isoformat()}: {count_text(len(run.unplaced), 'VM')} without a day."
             )
         for key in run.broken_sets:
             members = [job.item for job in wave.jobs if job.set_key == key]
@@ -218,19 +218,10 @@ def _placed_load(outcome: CohortOutcome) -> CohortLoad:
     """The cohort's load as far as it has a place, which is what the bounds are of."""
     placed = {each.job.vm_id for each in outcome.placed}
     waves = [
-        WaveLoad(
-            jobs=[job for job in wave.jobs if job.vm_id in placed],
-            cutover=wave.cutover,
-            slots=wave.slots,
-            lanes=wave.lanes,
-            vms_per_day=wave.vms_per_day,
-            first_day=wave.first_day,
-            last_day=wave.last_day,
-        )
+        replace(wave, jobs=[job for job in wave.jobs if job.vm_id in placed])
         for wave in outcome.load.waves
     ]
-    load = outcome.load
-    return CohortLoad(load.name, [wave for wave in waves if wave.jobs], load.shift)
+    return replace(outcome.load, waves=[wave for wave in waves if wave.jobs])
 
 
 def _wave_name(wave: WaveLoad) -> str:

@@ -55,6 +55,11 @@ class ScheduleItem:
         return self.wave is None, self.wave or 0
 
     @property
+    def place_key(self) -> tuple[tuple[int, str], WaveKey]:
+        """The cohort and the wave of it."""
+        return self.cohort_key, self.wave_key
+
+    @property
     def rank(self) -> Rank:
         """What sets a VM before others of its wave, whatever their size."""
         return self.tenant_priority, self.vm_priority

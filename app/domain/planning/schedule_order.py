@@ -31,7 +31,7 @@ def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
             other = items[place]
             if other.cohort_key > item.cohort_key:
                 warnings.append(_later_cohort(item, other))
-            elif _place(other) > _place(item):
+            elif other.place_key > item.place_key:
                 warnings.append(_later_wave(item, other))
             else:
                 kept.append(other.vm_id)
@@ -57,7 +57,7 @@ def urgency(
     found = {item.vm_id: places[item.rank] for item in items}
     if len(places) == 1:
         return found
-    waves = {item.vm_id: (item.cohort_key, item.wave_key) for item in items}
+    waves = {item.vm_id: item.place_key for item in items}
     order = _needs_first(items, needs)
     while True:
         before = dict(found)
@@ -146,10 +146,6 @@ def _later_wave(item: ScheduleItem, other: ScheduleItem) -> str:
         f"“{item.name}” {own} depends on “{other.name}”, which {where}: the dependency cannot be"
         " kept."
     )
-
-
-def _place(item: ScheduleItem) -> tuple[tuple[int, str], tuple[bool, int]]:
-    return item.cohort_key, item.wave_key
 
 
 def _cycle(item: ScheduleItem, other: ScheduleItem) -> str:

@@ -31,7 +31,7 @@ def keep_sets(items: Sequence[ScheduleItem]) -> KeptSets:
     keys: dict[int, str] = {}
     warnings: list[str] = []
     for key, found in members.items():
-        waves = {(item.cohort_key, item.wave_key) for item in found}
+        waves = {item.place_key for item in found}
         if len(waves) > 1:
             warnings.append(
                 f"{_named(found)} must start on the same day but are in different cohorts or "

@@ -43,8 +43,8 @@ class Shifts:
 
     def longest(self, first: int, last: int | None = None) -> float:
         """The longest day from one day on, within a year of working days or to the last."""
-        end = first + YEAR if last is None else min(last + 1, first + YEAR)
         if last is not None:
+            end = min(last + 1, first + YEAR)
             return max((self.hours(day) for day in range(first, end)), default=0.0)
         if first not in self._longest:
             self._longest[first] = self._days.longest(first, self._shift)

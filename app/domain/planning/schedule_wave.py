@@ -89,7 +89,7 @@ class WaveRun:
         self._coming: dict[int, float] = {}
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
-        self._opened: list[int] = []
+        self._open_needs: Mapping[int, Sequence[int]] = {}
         self._longest = 0.0
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
@@ -100,15 +100,14 @@ class WaveRun:
         """Place what can be placed."""
         self._longest = self._shifts.longest(self._begin[0], self._last)
         self._prepare()
-        hour, idle = self._begin[1], 0
+        idle = 0
         while self._unstarted() or not self._floor.idle:
             hours = self._shifts.hours(self._day)
             if not hours or (self._last is not None and self._day > self._last):
                 break
-            before = len(self.placed)
-            self._work(hours, hour)
-            self._day, hour = self._day + 1, 0.0
-            moved = len(self.placed) > before or not self._floor.idle or self._waiting.dated
+            self._work(hours)
+            self._day += 1
+            moved = self._started_today() or not self._floor.idle or self._waiting.dated
             idle = 0 if moved else idle + 1
             if idle and self._nothing_ready():
                 stuck = self._waiting.stuck_set()
@@ -163,8 +162,8 @@ class WaveRun:
 
     # -- a day -------------------------------------------------------------------------------------
 
-    def _work(self, hours: float, hour: float) -> None:
-        """Start and end what starts and ends on a day, from an hour on."""
+    def _work(self, hours: float) -> None:
+        """Start and end what starts and ends on a day."""
         at_work, day = self._floor, self._day
         self._hours = hours
         self._starts_left = self._cap - self._earlier_starts.get(day, 0)
@@ -180,8 +179,7 @@ class WaveRun:
             if longest < self._longest - EPSILON:
                 self._shorten(longest)
         at_work.open(day, hours)
-        if day == self._begin[0]:
-            hour = self._begin[1]
+        hour = self._begin[1] if day == self._begin[0] else 0.0
         no_lane = no_slot = 0.0
         while True:
             for number in at_work.release(hour + EPSILON):
@@ -219,13 +217,16 @@ class WaveRun:
     def _shorten(self, longest: float) -> None:
         """From now on days are shorter: what does not fit into any of them goes over the day."""
         before = [number for pool in self._pools.values() for number in pool.ready]
-        for number in range(len(self._jobs)):
-            if self._jobs[number].vm_id not in self.placed and number not in self._waiting.gone:
-                self._count(number, -1)
+        unstarted = [
+            number
+            for number, job in enumerate(self._jobs)
+            if job.vm_id not in self.placed and number not in self._waiting.gone
+        ]
+        for number in unstarted:
+            self._count(number, -1)
         self._longest = longest
-        for number in range(len(self._jobs)):
-            if self._jobs[number].vm_id not in self.placed and number not in self._waiting.gone:
-                self._count(number, 1)
+        for number in unstarted:
+            self._count(number, 1)
         for number in before:
             if self._is_long(number):
                 pool = self._pools[self._jobs[number].rank]
@@ -272,7 +273,9 @@ class WaveRun:
             at_work = self._floor
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
-                order = self._together(numbers).order_for(
+                together = self._together(numbers)
+                self._open_needs = together.needs
+                order = together.order_for(
                     at_work.lanes_from(hour),
                     at_work.slots_from(hour),
                     hour,
@@ -282,7 +285,6 @@ class WaveRun:
             if order is not None and not self._set_pushes(numbers, rank):
                 pool.sets.remove(key)
                 self._open_set = list(order)
-                self._opened = list(order)
                 return True
             untouched = hour == 0 and at_work.idle and self._starts_left == self._cap
             if order is None and untouched and self._hours >= self._longest - EPSILON:
@@ -307,7 +309,7 @@ class WaveRun:
         now = self._day, hour + EPSILON
         inside = set(self._open_set)
         for number in self._open_set:
-            needs = self._waiting.needs_inside(self._opened)[number]
+            needs = self._open_needs[number]
             if inside.intersection(needs) or any(self._ends[need] > now for need in needs):
                 continue
             span = self._over(number, hour) if self._is_long(number) else self._within(number, hour)
@@ -351,7 +353,7 @@ class WaveRun:
             return True
         return long_now and not waits and self._start_long(pool, rank, hour)
 
-    def _started_today(self) -> float:
+    def _started_today(self) -> int:
         return len(self.placed) - self._placed_before
 
     def _fits(self, number: int, hour: float, room: Room) -> bool:

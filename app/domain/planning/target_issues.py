@@ -57,9 +57,9 @@ def _capacity(target: TargetPlan) -> Iterator[Issue]:
 
 
 def _gaps(target: TargetPlan) -> Iterator[Issue]:
-    critical = target.gaps.critical
-    if critical:
-        blockers = [gap for gap in target.gaps.standing if gap.severity is GapSeverity.CRITICAL]
+    blockers = [gap for gap in target.gaps.standing if gap.severity is GapSeverity.CRITICAL]
+    if blockers:
+        critical = len(blockers)
         yield Issue(
             "critical_gaps", READINESS, Severity.ERROR,
             f"{count_text(critical, 'critical gap')} on the target {_is(critical)} open or "

@@ -9,12 +9,11 @@ from app.domain.enums import Mode
 from app.domain.model import Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan import VmTiming
-from app.domain.units import MIB_PER_GIB, MINUTES_PER_HOUR
+from app.domain.units import MIB_PER_GIB, MINUTES_PER_HOUR, SECONDS_PER_HOUR
 
 OVERHEAD = 1.14
 """What travels for each byte that is copied: protocol and changed blocks (guide)."""
 
-SECONDS_PER_HOUR = 3600
 BITS_PER_BYTE = 8
 _NEARLY = 1e-9
 """What rounding may add to a quotient that is whole."""
@@ -82,31 +81,20 @@ def cold_hours(total_disk_gb: float, parameters: ProjectParameters) -> float:
     return total_disk_gb * parameters.cold_multiplier
 
 
-def timing_of(vm: Vm, parameters: ProjectParameters, lanes: Lanes | None = None) -> VmTiming:
-    """Hours and GiB of one VM in its effective mode, in the project's lanes or those given.
+def timing_of(vm: Vm, parameters: ProjectParameters) -> VmTiming:
+    """Hours and GiB of one VM in its effective mode, in the project's lanes.
 
     ``downtime_hours`` is what holds without a schedule: the cutover of a warm VM, all that a cold
     one takes. The wire carries the copied GiB × 1.14.
     """
-    lanes = lanes or lanes_of(parameters)
-    gb = vm.transfer_gb
-    cutover = cutover_hours(parameters)
-    copy = copy_hours(gb, lanes.mbps)
-    if vm.effective_mode is Mode.WARM:
-        return VmTiming(
-            hours=warm_hours(gb, parameters),
-            downtime_hours=cutover,
-            transfer_gb=gb,
-            wire_gb=gb * OVERHEAD,
-            copy_hours=copy,
-            cutover_hours=cutover,
-        )
-    hours = cold_hours(gb, parameters)
-    own = hours if parameters.cold_multiplier is not None else 0.0
-    copy = max(copy, own)
+    warm = vm.effective_mode is Mode.WARM
+    gb, cutover = vm.transfer_gb, cutover_hours(parameters)
+    hours = warm_hours(gb, parameters) if warm else cold_hours(gb, parameters)
+    own = 0.0 if warm or parameters.cold_multiplier is None else hours
+    copy = max(copy_hours(gb, lanes_of(parameters).mbps), own)
     return VmTiming(
         hours=hours,
-        downtime_hours=copy + cutover,
+        downtime_hours=cutover if warm else copy + cutover,
         transfer_gb=gb,
         wire_gb=gb * OVERHEAD,
         copy_hours=copy,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.planning.gaps import Gap, GapState, GapType, Severity
 from app.domain.planning.plan import Plan
+from app.domain.planning.plan_rows import tenant_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,7 @@ class GapRow:
 
 def gap_rows(plan: Plan) -> list[GapRow]:
     """Every gap, the worst first, and what was not compared."""
-    return [GapRow(gap, _tenants(plan, gap)) for gap in plan.target.gaps.rows]
-
-
-def _tenants(plan: Plan, gap: Gap) -> tuple[str, ...]:
-    titles = [plan.tenants[key].title for key in gap.tenant_ids if key in plan.tenants]
-    return tuple(sorted(titles, key=str.casefold))
+    return [GapRow(gap, tenant_titles(plan, gap.tenant_ids)) for gap in plan.target.gaps.rows]
 
 
 def in_state(rows: list[GapRow], state: str) -> list[GapRow]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.cloud import CloudImage
+from app.domain.inventory.os_support import os_title
 from app.domain.model import Vm
-from app.domain.planning.image_match import image_title, matching_image, needed_image
+from app.domain.planning.image_match import matching_image, needed_image
 
 
 @pytest.mark.parametrize(
@@ -48,5 +49,5 @@ def test_a_system_without_a_name_needs_no_image(family: str) -> None:
 
 def test_a_system_in_words() -> None:
     assert needed_image(Vm(1, "a", "a", os_family="rocky", os_version="9")) == ("rocky", "9")
-    assert image_title("rocky", "9") == "Rocky Linux 9"
-    assert image_title("beos", "") == "beos"
+    assert os_title("rocky", "9") == "Rocky Linux 9"
+    assert os_title("beos", "") == "beos"
