@@ -98,6 +98,18 @@ def dump(workspace: Workspace, *, keys: bool = True) -> Dump:
         }
 
 
+def there_and_back(workspace: Workspace, change: ChangeSet, before: Dump) -> None:
+    """Undo, redo and undo bring back exactly what was there."""
+    after = dump(workspace)
+    assert after != before
+    done = workspace.replay(change.inverse(), "Undo")
+    assert dump(workspace) == before
+    done = workspace.replay(done.inverse(), "Redo")
+    assert dump(workspace) == after
+    workspace.replay(done.inverse(), "Undo")
+    assert dump(workspace) == before
+
+
 def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:
     """VMs of a project by name; of equal names the last."""
     from app.db import queries

@@ -298,7 +298,7 @@ def sort_key_of(column: Column) -> Callable[[Any], Any]:
         return _ranking([value for value, _ in choices_of(column)])
     if column.numeric or column.kind == "bool":
         return _itself
-    if column.kind in {"date", "moment"}:
+    if column.dated:
         return _moment
     return _text_key
 

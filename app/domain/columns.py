@@ -67,6 +67,11 @@ class Column:
         return self.kind in NUMERIC_KINDS
 
     @property
+    def dated(self) -> bool:
+        """Whether the values are days, with their time or without."""
+        return self.kind in {"date", "moment"}
+
+    @property
     def places(self) -> int:
         """Decimals that are shown."""
         return 0 if self.kind == "int" else self.decimals

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.columns import Column
+from app.domain.inventory.networks import vlan_order
 from app.domain.planning.network_map import KIND_TEXT
 from app.domain.planning.network_rows import (
     TYPE_TEXT,
@@ -18,7 +19,6 @@ from app.domain.planning.network_rows import (
     NetworkRow,
     field_title,
     map_rows,
-    network_order,
     network_rows,
     ranges_text,
     vcenter_title,
@@ -41,11 +41,6 @@ def _field(field: str, width: int, help: str = "", **more: Any) -> Column:
     return Column(field, field_title(field), _mapped(field), width=width, help=help, **more)
 
 
-def _first_vlan(vlans: tuple[str, ...]) -> tuple[bool, int, str]:
-    first = vlans[0]
-    return not first.isdigit(), int(first) if first.isdigit() else 0, first
-
-
 def _problem_text(problems: tuple[str, ...]) -> str:
     return " ".join(problems)
 
@@ -62,7 +57,6 @@ _ALL = (
     Column("network", "Source network", lambda row: row.network.name, width=28,
            help="Networks of all adapters of all VMs (vNetwork)."),
     Column("vcenter", "vCenter", lambda row: vcenter_title(row.network), width=25,
-           machine=lambda row: row.network.vcenter,
            help="Networks of the same name in two vCenters are two networks."),
     Column("type", "Type", lambda row: TYPE_TEXT.get(row.network.kind, row.network.kind),
            width=14, help="Distributed: dvPort lists the port group. Standard: vPort does. "
@@ -70,7 +64,7 @@ _ALL = (
     Column("switches", "Switches", lambda row: row.network.switches, width=18, text=_names,
            help="Switches that the adapters name (vNetwork)."),
     Column("vlans", "VLANs seen", lambda row: row.network.vlans, width=15, text=vlans_text,
-           sort_key=_first_vlan,
+           sort_key=lambda vlans: vlan_order(vlans[0]),
            help="Every VLAN of vPort and dvPort for this port group. More than one is a conflict: "
            "it is shown, not guessed."),
     Column("conflict", "Conflict", lambda row: row.network.conflict, "bool", width=9,
@@ -136,12 +130,7 @@ MAP_COLUMNS: tuple[Column, ...] = tuple(
 
 def network_lines(plan: Plan) -> Iterator[Line]:
     """A line for each network that VMs in plan are connected to, mapped or not yet."""
-    rows: list[Row] = [*map_rows(plan)]
-    mapped = {row.network.key for row in rows}
-    rows += [row for row in network_rows(plan) if row.in_plan and row.network.key not in mapped]
-    for row in sorted(rows, key=_order):
-        yield Line(LineKind.ROW, row)
-
-
-def _order(row: Row) -> tuple[str, str, str]:
-    return network_order(row.network)
+    mapped = {row.network.key: row for row in map_rows(plan)}
+    for row in network_rows(plan):
+        if row.in_plan or row.network.key in mapped:
+            yield Line(LineKind.ROW, mapped.get(row.network.key, row))

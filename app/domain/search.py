@@ -222,11 +222,8 @@ def _combined(wanted: Sequence[Test], unwanted: Sequence[Test]) -> Test:
     )
 
 
-_DATES = frozenset({"date", "moment"})
-
-
 def _ordered(column: Column) -> bool:
-    return column.numeric or column.kind in _DATES
+    return column.numeric or column.dated
 
 
 def _equal_operand(literal: str, column: Column, form: CellFormat) -> tuple[Any, Reader] | None:
@@ -283,7 +280,7 @@ def _checked_operand(text: str, column: Column, form: CellFormat) -> tuple[Any, 
     try:
         return _operand(text, column, form)
     except (ValueError, OverflowError):
-        wanted = "a date" if column.kind in _DATES else "a number"
+        wanted = "a date" if column.dated else "a number"
         raise FieldError(
             column.key, f"{column.title} can be compared with {wanted}, not with “{text.strip()}”."
         ) from None
@@ -294,7 +291,7 @@ def _operand(text: str, column: Column, form: CellFormat) -> tuple[Any, Reader]:
 
     Numbers are compared at the precision shown, or as typed where that is finer.
     """
-    if column.kind in _DATES:
+    if column.dated:
         return parse_date(text, form), _day
     text = text.strip().removesuffix("%") if column.kind == "percent" else text.strip()
     typed = len(text.rpartition(form.decimal)[2]) if form.decimal in text else 0

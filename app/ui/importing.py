@@ -163,7 +163,8 @@ class ImportFlow(QObject):
         plan = self._ctx.plan
         if plan is None:
             return
-        if len(vcenters_of(plan.vms)) < 2:
+        vcenters = vcenters_of(plan.vms)
+        if len(vcenters) < 2:
             self._ctx.report(
                 UserError(
                     "This project has a single vCenter.",
@@ -171,7 +172,7 @@ class ImportFlow(QObject):
                 )
             )
             return
-        dialog = TakeOutVcenterDialog(plan.vms, self._ctx.dialogs_parent)
+        dialog = TakeOutVcenterDialog(vcenters, self._ctx.dialogs_parent)
         dialog.chosen.connect(self._show_removal)
         dialog.open()
 

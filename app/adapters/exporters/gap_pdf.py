@@ -20,9 +20,6 @@ from app.domain.planning.gap_report import (
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 
-ONLY_SHEETS = {"resolved_at"}
-"""Columns for which a page has no room; the workbook has them."""
-
 
 class PdfGapExporter:
     """Writes Executive summary, Action items and All gaps as a report to print."""
@@ -42,9 +39,8 @@ class PdfGapExporter:
 
 
 def _listings(report: GapReport) -> list[Listing]:
-    gaps = [column for column in GAP_COLUMNS if column.key not in ONLY_SHEETS]
     return [
         ("summary", "Executive summary", FIGURE_COLUMNS, list(figure_lines(summary(report)))),
         ("actions", "Action items", ACTION_COLUMNS, list(action_lines(report))),
-        ("gaps", "All gaps", gaps, list(gap_lines(report))),
+        ("gaps", "All gaps", GAP_COLUMNS, list(gap_lines(report))),
     ]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from app.adapters.exporters.gap_pdf import ONLY_SHEETS
 from app.adapters.exporters.pdf_cover import Cover
 from app.adapters.exporters.pdf_report import Listing, ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_listings import plan_listings
-from app.domain.columns import Column
 from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
@@ -38,9 +35,5 @@ def _sections(plan: Plan) -> list[Listing]:
         if each.head:
             key = f"{each.key}-head"
             sections.append((key, each.head_title, FIGURE_COLUMNS, list(figure_lines(each.head))))
-        sections.append((each.key, each.title, _printed(each.columns), list(each.lines)))
+        sections.append((each.key, each.title, each.columns, list(each.lines)))
     return sections
-
-
-def _printed(columns: Sequence[Column]) -> list[Column]:
-    return [column for column in columns if column.key not in ONLY_SHEETS]

@@ -156,7 +156,7 @@ def column_widths(
     sums = [row for line, row in zip(lines, texts, strict=True) if line.kind in BACKGROUNDS]
     records = [row for line, row in zip(lines, texts, strict=True) if line.kind in RECORDS]
     sample = records[:: max(1, len(records) // SAMPLE)]
-    solid = [column.numeric or column.kind in {"risk", "date", "moment"} for column in columns]
+    solid = [column.numeric or column.dated or column.kind == "risk" for column in columns]
     least, wanted = [], []
     for index, column in enumerate(columns):
         heading = _heading_width(column.heading, typesetter)

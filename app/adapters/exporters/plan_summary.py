@@ -15,7 +15,7 @@ from app.domain.planning.figures import Figure, Group, figure_text
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_columns import value_text
 from app.domain.units import gib, tib
-from app.domain.vm_words import mode_words
+from app.domain.vm_words import mode_words, yes_no
 
 
 def moment_text(moment: datetime) -> str:
@@ -121,7 +121,7 @@ def _reconciliation(plan: Plan) -> Iterator[Figure]:
     yield Figure("In plan", counts.in_plan, "VMs")
     for reason, count in counts.excluded.items():
         yield Figure(f"Out of plan: {reason}", count, "VMs")
-    yield Figure("Adds up", "yes" if counts.adds_up else "no", tone="" if counts.adds_up else "RED")
+    yield Figure("Adds up", yes_no(counts.adds_up), tone="" if counts.adds_up else "RED")
 
 
 def _parameters(plan: Plan) -> Iterator[Figure]:

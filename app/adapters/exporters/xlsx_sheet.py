@@ -25,7 +25,6 @@ BATCH = 250
 KEPT = 1000
 MAX_WIDTH = 60
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
-HOURS_PER_DAY = 24
 HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
@@ -291,7 +290,7 @@ class Sheet:
             return number_cell(value, self._looks(kind)[index])
         if isinstance(value, date | datetime):
             plain = MOMENT_FORMAT if isinstance(value, datetime) else DAY_FORMAT
-            number = self._numbers[index] if column.kind in {"date", "moment"} else plain
+            number = self._numbers[index] if column.dated else plain
             return date_cell(value, self.formats.get(kind, number, tone, align="left"))
         return self.text(value_text(column, value), kind, tone or tone_of(column, value))
 

@@ -26,6 +26,7 @@ from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.planning.quotas import BASIS_TEXT, TenantQuota
 from app.domain.tenant_columns import tenant_column
 from app.domain.units import gib
+from app.domain.vm_words import yes_no
 
 _FIRST_FIT = "First-fit decreasing of the flavors within the profile's ratios"
 
@@ -86,7 +87,7 @@ def _share(label: str, share: float, note: str) -> Iterator[Figure]:
 def _survives(sizing: NodeSizing) -> Figure:
     survives = sizing.survives_loss
     note = "Whether all VMs still run when the largest node is lost"
-    return Figure("N+1", "yes" if survives else "no", note=note, tone="" if survives else "YELLOW")
+    return Figure("N+1", yes_no(survives), note=note, tone="" if survives else "YELLOW")
 
 
 def _demand(capacity: CapacityPlan) -> Iterator[Figure]:

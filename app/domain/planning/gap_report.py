@@ -296,7 +296,9 @@ GAP_COLUMNS = (
     Column("vms", "VMs", lambda row: len(row.vms), "int", width=8),
     Column("vm_names", f"First {NAMED_VMS} VMs", lambda row: row.vm_names, width=40),
     Column("note", "Resolution", lambda row: row.gap.note, width=35),
-    Column("resolved_at", "Resolved on", lambda row: _day(row.gap), "date", width=12),
+    Column(
+        "resolved_at", "Resolved on", lambda row: _day(row.gap), "date", width=12, visible=False
+    ),
 )
 
 VM_COLUMNS = (
@@ -309,10 +311,6 @@ VM_COLUMNS = (
     Column("tenant", "Tenant", lambda row: row[2], width=26),
 )
 """Pairs of a gap and a VM that needs what is missing, with the VM's tenant."""
-
-
-def _matters(gap: Gap) -> bool:
-    return gap.stands or gap.state is GapState.NOT_COMPARED
 
 
 def _day(gap: Gap) -> Any:
@@ -330,7 +328,7 @@ def action_lines(report: GapReport) -> Iterator[Line]:
 def gap_lines(report: GapReport) -> Iterator[Line]:
     """Every gap and what was not compared; those that are resolved or closed stand back."""
     for each in (*report.gaps, *report.uncompared):
-        yield Line(LineKind.ROW if _matters(each.gap) else LineKind.OUT_OF_PLAN, each)
+        yield Line(LineKind.OUT_OF_PLAN if each.gap.settled else LineKind.ROW, each)
 
 
 def vm_lines(report: GapReport, plan: Plan) -> Iterator[Line]:

@@ -152,6 +152,11 @@ class Gap:
         """Whether the target lacks it today, be it open or planned."""
         return self.state in {GapState.OPEN, GapState.PLANNED}
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to do about it: resolved by hand, or there by now."""
+        return self.state in {GapState.RESOLVED, GapState.CLOSED}
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -273,7 +278,7 @@ def concluded(
         if gap is None:
             continue
         (gaps if check.compared else uncompared).append(gap)
-        if gap.state not in {GapState.RESOLVED, GapState.CLOSED}:
+        if not gap.settled:
             lost[gap.state] = lost.get(gap.state, 0) + check.weight
     gaps.sort(key=_rank)
     uncompared.sort(key=_rank)

@@ -188,6 +188,16 @@ class NodeSizing:
         return self.placement.required
 
     @property
+    def flavor_vcpu(self) -> int:
+        """vCPU of all flavors, those that run already included."""
+        return self.placement.vcpu + self.existing.vcpu_used
+
+    @property
+    def flavor_ram_gb(self) -> float:
+        """RAM of all flavors, those that run already included, in GB."""
+        return gib(self.placement.ram_mib) + self.existing.ram_gb_used
+
+    @property
     def reasons(self) -> str:
         """Which figures the number of nodes is the larger of, and what binds it."""
         return (

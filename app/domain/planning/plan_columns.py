@@ -37,8 +37,9 @@ def value_text(column: Column, value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M}"
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
-    if choices_of(column):
-        return dict(choices_of(column)).get(value, str(value))
+    choices = choices_of(column)
+    if choices:
+        return dict(choices).get(value, str(value))
     return str(value)
 
 

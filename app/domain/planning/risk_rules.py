@@ -23,9 +23,7 @@ from app.domain.planning.risk_evidence import (
 from app.domain.planning.risk_facts import SharedFacts, VmFacts
 from app.domain.planning.risk_guest import GUEST_CHECKS
 from app.domain.planning.risk_storage import STORAGE_CHECKS
-from app.domain.units import tib
-
-_MIB_PER_TIB = 1024 * 1024
+from app.domain.units import MIB_PER_TIB, tib
 
 
 def _os_unsupported(
@@ -75,7 +73,7 @@ def _guest(vm: Vm) -> str:
 
 def _disk_large(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFacts) -> Hit | None:
     limit = config.thresholds["disk_large_tb"]
-    limit_mib = limit * _MIB_PER_TIB
+    limit_mib = limit * MIB_PER_TIB
     large = [disk for disk in facts.disks if disk.capacity_mib > limit_mib]
     if large:
         sizes = [f"{disk.label} ({tib(disk.capacity_mib):,.2f} TB)" for disk in large]
@@ -90,7 +88,7 @@ def _disk_very_large(
 ) -> Hit | None:
     total = vm.disk_mib or sum(disk.capacity_mib for disk in facts.disks)
     limit = config.thresholds["disk_very_large_tb"]
-    if total > limit * _MIB_PER_TIB:
+    if total > limit * MIB_PER_TIB:
         return fired(f"The disks have {tib(total):,.2f} TB together, more than {limit:g} TB.")
     return None if total > 0 or not _disks(vm, facts) else BLANK
 

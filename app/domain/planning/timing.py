@@ -81,6 +81,12 @@ def cold_hours(total_disk_gb: float, parameters: ProjectParameters) -> float:
     return total_disk_gb * parameters.cold_multiplier
 
 
+def lane_copy_hours(gb: float, parameters: ProjectParameters, *, warm: bool) -> float:
+    """Hours to copy so many GiB in a lane of the pipe; a cold copy takes its own hours at least."""
+    hours = copy_hours(gb, lanes_of(parameters).mbps)
+    return hours if warm else max(hours, cold_hours(gb, parameters))
+
+
 def timing_of(vm: Vm, parameters: ProjectParameters) -> VmTiming:
     """Hours and GiB of one VM in its effective mode, in the project's lanes.
 
@@ -91,7 +97,7 @@ def timing_of(vm: Vm, parameters: ProjectParameters) -> VmTiming:
     gb, cutover = vm.transfer_gb, cutover_hours(parameters)
     hours = warm_hours(gb, parameters) if warm else cold_hours(gb, parameters)
     own = 0.0 if warm or parameters.cold_multiplier is None else hours
-    copy = max(copy_hours(gb, lanes_of(parameters).mbps), own)
+    copy = lane_copy_hours(gb, parameters, warm=warm)
     return VmTiming(
         hours=hours,
         downtime_hours=cutover if warm else copy + cutover,

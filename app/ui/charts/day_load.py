@@ -127,7 +127,7 @@ class DayLoad(Chart):
         every = max(1, -(-numbers // max(1, int(width))))
         letters = width >= metrics.horizontalAdvance("W") + 2
         centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        load = mix(tokens.qcolor("muted_text"), tokens.qcolor(BOUND_WORDS[BoundBy.WINDOW]), 0.35)
+        load = mix(tokens.qcolor("muted_text"), tokens.qcolor("window"), 0.35)
         for index, (day, mark) in enumerate(zip(self._days, self._marks, strict=True)):
             token, letter, _ = BOUND_LOOKS[day.bound_by]
             if self._is_lit(index):

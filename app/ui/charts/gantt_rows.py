@@ -44,9 +44,9 @@ class GanttRow:
         """A bar in words."""
         days = (bar.last - bar.first).days + 1
         count = "1 day" if days == 1 else f"{days} calendar days"
-        when = f"{date_text(bar.first)} to {date_text(bar.last)}, {count}"
-        if (bar.begin, bar.until) != (0.0, 1.0):
-            when = f"{date_text(bar.first)}"
+        when = date_text(bar.first)
+        if (bar.begin, bar.until) == (0.0, 1.0):
+            when += f" to {date_text(bar.last)}, {count}"
         lines = [": ".join(filter(None, (self.label, bar.label))), when, bar.tooltip]
         return "\n".join(filter(None, lines))
 

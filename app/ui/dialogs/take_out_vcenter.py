@@ -15,8 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
-from app.domain.inventory.source_vcenters import vcenters_of
-from app.domain.model import Vm
+from app.domain.inventory.source_vcenters import SourceVcenter
 from app.ui.theme.metrics import grid
 from app.ui.widgets.text import Text
 
@@ -27,13 +26,13 @@ class TakeOutVcenterDialog(QDialog):
     chosen = Signal(str)
     """Identity of the vCenter."""
 
-    def __init__(self, vms: Sequence[Vm], parent: QWidget) -> None:
+    def __init__(self, vcenters: Sequence[SourceVcenter], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Take out a vCenter")
         self.which = QComboBox()
         self.which.setAccessibleName("vCenter")
-        for vcenter in vcenters_of(vms):
+        for vcenter in vcenters:
             count = count_text(vcenter.vms, "VM")
             self.which.addItem(f"{vcenter.title} ({count})", vcenter.identity)
         words = Text(

@@ -15,7 +15,7 @@ from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
 from app.domain.planning.plan import Plan
 from app.domain.planning.risk_catalog import RULES_BY_ID
 from app.domain.units import gib, hours_text
-from app.domain.vm_words import mode_words, power_words
+from app.domain.vm_words import mode_words, power_words, yes_no
 from app.services.inventory import EDITABLE, VmDetails
 from app.ui.models import vm_words as words
 from app.ui.models.vm_words import gb_text, number
@@ -306,7 +306,7 @@ def _value(name: str, value: Any) -> str:
     if value is None or value == "":
         return "Automatic" if name == "mode_override" else "nothing"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return yes_no(value)
     return mode_words(str(value)).replace("_", " ")
 
 

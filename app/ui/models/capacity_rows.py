@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from app.domain.model import Tenant
 from app.domain.planning.capacity import CapacityPlan, CapacitySettings
 from app.domain.planning.node_sizing import ExistingNodes, NodeSizing
-from app.domain.planning.overcommit import OvercommitProfile
 from app.domain.planning.quotas import Needs, Quota, QuotaBasis, quota_of
 from app.domain.units import MIB_PER_GIB
 from app.ui.charts.capacity_bars import CapacityLane
@@ -132,7 +131,7 @@ def lanes(capacity: CapacityPlan) -> tuple[CapacityLane, CapacityLane]:
             existing=float(existing.threads),
             added=float(sizing.to_add * sizing.profile.threads) if sizing else 0.0,
             after_loss=cpu_left,
-            placed=_taken(sizing, overcommit)[0],
+            placed=sizing.flavor_vcpu / overcommit.cpu_ratio if sizing else 0.0,
         ),
         CapacityLane(
             "RAM",
@@ -142,19 +141,9 @@ def lanes(capacity: CapacityPlan) -> tuple[CapacityLane, CapacityLane]:
             existing=existing.ram_gb,
             added=sizing.to_add * sizing.profile.ram_gb if sizing else 0.0,
             after_loss=ram_left,
-            placed=_taken(sizing, overcommit)[1],
+            placed=sizing.flavor_ram_gb / overcommit.ram_ratio if sizing else 0.0,
         ),
     )
-
-
-def _taken(sizing: NodeSizing | None, overcommit: OvercommitProfile) -> tuple[float, float]:
-    """Threads and GB that flavors take by the ratios, those that run already included."""
-    if sizing is None:
-        return 0.0, 0.0
-    placement, existing = sizing.placement, sizing.existing
-    vcpu = placement.vcpu + existing.vcpu_used
-    ram_gb = placement.ram_mib / MIB_PER_GIB + existing.ram_gb_used
-    return vcpu / overcommit.cpu_ratio, ram_gb / overcommit.ram_ratio
 
 
 def _after_loss(

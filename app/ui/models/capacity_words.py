@@ -16,7 +16,7 @@ from app.domain.planning.node_sizing import (
 )
 from app.domain.planning.node_words import node_text
 from app.domain.planning.overcommit import OvercommitProfile
-from app.domain.units import MIB_PER_GIB
+from app.domain.units import gib
 from app.ui.charts.capacity_bars import amount
 from app.ui.charts.labels import number_text
 
@@ -129,7 +129,7 @@ def explain_placement(capacity: CapacityPlan) -> str:
         return explain_required(capacity)
     placement, node = sizing.placement, sizing.profile
     overcommit, there = capacity.settings.overcommit, sizing.existing.count
-    vcpu, ram = number_text(placement.vcpu), amount(placement.ram_mib / MIB_PER_GIB)
+    vcpu, ram = number_text(placement.vcpu), amount(gib(placement.ram_mib))
     beside = f" beside what {number_text(there)} existing nodes hold" if there else ""
     return "\n".join(
         (

@@ -291,8 +291,9 @@ class CloudActions(QObject):
         if self._waiting is None or ctx.runner.writing() or not ctx.has_workspace:
             return
         (project_id, inventory), self._waiting = self._waiting, None
-        known = ctx.plan is not None and ctx.plan.project.id == project_id
-        seen = remembered(ctx.plan.target.gaps) if known and ctx.plan else ()
+        plan = ctx.plan
+        same = plan is not None and plan.project.id == project_id
+        seen = remembered(plan.target.gaps) if plan is not None and same else ()
         changes = ctx.attempt(inventory_service.store, project_id, inventory, seen)
         if changes is not None:
             ctx.done(changes, undoable=project_id == ctx.project_id)

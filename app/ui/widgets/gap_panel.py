@@ -200,8 +200,7 @@ class GapPanel(QWidget):
 
 
 def _style(row: GapRow) -> str:
-    settled = row.gap.state in {GapState.RESOLVED, GapState.CLOSED}
-    return "muted" if settled else ""
+    return "muted" if row.gap.settled else ""
 
 
 def _first_scope(rows: list[GapRow]) -> str:

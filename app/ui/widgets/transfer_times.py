@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.timing import (
     cold_hours,
-    copy_hours,
     cutover_hours,
+    lane_copy_hours,
     lanes_of,
     warm_hours,
 )
@@ -78,10 +78,12 @@ class TransferTimes(QWidget):
 def _hours(gb: float, parameters: ProjectParameters) -> tuple[float, float, float, float]:
     """Warm and cold alone on the pipe, warm and cold in a lane."""
     cutover = cutover_hours(parameters)
-    copy = copy_hours(gb, lanes_of(parameters).mbps)
-    cold = cold_hours(gb, parameters)
-    held = copy if parameters.cold_multiplier is None else max(copy, cold)
-    return warm_hours(gb, parameters), cold, copy + cutover, held + cutover
+    return (
+        warm_hours(gb, parameters),
+        cold_hours(gb, parameters),
+        lane_copy_hours(gb, parameters, warm=True) + cutover,
+        lane_copy_hours(gb, parameters, warm=False) + cutover,
+    )
 
 
 def _formulas(parameters: ProjectParameters) -> tuple[str, str, str, str]:

@@ -37,9 +37,8 @@ from tests.integration.cases.two_vcenters import (
     sentences,
     south,
     south_file,
-    there_and_back,
 )
-from tests.workbench import dump, import_again, new_project, prepare, vms_of
+from tests.workbench import dump, import_again, new_project, prepare, there_and_back, vms_of
 
 # -- vCenter by vCenter ----------------------------------------------------------------------------
 

@@ -35,9 +35,8 @@ from tests.integration.cases.two_vcenters import (
     plan_sums,
     sentences,
     south_file,
-    there_and_back,
 )
-from tests.workbench import dump, import_again, new_project
+from tests.workbench import dump, import_again, new_project, there_and_back
 
 
 def test_what_taking_out_a_vcenter_would_change(both: Workspace) -> None:

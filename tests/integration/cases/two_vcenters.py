@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app.db import queries, tables
-from app.domain.changes import ChangeSet
 from app.domain.model import Vm
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.progress import Ticket
@@ -18,7 +17,6 @@ from app.services.inventory import Edit
 from app.services.prepared_import import PreparedImport
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import NORTH, SOUTH, Machine, export, sums, workbook
-from tests.workbench import Dump, dump
 
 WITH_SOUTH = (5, 22, 60.0, 470.0, 195.0)
 
@@ -74,18 +72,6 @@ def data_dates(workspace: Workspace) -> Mapping[str, str]:
     report = imports.latest_report(workspace, 1)
     assert report is not None
     return {vcenter: moment[:10] for vcenter, moment in report.data_date_of.items()}
-
-
-def there_and_back(workspace: Workspace, change: ChangeSet, before: Dump) -> None:
-    """Undo, redo and undo bring back exactly what was there."""
-    after = dump(workspace)
-    assert after != before
-    done = workspace.replay(change.inverse(), "Undo")
-    assert dump(workspace) == before
-    done = workspace.replay(done.inverse(), "Redo")
-    assert dump(workspace) == after
-    workspace.replay(done.inverse(), "Undo")
-    assert dump(workspace) == before
 
 
 def backups(workspace: Workspace) -> int:

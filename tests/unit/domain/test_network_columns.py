@@ -44,13 +44,6 @@ def test_networks_in_use_are_listed_once_mapped_or_not() -> None:
     ]
 
 
-def test_programs_tell_vcenters_apart_by_identity() -> None:
-    line = next(network_lines(plan_of(network("a"))))
-    machine = network_column("vcenter").machine
-    assert machine is not None
-    assert machine(line.record) == "vc-1"
-
-
 def test_exports_list_every_column_there_is() -> None:
     assert sorted(column.key for column in MAP_COLUMNS) == sorted(CATALOGUE)
     assert len({column.heading for column in MAP_COLUMNS}) == len(MAP_COLUMNS)

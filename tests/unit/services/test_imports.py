@@ -32,6 +32,7 @@ from tests.workbench import (
     open_workspace,
     prepare,
     table,
+    there_and_back,
     vms_of,
     vms_of_all,
 )
@@ -335,14 +336,7 @@ def test_an_import_is_taken_back_and_done_again_exactly(filled: Workspace, tmp_p
     decide(filled, next(vm.id for vm in vms_of(filled, 1).values() if vm.in_plan))
     before = dump(filled)
     change, _ = import_again(filled, 1, changed_estate(tmp_path))
-    after = dump(filled)
-    assert after != before
-    done = filled.replay(change.inverse(), "Undo import")
-    assert dump(filled) == before
-    done = filled.replay(done.inverse(), "Redo import")
-    assert dump(filled) == after
-    filled.replay(done.inverse(), "Undo import")
-    assert dump(filled) == before
+    there_and_back(filled, change, before)
 
 
 def test_clearing_takes_what_was_imported_after_a_backup(filled: Workspace, workbook: Path) -> None:
