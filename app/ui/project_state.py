@@ -69,7 +69,7 @@ class ProjectState(QObject):
             self._build()
 
     def when_settled(self, call: Callable[[], None]) -> None:
-        """Call once the plan shows every change: now, or when planning ends."""
+        """Call once the plan shows every change: now, or when planning ends, failed included."""
         if self.settled:
             call()
         else:
@@ -112,6 +112,7 @@ class ProjectState(QObject):
             if self._job is job:
                 self._job = None
                 self.planning_failed.emit(error)
+                self._tell_waiting()
 
         def work(ticket: Ticket) -> Plan:
             from app.services import planning  # loaded here, off the window's thread
@@ -134,6 +135,9 @@ class ProjectState(QObject):
         self.plan = plan
         self.project = plan.project
         self._events.plan_changed.emit(plan)
+        self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
         if self.settled:
             waiting, self._waiting = self._waiting, []
             for call in waiting:
