@@ -7,13 +7,22 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import create_engine, event
+
 from app.db.backup import back_up, copy_database
 from app.db.engine import APPLICATION_ID, BUSY_MS
 from app.db.faults import damaged, explained
+from app.db.tables import metadata
 from app.domain.errors import UserError
 
 HEAD = "0005"
 """The newest revision in app/db/migrations/versions (a test keeps them equal)."""
+
+VERSION_TABLE = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
+"""Where Alembic keeps the revision, as it would make it."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -80,13 +89,26 @@ def _create(path: Path) -> None:
     partial = path.with_name(f".{path.name}.new")
     partial.unlink(missing_ok=True)
     try:
-        with closing(sqlite3.connect(partial)) as connection:
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.commit()
-        _upgrade(partial)
+        _build(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _build(path: Path) -> None:
+    """Make all tables as they are now.
+
+    The revisions of all years would lead to the same (a test keeps them equal), only slower.
+    """
+    engine = create_engine(f"sqlite:///{path}")
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            metadata.create_all(connection, checkfirst=False)
+            connection.exec_driver_sql(VERSION_TABLE)
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (HEAD,))
+    finally:
+        engine.dispose()
 
 
 def _upgrade(path: Path) -> None:
@@ -94,7 +116,6 @@ def _upgrade(path: Path) -> None:
     from alembic import command  # noqa: PLC0415 - slow to import and rarely needed
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
-    from sqlalchemy import create_engine, event  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))

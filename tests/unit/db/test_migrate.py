@@ -109,7 +109,11 @@ def test_a_crash_while_making_leaves_no_half_workspace(
     def crash(_path: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(migrate, "_upgrade", crash)
+    monkeypatch.setattr(migrate, "VERSION_TABLE", "CREATE TABLE half")
+    with pytest.raises(Exception, match="half"):
+        prepare(path)
+    assert list(path.parent.iterdir()) == []
+    monkeypatch.setattr(migrate, "_build", crash)
     with pytest.raises(KeyboardInterrupt):
         prepare(path)
     assert list(path.parent.iterdir()) == []
@@ -138,13 +142,7 @@ def test_an_older_workspace_is_backed_up_and_upgraded(
 def test_projects_that_were_planned_from_day_to_day_keep_a_start(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "older"
-    shutil.copytree(migrate.MIGRATIONS, folder)
-    (folder / "versions" / "0005_lanes_and_shift.py").unlink()
-    with monkeypatch.context() as older:
-        older.setattr(migrate, "MIGRATIONS", folder)
-        older.setattr(migrate, "HEAD", "0004")
-        prepare(path)
+    made_at("0004", path, tmp_path / "older", monkeypatch)
     with closing(sqlite3.connect(path)) as connection:
         for key, start, imported in (
             (1, None, "2026-11-06 10:00:00"),
@@ -181,6 +179,14 @@ def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
+def by_revisions(path: Path) -> None:
+    """Make a workspace by its revisions, one after another, instead of at once."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.commit()
+    migrate._upgrade(path)
+
+
 def made_at(revision: str, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the workspace of a program that knew no revision after this one."""
     shutil.copytree(migrate.MIGRATIONS, folder)
@@ -189,8 +195,7 @@ def made_at(revision: str, path: Path, folder: Path, monkeypatch: pytest.MonkeyP
             file.unlink()
     with monkeypatch.context() as older:
         older.setattr(migrate, "MIGRATIONS", folder)
-        older.setattr(migrate, "HEAD", revision)
-        prepare(path)
+        by_revisions(path)
 
 
 def test_machines_of_a_workspace_that_knew_no_shared_disks_are_kept(
@@ -258,19 +263,34 @@ def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
     assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004"])
-def test_every_older_workspace_ends_in_the_same_form(
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+def test_every_older_workspace_ends_in_the_form_of_a_new_one(
     revision: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made_at(revision, path, tmp_path / "older", monkeypatch)
     prepare(path)
     prepare(tmp_path / "new.mplan")
-    columns = (
-        "SELECT m.name, c.name, c.type, c.[notnull], c.dflt_value "
-        "FROM sqlite_master m JOIN pragma_table_info(m.name) c "
-        "WHERE m.type = 'table' ORDER BY 1, 2"
-    )
-    assert rows_of(path, columns) == rows_of(tmp_path / "new.mplan", columns)
+    assert migrate.check(path) == migrate.check(tmp_path / "new.mplan") == revision_names()[-1]
+    tables = "FROM sqlite_master m JOIN pragma_{}(m.name) c WHERE m.type = 'table' ORDER BY "
+    for form in (
+        "SELECT m.name, c.name, c.type, c.[notnull], c.dflt_value, c.pk "
+        + tables.format("table_info")
+        + "1, 2",
+        "SELECT m.name, c.[table], c.[from], c.[to], c.on_update, c.on_delete "
+        + tables.format("foreign_key_list")
+        + "1, 3",
+        "SELECT m.name, c.[unique], c.origin, c.partial, "
+        "(SELECT group_concat(i.name) FROM pragma_index_info(c.name) i) "
+        + tables.format("index_list")
+        + "1, 5, 2",
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
+        "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY 1",
+    ):
+        assert rows_of(path, form) == rows_of(tmp_path / "new.mplan", form)
+
+
+def revision_names() -> list[str]:
+    return sorted(file.name[:4] for file in (migrate.MIGRATIONS / "versions").glob("0*.py"))
 
 
 @pytest.mark.parametrize(

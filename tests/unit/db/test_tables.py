@@ -44,7 +44,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_migrations_make_what_the_tables_say(fresh: Path) -> None:
+def test_a_new_workspace_is_what_the_tables_say(fresh: Path) -> None:
     engine = create_engine(f"sqlite:///{fresh}")
     with engine.connect() as connection:
         context = MigrationContext.configure(
