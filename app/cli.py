@@ -120,6 +120,7 @@ def plan_command(arguments: argparse.Namespace) -> int:
             )
         finally:
             workspace.close()
+    gc.freeze()  # nor are they looked through once more when the program ends
     print(summary(plan))
     for path in written:
         print(f"wrote {path}")

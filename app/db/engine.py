@@ -23,6 +23,8 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _to_json(value: Any) -> str:
+    if not value and isinstance(value, list):  # most lists of most VMs
+        return "[]"
     return _ENCODER.encode(value)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, Text, cast, func, select
+from sqlalchemy import Connection, Select, Table, Text, cast, func, select, type_coerce
 
 from app.db import tables
 from app.db.writer import chunks
@@ -40,11 +41,13 @@ from app.domain.shared_disks import counted_once
 R = TypeVar("R")
 
 _VM_FIELDS = [f.name for f in fields(Vm)]
-_VM_COLUMNS = [tables.vms.c[name] for name in _VM_FIELDS]
+_PACKED = ("findings", "networks", "shared_disks")
+"""Fields of a VM that are read as the text they are stored as: many VMs have the same."""
+_VM_COLUMNS = [
+    type_coerce(column, Text) if column.name in _PACKED else column
+    for column in (tables.vms.c[name] for name in _VM_FIELDS)
+]
 _ALIASES_AT = [f.name for f in fields(Tenant)].index("aliases")
-_FINDINGS_AT = _VM_FIELDS.index("findings")
-_NETWORKS_AT = _VM_FIELDS.index("networks")
-_SHARED_AT = _VM_FIELDS.index("shared_disks")
 _ANSWERS = {answer.value: answer for answer in Answer}
 _RISKS: dict[str, Risk | None] = {"": None, **{risk.value: risk for risk in Risk}}
 
@@ -70,15 +73,33 @@ def pack_shared_disks(disks: Iterable[SharedDisk]) -> list[list[Any]]:
     return [[disk.key, disk.capacity_mib, disk.used_mib] for disk in disks]
 
 
-def _vm(row: Sequence[Any]) -> Vm:
-    values = list(row)
-    values[_FINDINGS_AT] = unpack_findings(values[_FINDINGS_AT])
-    values[_NETWORKS_AT] = tuple(values[_NETWORKS_AT])
-    if values[_SHARED_AT]:
-        values[_SHARED_AT] = tuple(SharedDisk(*each) for each in values[_SHARED_AT])
-    else:
-        values[_SHARED_AT] = ()
-    return Vm(*values)
+def _unpack_shared_disks(packed: Iterable[Sequence[Any]]) -> tuple[SharedDisk, ...]:
+    return tuple(SharedDisk(*each) for each in packed)
+
+
+def _vms(
+    rows: Iterable[Sequence[Any]], known: dict[tuple[int, str], Any] | None = None
+) -> list[Vm]:
+    """Rows as records. Equal texts are unpacked once and ``known`` keeps what they hold."""
+    known = {} if known is None else known
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, unpack in _UNPACK:
+            text = values[place]
+            held = known.get((place, text))
+            if held is None:
+                held = known[place, text] = unpack(json.loads(text))
+            values[place] = held
+        found.append(Vm(*values))
+    return found
+
+
+_UNPACK: tuple[tuple[int, Callable[[Any], tuple[Any, ...]]], ...] = (
+    (_VM_FIELDS.index("findings"), unpack_findings),
+    (_VM_FIELDS.index("networks"), tuple),
+    (_VM_FIELDS.index("shared_disks"), _unpack_shared_disks),
+)
 
 
 def vms(
@@ -89,8 +110,9 @@ def vms(
         select(*_VM_COLUMNS).where(tables.vms.c.project_id == project_id).order_by(tables.vms.c.id)
     )
     found: list[Vm] = []
+    known: dict[tuple[int, str], Any] = {}
     for portion in connection.execute(query).partitions(1000):
-        found.extend(_vm(row) for row in portion)
+        found.extend(_vms(portion, known))
         if tick:
             tick(len(found))
     return found
@@ -105,9 +127,7 @@ def vms_by_key(
         query = select(*_VM_COLUMNS).where(tables.vms.c.id.in_(portion))
         if project_id is not None:
             query = query.where(tables.vms.c.project_id == project_id)
-        for row in connection.execute(query):
-            vm = _vm(row)
-            found[vm.id] = vm
+        found.update((vm.id, vm) for vm in _vms(connection.execute(query)))
     return found
 
 
@@ -116,7 +136,7 @@ def vms_of_tenants(connection: Connection, keys: Iterable[int]) -> list[Vm]:
     found: list[Vm] = []
     for portion in chunks(sorted(keys)):
         query = select(*_VM_COLUMNS).where(tables.vms.c.tenant_id.in_(portion))
-        found.extend(_vm(row) for row in connection.execute(query.order_by(tables.vms.c.id)))
+        found.extend(_vms(connection.execute(query.order_by(tables.vms.c.id))))
     return found
 
 

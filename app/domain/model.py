@@ -381,6 +381,8 @@ class Project:
 _VM_FIELDS = tuple(f.name for f in fields(Vm))
 _VM_PLACES = {name: place for place, name in enumerate(_VM_FIELDS)}
 _VM_VALUES = attrgetter(*_VM_FIELDS)
+_VM_SLOTS = tuple(getattr(Vm, name).__set__ for name in _VM_FIELDS)
+"""What fills a field of a new record: a frozen class looks each up by its name otherwise."""
 
 
 def evolve(vm: Vm, **changes: Any) -> Vm:
@@ -388,4 +390,7 @@ def evolve(vm: Vm, **changes: Any) -> Vm:
     values = list(_VM_VALUES(vm))
     for name, value in changes.items():
         values[_VM_PLACES[name]] = value
-    return Vm(*values)
+    copy = object.__new__(Vm)
+    for fill, value in zip(_VM_SLOTS, values, strict=True):
+        fill(copy, value)
+    return copy

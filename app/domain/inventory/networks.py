@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.domain.model import Nic, PortGroup, SourceNetwork, Vm
 
@@ -98,6 +99,14 @@ def source_networks(
     return [_network(key, of, known.get(key, nothing)) for key, of in users.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """The port groups that an adapter on one host may mean, and their VLANs."""
+
+    groups: tuple[PortGroup, ...]
+    vlans: frozenset[str]
+
+
 class _PortGroups:
     """The port groups of one name in a vCenter: on which hosts, on which switches."""
 
@@ -105,6 +114,7 @@ class _PortGroups:
         self._everywhere: list[PortGroup] = []
         self._standard: list[PortGroup] = []
         self._by_host: defaultdict[str, list[PortGroup]] = defaultdict(list)
+        self._known: dict[str, _Here] = {}
 
     def add(self, group: PortGroup) -> None:
         """Take in one sighting."""
@@ -115,13 +125,24 @@ class _PortGroups:
         for name in {group.host.casefold(), _short(group.host)}:
             self._by_host[name].append(group)
 
-    def on(self, host: str) -> list[PortGroup]:
+    def on(self, host: str) -> _Here:
         """Those that an adapter on this host may mean; all, where none is known there."""
+        found = self._known.get(host)
+        if found is None:
+            groups = tuple(self._on(host))
+            vlans = frozenset(vlan_text(group.vlan) for group in groups)
+            found = self._known[host] = _Here(groups, vlans)
+        return found
+
+    def _on(self, host: str) -> list[PortGroup]:
         name = host.casefold()
         here = self._by_host.get(name) or self._by_host.get(_short(host)) or []
         # Of hosts that the adapter is not on only those count that tell a VLAN.
-        elsewhere = [group for group in self._standard if vlan_text(group.vlan)]
-        return [*here, *self._everywhere] or elsewhere or self._standard
+        return [*here, *self._everywhere] or self._telling or self._standard
+
+    @cached_property
+    def _telling(self) -> list[PortGroup]:
+        return [group for group in self._standard if vlan_text(group.vlan)]
 
 
 def _short(host: str) -> str:
@@ -133,11 +154,11 @@ def _short(host: str) -> str:
 
 def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNetwork:
     counts: Counter[str] = Counter()
-    seen: dict[PortGroup, None] = {}
-    for (host, own), nics in sorted((of.nics or of.others).items()):
+    seen: dict[int, PortGroup] = {}
+    for (host, own), nics in (of.nics or of.others).items():
         here = groups.on(host)
-        seen.update(dict.fromkeys(here))
-        for vlan in {vlan_text(own)} if own else {vlan_text(group.vlan) for group in here}:
+        seen.update((id(group), group) for group in here.groups)
+        for vlan in (vlan_text(own),) if own else here.vlans:
             counts[vlan] += nics
     overlay = is_overlay(key[1])
     if overlay:
@@ -146,7 +167,7 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
         # A port group without a VLAN is untagged, which matters beside one that has a VLAN.
         counts[UNTAGGED] += counts.pop("")
     vlans = sorted((vlan for vlan in counts if vlan), key=vlan_order)
-    kinds = {"distributed" if group.sheet == "dvPort" else "standard" for group in seen}
+    kinds = {"distributed" if group.sheet == "dvPort" else "standard" for group in seen.values()}
     return SourceNetwork(
         vcenter=key[0],
         name=key[1],
@@ -159,7 +180,7 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
         tenant_ids=tuple(sorted(of.tenants)),
         addresses=address_ranges(of.addresses),
         vcenter_name=of.vcenter_name,
-        sightings=tuple(sorted(seen, key=_sighting_order)),
+        sightings=tuple(sorted(set(seen.values()), key=_sighting_order)),
         vlan_nics=tuple(counts[vlan] for vlan in vlans),
     )
 
