@@ -46,6 +46,7 @@ from app.domain.inventory.headings import (
     map_columns,
 )
 from app.domain.inventory.report import ImportReport, SheetReport, Weight
+from app.domain.inventory.shared_space import pooled
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import sheet_kind
 from app.domain.progress import Ticket
@@ -520,6 +521,7 @@ class InventoryBuilder:
             repeated = draft.index in self._repeated
             inventory.vms.append(complete(draft, self.report, repeated=repeated))
             inventory.parts.append(draft.parts)
+        inventory.vms = pooled(inventory.vms)
         self.drafts = []
         self.report.available = sorted(self._all_available)
         dated = self.report.data_date_of

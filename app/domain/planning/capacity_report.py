@@ -7,20 +7,16 @@ from math import isfinite
 from typing import Any
 
 from app.domain.columns import Column
-from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.figures import Figure, Group
 from app.domain.planning.node_sizing import (
-    COVERAGE_NEEDED,
     SIZING_TEXT,
     UTILISATION_CAP,
-    Demand,
     ExistingNodes,
     NodeSizing,
-    SizingBasis,
 )
-from app.domain.planning.node_words import node_text
+from app.domain.planning.node_words import basis_note, node_text
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.planning.quotas import BASIS_TEXT, TenantQuota
@@ -92,7 +88,8 @@ def _survives(sizing: NodeSizing) -> Figure:
 
 def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     demand = capacity.demand
-    yield Figure("Basis", SIZING_TEXT[demand.basis], note=_basis_note(demand))
+    note = basis_note(demand)
+    yield Figure("Basis", SIZING_TEXT[demand.basis], note=f"{note[0].upper()}{note[1:]}")
     yield Figure("Powered-on VMs", demand.vms, "VMs")
     yield Figure("With measured CPU", demand.cpu_known, "VMs", "Overall ÷ Max of vCPU")
     yield Figure("With measured memory", demand.ram_known, "VMs", "Active ÷ Size of vMemory")
@@ -100,16 +97,6 @@ def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     ratios = "After overcommit and peak buffer"
     yield Figure("CPU demand", demand.cpu, "threads", ratios)
     yield Figure("RAM demand", demand.ram_gb, "GB", ratios)
-
-
-def _basis_note(demand: Demand) -> str:
-    if not demand.vms:
-        return "No VM in plan is powered on: the quotas decide"
-    measured = min(demand.cpu_known, demand.ram_known)
-    said = f"{measured:,} of {count_text(demand.vms, 'powered-on VM')} measured"
-    if demand.basis is SizingBasis.ACTUAL:
-        return f"{said}; the others take their mean"
-    return f"{said}; usage decides from {COVERAGE_NEEDED:.0%} on"
 
 
 def _existing(existing: ExistingNodes) -> Iterator[Figure]:
