@@ -58,7 +58,7 @@ def _nodes(capacity: CapacityPlan) -> Iterator[Figure]:
     yield Figure("By placement, without the loss", placement.without_loss, "nodes", _FIRST_FIT)
     yield Figure("Σ flavor vCPU alone", placement.cpu_sum, "nodes", "÷ threads × CPU ratio")
     yield Figure("Σ flavor RAM alone", placement.ram_sum, "nodes", "÷ RAM × RAM ratio")
-    yield Figure("Nodes to add", sizing.to_add, "nodes", f"Of {node_text(capacity)}")
+    yield Figure("Nodes to add", sizing.to_add, "nodes", _sentence(node_text(capacity)))
     yield Figure("Bound by", str(sizing.binding), note="What takes the most nodes")
     yield Figure("CPU ratio", sizing.cpu_ratio, note="Effective: vCPU ÷ threads", decimals=2)
     yield Figure("RAM ratio", sizing.ram_ratio, note="Effective: flavors ÷ RAM", decimals=2)
@@ -88,8 +88,7 @@ def _survives(sizing: NodeSizing) -> Figure:
 
 def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     demand = capacity.demand
-    note = basis_note(demand)
-    yield Figure("Basis", SIZING_TEXT[demand.basis], note=f"{note[0].upper()}{note[1:]}")
+    yield Figure("Basis", SIZING_TEXT[demand.basis], note=_sentence(basis_note(demand)))
     yield Figure("Powered-on VMs", demand.vms, "VMs")
     yield Figure("With measured CPU", demand.cpu_known, "VMs", "Overall ÷ Max of vCPU")
     yield Figure("With measured memory", demand.ram_known, "VMs", "Active ÷ Size of vMemory")
@@ -97,6 +96,10 @@ def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     ratios = "After overcommit and peak buffer"
     yield Figure("CPU demand", demand.cpu, "threads", ratios)
     yield Figure("RAM demand", demand.ram_gb, "GB", ratios)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _existing(existing: ExistingNodes) -> Iterator[Figure]:
