@@ -40,10 +40,12 @@ class Workspace:
 
         :raises UserError: when it is in use, foreign, damaged, newer, or cannot be written.
         """
-        path = path.absolute()
+        # A link stands for what it points to: two names are one workspace, with one lock.
+        path = path.resolve()
+        with explained(path):
+            migrate.check_place(path)
         lock = WorkspaceLock(path)
-        if path.parent.is_dir():
-            lock.acquire()
+        lock.acquire()
         try:
             sweep()
             migrate.prepare(path, clock.now())

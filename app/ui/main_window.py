@@ -150,8 +150,10 @@ class MainWindow(QMainWindow):
                             self._exporter(f"gap-{kind}"), needs="plan")
                     for kind, text in _EXPORTS[:2]
                 ),
+                Command("new-workspace", "New &workspace…", "&File", self._new_workspace,
+                        separated=True),
                 Command("open-workspace", "&Open workspace…", "&File", self._open_workspace,
-                        Standard.Open, separated=True),
+                        Standard.Open),
                 Command("save-copy", "Save a &copy of the workspace…", "&File", self._save_copy,
                         Standard.SaveAs, needs="workspace"),
                 Command("backups", "&Backups…", "&File", self._show_backups, needs="workspace"),
@@ -247,13 +249,17 @@ class MainWindow(QMainWindow):
         if self._flow:
             self._flow.choose()
 
+    def _new_workspace(self) -> None:
+        if self._flow:
+            self._flow.make()
+
     def _save_copy(self) -> None:
         if self._flow:
             self._flow.save_copy()
 
     def _show_backups(self) -> None:
         if self._flow:
-            self._flow.choose_backup()
+            self._flow.show_backups()
 
     def _open_sample(self) -> None:
         from app.resources import resource_path
