@@ -20,18 +20,17 @@ from app.domain.planning.schedule_items import (
     WaveRules,
 )
 from app.domain.planning.schedule_order import keep_dependencies, urgency
-from app.domain.planning.schedule_pool import POLICIES
+from app.domain.planning.schedule_placed import Placed, Wait
+from app.domain.planning.schedule_policy import tries
 from app.domain.planning.schedule_report import CohortOutcome, schedule_days
 from app.domain.planning.schedule_sets import broken_warning, keep_sets
 from app.domain.planning.schedule_shifts import Moment, Shifts
-from app.domain.planning.schedule_wave import Placed, Wait, WaveRun
+from app.domain.planning.schedule_wave import WaveRun
 from app.domain.planning.timing import cutover_hours, lanes_of, pipe_gb_per_hour
 from app.domain.planning.working_calendar import DayList, WorkingCalendar
 
 NO_COHORT_RULES = CohortRules()
 NO_WAVE_RULES = WaveRules()
-MANY = 5000
-"""From so many VMs in a wave on, only the first policy is tried."""
 
 
 def build_schedule(
@@ -126,10 +125,9 @@ class _Scheduler:
     ) -> WaveRun:
         """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
         runs: list[tuple[tuple[int, int, float], WaveRun]] = []
-        if len(wave.jobs) >= MANY:
-            return WaveRun(wave, shifts, begin, starts, self._unplaced, POLICIES[0]).run()
-        fewest = fewest_days(wave, shifts, begin[0])
-        for policy in POLICIES:
+        policies = tries(len(wave.jobs))
+        fewest = fewest_days(wave, shifts, begin[0]) if len(policies) > 1 else 0
+        for policy in policies:
             run = WaveRun(wave, shifts, begin, starts, self._unplaced, policy).run()
             last = run.end[0] if run.placed else begin[0]
             mean = sum(each.span.end[0] for each in run.placed.values())

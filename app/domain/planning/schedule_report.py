@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from app.domain.enums import BoundBy
 from app.domain.planning.plan import ScheduleDay
 from app.domain.planning.schedule_items import CohortLoad
+from app.domain.planning.schedule_placed import Placed, Wait
 from app.domain.planning.schedule_shifts import Moment, Shifts
-from app.domain.planning.schedule_wave import Placed, Wait
 from app.domain.planning.working_calendar import DayList
 
 _BOUND_BY = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from enum import Enum, auto
 from math import floor, inf
-from typing import NamedTuple
 
 from app.domain.planning.schedule_floor import Floor
 from app.domain.planning.schedule_items import Job, WaveLoad
-from app.domain.planning.schedule_pool import Day, Policy, Pool, Room
+from app.domain.planning.schedule_placed import Placed, Wait
+from app.domain.planning.schedule_policy import Cost, Fit, Policy
+from app.domain.planning.schedule_pool import Day, Pool, Room
 from app.domain.planning.schedule_sets import Together
 from app.domain.planning.schedule_shifts import EPSILON, Moment, Shifts, Span
 from app.domain.planning.schedule_waiting import Waiting
@@ -17,29 +17,10 @@ from app.domain.planning.working_calendar import YEAR
 
 MOST_TRIED = 8
 """How many of the VMs that go over the day are tried at a moment before none is taken."""
+MOST_COMPARED = 60
+"""Among how many of them the one that fits best is looked for."""
 SHORTEST_PART = 1 / 60
 """Hours that are left of a day at least where a VM that goes over it starts."""
-
-
-class Wait(Enum):
-    """What kept VMs that were left from starting on a day."""
-
-    NOTHING = auto()
-    STARTS = auto()
-    LANES = auto()
-    SLOTS = auto()
-    LENGTH = auto()
-    DEPENDENCY = auto()
-    DATES = auto()
-
-
-class Placed(NamedTuple):
-    """A job with its times, lane and slot."""
-
-    job: Job
-    span: Span
-    lane: int
-    slot: int
 
 
 class WaveRun:
@@ -373,16 +354,30 @@ class WaveRun:
         """Whether a VM that goes over the day may start: not while a set waits for an empty day."""
         if any(self._pools[each].sets for each in self._active if each <= rank):
             return False
-        return self._floor.long_lanes < pool.most_long(self._load.lanes)
+        if pool.long_wait(self._policy):
+            return False
+        return self._floor.long_lanes < pool.most_long(self._load.lanes, self._policy)
 
     def _start_long(self, pool: Pool, rank: int, hour: float) -> bool:
-        for number in pool.long[: -MOST_TRIED - 1 : -1]:
+        fit = self._policy.fit
+        tried = MOST_TRIED if fit is Fit.LARGEST else MOST_COMPARED
+        best: tuple[Cost, int, Span] | None = None
+        for number in pool.long[: -tried - 1 : -1]:
             span = self._over(number, hour)
             if span is None or self._pushes(rank, span.end[0]):
                 continue
-            self._start(number, span)
-            return True
-        return False
+            day, copied = span.copy_end
+            cost = fit.cost(
+                span.start[1] - hour, self._shifts.hours(day) - self._load.cutover - copied
+            )
+            if best is None or cost < best[0]:
+                best = cost, number, span
+            if fit is Fit.LARGEST:
+                break
+        if best is None:
+            return False
+        self._start(best[1], best[2])
+        return True
 
     def _pushes(self, rank: int, until: int) -> bool:
         """Whether a VM of a smaller rank could want to start before a day ends."""
