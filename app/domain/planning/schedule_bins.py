@@ -86,7 +86,7 @@ def start_days(wave: WaveLoad, longest: float) -> tuple[int, int]:
 
 
 def _goes_over(job: Job, wave: WaveLoad, longest: float) -> bool:
-    return job.copy + wave.cutover > longest + TOLERANCE
+    return wave.goes_over(job, longest, TOLERANCE)
 
 
 def _days(weight: float, lanes: int) -> int:

@@ -43,6 +43,8 @@ def night_days(
     L − k × cutover, and never less than (k − 1) × room. With s ≥ 0 and e ≤ room,
     k ≥ (L − room) ÷ longest.
 
+    A copy that could but need not go over the day may also cross none and take its own hours.
+
     On D days a lane has D rooms and D − 1 nights, and each night at most one copy. So for any mix
     m from 0 to 1: lanes × (m × D + (1 − m) × (D − 1)) ≥ the sum over all copies of
     m × rooms + (1 − m) × nights, where each long copy takes the k that costs least. On shorter
@@ -53,7 +55,7 @@ def night_days(
         return 1
     rooms, nights, gains = fsum(short) / room, 0, []
     for hours in long:
-        least = max(1, ceil((hours - room) / longest - TOLERANCE))
+        least = max(0, ceil((hours - room) / longest - TOLERANCE))
         nights += least
         taken = _rooms(hours, least, cutover, room)
         rooms += taken

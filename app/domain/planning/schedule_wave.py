@@ -77,6 +77,11 @@ class WaveRun:
 
     # -- what is to do -----------------------------------------------------------------------------
 
+    @property
+    def load(self) -> WaveLoad:
+        """What the run is of."""
+        return self._load
+
     def run(self) -> WaveRun:
         """Place what can be placed."""
         self._longest = self._shifts.longest(self._begin[0], self._last)
@@ -125,7 +130,7 @@ class WaveRun:
             pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
-        return self._copies[number] + self._load.cutover > self._longest + EPSILON
+        return self._load.goes_over(self._jobs[number], self._longest, EPSILON)
 
     def _ready(self, number: int) -> None:
         self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True)
 class Tiny:
     """VMs by the hours of their copies, each more than 0, and what they have to work with.
 
-    ``waves`` gives the wave of each VM, in order; without it there is one.
+    What takes more than ``whole`` hours may go over a day although it fits into it. ``waves``
+    gives the wave of each VM, in order; without it there is one.
     """
 
     copies: Sequence[int]
@@ -26,6 +28,7 @@ class Tiny:
     shift: int
     cap: int | None = None
     waves: Sequence[int] = ()
+    whole: float = inf
 
     def fewest(self) -> int:
         """The fewest days on which all can be done."""
@@ -84,7 +87,7 @@ class Tiny:
         done = copied + self.cutover
         if self.cap is not None and starts[day] >= self.cap:
             return False
-        whole = copied if copy + self.cutover > self.shift else start
+        whole = copied if copy + self.cutover > min(self.shift, self.whole) else start
         if whole < done and whole // self.shift != (done - 1) // self.shift:
             return False
         return all(lanes[hour] < self.lanes for hour in range(start, copied)) and all(

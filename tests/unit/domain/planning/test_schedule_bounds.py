@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from app.domain.enums import BoundBy
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan import Schedule
-from app.domain.planning.schedule_items import CohortRules, WaveRules
+from app.domain.planning.schedule_bounds import fewest_days
+from app.domain.planning.schedule_items import CohortRules, Job, WaveLoad, WaveRules
+from app.domain.planning.schedule_shifts import Shifts
+from app.domain.planning.working_calendar import DayList, WorkingCalendar
 from tests.unit.domain.planning.schedule_cases import (
     MONDAY,
     ONE_SLOT,
@@ -244,6 +247,32 @@ def test_no_way_to_place_a_few_vms_beats_the_bound(
         parameters,
     )
     assert schedule.lower_bound_days <= tiny.fewest() <= schedule.total_days
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(2, 5),
+    st.integers(0, 4),
+    st.sampled_from([None, None, 1, 2]),
+)
+def test_nor_one_where_vms_go_over_a_day_they_fit_into(
+    copies: list[int],
+    lanes: int,
+    more: int,
+    cutover: int,
+    shift: int,
+    whole: int,
+    cap: int | None,
+) -> None:
+    tiny = Tiny(copies, lanes, lanes + more, cutover, shift, cap, whole=whole)
+    jobs = [Job(vm(number, copy), number, float(copy)) for number, copy in enumerate(copies)]
+    wave = WaveLoad(jobs, float(cutover), tiny.slots, lanes, cap, whole=float(whole))
+    shifts = Shifts(DayList(WorkingCalendar(MONDAY).days()), float(shift))
+    assert fewest_days(wave, shifts, 0) <= tiny.fewest()
 
 
 def test_the_largest_bound_is_the_lower_bound() -> None:
