@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 from math import ceil, floor
 
-from app.domain.planning.schedule_items import Job, WaveLoad
+from app.domain.planning.schedule_items import WaveLoad
 from app.domain.planning.schedule_nights import TOLERANCE, full_days, middle_days, night_days
 
 STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 13)
@@ -17,12 +17,8 @@ STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 13)
 
 def longer_than(wave: WaveLoad, hours: float, longest: float) -> WaveLoad:
     """The wave with no more than the VMs that only days of more than so many hours can take."""
-    jobs = [
-        job
-        for job in wave.jobs
-        if job.copy + wave.cutover > hours + TOLERANCE and not _goes_over(job, wave, longest)
-    ]
-    return replace(wave, jobs=jobs)
+    least, most = hours - wave.cutover + TOLERANCE, wave.within_day(longest) + TOLERANCE
+    return replace(wave, jobs=[job for job in wave.jobs if least < job.copy <= most])
 
 
 def slot_bins(wave: WaveLoad, longest: float) -> int:
@@ -32,10 +28,9 @@ def slot_bins(wave: WaveLoad, longest: float) -> int:
     cut over on the last. In the only lane nothing else starts or is cut over on those days, so
     that they are lost for all slots.
     """
-    short = sorted(
-        job.copy + wave.cutover for job in wave.jobs if not _goes_over(job, wave, longest)
-    )
-    long = [job.copy + wave.cutover for job in wave.jobs if _goes_over(job, wave, longest)]
+    copies, long_copies = _split(wave, longest)
+    short = [hours + wave.cutover for hours in copies]
+    long = [hours + wave.cutover for hours in long_copies]
     cut = wave.cutover > longest - TOLERANCE
     days_each = wave.slots if wave.lanes == 1 and not cut else 1
     full = [full_days(hours, longest) for hours in long]
@@ -57,8 +52,7 @@ def lane_bins(wave: WaveLoad, longest: float) -> int:
     room = longest - wave.cutover
     if room <= TOLERANCE:
         return 1
-    short = sorted(job.copy for job in wave.jobs if not _goes_over(job, wave, longest))
-    long = [job.copy for job in wave.jobs if _goes_over(job, wave, longest)]
+    short, long = _split(wave, longest)
     most = night_days(short, long, wave.cutover, longest, wave.lanes)
     whole = sum(full_days(hours, longest) for hours in long)
     for step in STEPS:
@@ -85,8 +79,12 @@ def start_days(wave: WaveLoad, longest: float) -> tuple[int, int]:
     return sum(full), sum(map(max, full, middle))
 
 
-def _goes_over(job: Job, wave: WaveLoad, longest: float) -> bool:
-    return wave.goes_over(job, longest, TOLERANCE)
+def _split(wave: WaveLoad, longest: float) -> tuple[list[float], list[float]]:
+    """The hours of copies that stay within a day, in order, and of those that may go over it."""
+    within = wave.within_day(longest) + TOLERANCE
+    copies = sorted(job.copy for job in wave.jobs)
+    at = bisect_right(copies, within)
+    return copies[:at], copies[at:]
 
 
 def _days(weight: float, lanes: int) -> int:

@@ -119,7 +119,7 @@ def _wave_done(wave: WaveLoad, shifts: Shifts, begin: Moment) -> Moment:
     done = last, wave.cutover if whole else 0.0
     copies = fsum(job.copy for job in wave.jobs) / wave.lanes
     done = max(done, walk_from(copies, shifts, begin))
-    if not any(wave.goes_over(job, longest, TOLERANCE) for job in wave.jobs):
+    if not _goes_over(wave, longest):
         day, hour = walk_from(copies, shifts, begin, wave.cutover)
         if _while_as_long(day + 1, [wave], shifts, begin[0], longest) > day:
             done = max(done, (day, hour + wave.cutover))
@@ -157,9 +157,14 @@ def _longest_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
 
 def _least(waves: Sequence[WaveLoad], longest: float) -> float:
     """The hours that a day must have to be of use: those of the shortest VM, if all fit a day."""
-    if any(wave.goes_over(job, longest, TOLERANCE) for wave in waves for job in wave.jobs):
+    if any(_goes_over(wave, longest) for wave in waves):
         return 0.0
     return min(job.copy + wave.cutover for wave in waves for job in wave.jobs)
+
+
+def _goes_over(wave: WaveLoad, longest: float) -> bool:
+    """Whether any VM may go over the day."""
+    return max(job.copy for job in wave.jobs) > wave.within_day(longest) + TOLERANCE
 
 
 def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
@@ -172,8 +177,9 @@ def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: floa
     spared = fsum(
         cutover * ceil(job.copy / shortest) / wave.lanes
         for wave in waves
+        for within in [wave.within_day(longest) + TOLERANCE]
         for job in wave.jobs
-        if wave.goes_over(job, longest, TOLERANCE)
+        if job.copy > within
     )
     if not 0 < cutover < longest or (spared and cutover >= shortest):
         return end

@@ -131,12 +131,9 @@ class WaveLoad:
     last_day: date | None = None
     whole: float = inf
 
-    def goes_over(self, job: Job, longest: float, near: float) -> bool:
-        """Whether a VM may go over the day, where no day has more than ``longest`` hours.
-
-        What it takes more than those by no more than ``near`` hours is rounding.
-        """
-        return job.copy + self.cutover > min(longest, self.whole) + near
+    def within_day(self, longest: float) -> float:
+        """The longest copy in hours that stays within a day, none having more than ``longest``."""
+        return min(longest, self.whole) - self.cutover
 
 
 @dataclass(frozen=True, slots=True)

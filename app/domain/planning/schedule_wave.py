@@ -71,7 +71,7 @@ class WaveRun:
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
         self._open_needs: Mapping[int, Sequence[int]] = {}
-        self._longest = 0.0
+        self._longest = self._most_within = 0.0
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
 
@@ -84,7 +84,7 @@ class WaveRun:
 
     def run(self) -> WaveRun:
         """Place what can be placed."""
-        self._longest = self._shifts.longest(self._begin[0], self._last)
+        self._set_longest(self._shifts.longest(self._begin[0], self._last))
         self._prepare()
         idle = 0
         while self._unstarted() or not self._floor.idle:
@@ -105,6 +105,9 @@ class WaveRun:
         placed = self.placed
         self.unplaced = [job for job in self._load.jobs if job.vm_id not in placed]
         return self
+
+    def _set_longest(self, longest: float) -> None:
+        self._longest, self._most_within = longest, self._load.within_day(longest) + EPSILON
 
     def _prepare(self) -> None:
         for number in range(len(self._jobs)):
@@ -130,7 +133,7 @@ class WaveRun:
             pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
-        return self._load.goes_over(self._jobs[number], self._longest, EPSILON)
+        return self._copies[number] > self._most_within
 
     def _ready(self, number: int) -> None:
         self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))
@@ -210,7 +213,7 @@ class WaveRun:
         ]
         for number in unstarted:
             self._count(number, -1)
-        self._longest = longest
+        self._set_longest(longest)
         for number in unstarted:
             self._count(number, 1)
         for number in before:
