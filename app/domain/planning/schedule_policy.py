@@ -36,9 +36,9 @@ class Policy:
 
     ``paced`` starts on each day as many as the days that are left allow, so that pipe, slots and
     starts are used up side by side; else the largest that fits goes, whatever is left.
-    ``small_first`` starts the small ones of the day while there are slots to spare, so that they
-    are cut over while large ones copy; ``even`` starts them between the large ones, so that the
-    day's cutovers are spread over its copies.
+    Where ``spare`` is not 0, the small ones of the day start while so many slots are to spare, so
+    that they are cut over while large ones copy; ``even`` starts them between the large ones, so
+    that the day's cutovers are spread over its copies.
 
     ``spread`` keeps VMs that go over the day until as much of the others is done; else they start
     as soon as they can. They hold at most ``long_share`` of the lanes that their hours ask for,
@@ -46,7 +46,7 @@ class Policy:
     """
 
     paced: bool
-    small_first: bool = False
+    spare: int = 0
     even: bool = False
     spread: bool = False
     long_share: float = 1.0
@@ -54,13 +54,14 @@ class Policy:
 
 
 POLICIES = (
-    Policy(paced=True, small_first=True),
+    Policy(paced=True, spare=1),
     Policy(paced=False),
     Policy(paced=True),
     Policy(paced=True, even=True, spread=True, long_share=0.8, fit=Fit.SOONEST),
-    Policy(paced=True, small_first=True, long_share=0.8, fit=Fit.EARLIEST),
-    Policy(paced=True, small_first=True, long_share=0.8, fit=Fit.TIGHTEST),
+    Policy(paced=True, spare=1, long_share=0.8, fit=Fit.EARLIEST),
+    Policy(paced=True, spare=1, long_share=0.8, fit=Fit.TIGHTEST),
     Policy(paced=True, even=True, spread=True, fit=Fit.TIGHTEST),
+    Policy(paced=True, spare=3, spread=True, long_share=0.8, fit=Fit.EARLIEST),
 )
 """What is tried, in this order, until a plan takes no longer than its lower bound."""
 EFFORT = 14_000

@@ -192,7 +192,7 @@ class Pool:
         if policy.even:
             # While more of their number is left than of their hours.
             return len(self.today) * self.chosen_hours > self.today_hours * self.chosen
-        return policy.small_first and room.spare_slots > 0
+        return 0 < policy.spare <= room.spare_slots
 
     def long_wait(self, policy: Policy) -> bool:
         """Whether VMs that go over the day wait until as much of the others has started."""

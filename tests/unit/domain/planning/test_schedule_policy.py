@@ -40,7 +40,8 @@ def order_of(policy: Policy, copies: list[float]) -> list[float]:
 
 def test_small_ones_first_or_in_turn_with_large_ones() -> None:
     copies = [0.0, 0.0, 0.0, 0.0, 2.0, 2.0]
-    assert order_of(Policy(paced=True, small_first=True), copies) == copies
+    assert order_of(Policy(paced=True, spare=1), copies) == copies
+    assert order_of(Policy(paced=True, spare=2), copies) == copies[::-1]
     assert order_of(Policy(paced=True), copies) == copies[::-1]
     assert order_of(Policy(paced=True, even=True), copies) == [2.0, 0.0, 0.0, 2.0, 0.0, 0.0]
 
