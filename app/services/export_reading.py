@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from app.domain.inventory.sheet_names import (
 )
 from app.domain.model import Vm, evolve
 from app.domain.progress import Ticket
+from app.services.export_order import DatedSource, newest_first
 from app.services.ports import RawTable, TableReader, TableSource
 
 
@@ -37,12 +39,19 @@ def read(
     paths = distinct_exports(paths)
     builder = InventoryBuilder()
     newest = datetime.min  # noqa: DTZ901 - only compared with local times
-    for number, path in enumerate(paths):
-        with reader.open(path, ticket) as sources:
-            for each, source in enumerate(sources):
-                newest = max(newest, source.modified)
-                share = number + each / len(sources)
-                _read_source(builder, source, ticket, (share, len(paths)))
+    with ExitStack() as stack:
+        sources = [
+            source for path in paths for source in stack.enter_context(reader.open(path, ticket))
+        ]
+        # One alone needs no order, and its vMetaData is read once.
+        dated = (
+            newest_first(sources, ticket)
+            if len(sources) > 1
+            else [DatedSource(source, None) for source in sources]
+        )
+        for number, each in enumerate(dated):
+            newest = max(newest, each.source.modified)
+            _read_source(builder, each, ticket, (number, len(dated)))
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -88,9 +97,12 @@ def _is_folder(path: Path) -> bool:
 
 
 def _read_source(
-    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[float, int]
+    builder: InventoryBuilder, dated: DatedSource, ticket: Ticket, part: tuple[int, int]
 ) -> None:
-    builder.start_file(source.label, decimal=source.decimal, all_text=source.all_text)
+    source = dated.source
+    builder.start_file(
+        source.label, decimal=source.decimal, all_text=source.all_text, made=dated.made
+    )
     named = _named_tables(builder, source, ticket)
     if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
@@ -100,8 +112,7 @@ def _read_source(
         )
     done = 0
     for export in parts_of(named):
-        several = {kind for kind, names in export.sheets.items() if len(names) > 1}
-        builder.start_part(whole=export.whole, several=several)
+        builder.start_part(export)
         for kind, name in _in_order(export):
             share = (part[0] + done / len(named)) / part[1]
             ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")

@@ -23,12 +23,15 @@ from app.domain.inventory.sheet_names import ExportPart, SheetName, parts_of, re
         ("dv Port", SheetName("dvPort", "")),
         ("v Info", SheetName("vInfo", "")),
         ("v_Info", SheetName("vInfo", "")),
-        # A tag before or after, a copy's number that is none.
+        # A tag before or after; what numbers copies is none.
         ("berlin_vInfo", SheetName("vInfo", "berlin")),
         ("vInfo-Berlin.xlsx", SheetName("vInfo", "berlin")),
-        ("vInfo (2)", SheetName("vInfo", "")),
-        ("Copy of vInfo", SheetName("vInfo", "")),
-        ("vInfo_1", SheetName("vInfo", "")),
+        ("vInfo (2)", SheetName("vInfo", "", number="2")),
+        ("Copy of vInfo", SheetName("vInfo", "", number="copy of")),
+        ("vInfo - Kopie", SheetName("vInfo", "", number="kopie")),
+        ("RVTools_tabvInfo (1).csv", SheetName("vInfo", "", number="1")),
+        ("site 2 vInfo", SheetName("vInfo", "site 2")),
+        ("vInfo_1", SheetName("vInfo", "", number="1")),
         # Days and times are no tag.
         ("vInfo 2026-11-02 06-30-12", SheetName("vInfo", "", "20261102")),
         ("20261102_berlin_vCPU", SheetName("vCPU", "berlin", "20261102")),
