@@ -18,18 +18,11 @@ from typing import Any
 from app.domain.inventory import cells, info_sheet, vm_sheets
 from app.domain.inventory.assemble import complete
 from app.domain.inventory.cell_readers import CellReaders
-from app.domain.inventory.draft_identity import (
-    copied_estate,
-    goes_on,
-    identity_in_vcenter,
-    same_unnamed,
-    uuids_of_clones,
-)
 from app.domain.inventory.draft_sizes import settle_sizes
 from app.domain.inventory.drafts import Inventory, VmDraft
 from app.domain.inventory.estate_homes import Homeless, Record, add_record, settle_homes
 from app.domain.inventory.estate_sheets import ESTATE_PARSERS
-from app.domain.inventory.estates import is_unnamed, unused_name
+from app.domain.inventory.estates import is_unnamed
 from app.domain.inventory.file_dates import settle_dates
 from app.domain.inventory.foreign_disks import settle_disks
 from app.domain.inventory.headings import (
@@ -47,7 +40,7 @@ from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import ExportPart, moment_in_name, number_of, sheet_kind
 from app.domain.inventory.table_rows import Row, TableRows
 from app.domain.inventory.vcenter_names import VcenterNames
-from app.domain.inventory.vm_index import VmIndex
+from app.domain.inventory.vm_intake import VmIntake
 from app.domain.progress import Ticket
 
 _TICK = 500
@@ -79,26 +72,21 @@ class InventoryBuilder:
         self._made: datetime | None = None
         self._part = _WHOLE
         self._part_number = 0
-        self._first_of_part = 0
-        self._number = ""
         self._kind = ""
+        self._sheet_number = 0
+        self._origin = Origin(0, 0, "", "")
         self._again = False
         self._tables_of_part: set[str] = set()
-        self._origins: list[Origin] = [Origin(0, 0, "", "")]
         self._names = VcenterNames(self.report.vcenters)
-        self._vcenters_of: dict[str, dict[str, None]] = {}
-        self._index = VmIndex()
         self._left_out = LeftOut(self.report)
-        self._joiner = RowJoiner(
-            self._index, self._names, self._left_out, self.drafts, self.texts, self.report
-        )
+        self._intake = VmIntake(self.report, self.drafts, self._names, self._left_out)
+        self._joiner = RowJoiner(self._intake, self._names, self._left_out, self.texts, self.report)
         self._rows = TableRows(self.report)
-        self._identities: dict[str, int] = {}
         self._once: defaultdict[str, set[int]] = defaultdict(set)
         self._available: set[str] = set()
         self._all_available: set[str] = set()
         self._stamps: list[Any] = []
-        self._estate: dict[tuple[str, ...], int] = {}
+        self._estate: dict[tuple[str | None, ...], int] = {}
         self._homeless: list[Homeless] = []
 
     # -- files ---------------------------------------------------------------------------------
@@ -131,9 +119,8 @@ class InventoryBuilder:
         """Begin one of the exports that a file holds side by side."""
         self._part = part
         self._part_number += 1
-        self._first_of_part = len(self.drafts)
         self._tables_of_part = set()
-        self._vcenters_of = {}
+        self._intake.start_part(part)
         self._names.start_part(whole=part.whole)
         self._left_out.start_part()
         self._joiner.start_part()
@@ -156,8 +143,8 @@ class InventoryBuilder:
         found = find_header(kind, head)
         report = SheetReport(self._file, kind, found_as)
         note = ""
-        self._number, self._kind = number_of(found_as), kind
-        self._origins.append(self._origin(found_as))
+        self._sheet_number += 1
+        self._kind, self._origin = kind, self._origin_of(found_as)
         self._again = kind in self._tables_of_part and not self._part.paired(kind)
         self._tables_of_part.add(kind)
         if found is None and kind in VM_SHEETS:
@@ -193,12 +180,13 @@ class InventoryBuilder:
         else:
             ESTATE_PARSERS[kind](self, found, body, report)
 
-    def _origin(self, found_as: str) -> Origin:
+    def _origin_of(self, found_as: str) -> Origin:
         title, made = self._file, self._made
         if not self._part.whole:
             title = f"{found_as} of {self._file}"
             made = moment_in_name(found_as) or made
-        return Origin(self._file_number, self._part_number, self._number, title, made)
+        number = number_of(found_as)
+        return Origin(self._file_number, self._part_number, number, title, made)
 
     def _guess_vm_column(self, kind: str, head: Sequence[Row]) -> SheetMap | None:
         """Accept a sheet whose VM heading was overwritten when its first column holds VM names."""
@@ -219,7 +207,7 @@ class InventoryBuilder:
         for row in body:
             report.rows += 1
             self._stamps.append(row[created])
-            self._names.add_metadata(self._number, cells.text(row[server]))
+            self._names.add_metadata(self._origin.number, cells.text(row[server]))
 
     # -- what the sheet parsers need -------------------------------------------------------------
 
@@ -249,19 +237,21 @@ class InventoryBuilder:
 
     def _spoken_of(self) -> tuple[str, ...]:
         """The vCenters that the rows of this sheet may be of: those of its own vInfo, or all."""
-        own = self._vcenters_of.get(self._number)
+        own = self._intake.vcenters_of.get(self._origin.number)
         return tuple(own if own and self._part.paired(self._kind) else self._names.part)
 
-    def first_seen(self, *key: str, once: bool = False) -> bool:
+    def first_seen(self, vcenter: str | None, *told: str, once: bool = False) -> bool:
         """Whether a host, cluster, store or port group is not known from an earlier sheet.
 
-        ``once`` also asks for the first row of it in this one.
+        ``once`` also asks for the first row of it in this one. Where no vCenter is named, each
+        sheet of an export may be of another: then it must not be known from an earlier export.
         """
-        sheet = len(self._origins)
+        here = self._sheet_number if vcenter is not None else -self._part_number
+        key = (vcenter, *told)
         known = self._estate.get(key)
         if known is None:
-            self._estate[key] = sheet
-        return known is None or (known == sheet and not once)
+            self._estate[key] = here
+        return known is None or (known == here and not (once and vcenter is not None))
 
     def add_estate(self, vcenter: str | None, record: Record) -> None:
         """Take in a host, cluster, store or port group, or keep it until its vCenter is found."""
@@ -277,123 +267,12 @@ class InventoryBuilder:
     # -- virtual machines ------------------------------------------------------------------------
 
     def take(self, drafts: list[VmDraft], sheet: SheetReport) -> None:
-        """Take in the VMs of one vInfo: find their vCenter and identity, leave out repetitions."""
-        server = self._names.server_of(self._number, paired=self._meta_is_paired())
-        self._names.name(drafts, self.drafts, server)
-        for draft in drafts:
-            draft.file, draft.sheet = self._file_number, len(self._origins) - 1
-        copies = self._copies_of_known(drafts)
-        self._note_vcenters(drafts, server)
-        clones = uuids_of_clones(drafts)
-        for draft in drafts:
-            self.report.rows += 1
-            rows_of = self.report.rows_of
-            rows_of[draft.vcenter] = rows_of.get(draft.vcenter, 0) + 1
-            shown = self._names.part.get(draft.vcenter, draft.vcenter)
-            draft.values["vcenter_name"] = draft.sdk_server or shown
-            known = copies.get(id(draft))
-            uuid = "" if (draft.vcenter, draft.vm_uuid) in clones else draft.vm_uuid
-            identity = f"{draft.vcenter}/{identity_in_vcenter(draft, uuid)}"
-            if known is None:
-                known = self._same_machine(draft, identity, exact=bool(draft.vm_ref or uuid))
-            if known is not None:
-                of = self.drafts[known]
-                origins = self._origins[draft.sheet], self._origins[of.sheet]
-                self._left_out.leave_out(draft, of, *origins)
-                continue
-            sheet.joined += 1
-            self._add(draft, identity)
-
-    def _meta_is_paired(self) -> bool:
-        """Whether a vMetaData speaks of the vInfo of its own number only.
-
-        It does where each vInfo has one, or where each has other sheets of its own.
-        """
-        return any(map(self._part.paired, ("vMetaData", *VM_SHEETS)))
-
-    def _note_vcenters(self, drafts: Iterable[VmDraft], server: str) -> None:
-        of_sheet = self._vcenters_of.setdefault(self._number, {})
-        for draft in drafts:
-            vcenter = draft.vcenter
-            known = self.report.vcenters.get(vcenter, "")
-            told = "" if is_unnamed(vcenter) else draft.sdk_server or server
-            self._names.note(vcenter, told or known or vcenter)
-            of_sheet[vcenter] = None
-
-    def _copies_of_known(self, drafts: list[VmDraft]) -> dict[int, int]:
-        """Rows of an export that names no vCenter and is a copy of one read before, by their VM.
-
-        An export that is no copy becomes an estate of its own.
-        """
-        found: dict[int, int] = {}
-        for vcenter in dict.fromkeys(draft.vcenter for draft in drafts):
-            own = [draft for draft in drafts if draft.vcenter == vcenter]
-            estates: defaultdict[str, list[VmDraft]] = defaultdict(list)
-            for draft in self.drafts:
-                if is_unnamed(vcenter) or is_unnamed(draft.vcenter):
-                    estates[draft.vcenter].append(draft)
-            copied = copied_estate(own, estates)
-            if copied is not None:
-                alike, pairs = copied
-                for draft in own:
-                    draft.vcenter = alike
-                found.update(pairs)
-            elif is_unnamed(vcenter) and not self._goes_on(own, estates[vcenter]):
-                fresh = unused_name(self.report.vcenters)
-                self.report.vcenters[fresh] = self._origins[-1].title
-                for draft in own:
-                    draft.vcenter = fresh
-        return found
-
-    def _goes_on(self, own: list[VmDraft], before: list[VmDraft]) -> bool:
-        """Whether VMs without a vCenter are of the estate that was read under the same identity.
-
-        A second vInfo may go on with the first, unless each has other sheets of its own.
-        """
-        if not before:
-            return True
-        here = all(draft.index >= self._first_of_part for draft in before)
-        apart = any(map(self._part.paired, VM_SHEETS))
-        return here and not apart and goes_on(own, before)
-
-    def _same_machine(self, draft: VmDraft, identity: str, *, exact: bool) -> int | None:
-        """The VM that was read before under this identity, None where it is another one.
-
-        VM IDs and UUIDs (``exact``) name one VM of a vCenter; where the rows do not name it, two
-        VMs may have the same. Names in one folder may only repeat where a sheet or file does.
-        """
-        first = self._identities.get(identity)
-        if first is None:
-            return None
-        known = self.drafts[first]
-        named = not is_unnamed(draft.vcenter)
-        if exact:
-            if known.vm_uuid and draft.vm_uuid:
-                return first if known.vm_uuid == draft.vm_uuid else None
-            placed = draft.sdk_uuid or draft.sdk_server or (named and known.file != draft.file)
-            return first if placed or same_unnamed(known, draft) else None
-        if known.sheet != draft.sheet:
-            named = named and bool(draft.values["datacenter"])
-            return first if named or known.file != draft.file else None
-        told = draft.values["folder"] or draft.values["primary_ip"] or draft.path
-        return first if told and known.row_hash == draft.row_hash else None
-
-    def _add(self, draft: VmDraft, identity: str) -> None:
-        if identity in self._identities:
-            copy = 2
-            while f"{identity}#{copy}" in self._identities:
-                copy += 1
-            self.report.suspect("VMs that only their position tells apart", draft.name)
-            identity = f"{identity}#{copy}"
-        draft.index = len(self.drafts)
-        self._identities[identity] = draft.index
-        draft.values["identity"] = identity
-        self.drafts.append(draft)
-        self._index.add(draft)
+        """Take in the VMs of the vInfo that is being read."""
+        self._intake.take(drafts, sheet, self._origin)
 
     def joiner(self, found: SheetMap, report: SheetReport) -> Callable[[list[Any]], int]:
         """A function from a row to the index of its VM, below 0 where it has none that counts."""
-        copies = self._left_out.elsewhere(self._number, paired=self._part.paired(self._kind))
+        copies = self._left_out.elsewhere(self._origin.number, paired=self._part.paired(self._kind))
         return self._joiner.joiner(found, report, self._spoken_of(), copies, repeated=self._again)
 
     # -- the end ---------------------------------------------------------------------------------
@@ -429,14 +308,14 @@ class InventoryBuilder:
         settle_disks(self.drafts, self.report)
         inventory = self.inventory
         settle_homes(self._homeless, self.drafts, inventory, self.report)
-        self._left_out.tell_outdated(self.drafts, self._origins)
+        self._left_out.tell_outdated(self.drafts, self._intake.origins)
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:
                 ticket.check()
             repeated = draft.index in self._left_out.repeated
             inventory.vms.append(complete(draft, self.report, repeated=repeated))
             inventory.parts.append(draft.parts)
-        self.drafts = []
+        self.drafts.clear()
         self.report.available = sorted(self._all_available)
         dated = self.report.data_date_of
         for vcenter in self.report.vcenters:

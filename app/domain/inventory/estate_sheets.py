@@ -63,9 +63,7 @@ def _named(
         report.joined += 1
         vcenter = builder.estate_vcenter(row.cell("sdk_uuid"), row.cell("sdk_server"))
         told = [row.text(field) for field in ("name", *key)]
-        if vcenter is None:
-            yield None, row
-        elif builder.first_seen(report.kind, vcenter, *told, once=once):
+        if builder.first_seen(vcenter, report.kind, *told, once=once):
             yield vcenter, row
 
 

@@ -118,5 +118,5 @@ class LeftOut:
 def _reason(new: Origin, old: Origin) -> str:
     if (new.file, new.part) == (old.file, old.part):
         return "second row of the same VM"
-    newer = "newer " if new.older_than(old) else ""
-    return f"VMs of {new.dated_title} left out, taken from the {newer}{old.dated_title}"
+    newer = "the newer " if new.older_than(old) else ""
+    return f"VMs of {new.dated_title} left out, taken from {newer}{old.dated_title}"

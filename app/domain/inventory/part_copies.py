@@ -84,10 +84,12 @@ def keep_one_copy(draft: VmDraft, report: ImportReport, *, repeated: bool) -> No
     """
     for sheet, rows_of, told, names_of, copies_of in _PARTS:
         rows = rows_of(draft.parts)
-        if len(rows) < 2:
+        if len(rows) < 2 or (not repeated and _all_different(rows, told)):
             continue
         if repeated:
             rows[:] = _first_copy(rows, copies_of, _told_count(draft, sheet))
+            if sheet == "vDisk" and (draft.info_disks or 0) > 0:
+                del rows[draft.info_disks :]
             continue
         kept = list(dict.fromkeys(rows))
         if len(kept) < len(rows) and all(told(row) for row in kept):
@@ -100,9 +102,18 @@ def keep_one_copy(draft: VmDraft, report: ImportReport, *, repeated: bool) -> No
                            draft.name)  # fmt: skip
 
 
+def _all_different(rows: list[Any], told: Callable[[Any], Any]) -> bool:
+    """Whether no two rows can be one thing, as nearly always: then nothing more is asked."""
+    if len(set(map(told, rows))) < len(rows):
+        return False
+    return not isinstance(rows[0], Disk) or (
+        len({(disk.label, disk.disk_key) for disk in rows}) == len(rows)
+    )
+
+
 def _told_count(draft: VmDraft, sheet: str) -> int:
     """How many rows vInfo knows the copy that counts to have, 0 where it does not tell."""
-    return max(0, draft.info_disks or 0) if sheet == "vDisk" else 0
+    return {"vDisk": draft.info_disks, "vNetwork": draft.info_nics}.get(sheet) or 0
 
 
 def _distinct(rows: list[Any], names_of: Callable[[Any], _Names]) -> tuple[list[Any], list[int]]:
@@ -126,16 +137,17 @@ def _first_copy(rows: list[Any], names_of: Callable[[Any], _Names], told: int) -
     What stands behind the first repetition and is not repeated itself is of a later copy, unless
     vInfo knows of more (``told``) than the rows before are.
     """
-    rows = list(dict.fromkeys(rows))
-    kept, again = _distinct(rows, names_of)
+
+    def names(row: Any) -> _Names:
+        return *names_of(row), row
+
+    kept, again = _distinct(rows, names)
     if again:
-        repeated = {name for place in again for name in names_of(rows[place])}
+        repeated = {name for place in again for name in names(rows[place])}
         before = set(map(id, rows[: again[0]]))
         sure = [
-            row
-            for row in kept
-            if id(row) in before or any(name in repeated for name in names_of(row))
+            row for row in kept if id(row) in before or any(name in repeated for name in names(row))
         ]
         others = [row for row in kept if not any(row is each for each in sure)]
         kept = sure + others[: max(0, told - len(sure))]
-    return kept[:told] if 0 < told < len(kept) else kept
+    return kept

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.inventory import cells
-from app.domain.inventory.drafts import PLACES, VmDraft
+from app.domain.inventory.drafts import PLACES
 from app.domain.inventory.headings import SheetMap
 from app.domain.inventory.left_out import LeftOut
 from app.domain.inventory.report import ImportReport, SheetReport
 from app.domain.inventory.vcenter_names import VcenterNames
-from app.domain.inventory.vm_index import UNMATCHED, RowKeys, VmIndex
+from app.domain.inventory.vm_index import UNMATCHED, RowKeys
+from app.domain.inventory.vm_intake import VmIntake
 
 _OF_A_COPY = -2
 _Key = tuple[Any, ...]
@@ -22,15 +23,15 @@ class RowJoiner:
 
     def __init__(
         self,
-        index: VmIndex,
+        vms: VmIntake,
         names: VcenterNames,
         left_out: LeftOut,
-        drafts: Sequence[VmDraft],
         texts: Mapping[Any, str],
         report: ImportReport,
     ) -> None:
-        self._index, self._names, self._left_out = index, names, left_out
-        self._drafts, self._texts, self._report = drafts, texts, report
+        self._index, self._drafts = vms.index, vms.drafts
+        self._names, self._left_out = names, left_out
+        self._texts, self._report = texts, report
         self._known: dict[tuple[str, ...], dict[_Key, int | tuple[int, ...]]] = {}
 
     def start_part(self) -> None:

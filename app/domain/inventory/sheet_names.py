@@ -40,7 +40,8 @@ _COPY_WORDS = {
 class SheetName:
     """What a name says: the kind of sheet, tag and day of its export ("" where it bears none).
 
-    ``number`` is what tells the sheets of one kind in one export apart: ``2``, ``copy of``.
+    ``number`` is what tells the sheets of one kind in one export apart: ``2``, ``copy of``, a time
+    of the day.
     """
 
     kind: str
@@ -63,14 +64,14 @@ def read_sheet_name(name: str) -> SheetName | None:
     if kind is None:
         return None
     rest = f"{base[: found.start()]} {base[found.end() :]}"
-    dated = _DATE.search(rest)
-    day = re.sub(r"\D", "", dated[0])[:8] if dated else ""
+    dated = _DATE.search(rest) or _DATE.search(folder)
+    moment = re.sub(r"\D", "", dated[0]) if dated else ""
     rest = _DATE.sub(" ", rest)
     tag = _NOISE.sub(" ", rest).strip()
-    number = ""
+    number = moment[8:]
     if all(word.isdecimal() or word in _COPY_WORDS for word in tag.split()):
-        tag, number = "", tag
-    return SheetName(kind, f"{folder}/{tag}" if folder else tag, day, number)
+        tag, number = "", f"{tag} {number}".strip()
+    return SheetName(kind, f"{folder}/{tag}" if folder else tag, moment[:8], number)
 
 
 def number_of(name: str) -> str:
@@ -127,10 +128,12 @@ def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
     # Exports of several days side by side: the newest comes first, and what it says counts.
     several_days = len({each.day for _, kind, each in read if kind == "vInfo"}) > 1
     by_tag: dict[str, dict[str, list[str]]] = {}
-    for name, kind, told in sorted(read, key=lambda each: each[2].day, reverse=True):
+    for name, kind, told in sorted(read, key=_age, reverse=True):
         tag = f"{told.tag} {told.day}".strip() if several_days else told.tag
         by_tag.setdefault(tag, {}).setdefault(kind, []).append(name)
     exports = {tag: sheets for tag, sheets in by_tag.items() if "vInfo" in sheets}
+    if "" in exports and not several_days:
+        exports = {"": exports.pop(""), **exports}
     if len(exports) > 1:
         rest: dict[str, list[str]] = {}
         for tag, sheets in by_tag.items():
@@ -142,6 +145,13 @@ def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
     for sheets in by_tag.values():
         _add(together, sheets)
     return [ExportPart("", _ordered(together), whole=True)]
+
+
+def _age(each: tuple[str, str, SheetName]) -> tuple[str, str]:
+    """What newer sheets have more of: the day, and of one day the time."""
+    name, _, told = each
+    moment = moment_in_name(name)
+    return told.day, moment.isoformat() if moment else ""
 
 
 def _add(to: dict[str, list[str]], sheets: dict[str, list[str]]) -> None:

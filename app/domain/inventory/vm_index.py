@@ -27,13 +27,12 @@ class RowKeys:
 class VmIndex:
     """The VMs read so far by what rows of other sheets call them."""
 
-    def __init__(self) -> None:
-        self._drafts: list[VmDraft] = []
+    def __init__(self, drafts: Sequence[VmDraft]) -> None:
+        self._drafts = drafts
         self._places: dict[tuple[str, str, str], int | list[int]] = {}
 
     def add(self, draft: VmDraft) -> None:
-        """Take in the next VM; its index is its place in the order of adding."""
-        self._drafts.append(draft)
+        """Take in a VM, whose index is its place among the drafts."""
         for by, key in zip(_BY, (draft.vm_ref, draft.vm_uuid, draft.name), strict=True):
             if key:
                 place = (by, draft.vcenter, key)

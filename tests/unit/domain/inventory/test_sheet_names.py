@@ -33,7 +33,8 @@ from app.domain.inventory.sheet_names import ExportPart, SheetName, parts_of, re
         ("site 2 vInfo", SheetName("vInfo", "site 2")),
         ("vInfo_1", SheetName("vInfo", "", number="1")),
         # Days and times are no tag.
-        ("vInfo 2026-11-02 06-30-12", SheetName("vInfo", "", "20261102")),
+        ("vInfo 2026-11-02 06-30-12", SheetName("vInfo", "", "20261102", "063012")),
+        ("2026-11-02/RVTools_tabvInfo.csv", SheetName("vInfo", "2026-11-02/", "20261102")),
         ("20261102_berlin_vCPU", SheetName("vCPU", "berlin", "20261102")),
         # Folders belong to the tag: two of them are two exports.
         ("site a/RVTools_tabvInfo.csv", SheetName("vInfo", "site a/")),
