@@ -49,9 +49,12 @@ def read(
             if len(sources) > 1
             else [DatedSource(source, None) for source in sources]
         )
+        names: dict[int, str] = {}
         for number, each in enumerate(dated):
             newest = max(newest, each.source.modified)
-            _read_source(builder, each, ticket, (number, len(dated)))
+            part = number, len(dated)
+            names[id(each.source)] = _read_source(builder, each, ticket, part)
+        order = [names[id(source)] for source in sources], [source.label for source in sources]
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -60,6 +63,7 @@ def read(
             "Export again while RVTools is connected to the vCenter.",
         )
     inventory = builder.finish(ticket, min(newest, now))
+    builder.report.list_files(*order)
     as_of = {
         vcenter: datetime.fromisoformat(made)
         for vcenter, made in builder.report.data_date_of.items()
@@ -98,9 +102,10 @@ def _is_folder(path: Path) -> bool:
 
 def _read_source(
     builder: InventoryBuilder, dated: DatedSource, ticket: Ticket, part: tuple[int, int]
-) -> None:
+) -> str:
+    """Read one export; returns the name of its file in the report."""
     source = dated.source
-    builder.start_file(
+    name = builder.start_file(
         source.label, decimal=source.decimal, all_text=source.all_text, made=dated.made
     )
     named = _named_tables(builder, source, ticket)
@@ -113,22 +118,23 @@ def _read_source(
     done = 0
     for export in parts_of(named):
         builder.start_part(export)
-        for kind, name in _in_order(export):
+        for kind, found_as in _in_order(export):
             share = (part[0] + done / len(named)) / part[1]
             ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
             done += 1
-            table = source.table(name, ticket)
+            table = source.table(found_as, ticket)
             for odd in table.oddities():
                 builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
-            usable = builder.add_table(kind, name, table.rows(), ticket)
-            if kind == "vInfo" and not usable and name == export.sheets[kind][0]:
+            usable = builder.add_table(kind, found_as, table.rows(), ticket)
+            if kind == "vInfo" and not usable and found_as == export.sheets[kind][0]:
                 raise UserError(
-                    f"The sheet {name} of {source.label} has no column “VM”, or none of those "
+                    f"The sheet {found_as} of {source.label} has no column “VM”, or none of those "
                     "that RVTools writes beside it.",
                     "Check that its first row holds RVTools' headings; do not rename or remove "
                     "them.",
                 )
             del table
+    return name
 
 
 def _in_order(export: ExportPart) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.cell_values import natural_key
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
-from app.domain.inventory.part_copies import keep_one_copy
+from app.domain.inventory.part_copies import Copies, keep_one_copy
 from app.domain.inventory.report import ImportReport, Weight
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
@@ -19,17 +19,17 @@ from app.domain.inventory.words import POWERED_ON
 from app.domain.model import Nic, SharedDisk, Vm
 
 
-def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
+def complete(draft: VmDraft, report: ImportReport, copies: Copies = Copies.ONE) -> Vm:
     """The finished VM record; notes in the report how its figures were found.
 
-    ``repeated`` VMs stood twice in one file, so that their rows may be those of two copies.
+    Rows of a VM that stood twice in one file may be those of two ``copies``.
     """
     parts = draft.parts
     parts.snapshots[:] = [
         replace(snapshot, created=created)
         for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
     ]
-    keep_one_copy(draft, report, repeated=repeated)
+    keep_one_copy(draft, report, copies)
     _in_order(parts)
     if not parts.nics:
         parts.nics.extend(

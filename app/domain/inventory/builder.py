@@ -98,11 +98,11 @@ class InventoryBuilder:
         decimal: str = ".",
         all_text: bool = False,
         made: datetime | None = None,
-    ) -> None:
-        """Begin a file. ``decimal`` is its decimal mark; CSV cells are ``all_text``.
+    ) -> str:
+        """Begin a file; returns the name that tells it from others of its label.
 
-        Of several files of one vCenter the newest must come first; ``made`` is when this one was
-        made, where that is known.
+        ``decimal`` is its decimal mark; CSV cells are ``all_text``. Of several files of one
+        vCenter the newest must come first; ``made`` is when this one was made, where that is known.
         """
         self._end_file()
         held = self.report.files.count(label)
@@ -114,6 +114,7 @@ class InventoryBuilder:
         self.readers = CellReaders(self.report, decimal=decimal, all_text=all_text)
         self.report.files.append(label)
         self.start_part()
+        return self._file
 
     def start_part(self, part: ExportPart = _WHOLE) -> None:
         """Begin one of the exports that a file holds side by side."""
@@ -312,8 +313,8 @@ class InventoryBuilder:
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:
                 ticket.check()
-            repeated = draft.index in self._left_out.repeated
-            inventory.vms.append(complete(draft, self.report, repeated=repeated))
+            copies = self._left_out.copies_of(draft.index)
+            inventory.vms.append(complete(draft, self.report, copies))
             inventory.parts.append(draft.parts)
         self.drafts.clear()
         self.report.available = sorted(self._all_available)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.inventory.drafts import PLACES, VmDraft
+from app.domain.inventory.part_copies import Copies
 from app.domain.inventory.report import ImportReport, Weight
 
 
@@ -49,6 +50,8 @@ class LeftOut:
         self._outdated: dict[tuple[int, int], tuple[str, set[str]]] = {}
         self.repeated: set[int] = set()
         """VMs whose rows may be those of two copies, not told apart by where they stand."""
+        self.changed: set[int] = set()
+        """Those of them whose copies say different things."""
 
     def start_file(self) -> None:
         """Begin a file."""
@@ -75,6 +78,8 @@ class LeftOut:
         else:
             self.repeated.add(known.index)
             self._note_places(draft, known)
+        if (new.file, new.part) == (old.file, old.part) and draft.row_hash != known.row_hash:
+            self.changed.add(known.index)
         if new.older_than(old):
             export = new.file, new.part
             self._outdated.setdefault(export, (new.dated_title, set()))[1].add(known.vcenter)
@@ -92,6 +97,12 @@ class LeftOut:
         # One sheet for all vInfo may hold the rows of every copy, or of one.
         self.repeated.update(*self._in_sheet.values())
         return known
+
+    def copies_of(self, index: int) -> Copies:
+        """What the rows of a VM may be, as far as they could not be told apart."""
+        if index not in self.repeated:
+            return Copies.ONE
+        return Copies.CHANGED if index in self.changed else Copies.EQUAL
 
     def is_of_copy(self, index: int, told: Mapping[str, str]) -> bool:
         """Whether a row stands where its VM does by the row of vInfo that was left out."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from enum import Enum, auto
 from typing import Any
 
 from app.domain.inventory.drafts import VmDraft, VmParts
@@ -10,6 +11,14 @@ from app.domain.inventory.report import ImportReport
 from app.domain.model import Disk, Nic, Partition, Snapshot
 
 _Names = Iterable[Hashable]
+
+
+class Copies(Enum):
+    """What the rows of a VM may be: one copy, several equal ones, or copies that differ."""
+
+    ONE = auto()
+    EQUAL = auto()
+    CHANGED = auto()
 
 
 def _disk_names(disk: Disk) -> _Names:
@@ -76,23 +85,23 @@ _PARTS: tuple[
 )  # fmt: skip
 
 
-def keep_one_copy(draft: VmDraft, report: ImportReport, *, repeated: bool) -> None:
+def keep_one_copy(draft: VmDraft, report: ImportReport, copies: Copies) -> None:
     """Take what stands twice for one: it would count its disk or adapter twice.
 
-    Rows of a ``repeated`` VM may be those of two copies, one after the other or in turns: the
-    first copy counts, and what only a later one has is none of it.
+    Rows of two copies that differ stand one after the other or in turns: the first copy counts,
+    and what only a later one has is none of it.
     """
     for sheet, rows_of, told, names_of, copies_of in _PARTS:
         rows = rows_of(draft.parts)
-        if len(rows) < 2 or (not repeated and _all_different(rows, told)):
+        if len(rows) < 2 or (copies is not Copies.CHANGED and _all_different(rows, told)):
             continue
-        if repeated:
+        if copies is Copies.CHANGED:
             rows[:] = _first_copy(rows, copies_of, _told_count(draft, sheet))
             if sheet == "vDisk" and (draft.info_disks or 0) > 0:
                 del rows[draft.info_disks :]
             continue
         kept = list(dict.fromkeys(rows))
-        if len(kept) < len(rows) and all(told(row) for row in kept):
+        if len(kept) < len(rows) and (copies is Copies.EQUAL or all(map(told, kept))):
             rows[:] = kept
             report.suspect(f"VMs with the same row of {sheet} twice, counted once", draft.name)
         kept = _distinct(rows, names_of)[0]

@@ -81,6 +81,7 @@ class RowJoiner:
                 return _OF_A_COPY
             if repeated:
                 twice.add(index)
+                left_out.changed.add(index)
             name = texts[key[0]] if key[0] else ""
             if name and name != self._drafts[index].name:
                 self._report.suspect(other_name, f"{name} is {self._drafts[index].name}")
