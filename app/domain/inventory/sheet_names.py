@@ -166,10 +166,11 @@ def _ordered(sheets: dict[str, list[str]]) -> dict[str, list[str]]:
 def moment_in_name(name: str) -> datetime | None:
     """Day, and time where it is told, in the name of a file or folder; None without any."""
     for found in _DATE.finditer(name):
-        digits = re.sub(r"\D", "", found[0])
-        clock = [int(digits[at : at + 2]) for at in range(4, len(digits), 2)]
+        digits = re.sub(r"\D", "", found[0]).ljust(14, "0")
+        day = digits[:4], digits[4:6], digits[6:8]
+        clock = digits[8:10], digits[10:12], digits[12:]
         try:
-            moment = datetime(int(digits[:4]), *clock)  # type: ignore[arg-type]  # noqa: DTZ001
+            moment = datetime.fromisoformat(f"{'-'.join(day)}T{':'.join(clock)}")
         except ValueError:
             continue
         if _YEARS[0] <= moment.year <= _YEARS[1]:
