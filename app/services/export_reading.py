@@ -38,23 +38,7 @@ def read(
         raise UserError("No file was chosen.", "Choose one or several RVTools exports.")
     paths = distinct_exports(paths)
     builder = InventoryBuilder()
-    newest = datetime.min  # noqa: DTZ901 - only compared with local times
-    with ExitStack() as stack:
-        sources = [
-            source for path in paths for source in stack.enter_context(reader.open(path, ticket))
-        ]
-        # One alone needs no order, and its vMetaData is read once.
-        dated = (
-            newest_first(sources, ticket)
-            if len(sources) > 1
-            else [DatedSource(source, None) for source in sources]
-        )
-        names: dict[int, str] = {}
-        for number, each in enumerate(dated):
-            newest = max(newest, each.source.modified)
-            part = number, len(dated)
-            names[id(each.source)] = _read_source(builder, each, ticket, part)
-        order = [names[id(source)] for source in sources], [source.label for source in sources]
+    newest, order = _read_all(builder, reader, paths, ticket)
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -73,6 +57,31 @@ def read(
         for vm, parts in zip(inventory.vms, inventory.parts, strict=True)
     ]
     return inventory, builder.report
+
+
+def _read_all(
+    builder: InventoryBuilder, reader: TableReader, paths: Sequence[Path], ticket: Ticket
+) -> tuple[datetime, tuple[list[str], list[str]]]:
+    """Read the exports, the newest first.
+
+    Returns when the last of the files was written, and the names and labels of all as given.
+    """
+    with ExitStack() as stack:
+        sources = [
+            source for path in paths for source in stack.enter_context(reader.open(path, ticket))
+        ]
+        # One alone needs no order, and its vMetaData is read once.
+        dated = (
+            newest_first(sources, ticket)
+            if len(sources) > 1
+            else [DatedSource(source, None) for source in sources]
+        )
+        names: dict[int, str] = {}
+        for number, each in enumerate(dated):
+            names[id(each.source)] = _read_source(builder, each, ticket, (number, len(dated)))
+        newest = max(source.modified for source in sources)
+        labels = [source.label for source in sources]
+        return newest, ([names[id(source)] for source in sources], labels)
 
 
 def distinct_exports(paths: Sequence[Path]) -> list[Path]:
