@@ -36,6 +36,7 @@ from app.domain.inventory.headings import (
 from app.domain.inventory.left_out import LeftOut, Origin
 from app.domain.inventory.report import ImportReport, SheetReport
 from app.domain.inventory.row_joiner import RowJoiner
+from app.domain.inventory.shared_space import pooled
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import ExportPart, moment_in_name, number_of, sheet_kind
 from app.domain.inventory.table_rows import Row, TableRows
@@ -316,6 +317,7 @@ class InventoryBuilder:
             copies = self._left_out.copies_of(draft.index)
             inventory.vms.append(complete(draft, self.report, copies))
             inventory.parts.append(draft.parts)
+        inventory.vms = pooled(inventory.vms)
         self.drafts.clear()
         self.report.available = sorted(self._all_available)
         dated = self.report.data_date_of
