@@ -79,6 +79,7 @@ class InventoryBuilder:
         self._file = ""
         self._file_number = 0
         self._first_of_part = 0
+        self._part_number = 0
         self._sheet_number = 0
         self._file_vcenters: dict[str, str] = {}
         self._part_vcenters: dict[str, str] = {}
@@ -91,7 +92,7 @@ class InventoryBuilder:
         self._joined: dict[tuple[Any, ...], int] = {}
         self._available: set[str] = set()
         self._all_available: set[str] = set()
-        self._stamps: list[Any] = []
+        self._stamps: list[tuple[int, Any]] = []
         self._estate: dict[tuple[str, ...], int] = {}
         self._elsewhere: set[int] = set()
         self._repeated: set[int] = set()
@@ -121,6 +122,7 @@ class InventoryBuilder:
         """
         self._part_vcenters = dict(self._file_vcenters) if whole else {}
         self._first_of_part = len(self.drafts)
+        self._part_number += 1
         self._uuid_trusted = True
         self._joined = {}
         self._rows_of_kind = {}
@@ -240,7 +242,7 @@ class InventoryBuilder:
         created, server = found.columns.get("created", -1), found.columns.get("server", -1)
         for row in body:
             report.rows += 1
-            self._stamps.append(row[created])
+            self._stamps.append((self._part_number, row[created]))
             self._meta_servers.add(cells.text(row[server]))
 
     # -- what the sheet parsers need -------------------------------------------------------------
@@ -290,6 +292,7 @@ class InventoryBuilder:
         self._uuid_trusted = uuids_name_vcenters(drafts)
         for draft in drafts:
             draft.file, draft.sheet = self._file_number, self._sheet_number
+            draft.part = self._part_number
             draft.vcenter = self.vcenter(draft.sdk_uuid, draft.sdk_server)
         self._one_for_each_server(drafts)
         copies = self._copies_of_known(drafts)

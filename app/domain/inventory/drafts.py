@@ -43,7 +43,7 @@ class VmDraft:
     VM is complete. CPUs and sizes are None where their sheet does not tell them: ``cpus`` and
     ``memory_mib`` are vInfo's, ``cpu_sheet`` and ``memory_sheet_mib`` those of vCPU and vMemory.
     ``sdk_uuid`` and ``sdk_server`` name the vCenter as the row does, ``row_hash`` stands for all
-    cells of the row.
+    cells of the row. ``file`` and ``part`` number the files, and the exports in them.
     """
 
     name: str
@@ -70,6 +70,7 @@ class VmDraft:
     index: int = -1
     vcenter: str = ""
     file: int = 0
+    part: int = 0
     sheet: int = 0
     blank_sizes: tuple[str, ...] = ()
     """Headings of vInfo, of CPUs and Memory, whose cell is blank for this VM."""

@@ -65,6 +65,7 @@ def _named(
 
 
 def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
+    threads_of = builder.readers.flags("vHost", found, "hyperthreading")
     for vcenter, row in _named(builder, found, body, report):
         builder.inventory.hosts.append(
             Host(
@@ -76,6 +77,7 @@ def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sheet
                 cpu_mhz=row.number("cpu_mhz"),
                 sockets=row.whole("sockets"),
                 cores=row.whole("cores"),
+                hyperthreading=threads_of(row.cell("hyperthreading")),
                 memory_mib=row.number("memory"),
                 cpu_usage_pct=row.number("cpu_usage"),
                 memory_usage_pct=row.number("memory_usage"),

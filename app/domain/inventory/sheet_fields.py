@@ -145,6 +145,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "cpu_mhz": ("speed", "cpu mhz"),
         "sockets": ("# cpu", "cpu_sockets", "num cpu"),
         "cores": ("# cores", "cpu_cores", "num cpu cores"),
+        "hyperthreading": ("ht active", "hyperthreading active", "hyperthreading"),
         "memory": ("# memory", "memory size", "memory"),
         "cpu_usage": ("cpu usage %", "overall cpu usage"),
         "memory_usage": ("memory usage %", "overall memory usage"),

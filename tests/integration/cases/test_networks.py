@@ -101,7 +101,7 @@ def test_vlans_are_shown_as_written_and_none_is_invented(
     assert {net.name: net.vlans for net in plan.networks} == {
         "Every": ("0-4094",), "Some": ("12,40-60",), "Guest": ("4095",),
         "Private": ("Pvlan: 233",), "Bare": ("0",), "Plain": ("17",), "Float": ("18",),
-        "Word": ("VLAN 19",), "Unlisted": (),
+        "Word": ("19",), "Unlisted": (),
     }  # fmt: skip
     rows = mapped(workspace)
     assert {name: row.vlan_id for name, row in rows.items() if row.vlan_id} == {
