@@ -45,6 +45,8 @@ from app.domain.inventory.headings import (
     lacking,
     map_columns,
 )
+from app.domain.inventory.missing_columns import note_missing
+from app.domain.inventory.network_names import settle_networks
 from app.domain.inventory.report import ImportReport, SheetReport, Weight
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import sheet_kind
@@ -489,6 +491,7 @@ class InventoryBuilder:
 
     def _end_file(self) -> None:
         drafts = [draft for draft in self.drafts if draft.file == self._file_number]
+        note_missing(drafts, self._available, self.report, self._file)
         made = settle_dates(drafts, self._stamps, self.report, self._file)
         self._stamps = []
         self._describe_file(made)
@@ -517,6 +520,7 @@ class InventoryBuilder:
         settle_sizes(self.drafts, self.report)
         settle_disks(self.drafts, self.report)
         inventory = self.inventory
+        settle_networks(self.drafts, inventory.port_groups, self.report)
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:
                 ticket.check()

@@ -77,12 +77,15 @@ class CellReaders:
 
         return read
 
-    def power_states(self, cell: Any) -> str:
-        """A power state in the one word that we use; unknown words are noted and read as none."""
-        word = cells.text(cell)
-        state = words.power_state(word)
-        if word and not state:
-            self._report.suspect(
-                "words in vInfo (Powerstate) that mean no power state", word[:60], Weight.FIGURE
-            )
-        return state
+    def power_states(self, kind: str) -> Callable[[Any], str]:
+        """A reader of power states in the one word that we use; notes words that mean none."""
+        unknown = f"words in {kind} (Powerstate) that mean no power state"
+
+        def read(cell: Any) -> str:
+            word = cells.text(cell)
+            state = words.power_state(word)
+            if word and not state:
+                self._report.suspect(unknown, word[:60], Weight.FIGURE)
+            return state
+
+        return read

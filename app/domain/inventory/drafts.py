@@ -76,6 +76,8 @@ class VmDraft:
     """Headings of vInfo, of CPUs and Memory, whose cell is blank for this VM."""
     blanks: tuple[str, ...] = ()
     """Places (folder, cluster, ...) that vInfo leaves blank, to be taken from other sheets."""
+    doubtful_networks: bool = False
+    """Whether a network of an adapter bears a word for none."""
     snapshot_dates: list[Any] = field(default_factory=list)
     parts: VmParts = field(default_factory=VmParts)
     shares: tuple[SharedDisk, ...] = ()

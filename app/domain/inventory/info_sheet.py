@@ -29,6 +29,8 @@ _SHARED_TEXTS = (
 _OWN_TEXTS = ("annotation", "dns_name", "primary_ip", "smbios_uuid")
 _FLAGS = ("secure_boot", "cbt", "consolidation_needed")
 PLACES = ("datacenter", "folder", "cluster", "host")
+_OFTEN_ELSEWHERE = (*PLACES, "os_config", "os_tools")
+"""Fields that the other sheets of VMs have too, where vInfo leaves them blank."""
 _FIELDS = (
     "vm", "vm_ref", "vm_uuid", "sdk_uuid", "sdk_server", "template", "srm_placeholder", "created",
     "hw_version", "cpus", "memory", "provisioned", "in_use", "total_disk", "disks", "nics",
@@ -55,10 +57,11 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         name: builder.readers.flags("vInfo", found, name)
         for name in ("template", "srm_placeholder", *_FLAGS)
     }
-    power_of = builder.readers.power_states
+    power_of = builder.readers.power_states("vInfo")
     text, shared, decimal = cells.text, builder.texts, builder.readers.decimal
     shared_at = [(name, at[name]) for name in _SHARED_TEXTS]
     own_at = [(name, at[name]) for name in _OWN_TEXTS if at[name] >= 0]
+    no_flags = tuple(name for name in ("template", "srm_placeholder") if at[name] < 0)
     no_own = {name: "" for name in _OWN_TEXTS if at[name] < 0}
     network_at = [place for n in range(1, 9) if (place := at[f"network_{n}"]) >= 0]
     others = [index for name, index in found.columns.items() if name != "vm"] or [at["vm"]]
@@ -111,19 +114,18 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
             total_disk_mib=size["total_disk"](row[at["total_disk"]]),
             info_disks=cells.whole(row[at["disks"]], decimal),
             info_nics=cells.whole(row[at["nics"]], decimal),
-            info_networks=tuple(
-                network
-                for place in network_at
-                if not words.is_no_network(network := shared[row[place]])
-            ),
+            info_networks=tuple(network for place in network_at if (network := shared[row[place]])),
             cpu_usage_pct=usage_of(row[at["cpu_usage"]]),
             path=text(row[at["path"]]),
             created=row[at["created"]],
             tools_status=shared[row[at["tools_status"]]],
             row_hash=hash(tuple(row)),
         )
+        draft.doubtful_networks = any(map(words.is_no_network, draft.info_networks))
         draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
-        draft.blanks = tuple(key for key in PLACES if not values[key])
+        draft.blanks = (*no_flags, *(key for key in _OFTEN_ELSEWHERE if not values[key]))
+        if row[at["power_state"]] in ("", None):
+            draft.blanks += ("power_state",)
         # Sums by cluster bear its name; a machine has more to tell than where it is.
         spared = at["cluster"] if words.means_total(name) else -1
         blank = (

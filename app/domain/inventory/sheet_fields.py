@@ -20,6 +20,15 @@ _VM_KEYS: dict[str, tuple[str, ...]] = {
     "cluster": ("cluster", "cluster name"),
     "host": ("host", "esx host", "host name"),
 }
+# RVTools repeats what a VM is in every sheet; it counts where vInfo does not tell it.
+_VM_STATE: dict[str, tuple[str, ...]] = {
+    "power_state": ("powerstate", "power state"),
+    "template": ("template",),
+    "srm_placeholder": ("srm placeholder",),
+    "os_config": ("os according to the configuration file",),
+    "os_tools": ("os according to the vmware tools",),
+}
+_VM_SHEET = _VM_KEYS | _VM_STATE
 
 ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     "vInfo": {
@@ -61,19 +70,19 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "cpu_usage": ("cpu usage %",),
     },
     "vCPU": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "cpus": ("cpus", "num cpus", "num cpu", "vcpus", "# cpus", "vcpu"),
         "max": ("max", "max cpu usage"),
         "overall": ("overall", "cpu_usage_mhz", "overall cpu usage"),
         "usage": ("cpu usage %", "usage %", "% usage"),
     },
     "vMemory": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "size": ("size", "memory", "memory size"),
         "active": ("active", "memory_usage"),
     },
     "vDisk": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("disk", "disk label"),
         "disk_key": ("disk key", "key"),
         "disk_uuid": ("disk uuid",),
@@ -90,7 +99,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "datastore": ("datastore",),
     },
     "vPartition": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "disk_key": ("disk key", "key"),
         "path": ("disk", "mount", "partition"),
         "capacity": ("capacity",),
@@ -99,7 +108,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "free_pct": ("free %",),
     },
     "vNetwork": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("nic label", "network adapter", "nic"),
         "adapter": ("adapter",),
         "network": ("network", "network name", "port group", "portgroup", "name"),
@@ -114,7 +123,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "direct_path": ("direct path io",),
     },
     "vSnapshot": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "name": ("name", "snapshot", "snapshotname"),
         "description": ("description",),
         "created": ("date / time", "created", "date"),
@@ -122,17 +131,17 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "quiesced": ("quiesced",),
     },
     "vTools": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "tools": ("tools", "toolsstatus"),
     },
     "vCD": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("device node", "device"),
         "connected": ("connected",),
         "detail": ("device type", "isopath"),
     },
     "vUSB": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("device node", "device", "device type"),
         "connected": ("connected",),
         "detail": ("family", "device type"),
@@ -199,6 +208,40 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
+# RVTools' headings are English. Lists that were translated by hand or come from a client in
+# another language are read by their main columns; the report tells what it did not find.
+_TRANSLATED: dict[str, tuple[str, ...]] = {
+    "vm": ("virtuelle maschine", "machine virtuelle", "máquina virtual", "macchina virtuale"),
+    "power_state": (
+        "energiezustand", "energiestatus", "betriebszustand", "stromzustand",
+        "état d'alimentation", "état de l'alimentation", "estado de energía",
+        "estado de encendido", "stato alimentazione", "stato di alimentazione",
+        "estado de energia",
+    ),
+    "template": ("vorlage", "modèle", "plantilla", "modello", "modelo", "sjabloon"),
+    "cpus": (
+        "anzahl cpus", "prozessoren", "anzahl prozessoren", "processeurs",
+        "nombre de processeurs", "procesadores", "processori", "processadores", "processoren",
+    ),
+    "memory": ("arbeitsspeicher", "mémoire", "memoria", "memória", "geheugen"),
+    "provisioned": (
+        "bereitgestellter speicherplatz", "bereitgestellt", "espace provisionné",
+        "espacio aprovisionado", "spazio fornito", "espaço provisionado",
+    ),
+    "in_use": (
+        "verwendeter speicherplatz", "belegter speicherplatz", "belegt", "espace utilisé",
+        "espacio utilizado", "spazio utilizzato", "espaço usado",
+    ),
+    "datacenter": ("rechenzentrum", "datencenter", "centre de données", "centro de datos"),
+    "folder": ("ordner", "dossier", "carpeta", "cartella", "pasta"),
+    "os_config": (
+        "betriebssystem", "gastbetriebssystem", "système d'exploitation", "sistema operativo",
+    ),
+}  # fmt: skip
+ALIASES["vInfo"].update(
+    {field: (*ALIASES["vInfo"][field], *names) for field, names in _TRANSLATED.items()}
+)
+
 VM_SHEETS = (
     "vCPU", "vMemory", "vDisk", "vPartition", "vNetwork", "vSnapshot", "vTools", "vCD", "vUSB",
 )  # fmt: skip
@@ -244,6 +287,9 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "vPartition": ("capacity", "consumed", "free"),
 }
 """Columns of numbers by which the decimal mark of a text export is judged."""
+
+TAKEN_ALONG = frozenset(_VM_STATE)
+"""Fields of vInfo that the other sheets of VMs have too, and need not have."""
 
 STAND_INS: Mapping[str, frozenset[str]] = {
     "vInfo": frozenset({"tools_status", "cpu_usage"}),

@@ -37,10 +37,10 @@ def datastore_of(path: str) -> str:
 def _rows(
     builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
 ) -> Iterator[tuple[VmDraft, list[Any]]]:
-    """Rows with their VM; takes the places along that vInfo often lacks (folder, cluster, ...)."""
+    """Rows with their VM; takes along what vInfo leaves blank (folder, guest system, ...)."""
     join = builder.joiner(found, report)
-    drafts, texts = builder.drafts, builder.texts
-    places = {key: index for key, index in found.columns.items() if key in PLACES}
+    drafts = builder.drafts
+    readers = _readers_of_blanks(builder, found)
     for row in body:
         index = join(row)
         if index < 0:
@@ -50,12 +50,26 @@ def _rows(
             told = {
                 key: value
                 for key in draft.blanks
-                if key in places and (value := texts[row[places[key]]])
+                if key in readers and (value := readers[key][1](row[readers[key][0]]))
             }
             if told:
                 draft.values.update(told)
                 draft.blanks = tuple(key for key in draft.blanks if key not in told)
         yield draft, row
+
+
+def _readers_of_blanks(
+    builder: InventoryBuilder, found: SheetMap
+) -> dict[str, tuple[int, Callable[[Any], Any]]]:
+    """The column and the reader of each field that vInfo may have left blank."""
+    texts, readers = builder.texts, builder.readers
+    read: dict[str, Callable[[Any], Any]] = dict.fromkeys(
+        (*PLACES, "os_config", "os_tools"), texts.__getitem__
+    )
+    read["power_state"] = readers.power_states(found.kind)
+    for key in ("template", "srm_placeholder"):
+        read[key] = readers.flags(found.kind, found, key)
+    return {key: (found.columns[key], each) for key, each in read.items() if key in found.columns}
 
 
 def _read_cpu(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
@@ -223,13 +237,15 @@ def _read_nics(builder: InventoryBuilder, found: SheetMap, body: Body, report: S
         ipv4, ipv6 = ("", "")
         if v4 or v6 or any_ip:
             ipv4, ipv6 = _addresses(text(v4), text(v6), text(any_ip))
-        if OBJECT_ID.fullmatch(network):
+        if network and is_no_network(network):
+            draft.doubtful_networks = True
+        elif OBJECT_ID.fullmatch(network):
             builder.report.suspect("networks known only by an object id", network)
         draft.parts.nics.append(
             Nic(
                 draft.index,
                 label,
-                "" if is_no_network(network) else network,
+                network,
                 adapter,
                 switch,
                 text(row[mac_at]).lower(),

@@ -206,7 +206,10 @@ _NO_NETWORK = frozenset(
 
 @lru_cache(maxsize=4096)
 def is_no_network(name: str) -> bool:
-    """Whether an adapter's network is a word for having none (``Not connected``, ``<none>``)."""
+    """Whether an adapter's network is a word for having none (``Not connected``, ``<none>``).
+
+    A port group may bear such a word for its name, which only the sheets of port groups tell.
+    """
     return letters_of(name) in _NO_NETWORK
 
 
