@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def _is_folder(path: Path) -> bool:
 def _read_source(
     builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[float, int]
 ) -> None:
-    builder.start_file(source.label, decimal=source.decimal, all_text=source.all_text)
+    builder.start_file(source.label, all_text=source.all_text)
     named = _named_tables(builder, source, ticket)
     if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
@@ -101,7 +102,8 @@ def _read_source(
     done = 0
     for export in parts_of(named):
         several = {kind for kind, names in export.sheets.items() if len(names) > 1}
-        builder.start_part(whole=export.whole, several=several)
+        tables = partial(_tables_of, export, source, ticket)
+        builder.start_part(whole=export.whole, several=several, tables=tables)
         for kind, name in _in_order(export):
             share = (part[0] + done / len(named)) / part[1]
             ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
@@ -109,7 +111,7 @@ def _read_source(
             table = source.table(name, ticket)
             for odd in table.oddities():
                 builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
-            usable = builder.add_table(kind, name, table.rows(), ticket)
+            usable = builder.add_table(kind, name, table.rows(), ticket, table.rows)
             if kind == "vInfo" and not usable and name == export.sheets[kind][0]:
                 raise UserError(
                     f"The sheet {name} of {source.label} has no column “VM”, or none of those "
@@ -118,6 +120,14 @@ def _read_source(
                     "them.",
                 )
             del table
+
+
+def _tables_of(
+    export: ExportPart, source: TableSource, ticket: Ticket
+) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
+    """The tables of an export anew, with their kinds."""
+    for kind, name in _in_order(export):
+        yield kind, source.table(name, ticket).rows()
 
 
 def _in_order(export: ExportPart) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from typing import Any
 from app.domain.inventory import cells, info_sheet, vm_sheets
 from app.domain.inventory.assemble import complete
 from app.domain.inventory.cell_readers import CellReaders
+from app.domain.inventory.decimal_marks import OtherTables, PartMarks, Rows
 from app.domain.inventory.draft_identity import (
     identity_in_vcenter,
     pairs_of_copies,
@@ -103,8 +104,8 @@ class InventoryBuilder:
 
     # -- files ---------------------------------------------------------------------------------
 
-    def start_file(self, label: str, *, decimal: str = ".", all_text: bool = False) -> None:
-        """Begin a file. ``decimal`` is its decimal mark; CSV cells are ``all_text``."""
+    def start_file(self, label: str, *, all_text: bool = False) -> None:
+        """Begin a file. CSV cells are ``all_text``."""
         self._end_file()
         held = self.report.files.count(label)
         self._file = f"{label} ({held + 1})" if held else label
@@ -112,16 +113,24 @@ class InventoryBuilder:
         self._file_vcenters = {}
         self._meta_servers = set()
         self._elsewhere = set()
-        self.readers = CellReaders(self.report, decimal=decimal, all_text=all_text)
+        self.readers = CellReaders(self.report, all_text=all_text)
         self.report.files.append(label)
         self.start_part()
 
-    def start_part(self, *, whole: bool = False, several: Iterable[str] = ()) -> None:
+    def start_part(
+        self,
+        *,
+        whole: bool = False,
+        several: Iterable[str] = (),
+        tables: OtherTables = tuple,
+    ) -> None:
         """Begin one of the exports that a file holds side by side.
 
         A ``whole`` part joins with the VMs of all exports of the file. ``several`` are the kinds
-        of which it has more than one sheet, one perhaps a copy of the other.
+        of which it has more than one sheet, one perhaps a copy of the other. ``tables`` opens all
+        of its tables once more, where numbers leave a doubt.
         """
+        self.readers.start_part(PartMarks(tables))
         self._part_vcenters = dict(self._file_vcenters) if whole else {}
         self._first_of_part = len(self.drafts)
         self._part_number += 1
@@ -140,8 +149,18 @@ class InventoryBuilder:
         for _ in range(count):
             note(what, where)
 
-    def add_table(self, kind: str, found_as: str, rows: Iterable[Row], ticket: Ticket) -> bool:
-        """Read one table of a known kind; False when it lacks the headings of its kind."""
+    def add_table(
+        self,
+        kind: str,
+        found_as: str,
+        rows: Iterable[Row],
+        ticket: Ticket,
+        again: Rows = tuple,
+    ) -> bool:
+        """Read one table of a known kind; False when it lacks the headings of its kind.
+
+        ``again`` opens it once more, where its numbers leave a doubt.
+        """
         stream = iter(rows)
         head = list(islice(stream, HEADER_ROWS))
         found = find_header(kind, head)
@@ -161,10 +180,12 @@ class InventoryBuilder:
         report.recognised = [found.headings[i] for i in found.columns.values()]
         report.missing = lacking(found)
         self.report.sheets.append(report)
+        self.readers.start_table(found, again)
         self._available.add(kind)
         self._available.update(f"{kind}.{field}" for field in found.columns)
         body = self._body(chain(head[found.header_row + 1 :], stream), found, report, ticket)
         self._parse(kind, found, body, report)
+        self.readers.end_table()
         return True
 
     def _parse(

@@ -51,14 +51,14 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         name: builder.readers.sizes(found, name)
         for name in ("memory", "provisioned", "in_use", "total_disk")
     }
-    cpus_of = builder.readers.numbers("vInfo", "cpus")
-    usage_of = builder.readers.numbers("vInfo", "cpu_usage")
+    cpus_of = builder.readers.numbers(found, "cpus")
+    usage_of = builder.readers.numbers(found, "cpu_usage")
     flag = {
         name: builder.readers.flags("vInfo", found, name)
         for name in ("template", "srm_placeholder", *_FLAGS)
     }
     power_of = builder.readers.power_states("vInfo")
-    text, shared, decimal = cells.text, builder.texts, builder.readers.decimal
+    text, shared = cells.text, builder.texts
     shared_at = [(name, at[name]) for name in _SHARED_TEXTS]
     own_at = [(name, at[name]) for name in _OWN_TEXTS if at[name] >= 0]
     no_flags = tuple(name for name in ("template", "srm_placeholder") if at[name] < 0)
@@ -112,8 +112,8 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
             memory_mib=size["memory"](row[at["memory"]]),
             in_use_mib=size["in_use"](row[at["in_use"]]),
             total_disk_mib=size["total_disk"](row[at["total_disk"]]),
-            info_disks=cells.whole(row[at["disks"]], decimal),
-            info_nics=cells.whole(row[at["nics"]], decimal),
+            info_disks=cells.whole(row[at["disks"]]),
+            info_nics=cells.whole(row[at["nics"]]),
             info_networks=tuple(network for place in network_at if (network := shared[row[place]])),
             cpu_usage_pct=usage_of(row[at["cpu_usage"]]),
             path=text(row[at["path"]]),

@@ -280,13 +280,19 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Without one field of each group a sheet says nothing."""
 
 NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "vInfo": ("cpus", "memory", "provisioned", "in_use", "total_disk"),
-    "vCPU": ("max", "overall"),
+    "vInfo": ("cpus", "memory", "provisioned", "in_use", "total_disk", "cpu_usage"),
+    "vCPU": ("cpus", "max", "overall", "usage"),
     "vMemory": ("size", "active"),
     "vDisk": ("capacity",),
-    "vPartition": ("capacity", "consumed", "free"),
+    "vPartition": ("capacity", "consumed", "free", "free_pct"),
+    "vSnapshot": ("size",),
+    "vHost": ("cpu_mhz", "sockets", "cores", "memory", "cpu_usage", "memory_usage"),
+    "vCluster": ("hosts", "cpu_mhz", "cores", "memory"),
+    "vDatastore": ("capacity", "free"),
+    "vPort": (),
+    "dvPort": (),
 }
-"""Columns of numbers by which the decimal mark of a text export is judged."""
+"""Columns of numbers; as texts they tell the decimal mark of their table."""
 
 TAKEN_ALONG = frozenset(_VM_STATE)
 """Fields of vInfo that the other sheets of VMs have too, and need not have."""

@@ -76,12 +76,13 @@ def _read_cpu(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     at = found.columns
     max_at, overall_at, usage_at = at.get("max", -1), at.get("overall", -1), at.get("usage", -1)
     cpus_at = at.get("cpus", -1)
-    number = builder.readers.numbers("vCPU", "Overall, Max")
-    cpus_of = builder.readers.numbers("vCPU", "CPUs")
+    readers = builder.readers
+    limit_of, used_of = readers.numbers(found, "max"), readers.numbers(found, "overall")
+    usage_of, cpus_of = readers.numbers(found, "usage"), readers.numbers(found, "cpus")
     for draft, row in _rows(builder, found, body, report):
         draft.cpu_sheet = cpus_of(row[cpus_at])
-        limit, used = number(row[max_at]), number(row[overall_at])
-        usage = number(row[usage_at])
+        limit, used = limit_of(row[max_at]), used_of(row[overall_at])
+        usage = usage_of(row[usage_at])
         if limit and used is not None and limit > 0:
             draft.cpu_usage_pct = round(used / limit * 100, 2)
         elif usage is not None:
@@ -158,7 +159,7 @@ def _read_partitions(
     readers = builder.readers
     capacity_of, consumed_of = readers.sizes(found, "capacity"), readers.sizes(found, "consumed")
     free_of = readers.sizes(found, "free")
-    share_of = readers.numbers("vPartition", "Free %")
+    share_of = readers.numbers(found, "free_pct")
     texts = builder.texts
     read: list[tuple[VmDraft, str, str, float, float, float | None]] = []
     for draft, row in _rows(builder, found, body, report):
