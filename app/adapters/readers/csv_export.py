@@ -16,6 +16,7 @@ from app.domain.progress import Ticket
 from app.services.ports import Oddity
 
 SUFFIXES = (".csv", ".txt")
+_WIDE = "CSV rows with more fields than headings"
 _MAX_BYTES = 1024**3
 
 ReadBytes = Callable[[], bytes]
@@ -39,16 +40,18 @@ class CsvTable:
         return iter(self._content.rows)
 
     def oddities(self) -> list[Oddity]:
-        """Lines whose quotes were broken."""
+        """Lines whose quotes were broken, or whose fields were more than the headings."""
+        content = self._content
         return [
-            *(
-                Oddity("CSV lines with broken quotes, put right", line, left_out=False)
-                for line in self._content.repaired
-            ),
-            *(
-                Oddity("CSV lines with broken quotes that cannot be read", line, left_out=True)
-                for line in self._content.unreadable
-            ),
+            Oddity(what, line, left_out=left_out)
+            for what, left_out, lines in (
+                ("CSV lines with broken quotes, put right", False, content.repaired),
+                ("CSV lines with broken quotes that cannot be read", True, content.unreadable),
+                (f"{_WIDE}, read without the surplus", False, content.surplus),
+                (f"{_WIDE}, one of which had been cut, put right", False, content.joined),
+                (f"{_WIDE} that fit no column", True, content.misfits),
+            )
+            for line in lines
         ]
 
 

@@ -34,6 +34,17 @@ class VmParts:
         """Multiply the capacity of every disk, which was read in the wrong unit."""
         self.disks[:] = [replace(d, capacity_mib=d.capacity_mib * factor) for d in self.disks]
 
+    def scale_partitions(self, *, capacity: float = 1.0, consumed: float = 1.0) -> None:
+        """The same for the capacity or the consumed space of every file system."""
+        self.partitions[:] = [
+            replace(
+                part,
+                capacity_mib=part.capacity_mib * capacity,
+                consumed_mib=part.consumed_mib * consumed,
+            )
+            for part in self.partitions
+        ]
+
 
 @dataclass(slots=True)
 class VmDraft:

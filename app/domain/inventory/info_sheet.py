@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.inventory import cells, words
 from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.headings import SheetMap
-from app.domain.inventory.operating_systems import told_system
+from app.domain.inventory.operating_systems import read_name, told_system
 from app.domain.inventory.report import SheetReport
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _SHARED_TEXTS = (
 _OWN_TEXTS = ("annotation", "dns_name", "primary_ip", "smbios_uuid")
 _FLAGS = ("secure_boot", "cbt", "consolidation_needed")
 PLACES = ("datacenter", "folder", "cluster", "host")
-_OFTEN_ELSEWHERE = (*PLACES, "os_config", "os_tools")
-"""Fields that the other sheets of VMs have too, where vInfo leaves them blank."""
+_SAYS_LITTLE = {"", "other", "other-linux"}
+"""Families of guest systems that any answer of VMware Tools is better than."""
 _FIELDS = (
     "vm", "vm_ref", "vm_uuid", "sdk_uuid", "sdk_server", "template", "srm_placeholder", "created",
     "hw_version", "cpus", "memory", "provisioned", "in_use", "total_disk", "disks", "nics",
@@ -123,7 +123,9 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         )
         draft.doubtful_networks = any(map(words.is_no_network, draft.info_networks))
         draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
-        draft.blanks = (*no_flags, *(key for key in _OFTEN_ELSEWHERE if not values[key]))
+        draft.blanks = (*no_flags, *(key for key in PLACES if not values[key]))
+        if not system:
+            draft.blanks += _blanks_of_system(values["os_config"], column=at["os_tools"] >= 0)
         if row[at["power_state"]] in ("", None):
             draft.blanks += ("power_state",)
         # Sums by cluster bear its name; a machine has more to tell than where it is.
@@ -141,6 +143,19 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     if untold:
         drafts = _machines_among(builder, untold, drafts, telling=bool(telling))
     builder.take(drafts, report)
+
+
+def _blanks_of_system(configured: str, *, column: bool) -> tuple[str, ...]:
+    """What of a guest system that Tools do not tell may be taken from the other sheets.
+
+    They repeat vInfo, so they only count where vInfo has nothing, no ``column`` of Tools' answer,
+    or a configured system of no family.
+    """
+    if not configured:
+        return ("os_config", "os_tools")
+    if not column or read_name(configured).family in _SAYS_LITTLE:
+        return ("os_tools",)
+    return ()
 
 
 def _ft_role(cell: Any) -> int | None:
