@@ -21,6 +21,9 @@ _NUMBER = re.compile(r"-?[\d.,' \u00a0\u202f’]*\d%?")
 _ALIKE = 0.85
 """Share of the columns that must hold what they hold in other rows."""
 
+_CLEARLY = 2
+"""By how much putting a cut field together must be better than the next way to read a row."""
+
 
 @dataclass(slots=True)
 class Widths:
@@ -119,8 +122,12 @@ class _Profile:
         best = max(scores)
         place = scores.index(best)
         # What stands at the end may be the rest of the last field, which changes little.
-        rivals = scores[:-1].count(best) - (place < len(scores) - 1)
-        if rivals or (place > 0 and not may_join) or not self._alike(ways[place]):
+        rivals = [score for at, score in enumerate(scores[:-1]) if at != place]
+        doubtful = best - max(rivals, default=0) < (_CLEARLY if place else 1)
+        if doubtful or (place and not may_join) or not self._alike(ways[place]):
+            return None
+        # Numbers beside each other may be one with thousands, or two: nobody knows which.
+        if place and "number" in map(_kind, row[place - 1 : place + more]):
             return None
         return ways[place]
 

@@ -48,8 +48,9 @@ def test_vlans_compare_as_numbers(cell: str, vlan: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["none", "None", "<none>", "-", "--", "–", "n/a", "N/A", "untagged", "Untagged", "keine",
-             "Kein VLAN", "ohne", "(none)", "null", "no VLAN", "VLAN none", "aucun", "ninguno", "?"],
+    "cell",
+    ["none", "None", "<none>", "-", "--", "–", "n/a", "N/A", "untagged", "Untagged", "keine",
+     "Kein VLAN", "ohne", "(none)", "null", "no VLAN", "VLAN none", "aucun", "ninguno", "?"],
 )  # fmt: skip
 def test_words_for_no_vlan(cell: str) -> None:
     assert vlan_text(cell) == ""
