@@ -52,6 +52,7 @@ class CellReaders:
         all_text, report, marks = self.all_text, self._report, self._marks
         counted = f"numbers stored as text in {kind} ({field})"
         failed = f"cells that are no number in {kind} ({field}), read as unknown"
+        known: dict[str, float] = {}
         errors = f"failed formulas in {kind} ({field}), read as unknown"
 
         def read(cell: Any) -> float | None:
@@ -60,9 +61,14 @@ class CellReaders:
             if cell is None or cell == "":
                 return None
             mark = "."
-            if type(cell) is str and cells.is_doubtful(plain := cells.sized(cell)[0]):
-                mark = self._mark(kind, field, plain, marks)
+            if type(cell) is str:
+                if cell in known:
+                    return known[cell]
+                if cells.is_doubtful(plain := cells.sized(cell)[0]):
+                    mark = self._mark(kind, field, plain, marks)
             value = value_of(cell, mark)
+            if all_text and value is not None:
+                known[cell] = value
             if value is None:
                 shown = cells.text(cell)[:60]
                 report.suspect(

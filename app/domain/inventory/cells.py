@@ -106,7 +106,7 @@ def told_mark(cell: str) -> str:
 
 def sized(cell: str) -> tuple[str, float | None]:
     """The number in a text, and how many MiB one of its unit is where it names one ("4 GB")."""
-    found = _SIZE.fullmatch(cell.strip())
+    found = None if cell[-1:].isdecimal() else _SIZE.fullmatch(cell.strip())
     return (found[1], _MIB_PER_UNIT[found[2][0].lower()]) if found else (cell, None)
 
 

@@ -1,9 +1,9 @@
 """Decides whether ``8.192`` has thousands or a fraction, for each column of a table.
 
 Exports that lie side by side come from different places, and people write numbers as text into
-single sheets: so a column's own numbers decide, then those of its table, then those of its
-export. Nothing is looked at before the first number that leaves a doubt, so that ordinary
-workbooks pay nothing.
+single sheets: so a column's own numbers decide, then those of its table, and for GB, which have
+fractions, those of its export and the sizes of ordinary machines. Nothing is looked at before the
+first number that leaves a doubt, so that ordinary workbooks pay nothing.
 """
 
 from __future__ import annotations
@@ -104,11 +104,10 @@ class TableMarks:
         unit = self._unit(field, texts)
         if field in _WHOLE_MIB and unit <= 1.0:
             return THOUSANDS
-        table = sum(map(_votes, self._columns.values()), _Votes())
-        mark = table.mark or self._part.mark
-        if mark or unit <= 1.0:
-            return mark or THOUSANDS
-        return self._likelier(field, texts, unit)
+        mark = sum(map(_votes, self._columns.values()), _Votes()).mark
+        if unit <= 1.0:
+            return mark or THOUSANDS  # RVTools writes whole MiB and MHz
+        return mark or self._part.mark or self._likelier(field, texts, unit)
 
     def _unit(self, field: str, texts: set[str]) -> float:
         """How many MiB one of the column's unit is, by its cells or its heading."""
