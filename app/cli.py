@@ -20,6 +20,7 @@ from app.domain.planning.node_words import nodes_sentence
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.units import gib
+from app.log_file import mask
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")
@@ -180,5 +181,5 @@ def main(argv: Sequence[str]) -> int:
         print("migration-planner: stopped", file=sys.stderr)
         return BAD_INPUT
     except Exception:  # the last line of defence of the command line
-        traceback.print_exc()
+        print(mask(traceback.format_exc()), end="", file=sys.stderr)
         return OUR_FAULT

@@ -34,7 +34,7 @@ class AppPaths:
         """
         for folder in (self.data, self.config, self.cache, self.logs):
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             except OSError as error:
                 raise UserError(
                     f"The program's folder “{folder}” cannot be made.",

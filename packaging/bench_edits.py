@@ -119,7 +119,7 @@ class _Bench:
             "tenants", "take half out of scope",
             lambda: bulk.change([(key, "in_scope", False) for key in rows[::2]]),
         )  # fmt: skip
-        yield "tenants", "undo that", self._ctx.undo
+        yield "tenants", "undo that", self._ctx.operations.undo
         yield "tenants", "confirm all", bulk.confirm_all.trigger
         yield (
             "tenants", "rename all targets",
@@ -131,7 +131,7 @@ class _Bench:
         from app.services.network_map import MappingEdit
 
         def edit(*edits: MappingEdit) -> None:
-            self._ctx.do(network_map.set_fields, self._ctx.project_id, edits)
+            self._ctx.operations.do(network_map.set_fields, self._ctx.project_id, edits)
 
         rows = self._ctx.plan.target.mappings
         first = rows[0].id
@@ -145,7 +145,7 @@ class _Bench:
         )  # fmt: skip
         yield (
             "network_map", "confirm all",
-            lambda: self._ctx.do(
+            lambda: self._ctx.operations.do(
                 network_map.confirm_all, self._ctx.project_id, [row.id for row in rows]
             ),
         )  # fmt: skip
@@ -155,6 +155,6 @@ class _Bench:
 
         def choose(profile: str) -> None:
             values = {"overcommit_profile": profile}
-            self._ctx.do(capacity.set_settings, self._ctx.project_id, values)
+            self._ctx.operations.do(capacity.set_settings, self._ctx.project_id, values)
 
         yield "capacity", "choose another profile", lambda: choose("conservative")

@@ -157,6 +157,10 @@ def command_run(arguments: list[str]) -> int:
     return run(python, "-m", "app", "plan", sample, "--out", out, "--name", "Sample")
 
 
+WORKERS = ("-n", "auto", "--dist", "loadfile")
+"""A worker for each core. Tests of one file share what its fixtures make, so they stay together."""
+
+
 def command_test(arguments: list[str]) -> int:
     """Lint, types, layers, then every test; or only those of the cloud."""
     python = setup()
@@ -174,7 +178,7 @@ def command_test(arguments: list[str]) -> int:
     if "-m" not in arguments:
         print("Tests marked cloud are left out; run them by: packaging/dev.py test --cloud")
         arguments = ["-m", "not cloud", *arguments]
-    code = run(python, "-m", "pytest", *arguments, env=offscreen())
+    code = run(python, "-m", "pytest", *WORKERS, *arguments, env=offscreen())
     if failed:
         print(f"These checks failed: {', '.join(failed)}")
     return code or (1 if failed else 0)

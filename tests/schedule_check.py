@@ -5,6 +5,7 @@ It takes what was asked for and the placements, and looks at every moment of eve
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -257,6 +258,7 @@ def _between(
 
 
 def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    split = []
     for item, place in _placed(asked, schedule):
         start = place.day, place.start_hour
         copied, end = (place.copy_end_day, place.copy_end_hour), (place.last_day, place.end_hour)
@@ -271,7 +273,14 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
             cohort = [d.day for d in schedule.days if d.cohort == item.cohort]
             longest = max(_length(asked, schedule, n) for n in cohort)
             if not asked.windows and copy + cutover <= longest - CLOSE:
-                yield f"{item.name} fits into a day and is split"
+                split.append(item.name)
+    told = sum(
+        int(found[1].replace(",", ""))
+        for text in schedule.warnings
+        if (found := re.search(r"([\d,]+) VMs? that would fit into a day", text))
+    )
+    if len(split) > told:
+        yield f"{', '.join(split[:3])} fit into a day and are split, {len(split)} in all"
 
 
 def _cutovers(asked: Asked, schedule: Schedule) -> Iterable[str]:

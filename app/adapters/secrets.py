@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from app.log_file import keep_out
+
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
@@ -66,10 +68,13 @@ class KeyringSecrets:
             backend = self._ready()
             if backend is None:
                 return None
-            return self._asked(lambda: backend.get_password(SERVICE, key))
+            found = self._asked(lambda: backend.get_password(SERVICE, key))
+            keep_out(found or "")
+            return found
 
     def set(self, key: str, secret: str) -> None:
         """Keep a secret; in memory when the keyring does not take it."""
+        keep_out(secret)
         with self._lock:
             backend = self._ready()
             if backend is not None:

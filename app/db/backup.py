@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 KEEP = 10
-"""How many copies are kept beside a workspace."""
+"""How many copies are kept beside a workspace, besides those from before an upgrade."""
+
+BEFORE_UPGRADE = "before upgrade"
+"""How the reason begins of copies that are never rotated away."""
+
+_MOMENT = "%Y-%m-%d %H%M%S"
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2} \d{6}) (.*?)(?: \(\d+\))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A safety copy: when and why it was made, and the projects in it with their VMs.
+
+    ``projects`` is None where the copy cannot be read.
+    """
+
+    path: Path
+    made: datetime
+    reason: str
+    projects: tuple[tuple[str, int], ...] | None
 
 
 def backup_folder(database: Path) -> Path:
@@ -16,11 +39,17 @@ def backup_folder(database: Path) -> Path:
     return database.with_name(f"{database.stem} backups")
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner can read, in the place of any other."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database that may be open and in write-ahead mode; the target appears whole."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_suffix(".partial")
-    partial.unlink(missing_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.partial")
+    make_private(partial)
     try:
         with (
             closing(sqlite3.connect(source)) as reading,
@@ -28,19 +57,77 @@ def copy_database(source: Path, target: Path) -> None:
         ):
             reading.backup(writing)
             writing.execute("PRAGMA journal_mode=DELETE")
-        partial.replace(target)
+        put_in_place(partial, target)
     finally:
         partial.unlink(missing_ok=True)
 
 
+def put_in_place(partial: Path, target: Path) -> None:
+    """Let a finished file take its place, and see that the disk has it."""
+    with partial.open("rb+") as file:
+        os.fsync(file.fileno())
+    partial.replace(target)
+    if hasattr(os, "O_DIRECTORY"):  # Windows cannot open folders, and needs not
+        with suppress(OSError):  # not every file system can
+            folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+def fold(database: Path) -> None:
+    """Bring what stands in the write-ahead log of a database that nobody has open into it."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=DELETE")
+
+
 def back_up(database: Path, reason: str, now: datetime) -> Path:
     """Make a copy named after the moment and the reason, and drop the oldest beyond ``KEEP``."""
-    folder = backup_folder(database)
-    target = folder / f"{database.stem} {now:%Y-%m-%d %H%M%S} {reason}{database.suffix}"
+    target = _unused(database, f"{database.stem} {now.strftime(_MOMENT)} {reason}")
     copy_database(database, target)
-    others = [path for path in backups(database) if path != target]
+    others = [
+        path
+        for path in backups(database)
+        if path != target and not _reason(database, path).startswith(BEFORE_UPGRADE)
+    ]
     for old in others[KEEP - 1 :]:
         old.unlink(missing_ok=True)
+    return target
+
+
+def restore(database: Path, saved: Path, now: datetime) -> None:
+    """Put a copy in the place of a database that nobody has open, after a copy of that one too.
+
+    One that is too damaged for a copy by SQLite is set aside file by file.
+    """
+    try:
+        back_up(database, "before restore", now)
+        fold(database)
+    except sqlite3.DatabaseError:
+        _set_aside(database, now)
+    copy_database(saved, database)
+
+
+def _set_aside(database: Path, now: datetime) -> None:
+    aside = _unused(database, f"{database.stem} {now.strftime(_MOMENT)} damaged")
+    for ending in ("", "-wal", "-shm"):
+        part = database.with_name(database.name + ending)
+        if part.exists():
+            copied = aside.with_name(aside.name + ending)
+            make_private(copied)
+            shutil.copyfile(part, copied)
+            if ending:
+                part.unlink()
+
+
+def _unused(database: Path, name: str) -> Path:
+    folder, number = backup_folder(database), 1
+    target = folder / f"{name}{database.suffix}"
+    while target.exists():
+        number += 1
+        target = folder / f"{name} ({number}){database.suffix}"
     return target
 
 
@@ -49,6 +136,39 @@ def backups(database: Path) -> list[Path]:
     folder = backup_folder(database)
     if not folder.is_dir():
         return []
-    return sorted(
-        folder.glob(f"*{database.suffix}"), key=lambda path: path.stat().st_mtime, reverse=True
-    )
+    found = [path for path in folder.glob(f"*{database.suffix}") if not path.name.startswith(".")]
+    return sorted(found, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
+
+
+def listed(database: Path) -> list[Backup]:
+    """What is known of each copy, newest first."""
+    return [_described(database, path) for path in backups(database)]
+
+
+def _described(database: Path, path: Path) -> Backup:
+    found = _NAME.match(path.stem.removeprefix(f"{database.stem} "))
+    made = datetime.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ006 - local, like the names
+    if found:
+        with suppress(ValueError):
+            made = datetime.strptime(found[1], _MOMENT)  # noqa: DTZ007
+    return Backup(path, made, _reason(database, path), _projects(path))
+
+
+def _reason(database: Path, path: Path) -> str:
+    found = _NAME.match(path.stem.removeprefix(f"{database.stem} "))
+    return found[2] if found else ""
+
+
+def _projects(path: Path) -> tuple[tuple[str, int], ...] | None:
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema=OFF")
+            return tuple(
+                connection.execute(
+                    "SELECT p.name, count(v.id) FROM migration_projects p "
+                    "LEFT JOIN migration_vms v ON v.project_id = p.id GROUP BY p.id ORDER BY p.name"
+                )
+            )
+    except sqlite3.Error:
+        return None

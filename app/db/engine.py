@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -28,6 +28,11 @@ def _to_json(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def address_of(path: Path) -> URL:
+    """The address of a workspace file; no letter of its path means anything else there."""
+    return URL.create("sqlite", database=str(path))
+
+
 def make_engine(path: Path) -> Engine:
     """An engine whose connections keep foreign keys and write-ahead logging.
 
@@ -35,7 +40,7 @@ def make_engine(path: Path) -> Engine:
     instead of failing half-way.
     """
     engine = create_engine(
-        f"sqlite:///{path}", json_serializer=_to_json, connect_args={"timeout": BUSY_MS / 1000}
+        address_of(path), json_serializer=_to_json, connect_args={"timeout": BUSY_MS / 1000}
     )
 
     @event.listens_for(engine, "connect")
@@ -45,6 +50,8 @@ def make_engine(path: Path) -> Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        # A file from somebody else may hold views and triggers; nothing of theirs is called.
+        cursor.execute("PRAGMA trusted_schema=OFF")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         cursor.close()
 

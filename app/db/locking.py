@@ -29,7 +29,8 @@ class WorkspaceLock:
         :raises UserError: when another copy holds it or the folder cannot be written.
         """
         try:
-            self._file = self._path.open("ab")
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.fdopen(descriptor, "ab")
         except OSError as error:
             raise UserError(
                 f"The folder of {self._database.name} cannot be written.",

@@ -9,8 +9,15 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, event
 
-from app.db.backup import back_up, copy_database
-from app.db.engine import APPLICATION_ID, BUSY_MS
+from app.db.backup import (
+    BEFORE_UPGRADE,
+    back_up,
+    copy_database,
+    fold,
+    make_private,
+    put_in_place,
+)
+from app.db.engine import APPLICATION_ID, BUSY_MS, address_of
 from app.db.faults import damaged, explained
 from app.db.tables import metadata
 from app.domain.errors import UserError
@@ -30,11 +37,15 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def prepare(path: Path, now: datetime) -> None:
     """Create the workspace or bring an older one up to date, after a backup.
 
-    :raises UserError: when the file is foreign, damaged, newer than this program, or cannot be
-        written.
+    An older one is upgraded as a copy, which takes its place whole: whenever the program is
+    stopped, the file is the old one or the new one.
+
+    :raises UserError: when the file is foreign, damaged, newer than this program, no ordinary
+        file, or cannot be written.
     """
-    if not path.parent.is_dir():
-        raise UserError(f"The folder {path.parent} does not exist.", "Choose an existing folder.")
+    check_place(path)
+    for leftover in (_fresh(path), _upgraded(path)):
+        leftover.unlink(missing_ok=True)
     if not path.exists() or path.stat().st_size == 0:
         with explained(path):
             _create(path)
@@ -43,13 +54,43 @@ def prepare(path: Path, now: datetime) -> None:
     if revision == HEAD:
         return
     with explained(path):
-        saved = back_up(path, f"before {HEAD}", now)
+        back_up(path, f"{BEFORE_UPGRADE} from {revision} to {HEAD}", now)
+        _upgrade_whole(path)
+
+
+def check_place(path: Path) -> None:
+    """Whether a workspace can lie here at all; asked before anything is written beside it.
+
+    :raises UserError: when the folder is missing, or the path is a folder, a device or a pipe.
+    """
+    if not path.parent.is_dir():
+        raise UserError(f"The folder {path.parent} does not exist.", "Choose an existing folder.")
+    if path.exists() and not path.is_file():
+        raise UserError(
+            f"{path.name} is no ordinary file, so it can be no workspace.",
+            "Choose another file, or a new name.",
+        )
+
+
+def _fresh(path: Path) -> Path:
+    return path.with_name(f".{path.name}.new")
+
+
+def _upgraded(path: Path) -> Path:
+    return path.with_name(f".{path.name}.upgrading")
+
+
+def _upgrade_whole(path: Path) -> None:
+    """Upgrade a copy and put it in the file's place."""
+    copy = _upgraded(path)
     try:
-        with explained(path):
-            _upgrade(path)
-    except BaseException:
-        copy_database(saved, path)
-        raise
+        copy_database(path, copy)
+        _upgrade(copy)
+        # What stands in the old file's log must not be taken for the new one's.
+        fold(path)
+        put_in_place(copy, path)
+    finally:
+        copy.unlink(missing_ok=True)
 
 
 def check(path: Path) -> str:
@@ -62,6 +103,7 @@ def check(path: Path) -> str:
             explained(path),
             closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection,
         ):
+            connection.execute("PRAGMA trusted_schema=OFF")
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             if mark != APPLICATION_ID:
                 raise UserError(
@@ -86,11 +128,11 @@ def check(path: Path) -> str:
 
 def _create(path: Path) -> None:
     """Build the file under another name first, so that a crash leaves no half workspace."""
-    partial = path.with_name(f".{path.name}.new")
-    partial.unlink(missing_ok=True)
+    partial = _fresh(path)
     try:
+        make_private(partial)
         _build(partial)
-        partial.replace(path)
+        put_in_place(partial, path)
     finally:
         partial.unlink(missing_ok=True)
 
@@ -100,7 +142,7 @@ def _build(path: Path) -> None:
 
     The revisions of all years would lead to the same (a test keeps them equal), only slower.
     """
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(address_of(path))
     try:
         with engine.begin() as connection:
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -119,11 +161,12 @@ def _upgrade(path: Path) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    engine = create_engine(f"sqlite:///{path}")
+    engine = create_engine(address_of(path))
 
     @event.listens_for(engine, "connect")
     def _off(connection: sqlite3.Connection, _entry: object) -> None:
         connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("PRAGMA trusted_schema=OFF")
 
     try:
         with engine.connect() as connection:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -33,8 +34,9 @@ def save(engine: Engine, project_id: int, path: Path) -> None:
         raise
 
 
-def restore(engine: Engine, project_id: int, path: Path) -> None:
-    """Replace a project's rows by those of a saved copy, in one transaction.
+@contextmanager
+def attached(engine: Engine, path: Path) -> Iterator[Connection]:
+    """A connection with a saved copy at hand, inside a transaction that ends with the block.
 
     :raises UserError: when the copy is gone, for example because the system cleaned up.
     """
@@ -44,10 +46,11 @@ def restore(engine: Engine, project_id: int, path: Path) -> None:
             "Restore the workspace from one of its backups if you need the earlier state.",
             str(path),
         )
-    with engine.connect() as connection:
+    with engine.connect().execution_options(writing=True) as connection:
         _attach(connection, path)
         try:
-            _in_transaction(connection, "BEGIN IMMEDIATE", lambda: _replace(connection, project_id))
+            with connection.begin():
+                yield connection
         finally:
             _detach(connection)
 
@@ -100,7 +103,8 @@ def _copy_out(connection: Connection, project_id: int) -> None:
     )
 
 
-def _replace(connection: Connection, project_id: int) -> None:
+def restore(connection: Connection, project_id: int) -> None:
+    """Replace a project's rows by those of the copy that is :func:`attached`."""
     _execute(connection, "PRAGMA defer_foreign_keys=ON")
     for table in reversed(_TABLES):
         _execute(connection, f"DELETE FROM main.{table.name} WHERE project_id = ?", project_id)

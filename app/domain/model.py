@@ -207,6 +207,11 @@ class SourceNetwork:
         return self.vcenter, self.name
 
 
+RUNNING = frozenset({"poweredOn", ""})
+"""Power states of VMs that run: one whose state no sheet tells is taken to (the safe side: it
+needs room on the target, and is moved like a running one)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vm:
     """A virtual machine with what the operator and the assessment say of it.
@@ -290,6 +295,11 @@ class Vm:
     def in_plan(self) -> bool:
         """Whether the VM counts (see :mod:`app.domain.scope`)."""
         return not self.exclusion
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is powered on, or taken to be since no sheet tells (:data:`RUNNING`)."""
+        return self.power_state in RUNNING
 
     @property
     def effective_mode(self) -> Mode:

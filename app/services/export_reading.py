@@ -22,6 +22,7 @@ from app.domain.inventory.sheet_names import (
     sheet_kind,
 )
 from app.domain.model import Vm, evolve
+from app.domain.planning.risk_storage import age_days
 from app.domain.progress import Ticket
 from app.services.ports import RawTable, TableReader, TableSource
 
@@ -166,6 +167,4 @@ def _with_snapshot_age(vm: Vm, parts: VmParts, as_of: datetime) -> Vm:
     dates = [snapshot.created for snapshot in parts.snapshots if snapshot.created]
     if not dates:
         return vm
-    # Days by the calendar: the hours of export and snapshot make none younger.
-    days = (as_of.date() - min(dates).date()).days
-    return evolve(vm, snapshot_oldest_days=max(0, days))
+    return evolve(vm, snapshot_oldest_days=age_days(min(dates), as_of))

@@ -30,9 +30,24 @@ TABLES = frozenset(
 """Tables whose rows the target's part of a plan follows from."""
 
 
-def target_input(connection: Connection, project_id: int, values: Mapping[str, Any]) -> TargetInput:
-    """What the engine needs; ``values`` are the project's own columns."""
-    inventory = queries.cloud_inventory(connection, project_id)
+def target_input(
+    connection: Connection,
+    project_id: int,
+    values: Mapping[str, Any],
+    known: TargetInput | None = None,
+) -> TargetInput:
+    """What the engine needs; ``values`` are the project's own columns.
+
+    The inventory, the gaps that it had and the hosts of the source are those of ``known``, where
+    that is given: they are large, and edits leave them as they are.
+    """
+    if known is None:
+        inventory = queries.cloud_inventory(connection, project_id)
+        of_cloud = inventory[1] if inventory else None
+        hosts = tuple(queries.hosts(connection, project_id))
+        seen = queries.gaps_seen(connection, project_id)
+    else:
+        of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
     return TargetInput(
         settings=CapacitySettings(
             profile=values["overcommit_profile"],
@@ -45,11 +60,11 @@ def target_input(connection: Connection, project_id: int, values: Mapping[str, A
         ),
         # Texts name the first of several: which one that is must not follow from a file's rows.
         mappings=tuple(sorted(queries.network_mappings(connection, project_id), key=mapping_order)),
-        inventory=inventory[1] if inventory else None,
+        inventory=of_cloud,
         resolutions=tuple(queries.resolutions(connection, project_id)),
         excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
-        hosts=tuple(queries.hosts(connection, project_id)),
-        seen=queries.gaps_seen(connection, project_id),
+        hosts=hosts,
+        seen=seen,
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from app.db.uow import UnitOfWork, log
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.services.ports import Clock
+from app.services.undo_store import UndoStore, sweep
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -32,8 +32,7 @@ class Workspace:
         self.clock = clock
         self._lock = lock
         self._engine = engine.make_engine(path)
-        self._undo_folder = Path(tempfile.mkdtemp(prefix="migration-planner-undo-"))
-        self._snapshots = 0
+        self.undo = UndoStore()
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> Workspace:
@@ -41,11 +40,14 @@ class Workspace:
 
         :raises UserError: when it is in use, foreign, damaged, newer, or cannot be written.
         """
-        path = path.absolute()
+        # A link stands for what it points to: two names are one workspace, with one lock.
+        path = path.resolve()
+        with explained(path):
+            migrate.check_place(path)
         lock = WorkspaceLock(path)
-        if path.parent.is_dir():
-            lock.acquire()
+        lock.acquire()
         try:
+            sweep()
             migrate.prepare(path, clock.now())
             with explained(path):
                 return cls(path, clock, lock)
@@ -58,7 +60,7 @@ class Workspace:
         try:
             engine.close_engine(self._engine)
         finally:
-            shutil.rmtree(self._undo_folder, ignore_errors=True)
+            self.undo.close()
             self._lock.release()
 
     def now(self) -> datetime:
@@ -89,8 +91,7 @@ class Workspace:
 
     def snapshot(self, project_id: int) -> str:
         """Save a project's rows for undo and return the file."""
-        self._snapshots += 1
-        target = self._undo_folder / f"{self._snapshots:06d}.sqlite"
+        target = self.undo.next_copy()
         with self.guarded():
             snapshot.save(self._engine, project_id, target)
         return str(target)
@@ -100,18 +101,22 @@ class Workspace:
 
         Returns the change set as it was carried out, with the snapshot of what it replaced.
         """
+        project_id = changes.project_id
         with self.guarded():
-            if changes.snapshot is not None:
-                before = self.snapshot(changes.project_id)
-                snapshot.restore(self._engine, changes.project_id, Path(changes.snapshot.after))
-                done = SnapshotChange(changes.project_id, before, changes.snapshot.after)
-                changes = ChangeSet(
-                    changes.label, changes.project_id, (), changes.topics, done, changes.note
-                )
-            with self.bulk() as connection:
-                writer.apply(connection, changes.rows)
-                log(connection, ChangeSet(label, changes.project_id, changes.rows), self.now())
-        return changes
+            if changes.snapshot is None:
+                with self.bulk() as connection:
+                    writer.apply(connection, project_id, changes.rows)
+                    log(connection, ChangeSet(label, project_id, changes.rows), self.now())
+                return changes
+            # What is replaced stands in a copy already, unless the step is taken back for the
+            # first time.
+            before, after = changes.snapshot.before, changes.snapshot.after
+            before = before or self.snapshot(project_id)
+            with snapshot.attached(self._engine, Path(after)) as connection:
+                snapshot.restore(connection, project_id)
+                log(connection, ChangeSet(label, project_id), self.now())
+        done = SnapshotChange(project_id, before, after)
+        return replace(changes, snapshot=done)
 
     def back_up(self, reason: str) -> Path:
         """Make a safety copy beside the workspace."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.log_file import log
 from app.resources import resource_path
 from app.tasks.runner import TaskRunner
 from app.ui import faults
@@ -129,7 +130,7 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window.first_shown.connect(load_fonts)
     window.first_shown.connect(log_file.start)
     window.show()
-    faults.log.info("started, version %s", __version__)
+    log.info("started, version %s", __version__)
     code = application.exec()
     made.shut_down()
     return int(code)

@@ -8,19 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.tasks.runner import TaskRunner
 from app.ui.dialogs_port import Dialogs
 from app.ui.events import ProjectEvents
+from app.ui.operations import Operations
 from app.ui.project_state import ProjectState
 from app.ui.settings import Settings
 from app.ui.text_size import apply_zoom
-from app.ui.undo import ChangeSetCommand, make_stack
 from app.ui.widgets.notifier import Notifier
 
 if TYPE_CHECKING:
@@ -36,13 +34,10 @@ log = logging.getLogger(__name__)
 
 
 class AppContext(QObject):
-    """One per window. Pages ask services through :meth:`do` and :meth:`do_long`."""
+    """One per window. Whatever changes the workspace goes through :attr:`operations`."""
 
     bug = Signal(object)
     """An exception that is our own fault."""
-
-    edits_saved = Signal()
-    """Every edit so far is in the workspace file."""
 
     def __init__(
         self,
@@ -69,7 +64,7 @@ class AppContext(QObject):
         self.secrets = secrets
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
-        self.undo_stack: QUndoStack = make_stack()
+        self.operations = Operations(self)
         self._workspace: Workspace | None = None
         self.loading_done = False
         runner.failed.connect(self._job_failed)
@@ -105,7 +100,7 @@ class AppContext(QObject):
 
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Take another workspace in use; the caller closes the old one."""
-        self.undo_stack.clear()
+        self.operations.history.clear()
         self.state.open(None, None)
         self._workspace = workspace
         self.loading_done = True
@@ -123,7 +118,7 @@ class AppContext(QObject):
 
     def set_project(self, project: Project | None) -> None:
         """Open a project, or none. Its undo history starts anew."""
-        self.undo_stack.clear()
+        self.operations.history.clear()
         self.state.open(self._workspace, project)
 
     # -- appearance --------------------------------------------------------------------------------
@@ -146,130 +141,16 @@ class AppContext(QObject):
         """Check the installed program in the background and show the result."""
         self.runner.cpu("Checking the program", lambda _ticket: self.check_program(), show)
 
-    # -- edits -------------------------------------------------------------------------------------
-
-    def do(self, action: Callable[..., ChangeSet], *arguments: Any, **named: Any) -> bool:
-        """Carry out a quick edit now, as one undo step; False when it was refused.
-
-        ``action`` is a service function that takes the workspace first. What it refuses is shown
-        to the user here, so callers need no error handling of their own.
-        """
-        try:
-            self._check_free()
-            changes = action(self.workspace, *arguments, **named)
-        except UserError as error:
-            self.report(error)
-            return False
-        self.done(changes)
-        return True
+    # -- services ----------------------------------------------------------------------------------
 
     def attempt(self, action: Callable[..., R], *arguments: Any, **named: Any) -> R | None:
         """Call a service that is not an undoable edit; None when it was refused and reported."""
         try:
-            self._check_free()
+            self.operations.check_free()
             return action(self.workspace, *arguments, **named)
         except UserError as error:
             self.report(error)
             return None
-
-    def do_long(
-        self,
-        title: str,
-        work: Callable[[Workspace, Ticket], ChangeSet],
-        on_done: Callable[[ChangeSet], object] | None = None,
-    ) -> Ticket | None:
-        """Carry out a long edit in the background, as one undo step."""
-        try:
-            self._check_free()
-            workspace = self.workspace
-        except UserError as error:
-            self.report(error)
-            return None
-
-        def finished(changes: ChangeSet) -> None:
-            self.done(changes, undoable=changes.project_id == self.project_id)
-            if on_done:
-                on_done(changes)
-
-        return self.runner.cpu(
-            title,
-            lambda ticket: work(workspace, ticket),
-            finished,
-            on_cancelled=lambda: self.notifier.show(f"{title}: cancelled, nothing was changed."),
-            writes=True,
-        )
-
-    def done(self, changes: ChangeSet, *, undoable: bool = True) -> None:
-        """Make a carried-out change undoable and tell everyone.
-
-        Work that ends after another project was opened stays done, but is no undo step of that
-        one.
-        """
-        if not changes:
-            return
-        if undoable:
-            self.undo_stack.push(ChangeSetCommand(changes, self._replay))
-        self.edits_saved.emit()
-        self.happenings.changed.emit(changes)
-
-    def toast_change(self, changes: ChangeSet) -> None:
-        """Say what a change did, with Undo at hand."""
-        if changes:
-            self.notifier.show(changes.note or changes.label, "ok", "Undo", self.undo)
-
-    def _check_free(self) -> None:
-        writing = self.runner.writing()
-        if writing:
-            raise UserError(
-                f"“{writing}” is still writing to the workspace.", "Try again when it is done."
-            )
-
-    # -- undo --------------------------------------------------------------------------------------
-
-    def undo(self) -> None:
-        """Take the last step back."""
-        self._step(self.undo_stack.index() - 1, "Undo", self.undo_stack.undo)
-
-    def redo(self) -> None:
-        """Do the step that was taken back again."""
-        self._step(self.undo_stack.index(), "Redo", self.undo_stack.redo)
-
-    def _step(self, position: int, verb: str, move: Callable[[], None]) -> None:
-        if not 0 <= position < self.undo_stack.count():
-            return
-        command = self.undo_stack.command(position)
-        try:
-            self._check_free()
-            workspace = self.workspace
-            if not isinstance(command, ChangeSetCommand) or not command.heavy:
-                move()
-                return
-        except UserError as error:
-            self.report(error)
-            return
-        label = f"{verb} {command.text()}"
-
-        def finished(done: ChangeSet) -> None:
-            command.take(done)
-            command.carried_out = True
-            move()
-            self._replayed(done)
-
-        self.runner.cpu(
-            label,
-            lambda _ticket: workspace.replay(command.changes.inverse(), label),
-            finished,
-            writes=True,
-        )
-
-    def _replay(self, changes: ChangeSet, label: str) -> ChangeSet:
-        done = self.workspace.replay(changes, label)
-        self._replayed(done)
-        return done
-
-    def _replayed(self, done: ChangeSet) -> None:
-        self.edits_saved.emit()
-        self.happenings.changed.emit(done)
 
     # -- messages ----------------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from app.domain.progress import Ticket
     from app.services.workspace import Workspace
     from app.ui.context import AppContext
+    from app.ui.operations import Tell
 
 
 QUICK_VMS = 400
@@ -35,18 +35,14 @@ class EditEffects(QObject):
         ``action`` takes the workspace and the project's key first. ``always`` tells even what
         one row shows by itself.
         """
-        before = self._calendar_days()
-        project_id = self._ctx.project_id
-        noted: list[ChangeSet] = []
-
-        def carry_out(workspace: Workspace) -> ChangeSet:
-            noted.append(action(workspace, project_id, *arguments))
-            return noted[0]
-
-        done = self._ctx.do(carry_out)
-        if done:
-            self._tell(noted[0], before, always)
-        return done
+        done = self._ctx.operations.do(
+            action,
+            self._ctx.project_id,
+            *arguments,
+            tell=self._effect(always),
+            settled=True,
+        )
+        return done is not None
 
     def do_on_vms(
         self, title: str, vms: int, action: Callable[..., ChangeSet], *arguments: Any
@@ -66,28 +62,31 @@ class EditEffects(QObject):
         always: bool = False,
     ) -> bool:
         """The same in the background; False when it could not be begun."""
-        before, project_id = self._calendar_days(), self._ctx.project_id
-        return None is not self._ctx.do_long(
+        project_id = self._ctx.project_id
+        begun = self._ctx.operations.do_long(
             title,
             lambda workspace, ticket: work(workspace, project_id, ticket),
-            lambda done: self._tell(done, before, always),
+            tell=self._effect(always),
+            settled=True,
         )
+        return begun is not None
 
     def _calendar_days(self) -> int:
         return self._ctx.plan.schedule.calendar_days if self._ctx.plan else 0
 
-    def _tell(self, changes: ChangeSet, days_before: int, always: bool) -> None:
-        if changes:
-            tell = partial(self._tell_effect, changes, days_before, always)
-            self._ctx.state.when_settled(tell)
+    def _effect(self, always: bool) -> Tell:
+        """Words of a change and of how it moved the plan's end, from now on."""
+        days_before = self._calendar_days()
 
-    def _tell_effect(self, changes: ChangeSet, days_before: int, always: bool) -> None:
-        days = self._calendar_days()
-        moved = days != days_before
-        several = len({(row.table, row.key) for row in changes.rows}) > 1
-        if not (always or moved or several):
-            return
-        text = (changes.note if always else "") or changes.label
-        if moved:
-            text += f" · the plan now takes {days:,} calendar days ({days - days_before:+,})"
-        self._ctx.notifier.show(text, "ok", "Undo", self._ctx.undo)
+        def text_of(changes: ChangeSet) -> str:
+            days = self._calendar_days()
+            moved = days != days_before
+            several = len({(row.table, row.key) for row in changes.rows}) > 1
+            if not (always or moved or several):
+                return ""
+            text = (changes.note if always else "") or changes.label
+            if moved:
+                text += f" · the plan now takes {days:,} calendar days ({days - days_before:+,})"
+            return text
+
+        return text_of

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.ui.context import AppContext
+from app.ui.operations import Origin, noted
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -59,10 +60,11 @@ class ImportFlow(QObject):
 
         ctx = self._ctx
         try:
-            workspace = ctx.workspace
+            origin = ctx.operations.origin()
         except UserError as error:
             ctx.report(error)
             return
+        workspace = origin.workspace
         if ctx.runner.writing():
             ctx.report(UserError("Another import is still being written.", "Wait for its end."))
             return
@@ -90,14 +92,19 @@ class ImportFlow(QObject):
             prepared, changes, made = result
             if made is not None:
                 ctx.happenings.projects_changed.emit()
-                ctx.state.open(workspace, made)
-                ctx.undo_stack.clear()
+                if ctx.operations.is_open(origin):
+                    ctx.set_project(made)
                 self._announce(prepared)
             elif changes is not None:
-                ctx.done(changes)
+                ctx.operations.carried_out(changes, origin)
                 self._announce(prepared)
+            elif ctx.operations.is_open(origin):
+                self._compare(prepared, origin)
             else:
-                self._compare(prepared)
+                ctx.notifier.show(
+                    f"{title}: another project was opened meanwhile, so nothing was changed.",
+                    "warning",
+                )
 
         ctx.runner.cpu(
             title,
@@ -107,12 +114,12 @@ class ImportFlow(QObject):
             writes=True,
         )
 
-    def _compare(self, prepared: PreparedImport) -> None:
+    def _compare(self, prepared: PreparedImport, origin: Origin) -> None:
         """Show what a re-import would change before it is applied."""
         from app.ui.dialogs.import_difference import ImportDifferenceDialog
 
         if not prepared.difference.rows:
-            self._apply(prepared)
+            self._apply(prepared, origin)
             return
         dialog = ImportDifferenceDialog(
             prepared.difference,
@@ -120,10 +127,10 @@ class ImportFlow(QObject):
             "Apply the import",
             self._ctx.dialogs_parent,
         )
-        dialog.accepted.connect(lambda: self._apply(prepared))
+        dialog.accepted.connect(lambda: self._apply(prepared, origin))
         dialog.open()
 
-    def _apply(self, prepared: PreparedImport) -> None:
+    def _apply(self, prepared: PreparedImport, origin: Origin) -> None:
         from app.services import imports
 
         def work(workspace: Workspace, ticket: Ticket) -> ChangeSet:
@@ -131,7 +138,9 @@ class ImportFlow(QObject):
             prepared.forget()
             return changes
 
-        self._ctx.do_long(prepared.label, work, lambda _changes: self._announce(prepared))
+        self._ctx.operations.do_long(
+            prepared.label, work, lambda _changes: self._announce(prepared), origin=origin
+        )
 
     def _announce(self, prepared: PreparedImport) -> None:
         report = prepared.report
@@ -180,28 +189,33 @@ class ImportFlow(QObject):
         from app.services import vcenter_removal
         from app.ui.dialogs.import_difference import ImportDifferenceDialog
 
-        workspace, project_id = self._ctx.workspace, self._ctx.project_id
+        origin = self._ctx.operations.origin()
 
         def arrived(prepared: PreparedRemoval) -> None:
+            if not self._ctx.operations.is_open(origin):
+                return
             dialog = ImportDifferenceDialog(
                 prepared.difference, prepared.label, "Take it out", self._ctx.dialogs_parent
             )
-            dialog.accepted.connect(lambda: self._remove(prepared))
+            dialog.accepted.connect(lambda: self._remove(prepared, origin))
             dialog.open()
 
         self._ctx.runner.cpu(
             "Looking at what goes",
-            lambda _ticket: vcenter_removal.prepare_removal(workspace, project_id, vcenter),
+            lambda _ticket: vcenter_removal.prepare_removal(
+                origin.workspace, origin.project_id, vcenter
+            ),
             arrived,
         )
 
-    def _remove(self, prepared: PreparedRemoval) -> None:
+    def _remove(self, prepared: PreparedRemoval, origin: Origin) -> None:
         from app.services import vcenter_removal
 
-        self._ctx.do_long(
+        self._ctx.operations.do_long(
             prepared.label,
             lambda workspace, ticket: vcenter_removal.remove_vcenter(workspace, prepared, ticket),
-            self._ctx.toast_change,
+            tell=noted,
+            origin=origin,
         )
 
     def clear(self) -> None:
@@ -218,8 +232,8 @@ class ImportFlow(QObject):
             danger=True,
         ):
             project_id = self._ctx.project_id
-            self._ctx.do_long(
+            self._ctx.operations.do_long(
                 "Clearing RVTools data",
                 lambda workspace, _ticket: imports.clear(workspace, project_id),
-                self._ctx.toast_change,
+                tell=noted,
             )

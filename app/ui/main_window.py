@@ -128,7 +128,7 @@ class MainWindow(QMainWindow):
         bar.addPermanentWidget(self._sums)
 
     def _declare(self) -> None:
-        ctx = self.ctx
+        edits = self.ctx.operations
         self.commands.declare(
             [
                 Command("new-project", "&New project…", "&File", self._new_project,
@@ -150,14 +150,16 @@ class MainWindow(QMainWindow):
                             self._exporter(f"gap-{kind}"), needs="plan")
                     for kind, text in _EXPORTS[:2]
                 ),
+                Command("new-workspace", "New &workspace…", "&File", self._new_workspace,
+                        separated=True),
                 Command("open-workspace", "&Open workspace…", "&File", self._open_workspace,
-                        Standard.Open, separated=True),
+                        Standard.Open),
                 Command("save-copy", "Save a &copy of the workspace…", "&File", self._save_copy,
                         Standard.SaveAs, needs="workspace"),
                 Command("backups", "&Backups…", "&File", self._show_backups, needs="workspace"),
                 Command("quit", "&Quit", "&File", self._quit, Standard.Quit, separated=True),
-                Command("undo", "&Undo", "&Edit", ctx.undo, Standard.Undo, "undo", "project"),
-                Command("redo", "&Redo", "&Edit", ctx.redo, Standard.Redo, "redo", "project"),
+                Command("undo", "&Undo", "&Edit", edits.undo, Standard.Undo, "undo", "project"),
+                Command("redo", "&Redo", "&Edit", edits.redo, Standard.Redo, "redo", "project"),
                 Command("copy", f"&Copy{_hint(Standard.Copy)}", "&Edit", self._to_focus("copy"),
                         icon="copy", separated=True),
                 Command("paste", f"&Paste{_hint(Standard.Paste)}", "&Edit",
@@ -213,11 +215,11 @@ class MainWindow(QMainWindow):
         happenings.plan_changed.connect(self._plan_changed)
         happenings.go_to.connect(self.go_to)
         happenings.changed.connect(self._project_renamed)
-        ctx.edits_saved.connect(self._show_saved)
+        ctx.operations.saved.connect(self._show_saved)
         ctx.bug.connect(self._show_bug)
         ctx.runner.started.connect(self.progress.add)
         ctx.runner.ended.connect(self.progress.remove)
-        ctx.undo_stack.indexChanged.connect(self._enable)
+        ctx.operations.history.changed.connect(self._enable)
         self.progress.percent_changed.connect(self._title)
         self.first_shown.connect(self.commands.add_icons)
         self.header.project_chosen.connect(self._choose_project)
@@ -247,13 +249,17 @@ class MainWindow(QMainWindow):
         if self._flow:
             self._flow.choose()
 
+    def _new_workspace(self) -> None:
+        if self._flow:
+            self._flow.make()
+
     def _save_copy(self) -> None:
         if self._flow:
             self._flow.save_copy()
 
     def _show_backups(self) -> None:
         if self._flow:
-            self._flow.choose_backup()
+            self._flow.show_backups()
 
     def _open_sample(self) -> None:
         from app.resources import resource_path
@@ -285,7 +291,7 @@ class MainWindow(QMainWindow):
     def _rename_project(self, key: int, name: str, description: str) -> None:
         from app.services import projects
 
-        self.ctx.do(projects.rename, key, name, description)
+        self.ctx.operations.do(projects.rename, key, name, description)
 
     # -- project and plan --------------------------------------------------------------------------
 
@@ -492,14 +498,12 @@ class MainWindow(QMainWindow):
         if ctx.plan is not None and ctx.plan.vms:
             present.add("plan")
         self.commands.enable(present)
-        stack = ctx.undo_stack
-        for key, able, text in (
-            ("undo", stack.canUndo(), stack.undoText()),
-            ("redo", stack.canRedo(), stack.redoText()),
-        ):
+        history = ctx.operations.history
+        for key, step in (("undo", history.last), ("redo", history.next)):
             action = self.commands.action(key)
-            action.setEnabled(able)
-            action.setText(f"&{key.capitalize()} {text}".rstrip())
+            action.setEnabled(step is not None)
+            label = step.label.replace("&", "&&") if step else ""
+            action.setText(f"&{key.capitalize()} {label}".rstrip())
 
     def _show_saved(self) -> None:
         self._saved.setText("All changes saved")

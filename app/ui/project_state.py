@@ -79,12 +79,14 @@ class ProjectState(QObject):
         if changes.project_id != self.project_id or self._workspace is None:
             return
         if self.plan is not None and changes.snapshot is None:
-            from app.services import planning
+            from app.services import plan_patching
 
-            plan = planning.patched(self._workspace, self.plan, changes)
+            plan = plan_patching.patched(self._workspace, self.plan, changes)
             if plan is not self.plan:
                 self.plan = plan
                 self._events.plan_changed.emit(plan)
+            if self.settled and plan_patching.is_remark(changes):
+                return
         self._settle.start()
 
     def _stop(self) -> None:

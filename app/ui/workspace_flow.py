@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import UserError
+from app.domain.progress import Ticket
 from app.ui.context import AppContext
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
+    from app.services.workspace_backups import Backup
 
 PATTERNS = "Workspaces (*.mplan);;All files (*)"
 
@@ -23,9 +26,16 @@ class WorkspaceFlow(QObject):
 
     opened = Signal()
 
-    def __init__(self, ctx: AppContext, opener: Callable[[Path], Workspace], default: Path) -> None:
+    def __init__(
+        self,
+        ctx: AppContext,
+        opener: Callable[[Path], Workspace],
+        default: Path,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
         super().__init__(ctx)
         self._ctx = ctx
+        self._now = now
         self._opener = opener
         self._default = default
 
@@ -39,7 +49,7 @@ class WorkspaceFlow(QObject):
             f"Opening {target.name}",
             lambda _ticket: self._opened(target),
             self._arrived,
-            on_failed=self._failed,
+            on_failed=lambda error: self._failed(target, error),
         )
 
     def _opened(self, target: Path) -> Workspace:
@@ -68,8 +78,16 @@ class WorkspaceFlow(QObject):
         if found is not None and not found.archived:
             self._ctx.set_project(found)
 
-    def _failed(self, error: BaseException) -> None:
+    def _failed(self, target: Path, error: BaseException) -> None:
         self._ctx.report(error)
+        folder = target.with_name(f"{target.stem} backups")
+        if isinstance(error, UserError) and target.is_file() and folder.is_dir():
+            self._ctx.notifier.show(
+                f"There are backups of {target.name}.",
+                "info",
+                "Backups…",
+                lambda: self.show_backups(target),
+            )
         if not self._ctx.has_workspace:
             self._ctx.set_workspace(None)
             self.opened.emit()
@@ -82,10 +100,32 @@ class WorkspaceFlow(QObject):
             old.close()
 
     def choose(self) -> None:
-        """Let the user name a workspace to open or to make."""
-        path = self._ctx.dialogs.save_file("Open or make a workspace", self._default, PATTERNS)
-        if path is not None:
-            self.open(path if path.suffix else path.with_suffix(".mplan"))
+        """Let the user pick a workspace to open."""
+        found = self._ctx.dialogs.open_files("Open a workspace", self._folder(), PATTERNS)
+        if found:
+            self.open(found[0])
+
+    def make(self) -> None:
+        """Let the user name a workspace that is to be made."""
+        suggestion = self._folder() / "new.mplan"
+        path = self._ctx.dialogs.save_file("New workspace", suggestion, PATTERNS)
+        if path is None:
+            return
+        path = path if path.suffix else path.with_suffix(".mplan")
+        if path.exists() and path.stat().st_size:
+            self._ctx.report(
+                UserError(
+                    f"{path.name} exists already, and a new workspace takes nothing's place.",
+                    "Open it, or choose another name.",
+                )
+            )
+            return
+        self.open(path)
+
+    def _folder(self) -> Path:
+        """Where workspaces are looked for: beside the open one."""
+        open_one = self._ctx.workspace.path if self._ctx.has_workspace else self._default
+        return open_one.parent
 
     def save_copy(self) -> None:
         """Write a whole copy of the workspace."""
@@ -100,9 +140,56 @@ class WorkspaceFlow(QObject):
             lambda _nothing: self._ctx.notifier.show(f"Wrote {path.name}", "ok"),
         )
 
-    def choose_backup(self) -> None:
-        """Let the user pick a backup and open it as a workspace of its own."""
-        folder = self._ctx.workspace.backup_folder
-        found = self._ctx.dialogs.open_files("Open a backup", folder, PATTERNS)
-        if found:
-            self.open(found[0])
+    def show_backups(self, of: Path | None = None) -> None:
+        """List the backups of the open workspace, or of one that could not be opened."""
+        path = of or self._ctx.workspace.path
+
+        def look(_ticket: Ticket) -> list[Backup]:
+            from app.services import workspace_backups
+
+            return workspace_backups.listed(path)
+
+        self._ctx.runner.cpu(
+            "Looking at the backups", look, lambda copies: self._list(path, copies)
+        )
+
+    def _list(self, path: Path, copies: list[Backup]) -> None:
+        from app.ui.dialogs.backups import BackupsDialog
+
+        folder = path.with_name(f"{path.stem} backups")
+        dialog = BackupsDialog(copies, folder, self._ctx.dialogs_parent)
+        dialog.open_wanted.connect(self.open)
+        dialog.restore_wanted.connect(lambda saved: self._ask_to_restore(path, saved))
+        dialog.open()
+
+    def _ask_to_restore(self, path: Path, saved: Path) -> None:
+        if not self._ctx.dialogs.confirm(
+            "Restore a backup",
+            f"The whole workspace {path.name}, all its projects included, goes back to "
+            f"“{saved.stem}”. It is copied first as it is now.",
+            "Restore",
+            danger=True,
+        ):
+            return
+        if self._ctx.runner.writing():
+            self._ctx.report(UserError("Something is still being written.", "Try again then."))
+            return
+        self.close()
+
+        def work(_ticket: Ticket) -> Workspace:
+            from app.services import workspace_backups
+
+            workspace_backups.restore(path, saved, self._now())
+            return self._opened(path)
+
+        def failed(error: BaseException) -> None:
+            self._ctx.report(error)
+            self.open(path)
+
+        self._ctx.runner.cpu(
+            f"Restoring {path.name}", work, self._restored, on_failed=failed, writes=True
+        )
+
+    def _restored(self, workspace: Workspace) -> None:
+        self._arrived(workspace)
+        self._ctx.notifier.show(f"{workspace.path.name} is as it was in the backup.", "ok")

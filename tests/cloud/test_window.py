@@ -35,10 +35,12 @@ def test_the_page_reads_the_cloud_and_gaps_close(planner: Planner, site: Site) -
     ctx = planner.ctx
     page = planner.show("readiness")
     assert isinstance(page, ReadinessPage)
-    assert ctx.do(cloud_connection.save, 1, site.connection, ctx.secrets(), site.password)
+    assert ctx.operations.do(
+        cloud_connection.save, 1, site.connection, ctx.secrets(), site.password
+    )
     row = next(r for r in ctx.plan.target.tenant_rows if r.tenant.name == "Cedar Bank")
     domain_name, project_name = unique("cedar"), unique("bank")
-    ctx.do(
+    ctx.operations.do(
         tenants.set_fields, 1,
         [TenantEdit(row.tenant.id, "target_domain", domain_name),
          TenantEdit(row.tenant.id, "target_project", project_name)],
@@ -84,7 +86,9 @@ def test_a_wrong_password_is_told_on_the_page_and_nothing_is_stored(
     page = planner.show("readiness")
     assert isinstance(page, ReadinessPage)
     settings = replace(site.connection, project_name="admin")
-    assert ctx.do(cloud_connection.save, 1, settings, ctx.secrets(), "wrong " + site.password)
+    assert ctx.operations.do(
+        cloud_connection.save, 1, settings, ctx.secrets(), "wrong " + site.password
+    )
     with planner.qtbot.waitSignal(page.cloud.failed, timeout=WAIT_MS) as told:
         page.cloud.read_action.trigger()
     assert str(told.args[0]).startswith("Wrong password")

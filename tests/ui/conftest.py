@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import bootstrap
@@ -99,6 +100,13 @@ class Planner:
 def _plain_locale() -> None:
     """Numbers as the C locale writes them, whatever the test before set."""
     QLocale.setDefault(QLocale.c())
+
+
+@pytest.fixture(autouse=True)
+def _no_key_held(qapp: QApplication) -> None:
+    """Ctrl or Shift of the test before counts as held until a key event says otherwise."""
+    QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
+    assert qapp.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture

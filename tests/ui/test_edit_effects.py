@@ -47,7 +47,7 @@ def test_what_is_refused_changes_nothing_and_says_why(sample_planner: Planner) -
     effects = EditEffects(sample_planner.ctx)
     assert not effects.do(tenants.add, " ")
     assert "needs a name" in sample_planner.toasts()[-1]
-    assert not sample_planner.ctx.undo_stack.canUndo()
+    assert sample_planner.ctx.operations.history.last is None
 
 
 def test_an_edit_of_many_vms_is_carried_out_in_the_background(
@@ -61,4 +61,4 @@ def test_an_edit_of_many_vms_is_carried_out_in_the_background(
     plan = sample_planner.ctx.plan
     assert plan is not None
     assert [vm.notes for vm in plan.vms if vm.id in keys] == ["x"] * 3
-    assert sample_planner.ctx.undo_stack.canUndo()
+    assert sample_planner.ctx.operations.history.last is not None

@@ -121,13 +121,13 @@ def test_a_second_import_shows_differences_before_it_applies(
     plan = planner.ctx.plan
     assert plan is not None
     assert plan is not before
-    planner.ctx.undo()
+    planner.ctx.operations.undo()
     planner.settle()
     restored = planner.ctx.plan
     assert restored is not None
     assert before is not None
     assert restored.vms == before.vms
-    planner.ctx.redo()
+    planner.ctx.operations.redo()
     planner.settle()
     again = planner.ctx.plan
     assert again is not None
@@ -139,7 +139,9 @@ def test_an_edit_is_one_undo_step(sample_planner: Planner) -> None:
     plan = ctx.plan
     assert plan is not None
     keys = [vm.id for vm in plan.vms if vm.in_plan][:3]
-    assert ctx.do(inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="Retired")
+    assert ctx.operations.do(
+        inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="Retired"
+    )
     sample_planner.settle()
     assert ctx.plan is not None
     assert ctx.plan.reconciliation.in_plan == plan.reconciliation.in_plan - 3
@@ -155,9 +157,9 @@ def test_an_edit_is_one_undo_step(sample_planner: Planner) -> None:
 
 def test_a_refused_edit_says_why_and_leaves_no_step(sample_planner: Planner) -> None:
     ctx = sample_planner.ctx
-    assert not ctx.do(projects.set_parameters, ctx.project_id, {"bandwidth_gbps": -1})
+    assert not ctx.operations.do(projects.set_parameters, ctx.project_id, {"bandwidth_gbps": -1})
     assert "Bandwidth must be between" in sample_planner.toasts()[-1]
-    assert ctx.undo_stack.count() == 0
+    assert len(ctx.operations.history.steps) == 0
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf", "csv", "json"])
@@ -194,7 +196,7 @@ def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:
     sample_planner.settle()
     assert ctx.plan is not None
     assert not ctx.plan.vms
-    ctx.undo()
+    ctx.operations.undo()
     sample_planner.settle()
     assert ctx.plan.vms == before.vms
 
@@ -227,7 +229,7 @@ def test_a_vcenter_is_taken_out_after_a_look_and_comes_back(sample_planner: Plan
         vm.identity for vm in before.vms if vm.vcenter != gone
     }
     assert ctx.plan.reconciliation.adds_up
-    ctx.undo()
+    ctx.operations.undo()
     sample_planner.settle()
     assert ctx.plan.vms == before.vms
 

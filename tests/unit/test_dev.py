@@ -49,13 +49,13 @@ def test_tests_of_the_cloud_are_left_out_and_that_is_said(
     dev: ModuleType, ran, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = ran(dev.command_test)
-    assert lines[-2:] == ["python -m pytest -m not cloud", "0"]
+    assert lines[-2:] == ["python -m pytest -n auto --dist loadfile -m not cloud", "0"]
     assert "Tests marked cloud are left out" in capsys.readouterr().out
 
 
 def test_a_choice_of_ones_own_is_kept(dev: ModuleType, ran) -> None:
     lines = ran(dev.command_test, "-m", "cloud or not cloud", "-x")
-    assert lines == ["python -m pytest -m cloud or not cloud -x", "0"]
+    assert lines == ["python -m pytest -n auto --dist loadfile -m cloud or not cloud -x", "0"]
 
 
 def test_the_cloud_is_started_and_stopped(dev: ModuleType, ran) -> None:

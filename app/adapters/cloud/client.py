@@ -18,6 +18,7 @@ from app.adapters.cloud.transport import LastCall, check_trust, make_http
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.log_file import keep_out
 
 R = TypeVar("R")
 
@@ -85,6 +86,7 @@ def _carried_out(
 ) -> R:
     """Log in, do the work, log out; errors of the libraries become sentences."""
     check_trust(connection)
+    keep_out(secret)
     last = LastCall()
     failure: UserError | None = None
     try:

@@ -36,8 +36,9 @@ def _loaded(text: str, path: Path) -> Mapping[Any, Any]:
     try:
         content = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
+        # The parser's own words quote what stands there, which may be a password.
         mark = error.problem_mark
-        problem = f"line {mark.line + 1}: {error.problem}" if mark else "its structure is broken"
+        problem = f"line {mark.line + 1} cannot be read" if mark else "its structure is broken"
     except (yaml.YAMLError, RecursionError, ValueError):
         problem = "its structure is broken"
     if problem:

@@ -6,6 +6,7 @@ import logging
 import ssl
 import warnings
 from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from app.domain.cloud import CloudConnection
 from app.domain.errors import UserError
@@ -63,6 +64,29 @@ def check_trust(connection: CloudConnection) -> None:
         ) from error
 
 
+def check_redirect(url: str, location: str, status: int) -> None:
+    """Refuse to be sent with our token to another host, or from https to http.
+
+    :raises UserError: naming both places.
+    """
+    if not (location and 300 <= status < 400):
+        return
+    here, there = urlsplit(url), urlsplit(urljoin(url, location))
+    moved = (here.hostname, _port(here)) != (there.hostname, _port(there))
+    unsafe = here.scheme == "https" and there.scheme != "https"
+    upgraded = here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname
+    if unsafe or (moved and not upgraded):
+        raise UserError(
+            f"{here.scheme}://{here.netloc.rpartition('@')[2]} sends us on to "
+            f"{there.scheme}://{there.netloc.rpartition('@')[2]}, which was not followed.",
+            "If that is the right address of the cloud, enter it as the Auth URL.",
+        )
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
 class LastCall:
     """Which address was called last, for the sentence about a call that failed."""
 
@@ -98,7 +122,9 @@ def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Se
             last.url = request.url or ""
             named["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
             named["proxies"] = get_environ_proxies(last.url)
-            return super().send(request, *arguments, **named)
+            answer = super().send(request, *arguments, **named)
+            check_redirect(last.url, answer.headers.get("location", ""), answer.status_code)
+            return answer
 
     if not connection.verify:
         disable_warnings(InsecureRequestWarning)

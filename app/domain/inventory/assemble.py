@@ -13,10 +13,10 @@ from app.domain.cell_values import natural_key
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport, Weight
+from app.domain.inventory.shared_space import shares_of
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
-from app.domain.inventory.words import POWERED_ON
-from app.domain.model import Nic, SharedDisk, Vm
+from app.domain.model import RUNNING, Nic, Vm
 
 
 def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
@@ -46,7 +46,7 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
     _note_partitions(draft, disk_mib, report)
     values: dict[str, Any] = draft.values
     guest = recognise(values["os_tools"], values["os_config"])
-    runs = values["power_state"] in {POWERED_ON, ""}
+    runs = values["power_state"] in RUNNING
     return Vm(
         id=draft.index,
         name=draft.name,
@@ -60,7 +60,7 @@ def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
         disk_count=_disk_count(draft),
         nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
         networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
-        shared_disks=_shares(draft, used_mib, disk_mib),
+        shared_disks=shares_of(draft, used_mib, disk_mib),
         snapshot_count=len(parts.snapshots),
         cpu_usage_pct=draft.cpu_usage_pct if runs else None,
         memory_usage_pct=draft.memory_usage_pct if runs else None,
@@ -146,18 +146,6 @@ def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
     elif draft.values["vcpu"] > 0 and (disks or draft.info_disks or draft.in_use_mib):
         report.suspect("VMs without a disk size, counted with 0 GB", draft.name, Weight.FIGURE)
     return seen
-
-
-def _shares(draft: VmDraft, used_mib: float, disk_mib: float) -> tuple[SharedDisk, ...]:
-    """The VM's shared disks; one without file systems of its own has its share of what is used."""
-    density = used_mib / disk_mib if disk_mib > 0 else 0.0
-    known = sum(disk.used_mib for disk in draft.shares if disk.used_mib >= 0)
-    room = max(0.0, used_mib - known)
-    shares = []
-    for disk in draft.shares:
-        used = disk.used_mib if disk.used_mib >= 0 else min(room, disk.capacity_mib * density)
-        shares.append(replace(disk, used_mib=min(used, disk.capacity_mib, used_mib)))
-    return tuple(shares)
 
 
 def _note_partitions(draft: VmDraft, disk_mib: float, report: ImportReport) -> None:

@@ -49,6 +49,7 @@ from app.domain.inventory.headings import (
 from app.domain.inventory.missing_columns import note_missing
 from app.domain.inventory.network_names import settle_networks
 from app.domain.inventory.report import ImportReport, SheetReport, Weight
+from app.domain.inventory.shared_space import pooled
 from app.domain.inventory.sheet_fields import VM_SHEETS
 from app.domain.inventory.sheet_names import sheet_kind
 from app.domain.progress import Ticket
@@ -548,6 +549,7 @@ class InventoryBuilder:
             repeated = draft.index in self._repeated
             inventory.vms.append(complete(draft, self.report, repeated=repeated))
             inventory.parts.append(draft.parts)
+        inventory.vms = pooled(inventory.vms)
         self.drafts = []
         self.report.available = sorted(self._all_available)
         dated = self.report.data_date_of

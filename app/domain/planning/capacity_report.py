@@ -7,20 +7,16 @@ from math import isfinite
 from typing import Any
 
 from app.domain.columns import Column
-from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.figures import Figure, Group
 from app.domain.planning.node_sizing import (
-    COVERAGE_NEEDED,
     SIZING_TEXT,
     UTILISATION_CAP,
-    Demand,
     ExistingNodes,
     NodeSizing,
-    SizingBasis,
 )
-from app.domain.planning.node_words import node_text
+from app.domain.planning.node_words import basis_note, node_text
 from app.domain.planning.plan import Plan
 from app.domain.planning.plan_rows import Line, LineKind
 from app.domain.planning.quotas import BASIS_TEXT, TenantQuota
@@ -62,7 +58,7 @@ def _nodes(capacity: CapacityPlan) -> Iterator[Figure]:
     yield Figure("By placement, without the loss", placement.without_loss, "nodes", _FIRST_FIT)
     yield Figure("Σ flavor vCPU alone", placement.cpu_sum, "nodes", "÷ threads × CPU ratio")
     yield Figure("Σ flavor RAM alone", placement.ram_sum, "nodes", "÷ RAM × RAM ratio")
-    yield Figure("Nodes to add", sizing.to_add, "nodes", f"Of {node_text(capacity)}")
+    yield Figure("Nodes to add", sizing.to_add, "nodes", _sentence(node_text(capacity)))
     yield Figure("Bound by", str(sizing.binding), note="What takes the most nodes")
     yield Figure("CPU ratio", sizing.cpu_ratio, note="Effective: vCPU ÷ threads", decimals=2)
     yield Figure("RAM ratio", sizing.ram_ratio, note="Effective: flavors ÷ RAM", decimals=2)
@@ -92,7 +88,7 @@ def _survives(sizing: NodeSizing) -> Figure:
 
 def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     demand = capacity.demand
-    yield Figure("Basis", SIZING_TEXT[demand.basis], note=_basis_note(demand))
+    yield Figure("Basis", SIZING_TEXT[demand.basis], note=_sentence(basis_note(demand)))
     yield Figure("Powered-on VMs", demand.vms, "VMs")
     yield Figure("With measured CPU", demand.cpu_known, "VMs", "Overall ÷ Max of vCPU")
     yield Figure("With measured memory", demand.ram_known, "VMs", "Active ÷ Size of vMemory")
@@ -102,14 +98,8 @@ def _demand(capacity: CapacityPlan) -> Iterator[Figure]:
     yield Figure("RAM demand", demand.ram_gb, "GB", ratios)
 
 
-def _basis_note(demand: Demand) -> str:
-    if not demand.vms:
-        return "No VM in plan is powered on: the quotas decide"
-    measured = min(demand.cpu_known, demand.ram_known)
-    said = f"{measured:,} of {count_text(demand.vms, 'powered-on VM')} measured"
-    if demand.basis is SizingBasis.ACTUAL:
-        return f"{said}; the others take their mean"
-    return f"{said}; usage decides from {COVERAGE_NEEDED:.0%} on"
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}"
 
 
 def _existing(existing: ExistingNodes) -> Iterator[Figure]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.domain.enums import UsedSource
-from app.domain.inventory.words import POWERED_ON
 from app.domain.model import Vm
 
 _EXPECTED = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
@@ -22,7 +21,7 @@ def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
     present = {kind for kind, rows in sheets.items() if rows or kind == "vSnapshot"}
     lines = [f"{kind} is not in the data" for kind in _EXPECTED if kind not in present]
     lines.extend(_used_space(planned))
-    powered = [vm for vm in planned if vm.power_state == POWERED_ON]
+    powered = [vm for vm in planned if vm.runs]
     for name, known in (
         ("CPU", sum(vm.cpu_usage_pct is not None for vm in powered)),
         ("Memory", sum(vm.memory_usage_pct is not None for vm in powered)),

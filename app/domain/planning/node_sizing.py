@@ -22,7 +22,6 @@ COVERAGE_NEEDED = 0.5
 """From which share of powered-on VMs with measured usage on usage decides."""
 
 MAX_NAME = 60
-_POWERED_ON = "poweredOn"
 _WHOLE = ("cores", "threads", "existing")
 _EXACT = 1e-9
 
@@ -219,7 +218,7 @@ def demand_of(
     peak_buffer_pct: float = 0.0,
     chosen: SizingBasis | None = None,
 ) -> Demand:
-    """Physical demand of the powered-on VMs in plan.
+    """Physical demand of the powered-on VMs in plan; a VM of unknown state counts as on.
 
     ``actual_performance`` (at least half of them have usage): Σ(vCPU × CPU %) ÷ CPU ratio and
     Σ(RAM × memory %) ÷ RAM ratio; VMs without usage take the mean of the others. ``allocation``:
@@ -227,7 +226,7 @@ def demand_of(
     ratios. The peak buffer is added at the end. Source: the guide, Node Sizing. A ``chosen``
     basis goes before; measured usage that nobody has measured falls back to the allocation.
     """
-    powered = [vm for vm in vms if vm.in_plan and vm.power_state == _POWERED_ON]
+    powered = [vm for vm in vms if vm.in_plan and vm.runs]
     cpu_shares = [vm.cpu_usage_pct for vm in powered]
     ram_shares = [vm.memory_usage_pct for vm in powered]
     cpu_known = sum(share is not None for share in cpu_shares)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.capacity import CapacityPlan, NodeSource
-from app.domain.planning.node_sizing import NodeSizing
+from app.domain.planning.node_sizing import COVERAGE_NEEDED, Demand, NodeSizing, SizingBasis
 
 
 def nodes_sentence(capacity: CapacityPlan) -> str:
@@ -36,3 +36,18 @@ def node_text(capacity: CapacityPlan) -> str:
     if capacity.node_source is NodeSource.SOURCE:
         return f"assumed like the hosts of the source: {profile.size}"
     return f"node profile “{profile.name}”: {profile.size}"
+
+
+def basis_note(demand: Demand) -> str:
+    """How much of the demand was measured, and why that basis."""
+    if not demand.vms:
+        return "no VM in plan is powered on" + ("" if demand.chosen else ": the quotas decide")
+    measured = min(demand.cpu_known, demand.ram_known)
+    of = f"{measured:,} of {count_text(demand.vms, 'powered-on VM')} measured"
+    if demand.chosen is demand.basis:
+        return f"{of} · chosen by hand"
+    if demand.chosen is SizingBasis.ACTUAL:
+        return f"{of}: measured usage was chosen, but there is none, so allocation decides"
+    if demand.basis is not SizingBasis.ACTUAL:
+        return f"{of}: fewer than {100 * COVERAGE_NEEDED:g} %, so allocation decides"
+    return of if measured == demand.vms else f"{of}; the others take their mean"

@@ -173,10 +173,14 @@ def _oldest(snapshots: tuple[Snapshot, ...]) -> Snapshot | None:
 
 
 def age_days(created: datetime, as_of: datetime) -> int:
-    """Whole days between two moments, never negative. Times without a zone are compared as read."""
+    """Days between two moments by the calendar, never negative.
+
+    The hours of day at which a snapshot and the export were made make it no younger. Times
+    without a zone are compared as read.
+    """
     if created.tzinfo is not None and as_of.tzinfo is not None:
-        return max(0, (as_of - created).days)
-    return max(0, (as_of.replace(tzinfo=None) - created.replace(tzinfo=None)).days)
+        created = created.astimezone(as_of.tzinfo)
+    return max(0, (as_of.date() - created.date()).days)
 
 
 def _naive(moment: datetime) -> datetime:

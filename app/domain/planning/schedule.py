@@ -10,7 +10,7 @@ from itertools import groupby
 from app.domain.counted_noun import count_text
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan import Placement, Schedule, ScheduleDay
-from app.domain.planning.schedule_bounds import fewest_days, lower_bounds
+from app.domain.planning.schedule_bounds import lower_bounds
 from app.domain.planning.schedule_items import (
     CohortLoad,
     CohortRules,
@@ -20,18 +20,17 @@ from app.domain.planning.schedule_items import (
     WaveRules,
 )
 from app.domain.planning.schedule_order import keep_dependencies, urgency
-from app.domain.planning.schedule_pool import POLICIES
+from app.domain.planning.schedule_placed import Placed, Wait
 from app.domain.planning.schedule_report import CohortOutcome, schedule_days
 from app.domain.planning.schedule_sets import broken_warning, keep_sets
 from app.domain.planning.schedule_shifts import Moment, Shifts
-from app.domain.planning.schedule_wave import Placed, Wait, WaveRun
+from app.domain.planning.schedule_tries import WaveTries
+from app.domain.planning.schedule_wave import WaveRun
 from app.domain.planning.timing import cutover_hours, lanes_of, pipe_gb_per_hour
 from app.domain.planning.working_calendar import DayList, WorkingCalendar
 
 NO_COHORT_RULES = CohortRules()
 NO_WAVE_RULES = WaveRules()
-MANY = 5000
-"""From so many VMs in a wave on, only the first policy is tried."""
 
 
 def build_schedule(
@@ -88,9 +87,12 @@ class _Scheduler:
         placed: list[Placed] = []
         waits: dict[int, Wait] = {}
         starts: Counter[int] = Counter()
+        waves: list[WaveLoad] = []
         for place, wave in enumerate(load.waves, 1):
-            run = self._best_run(wave, shifts, begin, starts)
+            run, saved = WaveTries(wave, shifts, begin, starts, self._unplaced).settle()
             self._note(run, wave)
+            self._note_over(run, shifts.longest(begin[0]), saved)
+            waves.append(run.load)
             placed.extend(run.placed.values())
             starts.update(each.span.start[0] for each in run.placed.values())
             if run.placed:
@@ -99,7 +101,8 @@ class _Scheduler:
             if place < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
                 waits[begin[0]] = Wait.DEPENDENCY
         end = begin[0] + 1 if placed else self._day_count
-        self._outcomes.append(CohortOutcome(load, shifts, self._day_count, end, placed, waits))
+        tried = replace(load, waves=waves)
+        self._outcomes.append(CohortOutcome(tried, shifts, self._day_count, end, placed, waits))
         self._day_count = end
 
     def result(self, pipe_gb_per_hour: float, warnings: tuple[str, ...]) -> Schedule:
@@ -121,23 +124,6 @@ class _Scheduler:
             warnings=(*warnings, *self._warnings),
         )
 
-    def _best_run(
-        self, wave: WaveLoad, shifts: Shifts, begin: Moment, starts: Mapping[int, int]
-    ) -> WaveRun:
-        """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
-        runs: list[tuple[tuple[int, int, float], WaveRun]] = []
-        if len(wave.jobs) >= MANY:
-            return WaveRun(wave, shifts, begin, starts, self._unplaced, POLICIES[0]).run()
-        fewest = fewest_days(wave, shifts, begin[0])
-        for policy in POLICIES:
-            run = WaveRun(wave, shifts, begin, starts, self._unplaced, policy).run()
-            last = run.end[0] if run.placed else begin[0]
-            mean = sum(each.span.end[0] for each in run.placed.values())
-            runs.append(((len(run.unplaced), last, mean), run))
-            if not run.unplaced and last + 1 - begin[0] <= fewest:
-                break
-        return min(runs, key=lambda pair: pair[0])[1]
-
     def _note(self, run: WaveRun, wave: WaveLoad) -> None:
         """Say why VMs have no place, and which sets could not be kept."""
         for job in run.unplaced:
@@ -157,6 +143,19 @@ class _Scheduler:
         for key in run.broken_sets:
             members = [job.item for job in wave.jobs if job.set_key == key]
             self._warnings.append(broken_warning(members))
+
+    def _note_over(self, run: WaveRun, longest: float, saved: int) -> None:
+        """Say that VMs go over a day that they would fit into."""
+        over = [
+            job
+            for job, span, _, _ in run.placed.values()
+            if span.end[0] > span.start[0] and job.copy + run.load.cutover <= longest
+        ]
+        if saved and over:
+            self._warnings.append(
+                f"{_wave_name(run.load)}: {count_text(len(over), 'VM')} that would fit into a day"
+                f" go over its end, which saves {count_text(saved, 'day')}."
+            )
 
     def _placements(self) -> Iterator[tuple[int, Placement]]:
         for outcome in self._outcomes:

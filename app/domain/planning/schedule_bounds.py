@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate
-from math import ceil, floor, fsum
+from collections.abc import Callable, Sequence
+from math import ceil, fsum
 
 from app.domain.enums import BoundBy
+from app.domain.planning.schedule_bins import lane_bins, longer_than, slot_bins, start_days
 from app.domain.planning.schedule_items import CohortLoad, WaveLoad
+from app.domain.planning.schedule_nights import TOLERANCE
 from app.domain.planning.schedule_order import longest_chain
-from app.domain.planning.schedule_shifts import Shifts
+from app.domain.planning.schedule_shifts import Moment, Shifts
+from app.domain.planning.schedule_walk import walk, walk_days, walk_from
 from app.domain.planning.working_calendar import YEAR
 
 PIPE, SLOTS, VMS_PER_DAY = BoundBy.PIPE.value, BoundBy.SLOTS.value, BoundBy.VMS_PER_DAY.value
 LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
-TOLERANCE = 1e-6
-"""Hours that rounding may add to a sum of loads before it costs a day."""
-STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 13)
-"""Into how many parts a day is cut to see that VMs cannot be divided."""
 
 
 def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]:
@@ -35,12 +32,14 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     if any(len(load.waves) > 1 for load, _ in cohorts):
         ends[WAVES] = 0
     together = 0
+    several = len(cohorts) > 1
     for load, shifts in cohorts:
         if not load.waves:
             continue
         ends = {bound: _end(bound, load.waves, shifts, first) for bound, first in ends.items()}
-        together = max(_end(bound, load.waves, shifts, together) for bound in ends)
-    if len(cohorts) > 1:
+        if several:
+            together = max(_end(bound, load.waves, shifts, together) for bound in ends)
+    if several:
         ends[COHORTS] = together
     return ends
 
@@ -57,190 +56,161 @@ def _wave_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
 def _end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
     """The number of days used when the waves are done, having started after ``first``."""
     if bound == WAVES:
-        end = first
-        for wave in waves:
-            # A wave may begin on the day on which the one before ends.
-            end = max(end, _wave_end([wave], shifts, max(first, end - 1)))
-        return end
+        return _waves_end(waves, shifts, first)
     begun = max(first, _first_day(waves[0], shifts))
-    longest = shifts.longest(begun)
+    longest = shifts.longest(begun, _last_day(waves, shifts))
     if bound == VMS_PER_DAY:
-        return begun + max(1, _start_days(waves, longest))
+        return _starts_end(waves, shifts, begun, longest)
     if bound == LONGEST:
         return max(begun + 1, _longest_end(waves, shifts, begun))
-    by_hours = _pipe_end if bound == PIPE else _slot_end
+    by_hours, bins = (_pipe_end, lane_bins) if bound == PIPE else (_slot_end, slot_bins)
     least = _least(waves, longest)
     end = max(begun + 1, by_hours(waves, shifts, begun, least))
     if len(waves) == 1 and longest > 0:
-        whole = _lane_bins if bound == PIPE else _slot_bins
-        end = max(end, _walk_days(whole(waves[0], longest), shifts, begun, least))
+        end = max(end, _bins_end(waves[0], shifts, begun, bins))
+        # What only the longer days can take is bound by those alone.
+        for hours in sorted({shifts.hours(day) for day in range(begun, begun + YEAR)}):
+            some = longer_than(waves[0], hours, longest)
+            if 0 < hours < longest - TOLERANCE and some.jobs:
+                least = _least([some], longest)
+                end = max(end, by_hours([some], shifts, begun, least))
+                end = max(end, _bins_end(some, shifts, begun, bins))
     return end
+
+
+def _bins_end(
+    wave: WaveLoad, shifts: Shifts, begun: int, bins: Callable[[WaveLoad, float], int]
+) -> int:
+    longest = shifts.longest(begun, _last_day([wave], shifts))
+    least = _least([wave], longest)
+    end = walk_days(bins(wave, longest), shifts, begun, least)
+    return _while_as_long(end, [wave], shifts, begun, longest)
+
+
+def _while_as_long(
+    end: int, waves: Sequence[WaveLoad], shifts: Shifts, begun: int, longest: float
+) -> int:
+    """A bound that holds only while a day as long as the longest is still to come.
+
+    After that, VMs go over the day that would have fitted before, and cutovers may be cut.
+    """
+    ahead = shifts.longest(max(begun, end - 1), _last_day(waves, shifts))
+    return end if ahead >= longest - TOLERANCE else begun + 1
+
+
+def _waves_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    """Days used when the waves are done one after another; two of them may share a day."""
+    moment: Moment = (first, 0.0)
+    for wave in waves:
+        moment = _wave_done(wave, shifts, moment)
+    return moment[0] + 1
+
+
+def _wave_done(wave: WaveLoad, shifts: Shifts, begin: Moment) -> Moment:
+    """The earliest moment at which a wave can be done that begins no earlier than at another.
+
+    All its copies share its lanes, copies and cutovers its slots, and its longest row of VMs
+    takes its hours. On its last day it needs a cutover at least, if no night can cut that.
+    """
+    begin = max(begin, (_first_day(wave, shifts), 0.0))
+    longest = shifts.longest(begin[0], _last_day([wave], shifts))
+    last = _wave_end([wave], shifts, begin[0]) - 1
+    whole = wave.cutover <= min(_lengths(shifts, begin[0]), default=0.0)
+    done = last, wave.cutover if whole else 0.0
+    copies = fsum(job.copy for job in wave.jobs) / wave.lanes
+    done = max(done, walk_from(copies, shifts, begin))
+    if not _goes_over(wave, longest):
+        day, hour = walk_from(copies, shifts, begin, wave.cutover)
+        if _while_as_long(day + 1, [wave], shifts, begin[0], longest) > day:
+            done = max(done, (day, hour + wave.cutover))
+    for hours in (_slot_hours(wave), longest_chain(wave.jobs, wave.cutover)):
+        done = max(done, walk_from(hours, shifts, begin))
+    return done
 
 
 def _first_day(wave: WaveLoad, shifts: Shifts) -> int:
     return 0 if wave.first_day is None else shifts.first_from(wave.first_day)
 
 
+def _last_day(waves: Sequence[WaveLoad], shifts: Shifts) -> int | None:
+    dates = [wave.last_day for wave in waves]
+    last = [shifts.last_until(day) for day in dates if day is not None]
+    return max(last) if len(last) == len(dates) else None
+
+
+def _lengths(shifts: Shifts, first: int) -> Sequence[float]:
+    """Hours of each day within a year."""
+    return [hours for day in range(first, first + YEAR) if (hours := shifts.hours(day))]
+
+
 def _longest_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
     """Waves run one after another, and each takes its longest row of VMs at least."""
     hours = fsum(longest_chain(wave.jobs, wave.cutover) for wave in waves)
-    end = _walk(hours, shifts, first, 0.0)
+    end = walk(hours, shifts, first, 0.0)
     for wave in waves:
         for job in wave.jobs:
             if job.item.not_before is not None:
                 begun = max(first, shifts.first_from(job.item.not_before))
-                end = max(end, begun + 1, _walk(job.copy + wave.cutover, shifts, begun, 0.0))
-    return end
-
-
-def _walk(hours: float, shifts: Shifts, first: int, lost: float, least: float = 0.0) -> int:
-    """The number of days used when so many hours are done, some being lost at each day's end.
-
-    Days shorter than ``least`` are of no use.
-    """
-    done, end = 0.0, first
-    while done + TOLERANCE < hours:
-        length = shifts.hours(end)
-        if not length:
-            break
-        if length >= least - TOLERANCE:
-            done += max(0.0, length - lost)
-        end += 1
-    return end
-
-
-def _walk_days(days: int, shifts: Shifts, first: int, least: float) -> int:
-    """The number of days used when so many of them were long enough to be of use."""
-    end = first
-    while days > 0 and shifts.hours(end):
-        days -= shifts.hours(end) >= least - TOLERANCE
-        end += 1
+                end = max(end, begun + 1, walk(job.copy + wave.cutover, shifts, begun, 0.0))
     return end
 
 
 def _least(waves: Sequence[WaveLoad], longest: float) -> float:
     """The hours that a day must have to be of use: those of the shortest VM, if all fit a day."""
-    lengths = [job.copy + wave.cutover for wave in waves for job in wave.jobs]
-    return min(lengths) if max(lengths) <= longest + TOLERANCE else 0.0
+    if any(_goes_over(wave, longest) for wave in waves):
+        return 0.0
+    return min(job.copy + wave.cutover for wave in waves for job in wave.jobs)
+
+
+def _goes_over(wave: WaveLoad, longest: float) -> bool:
+    """Whether any VM may go over the day."""
+    return max(job.copy for job in wave.jobs) > wave.within_day(longest) + TOLERANCE
 
 
 def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
     """Copies in all lanes; at a day's end only a VM that goes over it copies during a cutover."""
     hours = fsum(fsum(job.copy for job in wave.jobs) / wave.lanes for wave in waves)
-    end = _walk(hours, shifts, first, 0.0, least)
+    end = walk(hours, shifts, first, 0.0, least)
     cutover = waves[0].cutover
-    known = [shifts.hours(day) for day in range(first, first + YEAR)]
-    shortest, longest = min(filter(None, known), default=0.0), max(known)
+    known = _lengths(shifts, first)
+    shortest, longest = min(known, default=0.0), max(known, default=0.0)
     spared = fsum(
         cutover * ceil(job.copy / shortest) / wave.lanes
         for wave in waves
+        for within in [wave.within_day(longest) + TOLERANCE]
         for job in wave.jobs
-        if job.copy + cutover > longest + TOLERANCE
+        if job.copy > within
     )
     if not 0 < cutover < longest or (spared and cutover >= shortest):
         return end
-    return max(end, _walk(hours - spared, shifts, first, cutover, least))
+    resting = walk(hours - spared, shifts, first, cutover, least)
+    return max(end, _while_as_long(resting, waves, shifts, first, longest))
 
 
 def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
-    """Copies and cutovers in all slots.
+    """Copies and cutovers in all slots."""
+    return walk(fsum(map(_slot_hours, waves)), shifts, first, 0.0, least)
+
+
+def _slot_hours(wave: WaveLoad) -> float:
+    """Hours that all slots of a wave hold its copies and cutovers.
 
     While the only lane copies one VM, the other slots have no more to do than cutovers that have
     begun: what the copy is longer than a cutover is lost for them.
     """
-    hours = 0.0
-    for wave in waves:
-        held = fsum(job.copy for job in wave.jobs) + wave.cutover * len(wave.jobs)
-        if wave.lanes == 1:
-            held += (wave.slots - 1) * fsum(max(0.0, job.copy - wave.cutover) for job in wave.jobs)
-        hours += held / wave.slots
-    return _walk(hours, shifts, first, 0.0, least)
+    held = fsum(job.copy for job in wave.jobs) + wave.cutover * len(wave.jobs)
+    if wave.lanes == 1:
+        held += (wave.slots - 1) * fsum(max(0.0, job.copy - wave.cutover) for job in wave.jobs)
+    return held / wave.slots
 
 
-def _start_days(waves: Sequence[WaveLoad], longest: float) -> int:
-    """Days for all starts; on days that a copy fills in the only lane, nothing starts."""
+def _starts_end(waves: Sequence[WaveLoad], shifts: Shifts, begun: int, longest: float) -> int:
+    """Days for all starts, and those that a copy fills in the only lane, so that nothing starts."""
     cap = waves[0].vms_per_day
     if cap is None:
-        return 1
+        return begun + 1
     days = ceil(sum(len(wave.jobs) for wave in waves) / cap)
-    if longest <= 0:
-        return days
-    # A VM that takes no time at all can still start at the very end of a day that is filled.
-    instant = any(job.copy + wave.cutover <= TOLERANCE for wave in waves for job in wave.jobs)
-    for wave in waves:
-        if wave.lanes == 1:
-            whole = sum(_whole_days(job.copy, longest) for job in wave.jobs)
-            days += 0 if instant else whole
-    return days
-
-
-def _whole_days(hours: float, longest: float) -> int:
-    """Days that so many hours in a row fill at least, wherever they begin."""
-    return max(0, floor(hours / longest + TOLERANCE) - 1)
-
-
-def _slot_bins(wave: WaveLoad, longest: float) -> int:
-    """Days that VMs take in the slots since they cannot be divided."""
-    lengths = sorted(job.copy + wave.cutover for job in wave.jobs)
-    short = [hours for hours in lengths if hours <= longest + TOLERANCE]
-    whole = sum(_whole_days(hours, longest) for hours in lengths if hours > longest + TOLERANCE)
-    return max(_days(weight + whole, wave.slots) for weight in _weights(short, longest))
-
-
-def _lane_bins(wave: WaveLoad, longest: float) -> int:
-    """Days that copies take in the lanes since they cannot be divided.
-
-    A day's copies end before its last cutover begins, but for a day at whose end a VM starts
-    that goes over it.
-    """
-    room = longest - wave.cutover
-    if room <= TOLERANCE:
-        return 1
-    copies = sorted(job.copy for job in wave.jobs)
-    short = [hours for hours in copies if hours <= room + TOLERANCE]
-    long = [hours for hours in copies if hours > room + TOLERANCE]
-    whole = sum(_whole_days(hours, longest) for hours in long)
-    # Each of these holds its lane when a day ends, and is cut over on a later one.
-    nights = sum(ceil((hours + wave.cutover) / longest - TOLERANCE) - 1 for hours in long)
-    most = _days(nights, wave.lanes) + 1 if long else 1
-    for step in STEPS:
-        spared = len(long) * (floor((step + 1) * longest / room + TOLERANCE) / step - 1)
-        most = max(most, _days(_weight(short, room, step) + whole - spared, wave.lanes))
-    if not long:
-        most = max(most, _days(_count_weight(short, room), wave.lanes))
-    return most
-
-
-def _days(weight: float, lanes: int) -> int:
-    return max(1, ceil(weight / lanes - TOLERANCE))
-
-
-def _weights(lengths: Sequence[float], room: float) -> Iterable[float]:
-    yield _count_weight(lengths, room)
-    for step in STEPS:
-        yield _weight(lengths, room, step)
-
-
-def _weight(lengths: Sequence[float], room: float, step: int) -> float:
-    """Days that one lane or slot needs, by a dual feasible function (Fekete and Schepers 2001).
-
-    ``lengths`` are in order, shortest first. With a day cut into ``step`` + 1 parts, what takes
-    more than n of them weighs n / ``step``: no more than a weight of 1 fits into a day.
-    """
-    parts = step + 1
-    part = room / parts
-    weight = 0.0
-    for many in range(1, parts + 1):
-        exact = bisect_left(lengths, many * part - TOLERANCE)
-        more = bisect_right(lengths, many * part + TOLERANCE)
-        next_exact = bisect_left(lengths, (many + 1) * part - TOLERANCE)
-        weight += (more - exact) * many / parts + max(0, next_exact - more) * many / step
-    return weight
-
-
-def _count_weight(lengths: Sequence[float], room: float) -> float:
-    """Days for all when each takes as many as fit of the smallest."""
-    if not lengths:
-        return 0.0
-    most = sum(1 for total in accumulate(lengths) if total <= room + TOLERANCE)
-    return len(lengths) / most if most else 0.0
+    filled = [start_days(wave, longest) for wave in waves]
+    end = begun + max(1, days + sum(always for always, _ in filled))
+    more = begun + max(1, days + sum(uncut for _, uncut in filled))
+    return max(end, _while_as_long(more, waves, shifts, begun, longest))

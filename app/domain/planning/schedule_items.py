@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import NamedTuple
 
 from app.domain.planning.plan import VmTiming
@@ -118,6 +119,7 @@ class WaveLoad:
     """A wave's jobs in order, and what they have to work with.
 
     VMs of a cohort without a wave are its last wave. ``cutover`` is in hours, the same for all.
+    A VM stays within a day that is long enough for it, unless it takes more than ``whole`` hours.
     """
 
     jobs: Sequence[Job]
@@ -127,6 +129,11 @@ class WaveLoad:
     vms_per_day: int | None = None
     first_day: date | None = None
     last_day: date | None = None
+    whole: float = inf
+
+    def within_day(self, longest: float) -> float:
+        """The longest copy in hours that stays within a day, none having more than ``longest``."""
+        return min(longest, self.whole) - self.cutover
 
 
 @dataclass(frozen=True, slots=True)

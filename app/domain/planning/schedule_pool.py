@@ -7,28 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf
 
+from app.domain.planning.schedule_policy import Policy
 from app.domain.planning.schedule_shifts import EPSILON
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How VMs of one rank share a day.
-
-    ``paced`` starts on each day as many as the days that are left allow, so that pipe, slots and
-    starts are used up side by side; else the largest that fits goes, whatever is left.
-    ``small_first`` starts the small ones of the day while there are slots to spare, so that they
-    are cut over while large ones copy.
-    """
-
-    paced: bool
-    small_first: bool
-
 
 MOST_SKEW, SKEW_STEP = 12.0, 1.4
 """How far, and in which steps, the sizes of a day are moved towards the small ones."""
-
-POLICIES = (Policy(True, True), Policy(False, False), Policy(True, False))
-"""What is tried, in this order."""
 
 
 @dataclass(slots=True)
@@ -63,7 +46,9 @@ class Pool:
     ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
     before all others, and ``sets`` the sets all of whose members are ready. ``left`` counts
     what is still to start, ready or not, with the hours of the copies and the slot-hours that
-    these cost.
+    these cost. ``today`` are those chosen for a day, with the hours of their copies; of
+    ``chosen`` with ``chosen_hours`` it began. ``all_hours`` and ``all_long_hours`` were to copy
+    when the first day began.
     """
 
     copies: Sequence[float]
@@ -80,8 +65,13 @@ class Pool:
     long_load: float = 0.0
     paced_day: int = -1
     today: list[int] = field(default_factory=list)
+    today_hours: float = 0.0
+    chosen: int = 0
+    chosen_hours: float = 0.0
     counted: bool = False
     usual: float = 0.0
+    all_hours: float = 0.0
+    all_long_hours: float = 0.0
 
     @property
     def waits(self) -> bool:
@@ -103,13 +93,20 @@ class Pool:
             at = bisect_left(self.today, job)
             if at < len(self.today) and self.today[at] == job:
                 del self.today[at]
+                self.today_hours -= self.copies[job]
         else:
             del self.long[bisect_left(self.long, job)]
 
     def pace(self, number: int, day: Day, room: Room, policy: Policy) -> None:
         """Choose what is to start on a day, from what is left in all."""
+        if self.paced_day < 0:
+            self.all_hours, self.all_long_hours = self.left_hours, self.long_hours
         self.paced_day = number
-        self.today = []
+        self.today = self._choose(day, room, policy)
+        self.chosen = len(self.today)
+        self.chosen_hours = self.today_hours = sum(map(self.copies.__getitem__, self.today))
+
+    def _choose(self, day: Day, room: Room, policy: Policy) -> list[int]:
         usable = max(day.hours - self.cutover, EPSILON)
         whole = day.lanes * usable
         by_lane = (self.left_hours + self.long_hours * usable / day.hours) / whole
@@ -122,15 +119,14 @@ class Pool:
         self.usual = day.starts if capped else (self.left + self.long_left) / max(days, 1.0)
         self.counted = max(by_slot, by_start) > by_lane
         if not policy.paced or not self.ready:
-            return
+            return []
         most = int(min(room.starts, len(self.ready)))
         if capped:
-            self.today = self._capped(day, room, most)
-            return
+            return self._capped(day, room, most)
         share = min(1.0, max(0.0, room.lanes) / whole)
         if days > share:
             most = min(most, ceil(self.left * share / days - EPSILON))
-        self.today = self._spread(most, len(self.ready) - 1, 1.0)
+        return self._spread(most, len(self.ready) - 1, 1.0)
 
     def _capped(self, day: Day, room: Room, count: int) -> list[int]:
         """The day's VMs where the cap on starts binds: as many as it allows, if lanes do."""
@@ -184,14 +180,27 @@ class Pool:
             return None
         today = self.today
         if today:
-            if policy.small_first and room.spare_slots > 0 and copies[today[0]] <= room.lane:
+            if copies[today[0]] <= room.lane and self._takes_small(room, policy):
                 return today[0]
             at = bisect_right(today, room.lane, key=copies.__getitem__) - 1
             if at >= 0:
                 return today[at]
         return ready[bisect_right(ready, room.lane, key=copies.__getitem__) - 1]
 
-    def most_long(self, lanes: int) -> int:
+    def _takes_small(self, room: Room, policy: Policy) -> bool:
+        """Whether the smallest of the day's VMs goes next, rather than the largest that fits."""
+        if policy.even:
+            # While more of their number is left than of their hours.
+            return len(self.today) * self.chosen_hours > self.today_hours * self.chosen
+        return 0 < policy.spare <= room.spare_slots
+
+    def long_wait(self, policy: Policy) -> bool:
+        """Whether VMs that go over the day wait until as much of the others has started."""
+        if not policy.spread or not self.left:
+            return False
+        return self.long_hours * self.all_hours < self.left_hours * self.all_long_hours - EPSILON
+
+    def most_long(self, lanes: int, policy: Policy) -> int:
         """How many lanes VMs that go over the day may hold at a time.
 
         As many as their part of the hours asks for; the others are left to those that fit into a
@@ -201,4 +210,4 @@ class Pool:
             return lanes
         total = self.left_hours + self.long_hours
         part = self.long_hours / total if total > 0 else 0.0
-        return max(1, min(lanes - 1, ceil(lanes * part - EPSILON)))
+        return max(1, min(lanes - 1, ceil(lanes * part * policy.long_share - EPSILON)))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.enums import BoundBy
 from app.domain.planning.plan import ScheduleDay
 from app.domain.planning.schedule_items import CohortLoad
+from app.domain.planning.schedule_placed import Placed, Wait
 from app.domain.planning.schedule_shifts import Moment, Shifts
-from app.domain.planning.schedule_wave import Placed, Wait
 from app.domain.planning.working_calendar import DayList
 
 _BOUND_BY = {
@@ -74,20 +75,24 @@ def schedule_days(
 
 
 def _collect(cohort: CohortOutcome) -> dict[int, _Work]:
-    work: dict[int, _Work] = {}
+    work: defaultdict[int, _Work] = defaultdict(_Work)
     for placed in cohort.placed:
         job, span = placed.job, placed.span
         day, hour = span.start
-        work.setdefault(day, _Work()).starts.append((hour, placed.slot, job.vm_id))
+        first = work[day]
+        first.starts.append((hour, placed.slot, job.vm_id))
         gb = job.item.timing.transfer_gb
-        copied = job.copy or 1.0
+        if span.end[0] == day:
+            first.hours += span.end[1] - hour
+            first.gb += gb
+            continue
         for number, hours in _parts(span.start, span.end, cohort.shifts):
-            work.setdefault(number, _Work()).hours += hours
+            work[number].hours += hours
         if not job.copy:
-            work[day].gb += gb
+            first.gb += gb
             continue
         for number, hours in _parts(span.start, span.copy_end, cohort.shifts):
-            work.setdefault(number, _Work()).gb += gb * hours / copied
+            work[number].gb += gb * hours / job.copy
     return work
 
 

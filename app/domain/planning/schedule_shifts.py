@@ -31,6 +31,10 @@ class Shifts:
         self._hours: list[float] = []
         self._longest: dict[int, float] = {}
 
+    def of(self, shift: float) -> Shifts:
+        """The same days with shifts of so many hours."""
+        return Shifts(self._days, shift)
+
     def hours(self, day: int) -> float:
         """Hours of a day, 0 beyond the calendar's end."""
         known = self._hours

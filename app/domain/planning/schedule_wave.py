@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from enum import Enum, auto
 from math import floor, inf
-from typing import NamedTuple
 
 from app.domain.planning.schedule_floor import Floor
 from app.domain.planning.schedule_items import Job, WaveLoad
-from app.domain.planning.schedule_pool import Day, Policy, Pool, Room
+from app.domain.planning.schedule_placed import Placed, Wait
+from app.domain.planning.schedule_policy import Cost, Fit, Policy
+from app.domain.planning.schedule_pool import Day, Pool, Room
 from app.domain.planning.schedule_sets import Together
 from app.domain.planning.schedule_shifts import EPSILON, Moment, Shifts, Span
 from app.domain.planning.schedule_waiting import Waiting
@@ -17,29 +17,10 @@ from app.domain.planning.working_calendar import YEAR
 
 MOST_TRIED = 8
 """How many of the VMs that go over the day are tried at a moment before none is taken."""
+MOST_COMPARED = 60
+"""Among how many of them the one that fits best is looked for."""
 SHORTEST_PART = 1 / 60
 """Hours that are left of a day at least where a VM that goes over it starts."""
-
-
-class Wait(Enum):
-    """What kept VMs that were left from starting on a day."""
-
-    NOTHING = auto()
-    STARTS = auto()
-    LANES = auto()
-    SLOTS = auto()
-    LENGTH = auto()
-    DEPENDENCY = auto()
-    DATES = auto()
-
-
-class Placed(NamedTuple):
-    """A job with its times, lane and slot."""
-
-    job: Job
-    span: Span
-    lane: int
-    slot: int
 
 
 class WaveRun:
@@ -90,15 +71,20 @@ class WaveRun:
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
         self._open_needs: Mapping[int, Sequence[int]] = {}
-        self._longest = 0.0
+        self._longest = self._most_within = 0.0
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
 
     # -- what is to do -----------------------------------------------------------------------------
 
+    @property
+    def load(self) -> WaveLoad:
+        """What the run is of."""
+        return self._load
+
     def run(self) -> WaveRun:
         """Place what can be placed."""
-        self._longest = self._shifts.longest(self._begin[0], self._last)
+        self._set_longest(self._shifts.longest(self._begin[0], self._last))
         self._prepare()
         idle = 0
         while self._unstarted() or not self._floor.idle:
@@ -119,6 +105,9 @@ class WaveRun:
         placed = self.placed
         self.unplaced = [job for job in self._load.jobs if job.vm_id not in placed]
         return self
+
+    def _set_longest(self, longest: float) -> None:
+        self._longest, self._most_within = longest, self._load.within_day(longest) + EPSILON
 
     def _prepare(self) -> None:
         for number in range(len(self._jobs)):
@@ -144,7 +133,7 @@ class WaveRun:
             pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
-        return self._copies[number] + self._load.cutover > self._longest + EPSILON
+        return self._copies[number] > self._most_within
 
     def _ready(self, number: int) -> None:
         self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))
@@ -224,7 +213,7 @@ class WaveRun:
         ]
         for number in unstarted:
             self._count(number, -1)
-        self._longest = longest
+        self._set_longest(longest)
         for number in unstarted:
             self._count(number, 1)
         for number in before:
@@ -373,16 +362,30 @@ class WaveRun:
         """Whether a VM that goes over the day may start: not while a set waits for an empty day."""
         if any(self._pools[each].sets for each in self._active if each <= rank):
             return False
-        return self._floor.long_lanes < pool.most_long(self._load.lanes)
+        if pool.long_wait(self._policy):
+            return False
+        return self._floor.long_lanes < pool.most_long(self._load.lanes, self._policy)
 
     def _start_long(self, pool: Pool, rank: int, hour: float) -> bool:
-        for number in pool.long[: -MOST_TRIED - 1 : -1]:
+        fit = self._policy.fit
+        tried = MOST_TRIED if fit is Fit.LARGEST else MOST_COMPARED
+        best: tuple[Cost, int, Span] | None = None
+        for number in pool.long[: -tried - 1 : -1]:
             span = self._over(number, hour)
             if span is None or self._pushes(rank, span.end[0]):
                 continue
-            self._start(number, span)
-            return True
-        return False
+            day, copied = span.copy_end
+            cost = fit.cost(
+                span.start[1] - hour, self._shifts.hours(day) - self._load.cutover - copied
+            )
+            if best is None or cost < best[0]:
+                best = cost, number, span
+            if fit is Fit.LARGEST:
+                break
+        if best is None:
+            return False
+        self._start(best[1], best[2])
+        return True
 
     def _pushes(self, rank: int, until: int) -> bool:
         """Whether a VM of a smaller rank could want to start before a day ends."""

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.log_file import mask
 from app.ui.dialogs.about import versions
-from app.ui.faults import mask
 from app.ui.theme.metrics import grid
 
 

@@ -40,6 +40,7 @@ _TRUST = (
 NO_CHECK_WARNING = (
     "Anyone between this computer and the cloud can read the password. Only for a test cloud."
 )
+OPEN_WARNING = "Without https:// the password travels readably. Only for a test cloud."
 _TEXTS = {
     "auth_url": ("Auth URL", "https://cloud.example.com:5000/v3"),
     "username": ("User", ""),
@@ -50,6 +51,7 @@ _TEXTS = {
     "region": ("Region", "the cloud's only one"),
     "ca_file": ("CA file", "ca.pem"),
 }
+_WARNED = ("auth_url", "verify")
 _BY_PASSWORD = ("username", "user_domain", "project_name", "project_domain")
 
 
@@ -228,8 +230,7 @@ class CloudConnectionDialog(QDialog):
             self.form.setRowVisible(self.fields[name], by_password)
         self.form.setRowVisible(self.fields["application_credential_id"], not by_password)
         self.form.setRowVisible(self.fields["ca_file"], self._trust == OWN_CA)
-        warning = NO_CHECK_WARNING if self._trust == NO_CHECK else ""
-        self.fields["verify"].say(warning, "warning")
+        self._warn()
         label = self.form.labelForField(self.fields["secret"])
         if label is not None:
             label.setProperty("text", "Password" if by_password else "Secret")
@@ -245,9 +246,17 @@ class CloudConnectionDialog(QDialog):
     def clear_messages(self) -> None:
         """Nothing is wrong any more, as far as is known."""
         for name, field in self.fields.items():
-            if name != "verify":
+            if name not in _WARNED:
                 field.say("")
+        self._warn()
         self.trial.say("", "")
+
+    def _warn(self) -> None:
+        """Say what is possible and unsafe."""
+        readable = self._lines["auth_url"].text().strip().lower().startswith("http://")
+        self.fields["auth_url"].say(OPEN_WARNING if readable else "", "warning")
+        unchecked = self._trust == NO_CHECK
+        self.fields["verify"].say(NO_CHECK_WARNING if unchecked else "", "warning")
 
     def show_error(self, error: UserError) -> None:
         """Say what is wrong: beside the field where there is one, else below the form."""

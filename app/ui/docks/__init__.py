@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDockWidget, QUndoView, QWidget
+from PySide6.QtWidgets import QDockWidget, QWidget
 
 if TYPE_CHECKING:
     from app.ui.context import AppContext
@@ -32,7 +32,6 @@ def _content(key: str, ctx: AppContext) -> QWidget:
         from app.ui.docks.log_view import LogView
 
         return LogView(ctx)
-    view = QUndoView(ctx.undo_stack)
-    view.setEmptyLabel("As it was opened")
-    view.setAccessibleName("History of this session")
-    return view
+    from app.ui.docks.history import HistoryList
+
+    return HistoryList(ctx.operations)

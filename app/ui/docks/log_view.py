@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFontDatabase, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
-from app.ui import faults
+from app import log_file
 
 if TYPE_CHECKING:
     from app.ui.context import AppContext
@@ -33,7 +33,7 @@ class LogView(QPlainTextEdit):
 
     def refresh(self) -> None:
         """Show lines that have come since."""
-        lines = list(faults.recent.lines)
+        lines = list(log_file.recent.lines)
         if lines != self._shown:
             self._shown = lines
             self.setPlainText("\n".join(lines))

@@ -6,10 +6,8 @@ from math import isfinite
 
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.node_sizing import (
-    COVERAGE_NEEDED,
     UTILISATION_CAP,
     Binding,
-    Demand,
     ExistingNodes,
     NodeSizing,
     SizingBasis,
@@ -26,23 +24,6 @@ _CAP = f"{UTILISATION_CAP:.2f}"
 def percent(share: float) -> str:
     """A share as ``64 %``; more than can be is a word."""
     return f"{number_text(100 * share)} %" if isfinite(share) else "beyond"
-
-
-def coverage_text(demand: Demand) -> str:
-    """How much of the demand was measured and why that basis, in a sentence."""
-    if not demand.vms:
-        return "no VM in plan is powered on" + (
-            "" if demand.chosen else ": the quotas decide"
-        )  # fmt: skip
-    measured = min(demand.cpu_known, demand.ram_known)
-    of = f"{number_text(measured)} of {number_text(demand.vms)} powered-on VMs measured"
-    if demand.chosen is demand.basis:
-        return f"{of} · chosen by hand"
-    if demand.chosen is SizingBasis.ACTUAL:
-        return f"{of}: measured usage was chosen, but there is none, so allocation decides"
-    if demand.basis is SizingBasis.ACTUAL:
-        return of
-    return f"{of}: fewer than {percent(COVERAGE_NEEDED)}, so allocation decides"
 
 
 def explain_basis(capacity: CapacityPlan) -> str:

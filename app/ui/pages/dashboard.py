@@ -25,6 +25,7 @@ from app.ui.charts.histogram import Histogram
 from app.ui.charts.labels import number_text
 from app.ui.charts.stacked_bar import StackedBar
 from app.ui.context import AppContext
+from app.ui.operations import noted
 from app.ui.pages.page import Page
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.views import dashboard_marks as marks
@@ -320,4 +321,4 @@ class DashboardPage(Page):
                 workspace, project_id, vcenter, cluster, excluded=not in_plan
             )
 
-        self.ctx.do_long(f"{verb} cluster {cluster}", work, self.ctx.toast_change)
+        self.ctx.operations.do_long(f"{verb} cluster {cluster}", work, tell=noted)

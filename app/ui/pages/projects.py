@@ -209,7 +209,7 @@ class ProjectsPage(Page):
         dialog.open()
 
     def _rename(self, project_id: int, name: str, description: str) -> None:
-        if self.ctx.do(projects.rename, project_id, name, description):
+        if self.ctx.operations.do(projects.rename, project_id, name, description) is not None:
             self.ctx.happenings.projects_changed.emit()
 
     def _duplicate(self) -> None:
@@ -244,10 +244,13 @@ class ProjectsPage(Page):
         archived = not project.archived
         if archived and project.id == self.ctx.project_id:
             self.ctx.set_project(None)
-        if self.ctx.do(projects.set_archived, project.id, archived=archived):
-            self.ctx.happenings.projects_changed.emit()
-            done = "is in the archive now" if archived else "is back from the archive"
-            self.ctx.notifier.show(f"“{project.name}” {done}.", "ok", "Undo", self.ctx.undo)
+        done = "is in the archive now" if archived else "is back from the archive"
+        self.ctx.operations.do(
+            projects.set_archived,
+            project.id,
+            archived=archived,
+            tell=lambda _changes: f"“{project.name}” {done}.",
+        )
 
     def _delete(self) -> None:
         summary = self.list.current_summary()

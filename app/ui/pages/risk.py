@@ -361,7 +361,10 @@ class RiskPage(Page, EditableTableCommands):
         project_id = self.ctx.project_id
 
         def carry_out() -> None:
-            if not self.ctx.do(assessing.set_answer, project_id, question, answer, note):
+            if (
+                self.ctx.operations.do(assessing.set_answer, project_id, question, answer, note)
+                is None
+            ):
                 self._show_answers()
 
         self.edits.when_free(("answer", question), carry_out)

@@ -193,7 +193,7 @@ class SetupPage(Page):
             self.start_over.clear()
 
     def _move_start(self) -> None:
-        self.ctx.do(projects.move_start, self.ctx.project_id)
+        self.ctx.operations.do(projects.move_start, self.ctx.project_id)
 
     def _show_windows(self) -> None:
         found = projects.windows(self.ctx.workspace, self.ctx.project_id)
@@ -265,7 +265,7 @@ class SetupPage(Page):
     def _set(self, values: Mapping[str, Any]) -> None:
         self.preview.forget()
         self.plan_line.show_hint()
-        self.ctx.do(projects.set_parameters, self.ctx.project_id, values)
+        self.ctx.operations.do(projects.set_parameters, self.ctx.project_id, values)
 
     def _changed(self, changes: ChangeSet) -> None:
         """Follow an edit, an undo or a redo at once; the plan comes later."""
@@ -301,10 +301,10 @@ class SetupPage(Page):
         dialog.open()
 
     def _save_window(self, window: CalendarWindow) -> None:
-        self.ctx.do(projects.save_window, self.ctx.project_id, window)
+        self.ctx.operations.do(projects.save_window, self.ctx.project_id, window)
 
     def _remove_windows(self, keys: list[int]) -> None:
-        self.ctx.do(projects.delete_windows, self.ctx.project_id, keys)
+        self.ctx.operations.do(projects.delete_windows, self.ctx.project_id, keys)
 
     def _go(self, place: str) -> None:
         self.ctx.happenings.go_to.emit(place, None)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject
 from app.domain.changes import ChangeSet
 from app.domain.planning.node_sizing import NodeProfile
 from app.services import capacity
-from app.services.workspace import Workspace
 from app.ui.context import AppContext
+from app.ui.operations import noted
 
 
 class CapacityEdits(QObject):
@@ -56,27 +56,24 @@ class CapacityEdits(QObject):
 
     def do(self, action: Callable[..., ChangeSet], *arguments: Any) -> bool:
         """Call a service on the open project and tell what it did; False when it was refused."""
-        before, project_id = self._nodes(), self._ctx.project_id
-        noted: list[ChangeSet] = []
-
-        def carry_out(workspace: Workspace) -> ChangeSet:
-            noted.append(action(workspace, project_id, *arguments))
-            return noted[0]
-
-        done = self._ctx.do(carry_out)
-        if done and noted[0]:
-            self._tell(noted[0].note or noted[0].label, before)
-        return done
+        before = self._nodes()
+        done = self._ctx.operations.do(
+            action,
+            self._ctx.project_id,
+            *arguments,
+            tell=lambda changes: self._effect(noted(changes), before),
+        )
+        return done is not None
 
     def _nodes(self) -> int | None:
         plan = self._ctx.plan
         sizing = plan.target.capacity.sizing if plan else None
         return sizing.required if sizing else None
 
-    def _tell(self, text: str, before: int | None) -> None:
+    def _effect(self, text: str, before: int | None) -> str:
         """The plan is patched by now, so that what it says is the effect."""
         after = self._nodes()
         if after is not None and after != before:
             more = f" ({after - before:+,})" if before is not None else ""
             text += f" · {after:,} {'node' if after == 1 else 'nodes'} required{more}"
-        self._ctx.notifier.show(text, "ok", "Undo", self._ctx.undo)
+        return text

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity import CapacityPlan
 from app.domain.planning.node_sizing import SIZING_TEXT, NodeSizing
+from app.domain.planning.node_words import basis_note
 from app.domain.units import tib
 from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
 from app.ui.models.capacity_rows import lanes
 from app.ui.models.capacity_words import (
-    coverage_text,
     existing_text,
     explain_basis,
     explain_binding,
@@ -124,7 +124,7 @@ class CapacitySizing(QWidget):
     def show_capacity(self, capacity: CapacityPlan) -> None:
         """Show how many nodes the plan needs and what that rests on."""
         self.badge.set_text(SIZING_TEXT[capacity.demand.basis], explain_basis(capacity))
-        self.coverage.setText(coverage_text(capacity.demand))
+        self.coverage.setText(basis_note(capacity.demand))
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)
         sizing = capacity.sizing

@@ -20,6 +20,7 @@ from app.services import cloud_inventory as inventory_service
 from app.services.cloud_connection import ConnectionState
 from app.ui.context import AppContext
 from app.ui.edit_effects import EditEffects
+from app.ui.operations import Origin, noted
 from app.ui.widgets.tool_action import tool_action
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class CloudActions(QObject):
         self._ctx = ctx
         self.effects = EditEffects(ctx)
         self._reading: Ticket | None = None
-        self._waiting: tuple[int, CloudInventory] | None = None
+        self._waiting: tuple[Origin, CloudInventory] | None = None
         self._dialog: CloudConnectionDialog | None = None
         self.connect_action = tool_action(
             self, "Connection…", "link", self.ask_for_connection, "How to reach the target cloud"
@@ -74,29 +75,30 @@ class CloudActions(QObject):
         if self._dialog is not None:
             self._dialog.raise_()
             return
-        workspace, project_id = ctx.workspace, ctx.project_id
+        origin = ctx.operations.origin()
         problem = error if isinstance(error, UserError) else None
 
         def look(_ticket: Ticket) -> tuple[ConnectionState, str]:
             secrets = ctx.secrets()
-            return connection_service.state(workspace, project_id, secrets), secrets.note
+            state = connection_service.state(origin.workspace, origin.project_id, secrets)
+            return state, secrets.note
 
         ctx.runner.network(
-            "Looking for the stored password", look, partial(self._open, project_id, problem)
+            "Looking for the stored password", look, partial(self._open, origin, problem)
         )
 
     def _open(
-        self, project_id: int, error: UserError | None, found: tuple[ConnectionState, str]
+        self, origin: Origin, error: UserError | None, found: tuple[ConnectionState, str]
     ) -> None:
         from app.ui.dialogs.cloud_connection import CloudConnectionDialog
 
-        if self._dialog is not None or project_id != self._ctx.project_id:
+        if self._dialog is not None or not self._ctx.operations.is_open(origin):
             return
         dialog = CloudConnectionDialog(*found, self._ctx.dialogs_parent)
-        dialog.test_wanted.connect(partial(self._test, dialog, project_id))
-        dialog.save_wanted.connect(partial(self._save, dialog, project_id))
+        dialog.test_wanted.connect(partial(self._test, dialog, origin))
+        dialog.save_wanted.connect(partial(self._save, dialog, origin))
         dialog.import_wanted.connect(partial(self._import, dialog))
-        dialog.forget_wanted.connect(partial(self._forget, dialog, project_id))
+        dialog.forget_wanted.connect(partial(self._forget, dialog, origin))
         dialog.browse_button.clicked.connect(partial(self._browse, dialog))
         dialog.finished.connect(self._closed)
         self._dialog = dialog
@@ -112,17 +114,17 @@ class CloudActions(QObject):
     def _test(
         self,
         dialog: CloudConnectionDialog,
-        project_id: int,
+        origin: Origin,
         settings: CloudConnection,
         secret: str | None,
     ) -> None:
         ctx = self._ctx
-        workspace, client, secrets = ctx.workspace, ctx.cloud(), ctx.secrets()
+        client, secrets = ctx.cloud(), ctx.secrets()
 
         def work(ticket: Ticket) -> object:
             known = secret
             if known is None:
-                stored = connection_service.load(workspace, project_id)
+                stored = connection_service.load(origin.workspace, origin.project_id)
                 if stored.auth_kind is settings.auth_kind:
                     known = connection_service.secret_of(stored, secrets)
             return connection_service.test_settings(settings, known or "", client, ticket)
@@ -155,7 +157,7 @@ class CloudActions(QObject):
     def _save(
         self,
         dialog: CloudConnectionDialog,
-        project_id: int,
+        origin: Origin,
         settings: CloudConnection,
         secret: str | None,
     ) -> None:
@@ -163,25 +165,24 @@ class CloudActions(QObject):
         if ctx.runner.writing():
             dialog.show_error(UserError(f"“{ctx.runner.writing()}” is still writing.", "Wait."))
             return
-        workspace, secrets = ctx.workspace, ctx.secrets()
+        secrets = ctx.secrets()
 
-        def finished(changes: ChangeSet) -> None:
+        def finished(_changes: ChangeSet) -> None:
             self._if_open(dialog, dialog.accept)
-            ctx.done(changes, undoable=project_id == ctx.project_id)
             ctx.notifier.show("Cloud connection saved", "ok")
 
-        ticket = ctx.runner.cpu(
+        ticket = ctx.operations.do_long(
             "Saving the connection",
-            lambda _ticket: connection_service.save(
-                workspace, project_id, settings, secrets, secret
+            lambda workspace, _ticket: connection_service.save(
+                workspace, origin.project_id, settings, secrets, secret
             ),
             finished,
             on_failed=partial(self._dialog_failed, dialog),
-            writes=True,
         )
-        dialog.set_busy(ticket)
+        if ticket is not None:
+            dialog.set_busy(ticket)
 
-    def _forget(self, dialog: CloudConnectionDialog, project_id: int) -> None:
+    def _forget(self, dialog: CloudConnectionDialog, origin: Origin) -> None:
         ctx = self._ctx
         sure = ctx.dialogs.confirm(
             "Forget the password",
@@ -192,7 +193,7 @@ class CloudActions(QObject):
         )
         if not sure:
             return
-        workspace, secrets = ctx.workspace, ctx.secrets()
+        secrets = ctx.secrets()
 
         def finished(_gone: bool) -> None:
             if self._dialog is dialog:
@@ -202,7 +203,9 @@ class CloudActions(QObject):
 
         ticket = ctx.runner.network(
             "Forgetting the password",
-            lambda _ticket: connection_service.forget_secret(workspace, project_id, secrets),
+            lambda _ticket: connection_service.forget_secret(
+                origin.workspace, origin.project_id, secrets
+            ),
             finished,
             on_failed=partial(self._dialog_failed, dialog),
         )
@@ -261,12 +264,14 @@ class CloudActions(QObject):
         ctx = self._ctx
         if self._reading is not None or not ctx.project_id:
             return
-        workspace, project_id = ctx.workspace, ctx.project_id
+        origin = ctx.operations.origin()
         client, secrets = ctx.cloud(), ctx.secrets()
         self._reading = ctx.runner.network(
             READING,
-            lambda ticket: inventory_service.read(workspace, project_id, client, secrets, ticket),
-            partial(self._arrived, project_id),
+            lambda ticket: inventory_service.read(
+                origin.workspace, origin.project_id, client, secrets, ticket
+            ),
+            partial(self._arrived, origin),
             on_failed=self._not_read,
             on_cancelled=self._cancelled,
         )
@@ -276,9 +281,9 @@ class CloudActions(QObject):
         self.read_action.setEnabled(not self.reading)
         self.reading_changed.emit(self.reading)
 
-    def _arrived(self, project_id: int, inventory: CloudInventory) -> None:
+    def _arrived(self, origin: Origin, inventory: CloudInventory) -> None:
         self._reading = None
-        self._waiting = (project_id, inventory)
+        self._waiting = (origin, inventory)
         self._store()
         self._tell()
 
@@ -290,14 +295,13 @@ class CloudActions(QObject):
         ctx = self._ctx
         if self._waiting is None or ctx.runner.writing() or not ctx.has_workspace:
             return
-        (project_id, inventory), self._waiting = self._waiting, None
-        plan = ctx.plan
-        same = plan is not None and plan.project.id == project_id
-        seen = remembered(plan.target.gaps) if plan is not None and same else ()
-        changes = ctx.attempt(inventory_service.store, project_id, inventory, seen)
-        if changes is not None:
-            ctx.done(changes, undoable=project_id == ctx.project_id)
-            ctx.toast_change(changes)
+        (origin, inventory), self._waiting = self._waiting, None
+        plan = ctx.plan if ctx.operations.is_open(origin) else None
+        seen = remembered(plan.target.gaps) if plan is not None else ()
+        done = ctx.operations.do(
+            inventory_service.store, origin.project_id, inventory, seen, tell=noted, origin=origin
+        )
+        if done is not None and ctx.operations.is_open(origin):
             self.read.emit()
 
     def _not_read(self, error: BaseException) -> None:

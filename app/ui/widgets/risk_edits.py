@@ -13,6 +13,7 @@ from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
 from app.domain.planning.risk_knobs import KNOBS
 from app.domain.progress import Ticket
 from app.ui.context import AppContext
+from app.ui.operations import noted
 from app.ui.widgets.risk_words import change_label
 
 if TYPE_CHECKING:
@@ -159,7 +160,9 @@ class RiskEdits(QObject):
         self._labels.clear()
         self._base = config
         self._over = False
-        self._ticket = self._ctx.do_long("Assessing the VMs", work, self._done)
+        self._ticket = self._ctx.operations.do_long(
+            "Assessing the VMs", work, self._done, tell=noted
+        )
         if self._ticket is None:
             self._give_up()
 
@@ -171,7 +174,6 @@ class RiskEdits(QObject):
         self._ticket = None
         if not changes:
             self.reload()
-        self._ctx.toast_change(changes)
 
     def _job_ended(self, ticket: Ticket) -> None:
         # What the job has to say comes after this signal, so look at it in the next turn.

@@ -89,6 +89,11 @@ class Toast(QWidget):
         if action is not None:
             action()
 
+    def drop_action(self) -> None:
+        """Its button means nothing any more: the message stays without it."""
+        self._action = None
+        self._button.hide()
+
     def focus_inside(self) -> None:
         """Move the keyboard to its most useful button."""
         target = self._button if not self._button.isHidden() else self._close

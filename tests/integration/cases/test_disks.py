@@ -110,6 +110,30 @@ def test_a_shared_disk_behind_a_snapshot_is_still_the_same(
     assert sums(plan) == (3, 6, 12.0, 530.0, 255.0)
 
 
+@pytest.mark.parametrize("active", ["node-a", "node-b"])
+@pytest.mark.parametrize("keys", [True, False])
+def test_the_node_that_does_not_list_the_shared_file_system_knows_no_less_of_it(
+    active: str, keys: bool, workspace: Workspace, tmp_path: Path
+) -> None:
+    """Of a failover cluster only the active node has the data disk mounted."""
+    sheets = cluster_pair()
+    passive = "node-b" if active == "node-a" else "node-a"
+    rows = sheets["vPartition"]
+    ours = [row for row in rows if row[0] == passive]
+    rows.remove(ours[1])
+    if not keys:
+        put(sheets, "vPartition", active, "Disk Key", "", "")
+        put(sheets, "vPartition", passive, "Disk Key", "")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    vms, rows_in_plan, ram, disk, used = sums(plan)
+    assert (vms, rows_in_plan, ram, disk) == (3, 6, 12.0, 530.0)
+    # 10 and 12 GB of their own, 200 of the disk that they share, 33 of the third.
+    assert used == (255.0 if keys else pytest.approx(255.0, abs=15))
+    node_a, node_b = (next(v for v in plan.vms if v.name == n) for n in ("node-a", "node-b"))
+    if keys:
+        assert (node_a.used_gb, node_b.used_gb) == (210.0, 12.0)
+
+
 @pytest.mark.parametrize("other", ["[Shelf] quorum/witness_data.vmdk",
                                    "[shelf] Quorum/witness_data.vmdk"])  # fmt: skip
 def test_paths_that_differ_in_case_are_two_disks(

@@ -376,3 +376,15 @@ def test_real_dates_of_a_workbook(workspace: Workspace, tmp_path: Path) -> None:
     # Older than 30 days: the one of 9 March alone.
     old = {vm.name for vm in plan.vms for f in vm.findings if f.rule == "snapshot_old" and f.points}
     assert old == {"ledger"}
+
+
+def test_a_finding_says_the_same_age_as_the_column(workspace: Workspace, tmp_path: Path) -> None:
+    """Taken in the evening, exported in the morning: the hours make it no younger."""
+    sheets = export(base(), made=datetime.fromisoformat("2026-10-30 08:00:00"))
+    taken = datetime.fromisoformat("2026-09-29 21:00:00")
+    add_row(sheets, "vSnapshot", VM="ledger", Name="before", **{"Date_/_time": taken})
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    (ledger,) = (vm for vm in plan.vms if vm.name == "ledger")
+    assert ledger.snapshot_oldest_days == 31
+    (found,) = (finding for finding in ledger.findings if finding.rule == "snapshot_old")
+    assert "31 days old" in found.text

@@ -167,7 +167,7 @@ def test_a_vm_outside_the_plan_says_why(bench: Bench) -> None:
 
 def test_nothing_is_wider_than_the_dock(bench: Bench) -> None:
     edit = inventory.Edit(bench.show(has("rdm")).id, "notes", "x" * 400)
-    bench.ctx.do(inventory.set_fields, bench.ctx.project_id, [edit])
+    bench.ctx.operations.do(inventory.set_fields, bench.ctx.project_id, [edit])
     bench.planner.settle()
     for width in (bench.dock.minimumSizeHint().width(), bench.dock.sizeHint().width()):
         bench.planner.window.resizeDocks(
@@ -229,7 +229,7 @@ def test_status_note_and_priority(bench: Bench) -> None:
     QTest.keyClick(form.priority, Key.Key_Return)
     stored = bench.vm(vm.id)
     assert (stored.status, stored.status_note, stored.priority) == ("in_progress", "CHG-12", 3)
-    assert bench.ctx.undo_stack.count() == 3
+    assert len(bench.ctx.operations.history.steps) == 3
     bench.planner.settle()
     bench.undo()
     assert form.priority.value() == 50
@@ -241,7 +241,7 @@ def test_leaving_a_field_unchanged_is_no_step(bench: Bench) -> None:
     for field in (form.status_note, form.priority):
         QTest.keyClick(field, Key.Key_Return)
     form.notes.committed.emit()
-    assert bench.ctx.undo_stack.count() == 0
+    assert len(bench.ctx.operations.history.steps) == 0
 
 
 def test_notes_are_taken_when_another_vm_is_selected(bench: Bench) -> None:
@@ -272,7 +272,7 @@ def test_what_is_being_typed_survives_a_refresh(bench: Bench) -> None:
     QTest.keyClicks(form.status_note, "tick")
     other = bench.find(lambda each: each.id != vm.id)
     edit = inventory.Edit(other.id, "notes", "elsewhere")
-    bench.ctx.do(inventory.set_fields, bench.ctx.project_id, [edit])
+    bench.ctx.operations.do(inventory.set_fields, bench.ctx.project_id, [edit])
     bench.planner.settle()
     assert form.notes.toPlainText() == "half a sen"
     assert form.status_note.text() == "tick"

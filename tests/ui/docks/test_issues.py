@@ -42,7 +42,7 @@ class Board:
         QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=point)
 
     def set_parameters(self, **values: object) -> None:
-        assert self.ctx.do(projects.set_parameters, self.ctx.project_id, values)
+        assert self.ctx.operations.do(projects.set_parameters, self.ctx.project_id, values)
         self.planner.settle()
 
 

@@ -32,7 +32,6 @@ from app.ui.models.capacity_rows import (
     quota_text,
 )
 from app.ui.models.capacity_words import (
-    coverage_text,
     existing_text,
     explain_basis,
     explain_binding,
@@ -166,27 +165,6 @@ def test_node_and_profile_columns_show_their_records() -> None:
 
 
 # -- words -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("demand", "words"),
-    [
-        (DEMAND, "412 of 430 powered-on VMs measured"),
-        (Demand(SizingBasis.ALLOCATION, 10, 4, 9, 1.0, 1.0),
-         "4 of 10 powered-on VMs measured: fewer than 50 %, so allocation decides"),
-        (Demand(SizingBasis.QUOTA, 0, 0, 0, 1.0, 1.0),
-         "no VM in plan is powered on: the quotas decide"),
-        (Demand(SizingBasis.QUOTA, 0, 0, 0, 1.0, 1.0, SizingBasis.QUOTA),
-         "no VM in plan is powered on"),
-        (Demand(SizingBasis.ALLOCATION, 10, 10, 9, 1.0, 1.0, SizingBasis.ALLOCATION),
-         "9 of 10 powered-on VMs measured · chosen by hand"),
-        (Demand(SizingBasis.ALLOCATION, 10, 0, 9, 1.0, 1.0, SizingBasis.ACTUAL),
-         ("0 of 10 powered-on VMs measured: measured usage was chosen, but there is none, so "
-         "allocation decides")),
-    ],
-)  # fmt: skip
-def test_coverage_is_a_sentence(demand: Demand, words: str) -> None:
-    assert coverage_text(demand) == words
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ class Desk:
 
     def undo(self) -> None:
         self.planner.settle()
-        self.ctx.undo()
+        self.ctx.operations.undo()
         self.planner.settle()
 
 
@@ -214,12 +214,12 @@ def test_nodes_explain_themselves(desk: Desk) -> None:
 
 def test_headroom_is_saved_by_enter_as_one_step_and_shows_at_once(desk: Desk) -> None:
     row = desk.page.model.all_records()[0]
-    steps = desk.ctx.undo_stack.count()
+    steps = len(desk.ctx.operations.history.steps)
     desk.type_number("quota_headroom_pct", "50")
     shown = desk.page.model.record_of(row.key)
     assert shown.quota.cores == -(-row.needs.vcpu * 3 // 2)
-    assert desk.ctx.undo_stack.count() == steps + 1
-    assert desk.ctx.undo_stack.undoText() == "Set headroom to 50 %"
+    assert len(desk.ctx.operations.history.steps) == steps + 1
+    assert desk.ctx.operations.history.last.label == "Set headroom to 50 %"
     desk.undo()
     assert desk.page.model.record_of(row.key).quota == row.quota
 
@@ -232,7 +232,7 @@ def test_a_wrong_headroom_is_told_beside_the_field_while_typing(
     desk: Desk, text: str, words: str
 ) -> None:
     field = desk.page.strip.field("quota_headroom_pct")
-    steps = desk.ctx.undo_stack.count()
+    steps = len(desk.ctx.operations.history.steps)
     if text:
         desk.type_number("quota_headroom_pct", text, None)
     else:
@@ -240,7 +240,7 @@ def test_a_wrong_headroom_is_told_beside_the_field_while_typing(
         QTest.keyClick(field.editor, Key.Key_Backspace)
     assert words in field.message
     QTest.keyClick(field.editor, Key.Key_Return)
-    assert desk.ctx.undo_stack.count() == steps
+    assert len(desk.ctx.operations.history.steps) == steps
     QTest.keyClick(field.editor, Key.Key_Escape)
     assert not field.message
     assert field.editor.text() == "20"
@@ -441,7 +441,7 @@ def test_buttons_follow_the_selection(desk: Desk) -> None:
 def test_a_pasted_block_is_one_step(desk: Desk) -> None:
     desk.do(capacity.save_node, LARGE)
     desk.do(capacity.save_node, SMALL)
-    table, steps = desk.page.nodes.table, desk.ctx.undo_stack.count()
+    table, steps = desk.page.nodes.table, len(desk.ctx.operations.history.steps)
     assert table.reveal(desk.nodes()["large"].id, "ram_gb")
     QApplication.clipboard().setText("1024\t15\t3\n768\t7.5\t4")
     table.paste()
@@ -449,7 +449,7 @@ def test_a_pasted_block_is_one_step(desk: Desk) -> None:
     assert [(n.ram_gb, n.storage_tb, n.existing) for n in found.values()] == [
         (1024.0, 15.0, 3), (768.0, 7.5, 4),
     ]  # fmt: skip
-    assert desk.ctx.undo_stack.count() == steps + 1
+    assert len(desk.ctx.operations.history.steps) == steps + 1
     assert desk.figure("existing") == "7"
 
 
@@ -477,7 +477,7 @@ def test_the_basis_of_the_sizing_is_chosen_by_hand(desk: Desk) -> None:
     assert desk.page.sizing.badge.text == "Allocation"
     assert desk.page.sizing.coverage.text().endswith("chosen by hand")
     assert desk.capacity.demand.cpu > measured.cpu
-    assert desk.ctx.undo_stack.undoText() == "Set sizing basis to “Allocation”"
+    assert desk.ctx.operations.history.last.label == "Set sizing basis to “Allocation”"
     desk.undo()
     assert desk.capacity.demand == measured
 

@@ -256,7 +256,7 @@ def test_excluding_a_cluster_changes_totals_everywhere_and_undo_restores(
     assert shown["North-CL01"].load.vms == 0
     assert any("North-CL01" in toast for toast in sample_planner.toasts())
 
-    sample_planner.ctx.undo()
+    sample_planner.ctx.operations.undo()
     sample_planner.settle()
     assert plan_of(sample_planner).totals == before.totals
     check_figures(page, plan_of(sample_planner))
@@ -304,7 +304,7 @@ def test_vms_without_a_cluster_are_not_excluded_as_one(
 ) -> None:
     page.estate.scope_requested.emit(("vc", ""), False)
     assert any("in no cluster" in toast for toast in sample_planner.toasts())
-    assert not sample_planner.ctx.undo_stack.count()
+    assert not len(sample_planner.ctx.operations.history.steps)
 
 
 # -- staying in step -------------------------------------------------------------------------------
@@ -316,7 +316,7 @@ def test_a_hidden_page_catches_up_when_it_is_shown(
     sample_planner.show("projects")
     before = page.counted
     vm = next(vm for vm in plan_of(sample_planner).vms if vm.in_plan)
-    sample_planner.ctx.do(
+    sample_planner.ctx.operations.do(
         inventory.set_excluded, sample_planner.ctx.project_id, [vm.id], excluded=True, reason="test"
     )
     sample_planner.settle()
@@ -331,7 +331,7 @@ def test_scroll_position_survives_a_change(page: DashboardPage, sample_planner: 
     bar.setValue(bar.maximum() // 2)
     place = bar.value()
     vm = next(vm for vm in plan_of(sample_planner).vms if vm.in_plan)
-    sample_planner.ctx.do(
+    sample_planner.ctx.operations.do(
         inventory.set_mode, sample_planner.ctx.project_id, [vm.id], Mode.COLD.value
     )
     sample_planner.settle()

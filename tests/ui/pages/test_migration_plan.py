@@ -44,7 +44,7 @@ def plan_of(planner: Planner) -> Plan:
 
 def set_values(planner: Planner, **values: Any) -> Plan:
     """Change parameters of the project and wait for the plan."""
-    assert planner.ctx.do(projects.set_parameters, planner.ctx.project_id, values)
+    assert planner.ctx.operations.do(projects.set_parameters, planner.ctx.project_id, values)
     planner.settle()
     return plan_of(planner)
 
@@ -383,7 +383,7 @@ def test_while_planning_the_old_plan_stays_and_the_title_says_so(
     ctx = sample_planner.ctx
     before = page.figures.kpi("days").value
     with sample_planner.qtbot.waitSignal(ctx.state.planning_started):
-        ctx.do(projects.set_parameters, ctx.project_id, {"working_hours_per_day": 2.0})
+        ctx.operations.do(projects.set_parameters, ctx.project_id, {"working_hours_per_day": 2.0})
     assert "being planned again" in page.header.accessibleDescription()
     assert page.figures.kpi("days").value == before
     sample_planner.settle()
@@ -450,14 +450,16 @@ def test_a_plan_with_nothing_to_do_is_shown_as_such(
 
     ctx, plan = sample_planner.ctx, plan_of(sample_planner)
     keys = [vm.id for vm in plan.vms]
-    ctx.do(inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="all of them")
+    ctx.operations.do(
+        inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="all of them"
+    )
     sample_planner.settle()
     assert "nothing is scheduled" in page.header.accessibleDescription()
     for key in (DAYS, GANTT, TENANTS):
         page.show_view(key)
     assert page.days.current_day is None
     assert page.tenants.records.total_count == 0
-    ctx.undo()
+    ctx.operations.undo()
     sample_planner.settle()
     assert plan_of(sample_planner).totals == plan.totals
     page.show_view(DAYS)

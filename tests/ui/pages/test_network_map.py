@@ -125,7 +125,7 @@ class Desk:
 
     def undo(self) -> None:
         self.planner.settle()
-        self.ctx.undo()
+        self.ctx.operations.undo()
         self.planner.settle()
 
 
@@ -214,7 +214,7 @@ def test_a_target_is_typed_and_undone(desk: Desk) -> None:
     desk.type_into("HAL-DB-116", "target_network", "prod-db")
     assert desk.stored("HAL-DB-116").target_network == "prod-db"
     assert desk.text("HAL-DB-116", "target_network") == "prod-db"
-    assert desk.ctx.undo_stack.count() == 1
+    assert len(desk.ctx.operations.history.steps) == 1
     desk.undo()
     assert desk.text("HAL-DB-116", "target_network") == "HAL-DB-116"
 
@@ -248,7 +248,7 @@ def test_what_does_not_fit_is_refused_beside_the_field(
     assert editor.isVisible()
     assert words in editor.refusal()
     QTest.keyClick(editor, Key.Key_Escape)
-    assert desk.ctx.undo_stack.count() == 0
+    assert len(desk.ctx.operations.history.steps) == 0
 
 
 def test_a_subnet_is_filled_in_cell_by_cell(desk: Desk) -> None:
@@ -280,14 +280,14 @@ def test_a_whole_subnet_is_pasted_over_another(desk: Desk) -> None:
         desk.paste("HAL-DB-116", "cidr", block)
     row = desk.stored("HAL-DB-116")
     assert (row.cidr, row.gateway_ip) == ("10.9.0.0/24", "10.9.0.1")
-    assert desk.ctx.undo_stack.count() == 2
+    assert len(desk.ctx.operations.history.steps) == 2
 
 
 def test_a_paste_that_does_not_fit_together_names_its_row(desk: Desk) -> None:
     desk.page.subnet_action.trigger()
     desk.paste("HAL-DB-116", "cidr", "10.8.0.0/24\t10.9.0.1\n10.8.1.0/24\t10.8.1.1")
     assert desk.told("“HAL-DB-116”: The gateway 10.9.0.1 is not inside")
-    assert desk.ctx.undo_stack.count() == 0
+    assert len(desk.ctx.operations.history.steps) == 0
 
 
 # -- confirming ------------------------------------------------------------------------------------
@@ -363,7 +363,7 @@ def test_targets_are_renamed_by_expression_with_a_preview(desk: Desk) -> None:
     assert not desk.stored("HAL-DB-116").confirmed
     expected = "Set target network of 3 networks; 1 network to confirm again"
     assert desk.told(expected)
-    assert desk.ctx.undo_stack.count() == 2
+    assert len(desk.ctx.operations.history.steps) == 2
     desk.undo()
     assert desk.stored("HAL-DB-116").confirmed
 

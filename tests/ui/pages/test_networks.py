@@ -186,7 +186,7 @@ def test_what_is_decided_in_the_map_shows_here(desk: Desk) -> None:
     row = desk.row("HAL-DB-116")
     edits = [MappingEdit(row.mapping.id, "target_network", "prod")]
     edits.append(MappingEdit(row.mapping.id, "confirmed", True))
-    assert desk.ctx.do(network_map.set_fields, desk.ctx.project_id, edits)
+    assert desk.ctx.operations.do(network_map.set_fields, desk.ctx.project_id, edits)
     assert desk.text(row, "target") == "prod"
     assert desk.text(row, "confirmed") == "Yes"
     assert desk.page.line.text().endswith("1 of 35 mapped and confirmed")

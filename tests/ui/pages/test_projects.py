@@ -233,7 +233,7 @@ def test_name_and_description_are_changed_and_undone(page: Projects) -> None:
     press(dialog.buttons.button(dialog.buttons.StandardButton.Save))
     assert page.stored()["New name"].description == "North, first half"
     assert page.names() == ["New name"]
-    page.ctx.undo()
+    page.ctx.operations.undo()
     assert page.names() == ["Old name"]
 
 
@@ -290,7 +290,7 @@ def test_archived_projects_are_out_of_sight_until_asked_for(page: Projects) -> N
     assert page.page.archive_action.text() == "Take back"
     page.page.archive_action.trigger()
     assert not page.stored()["First"].archived
-    page.ctx.undo()
+    page.ctx.operations.undo()
     assert page.stored()["First"].archived
 
 
@@ -352,11 +352,11 @@ def test_actions_need_a_project(page: Projects) -> None:
 
 def test_undo_after_the_project_is_gone_does_no_harm(page: Projects) -> None:
     made, _other = page.make("Gone", "Other")
-    page.ctx.do(projects.rename, made.id, "Renamed", "")
+    page.ctx.operations.do(projects.rename, made.id, "Renamed", "")
     page.select("Renamed")
     page.page.delete_action.trigger()
     page.settle()
-    page.ctx.undo()
+    page.ctx.operations.undo()
     page.settle()
     assert page.names() == ["Other"]
     assert list(page.stored()) == ["Other"]

@@ -102,7 +102,9 @@ class Desk:
             username="planner",
             project_name="admin",
         )
-        self.ctx.do(cloud_connection.save, self.ctx.project_id, settings, self.secrets, "s3cret")
+        self.ctx.operations.do(
+            cloud_connection.save, self.ctx.project_id, settings, self.secrets, "s3cret"
+        )
         self.planner.settle()
 
     def read(self, inventory: CloudInventory | None = None) -> None:
@@ -148,7 +150,7 @@ class Desk:
 
     def undo(self) -> None:
         self.planner.settle()
-        self.ctx.undo()
+        self.ctx.operations.undo()
         self.planner.settle()
 
     def told(self, text: str) -> bool:
@@ -373,7 +375,7 @@ def test_states_severities_and_types_filter(desk: Desk) -> None:
 
 def test_a_hypervisor_alone_never_says_that_nothing_is_missing(desk: Desk) -> None:
     node = CloudNode("hv1", 64, 524288)
-    desk.ctx.do(cloud_inventory.put_record, desk.ctx.project_id, "nodes", node)
+    desk.ctx.operations.do(cloud_inventory.put_record, desk.ctx.project_id, "nodes", node)
     desk.planner.settle()
     analysis = desk.ctx.plan.target.gaps
     assert (analysis.now or 0) < 50
@@ -395,7 +397,7 @@ def test_a_gap_goes_from_seen_to_planned_to_closed(desk: Desk) -> None:
     before = desk.ctx.plan.target.gaps
     missing = {gap.key for gap in before.open if gap.type is GapType.MISSING_PROJECT}
     assert missing
-    desk.ctx.do(tenants.confirm, desk.ctx.project_id)
+    desk.ctx.operations.do(tenants.confirm, desk.ctx.project_id)
     desk.planner.settle()
     desk.segment(desk.gaps.buttons["planned"])
     planned = {row.gap.key for row in desk.gaps.model.records()}
@@ -538,14 +540,14 @@ def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:
 def test_auto_resolve_is_one_step_with_a_preview(desk: Desk) -> None:
     desk.read()
     before = desk.ctx.plan.target
-    steps = desk.ctx.undo_stack.count()
+    steps = len(desk.ctx.operations.history.steps)
     desk.press(desk.page.bulk.auto)
     dialog = desk.dialog(AutoResolveDialog)
     assert f"{before.gaps.now} → " in dialog.score.text()
     wanted = dialog.wanted()
     QTest.mouseClick(dialog.accept_button, Left)
     desk.planner.settle()
-    assert desk.ctx.undo_stack.count() == steps + 1
+    assert len(desk.ctx.operations.history.steps) == steps + 1
     after = desk.ctx.plan.target
     assert after.gaps.now > before.gaps.now
     confirmed = {row.tenant.id for row in after.tenant_rows if row.tenant.confirmed}
@@ -640,14 +642,14 @@ def test_several_cells_at_once_are_one_step(desk: Desk) -> None:
     page.show_view(INVENTORY)
     page.inventory.show_kind("networks")
     desk.press(page.inventory.unlock_action)
-    steps = desk.ctx.undo_stack.count()
+    steps = len(desk.ctx.operations.history.steps)
     before = desk.ctx.plan.target.inventory
     keys = [network.id for network in before.networks[:3]]
     page.inventory.table("networks").paste_requested.emit([(key, "shared", False) for key in keys])
     desk.planner.settle()
     after = desk.ctx.plan.target.inventory
     assert [network.shared for network in after.networks[:3]] == [False] * 3
-    assert desk.ctx.undo_stack.count() == steps + 1
+    assert len(desk.ctx.operations.history.steps) == steps + 1
     same_vlan = [(key, "vlan", 4000) for key in keys]
     page.inventory.table("networks").paste_requested.emit(same_vlan)
     assert desk.told("has VLAN 4000 already")

@@ -101,7 +101,7 @@ class User:
         return row
 
     def steps(self) -> int:
-        return self.ctx.undo_stack.index()
+        return self.ctx.operations.history.position
 
     def errors(self) -> list[str]:
         return [note.text for note in self.ctx.notifier.history if note.kind == "error"]
@@ -792,7 +792,7 @@ def test_a_hidden_page_catches_up(user: User) -> None:
     user.settle()
     user.planner.show("vms")
     user.undo()
-    user.ctx.do(assessing.set_answer, user.ctx.project_id, "vtpm", "no", "")
+    user.ctx.operations.do(assessing.set_answer, user.ctx.project_id, "vtpm", "no", "")
     user.settle()
     user.planner.show("risk")
     assert user.row("rdm").points == 25

@@ -121,9 +121,8 @@ def test_every_parameter_has_a_field_with_its_help(setup: Setup) -> None:
 def test_enter_saves_a_field_as_one_undo_step(setup: Setup) -> None:
     setup.enter("working_hours_per_day", "6.5")
     assert setup.stored("working_hours_per_day") == 6.5
-    stack = setup.planner.ctx.undo_stack
-    assert stack.count() == 1
-    assert stack.undoText() == "Set Working hours per day"
+    (step,) = setup.planner.ctx.operations.history.steps
+    assert step.label == "Set Working hours per day"
 
 
 def test_leaving_a_field_saves_it(setup: Setup) -> None:
@@ -174,7 +173,7 @@ def test_a_refused_value_is_said_while_typing_and_never_stored(
     setup.field("cutover_mins").editor.setFocus()
     assert setup.stored(key) == before
     assert said in field.message
-    assert setup.planner.ctx.undo_stack.count() == 0
+    assert len(setup.planner.ctx.operations.history.steps) == 0
 
 
 def test_escape_goes_back_to_what_is_saved(setup: Setup) -> None:
@@ -209,19 +208,19 @@ def test_the_start_date_is_typed_and_cleared(setup: Setup) -> None:
 
 def test_the_same_value_again_is_no_step(setup: Setup) -> None:
     setup.enter("bandwidth_gbps", "4.0")
-    assert setup.planner.ctx.undo_stack.count() == 0
+    assert len(setup.planner.ctx.operations.history.steps) == 0
     assert setup.shown("bandwidth_gbps") == "4"
 
 
 def test_fields_follow_undo_and_redo(setup: Setup) -> None:
     setup.enter("bandwidth_gbps", "2.5")
     setup.enter("cold_multiplier", "0.01")
-    setup.planner.ctx.undo()
+    setup.planner.ctx.operations.undo()
     assert setup.shown("cold_multiplier") == ""
-    setup.planner.ctx.undo()
+    setup.planner.ctx.operations.undo()
     assert setup.shown("bandwidth_gbps") == "4"
     assert setup.stored("bandwidth_gbps") == 4
-    setup.planner.ctx.redo()
+    setup.planner.ctx.operations.redo()
     assert setup.shown("bandwidth_gbps") == "2.5"
 
 
@@ -236,7 +235,7 @@ def test_the_undo_keys_reach_the_window_from_a_saved_field(setup: Setup) -> None
 def test_what_is_being_typed_survives_a_refresh(setup: Setup) -> None:
     setup.type("bandwidth_gbps", "3")
     ctx = setup.planner.ctx
-    ctx.do(projects.set_parameters, ctx.project_id, {"cutover_mins": 45})
+    ctx.operations.do(projects.set_parameters, ctx.project_id, {"cutover_mins": 45})
     setup.planner.settle()
     assert setup.shown("bandwidth_gbps") == "3"
     assert setup.shown("cutover_mins") == "45"
@@ -301,7 +300,7 @@ def test_only_the_fields_of_the_topology_are_shown(
     setup.choose("topology_type", label)
     assert setup.stored("topology_type") == value
     assert {key for key in LINK if setup.field(key).isVisible()} == used
-    setup.planner.ctx.undo()
+    setup.planner.ctx.operations.undo()
     assert setup.shown("topology_type") == "Local: same site"
     assert not any(setup.field(key).isVisible() for key in LINK)
 
@@ -438,7 +437,7 @@ def test_only_the_last_of_many_previews_is_shown(planned: Setup) -> None:
 def test_a_preview_without_changes_is_the_plan_itself(planned: Setup) -> None:
     ctx = planned.planner.ctx
     window = CalendarWindow(0, "Nights", "maintenance", None, 22, 2)
-    ctx.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(projects.save_window, ctx.project_id, window)
     planned.planner.settle()
     assert ctx.plan is not None
     assert planning.what_if(ctx.workspace, ctx.plan, {}, Ticket()) == ctx.plan.schedule
@@ -450,7 +449,7 @@ def test_a_calendar_without_time_is_previewed_as_vms_without_a_day(planned: Setu
     window = CalendarWindow(
         0, "For ever", "blackout", None, 0, 24, date(2020, 1, 1), date(2200, 1, 1)
     )
-    ctx.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(projects.save_window, ctx.project_id, window)
     found = planning.what_if(ctx.workspace, ctx.plan, {}, Ticket())
     assert found.total_days == 0
     assert len(found.unplaced) == ctx.plan.totals.vms
@@ -477,7 +476,7 @@ def test_a_window_is_added_by_the_dialog(setup: Setup) -> None:
     assert (window.label, window.kind, window.weekday) == ("Saturday shift", "maintenance", 5)
     assert (window.start_hour, window.end_hour, window.active) == (8, 17.5, True)
     assert "only within the active maintenance windows" in setup.page.windows.note
-    setup.planner.ctx.undo()
+    setup.planner.ctx.operations.undo()
     assert setup.windows() == []
     assert not setup.page.windows.table.isVisible()
 
@@ -520,7 +519,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     ctx, table = setup.planner.ctx, setup.page.windows.table
     for label in ("Night", "Weekend"):
         window = CalendarWindow(0, label, "maintenance", None, 22, 6)
-        ctx.do(projects.save_window, ctx.project_id, window)
+        ctx.operations.do(projects.save_window, ctx.project_id, window)
     cell = table.visualRect(table.model().index(1, 1))
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
     press(setup.page.windows.edit_button)
@@ -542,7 +541,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     table.selectRow(1)
     press(setup.page.windows.remove_button)
     assert [window.label for window in setup.windows()] == ["Night"]
-    ctx.undo()
+    ctx.operations.undo()
     assert [window.label for window in setup.windows()] == ["Night", "Sunday"]
 
 
@@ -648,13 +647,13 @@ def test_arrow_keys_pass_over_choices_without_saving_each(setup: Setup) -> None:
     setup.planner.qtbot.waitUntil(
         lambda: setup.stored("topology_type") == "cross_site_internet", timeout=WAIT_MS
     )
-    assert setup.planner.ctx.undo_stack.count() == 1
+    assert len(setup.planner.ctx.operations.history.steps) == 1
 
 
 def test_a_hidden_page_catches_up_when_it_is_shown(setup: Setup) -> None:
     ctx = setup.planner.ctx
     setup.planner.show("projects")
-    ctx.do(projects.set_parameters, ctx.project_id, {"bandwidth_gbps": 1.25})
+    ctx.operations.do(projects.set_parameters, ctx.project_id, {"bandwidth_gbps": 1.25})
     setup.planner.settle()
     assert setup.shown("bandwidth_gbps") == "4"
     setup.planner.show("setup")

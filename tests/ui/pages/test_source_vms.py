@@ -224,7 +224,7 @@ def test_texts_and_numbers_are_typed_in_the_table(desk: Desk) -> None:
         assert desk.text(vm.id, column) == text
     stored = desk.vm(vm.id)
     assert (stored.notes, stored.status_note, stored.priority) == ("moves last", "CHG-7", 7)
-    assert desk.ctx.undo_stack.count() == 3
+    assert len(desk.ctx.operations.history.steps) == 3
 
 
 def test_a_priority_that_makes_no_sense_stays_in_its_editor(desk: Desk) -> None:
@@ -234,7 +234,7 @@ def test_a_priority_that_makes_no_sense_stays_in_its_editor(desk: Desk) -> None:
     assert "between 1 and 9,999" in editor.refusal()
     assert desk.vm(vm.id).priority == 50
     QTest.keyClick(editor, Key.Key_Escape)
-    assert desk.ctx.undo_stack.count() == 0
+    assert len(desk.ctx.operations.history.steps) == 0
 
 
 def test_a_typed_reason_excludes_and_an_empty_one_includes(desk: Desk) -> None:
@@ -283,7 +283,7 @@ def test_bulk_exclude_asks_for_a_reason_and_can_be_undone(desk: Desk) -> None:
     assert "3 excluded by operator" in desk.page.line.text()
     reason = "excluded by operator: belongs to another project"
     assert {desk.text(key, "exclusion") for key in chosen} == {reason}
-    assert desk.ctx.undo_stack.count() == 1
+    assert len(desk.ctx.operations.history.steps) == 1
     desk.planner.settle()
     desk.undo()
     assert desk.page.line.text().startswith("375 rows read = 346 in plan")
@@ -297,7 +297,7 @@ def test_excluding_can_be_given_up(desk: Desk) -> None:
     desk.select(desk.inside()[0].id)
     desk.page.bulk.exclude.trigger()
     QTest.keyClick(desk.dialog(ExcludeDialog), Key.Key_Escape)
-    assert desk.ctx.undo_stack.count() == 0
+    assert len(desk.ctx.operations.history.steps) == 0
 
 
 def test_earlier_reasons_are_offered(desk: Desk) -> None:
@@ -332,7 +332,7 @@ def test_bulk_mode_is_one_step_with_a_toast(desk: Desk) -> None:
     menu.actions()[2].trigger()
     desk.planner.settle()
     assert {desk.vm(key).mode_override for key in chosen} == {"cold_migration"}
-    assert desk.ctx.undo_stack.count() == 1
+    assert len(desk.ctx.operations.history.steps) == 1
     assert desk.planner.toasts()[-1].startswith("Set Mode override of 20 VMs")
     desk.undo()
     assert {desk.vm(key).mode_override for key in chosen} == {""}
@@ -353,7 +353,7 @@ def test_bulk_status_with_and_without_a_note(desk: Desk) -> None:
         vm = desk.vm(key)
         assert (vm.status, vm.status_note) == ("skipped", "agreed with the owner")
         assert vm.exclusion == "skipped"
-    assert desk.ctx.undo_stack.count() == 2
+    assert len(desk.ctx.operations.history.steps) == 2
 
 
 def test_bulk_priority_is_asked_and_checked(desk: Desk) -> None:
@@ -419,7 +419,7 @@ def test_a_block_is_pasted_over_two_columns(desk: Desk) -> None:
     QTest.keyClick(desk.table.grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert (desk.vm(first).notes, desk.vm(first).status_note) == ("CHG-1", "first")
     assert (desk.vm(second).notes, desk.vm(second).status_note) == ("CHG-2", "second")
-    assert desk.ctx.undo_stack.count() == 1
+    assert len(desk.ctx.operations.history.steps) == 1
     desk.planner.settle()
     desk.undo()
     assert desk.vm(second).notes == ""
@@ -429,7 +429,7 @@ def test_find_and_replace_in_notes(desk: Desk) -> None:
     first, second, third = (vm.id for vm in desk.inside()[:3])
     notes = {first: "with twin", second: "alone", third: "With the others"}
     edits = [inventory.Edit(key, "notes", text) for key, text in notes.items()]
-    desk.ctx.do(inventory.set_fields, desk.ctx.project_id, edits)
+    desk.ctx.operations.do(inventory.set_fields, desk.ctx.project_id, edits)
     desk.table.columns.set_shown(desk.model.place_of("notes"), True)
     desk.page.replace_action.trigger()
     dialog = desk.dialog(FindReplaceDialog)
@@ -440,7 +440,7 @@ def test_find_and_replace_in_notes(desk: Desk) -> None:
     assert [desk.vm(key).notes for key in (first, second, third)] == [
         "after twin", "alone", "after the others",
     ]  # fmt: skip
-    assert desk.ctx.undo_stack.count() == 2
+    assert len(desk.ctx.operations.history.steps) == 2
 
 
 def test_the_edit_menu_reaches_the_page(desk: Desk) -> None:
@@ -576,7 +576,7 @@ def test_selection_and_scroll_survive_a_new_plan(desk: Desk) -> None:
     desk.table.select_keys(chosen)
     scrolled = desk.table.grid.verticalScrollBar().value()
     assert scrolled > 0
-    desk.ctx.do(projects.set_parameters, desk.ctx.project_id, {"bandwidth_gbps": 2.0})
+    desk.ctx.operations.do(projects.set_parameters, desk.ctx.project_id, {"bandwidth_gbps": 2.0})
     desk.planner.settle()
     desk.qtbot.waitUntil(lambda: desk.page.patcher.settled)
     assert desk.table.selected_keys() == chosen
@@ -597,7 +597,7 @@ def test_a_hidden_page_does_nothing_until_it_is_shown(desk: Desk) -> None:
     vm = desk.inside()[0]
     desk.planner.show("risk" if "risk" in desk.planner.window.stages.stage_keys() else "projects")
     edit = inventory.Edit(vm.id, "notes", "while hidden")
-    desk.ctx.do(inventory.set_fields, desk.ctx.project_id, [edit])
+    desk.ctx.operations.do(inventory.set_fields, desk.ctx.project_id, [edit])
     desk.planner.settle()
     assert desk.model.record_of(vm.id).notes == ""
     desk.planner.show("vms")

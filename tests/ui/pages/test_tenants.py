@@ -82,7 +82,7 @@ class Desk:
 
     def undo(self) -> None:
         self.planner.settle()
-        self.ctx.undo()
+        self.ctx.operations.undo()
         self.planner.settle()
 
 
@@ -192,7 +192,7 @@ def test_find_and_replace_over_the_targets(desk: Desk) -> None:
 
 def test_confirm_all_leaves_rows_without_a_target_open(desk: Desk) -> None:
     key = desk.row("Cedar Bank").tenant.id
-    desk.ctx.do(tenants.set_fields, 1, [tenants.TenantEdit(key, "target_project", "")])
+    desk.ctx.operations.do(tenants.set_fields, 1, [tenants.TenantEdit(key, "target_project", "")])
     desk.page.bulk.confirm_all.trigger()
     desk.planner.settle()
     assert not desk.stored(key).confirmed
@@ -391,7 +391,7 @@ def test_methods_are_put_in_another_order_by_keyboard(desk: Desk) -> None:
 
 
 def test_segments_follow_and_set_the_filters(desk: Desk) -> None:
-    desk.ctx.do(
+    desk.ctx.operations.do(
         tenants.set_scope, 1, [desk.row("Cedar Bank").tenant.id], in_scope=False, reason="x"
     )
     button = desk.page._scope_buttons["out"]

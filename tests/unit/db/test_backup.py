@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from app.db.backup import KEEP, back_up, backup_folder, backups, copy_database
+from app.db import migrate
+from app.db.backup import (
+    BEFORE_UPGRADE,
+    KEEP,
+    Backup,
+    back_up,
+    backup_folder,
+    backups,
+    copy_database,
+    listed,
+)
 from tests.clock import FixedClock
 
 NOW = FixedClock().now()
@@ -74,3 +84,40 @@ def test_backups_are_named_kept_and_listed_newest_first(source: Path) -> None:
 
 def test_without_any_backup_there_is_none(tmp_path: Path) -> None:
     assert backups(tmp_path / "work.mplan") == []
+
+
+def test_two_copies_of_one_second_are_two_files(source: Path) -> None:
+    first, second = back_up(source, "before import", NOW), back_up(source, "before import", NOW)
+    assert first != second
+    assert len(backups(source)) == 2
+    assert [each.reason for each in listed(source)] == ["before import"] * 2
+
+
+def test_copies_from_before_an_upgrade_are_never_rotated_away(source: Path) -> None:
+    kept = back_up(source, f"{BEFORE_UPGRADE} from 0001 to 0002", NOW)
+    for number in range(KEEP + 5):
+        back_up(source, "before import", NOW + timedelta(minutes=number))
+    assert kept.exists()
+    assert len(backups(source)) == KEEP + 1
+
+
+def test_the_list_says_when_why_and_what(tmp_path: Path) -> None:
+    path = tmp_path / "work.mplan"
+    migrate.prepare(path, NOW)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO migration_projects (id, name, created_at, updated_at) "
+            "VALUES (1, 'Acme', 0, 0)"
+        )
+        connection.execute(
+            "INSERT INTO migration_vms (project_id, identity, attributes, networks, findings) "
+            "VALUES (1, 'a', '{}', '[]', '[]')"
+        )
+        connection.commit()
+    saved = back_up(path, "before import", NOW)
+    odd = backup_folder(path) / "odd.mplan"
+    odd.write_bytes(b"no database at all, only text" * 9)
+    os.utime(odd, (0, 0))
+    first, last = listed(path)
+    assert first == Backup(saved, NOW.replace(tzinfo=None), "before import", (("Acme", 1),))
+    assert (last.path, last.reason, last.projects) == (odd, "", None)

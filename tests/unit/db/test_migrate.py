@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,11 +18,12 @@ from sqlalchemy import create_engine
 
 from app.db import migrate, queries
 from app.db.backup import backups
-from app.db.engine import APPLICATION_ID
+from app.db.engine import APPLICATION_ID, make_engine
 from app.domain.errors import UserError
 from tests.clock import FixedClock
 
 NOW = FixedClock().now()
+OLD_HEAD = migrate.HEAD
 
 ADD_COLUMN = """
 import sqlalchemy as sa
@@ -135,7 +139,7 @@ def test_an_older_workspace_is_backed_up_and_upgraded(
             ("Kept", "calm")
         ]
     (saved,) = backups(path)
-    assert f"before {migrate.HEAD}" in saved.name
+    assert f"before upgrade from {OLD_HEAD} to {migrate.HEAD}" in saved.name
     assert content(saved) == before
 
 
@@ -405,7 +409,7 @@ def a_folder(path: Path) -> None:
         (workbook, "is damaged or is no workspace"), (cut_short, "is damaged"),
         (header_only, "is damaged|is not a workspace"), (scribbled_over, "is damaged"),
         (without_version, "is damaged"), (version_without_row, "is damaged"),
-        (a_folder, "cannot be opened"),
+        (a_folder, "is no ordinary file"),
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_used_are_told_and_left_alone(
@@ -465,3 +469,91 @@ def test_a_workspace_that_another_program_holds(
 
 def test_the_mark_is_the_letters_of_the_program() -> None:
     assert APPLICATION_ID.to_bytes(4, "big") == b"MPln"
+
+
+# -- stopped at any moment -------------------------------------------------------------------------
+
+KILLED = """
+import os, sys
+from datetime import datetime
+from pathlib import Path
+from app.db import backup, migrate
+
+path, steps = Path(sys.argv[1]), int(sys.argv[2])
+
+def count(frame, what, argument):
+    global steps
+    if what == "call" and frame.f_code.co_filename.endswith((os.sep + "backup.py", "migrate.py",
+                                                            "base.py", "toimpl.py", "schema.py")):
+        steps -= 1
+        if steps < 0:
+            os._exit(9)
+
+sys.setprofile(count)
+migrate.prepare(path, datetime(2026, 11, 3, 9, 30))
+sys.setprofile(None)
+print("through")
+"""
+
+
+def test_an_upgrade_that_is_killed_leaves_a_file_that_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old file or the new one, whenever the program is stopped; the next start finishes it."""
+    old = tmp_path / "old.mplan"
+    made_at("0002", old, tmp_path / "older", monkeypatch)
+    insert_project(old)
+    through = kills = 0
+    for steps in itertools.chain(range(0, 60, 3), itertools.count(60, 450)):
+        path = tmp_path / f"{steps}.mplan"
+        shutil.copyfile(old, path)
+        line = [sys.executable, "-c", KILLED, str(path), str(steps)]
+        done = subprocess.run(line, capture_output=True, text=True, check=False)
+        kills += done.returncode == 9
+        through += done.returncode == 0
+        assert done.returncode in {0, 9}, done.stderr
+        assert migrate.check(path) in {"0002", migrate.HEAD}
+        prepare(path)
+        assert migrate.check(path) == migrate.HEAD
+        assert rows_of(path, "SELECT name FROM migration_projects") == [("Kept",)]
+        left = {each.name for each in tmp_path.iterdir() if f"{steps}.mplan" in each.name}
+        assert left == {path.name}
+        if through:
+            break
+    assert kills > 20
+
+
+# -- whose file it is ------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
+def test_only_its_owner_can_read_a_workspace_and_its_backups(
+    path: Path, newer_program: Callable[..., None]
+) -> None:
+    prepare(path)
+    newer_program()
+    prepare(path)
+    (saved,) = backups(path)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, saved, saved.parent)] == [
+        0o600, 0o600, 0o700,
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_is_no_workspace_and_stays(path: Path) -> None:
+    os.mkfifo(path)
+    with pytest.raises(UserError, match="is no ordinary file"):
+        prepare(path)
+    assert stat.S_ISFIFO(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("name", ["a%20b.mplan", "a?mode=ro.mplan", "a#b.mplan", "größe ü.mplan"])
+def test_letters_of_a_path_mean_nothing_else(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    prepare(path)
+    engine = make_engine(path)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SELECT count(*) FROM migration_projects")
+    engine.dispose()
+    assert [each.name for each in tmp_path.iterdir()] == [name]
+    assert migrate.check(path) == migrate.HEAD

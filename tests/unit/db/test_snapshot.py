@@ -23,6 +23,11 @@ def add(engine: Engine, project: int, name: str) -> None:
         work.insert(TENANTS, {"name": name})
 
 
+def restore(engine: Engine, project: int, path: Path) -> None:
+    with snapshot.attached(engine, path) as connection:
+        snapshot.restore(connection, project)
+
+
 def names(engine: Engine, project: int) -> list[str]:
     table = tables.tenants
     with engine.connect() as connection:
@@ -49,7 +54,7 @@ def test_rows_of_one_project_come_back(
     add(engine, other, "Gamma")
     with UnitOfWork(engine, project, "Rename", NOW) as work:
         work.update(tables.projects.name, {project: {"name": "Renamed", "bandwidth_gbps": 9.0}})
-    snapshot.restore(engine, project, copy)
+    restore(engine, project, copy)
     assert names(engine, project) == ["Acme"]
     assert names(engine, other) == ["Gamma"]
     table = tables.projects
@@ -61,7 +66,7 @@ def test_rows_of_one_project_come_back(
 def test_the_history_is_never_taken_back(engine: Engine, project: int, tmp_path: Path) -> None:
     snapshot.save(engine, project, tmp_path / "copy.sqlite")
     add(engine, project, "Acme")
-    snapshot.restore(engine, project, tmp_path / "copy.sqlite")
+    restore(engine, project, tmp_path / "copy.sqlite")
     with engine.connect() as connection:
         assert len(connection.execute(select(tables.activity)).all()) == 1
 
@@ -72,7 +77,7 @@ def test_saving_again_replaces_the_copy(engine: Engine, project: int, tmp_path: 
     add(engine, project, "Acme")
     snapshot.save(engine, project, copy)
     add(engine, project, "Beta")
-    snapshot.restore(engine, project, copy)
+    restore(engine, project, copy)
     assert names(engine, project) == ["Acme"]
 
 
@@ -81,7 +86,7 @@ def test_a_copy_that_is_gone_is_told_and_nothing_changes(
 ) -> None:
     add(engine, project, "Acme")
     with pytest.raises(UserError, match="is gone"):
-        snapshot.restore(engine, project, tmp_path / "copy.sqlite")
+        restore(engine, project, tmp_path / "copy.sqlite")
     assert names(engine, project) == ["Acme"]
 
 
@@ -94,7 +99,7 @@ def test_a_copy_that_is_spoilt_changes_nothing(
     add(engine, project, "Acme")
     (tmp_path / "copy.sqlite").write_bytes(content)
     with pytest.raises(sqlite3.DatabaseError):
-        snapshot.restore(engine, project, tmp_path / "copy.sqlite")
+        restore(engine, project, tmp_path / "copy.sqlite")
     assert names(engine, project) == ["Acme"]
     add(engine, project, "Beta")
     assert names(engine, project) == ["Acme", "Beta"]

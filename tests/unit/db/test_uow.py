@@ -74,10 +74,10 @@ def test_the_inverse_takes_everything_back(engine: Engine, project: int) -> None
         work.delete(TENANTS, [key])
     after = tenants(engine)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        writer.apply(connection, work.changes.inverse().rows)
+        writer.apply(connection, project, work.changes.inverse().rows)
     assert tenants(engine) == before
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        writer.apply(connection, work.changes.rows)
+        writer.apply(connection, project, work.changes.rows)
     assert tenants(engine) == after
 
 

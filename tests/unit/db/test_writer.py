@@ -48,7 +48,7 @@ def test_nothing_to_write(connection: Connection) -> None:
     writer.update_rows(connection, TENANTS, {})
     writer.update_rows(connection, TENANTS, {1: {}})
     writer.delete_rows(connection, TENANTS, [])
-    writer.apply(connection, ())
+    writer.apply(connection, 1, ())
 
 
 def test_several_changes_of_one_row_are_all_written(connection: Connection, project: int) -> None:
@@ -57,6 +57,7 @@ def test_several_changes_of_one_row_are_all_written(connection: Connection, proj
     name = TENANTS.name
     writer.apply(
         connection,
+        project,
         [
             RowChange(name, 1, {}, {"name": "first", "notes": "kept"}),
             RowChange(name, 1, {}, {"name": "second"}),
@@ -77,9 +78,9 @@ def test_children_may_come_before_their_parents(connection: Connection, project:
         RowChange(vms, 7, None, vm),
         RowChange(tenants, 9, None, {"project_id": project, "name": "Acme"}),
     ]
-    writer.apply(connection, inserted)
+    writer.apply(connection, project, inserted)
     assert names(connection) == {9: "Acme"}
-    writer.apply(connection, [change.inverse() for change in inserted])
+    writer.apply(connection, project, [change.inverse() for change in inserted])
     assert names(connection) == {}
     assert writer.read_rows(connection, tables.vms, [7], ["name"]) == {}
 
@@ -88,6 +89,7 @@ def test_insert_delete_and_insert_again(connection: Connection, project: int) ->
     name, row = TENANTS.name, {"project_id": project, "name": "Acme"}
     writer.apply(
         connection,
+        project,
         [
             RowChange(name, 1, None, row), RowChange(name, 1, row, None),
             RowChange(name, 1, None, row | {"name": "Again"}),

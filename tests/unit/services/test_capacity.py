@@ -20,7 +20,7 @@ from app.domain.planning.node_sizing import NodeProfile
 from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile
 from app.domain.planning.quotas import QuotaBasis
 from app.domain.progress import Ticket
-from app.services import capacity, planning, projects
+from app.services import capacity, plan_patching, planning, projects
 from app.services.target_planning import target_input
 from app.services.workspace import Workspace
 from tests.workbench import dump
@@ -392,11 +392,11 @@ def test_the_patched_plan_has_what_a_new_one_has_and_undo_restores_all(
     for step in steps:
         action, *arguments = STEPS[step]
         done.append(desk.do(action, *arguments))
-        plan = planning.patched(filled, plan, done[-1])
+        plan = plan_patching.patched(filled, plan, done[-1])
         assert plan.target.capacity == desk.plan().target.capacity
     for changes in reversed(done):
         undone(desk, changes)
-        plan = planning.patched(filled, plan, changes.inverse())
+        plan = plan_patching.patched(filled, plan, changes.inverse())
     shown: CapacityPlan = plan.target.capacity
     assert shown == first
     assert _but_for_the_clock(dump(filled)) == before

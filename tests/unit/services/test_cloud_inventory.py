@@ -22,7 +22,14 @@ from app.domain.cloud import (
 from app.domain.cloud_entry import KINDS
 from app.domain.errors import FieldError, UserError
 from app.domain.progress import Cancelled, Ticket
-from app.services import cloud_connection, cloud_inventory, planning, projects, tenants
+from app.services import (
+    cloud_connection,
+    cloud_inventory,
+    plan_patching,
+    planning,
+    projects,
+    tenants,
+)
 from app.services.tenants import TenantEdit
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
@@ -153,7 +160,7 @@ class TestLive:
         assert plan.target.inventory is None
         assert not plan.target.gaps.analysed
         changes = cloud_inventory.store(filled, 1, LIVE)
-        plan = planning.patched(filled, plan, changes)
+        plan = plan_patching.patched(filled, plan, changes)
         assert plan.target.inventory == LIVE
         assert plan.target.gaps.analysed
         assert plan.target.gaps.notes == ("A note.",)

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan import Plan
-from app.domain.planning.risk_config import DEFAULT_CONFIG
 from app.domain.progress import Cancelled, Ticket
-from app.services import assessing, inventory, planning, projects, tenants
+from app.services import inventory, planning, projects
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.generator.rawxlsx import SharedStrings, sheet_xml, write_parts
@@ -73,48 +71,6 @@ def test_what_has_moved_is_not_scheduled_again(filled: Workspace, plan: Plan) ->
     after = planning.build(filled, 1, Ticket())
     assert key not in after.schedule.placements
     assert after.totals.vms == plan.totals.vms
-
-
-def test_a_patched_plan_shows_an_edit_at_once(filled: Workspace, plan: Plan) -> None:
-    keys = [vm.id for vm in plan.vms if vm.in_plan][:5]
-    first = inventory.set_excluded(filled, 1, keys[:2], excluded=True, reason="x")
-    second = inventory.set_mode(filled, 1, keys[2:], "cold_migration")
-    patched = planning.patched(filled, planning.patched(filled, plan, first), second)
-    built = planning.build(filled, 1, Ticket())
-    assert patched.vms == built.vms
-    assert patched.reconciliation == built.reconciliation
-    assert patched.timings == built.timings
-    assert patched.schedule is plan.schedule
-    assert patched.target.tenant_rows == built.target.tenant_rows
-    assert patched.target.capacity == built.target.capacity
-
-
-def test_a_tenant_taken_out_of_scope_shows_at_once(filled: Workspace, plan: Plan) -> None:
-    row = max(plan.target.tenant_rows, key=lambda row: row.vms)
-    changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
-    patched = planning.patched(filled, plan, changes)
-    built = planning.build(filled, 1, Ticket())
-    assert patched.vms == built.vms
-    assert patched.tenants == built.tenants
-    assert patched.reconciliation == built.reconciliation
-    assert patched.reconciliation.in_plan == plan.reconciliation.in_plan - row.in_plan
-    assert patched.target.tenant_rows == built.target.tenant_rows
-
-
-def test_a_change_of_very_many_vms_waits_for_the_plan(
-    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = DEFAULT_CONFIG.with_value("points.os_unsupported", 77)
-    changes = assessing.set_config(filled, 1, config, "Set points", Ticket())
-    assert len(changes.keys("migration_vms")) > 1
-    patched = planning.patched(filled, plan, changes)
-    assert patched.vms == planning.build(filled, 1, Ticket()).vms
-    monkeypatch.setattr(planning, "MOST_PATCHED", 1)
-    assert planning.patched(filled, plan, changes) is plan
-
-
-def test_a_change_of_something_else_leaves_the_plan_as_it_is(filled: Workspace, plan: Plan) -> None:
-    assert planning.patched(filled, plan, ChangeSet("Nothing", 1)) is plan
 
 
 def test_a_plan_made_anew_keeps_the_records_that_did_not_change(

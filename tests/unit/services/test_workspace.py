@@ -66,6 +66,42 @@ def test_a_relative_path_stays_where_it_was(
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
+def test_a_link_is_the_workspace_that_it_points_to(tmp_path: Path) -> None:
+    workspace = open_workspace(tmp_path / "work.mplan")
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.mplan"
+    link.symlink_to(tmp_path / "work.mplan")
+    with pytest.raises(UserError, match="another running copy"):
+        open_workspace(link)
+    workspace.close()
+    again = open_workspace(link)
+    assert again.path == (tmp_path / "work.mplan").resolve()
+    again.close()
+    assert link.is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_nothing_is_written_beside_a_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.mplan")
+    with pytest.raises(UserError, match="is no ordinary file"):
+        open_workspace(tmp_path / "pipe.mplan")
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe.mplan"]
+
+
+def test_a_file_from_somebody_else_calls_nothing(tmp_path: Path) -> None:
+    """A view that calls a function does so only in a schema that is trusted."""
+    open_workspace(tmp_path / "work.mplan").close()
+    with closing(sqlite3.connect(tmp_path / "work.mplan")) as connection:
+        connection.execute("CREATE VIEW trap AS SELECT load_extension('evil') AS x")
+        connection.commit()
+    workspace = open_workspace(tmp_path / "work.mplan")
+    with workspace.reading() as reading:
+        assert reading.exec_driver_sql("PRAGMA trusted_schema").scalar() == 0
+        with pytest.raises(Exception, match="unsafe use of load_extension"):
+            reading.exec_driver_sql("SELECT x FROM trap")
+    workspace.close()
+
+
 def test_undo_files_go_when_the_workspace_closes(filled: Workspace) -> None:
     copy = Path(filled.snapshot(1))
     assert copy.is_file()

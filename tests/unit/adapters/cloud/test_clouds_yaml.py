@@ -111,3 +111,16 @@ def test_a_yaml_file_is_known_by_its_name(tmp_path: Path) -> None:
     other = tmp_path / "downloaded"
     other.write_text(THREE)
     assert len(read_connections(other)) == 4
+
+
+@pytest.mark.parametrize(
+    "value", ["!hush2", "*hush2", "&hush2 [", "'hush2", '"hush2', "@hush2", "`hush2", "{hush2: ["]
+)
+def test_words_of_the_parser_that_quote_the_file_are_not_passed_on(value: str) -> None:
+    text = f"clouds:\n  a:\n    auth:\n      password: {value}\n"
+    with pytest.raises(UserError) as refused:
+        clouds_in(text, PATH)
+    assert "hush2" not in str(refused.value)
+    assert "line" in str(refused.value)
+    assert refused.value.__cause__ is None
+    assert refused.value.__context__ is None

@@ -53,7 +53,9 @@ def test_nodes_and_how_they_come_about() -> None:
     assert round(found["RAM utilisation"].value, 1) == 44.4
     assert round(found["RAM after the loss of a node"].value, 1) == 66.7
     assert (found["N+1"].value, found["N+1"].tone) == ("yes", "")
-    assert found["Basis"].note == "0 of 2 powered-on VMs measured; usage decides from 50% on"
+    assert found["Basis"].note == (
+        "0 of 2 powered-on VMs measured: fewer than 50 %, so allocation decides"
+    )
     assert found["Node profile"].note == "5 cores, 10 threads, 8 GB RAM"
     assert found["VMs"].note == f"{plan.reconciliation.sentence}."
 
@@ -79,7 +81,7 @@ def test_existing_nodes_are_those_of_the_cloud() -> None:
     )
     assert (found["CPU"].value, found["RAM"].value) == (64, 512.0)
     assert found["Basis"].value == "Measured usage"
-    assert found["Basis"].note == "10 of 10 powered-on VMs measured; the others take their mean"
+    assert found["Basis"].note == "10 of 10 powered-on VMs measured"
 
 
 def test_without_powered_on_vms_the_quotas_decide() -> None:

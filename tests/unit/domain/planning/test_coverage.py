@@ -96,8 +96,8 @@ def test_usage_is_asked_of_vms_that_run() -> None:
         vm(6, power_state="", cpu_usage_pct=None),
     ]
     assert coverage(vms, ALL) == (
-        "CPU usage known for 1 of 3 powered-on VMs in plan",
-        "Memory usage known for 2 of 3 powered-on VMs in plan",
+        "CPU usage known for 1 of 4 powered-on VMs in plan",
+        "Memory usage known for 3 of 4 powered-on VMs in plan",
     )
 
 

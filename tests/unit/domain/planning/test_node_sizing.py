@@ -113,6 +113,14 @@ def test_powered_off_and_excluded_vms_are_left_out() -> None:
     assert (found.vms, found.cpu, found.ram_gb) == (1, pytest.approx(1.0), pytest.approx(10.0))
 
 
+def test_a_vm_of_unknown_state_needs_room_like_one_that_runs() -> None:
+    vms = [machine(1, 8, 30, 50.0, 50.0), *(machine(n, 8, 30, power_state="") for n in (2, 3))]
+    found = demand_of(vms, BALANCED, NO_QUOTA)
+    # One of three is measured: allocation. 24 vCPU ÷ 4 = 6; 90 GiB ÷ 1.5 = 60
+    assert (found.basis, found.vms, found.cpu_known) == (SizingBasis.ALLOCATION, 3, 1)
+    assert (found.cpu, found.ram_gb) == (pytest.approx(6.0), pytest.approx(60.0))
+
+
 @pytest.mark.parametrize(
     "vms", [[], [machine(1, 8, 32, power_state="poweredOff")], [machine(1, 0, 0)]]
 )

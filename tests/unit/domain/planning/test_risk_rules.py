@@ -181,7 +181,7 @@ PASSES: list[tuple[str, Vm, VmFacts]] = [
     ("disk_full", vm(), facts(partitions=(partition("/snap/core/1", 100),))),
     ("disk_full", vm(), facts(partitions=(partition("/mnt/tiny", 100, 99),))),
     ("snapshot_many", vm(snapshot_count=2), facts(snapshots=snapshots(1, 2))),
-    ("snapshot_old", vm(), facts(snapshots=snapshots(30.9))),
+    ("snapshot_old", vm(), facts(snapshots=snapshots(30))),
     ("snapshot_old", vm(), facts(snapshots=snapshots(-3))),
     ("shared_bus", vm(), facts(disks=(disk(shared_bus="", sharing=""),))),
     ("shared_bus", vm(), facts(disks=(disk(shared_bus="0", sharing="none"),))),

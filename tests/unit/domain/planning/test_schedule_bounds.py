@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from app.domain.enums import BoundBy
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan import Schedule
-from app.domain.planning.schedule_items import CohortRules, WaveRules
+from app.domain.planning.schedule_bounds import fewest_days
+from app.domain.planning.schedule_items import CohortRules, Job, WaveLoad, WaveRules
+from app.domain.planning.schedule_shifts import Shifts
+from app.domain.planning.working_calendar import DayList, WorkingCalendar
 from tests.unit.domain.planning.schedule_cases import (
     MONDAY,
     ONE_SLOT,
@@ -22,6 +25,7 @@ from tests.unit.domain.planning.schedule_cases import (
     plan,
     vm,
 )
+from tests.unit.domain.planning.schedule_exhaustive import Tiny
 
 
 def bound(schedule: Schedule) -> list[BoundBy]:
@@ -161,6 +165,25 @@ class TestLowerBound:
         late = {2: WaveRules(first_day=MONDAY + timedelta(4))}
         assert plan(items, waves=late).lower_bounds["waves"] == 5
 
+    def test_waves_share_a_day_no_more_than_their_hours_allow(self) -> None:
+        # Each wave copies for 5 h, and the last cutover of each takes one more: 6, 12, 18 hours.
+        items = [vm(number, 2.5, wave=number // 2) for number in range(6)]
+        schedule = plan(items)
+        assert schedule.lower_bounds["waves"] == schedule.total_days == 3
+        assert schedule.lower_bounds["pipe"] == 3
+        short = [vm(number, 1.5, wave=number // 2) for number in range(6)]
+        schedule = plan(short, replace(TWO_SLOTS, working_hours_per_day=12.0))
+        assert schedule.lower_bounds["waves"] == schedule.total_days == 1
+
+    def test_short_days_are_of_no_use_for_vms_that_only_long_ones_take(self) -> None:
+        # Mondays of 3 h take the small VM; each of 5 h takes a Saturday of its own.
+        windows = [
+            CalendarWindow(1, "Monday", "maintenance", 0, 20, 23),
+            CalendarWindow(2, "Saturday", "maintenance", 5, 8, 16),
+        ]
+        schedule = plan([vm(0, 1), *(vm(number, 5) for number in range(1, 4))], TWO_SLOTS, windows)
+        assert schedule.lower_bounds["pipe"] == schedule.total_days == 6
+
 
 def fewest(copies: list[float], lanes: int, slots: int, cutover: float, shift: float) -> int:
     """The fewest days of VMs that each fit into a day, by trying every order."""
@@ -196,6 +219,60 @@ def test_no_order_of_a_few_vms_beats_the_bound(
     schedule = plan(items, parameters)
     least = fewest(copies, lanes, slots, cutover / 60, 4.0)
     assert schedule.lower_bound_days <= least <= schedule.total_days <= least + 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 2), st.integers(1, 8)), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(2, 5),
+    st.sampled_from([None, None, 1, 2]),
+)
+def test_no_way_to_place_a_few_vms_beats_the_bound(
+    vms: list[tuple[int, int]], lanes: int, more: int, cutover: int, shift: int, cap: int | None
+) -> None:
+    waves, copies = zip(*sorted(vms), strict=True)
+    tiny = Tiny(copies, lanes, lanes + more, cutover, shift, cap, waves)
+    parameters = replace(
+        TWO_SLOTS if lanes == 1 else TWO_LANES,
+        migration_agent_slots=tiny.slots,
+        cutover_mins=60 * cutover,
+        working_hours_per_day=float(shift),
+        target_vms_per_day=cap,
+    )
+    schedule = plan(
+        [vm(number, copy / lanes, wave=wave) for number, (wave, copy) in enumerate(sorted(vms))],
+        parameters,
+    )
+    assert schedule.lower_bound_days <= tiny.fewest() <= schedule.total_days
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.integers(0, 2),
+    st.integers(0, 2),
+    st.integers(2, 5),
+    st.integers(0, 4),
+    st.sampled_from([None, None, 1, 2]),
+)
+def test_nor_one_where_vms_go_over_a_day_they_fit_into(
+    copies: list[int],
+    lanes: int,
+    more: int,
+    cutover: int,
+    shift: int,
+    whole: int,
+    cap: int | None,
+) -> None:
+    tiny = Tiny(copies, lanes, lanes + more, cutover, shift, cap, whole=whole)
+    jobs = [Job(vm(number, copy), number, float(copy)) for number, copy in enumerate(copies)]
+    wave = WaveLoad(jobs, float(cutover), tiny.slots, lanes, cap, whole=float(whole))
+    shifts = Shifts(DayList(WorkingCalendar(MONDAY).days()), float(shift))
+    assert fewest_days(wave, shifts, 0) <= tiny.fewest()
 
 
 def test_the_largest_bound_is_the_lower_bound() -> None:

@@ -1,0 +1,140 @@
+"""The plan with what an edit touched, so that it shows at once, before the plan is made anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from app.db import queries, tables
+from app.domain import scope
+from app.domain.changes import ChangeSet
+from app.domain.model import Tenant, Vm, evolve
+from app.domain.planning.downtime import scheduled_timing
+from app.domain.planning.plan import Plan, VmTiming
+from app.domain.planning.target import TargetInput, TargetPlan, plan_target, replan_target
+from app.domain.planning.timing import timing_of
+from app.domain.shared_disks import counted_once
+from app.services.target_planning import TABLES, target_input
+from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+MOST_PATCHED = 400
+"""Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
+
+_PACKED = {"findings", "networks", "shared_disks"}
+"""Columns whose stored form is not that of the record."""
+
+
+_REMARKS: Mapping[str, frozenset[str]] = {
+    tables.vms.name: frozenset({"notes", "status_note"}),
+    tables.tenants.name: frozenset(
+        {"notes", "target_domain_description", "target_project_description"}
+    ),
+    tables.network_mappings.name: frozenset({"notes"}),
+    tables.cloud_connections.name: frozenset(
+        column.name for column in tables.cloud_connections.columns
+    ),
+}
+"""Columns that are shown and that nothing in the plan follows from."""
+
+
+def is_remark(changes: ChangeSet) -> bool:
+    """Whether a change is of nothing but remarks, so that the plan stays as it is."""
+    return changes.snapshot is None and all(
+        (row.after or row.before or {}).keys() <= _REMARKS.get(row.table, frozenset())
+        for row in changes.rows
+    )
+
+
+def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
+    """The plan with what a change touched, so that an edit shows at once.
+
+    VMs, tenants, the network map, capacity, gaps and readiness follow. Sums, schedule and the
+    use of networks stay as they were until the plan is made anew.
+    """
+    keys = changes.keys(_VMS)
+    if not (keys or changes.topics & TABLES):
+        return plan
+    if len(keys) > MOST_PATCHED and not is_remark(changes):
+        return plan
+    with workspace.reading() as connection:
+        fresh = _changed_vms(connection, plan, changes)
+        if keys and is_remark(changes) and changes.keys(_VMS) == {r.key for r in changes.rows}:
+            return replace(plan, vms=tuple(fresh.get(vm.id, vm) for vm in plan.vms))
+        project = queries.project(connection, plan.project.id) or plan.project
+        tenants = queries.tenants(connection, plan.project.id)
+        known = None if _INVENTORIES in changes.topics else plan.target.given
+        given = target_input(connection, plan.project.id, project.values, known)
+    vms = plan.vms
+    if fresh:
+        vms = tuple(counted_once([fresh.get(vm.id, vm) for vm in vms]))
+    timings = dict(plan.timings)
+    for vm in fresh.values():
+        if vm.in_plan:
+            timings[vm.id] = _patched_timing(plan, vm)
+        else:
+            timings.pop(vm.id, None)
+    return replace(
+        plan,
+        vms=vms,
+        tenants=tenants,
+        timings=timings if fresh else plan.timings,
+        reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
+        target=_retargeted(plan, changes, vms, tenants, given),
+    )
+
+
+def _patched_timing(plan: Plan, vm: Vm) -> VmTiming:
+    timing = timing_of(vm, plan.parameters)
+    place = plan.schedule.placements.get(vm.id)
+    if place is None or abs(timing.elapsed_hours - place.elapsed_hours) > _SAME_HOURS:
+        return timing  # the schedule is of another size or mode, until it is made anew
+    return scheduled_timing(
+        timing, vm.effective_mode, place, plan.schedule, plan.parameters.time_zone
+    )
+
+
+_SAME_HOURS = 1e-6
+
+_UNCOUNTED = {
+    "notes", "priority", "status", "status_note", "mode_override", "mode", "mode_reason",
+    "excluded", "exclude_reason", "tenant_moved",
+}  # fmt: skip
+"""Columns of VMs that no sum follows from; whether a VM counts stands in its exclusion."""
+
+
+def _retargeted(
+    plan: Plan,
+    changes: ChangeSet,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    given: TargetInput,
+) -> TargetPlan:
+    alike = all(
+        row.table != _VMS or (row.after is not None and row.after.keys() <= _UNCOUNTED)
+        for row in changes.rows
+    )
+    if not alike:
+        return plan_target(vms, tenants, plan.networks, given)
+    return replan_target(plan.target, vms, tenants, plan.networks, given)
+
+
+_VMS = tables.vms.name
+_INVENTORIES = tables.pcd_inventories.name
+
+
+def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict[int, Vm]:
+    """The changed VMs as they are now, read only where the change itself does not tell."""
+    rows: dict[int, dict[str, Any]] = defaultdict(dict)
+    for row in changes.rows:
+        if row.table == _VMS:
+            rows[row.key].update(row.after or {})
+    if not any(_PACKED & values.keys() for values in rows.values()):
+        known = {vm.id: vm for vm in plan.vms if vm.id in rows}
+        if len(known) == len(rows):
+            return {key: evolve(vm, **rows[key]) for key, vm in known.items()}
+    return queries.vms_by_key(connection, rows)

@@ -1,0 +1,119 @@
+"""What an edit shows before the plan is made anew is what the plan says then."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.domain.changes import ChangeSet, RowChange, SnapshotChange
+from app.domain.planning.plan import Plan
+from app.domain.planning.risk_config import DEFAULT_CONFIG
+from app.domain.progress import Ticket
+from app.services import assessing, inventory, network_map, plan_patching, planning, tenants
+from app.services.inventory import Edit
+from app.services.network_map import MappingEdit
+from app.services.tenants import TenantEdit
+from app.services.workspace import Workspace
+
+
+@pytest.fixture
+def plan(filled: Workspace) -> Plan:
+    return planning.build(filled, 1, Ticket())
+
+
+def test_a_patched_plan_shows_an_edit_at_once(filled: Workspace, plan: Plan) -> None:
+    keys = [vm.id for vm in plan.vms if vm.in_plan][:5]
+    first = inventory.set_excluded(filled, 1, keys[:2], excluded=True, reason="x")
+    second = inventory.set_mode(filled, 1, keys[2:], "cold_migration")
+    patched = plan_patching.patched(filled, plan_patching.patched(filled, plan, first), second)
+    built = planning.build(filled, 1, Ticket())
+    assert patched.vms == built.vms
+    assert patched.reconciliation == built.reconciliation
+    assert patched.timings == built.timings
+    assert patched.schedule is plan.schedule
+    assert patched.target.tenant_rows == built.target.tenant_rows
+    assert patched.target.capacity == built.target.capacity
+
+
+def test_a_tenant_taken_out_of_scope_shows_at_once(filled: Workspace, plan: Plan) -> None:
+    row = max(plan.target.tenant_rows, key=lambda row: row.vms)
+    changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
+    patched = plan_patching.patched(filled, plan, changes)
+    built = planning.build(filled, 1, Ticket())
+    assert patched.vms == built.vms
+    assert patched.tenants == built.tenants
+    assert patched.reconciliation == built.reconciliation
+    assert patched.reconciliation.in_plan == plan.reconciliation.in_plan - row.in_plan
+    assert patched.target.tenant_rows == built.target.tenant_rows
+
+
+def test_a_change_of_very_many_vms_waits_for_the_plan(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = DEFAULT_CONFIG.with_value("points.os_unsupported", 77)
+    changes = assessing.set_config(filled, 1, config, "Set points", Ticket())
+    assert len(changes.keys("migration_vms")) > 1
+    patched = plan_patching.patched(filled, plan, changes)
+    assert patched.vms == planning.build(filled, 1, Ticket()).vms
+    monkeypatch.setattr(plan_patching, "MOST_PATCHED", 1)
+    assert plan_patching.patched(filled, plan, changes) is plan
+
+
+def test_a_change_of_something_else_leaves_the_plan_as_it_is(filled: Workspace, plan: Plan) -> None:
+    assert plan_patching.patched(filled, plan, ChangeSet("Nothing", 1)) is plan
+
+
+# -- remarks ---------------------------------------------------------------------------------------
+
+
+def test_remarks_show_and_nothing_else_follows(filled: Workspace, plan: Plan) -> None:
+    keys = [vm.id for vm in plan.vms][:2]
+    tenant, mapping = next(iter(plan.tenants)), plan.target.mappings[0].id
+    for changes in (
+        inventory.set_fields(filled, 1, [Edit(key, "notes", "ask first") for key in keys]),
+        inventory.set_fields(filled, 1, [Edit(keys[0], "status_note", "ticket 7")]),
+        tenants.set_fields(filled, 1, [TenantEdit(tenant, "notes", "owner: Ops")]),
+        network_map.set_fields(filled, 1, [MappingEdit(mapping, "notes", "agreed")]),
+    ):
+        assert plan_patching.is_remark(changes)
+        plan = plan_patching.patched(filled, plan, changes)
+    built = planning.build(filled, 1, Ticket())
+    assert plan.vms == built.vms
+    assert plan.tenants == built.tenants
+    assert plan.target == built.target
+
+
+VMS, TENANTS, NODES = "migration_vms", "migration_tenants", "migration_pcd_nodes"
+
+
+def step(*rows: RowChange) -> ChangeSet:
+    return ChangeSet("x", 1, rows)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        step(RowChange(VMS, 1, {"notes": "", "excluded": False}, {"notes": "a", "excluded": True})),
+        step(
+            RowChange(VMS, 1, {"notes": ""}, {"notes": "a"}),
+            RowChange(VMS, 2, {"mode_override": ""}, {"mode_override": "warm_migration"}),
+        ),
+        step(RowChange(NODES, 1, {"name": "a"}, {"name": "b"})),
+        step(RowChange(TENANTS, 1, None, {"notes": "a", "name": "b"})),
+        step(RowChange(TENANTS, 1, {"notes": "a", "name": "b"}, None)),
+        ChangeSet("x", 1, snapshot=SnapshotChange(1, "a")),
+    ],
+)
+def test_whatever_counts_is_no_remark(changes: ChangeSet) -> None:
+    assert not plan_patching.is_remark(changes)
+    assert not plan_patching.is_remark(changes.inverse())
+
+
+def test_the_inventory_is_not_read_again_for_an_edit_of_a_vm(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_arguments: object) -> None:
+        raise AssertionError("the inventory was unpacked again")
+
+    changes = inventory.set_mode(filled, 1, [plan.vms[0].id], "cold_migration")
+    monkeypatch.setattr("app.db.queries.cloud_inventory", read)
+    assert plan_patching.patched(filled, plan, changes).vms[0].mode_override == "cold_migration"
