@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,7 @@ from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.sheet_fields import READ_ORDER
-from app.domain.inventory.sheet_names import parts_of
+from app.domain.inventory.sheet_names import ExportPart, parts_of
 from app.domain.model import Vm
 from app.domain.progress import Ticket
 from app.services import imports
@@ -135,21 +135,27 @@ def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:
     return tables
 
 
-def read_tables(
-    *files: Tables, decimal: str = ".", all_text: bool = False
-) -> tuple[Inventory, ImportReport]:
+def read_tables(*files: Tables, all_text: bool = False) -> tuple[Inventory, ImportReport]:
     """Feed tables to the builder as the import does; each mapping is one file."""
     builder = InventoryBuilder()
     for number, tables in enumerate(files, 1):
-        builder.start_file(f"file{number}.xlsx", decimal=decimal, all_text=all_text)
+        builder.start_file(f"file{number}.xlsx", all_text=all_text)
         found = {name: table_kind(name, rows[:20]) for name, rows in tables.items()}
         for part in parts_of((name, kind) for name, kind in found.items() if kind):
-            builder.start_part(part)
+            builder.start_part(part, partial(_tables_of, part, tables))
             for kind in READ_ORDER:
                 for name in part.sheets.get(kind, ()):
-                    builder.add_table(kind, name, tables[name], Ticket())
+                    builder.add_table(
+                        kind, name, tables[name], Ticket(), partial(iter, tables[name])
+                    )
     inventory = builder.finish(Ticket(), FixedClock().now().replace(tzinfo=None))
     return inventory, builder.report
+
+
+def _tables_of(part: ExportPart, tables: Tables) -> Iterator[tuple[str, Iterable[Any]]]:
+    for kind, names in part.sheets.items():
+        for name in names:
+            yield kind, tables[name]
 
 
 def by_name(inventory: Inventory) -> dict[str, tuple[Vm, VmParts]]:

@@ -327,6 +327,7 @@ hosts = _table(
     _text("version"),
     _text("vendor"),
     _text("model"),
+    Column("hyperthreading", Boolean),
 )
 
 clusters = _table(

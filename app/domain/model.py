@@ -119,7 +119,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """An ESXi host."""
+    """An ESXi host. ``hyperthreading`` says whether each core runs two threads."""
 
     vcenter: str
     name: str
@@ -129,6 +129,7 @@ class Host:
     cpu_mhz: float | None = None
     sockets: int | None = None
     cores: int | None = None
+    hyperthreading: bool | None = None
     memory_mib: float | None = None
     cpu_usage_pct: float | None = None
     memory_usage_pct: float | None = None

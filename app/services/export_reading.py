@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +116,7 @@ def _read_source(
 ) -> str:
     """Read one export; returns the name of its file in the report."""
     source = dated.source
-    name = builder.start_file(
-        source.label, decimal=source.decimal, all_text=source.all_text, made=dated.made
-    )
+    name = builder.start_file(source.label, all_text=source.all_text, made=dated.made)
     named = _named_tables(builder, source, ticket)
     if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
@@ -127,7 +126,7 @@ def _read_source(
         )
     done = 0
     for export in parts_of(named):
-        builder.start_part(export)
+        builder.start_part(export, partial(_tables_of, export, source, ticket))
         for kind, found_as in _in_order(export):
             share = (part[0] + done / len(named)) / part[1]
             ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
@@ -135,7 +134,7 @@ def _read_source(
             table = source.table(found_as, ticket)
             for odd in table.oddities():
                 builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
-            usable = builder.add_table(kind, found_as, table.rows(), ticket)
+            usable = builder.add_table(kind, found_as, table.rows(), ticket, table.rows)
             if kind == "vInfo" and not usable and found_as == export.sheets[kind][0]:
                 raise UserError(
                     f"The sheet {found_as} of {source.label} has no column “VM”, or none of those "
@@ -145,6 +144,14 @@ def _read_source(
                 )
             del table
     return name
+
+
+def _tables_of(
+    export: ExportPart, source: TableSource, ticket: Ticket
+) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
+    """The tables of an export anew, with their kinds."""
+    for kind, name in _in_order(export):
+        yield kind, source.table(name, ticket).rows()
 
 
 def _in_order(export: ExportPart) -> list[tuple[str, str]]:

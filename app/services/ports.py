@@ -56,10 +56,6 @@ class TableSource(Protocol):
         """When the file was last written."""
 
     @property
-    def decimal(self) -> str:
-        """The decimal mark of numbers that stand as text: ``.`` or ``,``."""
-
-    @property
     def all_text(self) -> bool:
         """Whether every cell comes as text (CSV)."""
 

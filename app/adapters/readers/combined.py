@@ -23,11 +23,6 @@ class CombinedSource:
         return max(source.modified for source in self._sources)
 
     @property
-    def decimal(self) -> str:
-        """The decimal mark of the first file."""
-        return self._sources[0].decimal
-
-    @property
     def all_text(self) -> bool:
         """Whether every cell comes as text."""
         return all(source.all_text for source in self._sources)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from io import StringIO
 
+from app.adapters.readers.csv_widths import Headings, settle_widths
 from app.domain.errors import UserError
 
 MAX_COLUMNS = 16_384
@@ -32,11 +33,19 @@ _MOST_LINES = 60
 
 @dataclass(slots=True)
 class CsvRows:
-    """The rows of a file, and what was wrong: lines that were repaired, and lines left out."""
+    """The rows of a file, and what was wrong, by lines.
+
+    ``repaired`` and ``unreadable`` had broken quotes. ``surplus``, ``joined`` and ``misfits`` had
+    more fields than headings: their last ones were dropped, a cut one was put together, or they
+    were left out.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
+    surplus: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    misfits: list[str] = field(default_factory=list)
 
 
 def decode(raw: bytes) -> str:
@@ -76,13 +85,41 @@ def parse(raw: bytes, name: str) -> CsvRows:
     csv.field_size_limit(MAX_FIELD)
     rows = _strict(text, mark, name)
     if rows is not None:
-        width = _width(rows)
-        quoted = _all_quoted(text.lstrip("\r\n").partition("\n")[0], mark, width)
-        if not any(any(row[width:]) for row in rows) and (
-            not quoted or _quoted_text(mark).match(text)
-        ):
-            return CsvRows(rows)
+        headings = _headings(rows)
+        quoted = _all_quoted(text.lstrip("\r\n").partition("\n")[0], mark, headings.width)
+        if not quoted or _quoted_text(mark).match(text):
+            found = CsvRows(rows)
+            if any(any(row[headings.width :]) for row in rows):
+                _settle(found, headings, _line_numbers(text, mark), mark, name, quoted=quoted)
+            return found
     return _tolerant(text, mark, name)
+
+
+def _settle(
+    found: CsvRows, headings: Headings, lines: list[int], mark: str, name: str, *, quoted: bool
+) -> None:
+    """Bring rows that are too wide to their width; ``lines`` are those where the rows begin."""
+    settled = settle_widths(found.rows, headings, mark, quoted=quoted)
+    found.rows = settled.rows
+    for into, places in (
+        (found.surplus, settled.surplus),
+        (found.joined, settled.joined),
+        # A quote inside a field may have cut it in two.
+        (found.unreadable if quoted else found.misfits, settled.misfits),
+    ):
+        into.extend(f"line {lines[place]:,} of {name}" for place in places)
+
+
+def _line_numbers(text: str, mark: str) -> list[int]:
+    """The line on which each row begins; blank rows have none."""
+    numbers = []
+    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    before = 0
+    for row in reader:
+        if any(row):
+            numbers.append(before + 1)
+        before = reader.line_num
+    return numbers
 
 
 def _strict(text: str, mark: str, name: str) -> list[list[str]] | None:
@@ -106,11 +143,11 @@ def _too_wide(name: str, columns: int) -> UserError:
     )
 
 
-def _width(rows: list[list[str]]) -> int:
-    """Columns of the table: those of its heading, the first of its rows without a blank cell."""
+def _headings(rows: list[list[str]]) -> Headings:
+    """The headings of the table: the first of its rows without a blank cell, else the widest."""
     head = rows[:_HEAD_LINES]
     whole = [row for row in head if len(row) > 1 and all(row)]
-    return len(whole[0]) if whole else max((len(row) for row in head), default=0)
+    return Headings(whole[0] if whole else max(head, key=len, default=[]))
 
 
 @lru_cache(maxsize=8)
@@ -126,18 +163,23 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     widest = max(line.count(mark) for line in lines) + 1
     if widest > MAX_COLUMNS:
         raise _too_wide(name, widest)
-    heads = [row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))]
-    width = _width(heads)
+    headings = _headings([row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))])
+    width = headings.width
     quoted = any(_all_quoted(line, mark, width) for line in lines[:_HEAD_LINES])
     found = CsvRows()
+    numbers: list[int] = []
     at = 0
     while at < len(lines):
         if not lines[at].strip():
             at += 1
             continue
+        again = _row(lines[at], mark)
+        if again is not None and headings.are(again):
+            width = len(again)
         for row, used, mended in _readings(lines, at, mark, width, quoted=quoted):
             if any(row):
                 found.rows.append(row)
+                numbers.append(at + 1)
             if mended:
                 found.repaired.append(f"line {at + 1:,} of {name}")
             at += used
@@ -145,6 +187,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
         else:
             found.unreadable.append(f"line {at + 1:,} of {name}")
             at += 1
+    _settle(found, headings, numbers, mark, name, quoted=quoted)
     return found
 
 
@@ -159,6 +202,7 @@ def _readings(
     if quoted and not lines[at].startswith('"'):
         return
     short: tuple[list[str], int, bool] | None = None
+    wide: tuple[list[str], int, bool] | None = None
     record = ""
     for used, line in enumerate(lines[at : at + _MOST_LINES], 1):
         record = line if used == 1 else f"{record}\n{line}"
@@ -174,8 +218,13 @@ def _readings(
             yield mended, used, True
         if plain is not None and len(plain) < width and used == 1:
             short = (plain, 1, False)
+        if plain is not None and used == 1 and len(plain) > width and (quoted or '"' not in line):
+            wide = (plain, 1, False)
         if used > 1 and _all_quoted(line, mark, width):
             break
+    if wide is not None:
+        yield wide
+        return
     if quoted:
         if short is not None and lines[at].endswith('"'):
             yield short

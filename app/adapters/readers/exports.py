@@ -197,8 +197,7 @@ def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
 
 
 def _part_reader(content: zipfile.ZipFile, name: str) -> csv_export.ReadBytes:
-    def read(limit: int) -> bytes:
-        with content.open(name) as stream:
-            return stream.read(limit)
+    def read() -> bytes:
+        return content.read(name)
 
     return read

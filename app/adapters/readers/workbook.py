@@ -110,7 +110,6 @@ class WorkbookSource:
     _streamed: bool = False
     """Whether sheets are read row by row, because their cells lie too far apart for a table."""
 
-    decimal: str = "."
     all_text: bool = False
     _failed: Mapping[str, int] = field(default_factory=dict)
 

@@ -121,6 +121,8 @@ def _disk_mib(draft: VmDraft, report: ImportReport) -> float:
         report.suspect(
             "VMs without a disk size, sized by their file systems", draft.name, Weight.FIGURE
         )
+    elif draft.values["vcpu"] > 0 and (disks or draft.info_disks or draft.in_use_mib):
+        report.suspect("VMs without a disk size, counted with 0 GB", draft.name, Weight.FIGURE)
     return seen
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from app.domain.inventory import cells, info_sheet, vm_sheets
 from app.domain.inventory.assemble import complete
 from app.domain.inventory.cell_readers import CellReaders
+from app.domain.inventory.decimal_marks import OtherTables, PartMarks, Rows
 from app.domain.inventory.draft_sizes import settle_sizes
 from app.domain.inventory.drafts import Inventory, VmDraft
 from app.domain.inventory.estate_homes import Homeless, Record, add_record, settle_homes
@@ -34,6 +35,8 @@ from app.domain.inventory.headings import (
     map_columns,
 )
 from app.domain.inventory.left_out import LeftOut, Origin
+from app.domain.inventory.missing_columns import note_missing
+from app.domain.inventory.network_names import settle_networks
 from app.domain.inventory.report import ImportReport, SheetReport
 from app.domain.inventory.row_joiner import RowJoiner
 from app.domain.inventory.shared_space import pooled
@@ -86,24 +89,19 @@ class InventoryBuilder:
         self._once: defaultdict[str, set[int]] = defaultdict(set)
         self._available: set[str] = set()
         self._all_available: set[str] = set()
-        self._stamps: list[Any] = []
+        self._stamps: list[tuple[int, Any]] = []
         self._estate: dict[tuple[str | None, ...], int] = {}
         self._homeless: list[Homeless] = []
 
     # -- files ---------------------------------------------------------------------------------
 
     def start_file(
-        self,
-        label: str,
-        *,
-        decimal: str = ".",
-        all_text: bool = False,
-        made: datetime | None = None,
+        self, label: str, *, all_text: bool = False, made: datetime | None = None
     ) -> str:
         """Begin a file; returns the name that tells it from others of its label.
 
-        ``decimal`` is its decimal mark; CSV cells are ``all_text``. Of several files of one
-        vCenter the newest must come first; ``made`` is when this one was made, where that is known.
+        CSV cells are ``all_text``. Of several files of one vCenter the newest must come first;
+        ``made`` is when this one was made, where that is known.
         """
         self._end_file()
         held = self.report.files.count(label)
@@ -112,13 +110,17 @@ class InventoryBuilder:
         self._made = made
         self._names.start_file()
         self._left_out.start_file()
-        self.readers = CellReaders(self.report, decimal=decimal, all_text=all_text)
+        self.readers = CellReaders(self.report, all_text=all_text)
         self.report.files.append(label)
         self.start_part()
         return self._file
 
-    def start_part(self, part: ExportPart = _WHOLE) -> None:
-        """Begin one of the exports that a file holds side by side."""
+    def start_part(self, part: ExportPart = _WHOLE, tables: OtherTables = tuple) -> None:
+        """Begin one of the exports that a file holds side by side.
+
+        ``tables`` opens all of its tables once more, where numbers leave a doubt.
+        """
+        self.readers.start_part(PartMarks(tables))
         self._part = part
         self._part_number += 1
         self._tables_of_part = set()
@@ -138,8 +140,18 @@ class InventoryBuilder:
         for _ in range(count):
             note(what, where)
 
-    def add_table(self, kind: str, found_as: str, rows: Iterable[Row], ticket: Ticket) -> bool:
-        """Read one table of a known kind; False when it lacks the headings of its kind."""
+    def add_table(
+        self,
+        kind: str,
+        found_as: str,
+        rows: Iterable[Row],
+        ticket: Ticket,
+        again: Rows = tuple,
+    ) -> bool:
+        """Read one table of a known kind; False when it lacks the headings of its kind.
+
+        ``again`` opens it once more, where its numbers leave a doubt.
+        """
         stream = iter(rows)
         head = list(islice(stream, HEADER_ROWS))
         found = find_header(kind, head)
@@ -162,12 +174,14 @@ class InventoryBuilder:
         report.recognised = [found.headings[i] for i in found.columns.values()]
         report.missing = lacking(found)
         self.report.sheets.append(report)
+        self.readers.start_table(found, again)
         self._available.add(kind)
         self._available.update(f"{kind}.{field}" for field in found.columns)
         several = kind != "vInfo" and self._part.several(kind) and not self._part.paired(kind)
         rest = chain(head[found.header_row + 1 :], stream)
         body = self._rows.body(rest, found, found_as, ticket, several=several)
         self._parse(kind, found, body, report)
+        self.readers.end_table()
         return True
 
     def _parse(
@@ -208,7 +222,7 @@ class InventoryBuilder:
         created, server = found.columns.get("created", -1), found.columns.get("server", -1)
         for row in body:
             report.rows += 1
-            self._stamps.append(row[created])
+            self._stamps.append((self._part_number, row[created]))
             self._names.add_metadata(self._origin.number, cells.text(row[server]))
 
     # -- what the sheet parsers need -------------------------------------------------------------
@@ -281,6 +295,7 @@ class InventoryBuilder:
 
     def _end_file(self) -> None:
         drafts = [draft for draft in self.drafts if draft.file == self._file_number]
+        note_missing(drafts, self._available, self.report, self._file)
         made = settle_dates(drafts, self._stamps, self.report, self._file)
         self._stamps = []
         self._describe_file(made)
@@ -310,6 +325,7 @@ class InventoryBuilder:
         settle_disks(self.drafts, self.report)
         inventory = self.inventory
         settle_homes(self._homeless, self.drafts, inventory, self.report)
+        settle_networks(self.drafts, inventory.port_groups, self.report)
         self._left_out.tell_outdated(self.drafts, self._intake.origins)
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:

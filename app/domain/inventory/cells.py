@@ -7,7 +7,6 @@ some locale. Nothing here raises: a cell that cannot be read is None, and the ca
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from app.domain.inventory import words
@@ -16,12 +15,16 @@ from app.domain.units import MIB_PER_GIB, MIB_PER_TIB
 LARGEST = 1e15
 """No figure of an export is larger; what claims to be is no figure (2^50 MiB are a zebibyte)."""
 
+THOUSANDS = ""
+"""In place of a decimal mark: a number such as 8.192 or 8,192 has a group of thousands."""
+
 # A group of thousands never begins with a zero: "0.125" is a fraction in every language.
 _ENGLISH_GROUPS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _GERMAN_GROUPS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 _INDIAN_GROUPS = re.compile(r"-?[1-9]\d?(,\d{2})+,\d{3}(\.\d+)?")
 _PLAIN_POINT = re.compile(r"-?\d+\.\d+")
 _PLAIN_COMMA = re.compile(r"-?\d+,\d+")
+_DOUBTFUL = re.compile(r"-?[1-9]\d{0,2}[.,]\d{3}")
 _GROUP_SPACES = re.compile("[\\s\u00a0\u202f'’]")
 _SIZE = re.compile(r"(.*?\d)\s*([KMGTP]i?B|bytes|B)", re.IGNORECASE)
 _MIB_PER_UNIT = {
@@ -52,8 +55,8 @@ def visible(value: str) -> str:
 def number(cell: Any, decimal: str = ".") -> float | None:
     """The cell as a number of at most :data:`LARGEST`, None when it holds none.
 
-    ``decimal`` is the decimal mark of the file; groups of thousands are recognised in any style
-    that leaves no doubt.
+    ``decimal`` is the decimal mark, or :data:`THOUSANDS`; groups of thousands are recognised in
+    any style that leaves no doubt.
     """
     if type(cell) is float:
         return cell if -LARGEST <= cell <= LARGEST else None
@@ -75,11 +78,9 @@ def size_mib(cell: Any, decimal: str = ".", unit_mib: float = 1.0) -> float | No
     value = number(cell, decimal)
     if value is not None:
         return value * unit_mib
-    found = _SIZE.fullmatch(cell.strip()) if type(cell) is str else None
-    if found is None:
-        return None
-    value = number(found[1], decimal)
-    return None if value is None else value * _MIB_PER_UNIT[found[2][0].lower()]
+    plain, unit = sized(cell) if type(cell) is str else ("", None)
+    value = number(plain, decimal) if unit is not None else None
+    return None if value is None or unit is None else value * unit
 
 
 def unit_mib(unit: str) -> float:
@@ -87,8 +88,36 @@ def unit_mib(unit: str) -> float:
     return _MIB_PER_UNIT[unit[0].lower()]
 
 
+def is_doubtful(cell: str) -> bool:
+    """Whether a number may have thousands or a fraction: ``8.192``, ``8,192``."""
+    return _DOUBTFUL.fullmatch(_bare(cell)) is not None
+
+
+def told_mark(cell: str) -> str:
+    """The decimal mark that a number can only have: ``.`` for 12.5 and 1,234,567; else empty."""
+    plain = _bare(cell)
+    if plain.isdecimal() or _DOUBTFUL.fullmatch(plain):
+        return ""
+    if _GERMAN_GROUPS.fullmatch(plain) or _PLAIN_COMMA.fullmatch(plain):
+        return ","
+    groups = _ENGLISH_GROUPS.fullmatch(plain) or _INDIAN_GROUPS.fullmatch(plain)
+    return "." if groups or _PLAIN_POINT.fullmatch(plain) else ""
+
+
+def sized(cell: str) -> tuple[str, float | None]:
+    """The number in a text, and how many MiB one of its unit is where it names one ("4 GB")."""
+    found = None if cell[-1:].isdecimal() else _SIZE.fullmatch(cell.strip())
+    return (found[1], _MIB_PER_UNIT[found[2][0].lower()]) if found else (cell, None)
+
+
+def _bare(cell: str) -> str:
+    return _GROUP_SPACES.sub("", cell).rstrip("%")
+
+
 def _number_text(cell: str, decimal: str) -> float | None:
-    plain = _GROUP_SPACES.sub("", cell).rstrip("%")
+    if cell.isdecimal() and len(cell) < 16:
+        return float(cell)
+    plain = _bare(cell)
     if not plain:
         return None
     try:
@@ -105,39 +134,13 @@ def _pointed(plain: str, decimal: str) -> str:
     if decimal == ",":
         # "1,234" is a fraction here; only a point or a second group can make it thousands.
         by_commas = by_commas if "." in plain or plain.count(",") > 1 else None
-    elif by_points and plain.count(".") == 1 and "," not in plain:
+    elif decimal == "." and by_points and plain.count(".") == 1 and "," not in plain:
         by_points = None  # "1.234" is a fraction here
     if by_commas or _INDIAN_GROUPS.fullmatch(plain):
         return plain.replace(",", "")
     if by_points:
         return plain.replace(".", "").replace(",", ".")
     return plain.replace(",", ".")
-
-
-def decimal_mark(samples: Iterable[str]) -> str:
-    """The decimal mark that fits number texts of one file best: ``.`` or ``,``.
-
-    Counts texts that can only be read one way ("1.234,5", "12,5", "1.234.567") and, where there
-    are none, groups of three digits: a file full of "8.192" and never "8,192" groups by points.
-    """
-    point = comma = point_groups = comma_groups = 0
-    for sample in samples:
-        plain = _GROUP_SPACES.sub("", sample).rstrip("%")
-        if _GERMAN_GROUPS.fullmatch(plain):
-            comma += 1 if "," in plain or plain.count(".") > 1 else 0
-            point_groups += 1
-        elif _ENGLISH_GROUPS.fullmatch(plain):
-            point += 1 if "." in plain or plain.count(",") > 1 else 0
-            comma_groups += 1
-        elif _INDIAN_GROUPS.fullmatch(plain):
-            point += 1
-        elif _PLAIN_COMMA.fullmatch(plain):
-            comma += 1
-        elif _PLAIN_POINT.fullmatch(plain):
-            point += 1
-    if comma != point:
-        return "," if comma > point else "."
-    return "," if point_groups > comma_groups else "."
 
 
 def whole(cell: Any, decimal: str = ".") -> int | None:

@@ -19,7 +19,13 @@ EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - RVTools dates carry no zone
 _EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _JSON = re.compile(r"/Date\((-?\d{1,15})")
 _TIME = r"(?:[T ,]+(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?[.,\d]*\s*(?:([AaPp])\.?\s?[Mm]\.?)?)?"
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})\.?" + _TIME)
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})[.日]?" + _TIME)
+# 20261018, 20261018T0930 and 20261018093000.000000+120, as ISO 8601 and WMI have them. Its last,
+# blank group stands where others have AM and PM.
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2})(?::?(\d{2}))?[.,\d]*)?()")
+_BASIC_END = re.compile(r"\s*(?:Z|UTC|GMT|[-+]\d{1,2}:?\d{1,2})?", re.IGNORECASE)
+_SERIAL = re.compile(r"\d{5}(?:[.,]\d{1,15})?")
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2})(?!\d)" + _TIME)
 _DAY_NAMED = re.compile(
     r"(?:[^\W\d]+\.?,? )?(\d{1,2})[. -]+([^\W\d]{3,12})\.?[ ,-]+(\d{4})" + _TIME
@@ -66,16 +72,38 @@ class OrderVotes:
         return self.day_first > self.month_first
 
 
-def votes(cells: Iterable[Any]) -> OrderVotes:
-    """Count the dates of a column that leave no doubt about their order."""
+def votes(cells: Iterable[Any], mark: str = "") -> OrderVotes:
+    """Count the dates of a column that leave no doubt about their order.
+
+    With a ``mark`` those alone that have it between their numbers.
+    """
     day_first = month_first = 0
     for cell in cells:
         found = _YEAR_LAST.match(cell.strip()) if type(cell) is str else None
-        if found:
+        if found and mark in {"", found[2]}:
             first, second = int(found[1]), int(found[3])
             day_first += first > 12 >= second
             month_first += second > 12 >= first
     return OrderVotes(day_first, month_first)
+
+
+def mark_of(cells: Iterable[Any]) -> str:
+    """The mark between the numbers of a column's dates, by its first date that has the year last.
+
+    Empty where none has.
+    """
+    for cell in cells:
+        found = _YEAR_LAST.match(cell.strip()) if type(cell) is str else None
+        if found:
+            return found[2]
+    return ""
+
+
+def is_unreadable(cell: Any) -> bool:
+    """Whether a cell tells a date in a form that is not known here."""
+    if cell is None or isinstance(cell, bool) or _moment(cell, None) is not None:
+        return False
+    return any(sign in "123456789" for sign in str(cell))
 
 
 def day_first(
@@ -117,20 +145,51 @@ def _moment(cell: Any, day_first: bool | None) -> datetime | None:
     if isinstance(cell, date):
         return datetime(cell.year, cell.month, cell.day)  # noqa: DTZ001
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        in_range = 30_000 < cell < 80_000  # serial days from 1982 to 2119
-        return _EXCEL_EPOCH + timedelta(days=float(cell)) if in_range else None
+        return _number_moment(float(cell))
     if not isinstance(cell, str):
         return None
     stamp = _JSON.search(cell)
     if stamp:
-        try:
-            return datetime.fromtimestamp(int(stamp[1]) / 1000, UTC).replace(tzinfo=None)
-        except (OverflowError, OSError, ValueError):
-            return None
+        return _since_1970(int(stamp[1]) / 1000)
     return _text_moment(cell.strip(), day_first)
 
 
+def _number_moment(number: float) -> datetime | None:
+    """A number as Excel counts days, from 1982 to 2119, else written as 20261018."""
+    if 30_000 < number < 80_000:
+        return _EXCEL_EPOCH + timedelta(days=number)
+    if 19_000_000 < number < 22_000_000 and number.is_integer():
+        return _basic_moment(str(int(number)))
+    return None
+
+
+def _basic_moment(text: str) -> datetime | None:
+    found = _BASIC.match(text)
+    if found is None or not _BASIC_END.fullmatch(text, found.end()):
+        return None
+    return _datetime(int(found[1]), int(found[2]), int(found[3]), found.groups()[3:])
+
+
+def _since_1970(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _digits_moment(cell: str) -> datetime | None:
+    """A date of digits alone: days as Excel counts them, 20261018, or seconds since 1970."""
+    if _SERIAL.fullmatch(cell):
+        return _number_moment(float(cell.replace(",", ".")))
+    moment_of = _basic_moment(cell)
+    if moment_of is None and _EPOCH.fullmatch(cell):
+        return _since_1970(int(cell[:10]))
+    return moment_of
+
+
 def _text_moment(cell: str, day_first: bool | None) -> datetime | None:
+    if cell[:5].isdecimal():
+        return _digits_moment(cell)
     found = _YEAR_FIRST.match(cell)
     if found:
         return _datetime(int(found[1]), int(found[2]), int(found[3]), found.groups()[3:])

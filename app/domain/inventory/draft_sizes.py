@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from statistics import median
 
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.report import ImportReport, Weight
+from app.domain.inventory.size_units import mend_disk_units, mend_memory_units
 from app.domain.units import MIB_PER_GIB
 
 _SLACK = 0.02
-_SMALL_MIB = 256
-"""Memory below this is rare in a VM, and common as a number of GB."""
-_TYPICAL_GB = 64
+_LEAST_MIB = 64
+"""No system of today runs in less memory."""
 _MEMORY_IN_GB = "VMs whose memory in vInfo is in GB, though its heading means MiB"
 
 
@@ -32,11 +31,14 @@ def settle_sizes(drafts: Sequence[VmDraft], report: ImportReport) -> None:
     for _, members in groupby(drafts, key=lambda draft: draft.file):
         of_file = list(members)
         _refuse_uncalculated(of_file, report)
-        _mend_unit(of_file, report)
-        _mend_disk_unit(of_file, report)
-        for draft in of_file:
-            draft.values["vcpu"] = _vcpu(draft, report)
-            draft.values["ram_mib"] = _ram_mib(draft, report)
+        for _, exported in groupby(of_file, key=lambda draft: draft.part):
+            of_part = list(exported)
+            mend_memory_units(of_part, report)
+            mend_disk_units(of_part, report)
+            for draft in of_part:
+                draft.values["vcpu"] = _vcpu(draft, report)
+                draft.values["ram_mib"] = _ram_mib(draft, report)
+            _note_implausible(of_part, report)
 
 
 def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
@@ -55,49 +57,27 @@ def _refuse_uncalculated(drafts: list[VmDraft], report: ImportReport) -> None:
         )
 
 
-def _mend_unit(drafts: list[VmDraft], report: ImportReport) -> None:
-    """Read vInfo's memory as GB where that is what it holds, whatever its heading says."""
-    told = [draft for draft in drafts if _size(draft.memory_mib)]
-    both = [draft for draft in told if _size(draft.memory_sheet_mib)]
-    in_gb = [
-        draft
-        for draft in both
-        if _about((draft.memory_sheet_mib or 0.0), (draft.memory_mib or 0.0) * MIB_PER_GIB)
-    ]
-    if both:
-        wrong = 2 * len(in_gb) > len(both)
-    else:
-        sizes = [draft.memory_mib or 0.0 for draft in told]
-        small = sum(size < _SMALL_MIB for size in sizes)
-        wrong = bool(sizes) and small >= 0.9 * len(sizes) and median(sizes) <= _TYPICAL_GB
-    if not wrong:
-        return
-    for draft in told:
-        draft.memory_mib = (draft.memory_mib or 0.0) * MIB_PER_GIB
-        report.suspect(_MEMORY_IN_GB, draft.name, Weight.FIGURE)
-
-
-def _mend_disk_unit(drafts: list[VmDraft], report: ImportReport) -> None:
-    """The same for vDisk, whose sum vInfo knows as the total disk capacity."""
-    both = [
-        d for d in drafts if d.total_disk_mib and sum(x.capacity_mib for x in d.parts.disks) > 0
-    ]
-    in_gb = [
-        draft
-        for draft in both
-        if _about(
-            draft.total_disk_mib or 0.0,
-            sum(disk.capacity_mib for disk in draft.parts.disks) * MIB_PER_GIB,
-        )
-    ]
-    if not both or 2 * len(in_gb) <= len(both):
-        return
+def _note_implausible(drafts: list[VmDraft], report: ImportReport) -> None:
+    """Tell sizes that no machine has and no other sheet contradicts."""
     for draft in drafts:
-        if draft.parts.disks:
-            draft.parts.scale_disks(MIB_PER_GIB)
+        if draft.values["vcpu"] > 0 and 0 < draft.values["ram_mib"] < _LEAST_MIB:
             report.suspect(
-                "VMs whose vDisk is in GB, though its heading means MiB", draft.name, Weight.FIGURE
+                f"VMs with less than {_LEAST_MIB} MB of memory, perhaps in another unit",
+                draft.name,
+                Weight.FIGURE,
             )
+    sizes = {draft.name: size for draft in drafts if (size := _disk_size(draft)) > 0}
+    small = [name for name, size in sizes.items() if size < MIB_PER_GIB]
+    if 2 * len(small) > len(sizes):
+        for name in small:
+            report.suspect(
+                "VMs whose disks are below 1 GB, perhaps in another unit", name, Weight.FIGURE
+            )
+
+
+def _disk_size(draft: VmDraft) -> float:
+    disks = sum(disk.capacity_mib for disk in draft.parts.disks)
+    return disks or draft.total_disk_mib or float(draft.values["provisioned_mib"])
 
 
 def _about(one: float, other: float) -> bool:

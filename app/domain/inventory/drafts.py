@@ -37,6 +37,17 @@ class VmParts:
         """Multiply the capacity of every disk, which was read in the wrong unit."""
         self.disks[:] = [replace(d, capacity_mib=d.capacity_mib * factor) for d in self.disks]
 
+    def scale_partitions(self, *, capacity: float = 1.0, consumed: float = 1.0) -> None:
+        """The same for the capacity or the consumed space of every file system."""
+        self.partitions[:] = [
+            replace(
+                part,
+                capacity_mib=part.capacity_mib * capacity,
+                consumed_mib=part.consumed_mib * consumed,
+            )
+            for part in self.partitions
+        ]
+
 
 @dataclass(slots=True)
 class VmDraft:
@@ -46,7 +57,7 @@ class VmDraft:
     VM is complete. CPUs and sizes are None where their sheet does not tell them: ``cpus`` and
     ``memory_mib`` are vInfo's, ``cpu_sheet`` and ``memory_sheet_mib`` those of vCPU and vMemory.
     ``sdk_uuid`` and ``sdk_server`` name the vCenter as the row does, ``row_hash`` stands for all
-    cells of the row.
+    cells of the row. ``file`` and ``part`` number the files, and the exports in them.
     """
 
     name: str
@@ -73,11 +84,14 @@ class VmDraft:
     index: int = -1
     vcenter: str = ""
     file: int = 0
+    part: int = 0
     sheet: int = 0
     blank_sizes: tuple[str, ...] = ()
     """Headings of vInfo, of CPUs and Memory, whose cell is blank for this VM."""
     blanks: tuple[str, ...] = ()
     """Places (folder, cluster, ...) that vInfo leaves blank, to be taken from other sheets."""
+    doubtful_networks: bool = False
+    """Whether a network of an adapter bears a word for none."""
     snapshot_dates: list[Any] = field(default_factory=list)
     parts: VmParts = field(default_factory=VmParts)
     shares: tuple[SharedDisk, ...] = ()

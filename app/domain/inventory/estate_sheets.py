@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.inventory import cells
 from app.domain.inventory.headings import SheetMap
 from app.domain.inventory.report import SheetReport
+from app.domain.inventory.sheet_fields import NUMBERS, SIZES
 from app.domain.model import Cluster, Datastore, Host, PortGroup
 
 if TYPE_CHECKING:
@@ -16,23 +17,34 @@ if TYPE_CHECKING:
 Body = Iterator[list[Any]]
 
 
+class _Fields:
+    """Where the fields of a sheet stand, and how their figures are read."""
+
+    def __init__(self, builder: InventoryBuilder, found: SheetMap) -> None:
+        readers, sizes = builder.readers, SIZES.get(found.kind, frozenset())
+        self.at = found.columns
+        self.figures = {
+            field: readers.sizes(found, field) if field in sizes else readers.numbers(found, field)
+            for field in NUMBERS[found.kind]
+        }
+
+
 class _Row:
     """A row with its fields by name, for sheets small enough not to mind."""
 
-    __slots__ = ("_at", "_number", "_row")
+    __slots__ = ("_fields", "_row")
 
-    def __init__(self, row: list[Any], at: dict[str, int], number: Callable[[Any], Any]) -> None:
-        self._row, self._at, self._number = row, at, number
+    def __init__(self, row: list[Any], fields: _Fields) -> None:
+        self._row, self._fields = row, fields
 
     def cell(self, field: str) -> Any:
-        return self._row[self._at.get(field, -1)]
+        return self._row[self._fields.at.get(field, -1)]
 
     def text(self, field: str) -> str:
         return cells.text(self.cell(field))
 
     def number(self, field: str) -> float | None:
-        value: float | None = self._number(self.cell(field))
-        return value
+        return self._fields.figures[field](self.cell(field))
 
     def whole(self, field: str) -> int | None:
         value = self.number(field)
@@ -53,11 +65,10 @@ def _named(
     ``key`` names the fields that tell things of one name apart. ``once`` says that two rows of one
     key are one thing. The vCenter is None where it is still to be found (``estate_homes``).
     """
-    number = builder.readers.numbers(report.kind, "any column")
-    at = dict(found.columns)
+    fields = _Fields(builder, found)
     for raw in body:
         report.rows += 1
-        row = _Row(raw, at, number)
+        row = _Row(raw, fields)
         if not row.text("name"):
             continue
         report.joined += 1
@@ -68,6 +79,7 @@ def _named(
 
 
 def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
+    threads_of = builder.readers.flags("vHost", found, "hyperthreading")
     for vcenter, row in _named(builder, found, body, report, once=True):
         builder.add_estate(
             vcenter,
@@ -80,6 +92,7 @@ def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sheet
                 cpu_mhz=row.number("cpu_mhz"),
                 sockets=row.whole("sockets"),
                 cores=row.whole("cores"),
+                hyperthreading=threads_of(row.cell("hyperthreading")),
                 memory_mib=row.number("memory"),
                 cpu_usage_pct=row.number("cpu_usage"),
                 memory_usage_pct=row.number("memory_usage"),

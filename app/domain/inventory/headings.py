@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.domain.inventory import cells
-from app.domain.inventory.sheet_fields import ALIASES, BUILT_IN_VINFO, REQUIRED, SIZES, STAND_INS
+from app.domain.inventory.sheet_fields import (
+    ALIASES,
+    BUILT_IN_VINFO,
+    REQUIRED,
+    SIZES,
+    STAND_INS,
+    TAKEN_ALONG,
+)
 from app.domain.inventory.sheet_names import may_hold_adapters
 
 HEADER_ROWS = 20
@@ -146,6 +153,8 @@ def _without_prefix(kind: str, folded: str) -> str:
 def lacking(found: SheetMap) -> list[str]:
     """Headings that RVTools writes and this sheet lacks, as they are compared (small letters)."""
     fields = set(found.missing) - STAND_INS.get(found.kind, frozenset())
+    if found.kind != "vInfo":
+        fields -= TAKEN_ALONG
     if found.kind == "vNetwork" and found.has_any("ip"):
         fields -= {"ipv4", "ipv6"}
     return [names[0] for name, names in ALIASES[found.kind].items() if name in fields]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.domain.inventory import cells, words
 from app.domain.inventory.drafts import PLACES, VmDraft
 from app.domain.inventory.headings import SheetMap
-from app.domain.inventory.operating_systems import told_system
+from app.domain.inventory.operating_systems import read_name, told_system
 from app.domain.inventory.report import SheetReport
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _SHARED_TEXTS = (
 )  # fmt: skip
 _OWN_TEXTS = ("annotation", "dns_name", "primary_ip", "smbios_uuid")
 _FLAGS = ("secure_boot", "cbt", "consolidation_needed")
+_SAYS_LITTLE = {"", "other", "other-linux"}
+"""Families of guest systems that any answer of VMware Tools is better than."""
 _FIELDS = (
     "vm", "vm_ref", "vm_uuid", "sdk_uuid", "sdk_server", "template", "srm_placeholder", "created",
     "hw_version", "cpus", "memory", "provisioned", "in_use", "total_disk", "disks", "nics",
@@ -48,16 +50,17 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
         name: builder.readers.sizes(found, name)
         for name in ("memory", "provisioned", "in_use", "total_disk")
     }
-    cpus_of = builder.readers.numbers("vInfo", "cpus")
-    usage_of = builder.readers.numbers("vInfo", "cpu_usage")
+    cpus_of = builder.readers.numbers(found, "cpus")
+    usage_of = builder.readers.numbers(found, "cpu_usage")
     flag = {
         name: builder.readers.flags("vInfo", found, name)
         for name in ("template", "srm_placeholder", *_FLAGS)
     }
-    power_of = builder.readers.power_states
-    text, shared, decimal = cells.text, builder.texts, builder.readers.decimal
+    power_of = builder.readers.power_states("vInfo")
+    text, shared = cells.text, builder.texts
     shared_at = [(name, at[name]) for name in _SHARED_TEXTS]
     own_at = [(name, at[name]) for name in _OWN_TEXTS if at[name] >= 0]
+    no_flags = tuple(name for name in ("template", "srm_placeholder") if at[name] < 0)
     no_own = {name: "" for name in _OWN_TEXTS if at[name] < 0}
     network_at = [place for n in range(1, 9) if (place := at[f"network_{n}"]) >= 0]
     others = [index for name, index in found.columns.items() if name != "vm"] or [at["vm"]]
@@ -108,21 +111,22 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
             memory_mib=size["memory"](row[at["memory"]]),
             in_use_mib=size["in_use"](row[at["in_use"]]),
             total_disk_mib=size["total_disk"](row[at["total_disk"]]),
-            info_disks=cells.whole(row[at["disks"]], decimal),
-            info_nics=cells.whole(row[at["nics"]], decimal),
-            info_networks=tuple(
-                network
-                for place in network_at
-                if not words.is_no_network(network := shared[row[place]])
-            ),
+            info_disks=cells.whole(row[at["disks"]]),
+            info_nics=cells.whole(row[at["nics"]]),
+            info_networks=tuple(network for place in network_at if (network := shared[row[place]])),
             cpu_usage_pct=usage_of(row[at["cpu_usage"]]),
             path=text(row[at["path"]]),
             created=row[at["created"]],
             tools_status=shared[row[at["tools_status"]]],
             row_hash=hash(tuple(row)),
         )
+        draft.doubtful_networks = any(map(words.is_no_network, draft.info_networks))
         draft.blank_sizes = tuple(heading for heading, place in sized if row[place] in ("", None))
-        draft.blanks = tuple(key for key in PLACES if not values[key])
+        draft.blanks = (*no_flags, *(key for key in PLACES if not values[key]))
+        if not system:
+            draft.blanks += _blanks_of_system(values["os_config"], column=at["os_tools"] >= 0)
+        if row[at["power_state"]] in ("", None):
+            draft.blanks += ("power_state",)
         # Sums by cluster bear its name; a machine has more to tell than where it is.
         spared = at["cluster"] if words.means_total(name) else -1
         blank = (
@@ -138,6 +142,19 @@ def read_info(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
     if untold:
         drafts = _machines_among(builder, untold, drafts, telling=bool(telling))
     builder.take(drafts, report)
+
+
+def _blanks_of_system(configured: str, *, column: bool) -> tuple[str, ...]:
+    """What of a guest system that Tools do not tell may be taken from the other sheets.
+
+    They repeat vInfo, so they only count where vInfo has nothing, no ``column`` of Tools' answer,
+    or a configured system of no family.
+    """
+    if not configured:
+        return ("os_config", "os_tools")
+    if not column or read_name(configured).family in _SAYS_LITTLE:
+        return ("os_tools",)
+    return ()
 
 
 def _ft_role(cell: Any) -> int | None:

@@ -6,29 +6,64 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from app.domain.inventory.words import letters_of
 from app.domain.model import Nic, PortGroup, SourceNetwork, Vm
 
-_NUMBER = re.compile(r"(\d+)(\.0+)?")
+# "VLAN 10", "vlan-id: 10", "10", "10.0" and, in the decimals of other languages, "10,0".
+_NUMBER = re.compile(r"(\d{1,9})(?:[.,]0{1,6})?")
+# "1.024" and "1,024" have a group of thousands; a list of VLANs has no number such as 024.
+_GROUPED = re.compile(r"([1-4])(?:\.(\d{3})|,(0\d{2}))(?:[.,]0{1,6})?")
+_CALLED = re.compile(r"v[\s_-]?lan(?:[\s_-]?(?:id|nr|no|number)\b\.?)?[\s:=#_-]*", re.IGNORECASE)
+_NO_VLAN = frozenset(
+    {
+        "none", "no", "null", "nil", "na", "untagged", "notagged", "notag", "native",
+        "blank", "empty", "unknown", "notset", "notassigned", "unassigned", "undefined",
+        "keine", "keines", "kein", "ohne", "unmarkiert", "nichtgetaggt", "ungetaggt", "aucun",
+        "aucune", "sans", "nontague", "ninguno", "ninguna", "sin", "sinetiquetar", "nessuno",
+        "nessuna", "senza", "nenhum", "nenhuma", "geen", "ingen", "inget", "brak", "zadny", "нет",
+        "false",
+    }
+)  # fmt: skip
+"""Words of a VLAN cell for having none, as letters alone."""
 _SEVERAL = re.compile(r"\d\s*[-–,;]\s*\d")
 _NSX_SEGMENT = re.compile(r"virtualwire-\d+-sid-\d+|\bvirtualwire\b", re.IGNORECASE)
 ALL_VLANS = "4095"
 """What a standard switch calls a trunk of all VLANs."""
+TRUNK = "trunk"
+_TRUNK_WORDS = {"trunk", "trunking", "trunked", "all", "alle", "any"}
 UNTAGGED = "0"
 OVERLAY = "overlay"
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
 def vlan_text(cell: str) -> str:
-    """A VLAN as exports write it ("182.0", "182", "", "0-4094"), made comparable."""
-    found = _NUMBER.fullmatch(cell.strip())
-    return str(int(found[1])) if found else cell.strip()
+    """A VLAN as exports write it ("182.0", "VLAN 182", "none", "0-4094"), made comparable."""
+    return _vlan_text(cell)
+
+
+@lru_cache(maxsize=4096)
+def _vlan_text(cell: str) -> str:
+    plain = cell.strip()
+    told = plain
+    if (called := _CALLED.match(plain)) and called.end() < len(plain):
+        told = plain[called.end() :].strip()
+    if found := _NUMBER.fullmatch(told):
+        return str(int(found[1]))
+    if found := _GROUPED.fullmatch(told):
+        return found[1] + (found[2] or found[3])
+    letters = letters_of(told)
+    if letters.removesuffix("vlan").rstrip("0") in _NO_VLAN or not letters:
+        return ""  # a dash, too, is a word for none
+    if told.casefold() in _TRUNK_WORDS:
+        return TRUNK
+    return told if _SEVERAL.search(told) else plain
 
 
 def is_trunk(vlan: str) -> bool:
-    """Whether a port group's VLAN stands for several: 4095, ranges and lists (``0-4094``)."""
-    return vlan == ALL_VLANS or bool(_SEVERAL.search(vlan))
+    """Whether a port group's VLAN stands for several: 4095, ranges, lists, ``trunk``."""
+    return vlan in {ALL_VLANS, TRUNK} or bool(_SEVERAL.search(vlan))
 
 
 def is_overlay(name: str) -> bool:
@@ -158,7 +193,8 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
     for (host, own), nics in (of.nics or of.others).items():
         here = groups.on(host)
         seen.update((id(group), group) for group in here.groups)
-        for vlan in (vlan_text(own),) if own else here.vlans:
+        told = vlan_text(own)
+        for vlan in (told,) if told else here.vlans:
             counts[vlan] += nics
     overlay = is_overlay(key[1])
     if overlay:

@@ -20,6 +20,15 @@ _VM_KEYS: dict[str, tuple[str, ...]] = {
     "cluster": ("cluster", "cluster name"),
     "host": ("host", "esx host", "host name"),
 }
+# RVTools repeats what a VM is in every sheet; it counts where vInfo does not tell it.
+_VM_STATE: dict[str, tuple[str, ...]] = {
+    "power_state": ("powerstate", "power state"),
+    "template": ("template",),
+    "srm_placeholder": ("srm placeholder",),
+    "os_config": ("os according to the configuration file",),
+    "os_tools": ("os according to the vmware tools",),
+}
+_VM_SHEET = _VM_KEYS | _VM_STATE
 
 ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     "vInfo": {
@@ -61,19 +70,19 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "cpu_usage": ("cpu usage %",),
     },
     "vCPU": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "cpus": ("cpus", "num cpus", "num cpu", "vcpus", "# cpus", "vcpu"),
         "max": ("max", "max cpu usage"),
         "overall": ("overall", "cpu_usage_mhz", "overall cpu usage"),
         "usage": ("cpu usage %", "usage %", "% usage"),
     },
     "vMemory": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "size": ("size", "memory", "memory size"),
         "active": ("active", "memory_usage"),
     },
     "vDisk": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("disk", "disk label"),
         "disk_key": ("disk key", "key"),
         "disk_uuid": ("disk uuid",),
@@ -90,7 +99,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "datastore": ("datastore",),
     },
     "vPartition": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "disk_key": ("disk key", "key"),
         "path": ("disk", "mount", "partition"),
         "capacity": ("capacity",),
@@ -99,7 +108,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "free_pct": ("free %",),
     },
     "vNetwork": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("nic label", "network adapter", "nic"),
         "adapter": ("adapter",),
         "network": ("network", "network name", "port group", "portgroup", "name"),
@@ -114,7 +123,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "direct_path": ("direct path io",),
     },
     "vSnapshot": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "name": ("name", "snapshot", "snapshotname"),
         "description": ("description",),
         "created": ("date / time", "created", "date"),
@@ -122,17 +131,17 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "quiesced": ("quiesced",),
     },
     "vTools": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "tools": ("tools", "toolsstatus"),
     },
     "vCD": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("device node", "device"),
         "connected": ("connected",),
         "detail": ("device type", "isopath"),
     },
     "vUSB": {
-        **_VM_KEYS,
+        **_VM_SHEET,
         "label": ("device node", "device", "device type"),
         "connected": ("connected",),
         "detail": ("family", "device type"),
@@ -145,6 +154,7 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "cpu_mhz": ("speed", "cpu mhz"),
         "sockets": ("# cpu", "cpu_sockets", "num cpu"),
         "cores": ("# cores", "cpu_cores", "num cpu cores"),
+        "hyperthreading": ("ht active", "hyperthreading active", "hyperthreading"),
         "memory": ("# memory", "memory size", "memory"),
         "cpu_usage": ("cpu usage %", "overall cpu usage"),
         "memory_usage": ("memory usage %", "overall memory usage"),
@@ -198,6 +208,40 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
+# RVTools' headings are English. Lists that were translated by hand or come from a client in
+# another language are read by their main columns; the report tells what it did not find.
+_TRANSLATED: dict[str, tuple[str, ...]] = {
+    "vm": ("virtuelle maschine", "machine virtuelle", "máquina virtual", "macchina virtuale"),
+    "power_state": (
+        "energiezustand", "energiestatus", "betriebszustand", "stromzustand",
+        "état d'alimentation", "état de l'alimentation", "estado de energía",
+        "estado de encendido", "stato alimentazione", "stato di alimentazione",
+        "estado de energia",
+    ),
+    "template": ("vorlage", "modèle", "plantilla", "modello", "modelo", "sjabloon"),
+    "cpus": (
+        "anzahl cpus", "prozessoren", "anzahl prozessoren", "processeurs",
+        "nombre de processeurs", "procesadores", "processori", "processadores", "processoren",
+    ),
+    "memory": ("arbeitsspeicher", "mémoire", "memoria", "memória", "geheugen"),
+    "provisioned": (
+        "bereitgestellter speicherplatz", "bereitgestellt", "espace provisionné",
+        "espacio aprovisionado", "spazio fornito", "espaço provisionado",
+    ),
+    "in_use": (
+        "verwendeter speicherplatz", "belegter speicherplatz", "belegt", "espace utilisé",
+        "espacio utilizado", "spazio utilizzato", "espaço usado",
+    ),
+    "datacenter": ("rechenzentrum", "datencenter", "centre de données", "centro de datos"),
+    "folder": ("ordner", "dossier", "carpeta", "cartella", "pasta"),
+    "os_config": (
+        "betriebssystem", "gastbetriebssystem", "système d'exploitation", "sistema operativo",
+    ),
+}  # fmt: skip
+ALIASES["vInfo"].update(
+    {field: (*ALIASES["vInfo"][field], *names) for field, names in _TRANSLATED.items()}
+)
+
 VM_SHEETS = (
     "vCPU", "vMemory", "vDisk", "vPartition", "vNetwork", "vSnapshot", "vTools", "vCD", "vUSB",
 )  # fmt: skip
@@ -236,13 +280,22 @@ REQUIRED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Without one field of each group a sheet says nothing."""
 
 NUMBERS: Mapping[str, tuple[str, ...]] = {
-    "vInfo": ("cpus", "memory", "provisioned", "in_use", "total_disk"),
-    "vCPU": ("max", "overall"),
+    "vInfo": ("cpus", "memory", "provisioned", "in_use", "total_disk", "cpu_usage"),
+    "vCPU": ("cpus", "max", "overall", "usage"),
     "vMemory": ("size", "active"),
     "vDisk": ("capacity",),
-    "vPartition": ("capacity", "consumed", "free"),
+    "vPartition": ("capacity", "consumed", "free", "free_pct"),
+    "vSnapshot": ("size",),
+    "vHost": ("cpu_mhz", "sockets", "cores", "memory", "cpu_usage", "memory_usage"),
+    "vCluster": ("hosts", "cpu_mhz", "cores", "memory"),
+    "vDatastore": ("capacity", "free"),
+    "vPort": (),
+    "dvPort": (),
 }
-"""Columns of numbers by which the decimal mark of a text export is judged."""
+"""Columns of numbers; as texts they tell the decimal mark of their table."""
+
+TAKEN_ALONG = frozenset(_VM_STATE)
+"""Fields of vInfo that the other sheets of VMs have too, and need not have."""
 
 STAND_INS: Mapping[str, frozenset[str]] = {
     "vInfo": frozenset({"tools_status", "cpu_usage"}),

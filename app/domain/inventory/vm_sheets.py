@@ -39,10 +39,10 @@ def datastore_of(path: str) -> str:
 def _rows(
     builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
 ) -> Iterator[tuple[VmDraft, list[Any]]]:
-    """Rows with their VM; takes the places along that vInfo often lacks (folder, cluster, ...)."""
+    """Rows with their VM; takes along what vInfo leaves blank (folder, guest system, ...)."""
     join = builder.joiner(found, report)
-    drafts, texts = builder.drafts, builder.texts
-    places = {key: index for key, index in found.columns.items() if key in PLACES}
+    drafts = builder.drafts
+    readers = _readers_of_blanks(builder, found)
     once = builder.once(report.kind) if report.kind in _ONE_ROW_EACH else None
     for row in body:
         index = join(row)
@@ -57,7 +57,7 @@ def _rows(
             told = {
                 key: value
                 for key in draft.blanks
-                if key in places and (value := texts[row[places[key]]])
+                if key in readers and (value := readers[key][1](row[readers[key][0]]))
             }
             if told:
                 draft.values.update(told)
@@ -65,16 +65,31 @@ def _rows(
         yield draft, row
 
 
+def _readers_of_blanks(
+    builder: InventoryBuilder, found: SheetMap
+) -> dict[str, tuple[int, Callable[[Any], Any]]]:
+    """The column and the reader of each field that vInfo may have left blank."""
+    texts, readers = builder.texts, builder.readers
+    read: dict[str, Callable[[Any], Any]] = dict.fromkeys(
+        (*PLACES, "os_config", "os_tools"), texts.__getitem__
+    )
+    read["power_state"] = readers.power_states(found.kind)
+    for key in ("template", "srm_placeholder"):
+        read[key] = readers.flags(found.kind, found, key)
+    return {key: (found.columns[key], each) for key, each in read.items() if key in found.columns}
+
+
 def _read_cpu(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
     at = found.columns
     max_at, overall_at, usage_at = at.get("max", -1), at.get("overall", -1), at.get("usage", -1)
     cpus_at = at.get("cpus", -1)
-    number = builder.readers.numbers("vCPU", "Overall, Max")
-    cpus_of = builder.readers.numbers("vCPU", "CPUs")
+    readers = builder.readers
+    limit_of, used_of = readers.numbers(found, "max"), readers.numbers(found, "overall")
+    usage_of, cpus_of = readers.numbers(found, "usage"), readers.numbers(found, "cpus")
     for draft, row in _rows(builder, found, body, report):
         draft.cpu_sheet = cpus_of(row[cpus_at])
-        limit, used = number(row[max_at]), number(row[overall_at])
-        usage = number(row[usage_at])
+        limit, used = limit_of(row[max_at]), used_of(row[overall_at])
+        usage = usage_of(row[usage_at])
         if limit and used is not None and limit > 0:
             draft.cpu_usage_pct = round(used / limit * 100, 2)
         elif usage is not None:
@@ -151,7 +166,7 @@ def _read_partitions(
     readers = builder.readers
     capacity_of, consumed_of = readers.sizes(found, "capacity"), readers.sizes(found, "consumed")
     free_of = readers.sizes(found, "free")
-    share_of = readers.numbers("vPartition", "Free %")
+    share_of = readers.numbers(found, "free_pct")
     texts = builder.texts
     read: list[tuple[VmDraft, str, str, float, float, float | None]] = []
     for draft, row in _rows(builder, found, body, report):
@@ -230,13 +245,15 @@ def _read_nics(builder: InventoryBuilder, found: SheetMap, body: Body, report: S
         ipv4, ipv6 = ("", "")
         if v4 or v6 or any_ip:
             ipv4, ipv6 = _addresses(text(v4), text(v6), text(any_ip))
-        if OBJECT_ID.fullmatch(network):
+        if network and is_no_network(network):
+            draft.doubtful_networks = True
+        elif OBJECT_ID.fullmatch(network):
             builder.report.suspect("networks known only by an object id", network)
         draft.parts.nics.append(
             Nic(
                 draft.index,
                 label,
-                "" if is_no_network(network) else network,
+                network,
                 adapter,
                 switch,
                 text(row[mac_at]).lower(),

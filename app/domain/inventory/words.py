@@ -182,7 +182,7 @@ _POWER_WORDS: dict[str, tuple[str, ...]] = {
 @lru_cache(maxsize=1024)
 def power_state(word: str) -> str:
     """``poweredOn``, ``poweredOff`` or ``suspended``; empty for a blank or any other word."""
-    return _POWER_STATES.get(_letters(word), "")
+    return _POWER_STATES.get(letters_of(word), "")
 
 
 # Spanish begins some with an inverted mark, French parts the mark from the word.
@@ -206,8 +206,11 @@ _NO_NETWORK = frozenset(
 
 @lru_cache(maxsize=4096)
 def is_no_network(name: str) -> bool:
-    """Whether an adapter's network is a word for having none (``Not connected``, ``<none>``)."""
-    return _letters(name) in _NO_NETWORK
+    """Whether an adapter's network is a word for having none (``Not connected``, ``<none>``).
+
+    A port group may bear such a word for its name, which only the sheets of port groups tell.
+    """
+    return letters_of(name) in _NO_NETWORK
 
 
 _TOTALS = frozenset(
@@ -244,7 +247,7 @@ def _plain(word: str) -> str:
     return letters.replace("ł", "l").replace("ı", "i")
 
 
-def _letters(word: str) -> str:
+def letters_of(word: str) -> str:
     """Letters and digits alone, small, without accents: ``Powered_Off`` is ``poweredoff``."""
     return "".join(sign for sign in _plain(_folded(word)) if sign.isalnum())
 
@@ -255,4 +258,4 @@ _FLAGS: dict[str, bool] = {
     for meaning, words in ((True, _YES), (False, _NO))
     for word in words
 }
-_POWER_STATES = {_letters(word): state for state, words in _POWER_WORDS.items() for word in words}
+_POWER_STATES = {letters_of(word): state for state, words in _POWER_WORDS.items() for word in words}

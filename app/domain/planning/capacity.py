@@ -169,7 +169,7 @@ def _put_together(
         inside, overcommit, undivided, settings.peak_buffer_pct, settings.sizing_basis
     )
     existing = live_nodes(inventory) or existing_of(settings.nodes)
-    node, node_source = _node(settings, inventory, hosts)
+    node, node_source, threads_assumed = _node(settings, inventory, hosts)
     sizing: NodeSizing | None = None
     if node is not None:
         names = _names_by_flavor(inside)
@@ -186,7 +186,7 @@ def _put_together(
         sizing=sizing,
         warnings=(
             *_warnings(settings, needs),
-            *_assumption(node, node_source),
+            *_assumption(node, node_source, threads_assumed=threads_assumed),
             *(sizing.warnings if sizing else basis_warnings(demand)),
         ),
         node_source=node_source,
@@ -202,25 +202,30 @@ def _names_by_flavor(inside: Iterable[Vm]) -> dict[Shape, list[str]]:
 
 def _node(
     settings: CapacitySettings, inventory: CloudInventory | None, hosts: Iterable[Host]
-) -> tuple[NodeProfile | None, NodeSource | None]:
+) -> tuple[NodeProfile | None, NodeSource | None, bool]:
+    """The node to size with, where it comes from, and whether its threads are an assumption."""
     if settings.node is not None:
-        return settings.node, NodeSource.PROFILE
+        return settings.node, NodeSource.PROFILE, False
     detected = detected_profiles(inventory, 1) if inventory else ()
     if detected:
-        return detected[0], NodeSource.CLOUD
+        return detected[0], NodeSource.CLOUD, False
     of_hosts = kinds_of_hosts(hosts, 1)
     if of_hosts:
-        return of_hosts[0].profile, NodeSource.SOURCE
-    return None, None
+        kind = of_hosts[0]
+        return kind.profile, NodeSource.SOURCE, kind.threads_assumed
+    return None, None, False
 
 
-def _assumption(node: NodeProfile | None, source: NodeSource | None) -> Iterable[str]:
+def _assumption(
+    node: NodeProfile | None, source: NodeSource | None, *, threads_assumed: bool
+) -> Iterable[str]:
     if node is None or source is NodeSource.PROFILE:
         return
+    threads = "; threads taken as two for each core" if threads_assumed else ""
     like = (
         "the most frequent hypervisor of the target"
         if source is NodeSource.CLOUD
-        else "the most frequent host of the source (vHost; threads taken as two for each core)"
+        else f"the most frequent host of the source (vHost{threads})"
     )
     yield (
         f"No node profile is chosen: nodes are assumed to be like {like}, {node.size}. Add the "
@@ -274,23 +279,32 @@ def _could_be_a_node(cpus: int, ram_gb: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class HostKind:
-    """Equal hosts of the source, and a node profile like them."""
+    """Equal hosts of the source, and a node profile like them.
+
+    ``threads_assumed`` where none of them tells whether its cores run two threads each.
+    """
 
     model: str
     count: int
     profile: NodeProfile
+    threads_assumed: bool = True
 
 
 def kinds_of_hosts(hosts: Iterable[Host], most: int) -> list[HostKind]:
     """The kinds of hosts in the source, the most frequent first.
 
-    vHost counts cores; threads are taken as two for each.
+    vHost counts cores; each runs two threads, unless the host says that hyperthreading is off.
     """
-    kinds: Counter[tuple[str, int, int]] = Counter()
+    kinds: Counter[tuple[str, int, int, int]] = Counter()
+    told: set[tuple[str, int, int, int]] = set()
     for host in hosts:
         cores, ram_gb = int(host.cores or 0), gib(host.memory_mib or 0.0)
         if _could_be_a_node(cores, ram_gb):
-            kinds[host.model.strip(), cores, round(ram_gb)] += 1
+            threads = cores if host.hyperthreading is False else 2 * cores
+            key = (host.model.strip(), cores, round(ram_gb), threads)
+            kinds[key] += 1
+            if host.hyperthreading is not None:
+                told.add(key)
     ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
     return [
         HostKind(
@@ -300,11 +314,12 @@ def kinds_of_hosts(hosts: Iterable[Host], most: int) -> list[HostKind]:
                 id=0,
                 name=(f"{model} {ram} GB" if model else f"{cores} cores {ram} GB")[:MAX_NAME],
                 cores=cores,
-                threads=2 * cores,
+                threads=threads,
                 ram_gb=float(ram),
             ),
+            (model, cores, ram, threads) not in told,
         )
-        for (model, cores, ram), count in ranked[:most]
+        for (model, cores, ram, threads), count in ranked[:most]
     ]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.enums import Answer, Risk
+from app.domain.inventory.sheet_fields import VM_SHEETS
 
 BASE = ""
 """Key of a rule's first level."""
@@ -59,7 +60,9 @@ GUEST, SIZE, STORAGE, SNAPSHOTS, NETWORK, PLATFORM, SECURITY = (
     "Guest system", "Size", "Storage", "Snapshots", "Network", "Platform", "Security",
 )  # fmt: skip
 _OS_COLUMNS = "OS according to the VMware Tools, OS according to the configuration file"
-_OS_SOURCES = ("vInfo.os_tools", "vInfo.os_config")
+_OS_SOURCES = tuple(
+    f"{sheet}.{field}" for sheet in ("vInfo", *VM_SHEETS) for field in ("os_tools", "os_config")
+)
 
 
 def _one(points: int, floor: Risk | None = None, answer: Answer = Answer.WARN) -> tuple[Level, ...]:

@@ -45,12 +45,13 @@ _NOTE = (
 def suggestions(hosts: Iterable[Host]) -> list[tuple[str, dict[str, Any]]]:
     """Profiles like the hosts of the source, the most frequent first: words and values.
 
-    vHost counts cores; threads are taken as two for each.
+    Those without hyperthreading say so; the others run two threads on a core.
     """
     found = []
     for kind in kinds_of_hosts(hosts, MOST_SUGGESTIONS):
         profile, model = kind.profile, kind.model
-        words = f"{profile.cores} cores, {number_text(profile.ram_gb)} GB RAM"
+        single = " without hyperthreading" if profile.threads == profile.cores else ""
+        words = f"{profile.cores} cores{single}, {number_text(profile.ram_gb)} GB RAM"
         hosts_text = f"{number_text(kind.count)} {'host' if kind.count == 1 else 'hosts'}"
         what = f"{model}: {words} ({hosts_text})" if model else f"{words} ({hosts_text})"
         values = {

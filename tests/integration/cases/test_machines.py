@@ -17,6 +17,7 @@ from tests.integration.cases.exports import (
     BASE_SUMS,
     GB,
     Machine,
+    add_column,
     add_row,
     base,
     counts,
@@ -175,6 +176,74 @@ def test_a_word_that_is_no_power_state_is_reported(tmp_path: Path) -> None:
     _, report = read(workbook(tmp_path / "a.xlsx", sheets))
     tally = report.suspicious["words in vInfo (Powerstate) that mean no power state"]
     assert (tally.count, tally.examples) == (1, ["limbo"])
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_without_a_column_of_power(elsewhere: bool, workspace: Workspace, tmp_path: Path) -> None:
+    """The other sheets repeat it; where none has it, all VMs run, which is told first."""
+    sheets = export([*base(), Machine("down", 5, power="poweredOff")])
+    drop_columns(sheets, "Powerstate", only="vInfo" if elsewhere else "")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    states = {vm.name: (vm.power_state, vm.effective_mode) for vm in plan.vms if vm.in_plan}
+    down = ("poweredOff", "cold_migration") if elsewhere else ("poweredOn", "warm_migration")
+    assert states == {
+        "till-01": ("poweredOn", "warm_migration"), "ledger": ("poweredOn", "warm_migration"),
+        "queue": ("poweredOn", "warm_migration"), "down": down,
+    }  # fmt: skip
+    told = "files without a column Powerstate, whose VMs are taken as powered on: 1"
+    assert [warning.startswith(told) for warning in plan.warnings] == ([] if elsewhere else [True])
+    assert plan.target.capacity.demand.basis is SizingBasis.ACTUAL
+
+
+def test_power_that_vinfo_leaves_blank(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export(base())
+    put(sheets, "vInfo", "queue", "Powerstate", None)
+    for sheet in ("vCPU", "vMemory"):
+        put(sheets, sheet, "queue", "Powerstate", "poweredOff")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert {vm.name: vm.power_state for vm in plan.vms if vm.in_plan} == {
+        "till-01": "poweredOn", "ledger": "poweredOn", "queue": "poweredOff",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_without_a_column_of_templates(
+    elsewhere: bool, workspace: Workspace, tmp_path: Path
+) -> None:
+    sheets = export(base())
+    if elsewhere:
+        add_column(sheets, "vMemory", "Template", "False", "False", "False", "True")
+    drop_columns(sheets, "Template", only="vInfo")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert plan.reconciliation.excluded == ({"template": 1} if elsewhere else {})
+    told = "files without a column Template, whose templates count as VMs: 1"
+    assert any(warning.startswith(told) for warning in plan.warnings) is not elsewhere
+
+
+def test_without_any_column_of_memory(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export(base(), without=("vMemory",))
+    drop_columns(sheets, "Memory", only="vInfo")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert [warning.partition(",")[0] for warning in plan.warnings[:2]] == [
+        "VMs without a memory size", "files without a column Memory",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("active", "threads", "told"),
+    [("True", 80, False), ("False", 40, False), (None, 80, True), ("gone", 80, True)],
+)
+def test_threads_of_hosts(
+    active: str | None, threads: int, told: bool, workspace: Workspace, tmp_path: Path
+) -> None:
+    sheets = export(base())
+    if active != "gone":
+        add_column(sheets, "vHost", "HT Active", active)
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    capacity = plan.target.capacity
+    assert capacity.sizing is not None
+    assert (capacity.sizing.profile.cores, capacity.sizing.profile.threads) == (40, threads)
+    assert any("threads taken as two for each core" in text for text in capacity.warnings) is told
 
 
 # -- memory and CPUs -------------------------------------------------------------------------------

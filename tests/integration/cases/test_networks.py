@@ -64,6 +64,71 @@ def test_an_adapter_without_a_network_counts_as_adapter_alone(
     assert set(mapped(workspace)) == {"Floor"}
 
 
+@pytest.mark.parametrize("sheet", ["dvPort", "vPort"])
+@pytest.mark.parametrize("word", ["NA", "N/A", "Unknown", "null", "nil", "none"])
+def test_a_network_may_be_called_like_a_word_for_none(
+    word: str, sheet: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    """A port group of that name makes it one, and only in its own vCenter."""
+    machines = [Machine("one", 1, networks=(word,)), Machine("two", 2, networks=("Floor",))]
+    sheets = export(machines, vlans={"Floor": 310} | ({word: 55} if sheet == "dvPort" else {}))
+    if sheet == "vPort":
+        add_row(
+            sheets, "vPort", Host="blade-1.example", Port_Group=word, Switch="vSwitch1", VLAN=55,
+            VI_SDK_Server=NORTH[0], VI_SDK_UUID=NORTH[1],
+        )  # fmt: skip
+    south = export([Machine("far", 1, networks=(word,))], SOUTH)
+    paths = [workbook(tmp_path / "n.xlsx", sheets), workbook(tmp_path / "s.xlsx", south)]
+    plan = planned(workspace, *paths)
+    assert {(net.vcenter, net.name): net.vlans for net in plan.networks} == {
+        (NORTH[1], word): ("55",), (NORTH[1], "Floor"): ("310",),
+    }  # fmt: skip
+    assert {vm.name: (vm.networks, vm.nic_count) for vm in plan.vms} == {
+        "one": ((word,), 1), "two": (("Floor",), 1), "far": ((), 1),
+    }  # fmt: skip
+
+
+def test_a_network_of_vinfo_may_be_called_like_a_word_for_none(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    machines = [Machine("one", 1, networks=("NA",)), Machine("two", 2, networks=("unknown",))]
+    sheets = export(machines, vlans={"NA": 55}, without=("vNetwork",))
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    assert {vm.name: vm.networks for vm in plan.vms} == {"one": ("NA",), "two": ()}
+    what = "adapters without a network, by a word that no port group has for its name"
+    assert any(warning.startswith(f"{what}: 1 ") for warning in plan.warnings)
+
+
+@pytest.mark.parametrize("of", ["port groups", "adapters"])
+def test_one_vlan_written_in_several_ways_is_one(
+    of: str, workspace: Workspace, tmp_path: Path
+) -> None:
+    ways = ["VLAN 10", "vlan10", "10", 10.0, "10.0", 10]
+    machines = [Machine(f"m{n}", n, networks=("Yard",)) for n in range(1, 7)]
+    for number, machine in enumerate(machines):
+        machine.more = {"Host": f"b{number}.example"}
+    sheets = export(machines, vlans={})
+    if of == "adapters":
+        add_column(sheets, "vNetwork", "VLAN", *ways)
+    else:
+        for number, way in enumerate(ways):
+            add_row(
+                sheets, "vPort", Host=f"b{number}.example", Port_Group="Yard", Switch="vSwitch1",
+                VLAN=way, VI_SDK_Server=NORTH[0], VI_SDK_UUID=NORTH[1],
+            )  # fmt: skip
+    yard = network(planned(workspace, workbook(tmp_path / "a.xlsx", sheets)), "Yard")
+    assert (yard.vlans, yard.vlan_nics, yard.conflict) == (("10",), (6,), False)
+    assert mapped(workspace)["Yard"].vlan_id == 10
+
+
+@pytest.mark.parametrize("word", ["none", "-", "n/a", "untagged", "keine", "None", None])
+def test_words_for_no_vlan(word: str | None, workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export(one_vm_each({"Yard": word}), vlans={"Yard": word})
+    add_column(sheets, "vNetwork", "VLAN", word)
+    yard = network(planned(workspace, workbook(tmp_path / "a.xlsx", sheets)), "Yard")
+    assert (yard.vlans, yard.conflict) == ((), False)
+
+
 def test_segments_of_nsx_v_do_not_have_the_vlan_of_their_transport(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -101,7 +166,7 @@ def test_vlans_are_shown_as_written_and_none_is_invented(
     assert {net.name: net.vlans for net in plan.networks} == {
         "Every": ("0-4094",), "Some": ("12,40-60",), "Guest": ("4095",),
         "Private": ("Pvlan: 233",), "Bare": ("0",), "Plain": ("17",), "Float": ("18",),
-        "Word": ("VLAN 19",), "Unlisted": (),
+        "Word": ("19",), "Unlisted": (),
     }  # fmt: skip
     rows = mapped(workspace)
     assert {name: row.vlan_id for name, row in rows.items() if row.vlan_id} == {

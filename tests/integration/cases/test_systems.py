@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.cases.exports import Machine, export, machines_of, workbook
+from app.services.workspace import Workspace
+from tests.integration.cases.exports import (
+    Machine,
+    add_column,
+    add_row,
+    drop_columns,
+    export,
+    machines_of,
+    planned,
+    put,
+    workbook,
+)
 
 
 @pytest.mark.parametrize(
@@ -53,3 +64,54 @@ def test_or_later_is_told_by_the_tools_in_detail(
     machine = Machine("box", 1, system=configured, more=more)
     found = machines_of(workbook(tmp_path / "a.xlsx", export([machine])))
     assert (found["box"].os_family, found["box"].os_version) == system
+
+
+CONFIGURED = "OS according to the configuration file"
+TOOLS = "OS according to the VMware Tools"
+
+
+@pytest.mark.parametrize(
+    "sheet", ["vCPU", "vMemory", "vDisk", "vPartition", "vNetwork", "vSnapshot", "vTools"]
+)
+def test_what_vinfo_leaves_blank_is_told_by_any_sheet(sheet: str, tmp_path: Path) -> None:
+    sheets = export([Machine("box", 1, system="")])
+    if sheet == "vSnapshot":
+        add_row(sheets, "vSnapshot", VM="box", Name="before", VM_ID="vm-1")
+    add_column(sheets, sheet, CONFIGURED, "Other Linux (64-bit)")
+    add_column(sheets, sheet, TOOLS, "Ubuntu Linux 22.04 (64-bit)")
+    found = machines_of(workbook(tmp_path / "a.xlsx", sheets))["box"]
+    assert (found.os_family, found.os_version) == ("ubuntu", "22.04")
+    assert found.os_config == "Other Linux (64-bit)"
+
+
+@pytest.mark.parametrize(
+    ("info", "tools", "system"),
+    [
+        # No column of Tools in vInfo, or a configured system of no family.
+        (None, "Debian GNU/Linux 12 (64-bit)", ("debian", "12")),
+        ("", "Debian GNU/Linux 12 (64-bit)", ("debian", "12")),
+        # What vInfo knows is not contradicted by a sheet that should repeat it.
+        ("Red Hat Enterprise Linux 9 (64-bit)", "Debian GNU/Linux 12 (64-bit)", ("rhel", "9")),
+    ],
+)
+def test_the_answer_of_tools_comes_before_the_configured_system(
+    info: str | None, tools: str, system: tuple[str, str], tmp_path: Path
+) -> None:
+    sheets = export([Machine("box", 1, system=info or "Other Linux (64-bit)")])
+    put(sheets, "vInfo", "box", TOOLS, "")
+    if info is None:
+        drop_columns(sheets, TOOLS, only="vInfo")
+    add_column(sheets, "vTools", TOOLS, tools)
+    found = machines_of(workbook(tmp_path / "a.xlsx", sheets))["box"]
+    assert (found.os_family, found.os_version) == system
+
+
+def test_systems_that_other_sheets_tell_are_assessed(workspace: Workspace, tmp_path: Path) -> None:
+    sheets = export([Machine("box", 1)])
+    drop_columns(sheets, CONFIGURED, TOOLS)
+    add_column(sheets, "vMemory", CONFIGURED, "CentOS 6 (64-bit)")
+    plan = planned(workspace, workbook(tmp_path / "a.xlsx", sheets))
+    (box,) = plan.vms
+    assert (box.os_family, box.os_version) == ("centos", "6")
+    answers = {finding.rule: finding.answer for finding in box.findings}
+    assert "unknown" not in {answers.get("os_unsupported"), answers.get("os_deprecated")}

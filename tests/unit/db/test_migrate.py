@@ -267,7 +267,7 @@ def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
     assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 def test_every_older_workspace_ends_in_the_form_of_a_new_one(
     revision: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -38,7 +38,6 @@ class Source:
     label: str
     names: list[str]
     modified: datetime = SECOND
-    decimal: str = "."
     all_text: bool = False
 
     def table_names(self) -> list[str]:
@@ -71,10 +70,10 @@ def test_what_no_file_has() -> None:
             both.table(name, Ticket())
 
 
-def test_age_decimal_mark_and_form_of_the_whole() -> None:
-    old = Source("a", [], at("2026-11-01"), ",", all_text=True)
-    new = Source("b", [], at("2026-11-03"), ".", all_text=True)
+def test_age_and_form_of_the_whole() -> None:
+    old = Source("a", [], at("2026-11-01"), all_text=True)
+    new = Source("b", [], at("2026-11-03"), all_text=True)
     typed = Source("c", [], at("2026-11-02"))
     both = CombinedSource("out", [old, new])
-    assert (both.modified, both.decimal, both.all_text) == (at("2026-11-03"), ",", True)
+    assert (both.modified, both.all_text) == (at("2026-11-03"), True)
     assert CombinedSource("out", [old, new, typed]).all_text is False

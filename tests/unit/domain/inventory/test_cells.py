@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from app.domain.inventory.cells import (
     LARGEST,
-    decimal_mark,
+    THOUSANDS,
     digits,
     flag,
+    is_doubtful,
     number,
     text,
+    told_mark,
     whole,
 )
 from app.domain.inventory.dates import moment
@@ -115,7 +117,7 @@ def test_grouped_whole_numbers_come_back(value: int, mark: str) -> None:
     assert number(written, "," if mark == "." else ".") == value
 
 
-@given(anything, st.sampled_from([".", ","]))
+@given(anything, st.sampled_from([".", ",", THOUSANDS]))
 def test_nothing_raises_and_numbers_are_of_a_size(cell: Any, decimal: str) -> None:
     value = number(cell, decimal)
     assert value is None or abs(value) <= LARGEST
@@ -130,28 +132,35 @@ def test_nothing_raises_and_numbers_are_of_a_size(cell: Any, decimal: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("samples", "mark"),
+    ("cell", "mark"),
     [
-        ([], "."),
-        (["512", "1024"], "."),
-        (["16,384", "512"], "."),
-        (["1,234.5"], "."),
-        (["16.384", "8.192"], ","),
-        (["1.234,5"], ","),
-        (["12,5"], ","),
-        (["12.5"], "."),
-        (["1.234.567"], ","),
-        (["1,234,567"], "."),
-        (["12,34,567"], "."),
-        (["0.125", "0.250"], "."),
-        (["0,125"], ","),
-        (["16.384", "12,5"], ","),
-        (["16,384", "12.5", "2,048"], "."),
-        (["n/a", "", "poweredOn"], "."),
+        ("", ""), ("512", ""), ("8.192", ""), ("8,192", ""), ("-16.384", ""), ("n/a", ""),
+        ("10.0.0.1", ""), ("1,234.5", "."), ("12.5", "."), ("0.125", "."), ("1,234,567", "."),
+        ("12,34,567", "."), ("1234.567", "."), ("1.234,5", ","), ("12,5", ","), ("0,125", ","),
+        ("1.234.567", ","), ("8 192,5", ","), ("8\u00a0192,5", ","), ("8'192.50", "."),
+        ("49,9 %", ","),
     ],
-)
-def test_the_decimal_mark_of_a_file(samples: list[str], mark: str) -> None:
-    assert decimal_mark(samples) == mark
+)  # fmt: skip
+def test_the_mark_that_a_number_can_only_have(cell: str, mark: str) -> None:
+    assert told_mark(cell) == mark
+
+
+@pytest.mark.parametrize(
+    ("cell", "doubtful"),
+    [
+        ("8.192", True), ("8,192", True), ("102.400", True), ("-1.000", True), (" 8.192 ", True),
+        ("0.125", False), ("8.1920", False), ("8.19", False), ("1.024.000", False),
+        ("1024.000", False), ("8 192", False), ("", False), ("a.bcd", False),
+    ],
+)  # fmt: skip
+def test_numbers_that_leave_a_doubt(cell: str, doubtful: bool) -> None:
+    assert is_doubtful(cell) is doubtful
+    assert not (doubtful and told_mark(cell))
+
+
+@pytest.mark.parametrize("cell", ["8.192", "8,192"])
+def test_doubtful_numbers_may_be_thousands_whatever_their_sign(cell: str) -> None:
+    assert number(cell, THOUSANDS) == 8192.0
 
 
 @given(st.lists(st.integers(10**6, 10**9), min_size=1), st.booleans())
@@ -159,7 +168,7 @@ def test_grouped_columns_tell_their_mark(values: list[int], german: bool) -> Non
     written = [f"{value:,}" for value in values]
     if german:
         written = [cell.translate(ENGLISH_TO_GERMAN) for cell in written]
-    mark = decimal_mark(written)
+    (mark,) = {told_mark(cell) for cell in written}
     assert [number(cell, mark) for cell in written] == values
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.inventory.dates import OrderVotes, day_first, moment, votes
+from app.domain.inventory.dates import OrderVotes, day_first, is_unreadable, moment, votes
 
 at = datetime.fromisoformat
 NONE = OrderVotes()
@@ -150,3 +150,36 @@ def test_a_column_with_one_clear_date_comes_back_whole(days: list[Any]) -> None:
         assert order is first
         read = [moment(cell, order) for cell in column[:-1]]
         assert read == [datetime(day.year, day.month, day.day) for day in days]  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("cell", "when"),
+    [
+        ("20261018", "2026-10-18"), (20261018, "2026-10-18"), (20261018.0, "2026-10-18"),
+        ("20261018T0930", "2026-10-18 09:30"), ("20261018T093015Z", "2026-10-18 09:30:15"),
+        ("20261018 09:30", "2026-10-18 09:30"), ("20261018093015", "2026-10-18 09:30:15"),
+        ("20261018093015.000000+120", "2026-10-18 09:30:15"),
+        ("2026-10-18T09:30:15Z", "2026-10-18 09:30:15"),
+        ("2026-10-18T09:30:15.123+02:00", "2026-10-18 09:30:15"),
+        ("2026-10-18 09:30 Z", "2026-10-18 09:30"),
+        ("46313", "2026-10-18"), ("46313.5", "2026-10-18 12:00"), ("46313,5", "2026-10-18 12:00"),
+        ("1792314000", "2026-10-18 09:00"), ("1792314000000", "2026-10-18 09:00"),
+        ("2026年10月18日", "2026-10-18"),
+        ("20261318", None), ("20260230", None), ("12345678", None), ("99999", None), ("0", None),
+        ("20261018x", None), (20261018.5, None),
+    ],
+)  # fmt: skip
+def test_dates_of_digits_and_with_zones(cell: Any, when: str | None) -> None:
+    assert moment(cell) == (None if when is None else datetime.fromisoformat(when))
+
+
+@pytest.mark.parametrize(
+    ("cell", "unreadable"),
+    [
+        (None, False), ("", False), ("n/a", False), ("never", False), ("0", False), (0, False),
+        (0.0, False), ("2026-10-18", False), ("1970-01-01", False), ("1601-01-01", False),
+        (True, False), ("week 44", True), ("31.31.26", True), ("20261318", True), (12345678, True),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_from_what_tells_nothing(cell: Any, unreadable: bool) -> None:
+    assert is_unreadable(cell) is unreadable

@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 
 from app.domain.errors import UserError
 from app.domain.inventory.draft_sizes import settle_sizes
-from app.domain.inventory.drafts import VmDraft, VmParts
+from app.domain.inventory.drafts import VmDraft
 from app.domain.inventory.report import ImportReport, Weight
-from app.domain.model import Disk
 from tests.unit.domain.inventory.draft_cases import draft
 
 MEMORY_IN_GB = "VMs whose memory in vInfo is in GB, though its heading means MiB"
-DISKS_IN_GB = "VMs whose vDisk is in GB, though its heading means MiB"
+SMALL_MEMORY = "VMs with less than 64 MB of memory, perhaps in another unit"
 
 
 def settled(*drafts: VmDraft) -> tuple[list[tuple[int, int]], dict[str, int]]:
@@ -123,9 +122,9 @@ def test_the_sheet_of_memory_tells_the_unit_of_vinfo() -> None:
     assert told == {MEMORY_IN_GB: 3}
 
 
-def test_small_memory_that_vmemory_confirms_is_mib() -> None:
+def test_small_memory_that_vmemory_confirms_is_mib_and_told() -> None:
     drafts = [draft(0, memory_mib=16.0, memory_sheet_mib=16.0), draft(1, memory_mib=32.0)]
-    assert settled(*drafts) == ([(2, 16), (2, 32)], {})
+    assert settled(*drafts) == ([(2, 16), (2, 32)], {SMALL_MEMORY: 2})
 
 
 def test_a_single_cell_in_gb_is_read_by_vmemory_and_said_as_that() -> None:
@@ -136,47 +135,48 @@ def test_a_single_cell_in_gb_is_read_by_vmemory_and_said_as_that() -> None:
     assert told == {MEMORY_IN_GB: 1}
 
 
+@pytest.mark.parametrize(
+    ("info", "sheet", "mib", "told"),
+    [
+        # vMemory in GB, in KB and in thousands of MiB; vInfo in KB.
+        ([4096.0, 8192.0], [4.0, 8.0], [4096, 8192],
+         "VMs whose memory in vMemory is in GB, though its heading means MiB"),
+        ([4096.0, 8192.0], [4194304.0, 8388608.0], [4096, 8192],
+         "VMs whose memory in vMemory is in KB, though its heading means MiB"),
+        ([4.0, 8.0], [4000.0, 8000.0], [4000, 8000], MEMORY_IN_GB),
+        ([4194304.0, 8388608.0], [4096.0, 8192.0], [4096, 8192],
+         "VMs whose memory in vInfo is in KB, though its heading means MiB"),
+        ([None, None], [4.0, 16.0], [4096, 16384],
+         "VMs whose memory in vMemory is in GB, though its heading means MiB"),
+    ],
+)  # fmt: skip
+def test_memory_of_two_sheets_in_two_units(
+    info: list[float | None], sheet: list[float], mib: list[int], told: str
+) -> None:
+    drafts = [
+        draft(place, memory_mib=one, memory_sheet_mib=other)
+        for place, (one, other) in enumerate(zip(info, sheet, strict=True))
+    ]
+    sizes, said = settled(*drafts)
+    assert [size for _, size in sizes] == mib
+    assert said[told] == 2
+
+
+def test_the_share_of_active_memory_follows_its_size() -> None:
+    one = draft(memory_mib=4096.0, memory_sheet_mib=4.0, memory_usage_pct=25600.0)
+    settled(one)
+    assert one.memory_usage_pct == 25.0
+
+
+def test_each_export_of_a_file_has_units_of_its_own() -> None:
+    drafts = [draft(n, memory_mib=size, part=n // 2) for n, size in enumerate((4, 8, 4096, 8192))]
+    assert [mib for _, mib in settled(*drafts)[0]] == [4096, 8192, 4096, 8192]
+
+
 def test_each_file_has_units_of_its_own() -> None:
     sizes, told = settled(*memory(4.0, 8.0), *memory(4096.0, 8192.0, file=2))
     assert [mib for _, mib in sizes] == [4096, 8192, 4096, 8192]
     assert told == {MEMORY_IN_GB: 2}
-
-
-# -- disks -----------------------------------------------------------------------------------------
-
-
-def with_disks(total: float | None, *capacities: float) -> VmDraft:
-    disks = [Disk(0, f"Hard disk {n}", size) for n, size in enumerate(capacities, 1)]
-    return draft(total_disk_mib=total, parts=VmParts(disks))
-
-
-@pytest.mark.parametrize(
-    ("total", "capacities", "after"),
-    [
-        (102400.0, (60.0, 40.0), [61440.0, 40960.0]),
-        (102400.0, (61440.0, 40960.0), [61440.0, 40960.0]),
-        # A third figure proves nothing, and neither does a total that is blank or zero.
-        (102400.0, (50.0,), [50.0]),
-        (None, (60.0, 40.0), [60.0, 40.0]),
-        (0.0, (60.0,), [60.0]),
-    ],
-)
-def test_the_total_of_vinfo_tells_the_unit_of_vdisk(
-    total: float | None, capacities: tuple[float, ...], after: list[float]
-) -> None:
-    one = with_disks(total, *capacities)
-    _, told = settled(one)
-    assert [disk.capacity_mib for disk in one.parts.disks] == after
-    assert told == ({} if after == list(capacities) else {DISKS_IN_GB: 1})
-
-
-def test_most_vms_decide_about_the_unit_of_vdisk() -> None:
-    drafts = [with_disks(102400.0, 100.0), with_disks(51200.0, 50.0), with_disks(None, 10.0)]
-    settled(*drafts)
-    assert [each.parts.disks[0].capacity_mib for each in drafts] == [102400.0, 51200.0, 10240.0]
-    half = [with_disks(102400.0, 100.0), with_disks(51200.0, 51200.0)]
-    settled(*half)
-    assert [each.parts.disks[0].capacity_mib for each in half] == [100.0, 51200.0]
 
 
 # -- what was never calculated ---------------------------------------------------------------------

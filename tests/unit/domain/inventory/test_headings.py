@@ -33,6 +33,13 @@ VM_KEYS = {
     "sdk_server": "VI SDK Server",
     "folder": "Folder",
 }
+VM_SHEET = VM_KEYS | {
+    "power_state": "Powerstate",
+    "template": "Template",
+    "srm_placeholder": "SRM Placeholder",
+    "os_config": "OS according to the configuration file",
+    "os_tools": "OS according to the VMware Tools|OS according to the VMware tools",
+}
 WANTED: dict[str, dict[str, str]] = {
     "vInfo": {
         **VM_KEYS,
@@ -72,18 +79,18 @@ WANTED: dict[str, dict[str, str]] = {
         "cpu_usage": "CPU Usage %",
     },
     "vCPU": {
-        **VM_KEYS,
+        **VM_SHEET,
         "cpus": "CPUs|vCPU|NumCPU|CPU",
         "max": "Max",
         "overall": "Overall|CPU_Usage_MHz",
     },
     "vMemory": {
-        **VM_KEYS,
+        **VM_SHEET,
         "size": "Size MiB|Size MB|MemoryMB",
         "active": "Active|Memory_Usage_MB",
     },
     "vDisk": {
-        **VM_KEYS,
+        **VM_SHEET,
         "label": "Disk",
         "disk_key": "Disk Key",
         "disk_uuid": "Disk UUID",
@@ -100,7 +107,7 @@ WANTED: dict[str, dict[str, str]] = {
         "datastore": "Datastore",
     },
     "vPartition": {
-        **VM_KEYS,
+        **VM_SHEET,
         "disk_key": "Disk Key",
         "path": "Disk",
         "capacity": "Capacity MiB|Capacity MB|CapacityGB",
@@ -109,7 +116,7 @@ WANTED: dict[str, dict[str, str]] = {
         "free_pct": "Free %|Free % ",
     },
     "vNetwork": {
-        **VM_KEYS,
+        **VM_SHEET,
         "label": "NIC label",
         "adapter": "Adapter",
         "network": "Network",
@@ -124,21 +131,21 @@ WANTED: dict[str, dict[str, str]] = {
         "vlan": "VLAN",
     },
     "vSnapshot": {
-        **VM_KEYS,
+        **{field: VM_SHEET[field] for field in VM_SHEET.keys() - {"template", "srm_placeholder"}},
         "name": "Name|Snapshot|SnapshotName",
         "description": "Description",
         "created": "Date / time|Created",
         "size": "Size MiB (total)|Size MB (total)|Size MiB|SizeGB",
         "quiesced": "Quiesced",
     },
-    "vTools": {**VM_KEYS, "tools": "Tools|ToolsStatus"},
+    "vTools": {**VM_SHEET, "tools": "Tools|ToolsStatus"},
     "vCD": {
-        **VM_KEYS,
+        **VM_SHEET,
         "label": "Device Node|Device",
         "connected": "Connected",
         "detail": "Device Type|ISOPath",
     },
-    "vUSB": {**VM_KEYS, "label": "Device Node|Device", "connected": "Connected"},
+    "vUSB": {**VM_SHEET, "label": "Device Node|Device", "connected": "Connected"},
     "vHost": {
         "name": "Host",
         "datacenter": "Datacenter",
@@ -147,6 +154,7 @@ WANTED: dict[str, dict[str, str]] = {
         "cpu_mhz": "Speed",
         "sockets": "# CPU|CPU_Sockets",
         "cores": "# Cores|CPU_Cores",
+        "hyperthreading": "HT Active",
         "memory": "# Memory|Memory_GB",
         "cpu_usage": "CPU usage %",
         "memory_usage": "Memory usage %",

@@ -106,7 +106,9 @@ def test_roles_in_fault_tolerance(cell: Any, role: int | None) -> None:
     [
         ("Powerstate", "Powered Off", "power_state", "poweredOff"),
         ("Powerstate", "SHUTOFF", "power_state", "poweredOff"),
-        ("Powerstate", "", "power_state", ""),
+        ("Powerstate", "limbo", "power_state", ""),
+        # No VM of the file has any, so that all are taken as running, which is told.
+        ("Powerstate", "", "power_state", "poweredOn"),
         ("Template", "WAHR", "template", True),
         ("Template", "nein", "template", False),
         ("Template", "n/a", "template", False),

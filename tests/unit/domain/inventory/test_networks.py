@@ -36,10 +36,38 @@ def port(
 @pytest.mark.parametrize(
     ("cell", "vlan"),
     [("182.0", "182"), ("182", "182"), (" 30 ", "30"), ("007", "7"), ("0", "0"), ("", ""),
-     ("0-4094", "0-4094"), ("182.5", "182.5"), ("trunk", "trunk")],
+     ("0-4094", "0-4094"), ("182.5", "182.5"), ("trunk", "trunk"), ("VLAN 10", "10"),
+     ("vlan10", "10"), ("VLAN-ID: 10", "10"), ("vlan_10.0", "10"), ("V-LAN 10", "10"),
+     ("10,0", "10"), ("10,00", "10"), ("1.024", "1024"), ("1,024", "1024"), ("1.100,0", "1100"),
+     ("1,100", "1,100"), ("10, 20", "10, 20"), ("VLAN 10-20", "10-20"), ("VLAN trunk", "trunk"),
+     ("All", "trunk"), ("Pvlan: 233", "Pvlan: 233"), ("VLAN", "VLAN"), ("vlan-dmz", "vlan-dmz"),
+     ("VLAN 0", "0")],
 )  # fmt: skip
 def test_vlans_compare_as_numbers(cell: str, vlan: str) -> None:
     assert vlan_text(cell) == vlan
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["none", "None", "<none>", "-", "--", "–", "n/a", "N/A", "untagged", "Untagged", "keine",
+     "Kein VLAN", "ohne", "(none)", "null", "no VLAN", "VLAN none", "aucun", "ninguno", "?"],
+)  # fmt: skip
+def test_words_for_no_vlan(cell: str) -> None:
+    assert vlan_text(cell) == ""
+
+
+def test_one_vlan_written_in_several_ways_is_no_conflict() -> None:
+    ports = [port("LAN", cell) for cell in ("VLAN 10", "vlan10", "10", "10.0", "10,0")]
+    (found,) = source_networks([vm(1)], [[nic("LAN")]], ports)
+    assert (found.vlans, found.conflict) == (("10",), False)
+
+
+def test_an_adapter_whose_vlan_is_a_word_for_none_has_that_of_its_port_group() -> None:
+    adapters = [Nic(0, "Network adapter 1", "LAN", vlan=word) for word in ("none", "-", "n/a")]
+    (found,) = source_networks([vm(1)], [adapters], [port("LAN", "44")])
+    assert (found.vlans, found.vlan_nics) == (("44",), (3,))
+    (found,) = source_networks([vm(1)], [adapters], [])
+    assert (found.vlans, found.conflict) == ((), False)
 
 
 def test_every_network_of_any_adapter_is_listed_once_with_the_vms_in_plan() -> None:

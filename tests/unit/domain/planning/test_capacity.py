@@ -157,6 +157,31 @@ def test_without_a_node_profile_a_node_is_assumed_and_said_to_be() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("active", "threads", "told"),
+    [(True, 48, ""), (False, 24, ""), (None, 48, "; threads taken as two for each core")],
+)
+def test_threads_are_those_that_the_hosts_tell(
+    active: bool | None, threads: int, told: str
+) -> None:
+    host = Host("vc", "a", cores=24, memory_mib=384 * 1024.0, hyperthreading=active)
+    found = plan_capacity([machine(1)], TENANTS, CapacitySettings(), None, [host])
+    assert found.sizing is not None
+    assert found.sizing.profile.threads == threads
+    assert f"host of the source (vHost{told}), {threads} threads" in found.warnings[0]
+
+
+def test_hosts_with_and_without_hyperthreading_are_two_kinds() -> None:
+    hosts = [
+        Host("vc", name, cores=8, memory_mib=65536.0, hyperthreading=active)
+        for name, active in (("a", True), ("b", False), ("c", None), ("d", False), ("e", None))
+    ]
+    assert [
+        (kind.count, kind.profile.threads, kind.threads_assumed)
+        for kind in kinds_of_hosts(hosts, 5)
+    ] == [(3, 16, False), (2, 8, False)]
+
+
 def test_figures_that_make_no_sense_are_no_node_to_size_with() -> None:
     odd = [
         Host("vc", "a", cores=0, memory_mib=4096.0), Host("vc", "b", cores=-4, memory_mib=4096.0),
