@@ -32,7 +32,7 @@ def newest_first(sources: Sequence[TableSource], ticket: Ticket) -> list[DatedSo
     after the other would leave. Exports of one moment keep their order.
     """
     stamps = [list(_stamps(source, ticket)) for source in sources]
-    together = dates.day_first([cell for each in stamps for cell in each], dates.OrderVotes())
+    together = [cell for each in stamps for cell in each]
     dated = [
         DatedSource(source, _latest(cells, together) or _named(source))
         for source, cells in zip(sources, stamps, strict=True)
@@ -57,7 +57,13 @@ def _stamps(source: TableSource, ticket: Ticket) -> Iterator[Any]:
                 yield row[place]
 
 
-def _latest(cells: Sequence[Any], day_first: bool | None) -> datetime | None:
+def _latest(cells: Sequence[Any], together: Sequence[Any]) -> datetime | None:
+    """The latest of an export's stamps.
+
+    Its own clear dates tell the order of day and month, else those of all exports that are written
+    with the same mark: they may come from different places.
+    """
+    day_first = dates.day_first(cells, dates.votes(together, dates.mark_of(cells)))
     moments = [moment for cell in cells if (moment := dates.moment(cell, day_first))]
     return max(moments, default=None)
 
