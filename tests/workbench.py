@@ -142,10 +142,7 @@ def read_tables(*files: Tables, all_text: bool = False) -> tuple[Inventory, Impo
         builder.start_file(f"file{number}.xlsx", all_text=all_text)
         found = {name: table_kind(name, rows[:20]) for name, rows in tables.items()}
         for part in parts_of((name, kind) for name, kind in found.items() if kind):
-            several = {kind for kind, names in part.sheets.items() if len(names) > 1}
-            builder.start_part(
-                whole=part.whole, several=several, tables=partial(_tables_of, part, tables)
-            )
+            builder.start_part(part, partial(_tables_of, part, tables))
             for kind in READ_ORDER:
                 for name in part.sheets.get(kind, ()):
                     builder.add_table(

@@ -17,6 +17,8 @@ from app.domain.model import Disk, Vm, evolve
 
 _SNAPSHOT_SUFFIX = re.compile(r"-\d{6}(?=\.vmdk$)", re.IGNORECASE)
 _NON_PERSISTENT = re.compile(r"independent.*non.?persistent", re.IGNORECASE)
+_SIZE_STEP_MIB = 64.0
+"""Sizes are written in MB, MiB and GB; what rounds to one step is one size."""
 
 DiskKey = tuple[str, str, str]
 
@@ -84,7 +86,9 @@ def shared_groups(attached: Iterable[Attached]) -> dict[DiskKey, list[Attached]]
 
 
 def _one_disk(members: list[Attached]) -> list[Attached]:
-    """Those of the members that are one disk; UUIDs that differ keep the others out."""
+    """Those of the members that are one disk; UUIDs or sizes that differ keep the others out."""
+    if not all(_told_shared(each.disk) for each in members):
+        members = _of_one_size(members)
     uuids = {each.disk.disk_uuid for each in members if each.disk.disk_uuid}
     if len(uuids) < 2 or all(_told_shared(each.disk) for each in members):
         return members
@@ -93,6 +97,14 @@ def _one_disk(members: list[Attached]) -> list[Attached]:
         if each.disk.disk_uuid:
             by_uuid[each.disk.disk_uuid].append(each)
     return max(by_uuid.values(), key=lambda same: len({each.vm for each in same}))
+
+
+def _of_one_size(members: list[Attached]) -> list[Attached]:
+    """The largest group of one size: two sizes under one file name are two disks."""
+    by_size: defaultdict[int, list[Attached]] = defaultdict(list)
+    for each in members:
+        by_size[round(each.disk.capacity_mib / _SIZE_STEP_MIB)].append(each)
+    return max(by_size.values(), key=lambda same: len({each.vm for each in same}))
 
 
 def owners_of_hot_added(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from app.domain.inventory.sheet_names import (
 from app.domain.model import Vm, evolve
 from app.domain.planning.risk_storage import age_days
 from app.domain.progress import Ticket
+from app.services.export_order import DatedSource, newest_first
 from app.services.ports import RawTable, TableReader, TableSource
 
 
@@ -38,13 +40,7 @@ def read(
         raise UserError("No file was chosen.", "Choose one or several RVTools exports.")
     paths = distinct_exports(paths)
     builder = InventoryBuilder()
-    newest = datetime.min  # noqa: DTZ901 - only compared with local times
-    for number, path in enumerate(paths):
-        with reader.open(path, ticket) as sources:
-            for each, source in enumerate(sources):
-                newest = max(newest, source.modified)
-                share = number + each / len(sources)
-                _read_source(builder, source, ticket, (share, len(paths)))
+    newest, order = _read_all(builder, reader, paths, ticket)
     ticket.step(95, 100, "Putting the VMs together")
     if not builder.drafts:
         names = ", ".join(path.name for path in paths)
@@ -53,6 +49,7 @@ def read(
             "Export again while RVTools is connected to the vCenter.",
         )
     inventory = builder.finish(ticket, min(newest, now))
+    builder.report.list_files(*order)
     as_of = {
         vcenter: datetime.fromisoformat(made)
         for vcenter, made in builder.report.data_date_of.items()
@@ -62,6 +59,31 @@ def read(
         for vm, parts in zip(inventory.vms, inventory.parts, strict=True)
     ]
     return inventory, builder.report
+
+
+def _read_all(
+    builder: InventoryBuilder, reader: TableReader, paths: Sequence[Path], ticket: Ticket
+) -> tuple[datetime, tuple[list[str], list[str]]]:
+    """Read the exports, the newest first.
+
+    Returns when the last of the files was written, and the names and labels of all as given.
+    """
+    with ExitStack() as stack:
+        sources = [
+            source for path in paths for source in stack.enter_context(reader.open(path, ticket))
+        ]
+        # One alone needs no order, and its vMetaData is read once.
+        dated = (
+            newest_first(sources, ticket)
+            if len(sources) > 1
+            else [DatedSource(source, None) for source in sources]
+        )
+        names: dict[int, str] = {}
+        for number, each in enumerate(dated):
+            names[id(each.source)] = _read_source(builder, each, ticket, (number, len(dated)))
+        newest = max(source.modified for source in sources)
+        labels = [source.label for source in sources]
+        return newest, ([names[id(source)] for source in sources], labels)
 
 
 def distinct_exports(paths: Sequence[Path]) -> list[Path]:
@@ -90,9 +112,11 @@ def _is_folder(path: Path) -> bool:
 
 
 def _read_source(
-    builder: InventoryBuilder, source: TableSource, ticket: Ticket, part: tuple[float, int]
-) -> None:
-    builder.start_file(source.label, all_text=source.all_text)
+    builder: InventoryBuilder, dated: DatedSource, ticket: Ticket, part: tuple[int, int]
+) -> str:
+    """Read one export; returns the name of its file in the report."""
+    source = dated.source
+    name = builder.start_file(source.label, all_text=source.all_text, made=dated.made)
     named = _named_tables(builder, source, ticket)
     if not any(kind == "vInfo" for _, kind in named):
         raise UserError(
@@ -102,25 +126,24 @@ def _read_source(
         )
     done = 0
     for export in parts_of(named):
-        several = {kind for kind, names in export.sheets.items() if len(names) > 1}
-        tables = partial(_tables_of, export, source, ticket)
-        builder.start_part(whole=export.whole, several=several, tables=tables)
-        for kind, name in _in_order(export):
+        builder.start_part(export, partial(_tables_of, export, source, ticket))
+        for kind, found_as in _in_order(export):
             share = (part[0] + done / len(named)) / part[1]
             ticket.step(round(share * 95), 100, f"Reading {kind} of {source.label}")
             done += 1
-            table = source.table(name, ticket)
+            table = source.table(found_as, ticket)
             for odd in table.oddities():
                 builder.note(odd.what, odd.where, left_out=odd.left_out, count=odd.count)
-            usable = builder.add_table(kind, name, table.rows(), ticket, table.rows)
-            if kind == "vInfo" and not usable and name == export.sheets[kind][0]:
+            usable = builder.add_table(kind, found_as, table.rows(), ticket, table.rows)
+            if kind == "vInfo" and not usable and found_as == export.sheets[kind][0]:
                 raise UserError(
-                    f"The sheet {name} of {source.label} has no column “VM”, or none of those "
+                    f"The sheet {found_as} of {source.label} has no column “VM”, or none of those "
                     "that RVTools writes beside it.",
                     "Check that its first row holds RVTools' headings; do not rename or remove "
                     "them.",
                 )
             del table
+    return name
 
 
 def _tables_of(

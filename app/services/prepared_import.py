@@ -117,6 +117,7 @@ def _estate_changes(
             estates.recognised.get(vcenter, 0),
             tuple(sorted(decided[vcenter], key=str.casefold)),
             report.vcenters.get(vcenter, "").casefold() in others,
+            vcenter in estates.named_now,
         )
         for vcenter in sorted(
             after, key=lambda each: (report.vcenters.get(each) or each).casefold()

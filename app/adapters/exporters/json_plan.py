@@ -203,7 +203,10 @@ def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
 
 
 def _networks(plan: Plan) -> Iterator[Record]:
+    """Networks of VMs in plan; the page shows the others as out of plan."""
     for network in plan.networks:
+        if not network.vm_count:
+            continue
         yield {
             "name": network.name,
             "vlans": list(network.vlans),

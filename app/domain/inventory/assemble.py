@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import Any
 from app.domain.cell_values import natural_key
 from app.domain.inventory.drafts import VmDraft, VmParts
 from app.domain.inventory.operating_systems import recognise
+from app.domain.inventory.part_copies import Copies, keep_one_copy
 from app.domain.inventory.report import ImportReport, Weight
 from app.domain.inventory.shared_space import shares_of
 from app.domain.inventory.used_space import distinct_partitions, used_space
@@ -19,17 +19,17 @@ from app.domain.inventory.vm_sheets import datastore_of
 from app.domain.model import RUNNING, Nic, Vm
 
 
-def complete(draft: VmDraft, report: ImportReport, *, repeated: bool) -> Vm:
+def complete(draft: VmDraft, report: ImportReport, copies: Copies = Copies.ONE) -> Vm:
     """The finished VM record; notes in the report how its figures were found.
 
-    ``repeated`` VMs stood twice in one file, so that equal rows of theirs are one.
+    Rows of a VM that stood twice in one file may be those of two ``copies``.
     """
     parts = draft.parts
     parts.snapshots[:] = [
         replace(snapshot, created=created)
         for snapshot, created in zip(parts.snapshots, draft.snapshot_dates, strict=True)
     ]
-    _drop_equal_rows(draft, report, repeated=repeated)
+    keep_one_copy(draft, report, copies)
     _in_order(parts)
     if not parts.nics:
         parts.nics.extend(
@@ -89,28 +89,6 @@ def _in_order(parts: VmParts) -> None:
         parts.snapshots.sort(key=lambda each: (each.created or _BEFORE_ALL, each.name))
     if len(parts.devices) > 1:
         parts.devices.sort(key=lambda device: (device.kind, _label_key(device.label)))
-
-
-# Sheet, its rows, and what a row must say to be known for one thing and not for two alike.
-_PARTS: tuple[tuple[str, Callable[[VmParts], list[Any]], Callable[[Any], Any]], ...] = (
-    ("vDisk", lambda p: p.disks, lambda d: d.path or d.disk_uuid or d.disk_key or d.label),
-    ("vPartition", lambda p: p.partitions, lambda part: part.path),
-    ("vNetwork", lambda p: p.nics, lambda nic: nic.mac or nic.label),
-    ("vSnapshot", lambda p: p.snapshots, lambda snapshot: snapshot.name),
-    ("vCD or vUSB", lambda p: p.devices, lambda device: device.label),
-)
-
-
-def _drop_equal_rows(draft: VmDraft, report: ImportReport, *, repeated: bool) -> None:
-    """Take a row that stands twice for one: it would count its disk or adapter twice."""
-    for sheet, rows_of, told in _PARTS:
-        rows = rows_of(draft.parts)
-        if len(rows) < 2:
-            continue
-        kept = list(dict.fromkeys(rows))
-        if len(kept) < len(rows) and (repeated or all(told(row) for row in kept)):
-            rows[:] = kept
-            report.suspect(f"VMs with the same row of {sheet} twice, counted once", draft.name)
 
 
 def _disk_count(draft: VmDraft) -> int:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from app.domain.inventory.drafts import VmDraft
-from app.domain.inventory.estates import VmKey, draft_key
+from app.domain.inventory.estates import COPY_SHARE, VmKey, contents, draft_key, most_alike
 
 
 def identity_in_vcenter(draft: VmDraft, uuid: str) -> str:
@@ -14,24 +14,104 @@ def identity_in_vcenter(draft: VmDraft, uuid: str) -> str:
     return draft.vm_ref or (f"uuid:{uuid}" if uuid else f"name:{draft.place}")
 
 
-def pairs_of_copies(copies: Iterable[VmDraft], originals: Iterable[VmDraft]) -> dict[int, int]:
+def copied_estate(
+    own: Sequence[VmDraft], estates: Mapping[str, Sequence[VmDraft]]
+) -> tuple[str, dict[int, int]] | None:
+    """The estate that rows of vInfo are a copy of, and each row's VM of it; None for none.
+
+    An older or newer copy of it has other sizes. Where at least one VM agrees in everything, on
+    a host that has a name, the others need only stand in the same place.
+    """
+    for key in (draft_key, _place_key):
+        known = {
+            vcenter: contents(map(key, members))
+            for vcenter, members in estates.items()
+            if key is draft_key or _agree_once(own, members)
+        }
+        alike = most_alike(contents(map(key, own)), known, COPY_SHARE)
+        if alike is not None:
+            return alike, _pairs(own, estates[alike], key)
+    return None
+
+
+def _place_key(draft: VmDraft) -> tuple[str, VmKey]:
+    values = draft.values
+    return draft.vm_uuid, (
+        draft.name, values["datacenter"], values["cluster"], values["folder"],
+    )  # fmt: skip
+
+
+def _agree_once(own: Iterable[VmDraft], others: Iterable[VmDraft]) -> bool:
+    known = {draft_key(draft)[1] for draft in others if draft.values["host"]}
+    return any(draft_key(draft)[1] in known for draft in own)
+
+
+def _pairs(
+    copies: Iterable[VmDraft],
+    originals: Iterable[VmDraft],
+    key_of: Callable[[VmDraft], tuple[str, VmKey]],
+) -> dict[int, int]:
     """Rows of a copy with the VMs that they describe again, by UUID, else by what they say."""
     by_uuid: dict[str, int] = {}
     by_place: defaultdict[VmKey, list[int]] = defaultdict(list)
     for draft in originals:
-        uuid, place = draft_key(draft)
+        uuid, place = key_of(draft)
         if uuid:
             by_uuid.setdefault(uuid, draft.index)
         by_place[place].append(draft.index)
     found: dict[int, int] = {}
     for draft in copies:
-        uuid, place = draft_key(draft)
+        uuid, place = key_of(draft)
         known = by_uuid.get(uuid) if uuid else None
         if known is None and by_place[place]:
             known = by_place[place].pop(0)
         if known is not None:
             found[id(draft)] = known
     return found
+
+
+def goes_on(own: Sequence[VmDraft], before: Sequence[VmDraft]) -> bool:
+    """Whether a second list without a vCenter goes on with the VMs of the first one's estate.
+
+    It does where both have VMs on one host, and no VM ID that stands for two machines.
+    """
+    known = {draft.vm_ref: draft for draft in before if draft.vm_ref}
+    for draft in own:
+        other = known.get(draft.vm_ref) if draft.vm_ref else None
+        if other is not None and not same_unnamed(draft, other):
+            return False
+    return share_a_place(own, before)
+
+
+def same_unnamed(one: VmDraft, other: VmDraft) -> bool:
+    """Whether two rows of one VM ID that name no vCenter are one machine: its UUID, else all else.
+
+    It may have moved or been resized in between, but not both.
+    """
+    if one.vm_uuid and other.vm_uuid:
+        return one.vm_uuid == other.vm_uuid
+    places = ("datacenter", "cluster")
+    if one.name != other.name or any(one.values[at] != other.values[at] for at in places):
+        return False
+    sizes = (one.cpus, one.memory_mib) == (other.cpus, other.memory_mib)
+    return sizes or bool(one.values["host"] and one.values["host"] == other.values["host"])
+
+
+def share_a_place(some: Sequence[VmDraft], others: Sequence[VmDraft]) -> bool:
+    """Whether VMs of both stand on one host; where none tells its host, in one cluster or site.
+
+    Rows that tell no place at all do not contradict it.
+    """
+    for fields in (("host",), ("datacenter", "cluster"), ("datacenter",)):
+        own, theirs = (_told(fields, drafts) for drafts in (some, others))
+        if own and theirs:
+            return not own.isdisjoint(theirs)
+    return True
+
+
+def _told(fields: Sequence[str], drafts: Iterable[VmDraft]) -> set[tuple[str, ...]]:
+    rows = (tuple(draft.values[field].casefold() for field in fields) for draft in drafts)
+    return {row for row in rows if all(row)}
 
 
 def uuids_of_clones(drafts: Iterable[VmDraft]) -> set[tuple[str, str]]:

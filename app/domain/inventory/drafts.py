@@ -19,6 +19,9 @@ from app.domain.model import (
     Vm,
 )
 
+PLACES = ("datacenter", "folder", "cluster", "host")
+"""Where a VM stands, as vInfo and the other sheets of VMs tell it."""
+
 
 @dataclass(slots=True)
 class VmParts:

@@ -25,12 +25,22 @@ class EstateMatch:
 
     ``renamed`` maps identities of the import to those that its VMs get; ``replaced`` maps each
     vCenter of the project that the import speaks of to its identity from now on. ``recognised``
-    counts the VMs by which an unnamed estate was recognised, by its identity from now on.
+    counts the VMs by which an estate was recognised that the import or the project does not name,
+    by its identity from now on.
     """
 
     renamed: Mapping[str, str]
     replaced: Mapping[str, str]
     recognised: Mapping[str, int]
+
+    @property
+    def named_now(self) -> set[str]:
+        """The vCenters that the project has known without a name until now."""
+        return {
+            final
+            for before, final in self.replaced.items()
+            if is_unnamed(before) and not is_unnamed(final)
+        }
 
 
 def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
@@ -67,8 +77,7 @@ def match_estates(old: Sequence[Vm], new: Sequence[Vm]) -> EstateMatch:
             final = vcenter if is_unnamed(found) and not is_unnamed(vcenter) else found
             replaced[found] = final
             settled.add(vcenter)
-            if is_unnamed(vcenter):
-                recognised[final] = content.shared_with(known[found])
+            recognised[final] = content.shared_with(known[found])
             if final != vcenter:
                 renamed[vcenter] = final
     taken = {*(known.keys() - replaced.keys()), *replaced.values()}

@@ -57,10 +57,13 @@ def _named(
     body: Body,
     report: SheetReport,
     key: tuple[str, ...] = (),
-) -> Iterator[tuple[str, _Row]]:
-    """Rows with a name and their vCenter; what an earlier file listed is not taken again.
+    *,
+    once: bool = False,
+) -> Iterator[tuple[str | None, _Row]]:
+    """Rows with a name and their vCenter; what an earlier sheet listed is not taken again.
 
-    ``key`` names the fields that tell things of one name apart.
+    ``key`` names the fields that tell things of one name apart. ``once`` says that two rows of one
+    key are one thing. The vCenter is None where it is still to be found (``estate_homes``).
     """
     fields = _Fields(builder, found)
     for raw in body:
@@ -70,17 +73,18 @@ def _named(
             continue
         report.joined += 1
         vcenter = builder.estate_vcenter(row.cell("sdk_uuid"), row.cell("sdk_server"))
-        told = (row.text(field) for field in ("name", *key))
-        if builder.first_seen(report.kind, vcenter, *told):
+        told = [row.text(field) for field in ("name", *key)]
+        if builder.first_seen(vcenter, report.kind, *told, once=once):
             yield vcenter, row
 
 
 def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
     threads_of = builder.readers.flags("vHost", found, "hyperthreading")
-    for vcenter, row in _named(builder, found, body, report):
-        builder.inventory.hosts.append(
+    for vcenter, row in _named(builder, found, body, report, once=True):
+        builder.add_estate(
+            vcenter,
             Host(
-                vcenter=vcenter,
+                vcenter=vcenter or "",
                 name=row.text("name"),
                 datacenter=row.text("datacenter"),
                 cluster=row.text("cluster"),
@@ -95,15 +99,16 @@ def _hosts(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sheet
                 version=row.text("version"),
                 vendor=row.text("vendor"),
                 model=row.text("model"),
-            )
+            ),
         )
 
 
 def _clusters(builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport) -> None:
     for vcenter, row in _named(builder, found, body, report):
-        builder.inventory.clusters.append(
+        builder.add_estate(
+            vcenter,
             Cluster(
-                vcenter=vcenter,
+                vcenter=vcenter or "",
                 name=row.text("name"),
                 hosts=row.whole("hosts"),
                 cpu_mhz=row.number("cpu_mhz"),
@@ -111,7 +116,7 @@ def _clusters(builder: InventoryBuilder, found: SheetMap, body: Body, report: Sh
                 memory_mib=row.number("memory"),
                 ha=cells.flag(row.cell("ha")),
                 drs=cells.flag(row.cell("drs")),
-            )
+            ),
         )
 
 
@@ -119,9 +124,10 @@ def _datastores(
     builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
 ) -> None:
     for vcenter, row in _named(builder, found, body, report, ("object_id", "url")):
-        builder.inventory.datastores.append(
+        builder.add_estate(
+            vcenter,
             Datastore(
-                vcenter=vcenter,
+                vcenter=vcenter or "",
                 name=row.text("name"),
                 kind=row.text("kind"),
                 capacity_mib=row.number("capacity"),
@@ -129,7 +135,7 @@ def _datastores(
                 accessible=cells.flag(row.cell("accessible")),
                 object_id=row.text("object_id"),
                 url=row.text("url"),
-            )
+            ),
         )
 
 
@@ -137,15 +143,16 @@ def _port_groups(
     builder: InventoryBuilder, found: SheetMap, body: Body, report: SheetReport
 ) -> None:
     for vcenter, row in _named(builder, found, body, report, ("switch", "host")):
-        builder.inventory.port_groups.append(
+        builder.add_estate(
+            vcenter,
             PortGroup(
-                vcenter=vcenter,
+                vcenter=vcenter or "",
                 name=builder.same(row.text("name")),
                 vlan=builder.same(row.text("vlan")),
                 switch=builder.same(row.text("switch")),
                 host=builder.same(row.text("host")),
                 sheet=report.kind,
-            )
+            ),
         )
 
 

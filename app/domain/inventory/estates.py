@@ -32,21 +32,25 @@ VmKey = tuple[str, ...]
 class Contents:
     """The VMs of one estate, by what they are recognised by across exports.
 
-    ``uuids`` are those of VMs that have one, ``places`` count the VMs of each name, datacenter and
-    cluster, ``nameless`` those of them that have no UUID.
+    ``uuids`` are those of VMs that have one, with its place; ``places`` count the VMs of each
+    name, datacenter and cluster, ``nameless`` those of them that have no UUID.
     """
 
     count: int
-    uuids: frozenset[str]
+    uuids: Mapping[str, VmKey]
     places: Counter[VmKey]
     nameless: Counter[VmKey]
 
     def shared_with(self, other: Contents) -> int:
         """How many VMs are in both: by UUID, or by place where one of the exports has no UUID."""
-        by_uuid = len(self.uuids & other.uuids)
-        # Each pair of one place needs one that has no UUID.
-        by_place = self.places & other.places & (self.nameless + other.nameless)
-        return min(by_uuid + by_place.total(), self.count, other.count)
+        both = self.uuids.keys() & other.uuids.keys()
+        # A VM that was met by its UUID is met already; of the others each pair of one place
+        # needs one that has no UUID.
+        own, theirs = (
+            each.places - Counter(each.uuids[uuid] for uuid in both) for each in (self, other)
+        )
+        by_place = own & theirs & (self.nameless + other.nameless)
+        return min(len(both) + by_place.total(), self.count, other.count)
 
 
 def contents(vms: Iterable[tuple[str, VmKey]]) -> Contents:
@@ -54,7 +58,7 @@ def contents(vms: Iterable[tuple[str, VmKey]]) -> Contents:
     listed = list(vms)
     return Contents(
         len(listed),
-        frozenset(uuid for uuid, _ in listed if uuid),
+        {uuid: place for uuid, place in listed if uuid},
         Counter(place for _, place in listed),
         Counter(place for uuid, place in listed if not uuid),
     )

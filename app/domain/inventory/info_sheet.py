@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.domain.inventory import cells, words
-from app.domain.inventory.drafts import VmDraft
+from app.domain.inventory.drafts import PLACES, VmDraft
 from app.domain.inventory.headings import SheetMap
 from app.domain.inventory.operating_systems import read_name, told_system
 from app.domain.inventory.report import SheetReport
@@ -28,7 +28,6 @@ _SHARED_TEXTS = (
 )  # fmt: skip
 _OWN_TEXTS = ("annotation", "dns_name", "primary_ip", "smbios_uuid")
 _FLAGS = ("secure_boot", "cbt", "consolidation_needed")
-PLACES = ("datacenter", "folder", "cluster", "host")
 _SAYS_LITTLE = {"", "other", "other-linux"}
 """Families of guest systems that any answer of VMware Tools is better than."""
 _FIELDS = (

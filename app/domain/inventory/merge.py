@@ -60,9 +60,9 @@ class EstateChange:
     """What an import does to one vCenter.
 
     ``kind`` is ``adds``, ``replaces`` or ``removes``. ``recognised`` counts the VMs by which an
-    export that does not name its vCenter was taken for this one; ``decided`` the VMs that go
-    although the operator has decided something about them. A ``namesake`` has the name of
-    another vCenter that stays.
+    export that does not name its vCenter was taken for this one, or this one for a vCenter whose
+    name was not known before (``named_now``); ``decided`` the VMs that go although the operator
+    has decided something about them. A ``namesake`` has the name of another vCenter that stays.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class EstateChange:
     recognised: int = 0
     decided: tuple[str, ...] = ()
     namesake: bool = False
+    named_now: bool = False
 
     @property
     def sentence(self) -> str:
@@ -93,9 +94,11 @@ class EstateChange:
             )
         if self.recognised:
             text += (
-                f" The export does not name its vCenter; it was recognised by "
-                f"{count_text(self.recognised, 'VM')} that it shares."
+                " The project has known it without a name until now; it"
+                if self.named_now
+                else " The export does not name its vCenter; it"
             )
+            text += f" was recognised by {count_text(self.recognised, 'VM')} that it shares."
         if self.decided:
             text += (
                 f" {count_text(len(self.decided), 'VM')} with decisions of yours "

@@ -114,6 +114,20 @@ class ImportReport:
             counts[sheet.kind] += sheet.rows
         return dict(counts)
 
+    def list_files(self, names: Sequence[str], labels: Sequence[str]) -> None:
+        """List files, what was found in them and their vCenters in this order.
+
+        ``names`` are those that tell the files apart, ``labels`` what they are called.
+        """
+        place = {name: number for number, name in enumerate(names)}
+        self.files = list(labels)
+        self.sheets.sort(key=lambda sheet: place[sheet.file])
+        self.file_vcenters = {name: self.file_vcenters[name] for name in names}
+        found = dict.fromkeys(key for known in self.file_vcenters.values() for key in known)
+        self.vcenters = {
+            key: self.vcenters[key] for key in (*found, *self.vcenters) if key in self.vcenters
+        }
+
     def rename_vcenters(self, names: Mapping[str, str]) -> None:
         """Call vCenters by other identities, as an estate that was recognised by its content."""
         mappings: tuple[dict[str, Any], ...] = (

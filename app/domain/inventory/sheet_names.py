@@ -1,7 +1,8 @@
 """Recognises RVTools' sheets by the names of worksheets and CSV files.
 
 The name may bear a tag before or after it: a vCenter, a date, a number, RVTools' own
-``RVTools_tab…`` and ``RVTools_Export…2csv_<date>``. Sheets of one tag belong to one export.
+``RVTools_tab…`` and ``RVTools_Export…2csv_<date>``. Sheets of one tag belong to one export. A
+number alone (``vInfo (2)``) names no export: it tells copies and parts of a sheet apart.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.inventory.sheet_fields import ALIASES
 
@@ -27,16 +29,25 @@ _NAME = re.compile(
 )  # fmt: skip
 _SUFFIX = re.compile(r"\.(?:csv|txt|xls[xmb]?|ods)$")
 _DATE = re.compile(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}(?:[ _tT-]+\d{2}[-_.:]?\d{2}(?:[-_.:]?\d{2})?)?")
-_NOISE = re.compile(r"rvtools|\btab\b|\bexport\b|\bcopy of\b|\bkopie von\b|[\W_]+")
+_YEARS = (1990, 2100)
+_NOISE = re.compile(r"rvtools|\btab\b|\bexport\b|[\W_]+")
+_COPY_WORDS = {
+    "copy", "of", "kopie", "von", "copie", "de", "copia", "di", "kopia", "kopi", "af", "kopio",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SheetName:
-    """What a name says: the kind of sheet, tag and day of its export ("" where it bears none)."""
+    """What a name says: the kind of sheet, tag and day of its export ("" where it bears none).
+
+    ``number`` is what tells the sheets of one kind in one export apart: ``2``, ``copy of``, a time
+    of the day.
+    """
 
     kind: str
     tag: str
     day: str = ""
+    number: str = ""
 
 
 def read_sheet_name(name: str) -> SheetName | None:
@@ -53,13 +64,20 @@ def read_sheet_name(name: str) -> SheetName | None:
     if kind is None:
         return None
     rest = f"{base[: found.start()]} {base[found.end() :]}"
-    dated = _DATE.search(rest)
-    day = re.sub(r"\D", "", dated[0])[:8] if dated else ""
+    dated = _DATE.search(rest) or _DATE.search(folder)
+    moment = re.sub(r"\D", "", dated[0]) if dated else ""
     rest = _DATE.sub(" ", rest)
     tag = _NOISE.sub(" ", rest).strip()
-    # A number alone counts copies or parts, it names no export.
-    tag = "" if tag.replace(" ", "").isdecimal() else tag
-    return SheetName(kind, f"{folder}/{tag}" if folder else tag, day)
+    number = moment[8:]
+    if all(word.isdecimal() or word in _COPY_WORDS for word in tag.split()):
+        tag, number = "", f"{tag} {number}".strip()
+    return SheetName(kind, f"{folder}/{tag}" if folder else tag, moment[:8], number)
+
+
+def number_of(name: str) -> str:
+    """What tells a sheet from the others of its kind in one export, "" for the plain one."""
+    found = read_sheet_name(name)
+    return found.number if found else ""
 
 
 def sheet_kind(name: str) -> str | None:
@@ -86,6 +104,18 @@ class ExportPart:
     sheets: dict[str, list[str]]
     whole: bool = False
 
+    def several(self, kind: str) -> bool:
+        """Whether it has more than one sheet of a kind, one perhaps a copy of the other."""
+        return len(self.sheets.get(kind, ())) > 1
+
+    def paired(self, kind: str) -> bool:
+        """Whether each of its several vInfo has a sheet of the kind with the same number."""
+        numbers = self._numbers("vInfo")
+        return len(numbers) > 1 and numbers <= self._numbers(kind)
+
+    def _numbers(self, kind: str) -> set[str]:
+        return {number_of(name) for name in self.sheets.get(kind, ())}
+
 
 def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
     """Tell apart the exports that stand side by side in one file, by the tags of their sheets.
@@ -98,10 +128,12 @@ def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
     # Exports of several days side by side: the newest comes first, and what it says counts.
     several_days = len({each.day for _, kind, each in read if kind == "vInfo"}) > 1
     by_tag: dict[str, dict[str, list[str]]] = {}
-    for name, kind, told in sorted(read, key=lambda each: each[2].day, reverse=True):
+    for name, kind, told in sorted(read, key=_age, reverse=True):
         tag = f"{told.tag} {told.day}".strip() if several_days else told.tag
         by_tag.setdefault(tag, {}).setdefault(kind, []).append(name)
     exports = {tag: sheets for tag, sheets in by_tag.items() if "vInfo" in sheets}
+    if "" in exports and not several_days:
+        exports = {"": exports.pop(""), **exports}
     if len(exports) > 1:
         rest: dict[str, list[str]] = {}
         for tag, sheets in by_tag.items():
@@ -115,6 +147,13 @@ def parts_of(named: Iterable[tuple[str, str]]) -> list[ExportPart]:
     return [ExportPart("", _ordered(together), whole=True)]
 
 
+def _age(each: tuple[str, str, SheetName]) -> tuple[str, str]:
+    """What newer sheets have more of: the day, and of one day the time."""
+    name, _, told = each
+    moment = moment_in_name(name)
+    return told.day, moment.isoformat() if moment else ""
+
+
 def _add(to: dict[str, list[str]], sheets: dict[str, list[str]]) -> None:
     for kind, names in sheets.items():
         to.setdefault(kind, []).extend(names)
@@ -122,3 +161,18 @@ def _add(to: dict[str, list[str]], sheets: dict[str, list[str]]) -> None:
 
 def _ordered(sheets: dict[str, list[str]]) -> dict[str, list[str]]:
     return {kind: sorted(names, key=len) for kind, names in sheets.items()}
+
+
+def moment_in_name(name: str) -> datetime | None:
+    """Day, and time where it is told, in the name of a file or folder; None without any."""
+    for found in _DATE.finditer(name):
+        digits = re.sub(r"\D", "", found[0]).ljust(14, "0")
+        day = digits[:4], digits[4:6], digits[6:8]
+        clock = digits[8:10], digits[10:12], digits[12:]
+        try:
+            moment = datetime.fromisoformat(f"{'-'.join(day)}T{':'.join(clock)}")
+        except ValueError:
+            continue
+        if _YEARS[0] <= moment.year <= _YEARS[1]:
+            return moment
+    return None

@@ -8,9 +8,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from app.domain.inventory import cells
-from app.domain.inventory.drafts import VmDraft
+from app.domain.inventory.drafts import PLACES, VmDraft
 from app.domain.inventory.headings import SheetMap
-from app.domain.inventory.info_sheet import OBJECT_ID, PLACES
+from app.domain.inventory.info_sheet import OBJECT_ID
 from app.domain.inventory.report import SheetReport
 from app.domain.inventory.words import is_no_network
 from app.domain.ipv4 import is_ipv4
@@ -25,6 +25,8 @@ Parser = Callable[["InventoryBuilder", SheetMap, Body, SheetReport], None]
 _DATASTORE = re.compile(r"\s*\[([^\]]+)\]")
 # Older exports write the bus sharing as a number.
 _SHARED_BUS = {"0": "", "nosharing": "", "none": "", "1": "virtualSharing", "2": "physicalSharing"}
+_ONE_ROW_EACH = {"vCPU", "vMemory", "vTools"}
+"""Sheets with one row for each VM: a second one is another copy's, the first counts."""
 _NO_SHARING = {"sharingnone", "none", "nosharing"}
 
 
@@ -41,10 +43,15 @@ def _rows(
     join = builder.joiner(found, report)
     drafts = builder.drafts
     readers = _readers_of_blanks(builder, found)
+    once = builder.once(report.kind) if report.kind in _ONE_ROW_EACH else None
     for row in body:
         index = join(row)
         if index < 0:
             continue
+        if once is not None:
+            if index in once:
+                continue
+            once.add(index)
         draft = drafts[index]
         if draft.blanks:
             told = {

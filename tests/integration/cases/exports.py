@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -262,6 +263,15 @@ def csv_files(
             writer = csv.writer(stream, delimiter=mark)
             writer.writerows([["" if cell is None else cell for cell in row] for row in rows])
     return folder
+
+
+def zipped(path: Path, folder: Path) -> Path:
+    """A zip of all files in a folder."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                archive.write(file, str(file.relative_to(folder)))
+    return path
 
 
 # -- reading ---------------------------------------------------------------------------------------

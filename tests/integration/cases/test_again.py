@@ -307,8 +307,10 @@ def test_the_name_comes_later_and_is_kept(workspace: Workspace, tmp_path: Path) 
     before = dump(workspace)
     change, prepared = import_again(workspace, 1, north_file(tmp_path, base()))
     [sentence] = sentences(prepared)
-    assert sentence.startswith("Replaces the data of vCenter north.example: 4 VMs, 4 before.")
-    assert "does not name" not in sentence
+    assert sentence == (
+        "Replaces the data of vCenter north.example: 4 VMs, 4 before. The project has known it "
+        "without a name until now; it was recognised by 4 VMs that it shares."
+    )
     found = by_place(workspace)
     assert {vcenter for vcenter, _ in found} == {NORTH[1]}
     assert {name: vm.id for (_, name), vm in found.items()} == keys

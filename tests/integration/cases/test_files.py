@@ -33,6 +33,7 @@ from tests.integration.cases.exports import (
     read,
     sums,
     workbook,
+    zipped,
 )
 
 
@@ -285,14 +286,6 @@ def test_the_command_line_ends_with_two_and_one_sentence(
 OTHER = [Machine("till-01", 1, 8, 16, (200,), (90,)), Machine("vault", 2, 2, 4, (10,), (5,))]
 BOTH_SUMS = (5, 22, 60.0, 470.0, 195.0)
 MAC = b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        "
-
-
-def zipped(path: Path, folder: Path) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                archive.write(file, str(file.relative_to(folder)))
-    return path
 
 
 @pytest.mark.parametrize("form", ["folder", "zip"])

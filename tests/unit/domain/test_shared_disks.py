@@ -22,6 +22,10 @@ def attached(vm: int, path: str, vcenter: str = "vc", **values: Any) -> Attached
     return Attached(vm, vcenter, "DC", Disk(vm, "Hard disk", 1024, path, **values))
 
 
+def resized(vm: int, path: str, **values: Any) -> Attached:
+    return Attached(vm, "vc", "DC", Disk(vm, "Hard disk", 4096, path, **values))
+
+
 def groups(*disks: Attached) -> list[set[int]]:
     return [{each.vm for each in members} for members in shared_groups(disks).values()]
 
@@ -34,6 +38,15 @@ def groups(*disks: Attached) -> list[set[int]]:
         ((attached(1, "[a] q/q-000002.vmdk"), attached(2, "[a] q/q.vmdk")), [{1, 2}]),
         ((attached(1, "[a] q/q.vmdk"), attached(2, "[b] q/q.vmdk")), []),
         ((attached(1, "[a] q/q.vmdk"), attached(2, "[a] q/q.vmdk", "other")), []),
+        # Two sizes under one name are two disks, of VMs of one name; a LUN is one all the same.
+        ((attached(1, "[a] q/q.vmdk"), resized(2, "[a] q/q.vmdk")), []),
+        (
+            (
+                attached(1, "[a] q/q.vmdk", raw=True, raw_lun_id="naa.1"),
+                resized(2, "[a] q/q.vmdk", raw=True, raw_lun_id="naa.1"),
+            ),
+            [{1, 2}, {1, 2}],
+        ),
         # Paths are case-sensitive on NFS.
         ((attached(1, "[a] Web/web.vmdk"), attached(2, "[a] web/web.vmdk")), []),
         # Different UUIDs veto, unless the mode says that the disk is shared.

@@ -42,7 +42,7 @@ def test_the_first_import_replaces_nothing() -> None:
         (vms("", "a", "b", "c"), vms("", "a", "x", "y"), {"": "unnamed 2"}, {}, {}),
         # A name that is known is kept, whichever of the two tells it.
         (vms("vc", "a", "b"), vms("", "a", "b"), {"": "vc"}, {"vc": "vc"}, {"vc": 2}),
-        (vms("", "a", "b"), vms("vc", "a", "b"), {}, {"": "vc"}, {}),
+        (vms("", "a", "b"), vms("vc", "a", "b"), {}, {"": "vc"}, {"vc": 2}),
         # Of several the one that shares most.
         ([*vms("x", "a"), *vms("y", "a", "b")], vms("", "a", "b"), {"": "y"}, {"y": "y"},
          {"y": 2}),
@@ -64,6 +64,12 @@ def test_estates_without_a_name(
     recognised: dict[str, int],
 ) -> None:
     assert met(old, new) == (renamed, replaced, recognised)
+
+
+def test_what_has_a_name_from_now_on() -> None:
+    assert match_estates(vms("", "a"), vms("vc", "a")).named_now == {"vc"}
+    assert not match_estates(vms("vc", "a"), vms("", "a")).named_now
+    assert not match_estates(vms("", "a"), vms("", "a")).named_now
 
 
 def test_two_files_in_the_other_order_are_the_same_two_estates() -> None:

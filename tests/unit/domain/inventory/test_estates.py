@@ -43,6 +43,9 @@ def estate(*vms: str) -> Contents:
         ((":a", "u1:a"), (":a", ":b"), 1),
         ((":a", ":b"), (":a", "u1:a"), 1),
         (("u1:a", ":a"), ("u1:a",), 1),
+        # Whoever was met by its UUID is met by no second one.
+        (("u1:a", ":a"), ("u1:a", "u9:z"), 1),
+        (("u1:a", ":a"), ("u1:b", "u9:a"), 2),
     ],
 )
 def test_vms_of_both(one: tuple[str, ...], other: tuple[str, ...], shared: int) -> None:

@@ -232,6 +232,13 @@ def test_each_decision_of_the_operator_counts(field: str, value: Any) -> None:
             ),
         ),
         (
+            EstateChange("replaces", "vc-a", 3, 2, recognised=2, named_now=True),
+            (
+                "Replaces the data of vCenter vc-a: 3 VMs, 2 before. The project has known it "
+                "without a name until now; it was recognised by 2 VMs that it shares."
+            ),
+        ),
+        (
             EstateChange("replaces", "vc-a", 0, 1, decided=("db",)),
             (
                 "Replaces the data of vCenter vc-a: 0 VMs, 1 before. "

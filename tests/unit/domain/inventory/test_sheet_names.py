@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.inventory.sheet_fields import ALIASES
-from app.domain.inventory.sheet_names import ExportPart, SheetName, parts_of, read_sheet_name
+from app.domain.inventory.sheet_names import (
+    ExportPart,
+    SheetName,
+    moment_in_name,
+    parts_of,
+    read_sheet_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -23,14 +31,18 @@ from app.domain.inventory.sheet_names import ExportPart, SheetName, parts_of, re
         ("dv Port", SheetName("dvPort", "")),
         ("v Info", SheetName("vInfo", "")),
         ("v_Info", SheetName("vInfo", "")),
-        # A tag before or after, a copy's number that is none.
+        # A tag before or after; what numbers copies is none.
         ("berlin_vInfo", SheetName("vInfo", "berlin")),
         ("vInfo-Berlin.xlsx", SheetName("vInfo", "berlin")),
-        ("vInfo (2)", SheetName("vInfo", "")),
-        ("Copy of vInfo", SheetName("vInfo", "")),
-        ("vInfo_1", SheetName("vInfo", "")),
+        ("vInfo (2)", SheetName("vInfo", "", number="2")),
+        ("Copy of vInfo", SheetName("vInfo", "", number="copy of")),
+        ("vInfo - Kopie", SheetName("vInfo", "", number="kopie")),
+        ("RVTools_tabvInfo (1).csv", SheetName("vInfo", "", number="1")),
+        ("site 2 vInfo", SheetName("vInfo", "site 2")),
+        ("vInfo_1", SheetName("vInfo", "", number="1")),
         # Days and times are no tag.
-        ("vInfo 2026-11-02 06-30-12", SheetName("vInfo", "", "20261102")),
+        ("vInfo 2026-11-02 06-30-12", SheetName("vInfo", "", "20261102", "063012")),
+        ("2026-11-02/RVTools_tabvInfo.csv", SheetName("vInfo", "2026-11-02/", "20261102")),
         ("20261102_berlin_vCPU", SheetName("vCPU", "berlin", "20261102")),
         # Folders belong to the tag: two of them are two exports.
         ("site a/RVTools_tabvInfo.csv", SheetName("vInfo", "site a/")),
@@ -94,6 +106,38 @@ def test_one_day_on_all_names_is_no_tag() -> None:
     assert parts("vInfo_2026-11-02", "vDisk_2026-11-03") == [
         ExportPart("", {"vDisk": ["vDisk_2026-11-03"], "vInfo": ["vInfo_2026-11-02"]}, True)
     ]
+
+
+def test_sheets_of_one_number_are_a_pair() -> None:
+    [part] = parts("vInfo", "vInfo (2)", "vDisk", "vDisk (2)", "vCPU")
+    assert part.paired("vDisk")
+    assert not part.paired("vCPU")
+    assert part.several("vDisk")
+    assert not part.several("vCPU")
+    [alone] = parts("vInfo", "vDisk", "vDisk (2)")
+    assert not alone.paired("vDisk")
+
+
+def test_the_export_without_a_tag_comes_first() -> None:
+    assert [part.tag for part in parts("old_vInfo", "vInfo")] == ["", "old"]
+
+
+@pytest.mark.parametrize(
+    ("name", "moment"),
+    [
+        ("exp_2026-11-01.xlsx", datetime.fromisoformat("2026-11-01")),
+        ("20261120_0630 north.xlsx", datetime.fromisoformat("2026-11-20 06:30:00")),
+        (
+            "RVTools_ExportvInfo2csv_2026-11-02_06.30.12.csv",
+            datetime.fromisoformat("2026-11-02 06:30:12"),
+        ),
+        ("build 12345678, 2026-11-01", datetime.fromisoformat("2026-11-01")),
+        ("build 12345678.xlsx", None),
+        ("north.xlsx", None),
+    ],
+)
+def test_the_moment_in_a_name(name: str, moment: datetime | None) -> None:
+    assert moment_in_name(name) == moment
 
 
 def test_sheets_that_their_headings_told_have_no_tag() -> None:
