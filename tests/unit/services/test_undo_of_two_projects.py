@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ from app.services.workspace import Workspace
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.workbench import estate_project, import_again, open_workspace, vms_of
+
+RUNS = int(os.environ.get("PLANNER_UNDO_RUNS", "12"))
+"""Runs of 25 steps: 200 of them are 5,000."""
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -204,7 +208,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_projects_side_by_side(files: tuple[Path, Path]) -> None:
     run_state_machine_as_test(
         machine_of(*files),
-        settings=settings(max_examples=200, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=RUNS, stateful_step_count=25, deadline=None),
     )
 
 
