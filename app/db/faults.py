@@ -13,6 +13,8 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 from app.domain.errors import UserError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_DAMAGE = ("malformed", "not a database", "corrupt", "could not decode")
+_READERS = frozenset({"app.db.queries"})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -42,8 +44,8 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             f"The workspace {name} cannot be written.",
             "Check the permissions of the file and its folder, or open a copy elsewhere.",
         )
-    if "malformed" in text or "not a database" in text or "corrupt" in text:
-        return damaged(path)
+    if any(words in text for words in _DAMAGE):
+        return damaged(path, text)
     if "unable to open" in text or "disk i/o" in text:
         return UserError(
             f"The workspace {name} cannot be opened.",
@@ -51,6 +53,16 @@ def explain(error: BaseException, path: Path) -> UserError | None:
             "has room.",
         )
     return None
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error arose while stored rows became records: what is stored makes no sense."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__") in _READERS:
+            return True
+        trace = trace.tb_next
+    return False
 
 
 def damaged(path: Path, details: str = "") -> UserError:
@@ -72,3 +84,7 @@ def explained(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        if not is_damage(error):
+            raise
+        raise damaged(path, f"{type(error).__name__}: {error}") from error

@@ -17,7 +17,8 @@ from sqlalchemy import event
 
 from app.db import engine
 from app.domain.errors import UserError
-from app.services import imports, projects
+from app.domain.progress import Ticket
+from app.services import imports, planning, projects
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.nobody import BECOME_NOBODY
@@ -107,6 +108,30 @@ def test_undo_files_go_when_the_workspace_closes(filled: Workspace) -> None:
     assert copy.is_file()
     filled.close()
     assert not copy.exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "stored"),
+    [
+        ("name", "CAST(X'FFFE41' AS TEXT)"),
+        ("findings", "'[[\"disk_large\", '"),
+        ("findings", '\'[["disk_large", "perhaps", 1, "", "", 0]]\''),
+        ("findings", "'[1, 2]'"),
+        ("networks", "'{'"),
+        ("created", "'last week'"),
+        ("attributes", "'nothing'"),
+    ],
+)
+def test_stored_rows_that_make_no_sense_are_told_as_damage(
+    column: str, stored: str, filled: Workspace
+) -> None:
+    """A page of the file was overwritten: the file opens, and the fault shows in a project."""
+    with closing(sqlite3.connect(filled.path)) as connection:
+        connection.execute(f"UPDATE migration_vms SET {column} = {stored} WHERE id = 7")
+        connection.commit()
+    with pytest.raises(UserError, match="is damaged") as told:
+        planning.build(filled, 1, Ticket())
+    assert "Restore a copy from the folder" in told.value.hint
 
 
 # -- copies ----------------------------------------------------------------------------------------
