@@ -393,8 +393,10 @@ def history(
 
 
 def next_key(connection: Connection, table: Table) -> int:
-    """The first key after those in use."""
-    return int(connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    """The first key that no row has or has ever had."""
+    used = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    last = connection.exec_driver_sql(used, (table.name,)).scalar()
+    return int(last or 0) + 1
 
 
 def vm_counts(connection: Connection) -> dict[int, tuple[int, int, float]]:

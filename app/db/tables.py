@@ -76,7 +76,9 @@ def _vm(*, index: bool = True) -> Column[Any]:
 
 
 def _table(name: str, *parts: Any) -> Table:
-    return Table(name, metadata, Column("id", Integer, primary_key=True), *parts)
+    # A key is never used again, so that undo in one project survives what happens in another.
+    key = Column("id", Integer, primary_key=True)
+    return Table(name, metadata, key, *parts, sqlite_autoincrement=True)
 
 
 projects = _table(

@@ -96,16 +96,12 @@ class InventoryBuilder:
     # -- files ---------------------------------------------------------------------------------
 
     def start_file(
-        self,
-        label: str,
-        *,
-        all_text: bool = False,
-        made: datetime | None = None,
+        self, label: str, *, all_text: bool = False, made: datetime | None = None
     ) -> str:
         """Begin a file; returns the name that tells it from others of its label.
 
-        CSV cells are ``all_text``. Of several files of one
-        vCenter the newest must come first; ``made`` is when this one was made, where that is known.
+        CSV cells are ``all_text``. Of several files of one vCenter the newest must come first;
+        ``made`` is when this one was made, where that is known.
         """
         self._end_file()
         held = self.report.files.count(label)
@@ -329,8 +325,8 @@ class InventoryBuilder:
         settle_disks(self.drafts, self.report)
         inventory = self.inventory
         settle_homes(self._homeless, self.drafts, inventory, self.report)
-        self._left_out.tell_outdated(self.drafts, self._intake.origins)
         settle_networks(self.drafts, inventory.port_groups, self.report)
+        self._left_out.tell_outdated(self.drafts, self._intake.origins)
         for count, draft in enumerate(self.drafts):
             if count % _TICK == 0:
                 ticket.check()

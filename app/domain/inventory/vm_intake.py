@@ -50,8 +50,8 @@ class VmIntake:
         server = self._names.server_of(origin.number, paired=self._meta_is_paired())
         self._names.name(drafts, self.drafts, server)
         for draft in drafts:
-            draft.file, draft.sheet = origin.file, len(self.origins) - 1
-            draft.part = origin.part
+            draft.file, draft.part = origin.file, origin.part
+            draft.sheet = len(self.origins) - 1
         copies = self._copies_of_known(drafts)
         self._note_vcenters(drafts, server, origin.number)
         clones = uuids_of_clones(drafts)

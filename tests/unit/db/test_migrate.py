@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from app.db import migrate, queries
+from app.db import migrate, queries, tables
 from app.db.backup import backups
 from app.db.engine import APPLICATION_ID, make_engine
 from app.domain.errors import UserError
@@ -289,6 +289,7 @@ def test_every_older_workspace_ends_in_the_form_of_a_new_one(
         + "1, 5, 2",
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
         "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY 1",
+        "SELECT name, sql LIKE '%AUTOINCREMENT%' FROM sqlite_master WHERE type = 'table' ORDER BY 1",
     ):
         assert rows_of(path, form) == rows_of(tmp_path / "new.mplan", form)
 
@@ -469,6 +470,25 @@ def test_a_workspace_that_another_program_holds(
 
 def test_the_mark_is_the_letters_of_the_program() -> None:
     assert APPLICATION_ID.to_bytes(4, "big") == b"MPln"
+
+
+def test_keys_of_an_older_workspace_are_not_used_again(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0006", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO migration_tenants (id, project_id, name) VALUES (7, 1, 'x')"
+        )
+        connection.commit()
+    prepare(path)
+    assert rows_of(path, "SELECT id, name FROM migration_tenants") == [(7, "x")]
+    engine = make_engine(path)
+    with engine.connect().execution_options(writing=True) as writing, writing.begin():
+        writing.exec_driver_sql("DELETE FROM migration_tenants")
+        assert queries.next_key(writing, tables.tenants) == 8
+    engine.dispose()
 
 
 # -- stopped at any moment -------------------------------------------------------------------------

@@ -204,7 +204,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 def test_projects_side_by_side(files: tuple[Path, Path]) -> None:
     run_state_machine_as_test(
         machine_of(*files),
-        settings=settings(max_examples=12, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=200, stateful_step_count=25, deadline=None),
     )
 
 
