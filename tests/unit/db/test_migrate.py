@@ -178,6 +178,12 @@ def test_projects_that_were_planned_from_day_to_day_keep_a_start(
     ]
 
 
+KEYS = (
+    "SELECT name, sql LIKE '%PRIMARY KEY AUTOINCREMENT%' FROM sqlite_master "
+    "WHERE type = 'table' ORDER BY 1"
+)
+
+
 def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
@@ -289,7 +295,7 @@ def test_every_older_workspace_ends_in_the_form_of_a_new_one(
         + "1, 5, 2",
         "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
         "SELECT name, sql FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY 1",
-        "SELECT name, sql LIKE '%AUTOINCREMENT%' FROM sqlite_master WHERE type = 'table' ORDER BY 1",
+        KEYS,
     ):
         assert rows_of(path, form) == rows_of(tmp_path / "new.mplan", form)
 
