@@ -36,7 +36,6 @@ class Source:
     stamp: Any = None
     tables: list[str] = field(default_factory=lambda: ["vInfo"])
     modified: datetime = FIRST
-    decimal: str = "."
     all_text: bool = False
 
     def table_names(self) -> list[str]:
@@ -54,6 +53,9 @@ class Source:
         # One clear date tells the order of day and month of all.
         ([Source("a", "05/11/2026 08:00"), Source("b", "20/10/2026 08:00")], "ab"),
         ([Source("a", "05/11/2026 08:00"), Source("b", "10/20/2026 08:00")], "ba"),
+        # Exports of two places: each has its own order, and a mark says whose is whose.
+        ([Source("a", "10/20/2026 08:00"), Source("b", "21/10/2026 08:00")], "ba"),
+        ([Source("a", "11/10/2026 08:00"), Source("b", "20.10.2026 08:00")], "ab"),
         ([Source("a 2026-11-01"), Source("b_20261120"), Source("c", "2026-11-10 08:00")], "bca"),
         ([Source("a", tables=["vInfo_2026-11-01"]), Source("b", tables=["vInfo_2026-11-20"])],
          "ba"),
