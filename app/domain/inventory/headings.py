@@ -197,7 +197,7 @@ def find_header(kind: str, rows: Sequence[Sequence[Any]]) -> SheetMap | None:
     most = max((len(each.columns) for each in found), default=0)
     for each in found:
         # Further headings below, as of another export copied there, may hold more fields.
-        if each.telling and 2 * len(each.columns) >= most:
+        if each.columns and each.telling and 2 * len(each.columns) >= most:
             return each
     return None
 

@@ -353,6 +353,12 @@ def test_sheets_without_what_they_are_read_for(kind: str, row: list[str]) -> Non
     assert find_header(kind, [row]) is None
 
 
+def test_a_sheet_of_which_no_heading_is_known_says_nothing() -> None:
+    """Of vMetaData no column is needed, but one must be there."""
+    assert find_header("vMetaData", [["a", "b"], [1, 2]]) is None
+    assert find_header("vMetaData", [["Server"], ["vc"]]) is not None
+
+
 def test_the_tables_of_kinds_agree() -> None:
     assert set(ALIASES) == set(READ_ORDER) == set(REQUIRED)
     for kind, groups in REQUIRED.items():
