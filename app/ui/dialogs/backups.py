@@ -62,6 +62,10 @@ class BackupsDialog(QDialog):
         )
         self.restore_button.clicked.connect(self._restore)
         self.open_button.clicked.connect(self._open)
+        # Enter restores nothing.
+        for button in (self.restore_button, self.open_button):
+            button.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(grid(2))
