@@ -37,8 +37,12 @@ class FrozenColumn(QObject):
         self.set_tokens(tokens)
         self.grid.hide()
         main.selectionModel().currentChanged.connect(self._current_moved)
-        main.verticalScrollBar().valueChanged.connect(self.grid.verticalScrollBar().setValue)
-        self.grid.verticalScrollBar().valueChanged.connect(main.verticalScrollBar().setValue)
+        self._bar, self._main_bar = self.grid.verticalScrollBar(), main.verticalScrollBar()
+        self._following = False
+        self._main_bar.valueChanged.connect(self._follow)
+        self._main_bar.rangeChanged.connect(self._follow)
+        self._bar.rangeChanged.connect(self._follow)
+        self._bar.valueChanged.connect(self._scrolled)
         main.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._main_header = main.horizontalHeader()
         self._main_header.sectionResized.connect(self._main_resized)
@@ -66,7 +70,32 @@ class FrozenColumn(QObject):
             self.header.setSectionHidden(other, other != place)
         self.header.resizeSection(place, self._main_header.sectionSize(place))
         self._fit()
-        self.grid.verticalScrollBar().setValue(self._main.verticalScrollBar().value())
+        self._follow()
+
+    def _follow(self) -> None:
+        """Stand at the rows that the other columns stand at, whatever has moved them there.
+
+        A grid learns how long it may scroll only when it is laid out. The two are not laid out at
+        the same moment, and a place beyond the end known so far would be lost.
+        """
+        if self._following:
+            return
+        self._following = True
+        try:
+            if self._bar.maximum() != self._main_bar.maximum():
+                self.grid.updateGeometries()
+                self._bar.setMaximum(self._main_bar.maximum())
+            self._bar.setValue(self._main_bar.value())
+        finally:
+            self._following = False
+
+    def _scrolled(self, value: int) -> None:
+        """Take the other columns along, where the wheel or a drag moved this one by itself."""
+        if self._following:
+            return
+        if self._bar.maximum() == self._main_bar.maximum():
+            self._main_bar.setValue(value)
+        self._follow()
 
     def _current_moved(self, current: QModelIndex) -> None:
         """Give the focus to the grid that shows the current cell."""
@@ -102,6 +131,7 @@ class FrozenColumn(QObject):
         self._edge.raise_()
         self.grid.raise_()
         main.left_inset = width
+        self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the grid."""
