@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.services.prepared_import import PreparedImport
     from app.services.vcenter_removal import PreparedRemoval
     from app.services.workspace import Workspace
+    from app.ui.widgets.toast import Toast
 
 READING = 0.55
 """About what part of an import's time goes into reading; the rest goes into writing."""
@@ -32,6 +33,8 @@ class ImportFlow(QObject):
     def __init__(self, ctx: AppContext) -> None:
         super().__init__(ctx)
         self._ctx = ctx
+        self._note: Toast | None = None
+        ctx.happenings.project_opened.connect(self._forget_note)
 
     def choose_files(self) -> None:
         """Let the user pick files and import them."""
@@ -148,9 +151,25 @@ class ImportFlow(QObject):
         kind = "warning" if odd or report.skipped else "ok"
         count = len(report.suspicious) + len(report.skipped)
         notes = f" · {count} note{'' if count == 1 else 's'}" if count else ""
-        self._ctx.notifier.show(
-            f"{prepared.label}: {prepared.count:,} VMs{notes}", kind, "Report", self.show_report
+        self._forget_note()
+        self._note = self._ctx.notifier.show(
+            f"{prepared.label}: {prepared.count:,} VMs{notes}",
+            kind,
+            "Report",
+            self.show_report,
+            stays=True,
         )
+        self._note.closed.connect(self._note_closed)
+
+    def _note_closed(self, note: Toast) -> None:
+        if self._note is note:
+            self._note = None
+
+    def _forget_note(self, _project: object = None) -> None:
+        """Its report is that of the project which was open, and of the newest import there."""
+        note, self._note = self._note, None
+        if note is not None:
+            note.dismiss()
 
     def show_report(self) -> None:
         """Show what the newest import found."""

@@ -256,3 +256,15 @@ def test_an_undo_that_ends_in_another_project_moves_no_history(
     release.set()
     sample_planner.settle()
     assert not ctx.operations.history.steps
+
+
+def test_the_note_of_an_import_stays_with_its_project(sample_planner: Planner) -> None:
+    """Its button shows the report of the project that is open."""
+    notifier = sample_planner.ctx.notifier
+    assert [toast.note.text for toast in notifier.toasts()] == [
+        "Import demo.xlsx: 375 VMs · 3 notes"
+    ]
+    assert notifier.toasts()[0].stays
+    sample_planner.ctx.set_project(projects.create(sample_planner.ctx.workspace, "Other"))
+    sample_planner.settle()
+    assert notifier.toasts() == []

@@ -60,10 +60,13 @@ class Notifier(QObject):
         action_text: str = "",
         action: Callable[[], object] | None = None,
         details: str = "",
+        *,
+        stays: bool = False,
     ) -> Toast:
         """Say a sentence; ``kind`` is info, ok, warning or error.
 
-        ``action`` is called when the button with ``action_text`` is pressed.
+        ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
+        waits, like an error, until it is closed.
 
         :raises ValueError: when there is no such kind.
         """
@@ -79,7 +82,7 @@ class Notifier(QObject):
                 toast.repeat()
                 self.arrange()
                 return toast
-        toast = self._toast(note, action_text, action)
+        toast = self._toast(note, action_text, action, stays=stays)
         self._make_room()
         self._toasts.append(toast)
         self.arrange()
@@ -118,10 +121,12 @@ class Notifier(QObject):
             self.arrange()
         return False
 
-    def _toast(self, note: Note, action_text: str, action: Callable[[], object] | None) -> Toast:
+    def _toast(
+        self, note: Note, action_text: str, action: Callable[[], object] | None, *, stays: bool
+    ) -> Toast:
         from app.ui.widgets.toast import Toast  # a window starts without any
 
-        toast = Toast(note, action_text, action, self._lifetime_ms, self._window)
+        toast = Toast(note, action_text, action, self._lifetime_ms, self._window, stays=stays)
         toast.closed.connect(self._forget)
         toast.grown.connect(self.arrange)
         return toast

@@ -43,9 +43,12 @@ class Toast(QWidget):
         action: Callable[[], object] | None,
         lifetime_ms: int,
         parent: QWidget,
+        *,
+        stays: bool = False,
     ) -> None:
         super().__init__(parent)
         self.note = note
+        self._stays = stays
         self._action = action
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -62,8 +65,8 @@ class Toast(QWidget):
 
     @property
     def stays(self) -> bool:
-        """Whether it waits until it is closed: errors do."""
-        return self.note.kind == "error"
+        """Whether it waits until it is closed: errors do, and what is to be read."""
+        return self._stays or self.note.kind == "error"
 
     def restart(self) -> None:
         """Count its time from now on."""

@@ -98,6 +98,14 @@ def test_an_error_stays_until_it_is_closed(hasty: Notifier, qtbot: QtBot) -> Non
     assert hasty.toasts() == []
 
 
+def test_what_is_to_be_read_stays_until_it_is_closed(hasty: Notifier, qtbot: QtBot) -> None:
+    note = hasty.show("Import: 375 VMs", "warning", "Report", lambda: None, stays=True)
+    hasty.show("Copied 12 rows.")
+    qtbot.waitUntil(lambda: texts(hasty) == ["Import: 375 VMs"])
+    note.press_action()
+    assert hasty.toasts() == []
+
+
 def test_it_waits_while_the_mouse_is_on_it(hasty: Notifier, qtbot: QtBot) -> None:
     first = hasty.show("First")
     enter(first)
