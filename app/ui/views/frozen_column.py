@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QFrame
+from shiboken6 import isValid
 
 from app.ui.models.cell_roles import Tokens
 from app.ui.models.record_table_model import RecordTableModel
@@ -78,7 +79,7 @@ class FrozenColumn(QObject):
         A grid learns how long it may scroll only when it is laid out. The two are not laid out at
         the same moment, and a place beyond the end known so far would be lost.
         """
-        if self._following:
+        if self._following or not isValid(self._bar):  # while a window goes, its bars go first
             return
         self._following = True
         try:

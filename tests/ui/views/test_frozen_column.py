@@ -4,6 +4,8 @@ the wrong VM."""
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -62,6 +64,26 @@ def test_the_wheel_over_it_moves_the_others(page: Page) -> None:
     wheel(page, 9)
     assert page.grid.rowAt(3) > 3
     check(page, "wheel")
+
+
+def test_a_table_that_goes_says_nothing() -> None:
+    """Its scroll bars are deleted before its grids are, and a grid follows them to the end."""
+    code = (
+        "from PySide6.QtWidgets import QApplication\n"
+        "application = QApplication([])\n"
+        "from app.ui.views.data_table import DataTable\n"
+        "from tests.ui.table_samples import FakeTokens, Machine, machine_model\n"
+        "model = machine_model([Machine(key, str(key)) for key in range(900)])\n"
+        "table = DataTable(model, title='Machines', tokens=FakeTokens())\n"
+        "table.columns.set_frozen(True)\n"
+        "table.resize(600, 300)\n"
+        "table.show()\n"
+        "application.processEvents()\n"
+        "table.grid.verticalScrollBar().setValue(4000)\n"
+        "application.processEvents()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
 
 
 @pytest.mark.parametrize("seed", range(6))
