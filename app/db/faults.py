@@ -65,6 +65,15 @@ def is_damage(error: BaseException) -> bool:
     return False
 
 
+def undo_copy_gone(path: Path) -> UserError:
+    """The sentence for a step whose file is gone, for example because the system cleaned up."""
+    return UserError(
+        "The copy for taking this step back is gone.",
+        "Restore the workspace from one of its backups if you need the earlier state.",
+        str(path),
+    )
+
+
 def damaged(path: Path, details: str = "") -> UserError:
     """The sentence for a damaged workspace, with the way back."""
     return UserError(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from app.db.faults import undo_copy_gone
 from app.db.tables import activity, metadata, projects
-from app.domain.errors import UserError
 
 _PROJECT = projects.name
 # The history is never taken back: it tells what happened, undo included.
@@ -41,11 +41,7 @@ def attached(engine: Engine, path: Path) -> Iterator[Connection]:
     :raises UserError: when the copy is gone, for example because the system cleaned up.
     """
     if not path.is_file():
-        raise UserError(
-            "The copy for taking this step back is gone.",
-            "Restore the workspace from one of its backups if you need the earlier state.",
-            str(path),
-        )
+        raise undo_copy_gone(path)
     with engine.connect().execution_options(writing=True) as connection:
         _attach(connection, path)
         try:

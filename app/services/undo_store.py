@@ -14,9 +14,9 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.db.faults import undo_copy_gone
 from app.db.locking import WorkspaceLock, is_locked
 from app.domain.changes import ChangeSet
-from app.domain.errors import UserError
 
 PREFIX = "migration-planner-undo-"
 STOWED_ROWS = 2000
@@ -80,11 +80,7 @@ class UndoStore:
             with kept.path.open("rb") as file:
                 rows = pickle.load(file)  # noqa: S301 - written by this program, in its own folder
         except FileNotFoundError:
-            raise UserError(
-                "The copy for taking this step back is gone.",
-                "Restore the workspace from one of its backups if you need the earlier state.",
-                str(kept.path),
-            ) from None
+            raise undo_copy_gone(kept.path) from None
         return replace(kept.changes, rows=rows)
 
     def size(self, kept: ChangeSet | Stowed) -> int:

@@ -10,7 +10,12 @@ from app.db.backup import Backup
 from app.db.faults import explained
 from app.db.locking import WorkspaceLock
 
-__all__ = ["Backup", "listed", "restore"]
+__all__ = ["Backup", "folder_of", "listed", "restore"]
+
+
+def folder_of(path: Path) -> Path:
+    """Where the copies of a workspace lie."""
+    return backup.backup_folder(path)
 
 
 def listed(path: Path) -> list[Backup]:

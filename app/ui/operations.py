@@ -150,9 +150,9 @@ class Operations(QObject):
             writes=True,
         )
 
-    def carried_out(self, changes: ChangeSet, origin: Origin, tell: Tell | None = None) -> None:
+    def carried_out(self, changes: ChangeSet, origin: Origin) -> None:
         """Take over a change that a job of the same ``origin`` has made along with other work."""
-        self._finish(_kept(origin.workspace, changes), origin, tell, settled=False)
+        self._finish(_kept(origin.workspace, changes), origin, None, settled=False)
 
     def check_free(self) -> None:
         """Whether an edit may begin.

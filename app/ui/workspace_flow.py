@@ -79,8 +79,10 @@ class WorkspaceFlow(QObject):
             self._ctx.set_project(found)
 
     def _failed(self, target: Path, error: BaseException) -> None:
+        from app.services import workspace_backups
+
         self._ctx.report(error)
-        folder = target.with_name(f"{target.stem} backups")
+        folder = workspace_backups.folder_of(target)
         if isinstance(error, UserError) and target.is_file() and folder.is_dir():
             self._ctx.notifier.show(
                 f"There are backups of {target.name}.",
@@ -154,9 +156,10 @@ class WorkspaceFlow(QObject):
         )
 
     def _list(self, path: Path, copies: list[Backup]) -> None:
+        from app.services import workspace_backups
         from app.ui.dialogs.backups import BackupsDialog
 
-        folder = path.with_name(f"{path.stem} backups")
+        folder = workspace_backups.folder_of(path)
         dialog = BackupsDialog(copies, folder, self._ctx.dialogs_parent)
         dialog.open_wanted.connect(self.open)
         dialog.restore_wanted.connect(lambda saved: self._ask_to_restore(path, saved))
