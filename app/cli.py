@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
@@ -19,6 +18,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.node_words import nodes_sentence
 from app.domain.planning.plan import Plan
 from app.domain.progress import Ticket
+from app.domain.project_row import name_of_export
 from app.domain.units import gib
 from app.log_file import mask
 
@@ -100,32 +100,50 @@ def formats_of(text: str) -> list[str]:
 def plan_command(arguments: argparse.Namespace) -> int:
     """Import, assess, schedule and write the plan files."""
     from app import bootstrap
-    from app.services import exports, imports, planning, projects
+    from app.services import exports
 
     # Records hold no cycles, and looking for some costs more than the work itself.
     gc.disable()
     values = settings_of(arguments.settings)
     kinds = formats_of(arguments.format)
-    ticket = Ticket("plan")
-    with tempfile.TemporaryDirectory(prefix="migration-planner-") as scratch:
-        database = arguments.database or Path(scratch) / "plan.sqlite"
-        workspace = bootstrap.open_workspace(database)
-        try:
-            name = arguments.name or projects.name_of_export(arguments.files[0])
-            source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
-            exports.prepare_folder(arguments.out)
-            project = imports.create_project(workspace, name, source, ticket, values)
-            plan = planning.build(workspace, project.id, ticket)
-            written = exports.write_all(
-                bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
-            )
-        finally:
-            workspace.close()
+    made = _kept_plan if arguments.database else _plan_alone
+    plan = made(arguments, values, Ticket("plan"))
+    written = exports.write_all(
+        bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
+    )
     gc.freeze()  # nor are they looked through once more when the program ends
     print(summary(plan))
     for path in written:
         print(f"wrote {path}")
     return OK
+
+
+def _kept_plan(arguments: argparse.Namespace, values: Mapping[str, object], ticket: Ticket) -> Plan:
+    """Import into a new project of the workspace file that was named, and plan that."""
+    from app import bootstrap
+    from app.services import exports, imports, planning
+
+    workspace = bootstrap.open_workspace(arguments.database)
+    try:
+        name = arguments.name or name_of_export(arguments.files[0])
+        source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
+        exports.prepare_folder(arguments.out)  # no project is kept of a plan that has no place
+        project = imports.create_project(workspace, name, source, ticket, values)
+        return planning.build(workspace, project.id, ticket)
+    finally:
+        workspace.close()
+
+
+def _plan_alone(
+    arguments: argparse.Namespace, values: Mapping[str, object], ticket: Ticket
+) -> Plan:
+    """Plan the files by themselves, which saves all that a database costs."""
+    from app import bootstrap
+    from app.services.export_planning import plan_exports
+
+    return plan_exports(
+        bootstrap.reader(), bootstrap.SystemClock(), arguments.files, ticket, arguments.name, values
+    )
 
 
 def summary(plan: Plan) -> str:

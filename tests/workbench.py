@@ -15,13 +15,13 @@ from app.db.tables import activity, metadata
 from app.domain.changes import ChangeSet
 from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
+from app.domain.inventory.prepared_import import PreparedImport
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.sheet_fields import READ_ORDER
 from app.domain.inventory.sheet_names import ExportPart, parts_of
 from app.domain.model import Vm
 from app.domain.progress import Ticket
 from app.services import imports
-from app.services.prepared_import import PreparedImport
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.generator.estate import Estate

@@ -336,19 +336,14 @@ def projects(connection: Connection) -> list[Project]:
     """All projects, the one changed last first."""
     table = tables.projects
     query = select(table).order_by(table.c.updated_at.desc(), table.c.id.desc())
-    return [_project(row._mapping) for row in connection.execute(query)]
+    return [Project.from_row(dict(row._mapping)) for row in connection.execute(query)]
 
 
 def project(connection: Connection, project_id: int) -> Project | None:
     """One project, None when there is no such."""
     row = connection.execute(select(tables.projects).where(tables.projects.c.id == project_id))
     found = row.mappings().first()
-    return _project(found) if found else None
-
-
-def _project(row: Any) -> Project:
-    plain = {f.name for f in fields(Project)} - {"values"}
-    return Project(**{name: row[name] for name in plain}, values=dict(row))
+    return Project.from_row(dict(found)) if found else None
 
 
 def import_reports(connection: Connection, project_id: int) -> list[tuple[int, Any]]:

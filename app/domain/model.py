@@ -6,6 +6,7 @@ A value of None means "not in the data", which is never the same as zero or Fals
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -387,6 +388,12 @@ class Project:
     archived: bool = False
     data_date: date | None = None
     values: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Project:
+        """Take a project out of its database row, which becomes its ``values``."""
+        plain = {f.name for f in fields(cls)} - {"values"}
+        return cls(**{name: row[name] for name in plain}, values=dict(row))
 
 
 _VM_FIELDS = tuple(f.name for f in fields(Vm))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from app.db import queries, tables
@@ -12,14 +10,13 @@ from app.db.uow import UnitOfWork
 from app.db.writer import update_rows
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError
-from app.domain.inventory.drafts import Inventory
-from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport
-from app.domain.model import Finding, Vm, evolve
-from app.domain.planning.risk import assess, explain_all
+from app.domain.model import Finding, Vm
+from app.domain.planning.assessment import AssessmentInput, assess_all
+from app.domain.planning.risk import explain_all
 from app.domain.planning.risk_catalog import QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
-from app.domain.planning.risk_facts import SharedFacts, VmFacts, facts_by_vm, shared_facts
+from app.domain.planning.risk_facts import facts_by_vm
 from app.domain.progress import Ticket
 from app.services.import_report import current_report
 from app.services.workspace import Workspace
@@ -28,87 +25,6 @@ MAX_NOTE = 2000
 _TICK = 500
 ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
 """Answers to the questions that no export answers."""
-
-
-@dataclass(slots=True)
-class AssessmentInput:
-    """Everything that an assessment looks at.
-
-    ``report`` tells which sheets and columns each vCenter's export has, and when it was made:
-    ages count to that moment.
-    """
-
-    vms: Sequence[Vm]
-    facts: dict[int, VmFacts]
-    report: ImportReport
-    config: RiskConfig
-
-    def shared(self) -> SharedFacts:
-        """What the VMs have in common."""
-        report = self.report
-        return shared_facts(
-            self.vms,
-            self.facts,
-            available=report.available,
-            as_of=_moment(report.data_date),
-            available_of=report.available_of,
-            as_of_vcenters={key: _moment(made) for key, made in report.data_date_of.items()},
-        )
-
-
-def assess_all(given: AssessmentInput, ticket: Ticket) -> list[Vm]:
-    """The VMs with guest OS support, score, category, findings and mode filled in."""
-    shared = given.shared()
-    assessed = []
-    for count, vm in enumerate(given.vms):
-        if count % _TICK == 0:
-            ticket.check()
-        assessed.append(_assessed(vm, given.facts[vm.id], given.config, shared))
-    return assessed
-
-
-def _assessed(vm: Vm, facts: VmFacts, config: RiskConfig, shared: SharedFacts) -> Vm:
-    guest = recognise(vm.os_tools, vm.os_config, lists=config.os_lists)
-    if (guest.family, guest.version) != (vm.os_family, vm.os_version):
-        vm = evolve(vm, os_family=guest.family, os_version=guest.version)
-    result = assess(vm, facts, config, shared)
-    return evolve(
-        vm,
-        os_support=result.os_support.value,
-        risk_score=result.score,
-        risk_category=result.category.value,
-        findings=result.findings,
-        mode=result.mode.value,
-        mode_reason=result.mode_reason,
-    )
-
-
-def imported_input(
-    connection: Any, project_id: int, inventory: Inventory, vms: Sequence[Vm], report: ImportReport
-) -> AssessmentInput:
-    """What an import has read, with the project's rules and waivers.
-
-    ``vms[i]`` is ``inventory.vms[i]`` after it got its key in the project.
-    """
-    waivers = queries.waivers(connection, project_id)
-    parts = inventory.parts
-    # The records of an import know their VM by its position, so the facts are gathered by that.
-    by_position = facts_by_vm(
-        inventory.vms,
-        disks=(disk for each in parts for disk in each.disks),
-        partitions=(partition for each in parts for partition in each.partitions),
-        nics=(nic for each in parts for nic in each.nics),
-        snapshots=(snapshot for each in parts for snapshot in each.snapshots),
-        devices=(device for each in parts for device in each.devices),
-        datastores=inventory.datastores,
-        waivers={position: waivers[vm.id] for position, vm in enumerate(vms) if vm.id in waivers},
-    )
-    return AssessmentInput(
-        vms=vms,
-        facts={vm.id: by_position[position] for position, vm in enumerate(vms)},
-        report=report,
-        config=_config(connection, project_id),
-    )
 
 
 def stored_input(
@@ -132,15 +48,12 @@ def stored_input(
             waivers=queries.waivers(connection, project_id),
         ),
         report=current_report(connection, project_id) or ImportReport(),
-        config=_config(connection, project_id),
+        config=rules_of(connection, project_id),
     )
 
 
-def _moment(made: str) -> datetime | None:
-    return datetime.fromisoformat(made) if made else None
-
-
-def _config(connection: Any, project_id: int) -> RiskConfig:
+def rules_of(connection: Any, project_id: int) -> RiskConfig:
+    """The project's rules, or those of the product."""
     stored = queries.single_json(connection, tables.risk_config, project_id)
     return RiskConfig.from_dict(stored[1]) if stored else DEFAULT_CONFIG
 
@@ -187,7 +100,7 @@ def _changes(given: AssessmentInput, assessed: Sequence[Vm]) -> dict[int, dict[s
 def config_of(workspace: Workspace, project_id: int) -> RiskConfig:
     """The project's rules."""
     with workspace.reading() as connection:
-        return _config(connection, project_id)
+        return rules_of(connection, project_id)
 
 
 def set_config(
@@ -199,7 +112,7 @@ def set_config(
     """
     name = tables.risk_config.name
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        if config == _config(unit.connection, project_id):
+        if config == rules_of(unit.connection, project_id):
             return unit.changes
         stored = queries.single_json(unit.connection, tables.risk_config, project_id)
         if stored:

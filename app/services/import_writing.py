@@ -10,22 +10,20 @@ from typing import Any, TypeVar
 from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
-from app.domain import scope
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.networks import nics_of, source_networks
+from app.domain.inventory.networks import nics_of
+from app.domain.inventory.prepared_import import PreparedImport, let_go
 from app.domain.inventory.report import ImportReport
-from app.domain.inventory.tenant_assignment import assign_tenants
-from app.domain.inventory.tenants import Detector
-from app.domain.model import SourceNetwork, Tenant, Vm, evolve
-from app.domain.planning.coverage import coverage
+from app.domain.inventory.tenant_assignment import Assignment
+from app.domain.model import Tenant, Vm
+from app.domain.planning.importing import BeforeImport, import_outcome
 from app.domain.progress import Ticket
-from app.services import projects
-from app.services.assessing import assess_all, assess_stored, imported_input
-from app.services.import_report import current_report, facts_of_project
-from app.services.network_map import follow_import
-from app.services.prepared_import import PreparedImport, let_go
+from app.domain.project_row import values_after_import
+from app.services.assessing import assess_stored, rules_of
+from app.services.import_report import current_report
+from app.services.network_map import write_map_changes
 from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
 
@@ -55,16 +53,11 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     project = queries.project(connection, project_id)
     if project is None:
         raise UserError("This project does not exist any more.", "Choose another project.")
-    ticket.step(0, 100, "Finding tenants")
-    vms, tenants = _assign_tenants(connection, prepared)
-    vms = _with_keys(connection, vms)
     _follow_names(connection, project_id, prepared.replaced)
-    vms = scope.apply_scope(vms, tenants, queries.excluded_clusters(connection, project_id))
-    ticket.step(10, 100, "Assessing")
-    vms = _assessed(connection, prepared, vms, ticket)
-    networks = _networks(connection, prepared, vms, tenants)
-    prepared.report.networks_purged = follow_import(connection, project_id, networks)
-    prepared.report.coverage = list(coverage(vms, prepared.report.joined_rows()))
+    outcome = import_outcome(prepared, _before(connection, prepared), ticket)
+    vms = outcome.vms
+    _write_tenants(connection, project_id, outcome.tenants)
+    write_map_changes(connection, project_id, outcome.map)
     ticket.step(50, 100, "Writing")
     _write_vms(connection, prepared, vms, ticket)
     _write_parts(connection, project_id, vms, inventory.parts, ticket)
@@ -84,22 +77,31 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         ],
     )
     whole = current_report(connection, project_id) or prepared.report
-    values = {
-        **facts_of_project(whole),
-        "status": "assessment" if project.status == "draft" else project.status,
-        "updated_at": now,
-    }
-    if project.values["start_date"] is None:
-        windows = queries.windows(connection, project_id)
-        values["start_date"] = projects.next_working_day(
-            projects.parameters_of(project), windows, now.date()
-        )
+    windows = queries.windows(connection, project_id)
+    values = {**values_after_import(project, whole, windows, now.date()), "updated_at": now}
     update_rows(connection, tables.projects, {project_id: values})
     if prepared.kept:
         # What VMs of several vCenters share (addresses, disks) is only seen in all together.
         ticket.step(97, 100, "Assessing all vCenters together")
         assess_stored(connection, project_id, ticket)
     let_go(vms)
+
+
+def _before(connection: Any, prepared: PreparedImport) -> BeforeImport:
+    project_id, kept = prepared.project_id, prepared.kept
+    return BeforeImport(
+        tenants=queries.tenants(connection, project_id),
+        detection=config_of(connection, project_id),
+        auto_excludes=queries.auto_excludes(connection, project_id),
+        excluded_clusters=queries.excluded_clusters(connection, project_id),
+        rules=rules_of(connection, project_id),
+        waivers=queries.waivers(connection, project_id),
+        mappings=queries.network_mappings(connection, project_id),
+        next_tenant=queries.next_key(connection, tables.tenants),
+        next_vm=queries.next_key(connection, tables.vms),
+        kept_nics=nics_of(kept, queries.nics(connection, project_id)) if kept else (),
+        kept_ports=queries.port_groups(connection, project_id) if kept else (),
+    )
 
 
 def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
@@ -119,46 +121,8 @@ def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str])
             update_rows(connection, tables.imports, {key: {"report": report.to_dict()}})
 
 
-def _networks(
-    connection: Any, prepared: PreparedImport, vms: Sequence[Vm], tenants: Mapping[int, Tenant]
-) -> list[SourceNetwork]:
-    """The networks of the whole project: of what was read, and of the vCenters that stay."""
-    project_id, inventory = prepared.project_id, prepared.inventory
-    nics = (part.nics for part in inventory.parts)
-    found = source_networks(vms, nics, inventory.port_groups)
-    if prepared.kept:
-        clusters = queries.excluded_clusters(connection, project_id)
-        kept = scope.apply_scope(prepared.kept, tenants, clusters)
-        stored = nics_of(kept, queries.nics(connection, project_id))
-        found += source_networks(kept, stored, queries.port_groups(connection, project_id))
-    return found
-
-
-def _assessed(connection: Any, prepared: PreparedImport, vms: list[Vm], ticket: Ticket) -> list[Vm]:
-    """The VMs with their risk; those given are let go of, in portions like all that was read."""
-    given = imported_input(
-        connection, prepared.project_id, prepared.inventory, vms, prepared.report
-    )
-    assessed = assess_all(given, ticket)
-    while given.facts:
-        given.facts.popitem()
-    let_go(vms)
-    return assessed
-
-
-def _assign_tenants(
-    connection: Any, prepared: PreparedImport
-) -> tuple[list[Vm], dict[int, Tenant]]:
-    """Find each VM's tenant row, making rows that are new and dropping ones nobody needs."""
-    project_id = prepared.project_id
-    found = assign_tenants(
-        prepared.vms,
-        queries.tenants(connection, project_id),
-        Detector(config_of(connection, project_id)),
-        queries.auto_excludes(connection, project_id),
-        queries.next_key(connection, tables.tenants),
-        {vm.tenant_id for vm in prepared.kept if vm.tenant_id is not None},
-    )
+def _write_tenants(connection: Any, project_id: int, found: Assignment) -> None:
+    """Insert rows that are new, exclude those that a pattern takes out, drop what nobody needs."""
     rows = [_row(tenant, Tenant, project_id) for tenant in found.fresh]
     bulk_insert(connection, tables.tenants, rows)
     update_rows(
@@ -167,19 +131,6 @@ def _assign_tenants(
         {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found.changed},
     )
     delete_rows(connection, tables.tenants, found.idle)
-    return found.vms, found.tenants
-
-
-def _with_keys(connection: Any, vms: Iterable[Vm]) -> list[Vm]:
-    key = queries.next_key(connection, tables.vms)
-    numbered = []
-    for vm in vms:
-        if vm.id:
-            numbered.append(vm)
-        else:
-            numbered.append(evolve(vm, id=key))
-            key += 1
-    return numbered
 
 
 def _row(record: Any, kind: type[Any], project_id: int) -> dict[str, Any]:

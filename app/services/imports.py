@@ -10,15 +10,16 @@ from app.db import queries, tables
 from app.db.uow import log
 from app.db.writer import bulk_insert, update_rows
 from app.domain.changes import ChangeSet
+from app.domain.inventory.prepared_import import PreparedImport, compared, import_label
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Project
 from app.domain.progress import Ticket
+from app.domain.project_row import new_row
 from app.services import projects
 from app.services.export_reading import read
 from app.services.import_report import current_report
 from app.services.import_writing import rewritten, write_import
 from app.services.ports import TableReader
-from app.services.prepared_import import PreparedImport, compared
 from app.services.workspace import Workspace
 
 CLEAR = "Clear RVTools data"
@@ -40,8 +41,7 @@ def prepare(
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
         old = queries.vms(connection, project_id, lambda _count: ticket.check())
-    label = f"Import {paths[0].name}" if len(paths) == 1 else f"Import {len(paths)} files"
-    return compared(project_id, label, inventory, report, old)
+    return compared(project_id, import_label(paths), inventory, report, old)
 
 
 def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> ChangeSet:
@@ -69,7 +69,7 @@ def create_project(
 
     Cancelled, failed or killed before the end, no project is left behind.
     """
-    row = projects.new_row(workspace, name, "", values or {})
+    row = new_row(name, "", values or {}, zone=workspace.clock.zone(), now=workspace.now())
     with workspace.guarded(), workspace.bulk() as connection:
         prepared.project_id = queries.next_key(connection, tables.projects)
         bulk_insert(connection, tables.projects, [{"id": prepared.project_id, **row}])

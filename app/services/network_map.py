@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from app.domain.planning.network_map import (
     problems,
     seeded,
 )
+from app.domain.planning.network_map_changes import MapChanges
 from app.domain.planning.network_rows import FIELD_TEXT, other_vlan
 from app.services.workspace import Workspace
 
@@ -223,57 +223,22 @@ def add_missing(
     return unit.changes
 
 
-def follow_import(
-    connection: Connection, project_id: int, networks: Iterable[SourceNetwork]
-) -> list[str]:
-    """Bring the map up to a new import, within its transaction; names of networks that are gone.
-
-    ``networks`` are those of every VM that was read, in plan or not. Each gets a row; the row of
-    a network that no VM uses any more goes, whoever decided on it. What was decided on the others
-    stays. Where a vCenter goes by another identity than before, rows follow by their name and are
-    to be confirmed again.
-    """
-    found = {network.key: network for network in networks}
-    stored = queries.network_mappings(connection, project_id)
-    known = {mapping.source for mapping in stored}
-    gone = [mapping for mapping in stored if mapping.source not in found]
-    fresh = [network for key, network in found.items() if key not in known]
-    moved = _moved(gone, fresh, {vcenter for vcenter, _name in found})
-    gone = [mapping for mapping in gone if mapping.id not in moved]
-    delete_rows(connection, tables.network_mappings, [mapping.id for mapping in gone])
+def write_map_changes(connection: Connection, project_id: int, changes: MapChanges) -> None:
+    """Bring the stored map up to a new import, within its transaction."""
+    delete_rows(connection, tables.network_mappings, [mapping.id for mapping in changes.gone])
     values = {
-        key: {"vcenter": network.vcenter, "confirmed": False} for key, network in moved.items()
+        key: {"vcenter": network.vcenter, "confirmed": False}
+        for key, network in changes.moved.items()
     }
     update_rows(connection, tables.network_mappings, values)
-    taken = {network.key for network in moved.values()}
-    rows = [seeded(network) for network in fresh if network.key not in taken]
     bulk_insert(
         connection,
         tables.network_mappings,
         [
             {"project_id": project_id, **{name: getattr(row, name) for name in _NAMES}}
-            for row in rows
+            for row in changes.fresh
         ],
     )
-    return [mapping.source_network for mapping in gone]
-
-
-def _moved(
-    gone: Sequence[NetworkMapping], fresh: Sequence[SourceNetwork], vcenters: Collection[str]
-) -> dict[int, SourceNetwork]:
-    """Rows of vCenters that are not in the import any more, with the network they belong to now.
-
-    A name counts only where it is unique on both sides, so nothing is guessed.
-    """
-    left = [mapping for mapping in gone if mapping.vcenter not in vcenters]
-    before = Counter(mapping.source_network for mapping in left)
-    after = Counter(network.name for network in fresh)
-    by_name = {network.name: network for network in fresh}
-    return {
-        mapping.id: by_name[name]
-        for mapping in left
-        if before[name := mapping.source_network] == 1 and after[name] == 1
-    }
 
 
 # -- writing ---------------------------------------------------------------------------------------

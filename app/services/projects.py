@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from app.db import queries, tables
@@ -14,14 +12,11 @@ from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
-from app.domain.parameters import ProjectParameters
-from app.domain.planning.working_calendar import WorkingCalendar
+from app.domain.project_row import MAX_NAME, checked_name, new_row, next_working_day, parameters_of
 from app.services import cloud_connection
 from app.services.import_report import current_report
 from app.services.ports import SecretStore
 from app.services.workspace import Workspace
-
-MAX_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +61,6 @@ def get(workspace: Workspace, project_id: int) -> Project:
     return project
 
 
-def parameters_of(project: Project) -> ProjectParameters:
-    """The parameters of a project."""
-    return ProjectParameters.from_row(project.values)
-
-
-def checked_name(name: str) -> str:
-    """A project's name as it is stored.
-
-    :raises FieldError: when it is empty or too long.
-    """
-    name = " ".join(name.split())
-    if not name:
-        raise FieldError("name", "A project needs a name.")
-    if len(name) > MAX_NAME:
-        raise FieldError("name", f"A project's name has at most {MAX_NAME} characters.")
-    return name
-
-
-def name_of_export(path: Path) -> str:
-    """The name of a project that is made from an export: the file's, as long as one may be."""
-    return " ".join(path.stem.split())[:MAX_NAME].rstrip() or "Plan"
-
-
 def create(
     workspace: Workspace, name: str, description: str = "", values: Mapping[str, Any] | None = None
 ) -> Project:
@@ -96,42 +68,10 @@ def create(
 
     :raises FieldError: when the name or a value is refused.
     """
-    row = new_row(workspace, name, description, values or {})
+    row = new_row(name, description, values or {}, zone=workspace.clock.zone(), now=workspace.now())
     with workspace.guarded(), workspace.unit(0, f"Create project {name}") as unit:
         key = unit.insert(tables.projects.name, row)
     return get(workspace, key)
-
-
-def new_row(
-    workspace: Workspace, name: str, description: str, values: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The row of a new project, in the time zone of this place unless another is given.
-
-    :raises FieldError: when the name or a value is refused.
-    """
-    given = {"time_zone": workspace.clock.zone(), **values}
-    checked = {key: parameters.validate(key, value) for key, value in given.items()}
-    now = workspace.now()
-    return {
-        "name": checked_name(name),
-        "description": description,
-        "created_at": now,
-        "updated_at": now,
-        **checked,
-    }
-
-
-def next_working_day(
-    values: ProjectParameters, windows: Sequence[CalendarWindow], after: date
-) -> date:
-    """The first working day after a date; the next day where the calendar has none."""
-    calendar = WorkingCalendar.of(
-        replace(values, start_date=after + timedelta(days=1)), after, windows
-    )
-    try:
-        return next(calendar.days()).date
-    except UserError:
-        return calendar.start
 
 
 def move_start(workspace: Workspace, project_id: int) -> ChangeSet:

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.db import queries
-from app.domain.cell_values import natural_key
 from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.node_sizing import AUTOMATIC, SizingBasis
-from app.domain.planning.quotas import QuotaBasis
+from app.domain.planning.network_map import in_order
 from app.domain.planning.target import TargetInput
 
 if TYPE_CHECKING:
@@ -49,30 +46,15 @@ def target_input(
     else:
         of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
     return TargetInput(
-        settings=CapacitySettings(
-            profile=values["overcommit_profile"],
-            basis=QuotaBasis(values["quota_basis"]),
-            sizing_basis=chosen_basis(values["sizing_basis"]),
-            headroom_pct=values["quota_headroom_pct"],
-            peak_buffer_pct=values["peak_buffer_pct"],
-            own_profiles=tuple(queries.overcommit_profiles(connection, project_id)),
-            nodes=tuple(queries.node_profiles(connection, project_id)),
+        settings=CapacitySettings.from_row(
+            values,
+            queries.overcommit_profiles(connection, project_id),
+            queries.node_profiles(connection, project_id),
         ),
-        # Texts name the first of several: which one that is must not follow from a file's rows.
-        mappings=tuple(sorted(queries.network_mappings(connection, project_id), key=mapping_order)),
+        mappings=in_order(queries.network_mappings(connection, project_id)),
         inventory=of_cloud,
         resolutions=tuple(queries.resolutions(connection, project_id)),
         excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
         hosts=hosts,
         seen=seen,
     )
-
-
-def chosen_basis(stored: str) -> SizingBasis | None:
-    """The basis of node sizing that the project asks for; None leaves the choice to coverage."""
-    return None if stored == AUTOMATIC else SizingBasis(stored)
-
-
-def mapping_order(mapping: NetworkMapping) -> tuple[str, str, str]:
-    """Rows of the network map by source and vCenter."""
-    return natural_key(mapping.source_network), mapping.source_network, mapping.vcenter

@@ -22,8 +22,9 @@ from app.domain.inventory.merge import (
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import untouched
 from app.domain.progress import Ticket
+from app.domain.project_row import facts_of_imports
 from app.services.assessing import assess_stored
-from app.services.import_report import current_report, facts_of_project
+from app.services.import_report import current_report
 from app.services.import_writing import delete_parts, rewritten, write_estate
 from app.services.workspace import Workspace
 
@@ -101,7 +102,7 @@ def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
         connection.execute(
             table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
         )
-    values = facts_of_project(current_report(connection, project_id))
+    values = facts_of_imports(current_report(connection, project_id))
     update_rows(connection, tables.projects, {project_id: values})
 
 

@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.domain.project_row import name_of_export
 from app.ui.context import AppContext
 from app.ui.operations import Origin, noted
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
+    from app.domain.inventory.prepared_import import PreparedImport
     from app.domain.model import Project
-    from app.services.prepared_import import PreparedImport
     from app.services.vcenter_removal import PreparedRemoval
     from app.services.workspace import Workspace
     from app.ui.widgets.toast import Toast
@@ -59,7 +60,7 @@ class ImportFlow(QObject):
 
         ``name`` is that of the project to be made where none is open.
         """
-        from app.services import imports, projects
+        from app.services import imports
 
         ctx = self._ctx
         try:
@@ -81,7 +82,7 @@ class ImportFlow(QObject):
             prepared = imports.prepare(workspace, reader, project_id, files, ticket)
             ticket.section(READING, 1.0)
             if not project_id:
-                named = name or projects.name_of_export(files[0])
+                named = name or name_of_export(files[0])
                 made = imports.create_project(workspace, named, prepared, ticket)
                 prepared.forget()
                 return prepared, None, made

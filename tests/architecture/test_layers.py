@@ -39,6 +39,17 @@ def test_starting_loads_no_heavy_library() -> None:
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
+def test_planning_files_alone_needs_no_database() -> None:
+    code = (
+        "import sys, app.cli, app.bootstrap, app.services.export_planning, app.services.exports; "
+        "print(sorted({'sqlalchemy', 'sqlite3', 'app.db'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("module", ["app.domain.scope", "app.domain.inventory.builder"])
 def test_the_domain_needs_the_standard_library_alone(module: str) -> None:
     code = f"import sys, {module}; print(sorted(n for n in sys.modules if '.' not in n))"

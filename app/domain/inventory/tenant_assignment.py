@@ -34,12 +34,13 @@ def assign_tenants(
     excludes: Sequence[AutoExclude],
     next_key: int,
     needed: Collection[int] = (),
+    next_vm: int = 0,
 ) -> Assignment:
     """Find each VM's row, making rows that are new and dropping ones nobody needs.
 
     VMs that were moved by hand stay where they are. A row is also found under the names that it
     had before it was renamed or took in another (its aliases). New rows get keys from
-    ``next_key`` on.
+    ``next_key`` on, VMs without a key get one from ``next_vm`` on.
     """
     tenants = dict(known)
     by_name = {(tenant.name, tenant.org_vdc): tenant.id for tenant in known.values()}
@@ -58,6 +59,10 @@ def assign_tenants(
             key = by_name[found.name, found.org_vdc] = next_key + len(fresh)
             tenants[key] = new_tenant(key, found)
             fresh.append(key)
+        if not vm.id:
+            assigned.append(evolve(vm, id=next_vm, tenant_id=key, tenant_moved=False))
+            next_vm += 1
+            continue
         same = vm.tenant_id == key and not vm.tenant_moved
         assigned.append(vm if same else evolve(vm, tenant_id=key, tenant_moved=False))
     changed = excluded_by_pattern(tenants.values(), excludes)

@@ -6,12 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from app.domain.cloud import CloudInventory, CloudNode
 from app.domain.model import Host, Tenant, Vm
 from app.domain.planning.flavor_match import Shape, flavor_of
 from app.domain.planning.node_placement import Room
 from app.domain.planning.node_sizing import (
+    AUTOMATIC,
     MAX_NAME,
     Demand,
     ExistingNodes,
@@ -57,6 +59,35 @@ class CapacitySettings:
     peak_buffer_pct: float = 0.0
     own_profiles: tuple[OvercommitProfile, ...] = ()
     nodes: tuple[NodeProfile, ...] = ()
+
+    @classmethod
+    def from_row(
+        cls,
+        row: Mapping[str, Any],
+        own_profiles: Iterable[OvercommitProfile] = (),
+        nodes: Iterable[NodeProfile] = (),
+    ) -> CapacitySettings:
+        """Take the settings out of a project's database row."""
+        chosen = row["sizing_basis"]
+        return cls(
+            profile=row["overcommit_profile"],
+            basis=QuotaBasis(row["quota_basis"]),
+            sizing_basis=None if chosen == AUTOMATIC else SizingBasis(chosen),
+            headroom_pct=row["quota_headroom_pct"],
+            peak_buffer_pct=row["peak_buffer_pct"],
+            own_profiles=tuple(own_profiles),
+            nodes=tuple(nodes),
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        """The columns of a project's database row that hold the settings."""
+        return {
+            "overcommit_profile": self.profile,
+            "quota_basis": self.basis.value,
+            "sizing_basis": self.sizing_basis.value if self.sizing_basis else AUTOMATIC,
+            "quota_headroom_pct": self.headroom_pct,
+            "peak_buffer_pct": self.peak_buffer_pct,
+        }
 
     @property
     def overcommit(self) -> OvercommitProfile:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from app.domain.cell_values import natural_key
 from app.domain.errors import FieldError
 from app.domain.inventory.networks import UNTAGGED
 from app.domain.model import SourceNetwork
@@ -102,6 +103,16 @@ def in_scope(
     """The mappings of networks that VMs in plan are connected to: the only ones that count."""
     used = {(network.vcenter, network.name) for network in networks if network.vm_count}
     return [mapping for mapping in mappings if mapping.source in used]
+
+
+def in_order(mappings: Iterable[NetworkMapping]) -> tuple[NetworkMapping, ...]:
+    """Rows by source and vCenter.
+
+    Texts name the first of several: which one that is must not follow from a file's rows.
+    """
+    return tuple(
+        sorted(mappings, key=lambda m: (natural_key(m.source_network), m.source_network, m.vcenter))
+    )
 
 
 # -- one field -------------------------------------------------------------------------------------

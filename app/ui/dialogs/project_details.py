@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import FieldError
 from app.domain.model import Project
-from app.services.projects import checked_name
+from app.domain.project_row import checked_name
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.widgets.text import Text
 

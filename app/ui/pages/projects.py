@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.model import Project
 from app.domain.progress import Ticket
+from app.domain.project_row import checked_name
 from app.services import projects
 from app.services.ports import SecretStore
 from app.services.projects import ProjectSummary
@@ -292,7 +293,7 @@ def _check_free(_workspace: Workspace) -> bool:
 
 
 def _check_name(_workspace: Workspace, name: str) -> str:
-    return projects.checked_name(name)
+    return checked_name(name)
 
 
 def _duplicate(workspace: Workspace, project_id: int, name: str, ticket: Ticket) -> Project:

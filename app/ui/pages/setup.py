@@ -14,6 +14,7 @@ from app.domain.errors import UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
 from app.domain.planning.plan import Plan, Schedule, SourceSummary
+from app.domain.project_row import parameters_of
 from app.services import projects
 from app.ui.charts.labels import date_text
 from app.ui.context import AppContext
@@ -167,7 +168,7 @@ class SetupPage(Page):
         self.scroll_area.verticalScrollBar().setValue(0)
 
     def _show_values(self, project: Project) -> None:
-        self._parameters = projects.parameters_of(project)
+        self._parameters = parameters_of(project)
         for form in self._forms:
             form.set_values(self._parameters)
         self._show_start()

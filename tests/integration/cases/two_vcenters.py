@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app.db import queries, tables
+from app.domain.inventory.prepared_import import PreparedImport
 from app.domain.model import Vm
 from app.domain.planning.network_map import NetworkMapping
 from app.domain.progress import Ticket
 from app.services import assessing, imports, inventory, planning
 from app.services.inventory import Edit
-from app.services.prepared_import import PreparedImport
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import NORTH, SOUTH, Machine, export, sums, workbook
 

@@ -15,6 +15,7 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.network_map import NetworkKind, NetworkMapping, edited
+from app.domain.planning.network_map_changes import map_changes
 from app.domain.planning.network_rows import FIELD_TEXT, discovered_vlan
 from app.services import network_map, projects
 from app.services.network_map import MappingEdit
@@ -38,7 +39,9 @@ class Map:
     def follow(self, *networks: SourceNetwork) -> list[str]:
         """An import that has found these networks."""
         with self.workspace.bulk() as connection:
-            return network_map.follow_import(connection, self.project, networks)
+            changes = map_changes(queries.network_mappings(connection, self.project), networks)
+            network_map.write_map_changes(connection, self.project, changes)
+        return [mapping.source_network for mapping in changes.gone]
 
     def rows(self) -> dict[tuple[str, str], NetworkMapping]:
         with self.workspace.reading() as connection:

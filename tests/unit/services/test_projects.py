@@ -17,6 +17,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
 from app.domain.progress import Ticket
+from app.domain.project_row import MAX_NAME, next_working_day, parameters_of
 from app.services import assessing, imports, inventory, projects
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
@@ -31,14 +32,14 @@ def test_a_new_project_has_the_defaults(workspace: Workspace) -> None:
         "why",
         "draft",
     )
-    assert projects.parameters_of(project) == ProjectParameters()
+    assert parameters_of(project) == ProjectParameters()
     assert project.created_at == workspace.now()
 
 
 def test_values_may_be_given_and_are_checked(workspace: Workspace) -> None:
     values = {"bandwidth_gbps": 2.5, "start_date": date(2027, 3, 1), "target_vms_per_day": None}
     project = projects.create(workspace, "A", values=values)
-    found = projects.parameters_of(project)
+    found = parameters_of(project)
     assert (found.bandwidth_gbps, found.start_date) == (2.5, date(2027, 3, 1))
     for wrong in ({"bandwidth_gbps": 0}, {"moon": 1}, {"working_days_per_week": "many"}):
         with pytest.raises(FieldError):
@@ -89,10 +90,10 @@ def test_labels_of_steps(workspace: Workspace) -> None:
 def test_optional_parameters_are_emptied_and_others_not(workspace: Workspace) -> None:
     key = projects.create(workspace, "A", values={"target_vms_per_day": 5}).id
     projects.set_parameters(workspace, key, {"target_vms_per_day": None})
-    assert projects.parameters_of(projects.get(workspace, key)).target_vms_per_day is None
+    assert parameters_of(projects.get(workspace, key)).target_vms_per_day is None
     with pytest.raises(FieldError):
         projects.set_parameters(workspace, key, {"cutover_mins": 5, "bandwidth_gbps": None})
-    assert projects.parameters_of(projects.get(workspace, key)).cutover_mins == 30.0
+    assert parameters_of(projects.get(workspace, key)).cutover_mins == 30.0
 
 
 def test_a_project_that_is_gone(workspace: Workspace) -> None:
@@ -216,7 +217,7 @@ def test_free_names(workspace: Workspace) -> None:
     assert projects.free_name(workspace, "A") == "A copy"
     projects.create(workspace, "a COPY")
     assert projects.free_name(workspace, "A") == "A copy 2"
-    assert len(projects.free_name(workspace, "x" * 120)) <= projects.MAX_NAME
+    assert len(projects.free_name(workspace, "x" * 120)) <= MAX_NAME
 
 
 class TestStart:
@@ -228,13 +229,13 @@ class TestStart:
         opened = Workspace.open(tmp_path / "berlin.mplan", Berlin())
         project = projects.create(opened, "A")
         other = projects.create(opened, "B", values={"time_zone": "Asia/Tokyo"})
-        assert projects.parameters_of(project).time_zone == "Europe/Berlin"
-        assert projects.parameters_of(other).time_zone == "Asia/Tokyo"
+        assert parameters_of(project).time_zone == "Europe/Berlin"
+        assert parameters_of(other).time_zone == "Asia/Tokyo"
         opened.close()
 
     def test_the_first_import_sets_the_start_which_then_stays(self, filled: Workspace) -> None:
         # The clock stands on Monday, 2 November 2026.
-        assert projects.parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)
+        assert parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)
 
     def test_an_import_keeps_a_start_and_sets_one_that_was_cleared(
         self, filled: Workspace, workbook: Path
@@ -243,7 +244,7 @@ class TestStart:
             projects.set_parameters(filled, 1, {"start_date": start})
             read = imports.prepare(filled, bootstrap.reader(), 1, [workbook], Ticket())
             imports.apply(filled, read, Ticket())
-            assert projects.parameters_of(projects.get(filled, 1)).start_date == kept
+            assert parameters_of(projects.get(filled, 1)).start_date == kept
 
     @pytest.mark.parametrize(
         ("after", "days", "windows", "first"),
@@ -268,10 +269,10 @@ class TestStart:
         self, after: date, days: int, windows: tuple[CalendarWindow, ...], first: date
     ) -> None:
         values = ProjectParameters(working_days_per_week=days, start_date=date(2020, 1, 1))
-        assert projects.next_working_day(values, windows, after) == first
+        assert next_working_day(values, windows, after) == first
 
     def test_a_start_that_is_over_moves_in_one_step(self, filled: Workspace) -> None:
         projects.set_parameters(filled, 1, {"start_date": date(2026, 1, 5)})
         changes = projects.move_start(filled, 1)
         assert len(changes.rows) == 1
-        assert projects.parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)
+        assert parameters_of(projects.get(filled, 1)).start_date == date(2026, 11, 3)

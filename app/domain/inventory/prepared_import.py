@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 from typing import Any
 
 from app.domain.inventory.drafts import Inventory
@@ -54,6 +55,11 @@ class PreparedImport:
         """
         for records in (self.inventory.parts, self.inventory.vms, self.vms):
             let_go(records)
+
+
+def import_label(paths: Sequence[PurePath]) -> str:
+    """What an import of some files is called in the history."""
+    return f"Import {paths[0].name}" if len(paths) == 1 else f"Import {len(paths)} files"
 
 
 _PORTION = 500

@@ -1,0 +1,70 @@
+"""Plans exports by themselves, without a workspace: nothing is stored but the plan's files.
+
+The steps are those of an import into a new project of a workspace; only reading and writing the
+database between them is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.domain.inventory.prepared_import import compared, import_label
+from app.domain.inventory.report import merged
+from app.domain.model import Nic, Project, Vm
+from app.domain.planning.capacity import CapacitySettings
+from app.domain.planning.importing import BeforeImport, import_outcome
+from app.domain.planning.network_map import in_order
+from app.domain.planning.plan import Plan
+from app.domain.planning.plan_making import ProjectRecords, make_plan
+from app.domain.planning.target import TargetInput
+from app.domain.progress import Ticket
+from app.domain.project_row import name_of_export, new_row, values_after_import
+from app.services.export_reading import read
+from app.services.ports import Clock, TableReader
+
+
+def plan_exports(
+    reader: TableReader,
+    clock: Clock,
+    paths: Sequence[Path],
+    ticket: Ticket,
+    name: str = "",
+    values: Mapping[str, Any] | None = None,
+) -> Plan:
+    """The plan that a new project with these exports and parameters would have.
+
+    :raises UserError: when a file cannot be used.
+    :raises FieldError: when the name or a value is refused.
+    """
+    now = clock.now().replace(tzinfo=None)
+    name = name or name_of_export(paths[0])
+    row = {"id": 1, **new_row(name, "", values or {}, zone=clock.zone(), now=now)}
+    inventory, report = read(reader, paths, ticket, now)
+    prepared = compared(1, import_label(paths), inventory, report, ())
+    outcome = import_outcome(prepared, BeforeImport(), ticket)
+    said = merged([report]) or report
+    row |= values_after_import(Project.from_row(row), said, (), now.date())
+    places = {vm.id: place for place, vm in enumerate(outcome.vms)}
+
+    def nics_of(vms: Sequence[Vm]) -> list[Sequence[Nic]]:
+        return [inventory.parts[places[vm.id]].nics for vm in vms]
+
+    # As the workspace numbers them.
+    mappings = (replace(mapping, id=key) for key, mapping in enumerate(outcome.map.fresh, start=1))
+    records = ProjectRecords(
+        project=Project.from_row(row),
+        vms=outcome.vms,
+        tenants=outcome.tenants.tenants,
+        nics_of=nics_of,
+        port_groups=inventory.port_groups,
+        report=said,
+        target=TargetInput(
+            settings=CapacitySettings.from_row(row),
+            mappings=in_order(mappings),
+            hosts=tuple(inventory.hosts),
+        ),
+    )
+    return make_plan(records, now, ticket)
