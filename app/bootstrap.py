@@ -114,18 +114,11 @@ def secrets() -> SecretStore:
     return KeyringSecrets()
 
 
-def run_window(workspace: Path | None, home: Path | None) -> int:
-    """Open the window and run until it closes."""
+def run_window(workspace: Path | None, home: Path | None, check_program: Callable[[], str]) -> int:
+    """Open the window and run until it closes; ``check_program`` gives the self-test's lines."""
     from app.paths import app_paths
-    from app.ui.application import Parts, run
+    from app.ui.shell.application import Parts, run
 
     paths = app_paths(home).create()
     parts = Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
     return run(parts, workspace)
-
-
-def check_program() -> str:
-    """Run the self-test and return its lines."""
-    from app import selftest
-
-    return "\n".join(selftest.results())

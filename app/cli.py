@@ -15,8 +15,8 @@ from app import __version__
 from app.domain import parameters
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.node_words import nodes_sentence
-from app.domain.planning.plan import Plan
+from app.domain.planning.capacity.node_words import nodes_sentence
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
@@ -95,6 +95,13 @@ def formats_of(text: str) -> list[str]:
             f"Choose among {', '.join(FORMATS)}.",
         )
     return list(dict.fromkeys(wanted))
+
+
+def check_program() -> str:
+    """Run the self-test and return its lines."""
+    from app import selftest
+
+    return "\n".join(selftest.results())
 
 
 def plan_command(arguments: argparse.Namespace) -> int:
@@ -191,7 +198,7 @@ def main(argv: Sequence[str]) -> int:
             return plan_command(arguments)
         from app import bootstrap
 
-        return bootstrap.run_window(arguments.workspace, arguments.data_dir)
+        return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)
     except UserError as error:
         print(f"migration-planner: {sentence(error)}", file=sys.stderr)
         return BAD_INPUT

@@ -160,15 +160,15 @@ application.exec()
 
 _OUR_WINDOW = """
 import os
-from app.ui import application as start
-from app.ui.main_window import MainWindow
+from app.ui.shell import application as start
+from app.ui.shell.main_window import MainWindow
 shown = MainWindow.paintEvent
 def first_paint(self, event):
     shown(self, event)
     os._exit(0)
 MainWindow.paintEvent = first_paint
 from app import bootstrap
-bootstrap.run_window(None, None)
+bootstrap.run_window(None, None, str)
 """
 
 
@@ -176,9 +176,9 @@ def child_stall(vms: int) -> dict[str, float]:
     """The longest time that the window's event loop does not turn during an import."""
     from PySide6.QtCore import QTimer
 
-    from app import bootstrap
+    from app import bootstrap, cli
     from app.paths import app_paths
-    from app.ui.application import Parts, build, make_application
+    from app.ui.shell.application import Parts, build, make_application
     from app.ui.theme.style import set_theme
 
     source = workbook(vms)
@@ -187,7 +187,7 @@ def child_stall(vms: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         parts = Parts(
             bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), bootstrap.check_program,
+            app_paths(Path(name)).create(), cli.check_program,
             bootstrap.cloud, bootstrap.secrets,
         )  # fmt: skip
         made = build(parts)
@@ -235,8 +235,8 @@ def child_table(rows: int) -> dict[str, float]:
     from PySide6.QtWidgets import QApplication
 
     from app.domain.columns import Column
-    from app.ui.models.record_table_model import RecordTableModel
-    from app.ui.models.sorting import SortKey
+    from app.ui.table.record_table_model import RecordTableModel
+    from app.ui.table.sorting import SortKey
 
     application = QApplication([])
     rng = random.Random(SEED)  # noqa: S311 - numbers to sort, not a secret

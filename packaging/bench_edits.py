@@ -36,9 +36,9 @@ def estate_workbook(store: Path, vms: int, seed: int) -> Path:
 
 def measure(source: Path) -> dict[str, float]:
     """Milliseconds until the window has answered, by page and action."""
-    from app import bootstrap
+    from app import bootstrap, cli
     from app.paths import app_paths
-    from app.ui.application import Parts, build, make_application
+    from app.ui.shell.application import Parts, build, make_application
     from app.ui.theme.style import set_theme
 
     application = make_application()
@@ -46,7 +46,7 @@ def measure(source: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         parts = Parts(
             bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), bootstrap.check_program,
+            app_paths(Path(name)).create(), cli.check_program,
             bootstrap.cloud, bootstrap.secrets,
         )  # fmt: skip
         made = build(parts)

@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from app.domain.parameters import ProjectParameters  # noqa: E402
-from app.domain.planning.plan import Schedule  # noqa: E402
-from app.domain.planning.schedule import build_schedule  # noqa: E402
-from app.domain.planning.working_calendar import WorkingCalendar  # noqa: E402
+from app.domain.planning.plan.plan import Schedule  # noqa: E402
+from app.domain.planning.schedule.build import build_schedule  # noqa: E402
+from app.domain.planning.timing.working_calendar import WorkingCalendar  # noqa: E402
 from tests.schedule_check import Asked, faults  # noqa: E402
 from tests.schedule_estates import MONDAY, SHAPES, all_cases, asked, variants  # noqa: E402
 

@@ -31,10 +31,10 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ["QT_SCALE_FACTOR"] = arguments.scale
 
-    from app import bootstrap
+    from app import bootstrap, cli
     from app.paths import app_paths
-    from app.ui.application import Parts, build, load_fonts, make_application
-    from app.ui.stages import STAGES
+    from app.ui.shell.application import Parts, build, load_fonts, make_application
+    from app.ui.shell.stages import STAGES
     from app.ui.theme.style import set_theme
 
     application = make_application()
@@ -58,7 +58,7 @@ def main() -> int:
             bootstrap.reader,
             bootstrap.exporters,
             app_paths(Path(name)).create(),
-            bootstrap.check_program,
+            cli.check_program,
             bootstrap.cloud,
             bootstrap.secrets,
         )

@@ -18,10 +18,10 @@ from app.domain.cloud import (
     ProjectQuota,
 )
 from app.domain.model import SourceNetwork
-from app.domain.planning.gaps import GapType, Resolution
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.plan import Plan
-from app.domain.planning.target import TargetInput, plan_target
+from app.domain.planning.gaps.gap import GapType, Resolution
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.target import TargetInput, plan_target
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001

@@ -15,8 +15,8 @@ from math import ceil
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan import Placement, Schedule
-from app.domain.planning.schedule_items import CohortRules, ScheduleItem, WaveRules
+from app.domain.planning.plan.plan import Placement, Schedule
+from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
 
 CLOSE = 1e-6
 

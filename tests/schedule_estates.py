@@ -9,9 +9,9 @@ from random import Random
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan import VmTiming
-from app.domain.planning.schedule_items import CohortRules, ScheduleItem, WaveRules
-from app.domain.planning.timing import OVERHEAD
+from app.domain.planning.plan.plan import VmTiming
+from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
+from app.domain.planning.timing.transfer import OVERHEAD
 from tests.schedule_check import Asked
 
 MONDAY = date(2027, 3, 1)

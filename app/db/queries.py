@@ -32,10 +32,10 @@ from app.domain.model import (
     Tenant,
     Vm,
 )
-from app.domain.planning.gaps import GapKey, Resolution
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.node_sizing import NodeProfile
-from app.domain.planning.overcommit import OvercommitProfile
+from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.domain.planning.capacity.overcommit import OvercommitProfile
+from app.domain.planning.gaps.gap import GapKey, Resolution
+from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.shared_disks import counted_once
 
 R = TypeVar("R")

@@ -1,6 +1,6 @@
 """The catalogue of a network's columns, for the pages of networks and the exports alike.
 
-Records are rows of :mod:`app.domain.planning.network_rows`: a source network, its row of the
+Records are rows of :mod:`app.domain.planning.networks.rows`: a source network, its row of the
 network map where it has one, and the names of its tenants.
 """
 
@@ -12,8 +12,8 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.inventory.networks import vlan_order
-from app.domain.planning.network_map import KIND_TEXT
-from app.domain.planning.network_rows import (
+from app.domain.planning.networks.mapping import KIND_TEXT
+from app.domain.planning.networks.rows import (
     TYPE_TEXT,
     MapRow,
     NetworkRow,
@@ -24,8 +24,8 @@ from app.domain.planning.network_rows import (
     vcenter_title,
     vlans_text,
 )
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import Line, LineKind
 
 Row = NetworkRow | MapRow
 

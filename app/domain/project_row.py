@@ -13,8 +13,8 @@ from app.domain.errors import FieldError, UserError
 from app.domain.inventory.report import ImportReport
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.working_calendar import WorkingCalendar
+from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.timing.working_calendar import WorkingCalendar
 
 MAX_NAME = 120
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from app.domain.enums import Exclusion, VmStatus
 from app.domain.model import Tenant, Vm, evolve
-from app.domain.planning.reconciliation import Reconciliation
+from app.domain.planning.plan.reconciliation import Reconciliation
 
 _VCLS = re.compile(r"vcls(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.IGNORECASE)
 _LOST_STATES = {"orphaned", "inaccessible", "invalid", "disconnected"}

@@ -1,6 +1,6 @@
 """The catalogue of a VM's columns: one title, one value, one blank for pages and exports alike.
 
-Records are :class:`~app.domain.planning.plan_rows.VmRow`. Pages and exports choose columns by key
+Records are :class:`~app.domain.planning.plan.rows.VmRow`. Pages and exports choose columns by key
 and add what is theirs: widths, editors, tooltips. What the data does not tell is None or empty
 here, and so blank wherever it stands, never 0 and never "no".
 """
@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.enums import Mode
-from app.domain.planning.plan_rows import VmRow
+from app.domain.planning.plan.rows import VmRow
 from app.domain.units import gib
 from app.domain.vm_words import (
     SUPPORT_CHOICES,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.domain.enums import Answer, Exclusion, Mode, OsSupport, UsedSource
 from app.domain.inventory.os_support import FAMILIES, os_title
 from app.domain.model import Finding, Tenant, Vm
-from app.domain.planning.risk_catalog import RULES_BY_ID
+from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT
 
 MODE_WORDS: Mapping[str, str] = {Mode.WARM.value: "warm", Mode.COLD.value: "cold"}

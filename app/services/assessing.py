@@ -12,11 +12,11 @@ from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Finding, Vm
-from app.domain.planning.assessment import AssessmentInput, assess_all
-from app.domain.planning.risk import explain_all
-from app.domain.planning.risk_catalog import QUESTIONS, RULES_BY_ID
-from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
-from app.domain.planning.risk_facts import facts_by_vm
+from app.domain.planning.risk.assessment import AssessmentInput, assess_all
+from app.domain.planning.risk.catalog import QUESTIONS, RULES_BY_ID
+from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
+from app.domain.planning.risk.facts import facts_by_vm
+from app.domain.planning.risk.score import explain_all
 from app.domain.progress import Ticket
 from app.services.import_report import current_report
 from app.services.workspace import Workspace

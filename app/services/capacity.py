@@ -11,21 +11,21 @@ from app.db import queries, tables
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.parameters import ParameterSpec
-from app.domain.planning.capacity import detected_profiles
-from app.domain.planning.node_sizing import (
+from app.domain.planning.capacity.demand import detected_profiles
+from app.domain.planning.capacity.node_sizing import (
     AUTOMATIC,
     SIZING_TEXT,
     NodeProfile,
     check_node_profile,
 )
-from app.domain.planning.overcommit import (
+from app.domain.planning.capacity.overcommit import (
     BUILT_IN,
     DEFAULT_PROFILE,
     OvercommitProfile,
     check_profile,
 )
-from app.domain.planning.overcommit import MAX_NAME as MAX_PROFILE_NAME
-from app.domain.planning.quotas import BASIS_TEXT
+from app.domain.planning.capacity.overcommit import MAX_NAME as MAX_PROFILE_NAME
+from app.domain.planning.capacity.quotas import BASIS_TEXT
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:

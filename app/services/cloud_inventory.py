@@ -12,7 +12,7 @@ from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.cloud_entry import KIND_TEXT, KINDS, Record, with_record, without_record
 from app.domain.cloud_record import packed
 from app.domain.errors import UserError
-from app.domain.planning.gaps import GapKey, remembered, same_gap
+from app.domain.planning.gaps.gap import GapKey, remembered, same_gap
 from app.domain.progress import Ticket
 from app.services import planning
 from app.services.cloud_connection import ready_to_ask

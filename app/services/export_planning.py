@@ -14,12 +14,12 @@ from typing import Any
 from app.domain.inventory.prepared_import import compared, import_label
 from app.domain.inventory.report import merged
 from app.domain.model import Nic, Project, Vm
-from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.importing import BeforeImport, import_outcome
-from app.domain.planning.network_map import in_order
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_making import ProjectRecords, make_plan
-from app.domain.planning.target import TargetInput
+from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.networks.mapping import in_order
+from app.domain.planning.plan.importing import BeforeImport, import_outcome
+from app.domain.planning.plan.making import ProjectRecords, make_plan
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.target import TargetInput
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export, new_row, values_after_import
 from app.services.export_reading import read

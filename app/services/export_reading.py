@@ -23,7 +23,7 @@ from app.domain.inventory.sheet_names import (
     sheet_kind,
 )
 from app.domain.model import Vm, evolve
-from app.domain.planning.risk_storage import age_days
+from app.domain.planning.risk.storage import age_days
 from app.domain.progress import Ticket
 from app.services.export_order import DatedSource, newest_first
 from app.services.ports import RawTable, TableReader, TableSource

@@ -9,9 +9,9 @@ from app.db import queries, tables
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.gap_auto import AutoKind, AutoStep
-from app.domain.planning.gaps import GapKey, same_gap
-from app.domain.planning.network_map import edited
+from app.domain.planning.gaps.auto_resolve import AutoKind, AutoStep
+from app.domain.planning.gaps.gap import GapKey, same_gap
+from app.domain.planning.networks.mapping import edited
 from app.services.workspace import Workspace
 
 MAX_NOTE = 4000
@@ -69,7 +69,7 @@ def reopen(workspace: Workspace, project_id: int, keys: Iterable[GapKey]) -> Cha
 
 
 def auto_resolve(workspace: Workspace, project_id: int, steps: Sequence[AutoStep]) -> ChangeSet:
-    """Carry steps of :func:`app.domain.planning.gap_auto.auto_steps` out, all as one undo step.
+    """Carry out steps of :mod:`app.domain.planning.gaps.auto_resolve`, all as one undo step.
 
     Rows that were changed or removed since the steps were shown are left alone.
 

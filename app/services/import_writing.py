@@ -18,7 +18,7 @@ from app.domain.inventory.prepared_import import PreparedImport, let_go
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import Assignment
 from app.domain.model import Tenant, Vm
-from app.domain.planning.importing import BeforeImport, import_outcome
+from app.domain.planning.plan.importing import BeforeImport, import_outcome
 from app.domain.progress import Ticket
 from app.domain.project_row import values_after_import
 from app.services.assessing import assess_stored, rules_of

@@ -12,7 +12,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
-from app.domain.planning.network_map import (
+from app.domain.planning.networks.mapping import (
     MAX_TARGET,
     NetworkKind,
     NetworkMapping,
@@ -20,8 +20,8 @@ from app.domain.planning.network_map import (
     problems,
     seeded,
 )
-from app.domain.planning.network_map_changes import MapChanges
-from app.domain.planning.network_rows import FIELD_TEXT, other_vlan
+from app.domain.planning.networks.mapping_changes import MapChanges
+from app.domain.planning.networks.rows import FIELD_TEXT, other_vlan
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from app.db import queries, tables
 from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.model import Tenant, Vm, evolve
-from app.domain.planning.downtime import scheduled_timing
-from app.domain.planning.plan import Plan, VmTiming
-from app.domain.planning.target import TargetInput, TargetPlan, plan_target, replan_target
-from app.domain.planning.timing import timing_of
+from app.domain.planning.plan.plan import Plan, VmTiming
+from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
+from app.domain.planning.timing.downtime import scheduled_timing
+from app.domain.planning.timing.transfer import timing_of
 from app.domain.shared_disks import counted_once
 from app.services.target_planning import TABLES, target_input
 from app.services.workspace import Workspace

@@ -10,14 +10,14 @@ from app.db import queries
 from app.domain.errors import UserError
 from app.domain.inventory.networks import nics_of
 from app.domain.model import Cluster, Host
-from app.domain.planning.plan import Plan, Schedule
-from app.domain.planning.plan_making import (
+from app.domain.planning.plan.making import (
     ProjectRecords,
     make_plan,
     schedule_items,
     schedule_of,
 )
-from app.domain.planning.timing import timing_of
+from app.domain.planning.plan.plan import Plan, Schedule
+from app.domain.planning.timing.transfer import timing_of
 from app.domain.progress import Ticket
 from app.services.import_report import current_report
 from app.services.target_planning import target_input

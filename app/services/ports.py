@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 
 Cells = Sequence[Any]

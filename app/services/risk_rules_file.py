@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.risk_catalog import RULES_BY_ID
-from app.domain.planning.risk_config import RiskConfig
-from app.domain.planning.risk_knobs import KNOBS_BY_KEY, Knob, check_value
+from app.domain.planning.risk.catalog import RULES_BY_ID
+from app.domain.planning.risk.config import RiskConfig
+from app.domain.planning.risk.knobs import KNOBS_BY_KEY, Knob, check_value
 
 KIND = "migration-planner-risk-rules"
 VERSION = 1

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.db import queries
-from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.network_map import in_order
-from app.domain.planning.target import TargetInput
+from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.networks.mapping import in_order
+from app.domain.planning.plan.target import TargetInput
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

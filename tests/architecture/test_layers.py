@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 
 import pytest
+from grimp import build_graph
 
 from tests.conftest import ROOT
 
@@ -30,6 +32,12 @@ def test_every_import_contract_is_kept() -> None:
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert "0 broken" in done.stdout
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = build_graph("app", exclude_type_checking_imports=True)
+    known = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(known).prepare()  # raises an error that names the circle
 
 
 def test_starting_loads_no_heavy_library() -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.db import tables
 from app.domain.inventory.headings import ALIASES
 from app.domain.parameters import SPECS, ProjectParameters
-from app.domain.planning.risk_catalog import RULES, Rule
+from app.domain.planning.risk.catalog import RULES, Rule
 from tests.architecture.sources import calls, modules, texts
 
 MAY_PRINT = {"app/cli.py", "app/selftest.py"}

@@ -10,10 +10,10 @@ import pytest
 
 from app.adapters.cloud.client import OpenStackClient
 from app.domain.model import Vm
-from app.domain.planning.gaps import Gap, GapState, GapType, Severity
-from app.domain.planning.node_sizing import NodeProfile
-from app.domain.planning.plan import Plan
-from app.domain.planning.readiness import CheckState
+from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.domain.planning.gaps.gap import Gap, GapState, GapType, Severity
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.readiness.checks import CheckState
 from app.domain.progress import Ticket
 from app.services import (
     capacity,

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from app.adapters.cloud.client import OpenStackClient
-from app.domain.planning.gaps import GapType
+from app.domain.planning.gaps.gap import GapType
 from app.services import cloud_connection, tenants
 from app.services.tenants import TenantEdit
-from app.ui.pages.readiness import ReadinessPage
+from app.ui.stages.readiness.page import ReadinessPage
 from tests.cloud.site import Site, unique
 from tests.ui.conftest import Planner, make_planner
 from tests.workbench import dump

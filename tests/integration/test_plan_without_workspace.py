@@ -10,7 +10,7 @@ import pytest
 
 from app import bootstrap
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services import imports, planning
 from app.services.export_planning import plan_exports

@@ -15,9 +15,9 @@ from pypdf import PdfReader
 from app import bootstrap
 from app.domain.cloud import CloudInventory, CloudNetwork, CloudProject, InventorySource
 from app.domain.model import evolve
-from app.domain.planning import issues
-from app.domain.planning.plan import Plan
-from app.domain.planning.target import plan_target
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.target import plan_target
+from app.domain.planning.readiness import issues
 from app.domain.progress import Ticket
 from app.services import planning
 from tests.generator.estate import Estate

@@ -11,7 +11,7 @@ import pytest
 
 from app.domain.inventory.sheet_fields import READ_ORDER, VM_SHEETS
 from app.domain.model import Tenant, Vm
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.scope import REASON_TEXT
 from app.services import planning

@@ -17,7 +17,7 @@ from app.domain.errors import UserError
 from app.paths import app_paths
 from app.resources import resource_path
 from app.services.workspace import Workspace
-from app.ui.application import Parts, WindowParts, build
+from app.ui.shell.application import Parts, WindowParts, build
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
 from tests.cloud_fakes import FakeCloud, MemorySecrets

@@ -14,9 +14,9 @@ from typing import Any
 from app.adapters.exporters.clean_text import clean, guarded
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.columns import Column
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import VM_COLUMNS
-from app.domain.planning.plan_rows import VmRow, vm_rows
+from app.domain.planning.plan.columns import VM_COLUMNS
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.progress import Ticket
 from app.domain.vm_words import yes_no
 

@@ -27,10 +27,10 @@ from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.xlsx_sheet import TONES
 from app.domain.counted_noun import count_text
-from app.domain.planning.gap_report import TONES as SCORE_TONES
-from app.domain.planning.gap_report import GapReport, effort_text
-from app.domain.planning.gap_words import AFTER, NOW, SEVERITY_MARK, SEVERITY_TEXT, score_tone
-from app.domain.planning.gaps import STATE_TEXT, GapState, Severity
+from app.domain.planning.gaps.gap import STATE_TEXT, GapState, Severity
+from app.domain.planning.gaps.report import TONES as SCORE_TONES
+from app.domain.planning.gaps.report import GapReport, effort_text
+from app.domain.planning.gaps.words import AFTER, NOW, SEVERITY_MARK, SEVERITY_TEXT, score_tone
 
 TILE_HEIGHT, FIGURE_SIZE, BAR_HEIGHT = 56.0, 20.0, 6.0
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from app.adapters.exporters.gap_cover import GapCover
 from app.adapters.exporters.pdf_report import Listing, ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
-from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
-from app.domain.planning.gap_report import (
+from app.domain.planning.gaps.report import (
     ACTION_COLUMNS,
     GAP_COLUMNS,
     GapReport,
@@ -17,7 +16,8 @@ from app.domain.planning.gap_report import (
     gap_report,
     summary,
 )
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.figures import FIGURE_COLUMNS, figure_lines
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 
 

@@ -11,8 +11,7 @@ from app.adapters.exporters.plan_listings import Listing
 from app.adapters.exporters.whole_file import whole_file
 from app.adapters.exporters.xlsx_plan import new_workbook, write_sheet
 from app.adapters.exporters.xlsx_sheet import Formats
-from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
-from app.domain.planning.gap_report import (
+from app.domain.planning.gaps.report import (
     ACTION_COLUMNS,
     GAP_COLUMNS,
     VM_COLUMNS,
@@ -23,8 +22,9 @@ from app.domain.planning.gap_report import (
     summary,
     vm_lines,
 )
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.plan.figures import FIGURE_COLUMNS, figure_lines
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.progress import Ticket
 
 SUMMARY, ACTIONS, GAPS, VMS = "Executive Summary", "Action Items", "All Gaps", "VMs by Gap"

@@ -15,8 +15,8 @@ from app.adapters.exporters.plan_summary import all_warnings
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
-from app.domain.planning.plan import Plan, ScheduleDay, TenantPlan, Totals
-from app.domain.planning.plan_rows import VmRow, cohort_groups, vm_rows
+from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan, Totals
+from app.domain.planning.plan.rows import VmRow, cohort_groups, vm_rows
 from app.domain.progress import Ticket
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT
 from app.domain.units import gib

@@ -18,8 +18,8 @@ from app.adapters.exporters.pdf_table import MARKS
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.xlsx_sheet import TONES
-from app.domain.planning.deadline import deadline
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.timing.deadline import deadline
 from app.domain.units import tib
 
 TITLE_SIZE, TEXT_SIZE, FIGURE_SIZE, LABEL_SIZE = 22.0, 8.5, 17.0, 7.5

@@ -8,8 +8,8 @@ from app.adapters.exporters.pdf_cover import Cover
 from app.adapters.exporters.pdf_report import Listing, ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_listings import plan_listings
-from app.domain.planning.figures import FIGURE_COLUMNS, figure_lines
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.figures import FIGURE_COLUMNS, figure_lines
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 
 

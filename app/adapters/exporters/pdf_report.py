@@ -26,7 +26,7 @@ from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.columns import Column
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.progress import Ticket
 
 SECTION_SIZE, SMALL = 13.0, 7.0

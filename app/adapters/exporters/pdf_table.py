@@ -23,8 +23,8 @@ from app.adapters.exporters.plan_summary import line_text
 from app.adapters.exporters.xlsx_sheet import TONES, tone_of
 from app.domain.columns import Column
 from app.domain.enums import Risk
-from app.domain.planning.figures import Figure
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.plan.figures import Figure
+from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.progress import Ticket
 
 SIZE, LEADING = 6.5, 8.1

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from app.adapters.exporters.plan_summary import summary_groups
 from app.domain.columns import Column
 from app.domain.network_columns import MAP_COLUMNS, network_lines
-from app.domain.planning.capacity_report import QUOTA_COLUMNS, capacity_groups, quota_lines
-from app.domain.planning.figures import FIGURE_COLUMNS, Group, figure_lines
-from app.domain.planning.gap_report import (
+from app.domain.planning.capacity.report import QUOTA_COLUMNS, capacity_groups, quota_lines
+from app.domain.planning.gaps.report import (
     GAP_COLUMNS,
     NOT_ANALYSED,
     gap_lines,
     gap_report,
     readiness_groups,
 )
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
-from app.domain.planning.plan_rows import (
+from app.domain.planning.plan.columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
+from app.domain.planning.plan.figures import FIGURE_COLUMNS, Group, figure_lines
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import (
     Line,
     LineKind,
     inventory_lines,

@@ -10,10 +10,10 @@ from app.domain.columns import Column
 from app.domain.enums import Mode, Risk
 from app.domain.inventory.networks import in_use
 from app.domain.parameters import PARAMETERS, ParameterSpec
-from app.domain.planning.deadline import deadline
-from app.domain.planning.figures import Figure, Group, figure_text
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import value_text
+from app.domain.planning.plan.columns import value_text
+from app.domain.planning.plan.figures import Figure, Group, figure_text
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.timing.deadline import deadline
 from app.domain.units import gib, tib
 from app.domain.vm_words import mode_words, yes_no
 

@@ -14,8 +14,8 @@ from app.adapters.exporters.clean_text import one_line
 from app.adapters.exporters.plan_listings import Listing, plan_listings
 from app.adapters.exporters.whole_file import whole_file
 from app.adapters.exporters.xlsx_sheet import Formats, Sheet
-from app.domain.planning.figures import FIGURE_COLUMNS
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.figures import FIGURE_COLUMNS
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 
 

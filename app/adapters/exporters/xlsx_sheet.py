@@ -11,11 +11,11 @@ from app.adapters.exporters.clean_text import clean, looks_like_formula
 from app.adapters.exporters.xlsx_cells import blank_cell, date_cell, number_cell, text_cell
 from app.domain.columns import Column
 from app.domain.enums import Risk
-from app.domain.planning.figures import Figure, Group, figure_lines
-from app.domain.planning.gap_words import severity_label
-from app.domain.planning.gaps import Severity
-from app.domain.planning.plan_columns import value_text
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.gaps.gap import Severity
+from app.domain.planning.gaps.words import severity_label
+from app.domain.planning.plan.columns import value_text
+from app.domain.planning.plan.figures import Figure, Group, figure_lines
+from app.domain.planning.plan.rows import Line, LineKind
 from app.domain.progress import Ticket
 from app.domain.vm_columns import COLD
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from app.domain.planning.node_sizing import UTILISATION_CAP
+from app.domain.planning.capacity.node_sizing import UTILISATION_CAP
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import number_text
 from app.ui.theme.metrics import TextSize, grid, text_font

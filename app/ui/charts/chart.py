@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.ui.parts.announce import announce
 from app.ui.theme.metrics import text_font
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.announce import announce
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import BoundBy
-from app.domain.planning.bound_words import BOUND_WORDS
+from app.domain.planning.schedule.bound_words import BOUND_WORDS
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import date_text, number_text
+from app.ui.parts.hairline import paint_hairline
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.palette import mix
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.hairline import paint_hairline
 
 BOUND_LOOKS = {
     BoundBy.SLOTS: ("chart_1", "S", BOUND_WORDS[BoundBy.SLOTS]),

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 from app.ui.charts.gantt_paint import GanttPainter
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale, span
 from app.ui.charts.labels import widest
+from app.ui.parts.announce import announce
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.announce import announce
 
 SATURDAY, SUNDAY = 5, 6
 _ZOOM_STEP = 1.25

@@ -10,9 +10,9 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale
 from app.ui.charts.labels import month_text
+from app.ui.parts.hairline import paint_hairline
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.hairline import paint_hairline
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import number_text, widest
+from app.ui.parts.hairline import paint_hairline
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.hairline import paint_hairline
 
 
 @dataclass(frozen=True, slots=True)

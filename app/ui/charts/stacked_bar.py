@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import number_text
+from app.ui.charts.risk_bar import paint_risk_mark
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
-from app.ui.widgets.risk_bar import paint_risk_mark
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from app import bootstrap
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.report import ImportReport
 from app.domain.model import SourceNetwork, Vm
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services import export_reading, planning
 from app.services.workspace import Workspace

@@ -11,7 +11,7 @@ import pytest
 
 from app.adapters.exporters.json_plan import JsonPlanExporter
 from app.domain.network_columns import network_lines
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import (

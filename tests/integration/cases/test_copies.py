@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import (
     BASE_SUMS,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.db import queries
-from app.domain.planning.node_sizing import SizingBasis
+from app.domain.planning.capacity.node_sizing import SizingBasis
 from app.domain.progress import Ticket
 from app.services import planning
 from app.services.workspace import Workspace

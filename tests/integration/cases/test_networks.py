@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.db import queries
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.plan import Plan
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.plan.plan import Plan
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import (
     NORTH,

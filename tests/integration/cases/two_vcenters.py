@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 from app.db import queries, tables
 from app.domain.inventory.prepared_import import PreparedImport
 from app.domain.model import Vm
-from app.domain.planning.network_map import NetworkMapping
+from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.progress import Ticket
 from app.services import assessing, imports, inventory, planning
 from app.services.inventory import Edit

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from app.domain.model import SourceNetwork
 from app.domain.network_columns import CATALOGUE, MAP_COLUMNS, network_column, network_lines
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.plan import Plan
-from app.domain.planning.target import TargetInput, plan_target
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.target import TargetInput, plan_target
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 

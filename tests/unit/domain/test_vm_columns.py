@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.domain.model import Vm
-from app.domain.planning.plan_columns import VM_COLUMNS, VM_KEYS, value_text
-from app.domain.planning.plan_rows import VmRow
+from app.domain.planning.plan.columns import VM_COLUMNS, VM_KEYS, value_text
+from app.domain.planning.plan.rows import VmRow
 from app.domain.vm_columns import CATALOGUE, vm_column, vm_columns
 
 SILENT = VmRow(Vm(1, "vc/1", "silent"), "Unassigned")

@@ -15,8 +15,8 @@ from app.domain.changes import ChangeSet
 from app.domain.enums import Answer, Mode, Risk
 from app.domain.errors import FieldError
 from app.domain.model import Vm
-from app.domain.planning.risk_catalog import VM_RULES
-from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
+from app.domain.planning.risk.catalog import VM_RULES
+from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
 from app.domain.progress import Cancelled, Ticket
 from app.resources import resource_path
 from app.services import assessing, imports, projects

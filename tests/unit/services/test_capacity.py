@@ -15,10 +15,10 @@ from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.capacity import CapacityPlan, CapacitySettings
-from app.domain.planning.node_sizing import NodeProfile
-from app.domain.planning.overcommit import BUILT_IN, OvercommitProfile
-from app.domain.planning.quotas import QuotaBasis
+from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
+from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.domain.planning.capacity.overcommit import BUILT_IN, OvercommitProfile
+from app.domain.planning.capacity.quotas import QuotaBasis
 from app.domain.progress import Ticket
 from app.services import capacity, plan_patching, planning, projects
 from app.services.target_planning import target_input

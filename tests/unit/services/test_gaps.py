@@ -15,9 +15,9 @@ from app.domain.cloud import (
     InventorySource,
 )
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.gap_auto import AutoKind, AutoStep, applied, auto_steps
-from app.domain.planning.gaps import Gap, GapState, GapType, remembered
-from app.domain.planning.plan import Plan
+from app.domain.planning.gaps.auto_resolve import AutoKind, AutoStep, applied, auto_steps
+from app.domain.planning.gaps.gap import Gap, GapState, GapType, remembered
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.services import cloud_inventory, gaps, network_map, planning, tenants
 from app.services.workspace import Workspace

@@ -14,9 +14,9 @@ from app.db import queries
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
-from app.domain.planning.network_map import NetworkKind, NetworkMapping, edited
-from app.domain.planning.network_map_changes import map_changes
-from app.domain.planning.network_rows import FIELD_TEXT, discovered_vlan
+from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, edited
+from app.domain.planning.networks.mapping_changes import map_changes
+from app.domain.planning.networks.rows import FIELD_TEXT, discovered_vlan
 from app.services import network_map, projects
 from app.services.network_map import MappingEdit
 from app.services.workspace import Workspace

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.domain.changes import ChangeSet, RowChange, SnapshotChange
-from app.domain.planning.plan import Plan
-from app.domain.planning.risk_config import DEFAULT_CONFIG
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.risk.config import DEFAULT_CONFIG
 from app.domain.progress import Ticket
 from app.services import assessing, inventory, network_map, plan_patching, planning, tenants
 from app.services.inventory import Edit

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Cancelled, Ticket
 from app.services import inventory, planning, projects
 from app.services.inventory import Edit

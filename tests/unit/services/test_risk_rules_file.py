@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.risk_config import DEFAULT_CONFIG, RiskConfig
-from app.domain.planning.risk_knobs import KNOBS
+from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
+from app.domain.planning.risk.knobs import KNOBS
 from app.services.risk_rules_file import KIND, MAX_BYTES, VERSION, from_bytes, to_text
 
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from app.adapters.exporters.json_plan import JsonPlanExporter
 from app.domain.cloud import CloudInventory, CloudProject, InventorySource, ProjectQuota
 from app.domain.enums import VmStatus
-from app.domain.planning.gaps import GapType
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_rows import LineKind, inventory_lines, vm_rows
-from app.domain.planning.target import TargetInput, plan_target
+from app.domain.planning.gaps.gap import GapType
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import LineKind, inventory_lines, vm_rows
+from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.services import inventory, planning, tenants
 from app.services.inventory import Edit

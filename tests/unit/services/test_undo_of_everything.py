@@ -26,7 +26,7 @@ from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.inventory.tenants import AutoExclude, DetectionConfig
 from app.domain.model import CalendarWindow, Vm
-from app.domain.planning.risk_catalog import RULES
+from app.domain.planning.risk.catalog import RULES
 from app.domain.progress import Ticket
 from app.services import (
     assessing,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from app.domain.enums import Answer, BoundBy, Risk
 from app.domain.model import Finding, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan import (
+from app.domain.planning.plan.plan import (
     Placement,
     Plan,
     Schedule,

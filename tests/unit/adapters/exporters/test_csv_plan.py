@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from app.adapters.exporters.csv_plan import CsvPlanExporter, csv_cell
-from app.domain.planning.plan_columns import VM_COLUMNS
-from app.domain.planning.plan_rows import VmRow
+from app.domain.planning.plan.columns import VM_COLUMNS
+from app.domain.planning.plan.rows import VmRow
 from app.domain.progress import Ticket
 from tests.unit.adapters.exporters.plan_builder import ODD_NAMES, make_plan, make_vm, odd_plan
 

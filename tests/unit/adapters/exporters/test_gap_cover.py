@@ -3,10 +3,10 @@ from __future__ import annotations
 from app.adapters.exporters.gap_cover import GapCover, scores, tiles
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.xlsx_sheet import TONES
-from app.domain.planning.gap_report import TONES as SCORE_TONES
-from app.domain.planning.gap_report import gap_report
-from app.domain.planning.gap_words import score_tone
-from app.domain.planning.gaps import GapState, Severity
+from app.domain.planning.gaps.gap import GapState, Severity
+from app.domain.planning.gaps.report import TONES as SCORE_TONES
+from app.domain.planning.gaps.report import gap_report
+from app.domain.planning.gaps.words import score_tone
 from tests.gap_samples import gap_plan
 
 

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from app.adapters.exporters.gap_pdf import PdfGapExporter
 from app.domain.errors import UserError
-from app.domain.planning.gaps import Resolution
-from app.domain.planning.plan import Plan
+from app.domain.planning.gaps.gap import Resolution
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Cancelled, Ticket
 from tests.gap_samples import READ_AT, gap_plan
 

@@ -10,10 +10,10 @@ from openpyxl import Workbook, load_workbook
 from app.adapters.exporters.gap_xlsx import XlsxGapExporter
 from app.adapters.exporters.xlsx_sheet import TONES
 from app.domain.errors import UserError
-from app.domain.planning.gap_report import ACTION_COLUMNS, GAP_COLUMNS, VM_COLUMNS, gap_report
-from app.domain.planning.gap_words import score_tone
-from app.domain.planning.gaps import STATE_TEXT, GapState, Resolution, Severity
-from app.domain.planning.plan import Plan
+from app.domain.planning.gaps.gap import STATE_TEXT, GapState, Resolution, Severity
+from app.domain.planning.gaps.report import ACTION_COLUMNS, GAP_COLUMNS, VM_COLUMNS, gap_report
+from app.domain.planning.gaps.words import score_tone
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Cancelled, Ticket
 from tests.gap_samples import READ_AT, gap_plan
 

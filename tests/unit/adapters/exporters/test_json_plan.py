@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from app.adapters.exporters.json_plan import JsonPlanExporter
-from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.node_sizing import NodeProfile
-from app.domain.planning.quotas import OVERCOMMITTED_WARNING, QuotaBasis
-from app.domain.planning.target import TargetInput, plan_target
+from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.domain.planning.capacity.quotas import OVERCOMMITTED_WARNING, QuotaBasis
+from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
 from tests.unit.adapters.exporters.plan_builder import (

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from app.adapters.exporters.pdf_plan import PdfPlanExporter
-from app.domain.planning.plan import Plan
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan

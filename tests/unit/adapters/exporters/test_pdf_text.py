@@ -10,8 +10,8 @@ from app.adapters.exporters.arabic_forms import joined
 from app.adapters.exporters.pdf_fonts import REGULAR, FontBook
 from app.adapters.exporters.pdf_table import FRAME_WIDTH, SAMPLE, column_widths
 from app.adapters.exporters.pdf_text import MAX_LINES, Typesetter, prepared, wrapped
-from app.domain.planning.plan_columns import VM_COLUMNS
-from app.domain.planning.plan_rows import Line, LineKind
+from app.domain.planning.plan.columns import VM_COLUMNS
+from app.domain.planning.plan.rows import Line, LineKind
 
 WIDTH = 6.0
 

@@ -7,14 +7,14 @@ import pytest
 
 from app.adapters.exporters.plan_summary import deadline, summary_groups
 from app.domain.parameters import PARAMETERS
-from app.domain.planning.plan import Plan, Schedule
-from app.domain.planning.plan_columns import (
+from app.domain.planning.plan.columns import (
     SCHEDULE_COLUMNS,
     TENANT_COLUMNS,
     VM_COLUMNS,
     value_text,
 )
-from app.domain.planning.plan_rows import (
+from app.domain.planning.plan.plan import Plan, Schedule
+from app.domain.planning.plan.rows import (
     LineKind,
     count_text,
     inventory_lines,

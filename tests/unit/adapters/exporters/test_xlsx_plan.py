@@ -18,20 +18,20 @@ from app.adapters.exporters.xlsx_sheet import CELL_LIMIT, CUT_MARK, cell_text
 from app.domain.model import Vm
 from app.domain.network_columns import MAP_COLUMNS
 from app.domain.parameters import PARAMETERS
-from app.domain.planning.capacity import CapacitySettings
-from app.domain.planning.capacity_report import QUOTA_COLUMNS
-from app.domain.planning.gap_words import NOW
-from app.domain.planning.network_map import NetworkMapping
-from app.domain.planning.node_sizing import NodeProfile
-from app.domain.planning.plan import Plan
-from app.domain.planning.plan_columns import (
+from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.domain.planning.capacity.report import QUOTA_COLUMNS
+from app.domain.planning.gaps.words import NOW
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.plan.columns import (
     SCHEDULE_COLUMNS,
     TENANT_COLUMNS,
     VM_COLUMNS,
     value_text,
 )
-from app.domain.planning.plan_rows import vm_rows
-from app.domain.planning.target import TargetInput, plan_target
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import vm_rows
+from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import ODD_NAMES, make_plan, make_vm, odd_plan

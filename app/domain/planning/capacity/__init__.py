@@ -1,0 +1,1 @@
+"""What the target has to hold, and the nodes for it."""

@@ -1,0 +1,367 @@
+"""Capacity of the target: quotas of the tenants, demand of the VMs and the nodes they need."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from app.domain.cloud import CloudInventory, CloudNode
+from app.domain.model import Host, Tenant, Vm
+from app.domain.planning.capacity.flavor_match import Shape, flavor_of
+from app.domain.planning.capacity.node_placement import Room
+from app.domain.planning.capacity.node_sizing import (
+    AUTOMATIC,
+    MAX_NAME,
+    Demand,
+    ExistingNodes,
+    NodeProfile,
+    NodeSizing,
+    SizingBasis,
+    demand_of,
+    existing_of,
+    size_nodes,
+)
+from app.domain.planning.capacity.node_warnings import basis_warnings, sizing_warnings
+from app.domain.planning.capacity.overcommit import BUILT_IN, OvercommitProfile, find_profile
+from app.domain.planning.capacity.quotas import (
+    OVERCOMMITTED_WARNING,
+    Needs,
+    Quota,
+    QuotaBasis,
+    TenantQuota,
+    needs_of,
+    ordered_quotas,
+    quota_of,
+    tenant_quotas,
+    total_quota,
+)
+from app.domain.units import gib
+
+HIGH_CPU_RATIO = 6.0
+HIGH_RAM_RATIO = 1.8
+MANY_VCPU = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CapacitySettings:
+    """What the operator chose on the Capacity page. Percentages are whole percent.
+
+    ``sizing_basis`` None leaves the choice to how much usage is measured.
+    """
+
+    profile: str = "balanced"
+    basis: QuotaBasis = QuotaBasis.ALLOCATED
+    sizing_basis: SizingBasis | None = None
+    headroom_pct: float = 20.0
+    peak_buffer_pct: float = 0.0
+    own_profiles: tuple[OvercommitProfile, ...] = ()
+    nodes: tuple[NodeProfile, ...] = ()
+
+    @classmethod
+    def from_row(
+        cls,
+        row: Mapping[str, Any],
+        own_profiles: Iterable[OvercommitProfile] = (),
+        nodes: Iterable[NodeProfile] = (),
+    ) -> CapacitySettings:
+        """Take the settings out of a project's database row."""
+        chosen = row["sizing_basis"]
+        return cls(
+            profile=row["overcommit_profile"],
+            basis=QuotaBasis(row["quota_basis"]),
+            sizing_basis=None if chosen == AUTOMATIC else SizingBasis(chosen),
+            headroom_pct=row["quota_headroom_pct"],
+            peak_buffer_pct=row["peak_buffer_pct"],
+            own_profiles=tuple(own_profiles),
+            nodes=tuple(nodes),
+        )
+
+    def to_row(self) -> dict[str, Any]:
+        """The columns of a project's database row that hold the settings."""
+        return {
+            "overcommit_profile": self.profile,
+            "quota_basis": self.basis.value,
+            "sizing_basis": self.sizing_basis.value if self.sizing_basis else AUTOMATIC,
+            "quota_headroom_pct": self.headroom_pct,
+            "peak_buffer_pct": self.peak_buffer_pct,
+        }
+
+    @property
+    def overcommit(self) -> OvercommitProfile:
+        """The chosen overcommit profile."""
+        return find_profile(self.profile, self.own_profiles)
+
+    @property
+    def profiles(self) -> tuple[OvercommitProfile, ...]:
+        """Every profile there is to choose from."""
+        return (*BUILT_IN, *self.own_profiles)
+
+    @property
+    def node(self) -> NodeProfile | None:
+        """The node profile that was chosen: the default one, else the first."""
+        return next((node for node in self.nodes if node.is_default), None) or next(
+            iter(self.nodes), None
+        )
+
+
+class NodeSource(StrEnum):
+    """Where the node comes from that sizing uses."""
+
+    PROFILE = "profile"
+    CLOUD = "cloud"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityPlan:
+    """Everything the Capacity page, the gap analysis and the exports show.
+
+    ``sizing`` is None where no node is known. ``node_source`` says whether its node was chosen or
+    is only assumed.
+    """
+
+    settings: CapacitySettings
+    tenants: tuple[TenantQuota, ...]
+    needs: Needs
+    quota: Quota
+    demand: Demand
+    existing: ExistingNodes
+    sizing: NodeSizing | None
+    warnings: tuple[str, ...] = ()
+    node_source: NodeSource | None = None
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the node that sizing uses was not chosen by anybody."""
+        return self.node_source in {NodeSource.CLOUD, NodeSource.SOURCE}
+
+
+def plan_capacity(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    settings: CapacitySettings,
+    inventory: CloudInventory | None = None,
+    hosts: Iterable[Host] = (),
+) -> CapacityPlan:
+    """Quotas, demand and nodes of the VMs in plan.
+
+    Nodes of the inventory count as existing, else those entered with the profiles. Without a
+    profile the most frequent hypervisor of the cloud, else the most frequent of the source's
+    ``hosts`` is assumed.
+    """
+    overcommit = settings.overcommit
+    members: dict[int, list[Vm]] = defaultdict(list)
+    inside = [vm for vm in vms if vm.in_plan]
+    for vm in inside:
+        members[vm.tenant_id or 0].append(vm)
+    quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct)
+    return _put_together(quotas, inside, settings, inventory, hosts)
+
+
+def replan_capacity(
+    before: CapacityPlan,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    settings: CapacitySettings,
+    inventory: CloudInventory | None = None,
+    hosts: Iterable[Host] = (),
+) -> CapacityPlan:
+    """The same as :func:`plan_capacity` for VMs that count as they did in ``before``, but quicker.
+
+    What each tenant needs is taken over; its row may differ, its key must be known.
+    """
+    overcommit, basis, headroom = settings.overcommit, settings.basis, settings.headroom_pct
+    quotas = ordered_quotas(
+        TenantQuota(
+            tenants[each.tenant.id],
+            each.needs,
+            quota_of(each.needs, overcommit, basis, headroom),
+        )
+        for each in before.tenants
+    )
+    return _put_together(quotas, [vm for vm in vms if vm.in_plan], settings, inventory, hosts)
+
+
+def _put_together(
+    quotas: tuple[TenantQuota, ...],
+    inside: Sequence[Vm],
+    settings: CapacitySettings,
+    inventory: CloudInventory | None,
+    hosts: Iterable[Host],
+) -> CapacityPlan:
+    overcommit = settings.overcommit
+    needs, quota = total_quota(quotas)
+    # Sizing divides by the ratios itself, so the basis "quota" takes the undivided quota.
+    undivided = quota_of(needs_of(inside), overcommit, QuotaBasis.ALLOCATED, settings.headroom_pct)
+    demand = demand_of(
+        inside, overcommit, undivided, settings.peak_buffer_pct, settings.sizing_basis
+    )
+    existing = live_nodes(inventory) or existing_of(settings.nodes)
+    node, node_source, threads_assumed = _node(settings, inventory, hosts)
+    sizing: NodeSizing | None = None
+    if node is not None:
+        names = _names_by_flavor(inside)
+        counts = {flavor: len(found) for flavor, found in names.items()}
+        sizing = size_nodes(node, demand, counts, existing, overcommit, needs.disk_mib)
+        sizing = replace(sizing, warnings=sizing_warnings(sizing, names))
+    return CapacityPlan(
+        settings=settings,
+        tenants=quotas,
+        needs=needs,
+        quota=quota,
+        demand=demand,
+        existing=existing,
+        sizing=sizing,
+        warnings=(
+            *_warnings(settings, needs),
+            *_assumption(node, node_source, threads_assumed=threads_assumed),
+            *(sizing.warnings if sizing else basis_warnings(demand)),
+        ),
+        node_source=node_source,
+    )
+
+
+def _names_by_flavor(inside: Iterable[Vm]) -> dict[Shape, list[str]]:
+    names: dict[Shape, list[str]] = defaultdict(list)
+    for vm in inside:
+        names[flavor_of(vm)].append(vm.name)
+    return names
+
+
+def _node(
+    settings: CapacitySettings, inventory: CloudInventory | None, hosts: Iterable[Host]
+) -> tuple[NodeProfile | None, NodeSource | None, bool]:
+    """The node to size with, where it comes from, and whether its threads are an assumption."""
+    if settings.node is not None:
+        return settings.node, NodeSource.PROFILE, False
+    detected = detected_profiles(inventory, 1) if inventory else ()
+    if detected:
+        return detected[0], NodeSource.CLOUD, False
+    of_hosts = kinds_of_hosts(hosts, 1)
+    if of_hosts:
+        kind = of_hosts[0]
+        return kind.profile, NodeSource.SOURCE, kind.threads_assumed
+    return None, None, False
+
+
+def _assumption(
+    node: NodeProfile | None, source: NodeSource | None, *, threads_assumed: bool
+) -> Iterable[str]:
+    if node is None or source is NodeSource.PROFILE:
+        return
+    threads = "; threads taken as two for each core" if threads_assumed else ""
+    like = (
+        "the most frequent hypervisor of the target"
+        if source is NodeSource.CLOUD
+        else f"the most frequent host of the source (vHost{threads})"
+    )
+    yield (
+        f"No node profile is chosen: nodes are assumed to be like {like}, {node.size}. Add the "
+        "node profile that you will really use."
+    )
+
+
+def live_nodes(inventory: CloudInventory | None) -> ExistingNodes | None:
+    """The usable hypervisors of a cloud; None where none was read."""
+    nodes = [node for node in inventory.nodes if node.usable] if inventory else []
+    if not nodes or inventory is None:
+        return None
+    rooms = Counter(
+        Room(node.vcpus, node.ram_mib, 1, node.vcpus_used, node.ram_used_mib, node.running_vms)
+        for node in nodes
+    )
+    return ExistingNodes(
+        tuple(replace(room, count=count) for room, count in rooms.items()),
+        inventory.source.value,
+    )
+
+
+def detected_profiles(inventory: CloudInventory, most: int = 5) -> tuple[NodeProfile, ...]:
+    """Node profiles as the hypervisors suggest them: equal ones together, the most frequent first.
+
+    Hypervisors report threads; cores are taken as half of them.
+    """
+    groups: dict[tuple[int, int], list[CloudNode]] = defaultdict(list)
+    for node in inventory.nodes:
+        if node.usable and _could_be_a_node(node.vcpus, gib(node.ram_mib)):
+            # Nodes of one model report a few MiB more or less; one profile, one name for them.
+            groups[node.vcpus, round(gib(node.ram_mib))].append(node)
+    ranked = sorted(groups.items(), key=lambda item: (-len(item[1]), -item[0][0], -item[0][1]))
+    return tuple(
+        NodeProfile(
+            id=0,
+            name=f"{vcpus} vCPU {ram_gb} GB",
+            cores=max(1, vcpus // 2),
+            threads=vcpus,
+            ram_gb=round(gib(min(node.ram_mib for node in nodes)), 1),
+            storage_tb=round(sum(node.disk_gb for node in nodes) / len(nodes) / 1024, 1),
+        )
+        for (vcpus, ram_gb), nodes in ranked[:most]
+    )
+
+
+def _could_be_a_node(cpus: int, ram_gb: float) -> bool:
+    """Whether figures that were read make sense: a node has a CPU and at least 1 GB of RAM."""
+    return cpus >= 1 and ram_gb >= 1
+
+
+@dataclass(frozen=True, slots=True)
+class HostKind:
+    """Equal hosts of the source, and a node profile like them.
+
+    ``threads_assumed`` where none of them tells whether its cores run two threads each.
+    """
+
+    model: str
+    count: int
+    profile: NodeProfile
+    threads_assumed: bool = True
+
+
+def kinds_of_hosts(hosts: Iterable[Host], most: int) -> list[HostKind]:
+    """The kinds of hosts in the source, the most frequent first.
+
+    vHost counts cores; each runs two threads, unless the host says that hyperthreading is off.
+    """
+    kinds: Counter[tuple[str, int, int, int]] = Counter()
+    told: set[tuple[str, int, int, int]] = set()
+    for host in hosts:
+        cores, ram_gb = int(host.cores or 0), gib(host.memory_mib or 0.0)
+        if _could_be_a_node(cores, ram_gb):
+            threads = cores if host.hyperthreading is False else 2 * cores
+            key = (host.model.strip(), cores, round(ram_gb), threads)
+            kinds[key] += 1
+            if host.hyperthreading is not None:
+                told.add(key)
+    ranked = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    return [
+        HostKind(
+            model,
+            count,
+            NodeProfile(
+                id=0,
+                name=(f"{model} {ram} GB" if model else f"{cores} cores {ram} GB")[:MAX_NAME],
+                cores=cores,
+                threads=threads,
+                ram_gb=float(ram),
+            ),
+            (model, cores, ram, threads) not in told,
+        )
+        for (model, cores, ram, threads), count in ranked[:most]
+    ]
+
+
+def _warnings(settings: CapacitySettings, needs: Needs) -> Iterable[str]:
+    overcommit = settings.overcommit
+    if settings.basis is QuotaBasis.OVERCOMMITTED:
+        yield OVERCOMMITTED_WARNING
+    if overcommit.cpu_ratio >= HIGH_CPU_RATIO and needs.vcpu > MANY_VCPU:
+        yield (
+            f"{overcommit.cpu_ratio:g} vCPUs on one thread for {needs.vcpu:,} vCPUs: expect CPU "
+            "steal under load."
+        )
+    if overcommit.ram_ratio >= HIGH_RAM_RATIO:
+        yield f"RAM is overcommitted {overcommit.ram_ratio:g}:1: hosts may swap."

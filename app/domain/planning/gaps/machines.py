@@ -1,0 +1,113 @@
+"""Gaps of flavors and images: shapes and systems of the VMs against those of the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.domain.cloud import (
+    CloudInventory,
+)
+from app.domain.counted_noun import count_text
+from app.domain.inventory.os_support import os_title
+from app.domain.model import Vm
+from app.domain.planning.capacity.flavor_match import exact_flavor, fitting_flavor
+from app.domain.planning.gaps.gap import (
+    Check,
+    Gap,
+    GapType,
+    Severity,
+)
+from app.domain.planning.gaps.group import (
+    GapGroup,
+    does,
+    found,
+    met,
+    tenant_ids,
+    uncompared,
+    untold,
+    vm_ids_of,
+    were,
+)
+from app.domain.planning.gaps.image_match import matching_image
+
+
+def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
+    """A public flavor is there for each shape of VM; a larger one is advice."""
+    if not inventory.knows("flavors"):
+        if group.by_shape:
+            why = untold(inventory, "flavors", were(len(group.by_shape), "flavor"))
+            yield _unknown(GapType.MISSING_FLAVOR, "Flavors", Severity.WARNING, why, group.by_shape)
+        return
+    # Only projects that were given it can use a private flavor, and most are still to be made.
+    public = [flavor for flavor in inventory.flavors if flavor.public]
+    for shape, vms in sorted(group.by_shape.items()):
+        title, tenants, keys = shape.title, tenant_ids(vms), vm_ids_of(vms)
+        if exact_flavor(shape, public) is not None:
+            yield met(GapType.MISSING_FLAVOR, title, Severity.WARNING, tenants, keys)
+        else:
+            larger = fitting_flavor(shape, public)
+            private = exact_flavor(shape, inventory.flavors)
+            yield found(Gap(
+                GapType.MISSING_FLAVOR,
+                title,
+                Severity.INFO if larger else Severity.WARNING,
+                f"No public flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
+                f"{larger.ram_mib:,} MiB) is the smallest that fits {count_text(len(vms), 'VM')}."
+                if larger
+                else f"No public flavor holds {title}, which {count_text(len(vms), 'VM')} "
+                f"{does(len(vms), 'needs', 'need')}.",
+                (
+                    f"Make the private flavor “{private.name}” public, or create"
+                    if private
+                    else "Create"
+                )
+                + f" a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
+                + (f", or accept “{larger.name}”." if larger else "."),
+                tenants,
+                keys,
+                {
+                    "vcpus": shape.vcpus,
+                    "ram_mib": shape.ram_mib,
+                    "fits": larger.name if larger else "",
+                },
+            ))  # fmt: skip
+
+
+def image_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
+    """An image is there for each system, should new VMs of it be needed."""
+    if not inventory.knows("images"):
+        if group.by_system:
+            why = untold(inventory, "images", were(len(group.by_system), "operating system"))
+            yield _unknown(GapType.MISSING_IMAGE, "Images", Severity.INFO, why, group.by_system)
+        return
+    for (family, version), vms in sorted(group.by_system.items()):
+        title, tenants, keys = os_title(family, version), tenant_ids(vms), vm_ids_of(vms)
+        if matching_image(family, version, inventory.images) is not None:
+            yield met(GapType.MISSING_IMAGE, title, Severity.INFO, tenants, keys)
+        else:
+            yield found(Gap(
+                GapType.MISSING_IMAGE,
+                title,
+                Severity.INFO,
+                f"Glance has no image of {title}, which {count_text(len(vms), 'VM')} "
+                f"{does(len(vms), 'runs', 'run')}.",
+                f"Upload an image of {title} with the properties os_distro and os_version, if new "
+                "VMs of it will be needed. VMs that are moved bring their own disks.",
+                tenants,
+                keys,
+                {"os_family": family, "os_version": version},
+            ))  # fmt: skip
+
+
+def _unknown(
+    kind: GapType,
+    resource: str,
+    severity: Severity,
+    why: tuple[str, str],
+    groups: Mapping[Any, list[Vm]],
+) -> Check:
+    vms = [vm for members in groups.values() for vm in members]
+    return uncompared(
+        kind, resource, severity, why, tenant_ids(vms), vm_ids_of(vms), parts=len(groups)
+    )

@@ -1,0 +1,1 @@
+"""The plan: everything that pages and exports show."""

@@ -1,0 +1,213 @@
+"""The plan as every page and every export sees it: results of the engine, no logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from app.domain.enums import BoundBy
+from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.parameters import ProjectParameters
+from app.domain.planning.plan.reconciliation import Reconciliation
+from app.domain.planning.plan.target import TargetPlan, nothing_planned
+from app.domain.units import SECONDS_PER_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over VMs in plan. Sizes in MiB."""
+
+    vms: int = 0
+    vcpu: int = 0
+    ram_mib: float = 0.0
+    disk_mib: float = 0.0
+    used_mib: float = 0.0
+    green: int = 0
+    yellow: int = 0
+    red: int = 0
+    warm: int = 0
+    cold: int = 0
+    hours: float = 0.0
+    downtime_hours: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class VmTiming:
+    """Hours that one VM takes and is down, and the GiB it moves (before overhead).
+
+    ``hours`` is the guide's figure, alone on the pipe. ``copy_hours`` is the copy in a lane, and
+    ``own_copy_hours`` what it takes at least however fast the lane is. ``downtime_hours`` is by
+    the clock once the VM has a place in the schedule.
+    """
+
+    hours: float
+    downtime_hours: float
+    transfer_gb: float
+    wire_gb: float
+    copy_hours: float
+    cutover_hours: float
+    own_copy_hours: float = 0.0
+
+    @property
+    def elapsed_hours(self) -> float:
+        """Working hours from the start of the copy to the end of the cutover."""
+        return self.copy_hours + self.cutover_hours
+
+    def copy_at(self, gb_per_hour: float) -> float:
+        """Hours of the copy in a lane that carries so many GiB in an hour."""
+        return max(self.own_copy_hours, self.wire_gb / gb_per_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where the schedule put a VM: days are 1-based, hours count from the start of the shift.
+
+    It holds its lane from start to ``copy_end`` and its slot to the end, night after night where
+    it takes several days. ``elapsed_hours`` are the working hours from start to end.
+    """
+
+    vm_id: int
+    day: int
+    last_day: int
+    slot: int
+    lane: int
+    start_hour: float
+    copy_end_day: int
+    copy_end_hour: float
+    end_hour: float
+    elapsed_hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDay:
+    """One working day. ``vm_ids`` start on it; ``hours`` and ``gb`` are worked and moved on it.
+
+    ``pieces`` are the hours of the clock in which it is worked, from the midnight that begins its
+    date; a piece may reach beyond the next midnight.
+    """
+
+    day: int
+    date: date
+    cohort: str
+    vm_ids: tuple[int, ...]
+    hours: float
+    gb: float
+    bound_by: BoundBy
+    capacity_hours: float
+    pipe_gb: float
+    pieces: tuple[tuple[float, float], ...] = ()
+
+    def clock_hour(self, hour: float, *, ending: bool = False) -> float:
+        """The hour of the clock at an hour of the day's work.
+
+        Where a piece ends and the next begins, what ends is told by the first of them.
+        """
+        left = hour
+        for start, end in self.pieces:
+            length = end - start
+            if left < length - _SAME or (ending and left <= length + _SAME):
+                return start + left
+            left -= length
+        return (self.pieces[-1][1] if self.pieces else 0.0) + max(0.0, left)
+
+    def moment(self, hour: float, *, ending: bool = False) -> datetime:
+        """The wall time at an hour of the day's work, to the second."""
+        seconds = round(self.clock_hour(hour, ending=ending) * SECONDS_PER_HOUR)
+        return datetime.combine(self.date, time()) + timedelta(seconds=seconds)
+
+
+_SAME = 1e-6
+"""Hours below which two moments are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The day-by-day plan.
+
+    ``total_days`` counts working days; ``calendar_days`` counts from the start date to the last
+    day, both included. ``lower_bounds`` names each bound in days; ``lower_bound_days`` is the
+    largest of them and ``ratio`` is total_days over it (1.0 for an empty plan).
+    """
+
+    days: tuple[ScheduleDay, ...] = ()
+    placements: Mapping[int, Placement] = field(default_factory=dict)
+    total_days: int = 0
+    calendar_days: int = 0
+    lower_bound_days: int = 0
+    lower_bounds: Mapping[str, int] = field(default_factory=dict)
+    ratio: float = 1.0
+    unplaced: Mapping[int, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def end(self) -> date | None:
+        """Last working day, None for an empty plan."""
+        return self.days[-1].date if self.days else None
+
+    def starts(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's copy starts."""
+        return self.days[place.day - 1].moment(place.start_hour)
+
+    def cut_over(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM's cutover starts."""
+        done = (place.copy_end_day, place.copy_end_hour) == (place.last_day, place.end_hour)
+        return self.days[place.copy_end_day - 1].moment(place.copy_end_hour, ending=done)
+
+    def ends(self, place: Placement) -> datetime:
+        """Wall time at which a placed VM is done."""
+        return self.days[place.last_day - 1].moment(place.end_hour, ending=True)
+
+
+@dataclass(frozen=True, slots=True)
+class TenantPlan:
+    """A tenant row's share of the plan; ``first_day`` and ``last_day`` are schedule days."""
+
+    tenant: Tenant
+    totals: Totals
+    average_risk: float
+    unsupported_os: int
+    networks: tuple[str, ...]
+    first_day: int | None
+    last_day: int | None
+    cohort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSummary:
+    """What was read: files, vCenters (identity -> name) and rows per sheet."""
+
+    files: tuple[str, ...] = ()
+    vcenters: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, int] = field(default_factory=dict)
+    data_date: date | None = None
+    coverage: tuple[str, ...] = ()
+
+    def lacks(self, sheet: str) -> bool:
+        """Whether the export was read and had no such sheet, so that nothing is known of it."""
+        return bool(self.sheets) and sheet not in self.sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known of a project's plan at one moment.
+
+    ``vms`` holds every VM read, in plan or not, by name and identity; ``timings`` has an entry
+    for each VM in plan. ``tenant_plans`` covers tenants with VMs in plan, in schedule order.
+    ``cohorts`` and ``waves`` stay empty until there are any.
+    """
+
+    project: Project
+    parameters: ProjectParameters
+    generated: datetime
+    source: SourceSummary
+    reconciliation: Reconciliation
+    totals: Totals
+    vms: tuple[Vm, ...]
+    tenants: Mapping[int, Tenant]
+    timings: Mapping[int, VmTiming]
+    schedule: Schedule
+    tenant_plans: tuple[TenantPlan, ...]
+    networks: tuple[SourceNetwork, ...]
+    warnings: tuple[str, ...] = ()
+    target: TargetPlan = field(default_factory=nothing_planned)

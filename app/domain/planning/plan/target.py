@@ -1,0 +1,138 @@
+"""What the plan says of the target: scope, network map, capacity, gaps and readiness together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.domain.cloud import CloudInventory
+from app.domain.model import Host, SourceNetwork, Tenant, Vm
+from app.domain.planning.capacity.demand import (
+    CapacityPlan,
+    CapacitySettings,
+    plan_capacity,
+    replan_capacity,
+)
+from app.domain.planning.capacity.quotas import ordered_quotas
+from app.domain.planning.gaps.checks import analyse
+from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
+from app.domain.planning.gaps.group import GapInput
+from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, in_scope, problems
+from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
+
+
+@dataclass(frozen=True, slots=True)
+class TargetInput:
+    """What is stored of the target and of the operator's decisions about it.
+
+    ``mappings`` are those of every source network, in scope or not. ``excluded_clusters`` are
+    (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
+    inventories, ``created`` those that finished provisioning tasks have closed since this one.
+    """
+
+    settings: CapacitySettings = field(default_factory=CapacitySettings)
+    mappings: tuple[NetworkMapping, ...] = ()
+    inventory: CloudInventory | None = None
+    resolutions: tuple[Resolution, ...] = ()
+    excluded_clusters: frozenset[tuple[str, str]] = frozenset()
+    hosts: tuple[Host, ...] = ()
+    seen: frozenset[GapKey] = frozenset()
+    created: frozenset[GapKey] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlan:
+    """Results of Phase 2.
+
+    ``mappings`` are the rows of the network map that count: those of networks that VMs in plan
+    are connected to. ``problems`` says by mapping what does not fit between rows.
+    """
+
+    given: TargetInput
+    tenant_rows: tuple[TenantRow, ...]
+    mappings: tuple[NetworkMapping, ...]
+    problems: Mapping[int, tuple[MappingProblem, ...]]
+    capacity: CapacityPlan
+    gaps: GapAnalysis
+    readiness: Mapping[int, TenantReadiness]
+
+    @property
+    def inventory(self) -> CloudInventory | None:
+        """What is known of the target cloud, None before it was read or entered."""
+        return self.given.inventory
+
+
+def plan_target(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    networks: Iterable[SourceNetwork],
+    given: TargetInput,
+) -> TargetPlan:
+    """Everything about the target that follows from the VMs in plan and what is stored."""
+    capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
+    rows = tenant_rows(vms, tenants, given.excluded_clusters)
+    return _put_together(vms, tenants, networks, given, capacity, rows)
+
+
+def replan_target(
+    before: TargetPlan,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    networks: Iterable[SourceNetwork],
+    given: TargetInput,
+) -> TargetPlan:
+    """The same as :func:`plan_target` for VMs that count as they did in ``before``, but quicker.
+
+    What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
+    """
+    same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
+    if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
+        return plan_target(vms, tenants, networks, given)
+    if _capacity_input(given) == _capacity_input(before.given):
+        capacity = replace(
+            before.capacity,
+            tenants=ordered_quotas(
+                replace(each, tenant=tenants[each.tenant.id]) for each in before.capacity.tenants
+            ),
+        )
+    else:
+        capacity = replan_capacity(
+            before.capacity, vms, tenants, given.settings, given.inventory, given.hosts
+        )
+    rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
+    return _put_together(vms, tenants, networks, given, capacity, rows)
+
+
+def _capacity_input(given: TargetInput) -> tuple[object, ...]:
+    """What capacity follows from besides the VMs and their tenants."""
+    return given.settings, given.inventory, given.hosts
+
+
+def _put_together(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    networks: Iterable[SourceNetwork],
+    given: TargetInput,
+    capacity: CapacityPlan,
+    rows: tuple[TenantRow, ...],
+) -> TargetPlan:
+    mappings = tuple(in_scope(given.mappings, networks))
+    asked = GapInput(vms, tenants, mappings, capacity)
+    gaps = analyse(
+        asked, given.inventory, given.resolutions, seen=given.seen, created=given.created
+    )
+    return TargetPlan(
+        given=given,
+        tenant_rows=rows,
+        mappings=mappings,
+        problems=problems(mappings),
+        capacity=capacity,
+        gaps=gaps,
+        readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
+    )
+
+
+def nothing_planned() -> TargetPlan:
+    """The target's part of a plan without VMs."""
+    return plan_target((), {}, (), TargetInput())

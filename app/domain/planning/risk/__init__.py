@@ -1,0 +1,1 @@
+"""Findings, score, category and mode of each VM."""

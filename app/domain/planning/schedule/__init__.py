@@ -1,0 +1,1 @@
+"""Which VM moves when."""

@@ -1,0 +1,216 @@
+"""How few days the work could take: what pipe, slots, starts and lengths allow at best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import ceil, fsum
+
+from app.domain.enums import BoundBy
+from app.domain.planning.schedule.bins import lane_bins, longer_than, slot_bins, start_days
+from app.domain.planning.schedule.items import CohortLoad, WaveLoad
+from app.domain.planning.schedule.nights import TOLERANCE
+from app.domain.planning.schedule.order import longest_chain
+from app.domain.planning.schedule.shifts import Moment, Shifts
+from app.domain.planning.schedule.walk import walk, walk_days, walk_from
+from app.domain.planning.timing.working_calendar import YEAR
+
+PIPE, SLOTS, VMS_PER_DAY = BoundBy.PIPE.value, BoundBy.SLOTS.value, BoundBy.VMS_PER_DAY.value
+LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
+
+
+def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]:
+    """Days that no schedule can go below, by what imposes them.
+
+    Each bound walks the calendar cohort by cohort, since each starts on a fresh day. With several
+    cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap on starts
+    and the waves appear only where there are any.
+    """
+    waves = [wave for load, _ in cohorts for wave in load.waves]
+    ends = {PIPE: 0, SLOTS: 0, LONGEST: 0}
+    if any(wave.vms_per_day is not None for wave in waves):
+        ends[VMS_PER_DAY] = 0
+    if any(len(load.waves) > 1 for load, _ in cohorts):
+        ends[WAVES] = 0
+    together = 0
+    several = len(cohorts) > 1
+    for load, shifts in cohorts:
+        if not load.waves:
+            continue
+        ends = {bound: _end(bound, load.waves, shifts, first) for bound, first in ends.items()}
+        if several:
+            together = max(_end(bound, load.waves, shifts, together) for bound in ends)
+    if several:
+        ends[COHORTS] = together
+    return ends
+
+
+def fewest_days(load: WaveLoad, shifts: Shifts, first: int) -> int:
+    """Days that one wave takes at least when it starts on a day."""
+    return _wave_end([load], shifts, first) - first
+
+
+def _wave_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    return max(_end(bound, waves, shifts, first) for bound in (PIPE, SLOTS, LONGEST, VMS_PER_DAY))
+
+
+def _end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    """The number of days used when the waves are done, having started after ``first``."""
+    if bound == WAVES:
+        return _waves_end(waves, shifts, first)
+    begun = max(first, _first_day(waves[0], shifts))
+    longest = shifts.longest(begun, _last_day(waves, shifts))
+    if bound == VMS_PER_DAY:
+        return _starts_end(waves, shifts, begun, longest)
+    if bound == LONGEST:
+        return max(begun + 1, _longest_end(waves, shifts, begun))
+    by_hours, bins = (_pipe_end, lane_bins) if bound == PIPE else (_slot_end, slot_bins)
+    least = _least(waves, longest)
+    end = max(begun + 1, by_hours(waves, shifts, begun, least))
+    if len(waves) == 1 and longest > 0:
+        end = max(end, _bins_end(waves[0], shifts, begun, bins))
+        # What only the longer days can take is bound by those alone.
+        for hours in sorted({shifts.hours(day) for day in range(begun, begun + YEAR)}):
+            some = longer_than(waves[0], hours, longest)
+            if 0 < hours < longest - TOLERANCE and some.jobs:
+                least = _least([some], longest)
+                end = max(end, by_hours([some], shifts, begun, least))
+                end = max(end, _bins_end(some, shifts, begun, bins))
+    return end
+
+
+def _bins_end(
+    wave: WaveLoad, shifts: Shifts, begun: int, bins: Callable[[WaveLoad, float], int]
+) -> int:
+    longest = shifts.longest(begun, _last_day([wave], shifts))
+    least = _least([wave], longest)
+    end = walk_days(bins(wave, longest), shifts, begun, least)
+    return _while_as_long(end, [wave], shifts, begun, longest)
+
+
+def _while_as_long(
+    end: int, waves: Sequence[WaveLoad], shifts: Shifts, begun: int, longest: float
+) -> int:
+    """A bound that holds only while a day as long as the longest is still to come.
+
+    After that, VMs go over the day that would have fitted before, and cutovers may be cut.
+    """
+    ahead = shifts.longest(max(begun, end - 1), _last_day(waves, shifts))
+    return end if ahead >= longest - TOLERANCE else begun + 1
+
+
+def _waves_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    """Days used when the waves are done one after another; two of them may share a day."""
+    moment: Moment = (first, 0.0)
+    for wave in waves:
+        moment = _wave_done(wave, shifts, moment)
+    return moment[0] + 1
+
+
+def _wave_done(wave: WaveLoad, shifts: Shifts, begin: Moment) -> Moment:
+    """The earliest moment at which a wave can be done that begins no earlier than at another.
+
+    All its copies share its lanes, copies and cutovers its slots, and its longest row of VMs
+    takes its hours. On its last day it needs a cutover at least, if no night can cut that.
+    """
+    begin = max(begin, (_first_day(wave, shifts), 0.0))
+    longest = shifts.longest(begin[0], _last_day([wave], shifts))
+    last = _wave_end([wave], shifts, begin[0]) - 1
+    whole = wave.cutover <= min(_lengths(shifts, begin[0]), default=0.0)
+    done = last, wave.cutover if whole else 0.0
+    copies = fsum(job.copy for job in wave.jobs) / wave.lanes
+    done = max(done, walk_from(copies, shifts, begin))
+    if not _goes_over(wave, longest):
+        day, hour = walk_from(copies, shifts, begin, wave.cutover)
+        if _while_as_long(day + 1, [wave], shifts, begin[0], longest) > day:
+            done = max(done, (day, hour + wave.cutover))
+    for hours in (_slot_hours(wave), longest_chain(wave.jobs, wave.cutover)):
+        done = max(done, walk_from(hours, shifts, begin))
+    return done
+
+
+def _first_day(wave: WaveLoad, shifts: Shifts) -> int:
+    return 0 if wave.first_day is None else shifts.first_from(wave.first_day)
+
+
+def _last_day(waves: Sequence[WaveLoad], shifts: Shifts) -> int | None:
+    dates = [wave.last_day for wave in waves]
+    last = [shifts.last_until(day) for day in dates if day is not None]
+    return max(last) if len(last) == len(dates) else None
+
+
+def _lengths(shifts: Shifts, first: int) -> Sequence[float]:
+    """Hours of each day within a year."""
+    return [hours for day in range(first, first + YEAR) if (hours := shifts.hours(day))]
+
+
+def _longest_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    """Waves run one after another, and each takes its longest row of VMs at least."""
+    hours = fsum(longest_chain(wave.jobs, wave.cutover) for wave in waves)
+    end = walk(hours, shifts, first, 0.0)
+    for wave in waves:
+        for job in wave.jobs:
+            if job.item.not_before is not None:
+                begun = max(first, shifts.first_from(job.item.not_before))
+                end = max(end, begun + 1, walk(job.copy + wave.cutover, shifts, begun, 0.0))
+    return end
+
+
+def _least(waves: Sequence[WaveLoad], longest: float) -> float:
+    """The hours that a day must have to be of use: those of the shortest VM, if all fit a day."""
+    if any(_goes_over(wave, longest) for wave in waves):
+        return 0.0
+    return min(job.copy + wave.cutover for wave in waves for job in wave.jobs)
+
+
+def _goes_over(wave: WaveLoad, longest: float) -> bool:
+    """Whether any VM may go over the day."""
+    return max(job.copy for job in wave.jobs) > wave.within_day(longest) + TOLERANCE
+
+
+def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
+    """Copies in all lanes; at a day's end only a VM that goes over it copies during a cutover."""
+    hours = fsum(fsum(job.copy for job in wave.jobs) / wave.lanes for wave in waves)
+    end = walk(hours, shifts, first, 0.0, least)
+    cutover = waves[0].cutover
+    known = _lengths(shifts, first)
+    shortest, longest = min(known, default=0.0), max(known, default=0.0)
+    spared = fsum(
+        cutover * ceil(job.copy / shortest) / wave.lanes
+        for wave in waves
+        for within in [wave.within_day(longest) + TOLERANCE]
+        for job in wave.jobs
+        if job.copy > within
+    )
+    if not 0 < cutover < longest or (spared and cutover >= shortest):
+        return end
+    resting = walk(hours - spared, shifts, first, cutover, least)
+    return max(end, _while_as_long(resting, waves, shifts, first, longest))
+
+
+def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
+    """Copies and cutovers in all slots."""
+    return walk(fsum(map(_slot_hours, waves)), shifts, first, 0.0, least)
+
+
+def _slot_hours(wave: WaveLoad) -> float:
+    """Hours that all slots of a wave hold its copies and cutovers.
+
+    While the only lane copies one VM, the other slots have no more to do than cutovers that have
+    begun: what the copy is longer than a cutover is lost for them.
+    """
+    held = fsum(job.copy for job in wave.jobs) + wave.cutover * len(wave.jobs)
+    if wave.lanes == 1:
+        held += (wave.slots - 1) * fsum(max(0.0, job.copy - wave.cutover) for job in wave.jobs)
+    return held / wave.slots
+
+
+def _starts_end(waves: Sequence[WaveLoad], shifts: Shifts, begun: int, longest: float) -> int:
+    """Days for all starts, and those that a copy fills in the only lane, so that nothing starts."""
+    cap = waves[0].vms_per_day
+    if cap is None:
+        return begun + 1
+    days = ceil(sum(len(wave.jobs) for wave in waves) / cap)
+    filled = [start_days(wave, longest) for wave in waves]
+    end = begun + max(1, days + sum(always for always, _ in filled))
+    more = begun + max(1, days + sum(uncut for _, uncut in filled))
+    return max(end, _while_as_long(more, waves, shifts, begun, longest))

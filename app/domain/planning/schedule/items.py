@@ -1,0 +1,150 @@
+"""What the scheduler is given: VMs with their order and rules, and overrides of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+from typing import NamedTuple
+
+from app.domain.planning.plan.plan import VmTiming
+
+LAST_COHORT = 9999
+"""Order of VMs without a cohort: after all that have one."""
+LAST_TENANT = 999
+USUAL_VM = 50
+
+OrderKey = tuple[int, str, bool, int, int, int, float, str, str, int]
+Rank = tuple[int, int]
+WaveKey = tuple[bool, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleItem:
+    """One VM to be placed.
+
+    ``wave`` is None without a wave, which comes after every wave of its cohort. ``depends_on``
+    names VMs that must be done before this one starts; those not handed in are taken as done.
+    VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
+    timing of one of them. ``identity`` tells VMs of equal names apart, whatever ``vm_id`` they
+    have.
+    """
+
+    vm_id: int
+    name: str
+    timing: VmTiming
+    disk_gb: float = 0.0
+    cohort: str = ""
+    cohort_order: int = LAST_COHORT
+    wave: int | None = None
+    tenant_priority: int = LAST_TENANT
+    vm_priority: int = USUAL_VM
+    depends_on: tuple[int, ...] = ()
+    not_before: date | None = None
+    set_key: str = ""
+    identity: str = ""
+
+    @property
+    def cohort_key(self) -> tuple[int, str]:
+        """What the cohorts are ordered by."""
+        return self.cohort_order, self.cohort
+
+    @property
+    def wave_key(self) -> WaveKey:
+        """What the waves of a cohort are ordered by."""
+        return self.wave is None, self.wave or 0
+
+    @property
+    def place_key(self) -> tuple[tuple[int, str], WaveKey]:
+        """The cohort and the wave of it."""
+        return self.cohort_key, self.wave_key
+
+    @property
+    def rank(self) -> Rank:
+        """What sets a VM before others of its wave, whatever their size."""
+        return self.tenant_priority, self.vm_priority
+
+    @property
+    def order_key(self) -> OrderKey:
+        """Cohort, wave, tenant priority, VM priority, larger first, name, identity."""
+        return (
+            *self.cohort_key,
+            *self.wave_key,
+            *self.rank,
+            -self.disk_gb,
+            self.name,
+            self.identity,
+            self.vm_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRules:
+    """What a cohort sets for itself; None keeps the project's value."""
+
+    slots: int | None = None
+    hours_per_day: float | None = None
+    vms_per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaveRules:
+    """What a wave sets for itself: slots it has, first and last date of its window."""
+
+    slots: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class Job(NamedTuple):
+    """An item as the scheduler works on it.
+
+    ``copy`` are the hours in which it holds a lane and a slot; the cutover that follows holds
+    the slot alone. ``needs`` are the VMs of its own and earlier waves that must end before it
+    starts, free of cycles. Jobs of a smaller ``rank`` go first. ``set_key`` is empty for a VM
+    that stands alone.
+    """
+
+    item: ScheduleItem
+    vm_id: int
+    copy: float
+    rank: int = 0
+    needs: tuple[int, ...] = ()
+    set_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLoad:
+    """A wave's jobs in order, and what they have to work with.
+
+    VMs of a cohort without a wave are its last wave. ``cutover`` is in hours, the same for all.
+    A VM stays within a day that is long enough for it, unless it takes more than ``whole`` hours.
+    """
+
+    jobs: Sequence[Job]
+    cutover: float
+    slots: int
+    lanes: int
+    vms_per_day: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    whole: float = inf
+
+    def within_day(self, longest: float) -> float:
+        """The longest copy in hours that stays within a day, none having more than ``longest``."""
+        return min(longest, self.whole) - self.cutover
+
+
+@dataclass(frozen=True, slots=True)
+class CohortLoad:
+    """The waves of a cohort in order, on a shift of so many hours a day."""
+
+    name: str
+    waves: Sequence[WaveLoad]
+    shift: float
+
+    @property
+    def slots(self) -> int:
+        """The most slots that any of its waves has."""
+        return max(wave.slots for wave in self.waves)

@@ -1,0 +1,163 @@
+"""What keeps the VMs of a wave from starting: others that they need, dates, their sets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+
+from app.domain.planning.schedule.items import Job
+from app.domain.planning.schedule.shifts import Shifts
+
+
+class Waiting:
+    """The jobs of a wave, by number, until they may start.
+
+    A job is told to ``on_ready`` once all that it needs has ended and its date has come; a set
+    to ``on_set`` once that holds for all its members, needs among themselves aside. ``absent``
+    are VMs of earlier waves that have no place: what needs them is ``gone``.
+    """
+
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        shifts: Shifts,
+        absent: Container[int],
+        on_ready: Callable[[int], None],
+        on_set: Callable[[int, str], None],
+    ) -> None:
+        self.numbers = {job.vm_id: number for number, job in enumerate(jobs)}
+        self.gone: set[int] = set()
+        self.dated: dict[int, list[int]] = {}
+        self.sets: dict[str, list[int]] = {}
+        self.set_of: dict[int, str] = {}
+        self._jobs, self._shifts = jobs, shifts
+        self._on_ready, self._on_set = on_ready, on_set
+        self._needed: dict[int, int] = {}
+        self._dependents: defaultdict[int, list[int]] = defaultdict(list)
+        self._set_needed: dict[str, int] = {}
+        self._absent = absent
+        self._tie()
+        self._drop_what_cannot_start()
+        self._find_sets()
+
+    def _tie(self) -> None:
+        for number, job in enumerate(self._jobs):
+            if not job.needs:
+                continue
+            needs = [self.numbers[need] for need in job.needs if need in self.numbers]
+            if any(need in self._absent for need in job.needs):
+                self.gone.add(number)
+            if needs:
+                self._needed[number] = len(needs)
+                for need in needs:
+                    self._dependents[need].append(number)
+
+    def _drop_what_cannot_start(self) -> None:
+        stack = list(self.gone)
+        while stack:
+            for number in self._dependents[stack.pop()]:
+                if number not in self.gone:
+                    self.gone.add(number)
+                    stack.append(number)
+
+    def _find_sets(self) -> None:
+        members: defaultdict[str, list[int]] = defaultdict(list)
+        for number, job in enumerate(self._jobs):
+            if job.set_key and number not in self.gone:
+                members[job.set_key].append(number)
+        for key, numbers in members.items():
+            if len(numbers) < 2:
+                continue
+            for number, need in self._inside(numbers):
+                self._needed[number] -= 1
+                self._dependents[need].remove(number)
+            self.sets[key] = numbers
+            self._set_needed[key] = len(numbers)
+            self.set_of |= dict.fromkeys(numbers, key)
+
+    def _inside(self, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Members of a set with the members that they need."""
+        ids = {self._jobs[number].vm_id: number for number in numbers}
+        for number in numbers:
+            for need in self._jobs[number].needs:
+                if need in ids:
+                    yield number, ids[need]
+
+    def begin(self, day: int) -> None:
+        """Tell what needs nothing."""
+        for number in range(len(self._jobs)):
+            if number not in self.gone and not self._needed.get(number):
+                self._release(number, day)
+
+    def finished(self, number: int, day: int) -> list[int]:
+        """A job has ended; tell what it was the last need of. Those are returned, too."""
+        released = []
+        for dependent in self._dependents.get(number, ()):
+            self._needed[dependent] -= 1
+            if not self._needed[dependent] and dependent not in self.gone:
+                released.append(dependent)
+                self._release(dependent, day)
+        return released
+
+    def dependents(self, number: int) -> Sequence[int]:
+        """The jobs that wait for this one."""
+        return self._dependents.get(number, ())
+
+    def due(self, day: int) -> None:
+        """Tell the jobs whose date has come."""
+        found = [
+            number for each in sorted(self.dated) if each <= day for number in self.dated[each]
+        ]
+        self.dated = {each: numbers for each, numbers in self.dated.items() if each > day}
+        for number in found:
+            self._ready(number)
+
+    def _release(self, number: int, day: int) -> None:
+        date = self._jobs[number].item.not_before
+        first = day if date is None else self._shifts.first_from(date)
+        if first > day:
+            self.dated.setdefault(first, []).append(number)
+        else:
+            self._ready(number)
+
+    def _ready(self, number: int) -> None:
+        key = self.set_of.get(number)
+        if key is None:
+            self._on_ready(number)
+            return
+        self._set_needed[key] -= 1
+        if not self._set_needed[key]:
+            self._on_set(number, key)
+
+    def stuck_set(self) -> str:
+        """A set some of whose members are ready while others wait; empty without one."""
+        for key, left in self._set_needed.items():
+            if 0 < left < len(self.sets[key]):
+                return key
+        return ""
+
+    def break_set(self, key: str, day: int) -> list[int]:
+        """Take a set apart; its members that could start at once are returned.
+
+        Where some are not ready the others are told as single jobs.
+        """
+        numbers, left = self.sets.pop(key), self._set_needed.pop(key)
+        for number in numbers:
+            del self.set_of[number]
+        for number, need in self._inside(numbers):
+            self._needed[number] = self._needed.get(number, 0) + 1
+            self._dependents[need].append(number)
+        dated = {number for waiting in self.dated.values() for number in waiting}
+        ready = [n for n in numbers if not self._needed.get(n) and n not in dated]
+        if not left:
+            return ready
+        for number in ready:
+            self._release(number, day)
+        return []
+
+    def needs_inside(self, numbers: Sequence[int]) -> Mapping[int, list[int]]:
+        """For each member of a set the members that it needs."""
+        found: dict[int, list[int]] = {number: [] for number in numbers}
+        for number, need in self._inside(numbers):
+            found[number].append(need)
+        return found

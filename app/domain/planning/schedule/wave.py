@@ -1,0 +1,445 @@
+"""Placing the VMs of one wave: day by day, at each moment at which a lane and a slot are free."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from math import floor, inf
+
+from app.domain.planning.schedule.floor import Floor
+from app.domain.planning.schedule.items import Job, WaveLoad
+from app.domain.planning.schedule.placed import Placed, Wait
+from app.domain.planning.schedule.policy import Cost, Fit, Policy
+from app.domain.planning.schedule.pool import Day, Pool, Room
+from app.domain.planning.schedule.sets import Together
+from app.domain.planning.schedule.shifts import EPSILON, Moment, Shifts, Span
+from app.domain.planning.schedule.waiting import Waiting
+from app.domain.planning.timing.working_calendar import YEAR
+
+MOST_TRIED = 8
+"""How many of the VMs that go over the day are tried at a moment before none is taken."""
+MOST_COMPARED = 60
+"""Among how many of them the one that fits best is looked for."""
+SHORTEST_PART = 1 / 60
+"""Hours that are left of a day at least where a VM that goes over it starts."""
+
+
+class WaveRun:
+    """One try at a wave by one policy, from a moment on; days count from the calendar's first.
+
+    ``starts`` holds the VMs that the cohort's earlier waves start on each day; ``absent`` are VMs
+    of earlier waves that have no place.
+    """
+
+    def __init__(
+        self,
+        load: WaveLoad,
+        shifts: Shifts,
+        begin: Moment,
+        starts: Mapping[int, int],
+        absent: Container[int],
+        policy: Policy,
+    ) -> None:
+        self.placed: dict[int, Placed] = {}
+        self.unplaced: list[Job] = []
+        self.broken_sets: dict[str, None] = {}
+        self.waits: dict[int, Wait] = {}
+        self.end = begin
+        self._load, self._shifts, self._policy = load, shifts, policy
+        self._cap = inf if load.vms_per_day is None else load.vms_per_day
+        self._earlier_starts = starts
+        self._last = None if load.last_day is None else shifts.last_until(load.last_day)
+        self._begin = begin
+        if load.first_day is not None:
+            first = shifts.first_from(load.first_day)
+            self._begin = max(begin, (first, 0.0))
+        order = sorted(range(len(load.jobs)), key=lambda n: (load.jobs[n].copy, -n))
+        self._jobs = [load.jobs[n] for n in order]
+        self._copies = [job.copy for job in self._jobs]
+        self._floor = Floor(load.lanes, load.slots, load.cutover)
+        self._room = Room()
+        ranks = sorted({job.rank for job in self._jobs})
+        # While a copy holds the only lane for longer than a cutover takes, the other slots idle.
+        idle = load.slots - 1 if load.lanes == 1 else 0
+        self._loads = [
+            copy + load.cutover + idle * max(0.0, copy - load.cutover) for copy in self._copies
+        ]
+        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
+        self._active = list(ranks)
+        self._waiting = Waiting(self._jobs, shifts, absent, self._ready, self._set_ready)
+        self._ends: dict[int, Moment] = {}
+        self._coming: dict[int, float] = {}
+        self._tried_sets: set[str] = set()
+        self._open_set: list[int] = []
+        self._open_needs: Mapping[int, Sequence[int]] = {}
+        self._longest = self._most_within = 0.0
+        self._placed_before = 0
+        self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
+
+    # -- what is to do -----------------------------------------------------------------------------
+
+    @property
+    def load(self) -> WaveLoad:
+        """What the run is of."""
+        return self._load
+
+    def run(self) -> WaveRun:
+        """Place what can be placed."""
+        self._set_longest(self._shifts.longest(self._begin[0], self._last))
+        self._prepare()
+        idle = 0
+        while self._unstarted() or not self._floor.idle:
+            hours = self._shifts.hours(self._day)
+            if not hours or (self._last is not None and self._day > self._last):
+                break
+            self._work(hours)
+            self._day += 1
+            moved = self._started_today() or not self._floor.idle or self._waiting.dated
+            idle = 0 if moved else idle + 1
+            if idle and self._nothing_ready():
+                stuck = self._waiting.stuck_set()
+                if not stuck:
+                    break
+                self._break_set(stuck)
+            elif idle > YEAR:
+                break
+        placed = self.placed
+        self.unplaced = [job for job in self._load.jobs if job.vm_id not in placed]
+        return self
+
+    def _set_longest(self, longest: float) -> None:
+        self._longest, self._most_within = longest, self._load.within_day(longest) + EPSILON
+
+    def _prepare(self) -> None:
+        for number in range(len(self._jobs)):
+            if number not in self._waiting.gone:
+                self._count(number, 1)
+        self._waiting.begin(self._day)
+
+    def _unstarted(self) -> int:
+        return len(self._jobs) - len(self.placed) - len(self._waiting.gone)
+
+    def _nothing_ready(self) -> bool:
+        return not any(self._pools[rank].waits for rank in self._active)
+
+    def _count(self, number: int, sign: int) -> None:
+        pool = self._pools[self._jobs[number].rank]
+        if self._is_long(number):
+            pool.long_left += sign
+            pool.long_hours += sign * self._copies[number]
+            pool.long_load += sign * self._loads[number]
+        else:
+            pool.left += sign
+            pool.left_hours += sign * self._copies[number]
+            pool.left_load += sign * self._loads[number]
+
+    def _is_long(self, number: int) -> bool:
+        return self._copies[number] > self._most_within
+
+    def _ready(self, number: int) -> None:
+        self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))
+
+    def _set_ready(self, number: int, key: str) -> None:
+        sets = self._pools[self._jobs[number].rank].sets
+        sets.append(key)
+        sets.sort()
+
+    def _break_set(self, key: str) -> None:
+        """The members go as single VMs, before the others of their rank."""
+        self.broken_sets[key] = None
+        for number in self._waiting.break_set(key, self._day):
+            self._pools[self._jobs[number].rank].first.append(number)
+
+    # -- a day -------------------------------------------------------------------------------------
+
+    def _work(self, hours: float) -> None:
+        """Start and end what starts and ends on a day."""
+        at_work, day = self._floor, self._day
+        self._hours = hours
+        self._starts_left = self._cap - self._earlier_starts.get(day, 0)
+        self._placed_before = len(self.placed)
+        self._coming.clear()
+        self._tried_sets.clear()
+        self._active = [
+            rank for rank in self._active if self._pools[rank].left or self._pools[rank].long_left
+        ]
+        self._waiting.due(day)
+        if self._last is None and hours < self._longest - EPSILON:
+            longest = self._shifts.longest(day)
+            if longest < self._longest - EPSILON:
+                self._shorten(longest)
+        at_work.open(day, hours)
+        hour = self._begin[1] if day == self._begin[0] else 0.0
+        no_lane = no_slot = 0.0
+        while True:
+            for number in at_work.release(hour + EPSILON):
+                self._finished(number)
+            self._start_all(hour)
+            upcoming = at_work.next_hour
+            if upcoming is None:
+                break
+            if not at_work.free_lanes:
+                no_lane += min(upcoming, hours) - hour
+            elif not at_work.free_slots:
+                no_slot += min(upcoming, hours) - hour
+            hour = upcoming
+        self.waits[day] = self._wait(no_lane, no_slot)
+
+    def _wait(self, no_lane: float, no_slot: float) -> Wait:
+        if not self._unstarted():
+            return Wait.NOTHING
+        if self._nothing_ready():
+            return (
+                Wait.DATES
+                if self._waiting.dated and not self._waits_for_others()
+                else Wait.DEPENDENCY
+            )
+        if self._starts_left <= 0:
+            return Wait.STARTS
+        if no_lane or no_slot:
+            return Wait.LANES if no_lane >= no_slot else Wait.SLOTS
+        return Wait.LENGTH
+
+    def _waits_for_others(self) -> bool:
+        dated = sum(map(len, self._waiting.dated.values()))
+        return self._unstarted() > dated
+
+    def _shorten(self, longest: float) -> None:
+        """From now on days are shorter: what does not fit into any of them goes over the day."""
+        before = [number for pool in self._pools.values() for number in pool.ready]
+        unstarted = [
+            number
+            for number, job in enumerate(self._jobs)
+            if job.vm_id not in self.placed and number not in self._waiting.gone
+        ]
+        for number in unstarted:
+            self._count(number, -1)
+        self._set_longest(longest)
+        for number in unstarted:
+            self._count(number, 1)
+        for number in before:
+            if self._is_long(number):
+                pool = self._pools[self._jobs[number].rank]
+                pool.take(number)
+                pool.add(number, long=True)
+
+    def _finished(self, number: int) -> None:
+        for dependent in self._waiting.finished(number, self._day):
+            self._coming.pop(dependent, None)
+        self.end = max(self.end, self._ends[number])
+
+    def _start_all(self, hour: float) -> None:
+        lanes, slots = self._floor.free_lanes, self._floor.free_slots
+        while lanes and slots and self._starts_left > 0:
+            if not self._start_one(hour):
+                return
+
+    def _start_one(self, hour: float) -> bool:
+        if self._open_set:
+            return self._start_member(hour)
+        room = self._room
+        self._floor.measure(room, hour, self._starts_left)
+        room.lane += EPSILON
+        blocked = False
+        for rank in self._active:
+            pool = self._pools[rank]
+            if not pool.waits:
+                blocked = blocked or self._wants_soon(rank)
+                continue
+            if blocked and self._coming and not self._leave_room(rank, hour, room):
+                return False
+            if self._open_one(pool, rank, hour):
+                return self._start_member(hour)
+            if self._start_from(pool, rank, hour, room):
+                return True
+            blocked = True
+        return False
+
+    def _open_one(self, pool: Pool, rank: int, hour: float) -> bool:
+        """Begin a set all of whose members can start today; until they have, nothing else does."""
+        for key in [key for key in pool.sets if key not in self._tried_sets]:
+            self._tried_sets.add(key)
+            numbers = self._waiting.sets[key]
+            at_work = self._floor
+            order = None
+            if len(numbers) <= self._starts_left and not self._coming:
+                together = self._together(numbers)
+                self._open_needs = together.needs
+                order = together.order_for(
+                    at_work.lanes_from(hour),
+                    at_work.slots_from(hour),
+                    hour,
+                    self._hours,
+                    self._over,
+                )
+            if order is not None and not self._set_pushes(numbers, rank):
+                pool.sets.remove(key)
+                self._open_set = list(order)
+                return True
+            untouched = hour == 0 and at_work.idle and self._starts_left == self._cap
+            if order is None and untouched and self._hours >= self._longest - EPSILON:
+                pool.sets.remove(key)
+                self._break_set(key)
+        return False
+
+    def _set_pushes(self, numbers: Sequence[int], rank: int) -> bool:
+        return any(map(self._is_long, numbers)) and self._pushes(rank, self._day + YEAR)
+
+    def _together(self, numbers: Sequence[int]) -> Together:
+        return Together(
+            members=numbers,
+            copies={number: self._copies[number] for number in numbers},
+            needs=self._waiting.needs_inside(numbers),
+            long=frozenset(filter(self._is_long, numbers)),
+            cutover=self._load.cutover,
+        )
+
+    def _start_member(self, hour: float) -> bool:
+        """Start the next member of the set that was begun."""
+        now = self._day, hour + EPSILON
+        inside = set(self._open_set)
+        for number in self._open_set:
+            needs = self._open_needs[number]
+            if inside.intersection(needs) or any(self._ends[need] > now for need in needs):
+                continue
+            span = self._over(number, hour) if self._is_long(number) else self._within(number, hour)
+            if span is None:
+                continue
+            self._open_set.remove(number)
+            self._start(number, span)
+            return True
+        return False
+
+    def _leave_room(self, rank: int, hour: float, room: Room) -> bool:
+        """Keep to what ends before a VM of a smaller rank, which waits for another, can start."""
+        hours = [at for number, at in self._coming.items() if self._jobs[number].rank < rank]
+        if len(hours) >= self._starts_left:
+            return False
+        if hours:
+            room.lane = min(room.lane, min(hours) - hour - self._load.cutover + EPSILON)
+        return True
+
+    def _start_from(self, pool: Pool, rank: int, hour: float, room: Room) -> bool:
+        for number in pool.first:
+            if self._fits(number, hour, room):
+                return True
+        if pool.paced_day != self._day and (pool.ready or pool.long):
+            day = Day(self._hours, self._load.lanes, self._load.slots, self._cap)
+            pool.pace(self._day, day, room, self._policy)
+        long_now = bool(pool.long) and self._may_go_over(pool, rank)
+        single = self._load.lanes == 1
+        if long_now and (not single or self._starts_left == 1 or not pool.ready):
+            if self._start_long(pool, rank, hour):
+                return True
+            long_now = False
+        waits = long_now and self._policy.paced and pool.counted
+        if waits and self._started_today() + 1 >= floor(pool.usual):
+            if self._start_long(pool, rank, hour):
+                return True
+            long_now = False
+        chosen = pool.pick(room, self._policy)
+        if chosen is not None:
+            self._start(chosen, self._within(chosen, hour))
+            return True
+        return long_now and not waits and self._start_long(pool, rank, hour)
+
+    def _started_today(self) -> int:
+        return len(self.placed) - self._placed_before
+
+    def _fits(self, number: int, hour: float, room: Room) -> bool:
+        """Start a VM that goes before all others, if it can start now."""
+        if self._is_long(number):
+            span = self._over(number, hour)
+            if span is None or self._pushes(self._jobs[number].rank, span.end[0]):
+                return False
+            self._start(number, span)
+            return True
+        if self._copies[number] > room.lane:
+            return False
+        self._start(number, self._within(number, hour))
+        return True
+
+    def _may_go_over(self, pool: Pool, rank: int) -> bool:
+        """Whether a VM that goes over the day may start: not while a set waits for an empty day."""
+        if any(self._pools[each].sets for each in self._active if each <= rank):
+            return False
+        if pool.long_wait(self._policy):
+            return False
+        return self._floor.long_lanes < pool.most_long(self._load.lanes, self._policy)
+
+    def _start_long(self, pool: Pool, rank: int, hour: float) -> bool:
+        fit = self._policy.fit
+        tried = MOST_TRIED if fit is Fit.LARGEST else MOST_COMPARED
+        best: tuple[Cost, int, Span] | None = None
+        for number in pool.long[: -tried - 1 : -1]:
+            span = self._over(number, hour)
+            if span is None or self._pushes(rank, span.end[0]):
+                continue
+            day, copied = span.copy_end
+            cost = fit.cost(
+                span.start[1] - hour, self._shifts.hours(day) - self._load.cutover - copied
+            )
+            if best is None or cost < best[0]:
+                best = cost, number, span
+            if fit is Fit.LARGEST:
+                break
+        if best is None:
+            return False
+        self._start(best[1], best[2])
+        return True
+
+    def _pushes(self, rank: int, until: int) -> bool:
+        """Whether a VM of a smaller rank could want to start before a day ends."""
+        if any(self._wants_soon(each) for each in self._active if each < rank):
+            return True
+        return any(
+            day <= until and self._jobs[number].rank < rank
+            for day, numbers in self._waiting.dated.items()
+            for number in numbers
+        )
+
+    def _wants_soon(self, rank: int) -> bool:
+        """Whether VMs of a rank wait for anything but a date."""
+        pool = self._pools[rank]
+        dated = sum(
+            self._jobs[number].rank == rank
+            for numbers in self._waiting.dated.values()
+            for number in numbers
+        )
+        return pool.left + pool.long_left > dated
+
+    def _within(self, number: int, hour: float) -> Span:
+        copied = hour + self._copies[number]
+        day = self._day
+        return Span((day, hour), (day, copied), (day, copied + self._load.cutover))
+
+    def _over(self, number: int, hour: float) -> Span | None:
+        if hour > self._hours - SHORTEST_PART:
+            return None
+        span = self._shifts.span(
+            (self._day, hour), self._copies[number], self._load.cutover, self._longest
+        )
+        if span is None or (self._last is not None and span.end[0] > self._last):
+            return None
+        return span
+
+    def _start(self, number: int, span: Span) -> None:
+        job = self._jobs[number]
+        pool = self._pools[job.rank]
+        if number not in self._waiting.set_of:
+            pool.take(number)
+        self._count(number, -1)
+        lane, slot = self._floor.hold(number, span.copy_end, span.end)
+        self._starts_left -= 1
+        self.placed[job.vm_id] = Placed(job, span, lane, slot)
+        self._ends[number] = span.end
+        self._expect(number)
+
+    def _expect(self, number: int) -> None:
+        """Note the VMs that can start later today because all they need ends before."""
+        numbers = self._waiting.numbers
+        for dependent in self._waiting.dependents(number):
+            needs = [numbers[n] for n in self._jobs[dependent].needs if n in numbers]
+            ends = [self._ends.get(need, (inf, inf)) for need in needs]
+            day, hour = max(ends)
+            if day == self._day and hour + self._copies[dependent] <= self._hours:
+                self._coming[dependent] = hour

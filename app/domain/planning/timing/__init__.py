@@ -1,0 +1,1 @@
+"""How long a VM takes, and when one works."""

@@ -1,1 +1,0 @@
-"""Cell editors and painters."""

@@ -1,0 +1,91 @@
+"""What an empty page shows: what comes here, and the button that brings it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.ui.parts.text import Text
+from app.ui.theme.icons import pixmap
+from app.ui.theme.metrics import grid, text_font
+from app.ui.theme.tokens import current_tokens, theme
+
+
+class EmptyState(QWidget):
+    """Icon, one sentence, one button, and a quiet second way where there is one."""
+
+    activated = Signal()
+    link_activated = Signal()
+
+    def __init__(
+        self,
+        icon_name: str,
+        sentence: str,
+        button_text: str = "",
+        link_text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._picture = QLabel()
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._sentence = Text(sentence)
+        self._sentence.setWordWrap(True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._button = QPushButton()
+        self._button.setProperty("primary", True)
+        self._button.clicked.connect(self._press)
+        self._link = QPushButton()
+        self._link.setProperty("link", True)
+        self._link.clicked.connect(self._press_link)
+        column = QVBoxLayout(self)
+        column.setSpacing(grid(1.5))
+        column.addStretch(2)
+        for widget in (self._picture, self._sentence, self._button, self._link):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        theme().theme_changed.connect(self._draw)
+        self.set_content(icon_name, sentence, button_text, link_text)
+
+    def set_content(
+        self, icon_name: str, sentence: str, button_text: str = "", link_text: str = ""
+    ) -> None:
+        """Say something else, as when a filter hides everything."""
+        self._icon_name = icon_name
+        self._sentence.setText(sentence)
+        self._fit_sentence()
+        self.setAccessibleName(sentence)
+        for button, text in ((self._button, button_text), (self._link, link_text)):
+            button.setText(text)
+            button.setVisible(bool(text))
+        self._draw()
+
+    @property
+    def sentence(self) -> str:
+        """The sentence as shown."""
+        return self._sentence.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size, which comes with the style."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._fit_sentence()
+
+    def _fit_sentence(self) -> None:
+        """One line up to the width that reads well, more lines beyond."""
+        self._sentence.setFont(text_font())
+        metrics = self._sentence.fontMetrics()
+        width = metrics.horizontalAdvance(self._sentence.text()) + grid(1)
+        self._sentence.setFixedWidth(min(width, grid(52)))
+        height = self._sentence.heightForWidth(min(width, grid(52)))
+        self._sentence.setMinimumHeight(max(0, height))
+
+    def _draw(self) -> None:
+        color = current_tokens().color("border_strong")
+        self._picture.setPixmap(pixmap(self._icon_name, color, grid(5), self.devicePixelRatioF()))
+
+    def _press(self) -> None:
+        self.activated.emit()
+
+    def _press_link(self) -> None:
+        self.link_activated.emit()

@@ -1,0 +1,121 @@
+"""Cells of the tables of networks: marks of conflicts and problems, firm decisions in bold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+from app.domain.cell_values import parse_cell
+from app.domain.columns import Column
+from app.domain.errors import FieldError, UserError
+from app.domain.planning.networks.mapping import edited
+from app.domain.planning.networks.rows import MapRow, NetworkRow, is_physical
+from app.ui.table.data_table import DataTable
+from app.ui.table.editors import CellComboBox, create_editor
+from app.ui.table.table_cells import Index, TableCells
+
+Mark = Callable[[Any, str], tuple[str, str] | None]
+"""Icon and token of the mark in a record's cell, by the column's key."""
+
+_WARNING = ("warning", "warning")
+_OTHER = ("info", "info")
+
+
+def network_mark(row: NetworkRow, column: str) -> tuple[str, str] | None:
+    """A conflict stands out beside its VLANs."""
+    return _WARNING if column == "vlans" and row.network.conflict else None
+
+
+def map_mark(row: MapRow, column: str) -> tuple[str, str] | None:
+    """Conflicts, problems, and VLANs that are others than the one that was seen."""
+    if column == "vlans" and row.network.conflict:
+        return _WARNING
+    if column == "problems" and row.problems:
+        return _WARNING
+    differs = column == "vlan_id" and row.other_vlan is not None and is_physical(row.mapping)
+    return _OTHER if differs else None
+
+
+class NetworkCells(TableCells):
+    """Paints as every table does, with a mark where ``mark`` gives one.
+
+    The target of a confirmed row is bold. An editor of the map also says when a text fits its
+    column, but not the rest of its row.
+    """
+
+    def __init__(self, table: DataTable, mark: Mark) -> None:
+        self._cell_mark = mark
+        super().__init__(table)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint a cell."""
+        key = self._rows.columns[index.column()].key
+        mapping = self._rows.record_at(index.row()).mapping
+        firm = mapping is not None and mapping.confirmed
+        if not (firm and key in {"target", "target_network"}):
+            super().paint(painter, option, index)
+            return
+        painter.save()
+        font = QFont(painter.font())
+        font.setWeight(QFont.Weight.DemiBold)
+        painter.setFont(font)
+        plain, self._metrics = self._metrics, QFontMetrics(font)
+        super().paint(painter, option, index)
+        self._metrics = plain
+        painter.restore()
+
+    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
+        found = self._cell_mark(self._rows.record_at(row), column.key)
+        if found is None:
+            return super()._mark(column, row, place)
+        return found[0], self._colors.color(found[1])
+
+    def _paint_tick(
+        self, painter: QPainter, rect: QRect, column: Column, value: Any, color: QColor
+    ) -> None:
+        # Where there is no mapping there is nothing to confirm.
+        if value is not None:
+            super()._paint_tick(painter, rect, column, value, color)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for the whole text and its mark."""
+        hint = super().sizeHint(option, index)
+        marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
+        return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())
+
+    # Editing
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """The editor that fits the column, checked against the whole row while typing."""
+        row = self._rows.record_at(index.row())
+        if not isinstance(row, MapRow):
+            return super().createEditor(parent, option, index)
+        place = index.column()
+        column = self._rows.columns[place]
+
+        def check(text: str) -> str:
+            return self._rows.refusal(place, text) or self._misfit(row, column, text)
+
+        form = self._rows.cell_format
+        editor = create_editor(column, check, self._colors, form, parent)
+        if isinstance(editor, CellComboBox):
+            editor.chosen.connect(self._chosen)
+        return editor
+
+    def _misfit(self, row: MapRow, column: Column, text: str) -> str:
+        """Why a text that its column takes does not go with the rest of its row."""
+        try:
+            value = parse_cell(column, text, self._rows.cell_format)
+            if value != column.value(row):
+                edited(row.mapping, {column.service_field: value})
+        except FieldError as error:
+            if error.field == column.service_field:
+                return str(error)
+            return f"{error} Change both together: paste them, or clear the other one first."
+        except UserError as error:
+            return str(error)
+        return ""

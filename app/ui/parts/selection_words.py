@@ -1,0 +1,58 @@
+"""Says in words what is selected beside a table: a heading and paragraphs with links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.parts.flat_scroll_area import flat_scroll_area
+from app.ui.parts.flowing_text import FlowingText
+from app.ui.parts.text import Text
+from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import current_tokens
+
+
+class SelectionWords(QWidget):
+    """A heading above paragraphs that scroll. Subclasses write them anew with the theme."""
+
+    def __init__(self, title: str, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._likes = lines
+        self.heading = Text("", bold=True)
+        self.lines = FlowingText(title)
+        area = flat_scroll_area()
+        area.setWidget(self.lines)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))
+        column.setSpacing(grid(0.5))
+        column.addWidget(self.heading)
+        column.addWidget(area, 1)
+        self.setAccessibleName(title)
+
+    def sizeHint(self) -> QSize:
+        """Room for a heading and a few lines."""
+        return QSize(grid(40), grid(self._likes))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a heading and one line."""
+        return QSize(grid(20), grid(7))
+
+    def write(self, heading: str, paragraphs: Iterable[str]) -> None:
+        """Show a heading, plain, and paragraphs, each in HTML."""
+        self.heading.setText(heading)
+        space = f"margin: 0 0 {grid(0.5)}px 0"
+        self.lines.show_html("".join(f"<p style='{space}'>{each}</p>" for each in paragraphs))
+
+
+def sign(mark: str, token: str) -> str:
+    """A mark in the colour of a token, as HTML."""
+    return f"<span style='color: {current_tokens().color(token)}'>{mark}</span>"
+
+
+def link(target: str, text: str) -> str:
+    """A link as HTML; ``text`` is plain."""
+    color = current_tokens().color("accent")
+    return f"<a href='{target}' style='color: {color}'>{escape(text)}</a>"

@@ -1,0 +1,1 @@
+"""The frame around the stages: window, menus, docks, the one door for edits, undo."""

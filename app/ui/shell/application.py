@@ -1,0 +1,136 @@
+"""Starts the window: application object, theme, hooks for errors, then the workspace."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.log_file import log
+from app.resources import resource_path
+from app.tasks.runner import TaskRunner
+from app.ui.parts.settings import Settings
+from app.ui.shell import faults
+from app.ui.shell.context import AppContext
+from app.ui.shell.dialogs_port import Dialogs, QtDialogs
+from app.ui.shell.main_window import MainWindow
+from app.ui.shell.notifier import Notifier
+from app.ui.shell.text_size import apply_zoom
+from app.ui.shell.workspace_flow import WorkspaceFlow
+from app.ui.theme.style import set_theme, styled_application
+
+if TYPE_CHECKING:
+    from app.paths import AppPaths
+    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.workspace import Workspace
+
+
+FALLBACK_FONTS = ("Symbola.ttf", "DroidSansFallback.ttf")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the composition root hands to the window."""
+
+    open_workspace: Callable[[Path], Workspace]
+    reader: Callable[[], TableReader]
+    exporters: Callable[[], Mapping[str, Exporter]]
+    paths: AppPaths
+    check_program: Callable[[], str]
+    cloud: Callable[[], CloudClient]
+    secrets: Callable[[], SecretStore]
+
+
+class WindowParts:
+    """A window with its context, as :func:`build` makes it."""
+
+    def __init__(self, window: MainWindow, ctx: AppContext, flow: WorkspaceFlow) -> None:
+        self.window = window
+        self.ctx = ctx
+        self.flow = flow
+
+    def shut_down(self) -> None:
+        """Stop all work and close the workspace."""
+        self.ctx.runner.shut_down()
+        self.flow.close()
+        self.ctx.settings.sync()
+
+
+def make_application() -> QApplication:
+    """The application object with its names and the user's locale."""
+    QApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    application = styled_application(sys.argv[:1])
+    application.setApplicationName("Migration Planner")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("migration-planner")
+    QLocale.setDefault(_locale())
+    return application
+
+
+def load_fonts() -> None:
+    """Add the fonts that come with the program, for letters and signs the system cannot draw."""
+    from PySide6.QtGui import QFontDatabase
+
+    for name in FALLBACK_FONTS:
+        QFontDatabase.addApplicationFont(str(resource_path(f"fonts/{name}")))
+
+
+def _locale() -> QLocale:
+    """The user's locale; English where the system names none, which Qt would show bare."""
+    system = QLocale.system()
+    if system.language() != QLocale.Language.C:
+        return system
+    return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
+
+
+def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
+    """Make the window with everything behind it; nothing slow happens yet."""
+    settings = Settings(parts.paths.config / "settings.ini")
+    runner = TaskRunner()
+    ctx = AppContext(
+        runner,
+        settings,
+        parts.reader,
+        parts.exporters,
+        parts.paths.logs,
+        parts.check_program,
+        parts.cloud,
+        parts.secrets,
+    )
+    window = MainWindow(ctx)
+    ctx.attach(window, Notifier(window), dialogs or QtDialogs(window))
+    flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
+    window.set_flow(flow)
+    flow.opened.connect(window.workspace_ready)
+    return WindowParts(window, ctx, flow)
+
+
+def run(parts: Parts, workspace: Path | None) -> int:
+    """Open the window and run until it is closed; returns the exit code."""
+    application = make_application()
+    log_file = faults.install(parts.paths.logs)
+    settings = Settings(parts.paths.config / "settings.ini")
+    set_theme(application, settings.theme)
+    if settings.zoom != 100:
+        apply_zoom(settings.zoom)
+    made = build(parts)
+    faults.report_to(made.ctx)
+    window = made.window
+    window.resize(1280, 800)
+    window.restore(*settings.window_state())
+    window.first_shown.connect(lambda: made.flow.open(workspace))
+    window.first_shown.connect(load_fonts)
+    window.first_shown.connect(log_file.start)
+    window.show()
+    log.info("started, version %s", __version__)
+    code = application.exec()
+    made.shut_down()
+    return int(code)

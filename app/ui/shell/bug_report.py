@@ -1,0 +1,62 @@
+"""Shown when something failed that is our own fault: what happened, and what to send."""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.log_file import mask
+from app.ui.shell.about import versions
+from app.ui.theme.metrics import grid
+
+
+def report_text(error: BaseException) -> str:
+    """Versions and traceback, secrets masked."""
+    trace = "".join(traceback.format_exception(error))
+    return f"{versions()}\n\n{mask(trace)}"
+
+
+class BugReportDialog(QDialog):
+    """The error with Copy and Open log. Nothing is sent anywhere."""
+
+    def __init__(self, error: BaseException, log_folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Something went wrong")
+        self._folder = log_folder
+        words = QLabel(
+            "The program met an error of its own. Your data is safe: every finished edit is in the "
+            "workspace, and the one that failed was taken back."
+        )
+        words.setWordWrap(True)
+        self._text = QPlainTextEdit(report_text(error))
+        self._text.setReadOnly(True)
+        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setAccessibleName("Error report")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        logs = buttons.addButton("Open log folder", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        logs.clicked.connect(self._open)
+        buttons.rejected.connect(self.close)
+        column = QVBoxLayout(self)
+        for widget in (words, self._text, buttons):
+            column.addWidget(widget)
+        self.resize(grid(80), grid(50))
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._text.toPlainText())
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))

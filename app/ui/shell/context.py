@@ -1,0 +1,167 @@
+"""What pages are given: services, background work, events, undo, questions and messages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+from app.tasks.runner import TaskRunner
+from app.ui.parts.settings import Settings
+from app.ui.shell.dialogs_port import Dialogs
+from app.ui.shell.events import ProjectEvents
+from app.ui.shell.notifier import Notifier
+from app.ui.shell.operations import Operations
+from app.ui.shell.project_state import ProjectState
+from app.ui.shell.text_size import apply_zoom
+
+if TYPE_CHECKING:
+    # The database is loaded after the window is up, so nothing here may import it.
+    from app.domain.model import Project
+    from app.domain.planning.plan.plan import Plan
+    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.workspace import Workspace
+
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
+
+
+class AppContext(QObject):
+    """One per window. Whatever changes the workspace goes through :attr:`operations`."""
+
+    bug = Signal(object)
+    """An exception that is our own fault."""
+
+    def __init__(
+        self,
+        runner: TaskRunner,
+        settings: Settings,
+        reader: Callable[[], TableReader],
+        exporters: Callable[[], Mapping[str, Exporter]],
+        log_folder: Path,
+        check_program: Callable[[], str],
+        cloud: Callable[[], CloudClient],
+        secrets: Callable[[], SecretStore],
+    ) -> None:
+        super().__init__(runner)
+        self.runner = runner
+        self._window: QWidget
+        self.notifier: Notifier
+        self.dialogs: Dialogs
+        self.settings = settings
+        self.reader = reader
+        self.exporters = exporters
+        self.log_folder = log_folder
+        self.check_program = check_program
+        self.cloud = cloud
+        self.secrets = secrets
+        self.happenings = ProjectEvents(self)
+        self.state = ProjectState(runner, self.happenings)
+        self.operations = Operations(self)
+        self._workspace: Workspace | None = None
+        self.loading_done = False
+        runner.failed.connect(self._job_failed)
+        self.state.planning_failed.connect(self.report)
+
+    def attach(self, window: QWidget, notifier: Notifier, dialogs: Dialogs) -> None:
+        """Take the window with its messages and questions; called once."""
+        self._window = window
+        self.notifier = notifier
+        self.dialogs = dialogs
+
+    @property
+    def dialogs_parent(self) -> QWidget:
+        """The widget above which dialogs open."""
+        return self._window
+
+    # -- workspace and project -------------------------------------------------------------------
+
+    @property
+    def workspace(self) -> Workspace:
+        """The open workspace.
+
+        :raises UserError: while it is still being opened or could not be.
+        """
+        if self._workspace is None:
+            raise UserError("No workspace is open.", "Open one from the File menu.")
+        return self._workspace
+
+    @property
+    def has_workspace(self) -> bool:
+        """Whether a workspace is open."""
+        return self._workspace is not None
+
+    def set_workspace(self, workspace: Workspace | None) -> None:
+        """Take another workspace in use; the caller closes the old one."""
+        self.operations.history.clear()
+        self.state.open(None, None)
+        self._workspace = workspace
+        self.loading_done = True
+        self.happenings.projects_changed.emit()
+
+    @property
+    def project_id(self) -> int:
+        """Key of the open project, 0 when there is none."""
+        return self.state.project_id
+
+    @property
+    def plan(self) -> Plan | None:
+        """The current plan."""
+        return self.state.plan
+
+    def set_project(self, project: Project | None) -> None:
+        """Open a project, or none. Its undo history starts anew."""
+        self.operations.history.clear()
+        self.state.open(self._workspace, project)
+
+    # -- appearance --------------------------------------------------------------------------------
+
+    def set_theme(self, choice: str) -> None:
+        """Wear the light or dark theme, or follow the system, and remember it."""
+        from app.ui.theme.style import set_theme
+
+        self.settings.theme = choice
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            set_theme(application, choice)
+
+    def set_zoom(self, percent: int) -> None:
+        """Set the text size in percent of the system's and remember it."""
+        self.settings.zoom = percent
+        apply_zoom(self.settings.zoom)
+
+    def self_test(self, show: Callable[[str], object]) -> None:
+        """Check the installed program in the background and show the result."""
+        self.runner.cpu("Checking the program", lambda _ticket: self.check_program(), show)
+
+    # -- services ----------------------------------------------------------------------------------
+
+    def attempt(self, action: Callable[..., R], *arguments: Any, **named: Any) -> R | None:
+        """Call a service that is not an undoable edit; None when it was refused and reported."""
+        try:
+            self.operations.check_free()
+            return action(self.workspace, *arguments, **named)
+        except UserError as error:
+            self.report(error)
+            return None
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def report(self, error: BaseException) -> None:
+        """Show an error: a toast when it is meant for people, the bug dialog otherwise."""
+        if isinstance(error, UserError):
+            log.info("refused: %s", error)
+            self.notifier.show(str(error), "error", details=error.details)
+        else:
+            log.error("unexpected error", exc_info=error)
+            self.bug.emit(error)
+
+    def _job_failed(self, _ticket: Ticket, error: BaseException) -> None:
+        self.report(error)

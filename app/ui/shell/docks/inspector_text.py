@@ -1,0 +1,341 @@
+"""What the Inspector says of a VM, as HTML: facts in two columns, lists of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+
+from app.domain.enums import Answer
+from app.domain.inventory.os_support import os_title
+from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.risk.catalog import RULES_BY_ID
+from app.domain.units import gib, hours_text
+from app.domain.vm_words import mode_words, power_words, yes_no
+from app.services.inventory import EDITABLE, VmDetails
+from app.ui.parts import vm_words as words
+from app.ui.parts.vm_words import gb_text, number
+from app.ui.theme.tokens import Tokens
+
+WAIVE, COUNT_AGAIN, SHOW_VM, EXCLUDE, INCLUDE = "waive", "count", "vm", "exclude", "include"
+"""What links ask for: ``waive:rule``, ``count:rule``, ``vm:key``, and of the VM itself."""
+
+Fact = tuple[str, ...]
+"""A label, its value, and perhaps what explains the value."""
+
+_FULL_PCT = 95
+_ANSWER_TOKENS = {
+    Answer.BLOCK: "risk_red",
+    Answer.WARN: "risk_yellow",
+    Answer.UNKNOWN: "muted_text",
+    Answer.PASS: "risk_green",
+}
+
+
+class VmText:
+    """Words VMs in the colours of a theme."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+
+    # -- building blocks ---------------------------------------------------------------------------
+
+    def _color(self, token: str, html: str) -> str:
+        return f'<span style="color:{self._tokens.color(token)}">{html}</span>'
+
+    def _muted(self, text: str) -> str:
+        return self._color("muted_text", escape(text))
+
+    def _facts(self, facts: Iterable[Fact]) -> str:
+        """Labels and values side by side, notes below them; what is empty is left out."""
+        rows = [
+            f'<tr><td width="36%" style="padding-right:8px">{self._muted(label)}</td>'
+            f'<td width="64%">{_lines(value)}'
+            f"{''.join(f'<br>{self._muted(note)}' for note in notes if note)}</td></tr>"
+            for label, value, *notes in facts
+            if value
+        ]
+        return f'<table width="100%" cellspacing="0" cellpadding="1">{"".join(rows)}</table>'
+
+    def _entry(self, title: str, parts: Iterable[str], below: str = "") -> str:
+        """A part of the VM: its name, what decides about it, and the rest muted below."""
+        head = " · ".join([f"<b>{escape(title)}</b>", *(part for part in parts if part)])
+        rest = f"<br>{self._muted(below)}" if below else ""
+        return f'<p style="margin:0 0 5px 0">{head}{rest}</p>'
+
+    def _link(self, target: str, text: str) -> str:
+        color = self._tokens.color("accent")
+        return f'<a href="{escape(target)}" style="color:{color}">{escape(text)}</a>'
+
+    # -- the VM ------------------------------------------------------------------------------------
+
+    def key_facts(self, details: VmDetails) -> str:
+        """What the VM is, where it is, and what it takes."""
+        vm = details.vm
+        facts: list[Fact] = [
+            ("System", os_title(vm.os_family, vm.os_version) if vm.os_family else ""),
+            ("By VMware Tools", vm.os_tools),
+            ("As configured", vm.os_config if vm.os_config != vm.os_tools else ""),
+            ("On the target", vm.os_support),
+            ("Power", power_words(vm.power_state)),
+            ("vCPU", _with_usage(number(vm.vcpu), vm.cpu_usage_pct)),
+            ("RAM", _with_usage(gb_text(vm.ram_mib), vm.memory_usage_pct)),
+            ("Disks", f"{vm.disk_count} with {gb_text(vm.disk_mib)}"),
+            ("Used", gb_text(vm.used_mib), words.used_explained(vm)),
+            ("Tenant", words.tenant_explained(vm, details.tenant)),
+            ("Networks", "\n".join(vm.networks)),
+            ("Address", vm.primary_ip),
+            ("DNS name", vm.dns_name),
+            ("VMware Tools", vm.tools_status),
+            ("Firmware", _firmware(vm)),
+            ("Hardware version", str(vm.hw_version) if vm.hw_version is not None else ""),
+            ("CBT", _on_off(vm.cbt)),
+            ("Annotation", vm.annotation),
+        ]
+        return self._facts(facts)
+
+    def location(self, vm: Vm) -> str:
+        """Where in vCenter it is."""
+        return self._facts(
+            [
+                ("vCenter", vm.vcenter_name or vm.vcenter),
+                ("Datacenter", vm.datacenter),
+                ("Cluster", vm.cluster),
+                ("Host", vm.host),
+                ("Folder", vm.folder),
+                ("Resource pool", vm.resource_pool),
+                ("vApp", vm.vapp),
+                ("Datastore", vm.datastore),
+            ]
+        )
+
+    def schedule(self, vm: Vm, plan: Plan | None) -> str:
+        """When it is moved, how long that takes and why."""
+        timing = plan.timings.get(vm.id) if plan else None
+        return self._facts(
+            [
+                ("When", words.day_explained(vm, plan)),
+                (
+                    "Hours alone",
+                    hours_text(timing.hours) if timing else "",
+                    words.hours_explained(vm, plan),
+                ),
+                (
+                    "Elapsed",
+                    hours_text(timing.elapsed_hours) if timing else "",
+                    words.elapsed_explained(vm, plan),
+                ),
+                (
+                    "Downtime",
+                    hours_text(timing.downtime_hours) if timing else "",
+                    words.downtime_explained(vm, plan),
+                ),
+                ("Copies", f"{number(timing.transfer_gb, 1)} GB" if timing else ""),
+                ("On the wire", f"{number(timing.wire_gb, 1)} GB" if timing else ""),
+            ]
+        )
+
+    # -- findings ----------------------------------------------------------------------------------
+
+    def findings(self, findings: Sequence[Finding]) -> str:
+        """Each finding with its answer's shape, its price, its evidence and what can be done."""
+        if not findings:
+            return f"<p style='margin:0'>{self._muted('No rule has fired.')}</p>"
+        return "".join(map(self._finding, findings))
+
+    def _finding(self, finding: Finding) -> str:
+        rule = RULES_BY_ID.get(finding.rule)
+        title = rule.title if rule else finding.rule
+        token = "muted_text" if finding.waived else _ANSWER_TOKENS[finding.answer]
+        mark = self._color(token, words.answer_mark(finding))
+        source = f"{rule.sheet}: {rule.column}" if rule else ""
+        fired = finding.answer in {Answer.WARN, Answer.BLOCK}
+        price = words.points_text(finding) if fired or finding.waived else finding.answer.value
+        link = ""
+        if finding.waived:
+            link = f" · {self._link(f'{COUNT_AGAIN}:{finding.rule}', 'Count again')}"
+        elif fired:
+            link = f" · {self._link(f'{WAIVE}:{finding.rule}', 'Waive…')}"
+        return (
+            f'<p style="margin:0 0 7px 0">{mark} <b>{escape(title)}</b><br>'
+            f"{escape(finding.text)}<br>{self._muted(f'{price} · {source}')}{link}</p>"
+        )
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    def disks(self, disks: Sequence[Disk]) -> str:
+        """Virtual disks."""
+        return "".join(map(self._disk, disks))
+
+    def _disk(self, disk: Disk) -> str:
+        shared = [
+            each
+            for each, harmless in ((disk.sharing, "sharingnone"), (disk.shared_bus, "nosharing"))
+            if each and each.casefold() != harmless
+        ]
+        flags = [
+            self._color("error", "raw LUN") if disk.raw else "",
+            self._color("error", f"shared ({escape(', '.join(shared))})") if shared else "",
+            self._color("warning", escape(disk.disk_mode)) if _independent(disk) else "",
+        ]
+        kind = {True: "thin", False: "thick", None: ""}[disk.thin]
+        below = _joined(
+            disk.datastore,
+            "" if _independent(disk) else disk.disk_mode,
+            disk.raw_mode,
+            f"LUN {disk.raw_lun_id}" if disk.raw_lun_id else "",
+            disk.controller,
+            disk.path,
+        )
+        return self._entry(disk.label, [gb_text(disk.capacity_mib), kind, *flags], below)
+
+    def partitions(self, partitions: Sequence[Partition]) -> str:
+        """Guest file systems as a table, full ones marked."""
+        head = "".join(
+            f'<td align="{align}">{self._muted(title)}</td>'
+            for title, align in (
+                ("File system", "left"), ("GB", "right"), ("Used GB", "right"), ("", "right"),
+            )
+        )  # fmt: skip
+        rows = "".join(map(self._partition, partitions))
+        table = f"<tr>{head}</tr>{rows}"
+        return f'<table width="100%" cellspacing="0" cellpadding="1">{table}</table>'
+
+    def _partition(self, part: Partition) -> str:
+        share = 100 * part.consumed_mib / part.capacity_mib if part.capacity_mib > 0 else None
+        text = "" if share is None else f"{number(share)} %"
+        if share is not None and share >= _FULL_PCT:
+            text = self._color("error", f"<b>{text}</b>")
+        cells = (number(gib(part.capacity_mib), 1), number(gib(part.consumed_mib), 1), text)
+        numbers = "".join(f'<td align="right" width="20%">{cell}</td>' for cell in cells)
+        return f'<tr><td width="40%">{escape(part.path)}</td>{numbers}</tr>'
+
+    def nics(self, nics: Sequence[Nic]) -> str:
+        """Network adapters."""
+        return "".join(map(self._nic, nics))
+
+    def _nic(self, nic: Nic) -> str:
+        state = {True: "connected", None: "", False: "not connected"}[nic.connected]
+        state = self._color("warning", state) if nic.connected is False else state
+        network = escape(nic.network) or self._color("warning", "no network")
+        below = _joined(
+            nic.adapter, nic.switch, nic.mac, nic.ipv4, nic.ipv6,
+            "direct path" if nic.direct_path else "",
+        )  # fmt: skip
+        return self._entry(nic.label, [network, state], below)
+
+    def snapshots(self, snapshots: Sequence[Snapshot], plan: Plan | None) -> str:
+        """Snapshots with their age at the time of the export."""
+        return "".join(self._snapshot(each, plan) for each in snapshots)
+
+    def _snapshot(self, snapshot: Snapshot, plan: Plan | None) -> str:
+        made, as_of = snapshot.created, plan.source.data_date if plan else None
+        age = f"{(as_of - made.date()).days:,} days old" if made and as_of else ""
+        size = gb_text(snapshot.size_mib)
+        quiesced = {True: "quiesced", False: "not quiesced", None: ""}[snapshot.quiesced]
+        below = _joined(moment_text(made) if made else "", quiesced, snapshot.description)
+        return self._entry(snapshot.name, [age, size], below)
+
+    def devices(self, devices: Sequence[Device]) -> str:
+        """CD drives and USB devices."""
+        return "".join(
+            self._entry(
+                each.label or each.kind,
+                [self._color("warning", "connected") if each.connected else "not connected"],
+                _joined(each.kind, each.detail),
+            )
+            for each in devices
+        )
+
+    def dependencies(self, details: VmDetails) -> str:
+        """VMs that are moved before and after it, as links."""
+        groups = (("After", details.depends_on), ("Before", details.needed_by))
+        return "".join(
+            f"<p style='margin:0 0 5px 0'>{self._muted(label)}<br>"
+            + "<br>".join(self._link(f"{SHOW_VM}:{vm.id}", vm.name) for vm in vms)
+            + "</p>"
+            for label, vms in groups
+            if vms
+        )
+
+    def attributes(self, vm: Vm) -> str:
+        """Custom attributes that have a value."""
+        return self._facts(sorted(vm.attributes.items(), key=lambda pair: pair[0].casefold()))
+
+    def identity(self, vm: Vm, plan: Plan | None) -> str:
+        """What tells it from every other VM, and how old all this is."""
+        made = plan.source.data_date if plan else None
+        return self._facts(
+            [
+                ("vCenter", vm.vcenter),
+                ("VM ID", vm.vm_ref),
+                ("VM UUID", vm.vm_uuid),
+                ("SMBIOS UUID", vm.smbios_uuid),
+                ("Created", moment_text(vm.created) if vm.created else ""),
+                ("Data as of", words.day_text(made) if made else ""),
+            ]
+        )
+
+    def history(self, entries: Sequence[Mapping[str, Any]]) -> str:
+        """What was changed and when, the newest first; times are local."""
+        return "".join(
+            f"<p style='margin:0 0 5px 0'>{escape(str(entry['label']))}"
+            f"<br>{self._muted(_joined(moment_text(entry['at']), *_changes(entry)))}</p>"
+            for entry in entries
+        )
+
+
+def _changes(entry: Mapping[str, Any]) -> list[str]:
+    before, after = entry["before"] or {}, entry["after"] or {}
+    return [
+        f"{_field_label(name)}: {_value(name, before.get(name))} → {_value(name, value)}"
+        for name, value in after.items()
+    ]
+
+
+def _field_label(name: str) -> str:
+    known = EDITABLE.get(name)
+    return known.label if known else name.replace("_", " ").capitalize()
+
+
+def _value(name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "Automatic" if name == "mode_override" else "nothing"
+    if isinstance(value, bool):
+        return yes_no(value)
+    return mode_words(str(value)).replace("_", " ")
+
+
+def moment_text(moment: datetime) -> str:
+    """Date and time as the user's country writes them."""
+    day = QDate(moment.year, moment.month, moment.day)
+    shown = QDateTime(day, QTime(moment.hour, moment.minute))
+    return QLocale().toString(shown, QLocale.FormatType.ShortFormat)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _lines(value: str) -> str:
+    return "<br>".join(map(escape, value.splitlines()))
+
+
+def _with_usage(text: str, percent: float | None) -> str:
+    return text if percent is None else f"{text}, {number(percent)} % in use"
+
+
+def _firmware(vm: Vm) -> str:
+    return _joined(vm.firmware, "Secure Boot" if vm.secure_boot else "")
+
+
+def _on_off(value: bool | None) -> str:
+    return {True: "on", False: "off", None: ""}[value]
+
+
+def _independent(disk: Disk) -> bool:
+    return "independent" in disk.disk_mode.casefold()

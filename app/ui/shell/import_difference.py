@@ -1,0 +1,121 @@
+"""Shows what a re-import or the removal of a vCenter changes, before anything is changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from app.domain.columns import Column
+from app.domain.inventory.merge import Difference, VmDifference
+from app.domain.units import gib
+from app.ui.parts.text import Text
+from app.ui.table.data_table import DataTable
+from app.ui.table.record_table_model import RecordTableModel
+from app.ui.theme.metrics import grid
+
+_KINDS = ("added", "removed", "renamed", "resized", "moved")
+_LABELS = {
+    "vcpu": "vCPU",
+    "ram_mib": "RAM",
+    "disk_mib": "disk",
+    "used_mib": "used",
+    "disk_count": "disks",
+    "nic_count": "NICs",
+    "resource_pool": "resource pool",
+    "vcenter": "vCenter",
+}
+
+
+def value_text(field: str, value: Any) -> str:
+    """A field's value as people read it."""
+    if field.endswith("_mib"):
+        return f"{gib(value):,.1f} GB"
+    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+
+
+def changes_text(row: VmDifference) -> str:
+    """The changed fields of one VM in a line."""
+    return "; ".join(
+        f"{_LABELS.get(f.field, f.field)} {value_text(f.field, f.before)} → "
+        f"{value_text(f.field, f.after)}"
+        for f in row.fields
+    )
+
+
+def summary(difference: Difference) -> str:
+    """What applying changes in sum, in sentences."""
+    before, after = difference.before, difference.after
+    capacity = (
+        f"{difference.sentence}. Capacity: {after.vcpu - before.vcpu:+,} vCPU, "
+        f"{gib(after.ram_mib - before.ram_mib):+,.1f} GB RAM, "
+        f"{gib(after.disk_mib - before.disk_mib):+,.1f} GB disk, "
+        f"{gib(after.used_mib - before.used_mib):+,.1f} GB used."
+    )
+    lines = [capacity]
+    if difference.networks_added:
+        names = ", ".join(difference.networks_added)
+        lines.append(f"New networks, to be mapped: {names}.")
+    if difference.networks_removed:
+        lines.append(
+            "Networks that no VM uses any more leave the network map: "
+            f"{', '.join(difference.networks_removed)}."
+        )
+    if any(change.kind != "removes" for change in difference.estates):
+        lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
+    return " ".join(lines)
+
+
+def estates_text(difference: Difference) -> str:
+    """What happens to each vCenter, a line for each."""
+    return "\n".join(change.sentence for change in difference.estates)
+
+
+class ImportDifferenceDialog(QDialog):
+    """Accepting it applies the change; anything else leaves the project as it is."""
+
+    def __init__(self, difference: Difference, title: str, accept: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self._rows = list(enumerate(difference.rows))
+        self.estates = Text(estates_text(difference))
+        self.summary = Text(summary(difference), tone="muted")
+        for words in (self.estates, self.summary):
+            words.setWordWrap(True)
+        self.kinds = QComboBox()
+        self.kinds.setAccessibleName("Kind of change")
+        self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
+        for kind in _KINDS:
+            if difference.count(kind):
+                self.kinds.addItem(f"{kind.capitalize()} ({difference.count(kind):,})", kind)
+        self.kinds.currentIndexChanged.connect(self._show)
+        model = RecordTableModel(
+            [
+                Column("kind", "Change", lambda row: row[1].kind),
+                Column("name", "VM", lambda row: row[1].name, width=32),
+                Column("vcenter", "vCenter", lambda row: row[1].vcenter, width=20),
+                Column("changes", "What", lambda row: changes_text(row[1]), width=60),
+            ],
+            lambda row: row[0],
+        )
+        self.table = DataTable(model, title="Changes")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setSpacing(grid(1))
+        for widget in (self.estates, self.summary, self.kinds):
+            column.addWidget(widget)
+        column.addWidget(self.table, 1)
+        column.addWidget(buttons)
+        self.resize(grid(120), grid(75))
+        self._show()
+
+    def _show(self) -> None:
+        kind = self.kinds.currentData()
+        self.table.records.set_records(
+            [row for row in self._rows if not kind or row[1].kind == kind]
+        )

@@ -1,0 +1,132 @@
+"""Short messages to the user: which are shown, where, and the list of all there were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.ui.parts.announce import announce
+from app.ui.shell.note import Note
+from app.ui.theme.metrics import grid
+
+if TYPE_CHECKING:
+    from app.ui.shell.toast import Toast
+
+KINDS = ("info", "ok", "warning", "error")
+MOST_AT_ONCE = 3
+MOST_REMEMBERED = 200
+
+
+class Notifier(QObject):
+    """Shows messages in a window: few at once, the newest at the bottom.
+
+    A fourth message takes away the oldest that is no error. The same message again is counted,
+    not repeated. ``history`` keeps them all, the newest last.
+    """
+
+    noted = Signal(object)
+
+    def __init__(
+        self,
+        window: QWidget,
+        lifetime_ms: int = 4000,
+        now: Callable[[], datetime] = lambda: datetime.now().astimezone(),
+    ) -> None:
+        super().__init__(window)
+        self.history: list[Note] = []
+        self._window, self._lifetime_ms, self._now = window, lifetime_ms, now
+        self._bottom_margin = 0
+        self._toasts: list[Toast] = []
+        window.installEventFilter(self)
+
+    def show(
+        self,
+        text: str,
+        kind: str = "info",
+        action_text: str = "",
+        action: Callable[[], object] | None = None,
+        details: str = "",
+        *,
+        stays: bool = False,
+    ) -> Toast:
+        """Say a sentence; ``kind`` is info, ok, warning or error.
+
+        ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
+        waits, like an error, until it is closed.
+
+        :raises ValueError: when there is no such kind.
+        """
+        if kind not in KINDS:
+            raise ValueError(f"There is no kind of message {kind!r}.")
+        note = Note(self._now(), kind, text, details)
+        self.history.append(note)
+        del self.history[:-MOST_REMEMBERED]
+        self.noted.emit(note)
+        for toast in self._toasts:
+            same = (toast.note.kind, toast.note.text, toast.note.details)
+            if action is None and same == (kind, text, details):
+                toast.repeat()
+                self.arrange()
+                return toast
+        toast = self._toast(note, action_text, action, stays=stays)
+        self._make_room()
+        self._toasts.append(toast)
+        self.arrange()
+        toast.show()
+        announce(toast, text, urgent=kind == "error")
+        return toast
+
+    def toasts(self) -> list[Toast]:
+        """Messages on the screen, the newest last."""
+        return list(self._toasts)
+
+    def focus_newest(self) -> None:
+        """Move the keyboard to the newest message."""
+        if self._toasts:
+            self._toasts[-1].focus_inside()
+
+    def set_bottom_margin(self, pixels: int) -> None:
+        """Keep clear of what is at the window's lower edge, such as the status bar."""
+        self._bottom_margin = pixels
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Stack the messages at the lower right."""
+        edge = grid(2)
+        bottom = self._window.height() - self._bottom_margin - edge
+        for toast in reversed(self._toasts):
+            toast.resize(toast.sizeHint())
+            left = max(0, self._window.width() - toast.width() - edge)
+            toast.move(left, max(0, bottom - toast.height()))
+            toast.raise_()
+            bottom = toast.y() - grid(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the window's size."""
+        if watched is self._window and event.type() == QEvent.Type.Resize:
+            self.arrange()
+        return False
+
+    def _toast(
+        self, note: Note, action_text: str, action: Callable[[], object] | None, *, stays: bool
+    ) -> Toast:
+        from app.ui.shell.toast import Toast  # a window starts without any
+
+        toast = Toast(note, action_text, action, self._lifetime_ms, self._window, stays=stays)
+        toast.closed.connect(self._forget)
+        toast.grown.connect(self.arrange)
+        return toast
+
+    def _make_room(self) -> None:
+        while len(self._toasts) >= MOST_AT_ONCE:
+            passing = [toast for toast in self._toasts if not toast.stays]
+            (passing or self._toasts)[0].dismiss()
+
+    def _forget(self, toast: Toast) -> None:
+        if toast in self._toasts:
+            self._toasts.remove(toast)
+            self.arrange()

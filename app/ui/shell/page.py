@@ -1,0 +1,106 @@
+"""What every page has in common: a title line with its figure, tools, content, an empty state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.domain.planning.plan.plan import Plan, Schedule
+from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.page_header import PageHeader
+from app.ui.shell.context import AppContext
+from app.ui.theme.metrics import grid
+
+
+class Page(QWidget):
+    """Base of the pages. Subclasses set the class attributes and fill :attr:`content`.
+
+    A page that is not shown only remembers that something changed; it catches up when it is
+    shown, so that an edit costs no more than what can be seen.
+    """
+
+    key = ""
+    title = ""
+    icon_name = ""
+    group = ""
+    comes_here = ""
+    """What stands on the page once there are VMs, as the beginning of a sentence."""
+    needs_plan = True
+    """Whether the page is empty without imported VMs."""
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        # With its parent from the start, and its parts made from the outside in: widgets that
+        # change their parent are styled anew, with all that is in them.
+        super().__init__(parent)
+        self.ctx = ctx
+        self.setObjectName(f"page-{self.key}")
+        self._stale = True
+        self._schedule: Schedule | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(grid(2), grid(1), grid(2), 0)
+        outer.setSpacing(grid(1))
+        self._pages = QStackedLayout()
+        self.header = PageHeader(self.title)
+        outer.addWidget(self.header)
+        outer.addLayout(self._pages, 1)
+        self.content = QWidget()
+        self.empty = EmptyState(*self.empty_words())
+        self.empty.activated.connect(self.empty_action)
+        self._pages.addWidget(self.content)
+        self._pages.addWidget(self.empty)
+        self._catching_up = QTimer(self)
+        self._catching_up.setSingleShot(True)
+        self._catching_up.setInterval(0)
+        self._catching_up.timeout.connect(self._catch_up)
+        ctx.happenings.plan_changed.connect(self._plan_changed)
+
+    def empty_words(self) -> tuple[str, str, str]:
+        """Icon, sentence and button of the empty state."""
+        sentence = f"{self.comes_here} Import an RVTools export first."
+        return (self.icon_name, sentence, "Import…")
+
+    def empty_action(self) -> None:
+        """What the button of the empty state does."""
+        self.ctx.happenings.go_to.emit("import", None)
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the plan; only called while the page can be seen."""
+
+    def reveal(self, record: object) -> None:
+        """Bring a record into view and select it; pages without records ignore it."""
+
+    def _plan_changed(self, plan: Plan | None) -> None:
+        self._stale = True
+        if not self.isVisible():
+            return
+        if plan is not None and plan.schedule is self._schedule:
+            self.refresh()  # only patched: an edit shows at once
+        else:
+            # In a turn of its own, so that the event loop breathes between pages and docks.
+            self._catching_up.start()
+
+    def _catch_up(self) -> None:
+        """Refresh now and paint in a turn of its own: both together would be felt."""
+        self.setUpdatesEnabled(False)
+        try:
+            self.refresh()
+        finally:
+            QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
+
+    def refresh(self) -> None:
+        """Catch up with the plan."""
+        plan = self.ctx.plan
+        self._stale = False
+        self._schedule = plan.schedule if plan else None
+        missing = self.needs_plan and (plan is None or not plan.vms)
+        self._pages.setCurrentWidget(self.empty if missing else self.content)
+        self.header.setVisible(not missing)
+        if plan is not None and not missing:
+            self.show_plan(plan)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while the page was hidden."""
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()

@@ -1,0 +1,127 @@
+"""What each stage of the planner still lacks, as its tab shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.ui.shell.stages import STAGES
+
+if TYPE_CHECKING:
+    from app.domain.planning.capacity.node_sizing import NodeSizing
+    from app.domain.planning.gaps.gap import GapAnalysis
+    from app.domain.planning.plan.plan import Plan
+
+_NO_NETWORKS = "vNetwork is not in the data, so no network is known."
+_OWN = {"projects", "setup"}
+"""Stages that need no imported VMs."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """``state`` is ``empty``, ``work`` with a count of open ``points``, or ``done``."""
+
+    key: str
+    state: str
+    points: int = 0
+    tooltip: str = ""
+
+
+def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState]:
+    """The state of every stage there is."""
+    known = {stage.key for stage in STAGES}
+    for key in ("projects", "setup"):
+        yield StageState(key, "done" if has_project else "empty")
+    if plan is None or not plan.vms:
+        for stage in STAGES:
+            if stage.key not in _OWN:
+                yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
+        return
+    for found in (*_assessment(plan), *_scope(plan), _schedule(plan)):
+        if found.key in known:
+            yield found
+
+
+def _work(key: str, points: int, sentence: str) -> StageState:
+    return StageState(key, "work" if points else "done", points, sentence if points else "")
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return one if count == 1 else f"{count:,} {many}"
+
+
+def _assessment(plan: Plan) -> Iterator[StageState]:
+    red = plan.totals.red
+    yield StageState("dashboard", "done")
+    yield StageState("vms", "done", tooltip=plan.reconciliation.sentence)
+    yield _work("risk", red, _many(red, "1 VM in plan is red.", "VMs in plan are red."))
+
+
+def _scope(plan: Plan) -> Iterator[StageState]:
+    target = plan.target
+    waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in target.tenant_rows)
+    one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
+    yield _work("tenants", waiting, _many(waiting, one, many))
+    if plan.source.lacks("vNetwork") and not plan.networks:
+        for key in ("networks", "network_map"):
+            yield StageState(key, "empty", tooltip=_NO_NETWORKS)
+    else:
+        yield from _networks(plan)
+    sizing = target.capacity.sizing
+    if sizing is None:
+        yield StageState("capacity", "empty", tooltip="Add a node profile to size the target.")
+    elif target.capacity.assumed:
+        yield StageState(
+            "capacity", "work", 1, "The node is only assumed: add the node profile to size with."
+        )
+    else:
+        yield _nodes(sizing)
+    if not target.gaps.analysed:
+        yield StageState("readiness", "empty", tooltip="Read the target cloud's inventory first.")
+    else:
+        yield _readiness(target.gaps)
+
+
+def _nodes(sizing: NodeSizing) -> StageState:
+    sentences = []
+    if not sizing.survives_loss:
+        sentences.append("The nodes do not survive the loss of one.")
+    lost = sizing.vms_without_place
+    if lost:
+        sentences.append(_many(lost, "1 VM fits no node.", "VMs fit no node."))
+    return _work("capacity", lost + (not sizing.survives_loss), " ".join(sentences))
+
+
+def _readiness(gaps: GapAnalysis) -> StageState:
+    critical, unknown = gaps.critical, len(gaps.uncompared)
+    sentences = []
+    if critical:
+        one, many = (
+            "1 critical gap is open or planned.", "critical gaps are open or planned.",
+        )  # fmt: skip
+        sentences.append(_many(critical, one, many))
+    if unknown:
+        one, many = "1 part was not compared.", "parts were not compared."
+        sentences.append(_many(unknown, one, many))
+    return _work("readiness", critical + unknown, " ".join(sentences))
+
+
+def _networks(plan: Plan) -> Iterator[StageState]:
+    conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
+    one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
+    yield _work("networks", conflicts, _many(conflicts, one, many))
+    unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
+    one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
+    yield _work("network_map", unmapped, _many(unmapped, one, many))
+
+
+def _schedule(plan: Plan) -> StageState:
+    late = plan.schedule.calendar_days > plan.parameters.migration_duration_days
+    unplaced = len(plan.schedule.unplaced)
+    sentences = []
+    if late:
+        sentences.append("The plan ends after its deadline.")
+    if unplaced:
+        sentences.append(_many(unplaced, "1 VM has no day.", "VMs have no day."))
+    return _work("plan", unplaced + late, " ".join(sentences))

@@ -1,0 +1,151 @@
+"""The tab widget that holds the planner's stages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
+
+from app.ui.parts.hairline import paint_hairline
+from app.ui.shell.stage_tab_bar import StageState, StageTab, StageTabBar
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid, icon_extent
+from app.ui.theme.tokens import current_tokens
+
+
+class StageTabWidget(QTabWidget):
+    """Stages by key, in groups, on the left; each with its state.
+
+    Keys are the caller's own words (``vms``, ``plan``). Stages of one group are added one after
+    the other; the first one carries the group's heading.
+    """
+
+    stage_changed = Signal(str)
+    collapsed_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._keys: list[str] = []
+        self._pages: list[QWidget] = []
+        self._group = ""
+        self._bar = StageTabBar(self)
+        self.setTabBar(self._bar)
+        self.setTabPosition(QTabWidget.TabPosition.West)
+        self.setDocumentMode(True)
+        self._fold = QToolButton(self)
+        self._fold.setAutoRaise(True)
+        self._fold.setIconSize(QSize(icon_extent(), icon_extent()))
+        self._fold.clicked.connect(self._toggle)
+        self._fold.installEventFilter(self)
+        self._bar.installEventFilter(self)
+        set_icon(self._fold, "sidebar", "muted_text")
+        self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
+        self._name_fold()
+        self.currentChanged.connect(self._announce)
+
+    @property
+    def stage_bar(self) -> StageTabBar:
+        """The tab bar, for tests and for the keyboard focus."""
+        return self._bar
+
+    def add_stage(self, key: str, widget: QWidget, title: str, icon_name: str, group: str) -> None:
+        """Append a stage.
+
+        :raises ValueError: when the key is taken.
+        """
+        if key in self._keys:
+            raise ValueError(f"There is a stage {key!r} already.")
+        heading = group if group != self._group else ""
+        self._group = group
+        self._keys.append(key)
+        self._pages.append(widget)
+        self._bar.append_stage(StageTab(title, icon_name, heading))
+        widget.setAccessibleName(widget.accessibleName() or title)
+        index = self.addTab(widget, title)
+        self._bar.refresh(index)
+
+    def set_state(self, key: str, state: str, count: int = 0, tooltip: str = "") -> None:
+        """Show how far a stage is: ``empty``, ``work`` with open points, ``done`` or "".
+
+        ``tooltip`` says what is missing.
+
+        :raises ValueError: when there is no such stage or state.
+        """
+        index = self._keys.index(key)
+        stage = self._bar.stage(index)
+        stage.state, stage.count, stage.hint = StageState(state), count, tooltip
+        self._bar.refresh(index)
+
+    def show_stage(self, key: str) -> None:
+        """Bring a stage to the front.
+
+        :raises ValueError: when there is no such stage.
+        """
+        self.setCurrentIndex(self._keys.index(key))
+
+    def current_stage(self) -> str:
+        """Key of the stage in front, empty while there is none."""
+        index = self.currentIndex()
+        return self._keys[index] if 0 <= index < len(self._keys) else ""
+
+    def stage_keys(self) -> list[str]:
+        """Keys of all stages in their order."""
+        return list(self._keys)
+
+    def stage_widget(self, key: str) -> QWidget:
+        """The page of a stage.
+
+        :raises ValueError: when there is no such stage.
+        """
+        return self._pages[self._keys.index(key)]
+
+    def is_collapsed(self) -> bool:
+        """Whether the tabs show icons only."""
+        return self._bar.collapsed
+
+    def set_collapsed(self, collapsed: bool) -> None:
+        """Show icons only, or icons with names."""
+        if collapsed == self._bar.collapsed:
+            return
+        self._bar.set_collapsed(collapsed)
+        self._name_fold()
+        self._place_fold()
+        self.collapsed_changed.emit(collapsed)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move the fold button back when the base class put it into a corner it does not have."""
+        if event.type() in {QEvent.Type.Move, QEvent.Type.Resize}:
+            self._place_fold()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the content to the new size."""
+        super().resizeEvent(event)
+        self._bar.fit_height(self.height() - self._fold.sizeHint().height())
+        self._place_fold()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground and one hairline between tabs and page."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), current_tokens().qcolor("window"))
+        edge = self._bar.geometry().right() if self.count() else 0
+        paint_hairline(painter, edge, 0, Qt.Orientation.Vertical, self.height())
+        painter.end()
+
+    def _announce(self, _index: int) -> None:
+        self.stage_changed.emit(self.current_stage())
+
+    def _toggle(self) -> None:
+        self.set_collapsed(not self._bar.collapsed)
+
+    def _name_fold(self) -> None:
+        text = "Show stage names" if self._bar.collapsed else "Show icons only"
+        self._fold.setAccessibleName(text)
+        self._fold.setToolTip(text)
+
+    def _place_fold(self) -> None:
+        """Corner widgets are not laid out beside tabs on the left, so it is done here."""
+        self._fold.adjustSize()
+        centred = (self._bar.width() - self._fold.width()) // 2
+        self._fold.move(centred if self._bar.collapsed else grid(1.25), 0)
+        self._fold.raise_()

@@ -1,0 +1,79 @@
+"""The planner's stages: which page stands behind which tab. Pages are loaded when first shown."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from app.ui.shell.context import AppContext
+    from app.ui.shell.page import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A tab. ``key`` names its room among the stages, ``page`` the class of its page."""
+
+    key: str
+    title: str
+    icon: str
+    group: str
+    page: str
+
+
+STAGES = (
+    Stage("projects", "Projects", "projects", "Project", "ProjectsPage"),
+    Stage("setup", "Setup", "setup", "Project", "SetupPage"),
+    Stage("dashboard", "Dashboard", "dashboard", "Assess", "DashboardPage"),
+    Stage("vms", "Source VMs", "vms", "Assess", "SourceVmsPage"),
+    Stage("risk", "Risk", "risk", "Assess", "RiskPage"),
+    Stage("tenants", "Tenants", "tenants", "Scope", "TenantsPage"),
+    Stage("networks", "Networks", "networks", "Scope", "NetworksPage"),
+    Stage("network_map", "Network Map", "network-map", "Scope", "NetworkMapPage"),
+    Stage("capacity", "Capacity", "capacity", "Scope", "CapacityPage"),
+    Stage("readiness", "PCD Readiness", "readiness", "Scope", "ReadinessPage"),
+    Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
+)
+
+
+def load_pages() -> None:
+    """Import the modules of all pages, so that opening one for the first time is quick.
+
+    Meant for a worker thread that has something to wait for anyway.
+    """
+    for stage in STAGES:
+        importlib.import_module(f"app.ui.stages.{stage.key}.page")
+
+
+class StageHolder(QWidget):
+    """Stands in a tab and makes the page when it is first shown, so that starting stays quick."""
+
+    def __init__(self, stage: Stage, ctx: AppContext) -> None:
+        super().__init__()
+        self._stage = stage
+        self._ctx = ctx
+        self._page: Page | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def page(self) -> Page:
+        """The page, made now if it was not yet."""
+        if self._page is None:
+            module = importlib.import_module(f"app.ui.stages.{self._stage.key}.page")
+            page: Page = getattr(module, self._stage.page)(self._ctx, self)
+            self._page = page
+            self._column.addWidget(page)
+            page.show()
+        return self._page
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Make the page."""
+        super().showEvent(event)
+        if self._ctx.loading_done:
+            _ = self.page

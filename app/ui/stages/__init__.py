@@ -1,0 +1,1 @@
+"""One room per planner stage: its page and all that it alone needs."""

@@ -1,0 +1,104 @@
+"""The problems of the selected rows of the network map, to be read without hovering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.counted_noun import count_text
+from app.domain.planning.networks.rows import (
+    MapRow,
+    field_title,
+    is_physical,
+    vcenter_title,
+    vlans_text,
+)
+from app.ui.parts.selection_words import SelectionWords, link, sign
+from app.ui.theme.tokens import theme
+
+MOST_LINES = 100
+"""Up to how many lines are written out."""
+
+
+class NetworkProblems(SelectionWords):
+    """Says what is wrong with the selected rows; each line leads to the field it is about."""
+
+    field_chosen = Signal(object, str)
+    """Key of a row and the field to go to."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Problems of the selected networks", 15, parent)
+        self._rows: Sequence[MapRow] = ()
+        self.lines.link_activated.connect(self._clicked)
+        theme().theme_changed.connect(self._show)
+        self.show_rows(())
+
+    def show_rows(self, rows: Sequence[MapRow]) -> None:
+        """Show what is to be said of some rows."""
+        self._rows = tuple(rows)
+        self._show()
+
+    def _show(self) -> None:
+        rows = self._rows
+        lines = [line for row in rows for line in _lines(row, _name(row, rows))]
+        more = len(lines) - MOST_LINES
+        if more > 0:
+            lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
+        if not rows:
+            lines = ["Select rows to read here what does not fit."]
+        elif not lines:
+            lines = ["Nothing is wrong in the map."]
+        self.write(_heading(rows), lines)
+
+    def _clicked(self, target: str) -> None:
+        key, _, field = target.partition("/")
+        self.field_chosen.emit(int(key), field)
+
+
+def _heading(rows: Sequence[MapRow]) -> str:
+    if not rows:
+        return "No network selected"
+    if len(rows) == 1:
+        mapping = rows[0].mapping
+        state = "confirmed" if mapping.confirmed else "to confirm"
+        return f"{mapping.source_network} → {mapping.target_network or 'no target'} · {state}"
+    wrong = sum(bool(row.problems) for row in rows)
+    left = sum(not row.mapping.confirmed for row in rows)
+    return (
+        f"{count_text(len(rows), 'network')} selected · {left:,} to confirm · "
+        f"{wrong:,} with problems"
+    )
+
+
+def _name(row: MapRow, rows: Sequence[MapRow]) -> str:
+    """How a row is told from the others that are selected; nothing where it is alone."""
+    if len(rows) == 1:
+        return ""
+    alike = sum(other.network.name == row.network.name for other in rows) > 1
+    place = f" ({vcenter_title(row.network)})" if alike else ""
+    return f"<b>{escape(row.network.name)}</b>{escape(place)} · "
+
+
+def _lines(row: MapRow, name: str) -> list[str]:
+    """What is to be said of a row as HTML: problems, then what was seen and differs."""
+    found = [
+        f"{sign('▲', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        for each in row.problems
+    ]
+    network = row.network
+    if network.conflict and not name:
+        seen = f"VLANs {vlans_text(network.vlans)} were seen for the source. "
+        chosen = row.mapping.vlan_id
+        state = "Choose one of them." if chosen is None else f"{chosen} is mapped."
+        found.append(f"{sign('●', 'info')} {escape(seen + state)}")
+    if row.other_vlan is not None and is_physical(row.mapping):
+        seen = f"VLAN {row.other_vlan} was seen for the source."
+        found.append(f"{sign('●', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+    return found
+
+
+def _link(key: int, field: str) -> str:
+    return link(f"{key}/{field}", field_title(field))

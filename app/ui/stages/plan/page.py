@@ -1,0 +1,212 @@
+"""Migration Plan: what the schedule comes to, per tenant, day by day and as a Gantt chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.planning.plan.plan import Plan
+from app.ui.parts.banner import Banner
+from app.ui.parts.kpi import KpiStrip
+from app.ui.parts.segments import Segments
+from app.ui.shell.context import AppContext
+from app.ui.shell.page import Page
+from app.ui.stages.plan import verdict as plan_verdict
+from app.ui.stages.plan.day_plan import DayPlan
+from app.ui.stages.plan.gantt import PlanGantt
+from app.ui.stages.plan.tenant_table import TenantTable
+from app.ui.table.kept_layout import KeptLayout
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid
+
+TENANTS, DAYS, GANTT = "tenants", "days", "gantt"
+
+_FIGURES = {
+    "vms": "VMs in plan",
+    "data": "To copy",
+    "hours": "Hours alone",
+    "downtime": "Downtime",
+    "days": "Working days",
+    "end": "Ends",
+    "bound": "Lower bound",
+    "slots": "Agent slots",
+    "bandwidth": "Bandwidth",
+}
+_TOOLS = (
+    ("setup", "Setup…", "setup", "Change hours, slots, bandwidth and windows"),
+    ("export-xlsx", "Excel…", "export", "Export the plan as an Excel workbook"),
+    ("export-pdf", "PDF…", "file", "Export the plan as a PDF document"),
+)
+_MORE = (
+    ("export-csv", "Export as CSV…", "", "Export all VMs as a CSV table"),
+    ("export-json", "Export as JSON…", "", "Export the plan for programs"),
+)
+
+
+class MigrationPlanPage(Page):
+    """Figures and three views of the schedule. The old plan stays while a new one is made."""
+
+    key = "plan"
+    title = "Migration Plan"
+    icon_name = "plan"
+    comes_here = "The days of the migration, tenant by tenant, stand here."
+    group = "Plan"
+
+    sums_changed = Signal(str)
+    """Count and sums of a table's selection."""
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
+        self._closed_banner = ""
+        self._shown: dict[str, Plan | None] = {}
+        self._build()
+        ctx.state.planning_started.connect(self._planning_started)
+        ctx.state.planning_failed.connect(self._planning_failed)
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.header.set_tools(
+            [self._action(*tool) for tool in _TOOLS], [self._action(*tool) for tool in _MORE]
+        )
+        self.banner = Banner()
+        self.banner.action_clicked.connect(self._show_details)
+        self.banner.closed.connect(self._banner_closed)
+        self.figures = KpiStrip()
+        for key, caption in _FIGURES.items():
+            self.figures.add(key, caption)
+        self.switch = Segments("Views of the plan")
+        self.switch.add(TENANTS, "Per tenant", "What each tenant brings, and when it moves")
+        self.switch.add(DAYS, "Day by day", "Load and VMs of each working day")
+        self.switch.add(GANTT, "Gantt", "Tenants over days")
+        self.switch.chosen.connect(self.show_view)
+        self.tenants = TenantTable()
+        self.tenants.activated.connect(self._open_tenant)
+        self.tenants.sums_changed.connect(self.sums_changed)
+        self.days = DayPlan()
+        self.days.vm_opened.connect(self._open_vm)
+        self.days.vm_selected.connect(self.ctx.happenings.vm_selected)
+        self.days.sums_changed.connect(self.sums_changed)
+        KeptLayout(self.tenants, self.ctx.settings, "plan-tenants")
+        KeptLayout(self.days.vms, self.ctx.settings, "plan-day-vms")
+        self.gantt = PlanGantt()
+        self.gantt.day_chosen.connect(self.show_day)
+        self._views: dict[str, QWidget] = {
+            TENANTS: self.tenants,
+            DAYS: self.days,
+            GANTT: self.gantt,
+        }
+        self._stack = QStackedWidget()
+        for view in self._views.values():
+            self._stack.addWidget(view)
+        column = QVBoxLayout(self.content)
+        column.setContentsMargins(grid(2), 0, grid(2), grid(1))
+        column.setSpacing(grid(1.5))
+        for widget in (self.banner, self.figures, self.switch):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+
+    def _action(self, place: str, text: str, icon: str, tip: str) -> QAction:
+        action = QAction(text, self)
+        action.setData(place)
+        action.setToolTip(tip)
+        if icon:
+            set_icon(action, icon)
+        action.triggered.connect(self._tool_used)
+        return action
+
+    # -- showing -----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the figures, and the view in front; the others catch up when they are chosen."""
+        for key, figure in plan_verdict.figures(plan).items():
+            kpi = self.figures.kpi(key)
+            kpi.set_value(figure.value, figure.tone, figure.unit)
+            kpi.set_tooltip(figure.tooltip)
+        self._show_banner(plan)
+        self._show_view(plan)
+        self._show_title(plan, planning=not self.ctx.state.settled)
+
+    def _planning_started(self) -> None:
+        if self.ctx.plan is not None:
+            self._show_title(self.ctx.plan, planning=True)
+
+    def _planning_failed(self) -> None:
+        if self.ctx.plan is not None:
+            self._show_title(self.ctx.plan, planning=False)
+
+    def _show_title(self, plan: Plan, *, planning: bool) -> None:
+        value, caption, tone = plan_verdict.headline(plan)
+        if planning:
+            caption += " · being planned again…"
+        tip = self.figures.kpi("days").toolTip()
+        self.header.set_figure(value, caption, tip, tone)
+
+    def _show_banner(self, plan: Plan) -> None:
+        text, kind = plan_verdict.banner(plan)
+        if not text or text == self._closed_banner:
+            self.banner.clear()
+        elif text != self.banner.text:
+            action = "Details…" if plan_verdict.details(plan) else ""
+            self.banner.show_message(text, kind, action)
+
+    def _show_view(self, plan: Plan) -> None:
+        key = self.switch.current
+        self._stack.setCurrentWidget(self._views[key])
+        if self._shown.get(key) is plan:
+            return
+        self._shown[key] = plan
+        shows = {
+            TENANTS: self.tenants.show_plan,
+            DAYS: self.days.show_plan,
+            GANTT: self.gantt.show_plan,
+        }
+        shows[key](plan)
+
+    def show_view(self, key: str) -> None:
+        """Bring a view to the front."""
+        self.switch.show_current(key)
+        if self.ctx.plan is not None:
+            self._show_view(self.ctx.plan)
+
+    def show_day(self, number: Any) -> None:
+        """Show the VMs of a day."""
+        self.show_view(DAYS)
+        self.days.show_day(number)
+
+    def reveal(self, record: object) -> None:
+        """Show a day (``{"day": number}``) or a tenant (``{"tenant": key}``)."""
+        if not isinstance(record, dict):
+            return
+        if "day" in record:
+            self.show_day(record["day"])
+        elif "tenant" in record:
+            self.show_view(TENANTS)
+            self.tenants.reveal(record["tenant"])
+
+    # -- what the user does ------------------------------------------------------------------------
+
+    def _tool_used(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.ctx.happenings.go_to.emit(action.data(), None)
+
+    def _open_tenant(self, key: Any) -> None:
+        self.ctx.happenings.go_to.emit("vms", {"tenant": key})
+
+    def _open_vm(self, key: Any) -> None:
+        self.ctx.happenings.go_to.emit("vms", key)
+
+    def _banner_closed(self) -> None:
+        if self.ctx.plan is not None:
+            self._closed_banner = plan_verdict.banner(self.ctx.plan)[0]
+
+    def _show_details(self) -> None:
+        from app.ui.parts.text_window import show_text
+
+        plan = self.ctx.plan
+        if plan is not None:
+            show_text(self.window(), "Warnings of the plan", plan_verdict.details(plan))

@@ -1,0 +1,52 @@
+"""Cells of the gap table: each severity has its shape, resolved gaps have their tick."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QStyleOptionViewItem
+
+from app.domain.columns import Column
+from app.domain.planning.gaps.gap import GapState, Severity
+from app.ui.stages.readiness.gap_rows import GapRow
+from app.ui.table.table_cells import Index, TableCells
+
+SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
+    Severity.CRITICAL: ("risk-red", "error"),
+    Severity.WARNING: ("risk-yellow", "warning"),
+    Severity.INFO: ("risk-green", "info"),
+}
+"""Icon (square, triangle, circle) and colour token of each severity."""
+
+_STATE_LOOKS: Mapping[GapState, tuple[str, str]] = {
+    GapState.PLANNED: ("plan", "accent"),
+    GapState.RESOLVED: ("check", "ok"),
+    GapState.CLOSED: ("ok", "ok"),
+    GapState.NOT_COMPARED: ("eye-off", "warning"),
+}
+
+
+def gap_mark(row: GapRow, column: str) -> tuple[str, str] | None:
+    """Icon and token of the mark in a cell, if it has one."""
+    if column == "severity":
+        return SEVERITY_LOOKS[row.gap.severity] if row.gap.stands else (
+            SEVERITY_LOOKS[row.gap.severity][0], "muted_text",
+        )  # fmt: skip
+    return _STATE_LOOKS.get(row.gap.state) if column == "state" else None
+
+
+class GapCells(TableCells):
+    """Paints as every table does, with a mark beside severity and state."""
+
+    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
+        found = gap_mark(self._rows.record_at(row), column.key)
+        if found is None:
+            return super()._mark(column, row, place)
+        return found[0], self._colors.color(found[1])
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Room for the whole text and its mark."""
+        hint = super().sizeHint(option, index)
+        marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
+        return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())

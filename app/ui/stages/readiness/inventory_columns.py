@@ -1,0 +1,283 @@
+"""Columns of the tables of a cloud inventory, one list for each kind of record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.domain.cell_values import parse_number
+from app.domain.cloud import UNLIMITED, CloudInventory
+from app.domain.cloud_entry import NETWORK_KINDS
+from app.domain.columns import Column, Kind
+from app.domain.errors import FieldError
+from app.domain.units import MIB_PER_GIB, gib
+from app.ui.stages.readiness.inventory_rows import field_of, project_titles
+
+INVENTORY_KINDS = ("nodes", "flavors", "networks", "images", "domains", "projects")
+"""In the order of the page."""
+
+KIND_TITLES: Mapping[str, str] = {
+    "nodes": "Hypervisors",
+    "flavors": "Flavors",
+    "networks": "Networks",
+    "images": "Images",
+    "domains": "Domains",
+    "projects": "Projects",
+}
+
+KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
+    "nodes": {"name": 1},
+    "flavors": {"name": 1},
+    "networks": {"name": 2, "project_id": 3, "subnets": 2},
+    "images": {"name": 3, "os_distro": 1},
+    "domains": {"name": 1},
+    "projects": {"name": 2, "domain_name": 1},
+}
+"""Which columns take room that is left, in which proportion."""
+
+_GIB = re.compile(r"(.+?)\s*(gib|gb|g|mib|mb|m)", re.IGNORECASE)
+_UNLIMITED = {"unlimited", "∞", "-1", "\u22121", "none"}
+_QUOTA_HELP = "Empty where it is not known, “unlimited” where there is no limit."
+
+
+def inventory_columns(
+    kind: str, inventory: CloudInventory | None, *, editable: bool
+) -> list[Column]:
+    """The columns of a kind of record, editable or only to be read."""
+    columns = _MAKERS[kind](inventory)
+    return columns if editable else [replace(column, editable=False) for column in columns]
+
+
+def _field(
+    name: str, title: str, width: int, kind: Kind = "text", help: str = "", **more: Any
+) -> Column:
+    def value(record: Any) -> Any:
+        return field_of(record, name)
+
+    return Column(
+        name.replace(".", "_"), title, value, kind, width=width, field=name,
+        **{"editable": True, "help": help, **more},
+    )  # fmt: skip
+
+
+def _name(width: int = 26) -> Column:
+    return _field("name", "Name", width, required=True)
+
+
+def _flag(name: str, title: str, width: int, help_text: str) -> Column:
+    return _field(name, title, width, "bool", help_text, required=True)
+
+
+def _count(name: str, title: str, width: int = 10, help_text: str = "", **more: Any) -> Column:
+    return _field(
+        name, title, width, "int", help_text,
+        **{"required": True, "minimum": 0, "summed": True, **more},
+    )  # fmt: skip
+
+
+def _mib(name: str, title: str, width: int = 13, help_text: str = "", **more: Any) -> Column:
+    return _field(
+        name, title, width, "int", help_text or "In MiB; “16 GB” may be typed.", unit="MiB",
+        **{"parse": parse_mib, "tooltip": _in_gib(name), "summed": True, "required": True, **more},
+    )  # fmt: skip
+
+
+def _limit(
+    name: str, title: str, parse: Callable[[str], int], width: int = 12, unit: str = ""
+) -> Column:
+    return _field(
+        f"quota.{name}", title, width, "int", f"The project's limit. {_QUOTA_HELP}",
+        parse=parse, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
+    )  # fmt: skip
+
+
+def _use_of(name: str, unit: str) -> Callable[[Any], str]:
+    used = "ram_used_mib" if name == "ram_mib" else f"{name}_used"
+
+    def tip(record: Any) -> str:
+        limit = field_of(record, f"quota.{name}")
+        if limit is None:
+            return ""
+        more = f" {unit}" if unit else ""
+        size = f" ({gib(limit):,.6g} GB)" if name == "ram_mib" and limit > 0 else ""
+        words = f"{limit_text(limit)}{'' if limit == UNLIMITED else more}{size}"
+        return f"{words}, {field_of(record, f'quota.{used}'):,}{more} of it used"
+
+    return tip
+
+
+def _used(name: str, title: str, width: int, **more: Any) -> Column:
+    return _field(
+        f"quota.{name}", title, width, "int", "What the project uses of its quota now.",
+        **{"parse": parse_limit_used, "visible": False, **more},
+    )  # fmt: skip
+
+
+def limit_text(value: Any) -> str:
+    """A quota as it is shown."""
+    if value is None:
+        return ""
+    return "Unlimited" if value == UNLIMITED else f"{value:,}"
+
+
+def _in_gib(name: str) -> Callable[[Any], str]:
+    def tip(record: Any) -> str:
+        value = field_of(record, name)
+        return "" if not value or value == UNLIMITED else f"{gib(value):,.6g} GB"
+
+    return tip
+
+
+def parse_mib(text: str) -> int:
+    """MiB from a number of MiB, or from ``16 GB``.
+
+    :raises FieldError: when it is no amount of memory.
+    """
+    found = _GIB.fullmatch(text.strip())
+    number, unit = (found[1], found[2].casefold()) if found else (text, "m")
+    try:
+        value = parse_number(number) * (MIB_PER_GIB if unit.startswith("g") else 1)
+    except ValueError:
+        sentence = f"“{text}” is no amount: write it like 16384 or 16 GB."
+        raise FieldError("ram_mib", sentence) from None
+    if value < 0 or value != int(value):
+        raise FieldError("ram_mib", "RAM is a whole number of MiB, 0 or more.")
+    return int(value)
+
+
+def parse_limit(text: str) -> int:
+    """A limit: a whole number, or ``unlimited``.
+
+    :raises FieldError: when it is neither.
+    """
+    if text.strip().casefold() in _UNLIMITED:
+        return UNLIMITED
+    return _whole(text, "A quota is a whole number or “unlimited”")
+
+
+def parse_mib_limit(text: str) -> int:
+    """A limit of memory: MiB, ``16 GB`` or ``unlimited``.
+
+    :raises FieldError: when it is none of them.
+    """
+    return UNLIMITED if text.strip().casefold() in _UNLIMITED else parse_mib(text)
+
+
+def parse_limit_used(text: str) -> int:
+    """What is used of a quota.
+
+    :raises FieldError: when it is no whole number.
+    """
+    return _whole(text, "What is used is a whole number")
+
+
+def _whole(text: str, sentence: str) -> int:
+    try:
+        value = parse_number(text)
+    except ValueError:
+        value = -1.0
+    if value < 0 or value != int(value):
+        raise FieldError("quota", f"{sentence}, not “{text.strip()}”.")
+    return int(value)
+
+
+# -- kinds -----------------------------------------------------------------------------------------
+
+
+def _domains(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(40),
+        _flag("enabled", "Enabled", 10, "A disabled domain lets nobody in."),
+    ]
+
+
+def _projects(inventory: CloudInventory | None) -> list[Column]:
+    domains = sorted((d.name for d in inventory.domains), key=str.casefold) if inventory else []
+    return [
+        _name(20),
+        _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
+               required=True, choices=tuple((name, name) for name in domains)),
+        _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
+        _limit("cores", "vCPU quota", parse_limit, 14),
+        _limit("ram_mib", "RAM quota", parse_mib_limit, 20, unit="MiB"),
+        _limit("gigabytes", "Disk quota", parse_limit, 19, unit="GB"),
+        _limit("instances", "VM quota", parse_limit),
+        _limit("volumes", "Volume quota", parse_limit, 17),
+        _limit("ports", "Port quota", parse_limit, 13),
+        _used("cores_used", "vCPU used", 11),
+        _used("ram_used_mib", "RAM used", 16, unit="MiB", parse=parse_mib),
+        _used("gigabytes_used", "Disk used", 15, unit="GB"),
+        _used("instances_used", "VMs used", 11),
+        _used("volumes_used", "Volumes used", 14),
+        _used("ports_used", "Ports used", 12),
+    ]  # fmt: skip
+
+
+def _networks(inventory: CloudInventory | None) -> list[Column]:
+    projects = project_titles(inventory) if inventory else []
+    kinds = tuple((kind, kind) for kind in NETWORK_KINDS if kind)
+    return [
+        _name(24),
+        _field("kind", "Type", 10, "choice", "As Neutron calls it.", choices=(("", "–"), *kinds)),
+        _field("physical_network", "Physical network", 19,
+               help="The provider's physical network."),
+        _field("vlan", "VLAN", 8, "int", "1 to 4094, of a network of type vlan.",
+               text=lambda value: "" if value is None else str(value)),
+        _flag("shared", "Shared", 10, "Whether every project may plug into it."),
+        _flag("external", "External", 11, "Whether routers reach the outside through it."),
+        _field("project_id", "Project", 30, "choice",
+               "The project that it belongs to; – where any may use it.",
+               choices=(("", "–"), *projects)),
+        _field("subnets", "Subnets", 24, help="With commas between them: 10.20.0.0/24.",
+               parse=_subnets),
+    ]  # fmt: skip
+
+
+def _subnets(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in re.split(r"[,;\s]+", text) if part.strip())
+
+
+def _flavors(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(30),
+        _count("vcpus", "vCPU", 9, minimum=1, summed=False),
+        _mib("ram_mib", "RAM", summed=False),
+        _count("disk_gb", "Disk", 13, "Root disk; 0 where VMs boot from volumes.", unit="GB",
+               summed=False),
+        _flag("public", "Public", 9, "Whether every project may use it."),
+    ]  # fmt: skip
+
+
+def _images(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(36),
+        _field("os_distro", "os_distro", 18,
+               help="Distribution, as the image's property says: ubuntu, rhel, windows."),
+        _field("os_version", "os_version", 14, help="Version, as the image's property says."),
+        _field("status", "Status", 12, required=True, help="Only active images count."),
+    ]  # fmt: skip
+
+
+def _nodes(_inventory: CloudInventory | None) -> list[Column]:
+    return [
+        _name(28),
+        _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
+        _count("vcpus_used", "vCPU used", 13, "vCPUs of the VMs that run on it."),
+        _mib("ram_mib", "RAM", 14),
+        _mib("ram_used_mib", "RAM used", 18, "RAM of the VMs that run on it."),
+        _count("disk_gb", "Disk", 12, "Local disk.", unit="GB"),
+        _count("running_vms", "VMs", 8, "VMs that run on it."),
+        _flag("usable", "Usable", 10, "Whether it is up and takes VMs."),
+    ]  # fmt: skip
+
+
+_MAKERS: Mapping[str, Callable[[CloudInventory | None], list[Column]]] = {
+    "domains": _domains,
+    "projects": _projects,
+    "networks": _networks,
+    "flavors": _flavors,
+    "images": _images,
+    "nodes": _nodes,
+}

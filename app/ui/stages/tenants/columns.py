@@ -1,0 +1,105 @@
+"""Columns of the Tenants page. Records are tenant rows; readiness is looked up in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.columns import Column
+from app.domain.inventory.tenants import METHODS
+from app.domain.model import Tenant
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.readiness.checks import TenantReadiness
+from app.domain.planning.tenants.rows import TenantRow
+from app.domain.tenant_columns import tenant_column
+from app.domain.units import gib
+from app.services.tenants import MAX_PRIORITY
+
+_SUMS = "Sum over the VMs that are in plan, or would be if the tenant were in scope"
+
+
+class ReadinessLookup:
+    """The readiness checks of the plan that is shown."""
+
+    def __init__(self) -> None:
+        self._plan: Plan | None = None
+
+    def take(self, plan: Plan) -> set[int]:
+        """Look things up in another plan from now on; keys of tenants whose checks differ."""
+        before = self._plan.target.readiness if self._plan else {}
+        self._plan, now = plan, plan.target.readiness
+        return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+
+    def of(self, row: TenantRow) -> TenantReadiness | None:
+        """The checks of a tenant with VMs in plan, None for others."""
+        return self._plan.target.readiness.get(row.tenant.id) if self._plan else None
+
+    def passed(self, row: TenantRow) -> int | None:
+        """How many of the five checks pass."""
+        found = self.of(row)
+        return found.passed if found else None
+
+    def text(self, value: Any) -> str:
+        """``3 of 5``, a dash where nothing is to be checked."""
+        return "–" if value is None else f"{value} of 5"
+
+    def explained(self, row: TenantRow) -> str:
+        """What does not pass and why."""
+        found = self.of(row)
+        return found.sentence if found else "No VM in plan: there is nothing to check."
+
+
+def method_text(tenant: Tenant) -> str:
+    """How a tenant row came about, in words."""
+    if tenant.manual:
+        return "Added by hand"
+    return METHODS.get(tenant.method, "Nothing matched")
+
+
+def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
+    """All columns; descriptions, notes and method wait in the column chooser."""
+    return [
+        tenant_column("name", width=24,
+                      tooltip=lambda row: (
+                          f"{row.tenant.title}\nFound by: {method_text(row.tenant)}"
+                      )),
+        tenant_column("org_vdc", width=18),
+        tenant_column("in_scope", editable=True),
+        tenant_column("priority", editable=True, required=True, minimum=1, maximum=MAX_PRIORITY),
+        tenant_column("target_domain", editable=True, width=20),
+        tenant_column("target_project", editable=True, width=20),
+        tenant_column("confirmed", editable=True, width=10,
+                      help="Whether domain and project were reviewed. Editing either takes it "
+                      "back."),
+        Column("readiness", "Readiness", readiness.passed, "int", text=readiness.text, width=10,
+               tooltip=readiness.explained,
+               help="How many of the five checks pass; the panel below says why."),
+        tenant_column("vms", lambda row: row.vms, width=7, tooltip=_counted,
+                      help="VMs in plan, or that would be if the tenant were in scope."),
+        _sum("vcpu", lambda row: row.vcpu, "CPUs of vInfo", width=8),
+        _sum("ram_gb", lambda row: gib(row.ram_mib), "memory of vInfo, MiB ÷ 1024", decimals=0),
+        _sum("disk_gb", lambda row: gib(row.disk_mib), "disks", decimals=0),
+        _sum("used_gb", lambda row: gib(row.used_mib), "used space", decimals=0),
+        tenant_column("exclude_reason", editable=True,
+                      help="Giving a reason takes the tenant out of scope."),
+        tenant_column("target_domain_description", editable=True, width=24, visible=False),
+        tenant_column("target_project_description", editable=True, width=24, visible=False),
+        Column("in_plan", "In plan", lambda row: row.in_plan, "int", summed=True, width=8,
+               visible=False, help="VMs that count now."),
+        Column("rows", "Rows read", lambda row: row.rows, "int", summed=True, width=10,
+               visible=False, help="Every VM of the export, templates and the like included."),
+        Column("method", "Found by", lambda row: method_text(row.tenant), width=20,
+               visible=False),
+        tenant_column("notes", editable=True, width=24, visible=False),
+    ]  # fmt: skip
+
+
+def _sum(key: str, value: Callable[[TenantRow], Any], of: str, **more: Any) -> Column:
+    return tenant_column(key, value, help=f"{_SUMS}: {of}.", **{"width": 10, **more})
+
+
+def _counted(row: TenantRow) -> str:
+    left_out = row.rows - row.vms
+    if not left_out:
+        return ""
+    return f"{row.rows:,} rows read; {left_out:,} are left out whatever the tenant's scope."

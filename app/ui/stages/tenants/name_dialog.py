@@ -1,0 +1,93 @@
+"""Asks for the name of a tenant row: a new one's, or another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.domain.errors import FieldError
+from app.ui.parts.text import Text
+from app.ui.theme.metrics import TextSize, grid
+
+
+class TenantNameDialog(QDialog):
+    """Name and OrgVDC. What is wrong stands under its field while it is typed."""
+
+    chosen = Signal(str, str)
+    """Name and OrgVDC."""
+
+    def __init__(
+        self,
+        title: str,
+        sentence: str,
+        accept_text: str,
+        check: Callable[[str, str], object],
+        parent: QWidget,
+        name: str = "",
+        org_vdc: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        self._check = check
+        words = Text(sentence, tone="muted")
+        words.setWordWrap(True)
+        self.name = QLineEdit(name)
+        self.name.setAccessibleName("Tenant")
+        self.org_vdc = QLineEdit(org_vdc)
+        self.org_vdc.setAccessibleName("OrgVDC")
+        self.org_vdc.setPlaceholderText("optional")
+        self.message = Text("", TextSize.SMALL, tone="error")
+        self.message.setWordWrap(True)
+        form = QFormLayout()
+        form.setHorizontalSpacing(grid(2))
+        form.setVerticalSpacing(grid(1))
+        form.addRow("Tenant", self.name)
+        form.addRow("OrgVDC", self.org_vdc)
+        form.addRow("", self.message)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.accept_button = self.buttons.addButton(
+            accept_text, QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        for field in (self.name, self.org_vdc):
+            field.textEdited.connect(self._typed)
+        column = QVBoxLayout(self)
+        column.setSpacing(grid(2))
+        column.addWidget(words)
+        column.addLayout(form)
+        column.addStretch(1)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(grid(56))
+        self.accept_button.setEnabled(not self._problem())
+        self.accept_button.setDefault(True)
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def _problem(self) -> str:
+        try:
+            self._check(self.name.text(), self.org_vdc.text())
+        except FieldError as error:
+            return str(error)
+        return ""
+
+    def _typed(self) -> None:
+        problem = self._problem()
+        self.message.setText(problem)
+        self.accept_button.setEnabled(not problem)
+
+    def accept(self) -> None:
+        """Hand the names over."""
+        if not self._problem():
+            self.chosen.emit(self.name.text(), self.org_vdc.text())
+            super().accept()

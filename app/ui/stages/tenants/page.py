@@ -1,0 +1,163 @@
+"""Tenants: who moves, where to, how early, and what each one still waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
+
+from app.domain.counted_noun import count_text
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.readiness.checks import CheckState
+from app.domain.planning.tenants.rows import TenantRow
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.table_page import TablePage
+from app.ui.stages.tenants.actions import TenantBulk
+from app.ui.stages.tenants.checks import TenantChecks
+from app.ui.stages.tenants.columns import ReadinessLookup, tenant_columns
+from app.ui.table.kept_layout import KeptLayout
+from app.ui.table.record_table_model import RecordTableModel
+
+
+def _style(row: TenantRow) -> str:
+    return "" if row.tenant.in_scope else "muted"
+
+
+def _key(row: TenantRow) -> int:
+    return row.tenant.id
+
+
+class TenantsPage(TablePage):
+    """The table of tenant rows, and beneath it the readiness of the one that is selected."""
+
+    key = "tenants"
+    title = "Tenants"
+    icon_name = "tenants"
+    comes_here = "The tenants that the VMs belong to, with their targets, stand here."
+    group = "Scope"
+    first_column = "name"
+    scopes_offered = (
+        ("all", "All", "Every tenant row"),
+        ("in", "In scope", "Tenants whose VMs count"),
+        ("out", "Out of scope", "Tenants whose VMs do not count, each with its reason"),
+        ("open", "To confirm", "Tenants with VMs in plan whose target is not confirmed"),
+    )
+    scope_filters = {  # noqa: RUF012 - never changed
+        "all": {},
+        "in": {"in_scope": "=Yes"},
+        "out": {"in_scope": "=No"},
+        "open": {"in_plan": ">0", "confirmed": "=No"},
+    }
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        self.lookup = ReadinessLookup()
+        model = RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style)
+        super().__init__(ctx, model, parent)
+        self.checks = TenantChecks()
+        self.put_below(self.checks, 22)
+        self.bulk = TenantBulk(ctx, self.selected, self.model.all_records, self)
+        self.table.set_empty("No tenant was found: run the detection with other settings.")
+        self._make_actions()
+        self._connect()
+        if not ctx.settings.table_layout(self.key):
+            self.table.columns.set_frozen(True)
+        KeptLayout(self.table, ctx.settings, self.key)
+        self._selection_changed()
+
+    def _make_actions(self) -> None:
+        bulk = self.bulk
+        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
+        self.detect_action = tool_action(self,
+            "Detection…", "settings", self._open_detection,
+            "How tenants are found, and patterns to exclude",
+        )  # fmt: skip
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
+        self.header.set_tools(
+            [bulk.include, bulk.exclude, bulk.confirm, bulk.confirm_all, self.replace_action,
+             bulk.move, self.detect_action],
+            [self.vms_action, bulk.rename, bulk.merge, bulk.add, bulk.remove, bulk.reopen, None,
+             self.filter_action, self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions([self.vms_action, *bulk.on_selection()])
+
+    def _connect(self) -> None:
+        table = self.table
+        table.edit_requested.connect(self._edited)
+        table.paste_requested.connect(self.bulk.change)
+        table.replace_requested.connect(self.bulk.change)
+        table.current_changed.connect(self._show_checks)
+        table.selection_changed.connect(self._selection_changed)
+        table.activated.connect(self._activated)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the tenant rows; selection and scroll position stay."""
+        checked_otherwise = self.lookup.take(plan)
+        rows = plan.target.tenant_rows
+        self.model.show_records(rows, checked_otherwise)
+        self._show_counts(rows, plan)
+        self.select_first()
+        self._show_checks(self.table.current_key())
+        self._selection_changed()
+
+    def _show_counts(self, rows: Sequence[TenantRow], plan: Plan) -> None:
+        number = QLocale().toString
+        inside = [row for row in rows if row.tenant.in_scope]
+        waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in rows)
+        self.show_scope_counts((len(rows), len(inside), len(rows) - len(inside), waiting))
+        ready = sum(found.state is CheckState.PASS for found in plan.target.readiness.values())
+        checked = len(plan.target.readiness)
+        self.header.set_figure(
+            number(len(inside)),
+            f"of {count_text(len(rows), 'tenant')} in scope",
+            plan.reconciliation.sentence,
+        )
+        self.line.setText(
+            f"{count_text(sum(row.in_plan for row in rows), 'VM')} in plan · "
+            f"{number(ready)} of {count_text(checked, 'tenant')} with VMs in plan ready"
+        )
+
+    def _show_checks(self, key: object) -> None:
+        row = self.model.record_of(key) if isinstance(key, int) else None
+        self.checks.show_tenant(row, self.lookup.of(row) if row else None)
+
+    # -- going to records --------------------------------------------------------------------------
+
+    def reveal(self, record: object) -> None:
+        """Go to a tenant row by its key."""
+        if self._stale:
+            self.refresh()
+        if isinstance(record, int) and self.table.reveal(record, "name"):
+            self.table.select_keys([record])
+            self._show_checks(record)
+        self.table.grid.setFocus()
+
+    def _show_vms(self) -> None:
+        rows = self.selected()
+        if rows:
+            inside = all(row.tenant.in_scope for row in rows)
+            wanted = {
+                "tenant": [row.tenant.id for row in rows], "scope": "plan" if inside else "all",
+            }  # fmt: skip
+            self.ctx.happenings.go_to.emit("vms", wanted)
+
+    def _activated(self, _key: object) -> None:
+        self._show_vms()
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
+        self.bulk.change([(key, field, value) for key in keys])
+
+    def _selection_changed(self) -> None:
+        self.vms_action.setEnabled(self.table.edits.selected_count() > 0)
+        self.bulk.follow_selection()
+
+    def _open_detection(self) -> None:
+        from app.ui.stages.tenants.detection_dialog import TenantDetectionDialog
+
+        TenantDetectionDialog(self.ctx, self.ctx.dialogs_parent).open()

@@ -1,0 +1,173 @@
+"""Source VMs: the table of everything that was read, and what the operator decides in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QWidget
+
+from app.domain.model import Vm
+from app.domain.planning.plan.plan import Plan
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.table_page import TablePage
+from app.ui.shell.vm_editing import Change
+from app.ui.stages.vms.actions import VmBulk
+from app.ui.stages.vms.columns import VmLookup, attribute_names, vm_columns
+from app.ui.stages.vms.filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
+from app.ui.stages.vms.plan_patcher import PlanPatcher
+from app.ui.table.kept_layout import KeptLayout
+from app.ui.table.record_table_model import RecordTableModel
+
+
+def _style(vm: Vm) -> str:
+    return "muted" if vm.exclusion else ""
+
+
+class SourceVmsPage(TablePage):
+    """All VMs of the plan and those outside it, editable in place and in bulk."""
+
+    key = "vms"
+    title = "Source VMs"
+    icon_name = "vms"
+    comes_here = "Every VM of the export stands here."
+    group = "Assess"
+
+    scopes_offered = (
+        ("all", "All", "Every row that was read"),
+        ("plan", "In plan", "The VMs that count"),
+        ("excluded", "Not in plan", "The rows that do not count, each with its reason"),
+    )
+    scope_filters = {  # noqa: RUF012 - never changed
+        key: {SCOPE: text} if text else {} for key, text in SCOPE_FILTERS.items()
+    }
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        self.lookup = VmLookup()
+        model = RecordTableModel(vm_columns(self.lookup), attrgetter("id"), row_style=_style)
+        super().__init__(ctx, model, parent)
+        self._attributes: tuple[str, ...] = ()
+        self.patcher = PlanPatcher(self.model, self)
+        self.table.set_empty("No VM was read.")
+        self._make_actions()
+        self._connect()
+        if not ctx.settings.table_layout(self.key):
+            self.table.columns.set_frozen(True)
+        KeptLayout(self.table, ctx.settings, self.key)
+        self._selection_changed()
+
+    def _make_actions(self) -> None:
+        self.bulk = VmBulk(self.ctx, self.selected, self.model.all_records, self)
+        bulk = self.bulk
+        self.import_action = tool_action(self, "Import…", "import", self.empty_action)
+        self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
+        self.header.set_tools(
+            [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
+             self.import_action],
+            [self.inspect_action, bulk.move, bulk.priority, None, self.filter_action,
+             self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions([self.inspect_action, *bulk.everything()])
+
+    def _connect(self) -> None:
+        table = self.table
+        table.edit_requested.connect(self._edited)
+        table.paste_requested.connect(self._changes_requested)
+        table.replace_requested.connect(self._changes_requested)
+        table.current_changed.connect(self._select)
+        table.selection_changed.connect(self._selection_changed)
+        table.activated.connect(self._open)
+        self.ctx.happenings.project_opened.connect(self._project_opened)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the VMs; those that are the same stay as they are."""
+        before = self.lookup.plan
+        self.lookup.take(plan)
+        if before is None or before.source != plan.source:
+            self._show_attributes(plan)
+        if self.patcher.same_vms(plan):
+            self.patcher.patch(plan)
+        else:
+            self.lookup.picked = frozenset()
+            self.patcher.replace(plan)
+        self._show_counts(plan)
+        self._selection_changed()
+
+    def _show_attributes(self, plan: Plan) -> None:
+        names = attribute_names(plan.vms)
+        if names != self._attributes:
+            self._attributes = names
+            saved = self.ctx.settings.table_layout(self.key)
+            self.model.set_columns(vm_columns(self.lookup, names))
+            if saved:
+                self.table.restore_state(saved)
+
+    def _show_counts(self, plan: Plan) -> None:
+        number = QLocale().toString
+        rows, inside = len(plan.vms), plan.reconciliation.in_plan
+        sentence = plan.reconciliation.sentence
+        self.header.set_figure(number(inside), "VMs in plan", sentence)
+        self.line.setText(sentence)
+        self.show_scope_counts((rows, inside, rows - inside))
+
+    # -- going to records --------------------------------------------------------------------------
+
+    def reveal(self, record: object) -> None:
+        """Go to a VM by its key, or show the VMs that filters describe.
+
+        Filters name columns (``{"risk": "RED"}``, ``{"tenant": id}``, ``{"os_family": "rhel"}``),
+        a rule (``{"rule": "rdm"}``), networks by name, or VMs by key (``{"vm_ids": [...]}``).
+        """
+        if self._stale:
+            self.refresh()
+        if isinstance(record, Mapping):
+            self._reveal_filters(record)
+        elif isinstance(record, int) and self.table.reveal(record, "name"):
+            self.table.select_keys([record])
+            self._select(record)
+        self.table.grid.setFocus()
+
+    def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
+        plan = self.ctx.plan
+        if plan is None:
+            return
+        picked = picked_of(wanted, plan)
+        if picked is not None and picked != self.lookup.picked:
+            self.lookup.picked = picked
+            self.patcher.replace(plan)
+        self.table.clear_filters()
+        self.model.set_filters(filters_of(wanted, plan, self.model))
+
+    def _select(self, key: object) -> None:
+        """Tell which VM is looked at, also to an Inspector that is made later."""
+        self.ctx.happenings.vm_selected.emit(key)
+
+    def _project_opened(self, _project: object) -> None:
+        self._select(None)
+
+    def _open(self, key: int) -> None:
+        self.ctx.happenings.go_to.emit("inspector", key)
+
+    def _inspect(self) -> None:
+        key = self.table.current_key()
+        if isinstance(key, int):
+            self._open(key)
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
+        self.bulk.editing.change([(key, field, value) for key in keys])
+
+    def _changes_requested(self, changes: Sequence[Change]) -> None:
+        self.bulk.editing.change(changes)
+
+    def _selection_changed(self) -> None:
+        some = self.table.edits.selected_count() > 0
+        self.bulk.set_enabled(some)
+        self.inspect_action.setEnabled(some)

@@ -1,0 +1,1 @@
+"""The table of every page: model, view, filters, editors, clipboard."""

@@ -1,0 +1,434 @@
+"""The table of every page: search, filters, sort, columns, editing, clipboard and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.ui.table.cell_roles import Tokens
+from app.ui.table.column_chooser import ColumnChooser
+from app.ui.table.column_layout import ColumnLayout
+from app.ui.table.empty_overlay import EmptyOverlay
+from app.ui.table.filter_bar import FilterBar
+from app.ui.table.filter_row import FilterRow
+from app.ui.table.find_replace import FindReplaceDialog
+from app.ui.table.frozen_column import FrozenColumn
+from app.ui.table.grid_view import Command, GridView
+from app.ui.table.header_view import TableHeader
+from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.selection_keeper import SelectionKeeper
+from app.ui.table.selection_shape import row_spans, spans_of
+from app.ui.table.selection_sums import selection_text
+from app.ui.table.set_value import SetValueDialog
+from app.ui.table.table_edits import TableEdits
+from app.ui.table.table_filters import TableFilters
+from app.ui.table.table_menu import TableMenu
+from app.ui.table.table_search import TableSearch
+from app.ui.theme.tokens import current_tokens, theme
+
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+class DataTable(QWidget):
+    """Shows a :class:`RecordTableModel` and asks for edits; it changes no record itself.
+
+    The model, here as ``records``, becomes the table's own where it has no parent. ``title``
+    names the table for screen readers. Colours come from ``tokens``, or else from the program's
+    theme, which is followed.
+    """
+
+    edit_requested = Signal(object, str, object)
+    """Keys, field and one value for all of them."""
+    paste_requested = Signal(object)
+    """A list of (key, field, value) that belong together: a paste, a fill or a clear."""
+    replace_requested = Signal(object)
+    """A list of (key, field, value) from find and replace."""
+    edit_refused = Signal(str)
+    """Why a value was not taken, in a sentence."""
+    current_changed = Signal(object)
+    """Key of the current row, None when there is none."""
+    selection_changed = Signal()
+    activated = Signal(object)
+    """Key of a record that is to be opened."""
+    sums_changed = Signal(str)
+    """Count and sums of the selection, empty for less than two rows."""
+    context_menu_requested = Signal(object, object)
+    """The menu that is about to open, to add to, and the selected keys."""
+    empty_pressed = Signal()
+    """The button of the empty state was pressed."""
+    layout_changed = Signal()
+    """Columns or sort were changed by the user; see :meth:`save_state`."""
+
+    def __init__(
+        self,
+        model: RecordTableModel,
+        *,
+        title: str = "Table",
+        tokens: Tokens | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.extra_actions: list[QAction] = []
+        self._tokens: Tokens = tokens or current_tokens()
+        self.records = model
+        if model.parent() is None:
+            model.setParent(self)
+        model.set_tokens(self._tokens)
+        self._empty = ("There is nothing here yet.", "")
+        self._current: Hashable = None
+        self._sums = ""
+        self._selection_touched = False
+        self._kept_state: dict[str, Any] = {}
+        self._kept_keys: list[Hashable] = []
+        self.bar = FilterBar(self._tokens, self)
+        self.grid = GridView(model, self._tokens, self)
+        self.header = TableHeader(model, self._tokens, self.grid)
+        self.grid.setHorizontalHeader(self.header)
+        self.grid.setAccessibleName(title)
+        self.columns = ColumnLayout(self.grid, self.header, model)
+        self._keeper = SelectionKeeper(self.grid, model)
+        self._frozen = FrozenColumn(self.grid, model, self._tokens)
+        row = FilterRow(self.header, self.grid.horizontalScrollBar(), self._tokens)
+        self._filter_rows = [row, self._frozen.filter_row]
+        self.filters = TableFilters(
+            model, self.bar, [(self.header, row), (self._frozen.header, self._frozen.filter_row)]
+        )
+        self.search = TableSearch(model, self.grid, self.columns, self.bar)
+        self.edits = TableEdits(model, self.grid, self.columns, self._tokens_now)
+        self._menu = TableMenu(self)
+        self._overlay = EmptyOverlay(self.grid.viewport())
+        self._selection_timer = QTimer(self)
+        self._selection_timer.setSingleShot(True)
+        self._selection_timer.setInterval(0)
+        self._build()
+        self._connect()
+        if tokens is None:
+            theme().theme_changed.connect(self._theme_changed)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.grid, 1)
+        self.setFocusProxy(self.grid)
+        for place, described in enumerate(self.records.columns):
+            self.header.setSectionHidden(place, not described.visible)
+        self.columns.fit()
+        self._columns_changed()
+        self._show_empty()
+
+    def _connect(self) -> None:
+        model, selection = self.records, self.grid.selectionModel()
+        model.edit_requested.connect(self.edit_requested)
+        model.edit_refused.connect(self.edit_refused)
+        model.counts_changed.connect(self._counts_changed)
+        model.dataChanged.connect(self._values_changed)
+        model.reordered.connect(self._rows_moved)
+        model.sort_changed.connect(self.layout_changed)
+        model.modelAboutToBeReset.connect(self._columns_leaving)
+        model.modelReset.connect(self._columns_replaced)
+        selection.currentChanged.connect(self._current_moved)
+        selection.selectionChanged.connect(self._selected)
+        self._selection_timer.timeout.connect(self._tell_selection)
+        self.columns.changed.connect(self._columns_changed)
+        self.header.sectionResized.connect(self.layout_changed)
+        self.edits.changes_requested.connect(self.paste_requested)
+        self.edits.replace_requested.connect(self.replace_requested)
+        self.filters.left.connect(self._to_rows)
+        self.search.left.connect(self._to_rows)
+        self.bar.columns_button.clicked.connect(self.choose_columns)
+        self._overlay.pressed.connect(self._overlay_pressed)
+        self.header.customContextMenuRequested.connect(self._heading_menu)
+        self._frozen.header.customContextMenuRequested.connect(self._frozen_heading_menu)
+        for grid in (self.grid, self._frozen.grid):
+            grid.command.connect(self._command)
+            grid.fill_requested.connect(self.edits.fill)
+            grid.row_activated.connect(self._row_activated)
+            grid.viewport().installEventFilter(self)
+
+    # What pages use
+
+    def set_records(self, records: Iterable[Any]) -> None:
+        """Show other records; selection, sort, filters and scroll position stay."""
+        self.records.set_records(records)
+
+    def patch(self, records: Iterable[Any]) -> None:
+        """Replace records by key and add new ones, without moving rows."""
+        self.records.patch(records)
+
+    def remove(self, keys: Iterable[Hashable]) -> None:
+        """Drop records by key."""
+        self.records.remove(keys)
+
+    def selected_keys(self) -> list[Hashable]:
+        """Keys of the rows in which anything is selected, in the order shown."""
+        return list(self.edits.selected_keys())
+
+    def select_keys(self, keys: Iterable[Hashable]) -> None:
+        """Select whole rows; those that are hidden or unknown are left out."""
+        last = self.records.columnCount() - 1
+        rows = [row for key in keys if (row := self.records.row_of(key)) is not None]
+        wanted = QItemSelection()
+        for first, end in spans_of(rows):
+            wanted.select(self.records.index(first, 0), self.records.index(end, last))
+        selection = self.grid.selectionModel()
+        if rows:
+            place = max(0, self.grid.currentIndex().column())
+            index = self.records.index(min(rows), place)
+            selection.setCurrentIndex(index, _Flag.NoUpdate)
+        selection.select(wanted, _Flag.ClearAndSelect)
+
+    def current_key(self) -> Hashable:
+        """Key of the current row, None when there is none."""
+        index = self.grid.currentIndex()
+        return self.records.key_at(index.row()) if index.isValid() else None
+
+    def reveal(self, key: Hashable, column_key: str = "") -> bool:
+        """Go to a record, clearing the filters when they hide it; whether it exists."""
+        if self.records.row_of(key) is None and self.records.record_of(key) is not None:
+            self.clear_filters()
+        row = self.records.row_of(key)
+        if row is None:
+            return False
+        place = self.records.place_of(column_key)
+        if place is None or self.header.isSectionHidden(place):
+            current = self.grid.currentIndex().column()
+            place = current if current in self.columns.shown() else self.columns.shown()[0]
+        self.grid.setCurrentIndex(self.records.index(row, place))
+        self.grid.scrollTo(self.records.index(row, place))
+        return True
+
+    def reveal_first(self, column_key: str) -> None:
+        """Look at the first row that is shown, if any, without scrolling sideways.
+
+        A page does so before its tables have their width: what would be scrolled to then would
+        stay out of place.
+        """
+        if self.records.shown_count:
+            bar = self.grid.horizontalScrollBar()
+            before = bar.value()
+            self.reveal(self.records.key_at(0), column_key)
+            bar.setValue(before)
+
+    def set_empty(self, sentence: str, button: str = "") -> None:
+        """What to show while there are no records: a sentence, and a button's text."""
+        self._empty = (sentence, button)
+        self._show_empty()
+
+    def set_extra_actions(self, actions: Sequence[QAction]) -> None:
+        """Actions of the page that come first in the context menu."""
+        self.extra_actions = list(actions)
+
+    def save_state(self) -> dict[str, Any]:
+        """The layout as JSON can hold it: columns, widths, order, sort, filter row."""
+        return {**self.columns.save_state(), "filter_row": self.filters.row_shown}
+
+    def restore_state(self, state: Mapping[str, Any]) -> None:
+        """Take a saved layout; what is unknown or makes no sense is left out."""
+        self.columns.restore_state(state)
+        if isinstance(state, Mapping) and isinstance(state.get("filter_row"), bool):
+            self.filters.show_row(state["filter_row"])
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Take the colours of another theme."""
+        self._tokens = tokens
+        self.records.set_tokens(tokens)
+        self.bar.set_tokens(tokens)
+        self.grid.set_tokens(tokens)
+        self.header.set_tokens(tokens)
+        self._filter_rows[0].set_tokens(tokens)
+        self._frozen.set_tokens(tokens)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether any column can be edited."""
+        return any(column.editable for column in self.records.columns)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter or the search is in force."""
+        return bool(self.records.filters or self.records.search_words)
+
+    # Commands, also for menus of the window
+
+    def copy(self) -> None:
+        """Copy the selected block."""
+        self.edits.copy(headings=False)
+
+    def copy_with_headings(self) -> None:
+        """Copy the selected block under its headings."""
+        self.edits.copy(headings=True)
+
+    def paste(self) -> None:
+        """Paste the clipboard's block over the selection."""
+        self.edits.paste()
+
+    def fill_down(self) -> None:
+        """Give all selected cells of a column the first one's value."""
+        self.edits.fill_down()
+
+    def clear_cells(self) -> None:
+        """Clear the selected cells that can be edited."""
+        self.edits.clear()
+
+    def set_value(self) -> SetValueDialog | None:
+        """Ask for one value for the selection."""
+        return self.edits.set_value()
+
+    def find_replace(self) -> FindReplaceDialog | None:
+        """Open find and replace."""
+        return self.edits.find_replace()
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field."""
+        self.search.start()
+
+    def find_next(self) -> None:
+        """Go to the next match of the search."""
+        self.search.find(True)
+
+    def find_previous(self) -> None:
+        """Go to the previous match of the search."""
+        self.search.find(False)
+
+    def clear_filters(self) -> None:
+        """Show all rows."""
+        self.filters.clear()
+
+    def choose_columns(self) -> ColumnChooser:
+        """Open the column chooser."""
+        dialog = ColumnChooser(self.columns, self.records, self)
+        dialog.show()
+        return dialog
+
+    def select_all(self) -> None:
+        """Select all cells."""
+        self.grid.selectAll()
+
+    def _filter_column(self) -> None:
+        index = self.grid.currentIndex()
+        if index.isValid():
+            self.filters.open_menu(index.column())
+
+    def _command(self, command: Command) -> None:
+        handlers: dict[Command, Callable[[], object]] = {
+            Command.COPY: self.copy,
+            Command.COPY_WITH_HEADINGS: self.copy_with_headings,
+            Command.PASTE: self.paste,
+            Command.CLEAR: self.clear_cells,
+            Command.FILL_DOWN: self.fill_down,
+            Command.FIND: self.focus_search,
+            Command.FIND_NEXT: self.find_next,
+            Command.FIND_PREVIOUS: self.find_previous,
+            Command.REPLACE: self.find_replace,
+            Command.FILTER_COLUMN: self._filter_column,
+        }
+        handlers[command]()
+
+    # What happens
+
+    def _tokens_now(self) -> Tokens:
+        return self._tokens
+
+    def _theme_changed(self) -> None:
+        self.set_tokens(current_tokens())
+
+    def _to_rows(self) -> None:
+        self.grid.setFocus()
+
+    def _row_activated(self, index: QModelIndex) -> None:
+        self.activated.emit(self.records.key_at(index.row()))
+
+    def _current_moved(self, current: QModelIndex) -> None:
+        key = self.records.key_at(current.row()) if current.isValid() else None
+        if key != self._current:
+            self._current = key
+            self.current_changed.emit(key)
+
+    def _rows_moved(self) -> None:
+        self._current_moved(self.grid.currentIndex())
+        if self._keeper.lost_rows:
+            self._selected()
+        self._selection_timer.start()
+
+    @property
+    def sums(self) -> str:
+        """What the selection adds up to, as announced last."""
+        return self._sums
+
+    def _selected(self) -> None:
+        self._selection_touched = True
+        self._selection_timer.start()
+
+    def _values_changed(self) -> None:
+        self._selection_timer.start()
+
+    def _tell_selection(self) -> None:
+        if self._selection_touched:
+            self._selection_touched = False
+            self.selection_changed.emit()
+        spans = row_spans(self.grid.selectionModel().selection())
+        sums = selection_text(self.records, spans, self.columns.shown())
+        if sums != self._sums:
+            self._sums = sums
+            self.sums_changed.emit(sums)
+
+    def _counts_changed(self) -> None:
+        self.columns.fit_once()
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        if self.records.shown_count:
+            self._overlay.say("")
+        elif self.records.total_count:
+            self._overlay.say("The filters hide all rows.", "Clear filters")
+        else:
+            self._overlay.say(*self._empty, primary=True)
+
+    def _overlay_pressed(self) -> None:
+        if self.records.total_count:
+            self.clear_filters()
+        else:
+            self.empty_pressed.emit()
+
+    def _columns_leaving(self) -> None:
+        self._kept_state = self.save_state()
+        self._kept_keys = self.selected_keys()
+
+    def _columns_replaced(self) -> None:
+        self.columns.reset()
+        self.columns.restore_state({**self._kept_state, "sort": None})
+        self.select_keys(self._kept_keys)
+        self._columns_changed()
+
+    def _columns_changed(self) -> None:
+        shown = self.columns.shown()
+        self._frozen.show_column(shown[0] if self.columns.frozen and shown else -1)
+        self.layout_changed.emit()
+
+    def _frozen_heading_menu(self, point: QPoint) -> None:
+        self._menu.open_for_heading(self._frozen.header, point)
+
+    def _heading_menu(self, point: QPoint) -> None:
+        self._menu.open_for_heading(self.header, point)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Open the context menu of cells."""
+        if event.type() == QEvent.Type.ContextMenu and isinstance(event, QContextMenuEvent):
+            self._menu.open_for_cells(event)
+            return True
+        return super().eventFilter(watched, event)

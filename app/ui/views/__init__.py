@@ -1,1 +1,0 @@
-"""Views shared by the pages."""

@@ -1,0 +1,106 @@
+"""Columns that use the room there is until the user arranges them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.domain.columns import Column
+from app.ui.parts.settings import Settings
+from app.ui.table.data_table import DataTable
+from app.ui.table.filled_layout import ElasticLayout, elastic_widths
+from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.sorting import SortKey
+
+COLUMNS = (
+    Column("name", "Name", lambda row: row[0], width=20),
+    Column("place", "Place", lambda row: row[1], width=10),
+    Column("more", "More", lambda row: row[2], width=15, visible=False),
+)
+OTHER = (*COLUMNS, Column("last", "Last", lambda row: row[0], width=10))
+ROWS = [("a", "b", "c" * 80), ("d", "e", "f")]
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "place"), [(10, 20, 10), (30, 20, 10), (34, 23, 11), (130, 95, 35)]
+)
+def test_room_that_is_left_is_shared_by_weight(room: float, name: float, place: float) -> None:
+    found = elastic_widths(COLUMNS, {"name": 3, "place": 1, "more": 9}, room)
+    assert found == {"name": name, "place": place, "more": 15}
+
+
+def test_without_weights_columns_keep_their_widths() -> None:
+    assert elastic_widths(COLUMNS, {}, 500) == {"name": 20, "place": 10, "more": 15}
+
+
+class Table:
+    def __init__(self, qtbot: QtBot, settings: Settings) -> None:
+        self.settings = settings
+        self.table = DataTable(RecordTableModel(COLUMNS, lambda row: row[0]))
+        qtbot.addWidget(self.table)
+        self.layout = ElasticLayout(self.table, settings, "t", {"name": 1, "last": 1})
+        self.table.set_records(ROWS)
+        self.table.resize(600, 300)
+        with qtbot.waitExposed(self.table):
+            self.table.show()
+
+    def width(self, key: str) -> int:
+        return self.table.header.sectionSize(self.table.records.place_of(key))
+
+    def spare(self) -> int:
+        shown = self.table.columns.shown()
+        taken = sum(self.table.header.sectionSize(place) for place in shown)
+        return self.table.grid.viewport().width() - taken
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(tmp_path / "settings.ini")
+
+
+def test_the_columns_follow_the_window(qtbot: QtBot, settings: Settings) -> None:
+    found = Table(qtbot, settings)
+    place = found.width("place")
+    for width in (600, 900, 700):
+        found.table.resize(width, 300)
+        qtbot.waitUntil(lambda: 0 <= found.spare() < 20)
+        assert found.width("place") == place
+    assert found.table.columns.frozen
+    assert settings.table_layout("t") == {}
+
+
+def test_what_the_user_arranges_stays_and_is_kept(qtbot: QtBot, settings: Settings) -> None:
+    found = Table(qtbot, settings)
+    found.table.header.resizeSection(found.table.records.place_of("name"), 77)
+    qtbot.waitUntil(lambda: bool(settings.table_layout("t")))
+    found.table.resize(1000, 300)
+    assert found.width("name") == 77
+    again = Table(qtbot, settings)
+    assert again.width("name") == 77
+
+
+def test_other_columns_come_in_the_designed_or_the_kept_layout(
+    qtbot: QtBot, settings: Settings
+) -> None:
+    found = Table(qtbot, settings)
+    found.layout.take(OTHER)
+    qtbot.waitUntil(lambda: 0 <= found.spare() < 20)
+    assert found.width("last") > 0
+    assert settings.table_layout("t") == {}
+    found.table.records.set_sort([SortKey("place")])
+    found.table.header.resizeSection(found.table.records.place_of("name"), 77)
+    qtbot.waitUntil(lambda: bool(settings.table_layout("t")))
+    found.layout.take(COLUMNS)
+    assert found.width("name") == 77
+    assert [key.column for key in found.table.records.sort_keys] == ["place"]
+
+
+def test_columns_shown_together_leave_the_layout_elastic(qtbot: QtBot, settings: Settings) -> None:
+    found = Table(qtbot, settings)
+    found.layout.set_shown([2], True)
+    assert 2 in found.table.columns.shown()
+    found.layout.set_shown([2], False)
+    found.table.resize(900, 300)
+    qtbot.waitUntil(lambda: 0 <= found.spare() < 20)

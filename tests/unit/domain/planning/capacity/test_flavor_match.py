@@ -1,0 +1,41 @@
+"""The flavor of a VM: exact, else the smallest that fits, never a smaller one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.cloud import CloudFlavor
+from app.domain.model import Vm
+from app.domain.planning.capacity.flavor_match import Shape, exact_flavor, fitting_flavor, flavor_of
+
+
+@pytest.mark.parametrize(
+    ("ram", "title"), [(16384, "4 vCPU, 16 GB"), (1500, "4 vCPU, 1,500 MiB")]
+)  # fmt: skip
+def test_a_shape_in_words(ram: int, title: str) -> None:
+    assert flavor_of(Vm(1, "a", "a", vcpu=4, ram_mib=ram)).title == title
+
+
+def test_an_exact_flavor_without_a_disk_is_preferred() -> None:
+    flavors = [CloudFlavor("1", "a", 2, 4096, 20), CloudFlavor("2", "b", 2, 4096)]
+    assert exact_flavor(Shape(2, 4096), flavors) == flavors[1]
+    assert exact_flavor(Shape(2, 4095), flavors) is None
+
+
+FLAVORS = st.lists(
+    st.builds(CloudFlavor, st.just("f"), st.just("f"), st.integers(1, 8), st.integers(1, 8))
+)
+
+
+@given(st.builds(Shape, st.integers(1, 8), st.integers(1, 8)), FLAVORS)
+def test_the_smallest_that_fits(shape: Shape, flavors: list[CloudFlavor]) -> None:
+    found = fitting_flavor(shape, flavors)
+    fits = [f for f in flavors if f.vcpus >= shape.vcpus and f.ram_mib >= shape.ram_mib]
+    assert (found is None) == (not fits)
+    if found:
+        assert found in fits
+        assert all((found.vcpus, found.ram_mib) <= (f.vcpus, f.ram_mib) for f in fits)
+    exact = exact_flavor(shape, flavors)
+    assert exact is None or (found.vcpus, found.ram_mib) == (exact.vcpus, exact.ram_mib)

@@ -1,0 +1,64 @@
+"""Every gap that the engine finds has its kind of work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.planning.gaps.actions import WORKS, work_of
+from app.domain.planning.gaps.gap import Gap, GapType, Severity
+from tests.gap_samples import CLOUD, gap_plan
+
+EXPECTED = {
+    ("vcpu_quota", "domain-1 / project-1"): "raise_quota",
+    ("ram_quota", "domain-1 / project-1"): "raise_quota",
+    ("disk_quota", "domain-1 / project-1"): "raise_quota",
+    ("instance_quota", "domain-1 / project-1"): "raise_quota",
+    ("port_quota", "domain-1 / project-1"): "raise_quota",
+    ("volume_quota", "domain-1 / project-1"): "raise_quota",
+    ("missing_nodes", "Nodes"): "add_nodes",
+    ("missing_network", "VLAN-2"): "correct_vlan",
+    ("missing_network", "VLAN-3"): "share_network",
+    ("missing_network", "VLAN-4"): "create_network",
+    ("missing_network", "VLAN-5 (source)"): "map_network",
+    ("missing_domain", "domain-4"): "create_domain",
+    ("missing_domain", "domain-5"): "create_domain",
+    ("missing_project", "domain-2 / project-2"): "create_project",
+    ("missing_project", "domain-4 / project-4"): "create_project",
+    ("missing_project", "domain-5 / project-5"): "create_project",
+    ("missing_flavor", "4 vCPU, 8 GB"): "create_flavor",
+    ("missing_image", "Ubuntu 22.04"): "upload_image",
+    ("unmapped_tenant", "Tenant 1 / vdc-1"): "confirm_target",
+    ("unmapped_tenant", "Tenant 3 / vdc-3"): "confirm_target",
+    ("unmapped_tenant", "Tenant 5 / vdc-5"): "confirm_target",
+}
+
+
+def test_the_work_of_each_gap() -> None:
+    gaps = gap_plan().target.gaps.gaps
+    assert {gap.key: work_of(gap).key for gap in gaps} == EXPECTED
+    assert {gap.type for gap in gaps} == set(GapType)
+
+
+def test_what_is_disabled_is_enabled() -> None:
+    domains = tuple(replace(each, enabled=False) for each in CLOUD.domains)
+    projects = tuple(replace(each, enabled=False) for each in CLOUD.projects)
+    gaps = gap_plan(inventory=replace(CLOUD, domains=domains, projects=projects)).target.gaps.gaps
+    works = {gap.key: work_of(gap).key for gap in gaps}
+    assert works["missing_domain", "domain-1"] == "enable_domain"
+    assert works["missing_project", "domain-1 / project-1"] == "enable_project"
+
+
+@pytest.mark.parametrize("kind", GapType)
+def test_an_action_in_other_words_still_has_its_work(kind: GapType) -> None:
+    assert work_of(Gap(kind, "x", Severity.INFO, "", "Do something.")) in WORKS
+
+
+def test_estimates_grow_with_the_number_of_gaps() -> None:
+    work = WORKS[0]
+    assert [work.minutes(count) for count in (0, 1, 2)] == [
+        0, work.once + work.each, work.once + 2 * work.each,
+    ]  # fmt: skip
+    assert len({work.key for work in WORKS}) == len(WORKS)
+    assert all(work.steps for work in WORKS)
