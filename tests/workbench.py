@@ -112,18 +112,18 @@ def there_and_back(workspace: Workspace, change: ChangeSet, before: Dump) -> Non
 
 def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:
     """VMs of a project by name; of equal names the last."""
-    from app.db import queries
+    from app.db.queries.vms import read_vms
 
     with workspace.reading() as connection:
-        return {vm.name: vm for vm in queries.vms(connection, project_id)}
+        return {vm.name: vm for vm in read_vms(connection, project_id)}
 
 
 def vms_of_all(workspace: Workspace, project_id: int) -> dict[int, Vm]:
     """VMs of a project by key."""
-    from app.db import queries
+    from app.db.queries.vms import read_vms
 
     with workspace.reading() as connection:
-        return {vm.id: vm for vm in queries.vms(connection, project_id)}
+        return {vm.id: vm for vm in read_vms(connection, project_id)}
 
 
 def tables_of(estate: Estate) -> dict[str, list[list[Any]]]:

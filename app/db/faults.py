@@ -14,7 +14,7 @@ from app.domain.errors import UserError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _DAMAGE = ("malformed", "not a database", "corrupt", "could not decode")
-_READERS = frozenset({"app.db.queries"})
+_READERS = "app.db.queries."
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -59,7 +59,7 @@ def is_damage(error: BaseException) -> bool:
     """Whether an error arose while stored rows became records: what is stored makes no sense."""
     trace = error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_globals.get("__name__") in _READERS:
+        if str(trace.tb_frame.f_globals.get("__name__")).startswith(_READERS):
             return True
         trace = trace.tb_next
     return False

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from app.db import tables, writer
+from app.db.queries.records import next_key
 from app.domain.changes import ChangeSet, Row, RowChange
 
 LOGGED_ROWS = 200
@@ -81,16 +82,21 @@ class UnitOfWork:
 
     def insert(self, table: str, values: Row) -> int:
         """Insert one row and return its key."""
+        return self.insert_many(table, [values])[0]
+
+    def insert_many(self, table: str, rows: Sequence[Row]) -> list[int]:
+        """Insert rows that name the same columns, in one statement; returns their keys."""
+        if not rows:
+            return []
         target = writer.table(table)
-        values = {"project_id": self.project_id, **values}
-        if table == tables.projects.name:
-            values.pop("project_id")
-        key = self.connection.execute(insert(target).values(**values)).inserted_primary_key
-        if key is None:
-            raise RuntimeError("SQLite gave no key")
-        row = writer.read_rows(self.connection, target, [key[0]], target.columns.keys())[key[0]]
-        self._rows.append(RowChange(table, key[0], None, row))
-        return int(key[0])
+        own = {} if table == tables.projects.name else {"project_id": self.project_id}
+        first = next_key(self.connection, target)
+        keyed = [{**own, "id": key, **row} for key, row in enumerate(rows, start=first)]
+        self.connection.execute(insert(target), keyed)
+        keys: list[int] = [row["id"] for row in keyed]
+        written = writer.read_rows(self.connection, target, keys, target.columns.keys())
+        self._rows.extend(RowChange(table, key, None, written[key]) for key in keys)
+        return keys
 
     def update(self, table: str, values: Mapping[int, Row]) -> int:
         """Set columns of rows by key; only real differences are written. Returns their number."""

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_datastores
+from app.db.queries.packed import pack_findings
+from app.db.queries.records import read_single_json
+from app.db.queries.risk import read_answers, read_waiver_keys, read_waivers
+from app.db.queries.vms import (
+    read_devices,
+    read_disks,
+    read_nics,
+    read_partitions,
+    read_snapshots,
+    read_vms,
+    read_vms_by_key,
+)
 from app.db.uow import UnitOfWork
 from app.db.writer import update_rows
 from app.domain.changes import ChangeSet
@@ -22,7 +35,6 @@ from app.services.import_report import current_report
 from app.services.workspace import Workspace
 
 MAX_NOTE = 2000
-_TICK = 500
 ANSWERS = (("", "Not answered"), ("yes", "Yes"), ("no", "No"))
 """Answers to the questions that no export answers."""
 
@@ -32,20 +44,20 @@ def stored_input(
 ) -> AssessmentInput:
     """What the workspace holds of a project, or of some of its VMs, ready to be assessed."""
     if keys is None:
-        vms = queries.vms(connection, project_id)
+        vms = read_vms(connection, project_id)
     else:
-        vms = list(queries.vms_by_key(connection, keys).values())
+        vms = list(read_vms_by_key(connection, keys).values())
     return AssessmentInput(
         vms=vms,
         facts=facts_by_vm(
             vms,
-            disks=queries.disks(connection, project_id, keys),
-            partitions=queries.partitions(connection, project_id, keys),
-            nics=queries.nics(connection, project_id, keys),
-            snapshots=queries.snapshots(connection, project_id, keys),
-            devices=queries.devices(connection, project_id, keys),
-            datastores=queries.datastores(connection, project_id),
-            waivers=queries.waivers(connection, project_id),
+            disks=read_disks(connection, project_id, keys),
+            partitions=read_partitions(connection, project_id, keys),
+            nics=read_nics(connection, project_id, keys),
+            snapshots=read_snapshots(connection, project_id, keys),
+            devices=read_devices(connection, project_id, keys),
+            datastores=read_datastores(connection, project_id),
+            waivers=read_waivers(connection, project_id),
         ),
         report=current_report(connection, project_id) or ImportReport(),
         config=rules_of(connection, project_id),
@@ -54,7 +66,7 @@ def stored_input(
 
 def rules_of(connection: Any, project_id: int) -> RiskConfig:
     """The project's rules, or those of the product."""
-    stored = queries.single_json(connection, tables.risk_config, project_id)
+    stored = read_single_json(connection, tables.risk_config, project_id)
     return RiskConfig.from_dict(stored[1]) if stored else DEFAULT_CONFIG
 
 
@@ -85,7 +97,7 @@ def _changes(given: AssessmentInput, assessed: Sequence[Vm]) -> dict[int, dict[s
             "os_support": vm.os_support,
             "risk_score": vm.risk_score,
             "risk_category": vm.risk_category,
-            "findings": queries.pack_findings(vm.findings),
+            "findings": pack_findings(vm.findings),
             "mode": vm.mode,
             "mode_reason": vm.mode_reason,
         }
@@ -114,7 +126,7 @@ def set_config(
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         if config == rules_of(unit.connection, project_id):
             return unit.changes
-        stored = queries.single_json(unit.connection, tables.risk_config, project_id)
+        stored = read_single_json(unit.connection, tables.risk_config, project_id)
         if stored:
             unit.update(name, {stored[0]: {"config": config.to_dict()}})
         else:
@@ -156,11 +168,9 @@ def waive(
     with workspace.guarded(), workspace.unit(project_id, _waive_label("Waive", rule, keys)) as unit:
         held = _waiver_keys(unit, rule, keys)
         unit.update(name, {row: {"note": note} for row in held.values()})
-        for count, key in enumerate(keys):
-            if count % _TICK == 0:
-                ticket.check()
-            if key not in held:
-                unit.insert(name, {"vm_id": key, "rule": rule, "note": note})
+        ticket.check()
+        fresh = [key for key in dict.fromkeys(keys) if key not in held]
+        unit.insert_many(name, [{"vm_id": key, "rule": rule, "note": note} for key in fresh])
         unit.note = f"{unit.label} · {_assessed_differently(reassess(unit, ticket))}"
         ticket.commit_point()
     return unit.changes
@@ -192,10 +202,8 @@ def _waive_label(verb: str, rule: str, keys: Sequence[int]) -> str:
 
 
 def _waiver_keys(unit: UnitOfWork, rule: str, keys: Sequence[int]) -> dict[int, int]:
-    table = tables.risk_waivers
-    query = table.select().where(table.c.project_id == unit.project_id, table.c.rule == rule)
-    wanted = set(keys)
-    return {row.vm_id: row.id for row in unit.connection.execute(query) if row.vm_id in wanted}
+    held = read_waiver_keys(unit.connection, unit.project_id, rule)
+    return {key: held[key] for key in keys if key in held}
 
 
 def explain(workspace: Workspace, project_id: int, key: int) -> tuple[Finding, ...]:
@@ -220,7 +228,7 @@ def explain(workspace: Workspace, project_id: int, key: int) -> tuple[Finding, .
 def answers(workspace: Workspace, project_id: int) -> dict[str, tuple[str, str]]:
     """Answers to the questions that no export answers: id -> (answer, note)."""
     with workspace.reading() as connection:
-        found = queries.answers(connection, project_id)
+        found = read_answers(connection, project_id)
     return {question: (answer, note) for question, (_key, answer, note) in found.items()}
 
 
@@ -241,7 +249,7 @@ def set_answer(
         raise FieldError("note", f"A note has at most {MAX_NOTE:,} characters.")
     name = tables.risk_answers.name
     with workspace.guarded(), workspace.unit(project_id, f"Answer “{asked.title}”") as unit:
-        held = queries.answers(unit.connection, project_id).get(question)
+        held = read_answers(unit.connection, project_id).get(question)
         values = {"answer": answer, "note": note}
         if held is not None and (answer or note):
             unit.update(name, {held[0]: values})

@@ -7,7 +7,10 @@ from dataclasses import fields, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
+from app.db.queries.cloud import read_cloud_inventory
+from app.db.queries.projects import read_project
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.parameters import ParameterSpec
@@ -104,7 +107,7 @@ def set_settings(workspace: Workspace, project_id: int, values: Mapping[str, Any
     :raises FieldError: when a value is refused.
     """
     with workspace.guarded(), workspace.unit(project_id, "Set capacity") as unit:
-        own = queries.overcommit_profiles(unit.connection, project_id)
+        own = read_overcommit_profiles(unit.connection, project_id)
         checked = {key: check_setting(key, value, own) for key, value in values.items()}
         parts = [_setting_text(key, value) for key, value in checked.items()]
         unit.label = f"Set {' and '.join(parts)}"
@@ -147,9 +150,7 @@ def save_nodes(workspace: Workspace, project_id: int, profiles: Sequence[NodePro
         unit.label = _node_label(checked, known, len(added))
         unit.note = unit.label
         unit.update(_NODES, {each.id: _node_row(each) for each in checked if each.id})
-        for each in checked:
-            if not each.id:
-                unit.insert(_NODES, _node_row(each))
+        unit.insert_many(_NODES, [_node_row(each) for each in checked if not each.id])
         _keep_one_default(unit, next((p.name for p in reversed(checked) if p.is_default), ""))
     return unit.changes
 
@@ -199,7 +200,7 @@ def adopt_detected(workspace: Workspace, project_id: int) -> ChangeSet:
     :raises UserError: when the inventory has no nodes, or all of them are here.
     """
     with workspace.guarded(), workspace.unit(project_id, "Take nodes from the cloud") as unit:
-        stored = queries.cloud_inventory(unit.connection, project_id)
+        stored = read_cloud_inventory(unit.connection, project_id)
         found = detected_profiles(stored[1]) if stored else ()
         if not found:
             raise UserError(
@@ -220,7 +221,7 @@ def adopt_detected(workspace: Workspace, project_id: int) -> ChangeSet:
 
 
 def _nodes(unit: UnitOfWork) -> dict[int, NodeProfile]:
-    found = queries.node_profiles(unit.connection, unit.project_id)
+    found = read_node_profiles(unit.connection, unit.project_id)
     return {profile.id: profile for profile in found}
 
 
@@ -287,7 +288,7 @@ def save_profile(
     :raises UserError: when it is gone.
     """
     with workspace.guarded(), workspace.unit(project_id, "") as unit:
-        own = queries.overcommit_profiles(unit.connection, project_id)
+        own = read_overcommit_profiles(unit.connection, project_id)
         before = next((each for each in own if each.id == profile.id), None)
         if profile.id and before is None:
             raise UserError("This overcommit profile does not exist any more.")
@@ -311,7 +312,7 @@ def delete_profile(workspace: Workspace, project_id: int, key: int) -> ChangeSet
     :raises UserError: when it is built in or gone.
     """
     with workspace.guarded(), workspace.unit(project_id, "Delete overcommit profile") as unit:
-        own = queries.overcommit_profiles(unit.connection, project_id)
+        own = read_overcommit_profiles(unit.connection, project_id)
         gone = next((each for each in own if each.id == key), None)
         if gone is None:
             raise UserError("Only overcommit profiles of your own can be deleted.")
@@ -336,5 +337,5 @@ def copy_name(name: str, profiles: Iterable[OvercommitProfile]) -> str:
 
 
 def _profile_in_use(unit: UnitOfWork) -> str:
-    project = queries.project(unit.connection, unit.project_id)
+    project = read_project(unit.connection, unit.project_id)
     return str(project.values["overcommit_profile"]) if project else ""

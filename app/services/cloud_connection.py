@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.cloud import read_cloud_connection, read_projects_of_secret
 from app.domain.changes import ChangeSet
 from app.domain.cloud import AuthKind, CloudConnection, CloudIdentity, FoundConnection
 from app.domain.cloud_settings import checked_settings
@@ -43,7 +44,7 @@ class ConnectionState:
 def load(workspace: Workspace, project_id: int) -> CloudConnection:
     """The settings of a project; those of a new one before any were saved."""
     with workspace.reading() as connection:
-        stored = queries.cloud_connection(connection, project_id)
+        stored = read_cloud_connection(connection, project_id)
     return stored[1] if stored else CloudConnection()
 
 
@@ -78,7 +79,7 @@ def save(
     checked = checked_settings(settings)
     check_ca_file(checked.ca_file)
     with workspace.guarded(), workspace.unit(project_id, "Save cloud connection") as unit:
-        stored = queries.cloud_connection(unit.connection, project_id)
+        stored = read_cloud_connection(unit.connection, project_id)
         old = stored[1] if stored else None
         secret_id = _own_secret_id(unit.connection, project_id, old)
         checked = replace(checked, secret_id=secret_id)
@@ -97,16 +98,9 @@ def save(
 
 def _own_secret_id(connection: Connection, project_id: int, old: CloudConnection | None) -> str:
     """The name of the project's secret: made once, and never shared with another project."""
-    if old and old.secret_id and _users(connection, old.secret_id) <= {project_id}:
+    if old and old.secret_id and read_projects_of_secret(connection, old.secret_id) <= {project_id}:
         return old.secret_id
     return uuid4().hex
-
-
-def _users(connection: Connection, secret_id: str) -> set[int]:
-    """Projects that name a secret."""
-    table = tables.cloud_connections
-    query = table.select().with_only_columns(table.c.project_id)
-    return {row[0] for row in connection.execute(query.where(table.c.secret_id == secret_id))}
 
 
 def forget_secret(workspace: Workspace, project_id: int, secrets: SecretStore) -> bool:
@@ -118,7 +112,7 @@ def forget_secret(workspace: Workspace, project_id: int, secrets: SecretStore) -
     if secret_of(connection, secrets) is None:
         return False
     with workspace.reading() as reading:
-        shared = _users(reading, connection.secret_id) - {project_id}
+        shared = read_projects_of_secret(reading, connection.secret_id) - {project_id}
     if shared:
         raise UserError("Another project of this workspace uses the same password.")
     secrets.delete(connection.secret_id)
@@ -128,7 +122,7 @@ def forget_secret(workspace: Workspace, project_id: int, secrets: SecretStore) -
 def forget_unused(workspace: Workspace, secret_id: str, secrets: SecretStore) -> None:
     """Forget a secret that no project names any more, as after a project was removed."""
     with workspace.reading() as connection:
-        used = bool(_users(connection, secret_id))
+        used = bool(read_projects_of_secret(connection, secret_id))
     if secret_id and not used:
         secrets.delete(secret_id)
 

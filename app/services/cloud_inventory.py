@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen
+from app.db.queries.projects import read_project
+from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudInventory, InventorySource
@@ -25,7 +28,7 @@ _TABLE = tables.pcd_inventories.name
 def load(workspace: Workspace, project_id: int) -> CloudInventory | None:
     """What is known of the target cloud, None before any of it."""
     with workspace.reading() as connection:
-        stored = queries.cloud_inventory(connection, project_id)
+        stored = read_cloud_inventory(connection, project_id)
     return stored[1] if stored else None
 
 
@@ -35,7 +38,7 @@ def load(workspace: Workspace, project_id: int) -> CloudInventory | None:
 def mapped_targets(workspace: Workspace, project_id: int) -> list[tuple[str, str]]:
     """Target (domain, project) names of the tenants in scope, each once."""
     with workspace.reading() as connection:
-        rows = queries.tenants(connection, project_id).values()
+        rows = read_tenants(connection, project_id).values()
     found = {
         (row.target_domain.strip(), row.target_project.strip()): None
         for row in rows
@@ -71,9 +74,9 @@ def store(
     live = inventory.source is InventorySource.LIVE
     label = "Read cloud inventory" if live else "Enter cloud inventory"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        if queries.project(unit.connection, project_id) is None:
+        if read_project(unit.connection, project_id) is None:
             raise UserError("This project does not exist any more.", "Choose another project.")
-        stored = queries.cloud_inventory(unit.connection, project_id)
+        stored = read_cloud_inventory(unit.connection, project_id)
         _keep(unit, stored[0] if stored else None, inventory, seen)
         unit.note = _summary(inventory)
     return unit.changes
@@ -97,7 +100,7 @@ def _keep(
 
 def _seen(unit: UnitOfWork, more: Iterable[GapKey]) -> list[list[str]]:
     """All gaps that the inventories of the project have had, in a fixed order."""
-    known = queries.gaps_seen(unit.connection, unit.project_id)
+    known = read_gaps_seen(unit.connection, unit.project_id)
     return [list(key) for key in sorted(known | {same_gap(key) for key in more})]
 
 
@@ -209,7 +212,7 @@ def _edit(
     seen: Iterable[GapKey],
 ) -> ChangeSet:
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        stored = queries.cloud_inventory(unit.connection, project_id)
+        stored = read_cloud_inventory(unit.connection, project_id)
         before = stored[1] if stored else _blank(workspace)
         after = replace(edit(before), source=InventorySource.ENTERED, read_at=workspace.now())
         _keep(unit, stored[0] if stored else None, after, seen)
@@ -229,7 +232,7 @@ def clear(workspace: Workspace, project_id: int) -> ChangeSet:
     :raises UserError: when nothing is.
     """
     with workspace.guarded(), workspace.unit(project_id, "Clear cloud inventory") as unit:
-        stored = queries.cloud_inventory(unit.connection, project_id)
+        stored = read_cloud_inventory(unit.connection, project_id)
         if stored is None:
             raise UserError("There is no cloud inventory to clear.")
         unit.delete(_TABLE, [stored[0]])

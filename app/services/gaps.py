@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.cloud import read_resolutions
+from app.db.queries.networks import read_network_mappings
+from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
@@ -89,7 +92,7 @@ def auto_resolve(workspace: Workspace, project_id: int, steps: Sequence[AutoStep
 
 
 def _confirm_tenants(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
-    known = queries.tenants(unit.connection, unit.project_id)
+    known = read_tenants(unit.connection, unit.project_id)
     wanted: dict[int, dict[str, Any]] = {}
     for step in steps:
         tenant = known.get(step.key) if step.kind is AutoKind.CONFIRM_TENANT else None
@@ -99,7 +102,7 @@ def _confirm_tenants(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
 
 
 def _confirm_networks(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
-    rows = queries.network_mappings(unit.connection, unit.project_id)
+    rows = read_network_mappings(unit.connection, unit.project_id)
     known = {mapping.id: mapping for mapping in rows}
     wanted: dict[int, dict[str, Any]] = {}
     for step in steps:
@@ -119,16 +122,21 @@ def _confirm_networks(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
 
 def _put(unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, str]]) -> None:
     stored = _stored(unit)
+    now = workspace.now()
+    known: dict[int, dict[str, Any]] = {}
+    fresh: list[dict[str, Any]] = []
     for key, note in dict(notes).items():
-        values = {"note": note, "resolved_at": workspace.now()}
+        values = {"note": note, "resolved_at": now}
         if same_gap(key) in stored:
-            unit.update(_TABLE, {stored[same_gap(key)]: values})
+            known[stored[same_gap(key)]] = values
         else:
-            unit.insert(_TABLE, {"gap_type": key[0], "resource": key[1], **values})
+            fresh.append({"gap_type": key[0], "resource": key[1], **values})
+    unit.update(_TABLE, known)
+    unit.insert_many(_TABLE, fresh)
 
 
 def _stored(unit: UnitOfWork) -> dict[GapKey, int]:
-    rows = queries.resolutions(unit.connection, unit.project_id)
+    rows = read_resolutions(unit.connection, unit.project_id)
     return {same_gap(row.key): row.id for row in rows}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.db import queries
+from app.db.queries.imports import read_import_reports
 from app.domain.inventory.report import ImportReport, merged
 
 if TYPE_CHECKING:
@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 
 def current_report(connection: Connection, project_id: int) -> ImportReport | None:
     """What the newest import of each vCenter said, put together; None before any import."""
-    stored = [report for _, report in queries.import_reports(connection, project_id)]
+    stored = [report for _, report in read_import_reports(connection, project_id)]
     return merged([ImportReport.from_dict(report) for report in stored])

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_excluded_clusters, read_port_groups
+from app.db.queries.imports import read_import_reports
+from app.db.queries.networks import read_network_mappings
+from app.db.queries.packed import pack_findings, pack_shared_disks
+from app.db.queries.projects import read_project, read_windows
+from app.db.queries.records import next_key
+from app.db.queries.risk import read_waivers
+from app.db.queries.tenants import read_auto_excludes, read_tenants
+from app.db.queries.vms import read_identities, read_nics
 from app.db.uow import log
+from app.db.vcenters import delete_estate, delete_parts, rename_vcenter
 from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
@@ -50,7 +60,7 @@ def write_import(
 
 def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, ticket: Ticket) -> None:
     project_id, inventory = prepared.project_id, prepared.inventory
-    project = queries.project(connection, project_id)
+    project = read_project(connection, project_id)
     if project is None:
         raise UserError("This project does not exist any more.", "Choose another project.")
     _follow_names(connection, project_id, prepared.replaced)
@@ -77,7 +87,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         ],
     )
     whole = current_report(connection, project_id) or prepared.report
-    windows = queries.windows(connection, project_id)
+    windows = read_windows(connection, project_id)
     values = {**values_after_import(project, whole, windows, now.date()), "updated_at": now}
     update_rows(connection, tables.projects, {project_id: values})
     if prepared.kept:
@@ -90,17 +100,17 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
 def _before(connection: Any, prepared: PreparedImport) -> BeforeImport:
     project_id, kept = prepared.project_id, prepared.kept
     return BeforeImport(
-        tenants=queries.tenants(connection, project_id),
+        tenants=read_tenants(connection, project_id),
         detection=config_of(connection, project_id),
-        auto_excludes=queries.auto_excludes(connection, project_id),
-        excluded_clusters=queries.excluded_clusters(connection, project_id),
+        auto_excludes=read_auto_excludes(connection, project_id),
+        excluded_clusters=read_excluded_clusters(connection, project_id),
         rules=rules_of(connection, project_id),
-        waivers=queries.waivers(connection, project_id),
-        mappings=queries.network_mappings(connection, project_id),
-        next_tenant=queries.next_key(connection, tables.tenants),
-        next_vm=queries.next_key(connection, tables.vms),
-        kept_nics=nics_of(kept, queries.nics(connection, project_id)) if kept else (),
-        kept_ports=queries.port_groups(connection, project_id) if kept else (),
+        waivers=read_waivers(connection, project_id),
+        mappings=read_network_mappings(connection, project_id),
+        next_tenant=next_key(connection, tables.tenants),
+        next_vm=next_key(connection, tables.vms),
+        kept_nics=nics_of(kept, read_nics(connection, project_id)) if kept else (),
+        kept_ports=read_port_groups(connection, project_id) if kept else (),
     )
 
 
@@ -108,13 +118,8 @@ def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str])
     """Let decisions and reports follow a vCenter that goes by another identity from now on."""
     names = {old: new for old, new in replaced.items() if old != new}
     for old, new in names.items():
-        for table in (tables.network_mappings, tables.excluded_clusters):
-            connection.execute(
-                table.update()
-                .where(table.c.project_id == project_id, table.c.vcenter == old)
-                .values(vcenter=new)
-            )
-    for key, stored in queries.import_reports(connection, project_id) if names else ():
+        rename_vcenter(connection, project_id, old, new)
+    for key, stored in read_import_reports(connection, project_id) if names else ():
         report = ImportReport.from_dict(stored)
         if names.keys() & report.vcenters.keys():
             report.rename_vcenters(names)
@@ -184,16 +189,9 @@ def rewritten(project_id: int, label: str, before: str, note: str) -> ChangeSet:
 def _free_identities(connection: Any, project_id: int, vms: Sequence[Vm]) -> None:
     """Let VMs that get another identity let go of theirs first: another may be about to get it."""
     table = tables.vms
-    stored = queries.identities(connection, project_id)
+    stored = read_identities(connection, project_id)
     moving = [vm.id for vm in vms if stored.get(vm.id, vm.identity) != vm.identity]
     update_rows(connection, table, {key: {"identity": f"moving {key}"} for key in moving})
-
-
-def delete_parts(connection: Any, project_id: int, vcenters: Iterable[str]) -> None:
-    """Delete disks, adapters and the like of the VMs of some vCenters."""
-    of_these = queries.keys_of_vcenters(project_id, vcenters)
-    for table in tables.CHILD_TABLES:
-        connection.execute(table.delete().where(table.c.vm_id.in_(of_these)))
 
 
 _VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
@@ -201,9 +199,9 @@ _VM_COLUMNS = [f.name for f in fields(Vm) if f.name != "id"]
 
 _plain_values = attrgetter(*_VM_COLUMNS)
 _PACKED: tuple[tuple[int, Callable[[Any], Any]], ...] = (
-    (_VM_COLUMNS.index("findings"), queries.pack_findings),
+    (_VM_COLUMNS.index("findings"), pack_findings),
     (_VM_COLUMNS.index("networks"), list),
-    (_VM_COLUMNS.index("shared_disks"), queries.pack_shared_disks),
+    (_VM_COLUMNS.index("shared_disks"), pack_shared_disks),
 )
 
 
@@ -267,17 +265,13 @@ def write_estate(
     connection: Any, project_id: int, inventory: Inventory, vcenters: Collection[str]
 ) -> None:
     """Write hosts, clusters, stores and port groups in the place of those of some vCenters."""
+    delete_estate(connection, project_id, vcenters)
     for table, records in (
         (tables.hosts, inventory.hosts),
         (tables.clusters, inventory.clusters),
         (tables.datastores, inventory.datastores),
         (tables.port_groups, inventory.port_groups),
     ):
-        connection.execute(
-            table.delete().where(
-                table.c.project_id == project_id, table.c.vcenter.in_(sorted(vcenters))
-            )
-        )
         for start in range(0, len(records), 5000):
             rows = [_row(r, type(r), project_id) for r in records[start : start + 5000]]
             bulk_insert(connection, table, rows)

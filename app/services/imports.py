@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.project_rows import delete_imported
+from app.db.queries.records import next_key
+from app.db.queries.vms import read_vms
 from app.db.uow import log
 from app.db.writer import bulk_insert, update_rows
 from app.domain.changes import ChangeSet
@@ -40,7 +43,7 @@ def prepare(
     inventory, report = read(reader, paths, ticket, workspace.now())
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
-        old = queries.vms(connection, project_id, lambda _count: ticket.check())
+        old = read_vms(connection, project_id, lambda _count: ticket.check())
     return compared(project_id, import_label(paths), inventory, report, old)
 
 
@@ -71,7 +74,7 @@ def create_project(
     """
     row = new_row(name, "", values or {}, zone=workspace.clock.zone(), now=workspace.now())
     with workspace.guarded(), workspace.bulk() as connection:
-        prepared.project_id = queries.next_key(connection, tables.projects)
+        prepared.project_id = next_key(connection, tables.projects)
         bulk_insert(connection, tables.projects, [{"id": prepared.project_id, **row}])
         write_import(workspace, connection, prepared, ticket)
     return projects.get(workspace, prepared.project_id)
@@ -82,8 +85,7 @@ def clear(workspace: Workspace, project_id: int) -> ChangeSet:
     workspace.back_up("before clear")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
-        for table in tables.IMPORTED_TABLES:
-            connection.execute(table.delete().where(table.c.project_id == project_id))
+        delete_imported(connection, project_id)
         values = {"data_date": None, "duplicate_rows": 0, "status": "draft"}
         update_rows(connection, tables.projects, {project_id: values})
         log(connection, ChangeSet(CLEAR, project_id), workspace.now())

@@ -6,7 +6,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_excluded_cluster_keys
+from app.db.queries.projects import read_history
+from app.db.queries.risk import read_waivers
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import (
+    read_dependencies,
+    read_devices,
+    read_disks,
+    read_nics,
+    read_partitions,
+    read_snapshots,
+    read_vms,
+    read_vms_by_key,
+)
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, VmStatus
@@ -155,22 +169,18 @@ def set_cluster_excluded(
 ) -> ChangeSet:
     """Take a whole cluster out of the plan, or back in; its VMs follow."""
     verb = "Exclude" if excluded else "Include"
-    table = tables.excluded_clusters
+    table = tables.excluded_clusters.name
     with (
         workspace.guarded(),
         workspace.unit(project_id, f"{verb} cluster {cluster}") as unit,
     ):
-        present = (vcenter, cluster) in queries.excluded_clusters(unit.connection, project_id)
-        if excluded and not present:
-            unit.insert(table.name, {"vcenter": vcenter, "name": cluster})
-        elif present and not excluded:
-            query = table.select().where(
-                table.c.project_id == project_id,
-                table.c.vcenter == vcenter,
-                table.c.name == cluster,
-            )
-            unit.delete(table.name, [row.id for row in unit.connection.execute(query)])
-        vms = queries.vms(unit.connection, project_id)
+        held = read_excluded_cluster_keys(unit.connection, project_id)
+        key = held.get((vcenter, cluster))
+        if excluded and key is None:
+            unit.insert(table, {"vcenter": vcenter, "name": cluster})
+        elif key is not None and not excluded:
+            unit.delete(table, [key])
+        vms = read_vms(unit.connection, project_id)
         follow(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
         changed = len(unit.keys(tables.vms.name))
         unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
@@ -180,28 +190,28 @@ def set_cluster_excluded(
 def vms_by_key(workspace: Workspace, keys: Iterable[int]) -> dict[int, Vm]:
     """Some VMs as they stand in the workspace."""
     with workspace.reading() as connection:
-        return queries.vms_by_key(connection, keys)
+        return read_vms_by_key(connection, keys)
 
 
 def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None:
     """Everything about one VM, None when it is gone."""
     with workspace.reading() as connection:
-        vm = queries.vms_by_key(connection, [key]).get(key)
+        vm = read_vms_by_key(connection, [key]).get(key)
         if vm is None:
             return None
-        needs = queries.dependencies(connection, project_id)
+        needs = read_dependencies(connection, project_id)
         after = [other for other, on in needs.items() if key in on]
-        related = queries.vms_by_key(connection, [*needs.get(key, ()), *after])
+        related = read_vms_by_key(connection, [*needs.get(key, ()), *after])
         return VmDetails(
             vm=vm,
-            tenant=queries.tenants(connection, project_id).get(vm.tenant_id or 0),
-            disks=tuple(queries.disks(connection, project_id, [key])),
-            partitions=tuple(queries.partitions(connection, project_id, [key])),
-            nics=tuple(queries.nics(connection, project_id, [key])),
-            snapshots=tuple(queries.snapshots(connection, project_id, [key])),
-            devices=tuple(queries.devices(connection, project_id, [key])),
-            waivers=queries.waivers(connection, project_id).get(key, {}),
+            tenant=read_tenants(connection, project_id).get(vm.tenant_id or 0),
+            disks=tuple(read_disks(connection, project_id, [key])),
+            partitions=tuple(read_partitions(connection, project_id, [key])),
+            nics=tuple(read_nics(connection, project_id, [key])),
+            snapshots=tuple(read_snapshots(connection, project_id, [key])),
+            devices=tuple(read_devices(connection, project_id, [key])),
+            waivers=read_waivers(connection, project_id).get(key, {}),
             depends_on=tuple(related[k] for k in needs.get(key, ()) if k in related),
             needed_by=tuple(related[k] for k in after if k in related),
-            history=tuple(queries.history(connection, project_id, tables.vms.name, key)),
+            history=tuple(read_history(connection, project_id, tables.vms.name, key)),
         )

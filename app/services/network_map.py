@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.networks import read_network_mappings
 from app.db.writer import bulk_insert, delete_rows, update_rows
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -216,8 +217,9 @@ def add_missing(
         fresh = [seeded(network) for network in networks if network.key not in known]
         if not fresh:
             raise UserError("Every source network is in the map already.")
-        for mapping in fresh:
-            unit.insert(_TABLE, {name: getattr(mapping, name) for name in _NAMES})
+        unit.insert_many(
+            _TABLE, [{name: getattr(mapping, name) for name in _NAMES} for mapping in fresh]
+        )
         unit.label = f"Add {count_text(len(fresh), 'network')} to the map"
         unit.note = f"Added {count_text(len(fresh), 'network')} to the map"
     return unit.changes
@@ -245,7 +247,7 @@ def write_map_changes(connection: Connection, project_id: int, changes: MapChang
 
 
 def _stored(unit: UnitOfWork) -> dict[int, NetworkMapping]:
-    rows = queries.network_mappings(unit.connection, unit.project_id)
+    rows = read_network_mappings(unit.connection, unit.project_id)
     return {mapping.id: mapping for mapping in rows}
 
 

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.projects import read_project
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_vms_by_key
 from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.model import Tenant, Vm, evolve
@@ -65,8 +68,8 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         fresh = _changed_vms(connection, plan, changes)
         if keys and is_remark(changes) and changes.keys(_VMS) == {r.key for r in changes.rows}:
             return replace(plan, vms=tuple(fresh.get(vm.id, vm) for vm in plan.vms))
-        project = queries.project(connection, plan.project.id) or plan.project
-        tenants = queries.tenants(connection, plan.project.id)
+        project = read_project(connection, plan.project.id) or plan.project
+        tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
         given = target_input(connection, plan.project.id, project.values, known)
     vms = plan.vms
@@ -137,4 +140,4 @@ def _changed_vms(connection: Connection, plan: Plan, changes: ChangeSet) -> dict
         known = {vm.id: vm for vm in plan.vms if vm.id in rows}
         if len(known) == len(rows):
             return {key: evolve(vm, **rows[key]) for key, vm in known.items()}
-    return queries.vms_by_key(connection, rows)
+    return read_vms_by_key(connection, rows)

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.db import queries
+from app.db.queries.estate import (
+    read_clusters,
+    read_excluded_clusters,
+    read_hosts,
+    read_port_groups,
+)
+from app.db.queries.projects import read_project, read_windows
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_dependencies, read_nics, read_vms
 from app.domain.errors import UserError
 from app.domain.inventory.networks import nics_of
 from app.domain.model import Cluster, Host
@@ -36,21 +44,21 @@ def build(
     """
     ticket.step(0, 100, "Reading the project")
     with workspace.reading() as connection:
-        project = queries.project(connection, project_id)
+        project = read_project(connection, project_id)
         if project is None:
             raise UserError("This project does not exist any more.", "Choose another project.")
-        vms = queries.vms(connection, project_id, lambda _count: ticket.check())
-        tenants = queries.tenants(connection, project_id)
-        windows = queries.windows(connection, project_id)
-        needs = queries.dependencies(connection, project_id)
+        vms = read_vms(connection, project_id, lambda _count: ticket.check())
+        tenants = read_tenants(connection, project_id)
+        windows = read_windows(connection, project_id)
+        needs = read_dependencies(connection, project_id)
         ticket.step(30, 100)
-        nics = queries.nics(connection, project_id)
+        nics = read_nics(connection, project_id)
         records = ProjectRecords(
             project=project,
             vms=vms,
             tenants=tenants,
             nics_of=lambda asked: nics_of(asked, nics),
-            port_groups=queries.port_groups(connection, project_id),
+            port_groups=read_port_groups(connection, project_id),
             report=current_report(connection, project_id),
             target=target_input(connection, project_id, project.values),
             windows=windows,
@@ -72,9 +80,9 @@ def estate(workspace: Workspace, project_id: int) -> Estate:
     """Hosts and clusters of a project as the newest import found them."""
     with workspace.reading() as connection:
         return Estate(
-            hosts=tuple(queries.hosts(connection, project_id)),
-            clusters=tuple(queries.clusters(connection, project_id)),
-            excluded=frozenset(queries.excluded_clusters(connection, project_id)),
+            hosts=tuple(read_hosts(connection, project_id)),
+            clusters=tuple(read_clusters(connection, project_id)),
+            excluded=frozenset(read_excluded_clusters(connection, project_id)),
         )
 
 
@@ -90,8 +98,8 @@ def what_if(
     """
     ticket.check()
     with workspace.reading() as connection:
-        windows = queries.windows(connection, plan.project.id)
-        needs = queries.dependencies(connection, plan.project.id)
+        windows = read_windows(connection, plan.project.id)
+        needs = read_dependencies(connection, plan.project.id)
     parameters = replace(plan.parameters, **values)
     timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
     items = schedule_items(plan.vms, plan.tenants, timings, needs)

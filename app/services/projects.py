@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.db import queries, tables
-from app.db.writer import bulk_insert, read_rows
+from app.db import tables
+from app.db.project_rows import copy_rows
+from app.db.queries.cloud import read_cloud_connection
+from app.db.queries.projects import read_project, read_projects, read_vm_counts, read_windows
+from app.db.writer import delete_rows
 from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
@@ -33,9 +36,9 @@ class ProjectSummary:
 def listed(workspace: Workspace) -> list[ProjectSummary]:
     """All projects, the one changed last first."""
     with workspace.reading() as connection:
-        counts = queries.vm_counts(connection)
+        counts = read_vm_counts(connection)
         found = []
-        for project in queries.projects(connection):
+        for project in read_projects(connection):
             rows, in_plan, used = counts.get(project.id, (0, 0, 0.0))
             report = current_report(connection, project.id)
             source = ", ".join(report.files) if report else ""
@@ -46,7 +49,7 @@ def listed(workspace: Workspace) -> list[ProjectSummary]:
 def active(workspace: Workspace) -> list[Project]:
     """Projects outside the archive, the one changed last first; without their figures."""
     with workspace.reading() as connection:
-        return [project for project in queries.projects(connection) if not project.archived]
+        return [project for project in read_projects(connection) if not project.archived]
 
 
 def get(workspace: Workspace, project_id: int) -> Project:
@@ -55,7 +58,7 @@ def get(workspace: Workspace, project_id: int) -> Project:
     :raises UserError: when it is gone.
     """
     with workspace.reading() as connection:
-        project = queries.project(connection, project_id)
+        project = read_project(connection, project_id)
     if project is None:
         raise UserError("This project does not exist any more.", "Choose another project.")
     return project
@@ -125,7 +128,7 @@ def delete(
     The secret of its cloud connection is forgotten; the keyring is asked only if there is one.
     """
     with workspace.reading() as connection:
-        stored = queries.cloud_connection(connection, project_id)
+        stored = read_cloud_connection(connection, project_id)
     workspace.back_up("before delete")
     remove(workspace, project_id)
     if secrets and stored and stored[1].secret_id:
@@ -135,7 +138,7 @@ def delete(
 def remove(workspace: Workspace, project_id: int) -> None:
     """Take a project out of the workspace without a backup, as after a failed first import."""
     with workspace.guarded(), workspace.unit(project_id, "Delete project") as unit:
-        unit.connection.execute(tables.projects.delete().where(tables.projects.c.id == project_id))
+        delete_rows(unit.connection, tables.projects, [project_id])
 
 
 def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
@@ -146,48 +149,14 @@ def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
         values = {key: value for key, value in source.values.items() if key != "id"}
         values |= {"name": checked_name(name), "created_at": now, "updated_at": now}
         copy_id = unit.insert(tables.projects.name, values)
-        _copy_rows(unit.connection, project_id, copy_id)
+        copy_rows(unit.connection, project_id, copy_id)
     return get(workspace, copy_id)
-
-
-def _copy_rows(connection: Any, source_id: int, copy_id: int) -> None:
-    """Copy every table's rows, moving keys so that references stay inside the copy."""
-    moved: dict[str, int] = {}
-    for table in tables.metadata.sorted_tables:
-        if table in {tables.projects, tables.activity}:
-            continue
-        keys = (
-            connection.execute(
-                table.select().with_only_columns(table.c.id).where(table.c.project_id == source_id)
-            )
-            .scalars()
-            .all()
-        )
-        if not keys:
-            continue
-        moved[table.name] = queries.next_key(connection, table) - min(keys)
-        rows = read_rows(connection, table, keys, table.columns.keys())
-        references = {
-            key.parent.name: key.column.table.name
-            for key in table.foreign_keys
-            if key.column.table is not tables.projects
-        }
-        copies = []
-        for key, row in rows.items():
-            copy = {**row, "id": key + moved[table.name], "project_id": copy_id}
-            if table is tables.cloud_connections:
-                copy["secret_id"] = ""  # or deleting one project would take the other's password
-            for column, target in references.items():
-                if copy[column] is not None:
-                    copy[column] += moved[target]
-            copies.append(copy)
-        bulk_insert(connection, table, copies)
 
 
 def windows(workspace: Workspace, project_id: int) -> list[CalendarWindow]:
     """Maintenance windows and blackouts of a project."""
     with workspace.reading() as connection:
-        return queries.windows(connection, project_id)
+        return read_windows(connection, project_id)
 
 
 def save_window(workspace: Workspace, project_id: int, window: CalendarWindow) -> ChangeSet:
@@ -245,7 +214,7 @@ def check_window(window: CalendarWindow) -> None:
 def free_name(workspace: Workspace, name: str) -> str:
     """A name for a copy of a project that no project has yet: ``X copy``, ``X copy 2``, …"""
     with workspace.reading() as connection:
-        taken = {project.name.casefold() for project in queries.projects(connection)}
+        taken = {project.name.casefold() for project in read_projects(connection)}
     ending = " copy"
     number = 1
     while True:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_excluded_clusters
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_vms_by_key
 from app.db.uow import UnitOfWork
 from app.domain import scope
 from app.domain.model import Vm
@@ -12,8 +15,8 @@ from app.domain.model import Vm
 
 def follow(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
     """Write the exclusions of VMs as the scope rule now gives them; returns how many changed."""
-    tenants = queries.tenants(unit.connection, unit.project_id)
-    clusters = queries.excluded_clusters(unit.connection, unit.project_id)
+    tenants = read_tenants(unit.connection, unit.project_id)
+    clusters = read_excluded_clusters(unit.connection, unit.project_id)
     changed = {}
     for vm in vms:
         reason = scope.exclusion(vm, tenants, clusters)
@@ -25,4 +28,4 @@ def follow(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
 
 def follow_keys(unit: UnitOfWork, keys: Iterable[int]) -> int:
     """The same for VMs by key."""
-    return follow(unit, queries.vms_by_key(unit.connection, keys).values())
+    return follow(unit, read_vms_by_key(unit.connection, keys).values())

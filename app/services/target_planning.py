@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from app.db import queries
+from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
+from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
+from app.db.queries.estate import read_excluded_clusters, read_hosts
+from app.db.queries.networks import read_network_mappings
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
@@ -39,22 +42,22 @@ def target_input(
     that is given: they are large, and edits leave them as they are.
     """
     if known is None:
-        inventory = queries.cloud_inventory(connection, project_id)
+        inventory = read_cloud_inventory(connection, project_id)
         of_cloud = inventory[1] if inventory else None
-        hosts = tuple(queries.hosts(connection, project_id))
-        seen = queries.gaps_seen(connection, project_id)
+        hosts = tuple(read_hosts(connection, project_id))
+        seen = read_gaps_seen(connection, project_id)
     else:
         of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
     return TargetInput(
         settings=CapacitySettings.from_row(
             values,
-            queries.overcommit_profiles(connection, project_id),
-            queries.node_profiles(connection, project_id),
+            read_overcommit_profiles(connection, project_id),
+            read_node_profiles(connection, project_id),
         ),
-        mappings=in_order(queries.network_mappings(connection, project_id)),
+        mappings=in_order(read_network_mappings(connection, project_id)),
         inventory=of_cloud,
-        resolutions=tuple(queries.resolutions(connection, project_id)),
-        excluded_clusters=frozenset(queries.excluded_clusters(connection, project_id)),
+        resolutions=tuple(read_resolutions(connection, project_id)),
+        excluded_clusters=frozenset(read_excluded_clusters(connection, project_id)),
         hosts=hosts,
         seen=seen,
     )

@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_excluded_clusters
+from app.db.queries.records import next_key, read_single_json
+from app.db.queries.tenants import read_auto_excludes, read_tenants
+from app.db.queries.vms import read_vms, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -45,7 +49,7 @@ class DetectionInput:
 
 def config_of(connection: Any, project_id: int) -> DetectionConfig:
     """The project's detection settings, or the defaults."""
-    stored = queries.single_json(connection, tables.tenant_rules, project_id)
+    stored = read_single_json(connection, tables.tenant_rules, project_id)
     return DetectionConfig.from_dict(stored[1]) if stored else DetectionConfig()
 
 
@@ -54,7 +58,7 @@ def settings(
 ) -> tuple[DetectionConfig, tuple[AutoExclude, ...]]:
     """Detection settings and auto-exclude patterns of a project."""
     with workspace.reading() as connection:
-        patterns = tuple(queries.auto_excludes(connection, project_id))
+        patterns = tuple(read_auto_excludes(connection, project_id))
         return config_of(connection, project_id), patterns
 
 
@@ -62,10 +66,10 @@ def detection_input(workspace: Workspace, project_id: int) -> DetectionInput:
     """Everything that :func:`preview_of` needs."""
     with workspace.reading() as connection:
         return DetectionInput(
-            tuple(queries.vms(connection, project_id)),
-            queries.tenants(connection, project_id),
-            queries.next_key(connection, tables.tenants),
-            frozenset(queries.excluded_clusters(connection, project_id)),
+            tuple(read_vms(connection, project_id)),
+            read_tenants(connection, project_id),
+            next_key(connection, tables.tenants),
+            frozenset(read_excluded_clusters(connection, project_id)),
         )
 
 
@@ -131,14 +135,14 @@ def detect(
     with workspace.guarded(), workspace.unit(project_id, "Detect tenants") as unit:
         _store(unit, config, checked)
         ticket.step(10, 100, "Reading")
-        vms = queries.vms(unit.connection, project_id, lambda _count: ticket.check())
+        vms = read_vms(unit.connection, project_id, lambda _count: ticket.check())
         ticket.step(40, 100, "Detecting")
         outcome = assign_tenants(
             vms,
-            queries.tenants(unit.connection, project_id),
+            read_tenants(unit.connection, project_id),
             detector,
             checked,
-            queries.next_key(unit.connection, tables.tenants),
+            next_key(unit.connection, tables.tenants),
         )
         ticket.step(60, 100, "Writing")
         moved = _write(unit, vms, outcome)
@@ -152,19 +156,18 @@ def detect(
 
 
 def _store(unit: UnitOfWork, config: DetectionConfig, patterns: Sequence[AutoExclude]) -> None:
-    stored = queries.single_json(unit.connection, tables.tenant_rules, unit.project_id)
+    stored = read_single_json(unit.connection, tables.tenant_rules, unit.project_id)
     values = {"config": config.to_dict()}
     if stored:
         unit.update(tables.tenant_rules.name, {stored[0]: values})
     elif config != DetectionConfig():
         unit.insert(tables.tenant_rules.name, values)
-    held = {each.id for each in queries.auto_excludes(unit.connection, unit.project_id)}
+    held = {each.id for each in read_auto_excludes(unit.connection, unit.project_id)}
     rows = {each.id: _pattern_row(each) for each in patterns if each.id in held}
     unit.update(tables.tenant_filters.name, rows)
     unit.delete(tables.tenant_filters.name, sorted(held - set(rows)))
-    for pattern in patterns:
-        if pattern.id not in held:
-            unit.insert(tables.tenant_filters.name, _pattern_row(pattern))
+    fresh = [_pattern_row(pattern) for pattern in patterns if pattern.id not in held]
+    unit.insert_many(tables.tenant_filters.name, fresh)
 
 
 def _pattern_row(pattern: AutoExclude) -> dict[str, Any]:
@@ -172,9 +175,9 @@ def _pattern_row(pattern: AutoExclude) -> dict[str, Any]:
 
 
 def _write(unit: UnitOfWork, before: Sequence[Vm], outcome: Assignment) -> int:
-    for tenant in outcome.fresh:
-        values = {f.name: getattr(tenant, f.name) for f in fields(tenant)}
-        unit.insert(tables.tenants.name, {**values, "aliases": []})
+    names = [f.name for f in fields(Tenant)]
+    fresh = ({name: getattr(tenant, name) for name in names} for tenant in outcome.fresh)
+    unit.insert_many(tables.tenants.name, [{**values, "aliases": []} for values in fresh])
     unit.update(
         tables.tenants.name,
         {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in outcome.changed},
@@ -196,16 +199,16 @@ def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude
     """
     checked = check_pattern(pattern)
     with workspace.guarded(), workspace.unit(project_id, f"Exclude {checked.pattern}") as unit:
-        held = queries.auto_excludes(unit.connection, project_id)
+        held = read_auto_excludes(unit.connection, project_id)
         if any((e.pattern, e.regex) == (checked.pattern, checked.regex) for e in held):
             raise FieldError("pattern", f"There is a pattern “{checked.pattern}” already.")
         unit.insert(tables.tenant_filters.name, _pattern_row(checked))
-        tenants = queries.tenants(unit.connection, project_id)
+        tenants = read_tenants(unit.connection, project_id)
         found = excluded_by_pattern(tenants.values(), [checked])
         unit.update(
             tables.tenants.name,
             {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
         )
-        follow(unit, queries.vms_of_tenants(unit.connection, [t.id for t in found]))
+        follow(unit, read_vms_of_tenants(unit.connection, [t.id for t in found]))
         unit.note = f"{unit.label}: {count_text(len(found), 'tenant')} out of scope"
     return unit.changes

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_vms_by_key, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -98,7 +100,7 @@ def set_fields(
     """
     label = label or _label(edits)
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         wanted: dict[int, dict[str, Any]] = {}
         for edit in edits:
             check = EDITABLE.get(edit.field)
@@ -111,7 +113,7 @@ def set_fields(
         for key, values in wanted.items():
             _complete(known[key], values)
         count = unit.update(tables.tenants.name, wanted)
-        follow(unit, queries.vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
+        follow(unit, read_vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
         unit.note = f"{label}: {count_text(count, 'tenant')}" if count != 1 else label
     return unit.changes
 
@@ -174,7 +176,7 @@ def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = 
     :raises UserError: when there is nothing to confirm, saying why.
     """
     with workspace.guarded(), workspace.unit(project_id, "Confirm targets") as unit:
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         if keys is None:
             asked = [tenant for tenant in known.values() if tenant.in_scope]
         else:
@@ -216,16 +218,16 @@ def move_vms(
     :raises FieldError: when the new name is blank, too long or taken.
     """
     with workspace.guarded(), workspace.unit(project_id, "Move VMs") as unit:
-        found = queries.vms_by_key(unit.connection, vm_keys, project_id)
+        found = read_vms_by_key(unit.connection, vm_keys, project_id)
         if not found:
             raise UserError("No VM was chosen.")
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         key = to if isinstance(to, int) else _added(unit, known, *to)
-        if key not in queries.tenants(unit.connection, project_id):
+        if key not in read_tenants(unit.connection, project_id):
             raise UserError("This tenant does not exist any more.", "Choose another one.")
         unit.update(tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in found})
         follow_keys(unit, found)
-        title = queries.tenants(unit.connection, project_id)[key].title
+        title = read_tenants(unit.connection, project_id)[key].title
         unit.label = f"Move {count_text(len(found), 'VM')} to {title}"
         unit.note = unit.label
     return unit.changes
@@ -237,8 +239,8 @@ def add(workspace: Workspace, project_id: int, name: str, org_vdc: str = "") -> 
     :raises FieldError: when the name is blank, too long or taken.
     """
     with workspace.guarded(), workspace.unit(project_id, "Add tenant") as unit:
-        key = _added(unit, queries.tenants(unit.connection, project_id), name, org_vdc)
-        unit.label = f"Add tenant {queries.tenants(unit.connection, project_id)[key].title}"
+        key = _added(unit, read_tenants(unit.connection, project_id), name, org_vdc)
+        unit.label = f"Add tenant {read_tenants(unit.connection, project_id)[key].title}"
         unit.note = unit.label
     return unit.changes
 
@@ -277,7 +279,7 @@ def rename(workspace: Workspace, project_id: int, key: int, name: str, org_vdc: 
     :raises FieldError: when the name is blank, too long or taken.
     """
     with workspace.guarded(), workspace.unit(project_id, "Rename tenant") as unit:
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         if key not in known:
             raise UserError("This tenant does not exist any more.", "Choose another one.")
         old = known[key]
@@ -306,13 +308,13 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
     :raises UserError: when there are not at least two rows.
     """
     with workspace.guarded(), workspace.unit(project_id, "Merge tenants") as unit:
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         others = [known[key] for key in dict.fromkeys(keys) if key in known and key != into]
         if into not in known or not others:
             raise UserError("Choose at least two tenants to merge.")
         kept = known[into]
         gone = [tenant.id for tenant in others]
-        moved = [vm.id for vm in queries.vms_of_tenants(unit.connection, gone)]
+        moved = [vm.id for vm in read_vms_of_tenants(unit.connection, gone)]
         unit.update(tables.vms.name, {vm: {"tenant_id": into} for vm in moved})
         names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
@@ -330,11 +332,11 @@ def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
     :raises UserError: when one of them has, naming it, or none was chosen.
     """
     with workspace.guarded(), workspace.unit(project_id, "Remove tenants") as unit:
-        known = queries.tenants(unit.connection, project_id)
+        known = read_tenants(unit.connection, project_id)
         gone = [key for key in dict.fromkeys(keys) if key in known]
         if not gone:
             raise UserError("No tenant was chosen.")
-        for vm in queries.vms_of_tenants(unit.connection, gone):
+        for vm in read_vms_of_tenants(unit.connection, gone):
             title = known[vm.tenant_id or 0].title
             raise UserError(
                 f"“{title}” still has VMs, for example {vm.name}.",
@@ -349,4 +351,4 @@ def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
 def members(workspace: Workspace, keys: Iterable[int]) -> list[Vm]:
     """The VMs of some tenant rows, in plan or not."""
     with workspace.reading() as connection:
-        return queries.vms_of_tenants(connection, keys)
+        return read_vms_of_tenants(connection, keys)

@@ -6,8 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.imports import read_import_reports
+from app.db.queries.tenants import read_auto_excludes, read_tenants
+from app.db.queries.vms import read_vms
 from app.db.uow import log
+from app.db.vcenters import delete_decisions, delete_parts
 from app.db.writer import delete_rows, update_rows
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
@@ -25,7 +29,7 @@ from app.domain.progress import Ticket
 from app.domain.project_row import facts_of_imports
 from app.services.assessing import assess_stored
 from app.services.import_report import current_report
-from app.services.import_writing import delete_parts, rewritten, write_estate
+from app.services.import_writing import rewritten, write_estate
 from app.services.workspace import Workspace
 
 
@@ -45,7 +49,7 @@ def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> Prep
     :raises UserError: when it is the only one, or is not there.
     """
     with workspace.reading() as connection:
-        vms = queries.vms(connection, project_id)
+        vms = read_vms(connection, project_id)
         report = current_report(connection, project_id)
     gone = [vm for vm in vms if vm.vcenter == vcenter]
     if not gone:
@@ -72,7 +76,7 @@ def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Tick
     workspace.back_up("before taking out a vCenter")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
-        vms = queries.vms(connection, project_id)
+        vms = read_vms(connection, project_id)
         delete_parts(connection, project_id, [vcenter])
         delete_rows(connection, tables.vms, [vm.id for vm in vms if vm.vcenter == vcenter])
         write_estate(connection, project_id, Inventory(), {vcenter})
@@ -88,7 +92,7 @@ def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Tick
 
 def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
     """Take a vCenter out of the reports, the network map and the excluded clusters."""
-    for key, stored in queries.import_reports(connection, project_id):
+    for key, stored in read_import_reports(connection, project_id):
         report = ImportReport.from_dict(stored)
         if vcenter not in report.vcenters:
             continue
@@ -98,20 +102,17 @@ def _forget_vcenter(connection: Any, project_id: int, vcenter: str) -> None:
             update_rows(connection, tables.imports, {key: {"report": rest.to_dict()}})
         else:
             delete_rows(connection, tables.imports, [key])
-    for table in (tables.network_mappings, tables.excluded_clusters):
-        connection.execute(
-            table.delete().where(table.c.project_id == project_id, table.c.vcenter == vcenter)
-        )
+    delete_decisions(connection, project_id, vcenter)
     values = facts_of_imports(current_report(connection, project_id))
     update_rows(connection, tables.projects, {project_id: values})
 
 
 def _drop_idle_tenants(connection: Any, project_id: int, used: Collection[int | None]) -> None:
     """Delete tenant rows that no VM needs any more and nobody has decided about."""
-    excludes = queries.auto_excludes(connection, project_id)
+    excludes = read_auto_excludes(connection, project_id)
     idle = [
         tenant.id
-        for tenant in queries.tenants(connection, project_id).values()
+        for tenant in read_tenants(connection, project_id).values()
         if tenant.id not in used and untouched(tenant, excludes)
     ]
     delete_rows(connection, tables.tenants, idle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -9,6 +10,7 @@ from graphlib import TopologicalSorter
 import pytest
 from grimp import build_graph
 
+from tests.architecture.sources import texts
 from tests.conftest import ROOT
 
 LINT = "from importlinter.cli import lint_imports_command as command; command()"
@@ -71,3 +73,20 @@ def test_the_domain_needs_the_standard_library_alone(module: str) -> None:
     assert done.returncode == 0, done.stderr
     others = set(eval(done.stdout)) - set(sys.stdlib_module_names) - {"app", "__main__"}  # noqa: S307
     assert others == set()
+
+
+SQL = re.compile(
+    r"\bconnection\.(execute|scalars?)\b|\btable(s\.\w+)?\.(select|update|delete|insert)\(|\.c\.\w"
+)
+"""What a statement that is made or carried out looks like."""
+
+
+def test_services_build_no_sql() -> None:
+    found = [
+        f"{name}:{number}"
+        for name, text in texts().items()
+        if name.startswith("app/services/")
+        for number, line in enumerate(text.splitlines(), start=1)
+        if SQL.search(line)
+    ]
+    assert not found

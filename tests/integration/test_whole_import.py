@@ -232,10 +232,16 @@ def test_overlapping_files_count_each_vm_once(workspace: Workspace, tmp_path: Pa
     single = planned(workspace, tmp_path / "a.xlsx")
     assert [net.vm_count for net in plan.networks] == [net.vm_count for net in single.networks]
     with workspace.reading() as connection:
-        from app.db import queries
+        from app.db.queries.estate import (
+            read_clusters,
+            read_datastores,
+            read_hosts,
+            read_port_groups,
+        )
+        from app.db.queries.projects import read_projects
 
-        keys = [project.id for project in queries.projects(connection)]
-        for reading in (queries.hosts, queries.clusters, queries.datastores, queries.port_groups):
+        keys = [project.id for project in read_projects(connection)]
+        for reading in (read_hosts, read_clusters, read_datastores, read_port_groups):
             assert reading(connection, keys[0]) == reading(connection, keys[1])
 
 

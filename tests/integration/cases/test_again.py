@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.db import queries
+from app.db.queries.networks import read_network_mappings
+from app.db.queries.vms import read_dependencies
 from app.domain.progress import Ticket
 from app.services import imports, inventory, network_map, planning, projects
 from app.services.inventory import Edit
@@ -104,7 +105,7 @@ def test_networks_of_the_other_vcenter_stay_in_the_map(both: Workspace, tmp_path
     _, prepared = import_again(both, 1, path)
     assert prepared.report.networks_purged == ["Floor"]
     with both.reading() as connection:
-        rows = queries.network_mappings(connection, 1)
+        rows = read_network_mappings(connection, 1)
     assert {(row.vcenter, row.source_network, row.vlan_id) for row in rows} == {
         (NORTH[1], "Roof", 5), (SOUTH[1], "Floor", 77), (SOUTH[1], "Dock", 78),
     }  # fmt: skip
@@ -130,7 +131,7 @@ def test_decisions_about_the_other_vcenter_stay(both: Workspace, tmp_path: Path)
     assert of_vcenter(both, SOUTH[1]) == untouched
     assert by_place(both)[SOUTH[1], "vault"].exclusion == "cluster_excluded"
     with both.reading() as connection:
-        assert len(queries.dependencies(connection, 1)) == 1
+        assert len(read_dependencies(connection, 1)) == 1
     assert change.note == "1 removed, 3 unchanged"
 
 

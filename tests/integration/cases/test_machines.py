@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.db import queries
+from app.db.queries.vms import read_disks, read_nics
 from app.domain.planning.capacity.node_sizing import SizingBasis
 from app.domain.progress import Ticket
 from app.services import planning
@@ -106,8 +106,8 @@ def test_booleans_in_any_language(
     assert plan.reconciliation.excluded == {"template": 1}
     assert {vm.cbt for vm in plan.vms} == {True}
     with workspace.reading() as connection:
-        assert {nic.connected for nic in queries.nics(connection, 1)} == {True}
-        assert {disk.raw for disk in queries.disks(connection, 1)} == {False}
+        assert {nic.connected for nic in read_nics(connection, 1)} == {True}
+        assert {disk.raw for disk in read_disks(connection, 1)} == {False}
 
 
 def test_a_word_that_is_no_boolean_is_reported(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.db import queries
+from app.db.queries.networks import read_network_mappings
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan
 from app.services.workspace import Workspace
@@ -31,7 +31,7 @@ from tests.integration.cases.exports import (
 def mapped(workspace: Workspace, vcenter: str = NORTH[1]) -> dict[str, NetworkMapping]:
     """Rows of the network map of one vCenter by the source network."""
     with workspace.reading() as connection:
-        rows = queries.network_mappings(connection, 1)
+        rows = read_network_mappings(connection, 1)
     return {row.source_network: row for row in rows if row.vcenter == vcenter}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import queries
+from app.db.queries.projects import read_history
 from app.domain.errors import UserError
 from app.domain.progress import Cancelled, Ticket
 from app.services import planning, projects
@@ -80,7 +80,7 @@ def test_a_vcenter_is_taken_out_with_all_that_was_read_of_it(both: Workspace) ->
     assert plan.source.sheets["vInfo"] == 4
     assert data_dates(both) == {NORTH[1]: "2026-10-30"}
     with both.reading() as connection:
-        entry = queries.history(connection, 1)[0]
+        entry = read_history(connection, 1)[0]
     assert entry["label"] == "Take out vCenter south.example"
 
 

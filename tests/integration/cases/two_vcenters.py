@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.networks import read_network_mappings
+from app.db.queries.vms import read_vms
 from app.domain.inventory.prepared_import import PreparedImport
 from app.domain.model import Vm
 from app.domain.planning.networks.mapping import NetworkMapping
@@ -52,7 +54,7 @@ def of_vcenter(workspace: Workspace, vcenter: str) -> dict[str, list[Any]]:
     """Every row that belongs to one vCenter."""
     found: dict[str, list[Any]] = {}
     with workspace.reading() as connection:
-        keys = set(connection.scalars(queries.keys_of_vcenters(1, [vcenter])))
+        keys = {vm.id for vm in read_vms(connection, 1) if vm.vcenter == vcenter}
         for table in tables.metadata.sorted_tables:
             rows = [dict(row._mapping) for row in connection.execute(select(table))]
             if "vcenter" in table.c:
@@ -65,7 +67,7 @@ def of_vcenter(workspace: Workspace, vcenter: str) -> dict[str, list[Any]]:
 def by_place(workspace: Workspace) -> dict[tuple[str, str], Vm]:
     """VMs by vCenter and name."""
     with workspace.reading() as connection:
-        return {(vm.vcenter, vm.name): vm for vm in queries.vms(connection, 1)}
+        return {(vm.vcenter, vm.name): vm for vm in read_vms(connection, 1)}
 
 
 def data_dates(workspace: Workspace) -> Mapping[str, str]:
@@ -81,7 +83,7 @@ def backups(workspace: Workspace) -> int:
 
 def network_rows(workspace: Workspace) -> list[NetworkMapping]:
     with workspace.reading() as connection:
-        return queries.network_mappings(connection, 1)
+        return read_network_mappings(connection, 1)
 
 
 def decide(workspace: Workspace) -> None:

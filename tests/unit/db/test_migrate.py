@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from app.db import migrate, queries, tables
+from app.db import migrate, tables
 from app.db.backup import backups
 from app.db.engine import APPLICATION_ID, make_engine
+from app.db.queries.records import next_key
+from app.db.queries.vms import read_vms
 from app.domain.errors import UserError
 from tests.clock import FixedClock
 
@@ -268,7 +270,7 @@ def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
     prepare(path)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        (vm,) = queries.vms(connection, 1)
+        (vm,) = read_vms(connection, 1)
     engine.dispose()
     assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
 
@@ -493,7 +495,7 @@ def test_keys_of_an_older_workspace_are_not_used_again(
     engine = make_engine(path)
     with engine.connect().execution_options(writing=True) as writing, writing.begin():
         writing.exec_driver_sql("DELETE FROM migration_tenants")
-        assert queries.next_key(writing, tables.tenants) == 8
+        assert next_key(writing, tables.tenants) == 8
     engine.dispose()
 
 

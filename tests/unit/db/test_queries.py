@@ -10,7 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.estate import read_clusters, read_datastores, read_hosts, read_port_groups
+from app.db.queries.imports import read_import_reports
+from app.db.queries.packed import pack_findings, unpack_findings
+from app.db.queries.projects import read_project, read_vm_counts
+from app.db.queries.records import next_key
+from app.db.queries.vms import (
+    read_devices,
+    read_disks,
+    read_nics,
+    read_partitions,
+    read_snapshots,
+    read_vms,
+    read_vms_by_key,
+)
 from app.domain.enums import Answer, Risk
 from app.domain.model import Finding, Vm
 from app.domain.progress import Cancelled, Ticket
@@ -42,26 +56,26 @@ findings = st.builds(
 
 @given(st.lists(findings, max_size=4).map(tuple))
 def test_findings_come_back(found: tuple[Finding, ...]) -> None:
-    assert queries.unpack_findings(queries.pack_findings(found)) == found
+    assert unpack_findings(pack_findings(found)) == found
 
 
 def test_an_import_comes_back_as_it_was_read(filled: tuple[Workspace, int, Path]) -> None:
     workspace, project, path = filled
     read = prepare(workspace, path)
     with workspace.reading() as connection:
-        stored = queries.vms(connection, project)
-        by_key = queries.vms_by_key(connection, [vm.id for vm in stored])
+        stored = read_vms(connection, project)
+        by_key = read_vms_by_key(connection, [vm.id for vm in stored])
         parts = {
-            "disks": queries.disks(connection, project),
-            "partitions": queries.partitions(connection, project),
-            "nics": queries.nics(connection, project),
-            "snapshots": queries.snapshots(connection, project),
-            "devices": queries.devices(connection, project),
+            "disks": read_disks(connection, project),
+            "partitions": read_partitions(connection, project),
+            "nics": read_nics(connection, project),
+            "snapshots": read_snapshots(connection, project),
+            "devices": read_devices(connection, project),
         }
-        assert queries.hosts(connection, project) == read.inventory.hosts
-        assert queries.clusters(connection, project) == read.inventory.clusters
-        assert queries.datastores(connection, project) == read.inventory.datastores
-        assert queries.port_groups(connection, project) == read.inventory.port_groups
+        assert read_hosts(connection, project) == read.inventory.hosts
+        assert read_clusters(connection, project) == read.inventory.clusters
+        assert read_datastores(connection, project) == read.inventory.datastores
+        assert read_port_groups(connection, project) == read.inventory.port_groups
     assert [by_key[vm.id] for vm in stored] == stored
     for name, rows in parts.items():
         wanted = [
@@ -82,24 +96,24 @@ def test_reading_can_be_cancelled(filled: tuple[Workspace, int, Path]) -> None:
     ticket = Ticket()
     ticket.cancel()
     with workspace.reading() as connection, pytest.raises(Cancelled):
-        queries.vms(connection, project, lambda _count: ticket.check())
+        read_vms(connection, project, lambda _count: ticket.check())
 
 
 def test_counts_and_reports_of_projects(filled: tuple[Workspace, int, Path]) -> None:
     workspace, project, _ = filled
     with workspace.reading() as connection:
-        rows, in_plan, used = queries.vm_counts(connection)[project]
-        vms = queries.vms(connection, project)
+        rows, in_plan, used = read_vm_counts(connection)[project]
+        vms = read_vms(connection, project)
         assert rows == 60
         assert in_plan == sum(vm.in_plan for vm in vms)
         assert used == pytest.approx(sum(vm.used_mib for vm in counted_once(vms) if vm.in_plan))
-        ((_, report),) = queries.import_reports(connection, project)
+        ((_, report),) = read_import_reports(connection, project)
         assert report["files"] == ["Test.xlsx"]
-        assert queries.import_reports(connection, 999) == []
-        assert queries.project(connection, 999) is None
-        assert queries.vms(connection, 999) == []
-        found = queries.project(connection, project)
+        assert read_import_reports(connection, 999) == []
+        assert read_project(connection, 999) is None
+        assert read_vms(connection, 999) == []
+        found = read_project(connection, project)
         assert found is not None
         assert found.created_at == datetime.fromisoformat("2026-11-02T09:00")
-        assert queries.next_key(connection, tables.vms) == max(vm.id for vm in vms) + 1
-        assert queries.next_key(connection, tables.calendar_windows) == 1
+        assert next_key(connection, tables.vms) == max(vm.id for vm in vms) + 1
+        assert next_key(connection, tables.calendar_windows) == 1

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from app.db import queries, tables, writer
+from app.db import tables, writer
+from app.db.queries.projects import read_history, read_project
 from app.db.uow import LOGGED_ROWS, UnitOfWork
 from app.domain.changes import RowChange
 from tests.clock import FixedClock
@@ -31,7 +32,7 @@ def tenants(engine: Engine) -> list[tuple[Any, ...]]:
 
 def history(engine: Engine, project: int) -> list[dict[str, Any]]:
     with engine.connect() as connection:
-        return list(reversed(queries.history(connection, project)))
+        return list(reversed(read_history(connection, project)))
 
 
 def test_every_kind_of_change_is_noted(engine: Engine, project: int) -> None:
@@ -122,7 +123,7 @@ def test_derived_columns_are_no_history_of_a_row(engine: Engine, project: int) -
     with unit(engine, project, "Edit") as work:
         work.update(tables.vms.name, {key: {"excluded": True, "exclusion": "operator"}})
     with engine.connect() as connection:
-        found = queries.history(connection, project, tables.vms.name, key)
+        found = read_history(connection, project, tables.vms.name, key)
     assert [entry["label"] for entry in found] == ["Edit"]
     assert found[0]["after"] == {"excluded": True}
 
@@ -132,6 +133,6 @@ def test_a_step_moves_the_project_to_the_front(engine: Engine, project: int) -> 
     with UnitOfWork(engine, project, "Edit", later) as work:
         work.insert(TENANTS, {"name": "Acme"})
     with engine.connect() as connection:
-        found = queries.project(connection, project)
+        found = read_project(connection, project)
     assert found is not None
     assert found.updated_at == later.replace(tzinfo=None)

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from app import bootstrap
-from app.db import queries
+from app.db.queries.risk import read_answers, read_waivers
+from app.db.queries.vms import read_vms
 from app.domain.changes import ChangeSet
 from app.domain.enums import Answer, Mode, Risk
 from app.domain.errors import FieldError
@@ -43,16 +44,16 @@ class Estate:
 
     def vms(self) -> dict[int, Vm]:
         with self.workspace.reading() as connection:
-            return {vm.id: vm for vm in queries.vms(connection, self.id)}
+            return {vm.id: vm for vm in read_vms(connection, self.id)}
 
     def everything(self) -> dict[str, Any]:
         """All that an assessment reads or writes."""
         with self.workspace.reading() as connection:
             return {
-                "vms": queries.vms(connection, self.id),
+                "vms": read_vms(connection, self.id),
                 "config": assessing.config_of(self.workspace, self.id),
-                "waivers": queries.waivers(connection, self.id),
-                "answers": queries.answers(connection, self.id),
+                "waivers": read_waivers(connection, self.id),
+                "answers": read_answers(connection, self.id),
             }
 
     def hit(self, rule: str) -> list[Vm]:
@@ -272,7 +273,7 @@ def test_waiving_again_changes_the_note(estate: Estate) -> None:
     for note in ("first", "second"):
         assessing.waive(estate.workspace, estate.id, [key], "usb_connected", note, Ticket())
     with estate.workspace.reading() as connection:
-        assert queries.waivers(connection, estate.id) == {key: {"usb_connected": "second"}}
+        assert read_waivers(connection, estate.id) == {key: {"usb_connected": "second"}}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.projects import read_project
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
@@ -47,7 +48,7 @@ class Desk:
 
     def settings(self) -> CapacitySettings:
         with self.workspace.reading() as connection:
-            project = queries.project(connection, self.project)
+            project = read_project(connection, self.project)
             assert project is not None
             return target_input(connection, self.project, project.values).settings
 

@@ -13,7 +13,11 @@ import pytest
 from sqlalchemy import insert
 
 from app import bootstrap
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.projects import read_history
+from app.db.queries.risk import read_waivers
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_dependencies
 from app.domain.errors import UserError
 from app.domain.model import Tenant, Vm
 from app.domain.progress import Cancelled, Ticket
@@ -115,7 +119,7 @@ def test_the_first_import_fills_everything(filled: Workspace) -> None:
 
 def test_an_import_stands_in_the_history(filled: Workspace) -> None:
     with filled.reading() as connection:
-        entry = queries.history(connection, 1)[0]
+        entry = read_history(connection, 1)[0]
     assert (entry["label"], entry["note"]) == ("Import Test.xlsx", "60 added, 0 unchanged")
 
 
@@ -219,7 +223,7 @@ def test_decisions_of_the_operator_outlive_a_new_export(
     key = one(workspace, "web").id
     decisions = decide(workspace, key)
     with workspace.reading() as connection:
-        waived = queries.waivers(connection, 1)
+        waived = read_waivers(connection, 1)
     second = book(tmp_path / "b.xlsx", row("web2", "vm-1", CPUs=16, Folder="/DC/vm/Other"))
     import_again(workspace, 1, second)
     found = one(workspace, "web2")
@@ -228,7 +232,7 @@ def test_decisions_of_the_operator_outlive_a_new_export(
     assert {field: getattr(found, field) for field in decisions} == decisions
     assert found.exclusion == "operator"
     with workspace.reading() as connection:
-        assert queries.waivers(connection, 1) == waived == {key: {"os_unknown": "checked by hand"}}
+        assert read_waivers(connection, 1) == waived == {key: {"os_unknown": "checked by hand"}}
     assert any(finding.waived for finding in found.findings)
 
 
@@ -245,7 +249,7 @@ def test_dependencies_and_excluded_clusters_outlive_a_new_export(
             connection.execute(insert(tables.vm_dependencies).values(**values))
     import_again(workspace, 1, book(tmp_path / "b.xlsx", row("web", "vm-1"), rows[2]))
     with workspace.reading() as connection:
-        assert queries.dependencies(connection, 1) == {keys["web"]: (keys["app"],)}
+        assert read_dependencies(connection, 1) == {keys["web"]: (keys["app"],)}
     assert one(workspace, "app").exclusion == "cluster_excluded"
 
 
@@ -262,7 +266,7 @@ def test_the_identity_comes_first(workspace: Workspace, tmp_path: Path) -> None:
 
 def tenants_of(workspace: Workspace) -> dict[str, Any]:
     with workspace.reading() as connection:
-        return {tenant.title: tenant for tenant in queries.tenants(connection, 1).values()}
+        return {tenant.title: tenant for tenant in read_tenants(connection, 1).values()}
 
 
 def test_tenants_come_and_go_with_their_vms_unless_somebody_decided_about_them(
@@ -487,7 +491,7 @@ def test_coverage_tells_what_is_missing(workspace: Workspace, tmp_path: Path) ->
 def test_tenants_stay_as_the_operator_left_them(filled: Workspace, workbook: Path) -> None:
     def rows() -> dict[int, Tenant]:
         with filled.reading() as connection:
-            return queries.tenants(connection, 1)
+            return read_tenants(connection, 1)
 
     def belonging() -> dict[str, int | None]:
         return {vm.identity: vm.tenant_id for vm in vms_of(filled, 1).values()}

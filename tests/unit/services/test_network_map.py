@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.db import queries
+from app.db.queries.networks import read_network_mappings
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.model import SourceNetwork
@@ -39,13 +39,13 @@ class Map:
     def follow(self, *networks: SourceNetwork) -> list[str]:
         """An import that has found these networks."""
         with self.workspace.bulk() as connection:
-            changes = map_changes(queries.network_mappings(connection, self.project), networks)
+            changes = map_changes(read_network_mappings(connection, self.project), networks)
             network_map.write_map_changes(connection, self.project, changes)
         return [mapping.source_network for mapping in changes.gone]
 
     def rows(self) -> dict[tuple[str, str], NetworkMapping]:
         with self.workspace.reading() as connection:
-            found = queries.network_mappings(connection, self.project)
+            found = read_network_mappings(connection, self.project)
         return {mapping.source: mapping for mapping in found}
 
     def row(self, name: str, vcenter: str = "vc") -> NetworkMapping:

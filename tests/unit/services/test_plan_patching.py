@@ -115,5 +115,5 @@ def test_the_inventory_is_not_read_again_for_an_edit_of_a_vm(
         raise AssertionError("the inventory was unpacked again")
 
     changes = inventory.set_mode(filled, 1, [plan.vms[0].id], "cold_migration")
-    monkeypatch.setattr("app.db.queries.cloud_inventory", read)
+    monkeypatch.setattr("app.services.target_planning.read_cloud_inventory", read)
     assert plan_patching.patched(filled, plan, changes).vms[0].mode_override == "cold_migration"

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.vms import read_vms
 from app.domain.enums import Exclusion
 from app.domain.model import Vm
 from app.services import projects
@@ -38,7 +39,7 @@ class Desk:
 
     def vms(self) -> dict[int, Vm]:
         with self.workspace.reading() as connection:
-            return {vm.id: vm for vm in queries.vms(connection, self.project)}
+            return {vm.id: vm for vm in read_vms(connection, self.project)}
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.tenants import read_tenants
 from app.domain.changes import ChangeSet
 from app.domain.enums import Exclusion
 from app.domain.errors import FieldError
@@ -42,7 +43,7 @@ def detect(
 
 def rows(workspace: Workspace) -> dict[str, Tenant]:
     with workspace.reading() as connection:
-        return {tenant.title: tenant for tenant in queries.tenants(connection, 1).values()}
+        return {tenant.title: tenant for tenant in read_tenants(connection, 1).values()}
 
 
 def preview(

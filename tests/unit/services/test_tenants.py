@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.db import queries, tables
+from app.db import tables
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_vms
 from app.domain.changes import ChangeSet
 from app.domain.enums import Exclusion
 from app.domain.errors import FieldError, UserError
@@ -50,12 +52,12 @@ class Desk:
 
     def rows(self) -> dict[str, Tenant]:
         with self.workspace.reading() as connection:
-            found = queries.tenants(connection, self.project)
+            found = read_tenants(connection, self.project)
         return {tenant.title: tenant for tenant in found.values()}
 
     def vms(self) -> dict[str, Vm]:
         with self.workspace.reading() as connection:
-            return {vm.name: vm for vm in queries.vms(connection, self.project)}
+            return {vm.name: vm for vm in read_vms(connection, self.project)}
 
     def keys(self, *names: str) -> list[int]:
         rows = self.rows()

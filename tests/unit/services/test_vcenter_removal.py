@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.db import queries
+from app.db.queries.projects import read_project
+from app.db.queries.tenants import read_tenants
 from app.domain.errors import UserError
 from app.domain.inventory.report import ImportReport
 from app.domain.progress import Ticket
@@ -50,7 +51,7 @@ def report_of(workspace: Workspace) -> ImportReport:
 
 def data_date(workspace: Workspace) -> date | None:
     with workspace.reading() as connection:
-        project = queries.project(connection, 1)
+        project = read_project(connection, 1)
     assert project is not None
     return project.data_date
 
@@ -87,7 +88,7 @@ def test_the_others_stay_as_they_are(project: Workspace) -> None:
     after = vms_of(project, 1)
     assert after == {name: vm for name, vm in before.items() if vm.vcenter != "b"}
     with project.reading() as connection:
-        assert {tenant.name for tenant in queries.tenants(connection, 1).values()} == {"a", "c"}
+        assert {tenant.name for tenant in read_tenants(connection, 1).values()} == {"a", "c"}
 
 
 def test_the_report_forgets_it(project: Workspace) -> None:

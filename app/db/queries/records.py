@@ -1,0 +1,45 @@
+"""Rows of one table as records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, select
+
+R = TypeVar("R")
+
+
+def records_of(
+    connection: Connection,
+    table: Table,
+    kind: type[R],
+    project_id: int,
+    keys: Sequence[int] | None = None,
+) -> list[R]:
+    """The rows of a project in a table as records, in the order of their keys.
+
+    ``keys`` are those of VMs: only what belongs to them is read.
+    """
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    query = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
+    if keys is not None:
+        query = query.where(table.c.vm_id.in_(keys))
+    return [kind(*row) for row in connection.execute(query.order_by(table.c.id))]
+
+
+def next_key(connection: Connection, table: Table) -> int:
+    """The first key that no row has or has ever had."""
+    used = "SELECT seq FROM sqlite_sequence WHERE name = ?"
+    last = connection.exec_driver_sql(used, (table.name,)).scalar()
+    return int(last or 0) + 1
+
+
+def read_single_json(
+    connection: Connection, table: Table, project_id: int
+) -> tuple[int, Any] | None:
+    """Key and ``config`` of a project's only row in a settings table, None without one."""
+    query = select(table.c.id, table.c.config).where(table.c.project_id == project_id)
+    row = connection.execute(query).first()
+    return (row[0], row[1]) if row else None

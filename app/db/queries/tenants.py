@@ -1,0 +1,31 @@
+"""Tenant rows and the patterns that exclude them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from app.db import tables
+from app.db.queries.records import records_of
+from app.domain.inventory.tenants import AutoExclude
+from app.domain.model import (
+    Tenant,
+)
+
+
+def read_tenants(connection: Connection, project_id: int) -> dict[int, Tenant]:
+    """Tenant rows by key."""
+
+    found = records_of(connection, tables.tenants, Tenant, project_id)
+    return {each.id: _with_pairs(each) for each in found}
+
+
+def _with_pairs(stored: Tenant) -> Tenant:
+    """A tenant whose aliases are pairs: JSON knows lists alone."""
+    return replace(stored, aliases=tuple((name, org_vdc) for name, org_vdc in stored.aliases))
+
+
+def read_auto_excludes(connection: Connection, project_id: int) -> list[AutoExclude]:
+    """Patterns that take tenants out of scope."""
+    return records_of(connection, tables.tenant_filters, AutoExclude, project_id)
