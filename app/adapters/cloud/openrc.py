@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.adapters.cloud.connection_values import connection_of
@@ -13,7 +14,9 @@ from app.domain.errors import UserError
 _ASSIGNMENT = re.compile(r"^\s*(?:export\s+|declare\s+-x\s+|set\s+)?(OS_[A-Z0-9_]+)=(.*)$")
 _UNSET = re.compile(r"^\s*unset\s+(.+)$")
 _NAME = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
-_FURTHER = re.compile(r"\s+(OS_[A-Z0-9_]+)=(.*)$")
+_VARIABLE = re.compile(r"OS_[A-Z0-9_]+")
+_QUOTED = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|\\.")
+_ESCAPED = re.compile(r"\\.")
 
 _KEYS: Mapping[str, str] = {
     "OS_AUTH_URL": "auth_url",
@@ -64,16 +67,13 @@ def connection_in(text: str, path: Path) -> FoundConnection:
         if gone:
             for name in gone[1].split():
                 variables.pop(name, None)
-            continue
-        found = _ASSIGNMENT.match(line)
-        while found:
-            name, rest = found[1], found[2]
-            value, rest = _word(rest, variables, path, number)
-            if value is None:
-                variables.pop(name, None)
-            else:
-                variables[name] = value
-            found = _FURTHER.match(rest)
+        elif _ASSIGNMENT.match(line):
+            for name, value in _assigned(line, path, number):
+                filled = _expanded(value, variables)
+                if filled is None:
+                    variables.pop(name, None)
+                else:
+                    variables[name] = filled
     values = {key: variables[name] for name, key in _KEYS.items() if variables.get(name)}
     if "auth_url" not in values:
         raise UserError(
@@ -83,64 +83,32 @@ def connection_in(text: str, path: Path) -> FoundConnection:
     return connection_of(path.stem, values, path.parent)
 
 
-def _word(
-    text: str, variables: Mapping[str, str], path: Path, number: int
-) -> tuple[str | None, str]:
-    """The first word as a shell reads it, and the rest; None for one that must be worked out."""
-    parts: list[str] = []
-    known = True
-    at = 0
-    while at < len(text):
-        sign = text[at]
-        if sign in " \t;&|#" and (sign != "#" or not parts):
-            break
-        if sign == "'":
-            end = text.find("'", at + 1)
-            if end < 0:
-                raise _open_quote(path, number)
-            parts.append(text[at + 1 : end])
-            at = end + 1
-            continue
-        end, part = _double_quoted(text, at + 1, path, number) if sign == '"' else _plain(text, at)
-        value = _expanded(part, variables)
-        known = known and value is not None
-        parts.append(value or "")
-        at = end
-    return ("".join(parts) if known else None), text[at:]
-
-
-def _plain(text: str, at: int) -> tuple[int, str]:
-    """An unquoted stretch and where it ends; escaped signs are marked so that they stay literal."""
-    found = ""
-    while at < len(text) and text[at] not in " \t;&|'\"":
-        if text[at] == "\\" and at + 1 < len(text):
-            found += _literal(text[at + 1])
-            at += 2
-        else:
-            found += text[at]
-            at += 1
-    return at, found
-
-
-def _double_quoted(text: str, at: int, path: Path, number: int) -> tuple[int, str]:
-    found = ""
-    while at < len(text) and text[at] != '"':
-        if text[at] == "\\" and at + 1 < len(text) and text[at + 1] in '"\\$`':
-            found += _literal(text[at + 1])
-            at += 2
-        else:
-            found += text[at]
-            at += 1
-    if at >= len(text):
-        raise _open_quote(path, number)
-    return at + 1, found
+def _assigned(line: str, path: Path, number: int) -> Iterator[tuple[str, str]]:
+    """Names and values of a line as a shell takes its words apart; literal signs are marked."""
+    words = shlex.shlex(_QUOTED.sub(_marked, line), posix=True, punctuation_chars=";&|")
+    words.whitespace_split, words.commenters = True, ""  # a sign # within a word is none
+    try:
+        for word in words:
+            name, is_assigned, value = word.partition("=")
+            if word.startswith("#"):
+                return
+            if is_assigned and _VARIABLE.fullmatch(name):
+                yield name, value
+    except ValueError as error:
+        raise _open_quote(path, number) from error
 
 
 _ESCAPED_DOLLAR, _ESCAPED_TICK = "\ue000", "\ue001"
 
 
-def _literal(sign: str) -> str:
-    return {"$": _ESCAPED_DOLLAR, "`": _ESCAPED_TICK}.get(sign, sign)
+def _marked(found: re.Match[str]) -> str:
+    """A quoted stretch whose signs that stay literal are marked: splitting it drops the quotes."""
+    text = found[0]
+    if text[0] == "'":
+        return text.replace("$", _ESCAPED_DOLLAR).replace("`", _ESCAPED_TICK)
+    return _ESCAPED.sub(
+        lambda sign: {r"\$": _ESCAPED_DOLLAR, r"\`": _ESCAPED_TICK}.get(sign[0], sign[0]), text
+    )
 
 
 def _expanded(part: str, variables: Mapping[str, str]) -> str | None:
