@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -146,6 +147,22 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
         window_parts.window.deleteLater()
     # Gone now and whole, not piece by piece whenever the garbage collector comes along.
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def show(qtbot: QtBot, qapp: QApplication) -> Callable[[QWidget], None]:
+    """Shows a window in the light theme, active and with the mouse out of the way."""
+
+    def run(window: QWidget) -> None:
+        set_theme(qapp, "light")
+        qtbot.addWidget(window)
+        QApplication.processEvents()  # what the last test's window left must not reach this one
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        QCursor.setPos(window.mapToGlobal(QPoint(1, 1)))
+
+    return run
 
 
 @pytest.fixture

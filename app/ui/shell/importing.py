@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
-from app.domain.project_row import name_of_export
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin, noted
 
@@ -60,6 +59,7 @@ class ImportFlow(QObject):
 
         ``name`` is that of the project to be made where none is open.
         """
+        from app.domain.project_row import name_of_export  # as late as what it needs
         from app.services import imports
 
         ctx = self._ctx
