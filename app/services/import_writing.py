@@ -63,7 +63,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
     project = read_project(connection, project_id)
     if project is None:
         raise UserError("This project does not exist any more.", "Choose another project.")
-    _follow_names(connection, project_id, prepared.replaced)
+    _rename_vcenters(connection, project_id, prepared.replaced)
     outcome = import_outcome(prepared, _before(connection, prepared), ticket)
     vms = outcome.vms
     _write_tenants(connection, project_id, outcome.tenants)
@@ -114,7 +114,7 @@ def _before(connection: Any, prepared: PreparedImport) -> BeforeImport:
     )
 
 
-def _follow_names(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
+def _rename_vcenters(connection: Any, project_id: int, replaced: Mapping[str, str]) -> None:
     """Let decisions and reports follow a vCenter that goes by another identity from now on."""
     names = {old: new for old, new in replaced.items() if old != new}
     for old, new in names.items():

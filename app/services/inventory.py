@@ -26,7 +26,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
-from app.services.scope_following import follow, follow_keys
+from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.workspace import Workspace
 
 MAX_PRIORITY = 9999
@@ -133,7 +133,7 @@ def set_fields(
         wanted.setdefault(edit.key, {}).update({edit.field: value, **rule.also(value)})
     with workspace.guarded(), workspace.unit(project_id, label or _label(edits)) as unit:
         count = unit.update(tables.vms.name, wanted)
-        follow_keys(unit, wanted)
+        write_exclusions_of(unit, wanted)
         unit.note = f"{_label(edits)}: {count:,} VMs" if count != 1 else _label(edits)
     return unit.changes
 
@@ -181,7 +181,7 @@ def set_cluster_excluded(
         elif key is not None and not excluded:
             unit.delete(table, [key])
         vms = read_vms(unit.connection, project_id)
-        follow(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
+        write_exclusions(unit, (vm for vm in vms if (vm.vcenter, vm.cluster) == (vcenter, cluster)))
         changed = len(unit.keys(tables.vms.name))
         unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
     return unit.changes

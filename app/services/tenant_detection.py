@@ -30,7 +30,7 @@ from app.domain.inventory.tenants import (
 )
 from app.domain.model import Tenant, Vm
 from app.domain.progress import Ticket
-from app.services.scope_following import follow
+from app.services.exclusions import write_exclusions
 from app.services.workspace import Workspace
 
 MAX_PATTERN = 500
@@ -146,7 +146,7 @@ def detect(
         )
         ticket.step(60, 100, "Writing")
         moved = _write(unit, vms, outcome)
-        follow(unit, outcome.vms)
+        write_exclusions(unit, outcome.vms)
         unit.note = (
             f"Detected {count_text(len(outcome.tenants), 'tenant')}; "
             f"{count_text(moved, 'VM')} changed tenant"
@@ -209,6 +209,6 @@ def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude
             tables.tenants.name,
             {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
         )
-        follow(unit, read_vms_of_tenants(unit.connection, [t.id for t in found]))
+        write_exclusions(unit, read_vms_of_tenants(unit.connection, [t.id for t in found]))
         unit.note = f"{unit.label}: {count_text(len(found), 'tenant')} out of scope"
     return unit.changes

@@ -16,7 +16,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
-from app.services.scope_following import follow, follow_keys
+from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.workspace import Workspace
 
 MAX_NAME = 255
@@ -113,7 +113,7 @@ def set_fields(
         for key, values in wanted.items():
             _complete(known[key], values)
         count = unit.update(tables.tenants.name, wanted)
-        follow(unit, read_vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
+        write_exclusions(unit, read_vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
         unit.note = f"{label}: {count_text(count, 'tenant')}" if count != 1 else label
     return unit.changes
 
@@ -226,7 +226,7 @@ def move_vms(
         if key not in read_tenants(unit.connection, project_id):
             raise UserError("This tenant does not exist any more.", "Choose another one.")
         unit.update(tables.vms.name, {vm: {"tenant_id": key, "tenant_moved": True} for vm in found})
-        follow_keys(unit, found)
+        write_exclusions_of(unit, found)
         title = read_tenants(unit.connection, project_id)[key].title
         unit.label = f"Move {count_text(len(found), 'VM')} to {title}"
         unit.note = unit.label
@@ -320,7 +320,7 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
         unit.delete(tables.tenants.name, gone)
         unit.update(tables.tenants.name, {into: {"aliases": aliases}})
-        follow_keys(unit, moved)
+        write_exclusions_of(unit, moved)
         unit.label = f"Merge {count_text(len(others) + 1, 'tenant')} into {kept.title}"
         unit.note = f"{unit.label}: {count_text(len(moved), 'VM')} moved"
     return unit.changes

@@ -12,7 +12,7 @@ from app.adapters.cloud.session import Cloud
 from app.domain.cloud import CloudProject, ProjectQuota, name_key
 from app.domain.progress import Ticket
 
-_NOT_SHOWN = {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+_QUOTAS_HIDDEN = {HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 """How services say that an account may not see a project's quota, or that it knows none."""
 
 Limits = Mapping[str, tuple[int, int]]
@@ -78,7 +78,7 @@ class QuotaReader:
         try:
             found = read(project.id)
         except Exception as error:
-            if status_of(error) not in _NOT_SHOWN:
+            if status_of(error) not in _QUOTAS_HIDDEN:
                 raise
             refused = True
         if refused:

@@ -158,7 +158,7 @@ def plan_capacity(
     for vm in inside:
         members[vm.tenant_id or 0].append(vm)
     quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct)
-    return _put_together(quotas, inside, settings, inventory, hosts)
+    return _capacity_plan(quotas, inside, settings, inventory, hosts)
 
 
 def replan_capacity(
@@ -182,10 +182,10 @@ def replan_capacity(
         )
         for each in before.tenants
     )
-    return _put_together(quotas, [vm for vm in vms if vm.in_plan], settings, inventory, hosts)
+    return _capacity_plan(quotas, [vm for vm in vms if vm.in_plan], settings, inventory, hosts)
 
 
-def _put_together(
+def _capacity_plan(
     quotas: tuple[TenantQuota, ...],
     inside: Sequence[Vm],
     settings: CapacitySettings,

@@ -72,7 +72,7 @@ def plan_target(
     """Everything about the target that follows from the VMs in plan and what is stored."""
     capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
     rows = tenant_rows(vms, tenants, given.excluded_clusters)
-    return _put_together(vms, tenants, networks, given, capacity, rows)
+    return _target_plan(vms, tenants, networks, given, capacity, rows)
 
 
 def replan_target(
@@ -101,7 +101,7 @@ def replan_target(
             before.capacity, vms, tenants, given.settings, given.inventory, given.hosts
         )
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
-    return _put_together(vms, tenants, networks, given, capacity, rows)
+    return _target_plan(vms, tenants, networks, given, capacity, rows)
 
 
 def _capacity_input(given: TargetInput) -> tuple[object, ...]:
@@ -109,7 +109,7 @@ def _capacity_input(given: TargetInput) -> tuple[object, ...]:
     return given.settings, given.inventory, given.hosts
 
 
-def _put_together(
+def _target_plan(
     vms: Sequence[Vm],
     tenants: Mapping[int, Tenant],
     networks: Iterable[SourceNetwork],

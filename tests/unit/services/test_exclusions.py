@@ -11,7 +11,7 @@ from app.db.queries.vms import read_vms
 from app.domain.enums import Exclusion
 from app.domain.model import Vm
 from app.services import projects
-from app.services.scope_following import follow, follow_keys
+from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.workspace import Workspace
 from tests.workbench import dump
 
@@ -61,14 +61,14 @@ def desk(workspace: Workspace) -> Desk:
 def test_the_rule_is_written(desk: Desk, values: dict[str, Any], exclusion: str) -> None:
     key = desk.add("vm", **values)
     with desk.workspace.unit(desk.project, "Follow") as unit:
-        follow_keys(unit, [key])
+        write_exclusions_of(unit, [key])
     assert desk.vms()[key].exclusion == exclusion
 
 
 def test_a_tenant_out_of_scope_takes_its_vms_with_it(desk: Desk) -> None:
     key = desk.add("vm", tenant_id=desk.outside)
     with desk.workspace.unit(desk.project, "Follow") as unit:
-        assert follow(unit, desk.vms().values()) == 1
+        assert write_exclusions(unit, desk.vms().values()) == 1
     assert desk.vms()[key].exclusion == Exclusion.TENANT_OUT_OF_SCOPE
 
 
@@ -77,7 +77,7 @@ def test_only_what_changes_is_written_and_it_is_taken_back(desk: Desk) -> None:
     wrong = desk.add("wrong", exclusion="skipped")
     before = dump(desk.workspace)
     with desk.workspace.unit(desk.project, "Follow") as unit:
-        assert follow_keys(unit, [right, wrong, 9999]) == 1
+        assert write_exclusions_of(unit, [right, wrong, 9999]) == 1
     assert unit.changes.keys(tables.vms.name) == {wrong}
     desk.workspace.replay(unit.changes.inverse(), "Undo")
     assert dump(desk.workspace) == before
@@ -86,8 +86,8 @@ def test_only_what_changes_is_written_and_it_is_taken_back(desk: Desk) -> None:
 def test_nobody_to_follow_is_no_step(desk: Desk) -> None:
     before = dump(desk.workspace)
     with desk.workspace.unit(desk.project, "Follow") as unit:
-        assert follow_keys(unit, []) == 0
-        assert follow(unit, []) == 0
+        assert write_exclusions_of(unit, []) == 0
+        assert write_exclusions(unit, []) == 0
     assert not unit.changes
     assert dump(desk.workspace) == before
 
@@ -98,4 +98,4 @@ def test_another_projects_decisions_do_not_count(desk: Desk) -> None:
         unit.insert(tables.excluded_clusters.name, {"vcenter": "vc", "name": "New"})
     key = desk.add("vm", cluster="New")
     with desk.workspace.unit(desk.project, "Follow") as unit:
-        assert follow_keys(unit, [key]) == 0
+        assert write_exclusions_of(unit, [key]) == 0

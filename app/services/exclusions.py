@@ -13,7 +13,7 @@ from app.domain import scope
 from app.domain.model import Vm
 
 
-def follow(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
+def write_exclusions(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
     """Write the exclusions of VMs as the scope rule now gives them; returns how many changed."""
     tenants = read_tenants(unit.connection, unit.project_id)
     clusters = read_excluded_clusters(unit.connection, unit.project_id)
@@ -26,6 +26,6 @@ def follow(unit: UnitOfWork, vms: Iterable[Vm]) -> int:
     return unit.update(tables.vms.name, changed)
 
 
-def follow_keys(unit: UnitOfWork, keys: Iterable[int]) -> int:
+def write_exclusions_of(unit: UnitOfWork, keys: Iterable[int]) -> int:
     """The same for VMs by key."""
-    return follow(unit, read_vms_by_key(unit.connection, keys).values())
+    return write_exclusions(unit, read_vms_by_key(unit.connection, keys).values())
