@@ -17,6 +17,7 @@ from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.node_words import nodes_sentence
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.warnings import leading
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
@@ -170,9 +171,11 @@ def summary(plan: Plan) -> str:
         f"{schedule.calendar_days:,} of {plan.parameters.migration_duration_days:,} calendar days"
     )
     nodes = f"nodes: {nodes_sentence(plan.target.capacity)}"
-    return "\n".join(
-        [f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days, nodes]
-    )
+    lines = [f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days, nodes]
+    first = leading(plan)
+    if first:
+        lines.append(f"warning: {first}")
+    return "\n".join(lines)
 
 
 def sentence(error: UserError) -> str:

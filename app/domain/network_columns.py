@@ -45,6 +45,11 @@ def _problem_text(problems: tuple[str, ...]) -> str:
     return " ".join(problems)
 
 
+def problem_text(row: MapRow) -> str:
+    """What does not fit in a row, in a line."""
+    return _problem_text(tuple(each.text for each in row.problems))
+
+
 def _digits(value: int | None) -> str:
     return "" if value is None else str(value)
 

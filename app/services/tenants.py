@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from app.db import tables
-from app.db.queries.tenants import read_tenants
+from app.db.queries.tenants import read_tenants, read_tenants_in_plan
 from app.db.queries.vms import read_vms_by_key, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
@@ -171,14 +171,17 @@ def set_scope(
 
 
 def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = None) -> ChangeSet:
-    """Confirm the targets of rows, or of all rows in scope; those without a target stay open.
+    """Confirm the targets of rows, or of all with VMs in plan; those without a target stay open.
+
+    Rows whose every VM is left out, as those of templates and vCLS agents, are no targets.
 
     :raises UserError: when there is nothing to confirm, saying why.
     """
     with workspace.guarded(), workspace.unit(project_id, "Confirm targets") as unit:
         known = read_tenants(unit.connection, project_id)
         if keys is None:
-            asked = [tenant for tenant in known.values() if tenant.in_scope]
+            moving = read_tenants_in_plan(unit.connection, project_id)
+            asked = [known[key] for key in sorted(moving) if key in known]
         else:
             asked = [known[key] for key in keys if key in known]
         waiting = [tenant for tenant in asked if not tenant.confirmed]

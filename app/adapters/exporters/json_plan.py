@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.exporters.clean_text import REPLACEMENT
-from app.adapters.exporters.plan_summary import all_warnings
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan, Totals
 from app.domain.planning.plan.rows import VmRow, cohort_groups, vm_rows
+from app.domain.planning.plan.warnings import all_warnings
 from app.domain.progress import Ticket
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT
 from app.domain.units import gib
@@ -186,6 +186,7 @@ def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
         "target_domain": tenant.target_domain,
         "target_project": tenant.target_project,
         "confirmed": tenant.confirmed,
+        "to_confirm": share is not None and not tenant.confirmed,
         "vms": totals.vms,
         "vcpu": totals.vcpu,
         "ram_mib": _number(totals.ram_mib, GB_DECIMALS),

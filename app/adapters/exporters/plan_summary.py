@@ -13,6 +13,7 @@ from app.domain.parameters import PARAMETERS, ParameterSpec
 from app.domain.planning.plan.columns import value_text
 from app.domain.planning.plan.figures import Figure, Group, figure_text
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.warnings import all_warnings, leading
 from app.domain.planning.timing.deadline import deadline
 from app.domain.units import gib, tib
 from app.domain.vm_words import mode_words, yes_no
@@ -21,12 +22,6 @@ from app.domain.vm_words import mode_words, yes_no
 def moment_text(moment: datetime) -> str:
     """A moment to the minute, with its time zone where it has one."""
     return f"{moment:%Y-%m-%d %H:%M %Z}".strip()
-
-
-def all_warnings(plan: Plan) -> list[str]:
-    """The plan's, the schedule's and the capacity's warnings, each once."""
-    capacity = plan.target.capacity.warnings
-    return list(dict.fromkeys((*plan.warnings, *plan.schedule.warnings, *capacity)))
 
 
 def summary_groups(plan: Plan) -> list[Group]:
@@ -55,6 +50,9 @@ def _project(plan: Plan) -> Iterator[Figure]:
         plan.source.data_date or plan.project.data_date,
         note="Day on which the inventory was exported",
     )
+    first = leading(plan)
+    if first:
+        yield Figure("Most important warning", note=first)
 
 
 def _totals(plan: Plan) -> Iterator[Figure]:

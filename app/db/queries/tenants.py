@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.db import tables
 from app.db.queries.records import records_of
@@ -29,3 +29,14 @@ def _with_pairs(stored: Tenant) -> Tenant:
 def read_auto_excludes(connection: Connection, project_id: int) -> list[AutoExclude]:
     """Patterns that take tenants out of scope."""
     return records_of(connection, tables.tenant_filters, AutoExclude, project_id)
+
+
+def read_tenants_in_plan(connection: Connection, project_id: int) -> set[int]:
+    """Keys of the tenant rows that VMs in plan belong to."""
+    table = tables.vms
+    query = (
+        select(table.c.tenant_id)
+        .where(table.c.project_id == project_id, table.c.exclusion == "")
+        .distinct()
+    )
+    return {key for key in connection.scalars(query) if key is not None}

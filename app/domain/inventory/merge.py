@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.counted_noun import count_text
+from app.domain.inventory.vm_decisions import decisions
 from app.domain.model import Vm, evolve
 
 OPERATOR_FIELDS = (
@@ -36,12 +38,16 @@ class FieldDifference:
 
 @dataclass(frozen=True, slots=True)
 class VmDifference:
-    """What an import changes about one VM."""
+    """What an import changes about one VM.
+
+    ``decisions`` are the operator's about a VM that goes: they go with it.
+    """
 
     kind: str  # added, removed, renamed, resized, moved, changed
     name: str
     vcenter: str
     fields: tuple[FieldDifference, ...] = ()
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +65,11 @@ class Sums:
 class EstateChange:
     """What an import does to one vCenter.
 
-    ``kind`` is ``adds``, ``replaces`` or ``removes``. ``recognised`` counts the VMs by which an
-    export that does not name its vCenter was taken for this one, or this one for a vCenter whose
-    name was not known before (``named_now``); ``decided`` the VMs that go although the operator
-    has decided something about them. A ``namesake`` has the name of another vCenter that stays.
+    ``kind`` is ``adds``, ``replaces``, ``removes`` or ``keeps``. ``recognised`` counts the VMs by
+    which an export that does not name its vCenter was taken for this one, or this one for a
+    vCenter whose name was not known before (``named_now``); ``decided`` the VMs that go although
+    the operator has decided something about them. A ``namesake`` has the name of another vCenter
+    that stays.
     """
 
     kind: str
@@ -80,6 +87,8 @@ class EstateChange:
         name = self.vcenter or "the vCenter that the export does not name"
         if self.kind == "adds":
             text = f"Adds {_vcenter_text(name)}: {count_text(self.vms, 'VM')}."
+        elif self.kind == "keeps":
+            text = f"Leaves {_vcenter_text(name)} untouched: {count_text(self.before, 'VM')}."
         elif self.kind == "removes":
             text = f"Takes out {_vcenter_text(name)}: {count_text(self.before, 'VM')}."
         else:
@@ -105,6 +114,36 @@ class EstateChange:
                 f"{'goes' if len(self.decided) == 1 else 'go'}: {_some(self.decided)}."
             )
         return text
+
+    @property
+    def done(self) -> str:
+        """The same in a few words, once it is done."""
+        name = _vcenter_text(self.vcenter or "the vCenter that the export does not name")
+        return f"{_DONE[self.kind]} {name}"
+
+
+_DONE = {
+    "adds": "added", "replaces": "replaced", "removes": "took out", "keeps": "left untouched",
+}  # fmt: skip
+
+
+def done_text(estates: Sequence[EstateChange]) -> str:
+    """What was done to each vCenter, those of a kind counted where they are several."""
+    parts = []
+    for kind, verb in _DONE.items():
+        alike = [each for each in estates if each.kind == kind]
+        if len(alike) == 1:
+            parts.append(alike[0].done)
+        elif alike:
+            parts.append(f"{verb} {len(alike):,} vCenters")
+    return ", ".join(parts)
+
+
+def kept_estates(vms: Iterable[Vm]) -> tuple[EstateChange, ...]:
+    """The vCenters that an import does not speak of, by their VMs, which stay as they are."""
+    counts = Counter((vm.vcenter, _vcenter_name(vm)) for vm in vms)
+    known = sorted(counts.items(), key=lambda each: (each[0][1].casefold(), each[0]))
+    return tuple(EstateChange("keeps", name, count, count) for (_, name), count in known)
 
 
 def _vcenter_text(name: str) -> str:
@@ -195,8 +234,7 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def has_decisions(vm: Vm) -> bool:
     """Whether the operator has decided something about a VM."""
-    plain = (50, "not_started", "", "", False, "", "")
-    return vm.tenant_moved or tuple(getattr(vm, name) for name in OPERATOR_FIELDS) != plain
+    return bool(decisions(vm))
 
 
 def inherit(new: Vm, old: Vm) -> Vm:
@@ -225,7 +263,13 @@ def difference(
         )
         rows.extend(found)
         unchanged += not found
-    rows.extend(VmDifference("removed", vm.name, _vcenter_name(vm)) for vm in matched.removed)
+    gone = [
+        VmDifference("removed", vm.name, _vcenter_name(vm), decisions=decisions(vm))
+        for vm in matched.removed
+    ]
+    # What was decided is lost with them, so these are the first to be seen.
+    rows[:0] = [row for row in gone if row.decisions]
+    rows.extend(row for row in gone if not row.decisions)
     return Difference(
         tuple(rows),
         unchanged,

@@ -50,11 +50,11 @@ def note_missing(
         return
     for columns, lacking in _COLUMNS:
         if not any(column in available for column in columns):
-            report.suspect(lacking, file, Weight.FIGURE)
+            report.suspect(lacking, file, Weight.FIGURE, len(drafts))
     blank = [draft for draft in drafts if "power_state" in draft.blanks]
     if len(blank) == len(drafts):
         if any(column in available for column in _POWER):
-            report.suspect(_NO_POWER, file, Weight.FIGURE)
+            report.suspect(_NO_POWER, file, Weight.FIGURE, len(drafts))
         for draft in blank:
             draft.values["power_state"] = POWERED_ON
         return

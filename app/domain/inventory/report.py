@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
 
 from app.domain.cell_values import natural_key
+from app.domain.counted_noun import count_text
 
 EXAMPLES = 5
 """How many examples of a problem are kept."""
+
+_SHOWN = 3
+"""How many of them a sentence names."""
 
 
 @dataclass(slots=True)
@@ -44,18 +48,29 @@ class Weight(IntEnum):
 
 @dataclass(slots=True)
 class Tally:
-    """A count with a few examples."""
+    """A count with a few examples.
+
+    ``vms`` counts the VMs behind what is counted, where it is no VMs: those of a file that lacks
+    a column.
+    """
 
     count: int = 0
     examples: list[str] = field(default_factory=list)
     weight: int = Weight.NOTE
+    vms: int = 0
 
-    def add(self, example: str) -> None:
+    @property
+    def concerned(self) -> int:
+        """How many VMs it is about, as far as is known."""
+        return self.vms or self.count
+
+    def add(self, example: str, vms: int = 0) -> None:
         """Count one more and keep it as an example, where it is among the first by name.
 
         So the examples are the same in whatever order the rows came.
         """
         self.count += 1
+        self.vms += vms
         examples = self.examples
         if len(examples) < EXAMPLES or _order(example) < _order(examples[-1]):
             if example in examples:
@@ -98,14 +113,24 @@ class ImportReport:
         """Count a row that was left out."""
         self.skipped.setdefault(reason, Tally(weight=weight)).add(example)
 
-    def suspect(self, what: str, example: str, weight: Weight = Weight.DOUBT) -> None:
-        """Count odd content that was read all the same."""
-        self.suspicious.setdefault(what, Tally(weight=weight)).add(example)
+    def suspect(self, what: str, example: str, weight: Weight = Weight.DOUBT, vms: int = 0) -> None:
+        """Count odd content that was read all the same; ``vms`` are those behind it."""
+        self.suspicious.setdefault(what, Tally(weight=weight)).add(example, vms)
 
     def tallies(self) -> list[tuple[str, Tally]]:
         """Everything that was left out or odd, the weightiest and most frequent first."""
-        found = [*self.skipped.items(), *self.suspicious.items()]
-        return sorted(found, key=lambda each: (-each[1].weight, -each[1].count, each[0]))
+        return in_rank((*self.skipped.items(), *self.suspicious.items()))
+
+    @property
+    def leading(self) -> str:
+        """What matters most of what was left out or odd, and how many more there are."""
+        found = self.tallies()
+        if not found:
+            return ""
+        what, tally = found[0]
+        most = f"{what}: {count_text(tally.vms, 'VM') if tally.vms else f'{tally.count:,}'}"
+        more = f" · {count_text(len(found) - 1, 'more note')}" if len(found) > 1 else ""
+        return f"{most}{more}"
 
     def sheet_rows(self) -> dict[str, int]:
         """Rows read per kind of sheet, over all files."""
@@ -204,6 +229,21 @@ class ImportReport:
         return report
 
 
+def in_rank(tallies: Iterable[tuple[str, Tally]]) -> list[tuple[str, Tally]]:
+    """The weightiest first, of equal weight the one about most VMs: the order wherever they stand.
+
+    Source: product decision; what makes up or loses a figure may be rare and leads all the same.
+    """
+    return sorted(tallies, key=lambda each: (-each[1].weight, -each[1].concerned, each[0]))
+
+
+def told(what: str, tally: Tally) -> str:
+    """A tally with its counts and a few examples, without a full stop."""
+    behind = f"{count_text(tally.vms, 'VM')}; " if tally.vms else ""
+    examples = ", ".join(sorted(tally.examples, key=_order)[:_SHOWN])
+    return f"{what}: {tally.count:,} ({behind}for example {examples})"
+
+
 def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
     """What is known of a project that was imported in several steps; None without any report.
 
@@ -242,7 +282,9 @@ def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
         for into, tallies in ((whole.skipped, part.skipped), (whole.suspicious, part.suspicious)):
             for what, tally in tallies.items():
                 known = into.setdefault(what, Tally(weight=tally.weight))
+                known.weight = max(known.weight, tally.weight)
                 known.count += tally.count
+                known.vms += tally.vms
                 both = {*known.examples, *tally.examples}
                 known.examples = sorted(both, key=_order)[:EXAMPLES]
     return whole

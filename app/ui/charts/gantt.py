@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from app.ui.charts.gantt_anchor import ZoomAnchor
 from app.ui.charts.gantt_paint import GanttPainter
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale, span
 from app.ui.charts.labels import widest
@@ -28,23 +29,28 @@ from app.ui.theme.tokens import current_tokens
 
 SATURDAY, SUNDAY = 5, 6
 _ZOOM_STEP = 1.25
+_REACH = 2
+"""Pixels by which a bar is missed and still meant: an hour is narrow among months."""
 
 
 class Gantt(QAbstractScrollArea):
     """Paints visible rows only; names and days stay in view while scrolling.
 
     Ctrl+wheel, Ctrl++ and Ctrl+- zoom, Ctrl+0 shows everything. Arrows walk through rows and
-    bars; Enter or a click announces the bar's key.
+    bars; Enter or a click announces the bar's key, Space or a click beside bars opens a row.
     """
 
     activated = Signal(object)
     row_changed = Signal(object)
+    row_toggled = Signal(object)
+    """Key of a row that has others beneath it and was clicked beside its bars."""
 
     def __init__(self, title: str = "Gantt chart", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: list[GanttRow] = []
         self._scale: TimeScale | None = None
         self._fitted = True
+        self._anchor = ZoomAnchor()
         self._weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
         self._today: date | None = None
         self._deadline: date | None = None
@@ -69,6 +75,7 @@ class Gantt(QAbstractScrollArea):
         """Room for the names, as long as most is left to the days."""
         metrics = QFontMetrics(text_font())
         names = max(widest(metrics, [row.label for row in self._rows[:2000]]), grid(8))
+        names += grid(2) if any(row.opened is not None for row in self._rows) else 0
         self._label_width = min(names, max(grid(28), self.viewport().width() // 5)) + grid(2)
 
     def set_calendar(
@@ -104,13 +111,21 @@ class Gantt(QAbstractScrollArea):
         if self._scale is None:
             return
         anchor = about_x if about_x is not None else (self._plot_width() / 2 + self._label_width)
-        offset = anchor - self._label_width
-        place = (self.horizontalScrollBar().value() + offset) / self._scale.day_width
+        offset, across = anchor - self._label_width, self.horizontalScrollBar()
+        place = self._anchor.place(offset, across.value(), self._scale.day_width)
         self._scale = self._scale.zoomed(factor)
         self._fitted = False
         self._set_ranges()
-        self.horizontalScrollBar().setValue(round(place * self._scale.day_width - offset))
+        across.setValue(round(place * self._scale.day_width - offset))
+        self._anchor.keep(offset, across.value(), self._scale.day_width, place)
         self.viewport().update()
+
+    def place_at(self, x: float) -> float:
+        """Days from the chart's first midnight at a pixel of the viewport."""
+        if self._scale is None:
+            return 0.0
+        offset, across = x - self._label_width, self.horizontalScrollBar().value()
+        return (across + offset) / self._scale.day_width
 
     def fit(self) -> None:
         """Show all days at once, as far as they can be told apart."""
@@ -193,8 +208,13 @@ class Gantt(QAbstractScrollArea):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over what can be activated."""
-        hit = self._hit(event.position().toPoint())
-        clickable = hit is not None and self._rows[hit[0]].bars[hit[1]].key is not None
+        point = event.position().toPoint()
+        hit, row = self._hit(point), self._row_at(point.y())
+        clickable = (
+            self._rows[hit[0]].bars[hit[1]].key is not None
+            if hit is not None
+            else row >= 0 and self._rows[row].opened is not None
+        )
         shape = Qt.CursorShape.PointingHandCursor if clickable else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
@@ -213,6 +233,8 @@ class Gantt(QAbstractScrollArea):
             self._go_to(row, hit[1] if hit else 0, speak=False)
         if hit is not None:
             self._activate()
+        elif row >= 0:
+            self._toggle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, zoom and activate."""
@@ -225,6 +247,8 @@ class Gantt(QAbstractScrollArea):
             self.fit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._activate()
+        elif key == Qt.Key.Key_Space:
+            self._toggle()
         elif not self._walk(Qt.Key(key)):
             super().keyPressEvent(event)
 
@@ -269,6 +293,10 @@ class Gantt(QAbstractScrollArea):
         if bar is not None and bar.key is not None:
             self.activated.emit(bar.key)
 
+    def _toggle(self) -> None:
+        if 0 <= self._row < len(self._rows) and self._rows[self._row].opened is not None:
+            self.row_toggled.emit(self._rows[self._row].key)
+
     def _scroll_to_current(self) -> None:
         vertical, height = self.verticalScrollBar(), self._row_height()
         top = self._row * height
@@ -290,13 +318,15 @@ class Gantt(QAbstractScrollArea):
     def _paint_chart(self, painter: QPainter, scale: TimeScale) -> None:
         area, header = self.viewport().rect(), self._header_height()
         plot = area.adjusted(self._label_width, header, 0, 0)
-        pen = GanttPainter(painter, scale, plot, self.horizontalScrollBar().value(), self._weekend)
+        scrolled, lines = self.horizontalScrollBar().value(), self._heading_lines()
+        pen = GanttPainter(painter, scale, plot, scrolled, self._weekend, lines)
         painter.save()
         painter.setClipRect(area.adjusted(self._label_width, 0, 0, 0))
         pen.shade_weekends()
         painter.setClipRect(plot)
         pen.line(self._today, "accent")
         pen.line(self._deadline, "error")
+        pen.hour_lines()
         rows = self._visible_rows()
         for row in rows:
             rects = [self.bar_rect(row, index) for index in range(len(self._rows[row].bars))]
@@ -340,7 +370,7 @@ class Gantt(QAbstractScrollArea):
         if row < 0 or point.x() < self._label_width:
             return None
         for bar in range(len(self._rows[row].bars)):
-            if self.bar_rect(row, bar).contains(point):
+            if self.bar_rect(row, bar).adjusted(-_REACH, 0, _REACH, 0).contains(point):
                 return row, bar
         return None
 
@@ -351,17 +381,27 @@ class Gantt(QAbstractScrollArea):
         return grid(3)
 
     def _header_height(self) -> int:
-        return 2 * QFontMetrics(text_font()).height() + grid(1.5)
+        return self._heading_lines() * QFontMetrics(text_font()).height() + grid(1.5)
+
+    def _heading_lines(self) -> int:
+        """Months, days, and where they are marked today and the deadline below them."""
+        return 2 + any(day is not None for day in (self._today, self._deadline))
 
     def _rescale(self) -> None:
-        found = span(self._rows, (self._today, self._deadline))
+        found, before = span(self._rows, (self._today, self._deadline)), None
         if found is None:
             self._scale = None
         else:
             origin, days = found
             width = self._plot_width() / days if self._fitted else self.day_width or grid(2)
-            self._scale = TimeScale(origin, days, 1.0).zoomed(width)
+            before, self._scale = self._scale, TimeScale(origin, days, 1.0).zoomed(width)
         self._set_ranges()
+        if before is not None and self._scale is not None and not self._fitted:
+            # The same days stay in view where the chart begins on another day now.
+            moved = round(self._scale.x(before.origin))
+            if moved:
+                across = self.horizontalScrollBar()
+                across.setValue(across.value() + moved)
         bars = sum(len(row.bars) for row in self._rows)
         if self._row < 0:
             self.setAccessibleDescription(f"{len(self._rows)} rows, {bars} bars")

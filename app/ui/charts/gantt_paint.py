@@ -9,16 +9,20 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale
-from app.ui.charts.labels import month_text
+from app.ui.charts.labels import clock_text, date_text, month_text
 from app.ui.parts.hairline import paint_hairline
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
 
+HOURS_PER_DAY = 24
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class GanttPainter:
-    """Draws into a plot rectangle that is scrolled sideways by some pixels."""
+    """Draws into a plot rectangle that is scrolled sideways by some pixels.
+
+    ``lines`` is how many lines of the heading stand above the plot.
+    """
 
     def __init__(
         self,
@@ -27,9 +31,11 @@ class GanttPainter:
         plot: QRect,
         scrolled: int,
         weekend: Collection[int],
+        lines: int = 2,
     ) -> None:
         self._painter, self._scale, self._plot = painter, scale, plot
         self._scrolled, self._weekend = scrolled, weekend
+        self._lines = lines
 
     def shade_weekends(self) -> None:
         """Shade days without work, from the days' heading down."""
@@ -66,28 +72,42 @@ class GanttPainter:
         self._painter.setPen(QPen(current_tokens().qcolor(token), 1.5))
         self._painter.drawLine(int(x), self._plot.top(), int(x), self._plot.bottom())
 
+    def hour_lines(self) -> None:
+        """A faint line at each hour that the heading names, and a stronger one at midnight."""
+        step = self._hour_step()
+        tokens = current_tokens()
+        for day in self._days_in_view() if step else ():
+            for hour in range(0, HOURS_PER_DAY, step):
+                x = int(self._x_of_hour(day, hour))
+                self._painter.setPen(tokens.qcolor("shade" if hour else "border"))
+                self._painter.drawLine(x, self._plot.top(), x, self._plot.bottom())
+
     def heading(self, height: int, *, today: date | None, deadline: date | None) -> None:
-        """Months above days (or weeks, where days are too narrow to be numbered)."""
+        """Months above days (or weeks, where days are too narrow), or days above hours.
+
+        Today and the deadline have a line of their own, so that they hide no date.
+        """
         painter, tokens = self._painter, current_tokens()
         painter.save()
         painter.setClipRect(QRect(self._plot.left(), 0, self._plot.width(), height))
         small = text_font(TextSize.SMALL)
         metrics = QFontMetrics(small)
-        split = height // 2
+        flags = [(today, "Today", "accent"), (deadline, "Deadline", "error")]
+        split = height // self._lines
+        step = self._hour_step()
         painter.setFont(text_font(TextSize.SMALL, bold=True))
         painter.setPen(tokens.qcolor("text"))
-        self._months(split)
+        if step:
+            self._dates(split)
+        else:
+            self._months(split)
         painter.setFont(small)
         painter.setPen(tokens.qcolor("muted_text"))
-        daily = self._scale.day_width >= metrics.horizontalAdvance("00") + 4
-        for day in self._days_in_view():
-            if daily:
-                place = QRectF(self._x(day), split, self._scale.day_width, height - split)
-                painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(day.day))
-            elif day.weekday() == 0 and self._week_fits(metrics, day):
-                place = QRectF(self._x(day) + 2, split, grid(6), height - split)
-                painter.drawText(place, _LEFT, str(day.day))
-        self._flags(height, [(today, "Today", "accent"), (deadline, "Deadline", "error")])
+        if step:
+            self._hours(split, split, step)
+        else:
+            self._numbers(metrics, split, split)
+        self._flags(2 * split, height, flags)
         painter.restore()
         paint_hairline(painter, 0, height - 1, Qt.Orientation.Horizontal, self._plot.right() + 1)
 
@@ -104,6 +124,10 @@ class GanttPainter:
             painter.setFont(font)
             painter.setPen(tokens.qcolor("selection_text" if current else "text"))
             inner = place.adjusted(grid(1), 0, -grid(1), 0)
+            if row.opened is not None:
+                mark = QRect(inner.left(), inner.top(), grid(2), inner.height())
+                painter.drawText(mark, _LEFT, "▾" if row.opened else "▸")
+                inner.setLeft(mark.right())
             text = QFontMetrics(font).elidedText(
                 row.label, Qt.TextElideMode.ElideMiddle, inner.width()
             )
@@ -111,6 +135,43 @@ class GanttPainter:
         painter.restore()
         paint_hairline(painter, area.right(), 0, Qt.Orientation.Vertical, area.bottom() + 1)
         paint_hairline(painter, 0, area.top() - 1, Qt.Orientation.Horizontal, area.width())
+
+    def _numbers(self, metrics: QFontMetrics, top: int, height: int) -> None:
+        """Days of the month, or the Mondays where there is no room for all."""
+        daily = self._scale.day_width >= metrics.horizontalAdvance("00") + 4
+        for day in self._days_in_view():
+            if daily:
+                place = QRectF(self._x(day), top, self._scale.day_width, height)
+                self._painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(day.day))
+            elif day.weekday() == 0 and self._week_fits(metrics, day):
+                place = QRectF(self._x(day) + 2, top, grid(6), height)
+                self._painter.drawText(place, _LEFT, str(day.day))
+
+    def _hour_step(self) -> int:
+        """Every how many hours one is named; 0 where days are too narrow for hours."""
+        metrics = QFontMetrics(text_font(TextSize.SMALL))
+        needed = metrics.horizontalAdvance(clock_text(23)) + grid(2)
+        hour = self._scale.day_width / HOURS_PER_DAY
+        return next((step for step in (1, 2, 3, 6) if step * hour >= needed), 0)
+
+    def _dates(self, height: int) -> None:
+        """Each day by its date, which stays in view as long as a part of the day does."""
+        metrics = self._painter.fontMetrics()
+        for day in self._days_in_view():
+            text = date_text(day)
+            left = max(self._x(day), float(self._plot.left())) + grid(0.5)
+            if left + metrics.horizontalAdvance(text) <= self._x(day) + self._scale.day_width:
+                self._painter.drawText(QRectF(left, 0, grid(30), height), _LEFT, text)
+
+    def _hours(self, top: int, height: int, step: int) -> None:
+        """Hours of the clock, each to the right of its line."""
+        for day in self._days_in_view():
+            for hour in range(0, HOURS_PER_DAY, step):
+                place = QRectF(self._x_of_hour(day, hour) + grid(0.5), top, grid(12), height)
+                self._painter.drawText(place, _LEFT, clock_text(hour))
+
+    def _x_of_hour(self, day: date, hour: float) -> float:
+        return self._x(day) + self._scale.day_width * hour / HOURS_PER_DAY
 
     def _months(self, height: int) -> None:
         """Name each month that has room for its name before the next one begins."""
@@ -126,7 +187,7 @@ class GanttPainter:
                 place = QRectF(left + grid(0.5), 0, grid(14), height)
                 self._painter.drawText(place, _LEFT, text)
 
-    def _flags(self, height: int, flags: Iterable[tuple[date | None, str, str]]) -> None:
+    def _flags(self, top: int, bottom: int, flags: Iterable[tuple[date | None, str, str]]) -> None:
         painter, tokens = self._painter, current_tokens()
         metrics = painter.fontMetrics()
         for day, words, token in flags:
@@ -134,7 +195,7 @@ class GanttPainter:
                 continue
             width = metrics.horizontalAdvance(words) + grid(1)
             x = self._x(day) + self._scale.day_width / 2
-            place = QRectF(x - width / 2, height / 2, width, height / 2 - 1)
+            place = QRectF(x - width / 2, top, width, bottom - top - 1)
             painter.fillRect(place, tokens.qcolor(token))
             painter.setPen(tokens.qcolor("base"))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
@@ -150,7 +211,7 @@ class GanttPainter:
         return self._plot.left() + self._scale.x(day) - self._scrolled
 
     def _heading_top(self) -> float:
-        return self._plot.top() / 2
+        return self._plot.top() / self._lines
 
     def _first_in_view(self) -> date:
         return self._scale.day_at(self._scrolled)

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from app.ui.charts.labels import date_text
 
 LEAST_DAY_WIDTH = 2.0
-MOST_DAY_WIDTH = 480.0
+MOST_DAY_WIDTH = 2880.0
+"""Two pixels to the minute: an hour fills the hand's breadth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,15 @@ class GanttBar:
 
 @dataclass(frozen=True, slots=True)
 class GanttRow:
-    """A tenant or wave with its bars; a row without bars is a heading."""
+    """A tenant or wave with its bars; a row without bars is a heading.
+
+    ``opened`` says whether the rows beneath it are shown, None where it has none.
+    """
 
     label: str
     bars: tuple[GanttBar, ...] = ()
     key: object = None
+    opened: bool | None = None
 
     def sentence(self, bar: GanttBar) -> str:
         """A bar in words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 from PySide6.QtGui import QFontMetrics
 
 
@@ -26,6 +26,12 @@ def date_text(day: date) -> str:
     locale, shown = QLocale(), QDate(day.year, day.month, day.day)
     weekday = locale.standaloneDayName(shown.dayOfWeek(), QLocale.FormatType.ShortFormat)
     return f"{weekday} {locale.toString(shown, QLocale.FormatType.ShortFormat)}"
+
+
+def clock_text(hour: float) -> str:
+    """An hour of the clock with its minutes; hours beyond midnight are those of the next day."""
+    hours, minutes = divmod(round(hour * 60), 60)
+    return QLocale().toString(QTime(hours % 24, minutes), QLocale.FormatType.ShortFormat)
 
 
 def month_text(day: date) -> str:

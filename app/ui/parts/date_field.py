@@ -14,6 +14,8 @@ from app.ui.parts.number_field import is_history_key
 from app.ui.table.cell_text import CellFormatter, cell_format_of
 from app.ui.theme.icons import set_icon
 
+_EXAMPLE = date(2027, 3, 1)
+
 
 class DateField(QLineEdit):
     """Dates are shown in the locale's short form; ISO dates are understood always.
@@ -60,6 +62,11 @@ class DateField(QLineEdit):
         """
         text = self.text().strip()
         return parse_date(text, cell_format_of(QLocale())) if text else None
+
+    @staticmethod
+    def example() -> str:
+        """A date as the field writes it, for refusals."""
+        return CellFormatter().day(_EXAMPLE)
 
     def open_calendar(self) -> None:
         """Show a calendar under the field."""

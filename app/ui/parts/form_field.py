@@ -9,7 +9,10 @@ from app.ui.theme.metrics import TextSize, grid
 
 
 class CloudField(QWidget):
-    """Holds an editor, perhaps a button beside it, and a line for a complaint or a warning."""
+    """Holds an editor, perhaps a button beside it, and a line for a complaint or a warning.
+
+    The line of a ``steady`` field is there before it is needed: the form below does not jump.
+    """
 
     def __init__(
         self,
@@ -17,12 +20,17 @@ class CloudField(QWidget):
         editor: QWidget,
         beside: QWidget | None = None,
         parent: QWidget | None = None,
+        *,
+        steady: bool = False,
     ) -> None:
         super().__init__(parent)
         self.editor = editor
         editor.setAccessibleName(title)
         self._message = Text("", TextSize.SMALL, tone="error")
         self._message.setWordWrap(True)
+        policy = self._message.sizePolicy()
+        policy.setRetainSizeWhenHidden(steady)
+        self._message.setSizePolicy(policy)
         self._message.hide()
         line = QHBoxLayout()
         line.setSpacing(grid(1))

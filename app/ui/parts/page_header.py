@@ -113,7 +113,7 @@ class PageHeader(QWidget):
         return button
 
     def _fit(self) -> None:
-        """Words beside icons where there is room, else icons alone, else the overflow menu."""
+        """Words beside icons as far as there is room, then icons alone, then the overflow menu."""
         room = self._room()
         kept = len(self._buttons)
         overflow = self._overflow.sizeHint().width() + grid(0.25)
@@ -126,6 +126,12 @@ class PageHeader(QWidget):
         if kept < len(self._buttons) and not kept:
             wordy = 0
             kept = 1 if self._width(0, 1) + overflow <= room else 0
+        else:
+            more = overflow if self._rest or kept < len(self._buttons) else 0
+            # Words give way to the caption, which says what the page's number is.
+            room -= max(0, self._caption.sizeHint().width() - grid(16))
+            while wordy < kept and self._width(wordy + 1, kept) + more <= room:
+                wordy += 1
         self._dress(wordy, kept)
 
     def _room(self) -> int:

@@ -17,10 +17,18 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.errors import FieldError
-from app.domain.parameters import PARAMETERS, ParameterSpec, time_zones, validate
+from app.domain.parameters import (
+    FIRST_DAY,
+    LAST_DAY,
+    PARAMETERS,
+    ParameterSpec,
+    time_zones,
+    validate,
+)
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.text import Text
+from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.metrics import TextSize, grid, text_font
 
 PAUSE_MS = 1500
@@ -218,10 +226,14 @@ class ParameterField(QWidget):
         try:
             value: Any = editor.number() if isinstance(editor, NumberField) else editor.day()
         except ValueError:
-            wanted = "a number" if isinstance(editor, NumberField) else "a date like 2027-03-01"
+            number = isinstance(editor, NumberField)
+            wanted = "a number" if number else f"a date like {DateField.example()}"
             raise FieldError(
                 spec.key, f"{spec.label} takes {wanted}, not “{editor.text().strip()}”."
             ) from None
+        if isinstance(value, date) and not FIRST_DAY <= value <= LAST_DAY:
+            first, last = (CellFormatter().day(day) for day in (FIRST_DAY, LAST_DAY))
+            raise FieldError(spec.key, f"{spec.label} must be between {first} and {last}.")
         return validate(spec.key, value)
 
     def _show_saved(self) -> None:

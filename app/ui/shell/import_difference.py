@@ -11,11 +11,13 @@ from app.domain.columns import Column
 from app.domain.inventory.merge import Difference, VmDifference
 from app.domain.units import gib
 from app.ui.parts.text import Text
+from app.ui.shell.estate_list import EstateList
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
 _KINDS = ("added", "removed", "renamed", "resized", "moved")
+DECIDED = "decided"
 _LABELS = {
     "vcpu": "vCPU",
     "ram_mib": "RAM",
@@ -36,7 +38,9 @@ def value_text(field: str, value: Any) -> str:
 
 
 def changes_text(row: VmDifference) -> str:
-    """The changed fields of one VM in a line."""
+    """The changed fields of one VM in a line, or what was decided about one that goes."""
+    if row.decisions:
+        return f"Lost with it: {'; '.join(row.decisions)}"
     return "; ".join(
         f"{_LABELS.get(f.field, f.field)} {value_text(f.field, f.before)} → "
         f"{value_text(f.field, f.after)}"
@@ -62,14 +66,13 @@ def summary(difference: Difference) -> str:
             "Networks that no VM uses any more leave the network map: "
             f"{', '.join(difference.networks_removed)}."
         )
-    if any(change.kind != "removes" for change in difference.estates):
+    if any(change.kind == "replaces" for change in difference.estates):
         lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
     return " ".join(lines)
 
 
-def estates_text(difference: Difference) -> str:
-    """What happens to each vCenter, a line for each."""
-    return "\n".join(change.sentence for change in difference.estates)
+def _decided(kind: str, row: VmDifference) -> bool:
+    return kind == DECIDED and bool(row.decisions)
 
 
 class ImportDifferenceDialog(QDialog):
@@ -80,13 +83,15 @@ class ImportDifferenceDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self._rows = list(enumerate(difference.rows))
-        self.estates = Text(estates_text(difference))
+        self.estates = EstateList(difference.estates)
         self.summary = Text(summary(difference), tone="muted")
-        for words in (self.estates, self.summary):
-            words.setWordWrap(True)
+        self.summary.setWordWrap(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
         self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
+        decided = sum(bool(row.decisions) for row in difference.rows)
+        if decided:
+            self.kinds.addItem(f"Removed with decisions ({decided:,})", DECIDED)
         for kind in _KINDS:
             if difference.count(kind):
                 self.kinds.addItem(f"{kind.capitalize()} ({difference.count(kind):,})", kind)
@@ -117,5 +122,5 @@ class ImportDifferenceDialog(QDialog):
     def _show(self) -> None:
         kind = self.kinds.currentData()
         self.table.records.set_records(
-            [row for row in self._rows if not kind or row[1].kind == kind]
+            [row for row in self._rows if kind in {"", row[1].kind} or _decided(kind, row[1])]
         )

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from app.domain.inventory.report import ImportReport, Tally
+from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
+_HEAVY = Weight.FIGURE
 _RIGHT = " align='right'"
 _HEADS = (
     ("Sheet", False),
@@ -33,14 +34,16 @@ def report_html(report: ImportReport) -> str:
         source += f", vCenter {vcenters}"
     if report.data_date:
         source += f", data of {escape(report.data_date[:16].replace('T', ' '))}"
+    found = report.tallies()
     heads = "".join(f"<td{_RIGHT if right else ''}>{text}</td>" for text, right in _HEADS)
     parts = [
         f"<h2>{report.rows:,} VM rows read</h2>",
         f"<p>{source}.</p>",
+        *_tallies("What changes figures", [each for each in found if each[1].weight >= _HEAVY]),
         *_sentences("How complete the data is", report.coverage),
         *_sentences("Networks that left the network map: no VM uses them", report.networks_purged),
-        *_tallies("Left out", report.skipped),
-        *_tallies("Read, but odd", report.suspicious),
+        *_tallies("Left out", _light(report.skipped)),
+        *_tallies("Read, but odd", _light(report.suspicious)),
         "<h3>Sheets</h3>",
         "<table cellspacing='0' cellpadding='4' width='100%'>",
         f"<tr style='color:{muted}'>{heads}</tr>",
@@ -66,14 +69,12 @@ def _sentences(title: str, lines: list[str]) -> list[str]:
     return [f"<h3>{title}</h3><ul>", *(f"<li>{escape(line)}</li>" for line in lines), "</ul>"]
 
 
-def _tallies(title: str, tallies: dict[str, Tally]) -> list[str]:
-    return _sentences(
-        title,
-        [
-            f"{what}: {tally.count:,} (for example {', '.join(tally.examples)})"
-            for what, tally in tallies.items()
-        ],
-    )
+def _light(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
+    return [each for each in in_rank(tallies.items()) if each[1].weight < _HEAVY]
+
+
+def _tallies(title: str, tallies: list[tuple[str, Tally]]) -> list[str]:
+    return _sentences(title, [told(what, tally) for what, tally in tallies])
 
 
 class ImportReportDialog(QDialog):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.inventory.merge import EstateChange, done_text, kept_estates
 from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin, noted
@@ -25,6 +27,18 @@ READING = 0.55
 """About what part of an import's time goes into reading; the rest goes into writing."""
 
 PATTERNS = "RVTools exports (*.xlsx *.zip *.csv);;All files (*)"
+
+
+def _whole(prepared: PreparedImport) -> tuple[EstateChange, ...]:
+    """What happens to every vCenter of the project, those that stay as they are included."""
+    return (*prepared.difference.estates, *kept_estates(prepared.kept))
+
+
+def _verb(prepared: PreparedImport) -> str:
+    """What applying does, on the button that does it."""
+    kinds = {change.kind for change in prepared.difference.estates}
+    words = [word for kind, word in (("adds", "add"), ("replaces", "replace")) if kind in kinds]
+    return " and ".join(words).capitalize() or "Apply the import"
 
 
 class ImportFlow(QObject):
@@ -126,9 +140,9 @@ class ImportFlow(QObject):
             self._apply(prepared, origin)
             return
         dialog = ImportDifferenceDialog(
-            prepared.difference,
+            replace(prepared.difference, estates=_whole(prepared)),
             "What the import changes",
-            "Apply the import",
+            _verb(prepared),
             self._ctx.dialogs_parent,
         )
         dialog.accepted.connect(lambda: self._apply(prepared, origin))
@@ -150,11 +164,11 @@ class ImportFlow(QObject):
         report = prepared.report
         odd = sum(tally.count for tally in report.suspicious.values())
         kind = "warning" if odd or report.skipped else "ok"
-        count = len(report.suspicious) + len(report.skipped)
-        notes = f" · {count} note{'' if count == 1 else 's'}" if count else ""
+        notes = f" · {report.leading}" if report.leading else ""
+        done = "" if prepared.first else f" · {done_text(_whole(prepared))}"
         self._forget_note()
         self._note = self._ctx.notifier.show(
-            f"{prepared.label}: {prepared.count:,} VMs{notes}",
+            f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",
             kind,
             "Report",
             self.show_report,

@@ -334,7 +334,11 @@ class MainWindow(QMainWindow):
             self._set_states(plan)
             return
         totals, schedule = plan.totals, plan.schedule
-        self.header.set_vms(totals.vms, plan.reconciliation.sentence)
+        from app.domain.planning.plan.warnings import leading
+
+        first = leading(plan)
+        said = [plan.reconciliation.sentence, *([f"Most important: {first}"] if first else [])]
+        self.header.set_vms(totals.vms, "\n".join(said))
         self.header.set_used_gib(gib(totals.used_mib))
         self.header.set_risk(totals.green, totals.yellow, totals.red)
         tip = (

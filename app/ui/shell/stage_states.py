@@ -60,7 +60,7 @@ def _assessment(plan: Plan) -> Iterator[StageState]:
 
 def _scope(plan: Plan) -> Iterator[StageState]:
     target = plan.target
-    waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in target.tenant_rows)
+    waiting = sum(row.waits for row in target.tenant_rows)
     one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
     yield _work("tenants", waiting, _many(waiting, one, many))
     if plan.source.lacks("vNetwork") and not plan.networks:

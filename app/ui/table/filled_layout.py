@@ -34,6 +34,7 @@ class ElasticLayout(QObject):
         self._frozen = frozen
         self._table, self._settings, self._name = table, settings, name
         self._weights = weights
+        self._needs: dict[str, float] = {}
         self._elastic = not settings.table_layout(name)
         self._room = 0.0
         KeptLayout(table, settings, name)
@@ -50,6 +51,13 @@ class ElasticLayout(QObject):
             self._arrange()
         else:
             self._table.restore_state(self._settings.table_layout(self._name))
+
+    def set_needs(self, needs: Mapping[str, float]) -> None:
+        """Say how many characters the contents of some columns need, in place of their design."""
+        if dict(needs) != self._needs:
+            self._needs = dict(needs)
+            self._room = 0.0
+            self._arrange()
 
     def set_shown(self, places: Sequence[int], shown: bool) -> None:
         """Show or hide columns together; widths that use the room go on doing so."""
@@ -74,7 +82,7 @@ class ElasticLayout(QObject):
         if not self._elastic or abs(room - self._room) < 1:
             return
         self._room = room
-        widths = elastic_widths(table.records.columns, self._weights, room)
+        widths = elastic_widths(table.records.columns, self._weights, room, self._needs)
         layout = {
             "columns": [{"key": key, "width": width} for key, width in widths.items()],
             "frozen": self._frozen,
@@ -93,14 +101,22 @@ class ElasticLayout(QObject):
 
 
 def elastic_widths(
-    columns: Sequence[Column], weights: Mapping[str, int], room: float
+    columns: Sequence[Column],
+    weights: Mapping[str, int],
+    room: float,
+    needs: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
-    """Widths in characters by column: those designed, and more where ``room`` is left."""
+    """Widths in characters by column: those designed, and more where ``room`` is left.
+
+    ``needs`` are what the contents of some columns need, in place of what was designed.
+    """
+    known = needs or {}
+    least = {column.key: known.get(column.key, float(column.width)) for column in columns}
     shown = [column for column in columns if column.visible]
-    extra = max(0.0, room - sum(column.width for column in shown))
+    extra = max(0.0, room - sum(least[column.key] for column in shown))
     total = sum(weights.get(column.key, 0) for column in shown) or 1
     return {
-        column.key: column.width
+        column.key: least[column.key]
         + (extra * weights.get(column.key, 0) / total if column.visible else 0)
         for column in columns
     }

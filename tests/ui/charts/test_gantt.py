@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +20,8 @@ from app.ui.charts.gantt_rows import (
     TimeScale,
     span,
 )
+from app.ui.charts.labels import clock_text, date_text
+from app.ui.theme.metrics import text_font
 from app.ui.theme.style import set_theme
 from app.ui.theme.tokens import current_tokens
 
@@ -196,10 +200,81 @@ def test_ctrl_wheel_zooms_about_the_mouse(gantt: Gantt) -> None:
     assert gantt.day_width == pytest.approx(before)
 
 
+def test_the_place_under_the_mouse_stays_from_months_down_to_hours(gantt: Gantt) -> None:
+    gantt.set_rows([GanttRow("long", (bar(0, 200, "long"),), "long")])
+    at = QPoint(500, 100)
+    gantt.zoom(0.01)
+    while gantt.horizontalScrollBar().maximum() < 2000:
+        wheel(gantt, at, 30)
+    gantt.horizontalScrollBar().setValue(777)
+    place = gantt.place_at(at.x())
+    steps = 0
+    while gantt.day_width < MOST_DAY_WIDTH:
+        wheel(gantt, at, 30)
+        steps += 1
+    assert steps > 50
+    minutes = 24 * 60 * abs(gantt.place_at(at.x()) - place)
+    assert minutes < 1
+    for _ in range(steps):
+        wheel(gantt, at, -30)
+    assert gantt.place_at(at.x()) == pytest.approx(place, abs=1 / gantt.day_width)
+
+
+def test_days_in_view_stay_when_the_chart_begins_earlier(gantt: Gantt) -> None:
+    gantt.zoom(8)
+    gantt.horizontalScrollBar().setValue(500)
+    before = gantt.bar_rect(3, 0).left()
+    gantt.set_calendar(today=later(-20))
+    assert gantt.bar_rect(3, 0).left() == pytest.approx(before, abs=1)
+
+
+def test_hours_are_named_where_days_are_wide(gantt: Gantt, monkeypatch: Any) -> None:
+    said: list[str] = []
+    plain = QPainter.drawText
+
+    def heard(painter: QPainter, *arguments: Any) -> Any:
+        said.extend(each for each in arguments if isinstance(each, str))
+        return plain(painter, *arguments)
+
+    monkeypatch.setattr(QPainter, "drawText", heard)
+    gantt.viewport().grab()
+    assert not {clock_text(6), clock_text(12)} & set(said)
+    gantt.zoom(1000)
+    gantt.horizontalScrollBar().setValue(0)
+    said.clear()
+    gantt.viewport().grab()
+    assert {clock_text(1), clock_text(2), date_text(MONDAY)} <= set(said)
+
+
+def test_today_and_the_deadline_hide_no_date(gantt: Gantt) -> None:
+    def dates() -> QImage:
+        image = gantt.viewport().grab().toImage()
+        line = QFontMetrics(text_font()).height()
+        return image.copy(0, 0, image.width(), 2 * line)
+
+    gantt.set_calendar(today=later(60))
+    plain = dates()
+    gantt.set_calendar(today=later(60), deadline=later(12))
+    assert dates() == plain
+
+
+def test_a_click_beside_bars_or_space_opens_a_row(gantt: Gantt, qtbot: QtBot) -> None:
+    rows = [replace(row, opened=False) if row.bars else row for row in ROWS]
+    gantt.set_rows(rows)
+    with qtbot.waitSignal(gantt.row_toggled) as heard:
+        click(qtbot, gantt, QPoint(5, centre(gantt, 2, 0).y()))
+    assert heard.args == ["globex"]
+    with qtbot.waitSignal(gantt.row_toggled):
+        qtbot.keyClick(gantt, Qt.Key.Key_Space)
+    with qtbot.assertNotEmitted(gantt.row_toggled):
+        click(qtbot, gantt, centre(gantt, 1, 0))  # a bar
+        click(qtbot, gantt, QPoint(5, centre(gantt, 1, 0).y() - gantt._row_height()))  # a heading
+
+
 def test_zoom_has_limits_and_a_way_back(gantt: Gantt, qtbot: QtBot) -> None:
     control = Qt.KeyboardModifier.ControlModifier
     fitted = gantt.day_width
-    for _ in range(40):
+    for _ in range(60):
         qtbot.keyClick(gantt, Qt.Key.Key_Plus, control)
     assert gantt.day_width == MOST_DAY_WIDTH
     assert gantt.horizontalScrollBar().maximum() > 0

@@ -127,6 +127,23 @@ def test_words_go_before_buttons_do(header: PageHeader) -> None:
     assert first.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
+def test_as_many_tools_keep_their_words_as_have_room(header: PageHeader) -> None:
+    header.set_tools(tools(header, 7))
+    widths = range(500, 1100, 50)
+    wordy = []
+    for width in widths:
+        header.resize(width, header.height())
+        worded = [
+            button.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            for button in header.buttons()
+        ]
+        assert worded == sorted(worded, reverse=True)  # the most important ones first
+        assert all(button.geometry().right() < width for button in header.buttons())
+        wordy.append(sum(worded))
+    assert wordy == sorted(wordy)
+    assert set(wordy) >= {2, 4, 7}
+
+
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_it_paints_in_both_themes(header: PageHeader, qapp: QApplication, name: str) -> None:
     set_theme(qapp, name)

@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.resources import resource_path
 from app.services import inventory, projects
-from app.ui.shell.import_difference import ImportDifferenceDialog
+from app.services.inventory import Edit
+from app.ui.shell.import_difference import DECIDED, ImportDifferenceDialog, changes_text
 from app.ui.shell.import_report import ImportReportDialog
 from app.ui.shell.take_out_vcenter import TakeOutVcenterDialog
 from tests.generator.badfiles import text_renamed, truncated
@@ -232,6 +233,39 @@ def test_a_vcenter_is_taken_out_after_a_look_and_comes_back(sample_planner: Plan
     ctx.operations.undo()
     sample_planner.settle()
     assert ctx.plan.vms == before.vms
+
+
+def test_an_import_says_what_it_does_to_each_vcenter_and_which_decisions_go(
+    planner: Planner, tmp_path: Path
+) -> None:
+    write_workbook(Estate(vms=60, seed=3, vcenters=2), tmp_path / "both.xlsx")
+    write_workbook(Estate(vms=20, seed=3, vcenters=1), tmp_path / "one.xlsx")
+    planner.import_files(tmp_path / "both.xlsx")
+    plan = planner.ctx.plan
+    assert plan is not None
+    first = [vm for vm in plan.vms if vm.vcenter_name == "vcenter01.example.net"]
+    edits = [Edit(vm.id, "notes", "call the owner") for vm in first]
+    assert planner.ctx.operations.do(inventory.set_fields, plan.project.id, edits)
+    planner.settle()
+    planner.window.imports.start([tmp_path / "one.xlsx"])
+    planner.qtbot.waitUntil(
+        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
+    )
+    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
+    lines = dialog.estates.text().splitlines()
+    assert lines[0].startswith("Replaces the data of vCenter vcenter01.example.net:")
+    assert lines[1].startswith("Leaves vCenter vcenter02.example.net untouched:")
+    buttons = dialog.findChildren(QPushButton)
+    assert "Replace" in [button.text().replace("&", "") for button in buttons]
+    removed = [row for row in dialog.table.records.records() if row[1].kind == "removed"]
+    assert removed
+    assert changes_text(removed[0][1]) == "Lost with it: note (call the owner)"
+    dialog.kinds.setCurrentIndex(dialog.kinds.findData(DECIDED))
+    assert dialog.table.records.records() == [row for row in removed if row[1].decisions]
+    dialog.accept()
+    planner.settle()
+    note = planner.ctx.notifier.history[-1].text
+    assert "replaced vCenter vcenter01.example.net, left untouched vCenter vcenter02" in note
 
 
 def test_the_only_vcenter_stays(planner: Planner, tmp_path: Path) -> None:

@@ -31,6 +31,13 @@ def test_room_that_is_left_is_shared_by_weight(room: float, name: float, place: 
     assert found == {"name": name, "place": place, "more": 15}
 
 
+def test_contents_have_the_room_that_they_need() -> None:
+    needs = {"name": 44.0, "place": 6.0}
+    assert elastic_widths(COLUMNS, {}, 30, needs) == {"name": 44, "place": 6, "more": 15}
+    found = elastic_widths(COLUMNS, {"place": 1}, 60, needs)
+    assert found == {"name": 44, "place": 16, "more": 15}
+
+
 def test_without_weights_columns_keep_their_widths() -> None:
     assert elastic_widths(COLUMNS, {}, 500) == {"name": 20, "place": 10, "more": 15}
 

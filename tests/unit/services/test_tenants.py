@@ -239,8 +239,20 @@ def test_confirm_all_takes_rows_in_scope_with_a_target(desk: Desk) -> None:
     desk.set("Beta", target_project="")
     desk.set("Gamma", exclude_reason="later")
     changes = desk.do(tenants.confirm)
-    assert changes.note == "Confirmed 2 tenants; 1 tenant without a target left open"
-    assert [title for title, row in desk.rows().items() if row.confirmed] == ["Acme", "Empty"]
+    assert changes.note == "Confirmed 1 tenant; 1 tenant without a target left open"
+    assert [title for title, row in desk.rows().items() if row.confirmed] == ["Acme"]
+
+
+def test_tenants_of_templates_and_vcls_agents_are_not_confirmed_with_all(desk: Desk) -> None:
+    assert desk.vms()["a3"].exclusion == "template"
+    desk.do(tenants.move_vms, [desk.vms()["a3"].id], ("Templates", ""))
+    desk.do(tenants.confirm)
+    assert [title for title, row in desk.rows().items() if not row.confirmed] == [
+        "Empty", "Templates",
+    ]  # fmt: skip
+    assert "already" in desk.refused(tenants.confirm).message
+    desk.do(tenants.confirm, desk.keys("Templates"))
+    assert desk.rows()["Templates"].confirmed
 
 
 def test_confirm_says_why_there_is_nothing_to_do(desk: Desk) -> None:

@@ -99,7 +99,7 @@ def _tenants(plan: Plan, inventory: CloudInventory) -> Iterator[AutoStep]:
     for row in plan.target.tenant_rows:
         tenant = row.tenant
         wanted = (_folded(tenant.target_domain), _folded(tenant.target_project))
-        if row.in_plan and not tenant.confirmed and wanted[0] in domains and wanted in projects:
+        if row.waits and wanted[0] in domains and wanted in projects:
             yield AutoStep(
                 AutoKind.CONFIRM_TENANT,
                 tenant.title,

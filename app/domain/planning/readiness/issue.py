@@ -28,8 +28,9 @@ class Severity(StrEnum):
 class Issue:
     """One open point in a sentence.
 
-    ``stage`` is where it belongs, ``place`` the stage that shows it and ``record`` what to show
-    there: a record's key, or filters of the Source VMs page.
+    ``weight`` and ``vms`` rank issues of equal severity: the weightier first, then the one about
+    most VMs. ``stage`` is where it belongs, ``place`` the stage that shows it and ``record`` what
+    to show there: a record's key, or filters of the Source VMs page.
     """
 
     id: str
@@ -38,3 +39,5 @@ class Issue:
     text: str
     place: str
     record: Any = None
+    weight: int = 0
+    vms: int = 0

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion, Mode, OsSupport, Risk, UsedSource, VmStatus
-from app.domain.inventory.report import ImportReport, Tally
+from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.domain.inventory.tenants import UNASSIGNED
 from app.domain.model import SourceNetwork
 from app.domain.planning.plan.plan import Plan
@@ -51,6 +50,8 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 def find_issues(plan: Plan, report: ImportReport | None = None) -> tuple[Issue, ...]:
     """All open points of a plan by stage, the gravest first; none before VMs are imported.
 
+    Stages with something grave come first, of equal ones in the order of the planner.
+
     ``report`` is that of the newest import, whose skipped rows and odd content are listed too.
     """
     if not plan.vms:
@@ -66,8 +67,12 @@ def find_issues(plan: Plan, report: ImportReport | None = None) -> tuple[Issue, 
         *target_issues(plan.target),
         *_schedule(plan),
     ]
-    ranks = {stage: rank for rank, stage in enumerate(STAGES)}
-    return tuple(sorted(found, key=lambda issue: (ranks[issue.stage], _GRAVITY[issue.severity])))
+    found.sort(key=lambda each: (_GRAVITY[each.severity], -each.weight, -each.vms))
+    gravest: dict[str, int] = {}
+    for issue in found:
+        gravest.setdefault(issue.stage, _GRAVITY[issue.severity])
+    ranks = {stage: (gravest[stage], STAGES.index(stage)) for stage in gravest}
+    return tuple(sorted(found, key=lambda each: ranks[each.stage]))
 
 
 # -- parameters ------------------------------------------------------------------------------------
@@ -200,7 +205,8 @@ def _group(
     """One issue for all VMs of a group; it leads to these VMs unless ``record`` says where to."""
     if keys:
         text = f"1 {one}" if len(keys) == 1 else f"{len(keys):,} {many}"
-        yield Issue(key, stage, severity, text, VMS, record or {"vm_ids": tuple(keys)})
+        place = record or {"vm_ids": tuple(keys)}
+        yield Issue(key, stage, severity, text, VMS, place, vms=len(keys))
 
 
 def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
@@ -215,18 +221,18 @@ def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
             IMPORT,
         )  # fmt: skip
     if report is not None:
-        yield from _tallies("skipped", Severity.WARNING, report.skipped, "Left out")
-        yield from _tallies("suspicious", Severity.INFO, report.suspicious, "Noticed")
+        yield from _tallies("skipped", report.skipped, "Left out")
+        yield from _tallies("suspicious", report.suspicious, "Noticed")
 
 
-def _tallies(
-    key: str, severity: Severity, tallies: Mapping[str, Tally], verb: str
-) -> Iterator[Issue]:
-    for what, tally in sorted(tallies.items()):
+def _tallies(key: str, tallies: Mapping[str, Tally], verb: str) -> Iterator[Issue]:
+    for what, tally in in_rank(tallies.items()):
         if what != _SAID_OF_NETWORKS:
-            examples = counted(sorted(tally.examples, key=natural_key)[:3])
-            text = f"{verb} at import: {what}, {tally.count:,} (for example {examples})."
-            yield Issue(key, VMS, severity, text, REPORT)
+            text = f"{verb} at import: {told(what, tally)}."
+            # What is left out is missed in the plan, and so is a figure that was made up.
+            grave = tally.weight >= (Weight.DOUBT if key == "skipped" else Weight.FIGURE)
+            severity = Severity.WARNING if grave else Severity.INFO
+            yield Issue(key, VMS, severity, text, REPORT, weight=tally.weight, vms=tally.concerned)
 
 
 # -- risk, tenants, networks -----------------------------------------------------------------------

@@ -26,6 +26,16 @@ class TenantRow:
     disk_mib: float = 0.0
     used_mib: float = 0.0
 
+    @property
+    def waits(self) -> bool:
+        """Whether its target is to be confirmed: not where no VM moves, as with vCLS agents."""
+        return self.in_plan > 0 and not self.tenant.confirmed
+
+    @property
+    def moves_nothing(self) -> bool:
+        """Whether all its VMs are left out whatever its scope: templates, vCLS agents."""
+        return self.rows > 0 and not self.vms
+
 
 def tenant_rows(
     vms: Iterable[Vm],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
@@ -14,6 +14,7 @@ from app.services import planning
 from app.ui.charts.labels import number_text
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.hairline import Hairline
+from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
@@ -39,6 +40,19 @@ def _headings(settings: CapacitySettings) -> tuple[object, ...]:
 
 def _key(row: QuotaRow) -> int:
     return row.key
+
+
+_LEAST_HIGH = 40
+"""Grid steps of sizing and quotas that are seen at least; the rest scrolls."""
+
+
+class _Upper(QSplitter):
+    """Sizing beside node profiles, high enough for their words when no profile is there yet."""
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its parts need."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), grid(30)))
 
 
 class CapacityPage(Page, TableCommands):
@@ -85,8 +99,8 @@ class CapacityPage(Page, TableCommands):
         outer.addWidget(Hairline())
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        outer.addWidget(splitter, 1)
-        upper = QSplitter(Qt.Orientation.Horizontal)
+        outer.addWidget(ScrollingView(splitter, _LEAST_HIGH), 1)
+        upper = _Upper(Qt.Orientation.Horizontal)
         upper.setChildrenCollapsible(False)
         splitter.addWidget(upper)
         area = flat_scroll_area()
@@ -127,8 +141,8 @@ class CapacityPage(Page, TableCommands):
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
         self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         self.header.set_tools(
-            [self.add_action, self.adopt_action, self.profiles_action, self.tenant_action,
-             self.vms_action, self.filter_action, self.columns_action],
+            [self.add_action, self.adopt_action, self.tenant_action, self.vms_action],
+            [self.profiles_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.tenant_action, self.vms_action])
 

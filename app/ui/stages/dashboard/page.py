@@ -28,6 +28,7 @@ from app.ui.parts.columns_panel import ColumnsPanel
 from app.ui.parts.figure_list import FigureList
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.kpi import KpiStrip
+from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.section import Section
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
@@ -109,6 +110,7 @@ class DashboardPage(Page):
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
+        self.banner = PlanBanner()
         self.figures = KpiStrip()
         for key, (caption, tooltip) in _FIGURES.items():
             self.figures.add(key, caption, tooltip=tooltip)
@@ -129,7 +131,7 @@ class DashboardPage(Page):
         column = QVBoxLayout(inner)
         column.setContentsMargins(grid(2), 0, grid(2), grid(2))
         column.setSpacing(grid(2))
-        for widget in (self.figures, self.reconciliation, self.panel, self.estate):
+        for widget in (self.banner, self.figures, self.reconciliation, self.panel, self.estate):
             column.addWidget(widget)
         column.addStretch(1)
         self.scroll_area = flat_scroll_area()
@@ -209,6 +211,7 @@ class DashboardPage(Page):
         self._counting = job
 
     def _show_totals(self, plan: Plan) -> None:
+        self.banner.show_plan(plan)
         totals, sentence = plan.totals, plan.reconciliation.sentence
         self.header.set_figure(number_text(totals.vms), "VMs in plan", sentence)
         self.reconciliation.setText(sentence)

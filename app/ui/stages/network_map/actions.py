@@ -51,7 +51,7 @@ class NetworkBulk(QObject):
             "Give the selected rows the VLAN ID that was seen",
         )  # fmt: skip
         self.take_vlans = tool_action(self,
-            "Take VLANs from discovery", "refresh", self._take_all,
+            "Take VLANs from discovery", "eye", self._take_all,
             "Give every row the VLAN ID that was seen, where the sheets agree on one",
         )  # fmt: skip
         self.add_missing = tool_action(self,

@@ -32,22 +32,29 @@ class NetworkProblems(SelectionWords):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Problems of the selected networks", 15, parent)
         self._rows: Sequence[MapRow] = ()
+        self._wrong: Sequence[MapRow] = ()
         self.lines.link_activated.connect(self._clicked)
         theme().theme_changed.connect(self._show)
         self.show_rows(())
 
-    def show_rows(self, rows: Sequence[MapRow]) -> None:
-        """Show what is to be said of some rows."""
-        self._rows = tuple(rows)
+    def show_rows(self, rows: Sequence[MapRow], wrong: Sequence[MapRow] = ()) -> None:
+        """Show what is to be said of some rows; where that is nothing, of those that are wrong."""
+        self._rows, self._wrong = tuple(rows), tuple(wrong)
         self._show()
 
     def _show(self) -> None:
         rows = self._rows
         lines = [line for row in rows for line in _lines(row, _name(row, rows))]
+        if not lines and self._wrong:
+            count = count_text(len(self._wrong), "network")
+            here = "Nothing is wrong here. " if rows else ""
+            verb = "has" if len(self._wrong) == 1 else "have"
+            lines = [f"{here}{count} {verb} problems:"]
+            lines += [line for row in self._wrong for line in _lines(row, _called(row))]
         more = len(lines) - MOST_LINES
         if more > 0:
             lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
-        if not rows:
+        if not (rows or lines):
             lines = ["Select rows to read here what does not fit."]
         elif not lines:
             lines = ["Nothing is wrong in the map."]
@@ -80,6 +87,12 @@ def _name(row: MapRow, rows: Sequence[MapRow]) -> str:
     alike = sum(other.network.name == row.network.name for other in rows) > 1
     place = f" ({vcenter_title(row.network)})" if alike else ""
     return f"<b>{escape(row.network.name)}</b>{escape(place)} · "
+
+
+def _called(row: MapRow) -> str:
+    """The network with its vCenter, where it is not among those that are selected."""
+    place = vcenter_title(row.network)
+    return f"<b>{escape(row.network.name)}</b>{escape(f' ({place})' if place else '')} · "
 
 
 def _lines(row: MapRow, name: str) -> list[str]:

@@ -73,7 +73,7 @@ class NetworksPage(TablePage):
         self.map_action = tool_action(self, "Go to mapping", "network-map", self._show_mapping)
         self.map_action.setToolTip("The row of the Network Map")
         self.header.set_tools(
-            [self.map_action, self.vms_action, self.filter_action, self.columns_action]
+            [self.map_action, self.vms_action], [self.filter_action, self.columns_action]
         )
         self.table.set_extra_actions([self.map_action, self.vms_action])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 
-from PySide6.QtCore import QLocale, QSize, QTime, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -17,10 +17,10 @@ from app.domain.model import Vm
 from app.domain.planning.plan.plan import Placement, Plan
 from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
-from app.domain.units import MINUTES_PER_HOUR, hours_text
+from app.domain.units import hours_text
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
-from app.ui.charts.labels import date_text
+from app.ui.charts.labels import clock_text, date_text
 from app.ui.parts.text import ElidedText
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid, icon_extent
@@ -28,13 +28,15 @@ from app.ui.theme.metrics import grid, icon_extent
 _ZOOM = 1.5
 
 
-def gantt_rows(plan: Plan, *, with_vms: bool) -> list[GanttRow]:
-    """A row per tenant with a bar per day on which its VMs move, in schedule order.
+def gantt_rows(
+    plan: Plan, opened: Container[int] = (), *, with_vms: bool = False
+) -> list[GanttRow]:
+    """A row per tenant with a bar for each stretch of the clock in which its VMs move.
 
-    The key of a bar is the number of its day. ``with_vms`` adds a row for each VM below its
-    tenant, with a block for its copy and one for its cutover on each of its days.
+    The key of a bar is the number of its day. Below the tenants of ``opened``, or of all with
+    ``with_vms``, stands a row for each VM, with a block for its copy and one for its cutover on
+    each of its days.
     """
-    dates = {day.day: day.date for day in plan.schedule.days}
     placed: dict[int, list[tuple[Placement, Vm]]] = defaultdict(list)
     for vm in plan.vms:
         place = plan.schedule.placements.get(vm.id)
@@ -42,25 +44,51 @@ def gantt_rows(plan: Plan, *, with_vms: bool) -> list[GanttRow]:
             placed[vm.tenant_id or 0].append((place, vm))
     rows: list[GanttRow] = []
     for share in plan.tenant_plans:
-        members = placed.get(share.tenant.id, [])
+        key = share.tenant.id
+        members = placed.get(key, [])
+        shown = with_vms or key in opened
         if members:
-            bars = tuple(_tenant_bars(members, dates))
-            rows.append(GanttRow(share.tenant.title, bars, share.tenant.id))
-        if with_vms:
+            bars = tuple(_tenant_bars(plan, [place for place, _ in members]))
+            rows.append(GanttRow(share.tenant.title, bars, key, shown))
+        if shown:
             members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
             rows += [_vm_row(plan, place, vm) for place, vm in members]
     return rows
 
 
-def _tenant_bars(members: list[tuple[Placement, Vm]], dates: dict[int, date]) -> Iterator[GanttBar]:
-    counts: Counter[int] = Counter()
-    for place, _ in members:
-        counts.update(range(place.day, place.last_day + 1))
-    for number, count in sorted(counts.items()):
-        day = dates.get(number)
-        if day is not None:
-            tooltip = f"Day {number}: {count_text(count, 'VM')}"
-            yield GanttBar(day, day, "", tooltip, "chart_1", number)
+def _tenant_bars(plan: Plan, places: Sequence[Placement]) -> Iterator[GanttBar]:
+    """As long as its VMs move, pauses left out; how many move in each stretch."""
+    moving: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for place in places:
+        end = place.last_day, place.end_hour
+        for number, left, right in _stretches(plan, (place.day, place.start_hour), end):
+            moving[number].append((left, right))
+    for number, stretches in sorted(moving.items()):
+        day = plan.schedule.days[number - 1]
+        for left, right, count in _joined(stretches):
+            tooltip = f"Day {number}: {count_text(count, 'VM')}\n{_clock(left, right)}"
+            yield GanttBar(
+                day.date, day.date, "", tooltip, "chart_1", number,
+                left / HOURS_PER_DAY, right / HOURS_PER_DAY,
+            )  # fmt: skip
+
+
+_PAUSE = 1 / 60
+"""Hours from which a gap between two VMs of a tenant is a pause; a minute."""
+
+
+def _joined(stretches: list[tuple[float, float]]) -> Iterator[tuple[float, float, int]]:
+    """Stretches that meet as one, with the number of those in it."""
+    stretches.sort()
+    begin, until = stretches[0]
+    count = 0
+    for left, right in stretches:
+        if left > until + _PAUSE:
+            yield begin, until, count
+            begin, until, count = left, right, 0
+        until = max(until, right)
+        count += 1
+    yield begin, until, count
 
 
 def _vm_row(plan: Plan, place: Placement, vm: Vm) -> GanttRow:
@@ -89,25 +117,31 @@ def _blocks(
     plan: Plan, start: tuple[int, float], end: tuple[int, float], color: str, about: str
 ) -> Iterator[GanttBar]:
     """A block for each piece of the days between two moments of the schedule."""
-    for number in range(start[0], end[0] + 1):
+    for number, left, right in _stretches(plan, start, end):
         day = plan.schedule.days[number - 1]
+        yield GanttBar(
+            day.date, day.date, "", f"{about}\n{_clock(left, right)}", color,
+            number, left / HOURS_PER_DAY, right / HOURS_PER_DAY,
+        )  # fmt: skip
+
+
+def _stretches(
+    plan: Plan, start: tuple[int, float], end: tuple[int, float]
+) -> Iterator[tuple[int, float, float]]:
+    """Day and hours of the clock of each piece of work between two moments of the schedule."""
+    for number in range(start[0], end[0] + 1):
         begun = start[1] if number == start[0] else 0.0
+        until = end[1] if number == end[0] else inf
         reached = 0.0
-        for first, last in day.pieces:
-            until = end[1] if number == end[0] else inf
+        for first, last in plan.schedule.days[number - 1].pieces:
             low, high = max(begun, reached), min(until, reached + last - first)
             if high > low:
-                left, right = first + low - reached, first + high - reached
-                yield GanttBar(
-                    day.date, day.date, "", f"{about}\n{_clock(left)} to {_clock(right)}", color,
-                    number, left / HOURS_PER_DAY, right / HOURS_PER_DAY,
-                )  # fmt: skip
+                yield number, first + low - reached, first + high - reached
             reached += last - first
 
 
-def _clock(hour: float) -> str:
-    hours, minutes = divmod(round(hour * MINUTES_PER_HOUR), MINUTES_PER_HOUR)
-    return QLocale().toString(QTime(hours % 24, minutes), QLocale.FormatType.ShortFormat)
+def _clock(left: float, right: float) -> str:
+    return f"{clock_text(left)} to {clock_text(right)}"
 
 
 class PlanGantt(QWidget):
@@ -119,12 +153,17 @@ class PlanGantt(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan: Plan | None = None
+        self._opened: set[int] = set()
         self.legend = ElidedText("", tone="muted")
         self.with_vms = QCheckBox("Show VMs")
-        self.with_vms.setToolTip("Show a row for each VM below its tenant")
+        self.with_vms.setToolTip(
+            "Show a row for each VM below every tenant.\n"
+            "A click on a tenant's own row opens it alone."
+        )
         self.with_vms.toggled.connect(self._refill)
         self.chart = Gantt("Tenants over days")
         self.chart.activated.connect(self.day_chosen)
+        self.chart.row_toggled.connect(self._toggle)
         line = QHBoxLayout()
         line.setSpacing(grid(1))
         line.addWidget(self.legend, 1)
@@ -155,7 +194,9 @@ class PlanGantt(QWidget):
         return button
 
     def show_plan(self, plan: Plan) -> None:
-        """Show the schedule of a plan."""
+        """Show the schedule of a plan; opened tenants stay open as long as the project does."""
+        if self._plan is not None and self._plan.project.id != plan.project.id:
+            self._opened.clear()
         self._plan = plan
         days, limit, today = plan.schedule.days, deadline(plan).last, plan.generated.date()
         worked = {day.date.weekday() for day in days}
@@ -166,15 +207,32 @@ class PlanGantt(QWidget):
             deadline=_if_near(plan, limit),
         )
         self.legend.setText(
-            "Each block of a tenant is a day on which its VMs move; click it to see them. A VM's "
-            "blocks are its copy and its cutover, as long as they are. "
+            "Blocks are as long as VMs move; click one to see its day. A click on a tenant's row "
+            "shows its VMs: copy, then cutover. "
             f"Deadline {date_text(limit)}."
         )
         self._refill()
 
     def _refill(self) -> None:
-        if self._plan is not None:
-            self.chart.set_rows(gantt_rows(self._plan, with_vms=self.with_vms.isChecked()))
+        plan = self._plan
+        if plan is None:
+            return
+        moving = [share.tenant.id for share in plan.tenant_plans if share.first_day is not None]
+        # A single tenant has nothing to be compared with: its VMs are what there is to see.
+        opened = self._opened if len(moving) != 1 else self._opened ^ set(moving)
+        self.chart.set_rows(gantt_rows(plan, opened, with_vms=self.with_vms.isChecked()))
+
+    def _toggle(self, tenant: int) -> None:
+        """Open a tenant's row, or close it again; all that were opened with the box stay so."""
+        if self.with_vms.isChecked():
+            self._opened = (
+                {row.tenant.id for row in self._plan.tenant_plans} if self._plan else set()
+            )
+            self.with_vms.blockSignals(True)
+            self.with_vms.setChecked(False)
+            self.with_vms.blockSignals(False)
+        self._opened ^= {tenant}
+        self._refill()
 
     def _wider(self) -> None:
         self.chart.zoom(_ZOOM)

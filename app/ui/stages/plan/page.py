@@ -9,8 +9,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.planning.plan.plan import Plan
-from app.ui.parts.banner import Banner
 from app.ui.parts.kpi import KpiStrip
+from app.ui.parts.plan_banner import PlanBanner
+from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -60,7 +61,6 @@ class MigrationPlanPage(Page):
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, parent)
-        self._closed_banner = ""
         self._shown: dict[str, Plan | None] = {}
         self._build()
         ctx.state.planning_started.connect(self._planning_started)
@@ -72,9 +72,7 @@ class MigrationPlanPage(Page):
         self.header.set_tools(
             [self._action(*tool) for tool in _TOOLS], [self._action(*tool) for tool in _MORE]
         )
-        self.banner = Banner()
-        self.banner.action_clicked.connect(self._show_details)
-        self.banner.closed.connect(self._banner_closed)
+        self.banner = PlanBanner()
         self.figures = KpiStrip()
         for key, caption in _FIGURES.items():
             self.figures.add(key, caption)
@@ -99,9 +97,11 @@ class MigrationPlanPage(Page):
             DAYS: self.days,
             GANTT: self.gantt,
         }
+        # The chart of days above two tables needs more height than a low window has.
+        self._frames = {**self._views, DAYS: ScrollingView(self.days)}
         self._stack = QStackedWidget()
-        for view in self._views.values():
-            self._stack.addWidget(view)
+        for frame in self._frames.values():
+            self._stack.addWidget(frame)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(grid(2), 0, grid(2), grid(1))
         column.setSpacing(grid(1.5))
@@ -126,7 +126,7 @@ class MigrationPlanPage(Page):
             kpi = self.figures.kpi(key)
             kpi.set_value(figure.value, figure.tone, figure.unit)
             kpi.set_tooltip(figure.tooltip)
-        self._show_banner(plan)
+        self.banner.show_plan(plan)
         self._show_view(plan)
         self._show_title(plan, planning=not self.ctx.state.settled)
 
@@ -145,17 +145,9 @@ class MigrationPlanPage(Page):
         tip = self.figures.kpi("days").toolTip()
         self.header.set_figure(value, caption, tip, tone)
 
-    def _show_banner(self, plan: Plan) -> None:
-        text, kind = plan_verdict.banner(plan)
-        if not text or text == self._closed_banner:
-            self.banner.clear()
-        elif text != self.banner.text:
-            action = "Details…" if plan_verdict.details(plan) else ""
-            self.banner.show_message(text, kind, action)
-
     def _show_view(self, plan: Plan) -> None:
         key = self.switch.current
-        self._stack.setCurrentWidget(self._views[key])
+        self._stack.setCurrentWidget(self._frames[key])
         if self._shown.get(key) is plan:
             return
         self._shown[key] = plan
@@ -199,14 +191,3 @@ class MigrationPlanPage(Page):
 
     def _open_vm(self, key: Any) -> None:
         self.ctx.happenings.go_to.emit("vms", key)
-
-    def _banner_closed(self) -> None:
-        if self.ctx.plan is not None:
-            self._closed_banner = plan_verdict.banner(self.ctx.plan)[0]
-
-    def _show_details(self) -> None:
-        from app.ui.parts.text_window import show_text
-
-        plan = self.ctx.plan
-        if plan is not None:
-            show_text(self.window(), "Warnings of the plan", plan_verdict.details(plan))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
@@ -13,7 +12,6 @@ from app.domain.units import GIB_PER_TIB, hours_text
 from app.ui.charts.labels import date_text, number_text, rate_text
 
 BOUND_WORDS = {PIPE: "pipe", SLOTS: "slots", VMS_PER_DAY: "VMs/day", COHORTS: "cohorts"}
-MOST_REASONS = 3
 MANY_HOURS = 100
 
 
@@ -161,56 +159,3 @@ def headline(plan: Plan) -> tuple[str, str, str]:
     noun = "working day" if schedule.total_days == 1 else "working days"
     caption = f"{noun}, to {date_text(schedule.end)} · {limit.words}"
     return number_text(schedule.total_days), caption, "error" if limit.days_to_spare < 0 else ""
-
-
-def warnings(plan: Plan) -> list[str]:
-    """Warnings of data and schedule, each once."""
-    return list(dict.fromkeys((*plan.warnings, *plan.schedule.warnings)))
-
-
-def unplaced_reasons(plan: Plan) -> list[tuple[str, int]]:
-    """Why VMs have no day, the most frequent reason first."""
-    return Counter(plan.schedule.unplaced.values()).most_common()
-
-
-def banner(plan: Plan) -> tuple[str, str]:
-    """What must be known before trusting the plan, and how grave it is; empty for nothing."""
-    limit, sentences, kind = deadline(plan), [], "warning"
-    if limit.days_to_spare < 0 and plan.schedule.end is not None:
-        kind = "error"
-        sentences.append(
-            f"The plan ends on {date_text(plan.schedule.end)}, "
-            f"{count_text(-limit.days_to_spare, 'calendar day')} after its deadline of "
-            f"{date_text(limit.last)}."
-        )
-    reasons = unplaced_reasons(plan)
-    if reasons:
-        count = sum(number for _, number in reasons)
-        said = "; ".join(_counted(reason, number) for reason, number in reasons[:MOST_REASONS])
-        more = "; …" if len(reasons) > MOST_REASONS else ""
-        have = "VM has" if count == 1 else "VMs have"
-        sentences.append(f"{number_text(count)} {have} no day: {said}{more}.")
-    found = warnings(plan)
-    if found and not sentences:
-        sentences.append(f"{count_text(len(found), 'warning')}. The first: {found[0]}")
-    elif found:
-        sentences.append(f"{count_text(len(found), 'warning')} more.")
-    return " ".join(sentences), kind
-
-
-def _counted(reason: str, number: int) -> str:
-    plain = reason.rstrip(".")
-    return plain if number == 1 else f"{plain} ({number_text(number)})"
-
-
-def details(plan: Plan) -> str:
-    """All warnings, and every VM without a day with its reason, to read and copy."""
-    names = {vm.id: vm.name for vm in plan.vms}
-    lines = [*warnings(plan)]
-    if plan.schedule.unplaced:
-        lines += ["", f"Without a day ({number_text(len(plan.schedule.unplaced))}):"]
-        lines += [
-            f"{names.get(vm_id, vm_id)}: {reason}"
-            for vm_id, reason in plan.schedule.unplaced.items()
-        ]
-    return "\n".join(lines).strip()

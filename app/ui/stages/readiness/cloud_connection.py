@@ -23,6 +23,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.progress import Ticket
 from app.services.cloud_connection import MAX_SECRET, ConnectionState, check_ca_file
 from app.ui.parts.banner import Banner
+from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.form_field import CloudField
 from app.ui.stages.readiness.cloud_trial import CloudTrial
 from app.ui.theme.metrics import grid
@@ -37,9 +38,7 @@ _TRUST = (
     (OWN_CA, "Check against a CA file of one's own"),
     (NO_CHECK, "Do not check"),
 )
-NO_CHECK_WARNING = (
-    "Anyone between this computer and the cloud can read the password. Only for a test cloud."
-)
+NO_CHECK_WARNING = "Anyone on the way can read the password. Only for a test cloud."
 OPEN_WARNING = "Without https:// the password travels readably. Only for a test cloud."
 _TEXTS = {
     "auth_url": ("Auth URL", "https://cloud.example.com:5000/v3"),
@@ -73,6 +72,7 @@ class CloudConnectionDialog(QDialog):
         self.setWindowTitle("Cloud connection")
         self._stored = stored
         self._found_secret: str | None = None
+        self._was_at: QWidget | None = None
         self.note = Banner()
         self.fields: dict[str, CloudField] = {}
         self._lines: dict[str, QLineEdit] = {}
@@ -100,11 +100,14 @@ class CloudConnectionDialog(QDialog):
         self.forget_button = QPushButton("Forget")
         self.forget_button.setToolTip("Remove the stored password from the keyring")
         self.forget_button.setAutoDefault(False)
+        policy = self.forget_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.forget_button.setSizePolicy(policy)
         self.browse_button = QPushButton("Browse…")
         self.browse_button.setAutoDefault(False)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(grid(2))
-        self.form.setVerticalSpacing(grid(1))
+        self.form.setVerticalSpacing(grid(0.25))
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self._add("auth_url")
         self._add_field("auth_kind", "Log in with", self.kind)
@@ -116,18 +119,33 @@ class CloudConnectionDialog(QDialog):
         self._add_field("verify", "Certificates", self.trust)
         self._add("ca_file", self.browse_button)
         self.trial = CloudTrial()
+        inner = QWidget()
+        rows = QVBoxLayout(inner)
+        rows.setContentsMargins(0, 0, grid(1), 0)
+        rows.addLayout(self.form)
+        rows.addStretch(1)
+        self.area = flat_scroll_area()
+        self.area.setWidget(inner)
+        # Whole where the screen has room for it, else it scrolls.
+        self.area.setMinimumHeight(grid(20))
         column = QVBoxLayout(self)
         column.setSpacing(grid(2))
         column.addWidget(self.note)
-        column.addLayout(self.form)
+        column.addWidget(self.area, 1)
         column.addWidget(self.trial)
-        column.addStretch(1)
         column.addLayout(self._button_row())
         self.setMinimumWidth(grid(80))
+        self._open_at(inner.sizeHint().height())
         self.kind.currentIndexChanged.connect(self._follow)
         self.trust.currentIndexChanged.connect(self._follow)
         self.secret_edit.textEdited.connect(self._secret_typed)
         self.forget_button.clicked.connect(self._forget)
+
+    def _open_at(self, form: int) -> None:
+        """As high as the form and what a test says need, and no higher than the screen."""
+        rest = self.sizeHint().height() - self.area.sizeHint().height() + grid(6)
+        room = self.screen().availableGeometry().height() - grid(6)
+        self.resize(grid(80), min(form + rest, room))
 
     def _add(self, name: str, beside: QWidget | None = None) -> None:
         title, placeholder = _TEXTS[name]
@@ -140,7 +158,7 @@ class CloudConnectionDialog(QDialog):
     def _add_field(
         self, name: str, title: str, editor: QWidget, beside: QWidget | None = None
     ) -> None:
-        field = CloudField(title, editor, beside)
+        field = CloudField(title, editor, beside, steady=True)
         self.fields[name] = field
         self.form.addRow(title, field)
 
@@ -155,6 +173,8 @@ class CloudConnectionDialog(QDialog):
         )
         self.save_button = self.buttons.button(QDialogButtonBox.StandardButton.Save)
         self.save_button.setDefault(True)
+        # While Save is under way the focus goes to the next button: Enter must not be Cancel there.
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.import_button.clicked.connect(self._import)
         self.test_button.clicked.connect(self._test)
         self.buttons.accepted.connect(self._save)
@@ -227,9 +247,9 @@ class CloudConnectionDialog(QDialog):
         """Show the fields that count, and whether a secret is stored."""
         by_password = self._kind is AuthKind.PASSWORD
         for name in _BY_PASSWORD:
-            self.form.setRowVisible(self.fields[name], by_password)
-        self.form.setRowVisible(self.fields["application_credential_id"], not by_password)
-        self.form.setRowVisible(self.fields["ca_file"], self._trust == OWN_CA)
+            self._need(name, by_password, "the credential knows it")
+        self._need("application_credential_id", not by_password, "of an application credential")
+        self._need("ca_file", self._trust == OWN_CA, "of an authority of one's own")
         self._warn()
         label = self.form.labelForField(self.fields["secret"])
         if label is not None:
@@ -240,6 +260,17 @@ class CloudConnectionDialog(QDialog):
             words = "from the file"
         self.secret_edit.setPlaceholderText(words)
         self.forget_button.setVisible(stored)
+
+    def _need(self, name: str, needed: bool, otherwise: str) -> None:
+        """Enable a field or not; none comes or goes, so that the form does not jump."""
+        field, line = self.fields[name], self._lines[name]
+        field.setEnabled(needed)
+        label = self.form.labelForField(field)
+        if label is not None:
+            label.setEnabled(needed)
+        line.setPlaceholderText(_TEXTS[name][1] if needed else otherwise)
+        if not needed:
+            field.say("")
 
     # -- messages ----------------------------------------------------------------------------------
 
@@ -263,8 +294,9 @@ class CloudConnectionDialog(QDialog):
         self.clear_messages()
         self.set_busy(None)
         field = self.fields.get(error.field) if isinstance(error, FieldError) else None
-        if field is not None and self.form.isRowVisible(field):
+        if field is not None and field.isEnabled():
             field.say(str(error))
+            self.area.ensureWidgetVisible(field)
             field.editor.setFocus()
         else:
             self.trial.say(str(error), "error", error.details)
@@ -278,8 +310,14 @@ class CloudConnectionDialog(QDialog):
     def set_busy(self, ticket: Ticket | None) -> None:
         """Show the progress of what is under way; None: nothing is."""
         self.trial.follow(ticket)
+        if ticket is not None:
+            self._was_at = self.focusWidget()
         for button in (self.test_button, self.import_button, self.save_button, self.forget_button):
             button.setEnabled(ticket is None)
+        if ticket is None and self._was_at is not None:
+            # A button that is disabled loses the focus to the next one.
+            self._was_at.setFocus()
+            self._was_at = None
 
     # -- what is wanted ----------------------------------------------------------------------------
 

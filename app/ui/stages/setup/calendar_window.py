@@ -170,7 +170,7 @@ class CalendarWindowDialog(QDialog):
         try:
             return editor.day()
         except ValueError:
-            raise FieldError(name, "Enter a date such as 2027-03-01.") from None
+            raise FieldError(name, f"Enter a date such as {DateField.example()}.") from None
 
     # -- events ------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Schedule
 from app.ui.parts.announce import announce
-from app.ui.parts.text import Text
+from app.ui.parts.text import ElidedText
 from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.metrics import grid
 
@@ -57,8 +57,9 @@ class PlanLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = Text(HINT, tone="muted")
-        self._rest = Text(tone="muted")
+        # Elided: at the largest text the window would have to be wider for a hint.
+        self._text = ElidedText(HINT, tone="muted")
+        self._rest = ElidedText(tone="muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(grid(0.75))
@@ -68,7 +69,7 @@ class PlanLine(QWidget):
     @property
     def text(self) -> str:
         """The whole line as shown."""
-        return f"{self._text.text()} {self._rest.text()}".strip()
+        return f"{self._text.full_text()} {self._rest.full_text()}".strip()
 
     def show_hint(self) -> None:
         """Nothing is being changed."""

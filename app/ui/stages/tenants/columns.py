@@ -69,6 +69,7 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
         tenant_column("target_domain", editable=True, width=20),
         tenant_column("target_project", editable=True, width=20),
         tenant_column("confirmed", editable=True, width=10,
+                      tooltip=_confirmation,
                       help="Whether domain and project were reviewed. Editing either takes it "
                       "back."),
         Column("readiness", "Readiness", readiness.passed, "int", text=readiness.text, width=10,
@@ -96,6 +97,10 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
 
 def _sum(key: str, value: Callable[[TenantRow], Any], of: str, **more: Any) -> Column:
     return tenant_column(key, value, help=f"{_SUMS}: {of}.", **{"width": 10, **more})
+
+
+def _confirmation(row: TenantRow) -> str:
+    return "No VM of it moves: there is nothing to confirm." if row.moves_nothing else ""
 
 
 def _counted(row: TenantRow) -> str:

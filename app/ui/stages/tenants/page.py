@@ -23,7 +23,7 @@ from app.ui.table.record_table_model import RecordTableModel
 
 
 def _style(row: TenantRow) -> str:
-    return "" if row.tenant.in_scope else "muted"
+    return "" if row.tenant.in_scope and not row.moves_nothing else "muted"
 
 
 def _key(row: TenantRow) -> int:
@@ -107,7 +107,7 @@ class TenantsPage(TablePage):
     def _show_counts(self, rows: Sequence[TenantRow], plan: Plan) -> None:
         number = QLocale().toString
         inside = [row for row in rows if row.tenant.in_scope]
-        waiting = sum(row.in_plan > 0 and not row.tenant.confirmed for row in rows)
+        waiting = sum(row.waits for row in rows)
         self.show_scope_counts((len(rows), len(inside), len(rows) - len(inside), waiting))
         ready = sum(found.state is CheckState.PASS for found in plan.target.readiness.values())
         checked = len(plan.target.readiness)
@@ -116,10 +116,14 @@ class TenantsPage(TablePage):
             f"of {count_text(len(rows), 'tenant')} in scope",
             plan.reconciliation.sentence,
         )
-        self.line.setText(
-            f"{count_text(sum(row.in_plan for row in rows), 'VM')} in plan · "
-            f"{number(ready)} of {count_text(checked, 'tenant')} with VMs in plan ready"
-        )
+        parts = [
+            f"{count_text(sum(row.in_plan for row in rows), 'VM')} in plan",
+            f"{number(ready)} of {count_text(checked, 'tenant')} with VMs in plan ready",
+        ]
+        idle = sum(row.moves_nothing for row in rows)
+        if idle:
+            parts.append(f"{count_text(idle, 'tenant')} without VMs to move: nothing to confirm")
+        self.line.setText(" · ".join(parts))
 
     def _show_checks(self, key: object) -> None:
         row = self.model.record_of(key) if isinstance(key, int) else None

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from app.domain.enums import Mode
 from app.domain.planning.plan.distributions import distributions
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.warnings import told_warnings
 from app.domain.units import gib
 from app.services import inventory
 from app.ui.charts.chart import Chart
@@ -359,3 +360,16 @@ def test_sections_stand_in_as_many_columns_as_fit(
     assert len({box.left() for box in boxes}) == columns
     for n, box in enumerate(boxes):
         assert not any(box.intersects(other) for other in boxes[n + 1 :])
+
+
+# -- what must be known first ----------------------------------------------------------------------
+
+
+def test_the_most_important_warning_leads_the_page(
+    page: DashboardPage, sample_planner: Planner
+) -> None:
+    found = told_warnings(plan_of(sample_planner))
+    assert page.banner.isVisible()
+    assert page.banner.text == f"{len(found)} warnings. The most important: {found[0]}"
+    tip = sample_planner.window.header.figure_button("vms").toolTip()
+    assert f"Most important: {found[0]}" in tip

@@ -45,6 +45,16 @@ def test_a_row_without_problems_says_so(pane: NetworkProblems) -> None:
     assert lines(pane) == ["Nothing is wrong in the map."]
 
 
+def test_where_nothing_is_wrong_the_rows_with_problems_are_read(pane: NetworkProblems) -> None:
+    pane.show_rows([row(LAN, 1)], [row(DMZ, 2, "A physical network needs a VLAN ID.")])
+    assert lines(pane) == [
+        "Nothing is wrong here. 1 network has problems:",
+        "▲ DMZ (vc-a) · VLAN ID: A physical network needs a VLAN ID.",
+    ]
+    pane.show_rows([], [row(DMZ, 2, "Wrong."), row(LAN, 3, "Wrong.")])
+    assert lines(pane)[0] == "2 networks have problems:"
+
+
 def test_a_row_says_everything(pane: NetworkProblems) -> None:
     pane.show_rows([row(LAN, 1, "First.", "Second.", vlan_id=11, target_network="")])
     assert pane.heading.text() == "LAN <1> → no target · to confirm"

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.enums import BoundBy, Mode
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.warnings import told_warnings
 from app.domain.units import gib, hours_text
 from app.services import projects
 from app.ui.charts.labels import date_text, number_text
+from app.ui.parts import plan_objections
 from app.ui.stages.plan import verdict as plan_verdict
 from app.ui.stages.plan.day_plan import BOUND_HELP
 from app.ui.stages.plan.gantt import gantt_rows
@@ -135,19 +137,20 @@ def test_a_late_plan_says_by_how_much(page: MigrationPlanPage, sample_planner: P
     plan = set_values(sample_planner, migration_duration_days=5)
     late = plan.schedule.calendar_days - 5
     assert f"{late} calendar days after its deadline" in page.banner.text
+    assert f"The most important: {told_warnings(plan)[0]}" in page.banner.text
     assert page.banner.accessibleName().startswith("Error")
     assert f"{late} days late" in page.header.accessibleDescription()
 
 
 def test_a_plan_in_time_only_warns(page: MigrationPlanPage, sample_planner: Planner) -> None:
-    warnings = plan_verdict.warnings(plan_of(sample_planner))
-    assert page.banner.text.startswith(f"{len(warnings)} warnings. The first: {warnings[0]}")
+    warnings = told_warnings(plan_of(sample_planner))
+    assert page.banner.text == (f"{len(warnings)} warnings. The most important: {warnings[0]}")
     assert page.banner.accessibleName().startswith("Warning")
 
 
 def test_a_plan_without_fault_has_no_banner(sample_planner: Planner) -> None:
     plan = replace(plan_of(sample_planner), warnings=())
-    assert plan_verdict.banner(plan)[0] == ""
+    assert plan_objections.banner(plan)[0] == ""
 
 
 def test_vms_without_a_day_are_counted_by_reason(sample_planner: Planner) -> None:
@@ -155,11 +158,11 @@ def test_vms_without_a_day_are_counted_by_reason(sample_planner: Planner) -> Non
     unplaced = {plan.vms[n].id: "Longer than any window." for n in range(3)}
     unplaced[plan.vms[3].id] = "Waits for a VM that has no day."
     plan = replace(plan, warnings=(), schedule=replace(plan.schedule, unplaced=unplaced))
-    text, _ = plan_verdict.banner(plan)
+    text, _ = plan_objections.banner(plan)
     assert text == (
         "4 VMs have no day: Longer than any window (3); Waits for a VM that has no day."
     )
-    details = plan_verdict.details(plan)
+    details = plan_objections.details(plan)
     assert f"{plan.vms[3].name}: Waits for a VM that has no day." in details
 
 
@@ -333,6 +336,60 @@ def test_the_gantt_has_a_bar_for_each_tenant_and_day(sample_planner: Planner) ->
         }
         assert {bar.key for bar in row.bars} == expected
         assert all(bar.first == bar.last == dates[int(str(bar.key))] for bar in row.bars)
+
+
+def test_a_tenants_blocks_are_as_long_as_its_vms_move(sample_planner: Planner) -> None:
+    plan = plan_of(sample_planner)
+    rows = gantt_rows(plan, with_vms=True)
+    vms = {row.key: row for row in rows if row.label.startswith(" ")}
+    tenants = {vm.id: vm.tenant_id for vm in plan.vms}
+    for row in rows:
+        if row.opened is None:
+            continue
+        # Every block of a VM lies within one of its tenant's, and these end where VMs do.
+        moving = [bar for key, each in vms.items() if tenants[key] == row.key for bar in each.bars]
+        begun = {(bar.first, bar.begin) for bar in moving}
+        ended = {(bar.first, bar.until) for bar in moving}
+        for bar in row.bars:
+            assert (bar.first, bar.begin) in begun
+            assert (bar.first, bar.until) in ended
+        for bar in moving:
+            assert any(
+                whole.first == bar.first and whole.begin <= bar.begin and bar.until <= whole.until
+                for whole in row.bars
+            )
+    assert any(bar.until - bar.begin < 0.2 for row in rows if row.opened for bar in row.bars)
+
+
+def test_a_tenants_own_row_opens_it(page: MigrationPlanPage, sample_planner: Planner) -> None:
+    page.show_view(GANTT)
+    chart, plan = page.gantt.chart, plan_of(sample_planner)
+    closed = len(chart._rows)
+    assert {row.opened for row in chart._rows} == {False}
+    vms = plan.tenant_plans[1].totals.vms
+    place = QPoint(5, chart.bar_rect(1, 0).center().y())
+    QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert len(chart._rows) == closed + vms
+    assert [row.opened for row in chart._rows[:3]] == [False, True, None]
+    QTest.mouseClick(chart.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert len(chart._rows) == closed
+    page.gantt.with_vms.setChecked(True)
+    QTest.mouseClick(
+        chart.viewport(), Qt.MouseButton.LeftButton,
+        pos=QPoint(5, chart.bar_rect(0, 0).center().y()),
+    )  # fmt: skip
+    assert [row.opened for row in chart._rows[:2]] == [False, True]
+    assert not page.gantt.with_vms.isChecked()
+
+
+def test_a_plan_of_one_tenant_is_open(page: MigrationPlanPage, sample_planner: Planner) -> None:
+    plan = plan_of(sample_planner)
+    first = plan.tenant_plans[0]
+    page.gantt.show_plan(replace(plan, tenant_plans=(first,)))
+    chart = page.gantt.chart
+    assert len(chart._rows) == 1 + first.totals.vms
+    page.gantt._toggle(first.tenant.id)
+    assert len(chart._rows) == 1
 
 
 def test_vms_stand_below_their_tenants_on_demand(

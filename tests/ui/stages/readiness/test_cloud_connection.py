@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.cloud import AuthKind, CloudConnection, CloudIdentity, FoundConnection
@@ -74,15 +74,15 @@ def test_a_stored_password_is_no_secret_of_a_credential(parent: QWidget) -> None
     choose(dialog, AuthKind.APPLICATION_CREDENTIAL)
     assert dialog.secret_edit.placeholderText() == ""
     assert not dialog.forget_button.isVisible()
-    assert not dialog.form.isRowVisible(dialog.fields["username"])
-    assert dialog.form.isRowVisible(dialog.fields["application_credential_id"])
+    assert not dialog.fields["username"].isEnabled()
+    assert dialog.fields["application_credential_id"].isEnabled()
     assert dialog.form.labelForField(dialog.fields["secret"]).property("text") == "Secret"
     assert dialog.settings().auth_kind is AuthKind.APPLICATION_CREDENTIAL
 
 
 def test_certificates(parent: QWidget, tmp_path: Path) -> None:
     dialog = opened(parent)
-    assert not dialog.form.isRowVisible(dialog.fields["ca_file"])
+    assert not dialog.fields["ca_file"].isEnabled()
     trust(dialog, NO_CHECK)
     assert dialog.fields["verify"].message == NO_CHECK_WARNING
     assert not dialog.settings().verify
@@ -134,9 +134,52 @@ def test_errors_of_the_cloud(parent: QWidget) -> None:
     assert dialog.fields["username"].message == ""
     assert dialog.trial.text == "The cloud does not accept this login. Check it."
     assert dialog.trial.tone == "error"
-    # A field that is not shown now cannot say anything.
+    # A field that does not count now cannot say anything.
     dialog.show_error(FieldError("application_credential_id", "The ID is missing."))
     assert dialog.trial.text == "The ID is missing."
+
+
+def places(dialog: CloudConnectionDialog) -> dict[str, int]:
+    QApplication.processEvents()
+    return {name: field.editor.mapTo(dialog, QPoint()).y() for name, field in dialog.fields.items()}
+
+
+def test_the_form_does_not_jump(parent: QWidget) -> None:
+    dialog = opened(parent)
+    before = places(dialog)
+    choose(dialog, AuthKind.APPLICATION_CREDENTIAL)
+    assert places(dialog) == before
+    trust(dialog, NO_CHECK)
+    dialog.show_error(FieldError("auth_url", "The address begins with https://."))
+    assert dialog.fields["auth_url"].message
+    assert places(dialog) == before
+    trust(dialog, OWN_CA)
+    choose(dialog, AuthKind.PASSWORD)
+    dialog.clear_messages()
+    assert places(dialog) == before
+
+
+def test_enter_after_a_failure_throws_nothing_away(parent: QWidget, qtbot: QtBot) -> None:
+    parent.show()
+    dialog = opened(parent)
+    dialog.activateWindow()
+    line = dialog.fields["username"].editor
+    line.setText("somebody else")
+    dialog.save_button.setFocus()
+    with qtbot.waitSignal(dialog.save_wanted):
+        QTest.keyClick(dialog.save_button, Qt.Key.Key_Return)
+    dialog.set_busy(Ticket("Saving"))
+    for _ in range(3):
+        QTest.keyClick(dialog.focusWidget() or dialog, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.show_error(UserError("The cloud cannot be reached."))
+    assert dialog.focusWidget() is dialog.save_button
+    cancel = dialog.buttons.button(QDialogButtonBox.StandardButton.Cancel)
+    cancel.setFocus()
+    with qtbot.waitSignal(dialog.save_wanted) as saved:
+        QTest.keyClick(cancel, Qt.Key.Key_Return)
+    assert saved.args[0].username == "somebody else"
+    assert dialog.isVisible()
 
 
 def test_progress_can_be_cancelled(parent: QWidget, qtbot: QtBot) -> None:

@@ -149,6 +149,18 @@ def test_arrows_step_a_number_within_its_bounds(setup: Setup) -> None:
     assert setup.stored("working_days_per_week") == 6
 
 
+def test_a_refused_date_is_told_as_the_field_writes_dates(setup: Setup) -> None:
+    field = setup.field("start_date")
+    setup.enter("start_date", "2027-03-01")
+    shown = field.editor.text()
+    assert "-" not in shown
+    setup.type("start_date", "soon")
+    assert f"takes a date like {shown}, not “soon”" in field.message
+    setup.type("start_date", "1850-01-01")
+    assert "must be between" in field.message
+    assert "-" not in field.message
+
+
 @pytest.mark.parametrize(
     ("key", "text", "said"),
     [

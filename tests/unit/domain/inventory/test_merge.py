@@ -10,16 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.enums import Answer
 from app.domain.inventory.merge import (
     OPERATOR_FIELDS,
     EstateChange,
     Sums,
     difference,
+    done_text,
     has_decisions,
     inherit,
+    kept_estates,
     match,
 )
-from app.domain.model import Vm
+from app.domain.model import Finding, Vm
 
 
 def vm(
@@ -193,6 +196,36 @@ def test_networks_are_told_apart_by_vcenter() -> None:
     new = [vm(0, "vm-1", networks=("LAN",)), vm(0, "vm-1", vcenter="b", networks=("LAN", "DMZ"))]
     found = difference(match(old, new), new)
     assert (found.networks_added, found.networks_removed) == (("DMZ", "LAN"), ())
+
+
+def test_removed_vms_with_decisions_lead_and_name_them() -> None:
+    waived = Finding("snapshots", Answer.WARN, 5, None, "3 snapshots", waived=True)
+    gone = [
+        vm(7, "vm-1"),
+        vm(8, "vm-2", excluded=True, exclude_reason="retired", notes="call first"),
+        vm(9, "vm-3", tenant_moved=True, findings=(waived,), mode_override="cold_migration"),
+    ]
+    rows = difference(match(gone, []), []).rows
+    assert [(row.kind, row.decisions) for row in rows] == [
+        ("removed", ("excluded (retired)", "note (call first)")),
+        ("removed", ("moved to its tenant by hand", "a finding waived", "mode set to cold")),
+        ("removed", ()),
+    ]
+
+
+def test_vcenters_that_an_import_does_not_speak_of_are_named_as_untouched() -> None:
+    stay = [
+        vm(1, "vm-1", vcenter="id-b", vcenter_name="site-b"), vm(2, "vm-2", vcenter="id-b",
+        vcenter_name="site-b"), vm(3, "vm-1", vcenter="id-a", vcenter_name="Site-A"),
+    ]  # fmt: skip
+    kept = kept_estates(stay)
+    assert [change.sentence for change in kept] == [
+        "Leaves vCenter Site-A untouched: 1 VM.", "Leaves vCenter site-b untouched: 2 VMs.",
+    ]  # fmt: skip
+    changes = (EstateChange("replaces", "site-c", 3, 2), EstateChange("adds", "site-d", 1), *kept)
+    assert done_text(changes) == (
+        "added vCenter site-d, replaced vCenter site-c, left untouched 2 vCenters"
+    )
 
 
 def test_sums_of_both_sides() -> None:

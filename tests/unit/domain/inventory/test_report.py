@@ -283,3 +283,23 @@ def test_every_vcenter_is_told_by_the_newest_report_that_speaks_of_it(
         for name in {each for names in imports for each in names}
     }
     assert whole.duplicates == 2 * len(whole.vcenters)
+
+
+def test_among_equals_the_one_about_most_vms_leads() -> None:
+    report = ImportReport()
+    report.suspect("VMs without a memory size", "a", Weight.FIGURE)
+    report.suspect("VMs without a memory size", "b", Weight.FIGURE)
+    report.suspect("files without a column Template", "a.xlsx", Weight.FIGURE, vms=60)
+    report.suspect("files without a column Template", "b.xlsx", Weight.FIGURE, vms=40)
+    assert [(what, tally.concerned) for what, tally in report.tallies()] == [
+        ("files without a column Template", 100), ("VMs without a memory size", 2),
+    ]  # fmt: skip
+    assert report.leading == "files without a column Template: 100 VMs · 1 more note"
+    assert ImportReport().leading == ""
+
+
+def test_what_is_left_out_and_odd_under_one_name_is_told_twice() -> None:
+    report = ImportReport()
+    report.skip("rows without a name", "row 1")
+    report.suspect("rows without a name", "row 2")
+    assert len(report.tallies()) == 2

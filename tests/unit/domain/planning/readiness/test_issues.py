@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.domain.enums import BoundBy
-from app.domain.inventory.report import ImportReport
+from app.domain.inventory.report import ImportReport, Weight
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan.plan import Plan, Schedule, ScheduleDay, SourceSummary, Totals
@@ -214,10 +214,10 @@ def test_what_the_import_left_out_or_noticed() -> None:
     issues = found(make_plan(), report)
     assert issues["skipped"].severity is Severity.WARNING
     assert issues["skipped"].text == (
-        "Left out at import: vInfo rows without a VM name, 1 (for example row 12)."
+        "Left out at import: vInfo rows without a VM name: 1 (for example row 12)."
     )
     assert issues["suspicious"].text == (
-        "Noticed at import: numbers as text, 2 (for example 12 GB and 13 GB)."
+        "Noticed at import: numbers as text: 2 (for example 12 GB, 13 GB)."
     )
 
 
@@ -308,7 +308,32 @@ def test_warnings_of_the_schedule_and_a_loose_one() -> None:
     )
 
 
-def test_issues_come_by_stage_and_the_gravest_first() -> None:
+def test_what_makes_up_a_figure_leads_the_notes_of_the_import() -> None:
+    report = ImportReport()
+    for number in range(9):
+        report.suspect("numbers as text", f"web{number}")
+    report.suspect("VMs without a disk size, counted with 0 GB", "web1", Weight.FIGURE)
+    report.suspect("files without a column Memory", "a.xlsx", Weight.FIGURE, vms=40)
+    report.skip("vInfo rows that repeat the headings", "row 9", Weight.NOTE)
+    noticed = [issue for issue in find_issues(make_plan(), report) if issue.stage == "vms"]
+    assert [(issue.severity, issue.text) for issue in noticed] == [
+        (
+            Severity.WARNING,
+            "Noticed at import: files without a column Memory: 1 (40 VMs; for example a.xlsx).",
+        ),
+        (
+            Severity.WARNING,
+            "Noticed at import: VMs without a disk size, counted with 0 GB: 1 (for example web1).",
+        ),
+        (Severity.INFO, "Noticed at import: numbers as text: 9 (for example web0, web1, web2)."),
+        (
+            Severity.INFO,
+            "Left out at import: vInfo rows that repeat the headings: 1 (for example row 9).",
+        ),
+    ]
+
+
+def test_the_stage_with_the_gravest_issue_leads() -> None:
     plan = make_plan(
         machine(1, status="failed", risk_category="RED", used_source="disk x 0.6"),
         machine(2, tenant_id=None, disk_mib=0.0),
@@ -317,9 +342,9 @@ def test_issues_come_by_stage_and_the_gravest_first() -> None:
         parameters=ProjectParameters(bandwidth_gbps=9.0),
     )
     issues = find_issues(plan)
-    assert [STAGES.index(issue.stage) for issue in issues] == sorted(
-        STAGES.index(issue.stage) for issue in issues
-    )
+    # Errors on the pages of VMs and plan, warnings on the others.
+    order = list(dict.fromkeys(issue.stage for issue in issues))
+    assert order == ["vms", "plan", "setup", "risk", "tenants", "networks"]
     of_vms = [issue.id for issue in issues if issue.stage == "vms"]
     assert of_vms == ["failed", "no_disk", "estimated_size"]
     of_the_target = {"network_map", "capacity", "readiness"}

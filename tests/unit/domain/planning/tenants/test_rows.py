@@ -39,3 +39,20 @@ def test_rows_by_priority_and_name_and_those_without_vms_too() -> None:
         1: Tenant(1, "zeta"), 2: Tenant(2, "Alpha"), 3: Tenant(3, "zz", priority=1),
     }  # fmt: skip
     assert [row.tenant.id for row in tenant_rows([VM], tenants)] == [3, 2, 1]
+
+
+def test_a_tenant_whose_every_vm_is_left_out_has_nothing_to_confirm() -> None:
+    vms = [
+        replace(VM, tenant_id=1), replace(VM, tenant_id=2, exclusion="vcls"),
+        replace(VM, tenant_id=2, exclusion="template"),
+        replace(VM, tenant_id=3, exclusion="tenant_out_of_scope"),
+    ]  # fmt: skip
+    tenants = {
+        1: Tenant(1, "Acme"), 2: Tenant(2, "vCLS"), 3: Tenant(3, "Zeta", in_scope=False),
+        4: Tenant(4, "By hand", manual=True),
+    }  # fmt: skip
+    rows = {row.tenant.name: row for row in tenant_rows(vms, tenants)}
+    assert {name for name, row in rows.items() if row.waits} == {"Acme"}
+    assert {name for name, row in rows.items() if row.moves_nothing} == {"vCLS"}
+    confirmed = tenant_rows(vms, tenants | {1: Tenant(1, "Acme", confirmed=True)})
+    assert not any(row.waits for row in confirmed)
