@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Table, select
 
-R = TypeVar("R")
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+R = TypeVar("R", bound="DataclassInstance")
 
 
 def records_of(
@@ -22,7 +25,7 @@ def records_of(
 
     ``keys`` are those of VMs: only what belongs to them is read.
     """
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    names = [field.name for field in fields(kind)]
     query = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
     if keys is not None:
         query = query.where(table.c.vm_id.in_(keys))
