@@ -277,6 +277,13 @@ def child_edits(vms: int) -> dict[str, float]:
     return bench_edits.measure(bench_edits.estate_workbook(STORE, vms, SEED))
 
 
+def child_look(vms: int) -> dict[str, float]:
+    """How long another size of text and another theme take, on the page that takes longest."""
+    import bench_look
+
+    return bench_look.measure(workbook(vms))
+
+
 CHILDREN = {
     name.removeprefix("child_"): call
     for name, call in globals().copy().items()
@@ -387,6 +394,14 @@ def bench_edits(report: Report) -> None:
     for what, value in found.items():
         print(f"       {what}: {value:.0f} ms")
     report.line("slowest answer to an edit, 10,000 VMs", max(found.values()), 150, " ms")
+
+
+def bench_look(report: Report) -> None:
+    """Text size and theme with 5,000 VMs open; of each the quickest of the runs."""
+    runs = [report.run("look", 5_000) for _ in range(report.runs)]
+    for what in runs[0]:
+        value = min(each[what] for each in runs)
+        report.line(f"slowest {what}, 5,000 VMs", value, 300, " ms")
 
 
 BENCHES = {

@@ -24,6 +24,7 @@ from app.domain.vm_words import (
     fired_rules,
     guest_key,
     guest_words,
+    main_finding,
     mode_words,
     power_words,
     rule_titles,
@@ -133,6 +134,9 @@ _MAIN = (
            "the findings."),
     Column("score", "Risk score", _of_vm("risk_score"), "int", width=11,
            help="Sum of the findings' points, at most 100."),
+    Column("main_finding", "Main finding", lambda row: main_finding(row.vm), width=30,
+           help="The finding that weighs most: the highest category, then the most points. "
+           "A number behind it counts the others."),
     Column("mode", "Mode", lambda row: mode_words(row.vm.effective_mode.value), width=9,
            machine=lambda row: row.vm.effective_mode.value, help="How it is moved."),
     Column("mode_reason", "Mode because", _mode_reason, width=30),

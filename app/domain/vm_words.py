@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.enums import Answer, Exclusion, Mode, OsSupport, UsedSource
+from app.domain.enums import RISK_ORDER, Answer, Exclusion, Mode, OsSupport, UsedSource
 from app.domain.inventory.os_support import FAMILIES, os_title
 from app.domain.model import Finding, Tenant, Vm
 from app.domain.planning.risk.catalog import RULES_BY_ID
@@ -108,6 +108,23 @@ def fired_rules(vm: Vm) -> tuple[str, ...]:
 def rule_titles(rules: tuple[str, ...]) -> str:
     """Rules by their titles."""
     return ", ".join(RULES_BY_ID[rule].title if rule in RULES_BY_ID else rule for rule in rules)
+
+
+def main_finding(vm: Vm) -> str:
+    """The finding that weighs most, by its rule's title, and how many there are beside it.
+
+    The higher category it leads to comes first, then the points, then the catalogue's order.
+    """
+    fired = [each for each in vm.findings if counts(each)]
+    if not fired:
+        return ""
+    heaviest = max(fired, key=lambda each: (_floor_rank(each), each.points))
+    beside = f" +{len(fired) - 1}" if len(fired) > 1 else ""
+    return f"{rule_titles((heaviest.rule,))}{beside}"
+
+
+def _floor_rank(finding: Finding) -> int:
+    return RISK_ORDER[finding.floor] if finding.floor is not None else -1
 
 
 def evidence(vm: Vm) -> str:

@@ -72,7 +72,8 @@ class StackedBar(Chart):
             if x > area.left() and x + width > area.right():
                 x, y, lines = area.left(), y + grid(2.5), lines + 1
             share = number_text(100 * part.value / total, 1)
-            tooltip = part.tooltip or f"{part.label}: {part.value_text} ({share} %)"
+            told = "" if part.value_text.endswith("%") else f" ({share} %)"
+            tooltip = part.tooltip or f"{part.label}: {part.value_text}{told}"
             marks.append(Mark(QRectF(x, y, width - grid(1), grid(2.5)), tooltip, part.key))
             x += width
         if lines != self._lines:

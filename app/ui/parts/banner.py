@@ -42,6 +42,7 @@ class Banner(QWidget):
             row.addWidget(widget)
         row.setStretchFactor(self._text, 1)
         theme().theme_changed.connect(self._draw)
+        theme().size_changed.connect(self._draw)
         self.hide()
 
     def show_message(

@@ -45,6 +45,7 @@ class EmptyState(QWidget):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme().theme_changed.connect(self._draw)
+        theme().size_changed.connect(self._draw)
         self.set_content(icon_name, sentence, button_text, link_text)
 
     def set_content(

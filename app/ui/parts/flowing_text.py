@@ -9,6 +9,7 @@ from PySide6.QtGui import QTextDocument, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
 from app.ui.theme.metrics import TextSize, grid, text_font
+from app.ui.theme.tokens import theme
 
 
 class FlowingText(QTextBrowser):
@@ -42,6 +43,7 @@ class FlowingText(QTextBrowser):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.anchorClicked.connect(self._clicked)
+        theme().size_changed.connect(self._take_font)
 
     def show_html(self, html: str) -> None:
         """Show a text; the same again leaves selection and focus alone."""
@@ -89,8 +91,9 @@ class FlowingText(QTextBrowser):
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._heights.clear()
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(text_font(self._text_size))
+
+    def _take_font(self) -> None:
+        self.setFont(text_font(self._text_size))
 
     def _clicked(self, link: QUrl) -> None:
         self.link_activated.emit(link.toString())

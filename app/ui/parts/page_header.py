@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
 from app.ui.parts.text import ElidedText, Text
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import TextSize, grid, icon_extent
+from app.ui.theme.metrics import TextSize, grid
 
 MOST_BUTTONS = 7
 
@@ -32,7 +32,6 @@ class PageHeader(QWidget):
         self._overflow.setAccessibleName("More actions")
         self._overflow.setToolTip("More actions")
         self._overflow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._overflow.setIconSize(QSize(icon_extent(), icon_extent()))
         set_icon(self._overflow, "more")
         self._menu = QMenu(self._overflow)
         self._overflow.setMenu(self._menu)
@@ -105,7 +104,6 @@ class PageHeader(QWidget):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setAutoRaise(True)
-        button.setIconSize(QSize(icon_extent(), icon_extent()))
         button.setAccessibleName(action.text().replace("&", ""))
         if action.menu() is not None:
             button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -123,6 +121,8 @@ class PageHeader(QWidget):
         wordy = 1
         while kept and self._width(wordy, kept) + overflow > room:
             kept -= 1
+        while wordy < kept and self._width(wordy + 1, kept) + overflow <= room:
+            wordy += 1
         if kept < len(self._buttons) and not kept:
             wordy = 0
             kept = 1 if self._width(0, 1) + overflow <= room else 0

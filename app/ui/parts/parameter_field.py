@@ -27,6 +27,7 @@ from app.domain.parameters import (
 )
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField
+from app.ui.parts.refused import refused_fields
 from app.ui.parts.text import Text
 from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -268,6 +269,7 @@ class ParameterField(QWidget):
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
         self.editor.setAccessibleDescription(message or self.spec.help)
+        refused_fields().mark(self.editor, refused=bool(message))
 
     # -- events ------------------------------------------------------------------------------------
 

@@ -77,13 +77,16 @@ class Settings:
         self._store.setValue("last_project", str(value))
 
     @property
-    def last_stage(self) -> str:
-        """Key of the stage that was shown."""
-        return self._text("last_stage")
+    def last_place(self) -> tuple[str, int, str]:
+        """Workspace file, key of the project and key of the stage that were shown last."""
+        match self._json("last_place", []):
+            case [str(workspace), int(project), str(stage)]:
+                return workspace, project, stage
+        return "", 0, ""
 
-    @last_stage.setter
-    def last_stage(self, value: str) -> None:
-        self._store.setValue("last_stage", value)
+    @last_place.setter
+    def last_place(self, value: tuple[str, int, str]) -> None:
+        self._store.setValue("last_place", json.dumps(value))
 
     @property
     def recent(self) -> list[Path]:

@@ -18,7 +18,8 @@ from app.domain.vm_words import counts, exclusion_words, mode_words
 LOCK = "🔒"
 """Stands beside a mode that the operator has set."""
 
-_ANSWER_MARKS = {Answer.BLOCK: "■", Answer.WARN: "▲", Answer.UNKNOWN: "?", Answer.PASS: "✓"}
+_ANSWER_MARKS = {Answer.BLOCK: "✖", Answer.WARN: "!", Answer.UNKNOWN: "?", Answer.PASS: "✓"}
+"""None of them is the shape of a risk category: a rule that blocks does not make a VM red."""
 
 
 def number(value: float, places: int = 0) -> str:

@@ -28,6 +28,13 @@ class Command:
     checkable: bool = False
     separated: bool = False
     tip: str = ""
+    within: str = ""
+    """Title of the submenu that it stands in, if any."""
+
+    def title(self, action: QAction) -> str:
+        """What it is called where no menu stands around it: ``Export plan as Excel…``."""
+        shown = f"{self.within} {action.text()}".strip().partition("\t")[0]
+        return "&".join(part.replace("&", "") for part in shown.split("&&"))
 
 
 class Commands(QObject):
@@ -85,6 +92,12 @@ class Commands(QObject):
                 menu = menus[command.menu] = bar.addMenu(command.menu)
             if command.separated:
                 menu.addSeparator()
+            if command.within:
+                inner = menus.get(f"{command.menu}/{command.within}")
+                if inner is None:
+                    inner = menu.addMenu(command.within)
+                    menus[f"{command.menu}/{command.within}"] = inner
+                menu = inner
             menu.addAction(action)
         return menus
 

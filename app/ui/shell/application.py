@@ -107,6 +107,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     )
     window = MainWindow(ctx)
     ctx.attach(window, Notifier(window), dialogs or QtDialogs(window))
+    window.follow_messages()
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window.set_flow(flow)
     flow.opened.connect(window.workspace_ready)

@@ -19,6 +19,7 @@ from app.ui.shell.events import ProjectEvents
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.operations import Operations
 from app.ui.shell.project_state import ProjectState
+from app.ui.shell.subjects import EDIT, REQUEST, edit_of, job_of
 from app.ui.shell.text_size import apply_zoom
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ class AppContext(QObject):
         self.operations = Operations(self)
         self._workspace: Workspace | None = None
         self.loading_done = False
+        runner.started.connect(self._job_started)
         runner.failed.connect(self._job_failed)
         self.state.planning_failed.connect(self.report)
 
@@ -118,6 +120,7 @@ class AppContext(QObject):
 
     def set_project(self, project: Project | None) -> None:
         """Open a project, or none. Its undo history starts anew."""
+        self.notifier.settle(EDIT)
         self.operations.history.clear()
         self.state.open(self._workspace, project)
 
@@ -145,23 +148,34 @@ class AppContext(QObject):
 
     def attempt(self, action: Callable[..., R], *arguments: Any, **named: Any) -> R | None:
         """Call a service that is not an undoable edit; None when it was refused and reported."""
+        about = edit_of(action)
         try:
             self.operations.check_free()
-            return action(self.workspace, *arguments, **named)
+            done = action(self.workspace, *arguments, **named)
         except UserError as error:
-            self.report(error)
+            self.report(error, about)
             return None
+        self.notifier.settle(about)
+        return done
 
     # -- messages ----------------------------------------------------------------------------------
 
-    def report(self, error: BaseException) -> None:
-        """Show an error: a toast when it is meant for people, the bug dialog otherwise."""
+    def report(self, error: BaseException, about: str = REQUEST) -> None:
+        """Show an error: a toast when it is meant for people, the bug dialog otherwise.
+
+        ``about`` names what was tried. The toast goes when that is tried again with success.
+        """
         if isinstance(error, UserError):
             log.info("refused: %s", error)
-            self.notifier.show(str(error), "error", details=error.details)
+            self.notifier.show(str(error), "error", details=error.details, about=about)
         else:
             log.error("unexpected error", exc_info=error)
             self.bug.emit(error)
 
-    def _job_failed(self, _ticket: Ticket, error: BaseException) -> None:
-        self.report(error)
+    def _job_started(self, ticket: Ticket) -> None:
+        """Whoever tries again has read why it failed."""
+        self.notifier.settle(job_of(ticket.title))
+        self.notifier.settle(REQUEST)
+
+    def _job_failed(self, ticket: Ticket, error: BaseException) -> None:
+        self.report(error, job_of(ticket.title))

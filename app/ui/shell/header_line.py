@@ -38,7 +38,6 @@ class HeaderLine(QWidget):
         self._switch = QToolButton()
         self._switch.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._switch.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._switch.setIconSize(QSize(icon_extent(), icon_extent()))
         self._switch.setFont(text_font(bold=True))
         set_icon(self._switch, "projects", "accent")
         self._menu = QMenu(self._switch)

@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -20,6 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.units import gib
+from app.ui.parts.refused import refused_fields
+from app.ui.parts.settings import THEMES
 from app.ui.shell.actions import Command, Commands
 from app.ui.shell.context import AppContext
 from app.ui.shell.exporting import ExportFlow
@@ -29,6 +38,7 @@ from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.stage_states import stage_states
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
+from app.ui.shell.subjects import EDIT
 from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
@@ -83,6 +93,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self._painted = False
         self._flow: WorkspaceFlow | None = None
+        self._last_place = ctx.settings.last_place
         self._docks: dict[str, QDockWidget] = {}
         self._followed: set[str] = set()
         self._refill = QTimer(self)
@@ -140,14 +151,14 @@ class MainWindow(QMainWindow):
                 Command("import-folder", "Import &folder of CSV files…", "&File",
                         self.imports.choose_folder, needs="workspace"),
                 *(
-                    Command(f"export-{kind}", f"Export plan as {text}", "&File",
-                            self._exporter(kind), needs="plan",
-                            icon="export" if kind == "xlsx" else "", separated=kind == "xlsx")
+                    Command(f"export-{kind}", text, "&File", self._exporter(kind), needs="plan",
+                            icon="export" if kind == "xlsx" else "", separated=kind == "xlsx",
+                            within="&Export plan as")
                     for kind, text in _EXPORTS
                 ),
                 *(
-                    Command(f"export-gap-{kind}", f"Export gap report as {text}", "&File",
-                            self._exporter(f"gap-{kind}"), needs="plan")
+                    Command(f"export-gap-{kind}", text, "&File", self._exporter(f"gap-{kind}"),
+                            needs="plan", within="Export &gap report as")
                     for kind, text in _EXPORTS[:2]
                 ),
                 Command("new-workspace", "New &workspace…", "&File", self._new_workspace,
@@ -172,24 +183,27 @@ class MainWindow(QMainWindow):
                         "Ctrl+Shift+F", "filter"),
                 Command("edit-project", "&Name and description…", "&Project", self._edit_project,
                         needs="project"),
-                Command("import-report", "Import &report…", "&Project", self.imports.show_report,
-                        needs="plan"),
+                Command("import-report", "&Report on the imports…", "&Project",
+                        self.imports.show_report, needs="plan"),
                 Command("take-out-vcenter", "&Take out a vCenter…", "&Project",
                         self.imports.take_out, needs="plan", separated=True),
                 Command("clear-data", "&Clear RVTools data…", "&Project", self.imports.clear,
                         needs="plan"),
-                Command("theme-system", "Theme: as the &system", "&View", self._theme("system")),
-                Command("theme-light", "Theme: &light", "&View", self._theme("light"), icon="sun"),
-                Command("theme-dark", "Theme: &dark", "&View", self._theme("dark"), icon="moon"),
+                *(
+                    Command(f"theme-{choice}", text, "&View", self._theme(choice), checkable=True,
+                            within="&Theme")
+                    for choice, text in (("system", "As the &system"), ("light", "&Light"),
+                                         ("dark", "&Dark"))
+                ),
                 Command("zoom-in", "Larger text", "&View", self._zoom(10), Standard.ZoomIn,
                         separated=True),
                 Command("zoom-out", "Smaller text", "&View", self._zoom(-10), Standard.ZoomOut),
                 Command("zoom-reset", "Normal text", "&View", self._zoom(0), "Ctrl+0"),
                 Command("fold-stages", "Fold the stage &bar", "&View", self._fold_stages,
-                        "Ctrl+B", separated=True),
+                        "Ctrl+B", separated=True, checkable=True),
                 *(
-                    Command(f"dock-{key}", f"Show {key}", "&View", self._dock_toggle(key), shortcut,
-                            separated=key == "inspector")
+                    Command(f"dock-{key}", key.capitalize(), "&View", self._dock_toggle(key),
+                            shortcut, separated=key == "inspector", checkable=True)
                     for key, shortcut in (("inspector", "F4"), ("issues", "Ctrl+Shift+M"),
                                           ("history", "Ctrl+Shift+H"), ("log", "Ctrl+Shift+L"))
                 ),
@@ -205,6 +219,11 @@ class MainWindow(QMainWindow):
         self._recent = QMenu("Open &recent", self)
         menus["&File"].insertMenu(self.commands.action("save-copy"), self._recent)
         menus["&File"].aboutToShow.connect(self._fill_recent)
+        themes = QActionGroup(self)
+        for choice in THEMES:
+            themes.addAction(self.commands.action(f"theme-{choice}"))
+        self._tick()
+        menus["&View"].aboutToShow.connect(self._tick)
         redo = self.commands.action("redo")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
 
@@ -216,6 +235,7 @@ class MainWindow(QMainWindow):
         happenings.go_to.connect(self.go_to)
         happenings.changed.connect(self._project_renamed)
         ctx.operations.saved.connect(self._show_saved)
+        refused_fields().changed.connect(self._show_saved)
         ctx.bug.connect(self._show_bug)
         ctx.runner.started.connect(self.progress.add)
         ctx.runner.ended.connect(self.progress.remove)
@@ -244,6 +264,22 @@ class MainWindow(QMainWindow):
             holder = self.stages.stage_widget(key)
             if isinstance(holder, StageHolder) and holder.isVisible():
                 _ = holder.page
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """Show the stage of last time, where the same project is open as then."""
+        last, self._last_place = self._last_place, ("", 0, "")
+        if last == (*self._here()[:2], last[2]) and last[2] in self.stages.stage_keys():
+            self.stages.show_stage(last[2])
+
+    def _here(self) -> tuple[str, int, str]:
+        """Workspace, project and stage that are open."""
+        path = str(self.ctx.workspace.path) if self.ctx.has_workspace else ""
+        return path, self.ctx.project_id, self.stages.current_stage()
+
+    def _remember_place(self) -> None:
+        if self.ctx.has_workspace:
+            self.ctx.settings.last_place = self._here()
 
     def _open_workspace(self) -> None:
         if self._flow:
@@ -315,6 +351,7 @@ class MainWindow(QMainWindow):
     def _project_opened(self, project: Project | None) -> None:
         if project is not None:
             self.ctx.settings.last_project = project.id
+            self._remember_place()
         self._title(None)
         self._refill.start()
         self._enable()
@@ -376,16 +413,19 @@ class MainWindow(QMainWindow):
 
     def page(self, key: str) -> Page:
         """The page of a stage, made now if need be."""
+        return self._holder(key).page
+
+    def _holder(self, key: str) -> StageHolder:
         holder = self.stages.stage_widget(key)
         if not isinstance(holder, StageHolder):
             raise TypeError(f"the stage {key} holds no page")
-        return holder.page
+        return holder
 
     def _figure_clicked(self, key: str) -> None:
         self.go_to(FIGURE_STAGES.get(key, "dashboard"), None)
 
     def _stage_changed(self, key: str) -> None:
-        self.ctx.settings.last_stage = key
+        self._remember_place()
         self._sums.setText("")
         self.page_shown(key)
 
@@ -436,6 +476,15 @@ class MainWindow(QMainWindow):
                 widget = widget.parentWidget()
 
         return call
+
+    def _tick(self) -> None:
+        """Tick in the menu what is chosen and what is shown."""
+        self.commands.action(f"theme-{self.ctx.settings.theme}").setChecked(True)
+        self.commands.action("fold-stages").setChecked(self.stages.is_collapsed())
+        for key in _DOCK_AREAS:
+            dock = self._docks.get(key)
+            shown = dock is not None and dock.isVisible()
+            self.commands.action(f"dock-{key}").setChecked(shown)
 
     def _fill_recent(self) -> None:
         self._recent.clear()
@@ -509,8 +558,17 @@ class MainWindow(QMainWindow):
             label = step.label.replace("&", "&&") if step else ""
             action.setText(f"&{key.capitalize()} {label}".rstrip())
 
+    def follow_messages(self) -> None:
+        """Say "saved" only while no message speaks of an edit that was not."""
+        self.ctx.notifier.shown_changed.connect(self._show_saved)
+
     def _show_saved(self) -> None:
-        self._saved.setText("All changes saved")
+        if not self.ctx.has_workspace:
+            return
+        refused = bool(refused_fields()) or self.ctx.notifier.speaks_of(EDIT)
+        self._saved.setText(
+            "A change was refused, all others are saved" if refused else "All changes saved"
+        )
 
     def _show_bug(self, error: object) -> None:
         from app.ui.shell.bug_report import BugReportDialog
@@ -532,11 +590,12 @@ class MainWindow(QMainWindow):
 
     def _open_palette(self) -> None:
         from app.ui.shell.palette_items import PaletteItem
+        from app.ui.shell.palette_places import places
 
         items = [
             PaletteItem(
                 command.id,
-                action.text().replace("&", "").partition("\t")[0],
+                command.title(action),
                 action.trigger,
                 command.menu.replace("&", ""),
                 action.shortcut().toString(QKeySequence.SequenceFormat.NativeText),
@@ -545,32 +604,22 @@ class MainWindow(QMainWindow):
             )
             for command, action in self.commands.all()
         ]
-        items += [
-            PaletteItem(f"stage-{s.key}", s.title, self._stage_opener(s.key), "Go to", "", s.icon)
-            for s in STAGES
-        ]
-        self.palette_box.set_items(items)
+        self.palette_box.set_items([*items, *places(self.go_to, self._choose_scope)])
         self.palette_box.open()
 
-    def _stage_opener(self, key: str) -> Callable[[], None]:
-        return lambda: self.go_to(key, None)
+    def _choose_scope(self, stage: str, scope: str) -> None:
+        """Show a stage and the rows that one of its segments stands for."""
+        self.stages.show_stage(stage)
+        page = self.page(stage)
+        choose = getattr(page, "choose_scope", None)
+        if choose is not None:
+            choose(scope)
 
     def _places(self, query: str) -> list[PaletteItem]:
-        """VMs whose names hold the query."""
-        from app.ui.shell.palette_items import PaletteItem
+        """VMs and tenants whose names hold the query."""
+        from app.ui.shell.palette_places import records
 
-        plan = self.ctx.plan
-        needle = query.strip().casefold()
-        if plan is None or len(needle) < 2:
-            return []
-        found = [vm for vm in plan.vms if needle in vm.name.casefold()][:20]
-        return [
-            PaletteItem(f"vm-{vm.id}", vm.name, self._vm_opener(vm.id), "VM", "", "vms")
-            for vm in found
-        ]
-
-    def _vm_opener(self, key: int) -> Callable[[], None]:
-        return lambda: self.go_to("vms", key)
+        return records(self.ctx.plan, query, self.go_to)
 
     def _self_test(self) -> None:
         from app.ui.parts.text_window import show_text
@@ -583,15 +632,21 @@ class MainWindow(QMainWindow):
         show_help(self, self.stages.current_stage())
 
     def _shortcuts(self) -> None:
-        from app.ui.parts.text_window import show_text
+        """List the keys that everything answers to, pages included that were not opened yet.
 
-        lines = [
-            f"{action.shortcut().toString(QKeySequence.SequenceFormat.NativeText):<18}"
-            f"{action.text().replace('&', '')}"
-            for _command, action in self.commands.all()
-            if not action.shortcut().isEmpty()
-        ]
-        show_text(self, "Keyboard shortcuts", "\n".join(lines))
+        One page is made per turn of the event loop: all of them at once would be felt.
+        """
+        missing = [key for key in self.stages.stage_keys() if not self._holder(key).is_made]
+        if missing:
+            _ = self.page(missing[0])
+            QTimer.singleShot(0, self, self._shortcuts)
+            return
+        from app.ui.parts.text_window import show_text
+        from app.ui.shell.shortcuts import shortcut_text
+
+        pages: list[tuple[str, QWidget]] = [(s.title, self.page(s.key)) for s in STAGES]
+        docks = [(dock.windowTitle(), dock) for dock in self._docks.values()]
+        show_text(self, "Keyboard shortcuts", shortcut_text(self.commands, [*pages, *docks]))
 
     def _about(self) -> None:
         from app.ui.shell.about import AboutDialog

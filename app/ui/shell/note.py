@@ -14,3 +14,5 @@ class Note:
     kind: str
     text: str
     details: str = ""
+    about: str = ""
+    """What was tried, where trying it again takes the message away: ``edit:rename``."""

@@ -29,6 +29,8 @@ class Notifier(QObject):
     """
 
     noted = Signal(object)
+    shown_changed = Signal()
+    """A message came or went."""
 
     def __init__(
         self,
@@ -52,17 +54,19 @@ class Notifier(QObject):
         details: str = "",
         *,
         stays: bool = False,
+        about: str = "",
     ) -> Toast:
         """Say a sentence; ``kind`` is info, ok, warning or error.
 
         ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
-        waits, like an error, until it is closed.
+        waits, like an error, until it is closed. One that is ``about`` something gives way to the
+        next about the same, and goes when that is settled.
 
         :raises ValueError: when there is no such kind.
         """
         if kind not in KINDS:
             raise ValueError(f"There is no kind of message {kind!r}.")
-        note = Note(self._now(), kind, text, details)
+        note = Note(self._now(), kind, text, details, about)
         self.history.append(note)
         del self.history[:-MOST_REMEMBERED]
         self.noted.emit(note)
@@ -72,13 +76,26 @@ class Notifier(QObject):
                 toast.repeat()
                 self.arrange()
                 return toast
+        if about:
+            self.settle(about)
         toast = self._toast(note, action_text, action, stays=stays)
         self._make_room()
         self._toasts.append(toast)
         self.arrange()
         toast.show()
         announce(toast, text, urgent=kind == "error")
+        self.shown_changed.emit()
         return toast
+
+    def settle(self, about: str) -> None:
+        """Take away what is no longer true: messages about this, or about any part of it."""
+        for toast in self.toasts():
+            if toast.note.about == about or toast.note.about.startswith(f"{about}:"):
+                toast.dismiss()
+
+    def speaks_of(self, about: str) -> bool:
+        """Whether a message about this, or about a part of it, is on the screen."""
+        return any(f"{toast.note.about}:".startswith(f"{about}:") for toast in self._toasts)
 
     def toasts(self) -> list[Toast]:
         """Messages on the screen, the newest last."""
@@ -130,3 +147,4 @@ class Notifier(QObject):
         if toast in self._toasts:
             self._toasts.remove(toast)
             self.arrange()
+            self.shown_changed.emit()

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.ui.shell.subjects import REQUEST, edit_of
 from app.ui.shell.undo import Step, UndoHistory
 
 if TYPE_CHECKING:
@@ -109,8 +110,10 @@ class Operations(QObject):
             self._check_held(origin)
             done = _kept(origin.workspace, action(origin.workspace, *arguments, **named))
         except UserError as error:
-            self._ctx.report(error)
+            self._ctx.report(error, edit_of(action))
             return None
+        self._ctx.notifier.settle(edit_of(action))
+        self._ctx.notifier.settle(REQUEST)
         self._finish(done, origin, tell, settled)
         return done.changes
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTabWidget, QToolButton, QWidget
 
 from app.ui.parts.hairline import paint_hairline
 from app.ui.shell.stage_tab_bar import StageState, StageTab, StageTabBar
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid, icon_extent
+from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
 
@@ -34,7 +34,6 @@ class StageTabWidget(QTabWidget):
         self.setDocumentMode(True)
         self._fold = QToolButton(self)
         self._fold.setAutoRaise(True)
-        self._fold.setIconSize(QSize(icon_extent(), icon_extent()))
         self._fold.clicked.connect(self._toggle)
         self._fold.installEventFilter(self)
         self._bar.installEventFilter(self)

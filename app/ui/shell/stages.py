@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.ui.shell.page_scroll import PageScroll
+from app.ui.theme.late_look import LateLook
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
 
@@ -60,16 +63,25 @@ class StageHolder(QWidget):
         self._page: Page | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        LateLook(self)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the page is there already."""
+        return self._page is not None
 
     @property
     def page(self) -> Page:
         """The page, made now if it was not yet."""
         if self._page is None:
             module = importlib.import_module(f"app.ui.stages.{self._stage.key}.page")
-            page: Page = getattr(module, self._stage.page)(self._ctx, self)
+            # Made where it stays: a widget that changes its parent is styled anew.
+            room = PageScroll(self)
+            self._column.addWidget(room)
+            page: Page = getattr(module, self._stage.page)(self._ctx, room.viewport())
             self._page = page
-            self._column.addWidget(page)
-            page.show()
+            room.put(page)
+            room.show()
         return self._page
 
     def showEvent(self, event: QShowEvent) -> None:

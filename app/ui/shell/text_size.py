@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from PySide6.QtWidgets import QApplication
 
-from app.ui.theme.style import refresh_look
+from app.ui.theme.style import set_text_size
 
 
 @lru_cache(maxsize=1)
@@ -17,9 +17,7 @@ def _system_points() -> float:
 
 def apply_zoom(percent: int) -> None:
     """Set every widget's text to a percentage of the system's size."""
-    font = QApplication.font()
-    font.setPointSizeF(_system_points() * percent / 100)
-    QApplication.setFont(font)
+    points = _system_points() * percent / 100
     application = QApplication.instance()
     if isinstance(application, QApplication):
-        refresh_look(application)
+        set_text_size(application, points)

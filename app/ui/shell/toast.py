@@ -97,6 +97,13 @@ class Toast(QWidget):
         self._action = None
         self._button.hide()
 
+    def event(self, event: QEvent) -> bool:
+        """Ask for another size when what is inside needs one, as with larger text."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.grown.emit()
+        return handled
+
     def focus_inside(self) -> None:
         """Move the keyboard to its most useful button."""
         target = self._button if not self._button.isHidden() else self._close
@@ -154,6 +161,7 @@ class Toast(QWidget):
         self._mark = QLabel()
         self._draw_mark()
         theme().theme_changed.connect(self._draw_mark)
+        theme().size_changed.connect(self._draw_mark)
         self._text = _wrapped(Text(self.note.text))
         self._details = _wrapped(Text(self.note.details, TextSize.SMALL, tone="muted"))
         self._details.setContentsMargins(icon_extent() + grid(1), 0, grid(1), 0)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
+from app.ui.shell.subjects import job_of
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -81,7 +82,7 @@ class WorkspaceFlow(QObject):
     def _failed(self, target: Path, error: BaseException) -> None:
         from app.services import workspace_backups
 
-        self._ctx.report(error)
+        self._ctx.report(error, job_of("Opening"))
         folder = workspace_backups.folder_of(target)
         if isinstance(error, UserError) and target.is_file() and folder.is_dir():
             self._ctx.notifier.show(

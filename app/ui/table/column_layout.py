@@ -34,17 +34,36 @@ class ColumnLayout(QObject):
         self._frozen = False
         self._fitted = False
         self._arranging = False
-        self._widths: dict[int, int] = {}
+        self._following = False
+        self._widths: dict[int, float] = {}
         self._owed: set[int] = set()
+        self._heading_unit = self._text_unit()
         header.sectionMoved.connect(self._moved)
         header.sectionResized.connect(self._resized)
+        header.text_resized.connect(self._follow_text)
 
     def _moved(self) -> None:
         if not self._arranging:
             self.changed.emit()
 
+    def _follow_text(self) -> None:
+        """Widen or narrow all columns with the text, each from its width to a fraction."""
+        before, self._heading_unit = self._heading_unit, self._text_unit()
+        factor, header = self._heading_unit / before, self._header
+        if factor == 1:
+            return
+        self._following = True
+        for place in range(header.count()):
+            width = (self._widths.get(place) or header.sectionSize(place)) * factor
+            header.resizeSection(place, round(width))
+            self._widths[place] = width
+        self._following = False
+
+    def _text_unit(self) -> float:
+        return max(1.0, QFontMetricsF(self._header.font()).averageCharWidth())
+
     def _resized(self, place: int, _: int, width: int) -> None:
-        if width <= 0:
+        if width <= 0 or self._following:
             return
         self._widths[place] = width
         if place in self._owed and self._records.rowCount():

@@ -68,6 +68,33 @@ KEYS: dict[Command, QKeySequence] = {
 }
 
 
+COMMAND_TEXTS: dict[Command, str] = {
+    Command.COPY: "Copy",
+    Command.COPY_WITH_HEADINGS: "Copy with headings",
+    Command.PASTE: "Paste",
+    Command.CLEAR: "Clear",
+    Command.FILL_DOWN: "Fill down",
+    Command.FIND: "Find",
+    Command.FIND_NEXT: "Find next",
+    Command.FIND_PREVIOUS: "Find previous",
+    Command.REPLACE: "Find and replace…",
+    Command.FILTER_COLUMN: "Filter column…",
+}
+"""What each command is called."""
+
+OTHER_KEYS = (
+    ("F2", "Edit the cell, or change its tick"),
+    ("Space", "Change the tick"),
+    ("Return, Shift+Return", "Take the value and go down or up; open the row of a plain list"),
+    ("Ctrl+Return", "Open the row"),
+    ("Tab, Shift+Tab", "Take the value and go right or left"),
+    ("Esc", "Leave the editor without a change"),
+    ("Shift+Space", "Select whole rows"),
+    ("Ctrl+Space", "Select whole columns"),
+)
+"""Keys that a table answers to without a command, and what they do."""
+
+
 def command_of(event: QKeyEvent) -> Command | None:
     """The command that a key stands for."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

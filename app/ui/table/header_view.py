@@ -26,6 +26,8 @@ class TableHeader(QHeaderView):
     """Column, and whether to add to the sort."""
     funnel_clicked = Signal(object)
     """Column whose filter menu is wanted."""
+    text_resized = Signal()
+    """The headings have another font."""
 
     def __init__(self, model: RecordTableModel, tokens: Tokens, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -44,6 +46,12 @@ class TableHeader(QHeaderView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setAccessibleName("Column headings")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Tell that widths are to follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.text_resized.emit()
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of another theme."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui.parts.refused import refused_fields
 from app.ui.table.cell_roles import Tokens
 
 _WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
@@ -31,6 +32,7 @@ class Refusal:
         if not reason or around is None:
             self.end()
             return
+        refused_fields().mark(self._editor, refused=True)
         if self._bubble is None:
             self._bubble = _Bubble(around, self._tokens)
         if self._bubble.reason != reason:
@@ -41,6 +43,7 @@ class Refusal:
 
     def end(self) -> None:
         """Take the bubble away."""
+        refused_fields().mark(self._editor, refused=False)
         if self._bubble is not None:
             self._bubble.hide()
             self._bubble.deleteLater()

@@ -79,7 +79,7 @@ def status_icon(status: str) -> QIcon:
 
 
 def set_icon(target: QAction | QAbstractButton, name: str, token: str = "text") -> None:  # noqa: S107
-    """Give an action or button an icon that changes its colour with the theme."""
+    """Give an action or button an icon that follows the theme and the size of the text."""
     for old in target.findChildren(_IconKeeper, options=Qt.FindChildOption.FindDirectChildrenOnly):
         old.setParent(None)
         old.deleteLater()
@@ -87,12 +87,13 @@ def set_icon(target: QAction | QAbstractButton, name: str, token: str = "text") 
 
 
 class _IconKeeper(QObject):
-    """Sets its parent's icon anew when the theme changes; dies with the parent."""
+    """Sets its parent's icon anew with the theme and the text size; dies with the parent."""
 
     def __init__(self, target: QAction | QAbstractButton, name: str, token: str) -> None:
         super().__init__(target)
         self._target, self._name, self._token = target, name, token
         theme().theme_changed.connect(self._refresh)
+        theme().size_changed.connect(self._refresh)
         self._refresh()
 
     def _refresh(self) -> None:

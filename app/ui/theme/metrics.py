@@ -18,16 +18,19 @@ class TextSize(StrEnum):
 _FACTORS = {TextSize.SMALL: 0.89, TextSize.BODY: 1.0, TextSize.TITLE: 1.34}
 
 
+def line_height() -> int:
+    """Height of a line of text, in pixels: what every distance is derived from."""
+    return QFontMetrics(QGuiApplication.font()).height()
+
+
 def grid(steps: float = 1) -> int:
     """Pixels of ``steps`` grid steps: one is half a line of text, about 8 pixels."""
-    height = QFontMetrics(QGuiApplication.font()).height()
-    return max(1, round(steps * ((height + 1) // 2))) if steps else 0
+    return max(1, round(steps * ((line_height() + 1) // 2))) if steps else 0
 
 
 def icon_extent() -> int:
     """Edge of an icon that stands beside text, in pixels: even, at least 16."""
-    height = QFontMetrics(QGuiApplication.font()).height()
-    return max(16, 2 * round(height * 1.1 / 2))
+    return max(16, 2 * round(line_height() * 1.1 / 2))
 
 
 def text_font(size: TextSize = TextSize.BODY, *, bold: bool = False) -> QFont:

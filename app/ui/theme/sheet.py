@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from app.resources import resource_path
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import grid, icon_extent
 from app.ui.theme.palette import disabled_text, mix
 from app.ui.theme.tokens import Tokens
 
@@ -26,6 +26,7 @@ def style_sheet(tokens: Tokens) -> str:
         "half": grid(0.5),
         "one": grid(1),
         "bar": grid(1.5),
+        "icon": icon_extent(),
         "tick": grid(1.75),
         "round": (grid(1.75) + 2) // 2,
         "two": grid(2),
@@ -74,6 +75,7 @@ QTableCornerButton::section {
 """
 
 _BUTTONS = """
+QAbstractButton, QMenu, QTabBar, QAbstractItemView, QToolBar, QLineEdit { icon-size: $icon; }
 QPushButton {
     background: @base; color: @text; border: 1px solid @border_strong; border-radius: 3px;
     padding: $half $two; min-height: $two;

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.theme.metrics import line_height
 from app.ui.theme.palette import palette_for
 from app.ui.theme.sheet import style_sheet
+from app.ui.theme.spaces import scale_spaces
 from app.ui.theme.tokens import load_tokens, theme
 
 STYLE = "Fusion"
@@ -55,9 +57,9 @@ def set_tone(widget: QWidget, tone: str) -> None:
     widget.style().polish(widget)
 
 
-def refresh_look(app: QApplication) -> None:
-    """Measure everything anew, to be called when the application's font has changed."""
-    _wardrobe().refresh(app)
+def set_text_size(app: QApplication, points: float) -> None:
+    """Set every widget's text, and all that is measured by it, to a size in points."""
+    _wardrobe().resize_text(app, points)
 
 
 class _Wardrobe(QObject):
@@ -76,13 +78,26 @@ class _Wardrobe(QObject):
         _ask_desktop(choice)
         self._put_on(app)
 
-    def refresh(self, app: QApplication) -> None:
+    def resize_text(self, app: QApplication, points: float) -> None:
+        font = app.font()
+        if font.pointSizeF() == points:
+            return
+        before = line_height()
+        font.setPointSizeF(points)
+        app.setFont(font)
+        scale_spaces(app.topLevelWidgets(), line_height() / before)
         self._put_on(app)
+        theme().size_changed.emit()
 
     def _put_on(self, app: QApplication) -> None:
         tokens = load_tokens(_resolve(self._choice))
+        theme().about_to_restyle.emit()
+        # Qt styles every widget once for each widget that it stands in when it exchanges one
+        # sheet for another, and only once when there was none: this is five times as quick.
+        app.setStyleSheet("")
         app.setPalette(palette_for(tokens))
         app.setStyleSheet(style_sheet(tokens))
+        theme().restyled.emit()
         theme().use(tokens)
 
     def _desktop_changed(self) -> None:

@@ -110,6 +110,12 @@ class Theme(QObject):
     """The theme in use. Widgets that cache colours listen to :attr:`theme_changed`."""
 
     theme_changed = Signal()
+    about_to_restyle = Signal()
+    """All widgets are about to be styled anew."""
+    restyled = Signal()
+    """All widgets have been styled anew."""
+    size_changed = Signal()
+    """The text has another size. Widgets follow by their font; this is for what has none."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -192,6 +192,11 @@ def test_parts_are_as_large_as_their_share(stack: StackedBar) -> None:
     ]
 
 
+def test_a_share_is_told_once(stack: StackedBar) -> None:
+    stack.set_parts([Part("Warm", 3, "chart_1", "3 · 75.0 %"), Part("Cold", 1, "chart_2", "1")])
+    assert [mark.tooltip for mark in stack.marks] == ["Warm: 3 · 75.0 %", "Cold: 1 (25.0 %)"]
+
+
 def test_a_tiny_part_is_still_seen(stack: StackedBar) -> None:
     stack.set_parts([Part("Warm", 100_000, "chart_1"), Part("Cold", 1, "chart_2")])
     assert stack._segments[1].width() >= 3

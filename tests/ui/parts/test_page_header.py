@@ -150,3 +150,20 @@ def test_it_paints_in_both_themes(header: PageHeader, qapp: QApplication, name: 
     header.set_tools(tools(header, 9))
     assert not header.grab().isNull()
     set_theme(qapp, "light")
+
+
+def test_words_stay_on_as_many_buttons_as_there_is_room_for(header: PageHeader) -> None:
+    header.set_tools(tools(header, 7))
+
+    def wordy() -> int:
+        icons = Qt.ToolButtonStyle.ToolButtonIconOnly
+        return sum(each.toolButtonStyle() != icons for each in header.buttons())
+
+    assert wordy() == 7
+    counts = []
+    for width in range(1000, 500, -20):
+        header.resize(width, 50)
+        QApplication.processEvents()
+        counts.append(wordy())
+    assert counts == sorted(counts, reverse=True)
+    assert len(set(counts)) > 4

@@ -18,7 +18,7 @@ from app.ui.parts.kpi import Kpi, KpiStrip
 from app.ui.parts.section import Section
 from app.ui.parts.text import ElidedText, Text
 from app.ui.theme.metrics import TextSize
-from app.ui.theme.style import refresh_look, set_theme
+from app.ui.theme.style import set_text_size, set_theme
 from app.ui.theme.tokens import current_tokens
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
@@ -46,16 +46,12 @@ def test_text_is_never_read_as_markup(page: QWidget) -> None:
 def test_text_follows_the_applications_font(page: QWidget, qapp: QApplication) -> None:
     label = Text("x", TextSize.TITLE, bold=True, parent=page)
     before, size = QFont(qapp.font()), label.font().pointSizeF()
-    larger = QFont(before)
-    larger.setPointSizeF(before.pointSizeF() * 1.5)
-    qapp.setFont(larger)
-    refresh_look(qapp)
+    set_text_size(qapp, before.pointSizeF() * 1.5)
     try:
         assert label.font().pointSizeF() == pytest.approx(size * 1.5, rel=0.02)
         assert label.font().bold() or label.font().weight() >= QFont.Weight.DemiBold
     finally:
-        qapp.setFont(before)
-        refresh_look(qapp)
+        set_text_size(qapp, before.pointSizeF())
 
 
 def test_a_long_text_is_elided_in_the_middle_and_whole_on_hover(page: QWidget) -> None:

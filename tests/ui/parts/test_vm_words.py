@@ -22,6 +22,7 @@ from app.domain.planning.plan.plan import (
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.scope import reconcile
 from app.ui.parts import vm_words as words
+from app.ui.theme.icons import RISK_SHAPES
 
 GB = 1024.0
 
@@ -133,8 +134,8 @@ def test_risk_adds_up_what_counts() -> None:
     )
     assert words.risk_explained(machine(risk_score=35, findings=findings)).splitlines() == [
         "Score 35 of 100 = 25 + 10",
-        "■ A raw disk. (25 points, at least red)",
-        "▲ Eight disks. (10 points)",
+        "✖ A raw disk. (25 points, at least red)",
+        "! Eight disks. (10 points)",
         "– CBT is off. Waived: known (waived, counts nothing)",
     ]
     assert words.risk_explained(machine()) == "Score 0 of 100: no rule has fired."
@@ -147,3 +148,9 @@ def test_how_a_vm_came_to_its_tenant() -> None:
     assert words.tenant_explained(moved, acme) == "Acme / gold. Moved there by hand."
     for nobody in (None, Tenant(2, "Unassigned")):
         assert words.tenant_explained(machine(), nobody).startswith("No method of detection")
+
+
+def test_an_answer_has_no_shape_of_a_risk_category() -> None:
+    marks = {words.answer_mark(Finding("rdm", answer, 0, None, "")) for answer in Answer}
+    assert len(marks) == len(Answer)
+    assert not marks & set(RISK_SHAPES.values())

@@ -441,3 +441,60 @@ def test_recent_workspaces_stand_in_the_file_menu(sample_planner: Planner, tmp_p
     file_menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["test.mplan"]
     assert menu.actions()[0].toolTip() == str(tmp_path / "test.mplan")
+
+
+def test_the_stage_of_last_time_is_shown_at_the_next_start(
+    make_planner: Callable[[], Planner],
+) -> None:
+    first = make_planner()
+    first.open_sample()
+    first.window.stages.show_stage("tenants")
+    first.flow.close()
+    second = make_planner()
+    second.settle()
+    assert second.window.stages.current_stage() == "tenants"
+
+
+def test_the_stage_of_another_project_is_not_shown(
+    make_planner: Callable[[], Planner],
+) -> None:
+    first = make_planner()
+    first.open_sample()
+    first.window.stages.show_stage("tenants")
+    path, project, _stage = first.ctx.settings.last_place
+    first.ctx.settings.last_place = (path, project + 1, "tenants")
+    first.flow.close()
+    second = make_planner()
+    second.settle()
+    assert second.window.stages.current_stage() == "projects"
+
+
+def test_the_menu_ticks_what_is_chosen_and_shown(sample_planner: Planner) -> None:
+    window = sample_planner.window
+
+    def ticked() -> set[str]:
+        window._tick()
+        return {c.id for c, action in window.commands.all() if action.isChecked()}
+
+    trigger(sample_planner, "theme-dark")
+    assert ticked() == {"theme-dark"}
+    trigger(sample_planner, "theme-light")
+    trigger(sample_planner, "dock-history")
+    trigger(sample_planner, "fold-stages")
+    assert ticked() == {"theme-light", "dock-history", "fold-stages"}
+    trigger(sample_planner, "dock-history")
+    trigger(sample_planner, "fold-stages")
+    assert ticked() == {"theme-light"}
+
+
+def test_entries_of_a_menu_are_told_apart(planner: Planner) -> None:
+    titles = [command.title(action) for command, action in planner.window.commands.all()]
+    assert len(set(titles)) == len(titles)
+    assert "Export gap report as PDF…" in titles
+    texts: dict[tuple[str, str], list[str]] = {}
+    for command, action in planner.window.commands.all():
+        texts.setdefault((command.menu, command.within), []).append(action.text())
+    for entries in texts.values():
+        assert len({entry.split()[0] for entry in entries if len(entry.split()) > 3}) == len(
+            [entry for entry in entries if len(entry.split()) > 3]
+        )

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QTabWidget, QToolButton, QWi
 from pytestqt.qtbot import QtBot
 
 from app.ui.shell.stage_tabs import StageTabWidget
-from app.ui.theme.style import refresh_look, set_theme
+from app.ui.theme.style import set_text_size, set_theme
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -233,16 +233,12 @@ def test_a_button_above_the_tabs_folds_them(tabs: StageTabWidget, qtbot: QtBot) 
 
 def test_it_grows_with_the_text(tabs: StageTabWidget, qapp: QApplication, qtbot: QtBot) -> None:
     before, size = QFont(qapp.font()), tabs.stage_bar.tabRect(1).size()
-    larger = QFont(before)
-    larger.setPointSizeF(before.pointSizeF() * 1.5)
-    qapp.setFont(larger)
-    refresh_look(qapp)
+    set_text_size(qapp, before.pointSizeF() * 1.5)
     try:
         qtbot.waitUntil(lambda: tabs.stage_bar.width() > size.width() * 1.3)
         assert tabs.stage_bar.tabRect(1).height() > size.height() * 1.3
     finally:
-        qapp.setFont(before)
-        refresh_look(qapp)
+        set_text_size(qapp, before.pointSizeF())
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])

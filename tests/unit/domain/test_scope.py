@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from app.domain.enums import Exclusion, VmStatus
 from app.domain.model import Tenant, Vm
+from app.domain.planning.plan import reconciliation
+from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT, apply_scope, exclusion, reconcile
 
 TENANTS = {1: Tenant(1, "In"), 2: Tenant(2, "Out", in_scope=False)}
@@ -103,7 +105,7 @@ def test_a_reconciliation_by_hand() -> None:
     assert (found.rows, found.in_plan) == (6, 2)
     assert found.excluded == {"template": 1, "excluded by operator": 1, DUPLICATE_ROWS: 2}
     assert found.sentence == (
-        "6 rows read = 2 in plan + 1 template + 1 excluded by operator + 2 duplicate row"
+        "6 rows read = 2 in plan + 1 template + 1 excluded by operator + 2 duplicate rows"
     )
 
 
@@ -133,3 +135,14 @@ def test_a_reconciliation_always_adds_up(vms: list[Vm], duplicates: int) -> None
     assert found.rows == len(vms) + duplicates
     assert found.in_plan == sum(one.in_plan for one in scoped)
     assert all(count > 0 for count in found.excluded.values())
+
+
+def test_what_several_rows_are_is_said_in_the_plural() -> None:
+    reasons = [*REASON_TEXT.values(), DUPLICATE_ROWS]
+    assert set(reconciliation._SEVERAL) <= set(reasons)
+    one = Reconciliation(9, 0, dict.fromkeys(reasons, 1)).sentence
+    two = Reconciliation(18, 0, dict.fromkeys(reasons, 2)).sentence
+    assert "1 template +" in one
+    assert "1 duplicate row" in one
+    for told in ("2 templates", "2 vCLS agents", "2 of tenants out of scope", "2 inaccessible"):
+        assert f"+ {told} " in f"{two} "

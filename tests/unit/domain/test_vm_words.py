@@ -88,3 +88,19 @@ def test_findings_that_count_and_what_they_saw() -> None:
     assert vm_words.rule_titles(vm_words.fired_rules(vm)) == "Raw device mapping, Many disks"
     assert vm_words.rule_titles(("gone",)) == "gone"
     assert vm_words.evidence(vm) == "A raw disk.; Eight disks.; CBT is off. (waived)"
+
+
+def test_the_main_finding_leads_to_the_highest_category_then_costs_most() -> None:
+    disks = Finding("disk_count_high", Answer.WARN, 40, None, "Forty disks.")
+    usb = Finding("usb_connected", Answer.BLOCK, 10, Risk.YELLOW, "A stick.")
+    raw = Finding("rdm", Answer.BLOCK, 5, Risk.RED, "A raw disk.")
+    waived = replace(raw, waived=True)
+    unknown = replace(raw, answer=Answer.UNKNOWN)
+
+    def told(*findings: Finding) -> str:
+        return vm_words.main_finding(replace(VM, findings=findings))
+
+    assert told(disks, usb, raw) == "Raw device mapping +2"
+    assert told(disks, usb, waived) == "USB device connected +1"
+    assert told(disks, unknown) == "Many disks"
+    assert told(waived) == told() == ""

@@ -10,6 +10,12 @@ from app.domain.model import Vm
 from app.domain.units import MIB_PER_GIB
 
 
+def ram_text(mib: int) -> str:
+    """Memory in GB, with as many places as tell one MiB from the next: ``16 GB``, ``1.501 GB``."""
+    text = f"{mib / MIB_PER_GIB:,.3f}"
+    return f"{text.rstrip('0').rstrip('.')} GB"
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Shape:
     """A distinct size of VMs."""

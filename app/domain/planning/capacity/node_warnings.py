@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_sizing import (
@@ -81,7 +82,7 @@ def _vms(names: Mapping[Shape, Sequence[str]], flavor: Shape) -> str:
 
 
 def _named_vms(names: Sequence[str]) -> str:
-    found = sorted(names, key=lambda name: (name.casefold(), name))
+    found = sorted(names, key=lambda name: (natural_key(name), name))
     return f"{count_text(len(found), 'VM')} ({counted(found)})"
 
 

@@ -11,7 +11,7 @@ from app.domain.cloud import (
 from app.domain.counted_noun import count_text
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Vm
-from app.domain.planning.capacity.flavor_match import exact_flavor, fitting_flavor
+from app.domain.planning.capacity.flavor_match import exact_flavor, fitting_flavor, ram_text
 from app.domain.planning.gaps.gap import (
     Check,
     Gap,
@@ -53,7 +53,8 @@ def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]
                 title,
                 Severity.INFO if larger else Severity.WARNING,
                 f"No public flavor has exactly {title}; “{larger.name}” ({larger.vcpus} vCPU, "
-                f"{larger.ram_mib:,} MiB) is the smallest that fits {count_text(len(vms), 'VM')}."
+                f"{ram_text(larger.ram_mib)}) is the smallest that fits "
+                f"{count_text(len(vms), 'VM')}."
                 if larger
                 else f"No public flavor holds {title}, which {count_text(len(vms), 'VM')} "
                 f"{does(len(vms), 'needs', 'need')}.",
@@ -62,7 +63,7 @@ def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]
                     if private
                     else "Create"
                 )
-                + f" a flavor with {shape.vcpus} vCPU, {shape.ram_mib:,} MiB RAM and disk 0"
+                + f" a flavor with {shape.vcpus} vCPU, {ram_text(shape.ram_mib)} RAM and disk 0"
                 + (f", or accept “{larger.name}”." if larger else "."),
                 tenants,
                 keys,

@@ -353,7 +353,10 @@ def _shared_vlans(mappings: Sequence[NetworkMapping], say: Any) -> None:
         names = {_name(mapping): _shown_name(mapping) for mapping in group}
         if len(names) > 1:
             for mapping in group:
-                others = sorted(text for key, text in names.items() if key != _name(mapping))
+                others = sorted(
+                    (text for key, text in names.items() if key != _name(mapping)),
+                    key=natural_key,
+                )
                 more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
                 text = f"VLAN {vlan} is also that of {', '.join(others[:3])}{more}."
                 say(mapping, "vlan_id", text)

@@ -204,7 +204,7 @@ def sightings(network: SourceNetwork) -> list[Sighting]:
     found = [
         Sighting(
             sheet, switch, seen[0].name, vlan, len(seen),
-            tuple(sorted({group.host for group in seen if group.host})),
+            tuple(sorted({group.host for group in seen if group.host}, key=natural_key)),
         )
         for (sheet, switch, vlan), seen in groups.items()
     ]  # fmt: skip
@@ -242,7 +242,7 @@ def _where(seen: list[Sighting], vlan: str) -> str:
     for sheet in ("vPort", "dvPort"):
         found = [each for each in seen if each.sheet == sheet and each.vlan == vlan]
         hosts = {host for each in found for host in each.hosts}
-        switches = sorted({each.switch for each in found if each.switch})
+        switches = sorted({each.switch for each in found if each.switch}, key=natural_key)
         if hosts:
             parts.append(f"on {count_text(len(hosts), 'host')} ({sheet})")
         elif switches:

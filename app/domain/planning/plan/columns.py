@@ -55,10 +55,10 @@ VM_KEYS = (
     "cpu_usage", "ram_gb", "memory_usage", "disk_gb", "used_gb", "used_source", "provisioned_gb",
     "in_use_gb", "disks", "nics", "networks", "ip", "dns_name", "os", "os_family", "os_version",
     "os_support", "os_tools", "os_config", "firmware", "secure_boot", "hw_version", "cbt",
-    "tools_status", "snapshots", "snapshot_days", "risk", "score", "findings", "evidence", "mode",
-    "mode_reason", "moves_gb", "hours", "elapsed", "downtime", "day", "date", "start", "cutover",
-    "end", "last_day", "slot", "unplaced", "priority", "status", "status_note", "notes",
-    "created", "vm_ref", "vm_uuid", "smbios_uuid",
+    "tools_status", "snapshots", "snapshot_days", "risk", "score", "main_finding", "findings",
+    "evidence", "mode", "mode_reason", "moves_gb", "hours", "elapsed", "downtime", "day", "date",
+    "start", "cutover", "end", "last_day", "slot", "unplaced", "priority", "status",
+    "status_note", "notes", "created", "vm_ref", "vm_uuid", "smbios_uuid",
 )  # fmt: skip
 _PRINTED = (
     "name", "tenant", "exclusion", "cluster", "power_state", "vcpu", "ram_gb", "disk_gb",

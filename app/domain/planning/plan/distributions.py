@@ -11,6 +11,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from app.domain.cell_values import natural_key
 from app.domain.enums import Answer, Mode
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Cluster, Host, Vm
@@ -296,7 +297,7 @@ def cluster_rows(
         known.setdefault((vcenter, name), Cluster(vcenter, name))
     return [
         ClusterRow(cluster, counted.clusters.get(place, Load()), place in excluded)
-        for place, cluster in sorted(known.items())
+        for place, cluster in sorted(known.items(), key=_by_place)
     ]
 
 
@@ -307,5 +308,12 @@ def host_rows(counted: Distributions, hosts: Iterable[Host]) -> list[HostRow]:
         if name:
             known.setdefault((vcenter, name), Host(vcenter, name))
     return [
-        HostRow(host, counted.hosts.get(place, Load())) for place, host in sorted(known.items())
+        HostRow(host, counted.hosts.get(place, Load()))
+        for place, host in sorted(known.items(), key=_by_place)
     ]
+
+
+def _by_place(item: tuple[Place, object]) -> tuple[str, str, Place]:
+    """By vCenter and name as people count: ``esx2`` before ``esx10``."""
+    vcenter, name = item[0]
+    return natural_key(vcenter), natural_key(name), item[0]

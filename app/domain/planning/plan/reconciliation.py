@@ -5,6 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_SEVERAL: Mapping[str, str] = {
+    "template": "templates",
+    "vCLS agent": "vCLS agents",
+    "SRM placeholder": "SRM placeholders",
+    "fault tolerance secondary": "fault tolerance secondaries",
+    "tenant out of scope": "of tenants out of scope",
+    "cluster excluded": "of excluded clusters",
+    "duplicate row": "duplicate rows",
+}
+"""Reasons that are called otherwise where several rows have them."""
+
+
+def _counted(count: int, reason: str) -> str:
+    return f"{count:,} {reason if count == 1 else _SEVERAL.get(reason, reason)}"
+
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
@@ -23,5 +38,5 @@ class Reconciliation:
     def sentence(self) -> str:
         """The line that stands on pages and exports."""
         parts = [f"{self.rows:,} rows read = {self.in_plan:,} in plan"]
-        parts += [f"{count:,} {reason}" for reason, count in self.excluded.items() if count]
+        parts += [_counted(count, reason) for reason, count in self.excluded.items() if count]
         return " + ".join(parts)

@@ -191,7 +191,7 @@ def combined(title: str, shares: Sequence[TenantPlan], cohort: str = "") -> Tena
         totals,
         weighted / totals.vms if totals.vms else 0.0,
         sum(share.unsupported_os for share in shares),
-        tuple(sorted({name for share in shares for name in share.networks})),
+        tuple(sorted({name for share in shares for name in share.networks}, key=natural_key)),
         min(firsts, default=None),
         max(lasts, default=None),
         cohort,

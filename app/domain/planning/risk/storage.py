@@ -22,6 +22,7 @@ from app.domain.planning.risk.evidence import (
     unknown,
 )
 from app.domain.planning.risk.facts import SharedFacts, VmFacts
+from app.domain.units import gib
 
 
 def _storage_dedup(vm: Vm, facts: VmFacts, config: RiskConfig, _shared: SharedFacts) -> Hit | None:
@@ -119,7 +120,7 @@ def _fullest(partitions: tuple[Partition, ...], config: RiskConfig) -> Hit | Non
             continue
         level = ("system" if system else "full") if used >= full else ""
         free = max(0.0, partition.capacity_mib - partition.consumed_mib)
-        left = f", {free:,.0f} MiB free" if partition.consumed_mib > 0 else ""
+        left = f", {gib(free):,.1f} GB free" if partition.consumed_mib > 0 else ""
         levels[level][f"{partition.path or 'no path'} ({min(used, 100):.1f} % used{left})"] = None
     for level, places in levels.items():
         if places:

@@ -50,6 +50,7 @@ class DecisionForm(QWidget):
         self.priority.editingFinished.connect(self._priority_left)
         self.notes.committed.connect(self._notes_left)
         theme().theme_changed.connect(self._show_icons)
+        theme().size_changed.connect(self._show_icons)
         self._show_icons()
 
     def _arrange(self) -> None:

@@ -29,11 +29,12 @@ Fact = tuple[str, ...]
 
 _FULL_PCT = 95
 _ANSWER_TOKENS = {
-    Answer.BLOCK: "risk_red",
-    Answer.WARN: "risk_yellow",
+    Answer.BLOCK: "text",
+    Answer.WARN: "text",
     Answer.UNKNOWN: "muted_text",
-    Answer.PASS: "risk_green",
+    Answer.PASS: "muted_text",
 }
+"""Not the colours of risk: they are kept for what a whole VM is."""
 
 
 class VmText:
@@ -154,7 +155,8 @@ class VmText:
         mark = self._color(token, words.answer_mark(finding))
         source = f"{rule.sheet}: {rule.column}" if rule else ""
         fired = finding.answer in {Answer.WARN, Answer.BLOCK}
-        price = words.points_text(finding) if fired or finding.waived else finding.answer.value
+        price = words.points_text(finding) if fired or finding.waived else ""
+        price = " · ".join(filter(None, (finding.answer.value, price)))
         link = ""
         if finding.waived:
             link = f" · {self._link(f'{COUNT_AGAIN}:{finding.rule}', 'Count again')}"

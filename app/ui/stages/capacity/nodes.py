@@ -18,7 +18,7 @@ from app.ui.stages.capacity.cells import NodeCells
 from app.ui.stages.capacity.columns import node_columns
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
-from app.ui.theme.metrics import grid, icon_extent
+from app.ui.theme.metrics import grid
 
 
 class CapacityNodes(QWidget):
@@ -94,7 +94,6 @@ class CapacityNodes(QWidget):
             button = QToolButton()
             button.setDefaultAction(action)
             button.setAutoRaise(True)
-            button.setIconSize(QSize(icon_extent(), icon_extent()))
             button.setAccessibleName(action.toolTip())
             self._buttons.append(button)
             row.addWidget(button)
@@ -121,8 +120,6 @@ class CapacityNodes(QWidget):
         """Follow the text size, which comes with the style."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
-            for button in self._buttons:
-                button.setIconSize(QSize(icon_extent(), icon_extent()))
             self._fit()
 
     def minimumSizeHint(self) -> QSize:

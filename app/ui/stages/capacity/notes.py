@@ -25,6 +25,7 @@ class CapacityNotes(QWidget):
         self._column.setSpacing(grid(0.25))
         self.setAccessibleName(title)
         theme().theme_changed.connect(self._draw)
+        theme().size_changed.connect(self._draw)
         self.hide()
 
     @property

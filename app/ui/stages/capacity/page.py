@@ -222,9 +222,12 @@ class CapacityPage(Page, TableCommands):
     # -- going to records --------------------------------------------------------------------------
 
     def reveal(self, record: object) -> None:
-        """Go to a tenant by its key."""
+        """Go to a tenant by its key, or to a setting by its name."""
         if self._stale:
             self.refresh()
+        if isinstance(record, str):
+            self.strip.field(record).editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         if isinstance(record, int) and self.table.reveal(record, "tenant"):
             self.table.select_keys([record])
         self.table.grid.setFocus()

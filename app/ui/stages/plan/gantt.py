@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -23,7 +23,7 @@ from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.labels import clock_text, date_text
 from app.ui.parts.text import ElidedText
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid, icon_extent
+from app.ui.theme.metrics import grid
 
 _ZOOM = 1.5
 
@@ -186,7 +186,6 @@ class PlanGantt(QWidget):
 
     def _button(self, icon: str, text: str, slot: object) -> QToolButton:
         button = QToolButton()
-        button.setIconSize(QSize(icon_extent(), icon_extent()))
         button.setToolTip(text)
         button.setAccessibleName(text)
         set_icon(button, icon)

@@ -47,6 +47,7 @@ class CloudTrial(QWidget):
         self._poll.setInterval(_POLL_MS)
         self._poll.timeout.connect(self._read)
         theme().theme_changed.connect(self._draw)
+        theme().size_changed.connect(self._draw)
         self.follow(None)
 
     @property

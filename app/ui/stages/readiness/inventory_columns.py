@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from app.domain.cell_values import parse_number
+from app.domain.cell_values import natural_key, parse_number
 from app.domain.cloud import UNLIMITED, CloudInventory
 from app.domain.cloud_entry import NETWORK_KINDS
 from app.domain.columns import Column, Kind
@@ -194,7 +194,7 @@ def _domains(_inventory: CloudInventory | None) -> list[Column]:
 
 
 def _projects(inventory: CloudInventory | None) -> list[Column]:
-    domains = sorted((d.name for d in inventory.domains), key=str.casefold) if inventory else []
+    domains = sorted((d.name for d in inventory.domains), key=natural_key) if inventory else []
     return [
         _name(20),
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,7 +23,7 @@ from app.ui.parts.segments import Segments
 from app.ui.stages.readiness.inventory_columns import INVENTORY_KINDS, KIND_TITLES
 from app.ui.stages.readiness.inventory_table import InventoryTable
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import grid, icon_extent
+from app.ui.theme.metrics import grid
 
 
 class InventoryPanel(QWidget):
@@ -99,7 +99,6 @@ class InventoryPanel(QWidget):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(icon_extent(), icon_extent()))
         button.setAutoRaise(True)
         return button
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.planning.risk.knobs import KNOBS_BY_KEY
 from app.ui.parts.number_field import NumberField, plain_number
+from app.ui.parts.refused import refused_fields
 from app.ui.parts.text import Text
 from app.ui.stages.risk.lines_edit import LinesEdit
 from app.ui.stages.risk.words import (
@@ -97,6 +98,7 @@ class KnobField(QWidget):
         editor.setAccessibleDescription(self._reason or self._hint())
         editor.style().unpolish(editor)
         editor.style().polish(editor)
+        refused_fields().mark(editor, refused=bool(self._reason))
 
     def refusal(self) -> str:
         """Why the text is not taken, empty when it is."""

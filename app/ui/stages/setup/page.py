@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -134,6 +134,16 @@ class SetupPage(Page):
     def empty_action(self) -> None:
         """Make a project."""
         self.ctx.happenings.go_to.emit("new-project", None)
+
+    def reveal(self, record: object) -> None:
+        """Put the cursor into the field of a parameter, by its key."""
+        if self._stale:
+            self.refresh()
+        for form in self._forms:
+            if isinstance(record, str) and record in set(form.keys()):
+                editor = form.field(record).editor
+                self.scroll_area.ensureWidgetVisible(editor)
+                editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refresh(self) -> None:
         """Catch up with the project and its plan."""

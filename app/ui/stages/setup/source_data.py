@@ -37,7 +37,7 @@ class SourceData(QWidget):
             cells.addWidget(Text(title, tone="muted"), row, 0, Qt.AlignmentFlag.AlignTop)
             cells.addWidget(text, row, 1)
         self.import_button = self._button("Import…", self._import)
-        self.report_button = self._button("Import report…", self._report)
+        self.report_button = self._button("Report on the imports…", self._report)
         self.take_out_button = self._button("Take out a vCenter…", self._take_out)
         self.clear_button = self._button("Clear RVTools data…", self._clear)
         buttons = QWidget()

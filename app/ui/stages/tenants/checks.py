@@ -57,6 +57,7 @@ class TenantChecks(QWidget):
         column.addStretch(1)
         self.setAccessibleName("Readiness of the tenant")
         theme().theme_changed.connect(self._repaint)
+        theme().size_changed.connect(self._repaint)
         self.show_tenant(None, None)
 
     def show_tenant(self, row: TenantRow | None, found: TenantReadiness | None) -> None:

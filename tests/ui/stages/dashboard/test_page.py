@@ -251,7 +251,7 @@ def test_excluding_a_cluster_changes_totals_everywhere_and_undo_restores(
     assert plan.totals.vms == before.totals.vms - gone
     assert plan.schedule.total_days < before.schedule.total_days
     check_figures(page, plan)
-    assert f"{gone} cluster excluded" in page.reconciliation.text()
+    assert f"{gone} of excluded clusters" in page.reconciliation.text()
     shown = {r.cluster.name: r for r in page.estate.clusters.records.all_records()}
     assert shown["North-CL01"].excluded
     assert shown["North-CL01"].load.vms == 0

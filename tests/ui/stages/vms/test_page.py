@@ -140,10 +140,20 @@ def test_the_reconciliation_stands_under_the_title_and_adds_up(desk: Desk) -> No
 def test_columns_shown_at_first(desk: Desk) -> None:
     titles = [desk.model.columns[place].title for place in desk.table.columns.shown()]
     assert titles == [
-        "VM", "vCPU", "CPU usage", "RAM", "Memory usage", "Disk", "Used", "Disks", "NICs",
-        "OS family", "OS version", "Power", "Networks", "Tenant", "Risk", "Risk score", "Mode",
-        "Override", "Status", "Excluded because", "IP address",
+        "VM", "Tenant", "Risk", "Main finding", "Mode", "Excluded because", "vCPU", "RAM", "Used",
+        "OS family", "OS version", "Power", "Risk score", "Override", "Status", "Networks", "Disk",
+        "Disks", "NICs", "CPU usage", "Memory usage", "IP address",
     ]  # fmt: skip
+
+
+def test_what_decides_is_seen_without_scrolling(desk: Desk) -> None:
+    desk.planner.window.resize(1280, 800)
+    desk.planner.settle()
+    grid, header = desk.table.grid, desk.table.header
+    for key in ("name", "tenant", "risk", "main_finding", "mode", "exclusion"):
+        place = desk.model.place_of(key)
+        end = header.sectionViewportPosition(place) + header.sectionSize(place)
+        assert end <= grid.viewport().width(), key
 
 
 def test_the_chooser_has_the_rest_and_custom_attributes(desk: Desk) -> None:

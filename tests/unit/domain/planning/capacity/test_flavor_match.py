@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from app.domain.cloud import CloudFlavor
 from app.domain.model import Vm
-from app.domain.planning.capacity.flavor_match import Shape, exact_flavor, fitting_flavor, flavor_of
+from app.domain.planning.capacity.flavor_match import (
+    Shape,
+    exact_flavor,
+    fitting_flavor,
+    flavor_of,
+    ram_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +45,10 @@ def test_the_smallest_that_fits(shape: Shape, flavors: list[CloudFlavor]) -> Non
         assert all((found.vcpus, found.ram_mib) <= (f.vcpus, f.ram_mib) for f in fits)
     exact = exact_flavor(shape, flavors)
     assert exact is None or (found.vcpus, found.ram_mib) == (exact.vcpus, exact.ram_mib)
+
+
+@pytest.mark.parametrize(
+    ("mib", "told"), [(16_384, "16 GB"), (1_537, "1.501 GB"), (512, "0.5 GB"), (2**21, "2,048 GB")]
+)
+def test_memory_is_told_in_gb_to_the_mib(mib: int, told: str) -> None:
+    assert ram_text(mib) == told

@@ -261,3 +261,12 @@ def test_host_rows_leave_out_vms_without_a_host() -> None:
     assert [(r.host.name, r.host.cores, r.load.vms) for r in rows] == [
         ("h1", 32, 1), ("h9", None, 0),
     ]  # fmt: skip
+
+
+def test_hosts_and_clusters_stand_as_people_count() -> None:
+    names = ["esx10", "esx2", "ESX1"]
+    counted = distributions(plan_of())
+    hosts = host_rows(counted, [Host("vc", name) for name in names])
+    clusters = cluster_rows(counted, [Cluster("vc", name) for name in names])
+    assert [row.host.name for row in hosts] == ["ESX1", "esx2", "esx10"]
+    assert [row.cluster.name for row in clusters] == ["ESX1", "esx2", "esx10"]

@@ -79,7 +79,7 @@ FIRES: list[tuple[str, Vm, VmFacts, Answer, int, Risk | None, tuple[str, ...]]] 
     ("storage_dedup", vm(), facts(datastores=(("ds", "compressed"),)), WARN, 5, YELLOW,
      ("compressed",)),
     ("disk_full", vm(), facts(partitions=(partition("D:\\", 95),)), WARN, 5, None,
-     ("D:\\", "95.0 %", "2,560 MiB free")),
+     ("D:\\", "95.0 %", "2.5 GB free")),
     ("disk_full", vm(), facts(partitions=(partition("/data", 99.5),)), WARN, 10, YELLOW,
      ("/data", "99.5 %")),
     ("disk_full", vm(), facts(partitions=(partition("C:\\", 99.5),)), BLOCK, 20, RED, ("C:\\",)),

@@ -1,0 +1,47 @@
+"""Which fields hold a value that was refused and so is not saved."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+
+class RefusedFields(QObject):
+    """All fields of the window together: what says "saved" asks here first."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: set[int] = set()
+        self._refused: set[int] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._refused)
+
+    def mark(self, field: QWidget, *, refused: bool) -> None:
+        """A field refuses its text, or does so no longer."""
+        key = id(field)
+        if key not in self._known:
+            if not refused:
+                return
+            self._known.add(key)
+            field.destroyed.connect(partial(self._gone, key))
+        self._put(key, refused=refused)
+
+    def _gone(self, key: int, *_field: object) -> None:
+        self._known.discard(key)
+        self._put(key, refused=False)
+
+    def _put(self, key: int, *, refused: bool) -> None:
+        if refused != (key in self._refused):
+            self._refused ^= {key}
+            self.changed.emit()
+
+
+@lru_cache(maxsize=1)
+def refused_fields() -> RefusedFields:
+    """The one list of the program."""
+    return RefusedFields()

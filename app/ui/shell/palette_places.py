@@ -1,0 +1,98 @@
+"""What the palette leads to beside the commands: pages, settings, filters, rules and records."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.ui.shell.palette_items import PaletteItem
+from app.ui.shell.stages import STAGES, Stage
+
+if TYPE_CHECKING:
+    from app.domain.planning.plan.plan import Plan
+
+GoTo = Callable[[str, object], object]
+_MOST_RECORDS = 20
+_SHORTEST = 2
+_VM_FILTERS = (
+    ("Risk red", {"risk": "RED"}),
+    ("Risk yellow", {"risk": "YELLOW"}),
+    ("Risk green", {"risk": "GREEN"}),
+    ("Mode warm", {"mode": "warm_migration"}),
+    ("Mode cold", {"mode": "cold_migration"}),
+    ("Powered off", {"power_state": "poweredOff"}),
+)
+"""VMs in plan by what is asked for most, as the page Source VMs takes it."""
+
+
+def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[PaletteItem]:
+    """Everything that is there whatever the project holds.
+
+    ``go_to`` shows a stage and a record there, ``choose_scope`` a stage and one of its segments.
+    """
+    return [
+        *(
+            PaletteItem(f"stage-{s.key}", s.title, partial(go_to, s.key, None), "Go to", "", s.icon)
+            for s in STAGES
+        ),
+        *_settings(go_to),
+        *(item for stage in STAGES for item in _scopes(stage, choose_scope)),
+        *(
+            PaletteItem(
+                f"filter-vms-{text}", f"Source VMs: {text}", partial(go_to, "vms", wanted),
+                "Filter", "", "filter",
+            )
+            for text, wanted in _VM_FILTERS
+        ),
+    ]  # fmt: skip
+
+
+def _settings(go_to: GoTo) -> Iterator[PaletteItem]:
+    from app.domain.parameters import PARAMETERS
+    from app.domain.planning.risk.catalog import RULES
+    from app.services.capacity import SETTINGS
+
+    for group, stage, specs in (("Setup", "setup", PARAMETERS), ("Capacity", "capacity", SETTINGS)):
+        for spec in specs:
+            yield PaletteItem(
+                f"setting-{spec.key}", spec.label, partial(go_to, stage, spec.key),
+                f"{group}, setting", "", stage,
+            )  # fmt: skip
+    for rule in RULES:
+        yield PaletteItem(
+            f"rule-{rule.id}", rule.title, partial(go_to, "risk", rule.id), "Risk rule", "", "risk"
+        )
+
+
+def _scopes(stage: Stage, choose: Callable[[str, str], object]) -> Iterator[PaletteItem]:
+    """The segments above a stage's table; the page is not made for it."""
+    page = getattr(importlib.import_module(f"app.ui.stages.{stage.key}.page"), stage.page)
+    for key, text, _tip in getattr(page, "scopes_offered", ()):
+        yield PaletteItem(
+            f"filter-{stage.key}-{key}", f"{stage.title}: {text}", partial(choose, stage.key, key),
+            "Filter", "", "filter",
+        )  # fmt: skip
+
+
+def records(plan: Plan | None, query: str, go_to: GoTo) -> list[PaletteItem]:
+    """VMs and tenants whose names hold the query."""
+    needle = query.strip().casefold()
+    if plan is None or len(needle) < _SHORTEST:
+        return []
+    tenants = [each for each in plan.tenants.values() if needle in each.title.casefold()]
+    vms = [each for each in plan.vms if needle in each.name.casefold()]
+    return [
+        *(
+            PaletteItem(
+                f"tenant-{each.id}", each.title, partial(go_to, "tenants", each.id), "Tenant", "",
+                "tenants",
+            )
+            for each in tenants[:_MOST_RECORDS]
+        ),
+        *(
+            PaletteItem(f"vm-{each.id}", each.name, partial(go_to, "vms", each.id), "VM", "", "vms")
+            for each in vms[:_MOST_RECORDS]
+        ),
+    ]  # fmt: skip

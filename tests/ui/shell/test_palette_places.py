@@ -1,0 +1,67 @@
+"""The palette finds settings, filters, rules and records by their words; nothing leads nowhere."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.parameters import PARAMETERS
+from app.services.capacity import SETTINGS
+from app.ui.shell.palette_places import places, records
+from tests.ui.conftest import Planner
+
+
+def choose(planner: Planner, query: str) -> None:
+    """Run the best match."""
+    planner.window.commands.action("palette").trigger()
+    box = planner.window.palette_box
+    box.open(query)
+    box._run_row(box._list.currentIndex())
+    planner.settle()
+
+
+@pytest.mark.parametrize("spec", PARAMETERS[:6] + PARAMETERS[-2:], ids=lambda spec: spec.key)
+def test_a_setting_is_found_by_its_words(planner: Planner, spec: object) -> None:
+    found = {item.title for item in places(lambda *_a: None, lambda *_a: None)}
+    assert spec.label in found
+    del planner
+
+
+def test_a_setting_is_where_the_cursor_goes(sample_planner: Planner) -> None:
+    choose(sample_planner, "Bandwidth")
+    assert sample_planner.window.stages.current_stage() == "setup"
+    page = sample_planner.window.page("setup")
+    assert sample_planner.window.focusWidget() is page.transfer.field("bandwidth_gbps").editor
+    choose(sample_planner, SETTINGS[1].label)
+    assert sample_planner.window.stages.current_stage() == "capacity"
+    strip = sample_planner.window.page("capacity").strip
+    assert sample_planner.window.focusWidget() is strip.field(SETTINGS[1].key).editor
+
+
+def test_a_quick_filter_is_set(sample_planner: Planner) -> None:
+    choose(sample_planner, "Source VMs: Not in plan")
+    page = sample_planner.window.page("vms")
+    assert page.scopes.current == "excluded"
+    assert page.model.rowCount() == sum(bool(vm.exclusion) for vm in sample_planner.ctx.plan.vms)
+    choose(sample_planner, "risk red")
+    plan = sample_planner.ctx.plan
+    assert page.model.rowCount() == plan.totals.red
+
+
+def test_tenants_are_found_by_name(sample_planner: Planner) -> None:
+    plan = sample_planner.ctx.plan
+    tenant = next(iter(plan.tenants.values()))
+    titles = [item.title for item in records(plan, tenant.title.upper(), lambda *_a: None)]
+    assert tenant.title in titles
+    choose(sample_planner, tenant.title)
+    assert sample_planner.window.stages.current_stage() == "tenants"
+
+
+def test_keys_are_unique_and_every_place_exists(sample_planner: Planner) -> None:
+    window = sample_planner.window
+    found = places(window.go_to, window._choose_scope)
+    assert len({item.key for item in found}) == len(found)
+    assert len({(item.group, item.title) for item in found}) == len(found)
+    for item in found:
+        item.run()
+    QApplication.processEvents()
