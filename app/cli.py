@@ -21,7 +21,8 @@ from app.domain.planning.plan.warnings import leading
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
-from app.log_file import mask
+from app.log_file import log, mask, writing
+from app.paths import app_paths
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")
@@ -120,9 +121,9 @@ def plan_command(arguments: argparse.Namespace) -> int:
         bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
     )
     gc.freeze()  # nor are they looked through once more when the program ends
-    print(summary(plan))
-    for path in written:
-        print(f"wrote {path}")
+    for line in (*summary(plan).splitlines(), *(f"wrote {path}" for path in written)):
+        print(line)
+        log.info("%s", line)
     return OK
 
 
@@ -152,6 +153,26 @@ def _plan_alone(
     return plan_exports(
         bootstrap.reader(), bootstrap.SystemClock(), arguments.files, ticket, arguments.name, values
     )
+
+
+def logged_plan(arguments: argparse.Namespace) -> int:
+    """Plan, and write to the program's log what was asked for and how it ended."""
+    with writing(app_paths(arguments.data_dir).logs):
+        files = ", ".join(str(path) for path in arguments.files)
+        log.info("plan of %s into %s, version %s", files, arguments.out, __version__)
+        for setting in arguments.settings:
+            log.info("with %s", setting)
+        try:
+            return plan_command(arguments)
+        except UserError as error:
+            log.info("refused: %s", f"{sentence(error)} {error.details}".strip())
+            raise
+        except KeyboardInterrupt:
+            log.info("stopped")
+            raise
+        except Exception:
+            log.exception("the plan failed")
+            raise
 
 
 def summary(plan: Plan) -> str:
@@ -198,7 +219,7 @@ def main(argv: Sequence[str]) -> int:
 
             return selftest.run()
         if arguments.command == "plan":
-            return plan_command(arguments)
+            return logged_plan(arguments)
         from app import bootstrap
 
         return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)

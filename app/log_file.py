@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import re
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
@@ -83,11 +85,7 @@ class LogFile(logging.Handler):
         self.acquire()
         try:
             if self._file is None:
-                from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - loads networks
-
-                self._file = RotatingFileHandler(
-                    self._path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8"
-                )
+                self._file = _rotating(self._path)
                 self._file.setFormatter(self.formatter)
             for record in self._waiting:
                 self._file.handle(record)
@@ -106,8 +104,23 @@ class LogFile(logging.Handler):
         if self._waiting:
             self.start()
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # of a disk without room for the last lines
+                self._file.close()
         super().close()
+
+
+def _rotating(path: Path) -> logging.Handler:
+    """The standard handler; a file that cannot be opened or written costs lines and no work."""
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415 - loads networks
+
+    class Quiet(RotatingFileHandler):
+        def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - its name
+            pass
+
+    try:
+        return Quiet(path, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
+    except OSError:
+        return logging.NullHandler()
 
 
 class RecentLines(logging.Handler):
@@ -126,8 +139,9 @@ recent = RecentLines()
 
 
 def install(folder: Path) -> LogFile:
-    """Log to a rotating file, which its holder starts."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Log to a rotating file, which its holder starts. A folder that cannot be made holds none."""
+    with suppress(OSError):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     formatter = MaskingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     file = LogFile(folder / LOG_NAME)
     root = logging.getLogger()
@@ -136,3 +150,19 @@ def install(folder: Path) -> LogFile:
         handler.setFormatter(formatter)
         root.addHandler(handler)
     return file
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Log to the rotating file in a folder for as long as the block takes."""
+    root = logging.getLogger()
+    level = root.level
+    file = install(folder)
+    try:
+        file.start()
+        yield
+    finally:
+        for handler in (file, recent):
+            root.removeHandler(handler)
+        root.setLevel(level)
+        file.close()

@@ -1,10 +1,12 @@
 """Measures speed and memory, as ratios within one run so that noise matters little.
 
-    python3 packaging/dev.py bench                 everything
-    python3 packaging/dev.py bench import plan     only some
-    python3 packaging/dev.py bench --runs 3        best of three per figure
+    python3 packaging/dev.py bench                 the parts that there are
+    python3 packaging/dev.py bench import plan     some of them
+    python3 packaging/dev.py bench all             all of them, one after another
+    python3 packaging/dev.py bench plan --runs 3   best of three per figure
 
-Workbooks are generated once into build/bench. Every measurement runs in a process of its own.
+Each part takes less than ten minutes on two slow cores. Workbooks are generated once into
+build/bench. Every measurement runs in a process of its own.
 The exit code is 1 when a figure misses its target.
 """
 
@@ -284,6 +286,13 @@ def child_look(vms: int) -> dict[str, float]:
     return bench_look.measure(workbook(vms))
 
 
+def child_exclusions(vms: int) -> dict[str, float]:
+    """How long the window takes to leave one VM and 20,000 out of the plan."""
+    import bench_exclusions
+
+    return bench_exclusions.measure(workbook(vms))
+
+
 CHILDREN = {
     name.removeprefix("child_"): call
     for name, call in globals().copy().items()
@@ -343,14 +352,35 @@ def bench_plan(report: Report) -> None:
     report.line("days over lower bound, 20,000 VMs", twenty["ratio"], 1.10)
 
 
-def bench_schedule(report: Report) -> None:
-    """Days over bound in many estates, whether more of anything harms, and CPU."""
+def bench_schedule_quality(report: Report) -> None:
+    """Days over the lower bound in one half of many estates."""
+    _quality(report, 0)
+
+
+def bench_schedule_quality_2(report: Report) -> None:
+    """Days over the lower bound in the other half of them."""
+    _quality(report, 1)
+
+
+def _quality(report: Report, half: int) -> None:
     import bench_schedule as schedules
 
-    near, count, beyond = schedules.quality()
+    near, count, beyond = schedules.quality(half)
     report.line("schedules that are not near their bound", 100 * (1 - near / count), 10, " %")
     report.line("schedules above 1.3 of their bound", beyond, 0)
+
+
+def bench_schedule_monotony(report: Report) -> None:
+    """Whether more of any resource ever lengthens a plan."""
+    import bench_schedule as schedules
+
     report.line("days by which more of anything lengthened a plan", schedules.monotony(), 1)
+
+
+def bench_schedule_speed(report: Report) -> None:
+    """CPU time of the schedule of 20,000 VMs."""
+    import bench_schedule as schedules
+
     report.line("schedule of 20,000 VMs, CPU", schedules.speed(), 0.8, " s")
 
 
@@ -404,17 +434,34 @@ def bench_look(report: Report) -> None:
         report.line(f"slowest {what}, 5,000 VMs", value, 300, " ms")
 
 
+def bench_exclusions(report: Report) -> None:
+    """Leaving one VM and 20,000 out of a plan of 50,000, in the window."""
+    found = report.best("exclusions", 50_000, 1)
+    for what in ("many", "undo"):
+        print(f"       {what}: the plan has followed after {found[f'{what}_whole'] / 1000:.1f} s")
+    report.line("answer to excluding one of 50,000 VMs", found["one"], 150, " ms")
+    for what, words in (("many", "excluding 20,000 of them"), ("undo", "taking that back")):
+        report.line(f"progress of {words} shows after", found[f"{what}_progress"], 200, " ms")
+        report.line(f"longest stall while {words}", found[f"{what}_stall"], 100, " ms")
+
+
 BENCHES = {
-    name.removeprefix("bench_"): call
+    name.removeprefix("bench_").replace("_", "-"): call
     for name, call in globals().copy().items()
     if name.startswith("bench_")
 }
 
 
+def parts() -> list[str]:
+    """A line for each part: how it is asked for and what it measures."""
+    width = max(map(len, BENCHES))
+    return [f"{name:<{width}}  {(call.__doc__ or '').strip()}" for name, call in BENCHES.items()]
+
+
 def main() -> int:
-    """Run the named benchmarks, or all."""
+    """Run the named parts; without a name, say which there are."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("names", nargs="*", choices=[*BENCHES, []])
+    parser.add_argument("names", nargs="*", choices=[*BENCHES, "all", []], metavar="PART")
     parser.add_argument("--runs", type=int, default=2)
     parser.add_argument("--child", nargs=2, metavar=("NAME", "SIZE"))
     arguments = parser.parse_args()
@@ -424,8 +471,11 @@ def main() -> int:
         name, size = arguments.child
         print(json.dumps(CHILDREN[name](int(size))))
         return 0
+    if not arguments.names:
+        print("\n".join(parts()))
+        return 0
     report = Report(arguments.runs)
-    for name in arguments.names or list(BENCHES):
+    for name in BENCHES if "all" in arguments.names else arguments.names:
         print(f"== {name}", flush=True)
         BENCHES[name](report)
     print("all targets met" if not report.missed else f"{report.missed} targets missed")

@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from math import floor
 from pathlib import Path
 
@@ -38,14 +39,16 @@ def is_near(schedule: Schedule) -> bool:
     )
 
 
-def quality() -> tuple[int, int, int]:
+def quality(half: int | None = None) -> tuple[int, int, int]:
     """Days over bound of every case: how many are near it, of how many, and how many far from it.
+
+    With ``half`` (0 or 1) only every second case is looked at.
 
     Of those that are not near, each is named.
     """
     found: list[tuple[float, str, Schedule]] = []
     wrong = 0
-    for name, variant, case in all_cases():
+    for name, variant, case in islice(all_cases(), half or 0, None, 1 if half is None else 2):
         schedule = schedule_of(case)
         told = faults(case, schedule)
         wrong += bool(told)

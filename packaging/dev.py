@@ -6,7 +6,7 @@
                                           arguments go to pytest
     python3 packaging/dev.py test --cloud the tests that need a real OpenStack, which is started
                                           on this machine and stopped again (Linux)
-    python3 packaging/dev.py bench [...]  measure speed and memory as ratios in one run
+    python3 packaging/dev.py bench [...]  measure speed and memory; alone it lists the parts
     python3 packaging/dev.py screenshots  every page, light and dark, into screenshots/
     python3 packaging/dev.py sample       write resources/samples/demo.xlsx again from its seed
     python3 packaging/dev.py setup        only make or refresh .venv

@@ -9,7 +9,10 @@ import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from glob import escape
 from pathlib import Path
+
+from app.db.part_files import put_in_place
 
 KEEP = 10
 """How many copies are kept beside a workspace, besides those from before an upgrade."""
@@ -48,7 +51,7 @@ def make_private(path: Path) -> None:
 def copy_database(source: Path, target: Path) -> None:
     """Copy a database that may be open and in write-ahead mode; the target appears whole."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.partial")
+    partial = _partial(target)
     make_private(partial)
     try:
         with (
@@ -59,21 +62,32 @@ def copy_database(source: Path, target: Path) -> None:
             writing.execute("PRAGMA journal_mode=DELETE")
         put_in_place(partial, target)
     finally:
-        partial.unlink(missing_ok=True)
+        discard(partial)
 
 
-def put_in_place(partial: Path, target: Path) -> None:
-    """Let a finished file take its place, and see that the disk has it."""
-    with partial.open("rb+") as file:
-        os.fsync(file.fileno())
-    partial.replace(target)
-    if hasattr(os, "O_DIRECTORY"):  # Windows cannot open folders, and needs not
-        with suppress(OSError):  # not every file system can
-            folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+def _partial(target: Path) -> Path:
+    return target.with_name(f".{target.name}.partial")
+
+
+def discard(database: Path) -> None:
+    """Delete a half-made database with what SQLite keeps beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+
+
+def sweep(database: Path, *half_made: Path) -> None:
+    """Delete what a killed program has left of copies of a workspace, and of files to become it.
+
+    Only for the holder of the workspace's lock: nobody else makes such files then.
+    """
+    for path in half_made:
+        discard(_partial(path))
+        discard(path)
+    discard(_partial(database))
+    folder = backup_folder(database)
+    with suppress(OSError):  # a folder of backups that cannot be read keeps nobody out
+        for path in folder.glob(f".{escape(database.stem)} *{escape(database.suffix)}.partial*"):
+            path.unlink()
 
 
 def fold(database: Path) -> None:

@@ -38,7 +38,7 @@ class WorkspaceLock:
                 str(error),
             ) from error
         try:
-            _lock(self._file)
+            try_lock(self._file)
         except OSError as error:
             self._file.close()
             self._file = None
@@ -69,13 +69,21 @@ class WorkspaceLock:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
+    def try_lock(file: IO[bytes]) -> None:
+        """Lock an open file until it is closed.
+
+        :raises OSError: when another program, or another place in this one, holds the lock.
+        """
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def try_lock(file: IO[bytes]) -> None:
+        """Lock an open file until it is closed.
+
+        :raises OSError: when another program, or another place in this one, holds the lock.
+        """
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -90,7 +98,7 @@ def is_locked(database: Path) -> bool:
         return True
     with os.fdopen(descriptor, "rb+") as file:
         try:
-            _lock(file)
+            try_lock(file)
         except OSError:
             return True
     return False

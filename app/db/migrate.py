@@ -13,12 +13,14 @@ from app.db.backup import (
     BEFORE_UPGRADE,
     back_up,
     copy_database,
+    discard,
     fold,
     make_private,
-    put_in_place,
+    sweep,
 )
 from app.db.engine import APPLICATION_ID, BUSY_MS, address_of
 from app.db.faults import damaged, explained
+from app.db.part_files import put_in_place
 from app.db.tables import metadata
 from app.domain.errors import UserError
 
@@ -44,8 +46,8 @@ def prepare(path: Path, now: datetime) -> None:
         file, or cannot be written.
     """
     check_place(path)
-    for leftover in (_fresh(path), _upgraded(path)):
-        leftover.unlink(missing_ok=True)
+    with explained(path):
+        sweep(path, _fresh(path), _upgraded(path))
     if not path.exists() or path.stat().st_size == 0:
         with explained(path):
             _create(path)
@@ -90,7 +92,7 @@ def _upgrade_whole(path: Path) -> None:
         fold(path)
         put_in_place(copy, path)
     finally:
-        copy.unlink(missing_ok=True)
+        discard(copy)
 
 
 def check(path: Path) -> str:
@@ -134,7 +136,7 @@ def _create(path: Path) -> None:
         _build(partial)
         put_in_place(partial, path)
     finally:
-        partial.unlink(missing_ok=True)
+        discard(partial)
 
 
 def _build(path: Path) -> None:

@@ -18,7 +18,8 @@ class Ticket:
     """Carries progress out of a job and the wish to cancel into it.
 
     The job calls :meth:`step`; whoever watches reads the plain attributes. Attribute reads and
-    writes are atomic, so no lock is needed.
+    writes are atomic, so no lock is needed. ``long`` says that the work is known to take a while,
+    so that its progress shows at once.
     """
 
     title: str = ""
@@ -26,6 +27,7 @@ class Ticket:
     total: int = 0
     note: str = ""
     cancellable: bool = True
+    long: bool = False
     started: float = field(default_factory=time.monotonic)
     _cancel: bool = False
     _low: float = 0.0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from app.db.part_files import sweep_parts
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
@@ -71,3 +72,8 @@ def prepare_folder(folder: Path) -> None:
             "Choose a folder in which you may create files.",
             str(error),
         ) from error
+
+
+def sweep(folders: Iterable[Path]) -> int:
+    """Delete what exports of killed programs have left half written; how many files."""
+    return sum(sweep_parts(folder) for folder in folders)

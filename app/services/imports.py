@@ -50,11 +50,11 @@ def prepare(
 def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> ChangeSet:
     """Write a prepared import with its assessment, in one transaction, after a backup.
 
+    The first import into a project is no exception: it may hold settings, rules and a history.
     Cancelled or killed at any moment before the end, the project stays as it was.
     """
     project_id = prepared.project_id
-    if not prepared.first:
-        workspace.back_up("before import")
+    workspace.back_up("before the first import" if prepared.first else "before import")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:
         write_import(workspace, connection, prepared, ticket)
@@ -70,7 +70,8 @@ def create_project(
 ) -> Project:
     """Create a project from a prepared first import, both in one transaction.
 
-    Cancelled, failed or killed before the end, no project is left behind.
+    It changes no project that was there, so there is no backup. Cancelled, failed or killed
+    before the end, no project is left behind.
     """
     row = new_row(name, "", values or {}, zone=workspace.clock.zone(), now=workspace.now())
     with workspace.guarded(), workspace.bulk() as connection:

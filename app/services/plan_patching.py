@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 MOST_PATCHED = 400
 """Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
+MOST_RETARGETED = 10_000
+"""Beyond as many VMs an edit of VMs shows at once on them alone: counting all of them again for
+tenants, capacity and readiness would hold up the window, and is done with the plan anyway."""
+
 _PACKED = {"findings", "networks", "shared_disks"}
 """Columns whose stored form is not that of the record."""
 
@@ -56,8 +60,9 @@ def is_remark(changes: ChangeSet) -> bool:
 def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     """The plan with what a change touched, so that an edit shows at once.
 
-    VMs, tenants, the network map, capacity, gaps and readiness follow. Sums, schedule and the
-    use of networks stay as they were until the plan is made anew.
+    VMs, tenants, the network map, capacity, gaps and readiness follow, in a large estate the VMs
+    alone where nothing else was edited. Sums, schedule and the use of networks stay as they were
+    until the plan is made anew.
     """
     keys = changes.keys(_VMS)
     if not (keys or changes.topics & TABLES):
@@ -74,7 +79,9 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         given = target_input(connection, plan.project.id, project.values, known)
     vms = plan.vms
     if fresh:
-        vms = tuple(counted_once([fresh.get(vm.id, vm) for vm in vms]))
+        vms = tuple(fresh.get(vm.id, vm) for vm in vms)
+        if any(vm.shared_disks for vm in fresh.values()):
+            vms = tuple(counted_once(vms))
     timings = dict(plan.timings)
     for vm in fresh.values():
         if vm.in_plan:
@@ -121,6 +128,8 @@ def _retargeted(
         row.table != _VMS or (row.after is not None and row.after.keys() <= _UNCOUNTED)
         for row in changes.rows
     )
+    if not alike and len(vms) > MOST_RETARGETED and changes.topics <= {_VMS}:
+        return plan.target
     if not alike:
         return plan_target(vms, tenants, plan.networks, given)
     return replan_target(plan.target, vms, tenants, plan.networks, given)

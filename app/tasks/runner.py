@@ -84,9 +84,10 @@ class TaskRunner(QObject):
         on_failed: Failed | None = None,
         on_cancelled: Callable[[], object] | None = None,
         writes: bool = False,
+        long: bool = False,
     ) -> Ticket:
-        """Queue work that computes or writes to disk."""
-        job = Job(Ticket(title), work, on_done, on_failed, on_cancelled, writes)
+        """Queue work that computes or writes to disk; ``long`` shows its progress at once."""
+        job = Job(Ticket(title, long=long), work, on_done, on_failed, on_cancelled, writes)
         return self._start(job, self._cpu)
 
     def network(

@@ -17,6 +17,7 @@ import pytest
 from app import __version__, bootstrap, cli
 from app.cli import BAD_INPUT, OK, OUR_FAULT
 from app.domain.errors import UserError
+from app.log_file import LOG_NAME
 from app.services import projects
 from tests.conftest import ROOT
 from tests.generator import badfiles
@@ -80,6 +81,57 @@ def refused(ran: Ran, *says: str) -> None:
 
 def plan_of(out: Path) -> Any:
     return json.loads((out / "plan.json").read_text(encoding="utf-8"))
+
+
+# -- the log ---------------------------------------------------------------------------------------
+
+
+def log_of(home: Path) -> str:
+    return (home / "logs" / LOG_NAME).read_text(encoding="utf-8")
+
+
+def test_a_plan_writes_the_programs_log_without_secrets(
+    run: Run, workbook: Path, out: Path, tmp_path: Path
+) -> None:
+    told = run("plan", workbook, "--out", out, "--format", "json", "--name", "password=hunter2")
+    text = log_of(tmp_path / "home")
+    assert told.code == OK
+    assert f"INFO app: plan of {workbook} into {out}" in text
+    assert f"INFO app: wrote {out / 'plan.json'}" in text
+    assert "password=***" in text
+    assert "hunter2" not in text
+
+
+def test_the_log_lies_in_the_data_folder_that_is_named(run: Run, out: Path, tmp_path: Path) -> None:
+    refused(run("--data-dir", tmp_path / "mine", "plan", tmp_path / "no.xlsx", "--out", out))
+    assert "INFO app: refused: " in log_of(tmp_path / "mine")
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_fault_of_ours_stands_in_the_log_with_its_traceback(
+    run: Run, workbook: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_path: Path) -> None:
+        raise RuntimeError("token=abcdef")
+
+    monkeypatch.setattr(bootstrap, "open_workspace", fails)
+    assert run("plan", workbook, "--out", out).code == OUR_FAULT
+    assert "RuntimeError: token=***" in log_of(tmp_path / "home")
+
+
+@pytest.mark.parametrize("hindrance", ["no folder", "full disk"])
+def test_a_log_that_cannot_be_written_does_not_stop_the_plan(
+    hindrance: str, run: Run, workbook: Path, out: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    if hindrance == "no folder":
+        home.write_bytes(b"a file in the folder's place")
+    else:
+        (home / "logs").mkdir(parents=True)
+        (home / "logs" / LOG_NAME).symlink_to("/dev/full")
+    ran = run("plan", workbook, "--out", out, "--format", "json")
+    assert (ran.code, ran.err) == (OK, "")
+    assert plan_of(out)
 
 
 # -- planning --------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -81,3 +83,17 @@ def test_the_cloud_is_stopped_after_a_failure(dev: ModuleType, ran, failing: str
 def test_the_scripts_it_runs_are_there(dev: ModuleType) -> None:
     for name in ("openstack-up", "openstack-down", "control_plane/requirements.txt"):
         assert (dev.CLOUD / name).is_file()
+
+
+def test_the_parts_of_the_measurements_are_listed() -> None:
+    """Without a name nothing is measured; every part says what it is for."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "packaging" / "bench.py"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    listed = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
+    assert {"import", "plan", "exclusions", "schedule-speed", "schedule-quality"} <= set(listed)
+    assert all(each.endswith(".") for each in listed.values())

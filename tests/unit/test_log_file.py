@@ -77,6 +77,35 @@ def test_a_full_file_is_set_aside(handler: LogFile, path: Path) -> None:
     assert all(file.stat().st_size <= LOG_BYTES for file in path.parent.iterdir())
 
 
+def test_a_file_that_cannot_be_made_costs_lines_and_no_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with log_file.writing(tmp_path / "file" / "logs"):
+        logging.getLogger("app").error("said")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device without room")
+def test_a_full_disk_costs_lines_and_no_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / log_file.LOG_NAME).symlink_to("/dev/full")
+    with log_file.writing(tmp_path):
+        logging.getLogger("app").error("said %s", "x" * 20_000)
+    assert capsys.readouterr() == ("", "")
+
+
+def test_after_its_block_nothing_is_written(tmp_path: Path) -> None:
+    before = list(logging.getLogger().handlers)
+    with log_file.writing(tmp_path):
+        logging.getLogger("app").info("one")
+    logging.getLogger("app").info("two")
+    assert logging.getLogger().handlers == before
+    (line,) = (tmp_path / log_file.LOG_NAME).read_text().splitlines()
+    assert line.endswith("INFO app: one")
+
+
 # -- secrets ---------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app.adapters.cloud.faults import scrubbed
+from app.adapters.cloud.retries import retrying_session
 from app.adapters.cloud.transport import trust_of
 from app.domain.cloud import AuthKind, CloudConnection, same_name
 from app.domain.errors import UserError
@@ -30,7 +31,12 @@ def probe(connection: CloudConnection, http: Session) -> None:
 
     :raises UserError: when something else does.
     """
-    answer = http.get(connection.auth_url, headers={"Accept": "application/json"})
+    answer = session_of(connection, None, http).get(
+        connection.auth_url,
+        headers={"Accept": "application/json"},
+        authenticated=False,
+        raise_exc=False,
+    )
     where = urlsplit(connection.auth_url).netloc
     if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise UserError(
@@ -102,10 +108,8 @@ def _domain(whose: str, name: str) -> dict[str, str]:
 
 
 def session_of(connection: CloudConnection, auth: Any, http: Session) -> KeystoneSession:
-    """A keystoneauth session on our transport."""
-    from keystoneauth1.session import Session
-
-    return Session(auth=auth, session=http, verify=trust_of(connection))
+    """A keystoneauth session on our transport; ``auth`` is None for calls without a login."""
+    return retrying_session(auth, http, trust_of(connection))
 
 
 def log_in(

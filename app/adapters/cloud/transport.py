@@ -8,6 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from app.adapters.cloud.retries import bounded_wait
 from app.domain.cloud import CloudConnection
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
@@ -102,12 +103,16 @@ def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Se
     """
     import requests
     from requests.adapters import HTTPAdapter
+    from requests.exceptions import ReadTimeout, RequestException
     from requests.utils import get_environ_proxies
     from urllib3 import disable_warnings
     from urllib3.exceptions import InsecureRequestWarning
 
     quiet_libraries()
     system_trust = connection.verify and not connection.ca_file
+
+    class NoAnswer(RequestException):
+        """A service took a call and stayed silent; keystoneauth would repeat a mere time-out."""
 
     class Transport(HTTPAdapter):
         """Adds limits, proxies and the system's authorities to each call."""
@@ -122,7 +127,12 @@ def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Se
             last.url = request.url or ""
             named["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
             named["proxies"] = get_environ_proxies(last.url)
-            answer = super().send(request, *arguments, **named)
+            try:
+                answer = super().send(request, *arguments, **named)
+            except ReadTimeout as error:
+                raise NoAnswer(error) from error
+            if "retry-after" in answer.headers:
+                answer.headers["retry-after"] = bounded_wait(answer.headers["retry-after"])
             check_redirect(last.url, answer.headers.get("location", ""), answer.status_code)
             return answer
 

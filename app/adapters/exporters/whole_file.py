@@ -5,18 +5,19 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from app.db.part_files import open_part, put_in_place, sweep_parts
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 BAD_NAME = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ}
+_REPLACES_OPEN = os.name != "nt"
 
 
 @contextmanager
@@ -24,7 +25,7 @@ def whole_file(path: Path, ticket: Ticket) -> Iterator[BinaryIO]:
     """Open a temporary file beside ``path`` that takes its place when the block ends well.
 
     Whatever happens before that, an error or a cancel, leaves what was there as it was and no
-    temporary file.
+    temporary file. What killed programs have left in the folder goes.
 
     :raises UserError: when the place cannot be written.
     :raises Cancelled: when the user asked for it.
@@ -35,14 +36,16 @@ def whole_file(path: Path, ticket: Ticket) -> Iterator[BinaryIO]:
         try:
             target = path.resolve()
             _check_target(target)
-            # A short name of its own: the target's may be as long as the file system allows.
-            partial = target.with_name(f".{secrets.token_hex(6)}.part")
-            with partial.open("xb") as stream:
+            sweep_parts(target.parent)
+            partial, stream = open_part(target.parent)
+            with stream:
                 yield stream
                 stream.flush()
-                os.fsync(stream.fileno())
-            ticket.check()
-            _take_place(partial, target)
+                ticket.check()
+                if _REPLACES_OPEN:  # still locked, so that no other copy takes it for left over
+                    _take_place(partial, target)
+            if not _REPLACES_OPEN:
+                _take_place(partial, target)
         except OSError as error:
             raise _user_error(error, target) from error
     finally:
@@ -64,9 +67,9 @@ def _check_target(target: Path) -> None:
 
 def _take_place(partial: Path, target: Path) -> None:
     try:
-        partial.replace(target)
+        put_in_place(partial, target)
     except PermissionError as error:
-        if not target.exists():
+        if error.filename is None or not target.exists():  # it was no renaming that failed
             raise
         # Windows refuses to replace a file that another program holds open.
         raise UserError(
@@ -74,19 +77,6 @@ def _take_place(partial: Path, target: Path) -> None:
             "If it is open in another program, close it there, or choose another name.",
             str(error),
         ) from error
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system lets folders be synced."""
-    if os.name == "nt":
-        return
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _user_error(error: OSError, target: Path) -> UserError:

@@ -6,7 +6,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from app.domain.errors import UserError
@@ -22,7 +22,7 @@ MAX_RATIO = 250
 """Unpacked over packed size, for parts beyond ``RATIO_FROM``; real sheets stay below 30."""
 
 RATIO_FROM = 64 * 1024**2
-_CHUNK = 1024 * 1024
+CHUNK = 1024 * 1024
 BROKEN = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError,
     OSError, ValueError,
@@ -39,7 +39,8 @@ def damaged(path: Path, details: str = "") -> UserError:
     )
 
 
-def _too_large(path: Path, part: str) -> UserError:
+def too_large(path: Path, part: str) -> UserError:
+    """The sentence for a file that unpacks without end."""
     return UserError(
         f"{path.name} unpacks to far more data than an RVTools export holds, so it was not opened.",
         "Export it again from RVTools, without other contents.",
@@ -52,18 +53,21 @@ def verify(
     ticket: Ticket,
     wanted: Callable[[str], bool],
     watch: Callable[[str, bytes], None] = lambda _part, _block: None,
+    promised: Callable[[Mapping[str, int]], None] = lambda _sizes: None,
 ) -> list[str]:
     """Unpack every wanted part once, keeping nothing, and return the names of all parts.
 
     Sizes that the file states are not trusted: unpacking stops at the limits above, for one part
     and for all together. This also finds truncated and altered parts before any work is done on
-    them. ``watch`` sees every block as it comes.
+    them. ``watch`` sees every block as it comes, and ``promised`` the sizes that are stated before
+    any block: those that are too large already need no unpacking.
 
     :raises UserError: when the file is no zip, is damaged, encrypted or expands without end.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
+            promised({entry.filename: entry.file_size for entry in entries})
             budget = min(MAX_TOTAL, max(RATIO_FROM, MAX_RATIO * path.stat().st_size))
             for entry in entries:
                 if entry.flag_bits & 0x1:
@@ -111,12 +115,12 @@ def _unpack(
 ) -> int:
     total = 0
     with archive.open(entry) as stream:
-        while block := stream.read(_CHUNK):
+        while block := stream.read(CHUNK):
             ticket.check()
             total += len(block)
             exploding = total > RATIO_FROM and total > MAX_RATIO * max(1, entry.compress_size)
             if total > min(MAX_ENTRY, budget) or exploding:
-                raise _too_large(path, entry.filename)
+                raise too_large(path, entry.filename)
             watch(entry.filename, block)
     if total < entry.file_size:
         raise damaged(path, f"{entry.filename} ends early")

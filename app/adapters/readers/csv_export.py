@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from app.adapters.readers import archive
+from app.adapters.readers.csv_limits import SUFFIX, CsvLimits, whole_text
 from app.adapters.readers.csv_records import CsvRows, parse
 from app.adapters.readers.file_form import written_at
-from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.services.ports import Oddity
 
 SUFFIXES = (".csv", ".txt")
 _WIDE = "CSV rows with more fields than headings"
-_MAX_BYTES = 1024**3
 
 ReadBytes = Callable[[], bytes]
 """Hands out the contents of a file."""
@@ -81,18 +80,19 @@ class CsvSource:
 
 
 def source_of(label: str, files: Sequence[Path]) -> CsvSource:
-    """The CSV files on disk as one export."""
+    """The CSV files on disk as one export.
+
+    :raises UserError: when they are too large together.
+    """
     newest = max(map(written_at, files))
-    return CsvSource(label, newest, {file.name: _reader_of(file) for file in files})
+    limits = CsvLimits(label)
+    limits.promised({f"{file.name}{SUFFIX}": file.stat().st_size for file in files})
+    return CsvSource(label, newest, {file.name: _reader_of(file, limits) for file in files})
 
 
-def _reader_of(file: Path) -> ReadBytes:
+def _reader_of(file: Path, limits: CsvLimits) -> ReadBytes:
     def read() -> bytes:
-        if file.stat().st_size > _MAX_BYTES:
-            raise UserError(
-                f"{file.name} is larger than 1 GB, more than any sheet of RVTools.",
-                "Export it again from RVTools, without other contents.",
-            )
-        return file.read_bytes()
+        with file.open("rb") as stream:
+            return whole_text(file.name, limits, stream)
 
     return read

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import StringIO
@@ -20,6 +21,9 @@ from app.domain.errors import UserError
 MAX_COLUMNS = 16_384
 """No worksheet has more columns, and no export a tenth of them."""
 
+MAX_LINES = 10_000_000
+"""Lines of a file with broken quotes, which are held one by one."""
+
 MAX_FIELD = 1024 * 1024
 """Characters that one field may have."""
 
@@ -29,6 +33,9 @@ _HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _HEAD_LINES = 20
 _MOST_LINES = 60
 """Lines that a row with broken quotes is tried over."""
+
+_LINE_COST, _SPARE = 50, 100_000_000
+"""What looking at a line costs beside its characters, and what looking twice may cost in all."""
 
 
 @dataclass(slots=True)
@@ -157,14 +164,40 @@ def _quoted_text(mark: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{one}(?:{re.escape(mark)}(?=\")|\r?\n|\Z))|\r?\n)*+\Z")
 
 
+class _Patience:
+    """How much may be spent on putting broken quotes right: where most are, each costs a lot."""
+
+    def __init__(self, text: str, lines: int, name: str) -> None:
+        self._left = 2 * (len(text) + _LINE_COST * lines) + _SPARE
+        self._name = name
+
+    def spend(self, characters: int) -> None:
+        """Count a look at so many characters.
+
+        :raises UserError: when nothing is left.
+        """
+        self._left -= characters + _LINE_COST
+        if self._left < 0:
+            raise UserError(
+                f"{self._name} has broken quotes in most of its lines and cannot be read.",
+                "Export it again with RVTools 4.6.1 or newer, or as a workbook.",
+            )
+
+
 def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     """The rows one by one; each on as many lines as its quotes need."""
+    if text.count("\n") > MAX_LINES:
+        raise UserError(
+            f"{name} has broken quotes and more than {MAX_LINES:,} lines, so it cannot be read.",
+            "Export it again with RVTools 4.6.1 or newer, or as a workbook.",
+        )
     lines = [line.removesuffix("\r") for line in text.split("\n")]
     widest = max(line.count(mark) for line in lines) + 1
     if widest > MAX_COLUMNS:
         raise _too_wide(name, widest)
     headings = _headings([row for line in lines[:_HEAD_LINES] if (row := _row(line, mark))])
     width = headings.width
+    patience = _Patience(text, len(lines), name)
     quoted = any(_all_quoted(line, mark, width) for line in lines[:_HEAD_LINES])
     found = CsvRows()
     numbers: list[int] = []
@@ -176,7 +209,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
         again = _row(lines[at], mark)
         if again is not None and headings.are(again):
             width = len(again)
-        for row, used, mended in _readings(lines, at, mark, width, quoted=quoted):
+        for row, used, mended in _readings(lines, at, mark, width, patience, quoted=quoted):
             if any(row):
                 found.rows.append(row)
                 numbers.append(at + 1)
@@ -192,7 +225,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
 
 
 def _readings(
-    lines: list[str], at: int, mark: str, width: int, *, quoted: bool
+    lines: list[str], at: int, mark: str, width: int, patience: _Patience, *, quoted: bool
 ) -> Iterator[tuple[list[str], int, bool]]:
     """Readings of the row that begins on a line: its fields, the lines it takes, if mended.
 
@@ -206,6 +239,7 @@ def _readings(
     record = ""
     for used, line in enumerate(lines[at : at + _MOST_LINES], 1):
         record = line if used == 1 else f"{record}\n{line}"
+        patience.spend(len(record))
         if quoted and not line.endswith('"'):
             continue
         plain = _row(record, mark)
@@ -229,7 +263,9 @@ def _readings(
         if short is not None and lines[at].endswith('"'):
             yield short
         return
-    lenient = next(csv.reader([lines[at]], delimiter=mark), [])
+    lenient: list[str] = []
+    with suppress(csv.Error):  # of a line break of another kind inside the line
+        lenient = next(csv.reader([lines[at]], delimiter=mark), [])
     if len(lenient) == width:
         yield lenient, 1, True
     if short is not None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from app.adapters.readers import archive, csv_export, file_form
 from app.adapters.readers.combined import CombinedSource
 from app.adapters.readers.csv_export import CsvSource
+from app.adapters.readers.csv_limits import CsvLimits
 from app.adapters.readers.file_form import FileForm, written_at
 from app.adapters.readers.workbook import WorkbookSource, open_workbook
 from app.domain.errors import UserError
@@ -40,6 +41,11 @@ class ExportReader:
             raise archive.unreadable(path, error) from error
         if path.is_dir():
             return _open_folder(path, ticket)
+        if not path.is_file() and path.exists():  # reading a pipe may never end
+            raise UserError(
+                f"{path.name} is no ordinary file.",
+                "Choose the .xlsx file that RVTools wrote, or its CSV export (a folder or a zip).",
+            )
         return _open_file(path, ticket)
 
 
@@ -93,10 +99,14 @@ def _entries(path: Path) -> list[Path]:
         raise archive.unreadable(path, error) from error
 
 
+def _files(path: Path) -> list[Path]:
+    """The ordinary files in a folder: no pipe, no broken link, nothing that Office left."""
+    return [each for each in _entries(path) if each.is_file() and not _is_leftover(each.name)]
+
+
 def _in_folder(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a folder: its CSV files together, each workbook, and workbooks of one tab."""
-    files = [each for each in _entries(path) if each.is_file() and not _is_leftover(each.name)]
-    tables = [each for each in files if each.suffix.lower() in _TABLES]
+    tables = [each for each in _files(path) if each.suffix.lower() in _TABLES]
     found: list[TableSource] = []
     texts = [each for each in tables if each.suffix.lower() == ".csv"]
     if any(sheet_kind(each.name) == "vInfo" for each in texts):
@@ -143,8 +153,8 @@ def _tabs_beside(path: Path) -> list[Path]:
     """The other tabs of the export that a workbook of one tab belongs to."""
     own = read_sheet_name(path.name)
     found = []
-    for each in _entries(path.parent):
-        if each.suffix != path.suffix or _is_leftover(each.name):
+    for each in _files(path.parent):
+        if each.suffix != path.suffix:
             continue
         named = read_sheet_name(each.name)
         if named and own and each != path and (named.tag, named.day) == (own.tag, own.day):
@@ -158,8 +168,8 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
     if own is None:
         return csv_export.source_of(path.name, [path])
     files = []
-    for each in _entries(path.parent):
-        if each.suffix.lower() != path.suffix.lower() or _is_leftover(each.name):
+    for each in _files(path.parent):
+        if each.suffix.lower() != path.suffix.lower():
             continue
         named = read_sheet_name(each.name)
         if named is None or (named.tag, named.day) == (own.tag, own.day):
@@ -169,7 +179,10 @@ def _csv_with_its_siblings(path: Path) -> CsvSource:
 
 def _in_zip(path: Path, stack: ExitStack, ticket: Ticket) -> list[TableSource]:
     """The exports in a zip: its CSV files together, and each workbook in it."""
-    names = archive.verify(path, ticket, lambda part: part.lower().endswith(_TABLES))
+    limits = CsvLimits(path.name)
+    names = archive.verify(
+        path, ticket, lambda part: part.lower().endswith(_TABLES), limits, limits.promised
+    )
     names = [name for name in names if not _is_leftover(name)]
     texts = [name for name in names if name.lower().endswith(".csv")]
     books = [name for name in names if name.lower().endswith(_BOOKS)]

@@ -25,25 +25,46 @@ EMPTY_SHARE = 20
 # Far places: row 100,000 and beyond, or a column behind that of any export ("JA").
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}\d|[J-Zj-z][A-Za-z]\d|[A-Za-z]{0,2}\d{6})""")
 _TAG = re.compile(rb"""<(?:\w+:)?(row|c)\b([^<>]*?)(/?)>""")
+_CELL = re.compile(rb"""<(?:\w+:)?c[\s/>]""")
 _PLACE = re.compile(rb"""\sr=["']([A-Za-z]*)(\d*)["']""")
 _DIGITS = 12
 """Digits of a row number that are looked at; no row has as many."""
 
 _BLOCK = 1024 * 1024
+_OPEN_TAG = 300
+"""Bytes of a tag that a block cuts in two which are looked at again with the next one."""
+
+# A cell that does not say its place first. Without a prefix the search is many times as fast.
+_UNPLACED = re.compile(rb"<c(?!\sr=)[\s>/]")
+_UNPLACED_PREFIXED = re.compile(rb"<(?:\w+:)?c(?!\s+r=)[\s>/]")
+_PREFIXED = re.compile(rb"xmlns:\w+\s*=\s*[\"'][^\"']*spreadsheetml/(?:2006/)?main[\"']")
+_HEAD = 4000
 
 
 class FarCells:
-    """Watches worksheets while they are unpacked, block by block, for cells in far places."""
+    """Watches worksheets while they are unpacked, block by block, for cells in far places.
+
+    Cells that do not say their place first may be anywhere: their worksheets are looked at too.
+    """
 
     def __init__(self) -> None:
         self.parts: set[str] = set()
-        self._tail = b""
+        self._part, self._tail = "", b""
+        self._unplaced = _UNPLACED
 
     def __call__(self, part: str, block: bytes) -> None:
         """Take in the next block of a part."""
-        if part not in self.parts and _FAR.search(self._tail + block):
+        if part in self.parts:
+            return
+        seen = self._tail + block if part == self._part else block
+        if part != self._part:
+            prefixed = _PREFIXED.search(block[:_HEAD])
+            self._unplaced = _UNPLACED_PREFIXED if prefixed else _UNPLACED
+        at = seen.rfind(b"<", len(seen) - _OPEN_TAG)
+        whole = seen[:at] if at >= 0 else seen
+        if _FAR.search(seen) or self._unplaced.search(whole):
             self.parts.add(part)
-        self._tail = block[-16:]
+        self._part, self._tail = part, seen[at:] if at >= 0 else b""
 
 
 @dataclass(slots=True)
@@ -76,23 +97,28 @@ class Extent:
 
 def extent_of(path: Path, part: str) -> Extent:
     """Where the cells of a worksheet lie; blank ones are only left out where it matters."""
-    extent = _places(path, part)
-    told = extent.right > 0  # cells need not say their place
+    extent, told = _places(path, part)
     return extent if told and extent.possible and not extent.sparse else _contents(path, part)
 
 
-def _places(path: Path, part: str) -> Extent:
-    """All cells and rows that say their place: a quick look, enough for an ordinary large sheet."""
+def _places(path: Path, part: str) -> tuple[Extent, bool]:
+    """All cells and rows that say their place, and whether all cells do.
+
+    A quick look, enough for an ordinary large sheet.
+    """
     extent = Extent()
-    for block in _blocks(path, part):
+    cells = placed = 0
+    for block in blocks_of(path, part):
         found = _PLACE.findall(block)
+        cells += sum(1 for _ in _CELL.finditer(block))
+        placed += sum(1 for letters, _ in found if letters)
         extent.cells += len(found)
         columns = {_column(letters) for letters in {letters for letters, _ in found} if letters}
         rows = {int(digits[:_DIGITS]) for digits in {digits for _, digits in found} if digits}
         if columns and rows:
             extent.top, extent.bottom = min(extent.top, *rows), max(extent.bottom, *rows)
             extent.left, extent.right = min(extent.left, *columns), max(extent.right, *columns)
-    return extent
+    return extent, 0 < cells <= placed
 
 
 def _contents(path: Path, part: str) -> Extent:
@@ -111,12 +137,12 @@ def _contents(path: Path, part: str) -> Extent:
 
 
 def _tags(path: Path, part: str) -> Iterator[tuple[bytes, bytes, bytes]]:
-    for block in _blocks(path, part):
+    for block in blocks_of(path, part):
         for found in _TAG.finditer(block):
             yield found[1], found[2], found[3]
 
 
-def _blocks(path: Path, part: str) -> Iterator[bytes]:
+def blocks_of(path: Path, part: str) -> Iterator[bytes]:
     """A worksheet in blocks that end between two tags."""
     with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
         rest = b""

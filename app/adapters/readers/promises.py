@@ -13,12 +13,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.adapters.readers import archive
+from app.adapters.readers.extent import blocks_of
 from app.domain.errors import UserError
 
 _TEXTS = "xl/sharedStrings.xml"
 _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
 _SMALLEST_TEXT = 4
 """Bytes that a shared text takes at least (``<si/>`` has five)."""
+
+_LONG_TEXT = 1024
+_LONGEST_TEXT = 16 * 1024**2
+"""Bytes that a shared text may have; what Excel takes, every sign formatted, is a third of it."""
+
+_MOST_SHOWN = 2 * 1024**3
+"""Bytes of shared texts that the cells of one worksheet may show: each cell gets its own copy."""
+
+_SHOWN = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
 
 # A cell's number of eleven and more digits, or with an exponent as large. Where no tag of a block
 # has a prefix, the search is that for a plain text, many times as fast.
@@ -49,6 +59,9 @@ class Promises:
         """Cells with a failed formula, by the part of their worksheet."""
         self._promised = 0
         self._read = 0
+        self._texts = _Texts()
+        self._text_mark = b""
+        self._shown: Counter[str] = Counter()
         self._huge: dict[str, dict[int, bytes]] = {}
         self._part, self._tail = "", b""
 
@@ -58,12 +71,16 @@ class Promises:
             if not self._read:
                 self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
             self._read += len(block)
+            self._texts.add(block)
         elif part.startswith("xl/worksheets/"):
             # What a block begins may end in the next one.
             before = len(self._tail) if part == self._part else 0
             seen = self._tail + block if before else block
             if b't="e"' in seen or b"t='e'" in seen:
                 self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
+            if part not in self._shown:
+                self._text_mark = b"t='s'" if b"='" in block[:_OVERLAP] else b't="s"'
+            self._shown[part] += block.count(self._text_mark)
             self._look_for_huge(part, seen)
             self._part, self._tail = part, seen[-_OVERLAP:]
 
@@ -77,6 +94,13 @@ class Promises:
             raise archive.damaged(
                 path, f"it promises {unique:,} texts and holds {self._read:,} bytes of them"
             )
+        longest = self._texts.longest
+        if longest > _LONGEST_TEXT:
+            raise archive.too_large(path, _TEXTS)
+        if longest > _LONG_TEXT:
+            for part, count in self._shown.items():
+                if count * longest > _MOST_SHOWN:
+                    _check_shown(path, part)
         if not self._huge:
             return
         dated = _date_styles(archive.read_part(path, "xl/styles.xml", needed=False))
@@ -100,6 +124,45 @@ class Promises:
                 self._huge.setdefault(part, {}).setdefault(
                     int(style[1][:9]), place[1] if place else b""
                 )
+
+
+class _Texts:
+    """How long the longest of the shared texts is, with all its tags."""
+
+    def __init__(self) -> None:
+        self.longest = 0
+        self._skipped, self._rest = 0, b""
+
+    def add(self, block: bytes) -> None:
+        """Take in the next block of them."""
+        pieces = _texts_in(self._rest + block)
+        longest = max(self._skipped + len(pieces[0]), *map(len, pieces))
+        self.longest = max(self.longest, longest)
+        if len(pieces) > 1:
+            self._skipped = 0
+        rest = pieces[-1]
+        self._rest = rest[-_OVERLAP:]
+        self._skipped += len(rest) - len(self._rest)
+
+
+def _texts_in(part: bytes) -> list[bytes]:
+    """The shared texts with their tags; with a prefix, some blank ones between them."""
+    return part.split(b":si>" if b":si>" in part else b"</si>")
+
+
+def _check_shown(path: Path, part: str) -> None:
+    """Add up what the cells of a worksheet show.
+
+    :raises UserError: when it is too much.
+    """
+    texts = _texts_in(archive.read_part(path, _TEXTS))
+    lengths = [len(text) for text in texts if text or b":si>" not in texts]
+    shown = 0
+    for block in blocks_of(path, part):
+        indices = (int(index) for index in _SHOWN.findall(block))
+        shown += sum(lengths[index] for index in indices if index < len(lengths))
+        if shown > _MOST_SHOWN:
+            raise archive.too_large(path, part)
 
 
 def _date_styles(styles: bytes) -> set[int]:

@@ -35,6 +35,7 @@ class VmIntake:
         """The vCenters of each vInfo of the part, by the number of its sheet."""
         self._report, self._names, self._left_out = report, names, left_out
         self._identities: dict[str, int] = {}
+        self._copies: dict[str, int] = {}  # the next number of VMs that nothing tells apart
         self._part = ExportPart("", {}, whole=True)
         self._first_of_part = 0
 
@@ -149,9 +150,10 @@ class VmIntake:
 
     def _add(self, draft: VmDraft, identity: str) -> None:
         if identity in self._identities:
-            copy = 2
+            copy = self._copies.get(identity, 2)
             while f"{identity}#{copy}" in self._identities:
                 copy += 1
+            self._copies[identity] = copy + 1
             self._report.suspect("VMs that only their position tells apart", draft.name)
             identity = f"{identity}#{copy}"
         draft.index = len(self.drafts)

@@ -67,6 +67,18 @@ class Settings:
         self._store.setValue("folder", str(value))
 
     @property
+    def export_folders(self) -> list[Path]:
+        """Where files were exported to lately, newest first."""
+        found = self._json("export_folders", [])
+        names = found if isinstance(found, list) else []
+        return [Path(name) for name in names if isinstance(name, str)]
+
+    def add_export_folder(self, folder: Path) -> None:
+        """Put a folder first in the list of those that were exported to."""
+        names = [str(folder), *(str(old) for old in self.export_folders if old != folder)]
+        self._store.setValue("export_folders", json.dumps(names[:RECENT]))
+
+    @property
     def last_project(self) -> int:
         """Key of the project that was open, 0 for none."""
         text = self._text("last_project", "0")

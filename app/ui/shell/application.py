@@ -111,6 +111,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window.set_flow(flow)
     flow.opened.connect(window.workspace_ready)
+    window.first_shown.connect(window.exports.sweep)
     return WindowParts(window, ctx, flow)
 
 

@@ -60,14 +60,19 @@ class EditEffects(QObject):
         work: Callable[[Workspace, int, Ticket], ChangeSet],
         *,
         always: bool = False,
+        large: bool = False,
     ) -> bool:
-        """The same in the background; False when it could not be begun."""
+        """The same in the background; False when it could not be begun.
+
+        The progress of a ``large`` edit shows at once.
+        """
         project_id = self._ctx.project_id
         begun = self._ctx.operations.do_long(
             title,
             lambda workspace, ticket: work(workspace, project_id, ticket),
             tell=self._effect(always),
             settled=True,
+            large=large,
         )
         return begun is not None
 

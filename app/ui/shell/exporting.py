@@ -34,6 +34,19 @@ class ExportFlow(QObject):
         super().__init__(ctx)
         self._ctx = ctx
 
+    def sweep(self) -> None:
+        """Delete what killed programs have left half written where exports went lately.
+
+        In the background: such a folder may lie on a share that does not answer.
+        """
+        folders = self._ctx.settings.export_folders
+        if folders:
+            from app.services import exports
+
+            self._ctx.runner.network(
+                "Looking for unfinished exports", lambda _ticket: exports.sweep(folders)
+            )
+
     def export(self, kind: str) -> None:
         """Export the plan in one format, once it shows every change."""
         plan = self._ctx.plan
@@ -56,6 +69,7 @@ class ExportFlow(QObject):
         path = self._ctx.dialogs.save_file(f"Export {what}", suggestion, PATTERNS[kind])
         if path is not None:
             self._ctx.settings.folder = path.parent
+            self._ctx.settings.add_export_folder(path.parent)
             self._ctx.state.when_settled(lambda: self._write(kind, path))
 
     def _write(self, kind: str, path: Path) -> None:

@@ -127,8 +127,12 @@ class Operations(QObject):
         settled: bool = False,
         origin: Origin | None = None,
         on_failed: Callable[[BaseException], object] | None = None,
+        large: bool = False,
     ) -> Ticket | None:
-        """Carry out a long edit in the background, as one undo step; None when it was refused."""
+        """Carry out a long edit in the background, as one undo step; None when it was refused.
+
+        The progress of a ``large`` one shows at once, that of others when they take long.
+        """
         try:
             here = origin or self.origin()
             self.check_free()
@@ -151,6 +155,7 @@ class Operations(QObject):
                 f"{title}: cancelled, nothing was changed."
             ),
             writes=True,
+            long=large,
         )
 
     def carried_out(self, changes: ChangeSet, origin: Origin) -> None:
@@ -274,7 +279,7 @@ class Operations(QObject):
                 self.go_to(position)
 
         self._ctx.runner.cpu(
-            self._title(step, position), lambda _ticket: work(), finished, writes=True
+            self._title(step, position), lambda _ticket: work(), finished, writes=True, long=True
         )
 
     def _moved(self, origin: Origin, step: Step, position: int, done: _Done) -> None:

@@ -93,6 +93,8 @@ class ProgressRow(QWidget):
 class ProgressPanel(QWidget):
     """Rows appear after half a second and then stay at least as long, so nothing flickers.
 
+    Those of work that is known to be long appear at once.
+
     One timer reads all tickets ten times a second, and only while there are any.
     :attr:`percent_changed` carries 0 to 100 for the window's title, None when nothing runs.
     """
@@ -131,6 +133,8 @@ class ProgressPanel(QWidget):
             return
         self._waiting[id(ticket)] = (ticket, self._now())
         self._timer.start()
+        if ticket.long:
+            self.refresh()
 
     def remove(self, ticket: Ticket) -> None:
         """The task has ended. Its row may stay for a moment."""
@@ -151,7 +155,7 @@ class ProgressPanel(QWidget):
         """Read all tickets; show rows that are due, drop those that have stayed long enough."""
         now = self._now()
         for key, (ticket, since) in list(self._waiting.items()):
-            if now - since >= self._show_after:
+            if ticket.long or now - since >= self._show_after:
                 del self._waiting[key]
                 self._add_row(key, ticket, now)
         for key in list(self._leaving):

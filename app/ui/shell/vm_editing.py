@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Change = tuple[int, str, Any]
 """Key of a VM, name of the field, new value."""
 
-QUICK = 2000
+QUICK = 1000
 """Up to how many values are written at once; more are written in the background."""
 
 
@@ -33,15 +33,15 @@ class VmEditing(QObject):
         """Set fields; False when that was refused. A reason to exclude excludes, none includes."""
         changes = list(changes)
         label = label or _scope_label(changes)
-        edits = [edit for change in changes for edit in _edits(*change)]
-        if len(edits) > QUICK:
+        if len(changes) > QUICK:
             return self._effects.do_long(
-                label or f"Changing {len(edits):,} values",
+                label or f"Changing {len(changes):,} values",
                 lambda workspace, project, _: inventory.set_fields(
-                    workspace, project, edits, label
+                    workspace, project, _all_edits(changes), label
                 ),
+                large=True,
             )
-        return self._effects.do(inventory.set_fields, edits, label)
+        return self._effects.do(inventory.set_fields, _all_edits(changes), label)
 
     def exclude(self, keys: Sequence[int], reason: str) -> None:
         """Take VMs out of the plan."""
@@ -78,6 +78,10 @@ class VmEditing(QObject):
             ),
             always=True,
         )
+
+
+def _all_edits(changes: Iterable[Change]) -> list[Edit]:
+    return [edit for change in changes for edit in _edits(*change)]
 
 
 def _edits(key: int, field: str, value: Any) -> list[Edit]:

@@ -10,7 +10,14 @@ import pytest
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.vms import read_dependencies
 from app.domain.progress import Ticket
-from app.services import imports, inventory, network_map, planning, projects
+from app.services import (
+    imports,
+    inventory,
+    network_map,
+    planning,
+    projects,
+    workspace_backups,
+)
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
 from app.services.workspace import Workspace
@@ -204,6 +211,17 @@ def test_a_backup_is_made_before_each_import_that_changes(
     assert backups(workspace) == 0
     imports.apply(workspace, prepared, Ticket())
     assert backups(workspace) == 1
+
+
+def test_a_backup_is_made_before_the_first_import_into_a_project_that_is_there(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """It has settings and a history already, and the list of backups says what it was made for."""
+    project = projects.create(workspace, "Acme", values={"bandwidth_gbps": 2.5})
+    imports.apply(workspace, prepare(workspace, north_file(tmp_path, base()), project.id), Ticket())
+    (saved,) = workspace_backups.listed(workspace.path)
+    assert saved.reason == "before the first import"
+    assert saved.projects == (("Acme", 0),)
 
 
 # -- exports that do not name their vCenter --------------------------------------------------------

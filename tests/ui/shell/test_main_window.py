@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -182,6 +183,26 @@ def test_the_file_menu_exports(sample_planner: Planner, tmp_path: Path, kind: st
     if kind == "json":
         found = json.loads(target.read_text(encoding="utf-8"))
         assert found["reconciliation"]["in_plan"] == plan.reconciliation.in_plan
+
+
+def test_the_next_start_sweeps_where_exports_went(
+    make_planner: Callable[[], Planner], tmp_path: Path
+) -> None:
+    """What a killed export has left goes even when nobody exports into that folder again."""
+    out = tmp_path / "out"
+    out.mkdir()
+    first = make_planner()
+    first.open_sample()
+    first.dialogs.target = out / "plan.json"
+    first.window.exports.export("json")
+    first.settle()
+    first.flow.close()
+    first.ctx.settings.sync()
+    left = out / ".0123456789ab.part"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    make_planner().settle()
+    assert [each.name for each in out.iterdir()] == ["plan.json"]
 
 
 def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:

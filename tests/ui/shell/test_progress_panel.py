@@ -68,6 +68,17 @@ def test_a_row_appears_after_half_a_second(panel: ProgressPanel, clock: HandCloc
     assert [row.ticket.title for row in panel.rows()] == ["Importing"]
 
 
+def test_what_is_known_to_be_long_is_shown_at_once(panel: ProgressPanel, clock: HandClock) -> None:
+    ticket = Ticket("Exclude 20,000 VMs", long=True)
+    panel.add(ticket)
+    assert panel.isVisible()
+    assert [row.ticket for row in panel.rows()] == [ticket]
+    panel.remove(ticket)
+    assert panel.isVisible()
+    later(panel, clock, 0.6)
+    assert not panel.isVisible()
+
+
 def test_once_shown_it_stays_half_a_second(panel: ProgressPanel, clock: HandClock) -> None:
     ticket = Ticket("Importing")
     panel.add(ticket)

@@ -17,12 +17,13 @@ import pytest
 from sqlalchemy import create_engine
 
 from app.db import migrate, tables
-from app.db.backup import backups
+from app.db.backup import back_up, backups
 from app.db.engine import APPLICATION_ID, make_engine
 from app.db.queries.records import next_key
 from app.db.queries.vms import read_vms
 from app.domain.errors import UserError
 from tests.clock import FixedClock
+from tests.older_workspaces import insert_project, made_at
 
 NOW = FixedClock().now()
 OLD_HEAD = migrate.HEAD
@@ -50,15 +51,6 @@ def prepare(path: Path) -> None:
 def content(path: Path) -> str:
     with closing(sqlite3.connect(path)) as connection:
         return "\n".join(connection.iterdump())
-
-
-def insert_project(path: Path, name: str = "Kept") -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(
-            "INSERT INTO migration_projects (name, created_at, updated_at) VALUES (?, ?, ?)",
-            (name, "2026-11-02", "2026-11-02"),
-        )
-        connection.commit()
 
 
 @pytest.fixture
@@ -189,25 +181,6 @@ KEYS = (
 def rows_of(path: Path, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(query).fetchall()
-
-
-def by_revisions(path: Path) -> None:
-    """Make a workspace by its revisions, one after another, instead of at once."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.commit()
-    migrate._upgrade(path)
-
-
-def made_at(revision: str, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make the workspace of a program that knew no revision after this one."""
-    shutil.copytree(migrate.MIGRATIONS, folder)
-    for file in (folder / "versions").glob("0*.py"):
-        if file.name[:4] > revision:
-            file.unlink()
-    with monkeypatch.context() as older:
-        older.setattr(migrate, "MIGRATIONS", folder)
-        by_revisions(path)
 
 
 def test_machines_of_a_workspace_that_knew_no_shared_disks_are_kept(
@@ -549,6 +522,24 @@ def test_an_upgrade_that_is_killed_leaves_a_file_that_opens(
         if through:
             break
     assert kills > 20
+
+
+def test_what_killed_copies_have_left_goes_with_the_next_start(path: Path) -> None:
+    prepare(path)
+    saved = back_up(path, "before import", NOW)
+    others = [path.with_name("other.mplan"), saved.with_name(".other 2026 x.mplan.partial")]
+    left = [
+        saved.with_name(f".{saved.name}.partial"),
+        saved.with_name(f".{saved.name}.partial-journal"),
+        path.with_name(f".{path.name}.partial"),
+        path.with_name(f".{path.name}.upgrading-journal"),
+        path.with_name(f"..{path.name}.upgrading.partial"),
+    ]
+    for each in (*others, *left):
+        each.write_bytes(b"half")
+    prepare(path)
+    assert not [each.name for each in left if each.exists()]
+    assert all(each.exists() for each in (path, saved, *others))
 
 
 # -- whose file it is ------------------------------------------------------------------------------

@@ -34,6 +34,23 @@ def test_a_patched_plan_shows_an_edit_at_once(filled: Workspace, plan: Plan) -> 
     assert patched.target.capacity == built.target.capacity
 
 
+def test_in_a_large_estate_an_edit_of_vms_shows_on_them_alone(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is counted for tenants, capacity and readiness comes with the plan."""
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
+    keys = [vm.id for vm in plan.vms if vm.in_plan][:2]
+    changes = inventory.set_excluded(filled, 1, keys, excluded=True, reason="x")
+    patched = plan_patching.patched(filled, plan, changes)
+    built = planning.build(filled, 1, Ticket())
+    assert patched.vms == built.vms
+    assert patched.reconciliation == built.reconciliation
+    assert patched.target is plan.target
+    row = next(iter(plan.target.tenant_rows))
+    changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
+    assert plan_patching.patched(filled, plan, changes).target is not plan.target
+
+
 def test_a_tenant_taken_out_of_scope_shows_at_once(filled: Workspace, plan: Plan) -> None:
     row = max(plan.target.tenant_rows, key=lambda row: row.vms)
     changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
+from operator import attrgetter
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
@@ -17,6 +18,9 @@ PORTION = 250
 
 BUDGET_SECONDS = 0.02
 """How long one go may take; the rest follows when the window has had its turn."""
+
+
+_KEY = attrgetter("id")
 
 
 class PlanPatcher(QObject):
@@ -51,7 +55,7 @@ class PlanPatcher(QObject):
         """Whether a plan holds the VMs that are shown, in their order."""
         old = self._plan
         return old is not None and (
-            old.vms is plan.vms or list(map(_key, old.vms)) == list(map(_key, plan.vms))
+            old.vms is plan.vms or list(map(_KEY, old.vms)) == list(map(_KEY, plan.vms))
         )
 
     def patch(self, plan: Plan) -> None:
@@ -99,10 +103,6 @@ class PlanPatcher(QObject):
                 self._timer.start()
                 return
         self._timer.stop()
-
-
-def _key(vm: Vm) -> int:
-    return vm.id
 
 
 def _home(vm: Vm) -> int:

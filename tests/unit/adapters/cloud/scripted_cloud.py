@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR
 from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +27,9 @@ SERVICES = {
 }
 SILENT = 0
 """Instead of a status: say nothing until the test is over."""
+
+CUT = -1
+"""Instead of a status: close the connection without an answer."""
 
 
 @dataclass
@@ -50,10 +54,14 @@ class Request:
 
 
 class ScriptedCloud:
-    """Answers by method and path; ``pages`` cuts a list of records into pages by ``limit``."""
+    """Answers by method and path, those in ``first`` before all others.
+
+    ``pages`` cuts a list of records into pages by ``limit``.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
+        self.first: dict[str, list[Answer]] = {}
         self.lists: dict[str, tuple[str, list[dict[str, Any]]]] = {}
         self.requests: list[Request] = []
         self.over = Event()
@@ -115,7 +123,10 @@ class ScriptedCloud:
         self.lists[path] = (self.lists[path][0], records)
 
     def answer(self, request: Request) -> Answer:
-        found = self.answers.get(f"{request.method} {request.path}")
+        asked = f"{request.method} {request.path}"
+        if self.first.get(asked):
+            return self.first[asked].pop(0)
+        found = self.answers.get(asked)
         if found is not None:
             return found
         if request.method == "GET" and request.path in self.lists:
@@ -177,6 +188,9 @@ def scripted_cloud() -> Iterator[ScriptedCloud]:
             answer = cloud.answer(request)
             if answer.status == SILENT:
                 cloud.over.wait()
+                return
+            if answer.status == CUT:
+                self.connection.shutdown(SHUT_RDWR)
                 return
             text = answer.body if isinstance(answer.body, str) else json.dumps(answer.body)
             self.send_response(answer.status)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -51,6 +52,21 @@ def test_a_name_as_long_as_the_file_system_allows(tmp_path: Path) -> None:
     with whole_file(target, Ticket()) as stream:
         stream.write(b"x")
     assert target.read_bytes() == b"x"
+
+
+def test_what_a_killed_program_has_left_goes_with_the_next_export(tmp_path: Path) -> None:
+    code = (
+        "import os, sys; from pathlib import Path; from app.domain.progress import Ticket\n"
+        "from app.adapters.exporters.whole_file import whole_file\n"
+        "with whole_file(Path(sys.argv[1]), Ticket()) as stream: os.kill(os.getpid(), 9)"
+    )
+    target = tmp_path / "plan.csv"
+    subprocess.run([sys.executable, "-c", code, str(target)], check=False)
+    (left,) = tmp_path.iterdir()
+    os.utime(left, (0, 0))
+    with whole_file(target, Ticket()) as stream:
+        stream.write(b"x")
+    assert files_in(tmp_path) == ["plan.csv"]
 
 
 def refused(path: Path) -> UserError:

@@ -109,3 +109,29 @@ def test_a_large_sheet_is_no_sparse_one(tmp_path: Path) -> None:
 def test_places_off_the_sheet(place: str, tmp_path: Path) -> None:
     body = f'<row><c r="{place}"><v>1</v></c></row>'
     assert not extent_of(sheet(tmp_path / "a.xlsx", body), PART).possible
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_at"),
+    [
+        ('<c r="A1"/><c r="B1" s="1"><v>1</v></c><x/>', False),
+        ('<x:c r="A1"/><x:c r="B1"></x:c><x/>', False),
+        ('<cols><col min="1"/></cols><x/>', False),
+        ("<c><v>1</v></c><x/>", True),
+        ('<c s="1"/><x/>', True),
+        ("<x:c><x:v>1</x:v></x:c><x/>", True),
+    ],
+)
+def test_worksheets_of_cells_without_a_place_are_looked_at(text: str, looked_at: bool) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    head = f'<x:worksheet xmlns:x="{main}">' if "x:" in text else f'<worksheet xmlns="{main}">'
+    for cut in range(len(text)):
+        watch = FarCells()
+        watch(PART, (head + text[:cut]).encode())
+        watch(PART, text[cut:].encode())
+        assert bool(watch.parts) is looked_at, cut
+
+
+def test_cells_with_and_without_a_place_are_counted_together(tmp_path: Path) -> None:
+    body = '<row r="1"><c r="A1"><v>1</v></c>' + "<c><v>1</v></c>" * 20_000 + "</row>"
+    assert not extent_of(sheet(tmp_path / "wide.zip", body), PART).possible
