@@ -24,7 +24,7 @@ BEAT_MS = 5
 
 def measure(source: Path) -> dict[str, float]:
     """Milliseconds of one exclusion, of many and of their undo."""
-    from app import bootstrap
+    from app import bootstrap, cli
     from app.paths import app_paths
     from app.ui.shell.application import Parts, build, make_application
     from app.ui.theme.style import set_theme
@@ -34,7 +34,7 @@ def measure(source: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         parts = Parts(
             bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), bootstrap.check_program,
+            app_paths(Path(name)).create(), cli.check_program,
             bootstrap.cloud, bootstrap.secrets,
         )  # fmt: skip
         made = build(parts)

@@ -21,7 +21,7 @@ def measure(source: Path) -> dict[str, float]:
     """The longest milliseconds until the window is painted anew, over all pages."""
     from PySide6.QtWidgets import QApplication
 
-    from app import bootstrap
+    from app import bootstrap, cli
     from app.paths import app_paths
     from app.ui.shell.application import Parts, build, make_application
     from app.ui.shell.stages import STAGES
@@ -32,7 +32,7 @@ def measure(source: Path) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as name:
         parts = Parts(
             bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), bootstrap.check_program,
+            app_paths(Path(name)).create(), cli.check_program,
             bootstrap.cloud, bootstrap.secrets,
         )  # fmt: skip
         made = build(parts)
