@@ -342,6 +342,20 @@ def bench_import(report: Report) -> None:
     report.line("peak memory of the import of 20,000 VMs", twenty["peak_mb"], 700, " MB")
 
 
+def bench_command(report: Report) -> None:
+    """The whole plan command against openpyxl, on a full workbook and a lean one."""
+    import bench_command as command
+
+    lean = STORE / "lean-5000.xlsx"
+    found = command.measure(workbook(5_000), lean, max(3, report.runs))
+    for prefix, words in (("", "full"), ("lean_", "lean")):
+        plan, bare = found[f"{prefix}plan"], found[f"{prefix}pass"]
+        print(
+            f"       {words} workbook: plan {plan:.2f} s, openpyxl {bare:.2f} s of processor time"
+        )
+        report.line(f"plan of 5,000 VMs over openpyxl, {words} workbook", plan / bare, 0.33)
+
+
 def bench_plan(report: Report) -> None:
     """Growth of planning, and how good the schedule is."""
     five, twenty = report.best("plan", 5_000), report.best("plan", 20_000)

@@ -12,7 +12,7 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path
 
-from app.db.part_files import put_in_place
+from app.part_files import put_in_place
 
 KEEP = 10
 """How many copies are kept beside a workspace, besides those from before an upgrade."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from types import TracebackType
 from typing import IO
 
 from app.domain.errors import UserError
+from app.file_lock import try_lock
 
 
 class WorkspaceLock:
@@ -64,27 +64,6 @@ class WorkspaceLock:
         _trace: TracebackType | None,
     ) -> None:
         self.release()
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def try_lock(file: IO[bytes]) -> None:
-        """Lock an open file until it is closed.
-
-        :raises OSError: when another program, or another place in this one, holds the lock.
-        """
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def try_lock(file: IO[bytes]) -> None:
-        """Lock an open file until it is closed.
-
-        :raises OSError: when another program, or another place in this one, holds the lock.
-        """
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def is_locked(database: Path) -> bool:

@@ -20,9 +20,9 @@ from app.db.backup import (
 )
 from app.db.engine import APPLICATION_ID, BUSY_MS, address_of
 from app.db.faults import damaged, explained
-from app.db.part_files import put_in_place
 from app.db.tables import metadata
 from app.domain.errors import UserError
+from app.part_files import put_in_place
 
 HEAD = "0007"
 """The newest revision in app/db/migrations/versions (a test keeps them equal)."""

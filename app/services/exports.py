@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from app.db.part_files import sweep_parts
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
+from app.part_files import sweep_parts
 from app.services.ports import Exporter
 
 FORMATS: Mapping[str, str] = {

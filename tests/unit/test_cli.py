@@ -111,10 +111,10 @@ def test_the_log_lies_in_the_data_folder_that_is_named(run: Run, out: Path, tmp_
 def test_a_fault_of_ours_stands_in_the_log_with_its_traceback(
     run: Run, workbook: Path, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_path: Path) -> None:
+    def fails() -> None:
         raise RuntimeError("token=abcdef")
 
-    monkeypatch.setattr(bootstrap, "open_workspace", fails)
+    monkeypatch.setattr(bootstrap, "reader", fails)
     assert run("plan", workbook, "--out", out).code == OUR_FAULT
     assert "RuntimeError: token=***" in log_of(tmp_path / "home")
 

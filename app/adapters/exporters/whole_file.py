@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from app.db.part_files import open_part, put_in_place, sweep_parts
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.part_files import open_part, put_in_place, sweep_parts
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS}

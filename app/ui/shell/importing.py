@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
-from app.domain.inventory.merge import EstateChange, done_text, kept_estates
 from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin, noted
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
+    from app.domain.inventory.merge import EstateChange
     from app.domain.inventory.prepared_import import PreparedImport
     from app.domain.model import Project
     from app.services.vcenter_removal import PreparedRemoval
@@ -31,7 +31,16 @@ PATTERNS = "RVTools exports (*.xlsx *.zip *.csv);;All files (*)"
 
 def _whole(prepared: PreparedImport) -> tuple[EstateChange, ...]:
     """What happens to every vCenter of the project, those that stay as they are included."""
+    from app.domain.inventory.merge import kept_estates  # as late as what it is needed for
+
     return (*prepared.difference.estates, *kept_estates(prepared.kept))
+
+
+def _done(prepared: PreparedImport) -> str:
+    """What has happened to each vCenter."""
+    from app.domain.inventory.merge import done_text
+
+    return done_text(_whole(prepared))
 
 
 def _verb(prepared: PreparedImport) -> str:
@@ -165,7 +174,7 @@ class ImportFlow(QObject):
         odd = sum(tally.count for tally in report.suspicious.values())
         kind = "warning" if odd or report.skipped else "ok"
         notes = f" · {report.leading}" if report.leading else ""
-        done = "" if prepared.first else f" · {done_text(_whole(prepared))}"
+        done = "" if prepared.first else f" · {_done(prepared)}"
         self._forget_note()
         self._note = self._ctx.notifier.show(
             f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from app.db.locking import try_lock
+from app.file_lock import try_lock
 
 _PART = re.compile(r"\.[0-9a-f]{12}\.part")
 _QUIET_SECONDS = 60

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app.db.part_files import open_part, put_in_place, sweep_parts
+from app.part_files import open_part, put_in_place, sweep_parts
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.db.part_files import open_part
+from app.part_files import open_part
 path, stream = open_part(Path(sys.argv[1]))
 stream.write(b"half of it")
 stream.flush()

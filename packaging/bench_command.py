@@ -1,0 +1,74 @@
+"""The whole ``plan`` command beside one bare pass of openpyxl over the same workbook.
+
+Both are programs of their own, and what counts is the processor time of each: start, import,
+planning and plan.json against reading every cell and doing nothing with it. The lean workbook has
+only the sheets and columns that are read, as a trimmed export has.
+"""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+_READ_ALL = """
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1], read_only=True, data_only=True)
+for sheet in book:
+    for row in sheet.iter_rows(values_only=True):
+        pass
+"""
+
+
+def lean_copy(source: Path, target: Path) -> tuple[int, int]:
+    """Write the columns that are read into a workbook of their own; returns rows and cells."""
+    import openpyxl
+
+    from app.domain.inventory.headings import map_columns
+    from app.domain.inventory.sheet_fields import ALIASES
+
+    book = openpyxl.load_workbook(source, read_only=True)
+    lean = openpyxl.Workbook(write_only=True)
+    count = cells = 0
+    for sheet in book:
+        if sheet.title not in ALIASES:
+            continue
+        out, wanted = lean.create_sheet(sheet.title), None
+        for row in sheet.iter_rows(values_only=True):
+            if wanted is None:
+                wanted = sorted(set(map_columns(sheet.title, row).columns.values()))
+            out.append([row[at] for at in wanted])
+            count, cells = count + 1, cells + len(wanted)
+    lean.save(target)
+    return count, cells
+
+
+def seconds(command: Sequence[str]) -> float:
+    """Processor time of a program, user and system."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(source: Path, lean: Path, runs: int) -> dict[str, float]:
+    """The least seconds of ``plan`` and ``pass`` over some runs, and ``lean_`` of both."""
+    if not lean.exists():
+        rows, cells = lean_copy(source, lean)
+        print(f"{lean.name}: {rows:,} rows, {cells:,} cells", file=sys.stderr)
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for prefix, path in (("", source), ("lean_", lean)):
+            plan = [sys.executable, "-m", "app", "--data-dir", folder, "plan", str(path)]
+            plan += ["--out", folder, "--format", "json"]
+            bare = [sys.executable, "-c", _READ_ALL, str(path)]
+            for _ in range(runs):
+                for name, command in (("plan", plan), ("pass", bare)):
+                    took = seconds(command)
+                    found[prefix + name] = min(took, found.get(prefix + name, took))
+    return found
