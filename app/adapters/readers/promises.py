@@ -35,7 +35,9 @@ _SHOWN = re.compile(rb"\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*(\d{1,9})")
 _NUMBER = rb"[^>]*>\s*-?(?:\d{11,}|[\d.]{1,40}[eE]\+?(?:[1-9]\d|\d{3,}))"
 _HUGE = re.compile(rb"<v" + _NUMBER)
 _HUGE_PREFIXED = re.compile(rb"<(?:\w+:)?v" + _NUMBER)
-_PREFIXED = b":v"
+_NOT_PLAIN = re.compile(rb"<v(?!>-?\d{1,10}(?:\.\d+)?<)")
+"""A value that is no short number in the simplest spelling; most blocks have none."""
+
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*)>")
 _OVERLAP = 4000
 """Bytes of a block that are looked at again with the next one, so that no cell is cut in two."""
@@ -60,13 +62,12 @@ class Promises:
         self._promised = 0
         self._read = 0
         self._texts = _Texts()
-        self._text_mark = b""
         self._shown: Counter[str] = Counter()
         self._huge: dict[str, dict[int, bytes]] = {}
         self._part, self._tail = "", b""
 
-    def __call__(self, part: str, block: bytes) -> None:
-        """Take in the next block of a part."""
+    def __call__(self, part: str, block: bytes, *, prefixed: bool) -> None:
+        """Take in the next block of a part; ``prefixed``: its tags may be as in ``<x:c>``."""
         if part == _TEXTS:
             if not self._read:
                 self._promised = max(map(int, _COUNT.findall(block[:2000])), default=0)
@@ -76,12 +77,16 @@ class Promises:
             # What a block begins may end in the next one.
             before = len(self._tail) if part == self._part else 0
             seen = self._tail + block if before else block
-            if b't="e"' in seen or b"t='e'" in seen:
+            single = b"'" in seen  # which is looked up many times as fast as what may follow
+            if b't="e"' in seen or (single and b"t='e'" in seen):
                 self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
-            if part not in self._shown:
-                self._text_mark = b"t='s'" if b"='" in block[:_OVERLAP] else b't="s"'
-            self._shown[part] += block.count(self._text_mark)
-            self._look_for_huge(part, seen)
+            self._shown[part] += block.count(b't="s"')
+            if single:
+                self._shown[part] += block.count(b"t='s'")
+            if prefixed:
+                self._look_for_huge(part, seen, _HUGE_PREFIXED)
+            elif _NOT_PLAIN.search(seen):
+                self._look_for_huge(part, seen, _HUGE)
             self._part, self._tail = part, seen[-_OVERLAP:]
 
     def check(self, path: Path, sheets: Mapping[str, str]) -> None:
@@ -113,9 +118,9 @@ class Promises:
                     "Correct or delete it in Excel or LibreOffice, then import the workbook.",
                 )
 
-    def _look_for_huge(self, part: str, text: bytes) -> None:
+    def _look_for_huge(self, part: str, text: bytes, huge: re.Pattern[bytes]) -> None:
         """Keep the first cell of each style that has a huge number; dates among them are none."""
-        for found in (_HUGE_PREFIXED if _PREFIXED in text else _HUGE).finditer(text):
+        for found in huge.finditer(text):
             start = found.start()
             cells = _CELL.findall(text, max(0, start - _OVERLAP), start)
             style = _STYLE.search(cells[-1]) if cells else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.adapters.readers import archive
 from app.adapters.readers.binary_workbook import BOOK, check_binary
-from app.adapters.readers.extent import FarCells, extent_of
+from app.adapters.readers.extent import FarCells, Prefixes, extent_of
 from app.adapters.readers.file_form import FileForm, form_of, no_workbook, written_at
 from app.adapters.readers.promises import Promises
 from app.domain.errors import UserError
@@ -168,11 +168,12 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
     if form_of(path) is not FileForm.WORKBOOK:
         raise no_workbook(path)
     ticket.step(0, 0, f"Checking {path.name}")
-    far, promises = FarCells(), Promises()
+    far, promises, prefixes = FarCells(), Promises(), Prefixes()
 
     def watch(part: str, block: bytes) -> None:
-        far(part, block)
-        promises(part, block)
+        prefixed = prefixes(part, block)
+        far(part, block, prefixed=prefixed)
+        promises(part, block, prefixed=prefixed)
 
     names = archive.verify(path, ticket, lambda part: part.startswith("xl/"), watch)
     if not any(name.startswith(_SHEET_PART) for name in names):

@@ -6,8 +6,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from app.adapters.readers.extent import MAX_COLUMN, MAX_ROW, FarCells, extent_of
+from app.adapters.readers.extent import MAX_COLUMN, MAX_ROW, FarCells, Prefixes, extent_of
 
 PART = "xl/worksheets/sheet1.xml"
 
@@ -16,6 +18,14 @@ def sheet(path: Path, body: str) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(PART, f"<worksheet><sheetData>{body}</sheetData></worksheet>")
     return path
+
+
+def watched(*blocks: bytes) -> bool:
+    """Whether a worksheet that comes in these blocks has to be looked at."""
+    far, prefixes = FarCells(), Prefixes()
+    for block in blocks:
+        far(PART, block, prefixed=prefixes(PART, block))
+    return far.parts == {PART}
 
 
 @pytest.mark.parametrize(
@@ -37,18 +47,13 @@ def sheet(path: Path, body: str) -> Path:
     ],
 )
 def test_far_places(text: str, far: bool) -> None:
-    watch = FarCells()
-    watch(PART, text.encode())
-    assert bool(watch.parts) is far
+    assert watched(text.encode()) is far
 
 
 def test_a_place_may_be_cut_by_the_end_of_a_block() -> None:
     for cut in range(1, 14):
-        watch = FarCells()
         text = b'<c r="A1048576">'
-        watch(PART, text[:cut])
-        watch(PART, text[cut:])
-        assert watch.parts == {PART}, cut
+        assert watched(text[:cut], text[cut:]), cut
 
 
 @pytest.mark.parametrize(
@@ -126,12 +131,36 @@ def test_worksheets_of_cells_without_a_place_are_looked_at(text: str, looked_at:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     head = f'<x:worksheet xmlns:x="{main}">' if "x:" in text else f'<worksheet xmlns="{main}">'
     for cut in range(len(text)):
-        watch = FarCells()
-        watch(PART, (head + text[:cut]).encode())
-        watch(PART, text[cut:].encode())
-        assert bool(watch.parts) is looked_at, cut
+        assert watched((head + text[:cut]).encode(), text[cut:].encode()) is looked_at, cut
 
 
 def test_cells_with_and_without_a_place_are_counted_together(tmp_path: Path) -> None:
     body = '<row r="1"><c r="A1"><v>1</v></c>' + "<c><v>1</v></c>" * 20_000 + "</row>"
     assert not extent_of(sheet(tmp_path / "wide.zip", body), PART).possible
+
+
+@pytest.mark.parametrize("place", ["XFD1", "A1048576"])
+@pytest.mark.parametrize("padding", [0, 3_900, 3_999, 4_100, 50_000])
+def test_a_prefix_may_be_declared_anywhere(place: str, padding: int) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    text = f'<worksheet>{" " * padding}<x:row xmlns:x="{main}"><x:c r="{place}">'.encode()
+    assert watched(text)
+    for cut in range(padding, len(text), 3):
+        assert watched(text[:cut], text[cut:]), cut
+
+
+@given(
+    st.integers(1, MAX_ROW + 10),
+    st.integers(1, MAX_COLUMN + 10),
+    st.sampled_from(
+        ['<c r="{}">', "<c r='{}'>", '<c  r="{}">', '<c s="1" r="{}">', '<c\nr="{}"/>']
+    ),
+)
+def test_no_far_cell_is_passed_over(row: int, column: int, form: str) -> None:
+    letters, rest = "", column
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    text = f'<worksheet><c r="B2">{form.format(f"{letters}{row}")}<v>1</v></c>'
+    if row >= 100_000 or column > 9 * 26 + 26:
+        assert watched(text.encode())

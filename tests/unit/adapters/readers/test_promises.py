@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.adapters.readers.extent import Prefixes
 from app.adapters.readers.promises import Promises
 from app.domain.errors import UserError
 
@@ -17,11 +18,13 @@ TEXTS, SHEET, STYLES = "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/s
 DATED = '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
 """Format 1 is Excel's own date."""
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
 
 def watch(part: str, *blocks: bytes) -> Promises:
-    promises = Promises()
+    promises, prefixes = Promises(), Prefixes()
     for block in blocks:
-        promises(part, block)
+        promises(part, block, prefixed=prefixes(part, block))
     return promises
 
 
@@ -72,8 +75,8 @@ CELLS = b"""<c r="A1" t="e"><v>#N/A</v></c><c r="B1" t='e'><v>#REF!</v></c><c r=
 
 def test_failed_formulas_are_counted_for_each_worksheet() -> None:
     promises = watch(SHEET, CELLS, b"<c/>", CELLS)
-    promises("xl/worksheets/sheet2.xml", b'<c t="e"/>')
-    promises("xl/comments1.xml", b'<c t="e"/>')
+    promises("xl/worksheets/sheet2.xml", b'<c t="e"/>', prefixed=False)
+    promises("xl/comments1.xml", b'<c t="e"/>', prefixed=False)
     assert promises.failed == {SHEET: 4, "xl/worksheets/sheet2.xml": 1}
     assert watch(SHEET, b'<c t="s"/><c t="error"/><c part="e"/>').failed.total() == 0
 
@@ -88,7 +91,7 @@ def test_blocks_may_end_anywhere(cuts: list[int]) -> None:
 
 def test_what_one_part_begins_no_other_ends() -> None:
     promises = watch(SHEET, b"<c t=")
-    promises("xl/worksheets/sheet2.xml", b'"e"/>')
+    promises("xl/worksheets/sheet2.xml", b'"e"/>', prefixed=False)
     assert promises.failed == {}
 
 
@@ -116,7 +119,7 @@ def own_format(code: str) -> str:
         ('<c r="B2" s="1"><v>45000000000000</v></c>', DATED, "B2"),
         ('<c s="1" r="B2"><v>-45000000000000</v></c>', DATED, "B2"),
         ('<c r="AB12" s="1"><v>4.5E+15</v></c>', DATED, "AB12"),
-        ("<x:c r='C3' s='1'><x:v>1e300</x:v></x:c>", DATED, "C3"),
+        (f"<x:s xmlns:x='{MAIN}'><x:c r='C3' s='1'><x:v>1e300</x:v></x:c>", DATED, "C3"),
         ('<c s="1"><v>45000000000000</v></c>', DATED, "of an unknown place"),
         ('<c r="B2" s="1"><v>45000000000000</v></c>', own_format("yyyy\\-mm\\-dd"), "B2"),
         ('<c r="B2" s="1"><v>45000000000000</v></c>', own_format("[h]:mm"), "B2"),
