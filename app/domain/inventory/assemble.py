@@ -48,7 +48,7 @@ def complete(draft: VmDraft, report: ImportReport, copies: Copies = Copies.ONE) 
     guest = recognise(values["os_tools"], values["os_config"])
     runs = values["power_state"] in RUNNING
     return Vm(
-        id=draft.index,
+        id=0,  # it gets its key in a project
         name=draft.name,
         vcenter=draft.vcenter,
         vm_ref=draft.vm_ref,

@@ -97,14 +97,19 @@ class _Users:
 
 
 def source_networks(
-    vms: Iterable[Vm], nics_of_each: Iterable[Iterable[Nic]], port_groups: Iterable[PortGroup]
+    vms: Iterable[Vm],
+    nics_of_each: Iterable[Iterable[Nic]],
+    port_groups: Iterable[PortGroup],
+    *,
+    addresses: bool = True,
 ) -> list[SourceNetwork]:
     """Every network that a NIC of any VM is connected to, by vCenter and name.
 
     Counts, tenants and addresses are those of VMs in plan. A NIC's VLAN is its own where vNetwork
     has one; else those of the port groups of its name, on its host (vPort) and on switches
     (dvPort). The switch that vNetwork names is often wrong, so it narrows nothing. Two different
-    VLANs are a conflict: it is shown with its counts, not guessed.
+    VLANs are a conflict: it is shown with its counts, not guessed. ``addresses`` False leaves out
+    the ranges of addresses, which take longest.
     """
     users: dict[tuple[str, str], _Users] = {}
     for vm, nics in zip(vms, nics_of_each, strict=True):
@@ -125,7 +130,7 @@ def source_networks(
             of.vms.add(vm.id)
             if vm.tenant_id is not None:
                 of.tenants.add(vm.tenant_id)
-            if nic.ipv4:
+            if addresses and nic.ipv4:
                 of.addresses.add(nic.ipv4)
     known: dict[tuple[str, str], _PortGroups] = {}
     for group in port_groups:

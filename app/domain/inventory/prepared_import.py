@@ -81,7 +81,7 @@ def compared(
     spoken = [renamed_vm(vm, estates.replaced) for vm in old if vm.vcenter in estates.replaced]
     matched = match(spoken, inventory.vms)
     merged = [
-        inherit(vm, matched.kept[position]) if position in matched.kept else evolve(vm, id=0)
+        inherit(vm, matched.kept[position]) if position in matched.kept else vm
         for position, vm in enumerate(inventory.vms)
     ]
     kept = tuple(vm for vm in old if vm.vcenter not in estates.replaced)

@@ -100,8 +100,9 @@ def _networks(
     """The networks of the whole project: of what was read, and of the vCenters that stay."""
     inventory = prepared.inventory
     nics = (part.nics for part in inventory.parts)
-    found = source_networks(vms, nics, inventory.port_groups)
+    found = source_networks(vms, nics, inventory.port_groups, addresses=False)
     if prepared.kept:
         kept = scope.apply_scope(prepared.kept, tenants, before.excluded_clusters)
-        found += source_networks(kept, before.kept_nics, before.kept_ports)
+        ports = before.kept_ports
+        found += source_networks(kept, before.kept_nics, ports, addresses=False)
     return found

@@ -11,7 +11,13 @@ from app.domain.inventory.operating_systems import recognise
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Vm, evolve
 from app.domain.planning.risk.config import RiskConfig
-from app.domain.planning.risk.facts import SharedFacts, VmFacts, facts_by_vm, shared_facts
+from app.domain.planning.risk.facts import (
+    SharedFacts,
+    VmFacts,
+    datastore_kinds,
+    datastores_of,
+    shared_facts,
+)
 from app.domain.planning.risk.score import assess
 from app.domain.progress import Ticket
 
@@ -84,24 +90,20 @@ def imported_input(
 ) -> AssessmentInput:
     """What an import has read, with the project's rules and waivers.
 
-    ``vms[i]`` is ``inventory.vms[i]`` after it got its key in the project, by which ``waivers``
-    are.
+    ``vms[i]`` has the parts ``inventory.parts[i]``; ``waivers`` are by the keys that the VMs have
+    in the project.
     """
-    parts = inventory.parts
-    # The records of an import know their VM by its position, so the facts are gathered by that.
-    by_position = facts_by_vm(
-        inventory.vms,
-        disks=(disk for each in parts for disk in each.disks),
-        partitions=(partition for each in parts for partition in each.partitions),
-        nics=(nic for each in parts for nic in each.nics),
-        snapshots=(snapshot for each in parts for snapshot in each.snapshots),
-        devices=(device for each in parts for device in each.devices),
-        datastores=inventory.datastores,
-        waivers={position: waivers[vm.id] for position, vm in enumerate(vms) if vm.id in waivers},
-    )
-    return AssessmentInput(
-        vms=vms,
-        facts={vm.id: by_position[position] for position, vm in enumerate(vms)},
-        report=report,
-        config=config,
-    )
+    kinds = datastore_kinds(inventory.datastores)
+    facts = {}
+    for vm, part in zip(vms, inventory.parts, strict=True):
+        disks = tuple(part.disks)
+        facts[vm.id] = VmFacts(
+            disks,
+            tuple(part.partitions),
+            tuple(part.nics),
+            tuple(part.snapshots),
+            tuple(part.devices),
+            datastores_of(vm, disks, kinds),
+            waivers.get(vm.id, {}),
+        )
+    return AssessmentInput(vms, facts, report, config)

@@ -105,28 +105,41 @@ def facts_by_vm(
     waivers: Mapping[int, Mapping[str, str]] | None = None,
 ) -> dict[int, VmFacts]:
     """Gather each VM's parts by its id, with the types of its datastores (per vCenter)."""
-    kinds: dict[tuple[str, str], str] = {}
-    for datastore in datastores:
-        kinds.setdefault((datastore.vcenter, datastore.name), datastore.kind)
+    kinds = datastore_kinds(datastores)
     disks_of, partitions_of, nics_of = _grouped(disks), _grouped(partitions), _grouped(nics)
     snapshots_of, devices_of = _grouped(snapshots), _grouped(devices)
     noted = waivers or {}
     facts = {}
     for vm in vms:
         own = tuple(disks_of.get(vm.id, ()))
-        names = dict.fromkeys(name for disk in own if (name := disk.datastore))
-        if vm.datastore:
-            names.setdefault(vm.datastore)
         facts[vm.id] = VmFacts(
             own,
             tuple(partitions_of.get(vm.id, ())),
             tuple(nics_of.get(vm.id, ())),
             tuple(snapshots_of.get(vm.id, ())),
             tuple(devices_of.get(vm.id, ())),
-            tuple((name, kinds.get((vm.vcenter, name), "")) for name in names),
+            datastores_of(vm, own, kinds),
             noted.get(vm.id, {}),
         )
     return facts
+
+
+def datastore_kinds(datastores: Iterable[Datastore]) -> dict[tuple[str, str], str]:
+    """The type of each datastore by vCenter and name."""
+    kinds: dict[tuple[str, str], str] = {}
+    for datastore in datastores:
+        kinds.setdefault((datastore.vcenter, datastore.name), datastore.kind)
+    return kinds
+
+
+def datastores_of(
+    vm: Vm, disks: Iterable[Disk], kinds: Mapping[tuple[str, str], str]
+) -> tuple[tuple[str, str], ...]:
+    """Names and types of the datastores that a VM and its disks lie on."""
+    names = dict.fromkeys(name for disk in disks if (name := disk.datastore))
+    if vm.datastore:
+        names.setdefault(vm.datastore)
+    return tuple((name, kinds.get((vm.vcenter, name), "")) for name in names)
 
 
 def shared_facts(
