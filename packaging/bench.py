@@ -179,6 +179,7 @@ def child_stall(vms: int) -> dict[str, float]:
     from PySide6.QtCore import QTimer
 
     from app import bootstrap, cli
+    from app.domain.destinations import VMS, OpenStage
     from app.paths import app_paths
     from app.ui.shell.application import Parts, build, make_application
     from app.ui.theme.style import set_theme
@@ -202,7 +203,7 @@ def child_stall(vms: int) -> dict[str, float]:
         pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
 
         def show_table() -> None:
-            made.window.go_to("vms", None)
+            made.window.go_to(OpenStage(VMS))
             QTimer.singleShot(500, begin)
 
         def begin() -> None:

@@ -32,6 +32,7 @@ def main() -> int:
     os.environ["QT_SCALE_FACTOR"] = arguments.scale
 
     from app import bootstrap, cli
+    from app.domain.destinations import InspectVm, RunCommand
     from app.paths import app_paths
     from app.ui.shell.application import Parts, build, load_fonts, make_application
     from app.ui.shell.stages import STAGES
@@ -84,7 +85,7 @@ def main() -> int:
 
         if not wanted or "welcome" in wanted:
             shoot("welcome")
-        window.go_to("sample", None)
+        window.go_to(RunCommand("sample"))
         until(lambda: made.ctx.plan is not None and made.ctx.state.settled)
         for stage in STAGES:
             if wanted and stage.key not in wanted:
@@ -94,7 +95,7 @@ def main() -> int:
         if not wanted or "inspector" in wanted:
             window.stages.show_stage("vms")
             busiest = max(made.ctx.plan.vms, key=lambda vm: len(vm.findings))
-            window.go_to("inspector", busiest.id)
+            window.go_to(InspectVm(busiest.id))
             window.show_dock("issues")
             shoot("inspector")
         made.shut_down()

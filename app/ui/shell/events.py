@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from app.domain.destinations import Destination
 
 
 class ProjectEvents(QObject):
@@ -23,14 +28,18 @@ class ProjectEvents(QObject):
     vm_selected = Signal(object)
     """Key of the VM that the Inspector shows, None for none."""
 
-    go_to = Signal(str, object)
-    """Show a stage by its key, and there the record with this key (or None)."""
+    destination_chosen = Signal(object)
+    """Somebody wants to see a :data:`~app.domain.destinations.Destination`; see :meth:`go_to`."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._selected_vm: object = None
         self.vm_selected.connect(self._remember_vm)
         self.project_opened.connect(self._forget_vm)
+
+    def go_to(self, destination: Destination) -> None:
+        """Ask the window to show a stage, a record, or to do what a command does."""
+        self.destination_chosen.emit(destination)
 
     @property
     def selected_vm(self) -> object:

@@ -26,6 +26,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.destinations import (
+    DASHBOARD,
+    SETUP,
+    Destination,
+    InspectVm,
+    OpenStage,
+    OpenWorkspace,
+    RunCommand,
+)
 from app.domain.units import gib
 from app.ui.parts.refused import refused_fields
 from app.ui.parts.settings import THEMES
@@ -232,7 +241,7 @@ class MainWindow(QMainWindow):
         happenings.project_opened.connect(self._project_opened)
         happenings.projects_changed.connect(self._refill.start)
         happenings.plan_changed.connect(self._plan_changed)
-        happenings.go_to.connect(self.go_to)
+        happenings.destination_chosen.connect(self.go_to)
         happenings.changed.connect(self._project_renamed)
         ctx.operations.saved.connect(self._show_saved)
         refused_fields().changed.connect(self._show_saved)
@@ -313,7 +322,7 @@ class MainWindow(QMainWindow):
         if made is not None:
             self.ctx.happenings.projects_changed.emit()
             self.ctx.set_project(made)
-            self.go_to("setup", None)
+            self.go_to(OpenStage(SETUP))
 
     def _edit_project(self) -> None:
         from app.ui.parts.project_details import ProjectDetailsDialog
@@ -394,22 +403,22 @@ class MainWindow(QMainWindow):
         for each in stage_states(plan, has_project=bool(self.ctx.project_id)):
             self.stages.set_state(each.key, each.state, each.points, each.tooltip)
 
-    def go_to(self, place: str, record: object) -> None:
-        """Show a stage, and there a record. A command's id runs it, a dock's key opens it."""
-        if place == "open-workspace" and isinstance(record, Path) and self._flow:
-            self._flow.open(record)
-            return
-        if place in self.commands:
-            self.commands.action(place).trigger()
-            return
-        if place in _DOCK_AREAS:
-            self.show_dock(place)
-            if record is not None:
-                self.ctx.happenings.vm_selected.emit(record)
-            return
-        self.stages.show_stage(place)
-        if record is not None:
-            self.page(place).reveal(record)
+    def go_to(self, destination: Destination) -> None:
+        """Show what a destination names, or do what its command does."""
+        match destination:
+            case RunCommand(command):
+                self.commands.action(command).trigger()
+            case OpenWorkspace(path):
+                if self._flow:
+                    self._flow.open(Path(path))
+            case InspectVm(key):
+                self.show_dock("inspector")
+                self.ctx.happenings.vm_selected.emit(key)
+            case OpenStage(stage):
+                self.stages.show_stage(stage)
+            case _:
+                self.stages.show_stage(destination.stage)
+                self.page(destination.stage).reveal(destination)
 
     def page(self, key: str) -> Page:
         """The page of a stage, made now if need be."""
@@ -422,7 +431,7 @@ class MainWindow(QMainWindow):
         return holder
 
     def _figure_clicked(self, key: str) -> None:
-        self.go_to(FIGURE_STAGES.get(key, "dashboard"), None)
+        self.go_to(OpenStage(FIGURE_STAGES.get(key, DASHBOARD)))
 
     def _stage_changed(self, key: str) -> None:
         self._remember_place()
@@ -491,7 +500,7 @@ class MainWindow(QMainWindow):
         for path in self.ctx.settings.recent:
             action = self._recent.addAction(path.name)
             action.setToolTip(str(path))
-            action.triggered.connect(partial(self.go_to, "open-workspace", path))
+            action.triggered.connect(partial(self.go_to, OpenWorkspace(path)))
         self._recent.setEnabled(not self._recent.isEmpty())
 
     def _fold_stages(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.destinations import Destination, RunCommand
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.page_header import PageHeader
@@ -62,13 +63,17 @@ class Page(QWidget):
 
     def empty_action(self) -> None:
         """What the button of the empty state does."""
-        self.ctx.happenings.go_to.emit("import", None)
+        self.ctx.happenings.go_to(RunCommand("import"))
 
     def show_plan(self, plan: Plan) -> None:
         """Show the plan; only called while the page can be seen."""
 
-    def reveal(self, record: object) -> None:
-        """Bring a record into view and select it; pages without records ignore it."""
+    def reveal(self, destination: Destination) -> None:
+        """Bring into view what a destination of this page names, and select it.
+
+        :raises TypeError: when the destination belongs to another page.
+        """
+        raise TypeError(f"the page {self.key} does not show {destination}")
 
     def _plan_changed(self, plan: Plan | None) -> None:
         self._stale = True

@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.domain.destinations import (
+    Destination,
+    OneCapacitySetting,
+    OneParameter,
+    OneRule,
+    OneTenant,
+    OneVm,
+    OpenStage,
+    Vms,
+)
 from app.ui.shell.palette_items import PaletteItem
 from app.ui.shell.stages import STAGES, Stage
 
 if TYPE_CHECKING:
     from app.domain.planning.plan.plan import Plan
 
-GoTo = Callable[[str, object], object]
+GoTo = Callable[[Destination], object]
 _MOST_RECORDS = 20
 _SHORTEST = 2
 _VM_FILTERS = (
@@ -24,27 +34,29 @@ _VM_FILTERS = (
     ("Mode cold", {"mode": "cold_migration"}),
     ("Powered off", {"power_state": "poweredOff"}),
 )
-"""VMs in plan by what is asked for most, as the page Source VMs takes it."""
+"""VMs in plan by what is asked for most: words, and columns of the page Source VMs."""
 
 
 def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[PaletteItem]:
     """Everything that is there whatever the project holds.
 
-    ``go_to`` shows a stage and a record there, ``choose_scope`` a stage and one of its segments.
+    ``go_to`` shows a destination, ``choose_scope`` a stage and one of its segments.
     """
     return [
         *(
-            PaletteItem(f"stage-{s.key}", s.title, partial(go_to, s.key, None), "Go to", "", s.icon)
+            PaletteItem(
+                f"stage-{s.key}", s.title, partial(go_to, OpenStage(s.key)), "Go to", "", s.icon
+            )
             for s in STAGES
         ),
         *_settings(go_to),
         *(item for stage in STAGES for item in _scopes(stage, choose_scope)),
         *(
             PaletteItem(
-                f"filter-vms-{text}", f"Source VMs: {text}", partial(go_to, "vms", wanted),
+                f"filter-vms-{text}", f"Source VMs: {text}", partial(go_to, Vms(columns=columns)),
                 "Filter", "", "filter",
             )
-            for text, wanted in _VM_FILTERS
+            for text, columns in _VM_FILTERS
         ),
     ]  # fmt: skip
 
@@ -54,15 +66,19 @@ def _settings(go_to: GoTo) -> Iterator[PaletteItem]:
     from app.domain.planning.risk.catalog import RULES
     from app.services.capacity import SETTINGS
 
-    for group, stage, specs in (("Setup", "setup", PARAMETERS), ("Capacity", "capacity", SETTINGS)):
-        for spec in specs:
-            yield PaletteItem(
-                f"setting-{spec.key}", spec.label, partial(go_to, stage, spec.key),
-                f"{group}, setting", "", stage,
-            )  # fmt: skip
+    for parameter in PARAMETERS:
+        yield PaletteItem(
+            f"setting-{parameter.key}", parameter.label,
+            partial(go_to, OneParameter(parameter.key)), "Setup, setting", "", "setup",
+        )  # fmt: skip
+    for setting in SETTINGS:
+        yield PaletteItem(
+            f"setting-{setting.key}", setting.label,
+            partial(go_to, OneCapacitySetting(setting.key)), "Capacity, setting", "", "capacity",
+        )  # fmt: skip
     for rule in RULES:
         yield PaletteItem(
-            f"rule-{rule.id}", rule.title, partial(go_to, "risk", rule.id), "Risk rule", "", "risk"
+            f"rule-{rule.id}", rule.title, partial(go_to, OneRule(rule.id)), "Risk rule", "", "risk"
         )
 
 
@@ -86,13 +102,13 @@ def records(plan: Plan | None, query: str, go_to: GoTo) -> list[PaletteItem]:
     return [
         *(
             PaletteItem(
-                f"tenant-{each.id}", each.title, partial(go_to, "tenants", each.id), "Tenant", "",
+                f"tenant-{each.id}", each.title, partial(go_to, OneTenant(each.id)), "Tenant", "",
                 "tenants",
             )
             for each in tenants[:_MOST_RECORDS]
         ),
         *(
-            PaletteItem(f"vm-{each.id}", each.name, partial(go_to, "vms", each.id), "VM", "", "vms")
+            PaletteItem(f"vm-{each.id}", each.name, partial(go_to, OneVm(each.id)), "VM", "", "vms")
             for each in vms[:_MOST_RECORDS]
         ),
     ]  # fmt: skip

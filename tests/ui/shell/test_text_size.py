@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.destinations import InspectVm
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.shell.stages import STAGES
 from app.ui.shell.text_size import apply_zoom
@@ -193,7 +194,7 @@ def test_large_text_lets_the_window_be_small(bench: Planner, qapp: QApplication)
 def test_what_the_inspector_says_follows_the_text(bench: Planner) -> None:
     window = bench.window
     window.resize(1280, 800)
-    window.go_to("inspector", bench.ctx.plan.vms[0].id)
+    window.go_to(InspectVm(bench.ctx.plan.vms[0].id))
     texts = window.dock("inspector").findChildren(FlowingText)
     before = [text.font().pointSizeF() for text in texts]
     zoom(200)

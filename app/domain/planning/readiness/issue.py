@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-SETUP, VMS, RISK, PLAN = "setup", "vms", "risk", "plan"
-TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
-CAPACITY, READINESS = "capacity", "readiness"
+from app.domain.destinations import (
+    CAPACITY,
+    NETWORK_MAP,
+    NETWORKS,
+    PLAN,
+    READINESS,
+    RISK,
+    SETUP,
+    TENANTS,
+    VMS,
+    Destination,
+    RunCommand,
+)
+
 STAGES = (SETUP, VMS, RISK, TENANTS, NETWORKS, NETWORK_MAP, CAPACITY, READINESS, PLAN)
 """Keys of the stages that issues belong to, in the order of the planner."""
 
-REPORT, IMPORT = "import-report", "import"
-"""Places that are no stage: the report of the newest import, and the choice of files."""
+REPORT, IMPORT = RunCommand("import-report"), RunCommand("import")
+"""Destinations that are no stage: the report of the newest import, and the choice of files."""
 
 
 class Severity(StrEnum):
@@ -29,15 +39,13 @@ class Issue:
     """One open point in a sentence.
 
     ``weight`` and ``vms`` rank issues of equal severity: the weightier first, then the one about
-    most VMs. ``stage`` is where it belongs, ``place`` the stage that shows it and ``record`` what
-    to show there: a record's key, or filters of the Source VMs page.
+    most VMs. ``stage`` is where it belongs, ``destination`` where it is seen or mended.
     """
 
     id: str
     stage: str
     severity: Severity
     text: str
-    place: str
-    record: Any = None
+    destination: Destination
     weight: int = 0
     vms: int = 0

@@ -7,9 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from app.domain.counted_noun import count_text
+from app.domain.destinations import (
+    NETWORKS,
+    PLAN,
+    RISK,
+    SETUP,
+    TENANTS,
+    VMS,
+    OneParameter,
+    OpenStage,
+    Vms,
+)
 from app.domain.enums import Exclusion, Mode, OsSupport, Risk, UsedSource, VmStatus
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.domain.inventory.tenants import UNASSIGNED
@@ -17,14 +27,8 @@ from app.domain.model import SourceNetwork
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.issue import (
     IMPORT,
-    NETWORKS,
-    PLAN,
     REPORT,
-    RISK,
-    SETUP,
     STAGES,
-    TENANTS,
-    VMS,
     Issue,
     Severity,
 )
@@ -88,7 +92,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
             f"The bandwidth of {parameters.bandwidth_gbps:g} Gbps is more than the topology "
             f"carries: {narrow.label} allows {(narrow.mbps or 0) / MBPS_PER_GBPS:g} Gbps "
             f"({narrow.formula}).",
-            SETUP, "bandwidth_gbps",
+            OneParameter("bandwidth_gbps"),
         )  # fmt: skip
     multiplier, least = parameters.cold_multiplier, copy_hours(1, parameters.mbps)
     if multiplier is not None and multiplier < least * (1 - _TOLERANCE):
@@ -96,7 +100,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
             "cold_multiplier_too_fast", SETUP, Severity.WARNING,
             f"The cold multiplier of {multiplier:g} h per GB is faster than the bandwidth allows "
             f"({least:.3g} h per GB).",
-            SETUP, "cold_multiplier",
+            OneParameter("cold_multiplier"),
         )  # fmt: skip
     start = parameters.start_date
     begun = any(vm.status in _MOVED for vm in plan.vms)
@@ -104,7 +108,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
         yield Issue(
             "start_in_past", SETUP, Severity.WARNING,
             f"The plan starts on {start.isoformat()}, which is over, and no VM is migrated yet.",
-            SETUP, "start_date",
+            OneParameter("start_date"),
         )  # fmt: skip
 
 
@@ -166,7 +170,7 @@ def _vms(plan: Plan, groups: _Groups) -> Iterator[Issue]:
         yield Issue(
             "nothing_in_plan", VMS, Severity.ERROR,
             f"None of the {plan.reconciliation.rows:,} rows read is in the plan.",
-            VMS, {"scope": "excluded"},
+            Vms(scope="excluded"),
         )  # fmt: skip
     yield from _group(
         "failed", VMS, Severity.ERROR, groups.failed,
@@ -200,13 +204,13 @@ def _group(
     keys: Sequence[int],
     one: str,
     many: str,
-    record: Any = None,
+    columns: Mapping[str, str] | None = None,
 ) -> Iterator[Issue]:
-    """One issue for all VMs of a group; it leads to these VMs unless ``record`` says where to."""
+    """One issue for all VMs of a group; it leads to these VMs, or to those of ``columns``."""
     if keys:
         text = f"1 {one}" if len(keys) == 1 else f"{len(keys):,} {many}"
-        place = record or {"vm_ids": tuple(keys)}
-        yield Issue(key, stage, severity, text, VMS, place, vms=len(keys))
+        where = Vms(columns=columns) if columns else Vms(vm_ids=tuple(keys))
+        yield Issue(key, stage, severity, text, where, vms=len(keys))
 
 
 def _import(plan: Plan, report: ImportReport | None) -> Iterator[Issue]:
@@ -272,7 +276,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
         yield Issue(
             "vlan_conflict", NETWORKS, Severity.WARNING,
             f"{count_text(len(clashes), 'network')} {verb} seen with more than one VLAN: {seen}.",
-            VMS, _on_networks(clashes),
+            _on_networks(clashes),
         )  # fmt: skip
     nameless = [each for each in used if _OBJECT_ID.fullmatch(each.name)]
     if nameless:
@@ -281,7 +285,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
             "network_by_id", NETWORKS, Severity.WARNING,
             f"{count_text(len(nameless), 'network')} {verb} known only by an object id: "
             f"{counted([title(each) for each in nameless])}.",
-            VMS, _on_networks(nameless),
+            _on_networks(nameless),
         )  # fmt: skip
     untagged = [each for each in used if not each.vlans]
     if untagged:
@@ -289,7 +293,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
             "vlan_unknown", NETWORKS, Severity.INFO,
             f"No VLAN is known of {count_text(len(untagged), 'network')}: "
             f"{counted([title(each) for each in untagged])}.",
-            VMS, _on_networks(untagged),
+            _on_networks(untagged),
         )  # fmt: skip
 
 
@@ -305,8 +309,8 @@ def _network_titles(plan: Plan) -> Callable[[SourceNetwork], str]:
     return title
 
 
-def _on_networks(networks: Iterable[SourceNetwork]) -> dict[str, Any]:
-    return {"networks": tuple(dict.fromkeys(network.name for network in networks))}
+def _on_networks(networks: Iterable[SourceNetwork]) -> Vms:
+    return Vms(networks=tuple(dict.fromkeys(network.name for network in networks)))
 
 
 # -- schedule --------------------------------------------------------------------------------------
@@ -323,17 +327,17 @@ def _schedule(plan: Plan) -> Iterator[Issue]:
         yield Issue(
             "unplaced", PLAN, Severity.ERROR,
             f"{count_text(count, 'VM')} {verb} no day in the schedule. {because}",
-            VMS, {"vm_ids": tuple(schedule.unplaced)},
+            Vms(vm_ids=tuple(schedule.unplaced)),
         )  # fmt: skip
     yield from _late(plan)
     for warning in schedule.warnings:
-        yield Issue("schedule_warning", PLAN, Severity.WARNING, warning, PLAN)
+        yield Issue("schedule_warning", PLAN, Severity.WARNING, warning, OpenStage(PLAN))
     if schedule.ratio > LOOSE_RATIO:
         yield Issue(
             "loose_schedule", PLAN, Severity.INFO,
             f"The schedule takes {schedule.total_days:,} working days, {schedule.ratio:.1f} times "
             f"its lower bound of {schedule.lower_bound_days:,}.",
-            PLAN,
+            OpenStage(PLAN),
         )  # fmt: skip
 
 
@@ -350,7 +354,7 @@ def _late(plan: Plan) -> Iterator[Issue]:
         f"The plan ends {_on(schedule.end)}{count_text(late, 'day')} after its deadline of "
         f"{count_text(allowed, 'calendar day')}; it cannot take fewer than "
         f"{count_text(schedule.lower_bound_days, 'working day')}{least}.",
-        PLAN,
+        OpenStage(PLAN),
     )  # fmt: skip
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
-from app.domain.planning.gaps.gap import Severity as GapSeverity
-from app.domain.planning.plan.target import TargetPlan
-from app.domain.planning.readiness.issue import (
+from app.domain.destinations import (
     CAPACITY,
     NETWORK_MAP,
     READINESS,
     TENANTS,
-    Issue,
-    Severity,
+    OneMapping,
+    OneTenant,
+    OpenStage,
 )
+from app.domain.planning.gaps.gap import Severity as GapSeverity
+from app.domain.planning.plan.target import TargetPlan
+from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.risk.evidence import counted
 
 
@@ -35,7 +37,7 @@ def _tenants(target: TargetPlan) -> Iterator[Issue]:
             f"{count_text(len(nameless), 'tenant')} with VMs in plan "
             f"{_has(len(nameless))} no target domain or project: "
             f"{counted([tenant.title for tenant in nameless])}.",
-            TENANTS, nameless[0].id,
+            OneTenant(nameless[0].id),
         )  # fmt: skip
 
 
@@ -47,13 +49,13 @@ def _network_map(target: TargetPlan) -> Iterator[Issue]:
             "mapping_problem", NETWORK_MAP, Severity.WARNING,
             f"{count_text(len(wrong), 'network mapping')} {_has(len(wrong))} a problem, for "
             f"example {wrong[0].source_network}: {first.text}",
-            NETWORK_MAP, wrong[0].id,
+            OneMapping(wrong[0].id),
         )  # fmt: skip
 
 
 def _capacity(target: TargetPlan) -> Iterator[Issue]:
     for warning in target.capacity.warnings:
-        yield Issue("capacity_warning", CAPACITY, Severity.WARNING, warning, CAPACITY)
+        yield Issue("capacity_warning", CAPACITY, Severity.WARNING, warning, OpenStage(CAPACITY))
 
 
 def _gaps(target: TargetPlan) -> Iterator[Issue]:
@@ -64,7 +66,7 @@ def _gaps(target: TargetPlan) -> Iterator[Issue]:
             "critical_gaps", READINESS, Severity.ERROR,
             f"{count_text(critical, 'critical gap')} on the target {_is(critical)} open or "
             f"planned, for example: {blockers[0].text}",
-            READINESS,
+            OpenStage(READINESS),
         )  # fmt: skip
     if target.gaps.uncompared:
         parts = len(target.gaps.uncompared)
@@ -72,7 +74,7 @@ def _gaps(target: TargetPlan) -> Iterator[Issue]:
             "not_compared", READINESS, Severity.WARNING,
             f"{count_text(parts, 'part')} of the target {_is(parts)} not compared, for example: "
             f"{target.gaps.uncompared[0].text}",
-            READINESS,
+            OpenStage(READINESS),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from app.domain.destinations import OneVm
 from app.ui.parts.empty_state import EmptyState
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import theme
@@ -187,7 +188,7 @@ class Inspector(QWidget):
         if vm is None:
             return
         if verb == links.SHOW_VM:
-            self.ctx.happenings.go_to.emit("vms", int(target))
+            self.ctx.happenings.go_to(OneVm(int(target)))
         elif verb == links.EXCLUDE:
             self._ask_to_exclude(vm)
         elif verb == links.INCLUDE:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.destinations import InspectVm, OpenWorkspace, RunCommand
 from app.domain.planning.readiness.issue import IMPORT, REPORT, Issue
 from app.domain.planning.readiness.issues import find_issues
 from app.ui.parts.empty_state import EmptyState
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 TITLE = "Issues"
 _TITLES = {stage.key: stage.title for stage in STAGES}
-_PLACES = {REPORT: "Click to open the import report.", IMPORT: "Click to import."}
+_COMMANDS = {REPORT.id: "Click to open the import report.", IMPORT.id: "Click to import."}
 _ISSUE = Qt.ItemDataRole.UserRole
 
 
@@ -179,7 +180,7 @@ class IssuesList(QWidget):
     def _go(self, item: QTreeWidgetItem, _column: int = 0) -> None:
         issue: Any = item.data(0, _ISSUE)
         if isinstance(issue, Issue):
-            self.ctx.happenings.go_to.emit(issue.place, issue.record)
+            self.ctx.happenings.go_to(issue.destination)
         else:
             item.setExpanded(not item.isExpanded())
 
@@ -191,4 +192,10 @@ class IssuesList(QWidget):
 
 
 def _where(issue: Issue) -> str:
-    return _PLACES.get(issue.place) or f"Click to go to {_TITLES.get(issue.place, issue.place)}."
+    match issue.destination:
+        case RunCommand(command):
+            return _COMMANDS.get(command, "")
+        case InspectVm() | OpenWorkspace():
+            return ""
+        case destination:
+            return f"Click to go to {_TITLES[destination.stage]}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.domain.destinations import Destination, OneCapacitySetting, OneQuota, OneTenant, Vms
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.node_words import without_place_text
@@ -221,16 +222,19 @@ class CapacityPage(Page, TableCommands):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a tenant by its key, or to a setting by its name."""
+    def reveal(self, destination: Destination) -> None:
+        """Go to the quota of a tenant, or to a setting."""
         if self._stale:
             self.refresh()
-        if isinstance(record, str):
-            self.strip.field(record).editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            return
-        if isinstance(record, int) and self.table.reveal(record, "tenant"):
-            self.table.select_keys([record])
-        self.table.grid.setFocus()
+        match destination:
+            case OneCapacitySetting(key):
+                self.strip.field(key).editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case OneQuota(tenant):
+                if self.table.reveal(tenant, "tenant"):
+                    self.table.select_keys([tenant])
+                self.table.grid.setFocus()
+            case _:
+                super().reveal(destination)
 
     def _selected(self) -> list[QuotaRow]:
         return [self.model.record_of(key) for key in self.table.selected_keys()]
@@ -243,12 +247,12 @@ class CapacityPage(Page, TableCommands):
     def _show_tenant(self, *_key: object) -> None:
         rows = self._selected()
         if rows:
-            self.ctx.happenings.go_to.emit("tenants", rows[0].key)
+            self.ctx.happenings.go_to(OneTenant(rows[0].key))
 
     def _show_vms(self) -> None:
-        keys = [row.key for row in self._selected()]
+        keys = tuple(row.key for row in self._selected())
         if keys:
-            self.ctx.happenings.go_to.emit("vms", {"tenant": keys, "scope": "plan"})
+            self.ctx.happenings.go_to(Vms(tenants=keys, scope="plan"))
 
     # -- edits -------------------------------------------------------------------------------------
 

@@ -1,15 +1,14 @@
 """Counts of the dashboard as bars, parts and lines that lead to the VMs behind them.
 
-The key of a mark is what the page of VMs is asked to show: filters by column, the key of one VM,
-or a condition that picks the VMs which no column tells apart.
+The key of a mark is where it leads (see :data:`Behind`), None where nothing stands behind it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 from app.domain.counted_noun import count_text
+from app.domain.destinations import OneVm, Vms
 from app.domain.enums import Mode, OsSupport, Risk, UsedSource
 from app.domain.model import Vm
 from app.domain.planning.plan.distributions import (
@@ -34,6 +33,10 @@ from app.ui.charts.stacked_bar import Part
 from app.ui.parts.figure_list import Entry
 
 Picks = Callable[[Vm], bool]
+"""A condition that picks the VMs which no column tells apart."""
+
+Behind = OneVm | Vms | Picks
+"""The VMs behind a mark."""
 
 TOP = 12
 """Lines of a list of the most frequent; what is left is put together as "others"."""
@@ -75,7 +78,7 @@ def risk_parts(totals: Totals) -> list[Part]:
             color,
             share_text(count, totals.vms),
             risk=risk.value,
-            key={"risk": risk.value},
+            key=Vms(columns={"risk": risk.value}),
         )
         for (risk, (label, color)), count in zip(_RISK_LOOKS.items(), counts, strict=True)
     ]
@@ -85,8 +88,8 @@ def mode_parts(totals: Totals) -> list[Part]:
     """VMs by the mode in which they are moved."""
     warm, cold = share_text(totals.warm, totals.vms), share_text(totals.cold, totals.vms)
     return [
-        Part("warm", totals.warm, "chart_1", warm, key={"mode": Mode.WARM.value}),
-        Part("cold", totals.cold, "chart_2", cold, key={"mode": Mode.COLD.value}),
+        Part("warm", totals.warm, "chart_1", warm, key=Vms(columns={"mode": Mode.WARM.value})),
+        Part("cold", totals.cold, "chart_2", cold, key=Vms(columns={"mode": Mode.COLD.value})),
     ]
 
 
@@ -107,7 +110,7 @@ def power_parts(counted: Distributions) -> list[Part]:
             count,
             colors[min(place, len(colors) - 1)],
             share_text(count, counted.vms),
-            key={"power_state": state},
+            key=Vms(columns={"power_state": state}),
         )
         for place, (state, count) in enumerate(counted.power_states.items())
     ]
@@ -134,10 +137,10 @@ def _system_bar(system: OsShare) -> Bar:
     return Bar(system.title, system.vms, text, tip, color, _system_key(system))
 
 
-def _system_key(system: OsShare) -> Any:
+def _system_key(system: OsShare) -> Behind:
     """Filters where the version is known; without one they would find all versions."""
     if system.version:
-        return {"os_family": system.family, "os_version": system.version}
+        return Vms(columns={"os_family": system.family, "os_version": system.version})
     return _runs_one_of([system])
 
 
@@ -177,7 +180,7 @@ def _finding_bar(finding: FindingShare) -> Bar:
         f"{vms} · {points}",
         tip,
         "chart_4",
-        {"rule": finding.rule},
+        Vms(rules=(finding.rule,)),
     )
 
 
@@ -231,7 +234,7 @@ def largest_bars(counted: Distributions) -> list[Bar]:
             f"{vm.name}: {number_text(vm.used_gb, 1)} GB used of {number_text(vm.disk_gb, 1)} GB "
             f"disk.\nTaken from: {vm.used_source}.",
             "chart_1",
-            vm.id,
+            OneVm(vm.id),
         )
         for vm in counted.largest
     ]
@@ -271,7 +274,7 @@ def snapshot_entries(snapshots: SnapshotOverview) -> list[Entry]:
     if snapshots.oldest_vm is not None and snapshots.oldest_days is not None:
         vm = snapshots.oldest_vm
         days = count_text(snapshots.oldest_days, "day")
-        entries.append(Entry("Oldest snapshot", days, f"On {vm.name}. {source}", vm.id))
+        entries.append(Entry("Oldest snapshot", days, f"On {vm.name}. {source}", OneVm(vm.id)))
     return entries
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.destinations import Vms
 from app.domain.errors import UserError
 from app.domain.planning.capacity.node_words import nodes_sentence
 from app.domain.planning.gaps.words import AFTER, NOW, open_text, score_sentence, score_tone
@@ -295,17 +296,18 @@ class DashboardPage(Page):
 
     # -- what the user does ------------------------------------------------------------------------
 
-    def _open_vms(self, key: Any) -> None:
+    def _open_vms(self, behind: marks.Behind) -> None:
         plan = self.ctx.plan
-        if callable(key) and plan is not None:
-            key = {"vm_ids": [vm.id for vm in plan.vms if key(vm)]}
-        self.ctx.happenings.go_to.emit("vms", key)
+        if not callable(behind):
+            self.ctx.happenings.go_to(behind)
+        elif plan is not None:
+            self.ctx.happenings.go_to(Vms(vm_ids=tuple(vm.id for vm in plan.vms if behind(vm))))
 
     def _open_cluster(self, name: str) -> None:
-        self._open_vms({"cluster": name})
+        self._open_vms(Vms(columns={"cluster": name}))
 
     def _open_host(self, name: str) -> None:
-        self._open_vms({"host": name})
+        self._open_vms(Vms(columns={"host": name}))
 
     def _set_scope(self, place: Place, in_plan: bool) -> None:
         from app.services import inventory

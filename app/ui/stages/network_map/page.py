@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.destinations import Destination, MapRows, OneMapping, OneNetwork, Vms
 from app.domain.network_columns import problem_text
 from app.domain.planning.networks.rows import MapRow, map_rows, several_vcenters, unmapped
 from app.domain.planning.plan.plan import Plan
@@ -156,31 +157,25 @@ class NetworkMapPage(TablePage):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a row by its key or by (vCenter, network), or show what a mapping describes.
-
-        ``{"networks": [...]}`` names source networks, ``{"show": "problems"}`` a segment.
-        """
+    def reveal(self, destination: Destination) -> None:
+        """Go to a row, or show several."""
         if self._stale:
             self.refresh()
-        if isinstance(record, Mapping):
-            self._reveal_filters(record)
-        elif (key := self._key_of(record)) and self.table.reveal(key, "target_network"):
-            self.table.select_keys([key])
+        match destination:
+            case OneMapping(key):
+                if self.table.reveal(key, "target_network"):
+                    self.table.select_keys([key])
+            case MapRows():
+                self._show_some(destination)
+            case _:
+                super().reveal(destination)
         self.table.grid.setFocus()
 
-    def _key_of(self, record: object) -> int:
-        if isinstance(record, int):
-            return record
-        rows = self.model.all_records()
-        return next((row.key for row in rows if row.mapping.source == record), 0)
-
-    def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
+    def _show_some(self, wanted: MapRows) -> None:
         self.table.clear_filters()
-        filters = dict(self.scope_filters.get(str(wanted.get("show", "all")), {}))
-        names = list(wanted.get("networks", ()))
-        if names:
-            filters["network"] = any_of(names)
+        filters = dict(self.scope_filters[wanted.show])
+        if wanted.networks:
+            filters["network"] = any_of(wanted.networks)
         self.model.set_filters(filters)
         self.select_first()
 
@@ -194,23 +189,23 @@ class NetworkMapPage(TablePage):
     def _show_network(self) -> None:
         rows = self.selected()
         if rows:
-            self.ctx.happenings.go_to.emit("networks", rows[0].mapping.source)
+            self.ctx.happenings.go_to(OneNetwork(*rows[0].mapping.source))
 
     def _show_vms(self) -> None:
         plan, rows = self.ctx.plan, self.selected()
         if plan is None or not rows:
             return
-        wanted: dict[str, Any] = {"scope": "plan"}
         if self._several:  # a name alone would also find the network of another vCenter
             sources = {row.mapping.source for row in rows}
-            wanted["vm_ids"] = [
+            found = (
                 vm.id
                 for vm in plan.vms
                 if any((vm.vcenter, name) in sources for name in vm.networks)
-            ]
+            )
+            wanted = Vms(vm_ids=tuple(found), scope="plan")
         else:
-            wanted["networks"] = [row.network.name for row in rows]
-        self.ctx.happenings.go_to.emit("vms", wanted)
+            wanted = Vms(networks=tuple(row.network.name for row in rows), scope="plan")
+        self.ctx.happenings.go_to(wanted)
 
     # -- commands of the Edit menu and of the toolbar ----------------------------------------------
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.destinations import (
+    Destination,
+    Networks,
+    OneMapping,
+    OneNetwork,
+    Scope,
+    Vms,
+)
 from app.domain.planning.networks.rows import NetworkRow, network_rows, several_vcenters
 from app.domain.planning.plan.plan import Plan
 from app.domain.search import any_of
@@ -127,26 +134,29 @@ class NetworksPage(TablePage):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a network by (vCenter, name), or show those that a mapping describes.
-
-        ``{"networks": [...]}`` names networks, ``{"show": "conflicts"}`` one of the segments.
-        """
+    def reveal(self, destination: Destination) -> None:
+        """Go to a network, or show several."""
         if self._stale:
             self.refresh()
-        if isinstance(record, Mapping):
-            self._reveal_filters(record)
-        elif isinstance(record, tuple) and self.table.reveal(record, "network"):
-            self.table.select_keys([record])
-            self._show_sightings(record)
+        match destination:
+            case OneNetwork(vcenter, name):
+                self._show_one((vcenter, name))
+            case Networks():
+                self._show_some(destination)
+            case _:
+                super().reveal(destination)
         self.table.grid.setFocus()
 
-    def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
+    def _show_one(self, key: tuple[str, str]) -> None:
+        if self.table.reveal(key, "network"):
+            self.table.select_keys([key])
+            self._show_sightings(key)
+
+    def _show_some(self, wanted: Networks) -> None:
         self.table.clear_filters()
-        filters = dict(self.scope_filters.get(str(wanted.get("show", "all")), {}))
-        names = list(wanted.get("networks", ()))
-        if names:
-            filters["network"] = any_of(names)
+        filters = dict(self.scope_filters[wanted.show])
+        if wanted.names:
+            filters["network"] = any_of(wanted.names)
         self.model.set_filters(filters)
         self.select_first()
 
@@ -154,23 +164,23 @@ class NetworksPage(TablePage):
         plan, rows = self.ctx.plan, self.selected()
         if plan is None or not rows:
             return
-        scope = "plan" if all(row.in_plan for row in rows) else "all"
-        wanted: dict[str, Any] = {"scope": scope}
+        scope: Scope = "plan" if all(row.in_plan for row in rows) else "all"
         if self._several:  # a name alone would also find the network of another vCenter
             keys = {row.key for row in rows}
-            wanted["vm_ids"] = [
+            found = (
                 vm.id for vm in plan.vms if any((vm.vcenter, name) in keys for name in vm.networks)
-            ]
+            )
+            wanted = Vms(vm_ids=tuple(found), scope=scope)
         else:
-            wanted["networks"] = [row.network.name for row in rows]
-        self.ctx.happenings.go_to.emit("vms", wanted)
+            wanted = Vms(networks=tuple(row.network.name for row in rows), scope=scope)
+        self.ctx.happenings.go_to(wanted)
 
     def _show_mapping(self) -> None:
         current = self.model.record_of(self.table.current_key())
         rows = [row for row in (current, *self.selected()) if row is not None]
         keys = [row.mapping.id for row in rows if row.in_plan and row.mapping is not None]
         if keys:
-            self.ctx.happenings.go_to.emit("network_map", keys[0])
+            self.ctx.happenings.go_to(OneMapping(keys[0]))
         elif rows:
             self.ctx.notifier.show("The Network Map only lists networks that VMs in plan use.")
 

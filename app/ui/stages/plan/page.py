@@ -8,6 +8,16 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.destinations import (
+    SETUP,
+    Destination,
+    OneVm,
+    OpenStage,
+    PlanDay,
+    PlanTenant,
+    RunCommand,
+    Vms,
+)
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
@@ -37,13 +47,13 @@ _FIGURES = {
     "bandwidth": "Bandwidth",
 }
 _TOOLS = (
-    ("setup", "Setup…", "setup", "Change hours, slots, bandwidth and windows"),
-    ("export-xlsx", "Excel…", "export", "Export the plan as an Excel workbook"),
-    ("export-pdf", "PDF…", "file", "Export the plan as a PDF document"),
+    (OpenStage(SETUP), "Setup…", "setup", "Change hours, slots, bandwidth and windows"),
+    (RunCommand("export-xlsx"), "Excel…", "export", "Export the plan as an Excel workbook"),
+    (RunCommand("export-pdf"), "PDF…", "file", "Export the plan as a PDF document"),
 )
 _MORE = (
-    ("export-csv", "Export as CSV…", "", "Export all VMs as a CSV table"),
-    ("export-json", "Export as JSON…", "", "Export the plan for programs"),
+    (RunCommand("export-csv"), "Export as CSV…", "", "Export all VMs as a CSV table"),
+    (RunCommand("export-json"), "Export as JSON…", "", "Export the plan for programs"),
 )
 
 
@@ -109,9 +119,9 @@ class MigrationPlanPage(Page):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
 
-    def _action(self, place: str, text: str, icon: str, tip: str) -> QAction:
+    def _action(self, leads_to: Destination, text: str, icon: str, tip: str) -> QAction:
         action = QAction(text, self)
-        action.setData(place)
+        action.setData(leads_to)
         action.setToolTip(tip)
         if icon:
             set_icon(action, icon)
@@ -169,25 +179,26 @@ class MigrationPlanPage(Page):
         self.show_view(DAYS)
         self.days.show_day(number)
 
-    def reveal(self, record: object) -> None:
-        """Show a day (``{"day": number}``) or a tenant (``{"tenant": key}``)."""
-        if not isinstance(record, dict):
-            return
-        if "day" in record:
-            self.show_day(record["day"])
-        elif "tenant" in record:
-            self.show_view(TENANTS)
-            self.tenants.reveal(record["tenant"])
+    def reveal(self, destination: Destination) -> None:
+        """Show a day or a tenant."""
+        match destination:
+            case PlanDay(number):
+                self.show_day(number)
+            case PlanTenant(key):
+                self.show_view(TENANTS)
+                self.tenants.reveal(key)
+            case _:
+                super().reveal(destination)
 
     # -- what the user does ------------------------------------------------------------------------
 
     def _tool_used(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self.ctx.happenings.go_to.emit(action.data(), None)
+            self.ctx.happenings.go_to(action.data())
 
-    def _open_tenant(self, key: Any) -> None:
-        self.ctx.happenings.go_to.emit("vms", {"tenant": key})
+    def _open_tenant(self, key: int) -> None:
+        self.ctx.happenings.go_to(Vms(tenants=(key,)))
 
-    def _open_vm(self, key: Any) -> None:
-        self.ctx.happenings.go_to.emit("vms", key)
+    def _open_vm(self, key: int) -> None:
+        self.ctx.happenings.go_to(OneVm(key))

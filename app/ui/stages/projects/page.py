@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.destinations import DASHBOARD, SETUP, OpenStage, OpenWorkspace, RunCommand
 from app.domain.model import Project
 from app.domain.progress import Ticket
 from app.domain.project_row import checked_name
@@ -89,7 +90,7 @@ class ProjectsPage(Page):
         return action
 
     def _connect(self) -> None:
-        self.welcome.wanted.connect(self._go)
+        self.welcome.wanted.connect(self._run)
         self.welcome.workspace_chosen.connect(self._open_workspace)
         self.welcome.workspace_forgotten.connect(self._forget_workspace)
         self.all_archived.activated.connect(self.archive_toggle.toggle)
@@ -165,20 +166,20 @@ class ProjectsPage(Page):
 
     # -- going elsewhere ---------------------------------------------------------------------------
 
-    def _go(self, place: str) -> None:
-        self.ctx.happenings.go_to.emit(place, None)
+    def _run(self, command: str) -> None:
+        self.ctx.happenings.go_to(RunCommand(command))
 
     def _new(self) -> None:
-        self._go("new-project")
+        self._run("new-project")
 
     def _import(self) -> None:
-        self._go("import")
+        self._run("import")
 
     def _sample(self) -> None:
-        self._go("sample")
+        self._run("sample")
 
     def _open_workspace(self, path: Path) -> None:
-        self.ctx.happenings.go_to.emit("open-workspace", path)
+        self.ctx.happenings.go_to(OpenWorkspace(path))
 
     def _forget_workspace(self, path: Path) -> None:
         self.ctx.settings.forget_recent(path)
@@ -199,7 +200,8 @@ class ProjectsPage(Page):
                 return
             self.ctx.set_project(found)
         summary = self.list.current_summary()
-        self._go("dashboard" if summary is not None and summary.rows else "setup")
+        filled = summary is not None and summary.rows
+        self.ctx.happenings.go_to(OpenStage(DASHBOARD if filled else SETUP))
 
     def _edit(self) -> None:
         summary = self.list.current_summary()

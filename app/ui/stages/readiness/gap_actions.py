@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.domain.destinations import MapRows, OneTenant, Vms
 from app.domain.errors import UserError
 from app.domain.planning.gaps.auto_resolve import AutoStep, auto_steps
 from app.domain.planning.gaps.gap import GapType
@@ -125,7 +126,7 @@ class GapBulk(QObject):
 
     def go_to_vms(self, keys: Sequence[int]) -> None:
         """Show VMs on their page."""
-        self._ctx.happenings.go_to.emit("vms", {"vm_ids": list(keys), "scope": "plan"})
+        self._ctx.happenings.go_to(Vms(vm_ids=tuple(keys), scope="plan"))
 
     def _go_to_tenant(self) -> None:
         keys = [key for row in self._selected() for key in row.gap.tenant_ids]
@@ -134,7 +135,7 @@ class GapBulk(QObject):
 
     def go_to_tenant(self, key: int) -> None:
         """Show a tenant on its page."""
-        self._ctx.happenings.go_to.emit("tenants", key)
+        self._ctx.happenings.go_to(OneTenant(key))
 
     def _go_to_map(self) -> None:
         rows = [row for row in self._selected() if row.gap.type is GapType.MISSING_NETWORK]
@@ -143,7 +144,7 @@ class GapBulk(QObject):
     def go_to_map(self, sources: Sequence[str]) -> None:
         """Show rows of the network map by the names of their source networks."""
         if sources:
-            self._ctx.happenings.go_to.emit("network_map", {"networks": list(sources)})
+            self._ctx.happenings.go_to(MapRows(networks=tuple(sources)))
 
 
 def _resolvable(row: GapRow) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.destinations import Destination, InventoryKind, OneGap, RunCommand
 from app.domain.errors import UserError
 from app.domain.planning.gaps.words import (
     AFTER,
@@ -228,17 +229,20 @@ class ReadinessPage(Page, EditableTableCommands):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a gap by (type, resource), or to a kind of the inventory by its name."""
+    def reveal(self, destination: Destination) -> None:
+        """Go to a gap, or to a kind of the inventory."""
         if self._stale:
             self.refresh()
-        if isinstance(record, tuple) and len(record) == 2:
-            self.show_view(GAPS)
-            self.gaps.show_gap((str(record[0]), str(record[1])))
-        elif isinstance(record, str):
-            self.show_view(INVENTORY)
-            self.inventory.show_kind(record)
-            self._tell_sums()
+        match destination:
+            case OneGap(gap_type, resource):
+                self.show_view(GAPS)
+                self.gaps.show_gap((gap_type, resource))
+            case InventoryKind(kind):
+                self.show_view(INVENTORY)
+                self.inventory.show_kind(kind)
+                self._tell_sums()
+            case _:
+                super().reveal(destination)
 
     # -- the cloud ---------------------------------------------------------------------------------
 
@@ -275,7 +279,7 @@ class ReadinessPage(Page, EditableTableCommands):
         return self.gaps.table
 
     def _export_xlsx(self, *_: Any) -> None:
-        self.ctx.happenings.go_to.emit("export-gap-xlsx", None)
+        self.ctx.happenings.go_to(RunCommand("export-gap-xlsx"))
 
     def _export_pdf(self, *_: Any) -> None:
-        self.ctx.happenings.go_to.emit("export-gap-pdf", None)
+        self.ctx.happenings.go_to(RunCommand("export-gap-pdf"))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.destinations import Destination, OneRule, OneVm, Vms
 from app.domain.errors import FieldError
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
@@ -254,26 +255,30 @@ class RiskPage(Page, EditableTableCommands):
 
     # Going somewhere
 
-    def reveal(self, record: object) -> None:
-        """Select a rule by its id, or by the key of one of its levels."""
+    def reveal(self, destination: Destination) -> None:
+        """Select a rule, or one of its levels."""
         if self._stale:
             self.refresh()
-        key = record.get("rule") if isinstance(record, Mapping) else record
-        if not isinstance(key, str):
-            return
+        match destination:
+            case OneRule(key):
+                self._show_row(key)
+            case _:
+                super().reveal(destination)
+
+    def _show_row(self, key: str) -> None:
         if self.records.record_of(key) is None and self.changed_action.isChecked():
             self.changed_action.setChecked(False)
             self._show_rows()
         self.table.reveal(key, "title")
 
     def _go_to_questions(self) -> None:
-        self.reveal(NOT_IN_RVTOOLS)
+        self.reveal(OneRule(NOT_IN_RVTOOLS))
 
-    def _go_to_vm(self, key: object) -> None:
-        self.ctx.happenings.go_to.emit("vms", key)
+    def _go_to_vm(self, key: int) -> None:
+        self.ctx.happenings.go_to(OneVm(key))
 
     def _go_to_all(self) -> None:
-        self.ctx.happenings.go_to.emit("vms", {"rule": self.detail.rule})
+        self.ctx.happenings.go_to(Vms(rules=(self.detail.rule,)))
 
     # Edits
 

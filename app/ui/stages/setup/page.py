@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
+from app.domain.destinations import PROJECTS, Destination, OneParameter, OpenStage, RunCommand
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
@@ -119,7 +120,7 @@ class SetupPage(Page):
         self.windows.edit_wanted.connect(self._edit_window)
         self.windows.save_wanted.connect(self._save_window)
         self.windows.remove_wanted.connect(self._remove_windows)
-        self.source.wanted.connect(self._go)
+        self.source.wanted.connect(self._run)
         self.preview.ready.connect(self._show_preview)
         self.ctx.happenings.changed.connect(self._changed)
         self.ctx.happenings.project_opened.connect(self._project_opened)
@@ -133,15 +134,22 @@ class SetupPage(Page):
 
     def empty_action(self) -> None:
         """Make a project."""
-        self.ctx.happenings.go_to.emit("new-project", None)
+        self.ctx.happenings.go_to(RunCommand("new-project"))
 
-    def reveal(self, record: object) -> None:
-        """Put the cursor into the field of a parameter, by its key."""
+    def reveal(self, destination: Destination) -> None:
+        """Put the cursor into the field of a parameter."""
         if self._stale:
             self.refresh()
+        match destination:
+            case OneParameter(key):
+                self._show_field(key)
+            case _:
+                super().reveal(destination)
+
+    def _show_field(self, key: str) -> None:
         for form in self._forms:
-            if isinstance(record, str) and record in set(form.keys()):
-                editor = form.field(record).editor
+            if key in set(form.keys()):
+                editor = form.field(key).editor
                 self.scroll_area.ensureWidgetVisible(editor)
                 editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -317,8 +325,8 @@ class SetupPage(Page):
     def _remove_windows(self, keys: list[int]) -> None:
         self.ctx.operations.do(projects.delete_windows, self.ctx.project_id, keys)
 
-    def _go(self, place: str) -> None:
-        self.ctx.happenings.go_to.emit(place, None)
+    def _run(self, command: str) -> None:
+        self.ctx.happenings.go_to(RunCommand(command))
 
     def _show_projects(self) -> None:
-        self.ctx.happenings.go_to.emit("projects", None)
+        self.ctx.happenings.go_to(OpenStage(PROJECTS))

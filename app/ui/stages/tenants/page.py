@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.destinations import Destination, OneTenant, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.checks import CheckState
 from app.domain.planning.tenants.rows import TenantRow
@@ -131,23 +132,28 @@ class TenantsPage(TablePage):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a tenant row by its key."""
+    def reveal(self, destination: Destination) -> None:
+        """Go to a tenant row."""
         if self._stale:
             self.refresh()
-        if isinstance(record, int) and self.table.reveal(record, "name"):
-            self.table.select_keys([record])
-            self._show_checks(record)
+        match destination:
+            case OneTenant(key):
+                self._show_one(key)
+            case _:
+                super().reveal(destination)
         self.table.grid.setFocus()
+
+    def _show_one(self, key: int) -> None:
+        if self.table.reveal(key, "name"):
+            self.table.select_keys([key])
+            self._show_checks(key)
 
     def _show_vms(self) -> None:
         rows = self.selected()
         if rows:
             inside = all(row.tenant.in_scope for row in rows)
-            wanted = {
-                "tenant": [row.tenant.id for row in rows], "scope": "plan" if inside else "all",
-            }  # fmt: skip
-            self.ctx.happenings.go_to.emit("vms", wanted)
+            keys = tuple(row.tenant.id for row in rows)
+            self.ctx.happenings.go_to(Vms(tenants=keys, scope="plan" if inside else "all"))
 
     def _activated(self, _key: object) -> None:
         self._show_vms()

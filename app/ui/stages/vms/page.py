@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
+from app.domain.destinations import Destination, InspectVm, OneVm, Vms
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.tool_action import tool_action
@@ -118,22 +119,25 @@ class SourceVmsPage(TablePage):
 
     # -- going to records --------------------------------------------------------------------------
 
-    def reveal(self, record: object) -> None:
-        """Go to a VM by its key, or show the VMs that filters describe.
-
-        Filters name columns (``{"risk": "RED"}``, ``{"tenant": id}``, ``{"os_family": "rhel"}``),
-        a rule (``{"rule": "rdm"}``), networks by name, or VMs by key (``{"vm_ids": [...]}``).
-        """
+    def reveal(self, destination: Destination) -> None:
+        """Go to a VM, or show the VMs that are described."""
         if self._stale:
             self.refresh()
-        if isinstance(record, Mapping):
-            self._reveal_filters(record)
-        elif isinstance(record, int) and self.table.reveal(record, "name"):
-            self.table.select_keys([record])
-            self._select(record)
+        match destination:
+            case Vms():
+                self._show_some(destination)
+            case OneVm(key):
+                self._show_one(key)
+            case _:
+                super().reveal(destination)
         self.table.grid.setFocus()
 
-    def _reveal_filters(self, wanted: Mapping[str, Any]) -> None:
+    def _show_one(self, key: int) -> None:
+        if self.table.reveal(key, "name"):
+            self.table.select_keys([key])
+            self._select(key)
+
+    def _show_some(self, wanted: Vms) -> None:
         plan = self.ctx.plan
         if plan is None:
             return
@@ -152,7 +156,7 @@ class SourceVmsPage(TablePage):
         self._select(None)
 
     def _open(self, key: int) -> None:
-        self.ctx.happenings.go_to.emit("inspector", key)
+        self.ctx.happenings.go_to(InspectVm(key))
 
     def _inspect(self) -> None:
         key = self.table.current_key()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
 from app.db import tables
+from app.domain.destinations import OneVm
 from app.domain.enums import Answer
 from app.domain.model import Finding, Snapshot, Vm
 from app.domain.planning.risk.catalog import VM_RULES
@@ -118,7 +119,7 @@ def test_a_dock_that_is_opened_later_shows_what_was_selected(sample_planner: Pla
     page = sample_planner.show("vms")
     sample_planner.qtbot.waitUntil(lambda: page.model.total_count > 0)
     vm = sample_planner.ctx.plan.vms[3]
-    page.reveal(vm.id)
+    page.reveal(OneVm(vm.id))
     sample_planner.window.commands.action("dock-inspector").trigger()
     dock = sample_planner.window.dock("inspector").widget()
     sample_planner.qtbot.waitUntil(lambda: dock.view.heading.toPlainText() == vm.name)
@@ -360,9 +361,9 @@ def test_dependencies_lead_to_the_other_vm(bench: Bench) -> None:
     bench.show(lambda vm: vm.id == first.id)
     text = bench.view.texts["dependencies"]
     assert f"After\n{second.name}" in text.toPlainText().replace("\u2028", "\n")
-    with bench.qtbot.waitSignal(bench.ctx.happenings.go_to) as told:
+    with bench.qtbot.waitSignal(bench.ctx.happenings.destination_chosen) as told:
         bench.click(text, second.name)
-    assert told.args == ["vms", second.id]
+    assert told.args == [OneVm(second.id)]
 
 
 # -- words -----------------------------------------------------------------------------------------

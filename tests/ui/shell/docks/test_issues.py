@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
+from app.domain.destinations import Vms
 from app.domain.planning.readiness.issues import find_issues
 from app.services import imports, projects
 from app.ui.shell.docks.issues import IssuesList
@@ -71,9 +72,9 @@ def test_the_title_counts_what_its_groups_count(board: Board) -> None:
 
 def test_a_click_leads_to_the_place(board: Board) -> None:
     item = board.item("VMs in plan are red")
-    with board.qtbot.waitSignal(board.ctx.happenings.go_to) as told:
+    with board.qtbot.waitSignal(board.ctx.happenings.destination_chosen) as told:
         board.click(item)
-    assert told.args == ["vms", {"risk": "RED"}]
+    assert told.args == [Vms(columns={"risk": "RED"})]
     page = board.planner.window.page("vms")
     assert {vm.risk_category for vm in page.model.records()} == {"RED"}
     assert page.model.shown_count == board.ctx.plan.totals.red
@@ -82,15 +83,15 @@ def test_a_click_leads_to_the_place(board: Board) -> None:
 def test_enter_does_what_a_click_does(board: Board) -> None:
     tree = board.dock.tree
     tree.setCurrentItem(board.item("more than one VLAN"))
-    with board.qtbot.waitSignal(board.ctx.happenings.go_to) as told:
+    with board.qtbot.waitSignal(board.ctx.happenings.destination_chosen) as told:
         QTest.keyClick(tree, Qt.Key.Key_Return)
-    assert told.args == ["vms", {"networks": ("DMZ-210",)}]
+    assert told.args == [Vms(networks=("DMZ-210",))]
 
 
 def test_every_issue_leads_somewhere(board: Board) -> None:
     board.set_parameters(bandwidth_gbps=9.0, migration_duration_days=1)
     for item in board.items():
-        with board.qtbot.waitSignal(board.ctx.happenings.go_to):
+        with board.qtbot.waitSignal(board.ctx.happenings.destination_chosen):
             board.dock.tree.itemClicked.emit(item, 0)
 
 

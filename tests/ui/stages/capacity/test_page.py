@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.cloud import CloudInventory, CloudNode, InventorySource
 from app.domain.cloud_record import packed
+from app.domain.destinations import OneQuota, OneTenant, Vms
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import NodeProfile, SizingBasis
 from app.domain.planning.capacity.overcommit import OvercommitProfile
@@ -611,15 +612,15 @@ def test_the_profiles_follow_undo(desk: Desk) -> None:
 
 def test_a_tenant_is_revealed_and_leads_to_its_vms_and_row(desk: Desk) -> None:
     key = desk.page.model.key_at(1)
-    desk.page.reveal(key)
+    desk.page.reveal(OneQuota(key))
     assert desk.page.table.selected_keys() == [key]
     desk.qtbot.waitUntil(desk.page.vms_action.isEnabled)
-    with desk.qtbot.waitSignal(desk.ctx.happenings.go_to) as caught:
+    with desk.qtbot.waitSignal(desk.ctx.happenings.destination_chosen) as caught:
         desk.page.vms_action.trigger()
-    assert caught.args == ["vms", {"tenant": [key], "scope": "plan"}]
-    with desk.qtbot.waitSignal(desk.ctx.happenings.go_to) as caught:
+    assert caught.args == [Vms(tenants=(key,), scope="plan")]
+    with desk.qtbot.waitSignal(desk.ctx.happenings.destination_chosen) as caught:
         desk.page.tenant_action.trigger()
-    assert caught.args == ["tenants", key]
+    assert caught.args == [OneTenant(key)]
 
 
 def test_selected_rows_are_summed(desk: Desk) -> None:

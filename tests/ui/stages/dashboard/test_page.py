@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.domain.destinations import Destination, OneVm, Vms
 from app.domain.enums import Mode
 from app.domain.planning.plan.distributions import distributions
 from app.domain.planning.plan.plan import Plan
@@ -51,13 +51,10 @@ class Clicks:
 
     def __init__(self, planner: Planner) -> None:
         self.planner = planner
-        self.went: list[tuple[str, Any]] = []
-        planner.ctx.happenings.go_to.connect(self.note)
+        self.went: list[Destination] = []
+        planner.ctx.happenings.destination_chosen.connect(self.went.append)
 
-    def note(self, place: str, record: Any) -> None:
-        self.went.append((place, record))
-
-    def click(self, chart: Chart, wanted: str) -> tuple[str, Any]:
+    def click(self, chart: Chart, wanted: str) -> Destination:
         """Click the mark whose tooltip begins with a text."""
         mark = next(mark for mark in chart.marks if mark.tooltip.startswith(wanted))
         QTest.mouseClick(chart, Qt.MouseButton.LeftButton, pos=mark.rect.center().toPoint())
@@ -178,20 +175,20 @@ def test_clicks_lead_to_the_vms_behind_a_figure(
         (page.systems, "Windows Server 2019", {"os_family": "windows", "os_version": "2019"},
          page.counted.systems[0].vms),
     ]  # fmt: skip
-    for chart, mark, filters, count in wanted:
-        assert clicks.click(chart, mark) == ("vms", filters)
+    for chart, mark, columns, count in wanted:
+        assert clicks.click(chart, mark) == Vms(columns=columns)
         assert clicks.vms_shown() == count
         page_of(sample_planner)
 
 
 def test_a_finding_leads_to_its_rule(page: DashboardPage, sample_planner: Planner) -> None:
     clicks, top = Clicks(sample_planner), page.counted.findings[0]
-    assert clicks.click(page.findings, top.title) == ("vms", {"rule": top.rule})
+    assert clicks.click(page.findings, top.title) == Vms(rules=(top.rule,))
 
 
 def test_a_large_vm_leads_to_itself(page: DashboardPage, sample_planner: Planner) -> None:
     clicks, largest = Clicks(sample_planner), page.counted.largest[0]
-    assert clicks.click(page.largest, largest.name) == ("vms", largest.id)
+    assert clicks.click(page.largest, largest.name) == OneVm(largest.id)
 
 
 def test_what_no_column_tells_apart_leads_to_the_vms_by_key(
@@ -210,7 +207,7 @@ def test_what_no_column_tells_apart_leads_to_the_vms_by_key(
     }  # fmt: skip
     for mark, (chart, keys) in expected.items():
         assert keys
-        assert clicks.click(chart, mark) == ("vms", {"vm_ids": keys})
+        assert clicks.click(chart, mark) == Vms(vm_ids=tuple(keys))
         assert clicks.vms_shown() == len(keys)
         page_of(sample_planner)
 
@@ -218,12 +215,14 @@ def test_what_no_column_tells_apart_leads_to_the_vms_by_key(
 def test_every_bar_that_stands_for_vms_finds_as_many(
     page: DashboardPage, sample_planner: Planner
 ) -> None:
-    went: list[Any] = []
-    sample_planner.ctx.happenings.go_to.disconnect(sample_planner.window.go_to)
-    sample_planner.ctx.happenings.go_to.connect(lambda _place, record: went.append(record))
+    went: list[Vms] = []
+    happenings = sample_planner.ctx.happenings
+    happenings.destination_chosen.disconnect(sample_planner.window.go_to)
+    happenings.destination_chosen.connect(went.append)
     for mark in page.sizes.marks:
-        page._open_vms(mark.key)
-    assert [len(record["vm_ids"]) for record in went if record] == [
+        if mark.key is not None:
+            page._open_vms(mark.key)
+    assert [len(vms.vm_ids) for vms in went] == [
         each.vms for each in page.counted.sizes if each.vms
     ]
 
@@ -294,9 +293,9 @@ def test_double_click_on_a_cluster_shows_its_vms(
     clicks = Clicks(sample_planner)
     page.estate.clusters.activated.emit(page.estate.clusters.records.key_at(0))
     page.estate.hosts.activated.emit(page.estate.hosts.records.key_at(0))
-    assert [record for _place, record in clicks.went] == [
-        {"cluster": page.estate.clusters.records.record_at(0).cluster.name},
-        {"host": page.estate.hosts.records.record_at(0).host.name},
+    assert clicks.went == [
+        Vms(columns={"cluster": page.estate.clusters.records.record_at(0).cluster.name}),
+        Vms(columns={"host": page.estate.hosts.records.record_at(0).host.name}),
     ]
 
 

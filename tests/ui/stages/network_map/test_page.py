@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from app.db import tables
+from app.domain.destinations import MapRows, OneMapping
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.rows import MapRow
 from app.ui.parts.network_columns import SUBNET
@@ -437,7 +438,7 @@ def test_actions_follow_the_selection(desk: Desk) -> None:
 
 def test_a_row_leads_to_its_network_and_to_its_vms(desk: Desk) -> None:
     row = desk.row("DMZ-210", "vcenter02.example.net")
-    desk.page.reveal(row.mapping.source)
+    desk.page.reveal(OneMapping(row.key))
     desk.qtbot.waitUntil(lambda: desk.page.problems.heading.text().startswith("DMZ-210"))
     desk.page.network_action.trigger()
     page = desk.planner.window.page("networks")
@@ -452,11 +453,11 @@ def test_a_row_leads_to_its_network_and_to_its_vms(desk: Desk) -> None:
 def test_going_to_rows_by_key_name_or_segment(desk: Desk) -> None:
     go_to = desk.ctx.happenings.go_to
     desk.segment("problems")
-    go_to.emit("network_map", desk.row("HAL-DB-116").key)
+    go_to(OneMapping(desk.row("HAL-DB-116").key))
     assert desk.table.current_key() == desk.row("HAL-DB-116").key
-    go_to.emit("network_map", {"networks": ["DMZ-210"]})
+    go_to(MapRows(networks=("DMZ-210",)))
     assert desk.model.shown_count == 2
-    go_to.emit("network_map", {"show": "open"})
+    go_to(MapRows(show="open"))
     assert (desk.model.shown_count, desk.page.scopes.current) == (35, "open")
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from app.domain.destinations import Networks, OneNetwork
 from app.domain.planning.networks.rows import NetworkRow
 from app.services import network_map, projects
 from app.services.network_map import MappingEdit
@@ -158,7 +159,7 @@ def test_vms_of_a_network_that_is_not_in_plan_are_shown_too(desk: Desk) -> None:
 
 def test_enter_and_double_click_lead_to_the_mapping(desk: Desk) -> None:
     row = desk.row("HAL-DB-116")
-    desk.page.reveal(row.key)
+    desk.page.reveal(OneNetwork(*row.key))
     QTest.keyClick(desk.table.grid, Key.Key_Return)
     page = desk.planner.window.page("network_map")
     desk.qtbot.waitUntil(page.isVisible)
@@ -176,7 +177,7 @@ def test_enter_and_double_click_lead_to_the_mapping(desk: Desk) -> None:
 
 
 def test_a_network_outside_the_plan_has_no_mapping_to_go_to(desk: Desk) -> None:
-    desk.page.reveal(desk.row("SRM-Recovery").key)
+    desk.page.reveal(OneNetwork(*desk.row("SRM-Recovery").key))
     QTest.keyClick(desk.table.grid, Key.Key_Return)
     assert desk.page.isVisible()
     assert "only lists networks that VMs in plan use" in desk.planner.toasts()[-1]
@@ -194,9 +195,9 @@ def test_what_is_decided_in_the_map_shows_here(desk: Desk) -> None:
 
 def test_going_to_networks_by_name_or_to_a_segment(desk: Desk) -> None:
     desk.planner.show("dashboard")
-    desk.ctx.happenings.go_to.emit("networks", {"networks": ["DMZ-210", "Trunk-All"]})
+    desk.ctx.happenings.go_to(Networks(names=("DMZ-210", "Trunk-All")))
     assert sorted(desk.shown()) == ["DMZ-210", "DMZ-210", "Trunk-All"]
-    desk.ctx.happenings.go_to.emit("networks", {"show": "conflicts"})
+    desk.ctx.happenings.go_to(Networks(show="conflicts"))
     assert desk.shown() == ["DMZ-210"]
     assert desk.page.scopes.current == "conflicts"
 

@@ -12,6 +12,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.domain.destinations import (
+    SETUP,
+    Destination,
+    OneVm,
+    OpenStage,
+    PlanDay,
+    PlanTenant,
+    RunCommand,
+    Vms,
+)
 from app.domain.enums import BoundBy, Mode
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import told_warnings
@@ -57,10 +67,10 @@ def page(sample_planner: Planner) -> MigrationPlanPage:
 
 
 @pytest.fixture
-def went(sample_planner: Planner) -> list[tuple[str, Any]]:
+def went(sample_planner: Planner) -> list[Destination]:
     """Where pages wanted to go."""
-    found: list[tuple[str, Any]] = []
-    sample_planner.ctx.happenings.go_to.connect(lambda *where: found.append(where))
+    found: list[Destination] = []
+    sample_planner.ctx.happenings.destination_chosen.connect(found.append)
     return found
 
 
@@ -216,14 +226,14 @@ def test_first_and_last_day_tell_their_dates(
 
 
 def test_double_click_on_a_tenant_shows_its_vms(
-    page: MigrationPlanPage, sample_planner: Planner, went: list[tuple[str, Any]]
+    page: MigrationPlanPage, sample_planner: Planner, went: list[Destination]
 ) -> None:
     share = plan_of(sample_planner).tenant_plans[1]
     grid = page.tenants.grid
     middle = grid.visualRect(page.tenants.records.index(1, 2)).center()
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     QTest.mouseDClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=middle)
-    assert went == [("vms", {"tenant": share.tenant.id})]
+    assert went == [Vms(tenants=(share.tenant.id,))]
     vms = sample_planner.window.page("vms")
     assert isinstance(vms, SourceVmsPage)
     assert vms.table.records.shown_count == share.totals.vms
@@ -306,7 +316,7 @@ def test_the_chosen_day_survives_another_plan(
 
 
 def test_a_vm_of_the_day_leads_to_itself(
-    page: MigrationPlanPage, sample_planner: Planner, went: list[tuple[str, Any]]
+    page: MigrationPlanPage, sample_planner: Planner, went: list[Destination]
 ) -> None:
     page.show_view(DAYS)
     chosen: list[Any] = []
@@ -315,7 +325,7 @@ def test_a_vm_of_the_day_leads_to_itself(
     page.days.vms.reveal(key)
     page.days.vms.activated.emit(key)
     assert chosen[-1] == key
-    assert went == [("vms", key)]
+    assert went == [OneVm(key)]
 
 
 # -- Gantt -----------------------------------------------------------------------------------------
@@ -449,7 +459,7 @@ def test_while_planning_the_old_plan_stays_and_the_title_says_so(
 
 
 def test_the_toolbar_leads_to_setup_and_writes_files(
-    page: MigrationPlanPage, sample_planner: Planner, went: list[tuple[str, Any]], tmp_path: Path
+    page: MigrationPlanPage, sample_planner: Planner, went: list[Destination], tmp_path: Path
 ) -> None:
     tools = {button.defaultAction().text(): button for button in page.header.buttons()}
     sample_planner.dialogs.target = tmp_path / "plan.xlsx"
@@ -457,17 +467,17 @@ def test_the_toolbar_leads_to_setup_and_writes_files(
     sample_planner.settle()
     assert (tmp_path / "plan.xlsx").stat().st_size > 0
     QTest.mouseClick(tools["Setup…"], Qt.MouseButton.LeftButton)
-    assert went == [("export-xlsx", None), ("setup", None)]
+    assert went == [RunCommand("export-xlsx"), OpenStage(SETUP)]
     assert sample_planner.window.stages.current_stage() == "setup"
 
 
 def test_a_day_or_a_tenant_can_be_revealed(
     page: MigrationPlanPage, sample_planner: Planner
 ) -> None:
-    sample_planner.ctx.happenings.go_to.emit("plan", {"day": 2})
+    sample_planner.ctx.happenings.go_to(PlanDay(2))
     assert (page.switch.current, page.days.current_day) == (DAYS, 2)
     tenant = plan_of(sample_planner).tenant_plans[2].tenant.id
-    sample_planner.ctx.happenings.go_to.emit("plan", {"tenant": tenant})
+    sample_planner.ctx.happenings.go_to(PlanTenant(tenant))
     assert (page.switch.current, page.tenants.current_key()) == (TENANTS, tenant)
 
 

@@ -12,6 +12,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.domain.cloud import CloudConnection
+from app.domain.destinations import (
+    DASHBOARD,
+    SETUP,
+    Destination,
+    OpenStage,
+    OpenWorkspace,
+    RunCommand,
+)
 from app.domain.model import Project
 from app.services import cloud_connection, projects
 from app.services.projects import ProjectSummary
@@ -28,14 +36,14 @@ class Projects:
         page = planner.show("projects")
         assert isinstance(page, ProjectsPage)
         self.planner, self.page, self.ctx = planner, page, planner.ctx
-        self.gone_to: list[tuple[str, object]] = []
+        self.gone_to: list[Destination] = []
         planner.window.activateWindow()
         planner.qtbot.waitUntil(planner.window.isActiveWindow, timeout=WAIT_MS)
-        self.ctx.happenings.go_to.disconnect(planner.window.go_to)
-        self.ctx.happenings.go_to.connect(self._note)
+        self.ctx.happenings.destination_chosen.disconnect(planner.window.go_to)
+        self.ctx.happenings.destination_chosen.connect(self._note)
 
-    def _note(self, place: str, record: object) -> None:
-        self.gone_to.append((place, record))
+    def _note(self, destination: Destination) -> None:
+        self.gone_to.append(destination)
 
     def make(self, *names: str) -> list[Project]:
         made = [projects.create(self.ctx.workspace, name) for name in names]
@@ -80,7 +88,9 @@ def test_an_empty_workspace_greets_with_ways_to_begin(page: Projects) -> None:
     assert welcome.isVisible()
     for button in (welcome.import_button, welcome.sample_button, welcome.new_button):
         press(button)
-    assert page.gone_to == [("import", None), ("sample", None), ("new-project", None)]
+    assert page.gone_to == [
+        RunCommand("import"), RunCommand("sample"), RunCommand("new-project"),
+    ]  # fmt: skip
 
 
 def test_the_sample_button_leads_to_a_planned_project(planner: Planner) -> None:
@@ -108,7 +118,7 @@ def test_recent_workspaces_are_offered_and_missing_ones_forgotten(
     assert (first.path, second.path) == (present, missing)
     assert not second.open_button.isEnabled()
     press(first.open_button)
-    assert page.gone_to == [("open-workspace", present)]
+    assert page.gone_to == [OpenWorkspace(present)]
     QTest.mouseClick(second.remove_button, Qt.MouseButton.LeftButton)
     assert [row.path for row in page.page.welcome.recent_rows()] == [present]
     assert missing not in page.ctx.settings.recent
@@ -120,7 +130,7 @@ def test_without_a_workspace_only_another_one_can_be_opened(page: Projects) -> N
     assert welcome.isVisible()
     assert not welcome.import_button.isEnabled()
     press(welcome.open_button)
-    assert page.gone_to == [("open-workspace", None)]
+    assert page.gone_to == [RunCommand("open-workspace")]
 
 
 # -- list ------------------------------------------------------------------------------------------
@@ -154,14 +164,14 @@ def test_double_click_and_enter_open_a_project(page: Projects) -> None:
     page.select("Second")
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert page.ctx.project_id == second.id
-    assert page.gone_to == [("setup", None), ("setup", None)]
+    assert page.gone_to == [OpenStage(SETUP), OpenStage(SETUP)]
     page.settle()
 
 
 def test_opening_a_project_with_vms_goes_on_to_its_figures(sample_planner: Planner) -> None:
     page = Projects(sample_planner)
     page.page.open_action.trigger()
-    assert page.gone_to == [("dashboard", None)]
+    assert page.gone_to == [OpenStage(DASHBOARD)]
 
 
 def test_a_heading_sorts_and_the_selection_stays(page: Projects) -> None:

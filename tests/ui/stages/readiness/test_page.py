@@ -22,6 +22,7 @@ from app.domain.cloud import (
     CloudProject,
     InventorySource,
 )
+from app.domain.destinations import InventoryKind, OneGap, RunCommand
 from app.domain.errors import UserError
 from app.domain.planning.gaps.gap import STATE_TEXT, Gap, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_TEXT, open_text
@@ -450,7 +451,7 @@ def test_the_status_bar_follows_the_table_in_front(desk: Desk) -> None:
     assert desk.sums() == of_nodes  # the gaps are out of sight
     desk.segment(panel._buttons["domains"])
     assert desk.sums() == ""
-    desk.page.reveal("nodes")
+    desk.page.reveal(InventoryKind("nodes"))
     assert desk.sums() == of_nodes
     desk.segment(desk.page.views._group.button(0))
     assert desk.sums() == ""
@@ -478,7 +479,7 @@ def test_short_words_are_whole_in_a_small_window(desk: Desk) -> None:
 def test_headings_of_the_inventory_are_whole(desk: Desk, kind: str) -> None:
     desk.planner.window.resize(1280, 800)
     desk.read()
-    desk.page.reveal(kind)
+    desk.page.reveal(InventoryKind(kind))
     table = desk.page.inventory.table(kind)
     header = table.grid.horizontalHeader()
     metrics = header.fontMetrics()
@@ -560,9 +561,9 @@ def test_reveal_goes_to_a_gap_or_a_kind(desk: Desk) -> None:
     desk.read()
     gap = desk.gap(GapType.MISSING_FLAVOR)
     choose(desk.gaps.severities, Severity.CRITICAL.value)
-    desk.ctx.happenings.go_to.emit("readiness", gap.key)
+    desk.ctx.happenings.go_to(OneGap(*gap.key))
     assert [row.gap for row in desk.gaps.selected()] == [gap]
-    desk.ctx.happenings.go_to.emit("readiness", "flavors")
+    desk.ctx.happenings.go_to(InventoryKind("flavors"))
     assert desk.page.views.current == INVENTORY
     assert desk.page.inventory.kind == "flavors"
     desk.page.show_view(GAPS)
@@ -662,7 +663,7 @@ def test_several_cells_at_once_are_one_step(desk: Desk) -> None:
 
 
 def test_the_gap_report_is_written_from_the_page(desk: Desk, tmp_path: Path) -> None:
-    desk.ctx.happenings.go_to.emit("export-gap-xlsx", None)
+    desk.ctx.happenings.go_to(RunCommand("export-gap-xlsx"))
     assert desk.told("There is no gap analysis yet")
     desk.read()
     for action, name in (

@@ -15,6 +15,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app import bootstrap
+from app.domain.destinations import Destination, OneRule, OneVm, Vms
 from app.domain.enums import Answer
 from app.domain.model import Finding, Vm
 from app.domain.planning.risk.catalog import NOT_IN_RVTOOLS, VM_RULES
@@ -146,7 +147,7 @@ class User:
         QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
     def select(self, key: str) -> None:
-        self.page.reveal(key)
+        self.page.reveal(OneRule(key))
 
     def limit(self, key: str) -> LimitField:
         field = {**self.page.detail.fields, **self.page.bands.fields}[key]
@@ -242,9 +243,9 @@ def test_a_rule_shows_what_it_says_and_whom_it_hits(user: User) -> None:
 
 
 def test_show_all_and_a_click_on_a_vm_lead_to_the_vms(user: User) -> None:
-    went: list[tuple[str, object]] = []
-    user.ctx.happenings.go_to.disconnect(user.planner.window.go_to)
-    user.ctx.happenings.go_to.connect(lambda place, record: went.append((place, record)))
+    went: list[Destination] = []
+    user.ctx.happenings.destination_chosen.disconnect(user.planner.window.go_to)
+    user.ctx.happenings.destination_chosen.connect(went.append)
     user.select("rdm")
     examples = user.page.detail.example_list
     QTest.mouseClick(user.page.detail.all_button, Qt.MouseButton.LeftButton)
@@ -255,13 +256,13 @@ def test_show_all_and_a_click_on_a_vm_lead_to_the_vms(user: User) -> None:
     QTest.keyClick(examples, Qt.Key.Key_Up)
     QTest.keyClick(examples, Qt.Key.Key_Return)
     keys = [vm.id for vm, _ in user.found("rdm")]
-    assert went == [("vms", {"rule": "rdm"}), ("vms", keys[1]), ("vms", keys[0])]
+    assert went == [Vms(rules=("rdm",)), OneVm(keys[1]), OneVm(keys[0])]
 
 
 def test_another_page_can_lead_to_a_rule(user: User) -> None:
     user.page.changed_action.trigger()
     user.planner.show("vms")
-    user.ctx.happenings.go_to.emit("risk", "shared_bus")
+    user.ctx.happenings.go_to(OneRule("shared_bus"))
     assert user.page.isVisible()
     assert user.page.detail.rule == "shared_bus"
     assert user.page.table.current_key() == "shared_bus"

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
+from app.domain.destinations import OneTenant
 from app.domain.model import Tenant
 from app.domain.planning.tenants.rows import TenantRow
 from app.services import tenant_detection, tenants
@@ -160,7 +161,7 @@ def test_editing_a_confirmed_target_takes_the_confirmation_back(desk: Desk) -> N
     desk.type_into(key, "target_project", "cedar-prod")
     tenant = desk.stored(key)
     assert (tenant.target_project, tenant.confirmed) == ("cedar-prod", False)
-    desk.page.reveal(key)
+    desk.page.reveal(OneTenant(key))
     assert "not confirmed" in desk.page.checks.reason("target_mapped")
 
 
@@ -290,13 +291,13 @@ def test_only_rows_without_vms_can_be_removed(desk: Desk) -> None:
 
 
 def test_readiness_says_why_a_tenant_is_not_ready(desk: Desk) -> None:
-    desk.page.reveal(desk.row("Cedar Bank").tenant.id)
+    desk.page.reveal(OneTenant(desk.row("Cedar Bank").tenant.id))
     checks = desk.page.checks
     assert checks.heading.text() == "Cedar Bank"
     assert "not confirmed" in checks.reason("target_mapped")
     assert "inventory is not known yet" in checks.reason("quota_sufficient")
     assert checks.reason("vms_classified") == "21 VMs classified."
-    desk.page.reveal(desk.row("vCLS").tenant.id)
+    desk.page.reveal(OneTenant(desk.row("vCLS").tenant.id))
     assert "nothing to check" in checks.sentence.text()
 
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit
 
+from app.domain.destinations import OneVm, Vms
 from app.domain.model import Vm
 from app.domain.planning.risk.catalog import RULES
 from app.domain.vm_words import counts
@@ -480,10 +481,10 @@ def test_the_selection_is_summed_up(desk: Desk) -> None:
 
 def test_revealing_a_vm_selects_it_and_clears_filters_that_hide_it(desk: Desk) -> None:
     vm = next(vm for vm in desk.inside() if vm.risk_category == "GREEN")
-    desk.page.reveal({"risk": "RED"})
+    desk.page.reveal(Vms(columns={"risk": "RED"}))
     assert desk.model.row_of(vm.id) is None
     with desk.qtbot.waitSignal(desk.ctx.happenings.vm_selected) as told:
-        desk.page.reveal(vm.id)
+        desk.page.reveal(OneVm(vm.id))
     assert told.args == [vm.id]
     assert desk.table.current_key() == vm.id
     assert desk.table.selected_keys() == [vm.id]
@@ -491,7 +492,7 @@ def test_revealing_a_vm_selects_it_and_clears_filters_that_hide_it(desk: Desk) -
 
 
 def test_moving_in_the_table_selects_vms(desk: Desk) -> None:
-    desk.page.reveal(desk.model.record_at(0).id)
+    desk.page.reveal(OneVm(desk.model.record_at(0).id))
     with desk.qtbot.waitSignal(desk.ctx.happenings.vm_selected) as told:
         QTest.keyClick(desk.table.grid, Key.Key_Down)
     assert told.args == [desk.model.record_at(1).id]
@@ -499,7 +500,7 @@ def test_moving_in_the_table_selects_vms(desk: Desk) -> None:
 
 @pytest.mark.parametrize("rule", ["rdm", "snapshot_old", "os_unknown", "shared_bus"])
 def test_revealing_a_rule_shows_the_vms_it_hits(desk: Desk, rule: str) -> None:
-    desk.page.reveal({"rule": rule})
+    desk.page.reveal(Vms(rules=(rule,)))
     wanted = {
         vm.id
         for vm in desk.inside()
@@ -520,20 +521,22 @@ def test_revealing_filters_shows_exactly_these_vms(desk: Desk) -> None:
     inside = desk.inside()
     sample = inside[0]
     network = next(vm.networks[0] for vm in inside if vm.networks)
-    cases: list[tuple[dict, Callable[[Vm], bool]]] = [
-        ({"risk": "RED"}, lambda vm: vm.risk_category == "RED"),
-        ({"tenant": sample.tenant_id}, lambda vm: vm.tenant_id == sample.tenant_id),
-        ({"os_family": "windows"}, lambda vm: vm.os_family == "windows"),
-        ({"os_family": "rhel", "os_version": "8"},
+    cases: list[tuple[Vms, Callable[[Vm], bool]]] = [
+        (Vms(columns={"risk": "RED"}), lambda vm: vm.risk_category == "RED"),
+        (Vms(tenants=(sample.tenant_id,)), lambda vm: vm.tenant_id == sample.tenant_id),
+        (Vms(columns={"os_family": "windows"}), lambda vm: vm.os_family == "windows"),
+        (Vms(columns={"os_family": "rhel", "os_version": "8"}),
          lambda vm: (vm.os_family, vm.os_version) == ("rhel", "8")),
-        ({"os_support": "unknown"}, lambda vm: vm.os_support == "unknown"),
-        ({"cluster": sample.cluster}, lambda vm: vm.cluster == sample.cluster),
-        ({"power_state": "poweredOff"}, lambda vm: vm.power_state == "poweredOff"),
-        ({"power_state": ["suspended", "poweredOff"]}, lambda vm: vm.power_state != "poweredOn"),
-        ({"mode": "cold_migration"}, lambda vm: vm.effective_mode == "cold_migration"),
-        ({"network": network}, lambda vm: network in vm.networks),
-        ({"used_source": "disk x 0.6"}, lambda vm: vm.used_source == "disk x 0.6"),
-        ({"vm_ids": [sample.id, inside[5].id]}, lambda vm: vm.id in {sample.id, inside[5].id}),
+        (Vms(columns={"os_support": "unknown"}), lambda vm: vm.os_support == "unknown"),
+        (Vms(columns={"cluster": sample.cluster}), lambda vm: vm.cluster == sample.cluster),
+        (Vms(columns={"power_state": "poweredOff"}), lambda vm: vm.power_state == "poweredOff"),
+        (Vms(columns={"power_state": ("suspended", "poweredOff")}),
+         lambda vm: vm.power_state != "poweredOn"),
+        (Vms(columns={"mode": ("cold_migration", "warm_migration")}), lambda vm: vm.mode != ""),
+        (Vms(columns={"mode": "cold_migration"}), lambda vm: vm.effective_mode == "cold_migration"),
+        (Vms(networks=(network,)), lambda vm: network in vm.networks),
+        (Vms(columns={"used_source": "disk x 0.6"}), lambda vm: vm.used_source == "disk x 0.6"),
+        (Vms(vm_ids=(sample.id, inside[5].id)), lambda vm: vm.id in {sample.id, inside[5].id}),
     ]  # fmt: skip
     for wanted, test in cases:
         desk.page.reveal(wanted)
@@ -545,13 +548,13 @@ def test_revealing_filters_shows_exactly_these_vms(desk: Desk) -> None:
 
 def test_vms_by_key_are_shown_though_they_are_not_in_plan(desk: Desk) -> None:
     template = desk.where(lambda vm: vm.exclusion == "template")[0]
-    desk.page.reveal({"vm_ids": (template.id,)})
+    desk.page.reveal(Vms(vm_ids=(template.id,)))
     assert desk.shown() == {template.id}
 
 
 def test_revealing_reaches_a_page_that_was_never_shown(sample_planner: Planner) -> None:
     vm = sample_planner.ctx.plan.vms[7]
-    sample_planner.ctx.happenings.go_to.emit("vms", vm.id)
+    sample_planner.ctx.happenings.go_to(OneVm(vm.id))
     page = sample_planner.window.page("vms")
     assert page.table.current_key() == vm.id
 
@@ -568,7 +571,7 @@ def test_the_scope_switch_shows_all_in_plan_or_the_rest(desk: Desk) -> None:
 
 
 def test_a_double_click_opens_the_inspector(desk: Desk) -> None:
-    desk.page.reveal(desk.model.record_at(2).id)
+    desk.page.reveal(OneVm(desk.model.record_at(2).id))
     grid = desk.table.grid
     point = grid.visualRect(desk.model.index(2, desk.model.place_of("vcpu"))).center()
     with desk.qtbot.waitSignal(desk.page.table.activated) as told:
@@ -582,7 +585,7 @@ def test_a_double_click_opens_the_inspector(desk: Desk) -> None:
 
 def test_selection_and_scroll_survive_a_new_plan(desk: Desk) -> None:
     chosen = [desk.model.record_at(row).id for row in (200, 201)]
-    desk.page.reveal(chosen[0])
+    desk.page.reveal(OneVm(chosen[0]))
     desk.table.select_keys(chosen)
     scrolled = desk.table.grid.verticalScrollBar().value()
     assert scrolled > 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.destinations import Destination, OneParameter, OpenStage, RunCommand, Vms
 from app.domain.enums import BoundBy
 from app.domain.inventory.report import ImportReport, Weight
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
@@ -82,7 +83,7 @@ def test_nothing_in_plan_is_an_error_that_leads_to_the_excluded_rows() -> None:
     issue = only(make_plan(machine(1, exclusion="template"), machine(2, exclusion="vcls")))
     assert issue.severity is Severity.ERROR
     assert issue.text == "None of the 2 rows read is in the plan."
-    assert (issue.place, issue.record) == ("vms", {"scope": "excluded"})
+    assert issue.destination == Vms(scope="excluded")
 
 
 # -- parameters ------------------------------------------------------------------------------------
@@ -97,7 +98,8 @@ def test_bandwidth_above_the_bottleneck() -> None:
         "The bandwidth of 4 Gbps is more than the topology carries: Target storage write allows "
         "2 Gbps (250 MB/s × 8 = 2,000 Mbps)."
     )
-    assert (issue.stage, issue.place) == ("setup", "setup")
+    assert issue.stage == "setup"
+    assert issue.destination == OneParameter("bandwidth_gbps")
 
 
 def test_bandwidth_at_the_bottleneck_is_no_issue() -> None:
@@ -163,7 +165,7 @@ def test_groups_of_vms_lead_to_these_vms(
     plan = make_plan(machine(1, **values), machine(2), machine(3, **values))
     issue = only(plan)
     assert (issue.id, issue.severity, issue.text) == (key, severity, text)
-    assert (issue.place, issue.record) == ("vms", {"vm_ids": (1, 3)})
+    assert issue.destination == Vms(vm_ids=(1, 3))
 
 
 def test_vms_outside_the_plan_raise_no_issue_of_their_own() -> None:
@@ -183,7 +185,7 @@ def test_exclusions_without_a_reason() -> None:
     without = machine(3, exclusion="operator")
     issue = only(make_plan(machine(1), with_reason, without))
     assert issue.id == "excluded_without_reason"
-    assert issue.record == {"vm_ids": (3,)}
+    assert issue.destination == Vms(vm_ids=(3,))
 
 
 # -- the data --------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ def test_gaps_in_the_data_lead_to_the_report() -> None:
     source = SourceSummary(coverage=("vPartition is not in the data",))
     issue = only(make_plan(source=source))
     assert issue.text == "vPartition is not in the data."
-    assert issue.place == "import-report"
+    assert issue.destination == RunCommand("import-report")
 
 
 @pytest.mark.parametrize(("made", "old"), [(date(2026, 10, 2), True), (date(2026, 10, 3), False)])
@@ -201,7 +203,7 @@ def test_an_export_is_old_after_thirty_days(made: date, old: bool) -> None:
     issues = found(make_plan(source=SourceSummary(data_date=made)))
     assert ("old_export" in issues) is old
     if old:
-        assert issues["old_export"].place == "import"
+        assert issues["old_export"].destination == RunCommand("import")
         assert "31 days old" in issues["old_export"].text
 
 
@@ -232,8 +234,8 @@ def test_red_vms_and_guest_systems() -> None:
     )
     issues = found(plan)
     assert issues["red"].text == "1 VM in plan is red."
-    assert issues["red"].record == {"risk": "RED"}
-    assert issues["os_unsupported"].record == {"os_support": "unsupported"}
+    assert issues["red"].destination == Vms(columns={"risk": "RED"})
+    assert issues["os_unsupported"].destination == Vms(columns={"os_support": "unsupported"})
     assert (
         issues["os_unknown"].text == "2 VMs in plan have a guest system that is not known for sure."
     )
@@ -250,14 +252,14 @@ def test_vlan_conflicts_of_networks_in_use() -> None:
     networks = (network("DMZ", "20", "10"), network("Old", "1", "2", users=0), network("A", "5"))
     issue = only(make_plan(networks=networks))
     assert issue.text == "1 network was seen with more than one VLAN: DMZ (20, 10)."
-    assert issue.record == {"networks": ("DMZ",)}
+    assert issue.destination == Vms(networks=("DMZ",))
 
 
 def test_networks_of_one_name_are_told_apart_by_their_vcenter() -> None:
     networks = (network("DMZ", "1", "2"), network("DMZ", "3", "4", vcenter="vc2"))
     issue = only(make_plan(networks=networks))
     assert "DMZ in vcenter.example.net (1, 2) and DMZ in other.example.net (3, 4)" in issue.text
-    assert issue.record == {"networks": ("DMZ",)}
+    assert issue.destination == Vms(networks=("DMZ",))
 
 
 def test_networks_known_only_by_an_id_and_without_a_vlan() -> None:
@@ -277,7 +279,7 @@ def test_unplaced_vms_name_the_first_with_its_reason() -> None:
     issue = only(make_plan(machine(1), machine(2), schedule=schedule))
     assert issue.severity is Severity.ERROR
     assert issue.text == ("2 VMs have no day in the schedule. web2: Its 900.0 hours do not fit.")
-    assert issue.record == {"vm_ids": (2, 1)}
+    assert issue.destination == Vms(vm_ids=(2, 1))
 
 
 def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
@@ -292,7 +294,7 @@ def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
         "The plan ends on 2026-12-03, 2 days after its deadline of 30 calendar days; it cannot "
         "take fewer than 19 working days, slots being what binds most."
     )
-    assert issue.place == "plan"
+    assert issue.destination == OpenStage("plan")
     assert find_issues(make_plan(schedule=replace(schedule, calendar_days=30))) == ()
 
 
@@ -355,4 +357,4 @@ def test_every_issue_is_one_sentence_with_somewhere_to_go() -> None:
     plan = make_plan(machine(1, risk_category="RED"), networks=(network("X", "1", "2"),))
     for issue in find_issues(plan):
         assert issue.text.endswith(".")
-        assert issue.place
+        assert isinstance(issue.destination, Destination)

@@ -6,13 +6,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.cloud import CloudDomain, CloudInventory, InventorySource
+from app.domain.destinations import (
+    CAPACITY,
+    NETWORK_MAP,
+    READINESS,
+    TENANTS,
+    OneMapping,
+    OneTenant,
+    OpenStage,
+)
 from app.domain.model import SourceNetwork, Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import QuotaBasis
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target
-from app.domain.planning.readiness.issue import CAPACITY, NETWORK_MAP, READINESS, TENANTS, Severity
+from app.domain.planning.readiness.issue import Severity
 from app.domain.planning.readiness.target_issues import target_issues
 
 ACME = Tenant(1, "Acme", target_domain="acme", target_project="web")
@@ -39,13 +48,13 @@ def test_what_only_waits_for_confirmation_is_no_issue() -> None:
 
 def test_a_tenant_without_a_target_leads_to_its_row() -> None:
     (issue,) = target_issues(target(replace(ACME, target_project="")))
-    assert (issue.stage, issue.place, issue.record) == (TENANTS, TENANTS, 1)
+    assert (issue.stage, issue.destination) == (TENANTS, OneTenant(1))
     assert issue.text == "1 tenant with VMs in plan has no target domain or project: Acme."
 
 
 def test_a_mapping_that_does_not_fit_leads_to_its_row() -> None:
     (issue,) = target_issues(target(mappings=(NetworkMapping(7, "vc", "LAN", ""),)))
-    assert (issue.stage, issue.place, issue.record) == (NETWORK_MAP, NETWORK_MAP, 7)
+    assert (issue.stage, issue.destination) == (NETWORK_MAP, OneMapping(7))
     assert issue.text == (
         "1 network mapping has a problem, for example LAN: No target network is set."
     )
@@ -69,8 +78,8 @@ def test_critical_gaps_are_an_error() -> None:
         domains=(CloudDomain("1", "other"),),
     )
     found = [i for i in target_issues(target(inventory=seen)) if i.stage == READINESS]
-    assert [(issue.severity, issue.place) for issue in found] == [
-        (Severity.ERROR, READINESS), (Severity.WARNING, READINESS),
+    assert [(issue.severity, issue.destination) for issue in found] == [
+        (Severity.ERROR, OpenStage(READINESS)), (Severity.WARNING, OpenStage(READINESS)),
     ]  # fmt: skip
     assert found[0].text.startswith("2 critical gaps on the target are open or planned, for ")
     # Nobody has told what size a node is.

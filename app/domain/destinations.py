@@ -1,0 +1,196 @@
+"""Where one can go: stages, records and filters on their pages, commands, workspaces.
+
+A destination names what is to be seen, not how it is found: each says which stage takes it, and
+the stage's page knows the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import ClassVar, Literal, get_args
+
+PROJECTS, SETUP = "projects", "setup"
+DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
+TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
+CAPACITY, READINESS, PLAN = "capacity", "readiness", "plan"
+
+Scope = Literal["all", "plan", "excluded"]
+"""Every row that was read, the VMs that count, or those that do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneParameter:
+    """The field of a parameter of the project."""
+
+    stage: ClassVar[str] = SETUP
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneVm:
+    """A VM in the table of VMs."""
+
+    stage: ClassVar[str] = VMS
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vms:
+    """The VMs that all of these describe.
+
+    ``vm_ids`` and ``networks`` pick VMs by key and by their adapters, either being enough;
+    ``tenants`` (None for none), ``rules`` that count and ``columns`` (key of a column to the
+    value, or to several of which one is enough) narrow down. Unless ``scope`` says otherwise all
+    VMs named by key are shown, of others those in plan.
+    """
+
+    stage: ClassVar[str] = VMS
+    vm_ids: tuple[int, ...] | None = None
+    networks: tuple[str, ...] = ()
+    tenants: tuple[int | None, ...] = ()
+    rules: tuple[str, ...] = ()
+    columns: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    scope: Scope | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneRule:
+    """A risk rule, or one of its levels."""
+
+    stage: ClassVar[str] = RISK
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneTenant:
+    """A tenant row."""
+
+    stage: ClassVar[str] = TENANTS
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneNetwork:
+    """A source network with its sightings."""
+
+    stage: ClassVar[str] = NETWORKS
+    vcenter: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Networks:
+    """Source networks by name (none: all) within the segment ``show``."""
+
+    stage: ClassVar[str] = NETWORKS
+    names: tuple[str, ...] = ()
+    show: Literal["all", "conflicts", "unknown", "out"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OneMapping:
+    """A row of the network map."""
+
+    stage: ClassVar[str] = NETWORK_MAP
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRows:
+    """Rows of the network map by source network (none: all) within the segment ``show``."""
+
+    stage: ClassVar[str] = NETWORK_MAP
+    networks: tuple[str, ...] = ()
+    show: Literal["all", "open", "confirmed", "problems"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OneCapacitySetting:
+    """The field of a setting that the target is sized with."""
+
+    stage: ClassVar[str] = CAPACITY
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneQuota:
+    """The quota of a tenant, by the tenant's key."""
+
+    stage: ClassVar[str] = CAPACITY
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneGap:
+    """A gap of the target, by the parts of its key."""
+
+    stage: ClassVar[str] = READINESS
+    type: str
+    resource: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryKind:
+    """A kind of records of the target's inventory, such as ``flavors``."""
+
+    stage: ClassVar[str] = READINESS
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """A working day of the schedule, counted from 1."""
+
+    stage: ClassVar[str] = PLAN
+    day: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTenant:
+    """What the plan means for a tenant."""
+
+    stage: ClassVar[str] = PLAN
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStage:
+    """A stage as it was left."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class InspectVm:
+    """A VM in the Inspector, beside whatever page is shown."""
+
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    """What a command of the menus does, by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkspace:
+    """A workspace file."""
+
+    path: PurePath
+
+
+OnPage = (
+    OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
+    | OneCapacitySetting | OneQuota | OneGap | InventoryKind | PlanDay | PlanTenant
+)  # fmt: skip
+"""What the page of a stage brings into view."""
+
+Destination = OnPage | OpenStage | InspectVm | RunCommand | OpenWorkspace
+"""Anything that one can go to."""
+
+ON_PAGES: tuple[type[OnPage], ...] = get_args(OnPage)
+"""Every kind of destination on a page."""

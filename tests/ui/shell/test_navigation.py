@@ -1,0 +1,148 @@
+"""Each kind of destination leads to its page, and the page shows what it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from app.domain import destinations as to
+from app.domain.cloud import CloudDomain
+from app.domain.destinations import ON_PAGES, Destination
+from app.services import cloud_inventory
+from app.services.capacity import SETTINGS
+from app.ui.shell.palette_places import places
+from app.ui.shell.stages import STAGES
+from app.ui.stages.readiness.page import INVENTORY
+from tests.ui.conftest import WAIT_MS, Planner
+
+SETTING = SETTINGS[1].key
+
+
+@dataclass
+class Tour:
+    """The pages of the sample project, and an example of every kind of destination on them."""
+
+    planner: Planner
+
+    def __post_init__(self) -> None:
+        planner, ctx = self.planner, self.planner.ctx
+        ctx.operations.do(
+            cloud_inventory.put_record, ctx.project_id, "domains", CloudDomain("1", "other")
+        )
+        planner.settle()
+        plan = self.plan = ctx.plan
+        self.vm = next(vm for vm in plan.vms if vm.in_plan)
+        self.share = plan.tenant_plans[2]
+        self.network = next(each for each in plan.networks if each.vm_count)
+        self.mapping = plan.target.mappings[3]
+        self.gap = plan.target.gaps.gaps[0]
+        self.examples: dict[type, tuple[Destination, Callable[[], bool]]] = {
+            type(destination): (destination, shown)
+            for destination, shown in (
+                (to.OneParameter("agent_count"), self.in_field),
+                (to.OneVm(self.vm.id), lambda: self.row("vms") == self.vm.id),
+                (to.Vms(columns={"risk": "RED"}),
+                 lambda: self.page("vms").model.shown_count == plan.totals.red),
+                (to.OneRule("shared_bus"), lambda: self.page("risk").detail.rule == "shared_bus"),
+                (to.OneTenant(self.share.tenant.id),
+                 lambda: self.row("tenants") == self.share.tenant.id),
+                (to.OneNetwork(self.network.vcenter, self.network.name),
+                 lambda: self.row("networks") == self.network.key),
+                (to.Networks(show="conflicts"),
+                 lambda: self.page("networks").scopes.current == "conflicts"),
+                (to.OneMapping(self.mapping.id),
+                 lambda: self.row("network_map") == self.mapping.id),
+                (to.MapRows(networks=("DMZ-210",)),
+                 lambda: self.page("network_map").model.shown_count == 2),
+                (to.OneCapacitySetting(SETTING), self.in_strip),
+                (to.OneQuota(self.share.tenant.id),
+                 lambda: self.row("capacity") == self.share.tenant.id),
+                (to.OneGap(*self.gap.key),
+                 lambda: [row.gap for row in self.page("readiness").gaps.selected()] == [self.gap]),
+                (to.InventoryKind("domains"),
+                 lambda: (self.page("readiness").views.current,
+                          self.page("readiness").inventory.kind) == (INVENTORY, "domains")),
+                (to.PlanDay(2), lambda: self.page("plan").days.current_day == 2),
+                (to.PlanTenant(self.share.tenant.id),
+                 lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
+            )
+        }  # fmt: skip
+
+    def page(self, key: str) -> object:
+        return self.planner.window.page(key)
+
+    def row(self, key: str) -> object:
+        return self.page(key).table.current_key()
+
+    def in_field(self) -> bool:
+        field = self.page("setup").agents.field("agent_count").editor
+        return self.planner.window.focusWidget() is field
+
+    def in_strip(self) -> bool:
+        field = self.page("capacity").strip.field(SETTING).editor
+        return self.planner.window.focusWidget() is field
+
+
+@pytest.fixture
+def tour(sample_planner: Planner) -> Tour:
+    return Tour(sample_planner)
+
+
+def test_every_destination_of_a_stage_leads_to_a_page_that_takes_it(tour: Tour) -> None:
+    assert set(tour.examples) == set(ON_PAGES)
+    for kind in ON_PAGES:
+        destination, shown = tour.examples[kind]
+        tour.planner.show("projects")
+        assert not tour.page(kind.stage).isVisible()
+        tour.planner.ctx.happenings.go_to(destination)
+        assert tour.planner.window.stages.current_stage() == kind.stage, kind
+        tour.planner.qtbot.waitUntil(tour.page(kind.stage).isVisible, timeout=WAIT_MS)
+        assert shown(), destination
+
+
+def test_a_page_refuses_what_belongs_to_another(tour: Tour) -> None:
+    for stage in STAGES:
+        page = tour.page(stage.key)
+        for kind in ON_PAGES:
+            if kind.stage != stage.key:
+                with pytest.raises(TypeError, match=stage.key):
+                    page.reveal(tour.examples[kind][0])
+
+
+def test_what_is_no_page_is_carried_out_too(sample_planner: Planner, tmp_path: Path) -> None:
+    go_to, ctx = sample_planner.ctx.happenings.go_to, sample_planner.ctx
+    on_no_page = set(get_args(Destination)) - set(ON_PAGES)
+    assert on_no_page == {to.OpenStage, to.InspectVm, to.RunCommand, to.OpenWorkspace}
+    for stage in STAGES:
+        go_to(to.OpenStage(stage.key))
+        assert sample_planner.window.stages.current_stage() == stage.key
+    key = ctx.plan.vms[3].id
+    go_to(to.InspectVm(key))
+    assert ctx.happenings.selected_vm == key
+    assert sample_planner.window.dock("inspector").isVisible()
+    folded = sample_planner.window.stages.is_collapsed()
+    go_to(to.RunCommand("fold-stages"))
+    assert sample_planner.window.stages.is_collapsed() is not folded
+    go_to(to.OpenWorkspace(tmp_path / "other.mplan"))
+    sample_planner.qtbot.waitUntil(
+        lambda: ctx.has_workspace and ctx.workspace.path.name == "other.mplan", timeout=WAIT_MS
+    )
+
+
+def test_a_stage_of_a_destination_is_a_stage_of_the_window() -> None:
+    known = {stage.key for stage in STAGES}
+    assert {kind.stage for kind in ON_PAGES} <= known
+    assert {to.PROJECTS, to.SETUP, to.DASHBOARD, to.VMS, to.RISK, to.TENANTS, to.NETWORKS,
+            to.NETWORK_MAP, to.CAPACITY, to.READINESS, to.PLAN} == known  # fmt: skip
+
+
+def test_the_palette_only_leads_to_destinations() -> None:
+    went: list[object] = []
+    for item in places(went.append, lambda *_: None):
+        item.run()
+    assert went
+    assert all(isinstance(each, Destination) for each in went)
