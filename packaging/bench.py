@@ -203,7 +203,7 @@ def child_stall(vms: int) -> dict[str, float]:
         pulse.timeout.connect(lambda: beats.append(time.perf_counter()))
 
         def show_table() -> None:
-            made.window.go_to(OpenStage(VMS))
+            made.window.navigation.go_to(OpenStage(VMS))
             QTimer.singleShot(500, begin)
 
         def begin() -> None:

@@ -85,7 +85,7 @@ def main() -> int:
 
         if not wanted or "welcome" in wanted:
             shoot("welcome")
-        window.go_to(RunCommand("sample"))
+        window.navigation.go_to(RunCommand("sample"))
         until(lambda: made.ctx.plan is not None and made.ctx.state.settled)
         for stage in STAGES:
             if wanted and stage.key not in wanted:
@@ -95,8 +95,8 @@ def main() -> int:
         if not wanted or "inspector" in wanted:
             window.stages.show_stage("vms")
             busiest = max(made.ctx.plan.vms, key=lambda vm: len(vm.findings))
-            window.go_to(InspectVm(busiest.id))
-            window.show_dock("issues")
+            window.navigation.go_to(InspectVm(busiest.id))
+            window.docks.show("issues")
             shoot("inspector")
         made.shut_down()
     print(f"wrote {taken} pictures to {OUT.relative_to(ROOT)}")

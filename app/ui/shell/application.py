@@ -105,12 +105,10 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.cloud,
         parts.secrets,
     )
-    window = MainWindow(ctx)
-    ctx.attach(window, Notifier(window), dialogs or QtDialogs(window))
-    window.follow_messages()
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
-    window.set_flow(flow)
-    flow.opened.connect(window.workspace_ready)
+    window = MainWindow(ctx, flow)
+    ctx.attach(window, Notifier(window), dialogs or QtDialogs(window))
+    window.status.follow_messages()
     window.first_shown.connect(window.exports.sweep)
     return WindowParts(window, ctx, flow)
 

@@ -39,8 +39,8 @@ from PySide6.QtCore import QTimer
 from app import bootstrap
 from app.ui.shell.main_window import MainWindow
 make = MainWindow.__init__
-def made(self, ctx):
-    make(self, ctx)
+def made(self, *parts):
+    make(self, *parts)
     self.first_shown.connect(lambda: QTimer.singleShot(0, self.close))
 MainWindow.__init__ = made
 raise SystemExit(bootstrap.run_window(None, None, str))

@@ -324,7 +324,7 @@ def test_the_palette_finds_commands_stages_and_vms(sample_planner: Planner) -> N
     plan = sample_planner.ctx.plan
     assert plan is not None
     trigger(sample_planner, "palette")
-    box = sample_planner.window.palette_box
+    box = sample_planner.window.palette_opener.box
     box.open("Migration Plan")
     assert "Migration Plan" in box.titles()
     name = max((vm.name for vm in plan.vms), key=len)
@@ -436,7 +436,7 @@ def test_figures_lead_to_their_pages(sample_planner: Planner, qtbot: QtBot) -> N
 
 def test_the_window_state_is_kept(make_planner: Callable[[], Planner]) -> None:
     planner = make_planner()
-    planner.window.show_dock("issues")
+    planner.window.docks.show("issues")
     planner.window.close()
     geometry, state = planner.ctx.settings.window_state()
     assert not geometry.isEmpty()
@@ -457,7 +457,7 @@ def test_copy_in_the_edit_menu_serves_the_table_that_has_the_focus(sample_planne
 
 
 def test_recent_workspaces_stand_in_the_file_menu(sample_planner: Planner, tmp_path: Path) -> None:
-    menu = sample_planner.window._recent
+    menu = sample_planner.window.menus.recent
     file_menu = menu.parent().menuBar().actions()[0].menu()
     file_menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["test.mplan"]
@@ -494,7 +494,7 @@ def test_the_menu_ticks_what_is_chosen_and_shown(sample_planner: Planner) -> Non
     window = sample_planner.window
 
     def ticked() -> set[str]:
-        window._tick()
+        window.menus.tick()
         return {c.id for c, action in window.commands.all() if action.isChecked()}
 
     trigger(sample_planner, "theme-dark")

@@ -54,7 +54,7 @@ def refuse(planner: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def other_workspace(planner: Planner, path: Path) -> None:
-    planner.window._flow.open(path)
+    planner.window.flow.open(path)
     planner.qtbot.waitUntil(lambda: planner.ctx.workspace.path == path)
     planner.settle()
 

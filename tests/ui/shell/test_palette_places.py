@@ -14,7 +14,7 @@ from tests.ui.conftest import Planner
 def choose(planner: Planner, query: str) -> None:
     """Run the best match."""
     planner.window.commands.action("palette").trigger()
-    box = planner.window.palette_box
+    box = planner.window.palette_opener.box
     box.open(query)
     box._run_row(box._list.currentIndex())
     planner.settle()
@@ -59,7 +59,7 @@ def test_tenants_are_found_by_name(sample_planner: Planner) -> None:
 
 def test_keys_are_unique_and_every_place_exists(sample_planner: Planner) -> None:
     window = sample_planner.window
-    found = places(window.go_to, window._choose_scope)
+    found = places(window.navigation.go_to, window.navigation.choose_scope)
     assert len({item.key for item in found}) == len(found)
     assert len({(item.group, item.title) for item in found}) == len(found)
     for item in found:

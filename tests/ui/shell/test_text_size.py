@@ -194,7 +194,7 @@ def test_large_text_lets_the_window_be_small(bench: Planner, qapp: QApplication)
 def test_what_the_inspector_says_follows_the_text(bench: Planner) -> None:
     window = bench.window
     window.resize(1280, 800)
-    window.go_to(InspectVm(bench.ctx.plan.vms[0].id))
+    window.navigation.go_to(InspectVm(bench.ctx.plan.vms[0].id))
     texts = window.dock("inspector").findChildren(FlowingText)
     before = [text.font().pointSizeF() for text in texts]
     zoom(200)

@@ -99,8 +99,7 @@ def test_a_damaged_workspace_offers_its_backups(planner: Planner, tmp_path: Path
     projects.create(planner.ctx.workspace, "First")
     path = planner.ctx.workspace.path
     planner.ctx.workspace.back_up("before import")
-    flow = planner.window._flow
-    assert flow is not None
+    flow = planner.window.flow
     flow.open(tmp_path / "other.mplan")
     planner.qtbot.waitUntil(lambda: planner.ctx.workspace.path != path)
     path.write_bytes(path.read_bytes()[:5000])

@@ -40,7 +40,7 @@ class Bench:
 
     def __init__(self, planner: Planner) -> None:
         self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        planner.window.show_dock("inspector")
+        planner.window.docks.show("inspector")
         dock = planner.window.dock("inspector").widget()
         assert isinstance(dock, Inspector)
         self.dock = dock

@@ -19,7 +19,7 @@ class Board:
 
     def __init__(self, planner: Planner) -> None:
         self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        planner.window.show_dock("issues")
+        planner.window.docks.show("issues")
         self.frame = planner.window.dock("issues")
         dock = self.frame.widget()
         assert isinstance(dock, IssuesList)

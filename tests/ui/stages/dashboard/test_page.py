@@ -217,7 +217,7 @@ def test_every_bar_that_stands_for_vms_finds_as_many(
 ) -> None:
     went: list[Vms] = []
     happenings = sample_planner.ctx.happenings
-    happenings.destination_chosen.disconnect(sample_planner.window.go_to)
+    happenings.destination_chosen.disconnect(sample_planner.window.navigation.go_to)
     happenings.destination_chosen.connect(went.append)
     for mark in page.sizes.marks:
         if mark.key is not None:

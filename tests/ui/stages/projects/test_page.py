@@ -39,7 +39,7 @@ class Projects:
         self.gone_to: list[Destination] = []
         planner.window.activateWindow()
         planner.qtbot.waitUntil(planner.window.isActiveWindow, timeout=WAIT_MS)
-        self.ctx.happenings.destination_chosen.disconnect(planner.window.go_to)
+        self.ctx.happenings.destination_chosen.disconnect(planner.window.navigation.go_to)
         self.ctx.happenings.destination_chosen.connect(self._note)
 
     def _note(self, destination: Destination) -> None:

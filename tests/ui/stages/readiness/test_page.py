@@ -147,7 +147,7 @@ class Desk:
 
     def sums(self) -> str:
         """What the status bar says of the selection."""
-        return self.planner.window._sums.text()
+        return self.planner.window.status.sums.text()
 
     def undo(self) -> None:
         self.planner.settle()

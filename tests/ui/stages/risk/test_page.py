@@ -244,7 +244,7 @@ def test_a_rule_shows_what_it_says_and_whom_it_hits(user: User) -> None:
 
 def test_show_all_and_a_click_on_a_vm_lead_to_the_vms(user: User) -> None:
     went: list[Destination] = []
-    user.ctx.happenings.destination_chosen.disconnect(user.planner.window.go_to)
+    user.ctx.happenings.destination_chosen.disconnect(user.planner.window.navigation.go_to)
     user.ctx.happenings.destination_chosen.connect(went.append)
     user.select("rdm")
     examples = user.page.detail.example_list
@@ -606,7 +606,7 @@ def test_a_failed_assessment_takes_what_was_wanted_back(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bugs: list[BaseException] = []
-    user.ctx.bug.disconnect(user.planner.window._show_bug)
+    user.ctx.bug.disconnect(user.planner.window.program_help.show_bug)
     user.ctx.bug.connect(bugs.append)
 
     def fail(*_given: object) -> None:

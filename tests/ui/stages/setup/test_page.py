@@ -589,7 +589,7 @@ def test_the_data_section_names_what_was_imported(planned: Setup) -> None:
     assert source.fact("Files") == "demo.xlsx"
     assert "vInfo\u00a0375" in source.fact("Rows by sheet")
     wanted: list[str] = []
-    source.wanted.disconnect(planned.page._go)
+    source.wanted.disconnect(planned.page._run)
     source.wanted.connect(wanted.append)
     for button in (
         source.import_button, source.report_button, source.take_out_button, source.clear_button,

@@ -1,0 +1,37 @@
+"""Commands of the menus that mean the page in front, or what has the focus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from app.ui.shell.navigation import Navigation
+
+
+def on_page(navigation: Navigation, name: str) -> Callable[[], None]:
+    """A handler that the page in front may have; pages without it ignore the command."""
+
+    def call() -> None:
+        handler = getattr(navigation.page_in_front(), name, None)
+        if handler is not None:
+            handler()
+
+    return call
+
+
+def to_focus(window: QWidget, name: str) -> Callable[[], None]:
+    """A handler of what has the focus: a field, or the table that it stands in."""
+
+    def call() -> None:
+        widget: QWidget | None = QApplication.focusWidget() or window.focusWidget()
+        while widget is not None:
+            handler = getattr(widget, name, None)
+            if handler is not None:
+                handler()
+                return
+            widget = widget.parentWidget()
+
+    return call

@@ -1,0 +1,79 @@
+"""What the program tells about itself: help, shortcuts, its own check, its version, its bugs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from app.ui.shell.stages import STAGES
+
+if TYPE_CHECKING:
+    from app.ui.shell.actions import Commands
+    from app.ui.shell.context import AppContext
+    from app.ui.shell.dock_keeper import DockKeeper
+    from app.ui.shell.navigation import Navigation
+
+
+class ProgramHelp(QObject):
+    """Opens the windows of the menu Help, and the report of a bug."""
+
+    def __init__(
+        self,
+        ctx: AppContext,
+        commands: Commands,
+        navigation: Navigation,
+        docks: DockKeeper,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._ctx, self._commands = ctx, commands
+        self._navigation, self._docks = navigation, docks
+        self._window = window
+        ctx.bug.connect(self.show_bug)
+
+    def check_program(self) -> None:
+        """Run the check of the program and show what it found."""
+        from app.ui.parts.text_window import show_text
+
+        self._ctx.self_test(lambda text: show_text(self._window, "Check of the program", text))
+
+    def show_help(self) -> None:
+        """Open the help at the page in front."""
+        from app.ui.shell.help_window import show_help
+
+        show_help(self._window, self._navigation.stage_in_front())
+
+    def show_shortcuts(self) -> None:
+        """List the keys that everything answers to, pages included that were not opened yet.
+
+        One page is made per turn of the event loop: all of them at once would be felt.
+        """
+        missing = [holder for holder in self._navigation.holders() if not holder.is_made]
+        if missing:
+            _ = missing[0].page
+            QTimer.singleShot(0, self, self.show_shortcuts)
+            return
+        from app.ui.parts.text_window import show_text
+        from app.ui.shell.shortcuts import shortcut_text
+
+        pages: list[tuple[str, QWidget]] = [
+            (stage.title, self._navigation.page(stage.key)) for stage in STAGES
+        ]
+        docks = [(dock.windowTitle(), dock) for dock in self._docks.made()]
+        text = shortcut_text(self._commands, [*pages, *docks])
+        show_text(self._window, "Keyboard shortcuts", text)
+
+    def show_about(self) -> None:
+        """Tell name, version and licences."""
+        from app.ui.shell.about import AboutDialog
+
+        AboutDialog(self._window).open()
+
+    def show_bug(self, error: object) -> None:
+        """Report an error that nobody foresaw."""
+        from app.ui.shell.bug_report import BugReportDialog
+
+        if isinstance(error, BaseException):
+            BugReportDialog(error, self._ctx.log_folder, self._window).open()
