@@ -53,8 +53,6 @@ def test_it_names_the_page_and_its_number(header: PageHeader) -> None:
     assert "1,310 rows read" in shown["1,240"].toolTip()
     assert header.accessibleName() == "Source VMs"
     assert "1,240 VMs in plan" in header.accessibleDescription()
-    header.set_title("Virtual machines")
-    assert header.accessibleName() == "Virtual machines"
 
 
 def test_a_button_does_its_action(header: PageHeader, qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.risk_bar import RiskBar, paint_risk_mark
+from app.ui.charts.risk_bar import paint_risk_bar, paint_risk_mark, risk_sentence
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.kpi import Kpi, KpiStrip
@@ -186,36 +186,34 @@ def test_a_hairline_is_one_pixel_of_border(page: QWidget, orientation: Qt.Orient
     assert line.sizeHint().width() == line.minimumSizeHint().height() == 1
 
 
-def test_the_risk_bar_says_its_counts(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.set_counts(1980, 210, 50)
-    assert bar.counts == (1980, 210, 50)
-    assert bar.toolTip() == "1,980 green, 210 yellow, 50 red"
-    assert bar.accessibleName() == "Risk: 1,980 green, 210 yellow, 50 red"
+def risk_bar(width: int, counts: tuple[int, int, int]) -> QImage:
+    """The bar of risk as the header line paints it."""
+    image = QImage(width, 10, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint_risk_bar(painter, QRectF(image.rect()), counts)
+    painter.end()
+    return image
 
 
-def test_parts_of_the_risk_bar_are_as_large_as_their_share(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(211, 10)
-    bar.set_counts(100, 100, 0)
-    seen = colors_in(bar.grab().toImage())
+def test_the_risk_bar_has_words(page: QWidget) -> None:
+    assert risk_sentence((1980, 210, 50)) == "1,980 green, 210 yellow, 50 red"
+
+
+def test_parts_of_the_risk_bar_are_as_large_as_their_share(qapp: QApplication) -> None:
+    seen = colors_in(risk_bar(211, (100, 100, 0)))
     tokens = current_tokens()
     green, yellow = seen[tokens.color("risk_green")], seen[tokens.color("risk_yellow")]
     assert green == pytest.approx(yellow, rel=0.02)
     assert seen[tokens.color("risk_red")] == 0
 
 
-def test_one_red_vm_among_many_is_seen(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(200, 10)
-    bar.set_counts(50_000, 0, 1)
-    assert colors_in(bar.grab().toImage())[current_tokens().color("risk_red")] >= 20
+def test_one_red_vm_among_many_is_seen(qapp: QApplication) -> None:
+    assert colors_in(risk_bar(200, (50_000, 0, 1)))[current_tokens().color("risk_red")] >= 20
 
 
-def test_an_empty_risk_bar_is_grey(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(100, 8)
-    assert set(colors_in(bar.grab().toImage())) == {current_tokens().color("border")}
+def test_an_empty_risk_bar_is_grey(qapp: QApplication) -> None:
+    assert set(colors_in(risk_bar(100, (0, 0, 0)))) == {current_tokens().color("border")}
 
 
 def test_risk_marks_differ_in_shape(qapp: QApplication) -> None:
@@ -234,7 +232,7 @@ def test_risk_marks_differ_in_shape(qapp: QApplication) -> None:
 def test_they_paint_in_both_themes(page: QWidget, qapp: QApplication, name: str) -> None:
     set_theme(qapp, name)
     column = QVBoxLayout(page)
-    for widget in (Section("A", "b", collapsible=True), Kpi("Used", "TB"), RiskBar(), Hairline()):
+    for widget in (Section("A", "b", collapsible=True), Kpi("Used", "TB"), Hairline()):
         column.addWidget(widget)
     assert not page.grab().isNull()
     set_theme(qapp, "light")

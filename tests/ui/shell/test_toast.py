@@ -58,6 +58,15 @@ def enter(toast: Toast) -> None:
     QApplication.sendEvent(toast, QEnterEvent(at, at, toast.mapToGlobal(at)))
 
 
+def tab_into(toast: Toast, qtbot: QtBot) -> None:
+    """Press Tab until the keyboard is on a button of the message."""
+    for _ in range(10):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if toast.isAncestorOf(QApplication.focusWidget()):
+            return
+    raise AssertionError("Tab does not reach the message")
+
+
 def texts(notifier: Notifier) -> list[str]:
     return [toast.note.text for toast in notifier.toasts()]
 
@@ -118,8 +127,8 @@ def test_it_waits_while_the_mouse_is_on_it(hasty: Notifier, qtbot: QtBot) -> Non
 def test_it_waits_while_the_keyboard_is_on_it(
     window: QMainWindow, hasty: Notifier, qtbot: QtBot
 ) -> None:
-    hasty.show("First", action_text="Undo", action=window.update)
-    hasty.focus_newest()
+    window.centralWidget().setFocus()
+    tab_into(hasty.show("First", action_text="Undo", action=window.update), qtbot)
     hasty.show("Second")
     qtbot.waitUntil(lambda: texts(hasty) == ["First"])
     window.centralWidget().setFocus()
@@ -141,15 +150,17 @@ def test_the_action_is_done_once_and_the_message_goes(notifier: Notifier, qtbot:
     assert notifier.toasts() == []
 
 
-def test_keyboard_alone_is_enough(notifier: Notifier, qtbot: QtBot) -> None:
+def test_keyboard_alone_is_enough(window: QMainWindow, notifier: Notifier, qtbot: QtBot) -> None:
     done = []
-    notifier.show("Moved 12 VMs.", "ok", "Undo", lambda: done.append("undo"))
-    notifier.focus_newest()
+    window.centralWidget().setFocus()
+    toast = notifier.show("Moved 12 VMs.", "ok", "Undo", lambda: done.append("undo"))
+    tab_into(toast, qtbot)
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert done == ["undo"]
     toast = notifier.show("The file cannot be written.", "error")
-    notifier.focus_newest()
-    qtbot.keyClick(toast, Qt.Key.Key_Escape)
+    window.centralWidget().setFocus()
+    tab_into(toast, qtbot)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
     assert notifier.toasts() == []
 
 

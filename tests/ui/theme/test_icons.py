@@ -15,10 +15,10 @@ from app.domain.errors import UserError
 from app.resources import resource_path
 from app.ui.theme.icons import (
     RISK_SHAPES,
+    RISK_TOKENS,
     icon,
     icon_names,
     pixmap,
-    risk_icon,
     set_icon,
     status_icon,
 )
@@ -39,6 +39,10 @@ def colors_in(image: QImage) -> Counter[str]:
     """Opaque colours and how many pixels have each."""
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return Counter(pixel.name() for pixel in pixels if pixel.alpha() == 255)
+
+
+def risk_mark(risk: Risk) -> QIcon:
+    return icon(f"risk-{risk.value.lower()}", RISK_TOKENS[risk])
 
 
 def test_there_is_an_icon_for_everything() -> None:
@@ -118,7 +122,7 @@ def test_setting_an_icon_again_replaces_the_first(worn: QApplication, qtbot: QtB
 @pytest.mark.parametrize("risk", list(Risk))
 def test_each_risk_has_its_colour(worn: QApplication, risk: Risk) -> None:
     token = f"risk_{risk.value.lower()}"
-    shown = colors_in(risk_icon(risk.value).pixmap(16).toImage())
+    shown = colors_in(risk_mark(risk).pixmap(16).toImage())
     assert shown.most_common(1)[0][0] == current_tokens().color(token)
 
 
@@ -131,7 +135,7 @@ def test_each_risk_has_its_own_shape(worn: QApplication) -> None:
             if QColor(shown.pixelColor(x, y)).alpha() > 128
         )
         for risk in Risk
-        for shown in [risk_icon(risk.value).pixmap(16).toImage()]
+        for shown in [risk_mark(risk).pixmap(16).toImage()]
     }
     assert len(set(areas.values())) == 3
     assert len(set(RISK_SHAPES.values())) == 3
