@@ -12,19 +12,19 @@ from app.domain.progress import Ticket
 
 def results() -> list[str]:
     """One line per check: ``ok`` or ``FAILED`` with the reason."""
-    return [line for _passed, line in _run()]
+    return [line for _passed, line in _checks()]
 
 
 def run() -> int:
     """Print every check; 0 when all passed, else 1."""
     passed = True
-    for good, line in _run():
+    for good, line in _checks():
         print(line)
         passed = passed and good
     return 0 if passed else 1
 
 
-def _run() -> Iterator[tuple[bool, str]]:
+def _checks() -> Iterator[tuple[bool, str]]:
     yield True, f"Migration Planner {__version__}"
     with tempfile.TemporaryDirectory(prefix="migration-planner-check-") as name:
         folder = Path(name)

@@ -22,6 +22,7 @@ from app.domain.inventory.sheet_names import ExportPart, parts_of
 from app.domain.model import Vm
 from app.domain.progress import Ticket
 from app.services import imports
+from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.generator.estate import Estate
@@ -108,6 +109,15 @@ def there_and_back(workspace: Workspace, change: ChangeSet, before: Dump) -> Non
     assert dump(workspace) == after
     workspace.replay(done.inverse(), "Undo")
     assert dump(workspace) == before
+
+
+def exclusion(keys: Iterable[int], reason: str) -> list[Edit]:
+    """The edits with which the window takes VMs out of the plan; without a reason, back in."""
+    return [
+        edit
+        for key in keys
+        for edit in (Edit(key, "excluded", bool(reason)), Edit(key, "exclude_reason", reason))
+    ]
 
 
 def vms_of(workspace: Workspace, project_id: int) -> dict[str, Vm]:

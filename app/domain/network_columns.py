@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.domain.columns import Column
-from app.domain.inventory.networks import vlan_order
+from app.domain.inventory.network_vlans import vlan_order
 from app.domain.planning.networks.mapping import KIND_TEXT
 from app.domain.planning.networks.rows import (
     TYPE_TEXT,

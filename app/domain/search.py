@@ -344,12 +344,6 @@ _WORD_START = 0.9
 _TEXT_START = 1.0
 
 
-def fuzzy_score(query: str, text: str) -> float | None:
-    """Score of :func:`fuzzy_match`, None when the text does not fit."""
-    match = fuzzy_match(query, text)
-    return None if match is None else match.score
-
-
 def fuzzy_match(query: str, text: str) -> FuzzyMatch | None:
     """Find the letters of a query in a text, in order, not necessarily together.
 

@@ -217,15 +217,3 @@ def read_file(path: Path, client: CloudClient) -> Sequence[FoundConnection]:
     :raises UserError: when the file cannot be used, saying why.
     """
     return client.settings_in(path)
-
-
-def import_found(
-    workspace: Workspace, project_id: int, found: FoundConnection, secrets: SecretStore
-) -> ChangeSet:
-    """Save a connection that was found in a file, with its secret when the file has one.
-
-    :raises UserError: when it cannot be used; a FieldError when a field is refused.
-    """
-    if found.problem:
-        raise UserError(f"“{found.name}” cannot be used. {found.problem}", "Choose another cloud.")
-    return save(workspace, project_id, found.connection, secrets, found.secret)

@@ -50,7 +50,7 @@ def resolve(workspace: Workspace, project_id: int, keys: Sequence[GapKey], note:
         raise UserError("No gap was chosen.")
     label = f"Resolve {_gaps(wanted)}"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        _put(unit, workspace, [(key, text) for key in wanted])
+        _store_notes(unit, workspace, [(key, text) for key in wanted])
         unit.note = f"Resolved {_gaps(wanted)} by hand"
     return unit.changes
 
@@ -81,7 +81,7 @@ def auto_resolve(workspace: Workspace, project_id: int, steps: Sequence[AutoStep
     with workspace.guarded(), workspace.unit(project_id, "Auto-resolve gaps") as unit:
         done = _confirm_tenants(unit, steps) + _confirm_networks(unit, steps)
         notes = [(step.gap, step.value) for step in steps if any(step.gap)]
-        _put(unit, workspace, notes)
+        _store_notes(unit, workspace, notes)
         done += len(notes)
         if not done:
             raise UserError("There is nothing that could be resolved by itself.")
@@ -120,7 +120,9 @@ def _confirm_networks(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
     return unit.update(_MAPPINGS, wanted)
 
 
-def _put(unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, str]]) -> None:
+def _store_notes(
+    unit: UnitOfWork, workspace: Workspace, notes: Iterable[tuple[GapKey, str]]
+) -> None:
     stored = _stored(unit)
     now = workspace.now()
     known: dict[int, dict[str, Any]] = {}

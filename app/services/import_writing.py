@@ -23,7 +23,7 @@ from app.db.writer import bulk_insert, delete_rows, insert_values, update_rows
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory, VmParts
-from app.domain.inventory.networks import nics_of
+from app.domain.inventory.network_vlans import nics_of
 from app.domain.inventory.prepared_import import PreparedImport, let_go
 from app.domain.inventory.report import ImportReport
 from app.domain.inventory.tenant_assignment import Assignment

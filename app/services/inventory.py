@@ -22,7 +22,6 @@ from app.db.queries.vms import (
     read_vms_by_key,
 )
 from app.domain.changes import ChangeSet
-from app.domain.counted_noun import count_text
 from app.domain.enums import Mode, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
@@ -145,25 +144,6 @@ def _label(edits: Sequence[Edit]) -> str:
     return f"Set {what}" if len(keys) == 1 else f"Set {what} of {len(keys):,} VMs"
 
 
-def set_mode(workspace: Workspace, project_id: int, keys: Iterable[int], mode: str) -> ChangeSet:
-    """Override the migration mode of VMs; an empty mode makes it automatic again."""
-    return set_fields(workspace, project_id, [Edit(key, "mode_override", mode) for key in keys])
-
-
-def set_excluded(
-    workspace: Workspace, project_id: int, keys: Sequence[int], *, excluded: bool, reason: str = ""
-) -> ChangeSet:
-    """Take VMs out of the plan, with a reason, or back in."""
-    if excluded and not reason.strip():
-        raise FieldError("exclude_reason", "Say why the VMs are left out.")
-    edits = [Edit(key, "excluded", excluded) for key in keys]
-    if excluded:
-        edits += [Edit(key, "exclude_reason", reason) for key in keys]
-    verb = "Exclude" if excluded else "Include"
-    count = count_text(len(keys), "VM")
-    return set_fields(workspace, project_id, edits, f"{verb} {count}")
-
-
 def set_cluster_excluded(
     workspace: Workspace, project_id: int, vcenter: str, cluster: str, *, excluded: bool
 ) -> ChangeSet:
@@ -185,12 +165,6 @@ def set_cluster_excluded(
         changed = len(unit.keys(tables.vms.name))
         unit.note = f"{verb}d cluster {cluster}: {changed:,} VMs"
     return unit.changes
-
-
-def vms_by_key(workspace: Workspace, keys: Iterable[int]) -> dict[int, Vm]:
-    """Some VMs as they stand in the workspace."""
-    with workspace.reading() as connection:
-        return read_vms_by_key(connection, keys)
 
 
 def details(workspace: Workspace, project_id: int, key: int) -> VmDetails | None:

@@ -16,7 +16,7 @@ from app.db.queries.projects import read_project, read_windows
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_dependencies, read_nics, read_vms
 from app.domain.errors import UserError
-from app.domain.inventory.networks import nics_of
+from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
 from app.domain.planning.plan.making import (
     ProjectRecords,

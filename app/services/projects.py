@@ -87,7 +87,7 @@ def move_start(workspace: Workspace, project_id: int) -> ChangeSet:
 
 def rename(workspace: Workspace, project_id: int, name: str, description: str) -> ChangeSet:
     """Change a project's name and description."""
-    return _update(
+    return _set_project_fields(
         workspace,
         project_id,
         "Rename project",
@@ -103,16 +103,16 @@ def set_parameters(workspace: Workspace, project_id: int, values: Mapping[str, A
     checked = {key: parameters.validate(key, value) for key, value in values.items()}
     labels = [parameters.SPECS[key].label for key in checked]
     label = f"Set {labels[0]}" if len(labels) == 1 else f"Set {len(labels)} parameters"
-    return _update(workspace, project_id, label, checked)
+    return _set_project_fields(workspace, project_id, label, checked)
 
 
 def set_archived(workspace: Workspace, project_id: int, *, archived: bool) -> ChangeSet:
     """Archive a project (it stays whole and can be taken back) or take it back."""
     label = "Archive project" if archived else "Take project out of the archive"
-    return _update(workspace, project_id, label, {"archived": archived})
+    return _set_project_fields(workspace, project_id, label, {"archived": archived})
 
 
-def _update(
+def _set_project_fields(
     workspace: Workspace, project_id: int, label: str, values: Mapping[str, Any]
 ) -> ChangeSet:
     with workspace.guarded(), workspace.unit(project_id, label) as unit:

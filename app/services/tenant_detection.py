@@ -10,7 +10,7 @@ from app.db import tables
 from app.db.queries.estate import read_excluded_clusters
 from app.db.queries.records import next_key, read_single_json
 from app.db.queries.tenants import read_auto_excludes, read_tenants
-from app.db.queries.vms import read_vms, read_vms_of_tenants
+from app.db.queries.vms import read_vms
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -19,7 +19,6 @@ from app.domain.inventory.detection_preview import DetectionPreview, preview
 from app.domain.inventory.tenant_assignment import (
     Assignment,
     assign_tenants,
-    excluded_by_pattern,
 )
 from app.domain.inventory.tenants import (
     AutoExclude,
@@ -190,25 +189,3 @@ def _write(unit: UnitOfWork, before: Sequence[Vm], outcome: Assignment) -> int:
     count = unit.update(tables.vms.name, moved)
     unit.delete(tables.tenants.name, list(outcome.idle))
     return count
-
-
-def exclude_matching(workspace: Workspace, project_id: int, pattern: AutoExclude) -> ChangeSet:
-    """Add an auto-exclude pattern and apply it to the tenants there are.
-
-    :raises FieldError: when the pattern is refused or there already.
-    """
-    checked = check_pattern(pattern)
-    with workspace.guarded(), workspace.unit(project_id, f"Exclude {checked.pattern}") as unit:
-        held = read_auto_excludes(unit.connection, project_id)
-        if any((e.pattern, e.regex) == (checked.pattern, checked.regex) for e in held):
-            raise FieldError("pattern", f"There is a pattern “{checked.pattern}” already.")
-        unit.insert(tables.tenant_filters.name, _pattern_row(checked))
-        tenants = read_tenants(unit.connection, project_id)
-        found = excluded_by_pattern(tenants.values(), [checked])
-        unit.update(
-            tables.tenants.name,
-            {t.id: {"in_scope": False, "exclude_reason": t.exclude_reason} for t in found},
-        )
-        write_exclusions(unit, read_vms_of_tenants(unit.connection, [t.id for t in found]))
-        unit.note = f"{unit.label}: {count_text(len(found), 'tenant')} out of scope"
-    return unit.changes

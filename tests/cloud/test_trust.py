@@ -113,9 +113,9 @@ def test_a_ca_file_that_is_gone(site: Site, client: OpenStackClient, tmp_path: P
 def test_https_to_a_plain_port_is_told_from_a_bad_certificate(
     site: Site, client: OpenStackClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.adapters.cloud import transport
+    from app.adapters.cloud import timeouts
 
-    monkeypatch.setattr(transport, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(timeouts, "CONNECT_SECONDS", 1.0)
     plain = site.auth_url.replace("http://", "https://")
     error = refusal(client, replace(site.connection, auth_url=plain), site.password)
     assert "did not answer in time" in error.message or "secure connection" in error.message

@@ -8,6 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from app.adapters.cloud import timeouts
 from app.adapters.cloud.retries import bounded_wait
 from app.domain.cloud import CloudConnection
 from app.domain.errors import UserError
@@ -15,12 +16,6 @@ from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
     from requests import Session
-
-CONNECT_SECONDS = 10.0
-"""How long a host may take to accept a connection."""
-
-READ_SECONDS = 60.0
-"""How long a service may stay silent while it answers."""
 
 _CHATTY = ("keystoneauth", "openstack", "urllib3", "stevedore", "requests")
 
@@ -125,7 +120,7 @@ def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Se
         def send(self, request: Any, *arguments: Any, **named: Any) -> Any:
             ticket.check()
             last.url = request.url or ""
-            named["timeout"] = (CONNECT_SECONDS, READ_SECONDS)
+            named["timeout"] = (timeouts.CONNECT_SECONDS, timeouts.READ_SECONDS)
             named["proxies"] = get_environ_proxies(last.url)
             try:
                 answer = super().send(request, *arguments, **named)

@@ -65,11 +65,11 @@ class Typesetter:
         key = (text, width, bold, most)
         lines = self._lines.get(key)
         if lines is None:
-            lines = self._set(text, width, bold, most)
+            lines = self._typeset(text, width, bold, most)
             self._lines[key] = lines
         return lines
 
-    def _set(self, text: str, width: float, bold: bool, most: int) -> tuple[SetLine, ...]:
+    def _typeset(self, text: str, width: float, bold: bool, most: int) -> tuple[SetLine, ...]:
         book = self._books[bold]
         text = prepared(text)
         broken = [line for part in text.split("\n") for line in wrapped(part, width, book)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.columns import Column
 from app.domain.enums import Mode, Risk
-from app.domain.inventory.networks import in_use
+from app.domain.inventory.network_vlans import in_use
 from app.domain.parameters import PARAMETERS, ParameterSpec
 from app.domain.planning.plan.columns import value_text
 from app.domain.planning.plan.figures import Figure, Group, figure_text

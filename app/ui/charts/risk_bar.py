@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPolygonF
 
 from app.ui.theme.icons import RISK_TOKENS
-from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
 _WORDS = {"GREEN": "green", "YELLOW": "yellow", "RED": "red"}
@@ -62,40 +60,3 @@ def risk_sentence(counts: tuple[int, int, int]) -> str:
     locale = QLocale()
     words = zip(_WORDS.values(), counts, strict=True)
     return ", ".join(f"{locale.toString(count)} {word}" for word, count in words)
-
-
-class RiskBar(QWidget):
-    """Green, amber and red VMs as parts of one bar, with the counts on hover."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._counts = (0, 0, 0)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.set_counts(0, 0, 0)
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Green, amber, red."""
-        return self._counts
-
-    def set_counts(self, green: int, yellow: int, red: int) -> None:
-        """Show how many VMs are in each category."""
-        self._counts = (green, yellow, red)
-        sentence = risk_sentence(self._counts)
-        self.setToolTip(sentence)
-        self.setAccessibleName(f"Risk: {sentence}")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """The size it likes, from the font."""
-        return QSize(grid(12), grid(1))
-
-    def minimumSizeHint(self) -> QSize:
-        """The least it can do with, from the font."""
-        return QSize(grid(5), grid(1))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint with the colours of the theme."""
-        painter = QPainter(self)
-        paint_risk_bar(painter, QRectF(self.rect()), self._counts)
-        painter.end()

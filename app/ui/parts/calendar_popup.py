@@ -34,8 +34,8 @@ class CalendarPopup(QMenu):
                 set_icon(button, icon_name)
         shown = QDate(start.year, start.month, start.day) if start else QDate.currentDate()
         self.calendar.setSelectedDate(shown)
-        self.calendar.clicked.connect(self._take)
-        self.calendar.activated.connect(self._take)
+        self.calendar.clicked.connect(self._take_day)
+        self.calendar.activated.connect(self._take_day)
         holder = QWidgetAction(self)
         holder.setDefaultWidget(self.calendar)
         self.addAction(holder)
@@ -45,7 +45,7 @@ class CalendarPopup(QMenu):
         self.popup(field.mapToGlobal(QPoint(0, field.height())))
         self.calendar.setFocus()
 
-    def _take(self, day: QDate) -> None:
+    def _take_day(self, day: QDate) -> None:
         # A key press tells both of a click and of an activation.
         self.calendar.blockSignals(True)
         self.picked.emit(date(day.year(), day.month(), day.day()))

@@ -75,7 +75,7 @@ class DateField(QLineEdit):
         except ValueError:
             start = None
         popup = CalendarPopup(start, self)
-        popup.picked.connect(self._take)
+        popup.picked.connect(self._take_day)
         popup.open_below(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -93,7 +93,7 @@ class DateField(QLineEdit):
             return False
         return super().event(event)
 
-    def _take(self, day: date) -> None:
+    def _take_day(self, day: date) -> None:
         self.setText(CellFormatter().day(day))
         self.picked.emit()
 

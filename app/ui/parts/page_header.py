@@ -48,11 +48,6 @@ class PageHeader(QWidget):
         self._overflow.hide()
         self.setAccessibleName(title)
 
-    def set_title(self, title: str) -> None:
-        """Name the page."""
-        self._title.setText(title)
-        self.setAccessibleName(title)
-
     def set_figure(self, value: str, caption: str = "", tooltip: str = "", tone: str = "") -> None:
         """The one number that matters, what it counts, and on hover how it comes about."""
         self._figure.setText(value)

@@ -29,13 +29,13 @@ class RefusedFields(QObject):
                 return
             self._known.add(key)
             field.destroyed.connect(partial(self._gone, key))
-        self._put(key, refused=refused)
+        self._mark(key, refused=refused)
 
     def _gone(self, key: int, *_field: object) -> None:
         self._known.discard(key)
-        self._put(key, refused=False)
+        self._mark(key, refused=False)
 
-    def _put(self, key: int, *, refused: bool) -> None:
+    def _mark(self, key: int, *, refused: bool) -> None:
         if refused != (key in self._refused):
             self._refused ^= {key}
             self.changed.emit()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.ui.theme.icons import set_icon
-from app.ui.theme.metrics import TextSize, grid, text_font
-from app.ui.theme.tokens import current_tokens
+from app.ui.theme.metrics import grid
 
 
 class SearchField(QLineEdit):
@@ -25,7 +24,6 @@ class SearchField(QLineEdit):
     ) -> None:
         super().__init__(parent)
         self._announced = ""
-        self._count = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(pause_ms)
@@ -43,13 +41,6 @@ class SearchField(QLineEdit):
         hint = super().sizeHint()
         return QSize(max(hint.width(), grid(32)), hint.height())
 
-    def set_count(self, text: str) -> None:
-        """A quiet figure at the right end, such as ``12 of 340``; empty for none."""
-        self._count = text
-        self.setAccessibleDescription(text)
-        self._make_room()
-        self.update()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer to the keys named in the class."""
         key = event.key()
@@ -64,29 +55,6 @@ class SearchField(QLineEdit):
             self.results_wanted.emit()
         else:
             super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the content to the new size."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint with the colours of the theme."""
-        super().paintEvent(event)
-        if not self._count:
-            return
-        painter = QPainter(self)
-        painter.setFont(text_font(TextSize.SMALL))
-        painter.setPen(current_tokens().qcolor("muted_text"))
-        inset = grid(3) if self.text() else grid(1)
-        area = self.rect().adjusted(0, 0, -inset, 0)
-        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(area, flags, self._count)
-        painter.end()
-
-    def _make_room(self) -> None:
-        width = self.fontMetrics().horizontalAdvance(self._count) if self._count else 0
-        self.setTextMargins(0, 0, width, 0)
 
     def _text_changed(self) -> None:
         self._pause.start()

@@ -38,10 +38,6 @@ class Segments(QWidget):
         self._keys.append(key)
         return button
 
-    def add_widget(self, widget: QWidget) -> None:
-        """Put something at the right end of the line."""
-        self._row.addWidget(widget)
-
     @property
     def current(self) -> str:
         """Key of the view whose button is down."""

@@ -46,7 +46,7 @@ class BackupsDialog(QDialog):
         self.list.setRootIsDecorated(False)
         self.list.setAlternatingRowColors(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.list.itemSelectionChanged.connect(self._follow)
+        self.list.itemSelectionChanged.connect(self._enable_buttons)
         for copy in copies:
             self.list.addTopLevelItem(_line(copy))
         header = self.list.header()
@@ -76,14 +76,14 @@ class BackupsDialog(QDialog):
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first)
-        self._follow()
+        self._enable_buttons()
 
     def current(self) -> Path | None:
         """The copy that is selected."""
         item = self.list.currentItem()
         return item.data(0, _PATH) if item is not None else None
 
-    def _follow(self) -> None:
+    def _enable_buttons(self) -> None:
         for button in (self.restore_button, self.open_button):
             button.setEnabled(self.current() is not None)
 

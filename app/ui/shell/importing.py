@@ -36,7 +36,7 @@ def _whole(prepared: PreparedImport) -> tuple[EstateChange, ...]:
     return (*prepared.difference.estates, *kept_estates(prepared.kept))
 
 
-def _done(prepared: PreparedImport) -> str:
+def _done_words(prepared: PreparedImport) -> str:
     """What has happened to each vCenter."""
     from app.domain.inventory.merge import done_text
 
@@ -174,7 +174,7 @@ class ImportFlow(QObject):
         odd = sum(tally.count for tally in report.suspicious.values())
         kind = "warning" if odd or report.skipped else "ok"
         notes = f" · {report.leading}" if report.leading else ""
-        done = "" if prepared.first else f" · {_done(prepared)}"
+        done = "" if prepared.first else f" · {_done_words(prepared)}"
         self._forget_note()
         self._note = self._ctx.notifier.show(
             f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",

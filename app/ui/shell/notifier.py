@@ -101,11 +101,6 @@ class Notifier(QObject):
         """Messages on the screen, the newest last."""
         return list(self._toasts)
 
-    def focus_newest(self) -> None:
-        """Move the keyboard to the newest message."""
-        if self._toasts:
-            self._toasts[-1].focus_inside()
-
     def set_bottom_margin(self, pixels: int) -> None:
         """Keep clear of what is at the window's lower edge, such as the status bar."""
         self._bottom_margin = pixels

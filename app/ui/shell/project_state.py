@@ -108,7 +108,7 @@ class ProjectState(QObject):
         def arrived(plan: Plan) -> None:
             if self._job is job:
                 self._job = None
-                self._take(plan)
+                self._adopt_plan(plan)
 
         def failed(error: BaseException) -> None:
             if self._job is job:
@@ -133,7 +133,7 @@ class ProjectState(QObject):
         self._job = job
         self.planning_started.emit()
 
-    def _take(self, plan: Plan) -> None:
+    def _adopt_plan(self, plan: Plan) -> None:
         self.plan = plan
         self.project = plan.project
         self._events.plan_changed.emit(plan)

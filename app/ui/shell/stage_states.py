@@ -43,7 +43,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
             yield found
 
 
-def _work(key: str, points: int, sentence: str) -> StageState:
+def _points_left(key: str, points: int, sentence: str) -> StageState:
     return StageState(key, "work" if points else "done", points, sentence if points else "")
 
 
@@ -55,14 +55,14 @@ def _assessment(plan: Plan) -> Iterator[StageState]:
     red = plan.totals.red
     yield StageState("dashboard", "done")
     yield StageState("vms", "done", tooltip=plan.reconciliation.sentence)
-    yield _work("risk", red, _many(red, "1 VM in plan is red.", "VMs in plan are red."))
+    yield _points_left("risk", red, _many(red, "1 VM in plan is red.", "VMs in plan are red."))
 
 
 def _scope(plan: Plan) -> Iterator[StageState]:
     target = plan.target
     waiting = sum(row.waits for row in target.tenant_rows)
     one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
-    yield _work("tenants", waiting, _many(waiting, one, many))
+    yield _points_left("tenants", waiting, _many(waiting, one, many))
     if plan.source.lacks("vNetwork") and not plan.networks:
         for key in ("networks", "network_map"):
             yield StageState(key, "empty", tooltip=_NO_NETWORKS)
@@ -90,7 +90,7 @@ def _nodes(sizing: NodeSizing) -> StageState:
     lost = sizing.vms_without_place
     if lost:
         sentences.append(_many(lost, "1 VM fits no node.", "VMs fit no node."))
-    return _work("capacity", lost + (not sizing.survives_loss), " ".join(sentences))
+    return _points_left("capacity", lost + (not sizing.survives_loss), " ".join(sentences))
 
 
 def _readiness(gaps: GapAnalysis) -> StageState:
@@ -104,16 +104,16 @@ def _readiness(gaps: GapAnalysis) -> StageState:
     if unknown:
         one, many = "1 part was not compared.", "parts were not compared."
         sentences.append(_many(unknown, one, many))
-    return _work("readiness", critical + unknown, " ".join(sentences))
+    return _points_left("readiness", critical + unknown, " ".join(sentences))
 
 
 def _networks(plan: Plan) -> Iterator[StageState]:
     conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
     one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
-    yield _work("networks", conflicts, _many(conflicts, one, many))
+    yield _points_left("networks", conflicts, _many(conflicts, one, many))
     unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
     one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
-    yield _work("network_map", unmapped, _many(unmapped, one, many))
+    yield _points_left("network_map", unmapped, _many(unmapped, one, many))
 
 
 def _schedule(plan: Plan) -> StageState:
@@ -124,4 +124,4 @@ def _schedule(plan: Plan) -> StageState:
         sentences.append("The plan ends after its deadline.")
     if unplaced:
         sentences.append(_many(unplaced, "1 VM has no day.", "VMs have no day."))
-    return _work("plan", unplaced + late, " ".join(sentences))
+    return _points_left("plan", unplaced + late, " ".join(sentences))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.ui.shell.page_scroll import PageScroll
+from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.theme.late_look import LateLook
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from app.ui.shell.context import AppContext
     from app.ui.shell.page import Page
+
+_LEAST = 24
+"""Grid steps of a page each way that stay in a small window, whatever the page needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +79,11 @@ class StageHolder(QWidget):
         if self._page is None:
             module = importlib.import_module(f"app.ui.stages.{self._stage.key}.page")
             # Made where it stays: a widget that changes its parent is styled anew.
-            room = PageScroll(self)
+            room = ScrollingView(self, high=_LEAST, wide=_LEAST)
             self._column.addWidget(room)
             page: Page = getattr(module, self._stage.page)(self._ctx, room.viewport())
             self._page = page
-            room.put(page)
+            room.hold(page)
             room.show()
         return self._page
 

@@ -104,11 +104,6 @@ class Toast(QWidget):
             self.grown.emit()
         return handled
 
-    def focus_inside(self) -> None:
-        """Move the keyboard to its most useful button."""
-        target = self._button if not self._button.isHidden() else self._close
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
     def enterEvent(self, event: QEnterEvent) -> None:
         """The mouse has come: wait."""
         super().enterEvent(event)

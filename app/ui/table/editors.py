@@ -123,7 +123,7 @@ class CellDateEdit(CellLineEdit):
         """Ctrl+; writes today, Alt+Down opens the calendar."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         if control and event.key() == Qt.Key.Key_Semicolon:
-            self._take(QDate.currentDate())
+            self._take_day(QDate.currentDate())
         elif (
             event.key() == Qt.Key.Key_Down and event.modifiers() == Qt.KeyboardModifier.AltModifier
         ):
@@ -138,8 +138,8 @@ class CellDateEdit(CellLineEdit):
         calendar = QCalendarWidget(menu)
         calendar.setFirstDayOfWeek(QLocale().firstDayOfWeek())
         calendar.setSelectedDate(self._date() or QDate.currentDate())
-        calendar.clicked.connect(self._take)
-        calendar.activated.connect(self._take)
+        calendar.clicked.connect(self._take_day)
+        calendar.activated.connect(self._take_day)
         calendar.clicked.connect(menu.close)
         calendar.activated.connect(menu.close)
         holder = QWidgetAction(menu)
@@ -155,7 +155,7 @@ class CellDateEdit(CellLineEdit):
             return None
         return QDate(day.year, day.month, day.day)
 
-    def _take(self, day: QDate) -> None:
+    def _take_day(self, day: QDate) -> None:
         self.setText(date(day.year(), day.month(), day.day()).isoformat())
         self.refusal()
 

@@ -142,7 +142,7 @@ class FilterRow(QObject):
         """Show or hide the fields."""
         self._shown = shown
         if shown and [field.column for field in self._fields] != columns:
-            self._make(columns)
+            self._make_fields(columns)
         self._header.set_filter_height(self._height() if shown else 0)
         self._place()
 
@@ -162,7 +162,7 @@ class FilterRow(QObject):
         for field in self._fields:
             field.reset(filters.get(field.column.key, ""))
 
-    def _make(self, columns: list[Column]) -> None:
+    def _make_fields(self, columns: list[Column]) -> None:
         for field in self._fields:
             field.deleteLater()
         self._fields = []

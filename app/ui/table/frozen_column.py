@@ -40,9 +40,9 @@ class FrozenColumn(QObject):
         main.selectionModel().currentChanged.connect(self._current_moved)
         self._bar, self._main_bar = self.grid.verticalScrollBar(), main.verticalScrollBar()
         self._following = False
-        self._main_bar.valueChanged.connect(self._follow)
-        self._main_bar.rangeChanged.connect(self._follow)
-        self._bar.rangeChanged.connect(self._follow)
+        self._main_bar.valueChanged.connect(self._scroll_along)
+        self._main_bar.rangeChanged.connect(self._scroll_along)
+        self._bar.rangeChanged.connect(self._scroll_along)
         self._bar.valueChanged.connect(self._scrolled)
         main.horizontalScrollBar().rangeChanged.connect(self._fit)
         self._main_header = main.horizontalHeader()
@@ -71,9 +71,9 @@ class FrozenColumn(QObject):
             self.header.setSectionHidden(other, other != place)
         self.header.resizeSection(place, self._main_header.sectionSize(place))
         self._fit()
-        self._follow()
+        self._scroll_along()
 
-    def _follow(self) -> None:
+    def _scroll_along(self) -> None:
         """Stand at the rows that the other columns stand at, whatever has moved them there.
 
         A grid learns how long it may scroll only when it is laid out. The two are not laid out at
@@ -96,7 +96,7 @@ class FrozenColumn(QObject):
             return
         if self._bar.maximum() == self._main_bar.maximum():
             self._main_bar.setValue(value)
-        self._follow()
+        self._scroll_along()
 
     def _current_moved(self, current: QModelIndex) -> None:
         """Give the focus to the grid that shows the current cell."""
@@ -132,7 +132,7 @@ class FrozenColumn(QObject):
         self._edge.raise_()
         self.grid.raise_()
         main.left_inset = width
-        self._follow()
+        self._scroll_along()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the grid."""

@@ -39,10 +39,10 @@ class RowOrder:
         self._sorted: list[int] = []
         self._shown_rows: list[int] | None = None
         if old is not None:
-            self._follow(old)
+            self._take_over(old)
         self.rebuild()
 
-    def _follow(self, old: RowOrder) -> None:
+    def _take_over(self, old: RowOrder) -> None:
         self.sort_keys = [key for key in old.sort_keys if key.column in self._places]
         self.search_words, self._only_matches = old.search_words, old._only_matches
         self._filters = self.compiled(

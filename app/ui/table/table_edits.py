@@ -106,14 +106,14 @@ class TableEdits(QObject):
         dialog = SetValueDialog(
             self._records, places, len(self._rows()), self._tokens(), self._grid.window()
         )
-        dialog.chosen.connect(self._set)
+        dialog.chosen.connect(self._set_column)
         dialog.open()
         return dialog
 
     def _rows(self) -> list[int]:
         return list(rows_in(merged(span for spans in self.selected().values() for span in spans)))
 
-    def _set(self, place: int, text: str) -> None:
+    def _set_column(self, place: int, text: str) -> None:
         keys = [self._records.key_at(row) for row in self._rows()]
         self._records.request_edit(keys, place, text)
 

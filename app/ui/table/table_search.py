@@ -72,7 +72,7 @@ class TableSearch(QObject):
         rows = self._records.matching_rows()
         row = self._grid.currentIndex().row()
         if rows and row not in rows:
-            self._go(rows[min(bisect_left(rows, row), len(rows) - 1)], forward=True)
+            self._go_to_row(rows[min(bisect_left(rows, row), len(rows) - 1)], forward=True)
 
     def find(self, forward: bool) -> bool:
         """Go to the next or the previous cell that matches; whether there is one."""
@@ -92,16 +92,16 @@ class TableSearch(QObject):
             self._grid.setCurrentIndex(self._records.index(row, onward[0]))
         elif forward:
             place = bisect_left(rows, row + 1)
-            self._go(rows[place % len(rows)], forward=True)
+            self._go_to_row(rows[place % len(rows)], forward=True)
         else:
-            self._go(rows[bisect_left(rows, row) - 1], forward=False)
+            self._go_to_row(rows[bisect_left(rows, row) - 1], forward=False)
         self._say_found()
         return True
 
     def _cells(self, row: int) -> list[int]:
         return [place for place in self._columns.shown() if self._records.is_match(row, place)]
 
-    def _go(self, row: int, *, forward: bool) -> None:
+    def _go_to_row(self, row: int, *, forward: bool) -> None:
         cells = self._cells(row) or self._columns.shown()
         place = cells[0 if forward else -1]
         self._grid.setCurrentIndex(self._records.index(row, place))

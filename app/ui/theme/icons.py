@@ -62,14 +62,6 @@ def paint_icon(painter: QPainter, rect: QRectF, name: str, token: str) -> None:
     painter.drawPixmap(top_left.x() - extent // 2, top_left.y() - extent // 2, image)
 
 
-def risk_icon(risk: str) -> QIcon:
-    """The mark of a risk category: ● green, ▲ amber, ■ red.
-
-    :raises KeyError: when there is no such category.
-    """
-    return icon(f"risk-{risk.lower()}", RISK_TOKENS[risk])
-
-
 def status_icon(status: str) -> QIcon:
     """The mark of a VM's migration status.
 

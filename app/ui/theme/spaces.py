@@ -36,12 +36,12 @@ def _scale_limits(widget: QWidget, factor: float) -> None:
     if now == (0, 0, _UNLIMITED, _UNLIMITED):
         return
 
-    def put(values: Sequence[int]) -> None:
+    def set_limits(values: Sequence[int]) -> None:
         widget.setMaximumSize(QSize(_UNLIMITED, _UNLIMITED))  # first: nothing beyond the least
         widget.setMinimumSize(values[0], values[1])
         widget.setMaximumSize(values[2], values[3])
 
-    _scale(widget, _LIMITS, now, factor, put)
+    _scale(widget, _LIMITS, now, factor, set_limits)
 
 
 def _scale_margins(owner: QLayout | QLabel, factor: float) -> None:
@@ -54,11 +54,17 @@ def _scale_spacing(layout: QLayout, factor: float) -> None:
     if isinstance(layout, (QGridLayout, QFormLayout)):
         cells = layout
 
-        def put(values: Sequence[int]) -> None:
+        def set_spacings(values: Sequence[int]) -> None:
             cells.setHorizontalSpacing(values[0])
             cells.setVerticalSpacing(values[1])
 
-        _scale(layout, _SPACING, (cells.horizontalSpacing(), cells.verticalSpacing()), factor, put)
+        _scale(
+            layout,
+            _SPACING,
+            (cells.horizontalSpacing(), cells.verticalSpacing()),
+            factor,
+            set_spacings,
+        )
     else:
         now = (layout.spacing(),)
         _scale(layout, _SPACING, now, factor, lambda values: layout.setSpacing(values[0]))
@@ -69,9 +75,9 @@ def _scale(
     name: str,
     now: tuple[int, ...],
     factor: float,
-    put: Callable[[Sequence[int]], object],
+    set_values: Callable[[Sequence[int]], object],
 ) -> None:
-    """Put the numbers times the factor; hairlines and what has no limit stay as they are."""
+    """Set the numbers times the factor; hairlines and what has no limit stay as they are."""
     if not any(1 < value < _UNLIMITED for value in now):
         return
     known = owner.property(name)
@@ -79,4 +85,4 @@ def _scale(
         known = list(map(float, now))  # set anew since, or never scaled
     exact = [each * factor if 1 < each < _UNLIMITED else each for each in known]
     owner.setProperty(name, exact)
-    put([round(each) for each in exact])
+    set_values([round(each) for each in exact])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.risk_bar import RiskBar, paint_risk_mark
+from app.ui.charts.risk_bar import paint_risk_bar, paint_risk_mark, risk_sentence
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.kpi import Kpi, KpiStrip
@@ -20,6 +19,7 @@ from app.ui.parts.text import ElidedText, Text
 from app.ui.theme.metrics import TextSize
 from app.ui.theme.style import set_text_size, set_theme
 from app.ui.theme.tokens import current_tokens
+from tests.ui.pictures import colors_of, reads_well
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
@@ -31,12 +31,6 @@ def page(show: Callable[[QWidget], None]) -> QWidget:
     window.resize(600, 400)
     show(window)
     return window
-
-
-def colors_in(image: QImage) -> Counter[str]:
-    return Counter(
-        image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())
-    )
 
 
 def test_text_is_never_read_as_markup(page: QWidget) -> None:
@@ -181,41 +175,39 @@ def test_a_hairline_is_one_pixel_of_border(page: QWidget, orientation: Qt.Orient
     line = Hairline(orientation, page)
     horizontal = orientation == Qt.Orientation.Horizontal
     line.resize(*((50, 1) if horizontal else (1, 50)))
-    seen = colors_in(line.grab().toImage())
+    seen = colors_of(line.grab().toImage())
     assert seen.most_common(1)[0][0] == current_tokens().color("border")
     assert line.sizeHint().width() == line.minimumSizeHint().height() == 1
 
 
-def test_the_risk_bar_says_its_counts(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.set_counts(1980, 210, 50)
-    assert bar.counts == (1980, 210, 50)
-    assert bar.toolTip() == "1,980 green, 210 yellow, 50 red"
-    assert bar.accessibleName() == "Risk: 1,980 green, 210 yellow, 50 red"
+def risk_bar(width: int, counts: tuple[int, int, int]) -> QImage:
+    """The bar of risk as the header line paints it."""
+    image = QImage(width, 10, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint_risk_bar(painter, QRectF(image.rect()), counts)
+    painter.end()
+    return image
 
 
-def test_parts_of_the_risk_bar_are_as_large_as_their_share(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(211, 10)
-    bar.set_counts(100, 100, 0)
-    seen = colors_in(bar.grab().toImage())
+def test_the_risk_bar_has_words(page: QWidget) -> None:
+    assert risk_sentence((1980, 210, 50)) == "1,980 green, 210 yellow, 50 red"
+
+
+def test_parts_of_the_risk_bar_are_as_large_as_their_share(qapp: QApplication) -> None:
+    seen = colors_of(risk_bar(211, (100, 100, 0)))
     tokens = current_tokens()
     green, yellow = seen[tokens.color("risk_green")], seen[tokens.color("risk_yellow")]
     assert green == pytest.approx(yellow, rel=0.02)
     assert seen[tokens.color("risk_red")] == 0
 
 
-def test_one_red_vm_among_many_is_seen(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(200, 10)
-    bar.set_counts(50_000, 0, 1)
-    assert colors_in(bar.grab().toImage())[current_tokens().color("risk_red")] >= 20
+def test_one_red_vm_among_many_is_seen(qapp: QApplication) -> None:
+    assert colors_of(risk_bar(200, (50_000, 0, 1)))[current_tokens().color("risk_red")] >= 20
 
 
-def test_an_empty_risk_bar_is_grey(page: QWidget) -> None:
-    bar = RiskBar(page)
-    bar.resize(100, 8)
-    assert set(colors_in(bar.grab().toImage())) == {current_tokens().color("border")}
+def test_an_empty_risk_bar_is_grey(qapp: QApplication) -> None:
+    assert set(colors_of(risk_bar(100, (0, 0, 0)))) == {current_tokens().color("border")}
 
 
 def test_risk_marks_differ_in_shape(qapp: QApplication) -> None:
@@ -231,10 +223,14 @@ def test_risk_marks_differ_in_shape(qapp: QApplication) -> None:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_they_paint_in_both_themes(page: QWidget, qapp: QApplication, name: str) -> None:
+def test_they_paint_in_both_themes(
+    page: QWidget, qapp: QApplication, qtbot: QtBot, name: str
+) -> None:
     set_theme(qapp, name)
     column = QVBoxLayout(page)
-    for widget in (Section("A", "b", collapsible=True), Kpi("Used", "TB"), RiskBar(), Hairline()):
+    parts = Section("A", "b", collapsible=True), Kpi("Used", "TB"), Hairline()
+    for widget in parts:
         column.addWidget(widget)
-    assert not page.grab().isNull()
+    qtbot.waitUntil(lambda: all(widget.isVisible() for widget in parts))
+    assert reads_well(page, name)
     set_theme(qapp, "light")

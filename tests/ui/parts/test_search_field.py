@@ -65,11 +65,3 @@ def test_down_searches_and_goes_to_the_results(
     with qtbot.waitSignal(field.results_wanted):
         qtbot.keyClick(field, Qt.Key.Key_Down)
     assert heard == ["web"]
-
-
-def test_a_count_is_shown_and_spoken(field: SearchField) -> None:
-    before = field.grab().toImage()
-    field.set_count("12 of 340")
-    assert field.accessibleDescription() == "12 of 340"
-    assert field.accessibleName() == "Search VMs"
-    assert field.grab().toImage() != before

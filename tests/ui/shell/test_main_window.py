@@ -25,6 +25,7 @@ from tests.generator.badfiles import text_renamed, truncated
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
+from tests.workbench import exclusion
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -142,7 +143,7 @@ def test_an_edit_is_one_undo_step(sample_planner: Planner) -> None:
     assert plan is not None
     keys = [vm.id for vm in plan.vms if vm.in_plan][:3]
     assert ctx.operations.do(
-        inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="Retired"
+        inventory.set_fields, ctx.project_id, exclusion(keys, "Retired"), "Exclude 3 VMs"
     )
     sample_planner.settle()
     assert ctx.plan is not None

@@ -104,7 +104,7 @@ def page_header(window: QMainWindow) -> None:
         lambda window: EmptyState("vms", "Sentence.", "Button", "Link", window),
         lambda window: Banner(window).show_message("Sentence.", "warning", "Do"),
         lambda window: KpiStrip(window).add("a", "Caption").set_value("1"),
-        lambda window: SearchField(parent=window).set_count("1 of 2"),
+        lambda window: SearchField(parent=window).setText("web"),
     ],
 )
 def test_building_a_part_opens_no_window(

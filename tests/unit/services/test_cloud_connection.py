@@ -312,7 +312,7 @@ class TestImport:
             "export OS_PROJECT_NAME=web\nexport OS_PASSWORD='hush'\n"
         )
         (found,) = cloud_connection.read_file(path, FakeCloud())
-        assert cloud_connection.import_found(workspace, project_id, found, secrets)
+        assert cloud_connection.save(workspace, project_id, found.connection, secrets, found.secret)
         stored = cloud_connection.load(workspace, project_id)
         assert (stored.auth_url, stored.username) == ("https://c.example.com:5000/v3", "me")
         assert list(secrets.kept.values()) == ["hush"]
@@ -322,13 +322,5 @@ class TestImport:
     ) -> None:
         saved()
         found = FoundConnection("file", replace(SETTINGS, region="West"))
-        cloud_connection.import_found(workspace, project_id, found, secrets)
+        cloud_connection.save(workspace, project_id, found.connection, secrets, found.secret)
         assert list(secrets.kept.values()) == [SECRET]
-
-    def test_one_that_cannot_be_used_says_why(
-        self, workspace: Workspace, project_id: int, secrets: MemorySecrets
-    ) -> None:
-        found = FoundConnection("odd", SETTINGS, problem="It names no Auth URL.")
-        with pytest.raises(UserError, match="“odd” cannot be used"):
-            cloud_connection.import_found(workspace, project_id, found, secrets)
-        assert cloud_connection.load(workspace, project_id) == CloudConnection()

@@ -14,7 +14,7 @@ from app.domain.vm_words import exclusion_words
 from app.services import inventory
 from app.services.inventory import EDITABLE, MAX_TEXT, Edit
 from app.services.workspace import Workspace
-from tests.workbench import dump, vms_of
+from tests.workbench import dump, exclusion, vms_of, vms_of_all
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def vms(filled: Workspace) -> list[Vm]:
 
 
 def now(workspace: Workspace, vm: Vm) -> Vm:
-    return inventory.vms_by_key(workspace, [vm.id])[vm.id]
+    return vms_of_all(workspace, 1)[vm.id]
 
 
 @pytest.mark.parametrize(
@@ -83,18 +83,15 @@ def test_unknown_vms_are_passed_over(filled: Workspace) -> None:
     assert inventory.details(filled, 1, 99_999) is None
 
 
-def test_an_exclusion_needs_a_reason_and_taking_it_back_clears_it(
+def test_an_exclusion_has_a_reason_and_taking_it_back_clears_it(
     filled: Workspace, vms: list[Vm]
 ) -> None:
     keys = [vm.id for vm in vms[:3]]
-    with pytest.raises(FieldError):
-        inventory.set_excluded(filled, 1, keys, excluded=True, reason="  ")
-    change = inventory.set_excluded(filled, 1, keys, excluded=True, reason="Stays here")
-    assert change.label == "Exclude 3 VMs"
+    inventory.set_fields(filled, 1, exclusion(keys, "Stays here"))
     found = now(filled, vms[0])
     assert (found.exclusion, found.exclude_reason) == ("operator", "Stays here")
     assert exclusion_words(found) == "excluded by operator: Stays here"
-    inventory.set_excluded(filled, 1, keys, excluded=False)
+    inventory.set_fields(filled, 1, [Edit(key, "excluded", False) for key in keys])
     found = now(filled, vms[0])
     assert (found.exclusion, found.exclude_reason, found.excluded) == ("", "", False)
     assert exclusion_words(found) == ""
@@ -102,9 +99,9 @@ def test_an_exclusion_needs_a_reason_and_taking_it_back_clears_it(
 
 def test_modes(filled: Workspace, vms: list[Vm]) -> None:
     warm = next(vm for vm in vms if vm.effective_mode == "warm_migration")
-    inventory.set_mode(filled, 1, [warm.id], "cold_migration")
+    inventory.set_fields(filled, 1, [Edit(warm.id, "mode_override", "cold_migration")])
     assert now(filled, warm).effective_mode == "cold_migration"
-    inventory.set_mode(filled, 1, [warm.id], "")
+    inventory.set_fields(filled, 1, [Edit(warm.id, "mode_override", "")])
     assert now(filled, warm).effective_mode == "warm_migration"
 
 

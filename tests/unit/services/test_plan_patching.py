@@ -13,6 +13,7 @@ from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
 from app.services.workspace import Workspace
+from tests.workbench import exclusion
 
 
 @pytest.fixture
@@ -22,8 +23,10 @@ def plan(filled: Workspace) -> Plan:
 
 def test_a_patched_plan_shows_an_edit_at_once(filled: Workspace, plan: Plan) -> None:
     keys = [vm.id for vm in plan.vms if vm.in_plan][:5]
-    first = inventory.set_excluded(filled, 1, keys[:2], excluded=True, reason="x")
-    second = inventory.set_mode(filled, 1, keys[2:], "cold_migration")
+    first = inventory.set_fields(filled, 1, exclusion(keys[:2], "x"))
+    second = inventory.set_fields(
+        filled, 1, [Edit(key, "mode_override", "cold_migration") for key in keys[2:]]
+    )
     patched = plan_patching.patched(filled, plan_patching.patched(filled, plan, first), second)
     built = planning.build(filled, 1, Ticket())
     assert patched.vms == built.vms
@@ -40,7 +43,7 @@ def test_in_a_large_estate_an_edit_of_vms_shows_on_them_alone(
     """What is counted for tenants, capacity and readiness comes with the plan."""
     monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
     keys = [vm.id for vm in plan.vms if vm.in_plan][:2]
-    changes = inventory.set_excluded(filled, 1, keys, excluded=True, reason="x")
+    changes = inventory.set_fields(filled, 1, exclusion(keys, "x"))
     patched = plan_patching.patched(filled, plan, changes)
     built = planning.build(filled, 1, Ticket())
     assert patched.vms == built.vms
@@ -131,6 +134,8 @@ def test_the_inventory_is_not_read_again_for_an_edit_of_a_vm(
     def read(*_arguments: object) -> None:
         raise AssertionError("the inventory was unpacked again")
 
-    changes = inventory.set_mode(filled, 1, [plan.vms[0].id], "cold_migration")
+    changes = inventory.set_fields(
+        filled, 1, [Edit(plan.vms[0].id, "mode_override", "cold_migration")]
+    )
     monkeypatch.setattr("app.services.target_planning.read_cloud_inventory", read)
     assert plan_patching.patched(filled, plan, changes).vms[0].mode_override == "cold_migration"

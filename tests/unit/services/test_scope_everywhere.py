@@ -24,7 +24,7 @@ from app.services import inventory, planning, tenants
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.generator.estate import Estate
-from tests.workbench import estate_project, open_workspace
+from tests.workbench import estate_project, exclusion, open_workspace
 
 ESTATE = Estate(70, seed=21)
 
@@ -59,7 +59,7 @@ def carry_out(workspace: Workspace, choice: tuple[str, int, bool]) -> None:
     if kind == "tenant":
         tenants.set_scope(workspace, 1, [row], in_scope=flag, reason="later")
     elif kind == "vm":
-        inventory.set_excluded(workspace, 1, [vm.id], excluded=flag, reason="later")
+        inventory.set_fields(workspace, 1, exclusion([vm.id], "later" if flag else ""))
     elif kind == "cluster" and vm.cluster:
         inventory.set_cluster_excluded(workspace, 1, vm.vcenter, vm.cluster, excluded=flag)
     elif kind == "skip":

@@ -87,7 +87,6 @@ def test_patterns_that_are_refused(filled: Workspace, pattern: AutoExclude, fiel
     before = dump(filled)
     for action in (
         lambda: tenant_detection.detect(filled, 1, DEFAULT, [pattern], Ticket()),
-        lambda: tenant_detection.exclude_matching(filled, 1, pattern),
         lambda: preview(filled, DEFAULT, pattern),
     ):
         with pytest.raises(FieldError) as caught:
@@ -101,8 +100,6 @@ def test_a_pattern_is_not_there_twice(filled: Workspace) -> None:
     with pytest.raises(FieldError, match="there twice"):
         tenant_detection.detect(filled, 1, DEFAULT, twice, Ticket())
     detect(filled, DEFAULT, AutoExclude(0, "lab"), AutoExclude(0, "lab", regex=True))
-    with pytest.raises(FieldError, match="already"):
-        tenant_detection.exclude_matching(filled, 1, AutoExclude(0, " lab "))
 
 
 @pytest.mark.parametrize(
@@ -208,21 +205,11 @@ def test_a_row_that_a_pattern_excluded_goes_with_its_last_vm(filled: Workspace) 
     assert planning.build(filled, 1, Ticket()).totals.vms == 0
 
 
-def test_excluding_by_a_pattern_applies_at_once(filled: Workspace) -> None:
-    before = dump(filled)
-    changes = tenant_detection.exclude_matching(filled, 1, AutoExclude(0, "*"))
-    found = rows(filled).values()
-    assert changes.label == "Exclude *"
-    assert changes.note == f"Exclude *: {len(found)} tenants out of scope"
-    assert {row.exclude_reason for row in found} == {"Matched pattern: *"}
+def test_a_pattern_takes_the_vms_of_its_tenants_out(filled: Workspace) -> None:
+    detect(filled, DEFAULT, AutoExclude(0, "*"))
+    assert {row.exclude_reason for row in rows(filled).values()} == {"Matched pattern: *"}
     assert {vm.exclusion for vm in vms_of(filled, 1).values()} >= {Exclusion.TENANT_OUT_OF_SCOPE}
     assert not any(vm.in_plan for vm in vms_of(filled, 1).values())
-    filled.replay(changes.inverse(), "Undo")
-    assert dump(filled) == before
-    name = next(iter(found)).name
-    one = tenant_detection.exclude_matching(filled, 1, AutoExclude(0, f"^{name}$", "", True))
-    count = sum(row.name == name for row in found)
-    assert one.note.endswith(f": {count} tenant{'s' * (count != 1)} out of scope")
 
 
 # -- preview ---------------------------------------------------------------------------------------

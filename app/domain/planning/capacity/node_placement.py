@@ -59,11 +59,6 @@ class NodePlacement:
     homeless: Mapping[Shape, int] = field(default_factory=dict)
     stranded: Mapping[Shape, int] = field(default_factory=dict)
 
-    @property
-    def loss_adds(self) -> int:
-        """How many nodes the loss of the largest one asks for."""
-        return self.required - self.without_loss
-
 
 @dataclass(slots=True)
 class _Run:

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from app.domain.cloud import (
     CloudInventory,
 )
+from app.domain.planning.gaps.conclusion import concluded
 from app.domain.planning.gaps.gap import (
     GapAnalysis,
     GapKey,
     Resolution,
-    concluded,
 )
 from app.domain.planning.gaps.group import (
     GapGroup,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -56,7 +56,7 @@ QUOTA_GAPS = frozenset(
 )
 _OF_TARGETS = frozenset({*QUOTA_GAPS, GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT})
 """Gaps named after a target that tenants may spell in several ways."""
-_OF_PLAN = frozenset({GapType.UNMAPPED_TENANT})
+OF_PLAN = frozenset({GapType.UNMAPPED_TENANT})
 """Gaps that the plan closes, whatever the target has."""
 
 
@@ -71,9 +71,6 @@ class Severity(StrEnum):
 SEVERITY_ORDER = {severity: place for place, severity in enumerate(Severity)}
 WEIGHTS: Mapping[Severity, int] = {Severity.CRITICAL: 15, Severity.WARNING: 5, Severity.INFO: 1}
 """What a check counts in the readiness score."""
-
-BEST_WITH_BLOCKER = 79
-"""A target with a blocker, or with an unknown where one may be, is never ready (green from 80)."""
 
 
 class GapState(StrEnum):
@@ -100,9 +97,6 @@ STATE_MEANING: Mapping[GapState, str] = {
     GapState.CLOSED: "It was a gap in an earlier inventory, and the target has it now.",
     GapState.NOT_COMPARED: "The inventory does not tell, so it does not count as ready.",
 }
-_STATE_ORDER = {state: place for place, state in enumerate(GapState)}
-_TYPE_ORDER = {kind: place for place, kind in enumerate(GapType)}
-_CREATED = "Provisioning has created it since the inventory was read."
 
 
 GapKey = tuple[str, str]
@@ -246,104 +240,4 @@ class GapAnalysis:
 
 def remembered(analysis: GapAnalysis) -> tuple[GapKey, ...]:
     """The gaps that are worth remembering when another inventory takes this one's place."""
-    return tuple(gap.key for gap in analysis.gaps if gap.type not in _OF_PLAN)
-
-
-def concluded(
-    checks: Iterable[Check],
-    resolutions: Iterable[Resolution],
-    *,
-    read_at: datetime | None,
-    source: str,
-    notes: Sequence[str] = (),
-    seen: Iterable[GapKey] = (),
-    created: Iterable[GapKey] = (),
-) -> GapAnalysis:
-    """Put checks together: states settled, gaps sorted, the two scores computed.
-
-    ``seen`` are gaps of earlier inventories: what the target has now is closed. ``created`` are
-    those that finished provisioning tasks have closed since the inventory was read.
-    """
-    by_hand = {same_gap(each.key): each for each in resolutions}
-    before = {same_gap(key) for key in seen} | by_hand.keys()
-    made = {same_gap(key) for key in created}
-    gaps: list[Gap] = []
-    uncompared: list[Gap] = []
-    lost: dict[GapState, int] = {}
-    total = count = 0
-    for check in checks:
-        count += check.parts
-        total += check.weight
-        gap = _settled(check, by_hand, before, made)
-        if gap is None:
-            continue
-        (gaps if check.compared else uncompared).append(gap)
-        if not gap.settled:
-            lost[gap.state] = lost.get(gap.state, 0) + check.weight
-    gaps.sort(key=_rank)
-    uncompared.sort(key=_rank)
-    found = GapAnalysis(
-        analysed=True,
-        gaps=tuple(gaps),
-        uncompared=tuple(uncompared),
-        checks=count,
-        weight=total,
-        lost=lost,
-        read_at=read_at,
-        source=source,
-        notes=tuple(notes),
-    )
-    return replace(
-        found,
-        now=_score(found, {GapState.OPEN, GapState.PLANNED, GapState.NOT_COMPARED}),
-        after_provisioning=_score(found, {GapState.OPEN, GapState.NOT_COMPARED}),
-    )
-
-
-def _settled(
-    check: Check,
-    by_hand: Mapping[GapKey, Resolution],
-    before: Set[GapKey],
-    made: Set[GapKey],
-) -> Gap | None:
-    """The gap of a check in its state, None where nothing is or ever was missing."""
-    key = same_gap(check.of.key)
-    if not check.compared:
-        return check.of
-    hand = by_hand.get(key)
-    note, at = (hand.note, hand.resolved_at) if hand else ("", None)
-    if not check.missing:
-        if key not in before or check.of.type in _OF_PLAN:
-            return None
-        text = STATE_MEANING[GapState.CLOSED]
-        return replace(check.of, state=GapState.CLOSED, text=text, note=note, resolved_at=at)
-    if key in made:
-        return replace(check.of, state=GapState.CLOSED, note=_CREATED)
-    if hand is not None:
-        return replace(check.of, state=GapState.RESOLVED, note=note, resolved_at=at)
-    return check.of
-
-
-def _rank(gap: Gap) -> tuple[int, int, int, str]:
-    return (
-        _STATE_ORDER[gap.state], SEVERITY_ORDER[gap.severity], _TYPE_ORDER[gap.type],
-        gap.resource.casefold(),
-    )  # fmt: skip
-
-
-def _score(analysis: GapAnalysis, unready: Set[GapState]) -> int | None:
-    """100 × (1 − weight of what is not ready ÷ weight of all comparisons), in whole points.
-
-    At most 79 while something critical is not ready, and 100 only where everything is: so it
-    moves with each gap that closes, however many there are.
-    """
-    if not analysis.weight:
-        return None
-    lost = sum(analysis.lost.get(state, 0) for state in unready)
-    score = round(100 * (1 - lost / analysis.weight))
-    critical = any(
-        gap.state in unready and gap.severity is Severity.CRITICAL for gap in analysis.rows
-    )
-    if critical:
-        return min(score, BEST_WITH_BLOCKER)
-    return min(score, 99) if lost else score
+    return tuple(gap.key for gap in analysis.gaps if gap.type not in OF_PLAN)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.counted_noun import count_text
 from app.domain.planning.gaps.gap import (
-    BEST_WITH_BLOCKER,
     STATE_TEXT,
     GapAnalysis,
     GapState,
     Severity,
 )
+from app.domain.planning.gaps.score import BEST_WITH_BLOCKER
 
 SEVERITY_TEXT: Mapping[Severity, str] = {
     Severity.CRITICAL: "Critical",

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.domain.cell_values import natural_key
 from app.domain.errors import FieldError
-from app.domain.inventory.networks import UNTAGGED
+from app.domain.inventory.network_vlans import UNTAGGED
 from app.domain.model import SourceNetwork
 
 FIRST_VLAN, LAST_VLAN = 1, 4094

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
-from app.domain.inventory.networks import OVERLAY, UNTAGGED, is_trunk, vlan_order, vlan_text
+from app.domain.inventory.network_vlans import OVERLAY, UNTAGGED, is_trunk, vlan_order, vlan_text
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.networks.mapping import (
     KIND_TEXT,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain import scope
-from app.domain.inventory.networks import source_networks
+from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.prepared_import import PreparedImport, let_go
 from app.domain.inventory.tenant_assignment import Assignment, assign_tenants
 from app.domain.inventory.tenants import AutoExclude, DetectionConfig, Detector

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from app.domain import scope
 from app.domain.errors import UserError
-from app.domain.inventory.networks import source_networks
+from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.model import CalendarWindow, Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters

@@ -34,7 +34,7 @@ from app.domain.planning.readiness.issue import (
 )
 from app.domain.planning.readiness.target_issues import target_issues
 from app.domain.planning.risk.evidence import counted
-from app.domain.planning.timing.topology import MBPS_PER_GBPS, estimate_path
+from app.domain.planning.timing.bandwidth import MBPS_PER_GBPS, estimate_path
 from app.domain.planning.timing.transfer import copy_hours
 
 STALE_DAYS = 30

@@ -18,7 +18,6 @@ from app.domain.model import Finding
 from app.domain.planning.risk.catalog import RULES_BY_ID, VM_RULES, Rule
 from app.domain.planning.risk.knobs import (
     DEFAULT_LISTS,
-    FLOOR_TEXT,
     KNOBS,
     KNOBS_BY_KEY,
     THRESHOLDS,
@@ -248,11 +247,6 @@ def level_title(rule_id: str, level: str | None = None) -> str:
     rule = RULES_BY_ID[rule_id]
     title = next((each.title for each in rule.levels if each.key == level), "")
     return f"{rule.title}: {title}" if title else rule.title
-
-
-def floor_text(floor: Risk | None) -> str:
-    """The floor for people."""
-    return FLOOR_TEXT[floor.value if floor else ""]
 
 
 def _split(key: str) -> tuple[str, str]:

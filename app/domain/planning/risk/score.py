@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from app.domain.enums import RISK_ORDER, Answer, Mode, OsSupport, Risk
 from app.domain.model import Finding, Vm
-from app.domain.planning.risk.catalog import NOT_IN_RVTOOLS, QUESTIONS, RULES, RULES_BY_ID
+from app.domain.planning.risk.catalog import NOT_IN_RVTOOLS, QUESTIONS, RULES_BY_ID
 from app.domain.planning.risk.config import ActiveRule, RiskConfig
 from app.domain.planning.risk.evidence import UNKNOWN, Hit
 from app.domain.planning.risk.facts import SharedFacts, VmFacts
@@ -76,40 +76,6 @@ def explain_all(
         or Finding(rule.id, Answer.PASS, 0, None, _passed(rule, facts, config))
         for rule in config.active_rules
     )
-
-
-@dataclass(slots=True)
-class RuleHits:
-    """How often a rule gave each answer; ``waived`` findings are not among the others."""
-
-    warn: int = 0
-    block: int = 0
-    unknown: int = 0
-    waived: int = 0
-
-    @property
-    def fired(self) -> int:
-        """Findings that count."""
-        return self.warn + self.block
-
-
-def rule_hits(findings: Iterable[Iterable[Finding]]) -> dict[str, RuleHits]:
-    """Count the answers of each rule over the findings of many VMs; every rule has an entry."""
-    hits = {rule.id: RuleHits() for rule in RULES}
-    for of_vm in findings:
-        for finding in of_vm:
-            entry = hits.get(finding.rule)
-            if entry is None:
-                continue
-            if finding.answer is Answer.UNKNOWN:
-                entry.unknown += 1
-            elif finding.waived:
-                entry.waived += 1
-            elif finding.answer is Answer.BLOCK:
-                entry.block += 1
-            elif finding.answer is Answer.WARN:
-                entry.warn += 1
-    return hits
 
 
 def questionnaire(answers: Mapping[str, bool] = MappingProxyType({})) -> tuple[Finding, ...]:

@@ -25,7 +25,7 @@ from app.domain.planning.schedule.report import CohortOutcome, schedule_days
 from app.domain.planning.schedule.sets import broken_warning, keep_sets
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.schedule.tries import WaveTries
-from app.domain.planning.schedule.wave import WaveRun
+from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.transfer import cutover_hours, lanes_of, pipe_gb_per_hour
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
 

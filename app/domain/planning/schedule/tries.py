@@ -10,7 +10,7 @@ from app.domain.planning.schedule.bounds import fewest_days
 from app.domain.planning.schedule.items import WaveLoad
 from app.domain.planning.schedule.policy import tries
 from app.domain.planning.schedule.shifts import Moment, Shifts
-from app.domain.planning.schedule.wave import WaveRun
+from app.domain.planning.schedule.wave_placement import WaveRun
 
 WORTH_DAYS = 2
 """Days that are saved at least where VMs go over a day that is long enough for them."""

@@ -105,10 +105,6 @@ class WorkingCalendar:
         if not found:
             raise self._no_time()
 
-    def working_days(self) -> Iterator[tuple[date, float]]:
-        """Date and hours of each working day, see :meth:`days`."""
-        return ((day.date, day.hours(self.hours_per_day)) for day in self.days())
-
     def _pieces(self, day: date, maintenance: list[CalendarWindow], reached: float) -> Pieces:
         """The open hours of a date, without those that the day before reaches into it."""
         if not maintenance:

@@ -131,10 +131,10 @@ class CapacityForm(QDialog):
         problems = self._problems()
         if problems:
             raise next(iter(problems.values()))
-        return self._make({name: self._value(name) for name in self._fields})
+        return self._checked_record({name: self._value(name) for name in self._fields})
 
     @abstractmethod
-    def _make(self, values: dict[str, Any]) -> object:
+    def _checked_record(self, values: dict[str, Any]) -> object:
         """A checked record of the fields' values. Subclasses make it.
 
         :raises FieldError: when a value is refused.
@@ -159,7 +159,7 @@ class CapacityForm(QDialog):
                 values[name] = self._harmless(name)
         while True:
             try:
-                self._make(values)
+                self._checked_record(values)
                 break
             except FieldError as error:
                 if error.field in found:

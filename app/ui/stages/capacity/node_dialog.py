@@ -116,16 +116,16 @@ class NodeDialog(CapacityForm):
         self.source.setToolTip(
             "Hosts of the source as vHost lists them; threads are taken as two for each core."
         )
-        self.source.activated.connect(self._take)
+        self.source.activated.connect(self._fill_from_source)
         if self.source.count() > 1:
             self.form.insertRow(0, "Start from", self.source)
         self.fill({"storage_tb": 0, "existing": 0})
         self.editor("name").setFocus()
 
-    def _take(self, row: int) -> None:
+    def _fill_from_source(self, row: int) -> None:
         values = self.source.itemData(row)
         if values:
             self.fill(values)
 
-    def _make(self, values: dict[str, Any]) -> NodeProfile:
+    def _checked_record(self, values: dict[str, Any]) -> NodeProfile:
         return check_node_profile(NodeProfile(0, **values), self._known)

@@ -58,7 +58,7 @@ class CapacityNodes(QWidget):
         self.table.paste_requested.connect(self.changes_wanted)
         self.table.replace_requested.connect(self.changes_wanted)
         self.table.edit_refused.connect(self.edit_refused)
-        self.table.selection_changed.connect(self._follow)
+        self.table.selection_changed.connect(self._enable_actions)
         self.table.empty_pressed.connect(self.add_wanted)
 
     def _make_actions(self) -> None:
@@ -142,7 +142,7 @@ class CapacityNodes(QWidget):
         )
         self.note.setText(_existing_note(rows, inventory))
         self.note.setVisible(bool(self.note.text()))
-        self._follow()
+        self._enable_actions()
 
     def selected(self) -> list[NodeProfile]:
         """The profiles in the selected rows."""
@@ -155,7 +155,7 @@ class CapacityNodes(QWidget):
     def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
         self.changes_wanted.emit([(key, field, value) for key in keys])
 
-    def _follow(self) -> None:
+    def _enable_actions(self) -> None:
         chosen = self.selected()
         self.delete_action.setEnabled(bool(chosen))
         self.default_action.setEnabled(len(chosen) == 1 and not chosen[0].is_default)

@@ -86,12 +86,12 @@ class OvercommitDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
         self.resize(grid(120), grid(44))
-        self.table.selection_changed.connect(self._follow)
+        self.table.selection_changed.connect(self._enable_buttons)
         self.table.activated.connect(self._edit)
         ctx.happenings.plan_changed.connect(self._show)
         self._show(ctx.plan)
         self.table.select_keys([_key(self._settings.overcommit)])
-        self._follow()
+        self._enable_buttons()
 
     def _button(self, text: str, slot: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)
@@ -115,9 +115,9 @@ class OvercommitDialog(QDialog):
             return
         self._settings = plan.target.capacity.settings
         self.model.set_records(self._settings.profiles)
-        self._follow()
+        self._enable_buttons()
 
-    def _follow(self) -> None:
+    def _enable_buttons(self) -> None:
         chosen = self.selected()
         own = chosen is not None and not chosen.builtin
         self.use_button.setEnabled(chosen is not None and chosen.name != self._in_use())
@@ -161,7 +161,7 @@ class OvercommitDialog(QDialog):
         if self.edits.do(capacity.save_profile, profile):
             name = profile.name
             self.table.select_keys([_key(p) for p in self._settings.profiles if p.name == name])
-            self._follow()
+            self._enable_buttons()
 
     def _delete(self) -> None:
         chosen = self.selected()

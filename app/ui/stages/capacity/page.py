@@ -85,7 +85,7 @@ class CapacityPage(Page, TableCommands):
         self.nodes_layout = ElasticLayout(
             self.nodes.table, ctx.settings, "capacity_nodes", NODE_WEIGHTS, frozen=False
         )
-        self._follow()
+        self._enable_actions()
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -100,7 +100,9 @@ class CapacityPage(Page, TableCommands):
         outer.addWidget(Hairline())
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        outer.addWidget(ScrollingView(splitter, _LEAST_HIGH), 1)
+        frame = ScrollingView(high=_LEAST_HIGH)
+        frame.hold(splitter)
+        outer.addWidget(frame, 1)
         upper = _Upper(Qt.Orientation.Horizontal)
         upper.setChildrenCollapsible(False)
         splitter.addWidget(upper)
@@ -131,7 +133,9 @@ class CapacityPage(Page, TableCommands):
 
     def _make_actions(self) -> None:
         self.add_action = tool_action(self, "Add node profile…", "plus", self._add_node)
-        self.adopt_action = tool_action(self, "Take nodes from the cloud", "cloud", self._adopt)
+        self.adopt_action = tool_action(
+            self, "Take nodes from the cloud", "cloud", self._adopt_detected_nodes
+        )
         self.profiles_action = tool_action(
             self, "Overcommit profiles…", "edit", self._show_profiles
         )
@@ -154,10 +158,10 @@ class CapacityPage(Page, TableCommands):
         self.nodes.add_wanted.connect(self._add_node)
         self.nodes.delete_wanted.connect(self._delete_nodes)
         self.nodes.default_wanted.connect(self._set_default)
-        self.nodes.adopt_wanted.connect(self._adopt)
+        self.nodes.adopt_wanted.connect(self._adopt_detected_nodes)
         self.nodes.edit_refused.connect(self._refused)
         self.nodes.table.sums_changed.connect(self.sums_changed)
-        self.table.selection_changed.connect(self._follow)
+        self.table.selection_changed.connect(self._enable_actions)
         self.table.activated.connect(self._show_tenant)
         self.table.sums_changed.connect(self.sums_changed)
         self.ctx.happenings.project_opened.connect(self._project_opened)
@@ -177,7 +181,7 @@ class CapacityPage(Page, TableCommands):
         self.adopt_action.setToolTip(self.nodes.adopt_action.toolTip())
         self._show_quotas(capacity)
         self._show_figure(capacity)
-        self._follow()
+        self._enable_actions()
 
     def _show_quotas(self, capacity: CapacityPlan) -> None:
         headings = _headings(capacity.settings)
@@ -239,7 +243,7 @@ class CapacityPage(Page, TableCommands):
     def _selected(self) -> list[QuotaRow]:
         return [self.model.record_of(key) for key in self.table.selected_keys()]
 
-    def _follow(self) -> None:
+    def _enable_actions(self) -> None:
         chosen = bool(self.table.selected_keys())
         self.tenant_action.setEnabled(chosen)
         self.vms_action.setEnabled(chosen)
@@ -283,7 +287,7 @@ class CapacityPage(Page, TableCommands):
     def _set_default(self, key: int) -> None:
         self.edits.do(service.set_default_node, key)
 
-    def _adopt(self) -> None:
+    def _adopt_detected_nodes(self) -> None:
         self.edits.do(service.adopt_detected)
 
     def _show_profiles(self) -> None:

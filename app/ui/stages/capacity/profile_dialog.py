@@ -55,5 +55,5 @@ class ProfileDialog(CapacityForm):
         name.setFocus()
         name.selectAll()
 
-    def _make(self, values: dict[str, Any]) -> OvercommitProfile:
+    def _checked_record(self, values: dict[str, Any]) -> OvercommitProfile:
         return check_profile(OvercommitProfile(self._id, **values), self._own)

@@ -128,18 +128,18 @@ class CapacitySizing(QWidget):
         self.chart.set_lanes(lanes(capacity))
         self._show_existing(capacity)
         sizing = capacity.sizing
-        self._set("required", number_text(sizing.required) if sizing else "",
+        self._set_figure("required", number_text(sizing.required) if sizing else "",
                   explain_required(capacity))  # fmt: skip
         if sizing is None:
             for key in (
                 "usage", "placement", "to_add", "binding", "cpu_ratio", "ram_ratio", "cpu", "ram",
                 "loss",
             ):  # fmt: skip
-                self._set(key, "", "Add a node profile first.", unit="")
+                self._set_figure(key, "", "Add a node profile first.", unit="")
         else:
             self._show_required(capacity, sizing)
             self._show_after(sizing)
-        self._set(
+        self._set_figure(
             "disk",
             number_text(tib(capacity.needs.disk_mib), 1),
             "Allocated disks of the VMs in plan (vDisk), before the profile's disk factor. For "
@@ -151,34 +151,38 @@ class CapacitySizing(QWidget):
     def _show_existing(self, capacity: CapacityPlan) -> None:
         existing = capacity.existing
         text = number_text(existing.count)
-        self._set("existing", text, explain_existing(existing), unit=existing_text(existing))
+        self._set_figure("existing", text, explain_existing(existing), unit=existing_text(existing))
 
     def _show_required(self, capacity: CapacityPlan, sizing: NodeSizing) -> None:
         """The two figures side by side, what is to be bought, and what the ratios become."""
-        self._set("usage", number_text(sizing.by_usage), explain_usage(capacity))
-        self._set("placement", number_text(sizing.by_placement), explain_placement(capacity))
-        self._set(
+        self._set_figure("usage", number_text(sizing.by_usage), explain_usage(capacity))
+        self._set_figure("placement", number_text(sizing.by_placement), explain_placement(capacity))
+        self._set_figure(
             "to_add", number_text(sizing.to_add), explain_required(capacity),
             unit="assumed node" if capacity.assumed else "",
         )  # fmt: skip
         binds = sizing.binding.value
-        self._set("binding", binds[0].upper() + binds[1:], explain_binding(sizing))
+        self._set_figure("binding", binds[0].upper() + binds[1:], explain_binding(sizing))
         overcommit = capacity.settings.overcommit
         for key, ratio, most in (
             ("cpu_ratio", sizing.cpu_ratio, overcommit.cpu_ratio),
             ("ram_ratio", sizing.ram_ratio, overcommit.ram_ratio),
         ):
             shown = f"{number_text(ratio, 2)}:1" if sizing.required else ""
-            self._set(key, shown, explain_ratios(capacity), unit=f"of {most:g}:1")
+            self._set_figure(key, shown, explain_ratios(capacity), unit=f"of {most:g}:1")
 
     def _show_after(self, sizing: NodeSizing) -> None:
-        self._set("cpu", percent(sizing.cpu_utilisation), explain_utilisation(sizing, cpu=True))
-        self._set("ram", percent(sizing.ram_utilisation), explain_utilisation(sizing, cpu=False))
+        self._set_figure(
+            "cpu", percent(sizing.cpu_utilisation), explain_utilisation(sizing, cpu=True)
+        )
+        self._set_figure(
+            "ram", percent(sizing.ram_utilisation), explain_utilisation(sizing, cpu=False)
+        )
         if not sizing.required:
-            self._set("loss", "", explain_loss(sizing), unit="")
+            self._set_figure("loss", "", explain_loss(sizing), unit="")
             return
         worse, what = max((sizing.cpu_after_loss, "CPU"), (sizing.ram_after_loss, "RAM"))
-        self._set(
+        self._set_figure(
             "loss",
             "Survived" if sizing.survives_loss else "Not survived",
             explain_loss(sizing),
@@ -186,7 +190,7 @@ class CapacitySizing(QWidget):
             tone="ok" if sizing.survives_loss else "error",
         )
 
-    def _set(
+    def _set_figure(
         self, key: str, value: str, tooltip: str, *, unit: str | None = None, tone: str = ""
     ) -> None:
         figure = self.figures.kpi(key)

@@ -63,7 +63,7 @@ class NetworkBulk(QObject):
         """The actions that need selected rows, in the order of a menu."""
         return [self.confirm, self.unconfirm, self.source_names, self.take_vlan]
 
-    def follow(self) -> None:
+    def enable_actions(self) -> None:
         """Enable what can be done with the rows there are and those selected now."""
         rows = self._selected()
         self.confirm.setEnabled(any(not row.mapping.confirmed for row in rows))
@@ -114,12 +114,12 @@ class NetworkBulk(QObject):
         self.effects.do(network_map.use_source_names, self._keys(), always=True)
 
     def _take_selected(self) -> None:
-        self._take(self._selected())
+        self._write_vlans(self._selected())
 
     def _take_all(self) -> None:
-        self._take(self._known())
+        self._write_vlans(self._known())
 
-    def _take(self, rows: Sequence[MapRow]) -> None:
+    def _write_vlans(self, rows: Sequence[MapRow]) -> None:
         keys, networks = [row.key for row in rows], [row.network for row in rows]
         self.effects.do(network_map.take_vlans, keys, networks, always=True)
 

@@ -242,7 +242,7 @@ class NetworkMapPage(TablePage):
 
     def _selection_changed(self) -> None:
         rows = self.selected()
-        self.bulk.follow()
+        self.bulk.enable_actions()
         for action in (self.set_action, self.network_action, self.vms_action):
             action.setEnabled(bool(rows))
         wrong = [row for row in self.model.all_records() if row.problems]

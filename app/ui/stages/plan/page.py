@@ -108,7 +108,9 @@ class MigrationPlanPage(Page):
             GANTT: self.gantt,
         }
         # The chart of days above two tables needs more height than a low window has.
-        self._frames = {**self._views, DAYS: ScrollingView(self.days)}
+        day_frame = ScrollingView()
+        day_frame.hold(self.days)
+        self._frames = {**self._views, DAYS: day_frame}
         self._stack = QStackedWidget()
         for frame in self._frames.values():
             self._stack.addWidget(frame)

@@ -80,7 +80,7 @@ class CloudConnectionDialog(QDialog):
         if note:
             self.note.show_message(note, "warning", closable=False)
         self._show_settings(stored.connection)
-        self._follow()
+        self._show_needed_fields()
         self._lines["auth_url"].setFocus()
 
     # -- building ----------------------------------------------------------------------------------
@@ -136,8 +136,8 @@ class CloudConnectionDialog(QDialog):
         column.addLayout(self._button_row())
         self.setMinimumWidth(grid(80))
         self._open_at(inner.sizeHint().height())
-        self.kind.currentIndexChanged.connect(self._follow)
-        self.trust.currentIndexChanged.connect(self._follow)
+        self.kind.currentIndexChanged.connect(self._show_needed_fields)
+        self.trust.currentIndexChanged.connect(self._show_needed_fields)
         self.secret_edit.textEdited.connect(self._secret_typed)
         self.forget_button.clicked.connect(self._forget)
 
@@ -211,7 +211,7 @@ class CloudConnectionDialog(QDialog):
         self._found_secret = found.secret
         self.secret_edit.clear()
         self._show_settings(found.connection)
-        self._follow()
+        self._show_needed_fields()
         self.clear_messages()
         self.trial.say(f"Taken from “{found.name}”. Test the connection, then save it.", "")
 
@@ -223,7 +223,7 @@ class CloudConnectionDialog(QDialog):
     def forgotten(self) -> None:
         """The stored secret is gone."""
         self._stored = replace(self._stored, has_secret=False)
-        self._follow()
+        self._show_needed_fields()
 
     @property
     def _kind(self) -> AuthKind:
@@ -243,7 +243,7 @@ class CloudConnectionDialog(QDialog):
             trust = OWN_CA
         self.trust.setCurrentIndex(self.trust.findData(trust))
 
-    def _follow(self) -> None:
+    def _show_needed_fields(self) -> None:
         """Show the fields that count, and whether a secret is stored."""
         by_password = self._kind is AuthKind.PASSWORD
         for name in _BY_PASSWORD:
@@ -309,7 +309,7 @@ class CloudConnectionDialog(QDialog):
 
     def set_busy(self, ticket: Ticket | None) -> None:
         """Show the progress of what is under way; None: nothing is."""
-        self.trial.follow(ticket)
+        self.trial.show_progress(ticket)
         if ticket is not None:
             self._was_at = self.focusWidget()
         for button in (self.test_button, self.import_button, self.save_button, self.forget_button):

@@ -48,7 +48,7 @@ class CloudTrial(QWidget):
         self._poll.timeout.connect(self._read)
         theme().theme_changed.connect(self._draw)
         theme().size_changed.connect(self._draw)
-        self.follow(None)
+        self.show_progress(None)
 
     @property
     def text(self) -> str:
@@ -69,7 +69,7 @@ class CloudTrial(QWidget):
         self._draw()
         self.setVisible(bool(text) or self._ticket is not None)
 
-    def follow(self, ticket: Ticket | None) -> None:
+    def show_progress(self, ticket: Ticket | None) -> None:
         """Show the progress of a job; None: it is over."""
         self._ticket = ticket
         busy = ticket is not None

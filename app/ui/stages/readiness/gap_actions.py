@@ -62,7 +62,7 @@ class GapBulk(QObject):
         """The actions that need selected gaps, in the order of a menu."""
         return [self.resolve, self.reopen, self.show_vms, self.show_tenants, self.show_map]
 
-    def follow(self) -> None:
+    def enable_actions(self) -> None:
         """Enable what can be done with the gaps there are and those selected now."""
         rows = self._selected()
         self.resolve.setEnabled(any(_resolvable(row) for row in rows))

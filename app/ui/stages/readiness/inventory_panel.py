@@ -121,7 +121,7 @@ class InventoryPanel(QWidget):
             table = InventoryTable(kind, self._known)
             table.changes_wanted.connect(self.changes_wanted)
             table.edit_refused.connect(self.edit_refused)
-            table.selection_changed.connect(self._follow)
+            table.selection_changed.connect(self._offer_actions)
             table.sums_changed.connect(self.sums_changed)
             table.empty_pressed.connect(self._add)
             table.set_extra_actions([self.add_action, self.remove_action])
@@ -159,7 +159,7 @@ class InventoryPanel(QWidget):
         table.show_inventory(self._inventory, editable=self.editable)
         table.set_empty(*self._empty_words(kind))
         self._stack.setCurrentWidget(table)
-        self._follow()
+        self._offer_actions()
 
     def _empty_words(self, kind: str) -> tuple[str, str]:
         one, many = KIND_WORDS[kind]
@@ -171,7 +171,7 @@ class InventoryPanel(QWidget):
             return f"Nothing is entered about {many} yet, so they are not compared.", button
         return f"The target has no {many}.", button
 
-    def _follow(self) -> None:
+    def _offer_actions(self) -> None:
         kind, inventory = self.kind, self._inventory
         editable = self.editable
         self.unlock_action.setVisible(not editable)

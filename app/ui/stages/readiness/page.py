@@ -216,7 +216,7 @@ class ReadinessPage(Page, EditableTableCommands):
         self._view_chosen(view)
 
     def _selection_changed(self) -> None:
-        self.bulk.follow()
+        self.bulk.enable_actions()
         if self.views.current == INVENTORY:
             for action in self.bulk.on_selection():
                 action.setEnabled(False)

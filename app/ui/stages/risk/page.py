@@ -292,14 +292,14 @@ class RiskPage(Page, EditableTableCommands):
             if knob:
                 values[knob] = value
         if values:
-            self._set(values)
+            self._set_rules(values)
         else:
             self._refused("Only rules have a switch, points and a least category.")
 
     def _set_one(self, key: str, value: Any) -> None:
-        self._set({key: value})
+        self._set_rules({key: value})
 
-    def _set(self, values: Mapping[str, Any]) -> None:
+    def _set_rules(self, values: Mapping[str, Any]) -> None:
         try:
             self.edits.set_values(values)
         except FieldError as error:
@@ -326,7 +326,7 @@ class RiskPage(Page, EditableTableCommands):
     def _back_to_default(self) -> None:
         action = self.sender()
         if isinstance(action, QAction):
-            self._set({key: KNOBS_BY_KEY[key].default for key in action.data()})
+            self._set_rules({key: KNOBS_BY_KEY[key].default for key in action.data()})
 
     def _restore(self) -> None:
         config = self.edits.config

@@ -276,12 +276,12 @@ class SetupPage(Page):
             self.plan_line.show_preview(self._schedule, would, deadline)
 
     def _save(self, key: str, value: object) -> None:
-        self._set({key: value})
+        self._set_parameters({key: value})
 
     def _take_bandwidth(self, gbps: float) -> None:
-        self._set({"bandwidth_gbps": gbps})
+        self._set_parameters({"bandwidth_gbps": gbps})
 
-    def _set(self, values: Mapping[str, Any]) -> None:
+    def _set_parameters(self, values: Mapping[str, Any]) -> None:
         self.preview.forget()
         self.plan_line.show_hint()
         self.ctx.operations.do(projects.set_parameters, self.ctx.project_id, values)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from app.domain.enums import Topology
 from app.domain.errors import FieldError
 from app.domain.parameters import TOPOLOGY, ProjectParameters, validate
-from app.domain.planning.timing.topology import PathEstimate, estimate_path
+from app.domain.planning.timing.bandwidth import PathEstimate, estimate_path
 from app.ui.charts.labels import rate_text
 from app.ui.charts.pipe import Pipe, PipeStage
 from app.ui.parts.number_field import plain_number

@@ -38,14 +38,14 @@ class TransferTimes(QWidget):
         self.note.setWordWrap(True)
         self._headings = [Text(title, TextSize.SMALL, tone="muted") for title in TITLES]
         for column, heading in enumerate(self._headings):
-            self._put(heading, 0, column)
+            self._add_cell(heading, 0, column)
         self._cells.addWidget(Hairline(), 1, 0, 1, len(TITLES))
         for row, size in enumerate(SIZES_GB, 2):
             times = tuple(Text() for _ in TITLES[1:])
             self._times.append(times)
             cells = (Text(f"{QLocale().toString(size)} GB"), *times)
             for column, cell in enumerate(cells):
-                self._put(cell, row, column)
+                self._add_cell(cell, row, column)
         self._cells.addWidget(self.note, len(SIZES_GB) + 2, 0, 1, len(TITLES) + 1)
         self._cells.setColumnStretch(len(TITLES), 1)
         self.setAccessibleName("Transfer times")
@@ -71,7 +71,7 @@ class TransferTimes(QWidget):
         """Times as shown, in the order of the columns, for each size."""
         return [tuple(cell.text() for cell in cells) for cells in self._times]
 
-    def _put(self, cell: Text, row: int, column: int) -> None:
+    def _add_cell(self, cell: Text, row: int, column: int) -> None:
         self._cells.addWidget(cell, row, column, Qt.AlignmentFlag.AlignRight)
 
 

@@ -60,7 +60,7 @@ class TenantBulk(QObject):
             self.merge, self.remove,
         ]  # fmt: skip
 
-    def follow_selection(self) -> None:
+    def enable_actions(self) -> None:
         """Enable what can be done with the rows that are selected now."""
         rows = self._selected()
         for action in self.on_selection():

@@ -165,7 +165,7 @@ class TenantsPage(TablePage):
 
     def _selection_changed(self) -> None:
         self.vms_action.setEnabled(self.table.edits.selected_count() > 0)
-        self.bulk.follow_selection()
+        self.bulk.enable_actions()
 
     def _open_detection(self) -> None:
         from app.ui.stages.tenants.detection_dialog import TenantDetectionDialog

@@ -75,7 +75,7 @@ class VmBulk(QObject):
             action.triggered.connect(slot)
         return action
 
-    def _set(self, field: str, value: Any) -> None:
+    def _set_field(self, field: str, value: Any) -> None:
         self.editing.change([(vm.id, field, value) for vm in self._selected()])
 
     # -- mode and status ---------------------------------------------------------------------------
@@ -87,7 +87,7 @@ class VmBulk(QObject):
         return menu
 
     def _set_mode(self, mode: str, *_ignored: object) -> None:
-        self._set("mode_override", mode)
+        self._set_field("mode_override", mode)
 
     def _status_menu(self) -> QMenu:
         menu = QMenu(self._owner)
@@ -105,7 +105,7 @@ class VmBulk(QObject):
             entry.setIcon(status_icon(value))
 
     def _set_status(self, status: str, *_ignored: object) -> None:
-        self._set("status", status)
+        self._set_field("status", status)
 
     def _ask_status(self) -> None:
         from app.ui.stages.vms.status_note import StatusDialog

@@ -26,6 +26,7 @@ from app.ui.shell.docks.inspector_text import VmText
 from app.ui.shell.docks.inspector_view import VmView
 from app.ui.theme.tokens import load_tokens
 from tests.ui.conftest import Planner
+from tests.workbench import vms_of_all
 
 # Lists that open from a field; the offscreen platform has no window manager.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -59,7 +60,7 @@ class Bench:
         return vm
 
     def vm(self, key: int) -> Vm:
-        return inventory.vms_by_key(self.ctx.workspace, [key])[key]
+        return vms_of_all(self.ctx.workspace, self.ctx.project_id)[key]
 
     def text(self, part: str) -> str:
         return self.view.texts[part].toPlainText()

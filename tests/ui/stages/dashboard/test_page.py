@@ -16,6 +16,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import told_warnings
 from app.domain.units import gib
 from app.services import inventory
+from app.services.inventory import Edit
 from app.ui.charts.chart import Chart
 from app.ui.charts.labels import number_text
 from app.ui.stages.dashboard import page as dashboard
@@ -25,7 +26,7 @@ from tests.generator.estate import Estate
 from tests.generator.rawxlsx import SharedStrings, sheet_xml, write_parts
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
-from tests.workbench import table
+from tests.workbench import exclusion, table
 
 
 def page_of(planner: Planner) -> DashboardPage:
@@ -317,7 +318,7 @@ def test_a_hidden_page_catches_up_when_it_is_shown(
     before = page.counted
     vm = next(vm for vm in plan_of(sample_planner).vms if vm.in_plan)
     sample_planner.ctx.operations.do(
-        inventory.set_excluded, sample_planner.ctx.project_id, [vm.id], excluded=True, reason="test"
+        inventory.set_fields, sample_planner.ctx.project_id, exclusion([vm.id], "test")
     )
     sample_planner.settle()
     assert page.counted is before
@@ -332,7 +333,9 @@ def test_scroll_position_survives_a_change(page: DashboardPage, sample_planner: 
     place = bar.value()
     vm = next(vm for vm in plan_of(sample_planner).vms if vm.in_plan)
     sample_planner.ctx.operations.do(
-        inventory.set_mode, sample_planner.ctx.project_id, [vm.id], Mode.COLD.value
+        inventory.set_fields,
+        sample_planner.ctx.project_id,
+        [Edit(vm.id, "mode_override", Mode.COLD.value)],
     )
     sample_planner.settle()
     assert bar.value() == place

@@ -37,6 +37,7 @@ from app.ui.stages.vms.page import SourceVmsPage
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
+from tests.workbench import exclusion
 
 MONDAY = date(2026, 11, 2)
 
@@ -517,9 +518,7 @@ def test_a_plan_with_nothing_to_do_is_shown_as_such(
 
     ctx, plan = sample_planner.ctx, plan_of(sample_planner)
     keys = [vm.id for vm in plan.vms]
-    ctx.operations.do(
-        inventory.set_excluded, ctx.project_id, keys, excluded=True, reason="all of them"
-    )
+    ctx.operations.do(inventory.set_fields, ctx.project_id, exclusion(keys, "all of them"))
     sample_planner.settle()
     assert "nothing is scheduled" in page.header.accessibleDescription()
     for key in (DAYS, GANTT, TENANTS):

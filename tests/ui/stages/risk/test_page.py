@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from app.domain.enums import Answer
 from app.domain.model import Finding, Vm
 from app.domain.planning.risk.catalog import NOT_IN_RVTOOLS, VM_RULES
 from app.domain.planning.risk.config import DEFAULT_CONFIG
-from app.domain.planning.risk.score import rule_hits
 from app.domain.progress import Ticket
 from app.resources import resource_path
 from app.services import assessing, imports, projects, risk_rules_file
@@ -192,16 +192,18 @@ class User:
 
 
 def test_every_level_of_every_rule_has_a_row_with_its_counts(user: User) -> None:
-    hits = rule_hits(vm.findings for vm in user.vms() if vm.in_plan)
+    found = [each for vm in user.vms() if vm.in_plan for each in vm.findings]
+    unknown = Counter(each.rule for each in found if each.answer is Answer.UNKNOWN)
+    fired = Counter(each.rule for each in found) - unknown
     rows = user.page.records.all_records()
     keys = [rule.key(level.key) for rule in VM_RULES for level in rule.levels]
     assert [row.key for row in rows] == [*keys, MODE, NOT_IN_RVTOOLS]
     for rule in VM_RULES:
         of_rule = [row for row in rows if row.rule == rule.id]
-        assert sum(row.hits for row in of_rule) == hits[rule.id].fired
+        assert sum(row.hits for row in of_rule) == fired[rule.id]
         assert sum(row.waived for row in of_rule) == 0
         assert [row.unknown for row in of_rule] == [
-            hits[rule.id].unknown,
+            unknown[rule.id],
             *[None] * (len(of_rule) - 1),
         ]
     assert sum(row.share or 0 for row in rows) == pytest.approx(100)
@@ -218,7 +220,7 @@ def test_the_figures_agree_with_the_header_of_the_window(user: User) -> None:
 
 def test_the_model_is_sound(user: User) -> None:
     QAbstractItemModelTester(user.page.records, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    user.page._set({"points.rdm": 99, "enabled.cd_connected": False})
+    user.page._set_rules({"points.rdm": 99, "enabled.cd_connected": False})
     user.page.changed_action.trigger()
     user.settle()
     user.page.changed_action.trigger()
@@ -573,7 +575,9 @@ def test_edits_wait_while_another_job_writes(user: User) -> None:
 def test_waiting_edits_stay_on_top_of_what_another_job_stores(user: User) -> None:
     blocker = Blocker(user, writes=True)
     user.tick("cd_connected")
-    user.page._set({"points.shared_bus": 41, "list.storage_dedup": "zip", "band.green_max": 7})
+    user.page._set_rules(
+        {"points.shared_bus": 41, "list.storage_dedup": "zip", "band.green_max": 7}
+    )
     other = DEFAULT_CONFIG.with_value("points.rdm", 3).with_value("points.shared_bus", 4)
     ctx = user.ctx
     stored = assessing.set_config(ctx.workspace, ctx.project_id, other, "Other", Ticket())
@@ -686,7 +690,7 @@ def test_questions_are_answered_once_per_project(user: User) -> None:
 
 def test_restoring_the_defaults_says_what_differs(user: User) -> None:
     assert not user.page.defaults_action.isEnabled()
-    user.page._set({"points.rdm": 26, "points.shared_bus": 26, "enabled.cd_connected": False})
+    user.page._set_rules({"points.rdm": 26, "points.shared_bus": 26, "enabled.cd_connected": False})
     user.settle()
     user.planner.dialogs.confirmed = False
     user.page.defaults_action.trigger()
@@ -702,7 +706,7 @@ def test_restoring_the_defaults_says_what_differs(user: User) -> None:
 
 
 def test_one_cell_goes_back_to_its_default(user: User) -> None:
-    user.page._set({"points.rdm": 26, "floor.rdm": "", "threshold.disk_large_tb": 3})
+    user.page._set_rules({"points.rdm": 26, "floor.rdm": "", "threshold.disk_large_tb": 3})
     user.settle()
     first = user.menu("rdm", "points").actions()[0]
     assert first.text() == "Back to the default (25 points)"
@@ -721,7 +725,7 @@ def test_one_cell_goes_back_to_its_default(user: User) -> None:
 def test_only_changed_rules_are_shown_on_demand(user: User) -> None:
     user.page.changed_action.trigger()
     assert user.page.records.shown_count == 0
-    user.page._set({"points.disk_full.full": 11, "threshold.disk_large_tb": 3})
+    user.page._set_rules({"points.disk_full.full": 11, "threshold.disk_large_tb": 3})
     user.settle()
     shown = [row.key for row in user.page.records.records()]
     assert shown == ["disk_large", "disk_full.full"]
@@ -736,7 +740,7 @@ def test_only_changed_rules_are_shown_on_demand(user: User) -> None:
 
 
 def test_rules_travel_in_a_file(user: User, tmp_path: Path) -> None:
-    user.page._set({"points.rdm": 26, "list.storage_dedup": "dedup\nzip"})
+    user.page._set_rules({"points.rdm": 26, "list.storage_dedup": "dedup\nzip"})
     user.settle()
     wanted = user.config()
     user.planner.dialogs.target = tmp_path / "rules"
@@ -803,7 +807,7 @@ def test_a_hidden_page_catches_up(user: User) -> None:
 def test_another_project_has_its_own_rules(user: User) -> None:
     user.select("os_deprecated")
     user.append_line("list.os_deprecated", "windoofs xp")
-    user.page._set({"points.rdm": 70})
+    user.page._set_rules({"points.rdm": 70})
     user.settle()
     other = projects.duplicate(user.ctx.workspace, user.ctx.project_id, "Copy")
     assessing.set_config(
@@ -839,7 +843,7 @@ def test_find_goes_to_the_search(user: User) -> None:
 def test_the_page_wears_both_themes(user: User) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    user.page._set({"points.rdm": 70})
+    user.page._set_rules({"points.rdm": 70})
     user.settle()
     user.enter_limit("band.green_max", "21")
     light = user.page.grab().toImage()

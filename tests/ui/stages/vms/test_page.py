@@ -23,6 +23,7 @@ from app.ui.table.editors import CellComboBox, CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.theme.tokens import current_tokens
 from tests.ui.conftest import Planner
+from tests.workbench import vms_of_all
 
 # Lists that open from an editor; the offscreen platform has no window manager.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -45,7 +46,7 @@ class Desk:
 
     def vm(self, key: int) -> Vm:
         """A VM as the workspace holds it."""
-        return inventory.vms_by_key(self.ctx.workspace, [key])[key]
+        return vms_of_all(self.ctx.workspace, self.ctx.project_id)[key]
 
     def where(self, test: Callable[[Vm], bool]) -> list[Vm]:
         return [vm for vm in self.ctx.plan.vms if test(vm)]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.adapters.cloud import transport
+from app.adapters.cloud import timeouts
 from app.adapters.cloud.client import OpenStackClient
 from app.domain.errors import UserError
 from app.domain.progress import Cancelled, Ticket
@@ -70,7 +70,7 @@ def test_a_keystone_that_is_down(client: OpenStackClient, cloud: ScriptedCloud) 
 def test_a_server_that_says_nothing(
     client: OpenStackClient, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(timeouts, "READ_SECONDS", 0.2)
     cloud.answers["GET /v3"] = Answer(SILENT)
     assert "did not answer in time" in refusal(client, cloud).message
 

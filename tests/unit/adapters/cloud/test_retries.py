@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from keystoneauth1 import session as keystone_session
 
-from app.adapters.cloud import transport
+from app.adapters.cloud import timeouts
 from app.adapters.cloud.client import OpenStackClient
 from app.adapters.cloud.retries import (
     BUSY,
@@ -64,7 +64,7 @@ def test_it_is_given_up_after_a_few_times(
 def test_a_call_that_was_taken_and_not_answered_is_not_repeated(
     asked: str, client: OpenStackClient, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(timeouts, "READ_SECONDS", 0.2)
     cloud.answers[asked] = Answer(SILENT)
     with pytest.raises(UserError, match="did not answer in time"):
         check(client, cloud)

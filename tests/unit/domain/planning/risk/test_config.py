@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.domain.enums import Risk
 from app.domain.errors import FieldError
 from app.domain.planning.risk.catalog import RULES, RULES_BY_ID, VM_RULES
-from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig, floor_text, level_title
+from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig, level_title
 from app.domain.planning.risk.knobs import KNOBS, KNOBS_BY_KEY
 
 CHANGES: list[tuple[str, Any, Any]] = [
@@ -129,7 +129,6 @@ def test_titles_name_the_level() -> None:
     assert level_title("disk_full", "system") == "Guest file system full: system partition full"
     assert level_title("disk_full", "") == "Guest file system full: nearly full"
     assert level_title("disk_full") == "Guest file system full"
-    assert (floor_text(None), floor_text(Risk.RED)) == ("none", "red")
 
 
 def test_the_product_defaults() -> None:

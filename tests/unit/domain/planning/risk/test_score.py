@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from app.domain.enums import RISK_ORDER, Answer, Mode, OsSupport, Risk
 from app.domain.model import Vm
-from app.domain.planning.risk.catalog import QUESTIONS, RULES, VM_RULES
+from app.domain.planning.risk.catalog import QUESTIONS, VM_RULES
 from app.domain.planning.risk.config import DEFAULT_CONFIG, RiskConfig
 from app.domain.planning.risk.facts import NO_FACTS, SharedFacts, VmFacts
-from app.domain.planning.risk.score import Assessment, assess, explain_all, questionnaire, rule_hits
+from app.domain.planning.risk.score import Assessment, assess, explain_all, questionnaire
 from tests.unit.domain.planning.risk.assessed import SHARED, TB, disk, facts, nic, partition, vm
 from tests.unit.domain.planning.risk.test_rules import FIRES, SPOILT, SPOILT_FACTS
 
@@ -105,22 +105,6 @@ def test_vsan_alone_is_said_and_costs_nothing() -> None:
     told = {each.rule: each for each in explain_all(vm(), parts, DEFAULT_CONFIG, SHARED)}
     assert told["storage_dedup"].answer is Answer.PASS
     assert told["storage_dedup"].text.endswith("cluster-a is vSAN.")
-
-
-def test_hits_are_counted_by_answer() -> None:
-    shared = replace(SHARED, missing=frozenset({"usb_connected"}))
-    waived = replace(facts(), waivers={"cbt_off": ""})
-    found = [
-        assess(vm(cbt=False), facts(), DEFAULT_CONFIG, shared),
-        assess(vm(cbt=False), waived, DEFAULT_CONFIG, shared),
-        assess(vm(os_tools="Windows NT"), facts(), DEFAULT_CONFIG, shared),
-    ]
-    hits = rule_hits(each.findings for each in found)
-    assert set(hits) == {rule.id for rule in RULES}
-    assert (hits["cbt_off"].warn, hits["cbt_off"].waived, hits["cbt_off"].fired) == (1, 1, 1)
-    assert (hits["os_unsupported"].block, hits["os_unsupported"].fired) == (1, 1)
-    assert hits["usb_connected"].unknown == 3
-    assert hits["rdm"].fired == 0
 
 
 def test_the_questionnaire_is_unknown_until_it_is_answered() -> None:

@@ -12,7 +12,7 @@ from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.policy import POLICIES
 from app.domain.planning.schedule.shifts import Shifts
 from app.domain.planning.schedule.tries import WaveTries
-from app.domain.planning.schedule.wave import WaveRun
+from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
 from tests.schedule_check import faults
 from tests.schedule_estates import KINDS, USUAL, asked, variants

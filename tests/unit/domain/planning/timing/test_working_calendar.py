@@ -30,7 +30,7 @@ def blackout(first: date | None, last: date | None, label: str = "freeze") -> Ca
 
 
 def first_days(calendar: WorkingCalendar, count: int) -> list[tuple[date, float]]:
-    return list(islice(calendar.working_days(), count))
+    return [(day.date, day.hours(calendar.hours_per_day)) for day in islice(calendar.days(), count)]
 
 
 def test_the_working_week_counts_from_monday() -> None:

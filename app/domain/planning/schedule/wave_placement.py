@@ -91,7 +91,7 @@ class WaveRun:
             hours = self._shifts.hours(self._day)
             if not hours or (self._last is not None and self._day > self._last):
                 break
-            self._work(hours)
+            self._work_through_day(hours)
             self._day += 1
             moved = self._started_today() or not self._floor.idle or self._waiting.dated
             idle = 0 if moved else idle + 1
@@ -151,7 +151,7 @@ class WaveRun:
 
     # -- a day -------------------------------------------------------------------------------------
 
-    def _work(self, hours: float) -> None:
+    def _work_through_day(self, hours: float) -> None:
         """Start and end what starts and ends on a day."""
         at_work, day = self._floor, self._day
         self._hours = hours

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.inventory.networks import (
+from app.domain.inventory.network_vlans import (
     address_ranges,
     in_use,
     is_trunk,

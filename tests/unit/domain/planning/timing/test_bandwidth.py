@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.timing.topology import estimate_path
+from app.domain.planning.timing.bandwidth import estimate_path
 
 LOCAL = ProjectParameters()
 DEDICATED = replace(LOCAL, topology_type="cross_site_dedicated")

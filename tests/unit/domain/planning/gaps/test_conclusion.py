@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.planning.gaps.conclusion import concluded
 from app.domain.planning.gaps.gap import (
-    BEST_WITH_BLOCKER,
     WEIGHTS,
     Check,
     Gap,
@@ -18,8 +18,8 @@ from app.domain.planning.gaps.gap import (
     GapType,
     Resolution,
     Severity,
-    concluded,
 )
+from app.domain.planning.gaps.score import BEST_WITH_BLOCKER
 
 READ_AT = datetime(2027, 2, 25)  # noqa: DTZ001
 
