@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.ui.parts.tool_field import ToolField
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
 
 
-class SearchField(QLineEdit):
+class SearchField(ToolField):
     """Announces its text when typing pauses, or at once on Enter.
 
     Esc clears it; in an empty field Esc is left to the page. Down asks to go to the results.
@@ -34,8 +35,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(placeholder)
         glass = QAction(self)
         set_icon(glass, "search", "muted_text")
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
+        self.add_mark(glass)
+        self.add_clear()
         self.textChanged.connect(self._text_changed)
 
     def sizeHint(self) -> QSize:
@@ -78,7 +79,7 @@ class SearchField(QLineEdit):
         painter = QPainter(self)
         painter.setFont(text_font(TextSize.SMALL))
         painter.setPen(current_tokens().qcolor("muted_text"))
-        inset = grid(3) if self.text() else grid(1)
+        inset = self.tools_width() + grid(1)
         area = self.rect().adjusted(0, 0, -inset, 0)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(area, flags, self._count)
@@ -86,7 +87,7 @@ class SearchField(QLineEdit):
 
     def _make_room(self) -> None:
         width = self.fontMetrics().horizontalAdvance(self._count) if self._count else 0
-        self.setTextMargins(0, 0, width, 0)
+        self.reserve(width)
 
     def _text_changed(self) -> None:
         self._pause.start()
