@@ -106,6 +106,10 @@ class ImportDifferenceDialog(QDialog):
             lambda row: row[0],
         )
         self.table = DataTable(model, title="Changes")
+        self.table.set_empty(
+            "No VM comes, goes, or has another name, size or place. What else was read of them "
+            "is taken over."
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
