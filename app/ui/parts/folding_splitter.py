@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
@@ -31,6 +31,14 @@ class FoldingSplitter(QSplitter):
             if not folded:
                 self.restoreState(self._beside)
         super().resizeEvent(event)
+        self.setMinimumWidth(0)
+
+    def event(self, event: QEvent) -> bool:
+        """Take back the least width that a splitter sets for its parts: they may fold."""
+        done = super().event(event)
+        if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
+            self.setMinimumWidth(0)
+        return done
 
     def _widths(self) -> list[int]:
         parts = [self.widget(place) for place in range(self.count())]

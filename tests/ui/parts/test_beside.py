@@ -62,9 +62,11 @@ def test_two_parts_fold_where_they_do_not_fit_beside_each_other(
     sizes = splitter.sizes()
     assert first.y() == second.y()
     splitter.resize(grid(40), grid(40))
+    QApplication.processEvents()
     assert first.x() == second.x()
     assert splitter.minimumSizeHint().width() == grid(30)
     splitter.resize(grid(70), grid(40))
+    QApplication.processEvents()
     assert first.y() == second.y()
     assert splitter.sizes() == sizes
 
