@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from app.domain.columns import Column
 from app.domain.inventory.merge import Difference, VmDifference
 from app.domain.units import gib
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.estate_list import EstateList
 from app.ui.table.data_table import DataTable
@@ -120,7 +121,7 @@ class ImportDifferenceDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        self.resize(grid(120), grid(75))
+        open_at(self, grid(120), grid(75))
         self._show()
 
     def _show(self) -> None:

@@ -102,7 +102,7 @@ class RiskPage(Page, EditableTableCommands):
         column.addWidget(self.bands)
         self.panel = flat_scroll_area()
         self.panel.setWidget(self.detail)
-        self.panel.setMinimumWidth(grid(32))
+        self.panel.setMinimumWidth(grid(29))
         splitter = FoldingSplitter()
         splitter.addWidget(left)
         splitter.addWidget(self.panel)

@@ -58,7 +58,7 @@ class ScoreHistogram(Chart):
 
     def minimumSizeHint(self) -> QSize:
         """The least it can do with, from the font."""
-        return QSize(grid(17), grid(12))
+        return QSize(grid(20), grid(12))
 
     def _arrange(self, area: QRectF) -> list[Mark]:
         self._plot = self._plot_rect(area)
