@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
 from app.domain.counted_noun import count_text
@@ -311,6 +312,22 @@ def _compare(old: Vm, new: Vm) -> list[VmDifference]:
         if fields:
             rows.append(VmDifference(kind, new.name, _vcenter_name(new), fields))
     return rows
+
+
+def same_facts(old: Vm, new: Vm) -> bool:
+    """Whether everything that was read of a VM is as it was, what no row tells included."""
+    return bool(_facts_of(old) == _facts_of(new))
+
+
+_WORKED_OUT = {
+    "exclusion", "os_support", "used_source", "tenant_id", "tenant_moved", "risk_score",
+    "risk_category", "mode", "mode_reason", "findings",
+}  # fmt: skip
+"""Fields of a VM that the program works out from others."""
+
+_facts_of = attrgetter(
+    *(each.name for each in fields(Vm) if each.name not in {*_WORKED_OUT, *OPERATOR_FIELDS})
+)
 
 
 def _differs(before: Any, after: Any) -> bool:

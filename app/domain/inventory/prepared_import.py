@@ -17,6 +17,7 @@ from app.domain.inventory.merge import (
     has_decisions,
     inherit,
     match,
+    same_facts,
 )
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Vm, evolve
@@ -39,6 +40,8 @@ class PreparedImport:
     removed: tuple[Vm, ...]
     difference: Difference
     first: bool
+    changes_nothing: bool = False
+    """Whether it has the same VMs as before with the same facts."""
     replaced: dict[str, str] = field(default_factory=dict)
     kept: tuple[Vm, ...] = ()
 
@@ -86,6 +89,7 @@ def compared(
     ]
     kept = tuple(vm for vm in old if vm.vcenter not in estates.replaced)
     changes = _estate_changes(estates, report, spoken, merged, matched.removed, kept)
+    found = difference(matched, merged, changes)
     return PreparedImport(
         project_id,
         label,
@@ -93,8 +97,11 @@ def compared(
         report,
         merged,
         matched.removed,
-        difference(matched, merged, changes),
+        found,
         first=not old,
+        changes_nothing=not found.rows
+        and not any(change.named_now for change in changes)
+        and all(same_facts(matched.kept[place], vm) for place, vm in enumerate(merged)),
         replaced=dict(estates.replaced),
         kept=kept,
     )

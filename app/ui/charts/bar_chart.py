@@ -14,6 +14,9 @@ from app.ui.charts.labels import number_text, widest
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
 
+_LEAST_BAR = 0.2
+"""What part of the width the longest bar has at least."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -60,8 +63,10 @@ class BarChart(Chart):
     def _arrange(self, area: QRectF) -> list[Mark]:
         metrics = QFontMetrics(text_font())
         labels = widest(metrics, [bar.label for bar in self._bars]) + grid(1)
-        self._label_width = min(labels, int(area.width() * 0.55))
         values = widest(metrics, [bar.value_text for bar in self._bars]) + grid(1)
+        # Words first: a bar still reads when it is short, a label that is cut does not.
+        bars = area.width() * _LEAST_BAR
+        self._label_width = min(labels, int(max(area.width() * 0.55, area.width() - values - bars)))
         room = max(1.0, area.width() - self._label_width - values)
         most = max((bar.value for bar in self._bars), default=0) or 1
         row = min(grid(3), area.height() / max(1, len(self._bars)))

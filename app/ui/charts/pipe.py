@@ -139,7 +139,7 @@ class Pipe(Chart):
             painter.drawText(lower, top, rate_text(stage.mbps))
             if binding:
                 painter.setFont(text_font(TextSize.SMALL))
-                painter.drawText(lower.adjusted(0, line, 0, 0), top, "▲ bottleneck")
+                painter.drawText(lower.adjusted(0, line, 0, 0), top, "⚠ bottleneck")
 
     def _outline(self, middle: float, halves: list[float]) -> QPolygonF:
         upper, lower = [], []

@@ -6,18 +6,19 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.cell_values import parse_date
 from app.ui.parts.calendar_popup import CalendarPopup
 from app.ui.parts.number_field import is_history_key
+from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_text import CellFormatter, cell_format_of
 from app.ui.theme.icons import set_icon
 
 _EXAMPLE = date(2027, 3, 1)
 
 
-class DateField(QLineEdit):
+class DateField(ToolField):
     """Dates are shown in the locale's short form; ISO dates are understood always.
 
     Alt+Down opens the calendar. ``empty_text`` says what an empty field means.
@@ -39,8 +40,8 @@ class DateField(QLineEdit):
         self._open = QAction("Open the calendar (Alt+Down)", self)
         set_icon(self._open, "calendar", "muted_text")
         self._open.triggered.connect(self.open_calendar)
-        self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
-        self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self.add_tool(self._open)
+        self.add_tool(self._clear)
         self._clear.setVisible(False)
         self.textEdited.connect(self._typed)
         self.textChanged.connect(self._offer_clear)

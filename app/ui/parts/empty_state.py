@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.parts.text import Text
 from app.ui.theme.icons import pixmap
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
+
+_FIRST = 1000
+"""So much more than the empty room beside it that the sentence takes all the width it may."""
 
 
 class EmptyState(QWidget):
@@ -41,8 +44,14 @@ class EmptyState(QWidget):
         column = QVBoxLayout(self)
         column.setSpacing(grid(1.5))
         column.addStretch(2)
-        for widget in (self._picture, self._sentence, self._button, self._link):
-            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self._sentence, _FIRST)
+        line.addStretch(1)
+        column.addLayout(line)
+        for button in (self._button, self._link):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         theme().theme_changed.connect(self._draw)
         theme().size_changed.connect(self._draw)
@@ -77,9 +86,7 @@ class EmptyState(QWidget):
         self._sentence.setFont(text_font())
         metrics = self._sentence.fontMetrics()
         width = metrics.horizontalAdvance(self._sentence.text()) + grid(1)
-        self._sentence.setFixedWidth(min(width, grid(52)))
-        height = self._sentence.heightForWidth(min(width, grid(52)))
-        self._sentence.setMinimumHeight(max(0, height))
+        self._sentence.setMaximumWidth(min(width, grid(52)))
 
     def _draw(self) -> None:
         color = current_tokens().color("border_strong")

@@ -88,7 +88,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if item.isEmpty():
                 continue
-            hint = item.sizeHint()
+            hint = _fitting(item, area.width())
             if x > area.x() and x + hint.width() > area.right() + 1:
                 self._place(line if move else (), line_height)
                 line = []
@@ -103,3 +103,13 @@ class FlowLayout(QLayout):
         for item, box in line:
             down = (height - box.height()) // 2 if self._centred else 0
             item.setGeometry(box.translated(0, down))
+
+
+def _fitting(item: QLayoutItem, width: int) -> QSize:
+    """The size an item likes, or what it makes of a line that is shorter than that."""
+    hint = item.sizeHint()
+    if width <= 0 or hint.width() <= width:
+        return hint
+    least = max(width, item.minimumSize().width())
+    height = item.heightForWidth(least) if item.hasHeightForWidth() else hint.height()
+    return QSize(least, height)

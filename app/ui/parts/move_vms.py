@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
@@ -81,7 +82,7 @@ class MoveVmsDialog(QDialog):
             self.table.set_records(self._vms)
             self.table.selection_changed.connect(self._show)
             column.addWidget(self.table, 1)
-            self.resize(grid(96), grid(70))
+            open_at(self, grid(96), grid(70))
         else:
             column.addStretch(1)
             self.setMinimumWidth(grid(60))

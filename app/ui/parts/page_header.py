@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QToolButton, QWidget
 
@@ -93,7 +93,9 @@ class PageHeader(QWidget):
         """Follow the text size, which comes with the style."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.StyleChange:
+            # Once more when the buttons have their new look too: they are styled after this.
             self._fit()
+            QTimer.singleShot(0, self, self._fit)
 
     def _make_button(self, action: QAction) -> QToolButton:
         button = QToolButton()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app.ui.parts.tool_field import ToolField
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
 
-class SearchField(QLineEdit):
+class SearchField(ToolField):
     """Announces its text when typing pauses, or at once on Enter.
 
     Esc clears it; in an empty field Esc is left to the page. Down asks to go to the results.
@@ -32,8 +33,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(placeholder)
         glass = QAction(self)
         set_icon(glass, "search", "muted_text")
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.setClearButtonEnabled(True)
+        self.add_mark(glass)
+        self.add_clear()
         self.textChanged.connect(self._text_changed)
 
     def sizeHint(self) -> QSize:

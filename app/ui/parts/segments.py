@@ -5,24 +5,32 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
+from app.ui.parts.flow import FlowLayout
 from app.ui.theme.metrics import grid
 
 
 class Segments(QWidget):
-    """Buttons of which exactly one is down; arrow keys walk through them."""
+    """Buttons of which exactly one is down; arrow keys walk through them.
+
+    ``wraps`` lets many of them go on in a second line.
+    """
 
     chosen = Signal(str)
     """Key of the view that the user asked for."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, wraps: bool = False) -> None:
         super().__init__(parent)
         self._keys: list[str] = []
         self._group = QButtonGroup(self)
         self._group.buttonClicked.connect(self._clicked)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(grid(0.5))
-        self._row.addStretch(1)
+        self._row: QHBoxLayout | FlowLayout
+        if wraps:
+            self._row = FlowLayout(self, spacing=grid(0.5), line_spacing=grid(0.25))
+        else:
+            self._row = QHBoxLayout(self)
+            self._row.setContentsMargins(0, 0, 0, 0)
+            self._row.setSpacing(grid(0.5))
+            self._row.addStretch(1)
         self.setAccessibleName(title)
 
     def add(self, key: str, text: str, tooltip: str = "") -> QToolButton:
@@ -34,7 +42,10 @@ class Segments(QWidget):
         button.setCheckable(True)
         button.setChecked(not self._keys)
         self._group.addButton(button, len(self._keys))
-        self._row.insertWidget(len(self._keys), button)
+        if isinstance(self._row, FlowLayout):
+            self._row.addWidget(button)
+        else:
+            self._row.insertWidget(len(self._keys), button)
         self._keys.append(key)
         return button
 

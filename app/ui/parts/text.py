@@ -77,8 +77,8 @@ class ElidedText(Text):
 
     def minimumSizeHint(self) -> QSize:
         """The least it can do with, from the font."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("m…m"), metrics.height())
+        metrics, whole = self.fontMetrics(), self.sizeHint()
+        return QSize(min(whole.width(), metrics.horizontalAdvance("m…m")), whole.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the content to the new size."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.counted_noun import count_text
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.parts.vm_words import moment_text
 from app.ui.theme.metrics import grid
@@ -72,7 +73,7 @@ class BackupsDialog(QDialog):
         column.addWidget(self.words)
         column.addWidget(self.list, 1)
         column.addWidget(buttons)
-        self.resize(grid(100), grid(50))
+        open_at(self, grid(100), grid(50))
         first = self.list.topLevelItem(0)
         if first is not None:
             self.list.setCurrentItem(first)

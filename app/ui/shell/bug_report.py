@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.log_file import mask
+from app.ui.parts.dialog_size import open_at
 from app.ui.shell.about import versions
 from app.ui.theme.metrics import grid
 
@@ -53,7 +54,7 @@ class BugReportDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (words, self._text, buttons):
             column.addWidget(widget)
-        self.resize(grid(80), grid(50))
+        open_at(self, grid(80), grid(50))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())

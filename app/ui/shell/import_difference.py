@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout,
 from app.domain.columns import Column
 from app.domain.inventory.merge import Difference, VmDifference
 from app.domain.units import gib
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.estate_list import EstateList
 from app.ui.table.data_table import DataTable
@@ -106,6 +107,10 @@ class ImportDifferenceDialog(QDialog):
             lambda row: row[0],
         )
         self.table = DataTable(model, title="Changes")
+        self.table.set_empty(
+            "No VM comes, goes, or has another name, size or place. What else was read of them "
+            "is taken over."
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
@@ -116,7 +121,7 @@ class ImportDifferenceDialog(QDialog):
             column.addWidget(widget)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        self.resize(grid(120), grid(75))
+        open_at(self, grid(120), grid(75))
         self._show()
 
     def _show(self) -> None:

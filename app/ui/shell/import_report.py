@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
+from app.ui.parts.dialog_size import open_at
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
@@ -94,7 +95,7 @@ class ImportReportDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.view)
         column.addWidget(buttons)
-        self.resize(grid(110), grid(80))
+        open_at(self, grid(110), grid(80))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.view.toPlainText())

@@ -145,7 +145,7 @@ class ImportFlow(QObject):
         """Show what a re-import would change before it is applied."""
         from app.ui.shell.import_difference import ImportDifferenceDialog
 
-        if not prepared.difference.rows:
+        if prepared.changes_nothing:
             self._apply(prepared, origin)
             return
         dialog = ImportDifferenceDialog(

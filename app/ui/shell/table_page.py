@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from app.ui.parts.beside import BesideLayout
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -57,11 +58,9 @@ class TablePage(Page, EditableTableCommands):
         self.scopes.chosen.connect(self.choose_scope)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        top = BesideLayout(self.line, self.scopes)
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.setSpacing(grid(2))
-        top.addWidget(self.line, 1)
-        top.addWidget(self.scopes)
         above = QWidget()
         column = QVBoxLayout(above)
         column.setContentsMargins(0, 0, 0, 0)

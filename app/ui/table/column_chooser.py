@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
 from app.ui.table.column_layout import ColumnLayout
 from app.ui.table.record_table_model import RecordTableModel
@@ -36,10 +36,10 @@ class ColumnChooser(QDialog):
         self._columns = columns
         self._records = model
         self._filling = False
-        self.search_field = QLineEdit(self)
+        self.search_field = ToolField(self)
         self.search_field.setPlaceholderText("Search columns")
         self.search_field.setAccessibleName("Search columns")
-        self.search_field.setClearButtonEnabled(True)
+        self.search_field.add_clear()
         self.list_widget = QListWidget(self)
         self.list_widget.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list_widget.setAccessibleName("Columns, from left to right")

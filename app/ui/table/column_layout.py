@@ -17,7 +17,7 @@ STATE_VERSION = 1
 _SAMPLE = 100
 """Cells that a column is fitted to; more of them would hold up the window when VMs come in."""
 _NARROWEST = 4
-_WIDEST = 36
+_WIDEST = 30
 _LIMIT = 400
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.filter_chips import FilterChips
 from app.ui.theme.icons import icon, set_icon
 from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import theme
 
 
-class SearchField(QLineEdit):
+class SearchField(ToolField):
     """The quick search: Enter and F3 find the next match, Shift backwards, Escape ends it."""
 
     find_wanted = Signal(bool)
@@ -25,14 +27,15 @@ class SearchField(QLineEdit):
         self.setPlaceholderText("Search")
         self.setAccessibleName("Search the table")
         self.setToolTip("Words to look for in all columns (Ctrl+F). F3 goes to the next match.")
-        self.setClearButtonEnabled(True)
         self._glass = QAction(self)
-        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.add_mark(self._glass)
         self.only_matches = QAction("Show only rows that match", self)
         self.only_matches.setCheckable(True)
         self.only_matches.setChecked(True)
-        self.addAction(self.only_matches, QLineEdit.ActionPosition.TrailingPosition)
+        self.add_tool(self.only_matches)
+        self.add_clear()
         self.only_matches.toggled.connect(self.refresh_icons)
+        theme().size_changed.connect(self.refresh_icons)
         self.refresh_icons()
 
     def refresh_icons(self) -> None:

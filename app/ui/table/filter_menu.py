@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
-    QLineEdit,
     QListView,
     QPushButton,
     QToolButton,
@@ -28,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.search import any_of, exact_term, fold
+from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.icons import set_icon
@@ -149,10 +149,10 @@ class FilterMenu(QFrame):
         self.setAccessibleName(f"Filter {column.title}")
         values = model.distinct(column.key)
         self.values = ValueList(values, model.shown_texts(column.key), self)
-        self.search_field = QLineEdit(self)
+        self.search_field = ToolField(self)
         self.search_field.setPlaceholderText(f"Search {len(values):,} values")
         self.search_field.setAccessibleName(f"Search values of {column.title}")
-        self.search_field.setClearButtonEnabled(True)
+        self.search_field.add_clear()
         self.all_box = QCheckBox("All", self)
         self.list_view = QListView(self)
         self.list_view.setModel(self.values)

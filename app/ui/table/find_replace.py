@@ -13,13 +13,13 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
 from app.domain.errors import UserError
 from app.domain.replacing import compile_replacement
+from app.ui.parts.tool_field import ToolField
 from app.ui.table.block_edits import Change, Replacement, plan_replacements
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.change_list import MOST_LISTED, ChangeList, ListedChange
@@ -55,10 +55,10 @@ class FindReplaceDialog(QDialog):
             for place, column in enumerate(model.columns)
             if column.editable and column.kind != "bool"
         ]
-        self.find_field = QLineEdit(self)
-        self.find_field.setClearButtonEnabled(True)
-        self.replace_field = QLineEdit(self)
-        self.replace_field.setClearButtonEnabled(True)
+        self.find_field = ToolField(self)
+        self.find_field.add_clear()
+        self.replace_field = ToolField(self)
+        self.replace_field.add_clear()
         self.field_box = QComboBox(self)
         self.field_box.addItem("All columns that can be edited")
         self.field_box.addItems([model.columns[place].heading for place in self._places])

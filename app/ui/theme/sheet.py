@@ -75,7 +75,7 @@ QTableCornerButton::section {
 """
 
 _BUTTONS = """
-QAbstractButton, QMenu, QTabBar, QAbstractItemView, QToolBar, QLineEdit { icon-size: $icon; }
+QAbstractButton, QMenu, QTabBar, QAbstractItemView, QToolBar { icon-size: $icon; }
 QPushButton {
     background: @base; color: @text; border: 1px solid @border_strong; border-radius: 3px;
     padding: $half $two; min-height: $two;
@@ -107,6 +107,8 @@ QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selection; color: @selection_text; }
 QToolButton:focus { border-color: @accent; }
 QToolButton:disabled { color: @disabled; }
+QToolButton[inField="true"] { padding: 0; border: none; background: transparent; }
+QToolButton[inField="true"]:hover { background: @hover; }
 QToolButton::menu-indicator { image: none; }
 """
 

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import openpyxl
 import pytest
@@ -288,6 +289,36 @@ def test_an_import_says_what_it_does_to_each_vcenter_and_which_decisions_go(
     planner.settle()
     note = planner.ctx.notifier.history[-1].text
     assert "replaced vCenter vcenter01.example.net, left untouched vCenter vcenter02" in note
+
+
+def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
+    planner: Planner, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    write_workbook(Estate(vms=20, seed=3, vcenters=1), first)
+    planner.import_files(first)
+    planner.import_files(first)
+    assert not planner.window.findChildren(ImportDifferenceDialog)
+    copyfile(first, second)
+    book = openpyxl.load_workbook(second)
+    sheet = book["vInfo"]
+    place = next(cell.column for cell in sheet[1] if cell.value == "Annotation")
+    sheet.cell(2, place).value = "call the owner before it is moved"
+    book.save(second)
+    before = planner.ctx.plan
+    planner.window.imports.start([second])
+    planner.qtbot.waitUntil(
+        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
+    )
+    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
+    assert planner.ctx.plan is before
+    assert dialog.estates.text().startswith("Replaces the data of vCenter vcenter01.example.net:")
+    assert not dialog.table.records.records()
+    dialog.accept()
+    planner.settle()
+    plan = planner.ctx.plan
+    assert plan is not None
+    assert "call the owner before it is moved" in [vm.annotation for vm in plan.vms]
 
 
 def test_the_only_vcenter_stays(planner: Planner, tmp_path: Path) -> None:

@@ -26,9 +26,7 @@ class Shape:
     @property
     def title(self) -> str:
         """The shape in words, exact to the MiB: ``4 vCPU, 16 GB``."""
-        whole, rest = divmod(self.ram_mib, MIB_PER_GIB)
-        ram = f"{whole:,} GB" if not rest else f"{self.ram_mib:,} MiB"
-        return f"{self.vcpus} vCPU, {ram}"
+        return f"{self.vcpus} vCPU, {ram_text(self.ram_mib)}"
 
 
 def flavor_of(vm: Vm) -> Shape:

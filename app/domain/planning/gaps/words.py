@@ -25,11 +25,11 @@ SEVERITY_MEANING: Mapping[Severity, str] = {
     Severity.INFO: "Advice: nothing fails because of it.",
 }
 SEVERITY_MARK: Mapping[Severity, str] = {
-    Severity.CRITICAL: "■",
-    Severity.WARNING: "▲",
-    Severity.INFO: "●",
+    Severity.CRITICAL: "✖",
+    Severity.WARNING: "⚠",
+    Severity.INFO: "ℹ",
 }
-"""A shape for each severity, so that it reads without colour."""
+"""A shape for each severity, so that it reads without colour, and none that is a VM's risk."""
 
 KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "domains": ("domain", "domains"),

@@ -64,7 +64,7 @@ THRESHOLDS: tuple[Threshold, ...] = (
     Threshold("partition_high_pct", "Nearly full, from", "%", 95, 1, 100, "disk_full", False),
     Threshold("partition_full_pct", "Full, from", "%", 99.5, 1, 100, "disk_full", False),
     Threshold(
-        "partition_min_mib", "Smallest file system looked at", "MiB", 100, 0, 1_048_576, "disk_full"
+        "partition_min_mib", "Smallest file system looked at", "MB", 100, 0, 1_048_576, "disk_full"
     ),
     Threshold("snapshot_many", "Many snapshots, from", "snapshots", 3, 1, 100, "snapshot_many"),
     Threshold(

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from app.ui.shell.docks.title_bar import DockTitleBar
+
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
 
@@ -15,6 +17,7 @@ TITLES = {"inspector": "Inspector", "issues": "Issues", "history": "History", "l
 def make_dock(key: str, ctx: AppContext) -> QDockWidget:
     """A dock with its content."""
     dock = QDockWidget(TITLES[key])
+    dock.setTitleBarWidget(DockTitleBar(dock))
     dock.setWidget(_content(key, ctx))
     return dock
 

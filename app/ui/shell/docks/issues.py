@@ -87,6 +87,7 @@ class IssuesList(QWidget):
         ctx.happenings.plan_changed.connect(self._plan_changed)
         ctx.happenings.project_opened.connect(self._project_opened)
         theme().theme_changed.connect(self._fill)
+        theme().size_changed.connect(self._resized)
         self._fill()
 
     def sizeHint(self) -> QSize:
@@ -128,6 +129,11 @@ class IssuesList(QWidget):
             self._source = plan.source
             self._report = imports.latest_report(self.ctx.workspace, self.ctx.project_id)
         return self._report
+
+    def _resized(self) -> None:
+        """Headings and icons have their size from when they were made."""
+        self.tree.setIndentation(grid(2))
+        self._fill()
 
     def _fill(self) -> None:
         bar = self.tree.verticalScrollBar()

@@ -61,7 +61,9 @@ class CapacityField(ParameterField):
         if isinstance(editor, ChoiceField):
             entries = [editor.itemText(row) for row in range(editor.count())]
             widest = max(map(metrics.horizontalAdvance, entries), default=0)
-            self.setFixedWidth(widest + 3 * metrics.height())
+            wide = widest + 3 * metrics.height()
+            self.setFixedWidth(wide)
+            self.setMinimumWidth(min(wide, grid(28)))  # a long entry gives way in a narrow page
         else:
             self.setFixedWidth(grid(20))
 

@@ -20,6 +20,7 @@ from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.overcommit import DEFAULT_PROFILE, OvercommitProfile
 from app.domain.planning.plan.plan import Plan
 from app.services import capacity
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.stages.capacity.actions import CapacityEdits
@@ -85,7 +86,7 @@ class OvercommitDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
-        self.resize(grid(120), grid(44))
+        open_at(self, grid(120), grid(44))
         self.table.selection_changed.connect(self._enable_buttons)
         self.table.activated.connect(self._edit)
         ctx.happenings.plan_changed.connect(self._show)

@@ -14,6 +14,7 @@ from app.services import capacity as service
 from app.services import planning
 from app.ui.charts.labels import number_text
 from app.ui.parts.flat_scroll_area import flat_scroll_area
+from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.text import Text
@@ -47,7 +48,7 @@ _LEAST_HIGH = 40
 """Grid steps of sizing and quotas that are seen at least; the rest scrolls."""
 
 
-class _Upper(QSplitter):
+class _Upper(FoldingSplitter):
     """Sizing beside node profiles, high enough for their words when no profile is there yet."""
 
     def minimumSizeHint(self) -> QSize:
@@ -103,14 +104,15 @@ class CapacityPage(Page, TableCommands):
         frame = ScrollingView(high=_LEAST_HIGH)
         frame.hold(splitter)
         outer.addWidget(frame, 1)
-        upper = _Upper(Qt.Orientation.Horizontal)
-        upper.setChildrenCollapsible(False)
+        upper = _Upper()
         splitter.addWidget(upper)
         area = flat_scroll_area()
         upper.addWidget(area)
         self.sizing.setContentsMargins(grid(2), grid(1), grid(1), grid(0.5))
         self.nodes.setContentsMargins(grid(1), grid(0.25), grid(1), grid(0.5))
         area.setWidget(self.sizing)
+        area.setMinimumWidth(grid(36))
+        self.nodes.setMinimumWidth(grid(36))
         upper.addWidget(self.nodes)
         upper.setSizes([grid(62), grid(70)])
         upper.setStretchFactor(0, 1)
@@ -209,7 +211,7 @@ class CapacityPage(Page, TableCommands):
             self.header.set_figure("", "add a node profile to size the target")
             return
         nodes = "node" if sizing.required == 1 else "nodes"
-        assumed = " · node assumed" if capacity.assumed else ""
+        assumed = " · nodes assumed" if capacity.assumed else ""
         loss = "" if sizing.survives_loss else " · N+1 does not hold"
         if sizing.vms_without_place:
             loss += f" · {without_place_text(sizing)}"

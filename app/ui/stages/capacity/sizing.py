@@ -159,7 +159,7 @@ class CapacitySizing(QWidget):
         self._set_figure("placement", number_text(sizing.by_placement), explain_placement(capacity))
         self._set_figure(
             "to_add", number_text(sizing.to_add), explain_required(capacity),
-            unit="assumed node" if capacity.assumed else "",
+            unit="assumed nodes" if capacity.assumed else "",
         )  # fmt: skip
         binds = sizing.binding.value
         self._set_figure("binding", binds[0].upper() + binds[1:], explain_binding(sizing))

@@ -241,7 +241,7 @@ class DashboardPage(Page):
         sizing = capacity.sizing
         nodes.set_value(
             number_text(sizing.required) if sizing else "",
-            unit="node assumed" if capacity.assumed else "",
+            unit="assumed nodes" if capacity.assumed else "",
         )
         nodes.set_tooltip(nodes_sentence(capacity))
         known = analysis.now is not None

@@ -98,7 +98,7 @@ def _called(row: MapRow) -> str:
 def _lines(row: MapRow, name: str) -> list[str]:
     """What is to be said of a row as HTML: problems, then what was seen and differs."""
     found = [
-        f"{sign('▲', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        f"{sign('⚠', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
         for each in row.problems
     ]
     network = row.network
@@ -106,10 +106,10 @@ def _lines(row: MapRow, name: str) -> list[str]:
         seen = f"VLANs {vlans_text(network.vlans)} were seen for the source. "
         chosen = row.mapping.vlan_id
         state = "Choose one of them." if chosen is None else f"{chosen} is mapped."
-        found.append(f"{sign('●', 'info')} {escape(seen + state)}")
+        found.append(f"{sign('ℹ', 'info')} {escape(seen + state)}")
     if row.other_vlan is not None and is_physical(row.mapping):
         seen = f"VLAN {row.other_vlan} was seen for the source."
-        found.append(f"{sign('●', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+        found.append(f"{sign('ℹ', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
     return found
 
 

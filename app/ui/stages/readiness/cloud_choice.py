@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QVBoxLayout, QWidget
 
 from app.domain.cloud import AuthKind, FoundConnection
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
@@ -43,7 +44,7 @@ class CloudChoiceDialog(QDialog):
         column.addWidget(self.list, 1)
         column.addWidget(self.words)
         column.addWidget(self.buttons)
-        self.resize(grid(56), grid(44))
+        open_at(self, grid(56), grid(44))
         self._show()
 
     @property

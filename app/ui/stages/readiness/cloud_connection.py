@@ -23,6 +23,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.progress import Ticket
 from app.services.cloud_connection import MAX_SECRET, ConnectionState, check_ca_file
 from app.ui.parts.banner import Banner
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.form_field import CloudField
 from app.ui.stages.readiness.cloud_trial import CloudTrial
@@ -145,7 +146,7 @@ class CloudConnectionDialog(QDialog):
         """As high as the form and what a test says need, and no higher than the screen."""
         rest = self.sizeHint().height() - self.area.sizeHint().height() + grid(6)
         room = self.screen().availableGeometry().height() - grid(6)
-        self.resize(grid(80), min(form + rest, room))
+        open_at(self, grid(80), min(form + rest, room))
 
     def _add(self, name: str, beside: QWidget | None = None) -> None:
         title, placeholder = _TEXTS[name]

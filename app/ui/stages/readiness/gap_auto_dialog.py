@@ -20,6 +20,7 @@ from app.domain.planning.gaps.auto_resolve import AUTO_TEXT, SURE, AutoKind, Aut
 from app.domain.planning.gaps.words import AFTER, NOW
 from app.domain.planning.networks.rows import vcenter_title
 from app.domain.planning.plan.plan import Plan
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
@@ -59,7 +60,7 @@ class AutoResolveDialog(QDialog):
         column.addWidget(self.score)
         column.addWidget(self.buttons)
         self.accept_button.setDefault(True)
-        self.resize(grid(118), grid(80))
+        open_at(self, grid(118), grid(80))
         self._show()
 
     def _add_kind(self, column: QVBoxLayout, kind: AutoKind) -> None:

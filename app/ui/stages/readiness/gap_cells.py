@@ -13,11 +13,11 @@ from app.ui.stages.readiness.gap_rows import GapRow
 from app.ui.table.table_cells import Index, TableCells
 
 SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
-    Severity.CRITICAL: ("risk-red", "error"),
-    Severity.WARNING: ("risk-yellow", "warning"),
-    Severity.INFO: ("risk-green", "info"),
+    Severity.CRITICAL: ("error", "error"),
+    Severity.WARNING: ("warning", "warning"),
+    Severity.INFO: ("info", "info"),
 }
-"""Icon (square, triangle, circle) and colour token of each severity."""
+"""Icon and colour token of each severity: those of warnings all over the window, not of risks."""
 
 _STATE_LOOKS: Mapping[GapState, tuple[str, str]] = {
     GapState.PLANNED: ("plan", "accent"),

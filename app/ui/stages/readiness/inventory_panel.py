@@ -48,7 +48,7 @@ class InventoryPanel(QWidget):
         self._unlocked = False
         self._keep_layout = keep_layout
         self._tables: dict[str, InventoryTable] = {}
-        self.kinds = Segments("Kinds of records")
+        self.kinds = Segments("Kinds of records", wraps=True)
         self._buttons = {key: self.kinds.add(key, KIND_TITLES[key]) for key in INVENTORY_KINDS}
         self.kinds.chosen.connect(self._kind_chosen)
         self._make_actions()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -21,6 +21,7 @@ from app.domain.planning.risk.knobs import KNOBS_BY_KEY
 from app.services import assessing
 from app.ui.charts.labels import number_text
 from app.ui.parts.flat_scroll_area import flat_scroll_area
+from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
@@ -102,9 +103,8 @@ class RiskPage(Page, EditableTableCommands):
         column.addWidget(self.bands)
         self.panel = flat_scroll_area()
         self.panel.setWidget(self.detail)
-        self.panel.setMinimumWidth(grid(32))
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
+        self.panel.setMinimumWidth(grid(29))
+        splitter = FoldingSplitter()
         splitter.addWidget(left)
         splitter.addWidget(self.panel)
         splitter.setStretchFactor(0, 1)

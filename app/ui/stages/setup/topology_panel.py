@@ -107,7 +107,7 @@ class TopologyPanel(QWidget):
         elif in_use > offered:
             tone = "warning"
             reason = (
-                f"▲ The plan counts on {plain_number(in_use)} Gbps, more than the path carries."
+                f"⚠ The plan counts on {plain_number(in_use)} Gbps, more than the path carries."
             )
         else:
             reason = f"The plan uses {plain_number(in_use)} Gbps, less than the path carries."

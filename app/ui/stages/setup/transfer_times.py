@@ -32,7 +32,7 @@ class TransferTimes(QWidget):
         self._times: list[tuple[Text, ...]] = []
         self._cells = QGridLayout(self)
         self._cells.setContentsMargins(0, 0, 0, 0)
-        self._cells.setHorizontalSpacing(grid(4))
+        self._cells.setHorizontalSpacing(grid(1.25))
         self._cells.setVerticalSpacing(grid(0.5))
         self.note = Text("", TextSize.SMALL, tone="muted")
         self.note.setWordWrap(True)

@@ -24,6 +24,7 @@ from app.domain.columns import Column
 from app.domain.errors import FieldError
 from app.domain.inventory.tenants import DetectionConfig, check_patterns
 from app.services import tenant_detection
+from app.ui.parts.dialog_size import open_at
 from app.ui.parts.form_field import CloudField
 from app.ui.parts.text import Text
 from app.ui.shell.edit_effects import EditEffects
@@ -197,7 +198,7 @@ class TenantDetectionDialog(QDialog):
         outer = QVBoxLayout(self)
         outer.addWidget(splitter, 1)
         outer.addWidget(self.buttons)
-        self.resize(grid(172), grid(88))
+        open_at(self, grid(172), grid(88))
 
     def _connect(self) -> None:
         self.methods.changed.connect(self._ask)

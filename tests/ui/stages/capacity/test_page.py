@@ -171,7 +171,7 @@ def test_without_a_node_profile_a_node_is_assumed_and_the_page_asks_for_one(desk
     assert capacity.sizing is not None
     assert capacity.assumed
     assert desk.figure("required") == str(capacity.sizing.required)
-    assert "node assumed" in desk.page.header.accessibleDescription()
+    assert "nodes assumed" in desk.page.header.accessibleDescription()
     assert any("assumed to be like" in text for text in desk.page.strip.notes.texts)
     desk.page.nodes.table.empty_pressed.emit()
     assert desk.dialog(NodeDialog).windowTitle() == "New node profile"

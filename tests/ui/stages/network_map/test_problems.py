@@ -49,7 +49,7 @@ def test_where_nothing_is_wrong_the_rows_with_problems_are_read(pane: NetworkPro
     pane.show_rows([row(LAN, 1)], [row(DMZ, 2, "A physical network needs a VLAN ID.")])
     assert lines(pane) == [
         "Nothing is wrong here. 1 network has problems:",
-        "▲ DMZ (vc-a) · VLAN ID: A physical network needs a VLAN ID.",
+        "⚠ DMZ (vc-a) · VLAN ID: A physical network needs a VLAN ID.",
     ]
     pane.show_rows([], [row(DMZ, 2, "Wrong."), row(LAN, 3, "Wrong.")])
     assert lines(pane)[0] == "2 networks have problems:"
@@ -59,7 +59,7 @@ def test_a_row_says_everything(pane: NetworkProblems) -> None:
     pane.show_rows([row(LAN, 1, "First.", "Second.", vlan_id=11, target_network="")])
     assert pane.heading.text() == "LAN <1> → no target · to confirm"
     assert lines(pane) == [
-        "▲ VLAN ID: First.", "▲ VLAN ID: Second.", "● VLAN ID: VLAN 10 was seen for the source.",
+        "⚠ VLAN ID: First.", "⚠ VLAN ID: Second.", "ℹ VLAN ID: VLAN 10 was seen for the source.",
     ]  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def test_a_conflict_is_named_with_what_was_chosen(
     pane: NetworkProblems, vlan: int | None, state: str
 ) -> None:
     pane.show_rows([row(DMZ, 2, vlan_id=vlan)])
-    assert lines(pane) == [f"● VLANs 210, 211 were seen for the source. {state}"]
+    assert lines(pane) == [f"ℹ VLANs 210, 211 were seen for the source. {state}"]
 
 
 def test_several_rows_are_told_apart(pane: NetworkProblems) -> None:
@@ -78,7 +78,7 @@ def test_several_rows_are_told_apart(pane: NetworkProblems) -> None:
     pane.show_rows([row(LAN, 1, "Wrong."), row(other, 2, "Wrong."), row(DMZ, 3, confirmed=True)])
     assert pane.heading.text() == "3 networks selected · 2 to confirm · 2 with problems"
     assert lines(pane) == [
-        "▲ LAN <1> (vc-a) · VLAN ID: Wrong.", "▲ LAN <1> (vc-b) · VLAN ID: Wrong.",
+        "⚠ LAN <1> (vc-a) · VLAN ID: Wrong.", "⚠ LAN <1> (vc-b) · VLAN ID: Wrong.",
     ]  # fmt: skip
 
 

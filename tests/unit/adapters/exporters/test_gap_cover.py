@@ -15,7 +15,7 @@ def test_the_tiles_agree_with_the_report() -> None:
     analysis = report.analysis
     shown = tiles(report)
     found = {tile.label: tile.figure for tile in shown}
-    assert found["■ Critical, open"] == str(analysis.count(Severity.CRITICAL))
+    assert found["✖ Critical, open"] == str(analysis.count(Severity.CRITICAL))
     assert found["Planned"] == str(len(analysis.of(GapState.PLANNED)))
     assert found["Not compared"] == str(len(analysis.uncompared))
     assert found["Ready now"] == f"{analysis.now} of 100"

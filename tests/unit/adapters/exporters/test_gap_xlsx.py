@@ -81,7 +81,7 @@ def test_action_items_stand_under_their_work(book: Workbook, plan: Plan) -> None
     assert bands == [text for group in report.groups for text in (group.title, group.steps)]
     assert len(found) == len(bands) + len(plan.target.gaps.standing)
     assert found[0][0] == titles[0]
-    assert found[2][0] == "■ Critical"
+    assert found[2][0] == "✖ Critical"
 
 
 def test_text_stays_text_and_wraps(book: Workbook) -> None:

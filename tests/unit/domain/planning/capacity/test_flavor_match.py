@@ -18,7 +18,7 @@ from app.domain.planning.capacity.flavor_match import (
 
 
 @pytest.mark.parametrize(
-    ("ram", "title"), [(16384, "4 vCPU, 16 GB"), (1500, "4 vCPU, 1,500 MiB")]
+    ("ram", "title"), [(16384, "4 vCPU, 16 GB"), (1500, "4 vCPU, 1.465 GB")]
 )  # fmt: skip
 def test_a_shape_in_words(ram: int, title: str) -> None:
     assert flavor_of(Vm(1, "a", "a", vcpu=4, ram_mib=ram)).title == title

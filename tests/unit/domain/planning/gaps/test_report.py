@@ -118,7 +118,7 @@ def test_lines_of_the_listings() -> None:
     assert sum(line.kind is LineKind.HEADING for line in lines) == len(report.groups)
     row = next(line.record for line in lines if line.kind is LineKind.ROW)
     assert [column.value(row) for column in ACTION_COLUMNS][:3] == [
-        "■ Critical", "Domain", "domain-5",
+        "✖ Critical", "Domain", "domain-5",
     ]  # fmt: skip
     by_hand = next(each for each in report.gaps if each.gap.resource == "VLAN-4")
     values = {column.key: column.value(by_hand) for column in GAP_COLUMNS}

@@ -73,7 +73,7 @@ def test_open_gaps_are_counted_by_severity() -> None:
         "{} critical, {} warnings, {} info open".format(*counts)
         + f" · {planned} planned · {unknown} not compared"
     )
-    assert severity_label(Severity.CRITICAL) == "■ Critical"
+    assert severity_label(Severity.CRITICAL) == "✖ Critical"
 
 
 def test_where_an_inventory_comes_from() -> None:
