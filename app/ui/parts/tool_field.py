@@ -21,7 +21,6 @@ class ToolField(QLineEdit):
         super().__init__(parent)
         self._leading: list[QToolButton] = []
         self._trailing: list[QToolButton] = []
-        self._reserved = 0
 
     def add_mark(self, action: QAction) -> QToolButton:
         """A picture at the left end that says what the field is for; it is not pressed."""
@@ -49,11 +48,6 @@ class ToolField(QLineEdit):
         self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
         self.add_tool(clear)
         return clear
-
-    def reserve(self, width: int) -> None:
-        """Keep so many pixels free of text before the tools at the right end."""
-        self._reserved = width
-        self._place()
 
     def tools_width(self) -> int:
         """Pixels that the tools at the right end take now."""
@@ -90,7 +84,7 @@ class ToolField(QLineEdit):
                 right -= width
                 button.setGeometry(QRect(right, 1, width, height))
         left = len(self._leading) * width
-        margins = (left, 0, self.tools_width() + self._reserved, 0)
+        margins = (left, 0, self.tools_width(), 0)
         if self.textMargins().left() != left or self.textMargins().right() != margins[2]:
             self.setTextMargins(*margins)
 

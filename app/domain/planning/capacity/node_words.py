@@ -30,6 +30,11 @@ def without_place_text(sizing: NodeSizing) -> str:
     return f"{count_text(count, 'VM')} {'fits' if count == 1 else 'fit'} no node"
 
 
+def assumed_unit(count: int) -> str:
+    """The unit of a count of nodes whose size nobody has entered."""
+    return "assumed node" if count == 1 else "assumed nodes"
+
+
 def node_text(capacity: CapacityPlan) -> str:
     """The node that sizing uses and where it comes from."""
     sizing = capacity.sizing

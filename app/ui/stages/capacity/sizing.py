@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import SIZING_TEXT, NodeSizing
-from app.domain.planning.capacity.node_words import basis_note
+from app.domain.planning.capacity.node_words import assumed_unit, basis_note
 from app.domain.units import tib
 from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
@@ -159,7 +159,7 @@ class CapacitySizing(QWidget):
         self._set_figure("placement", number_text(sizing.by_placement), explain_placement(capacity))
         self._set_figure(
             "to_add", number_text(sizing.to_add), explain_required(capacity),
-            unit="assumed nodes" if capacity.assumed else "",
+            unit=assumed_unit(sizing.to_add) if capacity.assumed else "",
         )  # fmt: skip
         binds = sizing.binding.value
         self._set_figure("binding", binds[0].upper() + binds[1:], explain_binding(sizing))

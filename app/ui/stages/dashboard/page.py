@@ -11,7 +11,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Vms
 from app.domain.errors import UserError
-from app.domain.planning.capacity.node_words import nodes_sentence
+from app.domain.planning.capacity.node_words import assumed_unit, nodes_sentence
 from app.domain.planning.gaps.words import AFTER, NOW, open_text, score_sentence, score_tone
 from app.domain.planning.plan.distributions import (
     Distributions,
@@ -241,7 +241,7 @@ class DashboardPage(Page):
         sizing = capacity.sizing
         nodes.set_value(
             number_text(sizing.required) if sizing else "",
-            unit="assumed nodes" if capacity.assumed else "",
+            unit=assumed_unit(sizing.required) if sizing and capacity.assumed else "",
         )
         nodes.set_tooltip(nodes_sentence(capacity))
         known = analysis.now is not None

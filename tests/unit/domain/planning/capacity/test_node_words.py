@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.planning.capacity.node_sizing import Demand, SizingBasis
-from app.domain.planning.capacity.node_words import basis_note
+from app.domain.planning.capacity.node_words import assumed_unit, basis_note
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ from app.domain.planning.capacity.node_words import basis_note
 )  # fmt: skip
 def test_the_basis_is_explained_in_a_sentence(demand: Demand, words: str) -> None:
     assert basis_note(demand) == words
+
+
+def test_one_assumed_node_is_no_plural() -> None:
+    assert [assumed_unit(count) for count in (0, 1, 2)] == [
+        "assumed nodes",
+        "assumed node",
+        "assumed nodes",
+    ]
