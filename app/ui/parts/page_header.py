@@ -110,24 +110,24 @@ class PageHeader(QWidget):
     def _fit(self) -> None:
         """Words beside icons as far as there is room, then icons alone, then the overflow menu."""
         room = self._room()
+        # Words give way to the caption, which says what the page's number is.
+        worded = room - max(0, self._caption.sizeHint().width() - grid(16))
         kept = len(self._buttons)
         overflow = self._overflow.sizeHint().width() + grid(0.25)
-        if self._width(wordy=kept, kept=kept) + (overflow if self._rest else 0) <= room:
+        if self._width(wordy=kept, kept=kept) + (overflow if self._rest else 0) <= worded:
             self._dress(wordy=kept, kept=kept)
             return
         wordy = 1
         while kept and self._width(wordy, kept) + overflow > room:
             kept -= 1
-        while wordy < kept and self._width(wordy + 1, kept) + overflow <= room:
+        while wordy < kept and self._width(wordy + 1, kept) + overflow <= worded:
             wordy += 1
         if kept < len(self._buttons) and not kept:
             wordy = 0
             kept = 1 if self._width(0, 1) + overflow <= room else 0
         else:
             more = overflow if self._rest or kept < len(self._buttons) else 0
-            # Words give way to the caption, which says what the page's number is.
-            room -= max(0, self._caption.sizeHint().width() - grid(16))
-            while wordy < kept and self._width(wordy + 1, kept) + more <= room:
+            while wordy < kept and self._width(wordy + 1, kept) + more <= worded:
                 wordy += 1
         self._dress(wordy, kept)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.parts.page_header import MOST_BUTTONS, PageHeader
-from app.ui.parts.text import Text
+from app.ui.parts.text import ElidedText, Text
 from app.ui.theme.icons import set_icon
 from app.ui.theme.style import set_theme
 from tests.ui.pictures import reads_well
@@ -166,3 +166,21 @@ def test_words_stay_on_as_many_buttons_as_there_is_room_for(header: PageHeader) 
         counts.append(wordy())
     assert counts == sorted(counts, reverse=True)
     assert len(set(counts)) > 4
+
+
+def test_words_of_tools_give_way_to_the_caption(header: PageHeader) -> None:
+    """Where some words have to go, the caption is whole as long as a tool has words."""
+    header.set_figure("0", "of 35 networks of this project confirmed")
+    header.set_tools(tools(header, 7))
+    caption = header.findChild(ElidedText)
+    assert caption is not None
+    icons = Qt.ToolButtonStyle.ToolButtonIconOnly
+    seen = set()
+    for width in range(1400, 700, -20):
+        header.resize(width, header.height())
+        QApplication.processEvents()
+        wordy = sum(each.toolButtonStyle() != icons for each in header.buttons())
+        seen.add(wordy)
+        if wordy > 1:
+            assert caption.width() >= caption.sizeHint().width(), (width, wordy)
+    assert {2, 7} <= seen
