@@ -5,7 +5,7 @@
     python3 packaging/dev.py bench all             all of them, one after another
     python3 packaging/dev.py bench plan --runs 3   best of three per figure
 
-Each part takes less than ten minutes on two slow cores. Workbooks are generated once into
+Workbooks are generated once into
 build/bench. Every measurement runs in a process of its own.
 The exit code is 1 when a figure misses its target.
 """
