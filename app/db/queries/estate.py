@@ -36,9 +36,7 @@ def read_port_groups(connection: Connection, project_id: int) -> list[PortGroup]
 
 def read_excluded_clusters(connection: Connection, project_id: int) -> set[tuple[str, str]]:
     """(vCenter, cluster) pairs that the operator took out of the plan."""
-    table = tables.excluded_clusters
-    query = select(table.c.vcenter, table.c.name).where(table.c.project_id == project_id)
-    return {(row[0], row[1]) for row in connection.execute(query)}
+    return set(read_excluded_cluster_keys(connection, project_id))
 
 
 def read_excluded_cluster_keys(
