@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
+from window_opener import open_window
 
 TENANTS = tuple(f"Tenant {number:03}" for number in range(120))
 PATIENCE_S = 300
@@ -36,23 +37,8 @@ def estate_workbook(store: Path, vms: int, seed: int) -> Path:
 
 def measure(source: Path) -> dict[str, float]:
     """Milliseconds until the window has answered, by page and action."""
-    from app import bootstrap, cli
-    from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, make_application
-    from app.ui.theme.style import set_theme
-
-    application = make_application()
-    set_theme(application, "light")
     with tempfile.TemporaryDirectory() as name:
-        parts = Parts(
-            bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), cli.check_program,
-            bootstrap.cloud, bootstrap.secrets,
-        )  # fmt: skip
-        made = build(parts)
-        made.window.resize(1280, 800)
-        made.window.show()
-        made.flow.open()
+        application, made = open_window(Path(name))
         bench = _Bench(application, made)
         bench.until(lambda: made.ctx.has_workspace)
         made.window.imports.start([source], "Bench")

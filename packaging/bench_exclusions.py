@@ -16,6 +16,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+from window_opener import open_window
 
 PATIENCE_S = 500
 MANY = 20_000
@@ -24,23 +25,8 @@ BEAT_MS = 5
 
 def measure(source: Path) -> dict[str, float]:
     """Milliseconds of one exclusion, of many and of their undo."""
-    from app import bootstrap, cli
-    from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, make_application
-    from app.ui.theme.style import set_theme
-
-    application = make_application()
-    set_theme(application, "light")
     with tempfile.TemporaryDirectory() as name:
-        parts = Parts(
-            bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), cli.check_program,
-            bootstrap.cloud, bootstrap.secrets,
-        )  # fmt: skip
-        made = build(parts)
-        made.window.resize(1280, 800)
-        made.window.show()
-        made.flow.open()
+        application, made = open_window(Path(name))
         desk = _Desk(application, made)
         desk.until(lambda: made.ctx.has_workspace)
         made.window.imports.start([source], "Bench")

@@ -13,29 +13,18 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from window_opener import open_window
+
 PATIENCE_S = 300
 STEPS = (110, 120, 100)
 
 
 def measure(source: Path) -> dict[str, float]:
     """The longest milliseconds until the window is painted anew, over all pages."""
-    from PySide6.QtWidgets import QApplication
-
-    from app import bootstrap, cli
-    from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, make_application
     from app.ui.shell.stages import STAGES
-    from app.ui.theme.style import set_theme
 
-    application: QApplication = make_application()
-    set_theme(application, "light")
     with tempfile.TemporaryDirectory() as name:
-        parts = Parts(
-            bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), cli.check_program,
-            bootstrap.cloud, bootstrap.secrets,
-        )  # fmt: skip
-        made = build(parts)
+        application, made = open_window(Path(name))
         ctx, window = made.ctx, made.window
 
         def until(condition: Callable[[], bool]) -> None:
@@ -57,9 +46,6 @@ def measure(source: Path) -> dict[str, float]:
             application.processEvents()
             return (time.perf_counter() - start) * 1000
 
-        window.resize(1280, 800)
-        window.show()
-        made.flow.open()
         until(lambda: ctx.has_workspace)
         window.imports.start([source], "Bench")
         until(lambda: ctx.plan is not None)
