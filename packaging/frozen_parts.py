@@ -43,7 +43,7 @@ UNUSED_FILES = (
     "PySide6/*translations/*", "PySide6/*qml/*",
     # Libraries of Qt that only parts left out need; on Linux freezing fails when one that stays
     # needs them after all.
-    "*Qt6Qml*", "*Qt6Quick*", "*Qt6Pdf*", "*Qt6VirtualKeyboard*", "*Qt6Eglfs*", "*Qt6EglFS*",
+    "*Qt6Qml*", "*Qt6Quick*", "*Qt6Pdf*", "*Qt6VirtualKeyboard*", "*Qt6EglF*",
     "*QtQml*", "*QtQuick*", "*QtPdf*", "*QtVirtualKeyboard*", "*Qt6Network*", "*QtNetwork*",
     "*Qt6Sql*", "*Qt6PrintSupport*", "*Qt6Test*", "*opengl32sw*",
     # Of GTK and what comes with it, nothing.
