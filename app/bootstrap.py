@@ -122,3 +122,10 @@ def run_window(workspace: Path | None, home: Path | None, check_program: Callabl
     paths = app_paths(home).create()
     parts = Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
     return run(parts, workspace)
+
+
+def show_fault(text: str) -> None:
+    """Show why the program cannot start, where there is nothing to print it on."""
+    from app.ui.shell.application import show_fault as show
+
+    show(text)

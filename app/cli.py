@@ -33,7 +33,8 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program for arguments that cannot be used."""
-        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help.\n")
+        _complain(f"{self.prog}: {message}; see {self.prog} --help.\n")
+        self.exit(BAD_INPUT)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -224,11 +225,24 @@ def main(argv: Sequence[str]) -> int:
 
         return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)
     except UserError as error:
-        print(f"migration-planner: {sentence(error)}", file=sys.stderr)
+        _complain(f"migration-planner: {sentence(error)}\n")
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("migration-planner: stopped", file=sys.stderr)
+        _complain("migration-planner: stopped\n")
         return BAD_INPUT
     except Exception:  # the last line of defence of the command line
-        print(mask(traceback.format_exc()), end="", file=sys.stderr)
+        _complain(mask(traceback.format_exc()))
         return OUR_FAULT
+
+
+def _complain(text: str) -> None:
+    """Say what went wrong on standard error, or in a window where the program has none.
+
+    Windows gives none to a program that it starts by a double-click.
+    """
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        return
+    from app import bootstrap
+
+    bootstrap.show_fault(text)

@@ -369,6 +369,45 @@ def test_stopping_by_hand(
     assert ran.err == "migration-planner: stopped\n"
 
 
+def shown_in_a_window(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Run the program as Windows does after a double-click, and give what its window showed."""
+    shown: list[str] = []
+    monkeypatch.setattr(bootstrap, "show_fault", shown.append)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    try:
+        code = cli.main(arguments)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    assert code != OK
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (UserError("It cannot be.", "Do this."), "migration-planner: It cannot be; do this.\n"),
+        (RuntimeError("a bug"), "RuntimeError: a bug\n"),
+    ],
+)
+def test_a_program_without_a_console_says_in_a_window_why_it_does_not_start(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_parts: object) -> int:
+        raise error
+
+    monkeypatch.setattr(bootstrap, "run_window", broken)
+    (shown,) = shown_in_a_window(monkeypatch=monkeypatch)
+    assert shown.endswith(says)
+
+
+def test_a_program_without_a_console_tells_of_wrong_arguments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (shown,) = shown_in_a_window("--no-such-thing", monkeypatch=monkeypatch)
+    assert "--no-such-thing" in shown
+
+
 # -- the rest --------------------------------------------------------------------------------------
 
 

@@ -134,3 +134,18 @@ def run(parts: Parts, workspace: Path | None) -> int:
     code = application.exec()
     made.shut_down()
     return int(code)
+
+
+def show_fault(text: str) -> None:
+    """Show a text in a window of its own and wait until it is closed, before any other is there."""
+    from PySide6.QtWidgets import QMessageBox
+
+    _application = QApplication.instance() or make_application()  # kept for as long as the window
+    title, _line, details = text.strip().partition("\n")
+    if details:  # of a traceback, the last line tells most
+        title = details.rpartition("\n")[2]
+    box = QMessageBox(QMessageBox.Icon.Critical, "Migration Planner", title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    if details:
+        box.setDetailedText(text)
+    box.exec()
