@@ -33,6 +33,10 @@ def pack(folder: Path) -> list[Path]:
         from linux import tarball
 
         return [tarball.build(folder, DIST)]
+    if platform.system() == "Windows":
+        from windows import installer
+
+        return [installer.build(folder, installer.setup_path())]
     return []
 
 
@@ -40,7 +44,21 @@ def main() -> int:
     """Freeze, measure, test, pack."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--freeze-only", action="store_true", help="freeze and test, pack nothing")
+    parser.add_argument(
+        "--windows", action="store_true",
+        help="on Linux: make the Windows program and its installer under Wine, and try them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--try", action="store_true", dest="only_try",
+        help="with --windows: only try what was made before",
+    )  # fmt: skip
     arguments = parser.parse_args()
+    if arguments.windows and platform.system() == "Linux":
+        from windows import build
+
+        DIST.mkdir(exist_ok=True)
+        tell(build.main(only_try=arguments.only_try))
+        return 0
     folder = freeze.freeze()
     print(f"In {folder}:")
     whole = freeze.print_sizes(folder)
