@@ -127,6 +127,8 @@ class Trial:
             check(_told(said) == _told(here), f"Windows says\n{said}\nand Linux\n{here}")
             plans = [_plan(out / system / "plan.json") for system in ("windows", "linux")]
             check(plans[0] == plans[1], f"the plans of {export.name} differ: {differences(*plans)}")
+            tables = [(out / system / "plan.csv").read_bytes() for system in ("windows", "linux")]
+            check(tables[0] == tables[1], f"the tables of {export.name} differ")
             written = sorted(path.name for path in (out / "windows").iterdir())
             check(len(written) == 4, f"written were {written}")
             tell(f"plan of {export.name} in {seconds:.0f} s: {', '.join(written)}; as on Linux")
@@ -146,7 +148,7 @@ class Trial:
         self.wine.run(self.console_program, "plan", sample, "--out", out, "--database", workspace)
         with screen() as display:
             started = time.monotonic()
-            opened = self.wine.start("start", "/unix", self.wine.path(workspace), DISPLAY=display)
+            opened = self.wine.start("start", "/wait", "/unix", self.wine.path(workspace), DISPLAY=display)
             picture = self.work / "window.png"
             until(lambda: photograph(display, picture), "the window did not show")
             seconds = time.monotonic() - started
