@@ -122,3 +122,10 @@ def run_window(workspace: Path | None, home: Path | None, check_program: Callabl
     paths = app_paths(home).create()
     parts = Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
     return run(parts, workspace)
+
+
+def show_sentence(words: str) -> None:
+    """Show a sentence in a box of its own, for a program without a window and a console."""
+    from app.ui.shell.application import show_sentence as show
+
+    show(words)
