@@ -30,9 +30,9 @@ def pack(folder: Path) -> list[Path]:
     """What people get for this system, made from the frozen program's folder."""
     DIST.mkdir(exist_ok=True)
     if platform.system() == "Linux":
-        from linux import tarball
+        from linux import deb, tarball
 
-        return [tarball.build(folder, DIST)]
+        return [deb.build(folder, DIST), tarball.build(folder, DIST)]
     if platform.system() == "Windows":
         from windows import installer
 

@@ -46,7 +46,7 @@ def main(*, only_try: bool = False) -> list[Path]:
         installer.build(folder, setup)
         print(f"Packed in {time.monotonic() - started:.0f} s.")
     if not setup.exists():
-        raise SystemExit("There is no installer yet; make it by: packaging/dev.py package --windows")
+        raise SystemExit("There is no installer yet; leave out --try to make it.")
     if setup.stat().st_size > installer.MOST_SETUP_MB * 1e6:
         raise SystemExit(f"The installer is larger than {installer.MOST_SETUP_MB} MB.")
     print("Trial under Wine:", flush=True)

@@ -114,7 +114,7 @@ Section "Program"
   WriteRegStr HKCU "${CLASSES}\${WORKSPACE}" "" "${NAME} workspace"
   WriteRegStr HKCU "${CLASSES}\${WORKSPACE}\DefaultIcon" "" "$INSTDIR\${PROGRAM},0"
   WriteRegStr HKCU "${CLASSES}\${WORKSPACE}\shell\open\command" "" \
-    '"$INSTDIR\${PROGRAM}" --workspace "%1"'
+    '"$INSTDIR\${PROGRAM}" "%1"'
   !insertmacro TellExplorer
 
   WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "${NAME}"

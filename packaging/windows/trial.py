@@ -148,7 +148,8 @@ class Trial:
         self.wine.run(self.console_program, "plan", sample, "--out", out, "--database", workspace)
         with screen() as display:
             started = time.monotonic()
-            opened = self.wine.start("start", "/wait", "/unix", self.wine.path(workspace), DISPLAY=display)
+            file = self.wine.path(workspace)
+            opened = self.wine.start("start", "/wait", "/unix", file, DISPLAY=display)
             picture = self.work / "window.png"
             until(lambda: photograph(display, picture), "the window did not show")
             seconds = time.monotonic() - started

@@ -386,7 +386,7 @@ def shown_in_a_window(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> list[
 @pytest.mark.parametrize(
     ("error", "says"),
     [
-        (UserError("It cannot be.", "Do this."), "migration-planner: It cannot be; do this.\n"),
+        (UserError("It cannot be.", "Do this."), "It cannot be; do this.\n"),
         (RuntimeError("a bug"), "RuntimeError: a bug\n"),
     ],
 )
