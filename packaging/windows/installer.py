@@ -63,6 +63,21 @@ def faults(files: Iterable[Path]) -> list[str]:
     return said
 
 
+def made_by_wine(folder: Path) -> list[str]:
+    """Libraries of Wine itself, which carry its mark; a line for each."""
+    marked = [path for path in files_of(folder) if _WINES_MARK in _head(folder / path)]
+    return [f"{path.as_posix()} is a library of Wine." for path in marked]
+
+
+_WINES_MARK = b"Wine "
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        start = file.read(0x60)
+    return start[0x40:] if start[:2] == b"MZ" else b""
+
+
 def imported_libraries(path: Path) -> Iterator[str]:
     """The names of the libraries that a Windows program or library loads when it starts."""
     data = path.read_bytes()
@@ -144,7 +159,7 @@ def build(
     :raises SystemExit: with every fault of the list of files, or of the packing.
     """
     files = files_of(folder)
-    said = faults(files) + missing_libraries(folder)
+    said = faults(files) + made_by_wine(folder) + missing_libraries(folder)
     if said:
         raise SystemExit("The program cannot be packed:\n" + "\n".join(said))
     maker = shutil.which("makensis") or r"C:\Program Files (x86)\NSIS\makensis.exe"

@@ -90,7 +90,7 @@ def name_of(requirement: str) -> str:
 def _install(packages: Path) -> None:
     # fmt: off
     _pip("install", "--target", packages, "--platform", "win_amd64", "--python-version", VERSION,
-         "--implementation", "cp", "--only-binary=:all:",
+         "--implementation", "cp", "--only-binary=:all:", "--no-compile",
          "-c", ROOT / "packaging" / "constraints.txt", "-c", HERE / "constraints.txt",
          *requirements())
     # fmt: on

@@ -100,6 +100,17 @@ def test_what_stands_in_for_windows_under_wine_is_never_packed(
     assert not (frozen.parent / "setup.exe").exists()
 
 
+@pytest.mark.parametrize("mark", [b"Wine builtin DLL", b"Wine placeholder DLL"])
+def test_no_library_of_wine_is_packed_under_any_name(
+    installer: ModuleType, frozen: Path, mark: bytes
+) -> None:
+    library = frozen / INNER / "MSVCP140.dll"
+    library.write_bytes(b"MZ".ljust(0x40, b"\0") + mark.ljust(0x40, b"\0"))
+    assert installer.made_by_wine(frozen) == [f"{INNER}/MSVCP140.dll is a library of Wine."]
+    library.write_bytes(pe())
+    assert installer.made_by_wine(frozen) == []
+
+
 def test_every_stand_in_is_known_to_that_check(installer: ModuleType) -> None:
     from windows import wine
 
