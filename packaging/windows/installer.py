@@ -152,7 +152,6 @@ def build(
     *,
     version: str = __version__,
     work: Path = ROOT / "build" / "windows",
-    compression: str = "/SOLID lzma",
 ) -> Path:
     """Check the frozen program and pack it; returns the installer.
 
@@ -173,7 +172,6 @@ def build(
         "PROGRAM_FILES": listed.resolve(),
         "ICON": write_icon(ROOT, work / "app.ico").resolve(),
         "OUT": target.resolve(),
-        "COMPRESSION": compression,
     }
     line = [maker, "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     line += [f"-D{key}={value}" for key, value in values.items()]

@@ -63,10 +63,8 @@ class Trial:
         (older / "_internal" / "gone").mkdir(parents=True)
         (older / "_internal" / "gone" / "left-behind.txt").write_text("of an older version")
         for name in installer.PROGRAMS:
-            shutil.copyfile(self.frozen / name, older / name)
-        setup = installer.build(
-            older, self.work / "older-setup.exe", version=OLDER, compression="zlib"
-        )
+            (older / name).write_text(f"stands for version {OLDER}")
+        setup = installer.build(older, self.work / "older-setup.exe", version=OLDER)
         self.wine.run(windows_path(setup), "/S")
         check(self._left_behind().exists(), "the older version was not installed")
         check(OLDER in self._registered("DisplayVersion"), "the older version is not registered")
