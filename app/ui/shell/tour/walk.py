@@ -91,23 +91,21 @@ class Tour:
         self.faults: list[str] = []
         self.pages: set[str] = set()
         self.dialogs: set[type[QWidget]] = set()
-        self.stops = 0
         self._place = ""
         self._answered: set[tuple[str, str]] = set()
 
     def whole(self) -> None:
         """Everything there is, from the empty workspace on."""
-        with self.watching():
-            self.settle()
-            self.show_stage("projects", doors=True)
-            self.open_empty()
-            for stage in STAGES:
-                self.show_stage(stage.key)
-            self.open_sample()
-            for stage in STAGES:
-                self.show_stage(stage.key, doors=True)
-            self.show_docks(doors=True)
-            self.commands()
+        self.settle()
+        self.show_stage("projects", doors=True)
+        self.open_empty()
+        for stage in STAGES:
+            self.show_stage(stage.key)
+        self.open_sample()
+        for stage in STAGES:
+            self.show_stage(stage.key, doors=True)
+        self.show_docks(doors=True)
+        self.commands()
 
     # -- parts of the walk -------------------------------------------------------------------------
 
@@ -269,7 +267,6 @@ class Tour:
         return [*windows, *over]
 
     def _stop(self, kind: Kind, key: str, widget: QWidget) -> None:
-        self.stops += 1
         self._visit(Stop(kind, key, self._place, widget))
 
     # -- waiting and watching ----------------------------------------------------------------------

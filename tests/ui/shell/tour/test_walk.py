@@ -63,10 +63,11 @@ def make_tour(
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def test_the_walk_opens_every_page_and_every_dialog(make_tour, capfd) -> None:
+def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     stops: list[tuple[Kind, str, str]] = []
     tour, made, answers = make_tour(lambda stop: stops.append((stop.kind, stop.place, stop.key)))
-    tour.whole()
+    with tour.watching():
+        tour.whole()
     assert tour.faults == []
     assert tour.pages == {stage.key for stage in STAGES}
     reached = {base for each in tour.dialogs for base in each.__mro__}
