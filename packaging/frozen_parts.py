@@ -54,6 +54,8 @@ UNUSED_FILES = (
     "share/themes/*",
     # Sources and tests that libraries bring along.
     "*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.h",
+    # Fonts of reportlab: plans are set in the program's own, and one of these is under the GPL.
+    "reportlab/fonts/*",
     # The data of time zones is in tzdata; this is a second copy, of dateutil.
     "*/zoneinfo/*.tar.gz",
 )  # fmt: skip

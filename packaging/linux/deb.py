@@ -10,7 +10,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import dev
-from linux import desktop_files, libraries
+from linux import desktop_files, libraries, tarball
 
 from app import __version__
 
@@ -121,11 +121,11 @@ def build(folder: Path, target: Path) -> Path:
             (inner / script).write_text(desktop_files.text_of(script))
         _set_modes(root)
         path = target / f"{NAME}_{__version__}_{processor}.deb"
-        # No file bears a time, so that the same program gives the same package. Packing harder
+        # All files bear one time, so that the same program gives the same package. Packing harder
         # than this takes minutes more and saves a few megabytes.
         subprocess.run(
             ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(path)],
-            check=True, env={**os.environ, "SOURCE_DATE_EPOCH": "0"}, stdout=subprocess.DEVNULL,
+            check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(tarball.TIME)}, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     return path
 
