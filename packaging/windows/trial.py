@@ -23,6 +23,7 @@ UNINSTALL = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\Migration
 IS_RUNNING = 3
 MOST_INSTALLED_MB = 260
 SCREEN = (1400, 900)
+LEAST_COVERED = 0.7
 PATIENCE_S = 180
 ZONE = "time_zone=Europe/Berlin"
 """Named, because Wine and Linux need not call the computer's own zone by one name."""
@@ -146,9 +147,9 @@ class Trial:
         self.wine.run(self.console_program, "plan", sample, "--out", out, "--database", workspace)
         with screen() as display:
             started = time.monotonic()
-            file = self.wine.path(workspace)
-            opened = self.wine.start("start", "/wait", "/unix", file, DISPLAY=display)
+            opened = self.wine.start(*self._opened_by(workspace), DISPLAY=display)
             picture = self.work / "window.png"
+            picture.unlink(missing_ok=True)
             until(lambda: photograph(display, picture), "the window did not show")
             seconds = time.monotonic() - started
             tell(f"the window opened a workspace in {seconds:.0f} s; look at {picture}")
@@ -164,6 +165,22 @@ class Trial:
         check("Trial workspace" in lines, f"the log tells of no such workspace:\n{lines}")
         bad = [line for line in lines.splitlines() if " ERROR " in line or " CRITICAL " in line]
         check(not bad, "\n".join(bad))
+
+    def _opened_by(self, workspace: str) -> list[str]:
+        """What the Explorer starts for a file, as the registry says.
+
+        Wine 8 itself does not look at the file types of a single user.
+        """
+        kind = self._of_registry(r"HKCU\Software\Classes\.mplan")
+        command = self._of_registry(rf"HKCU\Software\Classes\{kind}\shell\open\command")
+        wanted = f'"{self.window_program}" "%1"'
+        check(command == wanted, f"a workspace is opened by {command}")
+        return [self.window_program, workspace]
+
+    def _of_registry(self, key: str) -> str:
+        """The text of a key without a name."""
+        said = self.wine.run("reg", "query", key, "/ve")
+        return said.partition("REG_SZ")[2].strip()
 
     def _uninstall(self, before: set[Path]) -> None:
         kept = self.wine.path(self.data)
@@ -244,7 +261,7 @@ def screen() -> Iterator[str]:
 
 
 def photograph(display: str, target: Path) -> bool:
-    """Take a picture of a screen; whether there is more on it than one colour, and it rests."""
+    """Take a picture of a black screen; whether a window covers most of it, and it rests."""
     from PIL import Image, ImageGrab
 
     before = None
@@ -253,8 +270,9 @@ def photograph(display: str, target: Path) -> bool:
             before = kept.convert("RGB").tobytes()
     picture = ImageGrab.grab(xdisplay=display).convert("RGB")
     picture.save(target)
-    colours = picture.getcolors(maxcolors=1 << 24) or []
-    return len(colours) > 200 and picture.tobytes() == before
+    dark = picture.convert("L").histogram()[0]
+    covered = 1 - dark / (picture.width * picture.height)
+    return covered > LEAST_COVERED and picture.tobytes() == before
 
 
 def until(condition: Callable[[], bool], words: str) -> None:
