@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import platform
+import shutil
 import sys
 from pathlib import Path
 
 import freeze
+import notices
+
+from app import __version__
 
 DIST = freeze.ROOT / "dist"
 
@@ -37,7 +41,25 @@ def pack(folder: Path) -> list[Path]:
         from windows import installer
 
         return [installer.build(folder, installer.setup_path())]
+    if platform.system() == "Darwin":
+        from macos import disk_image
+
+        return [disk_image.build(folder, DIST)]
     return []
+
+
+def bill_beside(folder: Path, system: str) -> Path:
+    """A copy of the program's bill of materials, for those who look before they install."""
+    path = DIST / f"{freeze.NAME}-{__version__}-{system}.cdx.json"
+    shutil.copyfile(folder / "_internal" / notices.FOLDER / notices.BILL, path)
+    return path
+
+
+def this_system() -> str:
+    """This system and its processor, as they stand in names of files."""
+    name = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    processor = "x64" if name == "windows" and platform.machine() == "AMD64" else platform.machine()
+    return f"{name}-{processor}"
 
 
 def main() -> int:
@@ -57,7 +79,8 @@ def main() -> int:
         from windows import build
 
         DIST.mkdir(exist_ok=True)
-        tell(build.main(only_try=arguments.only_try))
+        made = build.main(only_try=arguments.only_try)
+        tell([*made, bill_beside(build.FROZEN / freeze.NAME, "windows-x64")])
         return 0
     folder = freeze.freeze()
     print(f"In {folder}:")
@@ -71,7 +94,7 @@ def main() -> int:
         print("The frozen program does not pass its self-test.")
         return code
     if not arguments.freeze_only:
-        tell(pack(folder))
+        tell([*pack(folder), bill_beside(folder, this_system())])
     return 0
 
 
