@@ -40,6 +40,12 @@ def main() -> int:
     """Freeze, measure, test, pack."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--freeze-only", action="store_true", help="freeze and test, pack nothing")
+    parser.add_argument(
+        "--try-install",
+        action="store_true",
+        help="also install the Debian package here, look at it and remove it (root; for machines "
+        "made for tests)",
+    )
     arguments = parser.parse_args()
     folder = freeze.freeze()
     print(f"In {folder}:")
@@ -52,8 +58,14 @@ def main() -> int:
     if code:
         print("The frozen program does not pass its self-test.")
         return code
-    if not arguments.freeze_only:
-        tell(pack(folder))
+    if arguments.freeze_only:
+        return 0
+    made = pack(folder)
+    tell(made)
+    if arguments.try_install:
+        from linux import try_installed
+
+        return try_installed.try_package(next(each for each in made if each.suffix == ".deb"))
     return 0
 
 
