@@ -66,7 +66,12 @@ def try_package(package: Path) -> int:
     _run("desktop-file-validate", f"/usr/share/applications/{NAME}.desktop")
     with tempfile.TemporaryDirectory(prefix="try-") as name:
         home = Path(name)
-        environment = {"PATH": os.environ["PATH"], "HOME": name, "DISPLAY": ":94"}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": name,
+            "DISPLAY": ":94",
+            "LANG": "C.UTF-8",
+        }
         workspace = home / "estate.mplan"
         sample = f"/usr/lib/{NAME}/_internal/resources/samples/demo.xlsx"
         plan = ["plan", sample, "--out", str(home / "plan"), "--database", str(workspace)]
