@@ -171,8 +171,7 @@ class ImportFlow(QObject):
 
     def _announce(self, prepared: PreparedImport) -> None:
         report = prepared.report
-        odd = sum(tally.count for tally in report.suspicious.values())
-        kind = "warning" if odd or report.skipped else "ok"
+        kind = "warning" if report.warns else "ok"
         notes = f" · {report.leading}" if report.leading else ""
         done = "" if prepared.first else f" · {_done_words(prepared)}"
         self._forget_note()
