@@ -207,6 +207,24 @@ def test_the_next_start_sweeps_where_exports_went(
     assert [each.name for each in out.iterdir()] == ["plan.json"]
 
 
+def test_the_next_start_sweeps_where_a_copy_of_the_workspace_went(
+    make_planner: Callable[[], Planner], tmp_path: Path
+) -> None:
+    out = tmp_path / "stick"
+    out.mkdir()
+    first = make_planner()
+    first.dialogs.target = out / "copy.mplan"
+    trigger(first, "save-copy")
+    first.settle()
+    first.flow.close()
+    first.ctx.settings.sync()
+    left = out / ".0123456789ab.part"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    make_planner().settle()
+    assert [each.name for each in out.iterdir()] == ["copy.mplan"]
+
+
 def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:
     ctx = sample_planner.ctx
     before = ctx.plan
