@@ -174,6 +174,8 @@ class ImportFlow(QObject):
         kind = "warning" if report.warns else "ok"
         notes = f" · {report.leading}" if report.leading else ""
         done = "" if prepared.first else f" · {_done_words(prepared)}"
+        if prepared.changes_nothing:
+            done += " · nothing differs from before"
         self._forget_note()
         self._note = self._ctx.notifier.show(
             f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",

@@ -309,6 +309,35 @@ def test_an_import_says_what_it_does_to_each_vcenter_and_which_decisions_go(
     assert "replaced vCenter vcenter01.example.net, left untouched vCenter vcenter02" in note
 
 
+@pytest.mark.parametrize(
+    ("sheet", "heading", "words"),
+    [
+        ("vDisk", "Path", "disks of 1 VM"),
+        ("vPartition", "Free %", "partitions of 1 VM"),
+        ("vDatastore", "Free MiB", "1 datastore"),
+    ],
+)
+def test_an_import_in_which_only_rows_of_other_sheets_differ_is_shown_too(
+    planner: Planner, tmp_path: Path, sheet: str, heading: str, words: str
+) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    write_workbook(Estate(vms=20, seed=3, vcenters=1), first)
+    planner.import_files(first)
+    copyfile(first, second)
+    book = openpyxl.load_workbook(second)
+    rows = book[sheet]
+    cell = rows.cell(2, next(cell.column for cell in rows[1] if cell.value == heading))
+    cell.value = cell.value + 1 if isinstance(cell.value, (int, float)) else f"{cell.value}x"
+    book.save(second)
+    planner.window.imports.start([second])
+    planner.qtbot.waitUntil(
+        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
+    )
+    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
+    assert f"Other than before: {words}." in dialog.summary.text()
+    dialog.reject()
+
+
 def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
     planner: Planner, tmp_path: Path
 ) -> None:
@@ -317,6 +346,7 @@ def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
     planner.import_files(first)
     planner.import_files(first)
     assert not planner.window.findChildren(ImportDifferenceDialog)
+    assert "nothing differs from before" in planner.ctx.notifier.history[-1].text
     copyfile(first, second)
     book = openpyxl.load_workbook(second)
     sheet = book["vInfo"]
