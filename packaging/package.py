@@ -38,9 +38,13 @@ def pack(folder: Path) -> list[Path]:
 
         return [deb.build(folder, DIST), tarball.build(folder, DIST)]
     if platform.system() == "Windows":
-        from windows import installer
+        from windows import installer, signing
 
-        return [installer.build(folder, installer.setup_path())]
+        # First what is installed, then what installs it.
+        signing.sign(folder / name for name in installer.PROGRAMS)
+        setup = installer.build(folder, installer.setup_path())
+        signing.sign([setup])
+        return [setup]
     if platform.system() == "Darwin":
         from macos import disk_image
 
