@@ -49,9 +49,12 @@ def closure(system: str) -> set[str]:
         except metadata.PackageNotFoundError:
             assert name in ELSEWHERE, f"{name} is needed on {system} and unknown here"
             continue
-        for each in map(Requirement, requires):
-            if each.marker is None or each.marker.evaluate({"extra": "", **SYSTEMS[system]}):
-                waiting.append(plain_name(each.name))
+        there = {"extra": "", **SYSTEMS[system]}
+        waiting += [
+            plain_name(each.name)
+            for each in map(Requirement, requires)
+            if each.marker is None or each.marker.evaluate(there)
+        ]
     return found - {"migration-planner"}
 
 
@@ -120,7 +123,9 @@ def test_the_lesser_gpl_is_for_those_that_are_named() -> None:
     assert may_be_given("LGPL-3.0-only OR GPL-2.0-only", lesser=True)
     assert not may_be_given("GPL-2.0-only", lesser=True)
     assert refusals([Part("shiboken6", "6", "LGPL-3.0-only")]) == []
-    assert refusals([Part("somebody", "6", "LGPL-3.0-only")]) == ["somebody is under LGPL-3.0-only."]
+    assert refusals([Part("somebody", "6", "LGPL-3.0-only")]) == [
+        "somebody is under LGPL-3.0-only."
+    ]
 
 
 def test_texts_and_what_is_built_in_count_too() -> None:
@@ -142,10 +147,10 @@ def test_a_library_of_the_system_comes_with_its_package_and_notice() -> None:
     import _ctypes
     import subprocess
 
-    said = subprocess.run(["ldd", _ctypes.__file__], check=True, capture_output=True, text=True)
-    path = next(
-        Path(line.split()[2]) for line in said.stdout.splitlines() if "libffi" in line
+    said = subprocess.run(
+        ["/usr/bin/ldd", _ctypes.__file__], check=True, capture_output=True, text=True
     )
+    path = next(Path(line.split()[2]) for line in said.stdout.splitlines() if "libffi" in line)
     found = system_licences.part_of(path, "libffi.so.8")
     assert found is not None
     assert found.name.startswith("libffi")
@@ -163,7 +168,9 @@ def test_a_package_at_which_nobody_has_looked_counts_by_its_notice() -> None:
     assert system_licences.known("libreadline8") is None
     stated = system_licences.licence_in("License: GPL-3+\n On Debian systems …")
     assert refusals([Part("libreadline8", "8", stated)])
-    assert refusals([Part("libnew", "1", system_licences.licence_in("MIT, do what you like"))]) == []
+    assert (
+        refusals([Part("libnew", "1", system_licences.licence_in("MIT, do what you like"))]) == []
+    )
     assert refusals([Part("libnew", "1", system_licences.licence_in(""))])
 
 

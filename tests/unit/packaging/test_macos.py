@@ -128,9 +128,10 @@ def test_apple_is_asked_only_with_all_credentials(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_refusal_tells_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        signing.subprocess, "run", lambda line, check: subprocess.CompletedProcess(line, 1)
-    )
+    def refuse(line: list[str], check: bool) -> subprocess.CompletedProcess[str]:
+        return subprocess.CompletedProcess(line, 1)
+
+    monkeypatch.setattr(signing.subprocess, "run", refuse)
     with pytest.raises(SystemExit) as told:
         signing.notarise(Path("program.dmg"), CERTIFIED)
     assert "notarytool submit program.dmg" in str(told.value)
@@ -149,8 +150,12 @@ def test_the_image_has_the_app_beside_a_link_to_the_programs(tmp_path: Path) -> 
 
 def test_the_script_for_the_keychain_is_well_formed() -> None:
     script = MACOS / "keychain.sh"
-    subprocess.run(["bash", "-n", str(script)], check=True)
+    subprocess.run(["/bin/bash", "-n", str(script)], check=True)
     said = subprocess.run(
-        ["bash", str(script)], check=True, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"}
+        ["/bin/bash", str(script)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PATH": "/usr/bin:/bin"},
     )
     assert "signed ad hoc" in said.stdout
