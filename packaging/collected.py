@@ -18,6 +18,7 @@ NOT_PACKAGES = ("migration-planner", "pyinstaller")
 """Ourselves; and PyInstaller, of which only its starter and its small helpers under other terms
 than its own are in the program."""
 
+HOOKS = "pyinstaller-hooks-contrib"
 QT = ("pyside6-essentials", "shiboken6")
 NOT_WHAT_IS_IN = re.compile(r"pillow-.*\.cdx\.json$")
 """Pillow's list names all that it can be built with; what its wheels have is in its licence."""
@@ -37,11 +38,13 @@ def parts(entries: Iterable[Entry]) -> list[Part]:
     places: dict[str, set[str]] = defaultdict(set)
     found: dict[str, Part] = {}
     strangers = []
-    for place, source, kind in entries:
+    for placed, source, kind in entries:
+        place = placed.replace("\\", "/")
         if kind == "SYMLINK" or not source or source in {"-", "."}:
             continue
         path = Path(source)
-        owner = owners.get(_key(path))
+        # Packages bring Microsoft's libraries along, and they are not theirs to license.
+        owner = None if MICROSOFT.search(path.name) else owners.get(_key(path))
         if owner is not None:
             places[owner].add(place)
         elif kind in {"BINARY", "EXTENSION"} and not path.is_relative_to(ROOT / "app"):
@@ -82,17 +85,20 @@ def _owners() -> dict[str, str]:
 
 def _package(name: str, places: Iterable[str]) -> Part:
     each = metadata.distribution(name)
-    texts = texts_of(each)
+    texts, licence, note = texts_of(each), licence_of(each), f"{len(list(places))} files"
+    if name == HOOKS:
+        texts, licence = (own_text("Apache-2.0.txt"),), "Apache-2.0"
+        note = "of its hooks only those that run in the program, and these are under this licence"
     if name in QT:
         texts = (own_text("LGPL-3.0.txt"), own_text("GPL-3.0.txt"))
     return Part(
         name,
         each.version,
-        licence_of(each),
+        licence,
         texts,
         (),
         f"pkg:pypi/{name}@{each.version}",
-        note=f"{len(list(places))} files",
+        note=note,
         within=_built_in(each),
         needs=tuple(sorted(_needs(each))),
     )

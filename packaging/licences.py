@@ -81,14 +81,17 @@ def licence_of(distribution: metadata.Distribution) -> str:
     if re.fullmatch(r"[\w.+-]+( (OR|AND|WITH) [\w.+-]+)*", words):
         return words
     classified = classifiers_of(distribution)
-    known = [_BY_CLASSIFIER[each] for each in classified if each in _BY_CLASSIFIER]
-    return " AND ".join(known) or words.partition("\n")[0] or "; ".join(classified)
+    if classified and all(each in _BY_CLASSIFIER for each in classified):
+        return " AND ".join(_BY_CLASSIFIER[each] for each in classified)
+    # One that is not known must not hide behind one that is.
+    return "; ".join([each for each in (words.partition("\n")[0], *classified) if each])
 
 
 def classifiers_of(distribution: metadata.Distribution) -> list[str]:
     """The licences among an installed package's classifiers."""
     found = distribution.metadata.get_all("Classifier") or []
-    return [each.rpartition(" :: ")[2] for each in found if each.startswith("License ::")]
+    named = [each.rpartition(" :: ")[2] for each in found if each.startswith("License ::")]
+    return [each for each in named if each not in {"OSI Approved", "DFSG approved"}]
 
 
 def texts_of(distribution: metadata.Distribution) -> tuple[Text, ...]:

@@ -16,7 +16,7 @@ import collected
 import sbom
 from licences import Part, refusals
 
-FOLDER = "licenses"
+FOLDER = Path("licenses")
 SUMMARY = "THIRD-PARTY.txt"
 BILL = "sbom.cdx.json"
 
@@ -40,7 +40,7 @@ def write(entries: Iterable[collected.Entry], target: Path, version: str) -> lis
         raise SystemExit("These may not be in the program:\n  " + "\n  ".join(refused))
     lay_out(parts, target, version)
     return [
-        (f"{FOLDER}/{path.relative_to(target).as_posix()}", str(path), "DATA")
+        (str(FOLDER / path.relative_to(target)), str(path), "DATA")
         for path in sorted(target.rglob("*"))
         if path.is_file()
     ]

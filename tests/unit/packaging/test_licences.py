@@ -137,6 +137,44 @@ def test_texts_and_what_is_built_in_count_too() -> None:
     assert refusals([replace(inner, licence="")]) == ["crate states no licence."]
 
 
+def stating(*lines: str) -> metadata.Distribution:
+    """A package with these lines in its metadata."""
+
+    class Stating(metadata.Distribution):
+        def read_text(self, filename: str) -> str | None:
+            head = ("Metadata-Version: 2.1", "Name: some", *lines)
+            return "\n".join(head) + "\n" if filename == "METADATA" else None
+
+        def locate_file(self, path: object) -> Path:
+            return Path("nowhere")
+
+    return Stating()
+
+
+@pytest.mark.parametrize(
+    ("lines", "licence"),
+    [
+        (["License-Expression: MIT OR Apache-2.0"], "MIT OR Apache-2.0"),
+        (["License: Modified BSD License"], "BSD-3-Clause"),
+        (["Classifier: License :: OSI Approved :: MIT License"], "MIT"),
+        (["License: BSD, see file", "Classifier: License :: OSI Approved :: BSD License"],
+         "BSD-3-Clause"),
+    ],
+)  # fmt: skip
+def test_a_licence_is_read_where_a_package_states_it(lines: list[str], licence: str) -> None:
+    assert licence_of(stating(*lines)) == licence
+
+
+def test_the_gpl_does_not_hide_behind_a_free_licence() -> None:
+    both = (
+        "Classifier: License :: OSI Approved :: Apache Software License",
+        "Classifier: License :: OSI Approved :: GNU General Public License v2 (GPLv2)",
+    )
+    stated = licence_of(stating(*both))
+    assert "GNU General Public License" in stated
+    assert refusals([Part("some", "1", stated)])
+
+
 debian = pytest.mark.skipif(
     sys.platform != "linux" or not shutil.which("dpkg-query"), reason="libraries of Debian"
 )

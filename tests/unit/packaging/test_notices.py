@@ -86,6 +86,17 @@ def test_a_library_of_nobody_stops_the_freezing(tmp_path: Path) -> None:
         collected.parts([("libstranger.so.1", str(stranger), "BINARY")])
 
 
+def test_a_library_of_microsoft_is_microsofts_whoever_brings_it(
+    parts: list[Part], tmp_path: Path
+) -> None:
+    library = tmp_path / "VCRUNTIME140_1.dll"
+    library.write_bytes(b"MZ")
+    found = collected.parts([("PySide6\\VCRUNTIME140_1.dll", str(library), "BINARY")])
+    (runtime,) = (part for part in found if part.name.startswith("Microsoft"))
+    assert runtime.files == ("PySide6/VCRUNTIME140_1.dll",)
+    assert runtime.texts
+
+
 def test_the_bill_keeps_to_its_schema(parts: list[Part]) -> None:
     text = json.dumps(sbom.bill(parts, __version__))
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
