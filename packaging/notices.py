@@ -21,10 +21,13 @@ SUMMARY = "THIRD-PARTY.txt"
 BILL = "sbom.cdx.json"
 
 HEAD = """\
-Migration Planner {version} has these parts by others. The folder of each has its licence.
-Qt and PySide6 are used under the GNU Lesser General Public License, version 3: their libraries lie
-in files of their own beside the program, and you may put other versions of them in their place.
-The same list for machines is {bill} (CycloneDX {specification}).
+Migration Planner {version} has these parts by others.
+The folder of each has its licence. The same list for machines
+is {bill} (CycloneDX {specification}).
+
+Qt and PySide6 are used under the GNU Lesser General Public License,
+version 3: their libraries lie in files of their own beside the program,
+and you may put other versions of them in their place.
 
 """
 

@@ -39,10 +39,9 @@ def _version(name: str) -> str:
 
 
 def _where_licences_are() -> str:
-    folder = licences_folder()
-    if folder is None:
+    if licences_folder() is None:
         return "The installed program has the licences of all its parts in the folder “licenses”."
-    return f"The licences of all parts are in the folder {folder}."
+    return "“Licences…” lists all parts and says where the licences of each are."
 
 
 class AboutDialog(QDialog):
@@ -81,7 +80,7 @@ class AboutDialog(QDialog):
         folder = licences_folder()
         if folder is not None:
             summary = (folder / "THIRD-PARTY.txt").read_text(encoding="utf-8")
-            show_text(self, "Licences of all parts", summary)
+            show_text(self, "Licences of all parts", f"In {folder}:\n\n{summary}")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(versions())
