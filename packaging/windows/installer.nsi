@@ -3,7 +3,7 @@
 ; file by file), ICON and OUT.
 ;
 ; Silent: setup.exe /S [/D=C:\folder]   uninstall.exe /S
-; Exit codes: 0 done, 1 cancelled, 2 failed, 3 the program is running.
+; Exit codes of the installer: 0 done, 1 cancelled, 2 failed, 3 the program is running.
 
 Target amd64-unicode
 Unicode true
