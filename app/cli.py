@@ -21,8 +21,9 @@ from app.domain.planning.plan.warnings import leading
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
-from app.log_file import log, mask, writing
+from app.log_file import log, writing
 from app.paths import WORKSPACE_SUFFIX, app_paths
+from app.secret_masking import mask
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")

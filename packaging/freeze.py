@@ -106,7 +106,7 @@ def bare_environment(home: Path) -> dict[str, str]:
     """An environment of a user who has just come: no Python, no path, nothing of ours."""
     nothing = home / "nothing"
     nothing.mkdir(exist_ok=True)
-    bare = {"PATH": str(nothing), "HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    bare = {"PATH": str(nothing), "HOME": str(home), "LANG": "C.UTF-8"}
     if os.name == "nt":
         kept = ("SYSTEMROOT", "WINDIR", "COMSPEC")
         bare |= {key: os.environ[key] for key in kept if key in os.environ}

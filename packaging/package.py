@@ -52,6 +52,12 @@ def main() -> int:
         "--try", action="store_true", dest="only_try",
         help="with --windows: only try what was made before",
     )  # fmt: skip
+    parser.add_argument(
+        "--try-install",
+        action="store_true",
+        help="also install the Debian package here, look at it and remove it (root; for machines "
+        "made for tests)",
+    )
     arguments = parser.parse_args()
     if arguments.windows and platform.system() == "Linux":
         from windows import build
@@ -70,8 +76,14 @@ def main() -> int:
     if code:
         print("The frozen program does not pass its self-test.")
         return code
-    if not arguments.freeze_only:
-        tell(pack(folder))
+    if arguments.freeze_only:
+        return 0
+    made = pack(folder)
+    tell(made)
+    if arguments.try_install:
+        from linux import try_installed
+
+        return try_installed.try_package(next(each for each in made if each.suffix == ".deb"))
     return 0
 
 

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from app.log_file import keep_out
+from app.secret_masking import keep_out
 
 if TYPE_CHECKING:
     from keyring.backend import KeyringBackend

@@ -1,4 +1,4 @@
-"""The one place that writes rows: applies changes and fills tables in bulk."""
+"""The one place that writes rows: fills tables in bulk, sets and deletes rows by key."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, Connection, Table, bindparam, delete, select, update
 
-from app.db.tables import metadata, projects
-from app.domain.changes import Row, RowChange
-from app.domain.errors import UserError
+from app.db.tables import metadata
+from app.domain.changes import Row
 
 CHUNK = 500
 """Rows per IN list, well below SQLite's limit of bound values."""
@@ -115,48 +114,3 @@ def delete_rows(connection: Connection, target: Table, keys: Sequence[int]) -> N
     """Delete rows by key."""
     for portion in chunks(keys):
         connection.execute(delete(target).where(target.c.id.in_(portion)))
-
-
-def apply(connection: Connection, project_id: int, changes: Sequence[RowChange]) -> None:
-    """Write a list of row changes of one project, in their order.
-
-    Foreign keys are checked at the end of the transaction, so the order among tables is free.
-
-    :raises UserError: when a row that they change is gone or is another project's; then the
-        transaction must be taken back.
-    """
-    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-
-    def kind(change: RowChange) -> tuple[str, str]:
-        if change.before is None:
-            return change.table, "insert"
-        return change.table, "delete" if change.after is None else "update"
-
-    for (name, what), group in groupby(changes, key=kind):
-        target, portion = table(name), list(group)
-        if what == "insert":
-            rows = [{"id": change.key, **(change.after or {})} for change in portion]
-            bulk_insert(connection, target, rows)
-            continue
-        _check_owned(connection, target, project_id, {change.key for change in portion})
-        if what == "delete":
-            delete_rows(connection, target, [change.key for change in portion])
-        else:
-            values: dict[int, Row] = {}
-            for change in portion:  # a row may have changed several times
-                values.setdefault(change.key, {}).update(change.after or {})
-            update_rows(connection, target, values)
-
-
-def _check_owned(connection: Connection, target: Table, project_id: int, keys: set[int]) -> None:
-    owner = target.c.id if target is projects else target.c.project_id
-    found = 0
-    for portion in chunks(sorted(keys)):
-        mine = select(func.count()).where(target.c.id.in_(portion), owner == project_id)
-        found += connection.execute(mine).scalar() or 0
-    if found < len(keys):
-        raise UserError(
-            "This step cannot be taken back or done again: what it changed is no longer there.",
-            "Restore the workspace from one of its backups if you need the earlier state.",
-            f"{len(keys) - found} rows of {target.name}",
-        )

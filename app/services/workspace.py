@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.db import backup, engine, migrate, snapshot, writer
+from app.db import backup, engine, migrate, replay, snapshot
 from app.db.faults import explained
 from app.db.locking import WorkspaceLock
 from app.db.uow import UnitOfWork, log
@@ -105,7 +105,7 @@ class Workspace:
         with self.guarded():
             if changes.snapshot is None:
                 with self.bulk() as connection:
-                    writer.apply(connection, project_id, changes.rows)
+                    replay.replay(connection, project_id, changes.rows)
                     log(connection, ChangeSet(label, project_id, changes.rows), self.now())
                 return changes
             # What is replaced stands in a copy already, unless the step is taken back for the
@@ -138,4 +138,4 @@ class Workspace:
                 f"{target.name} is the open workspace itself.", "Choose another name for the copy."
             )
         with explained(target):
-            backup.copy_database(self.path, target)
+            backup.copy_elsewhere(self.path, target)

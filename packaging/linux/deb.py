@@ -123,10 +123,9 @@ def build(folder: Path, target: Path) -> Path:
         path = target / f"{NAME}_{__version__}_{processor}.deb"
         # All files bear one time, so that the same program gives the same package. Packing harder
         # than this takes minutes more and saves a few megabytes.
-        subprocess.run(
-            ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(path)],
-            check=True, env={**os.environ, "SOURCE_DATE_EPOCH": str(tarball.TIME)}, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        line = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(path)]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(tarball.TIME)}
+        subprocess.run(line, check=True, env=environment, stdout=subprocess.DEVNULL)
     return path
 
 

@@ -18,7 +18,7 @@ from app.adapters.cloud.transport import LastCall, check_trust, make_http
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
-from app.log_file import keep_out
+from app.secret_masking import keep_out
 
 R = TypeVar("R")
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.log_file import mask
+from app.secret_masking import mask
 from app.ui.parts.dialog_size import open_at
 from app.ui.shell.about import versions
 from app.ui.theme.metrics import grid

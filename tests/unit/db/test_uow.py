@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from app.db import tables, writer
+from app.db import tables
 from app.db.queries.projects import read_history, read_project
+from app.db.replay import replay
 from app.db.uow import LOGGED_ROWS, UnitOfWork
 from app.domain.changes import RowChange
 from tests.clock import FixedClock
@@ -75,10 +76,10 @@ def test_the_inverse_takes_everything_back(engine: Engine, project: int) -> None
         work.delete(TENANTS, [key])
     after = tenants(engine)
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        writer.apply(connection, project, work.changes.inverse().rows)
+        replay(connection, project, work.changes.inverse().rows)
     assert tenants(engine) == before
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
-        writer.apply(connection, project, work.changes.rows)
+        replay(connection, project, work.changes.rows)
     assert tenants(engine) == after
 
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Connection, Engine, select
 
 from app.db import tables, writer
-from app.domain.changes import RowChange
 
 TENANTS = tables.tenants
 
@@ -48,51 +47,3 @@ def test_nothing_to_write(connection: Connection) -> None:
     writer.update_rows(connection, TENANTS, {})
     writer.update_rows(connection, TENANTS, {1: {}})
     writer.delete_rows(connection, TENANTS, [])
-    writer.apply(connection, 1, ())
-
-
-def test_several_changes_of_one_row_are_all_written(connection: Connection, project: int) -> None:
-    """As an edit and what follows from it stand side by side in one step."""
-    writer.bulk_insert(connection, TENANTS, [tenant(1, project)])
-    name = TENANTS.name
-    writer.apply(
-        connection,
-        project,
-        [
-            RowChange(name, 1, {}, {"name": "first", "notes": "kept"}),
-            RowChange(name, 1, {}, {"name": "second"}),
-            RowChange(name, 1, {}, {"priority": 5}),
-        ],
-    )
-    row = writer.read_rows(connection, TENANTS, [1], ["name", "notes", "priority"])[1]
-    assert row == {"name": "second", "notes": "kept", "priority": 5}
-
-
-def test_children_may_come_before_their_parents(connection: Connection, project: int) -> None:
-    tenants, vms = TENANTS.name, tables.vms.name
-    vm = {
-        "project_id": project, "identity": "a", "name": "web", "tenant_id": 9, "attributes": {},
-        "networks": [], "findings": [],
-    }  # fmt: skip
-    inserted = [
-        RowChange(vms, 7, None, vm),
-        RowChange(tenants, 9, None, {"project_id": project, "name": "Acme"}),
-    ]
-    writer.apply(connection, project, inserted)
-    assert names(connection) == {9: "Acme"}
-    writer.apply(connection, project, [change.inverse() for change in inserted])
-    assert names(connection) == {}
-    assert writer.read_rows(connection, tables.vms, [7], ["name"]) == {}
-
-
-def test_insert_delete_and_insert_again(connection: Connection, project: int) -> None:
-    name, row = TENANTS.name, {"project_id": project, "name": "Acme"}
-    writer.apply(
-        connection,
-        project,
-        [
-            RowChange(name, 1, None, row), RowChange(name, 1, row, None),
-            RowChange(name, 1, None, row | {"name": "Again"}),
-        ],
-    )  # fmt: skip
-    assert names(connection) == {1: "Again"}

@@ -19,11 +19,6 @@ SCRIPT = (ROOT / "packaging" / "windows" / "installer.nsi").read_text(encoding="
 INNER = "_internal"
 
 
-@pytest.fixture(autouse=True)
-def packaging_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
-
-
 @pytest.fixture
 def installer() -> ModuleType:
     from windows import installer

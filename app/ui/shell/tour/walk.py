@@ -123,6 +123,8 @@ class Tour:
         self.until(lambda: self._ctx.plan is not None)
         material.enter_inventory(self._ctx)
         self.settle()
+        for toast in [*self._ctx.notifier.toasts()]:
+            toast.dismiss()  # read; it would lie over every page from here on
 
     def show_stage(self, key: str, *, doors: bool = False) -> None:
         """A page with its sections, and the dialogs behind its doors where wanted."""
@@ -188,6 +190,7 @@ class Tour:
         """Choose every view of the switches not seen yet, and of those that come up with it."""
         for switch in [each for each in _switches(root) if each not in seen]:
             seen.add(switch)
+            go_back = _shown_view(switch)
             for choose, text in _views(switch):
                 choose()
                 self.settle()
@@ -197,7 +200,11 @@ class Tour:
                 self._stop(kind, section, root if root.isWindow() else self._window)
                 if doors:
                     self._try_doors(root, depth)
+                if not _is_there(root):
+                    return
                 self._look_behind(root, section, depth, scenes, seen, doors=doors)
+            go_back()
+            self.settle()
 
     def _try_doors(self, root: QWidget, depth: int) -> None:
         """Go through every door that was not gone through where the same tables were seen."""
@@ -342,6 +349,14 @@ def _switches(root: QWidget) -> list[QWidget]:
     """What changes the view in a widget, as far as it can be seen."""
     found = [*root.findChildren(Segments), *root.findChildren(QTabWidget)]
     return [each for each in found if each.isVisible()]
+
+
+def _shown_view(switch: QWidget) -> Callable[[], object]:
+    """What chooses the view that is shown now."""
+    if isinstance(switch, QTabWidget):
+        return partial(switch.setCurrentIndex, switch.currentIndex())
+    down = next(each for each in switch.findChildren(QAbstractButton) if each.isChecked())
+    return down.click
 
 
 def _views(switch: QWidget) -> list[tuple[Callable[[], object], str]]:

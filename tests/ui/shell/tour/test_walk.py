@@ -77,6 +77,8 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     assert {"dock-inspector", "dock-issues", "dock-history", "dock-log"} <= keys
     assert {"help", "keyboard-shortcuts", "commands", "filter-column"} <= keys  # no classes of ours
     assert {"Export plan", "Delete project", "Clear RVTools data"} <= set(answers.asked)
+    # What was switched on the way is as it was found.
+    assert made.window.page("vms").scopes.current == "all"
     # Everything was given up, so there is no step that could be taken back but those on the way.
     assert all(step.label.startswith("Add ") for step in made.ctx.operations.history.steps)
 
