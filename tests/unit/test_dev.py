@@ -93,6 +93,7 @@ def test_packaging_asks_for_its_tools_and_passes_arguments_on(
     monkeypatch.setattr(dev, "install", lambda missing, _why: asked.append(missing))
     lines = ran(dev.command_package, "--freeze-only")
     assert lines == ["python package.py --freeze-only", "0"]
+    assert asked == [["binutils"]]
 
 
 @pytest.mark.parametrize(("missing", "ends"), [({"makensis", "wine"}, ["1"]), (set(), None)])
@@ -105,7 +106,6 @@ def test_the_windows_build_asks_for_what_it_lacks(
     lines = ran(dev.command_package, "--windows")
     assert asked == (["nsis", "wine"] if missing else [])
     assert lines == (ends or ["python package.py --windows", "0"])
-    assert asked == [["binutils"]]
 
 
 def test_every_run_of_the_checks_freezes_the_program() -> None:
