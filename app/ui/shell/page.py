@@ -29,6 +29,8 @@ class Page(QWidget):
     """What stands on the page once there are VMs, as the beginning of a sentence."""
     needs_plan = True
     """Whether the page is empty without imported VMs."""
+    counts_target = False
+    """Whether its figures are those of tenants, capacity or readiness, which may be behind."""
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         # With its parent from the start, and its parts made from the outside in: widgets that
@@ -103,6 +105,7 @@ class Page(QWidget):
         self.header.setVisible(not missing)
         if plan is not None and not missing:
             self.show_plan(plan)
+            self.header.set_behind(self.counts_target and plan.target_behind)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was hidden."""
