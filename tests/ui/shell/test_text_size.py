@@ -104,10 +104,32 @@ def test_columns_follow_the_text_to_the_pixel_and_back(bench: Planner) -> None:
     factor = QFontMetricsF(header.font()).averageCharWidth() / unit
     assert factor > 1.3
     for place, width in zip(table.columns.shown(), before, strict=True):
-        assert abs(header.sectionSize(place) - width * factor) <= 1
+        assert abs(header.sectionSize(place) - width * factor) <= 0.05 * width * factor + 2
     for percent in (140, 130, 120, 110, 100):
         zoom(percent)
     assert [header.sectionSize(place) for place in table.columns.shown()] == before
+
+
+def test_large_text_is_cut_no_more_than_text_of_the_usual_size(bench: Planner) -> None:
+    bench.window.stages.show_stage("vms")
+    table = bench.window.page("vms").table
+    risk = table.records.place_of("risk")
+    for percent in (100, 130, 150, 200):
+        zoom(percent)
+        assert table.header.sectionSize(risk) >= table.grid.sizeHintForColumn(risk)
+
+
+@pytest.mark.parametrize("stage", ["networks", "network_map"])
+def test_a_column_takes_no_room_that_it_does_not_need_in_large_text(
+    bench: Planner, stage: str
+) -> None:
+    bench.window.stages.show_stage(stage)
+    table = bench.window.page(stage).table
+    bench.window.resize(1440, 900)
+    zoom(200)
+    place = table.records.place_of("network")
+    needed = max(table.grid.sizeHintForColumn(place), table.header.sectionSizeHint(place))
+    assert needed <= table.header.sectionSize(place) <= needed + 2
 
 
 def test_columns_of_a_hidden_page_follow_too(bench: Planner) -> None:
