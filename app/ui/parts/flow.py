@@ -26,7 +26,8 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._centred = centred
         self._items: list[QLayoutItem] = []
-        self._gap, self._line_gap = spacing, line_spacing
+        self.setSpacing(spacing)  # kept where all layouts have it, so that it follows the text
+        self._line_share = line_spacing / spacing
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -65,7 +66,7 @@ class FlowLayout(QLayout):
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
         visible = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        gaps = self._gap * max(0, len(visible) - 1)
+        gaps = self.spacing() * max(0, len(visible) - 1)
         width = sum(hint.width() for hint in visible) + gaps
         return self._with_margins(QSize(width, max((h.height() for h in visible), default=0)))
 
@@ -84,6 +85,7 @@ class FlowLayout(QLayout):
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())
         x, y, line_height = area.x(), area.y(), 0
+        gap, line_gap = self.spacing(), round(self.spacing() * self._line_share)
         line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
             if item.isEmpty():
@@ -92,9 +94,9 @@ class FlowLayout(QLayout):
             if x > area.x() and x + hint.width() > area.right() + 1:
                 self._place(line if move else (), line_height)
                 line = []
-                x, y, line_height = area.x(), y + line_height + self._line_gap, 0
+                x, y, line_height = area.x(), y + line_height + line_gap, 0
             line.append((item, QRect(QPoint(x, y), hint)))
-            x += hint.width() + self._gap
+            x += hint.width() + gap
             line_height = max(line_height, hint.height())
         self._place(line if move else (), line_height)
         return y + line_height - rect.y() + self.contentsMargins().bottom()

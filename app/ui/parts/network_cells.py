@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.domain.cell_values import parse_cell
@@ -51,25 +51,7 @@ class NetworkCells(TableCells):
         self._cell_mark = mark
         super().__init__(table)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
-        if not self._firm(index.row(), index.column()):
-            super().paint(painter, option, index)
-            return
-        painter.save()
-        painter.setFont(_bold(painter.font()))
-        plain, self._metrics = self._metrics, QFontMetrics(painter.font())
-        super().paint(painter, option, index)
-        self._metrics = plain
-        painter.restore()
-
-    def cell_room(self, metrics: QFontMetrics, row: int, place: int) -> int:
-        """Width that a cell needs, which is more for a text in bold."""
-        if self._firm(row, place):
-            metrics = QFontMetrics(_bold(self._grid.font()))
-        return super().cell_room(metrics, row, place)
-
-    def _firm(self, row: int, place: int) -> bool:
+    def _bold(self, row: int, place: int) -> bool:
         mapping = self._rows.record_at(row).mapping
         firm = mapping is not None and mapping.confirmed
         return firm and self._rows.columns[place].key in {"target", "target_network"}
@@ -119,9 +101,3 @@ class NetworkCells(TableCells):
         except UserError as error:
             return str(error)
         return ""
-
-
-def _bold(font: QFont) -> QFont:
-    bold = QFont(font)
-    bold.setWeight(QFont.Weight.DemiBold)
-    return bold

@@ -136,7 +136,8 @@ def elastic_widths(
     Each is what its contents need by ``needs``, or what was designed where that is not known. What
     goes beyond the ``room`` is taken from columns that are wider than designed and not of
     ``whole``; where even that is not enough the table scrolls anyway and every column is as its
-    contents need. Room that is left is shared by ``weights``.
+    contents need, unless that would push those of ``whole`` further out of sight. Room that is left
+    is shared by ``weights``.
     """
     known = needs or {}
     wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}
@@ -150,6 +151,7 @@ def elastic_widths(
         if column.key not in whole
     }
     total_slack = sum(slack.values())
-    if total_slack < -spare:
+    if total_slack < -spare and not whole:
         return wanted
-    return {key: width + spare * slack.get(key, 0.0) / total_slack for key, width in wanted.items()}
+    share = min(1.0, -spare / total_slack) if total_slack else 0.0
+    return {key: width - share * slack.get(key, 0.0) for key, width in wanted.items()}

@@ -50,6 +50,8 @@ def test_texts_to_be_read_are_not_cut_for_others() -> None:
     needs = {"name": 44.0, "place": 26.0}
     found = elastic_widths(COLUMNS[:2], {}, 60, needs, whole={"name"})
     assert found == {"name": 44, "place": 16}
+    found = elastic_widths(COLUMNS[:2], {}, 50, needs, whole={"name"})
+    assert found == {"name": 44, "place": 10}
 
 
 def test_without_weights_columns_keep_their_widths() -> None:
