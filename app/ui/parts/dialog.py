@@ -39,7 +39,7 @@ class Dialog(QDialog):
         most = self.most()
         self.resize(self.size().boundedTo(most))
         least = self.minimumSizeHint().expandedTo(self.minimumSize())
-        least.setHeight(max(least.height(), self._least_height()))
+        least.setHeight(max(least.height(), self.least_height(self.width())))
         if least.boundedTo(most) != least:
             self._let_scroll()
             self.setMinimumSize(self.minimumSize().boundedTo(most))
@@ -55,10 +55,11 @@ class Dialog(QDialog):
         return handled
 
     def _make_room(self) -> None:
-        self.setMinimumHeight(min(self._least_height(), self.most().height()))
+        self.setMinimumHeight(min(self.least_height(self.width()), self.most().height()))
 
-    def _least_height(self) -> int:
-        return _least_height(self.layout(), self.width())
+    def least_height(self, width: int) -> int:
+        """The height at which nothing is cut that does not scroll, at a width."""
+        return _least_height(self.layout(), width)
 
     def _let_scroll(self) -> None:
         """Move all but the buttons into a view that scrolls."""

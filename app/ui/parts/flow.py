@@ -28,6 +28,7 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self.setSpacing(spacing)  # kept where all layouts have it, so that it follows the text
         self._line_share = line_spacing / spacing
+        self._high = 0
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -61,7 +62,10 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect) -> None:
         """Arrange the items in a rectangle."""
         super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        high = self._arrange(rect, move=True)
+        if high != self._high:
+            self._high = high
+            self.update()
 
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
@@ -71,12 +75,16 @@ class FlowLayout(QLayout):
         return self._with_margins(QSize(width, max((h.height() for h in visible), default=0)))
 
     def minimumSize(self) -> QSize:
-        """The largest of the items."""
+        """The largest of the items, and all lines at the width that it has at present.
+
+        A layout within others is asked for its least height without a width, and would be cut.
+        """
         largest = QSize()
         for item in self._items:
             if not item.isEmpty():
                 largest = largest.expandedTo(item.minimumSize())
-        return self._with_margins(largest)
+        least = self._with_margins(largest)
+        return QSize(least.width(), max(least.height(), self._high))
 
     def _with_margins(self, hint: QSize) -> QSize:
         margins = self.contentsMargins()

@@ -12,6 +12,9 @@ from app.ui.parts.settings import Settings
 from app.ui.table.data_table import DataTable
 from app.ui.table.kept_layout import KeptLayout
 
+_NEARLY = 0.2
+"""How much of its width a table may scroll and still be worth to be kept narrow."""
+
 
 class ElasticLayout(QObject):
     """Lays a table's columns out by what is in them, the first one kept in view if ``frozen``.
@@ -136,8 +139,8 @@ def elastic_widths(
     Each is what its contents need by ``needs``, or what was designed where that is not known. What
     goes beyond the ``room`` is taken from columns that are wider than designed and not of
     ``whole``; where even that is not enough the table scrolls anyway and every column is as its
-    contents need, unless that would push those of ``whole`` further out of sight. Room that is left
-    is shared by ``weights``.
+    contents need, unless those of ``whole`` would nearly be in sight. Room that is left is shared by
+    ``weights``.
     """
     known = needs or {}
     wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}
@@ -151,7 +154,8 @@ def elastic_widths(
         if column.key not in whole
     }
     total_slack = sum(slack.values())
-    if total_slack < -spare and not whole:
+    missing = -spare - total_slack
+    if missing > (room * _NEARLY if whole else 0):
         return wanted
     share = min(1.0, -spare / total_slack) if total_slack else 0.0
     return {key: width - share * slack.get(key, 0.0) for key, width in wanted.items()}

@@ -144,7 +144,7 @@ class CloudConnectionDialog(Dialog):
 
     def _open_at(self, form: int) -> None:
         """As high as the form and what a test says need, and no higher than the screen."""
-        rest = self.sizeHint().height() - self.area.sizeHint().height() + grid(6)
+        rest = self.least_height(grid(80)) - self.area.minimumHeight()
         room = self.screen().availableGeometry().height() - grid(6)
         open_at(self, grid(80), min(form + rest, room))
 
