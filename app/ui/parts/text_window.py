@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QWidget
 
 from app.ui.parts.dialog import Dialog
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import fixed_font, grid
 
 
 def show_text(parent: QWidget, title: str, text: str) -> Dialog:
@@ -17,7 +16,7 @@ def show_text(parent: QWidget, title: str, text: str) -> Dialog:
     dialog.setWindowTitle(title)
     view = QPlainTextEdit(text)
     view.setReadOnly(True)
-    view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+    view.setFont(fixed_font())
     view.setAccessibleName(title)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)

@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
@@ -18,7 +18,7 @@ from app.log_file import mask
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.shell.about import versions
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import fixed_font, grid
 
 
 def report_text(error: BaseException) -> str:
@@ -42,7 +42,7 @@ class BugReportDialog(Dialog):
         words.setWordWrap(True)
         self._text = QPlainTextEdit(report_text(error))
         self._text.setReadOnly(True)
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setFont(fixed_font())
         self._text.setAccessibleName("Error report")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)

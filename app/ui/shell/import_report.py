@@ -47,7 +47,7 @@ def report_html(report: ImportReport) -> str:
         *_tallies("Left out", _light(report.skipped)),
         *_tallies("Read, but odd", _light(report.suspicious)),
         "<h3>Sheets</h3>",
-        "<table cellspacing='0' cellpadding='4' width='100%'>",
+        "<table cellspacing='4' cellpadding='4' width='100%'>",
         f"<tr style='color:{muted}'>{heads}</tr>",
     ]
     for sheet in report.sheets:

@@ -139,8 +139,8 @@ def elastic_widths(
     Each is what its contents need by ``needs``, or what was designed where that is not known. What
     goes beyond the ``room`` is taken from columns that are wider than designed and not of
     ``whole``; where even that is not enough the table scrolls anyway and every column is as its
-    contents need, unless those of ``whole`` would nearly be in sight. Room that is left is shared by
-    ``weights``.
+    contents need, unless those of ``whole`` would nearly be in sight. Room that is left is shared
+    by ``weights``.
     """
     known = needs or {}
     wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}

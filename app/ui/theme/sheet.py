@@ -159,7 +159,6 @@ QComboBox QAbstractItemView {
     selection-background-color: @selection; selection-color: @selection_text;
 }
 
-QListWidget::item:selected { background: @selection; color: @selection_text; }
 QCheckBox, QRadioButton { spacing: $one; border: 1px solid transparent; border-radius: 3px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }
 QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {
