@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.counted_noun import count_text
 from app.domain.search import any_of, exact_term, fold
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
