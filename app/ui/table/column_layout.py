@@ -83,6 +83,11 @@ class ColumnLayout(QObject):
         self._header.resizeSection(place, width)
 
     @property
+    def following(self) -> bool:
+        """Whether widths change because the text did, which is nobody's choice of a layout."""
+        return self._following
+
+    @property
     def unit(self) -> float:
         """Pixels of a character on average: what widths are kept in."""
         return max(1.0, QFontMetricsF(self._header.font()).averageCharWidth())
