@@ -75,6 +75,8 @@ class ElasticLayout(QObject):
                 place, whole = table.records.place_of(column.key), column.key in self._whole
                 if place is not None:
                     width = table.columns.fitting_width(place, whole=whole) / table.columns.unit
+                    if column.choices:  # any of them may come, the widest too
+                        width = max(width, column.width)
                     self._needs[column.key] = max(width, self._needs.get(column.key, 0.0))
         self._room = 0.0
         self._arrange()

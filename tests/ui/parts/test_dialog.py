@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QWidget
 
 from app.ui.parts.dialog import Dialog, dialog_margins
 from app.ui.parts.scrolling_view import ScrollingView
@@ -24,8 +25,8 @@ def dialog_with(*parts: QWidget) -> tuple[Dialog, QDialogButtonBox]:
     return dialog, buttons
 
 
-def tall(height: int) -> QPushButton:
-    part = QPushButton("Tall")
+def tall(height: int) -> QWidget:
+    part = QWidget()
     part.setMinimumHeight(height)
     return part
 
@@ -44,9 +45,10 @@ def test_what_fits_does_not_scroll(show: Show) -> None:
 
 
 def test_what_is_too_high_scrolls_above_its_buttons(show: Show) -> None:
-    first, last = tall(600), tall(600)
+    high = QGuiApplication.primaryScreen().availableSize().height()
+    first, last = tall(high // 2), tall(high // 2)
     dialog, buttons = dialog_with(first, last)
-    dialog.resize(400, 3000)
+    dialog.resize(400, 2 * high)
     show(dialog)
     assert dialog.height() <= dialog.screen().availableSize().height()
     assert dialog.rect().contains(buttons.geometry())
