@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.destinations import Destination, RunCommand
 from app.domain.planning.plan.plan import Plan, Schedule
@@ -102,6 +102,9 @@ class Page(QWidget):
         self._schedule = plan.schedule if plan else None
         missing = self.needs_plan and (plan is None or not plan.vms)
         self._pages.setCurrentWidget(self.empty if missing else self.content)
+        # What is not shown asks for no room.
+        policy = QSizePolicy.Policy.Ignored if missing else QSizePolicy.Policy.Preferred
+        self.content.setSizePolicy(policy, policy)
         self.header.setVisible(not missing)
         if plan is not None and not missing:
             self.show_plan(plan)
