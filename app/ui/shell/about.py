@@ -14,7 +14,10 @@ from app.ui.parts.dialog import Dialog
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid
 
-_LIBRARIES = ("SQLAlchemy", "alembic", "python-calamine", "XlsxWriter", "reportlab", "pandas")
+_LIBRARIES = (
+    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "XlsxWriter", "reportlab",
+    "openstacksdk", "keyring",
+)  # fmt: skip
 
 
 def versions() -> str:

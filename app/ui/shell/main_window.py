@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
+from app.paths import WORKSPACE_SUFFIX
 from app.ui.shell import menus
 from app.ui.shell.actions import Commands
 from app.ui.shell.context import AppContext
@@ -207,7 +208,7 @@ class MainWindow(QMainWindow):
         if not paths:
             return
         event.acceptProposedAction()
-        if paths[0].suffix == ".mplan":
+        if paths[0].suffix == WORKSPACE_SUFFIX:
             self.flow.open(paths[0])
         else:
             self.imports.start(paths)
