@@ -1,11 +1,11 @@
 ; The installer of Migration Planner for Windows, for one user and without administrator rights.
 ; installer.py defines VERSION, VERSION_4 (four numbers), PROGRAM_FILES (what is to be installed,
-; file by file), ICON and OUT.
+; file by file), ICON, OUT and TARGET.
 ;
 ; Silent: setup.exe /S [/D=C:\folder]   uninstall.exe /S
-; Exit codes: 0 done, 1 cancelled, 2 failed, 3 the program is running.
+; Exit codes of the installer: 0 done, 1 cancelled, 2 failed, 3 the program is running.
 
-Target amd64-unicode
+Target ${TARGET}
 Unicode true
 SetCompressor /SOLID lzma
 ; So large that what both programs hold is packed once.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import re
 import shutil
 import struct
@@ -18,6 +19,9 @@ from app import __version__
 ROOT = HERE.parent.parent
 PROGRAMS = ("migration-planner.exe", "migration-planner-cli.exe")
 MOST_SETUP_MB = 100
+TARGETS = {False: "amd64-unicode", True: "x86-unicode"}
+"""What the installer itself runs on. NSIS for Windows brings only the latter, which every Windows
+takes; a 64-bit Wine alone takes only the former."""
 
 NOT_OURS_TO_GIVE = (
     *(f"{name}.dll" for name in SHIMS), "ucrtbase.dll", "api-ms-win-*.dll", "*wine*",
@@ -172,6 +176,7 @@ def build(
         "PROGRAM_FILES": listed.resolve(),
         "ICON": write_icon(ROOT, work / "app.ico").resolve(),
         "OUT": target.resolve(),
+        "TARGET": TARGETS[platform.system() == "Windows"],
     }
     line = [maker, "-V2", "-WX", "-INPUTCHARSET", "UTF8"]
     line += [f"-D{key}={value}" for key, value in values.items()]

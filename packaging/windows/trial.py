@@ -50,13 +50,16 @@ class Trial:
     def run(self) -> None:
         """Every step, in the order of a user's year; stops at the first that fails."""
         shutil.rmtree(self.work / "trial", ignore_errors=True)
-        before = self._files()
-        self._install_older()
-        self._upgrade()
-        self._self_test()
-        self._plans_are_the_same()
-        self._window()
-        self._uninstall(before)
+        try:
+            before = self._files()
+            self._install_older()
+            self._upgrade()
+            self._self_test()
+            self._plans_are_the_same()
+            self._window()
+            self._uninstall(before)
+        finally:
+            self.wine.stop()
 
     def _install_older(self) -> None:
         older = self.work / "older"
@@ -150,8 +153,10 @@ class Trial:
             opened = self.wine.start(*self._opened_by(workspace), DISPLAY=display)
             picture = self.work / "window.png"
             picture.unlink(missing_ok=True)
-            until(lambda: photograph(display, picture), "the window did not show")
+            until(lambda: self._shows(opened, display, picture), "the window did not show")
             seconds = time.monotonic() - started
+            in_use = self.wine.path(f"{workspace}-wal")
+            check(in_use.exists(), "the window has not opened the workspace")
             tell(f"the window opened a workspace in {seconds:.0f} s; look at {picture}")
             code, _said = self.wine.attempt(windows_path(self.setup), "/S")
             check(code == IS_RUNNING, f"installed over the running program: exit code {code}")
@@ -160,11 +165,16 @@ class Trial:
             self.wine.run("taskkill", "/im", installer.PROGRAMS[0], DISPLAY=display)
             opened.communicate(timeout=PATIENCE_S)
             self.wine.wait()
+            check(not in_use.exists(), "the window has not closed the workspace")
         log = self.wine.path(self.data).rglob("migration-planner.log")
         lines = "".join(path.read_text(encoding="utf-8") for path in log)
-        check("Trial workspace" in lines, f"the log tells of no such workspace:\n{lines}")
+        check(f"started, version {__version__}" in lines, f"the log tells of no window:\n{lines}")
         bad = [line for line in lines.splitlines() if " ERROR " in line or " CRITICAL " in line]
         check(not bad, "\n".join(bad))
+
+    def _shows(self, opened: subprocess.Popen[bytes], display: str, picture: Path) -> bool:
+        check(opened.poll() is None, "the program has ended before its window was there")
+        return photograph(display, picture)
 
     def _opened_by(self, workspace: str) -> list[str]:
         """What the Explorer starts for a file, as the registry says.
@@ -187,6 +197,7 @@ class Trial:
         data = {path for path in kept.rglob("*") if path.is_file()}
         self.wine.run(rf"{self.installed}\uninstall.exe", "/S")
         registry = self.wine.registry()
+        self.wine.restart()  # then Windows deletes the copy that the uninstaller runs from
         left = {path for path in self._files() - before if not path.is_relative_to(kept)}
         ours = {path for path in left if not _is_of_wine(path)}
         check(not ours, "left behind:\n" + "\n".join(map(str, sorted(ours))))

@@ -89,6 +89,12 @@ class Wine:
         """Wait until every program has ended and the registry is on the disk."""
         subprocess.run(["wineserver", "-w"], check=True, env=self.environment(), timeout=MOST_TIME)
 
+    def restart(self) -> None:
+        """Start this Windows again, which does what was put off until then."""
+        self.wait()
+        self.run("wineboot", "-r")
+        self.wait()
+
     def stop(self) -> None:
         """End what still runs in this Windows, and nothing else."""
         subprocess.run(["wineserver", "-k"], check=False, env=self.environment())

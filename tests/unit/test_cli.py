@@ -408,18 +408,6 @@ def test_two_files_are_not_opened(run: Run, opened: list, tmp_path: Path) -> Non
     assert opened == []
 
 
-def test_without_a_console_a_sentence_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A windowed program of Windows has no standard error."""
-    shown: list[str] = []
-    monkeypatch.setattr(bootstrap, "show_sentence", shown.append)
-    monkeypatch.setattr(sys, "stderr", None)
-    assert cli.main([str(tmp_path / "gone.mplan")]) == BAD_INPUT
-    (words,) = shown
-    assert words.startswith("The workspace file ")
-
-
 # -- our own fault ---------------------------------------------------------------------------------
 
 

@@ -7,10 +7,11 @@ from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from app import __version__
 from app.resources import licences_folder
+from app.ui.parts.dialog import Dialog
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid
 
@@ -44,7 +45,7 @@ def _where_licences_are() -> str:
     return "“Licences…” lists all parts and says where the licences of each are."
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Name, versions, licence notes, Copy and Close."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -68,7 +69,7 @@ class AboutDialog(QDialog):
             licences = buttons.addButton("Licences…", QDialogButtonBox.ButtonRole.ActionRole)
             licences.clicked.connect(self._show_licences)
         buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         for widget in (picture, text, notes, buttons):
             column.addWidget(widget)

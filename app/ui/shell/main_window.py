@@ -70,7 +70,10 @@ class MainWindow(QMainWindow):
         for stage in STAGES:
             holder = StageHolder(stage, self.ctx)
             self.stages.add_stage(stage.key, holder, stage.title, stage.icon, stage.group)
-        self.stages.set_collapsed(self.ctx.settings.stages_collapsed)
+        settings = self.ctx.settings
+        self.stages.set_folds(
+            roomy=settings.stages_folded(tight=False), tight=settings.stages_folded(tight=True)
+        )
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -147,7 +150,7 @@ class MainWindow(QMainWindow):
         self.status.follow(self.navigation.holder(key))
 
     def _stages_folded(self, folded: bool) -> None:
-        self.ctx.settings.stages_collapsed = folded
+        self.ctx.settings.set_stages_folded(folded, tight=self.stages.is_tight)
 
     def _title(self, percent: object) -> None:
         project = self.ctx.state.project

@@ -19,11 +19,6 @@ SCRIPT = (ROOT / "packaging" / "windows" / "installer.nsi").read_text(encoding="
 INNER = "_internal"
 
 
-@pytest.fixture(autouse=True)
-def packaging_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
-
-
 @pytest.fixture
 def installer() -> ModuleType:
     from windows import installer
@@ -148,6 +143,30 @@ def section(title: str) -> str:
     found = re.search(rf'^Section "{title}"$(.*?)^SectionEnd$', SCRIPT, re.MULTILINE | re.DOTALL)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(
+    ("system", "target"), [("Linux", "amd64-unicode"), ("Windows", "x86-unicode")]
+)
+def test_the_installer_is_made_for_what_nsis_of_that_system_can_make(
+    installer: ModuleType,
+    frozen: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    system: str,
+    target: str,
+) -> None:
+    lines: list[list[str]] = []
+    monkeypatch.setattr(installer.platform, "system", lambda: system)
+    monkeypatch.setattr(installer.subprocess, "run", lambda line, **_how: lines.append(line))
+    installer.build(frozen, frozen.parent / "setup.exe", work=frozen.parent / "work")
+    ((*_options, script),) = lines
+    assert Path(script).read_text(encoding="utf-8") == SCRIPT
+    assert f"-DTARGET={target}" in lines[0]
+    given = {each[2:].partition("=")[0] for each in lines[0] if each.startswith("-D")}
+    used = set(re.findall(r"\$\{([A-Z_0-9]+)\}", SCRIPT)) - set(
+        re.findall(r"!define ([A-Z_0-9]+) ", SCRIPT)
+    )
+    assert given == used - {"FOLDER", "FILE"}  # those two are given to macros
 
 
 def test_the_version_stands_in_one_place(installer: ModuleType) -> None:
