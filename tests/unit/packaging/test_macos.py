@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plistlib
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,7 @@ def test_the_image_has_the_app_beside_a_link_to_the_programs(tmp_path: Path) -> 
     assert create[-1] == str(image)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for a shell of Unix")
 def test_the_script_for_the_keychain_is_well_formed() -> None:
     script = MACOS / "keychain.sh"
     subprocess.run(["/bin/bash", "-n", str(script)], check=True)
