@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from app import __version__
 from app.ui.parts.dialog import Dialog
-from app.ui.theme.icons import icon
+from app.ui.parts.icon_picture import IconPicture
 from app.ui.theme.metrics import grid
 
 _LIBRARIES = ("SQLAlchemy", "alembic", "python-calamine", "XlsxWriter", "reportlab", "pandas")
@@ -42,8 +42,7 @@ class AboutDialog(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("About Migration Planner")
-        picture = QLabel()
-        picture.setPixmap(icon("app").pixmap(grid(8), grid(8)))
+        picture = IconPicture("app", 8, "text")
         text = QLabel(versions())
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         notes = QLabel(
@@ -54,6 +53,7 @@ class AboutDialog(Dialog):
         notes.setProperty("tone", "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAutoDefault(False)  # Enter closes
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.close)
         column = self.make_column()

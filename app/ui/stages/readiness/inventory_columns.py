@@ -265,9 +265,10 @@ def _flavors(_inventory: CloudInventory | None, form: CellFormat) -> list[Column
 def _images(_inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
     return [
         _name(36),
-        _field("os_distro", "os_distro", 18,
-               help="Distribution, as the image's property says: ubuntu, rhel, windows."),
-        _field("os_version", "os_version", 14, help="Version, as the image's property says."),
+        _field("os_distro", "Distribution", 18,
+               help="The image's property os_distro: ubuntu, rhel, windows."),
+        _field("os_version", "Version", 14,
+               help="The image's property os_version: 22.04, 9, 2022."),
         _field("status", "Status", 12, required=True, help="Only active images count."),
     ]  # fmt: skip
 
