@@ -47,7 +47,7 @@ def report_html(report: ImportReport) -> str:
         *_tallies("Left out", _light(report.skipped)),
         *_tallies("Read, but odd", _light(report.suspicious)),
         "<h3>Sheets</h3>",
-        "<table cellspacing='0' cellpadding='6' width='100%'>",
+        "<table cellspacing='0' cellpadding='6' width='98%'>",
         f"<tr style='color:{muted}'>{heads}</tr>",
     ]
     for sheet in report.sheets:
@@ -89,6 +89,8 @@ class ImportReportDialog(Dialog):
         self.view = QTextBrowser()
         self.view.setHtml(report_html(report))
         self.view.setAccessibleName("Import report")
+        # Its text wraps; a table as wide as the view is a few pixels wider to Qt.
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.setAutoDefault(False)  # Enter closes

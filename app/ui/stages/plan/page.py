@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.destinations import (
     SETUP,
@@ -19,9 +19,9 @@ from app.domain.destinations import (
     Vms,
 )
 from app.domain.planning.plan.plan import Plan
+from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
-from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -108,13 +108,9 @@ class MigrationPlanPage(Page):
             DAYS: self.days,
             GANTT: self.gantt,
         }
-        # The chart of days above two tables needs more height than a low window has.
-        day_frame = ScrollingView()
-        day_frame.hold(self.days)
-        self._frames = {**self._views, DAYS: day_frame}
-        self._stack = QStackedWidget()
-        for frame in self._frames.values():
-            self._stack.addWidget(frame)
+        self._stack = CurrentStack()
+        for view in self._views.values():
+            self._stack.addWidget(view)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, grid(1))
         column.setSpacing(grid(1.5))
@@ -164,7 +160,7 @@ class MigrationPlanPage(Page):
 
     def _show_view(self, plan: Plan) -> None:
         key = self.switch.current
-        self._stack.setCurrentWidget(self._frames[key])
+        self._stack.setCurrentWidget(self._views[key])
         if self._shown.get(key) is plan:
             return
         self._shown[key] = plan
