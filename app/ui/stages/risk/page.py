@@ -53,7 +53,7 @@ from app.ui.stages.risk.words import (
     default_words,
     is_changed,
 )
-from app.ui.table.data_table import DataTable
+from app.ui.table.data_table import LEAST_TABLE, DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
@@ -101,7 +101,7 @@ class RiskPage(Page, EditableTableCommands):
         column.setContentsMargins(0, 0, grid(1), 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
-        self.table.setMinimumHeight(grid(24))  # a few rows, also above the histogram in large text
+        self.table.setMinimumHeight(grid(LEAST_TABLE))
         column.addWidget(Hairline())
         column.addWidget(self.bands)
         self.panel = flat_scroll_area()
