@@ -134,7 +134,7 @@ def amount_text(value: float | None) -> str:
     """An amount with the decimals that it has, as many as tell one MiB of GB from the next."""
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def limit_text(value: float | None) -> str:
