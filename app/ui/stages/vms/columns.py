@@ -84,6 +84,9 @@ _PLACE = (
     "vcenter", "datacenter", "cluster", "host", "folder", "resource_pool", "vapp", "datastore",
     "dns_name",
 )  # fmt: skip
+VM_WEIGHTS = {"name": 1, "tenant": 1, "main_finding": 1, "exclusion": 1}
+"""Which columns take room that is left, in which proportion."""
+
 _IDENTITY = ("created", "vm_ref", "vm_uuid", "smbios_uuid")
 
 
