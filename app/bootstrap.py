@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.paths import AppPaths
     from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
     from app.services.workspace import Workspace
+    from app.ui.shell.application import Parts
 
 
 class SystemClock:
@@ -114,11 +116,16 @@ def secrets() -> SecretStore:
     return KeyringSecrets()
 
 
+def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
+    """What the window is given; ``check_program`` gives the self-test's lines."""
+    from app.ui.shell.application import Parts
+
+    return Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
+
+
 def run_window(workspace: Path | None, home: Path | None, check_program: Callable[[], str]) -> int:
     """Open the window and run until it closes; ``check_program`` gives the self-test's lines."""
     from app.paths import app_paths
-    from app.ui.shell.application import Parts, run
+    from app.ui.shell.application import run
 
-    paths = app_paths(home).create()
-    parts = Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
-    return run(parts, workspace)
+    return run(window_parts(app_paths(home).create(), check_program), workspace)

@@ -2,38 +2,58 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import secrets
 import tempfile
+import tomllib
+import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app import __version__
 from app.domain.progress import Ticket
 
+KEYRING_SECONDS = 15.0
+"""How long the keyring may take: nobody may sit there to unlock it."""
+
+Check = Callable[[Path], str]
+
 
 def results() -> list[str]:
-    """One line per check: ``ok`` or ``FAILED`` with the reason."""
-    return [line for _passed, line in _checks()]
+    """One line per check, for a program whose window is open: ``ok``, or ``FAILED`` and why.
+
+    That window is somebody's, so no other one is walked through beside it.
+    """
+    return [line for _passed, line in _checks(_window_in_use)]
 
 
 def run() -> int:
-    """Print every check; 0 when all passed, else 1."""
+    """Print every check, the walk through a window included; 0 when all passed, else 1."""
+    # Before Qt is loaded: no window is to come up, and there may be no screen.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    logging.getLogger().addHandler(logging.NullHandler())  # the lines say what went wrong
     passed = True
-    for good, line in _checks():
-        print(line)
+    for good, line in _checks(_window):
+        print(line, flush=True)
         passed = passed and good
     return 0 if passed else 1
 
 
-def _checks() -> Iterator[tuple[bool, str]]:
+def _checks(window: Check) -> Iterator[tuple[bool, str]]:
     yield True, f"Migration Planner {__version__}"
     with tempfile.TemporaryDirectory(prefix="migration-planner-check-") as name:
         folder = Path(name)
-        checks: tuple[tuple[str, Callable[[Path], str]], ...] = (
+        checks: tuple[tuple[str, Check], ...] = (
             ("resources", _resources),
-            ("window parts", _window_parts),
             ("workspace", _workspace),
+            ("older workspace", _older_workspace),
+            ("newer workspace", _newer_workspace),
             ("sample import, plan and exports", _sample),
+            ("keyring", _keyring),
             ("target cloud", _cloud),
+            ("window", window),
         )
         for title, check in checks:
             try:
@@ -43,20 +63,68 @@ def _checks() -> Iterator[tuple[bool, str]]:
 
 
 def _resources(_folder: Path) -> str:
-    from app.resources import resource_path
+    """Every file that comes with the program is what its name says, and none is missing."""
+    from app.resources import resource_path, resources_folder
+    from app.ui.shell.help_window import help_text
+    from app.ui.shell.stages import STAGES
+    from app.ui.theme.tokens import THEME_NAMES, parse_tokens
 
-    wanted = ("samples/demo.xlsx", "themes/light.toml", "themes/dark.toml", "icons", "fonts")
-    for name in wanted:
-        resource_path(name)
-    return f"{len(wanted)} found"
+    for stage in STAGES:
+        resource_path(f"icons/{stage.icon}.svg")
+        if not help_text(stage.key).strip():
+            raise AssertionError(f"the help of {stage.title} is empty")
+    for theme in THEME_NAMES:
+        text = resource_path(f"themes/{theme}.toml").read_text(encoding="utf-8")
+        parse_tokens(theme, text)
+    files = sorted(path for path in resources_folder().rglob("*") if path.is_file())
+    kinds = Counter(path.suffix for path in files)
+    for kind in _READERS:
+        if not kinds[kind]:
+            raise AssertionError(f"there is no file *{kind}")
+    for path in files:
+        try:
+            whole = _READERS[path.suffix](path)
+        except Exception as error:  # whatever a reader says of a broken file
+            raise AssertionError(f"{path.name}: {type(error).__name__}: {error}") from error
+        if not whole:
+            raise AssertionError(f"{path.name} is damaged")
+    return f"{len(files)} files read: " + ", ".join(
+        f"{count} {kind[1:]}" for kind, count in sorted(kinds.items())
+    )
 
 
-def _window_parts(_folder: Path) -> str:
-    from app.ui.theme.icons import icon_names
-    from app.ui.theme.tokens import load_tokens
+def _is_drawing(path: Path) -> bool:
+    from PySide6.QtSvg import QSvgRenderer
 
-    themes = [load_tokens(name).name for name in ("light", "dark")]
-    return f"themes {', '.join(themes)}, {len(icon_names())} icons"
+    return QSvgRenderer(str(path)).isValid()
+
+
+def _is_picture(path: Path) -> bool:
+    from PySide6.QtGui import QImage
+
+    return not QImage(str(path)).isNull()
+
+
+def _is_font(path: Path) -> bool:
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    return bool(TTFontFile(str(path)).charToGlyph)
+
+
+def _is_workbook(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return archive.testzip() is None
+
+
+_READERS: dict[str, Callable[[Path], bool]] = {
+    ".svg": _is_drawing,
+    ".png": _is_picture,
+    ".ttf": _is_font,
+    ".xlsx": _is_workbook,
+    ".toml": lambda path: bool(tomllib.loads(path.read_text(encoding="utf-8"))),
+    ".md": lambda path: bool(path.read_text(encoding="utf-8").strip()),
+    ".txt": lambda path: bool(path.read_text(encoding="utf-8").strip()),
+}
 
 
 def _workspace(folder: Path) -> str:
@@ -70,6 +138,42 @@ def _workspace(folder: Path) -> str:
     finally:
         workspace.close()
     return "created, written and closed"
+
+
+def _older_workspace(folder: Path) -> str:
+    from app import bootstrap
+    from app.db import trial_files
+    from app.db.migrate import HEAD
+    from app.services import projects, workspace_backups
+
+    path = folder / "older.mplan"
+    trial_files.make_older(path, "Kept", bootstrap.SystemClock().now())
+    workspace = bootstrap.open_workspace(path)
+    try:
+        names = [summary.project.name for summary in projects.listed(workspace)]
+    finally:
+        workspace.close()
+    backups = workspace_backups.listed(path)
+    if names != ["Kept"] or len(backups) != 1:
+        raise AssertionError(f"projects {names}, {len(backups)} backups")
+    return f"upgraded from {trial_files.OLDEST} to {HEAD} after a backup, its project kept"
+
+
+def _newer_workspace(folder: Path) -> str:
+    from app import bootstrap
+    from app.db import trial_files
+    from app.domain.errors import UserError
+
+    path = folder / "newer.mplan"
+    trial_files.make_newer(path, bootstrap.SystemClock().now())
+    before = path.read_bytes()
+    try:
+        bootstrap.open_workspace(path).close()
+    except UserError as error:
+        if path.read_bytes() != before:
+            raise AssertionError("it was changed") from error
+        return f"refused: {error.message}"
+    raise AssertionError("it was opened")
 
 
 def _sample(folder: Path) -> str:
@@ -93,6 +197,23 @@ def _sample(folder: Path) -> str:
     return f"{plan.reconciliation.sentence}; {plan.schedule.total_days} days; {sizes}"
 
 
+def _keyring(_folder: Path) -> str:
+    """A probe goes in, comes out and is gone; without a keyring that is said and is no fault."""
+    from app.adapters.secrets import KeyringSecrets
+
+    store = KeyringSecrets(answer_seconds=KEYRING_SECONDS)
+    name = store.keyring_name
+    key, probe = f"check {secrets.token_hex(4)}", secrets.token_hex(8)
+    store.set(key, probe)
+    try:
+        found = store.get(key)
+    finally:
+        store.delete(key)
+    if found != probe or store.get(key) is not None:
+        raise AssertionError(f"{name or 'the memory'} gives back something else")
+    return f"{name} stored, read and deleted a probe" if store.lasting else store.note
+
+
 def _cloud(_folder: Path) -> str:
     """The libraries of the cloud are there: a closed port must be told in a sentence."""
     from app import bootstrap
@@ -104,7 +225,49 @@ def _cloud(_folder: Path) -> str:
     )
     try:
         bootstrap.cloud().check(nowhere, "check", Ticket())
-    except UserError:
-        store = bootstrap.secrets()
-        return "client ready, secrets " + ("in the keyring" if store.lasting else "for one run")
+    except UserError as error:
+        return f"client ready; a closed port is told: {error.message}"
     raise AssertionError("a closed port answered")
+
+
+def _window_in_use(_folder: Path) -> str:
+    return "not walked through while it is in use; migration-planner --self-test does that"
+
+
+def _window(folder: Path) -> str:
+    """Every page and dialog, in a window of its own that nobody sees."""
+    from app import bootstrap
+    from app.paths import app_paths
+    from app.ui.shell.application import build, load_fonts, make_application
+    from app.ui.shell.stages import STAGES
+    from app.ui.shell.tour.given_up import GivenUp
+    from app.ui.shell.tour.walk import Kind, Stop, Tour
+    from app.ui.theme.style import set_theme
+
+    seen: dict[Kind, set[tuple[str, str]]] = {kind: set() for kind in Kind}
+
+    def visit(stop: Stop) -> None:
+        seen[stop.kind].add((stop.place if stop.kind is not Kind.DIALOG else "", stop.key))
+
+    set_theme(make_application(), "light")
+    answers = GivenUp()
+    paths = app_paths(folder / "home").create()
+    made = build(bootstrap.window_parts(paths, lambda: "This is the check."), answers)
+    tour = Tour(made, answers, visit)
+    try:
+        with tour.watching():
+            made.window.resize(1280, 800)
+            made.window.show()
+            load_fonts()
+            made.flow.open()
+            tour.until(lambda: made.ctx.has_workspace)
+            tour.whole()
+    finally:
+        made.shut_down()
+    faults = [*tour.faults, *(f"no {s.key}" for s in STAGES if s.key not in tour.pages)]
+    if faults:
+        raise AssertionError("; ".join(faults))
+    return (
+        f"{len(tour.pages)} pages, {len(seen[Kind.SECTION])} more sections, "
+        f"{len(seen[Kind.DOCK])} docks and {len(seen[Kind.DIALOG])} dialogs opened"
+    )

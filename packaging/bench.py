@@ -177,26 +177,13 @@ bootstrap.run_window(None, None, str)
 def child_stall(vms: int) -> dict[str, float]:
     """The longest time that the window's event loop does not turn during an import."""
     from PySide6.QtCore import QTimer
+    from window_opener import open_window
 
-    from app import bootstrap, cli
     from app.domain.destinations import VMS, OpenStage
-    from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, make_application
-    from app.ui.theme.style import set_theme
 
     source = workbook(vms)
-    application = make_application()
-    set_theme(application, "light")
     with tempfile.TemporaryDirectory() as name:
-        parts = Parts(
-            bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-            app_paths(Path(name)).create(), cli.check_program,
-            bootstrap.cloud, bootstrap.secrets,
-        )  # fmt: skip
-        made = build(parts)
-        made.window.resize(1280, 800)
-        made.window.show()
-        made.flow.open()
+        application, made = open_window(Path(name))
         beats: list[float] = []
         pulse = QTimer()
         pulse.setInterval(5)

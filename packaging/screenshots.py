@@ -1,106 +1,164 @@
-"""Photographs every page with the sample project, light and dark, into screenshots/.
+"""Photographs the window with the sample project into screenshots/.
 
-python3 packaging/dev.py screenshots                 all pages at 1280x800 and 1920x1080
-python3 packaging/dev.py screenshots --scale 2       the same at 200 %
-python3 packaging/dev.py screenshots --pages vms,plan --sizes 1280x800
+python3 packaging/dev.py screenshots                      every page, its sections and the docks
+python3 packaging/dev.py screenshots --pages vms,plan     some of them; docks and welcome count
+python3 packaging/dev.py screenshots --dialogs            every dialog
+python3 packaging/dev.py screenshots --dialogs set-value  some, by what their pictures are called
+python3 packaging/dev.py screenshots --empty              the window before anything is imported
+    [--sizes 1280x800,1920x1080] [--themes light,dark] [--text 100,150,200] [--scale 2]
+
+Pictures are called page-theme-size-text.png. Without a choice they are few: one size, one text.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from window_opener import open_window
+
+if TYPE_CHECKING:
+    from app.ui.shell.tour.walk import Stop, Tour
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
-PATIENCE_S = 60
-SETTLE_S = 0.4
+SETTLE_S = 0.3
+ALL = "all"
+DOCKS, WELCOME = "docks", "welcome"
 
 
 def main() -> int:
     """Take the pictures."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--scale", default="1")
-    parser.add_argument("--pages", default="")
-    parser.add_argument("--sizes", default="1280x800,1920x1080")
-    parser.add_argument("--themes", default="light,dark")
-    arguments = parser.parse_args()
-    os.environ["QT_SCALE_FACTOR"] = arguments.scale
-
-    from app import bootstrap, cli
-    from app.domain.destinations import InspectVm, RunCommand
-    from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, load_fonts, make_application
-    from app.ui.shell.stages import STAGES
-    from app.ui.theme.style import set_theme
-
-    application = make_application()
-
-    def until(condition: Callable[[], bool]) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while not condition():
-            application.processEvents()
-            if time.monotonic() > end:
-                raise SystemExit("the window did not settle")
-
-    def settle() -> None:
-        end = time.monotonic() + SETTLE_S
-        until(lambda: time.monotonic() > end and not made.ctx.runner.busy)
-
-    wanted = set(arguments.pages.split(",")) - {""}
+    chosen = _arguments()
+    os.environ["QT_SCALE_FACTOR"] = chosen.scale
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
-        parts = Parts(
-            bootstrap.open_workspace,
-            bootstrap.reader,
-            bootstrap.exporters,
-            app_paths(Path(name)).create(),
-            cli.check_program,
-            bootstrap.cloud,
-            bootstrap.secrets,
-        )
-        made = build(parts)
-        window = made.window
-        window.show()
+        session = Session(chosen, Path(name))
+        session.run()
+    print(f"wrote {session.taken} pictures to {OUT.relative_to(ROOT)}")
+    for fault in session.faults:
+        print(f"FAULT {fault}")
+    return 1 if session.faults else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pages", nargs="?", const=ALL, default="")
+    parser.add_argument("--dialogs", nargs="?", const=ALL, default="")
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--sizes", default="1280x800")
+    parser.add_argument("--themes", default="light,dark")
+    parser.add_argument("--text", default="100")
+    parser.add_argument("--scale", default="1")
+    chosen = parser.parse_args()
+    if not (chosen.pages or chosen.dialogs or chosen.empty):
+        chosen.pages = ALL
+    return chosen
+
+
+class Session:
+    """One window, walked through once for each theme, size and text."""
+
+    def __init__(self, chosen: argparse.Namespace, home: Path) -> None:
+        from app.ui.shell.tour.given_up import GivenUp
+
+        self._chosen = chosen
+        self._pages = set(chosen.pages.split(",")) - {""}
+        self._dialogs = set(chosen.dialogs.split(",")) - {""}
+        self._answers = GivenUp()
+        _application, self._made = open_window(home, self._answers)
+        self._look = ""
+        self._done: set[str] = set()
+        self._tour = self._walk()
+        self.taken = 0
+        self.faults: list[str] = []
+
+    def run(self) -> None:
+        """Take all pictures that were asked for."""
+        from app.ui.shell.application import load_fonts
+        from app.ui.shell.stages import STAGES
+
         load_fonts()
-        made.flow.open()
-        until(lambda: made.ctx.has_workspace)
-        taken = 0
+        self._tour.until(lambda: self._made.ctx.has_workspace)
+        self._tour.settle()
+        if self._chosen.empty or self._wants(WELCOME):
+            self._in_every_look(lambda tour: tour.show_stage("projects"), WELCOME)
+        if self._chosen.empty:
+            self._tour.open_empty()
+            for stage in STAGES:
+                self._in_every_look(
+                    lambda tour, key=stage.key: tour.show_stage(key), f"empty-{stage.key}"
+                )
+        if not (self._pages or self._dialogs):
+            self._made.shut_down()
+            return
+        self._tour.open_sample()
+        self._in_every_look(self._sample)
+        self._made.shut_down()
 
-        def shoot(title: str) -> None:
-            nonlocal taken
-            for theme in arguments.themes.split(","):
-                set_theme(application, theme)
-                for size in arguments.sizes.split(","):
-                    width, height = (int(part) for part in size.split("x"))
-                    window.resize(width, height)
-                    settle()
-                    target = OUT / f"{title}-{theme}-{size}-x{arguments.scale}.png"
-                    window.grab().save(str(target))
-                    taken += 1
+    def _sample(self, tour: Tour) -> None:
+        from app.ui.shell.stages import STAGES
 
-        if not wanted or "welcome" in wanted:
-            shoot("welcome")
-        window.navigation.go_to(RunCommand("sample"))
-        until(lambda: made.ctx.plan is not None and made.ctx.state.settled)
+        doors = bool(self._dialogs)
         for stage in STAGES:
-            if wanted and stage.key not in wanted:
-                continue
-            window.stages.show_stage(stage.key)
-            shoot(stage.key)
-        if not wanted or "inspector" in wanted:
-            window.stages.show_stage("vms")
-            busiest = max(made.ctx.plan.vms, key=lambda vm: len(vm.findings))
-            window.navigation.go_to(InspectVm(busiest.id))
-            window.docks.show("issues")
-            shoot("inspector")
-        made.shut_down()
-    print(f"wrote {taken} pictures to {OUT.relative_to(ROOT)}")
-    return 0
+            if doors or self._wants(stage.key):
+                tour.show_stage(stage.key, doors=doors)
+        if self._wants(DOCKS):
+            tour.show_docks()
+        if doors:
+            tour.commands()
+
+    def _wants(self, page: str) -> bool:
+        return page in self._pages or ALL in self._pages
+
+    def _walk(self, title: str = "") -> Tour:
+        from app.ui.shell.tour.walk import Tour
+
+        return Tour(self._made, self._answers, lambda stop: self._visit(stop, title))
+
+    def _in_every_look(self, walk: Any, title: str = "") -> None:
+        """Walk once for each combination; ``title`` names the picture where the page would not."""
+        chosen, ctx = self._chosen, self._made.ctx
+        for text, theme, size in itertools.product(
+            chosen.text.split(","), chosen.themes.split(","), chosen.sizes.split(",")
+        ):
+            ctx.set_zoom(int(text))
+            ctx.set_theme(theme)
+            self._made.window.resize(*(int(part) for part in size.split("x")))
+            scale = "" if chosen.scale == "1" else f"-x{chosen.scale}"
+            self._look = f"{theme}-{size}-{text}{scale}"
+            self._tour = self._walk(title)
+            with self._tour.watching():
+                walk(self._tour)
+            self.faults += self._tour.faults
+
+    def _visit(self, stop: Stop, title: str) -> None:
+        """Photograph what was asked for; of dialogs that several pages open, the first."""
+        from app.ui.shell.tour.walk import Kind
+
+        if stop.kind is Kind.ROWS or (title and stop.kind is not Kind.PAGE):
+            return
+        inside = stop.kind is Kind.SECTION and stop.widget is not self._made.window
+        if stop.kind is Kind.DIALOG or inside:
+            wanted = ALL in self._dialogs or stop.key in self._dialogs
+            name = f"dialog-{stop.key}"
+        else:
+            wanted = bool(title) or stop.kind is Kind.DOCK or self._wants(stop.place)
+            name = title or stop.key
+        target = OUT / f"{name}-{self._look}.png"
+        if not wanted or target.name in self._done:
+            return
+        self._done.add(target.name)
+        self._tour.rest(SETTLE_S)
+        stop.widget.grab().save(str(target))
+        self.taken += 1
 
 
 if __name__ == "__main__":

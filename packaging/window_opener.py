@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.ui.shell.dialogs_port import Dialogs
 
-def open_window(home: Path) -> tuple[QApplication, Any]:
+
+def open_window(home: Path, dialogs: Dialogs | None = None) -> tuple[QApplication, Any]:
     """The application in the light theme, and its window at 1280x800 with a new workspace.
 
-    All files of the program go to ``home``. The workspace opens in the background.
+    All files of the program go to ``home``. The workspace opens in the background. ``dialogs``
+    answer the questions that are put to a user, by default the user.
     """
     from app import bootstrap, cli
     from app.paths import app_paths
-    from app.ui.shell.application import Parts, build, make_application
+    from app.ui.shell.application import build, make_application
     from app.ui.theme.style import set_theme
 
     application = make_application()
     set_theme(application, "light")
-    parts = Parts(
-        bootstrap.open_workspace, bootstrap.reader, bootstrap.exporters,
-        app_paths(home).create(), cli.check_program,
-        bootstrap.cloud, bootstrap.secrets,
-    )  # fmt: skip
-    made = build(parts)
+    parts = bootstrap.window_parts(app_paths(home).create(), cli.check_program)
+    made = build(parts, dialogs)
     made.window.resize(1280, 800)
     made.window.show()
     made.flow.open()

@@ -27,7 +27,7 @@ def by_revisions(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.commit()
-    migrate._upgrade(path)
+    migrate.upgrade(path)
 
 
 def made_at(revision: str, path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -55,6 +55,13 @@ class KeyringSecrets:
             return self._ready() is not None
 
     @property
+    def keyring_name(self) -> str:
+        """What the system's keyring calls itself; empty when secrets do not last."""
+        with self._lock:
+            backend = self._ready()
+            return str(backend.name) if backend is not None else ""
+
+    @property
     def note(self) -> str:
         """Why secrets are only kept for this run; empty when they last."""
         with self._lock:

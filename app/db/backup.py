@@ -12,13 +12,15 @@ from datetime import datetime
 from glob import escape
 from pathlib import Path
 
-from app.part_files import put_in_place
+from app.part_files import open_part, put_in_place
 
 KEEP = 10
 """How many copies are kept beside a workspace, besides those from before an upgrade."""
 
 BEFORE_UPGRADE = "before upgrade"
 """How the reason begins of copies that are never rotated away."""
+
+_BLOCK = 1024 * 1024
 
 _MOMENT = "%Y-%m-%d %H%M%S"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2} \d{6}) (.*?)(?: \(\d+\))?$")
@@ -65,6 +67,37 @@ def copy_database(source: Path, target: Path) -> None:
         discard(partial)
 
 
+def copy_elsewhere(source: Path, target: Path) -> None:
+    """The same into a folder that is not the program's: onto a stick, onto a share.
+
+    The copy is made beside the database, where SQLite's locks hold and the next start sweeps, and
+    then written as a part file: what a killed program leaves of it is found as that of exports is.
+    """
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = _copied(source)
+    partial: Path | None = None
+    try:
+        copy_database(source, made)
+        partial, stream = open_part(target.parent)
+        with stream, made.open("rb") as whole:
+            partial.chmod(0o600)
+            shutil.copyfileobj(whole, stream, _BLOCK)
+            stream.flush()
+            if os.name != "nt":  # still locked, so that no other program takes it for left over
+                put_in_place(partial, target)
+        if os.name == "nt":  # which renames no open file
+            put_in_place(partial, target)
+    finally:
+        discard(made)
+        if partial is not None:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
+
+
+def _copied(database: Path) -> Path:
+    return database.with_name(f".{database.name}.copy")
+
+
 def _partial(target: Path) -> Path:
     return target.with_name(f".{target.name}.partial")
 
@@ -80,7 +113,7 @@ def sweep(database: Path, *half_made: Path) -> None:
 
     Only for the holder of the workspace's lock: nobody else makes such files then.
     """
-    for path in half_made:
+    for path in (*half_made, _copied(database)):
         discard(_partial(path))
         discard(path)
     discard(_partial(database))

@@ -87,7 +87,7 @@ def _upgrade_whole(path: Path) -> None:
     copy = _upgraded(path)
     try:
         copy_database(path, copy)
-        _upgrade(copy)
+        upgrade(copy)
         # What stands in the old file's log must not be taken for the new one's.
         fold(path)
         put_in_place(copy, path)
@@ -155,8 +155,13 @@ def _build(path: Path) -> None:
         engine.dispose()
 
 
-def _upgrade(path: Path) -> None:
-    """Run the migrations with foreign keys off, then check them all."""
+def upgrade(path: Path, revision: str = "head") -> None:
+    """Run the migrations up to a revision with foreign keys off, then check them all.
+
+    The file itself is changed; :func:`prepare` is the way that keeps it whole.
+
+    :raises UserError: when the file is of no program there was, or its references are broken.
+    """
     from alembic import command  # noqa: PLC0415 - slow to import and rarely needed
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
@@ -173,7 +178,7 @@ def _upgrade(path: Path) -> None:
     try:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
             connection.commit()
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     except CommandError as error:  # a revision that this program has never had

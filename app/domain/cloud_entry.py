@@ -155,6 +155,15 @@ def _number(value: Any, field: str, label: str, least: int = 0) -> int:
     return value
 
 
+def _memory(value: Any, field: str, label: str, least: int = 0) -> None:
+    try:
+        _number(value, field, label, least)
+    except FieldError:
+        raise FieldError(
+            field, f"{label} is {'more than 0' if least else '0 or more'} GB."
+        ) from None
+
+
 def _unique(name: str, others: Iterable[Any], what: str) -> None:
     if any(same_name(other.name, name) for other in others):
         raise FieldError(
@@ -242,8 +251,8 @@ def _flavor(_inventory: CloudInventory, record: CloudFlavor, others: Any) -> Clo
     name = _name(record.name)
     _unique(name, others, "flavor")
     _number(record.vcpus, "vcpus", "The number of vCPUs", 1)
-    _number(record.ram_mib, "ram_mib", "RAM in MiB", 1)
-    _number(record.disk_gb, "disk_gb", "Disk in GiB")
+    _memory(record.ram_mib, "ram_mib", "RAM", 1)
+    _number(record.disk_gb, "disk_gb", "Disk in GB")
     return replace(record, name=name)
 
 
@@ -260,14 +269,14 @@ def _node(_inventory: CloudInventory, record: CloudNode, others: Any) -> CloudNo
     name = _name(record.name)
     _unique(name, others, "node")
     _number(record.vcpus, "vcpus", "The number of vCPUs", 1)
-    _number(record.ram_mib, "ram_mib", "Memory in MiB", 1)
+    _memory(record.ram_mib, "ram_mib", "RAM", 1)
     for field, label in (
-        ("disk_gb", "Disk in GiB"),
+        ("disk_gb", "Disk in GB"),
         ("vcpus_used", "Used vCPUs"),
-        ("ram_used_mib", "Used memory in MiB"),
         ("running_vms", "The number of VMs"),
     ):
         _number(getattr(record, field), field, label)
+    _memory(record.ram_used_mib, "ram_used_mib", "Used RAM")
     return replace(record, name=name)
 
 

@@ -56,7 +56,7 @@ _ALL = (
     Column("notes", "Notes", _of_tenant("notes"), width=30),
     _count("vms", "VMs", 8, "VMs in plan."),
     _count("vcpu", "vCPU", 9, "Sum over its VMs in plan: CPUs of vInfo."),
-    _size("ram_gb", "RAM", "Sum over its VMs in plan: memory of vInfo, MiB ÷ 1024."),
+    _size("ram_gb", "RAM", "Sum over its VMs in plan: memory of vInfo ÷ 1024."),
     _size("disk_gb", "Disk", "Sum over its VMs in plan: whole disks."),
     _size("used_gb", "Used", "Sum over its VMs in plan: used space."),
 )  # fmt: skip

@@ -101,7 +101,7 @@ _MAIN = (
            help="Overall ÷ Max of vCPU when the export was made; empty where the VM is not in "
            "vCPU or was off."),
     Column("ram_gb", "RAM", _gb("ram_mib"), "float", "GB", width=11, summed=True,
-           help="Memory of vInfo, MiB ÷ 1024."),
+           help="Memory of vInfo ÷ 1024."),
     Column("memory_usage", "Memory usage", _of_vm("memory_usage_pct"), "percent", "%", decimals=0,
            width=14, help="Active ÷ Size of vMemory when the export was made."),
     Column("disk_gb", "Disk", _disk_gb("disk_mib"), "float", "GB", width=12, summed=True,

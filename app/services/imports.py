@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from app.db import tables
 from app.db.project_rows import delete_imported
+from app.db.queries.estate import read_clusters, read_datastores, read_hosts, read_port_groups
 from app.db.queries.records import next_key
-from app.db.queries.vms import read_vms
+from app.db.queries.vms import (
+    read_devices,
+    read_disks,
+    read_nics,
+    read_partitions,
+    read_snapshots,
+    read_vms,
+)
 from app.db.uow import log
 from app.db.writer import bulk_insert, update_rows
 from app.domain.changes import ChangeSet
+from app.domain.inventory.finer_differences import differing_estate, differing_parts
 from app.domain.inventory.prepared_import import PreparedImport, compared, import_label
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Project
@@ -44,7 +53,43 @@ def prepare(
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
         old = read_vms(connection, project_id, lambda _count: ticket.check())
-    return compared(project_id, import_label(paths), inventory, report, old)
+    prepared = compared(project_id, import_label(paths), inventory, report, old)
+    if prepared.alike:
+        # Only then: reading all rows of a project takes a while, and the VMs tell enough else.
+        with workspace.reading() as connection:
+            prepared.add_finer(_finer_differences(connection, prepared, ticket))
+    return prepared
+
+
+def _finer_differences(connection: Any, prepared: PreparedImport, ticket: Ticket) -> list[str]:
+    """What differs of the rows that belong to VMs and of what these run on, in words."""
+    project_id, inventory = prepared.project_id, prepared.inventory
+    keys = [vm.id for vm in prepared.vms]
+    found = []
+    for kind, read_rows in _PARTS.items():
+        ticket.check()
+        stored = read_rows(connection, project_id)
+        found.append(differing_parts(kind, stored, keys, inventory.parts))
+    vcenters = {vm.vcenter for vm in prepared.vms}
+    for kind, read_rows in _ESTATE.items():
+        stored = read_rows(connection, project_id)
+        found.append(differing_estate(kind, stored, inventory, vcenters))
+    return found
+
+
+_PARTS: Mapping[str, Callable[[Any, int], Sequence[Any]]] = {
+    "disks": read_disks,
+    "partitions": read_partitions,
+    "nics": read_nics,
+    "snapshots": read_snapshots,
+    "devices": read_devices,
+}
+_ESTATE: Mapping[str, Callable[[Any, int], Sequence[Any]]] = {
+    "hosts": read_hosts,
+    "clusters": read_clusters,
+    "datastores": read_datastores,
+    "port_groups": read_port_groups,
+}
 
 
 def apply(workspace: Workspace, prepared: PreparedImport, ticket: Ticket) -> ChangeSet:

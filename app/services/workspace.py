@@ -138,4 +138,4 @@ class Workspace:
                 f"{target.name} is the open workspace itself.", "Choose another name for the copy."
             )
         with explained(target):
-            backup.copy_database(self.path, target)
+            backup.copy_elsewhere(self.path, target)

@@ -14,6 +14,8 @@ from app.domain.planning.risk.catalog import RULES, Rule
 from tests.architecture.sources import calls, modules, texts
 
 MAY_PRINT = {"app/cli.py", "app/selftest.py"}
+MAY_WAIT = {"app/ui/shell/tour/walk.py"}
+"""The walk through the window plays its user, and so turns the event loop itself."""
 MIGRATIONS = "app/db/migrations/versions/"
 WAITS = {"time.sleep", "sleep", "qtbot.wait", "QTest.qWait", "QCoreApplication.processEvents",
          "QApplication.processEvents", "processEvents"}  # fmt: skip
@@ -26,8 +28,8 @@ NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "
 def test_nothing_waits_and_nothing_prints(name: str) -> None:
     for line, call in calls(name):
         last = call.rpartition(".")[2]
-        assert call not in WAITS, f"{name}:{line}"
-        assert last != "processEvents", f"{name}:{line}"
+        waits = call in WAITS or last == "processEvents"
+        assert not waits or name in MAY_WAIT, f"{name}:{line}"
         assert call != "print" or name in MAY_PRINT, f"{name}:{line}"
 
 

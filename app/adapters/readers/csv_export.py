@@ -24,7 +24,7 @@ ReadBytes = Callable[[], bytes]
 
 @dataclass(slots=True)
 class CsvTable:
-    """One CSV file, held in memory."""
+    """One CSV file. Its bytes are held in memory; its rows are not, where they are sound."""
 
     name: str
     _content: CsvRows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import BinaryIO
 
 from app.adapters.readers import archive
@@ -70,8 +71,8 @@ def whole_text(name: str, limits: CsvLimits, stream: BinaryIO) -> bytes:
 
     :raises UserError: when they are too many, or a line does not end.
     """
-    blocks = []
+    whole = BytesIO()
     while block := stream.read(archive.CHUNK):
         limits(name if is_csv(name) else name + SUFFIX, block)
-        blocks.append(block)
-    return b"".join(blocks)
+        whole.write(block)
+    return whole.getvalue()

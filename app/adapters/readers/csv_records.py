@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import StringIO
+from itertools import islice
+from typing import Protocol
 
+from app.adapters.readers.csv_text import CsvText
 from app.adapters.readers.csv_widths import Headings, settle_widths
 from app.domain.errors import UserError
 
@@ -24,18 +27,26 @@ MAX_COLUMNS = 16_384
 MAX_LINES = 10_000_000
 """Lines of a file with broken quotes, which are held one by one."""
 
+MAX_HELD = 256 * 1024**2
+"""Bytes of a file whose rows are held all at once, since some are to be put right."""
+
 MAX_FIELD = 1024 * 1024
 """Characters that one field may have."""
 
-_SEPARATORS = ",;\t|"
-_QUOTED = re.compile(r'"[^"]*"')
-_HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _HEAD_LINES = 20
 _MOST_LINES = 60
 """Lines that a row with broken quotes is tried over."""
 
 _LINE_COST, _SPARE = 50, 100_000_000
 """What looking at a line costs beside its characters, and what looking twice may cost in all."""
+
+
+class Rows(Protocol):
+    """Rows that can be counted, and gone through as often as it takes."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[list[str]]: ...
 
 
 @dataclass(slots=True)
@@ -47,7 +58,7 @@ class CsvRows:
     were left out.
     """
 
-    rows: list[list[str]] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     surplus: list[str] = field(default_factory=list)
@@ -55,58 +66,126 @@ class CsvRows:
     misfits: list[str] = field(default_factory=list)
 
 
-def decode(raw: bytes) -> str:
-    """Text of a file in UTF-8 (with or without mark), UTF-16 or a Western code page."""
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return raw.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("latin-1")
+class _Streamed:
+    """The rows of a sound file, taken apart anew each time they are asked for, and never all held.
 
+    A cell in a list of lists takes ten times its characters, and most columns are not even read.
+    """
 
-def separator(text: str) -> str:
-    """The separator of the heading line: the one that stands most often between its fields."""
-    hint = _HINT.match(text)
-    if hint:
-        return hint[1]
-    heading = next((line for line in text[:200_000].splitlines()[:20] if line.strip()), "")
-    outside = _QUOTED.sub("", heading)
-    return max(_SEPARATORS, key=outside.count)
+    def __init__(self, text: CsvText, count: int) -> None:
+        self._text, self._count = text, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return filter(any, csv.reader(self._text.lines(), delimiter=self._text.mark, strict=True))
 
 
 def parse(raw: bytes, name: str) -> CsvRows:
     """Rows of a CSV file, all cells as text, quoted line breaks kept, blank rows left out.
 
-    :raises UserError: when the file is no text, or its rows are wider than any table.
+    :raises UserError: when the file is no text, its rows are wider than any table, or it has rows
+        to be put right and is too large for that.
     """
-    if b"\0" in raw[:4096] and raw[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+    text = CsvText(raw)
+    if text.is_binary:
         raise UserError(f"{name} is not a text file.", "Choose the CSV files that RVTools wrote.")
-    text = decode(raw)
-    mark = separator(text)
-    text = _HINT.sub("", text, count=1) if _HINT.match(text) else text
-    if not text.strip():
+    if not any(line.strip() for line in text.lines()):
         return CsvRows()
     csv.field_size_limit(MAX_FIELD)
-    rows = _strict(text, mark, name)
-    if rows is not None:
-        headings = _headings(rows)
-        quoted = _all_quoted(text.lstrip("\r\n").partition("\n")[0], mark, headings.width)
-        if not quoted or _quoted_text(mark).match(text):
-            found = CsvRows(rows)
-            if any(any(row[headings.width :]) for row in rows):
-                _settle(found, headings, _line_numbers(text, mark), mark, name, quoted=quoted)
-            return found
-    return _tolerant(text, mark, name)
+    look = _look(text, name)
+    if look is not None and not look.wide:
+        return CsvRows(_Streamed(text, look.rows))
+    if text.size > MAX_HELD:
+        raise UserError(
+            f"{name} has rows that break the rules of CSV and more than {MAX_HELD // 1024**2} MB, "
+            "too much to put them right.",
+            "Export it again with RVTools 4.6.1 or newer, or as a workbook.",
+        )
+    if look is None:
+        return _tolerant(text.whole(), text.mark, name)
+    found, rows = CsvRows(), list(_Streamed(text, look.rows))
+    _settle(found, rows, look.headings, _line_numbers(text), text.mark, name, quoted=look.quoted)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look through a sound file finds: its rows that are not blank, and their form."""
+
+    headings: Headings
+    quoted: bool
+    rows: int
+    wide: bool
+
+
+def _look(text: CsvText, name: str) -> _Look | None:
+    """Look through a file row by row; None where it breaks the rules of CSV."""
+    mark = text.mark
+    count, wide = 0, False
+    try:
+        head = list(islice(filter(any, _reader(text.lines(), mark)), _HEAD_LINES))
+        headings = _headings(head)
+        width = headings.width
+        quoted = _all_quoted(_first_line(text), mark, width)
+        lines = _all_in_quotes(text.lines(), mark) if quoted else text.lines()
+        for row in _reader(lines, mark):
+            if len(row) > MAX_COLUMNS:
+                raise _too_wide(name, len(row))
+            if any(row):
+                count += 1
+                wide = wide or (len(row) > width and any(row[width:]))
+    except csv.Error:
+        return None
+    return _Look(headings, quoted, count, wide)
+
+
+def _reader(lines: Iterable[str], mark: str) -> Iterator[list[str]]:
+    return csv.reader(lines, delimiter=mark, strict=True)
+
+
+def _first_line(text: CsvText) -> str:
+    first = ""
+    for line in text.lines():
+        first = (first + line).lstrip("\r\n")
+        if first.endswith("\n"):
+            break
+    return first.removesuffix("\n")
+
+
+def _all_in_quotes(lines: Iterable[str], mark: str) -> Iterator[str]:
+    """The lines of a file in which every field is quoted and every quote inside one is doubled.
+
+    :raises csv.Error: where a row is none of that.
+    """
+    pattern = _quoted_text(mark)
+    record: list[str] = []
+    is_open = False
+    for line in lines:
+        record.append(line)
+        is_open ^= line.count('"') % 2 == 1
+        if not is_open:
+            if not pattern.match(line if len(record) == 1 else "".join(record)):
+                raise csv.Error("a field without quotes, or a quote that is not doubled")
+            record.clear()
+        yield line
+    if record:
+        raise csv.Error("a quote that does not end")
 
 
 def _settle(
-    found: CsvRows, headings: Headings, lines: list[int], mark: str, name: str, *, quoted: bool
+    found: CsvRows,
+    rows: list[list[str]],
+    headings: Headings,
+    lines: list[int],
+    mark: str,
+    name: str,
+    *,
+    quoted: bool,
 ) -> None:
     """Bring rows that are too wide to their width; ``lines`` are those where the rows begin."""
-    settled = settle_widths(found.rows, headings, mark, quoted=quoted)
+    settled = settle_widths(rows, headings, mark, quoted=quoted)
     found.rows = settled.rows
     for into, places in (
         (found.surplus, settled.surplus),
@@ -117,10 +196,10 @@ def _settle(
         into.extend(f"line {lines[place]:,} of {name}" for place in places)
 
 
-def _line_numbers(text: str, mark: str) -> list[int]:
+def _line_numbers(text: CsvText) -> list[int]:
     """The line on which each row begins; blank rows have none."""
     numbers = []
-    reader = csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True)
+    reader = csv.reader(text.lines(), delimiter=text.mark, strict=True)
     before = 0
     for row in reader:
         if any(row):
@@ -150,7 +229,7 @@ def _too_wide(name: str, columns: int) -> UserError:
     )
 
 
-def _headings(rows: list[list[str]]) -> Headings:
+def _headings(rows: Sequence[list[str]]) -> Headings:
     """The headings of the table: the first of its rows without a blank cell, else the widest."""
     head = rows[:_HEAD_LINES]
     whole = [row for row in head if len(row) > 1 and all(row)]
@@ -200,6 +279,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
     patience = _Patience(text, len(lines), name)
     quoted = any(_all_quoted(line, mark, width) for line in lines[:_HEAD_LINES])
     found = CsvRows()
+    rows: list[list[str]] = []
     numbers: list[int] = []
     at = 0
     while at < len(lines):
@@ -211,7 +291,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
             width = len(again)
         for row, used, mended in _readings(lines, at, mark, width, patience, quoted=quoted):
             if any(row):
-                found.rows.append(row)
+                rows.append(row)
                 numbers.append(at + 1)
             if mended:
                 found.repaired.append(f"line {at + 1:,} of {name}")
@@ -220,7 +300,7 @@ def _tolerant(text: str, mark: str, name: str) -> CsvRows:
         else:
             found.unreadable.append(f"line {at + 1:,} of {name}")
             at += 1
-    _settle(found, headings, numbers, mark, name, quoted=quoted)
+    _settle(found, rows, headings, numbers, mark, name, quoted=quoted)
     return found
 
 

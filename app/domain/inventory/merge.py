@@ -170,6 +170,8 @@ class Difference:
     before: Sums = field(default_factory=Sums)
     after: Sums = field(default_factory=Sums)
     estates: tuple[EstateChange, ...] = ()
+    finer: tuple[str, ...] = ()
+    """What else differs, in words, where every VM has its name, size and place as before."""
 
     def count(self, kind: str) -> int:
         """VMs with this kind of difference."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 
+from app.domain.counted_noun import count_text
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.estate_match import EstateMatch, match_estates, renamed_vm
 from app.domain.inventory.merge import (
@@ -40,8 +41,8 @@ class PreparedImport:
     removed: tuple[Vm, ...]
     difference: Difference
     first: bool
-    changes_nothing: bool = False
-    """Whether it has the same VMs as before with the same facts."""
+    alike: bool = False
+    """Whether it has the same VMs as before, with their names, sizes and places."""
     replaced: dict[str, str] = field(default_factory=dict)
     kept: tuple[Vm, ...] = ()
 
@@ -50,6 +51,16 @@ class PreparedImport:
 
     def __post_init__(self) -> None:
         self.count = len(self.vms)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether all that was read is there already."""
+        return self.alike and not self.difference.finer
+
+    def add_finer(self, words: Sequence[str]) -> None:
+        """Note what else differs."""
+        told = (*self.difference.finer, *filter(None, words))
+        self.difference = replace(self.difference, finer=told)
 
     def forget(self) -> None:
         """Let go of what was read, once it is written.
@@ -90,6 +101,14 @@ def compared(
     kept = tuple(vm for vm in old if vm.vcenter not in estates.replaced)
     changes = _estate_changes(estates, report, spoken, merged, matched.removed, kept)
     found = difference(matched, merged, changes)
+    alike = not found.rows and not any(change.named_now for change in changes)
+    others = (
+        sum(not same_facts(matched.kept[place], vm) for place, vm in enumerate(merged))
+        if alike
+        else 0
+    )
+    if others:
+        found = replace(found, finer=(f"facts of {count_text(others, 'VM')}",))
     return PreparedImport(
         project_id,
         label,
@@ -99,9 +118,7 @@ def compared(
         matched.removed,
         found,
         first=not old,
-        changes_nothing=not found.rows
-        and not any(change.named_now for change in changes)
-        and all(same_facts(matched.kept[place], vm) for place, vm in enumerate(merged)),
+        alike=alike,
         replaced=dict(estates.replaced),
         kept=kept,
     )

@@ -12,6 +12,7 @@ from typing import Any
 
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
+from app.domain.inventory.used_space import without_partitions, without_partitions_text
 
 EXAMPLES = 5
 """How many examples of a problem are kept."""
@@ -123,14 +124,29 @@ class ImportReport:
 
     @property
     def leading(self) -> str:
-        """What matters most of what was left out or odd, and how many more there are."""
-        found = self.tallies()
+        """What matters most of what is missing, was left out or odd, and how many more there are.
+
+        Used space that vPartition does not tell is a figure made up: it leads where it is about
+        more VMs than any other.
+        """
+        found = [
+            (f"{what}: {count_text(tally.vms, 'VM') if tally.vms else f'{tally.count:,}'}", tally)
+            for what, tally in self.tallies()
+        ]
+        unmeasured = without_partitions(self.used_sources)
+        if unmeasured:
+            text = without_partitions_text(self.used_sources, "VMs")
+            found = in_rank([*found, (text, Tally(unmeasured, weight=Weight.FIGURE))])
         if not found:
             return ""
-        what, tally = found[0]
-        most = f"{what}: {count_text(tally.vms, 'VM') if tally.vms else f'{tally.count:,}'}"
         more = f" · {count_text(len(found) - 1, 'more note')}" if len(found) > 1 else ""
-        return f"{most}{more}"
+        return f"{found[0][0]}{more}"
+
+    @property
+    def warns(self) -> bool:
+        """Whether something was left out or odd, or a figure had to be made up."""
+        odd = any(tally.count for tally in self.suspicious.values())
+        return odd or bool(self.skipped) or without_partitions(self.used_sources) > 0
 
     def sheet_rows(self) -> dict[str, int]:
         """Rows read per kind of sheet, over all files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from app.domain.enums import UsedSource
 from app.domain.model import Partition
@@ -57,3 +57,24 @@ def used_space(
     if in_use_mib is not None and in_use_mib > 0:
         return min(in_use_mib, disk_mib), UsedSource.IN_USE
     return disk_mib * ESTIMATE_FACTOR, UsedSource.ESTIMATE
+
+
+def without_partitions(sources: Mapping[str, int]) -> int:
+    """How many VMs have their used space from elsewhere than vPartition.
+
+    ``sources`` counts VMs by where the figure came from.
+    """
+    return sum(sources.values()) - sources.get(UsedSource.PARTITIONS.value, 0)
+
+
+def without_partitions_text(sources: Mapping[str, int], what: str) -> str:
+    """The same in words, with where the figures came from; ``what`` are the VMs that count."""
+    rest = ", ".join(
+        f"{count:,} from {source.replace(' x ', ' × ')}"
+        for source, count in sorted(sources.items(), key=lambda each: (-each[1], each[0]))
+        if count and source != UsedSource.PARTITIONS.value
+    )
+    return (
+        f"{without_partitions(sources):,} of {sum(sources.values()):,} {what} have no usable row "
+        f"in vPartition; used space taken: {rest}"
+    )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from app.ui.parts.item_layout import ItemLayout
 
 _MOST_LINES = 2
 
 
-class BesideLayout(QLayout):
+class BesideLayout(ItemLayout):
     """The second widget stands at the right end while the first needs two lines at most there.
 
     Beyond that the first has the whole width, and the second stands below it at the left.
@@ -16,43 +18,9 @@ class BesideLayout(QLayout):
 
     def __init__(self, first: QWidget, second: QWidget) -> None:
         super().__init__()
-        self._items: list[QLayoutItem] = []
         self._first = first
         self.addWidget(first)
         self.addWidget(second)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Append an item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at a place, None outside."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove and return the item at a place, None outside."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """It takes no more height than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """A narrow one is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Arrange the two in a rectangle."""
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
         """Both in one line."""
@@ -65,10 +33,6 @@ class BesideLayout(QLayout):
         least = [item.minimumSize() for item in self._items]
         width = max(size.width() for size in least)
         return self._with_margins(QSize(width, max(size.height() for size in least)))
-
-    def _with_margins(self, size: QSize) -> QSize:
-        margins = self.contentsMargins()
-        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         margins = self.contentsMargins()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayoutItem, QSizePolicy, QWidget
 
+from app.ui.parts.item_layout import ItemLayout
 from app.ui.theme.metrics import grid
 
 MOST_COLUMNS = 3
 
 
-class ColumnsLayout(QLayout):
+class ColumnsLayout(ItemLayout):
     """Puts each widget into the column that is shortest when its turn comes.
 
     Widgets change columns only when the number of columns does, or on :meth:`deal`, so that
@@ -20,7 +21,6 @@ class ColumnsLayout(QLayout):
     def __init__(self, least: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._least = least
-        self._items: list[QLayoutItem] = []
         self._dealt: list[int] = []
         self._columns = 0
         self.setContentsMargins(0, 0, 0, 0)
@@ -35,39 +35,14 @@ class ColumnsLayout(QLayout):
         self._dealt = []
         self.invalidate()
 
-    def addItem(self, item: QLayoutItem) -> None:
-        """Append an item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at a place, None outside."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove and return the item at a place, None outside."""
         self._dealt = []
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
+        return super().takeAt(index)
 
     def expandingDirections(self) -> Qt.Orientation:
         """It takes no more height than it needs."""
         return Qt.Orientation.Horizontal
-
-    def hasHeightForWidth(self) -> bool:
-        """A narrow one is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of the longest column at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Arrange the items in a rectangle."""
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
         """Two columns."""

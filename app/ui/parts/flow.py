@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from app.ui.parts.item_layout import ItemLayout
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemLayout):
     """Puts widgets beside each other from the left, and wraps.
 
     ``spacing`` is the pixels between two in a line, ``line_spacing`` those between two lines.
@@ -25,42 +27,8 @@ class FlowLayout(QLayout):
     ) -> None:
         super().__init__(parent)
         self._centred = centred
-        self._items: list[QLayoutItem] = []
         self._gap, self._line_gap = spacing, line_spacing
         self.setContentsMargins(0, 0, 0, 0)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Append an item."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """The item at a place, None outside."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Remove and return the item at a place, None outside."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """It takes no more room than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """A narrow one is higher."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of all lines at a width."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Arrange the items in a rectangle."""
-        super().setGeometry(rect)
-        self._arrange(rect, move=True)
 
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
@@ -76,10 +44,6 @@ class FlowLayout(QLayout):
             if not item.isEmpty():
                 largest = largest.expandedTo(item.minimumSize())
         return self._with_margins(largest)
-
-    def _with_margins(self, hint: QSize) -> QSize:
-        margins = self.contentsMargins()
-        return hint + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def _arrange(self, rect: QRect, *, move: bool) -> int:
         area = rect.marginsRemoved(self.contentsMargins())

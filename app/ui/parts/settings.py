@@ -68,13 +68,13 @@ class Settings:
 
     @property
     def export_folders(self) -> list[Path]:
-        """Where files were exported to lately, newest first."""
+        """Where exports and copies of workspaces were written lately, newest first."""
         found = self._json("export_folders", [])
         names = found if isinstance(found, list) else []
         return [Path(name) for name in names if isinstance(name, str)]
 
     def add_export_folder(self, folder: Path) -> None:
-        """Put a folder first in the list of those that were exported to."""
+        """Put a folder first in the list of those; what a kill leaves there is swept at a start."""
         names = [str(folder), *(str(old) for old in self.export_folders if old != folder)]
         self._store.setValue("export_folders", json.dumps(names[:RECENT]))
 

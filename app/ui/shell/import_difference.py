@@ -67,6 +67,8 @@ def summary(difference: Difference) -> str:
             "Networks that no VM uses any more leave the network map: "
             f"{', '.join(difference.networks_removed)}."
         )
+    if difference.finer:
+        lines.append(f"Other than before: {', '.join(difference.finer)}.")
     if any(change.kind == "replaces" for change in difference.estates):
         lines.append("Overrides, statuses, notes, scope, targets, mappings and waivers stay.")
     return " ".join(lines)

@@ -171,10 +171,11 @@ class ImportFlow(QObject):
 
     def _announce(self, prepared: PreparedImport) -> None:
         report = prepared.report
-        odd = sum(tally.count for tally in report.suspicious.values())
-        kind = "warning" if odd or report.skipped else "ok"
+        kind = "warning" if report.warns else "ok"
         notes = f" · {report.leading}" if report.leading else ""
         done = "" if prepared.first else f" · {_done_words(prepared)}"
+        if prepared.changes_nothing:
+            done += " · nothing differs from before"
         self._forget_note()
         self._note = self._ctx.notifier.show(
             f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",

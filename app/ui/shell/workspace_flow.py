@@ -137,6 +137,7 @@ class WorkspaceFlow(QObject):
         path = self._ctx.dialogs.save_file("Save a copy of the workspace", suggestion, PATTERNS)
         if path is None:
             return
+        self._ctx.settings.add_export_folder(path.parent)
         self._ctx.runner.cpu(
             f"Copying to {path.name}",
             lambda _ticket: workspace.save_copy(path),

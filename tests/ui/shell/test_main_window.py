@@ -207,6 +207,24 @@ def test_the_next_start_sweeps_where_exports_went(
     assert [each.name for each in out.iterdir()] == ["plan.json"]
 
 
+def test_the_next_start_sweeps_where_a_copy_of_the_workspace_went(
+    make_planner: Callable[[], Planner], tmp_path: Path
+) -> None:
+    out = tmp_path / "stick"
+    out.mkdir()
+    first = make_planner()
+    first.dialogs.target = out / "copy.mplan"
+    trigger(first, "save-copy")
+    first.settle()
+    first.flow.close()
+    first.ctx.settings.sync()
+    left = out / ".0123456789ab.part"
+    left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    make_planner().settle()
+    assert [each.name for each in out.iterdir()] == ["copy.mplan"]
+
+
 def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:
     ctx = sample_planner.ctx
     before = ctx.plan
@@ -291,6 +309,35 @@ def test_an_import_says_what_it_does_to_each_vcenter_and_which_decisions_go(
     assert "replaced vCenter vcenter01.example.net, left untouched vCenter vcenter02" in note
 
 
+@pytest.mark.parametrize(
+    ("sheet", "heading", "words"),
+    [
+        ("vDisk", "Path", "disks of 1 VM"),
+        ("vPartition", "Free %", "partitions of 1 VM"),
+        ("vDatastore", "Free MiB", "1 datastore"),
+    ],
+)
+def test_an_import_in_which_only_rows_of_other_sheets_differ_is_shown_too(
+    planner: Planner, tmp_path: Path, sheet: str, heading: str, words: str
+) -> None:
+    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
+    write_workbook(Estate(vms=20, seed=3, vcenters=1), first)
+    planner.import_files(first)
+    copyfile(first, second)
+    book = openpyxl.load_workbook(second)
+    rows = book[sheet]
+    cell = rows.cell(2, next(cell.column for cell in rows[1] if cell.value == heading))
+    cell.value = cell.value + 1 if isinstance(cell.value, (int, float)) else f"{cell.value}x"
+    book.save(second)
+    planner.window.imports.start([second])
+    planner.qtbot.waitUntil(
+        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
+    )
+    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
+    assert f"Other than before: {words}." in dialog.summary.text()
+    dialog.reject()
+
+
 def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
     planner: Planner, tmp_path: Path
 ) -> None:
@@ -299,6 +346,7 @@ def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
     planner.import_files(first)
     planner.import_files(first)
     assert not planner.window.findChildren(ImportDifferenceDialog)
+    assert "nothing differs from before" in planner.ctx.notifier.history[-1].text
     copyfile(first, second)
     book = openpyxl.load_workbook(second)
     sheet = book["vInfo"]

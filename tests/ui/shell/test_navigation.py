@@ -137,7 +137,7 @@ def test_a_stage_of_a_destination_is_a_stage_of_the_window() -> None:
     known = {stage.key for stage in STAGES}
     assert {kind.stage for kind in ON_PAGES} <= known
     assert {to.PROJECTS, to.SETUP, to.DASHBOARD, to.VMS, to.RISK, to.TENANTS, to.NETWORKS,
-            to.NETWORK_MAP, to.CAPACITY, to.READINESS, to.PLAN} == known  # fmt: skip
+            to.NETWORK_MAP, to.CAPACITY, to.READINESS, to.PLAN} <= known  # fmt: skip
 
 
 def test_the_palette_only_leads_to_destinations() -> None:

@@ -85,6 +85,7 @@ def test_a_keyring_keeps_secrets_for_good() -> None:
     store.set("k", SECRET)
     assert backend.kept == {(SERVICE, "k"): SECRET}
     assert (store.lasting, store.note) == (True, "")
+    assert store.keyring_name == backend.name
     assert KeyringSecrets(lambda: backend).get("k") == SECRET
     store.delete("k")
     store.delete("k")
@@ -109,7 +110,7 @@ def test_without_a_usable_keyring_secrets_live_as_long_as_the_program(find) -> N
     store = KeyringSecrets(find)
     store.set("k", SECRET)
     assert store.get("k") == SECRET
-    assert not store.lasting
+    assert (store.lasting, store.keyring_name) == (False, "")
     assert store.note.endswith("It is kept until the program ends and must be entered again after "
                                "that.")  # fmt: skip
     store.delete("k")
@@ -145,7 +146,7 @@ def test_a_keyring_that_fails_is_not_asked_again() -> None:
 def test_a_keyring_that_hangs_does_not_hang_the_program(over: threading.Event) -> None:
     store = KeyringSecrets(lambda: Silent(over), answer_seconds=0.1)
     assert store.get("k") is None
-    assert not store.lasting
+    assert (store.lasting, store.keyring_name) == (False, "")
     store.set("k", SECRET)
     assert store.get("k") == SECRET
 

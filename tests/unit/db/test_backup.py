@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +21,11 @@ from app.db.backup import (
     backup_folder,
     backups,
     copy_database,
+    copy_elsewhere,
     listed,
+    sweep,
 )
+from app.part_files import sweep_parts
 from tests.clock import FixedClock
 
 NOW = FixedClock().now()
@@ -51,6 +56,55 @@ def test_what_is_only_in_the_log_is_in_the_copy(source: Path, tmp_path: Path) ->
         copy_database(source, tmp_path / "copy.mplan")
     assert values(tmp_path / "copy.mplan") == [1]
     assert not (tmp_path / "copy.mplan-wal").exists()
+
+
+SAVE = """
+import sys
+from pathlib import Path
+from app.db import backup
+
+def wait(partial, target):
+    print(partial, flush=True)
+    sys.stdin.read()
+
+backup.put_in_place, whole = wait, backup.put_in_place
+made = backup.copy_database
+def copied(source, target):
+    backup.put_in_place = whole
+    made(source, target)
+    backup.put_in_place = wait
+backup.copy_database = copied
+backup.copy_elsewhere(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_a_copy_to_another_folder_is_swept_once_its_program_is_killed(
+    source: Path, tmp_path: Path
+) -> None:
+    away = tmp_path / "stick"
+    line = [sys.executable, "-c", SAVE, str(source), str(away / "copy.mplan")]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        part = Path(other.stdout.readline().strip())
+        assert list(away.iterdir()) == [part]
+        os.utime(part, (0, 0))
+        assert sweep_parts(away) == 0, "its program lives"
+        other.kill()
+        other.wait()
+    assert sweep_parts(away) == 1
+    assert list(away.iterdir()) == []
+    sweep(source)
+    kept = {"work.mplan", "work.mplan-wal", "work.mplan-shm", "stick"}
+    assert {each.name for each in tmp_path.iterdir()} <= kept
+
+
+def test_a_copy_to_another_folder_is_whole_and_private(source: Path, tmp_path: Path) -> None:
+    away = tmp_path / "stick"
+    copy_elsewhere(source, away / "copy.mplan")
+    assert values(away / "copy.mplan") == []
+    assert [each.name for each in away.iterdir()] == ["copy.mplan"]
+    if os.name != "nt":
+        assert (away / "copy.mplan").stat().st_mode & 0o077 == 0
 
 
 def test_a_copy_replaces_another_whole_or_not_at_all(source: Path, tmp_path: Path) -> None:

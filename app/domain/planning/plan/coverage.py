@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.domain.enums import UsedSource
+from app.domain.inventory.used_space import without_partitions, without_partitions_text
 from app.domain.model import Vm
 
 _EXPECTED = ("vPartition", "vDisk", "vNetwork", "vCPU", "vMemory", "vTools", "vSnapshot")
@@ -42,13 +42,5 @@ def coverage(vms: Iterable[Vm], sheets: Mapping[str, int]) -> tuple[str, ...]:
 
 def _used_space(planned: Sequence[Vm]) -> Iterable[str]:
     sources = Counter(vm.used_source for vm in planned)
-    told = sources.pop(UsedSource.PARTITIONS.value, 0)
-    if told < len(planned):
-        rest = ", ".join(
-            f"{count:,} from {source.replace(' x ', ' × ')}"
-            for source, count in sorted(sources.items(), key=lambda each: (-each[1], each[0]))
-        )
-        yield (
-            f"{len(planned) - told:,} of {len(planned):,} VMs in plan have no usable row in "
-            f"vPartition; used space taken: {rest}"
-        )
+    if without_partitions(sources):
+        yield without_partitions_text(sources, "VMs in plan")

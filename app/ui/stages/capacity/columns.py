@@ -96,7 +96,7 @@ def node_columns() -> list[Column]:
                required=True, minimum=1,
                help="Threads of a node: the vCPUs that it offers before overcommit."),
         Column("ram_gb", "RAM", _node("ram_gb"), "float", "GB", width=12, editable=True,
-               required=True, minimum=1, text=_trimmed, help="Memory of a node, GiB."),
+               required=True, minimum=1, text=_trimmed, help="Memory of a node."),
         Column("storage_tb", "Disk", _node("storage_tb"), "float", "TB", width=11,
                editable=True, required=True, minimum=0, text=_trimmed,
                help="Local storage of a node, TiB. For information: it does not size nodes."),

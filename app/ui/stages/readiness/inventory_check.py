@@ -9,12 +9,12 @@ from app.domain.cloud import CloudInventory
 from app.domain.cloud_entry import Record, with_record
 from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
-from app.ui.stages.readiness.inventory_rows import changed
+from app.ui.stages.readiness.inventory_rows import changed, stored_name
 
 
 def same_field(refused: str, field: str) -> bool:
-    """Whether a refusal is about a field; those of quotas name them without their prefix."""
-    return field in {refused, f"quota.{refused}"}
+    """Whether a refusal is about a field; it names it as it is stored, a quota's without prefix."""
+    return stored_name(field) in {refused, f"quota.{refused}"}
 
 
 def cell_refusal(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from app.domain.cell_values import natural_key, parse_number
+from app.domain.cell_values import PLAIN_FORMAT, CellFormat, natural_key, parse_number
 from app.domain.cloud import UNLIMITED, CloudInventory
 from app.domain.cloud_entry import NETWORK_KINDS
 from app.domain.columns import Column, Kind
@@ -37,16 +38,23 @@ KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
 }
 """Which columns take room that is left, in which proportion."""
 
-_GIB = re.compile(r"(.+?)\s*(gib|gb|g|mib|mb|m)", re.IGNORECASE)
+_GB = re.compile(r"(.+?)\s*(?:gib|gb|g)", re.IGNORECASE)
 _UNLIMITED = {"unlimited", "∞", "-1", "\u22121", "none"}
 _QUOTA_HELP = "Empty where it is not known, “unlimited” where there is no limit."
 
 
 def inventory_columns(
-    kind: str, inventory: CloudInventory | None, *, editable: bool
+    kind: str,
+    inventory: CloudInventory | None,
+    *,
+    editable: bool,
+    form: CellFormat = PLAIN_FORMAT,
 ) -> list[Column]:
-    """The columns of a kind of record, editable or only to be read."""
-    columns = _MAKERS[kind](inventory)
+    """The columns of a kind of record, editable or only to be read.
+
+    ``form`` is how the user writes numbers.
+    """
+    columns = _MAKERS[kind](inventory, form)
     return columns if editable else [replace(column, editable=False) for column in columns]
 
 
@@ -77,74 +85,77 @@ def _count(name: str, title: str, width: int = 10, help_text: str = "", **more: 
     )  # fmt: skip
 
 
-def _mib(name: str, title: str, width: int = 13, help_text: str = "", **more: Any) -> Column:
+def _memory(
+    name: str, title: str, form: CellFormat, width: int, help_text: str = "", **more: Any
+) -> Column:
     return _field(
-        name, title, width, "int", help_text or "In MiB; “16 GB” may be typed.", unit="MiB",
-        **{"parse": parse_mib, "tooltip": _in_gib(name), "summed": True, "required": True, **more},
+        name, title, width, "float", help_text, unit="GB", text=amount_text,
+        parse=partial(parse_gb, form=form), **{"summed": True, "required": True, **more},
     )  # fmt: skip
 
 
 def _limit(
-    name: str, title: str, parse: Callable[[str], int], width: int = 12, unit: str = ""
+    name: str,
+    title: str,
+    width: int = 12,
+    unit: str = "",
+    kind: Kind = "int",
+    parse: Callable[[str], float] | None = None,
 ) -> Column:
     return _field(
-        f"quota.{name}", title, width, "int", f"The project's limit. {_QUOTA_HELP}",
-        parse=parse, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
+        f"quota.{name}", title, width, kind, f"The project's limit. {_QUOTA_HELP}",
+        parse=parse or parse_limit, text=limit_text, unit=unit, tooltip=_use_of(name, unit),
     )  # fmt: skip
 
 
 def _use_of(name: str, unit: str) -> Callable[[Any], str]:
-    used = "ram_used_mib" if name == "ram_mib" else f"{name}_used"
+    used = "ram_used_gb" if name == "ram_gb" else f"{name}_used"
 
     def tip(record: Any) -> str:
         limit = field_of(record, f"quota.{name}")
         if limit is None:
             return ""
         more = f" {unit}" if unit else ""
-        size = f" ({gib(limit):,.6g} GB)" if name == "ram_mib" and limit > 0 else ""
-        words = f"{limit_text(limit)}{'' if limit == UNLIMITED else more}{size}"
-        return f"{words}, {field_of(record, f'quota.{used}'):,}{more} of it used"
+        words = f"{limit_text(limit)}{'' if limit == UNLIMITED else more}"
+        return f"{words}, {amount_text(field_of(record, f'quota.{used}'))}{more} of it used"
 
     return tip
 
 
 def _used(name: str, title: str, width: int, **more: Any) -> Column:
     return _field(
-        f"quota.{name}", title, width, "int", "What the project uses of its quota now.",
+        f"quota.{name}", title, width, more.pop("kind", "int"),
+        "What the project uses of its quota now.",
         **{"parse": parse_limit_used, "visible": False, **more},
     )  # fmt: skip
 
 
-def limit_text(value: Any) -> str:
-    """A quota as it is shown."""
+def amount_text(value: float | None) -> str:
+    """An amount with the decimals that it has, as many as tell one MiB of GB from the next."""
     if value is None:
         return ""
-    return "Unlimited" if value == UNLIMITED else f"{value:,}"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
-def _in_gib(name: str) -> Callable[[Any], str]:
-    def tip(record: Any) -> str:
-        value = field_of(record, name)
-        return "" if not value or value == UNLIMITED else f"{gib(value):,.6g} GB"
-
-    return tip
+def limit_text(value: float | None) -> str:
+    """A quota as it is shown."""
+    return "Unlimited" if value == UNLIMITED else amount_text(value)
 
 
-def parse_mib(text: str) -> int:
-    """MiB from a number of MiB, or from ``16 GB``.
+def parse_gb(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
+    """GB, of whole MiB, from ``16``, ``1.5`` or ``16 GB``.
 
     :raises FieldError: when it is no amount of memory.
     """
-    found = _GIB.fullmatch(text.strip())
-    number, unit = (found[1], found[2].casefold()) if found else (text, "m")
+    found = _GB.fullmatch(text.strip())
     try:
-        value = parse_number(number) * (MIB_PER_GIB if unit.startswith("g") else 1)
+        value = round(parse_number(found[1] if found else text, form) * MIB_PER_GIB)
     except ValueError:
-        sentence = f"“{text}” is no amount: write it like 16384 or 16 GB."
+        sentence = f"“{text}” is no amount of GB: write it like 16 or 1.5."
         raise FieldError("ram_mib", sentence) from None
-    if value < 0 or value != int(value):
-        raise FieldError("ram_mib", "RAM is a whole number of MiB, 0 or more.")
-    return int(value)
+    if value < 0:
+        raise FieldError("ram_mib", "RAM is 0 GB or more.")
+    return gib(value)
 
 
 def parse_limit(text: str) -> int:
@@ -157,12 +168,12 @@ def parse_limit(text: str) -> int:
     return _whole(text, "A quota is a whole number or “unlimited”")
 
 
-def parse_mib_limit(text: str) -> int:
-    """A limit of memory: MiB, ``16 GB`` or ``unlimited``.
+def parse_gb_limit(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
+    """A limit of memory: GB or ``unlimited``.
 
-    :raises FieldError: when it is none of them.
+    :raises FieldError: when it is neither.
     """
-    return UNLIMITED if text.strip().casefold() in _UNLIMITED else parse_mib(text)
+    return UNLIMITED if text.strip().casefold() in _UNLIMITED else parse_gb(text, form)
 
 
 def parse_limit_used(text: str) -> int:
@@ -186,28 +197,29 @@ def _whole(text: str, sentence: str) -> int:
 # -- kinds -----------------------------------------------------------------------------------------
 
 
-def _domains(_inventory: CloudInventory | None) -> list[Column]:
+def _domains(_inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
     return [
         _name(40),
         _flag("enabled", "Enabled", 10, "A disabled domain lets nobody in."),
     ]
 
 
-def _projects(inventory: CloudInventory | None) -> list[Column]:
+def _projects(inventory: CloudInventory | None, form: CellFormat) -> list[Column]:
     domains = sorted((d.name for d in inventory.domains), key=natural_key) if inventory else []
     return [
         _name(20),
         _field("domain_name", "Domain", 16, "choice", "The domain that it belongs to.",
                required=True, choices=tuple((name, name) for name in domains)),
         _flag("enabled", "Enabled", 10, "A disabled project lets nobody in."),
-        _limit("cores", "vCPU quota", parse_limit, 14),
-        _limit("ram_mib", "RAM quota", parse_mib_limit, 20, unit="MiB"),
-        _limit("gigabytes", "Disk quota", parse_limit, 19, unit="GB"),
-        _limit("instances", "VM quota", parse_limit),
-        _limit("volumes", "Volume quota", parse_limit, 17),
-        _limit("ports", "Port quota", parse_limit, 13),
+        _limit("cores", "vCPU quota", 14),
+        _limit("ram_gb", "RAM quota", 18, "GB", "float", partial(parse_gb_limit, form=form)),
+        _limit("gigabytes", "Disk quota", 19, "GB"),
+        _limit("instances", "VM quota"),
+        _limit("volumes", "Volume quota", 17),
+        _limit("ports", "Port quota", 13),
         _used("cores_used", "vCPU used", 11),
-        _used("ram_used_mib", "RAM used", 16, unit="MiB", parse=parse_mib),
+        _used("ram_used_gb", "RAM used", 17, kind="float", unit="GB", text=amount_text,
+              parse=partial(parse_gb, form=form)),
         _used("gigabytes_used", "Disk used", 15, unit="GB"),
         _used("instances_used", "VMs used", 11),
         _used("volumes_used", "Volumes used", 14),
@@ -215,7 +227,7 @@ def _projects(inventory: CloudInventory | None) -> list[Column]:
     ]  # fmt: skip
 
 
-def _networks(inventory: CloudInventory | None) -> list[Column]:
+def _networks(inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
     projects = project_titles(inventory) if inventory else []
     kinds = tuple((kind, kind) for kind in NETWORK_KINDS if kind)
     return [
@@ -239,18 +251,18 @@ def _subnets(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[,;\s]+", text) if part.strip())
 
 
-def _flavors(_inventory: CloudInventory | None) -> list[Column]:
+def _flavors(_inventory: CloudInventory | None, form: CellFormat) -> list[Column]:
     return [
         _name(30),
         _count("vcpus", "vCPU", 9, minimum=1, summed=False),
-        _mib("ram_mib", "RAM", summed=False),
+        _memory("ram_gb", "RAM", form, 12, summed=False),
         _count("disk_gb", "Disk", 13, "Root disk; 0 where VMs boot from volumes.", unit="GB",
                summed=False),
         _flag("public", "Public", 9, "Whether every project may use it."),
     ]  # fmt: skip
 
 
-def _images(_inventory: CloudInventory | None) -> list[Column]:
+def _images(_inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
     return [
         _name(36),
         _field("os_distro", "os_distro", 18,
@@ -260,20 +272,20 @@ def _images(_inventory: CloudInventory | None) -> list[Column]:
     ]  # fmt: skip
 
 
-def _nodes(_inventory: CloudInventory | None) -> list[Column]:
+def _nodes(_inventory: CloudInventory | None, form: CellFormat) -> list[Column]:
     return [
         _name(28),
         _count("vcpus", "vCPU", 9, "Threads, as the scheduler counts them.", minimum=1),
         _count("vcpus_used", "vCPU used", 13, "vCPUs of the VMs that run on it."),
-        _mib("ram_mib", "RAM", 14),
-        _mib("ram_used_mib", "RAM used", 18, "RAM of the VMs that run on it."),
+        _memory("ram_gb", "RAM", form, 13),
+        _memory("ram_used_gb", "RAM used", form, 17, "RAM of the VMs that run on it."),
         _count("disk_gb", "Disk", 12, "Local disk.", unit="GB"),
         _count("running_vms", "VMs", 8, "VMs that run on it."),
         _flag("usable", "Usable", 10, "Whether it is up and takes VMs."),
     ]  # fmt: skip
 
 
-_MAKERS: Mapping[str, Callable[[CloudInventory | None], list[Column]]] = {
+_MAKERS: Mapping[str, Callable[[CloudInventory | None, CellFormat], list[Column]]] = {
     "domains": _domains,
     "projects": _projects,
     "networks": _networks,

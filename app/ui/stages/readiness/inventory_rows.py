@@ -1,6 +1,7 @@
 """Records of a cloud inventory as rows: their keys, their fields, and what a change makes of them.
 
-A project's quota is reached by fields such as ``quota.cores``.
+A project's quota is reached by fields such as ``quota.cores``. Memory, which a cloud counts in MiB,
+is a field in GB: ``ram_gb`` of ``ram_mib``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from app.domain.cloud import (
+    UNLIMITED,
     CloudDomain,
     CloudFlavor,
     CloudImage,
@@ -22,6 +24,7 @@ from app.domain.cloud import (
     ProjectQuota,
 )
 from app.domain.cloud_entry import Record, records_of, with_record
+from app.domain.units import MIB_PER_GIB, gib
 
 Change = tuple[str, str, Any]
 """Key of a record, name of the field, new value."""
@@ -48,8 +51,26 @@ def record_key(record: Record) -> str:
     return record.name if isinstance(record, CloudNode) else record.id
 
 
+def stored_name(name: str) -> str:
+    """What a field is called in the record: ``ram_mib`` for ``ram_gb``, also of a quota."""
+    return f"{name.removesuffix('_gb')}_mib" if _is_memory(name) else name
+
+
+def _is_memory(name: str) -> bool:
+    return name.removeprefix(_QUOTA) in {"ram_gb", "ram_used_gb"}
+
+
+def _stored_value(name: str, value: Any) -> Any:
+    """Memory in whole MiB; other values, and no value or no limit, as they are."""
+    whole = _is_memory(name) and value is not None and value != UNLIMITED
+    return round(value * MIB_PER_GIB) if whole else value
+
+
 def field_of(record: Record, name: str) -> Any:
     """Value of a field, None for a part of a quota that is not known."""
+    if _is_memory(name):
+        value = field_of(record, stored_name(name))
+        return value if value is None or value == UNLIMITED else gib(value)
     if name.startswith(_QUOTA):
         quota = record.quota if isinstance(record, CloudProject) else None
         return None if quota is None else getattr(quota, name.removeprefix(_QUOTA))
@@ -61,6 +82,7 @@ def changed(record: Record, values: dict[str, Any]) -> Record:
 
     A cleared list of subnets comes as a blank text.
     """
+    values = {stored_name(name): _stored_value(name, value) for name, value in values.items()}
     plain: dict[str, Any] = {
         name: value or () if name == "subnets" else value
         for name, value in values.items()

@@ -45,7 +45,9 @@ class InventoryTable(DataTable):
         offered = (inventory.domains, inventory.projects) if inventory else ()
         if (editable, offered) != self._shown:
             self._shown = (editable, offered)
-            self.records.set_columns(inventory_columns(self.kind, inventory, editable=editable))
+            form = self.records.cell_format
+            columns = inventory_columns(self.kind, inventory, editable=editable, form=form)
+            self.records.set_columns(columns)
         found = records_of(inventory, self.kind) if inventory else ()
         if [record_key(record) for record in found] == self.records.all_keys():
             known = self.records.record_of

@@ -78,7 +78,7 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
         tenant_column("vms", lambda row: row.vms, width=7, tooltip=_counted,
                       help="VMs in plan, or that would be if the tenant were in scope."),
         _sum("vcpu", lambda row: row.vcpu, "CPUs of vInfo", width=8),
-        _sum("ram_gb", lambda row: gib(row.ram_mib), "memory of vInfo, MiB ÷ 1024", decimals=0),
+        _sum("ram_gb", lambda row: gib(row.ram_mib), "memory of vInfo ÷ 1024", decimals=0),
         _sum("disk_gb", lambda row: gib(row.disk_mib), "disks", decimals=0),
         _sum("used_gb", lambda row: gib(row.used_mib), "used space", decimals=0),
         tenant_column("exclude_reason", editable=True,

@@ -36,6 +36,7 @@ from app.ui.stages.capacity.page import CapacityPage
 from app.ui.stages.capacity.profile_dialog import ProfileDialog
 from app.ui.table.editors import CellLineEdit
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import PageDesk
 
 Key = Qt.Key
 W = TypeVar("W", bound=QWidget)
@@ -43,15 +44,14 @@ LARGE = NodeProfile(0, "large", 32, 64, 512.0)
 SMALL = NodeProfile(0, "small", 16, 32, 256.0)
 
 
-class Desk:
+class Desk(PageDesk):
     """The page with hands to work on it."""
 
+    page: CapacityPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("capacity")
-        assert isinstance(page, CapacityPage)
-        self.page = page
-        self.qtbot.waitUntil(lambda: page.model.total_count > 0)
+        super().__init__(planner, "capacity")
+        self.qtbot.waitUntil(lambda: self.page.model.total_count > 0)
 
     @property
     def capacity(self) -> CapacityPlan:

@@ -22,6 +22,7 @@ from app.ui.table.editors import CellComboBox, CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.table.set_value import SetValueDialog
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import TableDesk
 
 # Lists that open from an editor; the offscreen platform has no window manager.
 pytestmark = pytest.mark.qt_log_ignore(
@@ -32,15 +33,13 @@ Key = Qt.Key
 W = TypeVar("W", bound=QWidget)
 
 
-class Desk:
+class Desk(TableDesk):
     """The page with hands to work on it."""
 
+    page: NetworkMapPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("network_map")
-        assert isinstance(page, NetworkMapPage)
-        self.page, self.table, self.model = page, page.table, page.model
-        self.qtbot.waitUntil(lambda: self.model.total_count > 0)
+        super().__init__(planner, "network_map")
 
     def row(self, name: str, vcenter: str = "vcenter01.example.net") -> MapRow:
         return next(

@@ -18,19 +18,18 @@ from app.ui.stages.vms.page import SourceVmsPage
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import TableDesk
 
 Key = Qt.Key
 
 
-class Desk:
+class Desk(TableDesk):
     """The page with hands to work on it."""
 
+    page: NetworksPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("networks")
-        assert isinstance(page, NetworksPage)
-        self.page, self.table, self.model = page, page.table, page.model
-        self.qtbot.waitUntil(lambda: self.model.total_count > 0)
+        super().__init__(planner, "networks")
 
     def row(self, name: str, vcenter: str = "vcenter01.example.net") -> NetworkRow:
         return next(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cell_values import parse_cell
-from app.domain.cloud import UNLIMITED, CloudInventory
+from app.domain.cell_values import PLAIN_FORMAT, CellFormat, parse_cell, plain_text
+from app.domain.cloud import UNLIMITED, CloudFlavor, CloudInventory
 from app.domain.cloud_entry import KINDS, records_of
 from app.domain.errors import FieldError
 from app.ui.stages.readiness.inventory_check import cell_refusal, same_field
@@ -13,11 +13,12 @@ from app.ui.stages.readiness.inventory_columns import (
     INVENTORY_KINDS,
     KIND_TITLES,
     KIND_WEIGHTS,
+    amount_text,
     inventory_columns,
     limit_text,
+    parse_gb,
+    parse_gb_limit,
     parse_limit,
-    parse_mib,
-    parse_mib_limit,
 )
 from app.ui.stages.readiness.inventory_rows import changed
 from app.ui.table.record_table_model import RecordTableModel
@@ -51,24 +52,52 @@ def test_what_a_cell_shows_can_be_typed_back(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mib"),
-    [("16384", 16384), ("16 GB", 16384), ("1.5gib", 1536), ("512 MiB", 512), ("2 g", 2048)],
+    ("text", "gb"),
+    [("16", 16), ("16 GB", 16), ("1.5gib", 1.5), ("0.5", 0.5), ("2 g", 2), ("0.001", 1 / 1024)],
 )
-def test_amounts_of_memory(text: str, mib: int) -> None:
-    assert parse_mib(text) == mib
-    assert parse_mib_limit(text) == mib
+def test_amounts_of_memory(text: str, gb: float) -> None:
+    assert parse_gb(text) == gb
+    assert parse_gb_limit(text) == gb
 
 
-@pytest.mark.parametrize("text", ["much", "-1 GB", "0.3 MiB", "GB"])
+@given(st.integers(0, 2**31 - 1))
+def test_every_amount_of_memory_is_typed_as_it_is_shown(mib: int) -> None:
+    for form in (PLAIN_FORMAT, CellFormat(",", ".", "dmy")):
+        column = next(
+            column
+            for column in inventory_columns("flavors", CLOUD, editable=True, form=form)
+            if column.title == "RAM"
+        )
+        flavor = CloudFlavor("f", "f", 1, mib)
+        typed = parse_cell(column, plain_text(column, column.value(flavor), form), form)
+        assert typed == column.value(flavor)
+        assert changed(flavor, {column.service_field: typed}) == flavor
+        assert parse_gb(amount_text(typed)) == typed
+
+
+def test_no_page_of_the_inventory_counts_in_mib() -> None:
+    for kind in INVENTORY_KINDS:
+        for column in inventory_columns(kind, CLOUD, editable=True):
+            shown = [column.heading, column.help]
+            shown += [column.tooltip(each) for each in records_of(CLOUD, kind) if column.tooltip]
+            assert "mib" not in " ".join(shown).casefold()
+    flavor = CLOUD.flavors[0]
+    ram = next(c for c in inventory_columns("flavors", CLOUD, editable=True) if c.title == "RAM")
+    assert ram.text is not None
+    assert (ram.heading, ram.text(ram.value(flavor))) == ("RAM (GB)", "16")
+    assert refusal("flavors", "ram_gb", "0") == "RAM is more than 0 GB."
+
+
+@pytest.mark.parametrize("text", ["much", "-1 GB", "512 MiB", "GB"])
 def test_what_is_no_amount_of_memory(text: str) -> None:
     with pytest.raises(FieldError):
-        parse_mib(text)
+        parse_gb(text)
 
 
 @pytest.mark.parametrize("text", ["unlimited", "-1", "∞", "−1", "Unlimited "])
 def test_no_limit(text: str) -> None:
     assert parse_limit(text) == UNLIMITED
-    assert parse_mib_limit(text) == UNLIMITED
+    assert parse_gb_limit(text) == UNLIMITED
     assert limit_text(UNLIMITED) == "Unlimited"
 
 
@@ -103,7 +132,7 @@ def test_a_cell_is_checked_against_the_whole_inventory() -> None:
 def test_memory_is_ram_and_limits_are_quotas() -> None:
     columns = {kind: inventory_columns(kind, CLOUD, editable=True) for kind in ("flavors", "nodes")}
     for found in columns.values():
-        assert "RAM (MiB)" in [column.heading for column in found]
+        assert "RAM (GB)" in [column.heading for column in found]
         assert not any("Memory" in column.title for column in found)
     for column in inventory_columns("projects", CLOUD, editable=True):
         if column.field.startswith("quota.") and "used" not in column.field:

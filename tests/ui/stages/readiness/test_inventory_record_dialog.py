@@ -59,7 +59,7 @@ def test_a_hypervisor(parent: QWidget, qtbot: QtBot) -> None:
     dialog = opened("nodes", parent)
     type_into(dialog, "name", "node-1")
     type_into(dialog, "vcpus", "64")
-    type_into(dialog, "ram_mib", "512 GB")
+    type_into(dialog, "ram_gb", "512")
     assert "already" in dialog.message("name")
     assert not dialog.accept_button.isEnabled()
     type_into(dialog, "name", "node-2")
@@ -73,7 +73,7 @@ def test_a_flavor_with_a_wrong_number(parent: QWidget, qtbot: QtBot) -> None:
     type_into(dialog, "vcpus", "none")
     assert "whole number" in dialog.message("vcpus")
     type_into(dialog, "vcpus", "1")
-    type_into(dialog, "ram_mib", "512")
+    type_into(dialog, "ram_gb", "0.5 GB")
     assert added(dialog, qtbot) == CloudFlavor("", "m1.tiny", 1, 512)
 
 
@@ -93,7 +93,7 @@ def test_a_project_with_quotas(parent: QWidget, qtbot: QtBot) -> None:
     type_into(dialog, "quota.cores", "many")
     assert "unlimited" in dialog.message("quota.cores")
     type_into(dialog, "quota.cores", "unlimited")
-    type_into(dialog, "quota.ram_mib", "64 GB")
+    type_into(dialog, "quota.ram_gb", "64")
     assert added(dialog, qtbot) == CloudProject(
         "", "project-1", "domain-2", quota=ProjectQuota(cores=-1, ram_mib=65536)
     )

@@ -42,20 +42,21 @@ from app.ui.table.editors import CellLineEdit
 from tests.clock import FixedClock
 from tests.cloud_fakes import FakeCloud, MemorySecrets
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import PageDesk
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
 W = TypeVar("W", bound=QWidget)
 NOW = FixedClock().now().replace(tzinfo=None)
 
 
-class Desk:
+class Desk(PageDesk):
     """The page with hands to work on it."""
 
+    page: ReadinessPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("readiness")
-        assert isinstance(page, ReadinessPage)
-        self.page, self.gaps = page, page.gaps
+        super().__init__(planner, "readiness")
+        self.gaps = self.page.gaps
 
     @property
     def cloud(self) -> FakeCloud:

@@ -22,20 +22,19 @@ from app.ui.stages.tenants.page import TenantsPage
 from app.ui.table.editors import CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import TableDesk
 
 Key = Qt.Key
 W = TypeVar("W", bound=QWidget)
 
 
-class Desk:
+class Desk(TableDesk):
     """The page with hands to work on it."""
 
+    page: TenantsPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("tenants")
-        assert isinstance(page, TenantsPage)
-        self.page, self.table, self.model = page, page.table, page.model
-        self.qtbot.waitUntil(lambda: self.model.total_count > 0)
+        super().__init__(planner, "tenants")
 
     def row(self, name: str, org_vdc: str = "") -> TenantRow:
         """A row as the page shows it."""

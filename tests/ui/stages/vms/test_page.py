@@ -23,6 +23,7 @@ from app.ui.table.editors import CellComboBox, CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.theme.tokens import current_tokens
 from tests.ui.conftest import Planner
+from tests.ui.stages.desk import TableDesk
 from tests.workbench import vms_of_all
 
 # Lists that open from an editor; the offscreen platform has no window manager.
@@ -34,15 +35,13 @@ Key = Qt.Key
 DISPLAY = Qt.ItemDataRole.DisplayRole
 
 
-class Desk:
+class Desk(TableDesk):
     """The page with hands to work on it."""
 
+    page: SourceVmsPage
+
     def __init__(self, planner: Planner) -> None:
-        self.planner, self.ctx, self.qtbot = planner, planner.ctx, planner.qtbot
-        page = planner.show("vms")
-        assert isinstance(page, SourceVmsPage)
-        self.page, self.table, self.model = page, page.table, page.model
-        self.qtbot.waitUntil(lambda: self.model.total_count > 0)
+        super().__init__(planner, "vms")
 
     def vm(self, key: int) -> Vm:
         """A VM as the workspace holds it."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import re
+import tracemalloc
 import zipfile
 from io import StringIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.adapters.readers.csv_records import decode, parse, separator
+from app.adapters.readers import csv_records
+from app.adapters.readers.csv_records import parse
+from app.adapters.readers.csv_text import CsvText, separator
 from app.adapters.readers.exports import ExportReader
 from app.domain.errors import UserError
 from app.domain.inventory.drafts import Inventory
@@ -69,7 +73,7 @@ def test_separators(text: str, mark: str) -> None:
     ],
 )
 def test_encodings(raw: bytes, text: str) -> None:
-    assert decode(raw) == text
+    assert CsvText(raw).whole() == text
 
 
 @pytest.mark.parametrize(
@@ -95,7 +99,7 @@ def test_encodings(raw: bytes, text: str) -> None:
     ],
 )
 def test_rows(text: str, rows: list[list[str]]) -> None:
-    assert parse(text.encode(), "a.csv").rows == rows
+    assert list(parse(text.encode(), "a.csv").rows) == rows
 
 
 cells = st.text(
@@ -120,7 +124,7 @@ def test_no_row_is_lost(rows: list[list[str]], mark: str, bom: bool) -> None:
     told = [*found.unreadable, *found.surplus, *found.joined, *found.misfits]
     assert len(told) >= len(wide), "rows wider than the heading are told"
     if not wide:
-        assert found.rows == [headings, *kept]
+        assert list(found.rows) == [headings, *kept]
         assert not found.repaired
 
 
@@ -129,7 +133,7 @@ def test_no_row_is_lost(rows: list[list[str]], mark: str, bom: bool) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_rows_or_a_sentence(raw: bytes) -> None:
     try:
-        rows = parse(raw, "a.csv").rows
+        rows = list(parse(raw, "a.csv").rows)
     except UserError:
         return
     assert all(isinstance(cell, str) for row in rows for cell in row)
@@ -166,7 +170,7 @@ HEAD = '"VM","Note","CPUs"'
 )
 def test_broken_quotes_are_put_right(lines: list[str], rows: list[list[str]]) -> None:
     found = parse("\r\n".join([HEAD, *lines]).encode(), "a.csv")
-    assert found.rows == [["VM", "Note", "CPUs"], *rows]
+    assert list(found.rows) == [["VM", "Note", "CPUs"], *rows]
     assert found.repaired
     assert not found.unreadable
 
@@ -174,7 +178,7 @@ def test_broken_quotes_are_put_right(lines: list[str], rows: list[list[str]]) ->
 @pytest.mark.parametrize("line", ['"a","x","y","2"', '"a","never closed', '"a","b"c","d","2"'])
 def test_what_cannot_be_put_right_is_told_row_by_row(line: str) -> None:
     found = parse("\n".join([HEAD, '"v","","1"', line, '"w","","8"']).encode(), "a.csv")
-    assert found.rows == [["VM", "Note", "CPUs"], ["v", "", "1"], ["w", "", "8"]]
+    assert list(found.rows) == [["VM", "Note", "CPUs"], ["v", "", "1"], ["w", "", "8"]]
     assert found.unreadable == ["line 3 of a.csv"]
 
 
@@ -195,7 +199,7 @@ def test_undoubled_quotes_never_move_a_value_to_another_column(notes: list[str])
     lines = [f'"vm{n}","{note}","{n + 1}"' for n, note in enumerate(notes)]
     found = parse("\n".join([HEAD, *lines]).encode(), "a.csv")
     wanted = [(f"vm{n}", str(n + 1)) for n in range(len(notes))]
-    read = [(row[0], row[2]) for row in found.rows[1:] if len(row) == 3]
+    read = [(row[0], row[2]) for row in list(found.rows)[1:] if len(row) == 3]
     assert read == wanted or found.unreadable
 
 
@@ -332,3 +336,33 @@ def test_a_zip_bomb_of_csv(tmp_path: Path) -> None:
         content.writestr("RVTools_tabvInfo.csv", b"VM,CPUs\n" + b"       \n" * (10 * 1024 * 1024))
     with pytest.raises(UserError, match="unpacks to far more data"):
         read(path)
+
+
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_a_sound_file_takes_hardly_more_memory_than_its_bytes(quoting: Literal[0, 1]) -> None:
+    stream = StringIO()
+    writer = csv.writer(stream, quoting=quoting)
+    writer.writerow(["VM", *(f"Column {n}" for n in range(40))])
+    writer.writerows([f"vm-{n}", *(f"{n}-{m}" for m in range(40))] for n in range(10_000))
+    raw = stream.getvalue().encode()
+    del stream, writer
+    tracemalloc.start()
+    try:
+        found = parse(raw, "a.csv")
+        rows = sum(len(row) == 41 for row in found.rows)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert rows == len(found.rows) == 10_001
+    assert peak < 1.5 * len(raw)
+
+
+@pytest.mark.parametrize("line", ['"v","a "b" c","1"', '"v","a","1","2"'])
+def test_a_large_file_that_is_to_be_put_right_is_refused(
+    monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    raw = f'"VM","Note","CPUs"\n"w","","2"\n{line}\n'.encode()
+    parse(raw, "a.csv")
+    monkeypatch.setattr(csv_records, "MAX_HELD", len(raw) - 1)
+    with pytest.raises(UserError, match="too much to put them right"):
+        parse(raw, "a.csv")

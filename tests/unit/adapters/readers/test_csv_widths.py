@@ -90,7 +90,8 @@ def test_what_fits_no_column_is_left_out_and_told_without_a_word_of_quotes(row: 
 def test_blank_fields_at_the_end_are_no_surplus() -> None:
     row = ["mail", "poweredOn", "2", "2048", "", "esx9.example", "vm-9", "", ""]
     read = found(row)
-    assert read == CsvRows([HEAD, *ROWS, row])
+    assert list(read.rows) == [HEAD, *ROWS, row]
+    assert read == CsvRows(read.rows)
 
 
 def test_without_other_rows_nothing_is_judged() -> None:

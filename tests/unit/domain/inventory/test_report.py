@@ -298,6 +298,27 @@ def test_among_equals_the_one_about_most_vms_leads() -> None:
     assert ImportReport().leading == ""
 
 
+def test_vms_of_unmeasured_size_lead_with_their_count() -> None:
+    report = ImportReport(used_sources={"vPartition": 281, "In Use": 40, "disk x 0.6": 25})
+    sized = (
+        "65 of 346 VMs have no usable row in vPartition; "
+        "used space taken: 40 from In Use, 25 from disk × 0.6"
+    )
+    assert report.leading == sized
+    assert report.warns
+    report.suspect("networks known only by an object id", "net", vms=300)
+    assert report.leading == f"{sized} · 1 more note"
+    report.suspect("files without a column Template", "a.xlsx", Weight.FIGURE, vms=60)
+    assert report.leading == f"{sized} · 2 more notes"
+    report.suspect("files without a column Template", "b.xlsx", Weight.FIGURE, vms=40)
+    assert report.leading == "files without a column Template: 100 VMs · 2 more notes"
+
+
+def test_sizes_that_were_all_measured_warn_of_nothing() -> None:
+    report = ImportReport(used_sources={"vPartition": 3})
+    assert (report.leading, report.warns) == ("", False)
+
+
 def test_what_is_left_out_and_odd_under_one_name_is_told_twice() -> None:
     report = ImportReport()
     report.skip("rows without a name", "row 1")

@@ -1,0 +1,83 @@
+"""Tables of the workspace, named as in the guide. Every table belongs to a project.
+
+SQLite is the store; the definitions stay portable.
+"""
+
+from __future__ import annotations
+
+from app.db.tables.definition import metadata
+from app.db.tables.estate import clusters, datastores, excluded_clusters, hosts, port_groups
+from app.db.tables.machines import (
+    vm_dependencies,
+    vm_devices,
+    vm_disks,
+    vm_nics,
+    vm_partitions,
+    vm_snapshots,
+    vms,
+)
+from app.db.tables.project import activity, calendar_windows, imports, projects
+from app.db.tables.risk import risk_answers, risk_config, risk_waivers
+from app.db.tables.scope import tenant_filters, tenant_rules, tenants
+from app.db.tables.target import (
+    cloud_connections,
+    network_mappings,
+    overcommit_profiles,
+    pcd_gaps,
+    pcd_inventories,
+    pcd_nodes,
+)
+
+__all__ = [
+    "CHILD_TABLES",
+    "ESTATE_TABLES",
+    "IMPORTED_TABLES",
+    "activity",
+    "calendar_windows",
+    "cloud_connections",
+    "clusters",
+    "datastores",
+    "excluded_clusters",
+    "hosts",
+    "imports",
+    "metadata",
+    "network_mappings",
+    "overcommit_profiles",
+    "pcd_gaps",
+    "pcd_inventories",
+    "pcd_nodes",
+    "port_groups",
+    "projects",
+    "risk_answers",
+    "risk_config",
+    "risk_waivers",
+    "tenant_filters",
+    "tenant_rules",
+    "tenants",
+    "vm_dependencies",
+    "vm_devices",
+    "vm_disks",
+    "vm_nics",
+    "vm_partitions",
+    "vm_snapshots",
+    "vms",
+]
+
+CHILD_TABLES = (vm_disks, vm_partitions, vm_nics, vm_snapshots, vm_devices)
+"""Rows that belong to one VM and are replaced with it at a re-import."""
+
+ESTATE_TABLES = (hosts, clusters, datastores, port_groups)
+"""Rows that describe the estate and are replaced whole at a re-import."""
+
+IMPORTED_TABLES = (
+    *CHILD_TABLES,
+    vm_dependencies,
+    risk_waivers,
+    network_mappings,
+    pcd_gaps,
+    vms,
+    tenants,
+    *ESTATE_TABLES,
+    imports,
+)
+"""What Clear RVTools Data takes away, children first."""

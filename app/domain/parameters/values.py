@@ -1,0 +1,59 @@
+"""The values of the parameters for one project."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from app.domain.enums import Topology
+from app.domain.units import MINUTES_PER_HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectParameters:
+    """The values of :data:`~app.domain.parameters.PARAMETERS` for one project."""
+
+    start_date: date | None = None
+    migration_duration_days: int = 30
+    working_hours_per_day: float = 8.0
+    working_days_per_week: int = 5
+    target_vms_per_day: int | None = None
+    shift_start: str = "09:00"
+    time_zone: str = "UTC"
+    bandwidth_gbps: float = 4.0
+    per_vm_mbps: float | None = None
+    cutover_mins: float = 30.0
+    cold_multiplier: float | None = None
+    migration_agent_slots: int = 10
+    agent_count: int = 2
+    agent_nic_gbps: float = 10.0
+    agent_nic_usable_pct: float = 70.0
+    topology_type: str = Topology.LOCAL.value
+    source_nic_gbps: float = 10.0
+    source_usable_pct: float = 40.0
+    link_gbps: float = 1.0
+    link_usable_pct: float = 60.0
+    source_upload_mbps: float = 100.0
+    target_download_mbps: float = 100.0
+    rtt_category: str = "20-50"
+    target_ingress_gbps: float = 10.0
+    target_usable_pct: float = 40.0
+    storage_write_mbs: float = 500.0
+
+    @property
+    def mbps(self) -> float:
+        """Bandwidth in Mbps (10^6 bit/s)."""
+        return self.bandwidth_gbps * 1000
+
+    @property
+    def shift_start_hour(self) -> float:
+        """The hour of the clock at which the shift begins."""
+        hours, minutes = self.shift_start.split(":")
+        return int(hours) + int(minutes) / MINUTES_PER_HOUR
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> ProjectParameters:
+        """Take the parameters out of a project's database row."""
+        return cls(**{f.name: row[f.name] for f in fields(cls)})

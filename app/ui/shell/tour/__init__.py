@@ -1,0 +1,1 @@
+"""The walk through the whole window, for the program's own check and for its pictures."""

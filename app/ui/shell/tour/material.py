@@ -1,0 +1,69 @@
+"""What a walk needs in the workspace so that every dialog has something to show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.cloud import (
+    CloudDomain,
+    CloudFlavor,
+    CloudImage,
+    CloudNetwork,
+    CloudNode,
+    CloudProject,
+    ProjectQuota,
+)
+
+if TYPE_CHECKING:
+    from app.ui.shell.context import AppContext
+
+CLOUDS = """\
+clouds:
+  first:
+    auth: {auth_url: "https://first.example/v3", username: planner, project_name: moving}
+  second:
+    auth: {auth_url: "https://second.example/v3", username: planner, project_name: moving}
+"""
+OTHER_VCENTER = (
+    ("VM", "Powerstate", "CPUs", "Memory", "Provisioned MiB", "In Use MiB", "VI SDK Server"),
+    ("added-1", "poweredOn", "2", "4096", "40960", "20480", "vc-added.example"),
+    ("added-2", "poweredOff", "4", "8192", "81920", "40960", "vc-added.example"),
+)
+
+
+def clouds_file(folder: Path) -> Path:
+    """A clouds.yaml with two clouds, so that one must be chosen."""
+    path = folder / "clouds.yaml"
+    path.write_text(CLOUDS, encoding="utf-8")
+    return path
+
+
+def other_vcenter(folder: Path) -> Path:
+    """An export of one more vCenter: importing it changes a project that has others."""
+    path = folder / "RVTools_tabvInfo.csv"
+    lines = (",".join(cells) for cells in OTHER_VCENTER)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def enter_inventory(ctx: AppContext) -> None:
+    """Enter by hand one record of each kind, as somebody does who knows little of the target.
+
+    One network is called as a source is and the one project is too small, so that there are gaps
+    of which some can be resolved by themselves.
+    """
+    from app.services import cloud_inventory
+
+    plan = ctx.plan
+    names = [network.name for network in plan.networks] if plan else []
+    records = {
+        "domains": CloudDomain("", "Default"),
+        "projects": CloudProject("", "moving", "Default", quota=ProjectQuota(4, 0, 4096)),
+        "networks": CloudNetwork("", names[0] if names else "servers", "vlan", "physnet1", 10),
+        "flavors": CloudFlavor("", "m1.huge", 32, 262144),
+        "images": CloudImage("", "Ubuntu 24.04", "ubuntu", "24.04"),
+        "nodes": CloudNode("node-1", 64, 524288),
+    }
+    for kind, record in records.items():
+        ctx.operations.do(cloud_inventory.put_record, ctx.project_id, kind, record)

@@ -1,0 +1,159 @@
+"""The walk through the window reaches all there is, and tells what goes wrong on the way."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QTimer, qWarning
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+import app.ui
+from app import bootstrap
+from app.paths import app_paths
+from app.services.workspace import Workspace
+from app.ui.shell.application import Parts, WindowParts, build
+from app.ui.shell.stages import STAGES
+from app.ui.shell.tour.given_up import GivenUp
+from app.ui.shell.tour.walk import Kind, Stop, Tour, slug
+from app.ui.theme.style import set_theme
+from tests.clock import FixedClock
+from tests.cloud_fakes import MemorySecrets
+
+Walk = tuple[Tour, list[tuple[Kind, str, str]], GivenUp]
+
+
+@pytest.fixture
+def make_tour(
+    qapp: QApplication, tmp_path: Path
+) -> Iterator[Callable[[Callable[[Stop], object]], tuple[Tour, WindowParts, GivenUp]]]:
+    windows: list[WindowParts] = []
+
+    def make(visit: Callable[[Stop], object]) -> tuple[Tour, WindowParts, GivenUp]:
+        set_theme(qapp, "light")
+        secrets = MemorySecrets()
+        parts = Parts(
+            lambda path: Workspace.open(path, FixedClock()),
+            bootstrap.reader,
+            bootstrap.exporters,
+            app_paths(tmp_path / "home").create(),
+            lambda: "ok",
+            bootstrap.cloud,
+            lambda: secrets,
+        )
+        answers = GivenUp()
+        made = build(parts, answers)
+        windows.append(made)
+        made.window.resize(1280, 800)
+        made.window.show()
+        made.flow.open()
+        tour = Tour(made, answers, visit)
+        tour.until(lambda: made.ctx.has_workspace)
+        return tour, made, answers
+
+    yield make
+    for made in windows:
+        made.shut_down()
+        made.window.close()
+        made.window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
+    stops: list[tuple[Kind, str, str]] = []
+    tour, made, answers = make_tour(lambda stop: stops.append((stop.kind, stop.place, stop.key)))
+    with tour.watching():
+        tour.whole()
+    assert tour.faults == []
+    assert tour.pages == {stage.key for stage in STAGES}
+    reached = {base for each in tour.dialogs for base in each.__mro__}
+    assert [each.__name__ for each in dialog_classes() if each not in reached] == []
+    keys = {key for _kind, _place, key in stops}
+    assert {"plan-gantt", "plan-day-by-day", "readiness-inventory"} <= keys
+    assert {"dock-inspector", "dock-issues", "dock-history", "dock-log"} <= keys
+    assert {"help", "keyboard-shortcuts", "commands", "filter-column"} <= keys  # no classes of ours
+    assert {"Export plan", "Delete project", "Clear RVTools data"} <= set(answers.asked)
+    # What was switched on the way is as it was found.
+    assert made.window.page("vms").scopes.current == "all"
+    # Everything was given up, so there is no step that could be taken back but those on the way.
+    assert all(step.label.startswith("Add ") for step in made.ctx.operations.history.steps)
+
+
+def dialog_classes() -> set[type[QDialog]]:
+    """Every dialog of the program."""
+    for module in pkgutil.walk_packages(app.ui.__path__, "app.ui."):
+        importlib.import_module(module.name)
+    return {each for each in _below(QDialog) if each.__module__.startswith("app.")}
+
+
+def _below(base: type[QDialog]) -> Iterator[type[QDialog]]:
+    for each in base.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def test_an_error_in_a_slot_is_told(make_tour) -> None:
+    def fail() -> None:
+        raise ValueError("of a slot")
+
+    tour, made, _answers = make_tour(lambda _stop: None)
+    before = sys.excepthook
+    with tour.watching():
+        QTimer.singleShot(0, made.window, fail)
+        tour.show_stage("projects")
+    assert tour.faults == ["projects: ValueError: of a slot"]
+    assert sys.excepthook is before
+
+
+def test_a_complaint_of_qt_is_told(make_tour) -> None:
+    tour, _made, _answers = make_tour(lambda _stop: qWarning("a warning"))
+    with tour.watching():
+        tour.show_stage("projects")
+    assert tour.faults == ["projects: Qt: a warning"]
+
+
+def test_a_dialog_that_esc_does_not_close_is_told(make_tour) -> None:
+    class Stubborn(QDialog):
+        def reject(self) -> None:
+            """Stay."""
+
+    tour, made, _answers = make_tour(lambda _stop: None)
+    action = made.window.commands.action("edit-project")
+    action.setEnabled(True)
+    dialog = Stubborn(made.window)
+    dialog.setWindowTitle("Never closed")
+    action.triggered.connect(dialog.show)
+    with tour.watching():
+        tour.commands()
+    dialog.hide()
+    assert "Esc does not close “never-closed” (Stubborn)" in tour.faults
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Take out of scope", "take-out-of-scope"),
+        ("Move 3 VMs to another tenant", "move-vms-to-another-tenant"),
+        ("Waive “Guest system” on 1,200 VMs", "waive-guest-system-on-vms"),
+        ("Columns…", "columns"),
+    ],
+)
+def test_names_of_pictures_say_no_numbers(text: str, name: str) -> None:
+    assert slug(text) == name
+
+
+def test_a_picture_can_be_taken_of_every_stop(make_tour) -> None:
+    taken: list[int] = []
+
+    def visit(stop: Stop) -> None:
+        assert isinstance(stop.widget, QWidget)
+        taken.append(stop.widget.grab().width())
+
+    tour, _made, _answers = make_tour(visit)
+    tour.show_stage("projects", doors=True)
+    assert taken
+    assert min(taken) > 0
