@@ -129,3 +129,10 @@ def run_window(workspace: Path | None, home: Path | None, check_program: Callabl
     from app.ui.shell.application import run
 
     return run(window_parts(app_paths(home).create(), check_program), workspace)
+
+
+def show_sentence(words: str) -> None:
+    """Show a sentence in a box of its own, for a program without a window and a console."""
+    from app.ui.shell.application import show_sentence as show
+
+    show(words)

@@ -1,4 +1,4 @@
-"""The command line: ``plan`` without a window, ``--self-test``, ``--version``."""
+"""The command line: a file to open, ``plan`` without a window, ``--self-test``, ``--version``."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
 from app.log_file import log, writing
-from app.paths import app_paths
+from app.paths import WORKSPACE_SUFFIX, app_paths
 from app.secret_masking import mask
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")
+COMMANDS = ("plan",)
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -37,17 +38,25 @@ class OneLineParser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help.\n")
 
 
+def _places() -> argparse.ArgumentParser:
+    """The arguments with a value that stand before a command."""
+    places = OneLineParser(prog="migration-planner", add_help=False, allow_abbrev=False)
+    places.add_argument("--data-dir", type=Path, help="folder for workspace, settings and logs")
+    places.add_argument("--workspace", type=Path, help="workspace file to open, or to make")
+    return places
+
+
 def parser() -> argparse.ArgumentParser:
     """The arguments of the program."""
     top = OneLineParser(
         prog="migration-planner",
         description="Plans the move of virtual machines from VMware to Private Cloud Director. "
-        "Without a command it opens the window.",
+        "Without a command it opens the window; a workspace file (*.mplan) that is named instead "
+        "of a command is opened in it.",
+        parents=[_places()],
     )
     top.add_argument("--version", action="version", version=f"Migration Planner {__version__}")
     top.add_argument("--self-test", action="store_true", help="check the installed program")
-    top.add_argument("--data-dir", type=Path, help="folder for workspace, settings and logs")
-    top.add_argument("--workspace", type=Path, help="workspace file to open in the window")
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     plan = commands.add_parser("plan", help="plan RVTools exports without a window")
     plan.add_argument(
@@ -66,6 +75,33 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("--format", default=",".join(FORMATS), help="of xlsx,pdf,csv,json")
     plan.add_argument("--database", type=Path, help="keep the project in this workspace file")
     return top
+
+
+def file_as_option(argv: Sequence[str]) -> list[str]:
+    """The arguments, with a workspace file that stands by itself put behind ``--workspace``.
+
+    That is how a file manager hands over the file that was double-clicked. A word that names no
+    file stays where it is, and the parser says what may stand there.
+
+    :raises UserError: when a workspace file is named and is not there, or is no file.
+    """
+    _known, rest = _places().parse_known_args(argv)
+    names = [each for each in rest if not each.startswith("-")]
+    if len(names) != 1 or names[0] in COMMANDS:
+        return list(argv)
+    path = Path(names[0])
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is no workspace file.", "Name a file that ends in .mplan.")
+    if not path.exists() and path.suffix == WORKSPACE_SUFFIX:
+        raise UserError(
+            f"The workspace file {path} does not exist.",
+            "To make a new one, name it after --workspace.",
+        )
+    if not path.exists():
+        return list(argv)
+    others = list(argv)
+    del others[len(others) - 1 - others[::-1].index(names[0])]
+    return [*others, "--workspace", str(path)]
 
 
 def settings_of(pairs: Sequence[str]) -> dict[str, object]:
@@ -208,13 +244,23 @@ def sentence(error: UserError) -> str:
     return message
 
 
+def _tell(words: str) -> None:
+    """Say why the program ends: where it was started, or in a box where nobody would read it."""
+    if sys.stderr is not None:
+        print(f"migration-planner: {words}", file=sys.stderr)
+        return
+    from app import bootstrap
+
+    bootstrap.show_sentence(words)
+
+
 def main(argv: Sequence[str]) -> int:
     """Run a command and return the exit code; never raises for bad input."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a name need not fit the console
-    arguments = parser().parse_args(argv)
     try:
+        arguments = parser().parse_args(file_as_option(argv))
         if arguments.self_test:
             from app import selftest
 
@@ -225,7 +271,7 @@ def main(argv: Sequence[str]) -> int:
 
         return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)
     except UserError as error:
-        print(f"migration-planner: {sentence(error)}", file=sys.stderr)
+        _tell(sentence(error))
         return BAD_INPUT
     except KeyboardInterrupt:
         print("migration-planner: stopped", file=sys.stderr)

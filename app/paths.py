@@ -10,7 +10,8 @@ from app.domain.errors import UserError
 
 APP_NAME = "Migration Planner"
 HOME_VARIABLE = "MIGRATION_PLANNER_HOME"
-WORKSPACE_NAME = "workspace.mplan"
+WORKSPACE_SUFFIX = ".mplan"
+WORKSPACE_NAME = f"workspace{WORKSPACE_SUFFIX}"
 
 
 @dataclass(frozen=True, slots=True)

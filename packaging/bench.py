@@ -401,6 +401,19 @@ def bench_window(report: Report) -> None:
     report.line("first window over empty PySide6 window", found["ours"] / found["empty"], 2.5)
 
 
+def bench_start(report: Report) -> None:
+    """Start of the frozen program beside the program from source (after dev.py package)."""
+    from bench_start import FROZEN, measure
+
+    if not FROZEN.exists():
+        print("       left out: there is no frozen program; make it by dev.py package")
+        return
+    found = measure(5 * report.runs)
+    print(f"       from source {found['source']:.2f} s")
+    report.line("frozen program to its first window", found["frozen"], 3, " s")
+    report.line("frozen program over source", found["frozen"] / found["source"], 1.3)
+
+
 def bench_stall(report: Report) -> None:
     """Event loop during an import in the window."""
     found = report.best("stall", 20_000, 1)

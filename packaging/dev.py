@@ -9,6 +9,8 @@
     python3 packaging/dev.py bench [...]  measure speed and memory; alone it lists the parts
     python3 packaging/dev.py screenshots  every page, light and dark, into screenshots/
     python3 packaging/dev.py sample       write resources/samples/demo.xlsx again from its seed
+    python3 packaging/dev.py package      freeze the program, let it test itself, and make what
+                                          people install: on Linux a .deb and a .tar.gz, in dist/
     python3 packaging/dev.py setup        only make or refresh .venv
 
 Standard library only: it needs nothing but Python 3.11 or newer.
@@ -24,12 +26,14 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 CONSTRAINTS = ROOT / "packaging" / "constraints.txt"
 STAMP = VENV / "installed.sha256"
+EXTRAS = "dev,build"
 CLOUD = ROOT / "tests" / "cloud"
 CLOUD_FLAG = "--cloud"
 
@@ -51,6 +55,7 @@ QT_LIBRARIES = {
     "xcb-xinerama": "libxcb-xinerama0",
 }
 FONT_PACKAGE = "fonts-dejavu-core"
+FREEZING_PROGRAMS = {"objdump": "binutils", "strip": "binutils"}
 
 
 def venv_python() -> Path:
@@ -78,7 +83,9 @@ def setup() -> Path:
     if sys.version_info < (3, 11):  # noqa: UP036 - this very check tells users of an older Python
         raise SystemExit("Migration Planner needs Python 3.11 or newer.")
     wanted = hashlib.sha256(
-        CONSTRAINTS.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + sys.version.encode()
+        CONSTRAINTS.read_bytes()
+        + (ROOT / "pyproject.toml").read_bytes()
+        + f"{EXTRAS} {sys.version}".encode()
     ).hexdigest()
     python = venv_python()
     if python.exists() and STAMP.exists() and STAMP.read_text() == wanted:
@@ -96,7 +103,7 @@ def setup() -> Path:
         "-c",
         CONSTRAINTS,
         "-e",
-        f"{ROOT}[dev]",
+        f"{ROOT}[{EXTRAS}]",
     )
     STAMP.write_text(wanted)
     return python
@@ -115,16 +122,25 @@ def missing_system_packages() -> list[str]:
 
 def system_libraries() -> None:
     """On Debian and its children install what Qt needs, or say which line to run."""
-    if platform.system() != "Linux" or not shutil.which("apt-get"):
-        return
-    missing = missing_system_packages()
-    if not missing:
+    if platform.system() == "Linux":
+        install(missing_system_packages(), "Qt needs system libraries.")
+
+
+def system_programs(programs: dict[str, str], why: str) -> None:
+    """On Debian and its children install the programs that are missing, given with packages."""
+    missing = {package for name, package in programs.items() if not shutil.which(name)}
+    install(sorted(missing), why)
+
+
+def install(missing: list[str], why: str) -> None:
+    """Install Debian packages as root, or say which line to run and why."""
+    if not missing or platform.system() != "Linux" or not shutil.which("apt-get"):
         return
     line = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if os.geteuid() != 0:
-        print(f"Qt needs system libraries. Run:  sudo {' '.join(line)}")
+        print(f"{why} Run:  sudo {' '.join(line)}")
         return
-    print(f"Installing system libraries: {' '.join(missing)}", flush=True)
+    print(f"Installing {' '.join(missing)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet = subprocess.DEVNULL
     if subprocess.run(line, env=environment, stdout=quiet, stderr=quiet, check=False).returncode:
@@ -205,7 +221,7 @@ def _checked(name: str, line: list[str | Path]) -> bool:
     return run(*line) != 0
 
 
-def command_script(script: str) -> object:
+def command_script(script: str) -> Callable[[list[str]], int]:
     """A verb that runs one of the scripts beside this file, offscreen."""
 
     def command(arguments: list[str]) -> int:
@@ -221,6 +237,12 @@ def command_script(script: str) -> object:
     return command
 
 
+def command_package(arguments: list[str]) -> int:
+    """Freeze the program and make what people install."""
+    system_programs(FREEZING_PROGRAMS, "Freezing needs tools for libraries.")
+    return command_script("package.py")(arguments)
+
+
 def command_setup(_arguments: list[str]) -> int:
     """Only set up."""
     setup()
@@ -234,6 +256,7 @@ COMMANDS = {
     "bench": command_script("bench.py"),
     "screenshots": command_script("screenshots.py"),
     "sample": command_script("sample.py"),
+    "package": command_package,
     "setup": command_setup,
 }
 

@@ -30,7 +30,8 @@ MOST_PATCHED = 400
 
 MOST_RETARGETED = 10_000
 """Beyond as many VMs an edit of VMs shows at once on them alone: counting all of them again for
-tenants, capacity and readiness would hold up the window, and is done with the plan anyway."""
+tenants, capacity and readiness would hold up the window, and is done with the plan anyway. Until
+then the pages that show these figures say that they are being counted."""
 
 _PACKED = {"findings", "networks", "shared_disks"}
 """Columns whose stored form is not that of the record."""
@@ -88,13 +89,15 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
             timings[vm.id] = _patched_timing(plan, vm)
         else:
             timings.pop(vm.id, None)
+    target, behind = _retargeted(plan, changes, vms, tenants, given)
     return replace(
         plan,
         vms=vms,
         tenants=tenants,
         timings=timings if fresh else plan.timings,
         reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
-        target=_retargeted(plan, changes, vms, tenants, given),
+        target=target,
+        target_behind=behind,
     )
 
 
@@ -123,16 +126,17 @@ def _retargeted(
     vms: Sequence[Vm],
     tenants: Mapping[int, Tenant],
     given: TargetInput,
-) -> TargetPlan:
+) -> tuple[TargetPlan, bool]:
+    """The target's part of the plan, and whether it lacks edits of VMs."""
     alike = all(
         row.table != _VMS or (row.after is not None and row.after.keys() <= _UNCOUNTED)
         for row in changes.rows
     )
     if not alike and len(vms) > MOST_RETARGETED and changes.topics <= {_VMS}:
-        return plan.target
+        return plan.target, True
     if not alike:
-        return plan_target(vms, tenants, plan.networks, given)
-    return replan_target(plan.target, vms, tenants, plan.networks, given)
+        return plan_target(vms, tenants, plan.networks, given), False
+    return replan_target(plan.target, vms, tenants, plan.networks, given), plan.target_behind
 
 
 _VMS = tables.vms.name

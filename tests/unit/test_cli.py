@@ -343,6 +343,83 @@ def test_bad_arguments(arguments: list[str], run: Run) -> None:
     refused(run(*arguments), "--help")
 
 
+# -- a file that is handed over --------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path | None, Path | None]]:
+    """The workspace and the home of every window that would have been opened."""
+    found: list[tuple[Path | None, Path | None]] = []
+
+    def window(workspace: Path | None, home: Path | None, _check: object) -> int:
+        found.append((workspace, home))
+        return OK
+
+    monkeypatch.setattr(bootstrap, "run_window", window)
+    return found
+
+
+def test_a_workspace_file_by_itself_is_opened(run: Run, opened: list, tmp_path: Path) -> None:
+    """As a file manager hands it over, whatever it is called."""
+    for name in ("estate.mplan", "two words.mplan", "plan.mplan", "old"):
+        file = tmp_path / name
+        file.write_bytes(b"")
+        assert run(file).code == OK
+        assert opened.pop()[0] == file
+    assert run(file, "--data-dir", tmp_path / "home").code == OK
+    assert run("--data-dir", tmp_path / "home", file).code == OK
+    assert opened == [(file, tmp_path / "home")] * 2
+
+
+def test_without_a_file_the_usual_workspace_is_opened(run: Run, opened: list) -> None:
+    assert run().code == OK
+    assert opened[0][0] is None
+
+
+def test_a_workspace_to_be_made_is_an_option(run: Run, opened: list, tmp_path: Path) -> None:
+    run("--workspace", tmp_path / "new.mplan")
+    assert opened[0][0] == tmp_path / "new.mplan"
+
+
+def test_a_workspace_file_that_is_not_there(run: Run, opened: list, tmp_path: Path) -> None:
+    missing = tmp_path / "gone.mplan"
+    ran = run(missing)
+    assert ran == Ran(
+        BAD_INPUT,
+        "",
+        f"migration-planner: The workspace file {missing} does not exist; "
+        "to make a new one, name it after --workspace.\n",
+    )
+    assert not missing.exists()
+    assert opened == []
+
+
+def test_a_folder_is_no_workspace_file(run: Run, opened: list, tmp_path: Path) -> None:
+    ran = run(tmp_path)
+    assert ran.code == BAD_INPUT
+    assert f"{tmp_path} is no workspace file; name a file that ends in .mplan." in ran.err
+    assert opened == []
+
+
+def test_two_files_are_not_opened(run: Run, opened: list, tmp_path: Path) -> None:
+    for name in ("a.mplan", "b.mplan"):
+        (tmp_path / name).write_bytes(b"")
+    refused(run(tmp_path / "a.mplan", tmp_path / "b.mplan"), "--help")
+    assert opened == []
+
+
+def test_without_a_console_a_sentence_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A windowed program of Windows has no standard error."""
+    shown: list[str] = []
+    monkeypatch.setattr(bootstrap, "show_sentence", shown.append)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.main([str(tmp_path / "gone.mplan")]) == BAD_INPUT
+    (words,) = shown
+    assert words.startswith("The workspace file ")
+
+
 # -- our own fault ---------------------------------------------------------------------------------
 
 

@@ -85,6 +85,23 @@ def test_the_scripts_it_runs_are_there(dev: ModuleType) -> None:
         assert (dev.CLOUD / name).is_file()
 
 
+def test_packaging_asks_for_its_tools_and_passes_arguments_on(
+    dev: ModuleType, ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    monkeypatch.setattr(dev.shutil, "which", lambda _name: None)
+    monkeypatch.setattr(dev, "install", lambda missing, _why: asked.append(missing))
+    lines = ran(dev.command_package, "--freeze-only")
+    assert lines == ["python package.py --freeze-only", "0"]
+    assert asked == [["binutils"]]
+
+
+def test_every_run_of_the_checks_freezes_the_program() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    verbs = [line.partition("dev.py ")[2] for line in lines if "dev.py" in line]
+    assert verbs == ["test", "package --freeze-only", "test --cloud"]
+
+
 def test_the_parts_of_the_measurements_are_listed() -> None:
     """Without a name nothing is measured; every part says what it is for."""
     done = subprocess.run(

@@ -178,7 +178,7 @@ class GanttPainter:
         metrics, days = self._painter.fontMetrics(), self._days_in_view()
         starts = [day for place, day in enumerate(days) if day.day == 1 or not place]
         lefts = [max(self._x(day), float(self._plot.left())) for day in starts]
-        ends = [*lefts[1:], float("inf")]
+        ends = [*lefts[1:], float(self._plot.right())]
         for day, left, end in zip(starts, lefts, ends, strict=True):
             text = month_text(day)
             if metrics.horizontalAdvance(text) + grid(1) > end - left:

@@ -91,6 +91,8 @@ class Histogram(Chart):
                 painter.drawText(place, centre | Qt.TextFlag.TextDontClip, number_text(part.count))
             if index % every == 0:
                 painter.setPen(tokens.qcolor("muted_text"))
-                place = QRectF(column.center().x(), base + grid(0.25), 0, 0)
+                half = metrics.horizontalAdvance(part.label) / 2  # the first may be wider than
+                middle = min(max(column.center().x(), half), self.width() - half)  # its column
+                place = QRectF(middle, base + grid(0.25), 0, 0)
                 painter.drawText(place, centre | Qt.TextFlag.TextDontClip, part.label)
         paint_hairline(painter, 0, base, Qt.Orientation.Horizontal, self.width())

@@ -7,19 +7,18 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.services.inventory import MAX_TEXT
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import TextSize, grid
 
 
-class WhyDialog(QDialog):
+class WhyDialog(Dialog):
     """A sentence, fields of the subclass, and a line for the reason with earlier ones to choose.
 
     The button stays disabled while a reason that is ``required`` is missing; what is missing
@@ -71,7 +70,7 @@ class WhyDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.why.editTextChanged.connect(self._typed)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(self.sentence)
         column.addLayout(self.form)

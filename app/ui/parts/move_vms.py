@@ -7,17 +7,16 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.table.data_table import DataTable
@@ -28,7 +27,7 @@ _NEW = 0
 _NEW_TEXT = "New tenant…"
 
 
-class MoveVmsDialog(QDialog):
+class MoveVmsDialog(Dialog):
     """Offers the tenants and a new one. With ``choose`` the VMs to move are picked here too."""
 
     chosen = Signal(object, object)
@@ -75,7 +74,7 @@ class MoveVmsDialog(QDialog):
         self.accept_button = self.buttons.addButton("Move", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(self.sentence)
         if self.table is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from app.domain.cell_values import parse_cell
@@ -51,22 +51,10 @@ class NetworkCells(TableCells):
         self._cell_mark = mark
         super().__init__(table)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell."""
-        key = self._rows.columns[index.column()].key
-        mapping = self._rows.record_at(index.row()).mapping
+    def _bold(self, row: int, place: int) -> bool:
+        mapping = self._rows.record_at(row).mapping
         firm = mapping is not None and mapping.confirmed
-        if not (firm and key in {"target", "target_network"}):
-            super().paint(painter, option, index)
-            return
-        painter.save()
-        font = QFont(painter.font())
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        plain, self._metrics = self._metrics, QFontMetrics(font)
-        super().paint(painter, option, index)
-        self._metrics = plain
-        painter.restore()
+        return firm and self._rows.columns[place].key in {"target", "target_network"}
 
     def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
         found = self._cell_mark(self._rows.record_at(row), column.key)
@@ -80,12 +68,6 @@ class NetworkCells(TableCells):
         # Where there is no mapping there is nothing to confirm.
         if value is not None:
             super()._paint_tick(painter, rect, column, value, color)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the whole text and its mark."""
-        hint = super().sizeHint(option, index)
-        marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
-        return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())
 
     # Editing
 

@@ -81,7 +81,7 @@ def map_columns(*, several_vcenters: bool) -> list[Column]:
         *_vcenter(several_vcenters),
         network_column("vlans", tooltip=_conflict),
         network_column("vms", help="VMs in plan with an adapter on it."),
-        network_column("tenants", width=18, tooltip=_tenant_list),
+        network_column("tenants", width=13, tooltip=_tenant_list),
         _field("target_network", width=22),
         _field("vlan_id", tooltip=_vlan_explained),
         network_column("kind", width=22, editable=True, required=True),

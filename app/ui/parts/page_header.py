@@ -13,6 +13,7 @@ from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import TextSize, grid
 
 MOST_BUTTONS = 7
+BEHIND = "being counted again…"
 
 
 class PageHeader(QWidget):
@@ -46,14 +47,28 @@ class PageHeader(QWidget):
         row.addLayout(self._tools)
         row.addWidget(self._overflow)
         self._overflow.hide()
+        self._shown, self._behind = ("", "", ""), False
         self.setAccessibleName(title)
 
     def set_figure(self, value: str, caption: str = "", tooltip: str = "", tone: str = "") -> None:
         """The one number that matters, what it counts, and on hover how it comes about."""
+        self._shown = (value, caption, tooltip)
         self._figure.setText(value)
         self._figure.set_tone(tone)
-        self._caption.setText(caption)
         self._figure.setToolTip(tooltip)
+        self._say()
+
+    def set_behind(self, behind: bool) -> None:
+        """Say beside the number that the page's figures do not count the newest edits yet."""
+        if behind != self._behind:
+            self._behind = behind
+            self._say()
+
+    def _say(self) -> None:
+        value, caption, tooltip = self._shown
+        if self._behind:
+            caption = f"{caption} · {BEHIND}" if caption else BEHIND
+        self._caption.setText(caption)
         self._figure.setAccessibleName(f"{value} {caption}".strip())
         self.setAccessibleDescription(f"{value} {caption}. {tooltip}".strip())
 

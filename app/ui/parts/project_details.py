@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -16,11 +15,12 @@ from PySide6.QtWidgets import (
 from app.domain.errors import FieldError
 from app.domain.model import Project
 from app.domain.project_row import checked_name
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import TextSize, grid
 
 
-class ProjectDetailsDialog(QDialog):
+class ProjectDetailsDialog(Dialog):
     """A refused name is said beneath it while it is typed."""
 
     chosen = Signal(object, str, str)
@@ -55,7 +55,7 @@ class ProjectDetailsDialog(QDialog):
         )
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addLayout(form)
         column.addWidget(self.buttons)

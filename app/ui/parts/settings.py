@@ -12,6 +12,9 @@ THEMES = ("system", "light", "dark")
 RECENT = 10
 
 
+_FOLDED = {False: "stages_collapsed", True: "stages_collapsed_narrow"}
+
+
 class Settings:
     """Reads and writes settings; a value that cannot be read gives its default.
 
@@ -47,14 +50,13 @@ class Settings:
     def zoom(self, value: int) -> None:
         self._store.setValue("zoom", str(value))
 
-    @property
-    def stages_collapsed(self) -> bool:
-        """Whether the stage bar shows icons only."""
-        return self._text("stages_collapsed") == "yes"
+    def stages_folded(self, *, tight: bool) -> bool:
+        """Whether the stage bar shows icons only; ``tight`` in a window too narrow for names."""
+        return self._text(_FOLDED[tight], "yes" if tight else "no") == "yes"
 
-    @stages_collapsed.setter
-    def stages_collapsed(self, value: bool) -> None:
-        self._store.setValue("stages_collapsed", "yes" if value else "no")
+    def set_stages_folded(self, folded: bool, *, tight: bool) -> None:
+        """Remember what the user chose."""
+        self._store.setValue(_FOLDED[tight], "yes" if folded else "no")
 
     @property
     def folder(self) -> Path:

@@ -7,13 +7,17 @@ from importlib import metadata
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from app import __version__
+from app.ui.parts.dialog import Dialog
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid
 
-_LIBRARIES = ("SQLAlchemy", "alembic", "python-calamine", "XlsxWriter", "reportlab", "pandas")
+_LIBRARIES = (
+    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "XlsxWriter", "reportlab",
+    "openstacksdk", "keyring",
+)  # fmt: skip
 
 
 def versions() -> str:
@@ -34,7 +38,7 @@ def _version(name: str) -> str:
         return "(unknown)"
 
 
-class AboutDialog(QDialog):
+class AboutDialog(Dialog):
     """Name, versions, licence notes, Copy and Close."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -55,7 +59,7 @@ class AboutDialog(QDialog):
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         for widget in (picture, text, notes, buttons):
             column.addWidget(widget)

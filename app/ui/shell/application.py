@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app import __version__
 from app.log_file import log
@@ -111,6 +111,12 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     window.status.follow_messages()
     window.first_shown.connect(window.exports.sweep)
     return WindowParts(window, ctx, flow)
+
+
+def show_sentence(words: str) -> None:
+    """Show a sentence before there is a window, and wait until it is read."""
+    application = make_application()
+    QMessageBox.warning(None, application.applicationName(), words)
 
 
 def run(parts: Parts, workspace: Path | None) -> int:

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.counted_noun import count_text
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.parts.vm_words import moment_text
@@ -31,7 +30,7 @@ _PATH = Qt.ItemDataRole.UserRole
 UNREADABLE = "cannot be read"
 
 
-class BackupsDialog(QDialog):
+class BackupsDialog(Dialog):
     """Offers to restore a copy, or to open it as a workspace of its own."""
 
     restore_wanted = Signal(object)
@@ -68,7 +67,7 @@ class BackupsDialog(QDialog):
             button.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(self.words)
         column.addWidget(self.list, 1)

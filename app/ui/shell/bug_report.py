@@ -6,20 +6,19 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QLabel,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.secret_masking import mask
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.shell.about import versions
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import fixed_font, grid
 
 
 def report_text(error: BaseException) -> str:
@@ -28,7 +27,7 @@ def report_text(error: BaseException) -> str:
     return f"{versions()}\n\n{mask(trace)}"
 
 
-class BugReportDialog(QDialog):
+class BugReportDialog(Dialog):
     """The error with Copy and Open log. Nothing is sent anywhere."""
 
     def __init__(self, error: BaseException, log_folder: Path, parent: QWidget) -> None:
@@ -43,7 +42,7 @@ class BugReportDialog(QDialog):
         words.setWordWrap(True)
         self._text = QPlainTextEdit(report_text(error))
         self._text.setReadOnly(True)
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text.setFont(fixed_font())
         self._text.setAccessibleName("Error report")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
@@ -51,7 +50,7 @@ class BugReportDialog(QDialog):
         copy.clicked.connect(self._copy)
         logs.clicked.connect(self._open)
         buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         for widget in (words, self._text, buttons):
             column.addWidget(widget)
         open_at(self, grid(80), grid(50))

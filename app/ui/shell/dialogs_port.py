@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from app.domain.errors import UserError
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QDialog, QWidget
 
 
 class Dialogs(Protocol):
@@ -48,6 +48,7 @@ class QtDialogs:
         yes = box.addButton(accept, QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(no if danger else yes)
+        _space(box)
         box.exec()
         accepted = box.clickedButton() is yes
         box.deleteLater()
@@ -55,11 +56,19 @@ class QtDialogs:
 
     def ask_text(self, title: str, label: str, value: str = "") -> str | None:
         """See :class:`Dialogs`."""
-        from PySide6.QtWidgets import QInputDialog, QLineEdit
+        from PySide6.QtWidgets import QInputDialog
 
-        text, accepted = QInputDialog.getText(
-            self._window, title, label, QLineEdit.EchoMode.Normal, value
-        )
+        from app.ui.theme.metrics import grid
+
+        box = QInputDialog(self._window)
+        box.setWindowTitle(title)
+        box.setLabelText(label)
+        box.setTextValue(value)
+        box.resize(grid(56), box.sizeHint().height())
+        _space(box)
+        accepted = box.exec() == QInputDialog.DialogCode.Accepted
+        text = box.textValue()
+        box.deleteLater()
         return text if accepted else None
 
     def open_files(self, title: str, folder: Path, patterns: str) -> list[Path]:
@@ -91,5 +100,15 @@ class QtDialogs:
         box.setInformativeText(error.hint)
         if error.details:
             box.setDetailedText(error.details)
+        _space(box)
         box.exec()
         box.deleteLater()
+
+
+def _space(box: QDialog) -> None:
+    """Give a dialog of Qt's own the distances of the window's."""
+    from app.ui.parts.dialog import dialog_margins
+
+    layout = box.layout()
+    if layout is not None:
+        layout.setContentsMargins(*dialog_margins())

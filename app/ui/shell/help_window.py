@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QWidget
 
 from app.resources import resource_path
+from app.ui.parts.dialog import Dialog
 from app.ui.theme.metrics import grid
 
 
@@ -14,9 +15,9 @@ def help_text(stage: str) -> str:
     return resource_path(f"help/{stage}.md").read_text(encoding="utf-8")
 
 
-def show_help(parent: QWidget, stage: str) -> QDialog:
+def show_help(parent: QWidget, stage: str) -> Dialog:
     """Open the help of a stage and return its window."""
-    dialog = QDialog(parent)
+    dialog = Dialog(parent)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setWindowTitle("Help")
     view = QTextBrowser()
@@ -24,7 +25,7 @@ def show_help(parent: QWidget, stage: str) -> QDialog:
     view.setAccessibleName("Help")
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)
-    column = QVBoxLayout(dialog)
+    column = dialog.make_column()
     column.addWidget(view)
     column.addWidget(buttons)
     dialog.resize(grid(80), grid(70))

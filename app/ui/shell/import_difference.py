@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QWidget
 
 from app.domain.columns import Column
 from app.domain.inventory.merge import Difference, VmDifference
 from app.domain.units import gib
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.estate_list import EstateList
@@ -78,7 +79,7 @@ def _decided(kind: str, row: VmDifference) -> bool:
     return kind == DECIDED and bool(row.decisions)
 
 
-class ImportDifferenceDialog(QDialog):
+class ImportDifferenceDialog(Dialog):
     """Accepting it applies the change; anything else leaves the project as it is."""
 
     def __init__(self, difference: Difference, title: str, accept: str, parent: QWidget) -> None:
@@ -117,7 +118,7 @@ class ImportDifferenceDialog(QDialog):
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(1))
         for widget in (self.estates, self.summary, self.kinds):
             column.addWidget(widget)

@@ -6,9 +6,10 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QWidget
 
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
@@ -46,7 +47,7 @@ def report_html(report: ImportReport) -> str:
         *_tallies("Left out", _light(report.skipped)),
         *_tallies("Read, but odd", _light(report.suspicious)),
         "<h3>Sheets</h3>",
-        "<table cellspacing='0' cellpadding='4' width='100%'>",
+        "<table cellspacing='4' cellpadding='4' width='100%'>",
         f"<tr style='color:{muted}'>{heads}</tr>",
     ]
     for sheet in report.sheets:
@@ -78,7 +79,7 @@ def _tallies(title: str, tallies: list[tuple[str, Tally]]) -> list[str]:
     return _sentences(title, [told(what, tally) for what, tally in tallies])
 
 
-class ImportReportDialog(QDialog):
+class ImportReportDialog(Dialog):
     """The report with Copy and Close."""
 
     def __init__(self, report: ImportReport, parent: QWidget) -> None:
@@ -92,7 +93,7 @@ class ImportReportDialog(QDialog):
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.close)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.addWidget(self.view)
         column.addWidget(buttons)
         open_at(self, grid(110), grid(80))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
+from app.paths import WORKSPACE_SUFFIX
 from app.ui.shell import menus
 from app.ui.shell.actions import Commands
 from app.ui.shell.context import AppContext
@@ -69,7 +70,10 @@ class MainWindow(QMainWindow):
         for stage in STAGES:
             holder = StageHolder(stage, self.ctx)
             self.stages.add_stage(stage.key, holder, stage.title, stage.icon, stage.group)
-        self.stages.set_collapsed(self.ctx.settings.stages_collapsed)
+        settings = self.ctx.settings
+        self.stages.set_folds(
+            roomy=settings.stages_folded(tight=False), tight=settings.stages_folded(tight=True)
+        )
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -146,7 +150,7 @@ class MainWindow(QMainWindow):
         self.status.follow(self.navigation.holder(key))
 
     def _stages_folded(self, folded: bool) -> None:
-        self.ctx.settings.stages_collapsed = folded
+        self.ctx.settings.set_stages_folded(folded, tight=self.stages.is_tight)
 
     def _title(self, percent: object) -> None:
         project = self.ctx.state.project
@@ -204,7 +208,7 @@ class MainWindow(QMainWindow):
         if not paths:
             return
         event.acceptProposedAction()
-        if paths[0].suffix == ".mplan":
+        if paths[0].suffix == WORKSPACE_SUFFIX:
             self.flow.open(paths[0])
         else:
             self.imports.start(paths)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.destinations import Destination, RunCommand
 from app.domain.planning.plan.plan import Plan, Schedule
@@ -29,6 +29,8 @@ class Page(QWidget):
     """What stands on the page once there are VMs, as the beginning of a sentence."""
     needs_plan = True
     """Whether the page is empty without imported VMs."""
+    counts_target = False
+    """Whether its figures are those of tenants, capacity or readiness, which may be behind."""
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         # With its parent from the start, and its parts made from the outside in: widgets that
@@ -100,9 +102,13 @@ class Page(QWidget):
         self._schedule = plan.schedule if plan else None
         missing = self.needs_plan and (plan is None or not plan.vms)
         self._pages.setCurrentWidget(self.empty if missing else self.content)
+        # What is not shown asks for no room.
+        policy = QSizePolicy.Policy.Ignored if missing else QSizePolicy.Policy.Preferred
+        self.content.setSizePolicy(policy, policy)
         self.header.setVisible(not missing)
         if plan is not None and not missing:
             self.show_plan(plan)
+            self.header.set_behind(self.counts_target and plan.target_behind)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was hidden."""

@@ -110,6 +110,11 @@ class StageTabBar(QTabBar):
             self._dense = dense
             self._relayout()
 
+    @property
+    def full_width(self) -> int:
+        """How wide tabs with names are."""
+        return _full_width(tuple(tab.title for tab in self._tabs), QGuiApplication.font())
+
     def append_stage(self, stage: StageTab) -> None:
         """Tell what the next tab will look like, before it is added."""
         self._tabs.append(stage)
@@ -134,8 +139,7 @@ class StageTabBar(QTabBar):
 
     def tabSizeHint(self, index: int) -> QSize:
         """Size of a tab, with the heading above it."""
-        titles = tuple(tab.title for tab in self._tabs)
-        width = grid(6) if self._collapsed else _full_width(titles, QGuiApplication.font())
+        width = grid(6) if self._collapsed else self.full_width
         return QSize(width, self._tab_height(index, dense=self._dense))
 
     def minimumTabSizeHint(self, index: int) -> QSize:

@@ -10,11 +10,17 @@ from app.ui.parts.hairline import paint_hairline
 from app.ui.shell.stage_tab_bar import StageState, StageTab, StageTabBar
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
-from app.ui.theme.tokens import current_tokens
+from app.ui.theme.tokens import current_tokens, theme
+
+_SHARE = 0.25
+"""How much of the width the tabs may take with their names."""
 
 
 class StageTabWidget(QTabWidget):
     """Stages by key, in groups, on the left; each with its state.
+
+    Where names would take more than a quarter of the width the tabs fold to icons by themselves.
+    What the user chooses there holds there, and what he chooses in a wide window holds in those.
 
     Keys are the caller's own words (``vms``, ``plan``). Stages of one group are added one after
     the other; the first one carries the group's heading.
@@ -22,12 +28,14 @@ class StageTabWidget(QTabWidget):
 
     stage_changed = Signal(str)
     collapsed_changed = Signal(bool)
+    """Whether the user wants icons only, where there is as much room as now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys: list[str] = []
         self._pages: list[QWidget] = []
         self._group = ""
+        self._folds = {False: False, True: True}
         self._bar = StageTabBar(self)
         self.setTabBar(self._bar)
         self.setTabPosition(QTabWidget.TabPosition.West)
@@ -41,6 +49,7 @@ class StageTabWidget(QTabWidget):
         self.setCornerWidget(self._fold, Qt.Corner.TopLeftCorner)
         self._name_fold()
         self.currentChanged.connect(self._announce)
+        theme().size_changed.connect(self._fit)
 
     @property
     def stage_bar(self) -> StageTabBar:
@@ -103,13 +112,22 @@ class StageTabWidget(QTabWidget):
         return self._bar.collapsed
 
     def set_collapsed(self, collapsed: bool) -> None:
-        """Show icons only, or icons with names."""
+        """Show icons only, or icons with names, wherever there is as much room as now."""
         if collapsed == self._bar.collapsed:
             return
-        self._bar.set_collapsed(collapsed)
-        self._name_fold()
-        self._place_fold()
+        self._folds[self.is_tight] = collapsed
+        self._fold_to(collapsed)
         self.collapsed_changed.emit(collapsed)
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether names would take too much of the width."""
+        return self._bar.full_width > self.width() * _SHARE
+
+    def set_folds(self, *, roomy: bool, tight: bool) -> None:
+        """Say whether to show icons only in a wide window, and in one that is narrow."""
+        self._folds = {False: roomy, True: tight}
+        self._fold_to(self._folds[self.is_tight])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move the fold button back when the base class put it into a corner it does not have."""
@@ -120,8 +138,7 @@ class StageTabWidget(QTabWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the content to the new size."""
         super().resizeEvent(event)
-        self._bar.fit_height(self.height() - self._fold.sizeHint().height())
-        self._place_fold()
+        self._fit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground and one hairline between tabs and page."""
@@ -133,6 +150,17 @@ class StageTabWidget(QTabWidget):
 
     def _announce(self, _index: int) -> None:
         self.stage_changed.emit(self.current_stage())
+
+    def _fit(self) -> None:
+        self._fold_to(self._folds[self.is_tight])
+        self._bar.fit_height(self.height() - self._fold.sizeHint().height())
+        self._place_fold()
+
+    def _fold_to(self, collapsed: bool) -> None:
+        if collapsed != self._bar.collapsed:
+            self._bar.set_collapsed(collapsed)
+            self._name_fold()
+            self._place_fold()
 
     def _toggle(self) -> None:
         self.set_collapsed(not self._bar.collapsed)

@@ -39,9 +39,11 @@ class StatusLine(QObject):
         self._ctx.notifier.shown_changed.connect(self.show_saved)
 
     def show_workspace(self) -> None:
-        """Name the workspace that is open now."""
-        self.show_saved()
+        """Name the workspace that is open now, or say that none could be opened."""
         path = self._ctx.workspace.path if self._ctx.has_workspace else None
+        if path is None:
+            self.saved.setText("No workspace is open")
+        self.show_saved()
         self.place.setText(path.name if path else "")
         self.place.setToolTip(str(path) if path else "")
 

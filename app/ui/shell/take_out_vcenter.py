@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.counted_noun import count_text
 from app.domain.inventory.source_vcenters import SourceVcenter
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
 
-class TakeOutVcenterDialog(QDialog):
+class TakeOutVcenterDialog(Dialog):
     """Offers the vCenters of the project; what goes with one is shown before anything happens."""
 
     chosen = Signal(str)
@@ -48,7 +47,7 @@ class TakeOutVcenterDialog(QDialog):
         buttons.addButton("Show what goes…", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addLayout(form)
         column.addWidget(words)

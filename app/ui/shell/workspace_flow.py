@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.paths import WORKSPACE_SUFFIX
 from app.ui.shell.context import AppContext
 from app.ui.shell.subjects import job_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
     from app.services.workspace_backups import Backup
 
-PATTERNS = "Workspaces (*.mplan);;All files (*)"
+PATTERNS = f"Workspaces (*{WORKSPACE_SUFFIX});;All files (*)"
 
 
 class WorkspaceFlow(QObject):
@@ -110,11 +111,11 @@ class WorkspaceFlow(QObject):
 
     def make(self) -> None:
         """Let the user name a workspace that is to be made."""
-        suggestion = self._folder() / "new.mplan"
+        suggestion = self._folder() / f"new{WORKSPACE_SUFFIX}"
         path = self._ctx.dialogs.save_file("New workspace", suggestion, PATTERNS)
         if path is None:
             return
-        path = path if path.suffix else path.with_suffix(".mplan")
+        path = path if path.suffix else path.with_suffix(WORKSPACE_SUFFIX)
         if path.exists() and path.stat().st_size:
             self._ctx.report(
                 UserError(

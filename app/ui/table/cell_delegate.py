@@ -53,6 +53,8 @@ _RISK_MARKS = {
     "YELLOW": ("risk-yellow", "risk_yellow"),
     "RED": ("risk-red", "risk_red"),
 }
+_MARKED = {"risk", "status"}
+"""Kinds of columns whose every cell has a mark."""
 _STATUSES = {"not_started", "assigned", "in_progress", "migrated", "failed", "skipped"}
 
 
@@ -208,11 +210,17 @@ class CellDelegate(QStyledItemDelegate):
         return self._on_accent if value else color
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002
-        """Room for the whole text."""
-        metrics = self._metrics
-        column = self._records.columns[index.column()]
-        text = _one_line(self._records.text_at(index.row(), index.column()))
-        return QSize(cell_width(metrics, column, text), row_height(metrics))
+        """Room for the mark and the whole text."""
+        width = self.cell_room(self._metrics, index.row(), index.column())
+        return QSize(width, row_height(self._metrics))
+
+    def cell_room(self, metrics: QFontMetrics, row: int, place: int) -> int:
+        """Width that a cell needs for its mark and its whole text."""
+        column = self._records.columns[place]
+        width = cell_width(metrics, column, _one_line(self._records.text_at(row, place)))
+        if column.kind not in _MARKED and self._mark(column, row, place) is not None:
+            width += _mark_extent(metrics) + cell_margin(metrics)
+        return width
 
     def helpEvent(
         self,
@@ -227,8 +235,7 @@ class CellDelegate(QStyledItemDelegate):
         tip = self._records.data(index, Qt.ItemDataRole.ToolTipRole)
         if not tip:
             text = self._records.text_at(index.row(), index.column())
-            column = self._records.columns[index.column()]
-            needed = cell_width(self._metrics, column, _one_line(text))
+            needed = self.cell_room(self._metrics, index.row(), index.column())
             rect = view.visualRect(index)
             tip = text if needed > rect.width() or "\n" in text else ""
         QToolTip.showText(event.globalPos(), _wrapped(tip), view, view.visualRect(index))
@@ -313,7 +320,7 @@ def row_height(metrics: QFontMetrics) -> int:
 def cell_width(metrics: QFontMetrics, column: Column, text: str) -> int:
     """Width that a cell needs to show a text whole."""
     width = metrics.horizontalAdvance(text) + 2 * cell_margin(metrics) + 1
-    if column.kind in {"risk", "status"}:
+    if column.kind in _MARKED:
         width += _mark_extent(metrics) + cell_margin(metrics)
     return width
 

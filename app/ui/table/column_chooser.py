@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
 from app.ui.table.column_layout import ColumnLayout
@@ -26,7 +26,7 @@ from app.ui.theme.metrics import grid
 _PLACE = Qt.ItemDataRole.UserRole
 
 
-class ColumnChooser(QDialog):
+class ColumnChooser(Dialog):
     """Tick to show, drag (or Alt+Up and Alt+Down) to arrange."""
 
     def __init__(self, columns: ColumnLayout, model: RecordTableModel, parent: QWidget) -> None:
@@ -67,7 +67,7 @@ class ColumnChooser(QDialog):
         middle.addLayout(side)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid())
         column.addWidget(QLabel("Tick what to show; drag to arrange.", self))
         column.addWidget(self.search_field)

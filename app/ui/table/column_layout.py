@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QTableView
 
-from app.ui.table.cell_delegate import cell_width
 from app.ui.table.header_view import TableHeader, heading_width
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.table.sorting import SortKey
+
+if TYPE_CHECKING:
+    from app.ui.table.cell_delegate import CellDelegate
 
 STATE_VERSION = 1
 _SAMPLE = 100
 """Cells that a column is fitted to; more of them would hold up the window when VMs come in."""
 _NARROWEST = 4
 _WIDEST = 30
+_WIDEST_WHOLE = 80
 _LIMIT = 400
 
 
@@ -37,7 +40,8 @@ class ColumnLayout(QObject):
         self._following = False
         self._widths: dict[int, float] = {}
         self._owed: set[int] = set()
-        self._heading_unit = self._text_unit()
+        self._fit_places: set[int] = set()
+        self._known_unit = self.unit
         header.sectionMoved.connect(self._moved)
         header.sectionResized.connect(self._resized)
         header.text_resized.connect(self._follow_text)
@@ -47,25 +51,30 @@ class ColumnLayout(QObject):
             self.changed.emit()
 
     def _follow_text(self) -> None:
-        """Widen or narrow all columns with the text, each from its width to a fraction."""
-        before, self._heading_unit = self._heading_unit, self._text_unit()
-        factor, header = self._heading_unit / before, self._header
+        """Go with the text: what was fitted is fitted anew, other widths grow from a fraction.
+
+        Marks and margins beside a text grow in steps of their own, so that a column that just
+        held its texts would cut them if it only grew with their characters.
+        """
+        before, self._known_unit = self._known_unit, self.unit
+        factor, header = self._known_unit / before, self._header
         if factor == 1:
             return
         self._following = True
         for place in range(header.count()):
+            if place in self._fit_places and not header.isSectionHidden(place):
+                self.fit_column(place)
+                continue
             width = (self._widths.get(place) or header.sectionSize(place)) * factor
             header.resizeSection(place, round(width))
             self._widths[place] = width
         self._following = False
 
-    def _text_unit(self) -> float:
-        return max(1.0, QFontMetricsF(self._header.font()).averageCharWidth())
-
     def _resized(self, place: int, _: int, width: int) -> None:
         if width <= 0 or self._following:
             return
         self._widths[place] = width
+        self._fit_places.discard(place)
         if place in self._owed and self._records.rowCount():
             self.fit_column(place)
 
@@ -74,8 +83,14 @@ class ColumnLayout(QObject):
         self._header.resizeSection(place, width)
 
     @property
-    def _unit(self) -> float:
-        return max(1.0, QFontMetricsF(self._view.font()).averageCharWidth())
+    def following(self) -> bool:
+        """Whether widths change because the text did, which is nobody's choice of a layout."""
+        return self._following
+
+    @property
+    def unit(self) -> float:
+        """Pixels of a character on average: what widths are kept in."""
+        return max(1.0, QFontMetricsF(self._header.font()).averageCharWidth())
 
     @property
     def frozen(self) -> bool:
@@ -133,19 +148,24 @@ class ColumnLayout(QObject):
     def fit_column(self, place: int) -> None:
         """Make a column as wide as its heading and a sample of its cells need."""
         self._owed.discard(place)
-        metrics, column = self._view.fontMetrics(), self._records.columns[place]
-        rows = self._records.rowCount()
-        texts = {
-            self._records.text_at(row, place)[:_LIMIT]
-            for row in range(0, rows, max(1, -(-rows // _SAMPLE)))
-        }
-        needed = max((cell_width(metrics, column, text) for text in texts), default=0)
-        if not texts:
-            needed = round(column.width * self._unit)
-        most = max(_WIDEST, column.width) * self._unit
-        heading = heading_width(self._header.fontMetrics(), column)
-        width = max(heading, _NARROWEST * self._unit, min(needed, most))
-        self._resize(place, round(width))
+        self._resize(place, self.fitting_width(place))
+        if self._records.rowCount():
+            self._fit_places.add(place)
+
+    def fitting_width(self, place: int, *, whole: bool = False) -> int:
+        """Pixels that a heading and a sample of its cells need; with ``whole`` all cells.
+
+        Without any row it is the width that was designed.
+        """
+        metrics, column = self._header.fontMetrics(), self._records.columns[place]
+        rows, delegate = self._records.rowCount(), cast("CellDelegate", self._view.itemDelegate())
+        sample = range(0, rows, 1 if whole else max(1, -(-rows // _SAMPLE)))
+        needed = max((delegate.cell_room(metrics, row, place) for row in sample), default=0)
+        if not rows:
+            needed = round(column.width * self.unit)
+        most = (_WIDEST_WHOLE if whole else max(_WIDEST, column.width)) * self.unit
+        heading = heading_width(metrics, column)
+        return round(max(heading, _NARROWEST * self.unit, min(needed, most)))
 
     def reset(self) -> None:
         """Show the columns as they were designed."""
@@ -179,12 +199,13 @@ class ColumnLayout(QObject):
         if place in self._owed:
             return {}
         width = self._widths.get(place) or self._header.sectionSize(place)
-        return {"width": round(width / self._unit, 2)}
+        return {"width": round(width / self.unit, 2)}
 
     def restore_state(self, state: object) -> None:
         """Take a saved layout: what is unknown or makes no sense is left out."""
         if not isinstance(state, dict):
             return
+        self._follow_text()  # what is saved is in characters of the text as it is now
         saved = [entry for entry in _items(state.get("columns")) if isinstance(entry, dict)]
         places: list[int] = []
         for entry in saved:
@@ -209,7 +230,8 @@ class ColumnLayout(QObject):
         width = entry.get("width")
         if isinstance(width, (int, float)) and _NARROWEST / 2 <= width <= _LIMIT:
             self._owed.discard(place)
-            self._resize(place, round(width * self._unit))
+            self._fit_places.discard(place)
+            self._resize(place, round(width * self.unit))
         else:
             self._owed.add(place)
         if isinstance(entry.get("visible"), bool):

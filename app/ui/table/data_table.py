@@ -145,7 +145,7 @@ class DataTable(QWidget):
         selection.selectionChanged.connect(self._selected)
         self._selection_timer.timeout.connect(self._tell_selection)
         self.columns.changed.connect(self._columns_changed)
-        self.header.sectionResized.connect(self.layout_changed)
+        self.header.sectionResized.connect(self._section_resized)
         self.edits.changes_requested.connect(self.paste_requested)
         self.edits.replace_requested.connect(self.replace_requested)
         self.filters.left.connect(self._to_rows)
@@ -404,6 +404,10 @@ class DataTable(QWidget):
             self.clear_filters()
         else:
             self.empty_pressed.emit()
+
+    def _section_resized(self) -> None:
+        if not self.columns.following:
+            self.layout_changed.emit()
 
     def _columns_leaving(self) -> None:
         self._kept_state = self.save_state()

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QFontMetricsF
 
 from app.domain.columns import Column
 from app.ui.parts.settings import Settings
 from app.ui.table.data_table import DataTable
 from app.ui.table.kept_layout import KeptLayout
 
+_NEARLY = 0.2
+"""How much of its width a table may scroll and still be worth to be kept narrow."""
+
 
 class ElasticLayout(QObject):
-    """Lays a table's columns out as designed, the first one kept in view if ``frozen``.
+    """Lays a table's columns out by what is in them, the first one kept in view if ``frozen``.
 
-    Room that is left goes to the columns of ``weights`` in their proportion. As soon as the user
-    moves, hides, sorts or widens a column the layout is the user's, and it is kept.
+    Where there is not room for all, columns shrink to the widths that were designed, but not those
+    of ``whole``, whose texts are to be read. Room that is left goes to the columns of ``weights``
+    in their proportion. As soon as the user moves, hides, sorts or widens a column the layout is
+    the user's, and it is kept.
     """
 
     def __init__(
@@ -29,35 +33,53 @@ class ElasticLayout(QObject):
         weights: Mapping[str, int],
         *,
         frozen: bool = True,
+        whole: Collection[str] = (),
     ) -> None:
         super().__init__(table)
         self._frozen = frozen
         self._table, self._settings, self._name = table, settings, name
-        self._weights = weights
+        self._weights, self._whole = weights, whole
         self._needs: dict[str, float] = {}
         self._elastic = not settings.table_layout(name)
         self._room = 0.0
         KeptLayout(table, settings, name)
-        self._arrange()
+        self.measure()
         table.layout_changed.connect(self._touched)
+        table.records.counts_changed.connect(self._measure_first)
+        table.header.text_resized.connect(self.measure)
         table.grid.viewport().installEventFilter(self)
 
     def take(self, columns: Sequence[Column]) -> None:
         """Show other columns in the layout that was kept, or as they are designed."""
         with self._unnoticed():
             self._table.records.set_columns(columns)
-        self._room = 0.0
         if self._elastic:
-            self._arrange()
+            self.measure()
         else:
             self._table.restore_state(self._settings.table_layout(self._name))
 
-    def set_needs(self, needs: Mapping[str, float]) -> None:
-        """Say how many characters the contents of some columns need, in place of their design."""
-        if dict(needs) != self._needs:
-            self._needs = dict(needs)
-            self._room = 0.0
-            self._arrange()
+    def measure(self) -> None:
+        """Lay out by what is in the columns now."""
+        self._needs = {}
+        self._add_needs(self._table.records.columns)
+
+    def measure_whole(self) -> None:
+        """Let the columns whose texts are to be read grow with what came into them."""
+        columns = self._table.records.columns
+        self._add_needs([column for column in columns if column.key in self._whole])
+
+    def _add_needs(self, columns: Sequence[Column]) -> None:
+        table = self._table
+        if self._elastic and table.records.rowCount():
+            for column in columns:
+                place, whole = table.records.place_of(column.key), column.key in self._whole
+                if place is not None:
+                    width = table.columns.fitting_width(place, whole=whole) / table.columns.unit
+                    if column.choices:  # any of them may come, the widest too
+                        width = max(width, column.width)
+                    self._needs[column.key] = max(width, self._needs.get(column.key, 0.0))
+        self._room = 0.0
+        self._arrange()
 
     def set_shown(self, places: Sequence[int], shown: bool) -> None:
         """Show or hide columns together; widths that use the room go on doing so."""
@@ -72,17 +94,24 @@ class ElasticLayout(QObject):
             self._arrange()
         return super().eventFilter(watched, event)
 
+    def _measure_first(self) -> None:
+        """The first rows have come: later ones move no column."""
+        if not self._needs:
+            self.measure()
+
     def _touched(self) -> None:
         self._elastic = False
 
     def _arrange(self) -> None:
         table = self._table
-        unit = max(1.0, QFontMetricsF(table.grid.font()).averageCharWidth())
-        room = table.grid.viewport().width() / unit - 1  # widths are rounded to pixels
+        room = table.grid.viewport().width() / table.columns.unit - 1  # rounded to pixels
         if not self._elastic or abs(room - self._room) < 1:
             return
         self._room = room
-        widths = elastic_widths(table.records.columns, self._weights, room, self._needs)
+        columns = [table.records.columns[place] for place in table.columns.shown()]
+        widths = {column.key: float(column.width) for column in table.records.columns}
+        widths.update(self._needs)
+        widths.update(elastic_widths(columns, self._weights, room, self._needs, self._whole))
         layout = {
             "columns": [{"key": key, "width": width} for key, width in widths.items()],
             "frozen": self._frozen,
@@ -105,18 +134,30 @@ def elastic_widths(
     weights: Mapping[str, int],
     room: float,
     needs: Mapping[str, float] | None = None,
+    whole: Collection[str] = (),
 ) -> dict[str, float]:
-    """Widths in characters by column: those designed, and more where ``room`` is left.
+    """Widths in characters of columns that are shown.
 
-    ``needs`` are what the contents of some columns need, in place of what was designed.
+    Each is what its contents need by ``needs``, or what was designed where that is not known. What
+    goes beyond the ``room`` is taken from columns that are wider than designed and not of
+    ``whole``; where even that is not enough the table scrolls anyway and every column is as its
+    contents need, unless those of ``whole`` would nearly be in sight. Room that is left is shared
+    by ``weights``.
     """
     known = needs or {}
-    least = {column.key: known.get(column.key, float(column.width)) for column in columns}
-    shown = [column for column in columns if column.visible]
-    extra = max(0.0, room - sum(least[column.key] for column in shown))
-    total = sum(weights.get(column.key, 0) for column in shown) or 1
-    return {
-        column.key: least[column.key]
-        + (extra * weights.get(column.key, 0) / total if column.visible else 0)
+    wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}
+    spare = room - sum(wanted.values())
+    if spare >= 0:
+        total = sum(weights.get(key, 0) for key in wanted) or 1
+        return {key: width + spare * weights.get(key, 0) / total for key, width in wanted.items()}
+    slack = {
+        column.key: max(0.0, wanted[column.key] - column.width)
         for column in columns
+        if column.key not in whole
     }
+    total_slack = sum(slack.values())
+    missing = -spare - total_slack
+    if missing > (room * _NEARLY if whole else 0):
+        return wanted
+    share = min(1.0, -spare / total_slack) if total_slack else 0.0
+    return {key: width - share * slack.get(key, 0.0) for key, width in wanted.items()}

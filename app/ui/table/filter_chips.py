@@ -21,6 +21,7 @@ from app.domain.search import describe_filter
 from app.ui.table.cell_roles import Tokens
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
+from app.ui.theme.tokens import theme
 
 _LONGEST = 36
 
@@ -44,13 +45,13 @@ class FilterChip(QFrame):
         self.cross.setToolTip("Remove this filter")
         self.cross.setAccessibleName(f"Remove filter {words}")
         set_icon(self.cross, "close", "muted_text")
-        extent = round(self.fontMetrics().height() * 0.7)
-        self.cross.setIconSize(QSize(extent, extent))
         row = QHBoxLayout(self)
         row.setContentsMargins(grid(0.75), 0, 2, 0)
         row.setSpacing(0)
         row.addWidget(self._label)
         row.addWidget(self.cross)
+        self._fit()
+        theme().size_changed.connect(self._fit)
         self._label.clicked.connect(self._open)
         self.cross.clicked.connect(self._remove)
         self.setStyleSheet(
@@ -61,6 +62,10 @@ class FilterChip(QFrame):
             f"QPushButton:focus {{ text-decoration: underline; }}"
             "QToolButton { padding: 2px; }"
         )
+
+    def _fit(self) -> None:
+        extent = round(self.fontMetrics().height() * 0.7)
+        self.cross.setIconSize(QSize(extent, extent))
 
     def _open(self) -> None:
         self.opened.emit(self.key)

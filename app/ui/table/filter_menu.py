@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.counted_noun import count_text
 from app.domain.search import any_of, exact_term, fold
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_delegate import row_height
@@ -150,7 +151,7 @@ class FilterMenu(QFrame):
         values = model.distinct(column.key)
         self.values = ValueList(values, model.shown_texts(column.key), self)
         self.search_field = ToolField(self)
-        self.search_field.setPlaceholderText(f"Search {len(values):,} values")
+        self.search_field.setPlaceholderText(f"Search {count_text(len(values), 'value')}")
         self.search_field.setAccessibleName(f"Search values of {column.title}")
         self.search_field.add_clear()
         self.all_box = QCheckBox("All", self)

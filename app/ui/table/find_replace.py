@@ -8,17 +8,16 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.errors import UserError
 from app.domain.replacing import compile_replacement
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.block_edits import Change, Replacement, plan_replacements
 from app.ui.table.cell_roles import Tokens
@@ -31,7 +30,7 @@ _PREVIEW_AFTER_MS = 150
 _SELECTION, _SHOWN, _ALL = range(3)
 
 
-class FindReplaceDialog(QDialog):
+class FindReplaceDialog(Dialog):
     """Replaces in one editable column or all of them; refused cells keep their value."""
 
     replace_requested = Signal(object)
@@ -95,7 +94,7 @@ class FindReplaceDialog(QDialog):
         options.addWidget(self.regex_box)
         options.addStretch()
         form.addRow("", options)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid())
         column.addLayout(form)
         column.addWidget(self.sentence)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
+from app.ui.parts.dialog import Dialog
 from app.ui.table.block_edits import EditPlan
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.change_list import MOST_LISTED, ChangeList, ListedChange
@@ -13,7 +14,7 @@ from app.ui.table.record_titles import record_titles
 from app.ui.theme.metrics import grid
 
 
-class PastePreview(QDialog):
+class PastePreview(Dialog):
     """Offers to paste what can be pasted, or nothing."""
 
     confirmed = Signal(object)
@@ -53,7 +54,7 @@ class PastePreview(QDialog):
             ok.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid())
         column.addWidget(self.sentence)
         column.addWidget(self.listing, 1)

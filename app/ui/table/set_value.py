@@ -7,23 +7,22 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLabel,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.cell_values import choices_of
 from app.domain.columns import Column
+from app.ui.parts.dialog import Dialog
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.editors import CellComboBox, CellEditor, create_editor
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
 
-class SetValueDialog(QDialog):
+class SetValueDialog(Dialog):
     """Has the column's own editor, and says why a value is refused while it is typed."""
 
     chosen = Signal(object, str)
@@ -57,7 +56,7 @@ class SetValueDialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setText("Set")
         self._form = QFormLayout()
         self._form.addRow("Field", self.field_box)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid())
         column.addWidget(self._sentence)
         column.addLayout(self._form)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from app.ui.table.cell_delegate import CellDelegate
@@ -28,10 +28,28 @@ class TableCells(CellDelegate):
         theme().theme_changed.connect(self._theme_changed)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Paint a cell in the font of the table."""
+        """Paint a cell in the font of the table, in bold where it stands out."""
         if self._metrics.height() != option.fontMetrics.height():
             self.set_metrics(QFontMetrics(option.fontMetrics))
+        if not self._bold(index.row(), index.column()):
+            super().paint(painter, option, index)
+            return
+        painter.save()
+        painter.setFont(_in_bold(painter.font()))
+        plain, self._metrics = self._metrics, QFontMetrics(painter.font())
         super().paint(painter, option, index)
+        self._metrics = plain
+        painter.restore()
+
+    def cell_room(self, metrics: QFontMetrics, row: int, place: int) -> int:
+        """Width that a cell needs, which is more for a text in bold."""
+        if self._bold(row, place):
+            metrics = QFontMetrics(_in_bold(self._grid.font()))
+        return super().cell_room(metrics, row, place)
+
+    def _bold(self, row: int, place: int) -> bool:  # noqa: ARG002 - for those that have such cells
+        """Whether a cell stands out."""
+        return False
 
     def set_tokens(self, tokens: Tokens) -> None:
         """Take the colours of another theme."""
@@ -41,3 +59,9 @@ class TableCells(CellDelegate):
     def _theme_changed(self) -> None:
         self.set_tokens(current_tokens())
         self._grid.viewport().update()
+
+
+def _in_bold(font: QFont) -> QFont:
+    bold = QFont(font)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold

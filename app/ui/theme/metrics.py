@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QGuiApplication
 
 
 class TextSize(StrEnum):
@@ -44,6 +44,13 @@ def text_font(size: TextSize = TextSize.BODY, *, bold: bool = False) -> QFont:
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
     return tabular(font)
+
+
+def fixed_font() -> QFont:
+    """The system's font of fixed width; its size is the application's, and follows it."""
+    font = QFont()
+    font.setFamilies([QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()])
+    return font
 
 
 def tabular(font: QFont) -> QFont:

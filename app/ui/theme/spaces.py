@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtWidgets import QFormLayout, QGridLayout, QLabel, QLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QLabel, QLayout, QWidget
 
 _LIMITS, _MARGINS, _SPACING = "exact-limits", "exact-margins", "exact-spacing"
 _UNLIMITED = 16_777_215
@@ -23,7 +23,7 @@ def scale_spaces(windows: Iterable[QWidget], factor: float) -> None:
     for window in windows:
         for widget in (window, *window.findChildren(QWidget)):
             _scale_limits(widget, factor)
-            if isinstance(widget, QLabel):
+            if isinstance(widget, QLabel) or not isinstance(widget, QFrame):  # those hold a frame
                 _scale_margins(widget, factor)
         for layout in window.findChildren(QLayout):
             _scale_margins(layout, factor)
@@ -44,7 +44,7 @@ def _scale_limits(widget: QWidget, factor: float) -> None:
     _scale(widget, _LIMITS, now, factor, set_limits)
 
 
-def _scale_margins(owner: QLayout | QLabel, factor: float) -> None:
+def _scale_margins(owner: QLayout | QWidget, factor: float) -> None:
     edges = owner.contentsMargins()
     now = (edges.left(), edges.top(), edges.right(), edges.bottom())
     _scale(owner, _MARGINS, now, factor, lambda values: owner.setContentsMargins(*values))

@@ -254,3 +254,23 @@ def test_it_paints_in_both_themes(
     tabs.stage_bar.setFocus()
     assert reads_well(tabs, name)
     set_theme(qapp, "light")
+
+
+def test_names_fold_where_they_would_take_too_much_of_the_window(tabs: StageTabWidget) -> None:
+    tabs.resize(tabs.stage_bar.full_width * 3, 600)
+    assert tabs.is_collapsed()
+    tabs.resize(tabs.stage_bar.full_width * 5, 600)
+    assert not tabs.is_collapsed()
+
+
+def test_what_the_user_chose_holds_in_windows_as_wide(tabs: StageTabWidget, qtbot: QtBot) -> None:
+    narrow, wide = tabs.stage_bar.full_width * 3, tabs.stage_bar.full_width * 5
+    tabs.resize(narrow, 600)
+    with qtbot.waitSignal(tabs.collapsed_changed):
+        tabs.set_collapsed(False)
+    tabs.resize(wide, 600)
+    tabs.set_collapsed(True)
+    tabs.resize(narrow, 600)
+    assert not tabs.is_collapsed()
+    tabs.resize(wide, 600)
+    assert tabs.is_collapsed()

@@ -140,3 +140,17 @@ def test_a_new_workspace_takes_nothings_place(
     planner.settle()
     assert "exists already" in planner.toasts()[-1]
     assert (tmp_path / "mine.mplan").read_bytes() == content
+
+
+def test_a_workspace_that_cannot_be_opened_leaves_none(planner: Planner, tmp_path: Path) -> None:
+    """The status bar does not go on saying what it said before."""
+    bad = tmp_path / "bad.mplan"
+    bad.write_text("no database")
+    planner.flow.close()
+    planner.flow.open(bad)
+    planner.settle()
+    assert "bad.mplan is damaged or is no workspace" in planner.toasts()[-1]
+    assert planner.window.status.saved.text() == "No workspace is open"
+    planner.flow.open(tmp_path / "good.mplan")
+    planner.settle()
+    assert planner.window.status.saved.text() == "All changes saved"

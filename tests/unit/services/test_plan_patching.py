@@ -49,6 +49,9 @@ def test_in_a_large_estate_an_edit_of_vms_shows_on_them_alone(
     assert patched.vms == built.vms
     assert patched.reconciliation == built.reconciliation
     assert patched.target is plan.target
+    assert patched.target_behind
+    assert not plan.target_behind
+    assert not built.target_behind
     row = next(iter(plan.target.tenant_rows))
     changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
     assert plan_patching.patched(filled, plan, changes).target is not plan.target

@@ -211,3 +211,5 @@ class Plan:
     networks: tuple[SourceNetwork, ...]
     warnings: tuple[str, ...] = ()
     target: TargetPlan = field(default_factory=nothing_planned)
+    target_behind: bool = False
+    """Whether ``target`` does not count the newest edits of VMs yet: the plan that follows does."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QFontDatabase, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from app import log_file
 
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
+from app.ui.theme.metrics import fixed_font
 
 _REFRESH_MS = 1000
 
@@ -23,7 +24,7 @@ class LogView(QPlainTextEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font())
         self.setPlaceholderText("Nothing has been logged yet.")
         self.setAccessibleName("Log")
         self._shown: list[str] = []

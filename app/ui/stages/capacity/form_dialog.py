@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.errors import FieldError
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.form_field import CloudField
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.text import Text
@@ -44,7 +43,7 @@ class FormField:
     missing: str = "Give a number."
 
 
-class CapacityForm(QDialog):
+class CapacityForm(Dialog):
     """Subclasses name the fields and make a record of their values in :meth:`_make`."""
 
     chosen = Signal(object)
@@ -72,7 +71,7 @@ class CapacityForm(QDialog):
         self.accept_button = self.buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(words)
         column.addLayout(self.form)
@@ -219,17 +218,3 @@ class CapacityForm(QDialog):
     def _say(self, problems: dict[str, FieldError]) -> None:
         for name, line in self._lines.items():
             line.say(str(problems[name]) if name in problems else "")
-
-    def event(self, event: QEvent) -> bool:
-        """Make room for messages that come."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._make_room()
-        return handled
-
-    def _make_room(self) -> None:
-        # Qt's own least height takes each wrapped text for a single line, at the cost of the
-        # lines below it.
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumHeight(layout.totalHeightForWidth(self.minimumWidth()))

@@ -7,12 +7,10 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +18,7 @@ from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.overcommit import DEFAULT_PROFILE, OvercommitProfile
 from app.domain.planning.plan.plan import Plan
 from app.services import capacity
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
@@ -44,7 +43,7 @@ def _style(profile: OvercommitProfile) -> str:
     return "muted" if profile.builtin else ""
 
 
-class OvercommitDialog(QDialog):
+class OvercommitDialog(Dialog):
     """Stays open over several changes and follows the plan."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
@@ -81,7 +80,7 @@ class OvercommitDialog(QDialog):
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.reject)
         buttons.addWidget(close)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(1.5))
         column.addWidget(words)
         column.addWidget(self.table, 1)

@@ -62,6 +62,7 @@ class CapacityPage(Page, TableCommands):
 
     key = "capacity"
     title = "Capacity"
+    counts_target = True
     icon_name = "capacity"
     comes_here = "The quota of each tenant and the nodes that the target needs stand here."
     group = "Scope"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity.demand import CapacityPlan
 from app.domain.planning.capacity.node_sizing import SIZING_TEXT, NodeSizing
@@ -12,8 +12,9 @@ from app.domain.planning.capacity.node_words import assumed_unit, basis_note
 from app.domain.units import tib
 from app.ui.charts.capacity_bars import CapacityBars
 from app.ui.charts.labels import number_text
+from app.ui.parts.flow import FlowLayout
 from app.ui.parts.kpi import KpiStrip
-from app.ui.parts.text import ElidedText, Text
+from app.ui.parts.text import Text
 from app.ui.stages.capacity.notes import CapacityNotes
 from app.ui.stages.capacity.rows import lanes
 from app.ui.stages.capacity.words import (
@@ -100,17 +101,16 @@ class CapacitySizing(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.badge = BasisBadge()
-        self.coverage = ElidedText("", tone="muted")
+        self.coverage = Text("", tone="muted")
         self.figures = KpiStrip()
         for key, caption in _FIGURES:
             self.figures.add(key, caption)
         self.chart = CapacityBars()
         self.notes = CapacityNotes("Warnings about the nodes")
-        heading = QHBoxLayout()
-        heading.setSpacing(grid(1))
+        heading = FlowLayout(spacing=grid(1), line_spacing=grid(0.5), centred=True)
         heading.addWidget(Text("Node sizing", bold=True))
         heading.addWidget(self.badge)
-        heading.addWidget(self.coverage, 1)
+        heading.addWidget(self.coverage)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(1))

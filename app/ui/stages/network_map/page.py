@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, MapRows, OneMapping, OneNetwork, Vms
-from app.domain.network_columns import problem_text
 from app.domain.planning.networks.rows import MapRow, map_rows, several_vcenters, unmapped
 from app.domain.planning.plan.plan import Plan
 from app.domain.search import any_of
@@ -27,20 +26,6 @@ from app.ui.table.record_table_model import RecordTableModel
 
 def _key(row: MapRow) -> int:
     return row.key
-
-
-_MARK, _LEAST, _MOST = 4, 10, 80
-"""Characters that a mark with its margins takes, and the least and most of a column of texts."""
-
-
-def _needs(rows: Sequence[MapRow]) -> dict[str, float]:
-    """Room for problems and notes, so that they are read whole; little where there are none."""
-    problems = max((len(problem_text(row)) for row in rows if row.problems), default=0)
-    notes = max((len(row.mapping.notes) for row in rows), default=0)
-    return {
-        "problems": float(min(max(problems + _MARK, _LEAST), _MOST)),
-        "notes": float(min(max(notes, _LEAST), _MOST)),
-    }
 
 
 class NetworkMapPage(TablePage):
@@ -75,7 +60,9 @@ class NetworkMapPage(TablePage):
         self.put_below(self.problems, 12)
         self._make_actions()
         self._connect()
-        self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, MAP_WEIGHTS)
+        self.layout_keeper = ElasticLayout(
+            self.table, ctx.settings, self.key, MAP_WEIGHTS, whole=("problems", "notes")
+        )
         self._selection_changed()
         self._columns_changed()
 
@@ -123,8 +110,8 @@ class NetworkMapPage(TablePage):
         else:
             self.table.set_empty("No VM in plan is connected to a network.")
         rows = map_rows(plan)
-        self.layout_keeper.set_needs(_needs(rows))
         self.model.show_records(rows)
+        self.layout_keeper.measure_whole()
         self._show_counts(rows, len(missing))
         self.select_first()
         self._selection_changed()

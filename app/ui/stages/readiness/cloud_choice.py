@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QListWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QListWidget, QWidget
 
 from app.domain.cloud import AuthKind, FoundConnection
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
 
-class CloudChoiceDialog(QDialog):
+class CloudChoiceDialog(Dialog):
     """Lists the clouds by name; what cannot be used says why and cannot be chosen."""
 
     chosen = Signal(object)
@@ -38,7 +39,7 @@ class CloudChoiceDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.list.currentRowChanged.connect(self._show)
         self.list.itemActivated.connect(self.accept)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(1))
         column.addWidget(Text(f"{file_name} describes {len(found):,} clouds."))
         column.addWidget(self.list, 1)

@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.progress import Ticket
 from app.services.cloud_connection import MAX_SECRET, ConnectionState, check_ca_file
 from app.ui.parts.banner import Banner
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.form_field import CloudField
@@ -55,7 +55,7 @@ _WARNED = ("auth_url", "verify")
 _BY_PASSWORD = ("username", "user_domain", "project_name", "project_domain")
 
 
-class CloudConnectionDialog(QDialog):
+class CloudConnectionDialog(Dialog):
     """Edits settings and asks for what needs the network or the keyring; it does neither itself.
 
     A stored secret is never shown: the field says that there is one. ``secret`` is None where
@@ -129,7 +129,7 @@ class CloudConnectionDialog(QDialog):
         self.area.setWidget(inner)
         # Whole where the screen has room for it, else it scrolls.
         self.area.setMinimumHeight(grid(20))
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(self.note)
         column.addWidget(self.area, 1)
@@ -144,7 +144,7 @@ class CloudConnectionDialog(QDialog):
 
     def _open_at(self, form: int) -> None:
         """As high as the form and what a test says need, and no higher than the screen."""
-        rest = self.sizeHint().height() - self.area.sizeHint().height() + grid(6)
+        rest = self.least_height(grid(80)) - self.area.minimumHeight()
         room = self.screen().availableGeometry().height() - grid(6)
         open_at(self, grid(80), min(form + rest, room))
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from app.domain.planning.gaps.auto_resolve import AUTO_TEXT, SURE, AutoKind, Aut
 from app.domain.planning.gaps.words import AFTER, NOW
 from app.domain.planning.networks.rows import vcenter_title
 from app.domain.planning.plan.plan import Plan
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.table.data_table import DataTable
@@ -27,7 +27,7 @@ from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import TextSize, grid
 
 
-class AutoResolveDialog(QDialog):
+class AutoResolveDialog(Dialog):
     """A tick for each kind of step; the table lists the steps, the last line the new score.
 
     What only confirms is ticked beforehand; what decides something is not.
@@ -49,7 +49,7 @@ class AutoResolveDialog(QDialog):
         self.accept_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(1))
         column.addWidget(intro)
         for kind in AutoKind:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStyleOptionViewItem
-
 from app.domain.columns import Column
 from app.domain.planning.gaps.gap import GapState, Severity
 from app.ui.stages.readiness.gap_rows import GapRow
-from app.ui.table.table_cells import Index, TableCells
+from app.ui.table.table_cells import TableCells
 
 SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
     Severity.CRITICAL: ("error", "error"),
@@ -44,9 +41,3 @@ class GapCells(TableCells):
         if found is None:
             return super()._mark(column, row, place)
         return found[0], self._colors.color(found[1])
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Room for the whole text and its mark."""
-        hint = super().sizeHint(option, index)
-        marked = self._mark(self._rows.columns[index.column()], index.row(), index.column())
-        return QSize(hint.width() + (self._extent + self._margin if marked else 0), hint.height())

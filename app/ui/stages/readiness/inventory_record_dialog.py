@@ -9,11 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -22,6 +20,7 @@ from app.domain.cloud import CloudInventory
 from app.domain.cloud_entry import KIND_TEXT, Record, with_record
 from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.form_field import CloudField
 from app.ui.stages.readiness.inventory_check import same_field
 from app.ui.stages.readiness.inventory_rows import blank, changed, field_of
@@ -35,7 +34,7 @@ _GIVEN: dict[str, str] = {"disk_gb": "0", "running_vms": "0"}
 _NO_QUOTA = "Not known; or type “unlimited”"
 
 
-class InventoryRecordDialog(QDialog):
+class InventoryRecordDialog(Dialog):
     """One field for each column; what is wrong stands beneath the field while it is typed.
 
     What is used already is entered in the table, where it is known at all.
@@ -76,7 +75,7 @@ class InventoryRecordDialog(QDialog):
         self.accept_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column_layout = QVBoxLayout(self)
+        column_layout = self.make_column()
         column_layout.setSpacing(grid(2))
         column_layout.addLayout(self.form)
         column_layout.addStretch(1)

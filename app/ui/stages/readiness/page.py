@@ -52,6 +52,7 @@ class ReadinessPage(Page, EditableTableCommands):
 
     key = "readiness"
     title = "PCD Readiness"
+    counts_target = True
     icon_name = "readiness"
     comes_here = "What the target still lacks stands here."
     group = "Scope"

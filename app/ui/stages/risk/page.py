@@ -99,6 +99,7 @@ class RiskPage(Page, EditableTableCommands):
         column.setContentsMargins(0, 0, grid(1), 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
+        self.table.setMinimumHeight(grid(24))  # a few rows, also above the histogram in large text
         column.addWidget(Hairline())
         column.addWidget(self.bands)
         self.panel = flat_scroll_area()

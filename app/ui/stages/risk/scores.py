@@ -123,7 +123,7 @@ class ScoreHistogram(Chart):
                 painter.fillRect(rect, tokens.qcolor(RISK_TOKENS[risk]))
                 bottom -= height
         text = number_text(total)
-        if metrics.horizontalAdvance(text) <= cell.width() + grid(0.5):
+        if metrics.horizontalAdvance(text) <= cell.width():
             painter.setPen(tokens.qcolor("text"))
             top = bottom - metrics.height() - 1
             self._write(painter, metrics, cell.center().x(), top, text, ground="window")

@@ -8,7 +8,6 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -21,6 +20,7 @@ from app.domain.errors import FieldError
 from app.domain.model import CalendarWindow
 from app.services.projects import check_window
 from app.ui.parts.date_field import DateField
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.stages.setup.calendar_windows import KINDS, hour_text, weekday_name
 from app.ui.table.cell_text import cell_format_of
@@ -35,7 +35,7 @@ _NOTES = {
 _MAINTENANCE_ONLY = ("weekday", "start_hour", "end_hour")
 
 
-class CalendarWindowDialog(QDialog):
+class CalendarWindowDialog(Dialog):
     """One window, new (id 0) or changed. What is wrong stands under its field."""
 
     chosen = Signal(object)
@@ -72,7 +72,7 @@ class CalendarWindowDialog(QDialog):
         )
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(self._note)
         column.addLayout(self._form)

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHeaderView,
     QLineEdit,
     QSizePolicy,
     QSpinBox,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -24,7 +22,9 @@ from app.domain.columns import Column
 from app.domain.errors import FieldError
 from app.domain.inventory.tenants import DetectionConfig, check_patterns
 from app.services import tenant_detection
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
+from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.form_field import CloudField
 from app.ui.parts.text import Text
 from app.ui.shell.edit_effects import EditEffects
@@ -50,7 +50,7 @@ _METHOD_OF = {
 _SEPARATORS = re.compile(r"[,;\n]+")
 
 
-class TenantDetectionDialog(QDialog):
+class TenantDetectionDialog(Dialog):
     """Settings on the left, the tenants they give on the right. Nothing is written before
     Detect is pressed; that is one undo step.
     """
@@ -190,12 +190,11 @@ class TenantDetectionDialog(QDialog):
         preview.setSpacing(grid(1))
         preview.addWidget(self.sentence)
         preview.addWidget(self.tabs, 1)
-        splitter = QSplitter()
-        splitter.setChildrenCollapsible(False)
+        splitter = FoldingSplitter()
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setSizes([grid(48), grid(120)])
-        outer = QVBoxLayout(self)
+        outer = self.make_column()
         outer.addWidget(splitter, 1)
         outer.addWidget(self.buttons)
         open_at(self, grid(172), grid(88))

@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.tenants.rows import TenantRow
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
 
-class MergeTenantsDialog(QDialog):
+class MergeTenantsDialog(Dialog):
     """Offers the rows, the one with the most VMs first, and says what the merge does."""
 
     chosen = Signal(int)
@@ -47,7 +46,7 @@ class MergeTenantsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.into.currentIndexChanged.connect(self._show)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addLayout(form)
         column.addWidget(self.sentence)

@@ -6,20 +6,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.domain.errors import FieldError
+from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import TextSize, grid
 
 
-class TenantNameDialog(QDialog):
+class TenantNameDialog(Dialog):
     """Name and OrgVDC. What is wrong stands under its field while it is typed."""
 
     chosen = Signal(str, str)
@@ -62,7 +61,7 @@ class TenantNameDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         for field in (self.name, self.org_vdc):
             field.textEdited.connect(self._typed)
-        column = QVBoxLayout(self)
+        column = self.make_column()
         column.setSpacing(grid(2))
         column.addWidget(words)
         column.addLayout(form)

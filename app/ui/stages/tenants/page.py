@@ -36,6 +36,7 @@ class TenantsPage(TablePage):
 
     key = "tenants"
     title = "Tenants"
+    counts_target = True
     icon_name = "tenants"
     comes_here = "The tenants that the VMs belong to, with their targets, stand here."
     group = "Scope"

@@ -495,3 +495,13 @@ def test_a_project_of_an_older_version_gets_its_rows_at_the_press_of_a_button(de
     assert not desk.page.bulk.add_missing.isVisible()
     desk.undo()
     assert desk.model.total_count == 0
+
+
+def test_problems_are_read_whole_beside_columns_with_room_to_spare(desk: Desk) -> None:
+    desk.planner.window.resize(1440, 900)
+    desk.planner.settle()
+    table = desk.page.table
+    place = table.records.place_of("problems")
+    end = table.header.sectionViewportPosition(place) + table.header.sectionSize(place)
+    assert table.header.sectionSize(place) >= table.grid.sizeHintForColumn(place)
+    assert end <= table.grid.viewport().width()

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QDialog, QWidget
 from app.domain.destinations import OneTenant
 from app.domain.model import Tenant
 from app.domain.planning.tenants.rows import TenantRow
-from app.services import tenant_detection, tenants
+from app.services import inventory, plan_patching, tenant_detection, tenants
+from app.services.inventory import Edit
 from app.ui.parts.move_vms import MoveVmsDialog
+from app.ui.parts.page_header import BEHIND
 from app.ui.stages.tenants.detection_dialog import TenantDetectionDialog
 from app.ui.stages.tenants.exclude_tenants import ExcludeTenantsDialog
 from app.ui.stages.tenants.merge_tenants import MergeTenantsDialog
@@ -399,3 +401,17 @@ def test_segments_follow_and_set_the_filters(desk: Desk) -> None:
     assert [row.tenant.name for row in desk.model.records()] == ["Cedar Bank"]
     desk.table.clear_filters()
     assert desk.page.scopes.current == "all"
+
+
+def test_figures_that_an_edit_leaves_behind_say_so_until_they_are_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 1)
+    vm = next(vm for vm in desk.ctx.plan.vms if vm.in_plan)
+    before = desk.page.header.accessibleDescription()
+    edit = Edit(vm.id, "excluded", True)
+    assert desk.ctx.operations.do(inventory.set_fields, desk.ctx.project_id, [edit])
+    assert BEHIND in desk.page.header.accessibleDescription()
+    assert BEHIND not in before
+    desk.planner.settle()
+    assert BEHIND not in desk.page.header.accessibleDescription()

@@ -1,0 +1,73 @@
+"""Makes the program that people install, for the system it runs on: freeze, test, pack."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import platform
+import sys
+from pathlib import Path
+
+import freeze
+
+DIST = freeze.ROOT / "dist"
+
+
+def tell(files: list[Path]) -> None:
+    """Size and SHA-256 of each file; the sums are kept beside them."""
+    sums = DIST / "SHA256SUMS"
+    lines = []
+    for path in files:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{digest}  {path.name}\n")
+        print(f"{path.stat().st_size / 1e6:8.1f} MB  {path}\n             SHA-256 {digest}")
+    known = sums.read_text().splitlines(keepends=True) if sums.exists() else []
+    names = {path.name for path in files}
+    sums.write_text("".join([x for x in known if x.split()[1] not in names] + lines))
+
+
+def pack(folder: Path) -> list[Path]:
+    """What people get for this system, made from the frozen program's folder."""
+    DIST.mkdir(exist_ok=True)
+    if platform.system() == "Linux":
+        from linux import deb, tarball
+
+        return [deb.build(folder, DIST), tarball.build(folder, DIST)]
+    return []
+
+
+def main() -> int:
+    """Freeze, measure, test, pack."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--freeze-only", action="store_true", help="freeze and test, pack nothing")
+    parser.add_argument(
+        "--try-install",
+        action="store_true",
+        help="also install the Debian package here, look at it and remove it (root; for machines "
+        "made for tests)",
+    )
+    arguments = parser.parse_args()
+    folder = freeze.freeze()
+    print(f"In {folder}:")
+    whole = freeze.print_sizes(folder)
+    if whole > freeze.MOST_MB:
+        print(f"The program is larger than {freeze.MOST_MB} MB.")
+        return 1
+    print("Self-test of the frozen program:", flush=True)
+    code = freeze.self_test(folder)
+    if code:
+        print("The frozen program does not pass its self-test.")
+        return code
+    if arguments.freeze_only:
+        return 0
+    made = pack(folder)
+    tell(made)
+    if arguments.try_install:
+        from linux import try_installed
+
+        return try_installed.try_package(next(each for each in made if each.suffix == ".deb"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

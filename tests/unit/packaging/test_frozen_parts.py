@@ -1,0 +1,100 @@
+"""What goes into the frozen program, and that nothing it needs is left out."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import freeze
+import pytest
+from frozen_parts import EXCLUDED_MODULES, is_kept
+
+from tests.conftest import ROOT
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in it, with the modules they lie in."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return found | {name.rpartition(".")[0] for name in found}
+
+
+def test_the_program_imports_nothing_that_is_left_out() -> None:
+    excluded = set(EXCLUDED_MODULES)
+    for path in (ROOT / "app").rglob("*.py"):
+        wanted = imported(path)
+        tops = {name.partition(".")[0] for name in wanted}
+        assert not (wanted | tops) & excluded, path
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/plugins/platforms/libqxcb.so",
+        "PySide6/Qt/plugins/platforms/libqoffscreen.so",
+        "PySide6\\plugins\\platforms\\qwindows.dll",
+        "PySide6/plugins/styles/qmodernwindowsstyle.dll",
+        "PySide6/Qt/plugins/platformthemes/libqxdgdesktopportal.so",
+        "PySide6/Qt/plugins/iconengines/libqsvgicon.so",
+        "PySide6/Qt/lib/libQt6Widgets.so.6",
+        "PySide6/Qt6Svg.dll",
+        "resources/help/vms.md",
+        "app/db/migrations/versions/0001_initial.py",
+        "libpython3.11.so.1.0",
+        "libxcb-cursor.so.0",
+        "pillow.libs/libXau-154567c4.so.6.0.0",
+        "openstack/config/defaults.json",
+    ],
+)
+def test_what_the_program_needs_is_kept(place: str) -> None:
+    assert is_kept(place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+        "PySide6\\plugins\\tls\\qopensslbackend.dll",
+        "PySide6/Qt/translations/qtbase_de.qm",
+        "PySide6\\translations\\qtbase_de.qm",
+        "PySide6/Qt/lib/libQt6Network.so.6",
+        "PySide6/Qt6Pdf.dll",
+        "PySide6/opengl32sw.dll",
+        "libgtk-3.so.0",
+        "libfontconfig.so.1",
+        "libstdc++.so.6",
+        "reportlab/fonts/DarkGardenMK.pfb",
+        "dateutil/zoneinfo/dateutil-zoneinfo.tar.gz",
+    ],
+)
+def test_what_it_does_not_need_is_left_out(place: str) -> None:
+    assert not is_kept(place)
+
+
+def test_a_part_is_told_with_its_libraries(tmp_path: Path) -> None:
+    for place, size in (
+        ("migration-planner", 10),
+        ("_internal/PIL/_imaging.so", 200),
+        ("_internal/pillow.libs/libtiff.so", 100),
+        ("_internal/libpython3.so", 50),
+    ):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * size)
+    (tmp_path / "_internal" / "libtiff.so").symlink_to("pillow.libs/libtiff.so")
+    assert freeze.sizes(tmp_path) == [
+        ("PIL", 300),
+        ("libpython3.so", 50),
+        ("migration-planner", 10),
+    ]
+
+
+def test_a_bare_environment_has_no_python(tmp_path: Path) -> None:
+    bare = freeze.bare_environment(tmp_path)
+    assert not any(Path(bare["PATH"]).iterdir())
+    assert bare["HOME"] == str(tmp_path)
+    assert not any(key.startswith(("PYTHON", "VIRTUAL")) for key in bare)
