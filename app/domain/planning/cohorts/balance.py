@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.domain.planning.cohorts.exact import EXACT_UNITS, best_spread
 from app.domain.planning.cohorts.guardrails import BYTES_PER_GIB
-from app.domain.planning.cohorts.repair import repair
+from app.domain.planning.cohorts.repair import repair, too_much
 from app.domain.planning.cohorts.rooms import NOWHERE, Rooms
 
 _STEPS = 9_000
@@ -111,7 +111,7 @@ def _largest_first(rooms: Rooms, units: Sequence[int]) -> None:
 def _aim(rooms: Rooms, bound: int) -> None:
     """Repair with loads that are aimed at as caps, the smallest that works."""
     before, caps = list(rooms.slots), list(rooms.most_used)
-    for aim in _AIMS:
+    for aim in _AIMS if not too_much(rooms) else ():
         rooms.most_used = [min(cap, bound * aim) for cap in caps]
         repair(rooms, steps=_STEPS)
         rooms.most_used = caps

@@ -36,9 +36,10 @@ def mend_ramp(rooms: Rooms, segments: Sequence[Segment]) -> None:
     for unit in [unit for unit in order if rooms.slots[unit] == NOWHERE][:_TRIES]:
         if unit not in possible:
             continue
-        before = list(rooms.slots)
+        before, filled_slots = list(rooms.slots), _filled(rooms)
         inside = {each for each in order if rooms.slots[each] != NOWHERE} | {unit}
-        if not _cut(rooms, order, first_slots, inside):
+        # One more tenant is not worth a slot that then stays empty.
+        if not _cut(rooms, order, first_slots, inside) or _filled(rooms) < filled_slots:
             rooms.restore(before)
 
 
@@ -97,6 +98,10 @@ def put_off(rooms: Rooms, segments: Sequence[Segment]) -> None:
                 rooms.put(unit, slot)
                 again = True
                 break
+
+
+def _filled(rooms: Rooms) -> int:
+    return sum(count > 0 for count in rooms.count)
 
 
 def _cut(rooms: Rooms, order: Sequence[int], first_slots: Sequence[int], inside: set[int]) -> bool:

@@ -6,7 +6,7 @@ those is tried again. What remains out fits no cohort that its order allows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from app.domain.planning.cohorts.exact import EXACT_UNITS, best_spread
 from app.domain.planning.cohorts.rooms import NOWHERE, Rooms, Unit
@@ -25,7 +25,7 @@ def repair(rooms: Rooms, *, steps: int = STEPS) -> None:
     """Find a place for every unit that can have one; as many as possible stay where they are."""
     wanted = list(rooms.slots)
     hopeless = [unit for unit in rooms.unplaced() if not _fits_somewhere(rooms, unit)]
-    dropped = {*hopeless, *_too_much(rooms, set(hopeless))}
+    dropped = {*hopeless, *too_much(rooms, set(hopeless))}
     few = len(rooms.units) <= EXACT_UNITS
     steps -= _place_all(rooms, dropped, _FEW_STEPS if few else steps * 3 // 4)
     if few and not (rooms.sound and set(rooms.unplaced()) <= dropped):
@@ -82,7 +82,7 @@ def _fits_somewhere(rooms: Rooms, unit: int) -> bool:
     return False
 
 
-def _too_much(rooms: Rooms, hopeless: set[int]) -> set[int]:
+def too_much(rooms: Rooms, hopeless: Set[int] = frozenset()) -> set[int]:
     """The fewest units without which the sums of all cohorts keep the limits.
 
     Where all together pass a ratio or the sum of the caps, no exchange helps.
