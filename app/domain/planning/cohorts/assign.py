@@ -9,7 +9,7 @@ from app.domain.errors import FieldError
 from app.domain.planning.cohorts.assign_words import assign_warnings, reasons, unplaced_reason
 from app.domain.planning.cohorts.balance import Balance, balance_of, spread
 from app.domain.planning.cohorts.ease import average_ease
-from app.domain.planning.cohorts.filling import fill_ramp, fill_shares, pin
+from app.domain.planning.cohorts.filling import fill_ramp, fill_shares, pin, recut_shares
 from app.domain.planning.cohorts.guardrails import check_guardrails, weight_of, whole_number
 from app.domain.planning.cohorts.preview import CohortTotals, Move, Preview, Unplaced
 from app.domain.planning.cohorts.problem import AssignOptions, Estate, Problem, problem_of
@@ -98,6 +98,8 @@ def solve(problem: Problem) -> Solved:
         planned = tuple(rooms.slots)
     else:
         fill_shares(rooms, parts)
+        if not rooms.done:
+            recut_shares(rooms, parts)
         planned = tuple(rooms.slots)
         if not rooms.done:
             repair(rooms)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
 
 from app.domain.planning.cohorts.rooms import NOWHERE, Rooms
 from app.domain.planning.cohorts.strategies import Segment
@@ -72,53 +74,128 @@ def _place(rooms: Rooms, unit: int, current: int, last: int) -> int:
     return current
 
 
-def cut_ramp(rooms: Rooms, order: Sequence[int], first_slots: Sequence[int]) -> bool:
-    """Cut an order so that every slot of a ramp keeps every limit, ratios included.
+UNEVEN = 1.5
+"""How far above its share a cohort is filled, rather than that the order is left."""
 
-    ``order`` are units in no cohort; ``first_slots`` says where each may begin. Slots are filled
-    as far as those after them can still take the rest. Nothing is placed where no cut does it.
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit in an order, and the cohorts that the order may give it."""
+
+    unit: int
+    first: int
+    last: int
+
+
+def ordered_places(rooms: Rooms, segments: Sequence[Segment], *, ramp: bool) -> list[Place]:
+    """The units that follow the order; in a ramp a segment may run into later slots.
+
+    Units that held tenants bind to some cohorts stand outside it.
+    """
+    found = []
+    for segment in segments:
+        last = rooms.open - 1 if ramp else segment.last
+        for unit in segment.units:
+            own = rooms.units[unit]
+            if own.pinned is None and own.first == 0 and own.last == rooms.open - 1:
+                found.append(Place(unit, segment.first, last))
+    return found
+
+
+def recut_shares(rooms: Rooms, segments: Sequence[Segment]) -> bool:
+    """Cut the order elsewhere, as near to equal shares as every limit allows.
+
+    Where no cut keeps every limit, or only one that fills a cohort to more than half as much
+    again as its share, all stays as it was.
+    """
+    before, fullest = list(rooms.slots), max(rooms.vms)
+    order = ordered_places(rooms, segments, ramp=False)
+    for place in order:
+        rooms.put(place.unit, NOWHERE)
+    if not rooms.unplaced() or set(rooms.unplaced()) - {place.unit for place in order}:
+        rooms.restore(before)
+        return False
+    shares = [0.0] * rooms.open
+    for segment in segments:
+        slots = range(segment.first, segment.last + 1)
+        inside = [place.unit for place in order if place.unit in set(segment.units)]
+        total = sum(rooms.unit_vms[unit] for unit in inside) + sum(rooms.vms[s] for s in slots)
+        for slot in slots:
+            shares[slot] = total / len(slots)
+    if (
+        cut(rooms, order, shares)
+        and rooms.done
+        and (max(rooms.vms) <= max(fullest, UNEVEN * max(shares)))
+    ):
+        return True
+    rooms.restore(before)
+    return False
+
+
+def cut(rooms: Rooms, order: Sequence[Place], shares: Sequence[float] | None = None) -> bool:
+    """Cut an order so that every cohort keeps every limit, ratios included.
+
+    The units are in no cohort before. Cohorts are filled as near to their shares of VMs as can
+    be (least squares); without shares each as far as those after it can still take the rest.
+    Nothing is placed where no cut does it.
     """
     count, slots = len(order), rooms.open
     ends = [[NOWHERE] * (count + 1) for _ in range(slots + 1)]
-    ends[slots][count] = count
+    costs = [[inf] * (count + 1) for _ in range(slots + 1)]
+    ends[slots][count], costs[slots][count] = count, 0.0
     for slot in reversed(range(slots)):
+        share = None if shares is None else shares[slot]
         for start in range(count + 1):
-            ends[slot][start] = _furthest(rooms, order, first_slots, slot, start, ends[slot + 1])
+            ends[slot][start], costs[slot][start] = _best_end(
+                rooms, order, slot, start, costs[slot + 1], share
+            )
     if ends[0][0] == NOWHERE:
         return False
     start = 0
     for slot in range(slots):
         end = ends[slot][start]
-        for place in range(start, end):
-            rooms.put(order[place], slot)
+        for place in order[start:end]:
+            rooms.put(place.unit, slot)
         start = end
     return True
 
 
-def _furthest(
+def _best_end(
     rooms: Rooms,
-    order: Sequence[int],
-    first_slots: Sequence[int],
+    order: Sequence[Place],
     slot: int,
     start: int,
-    after: Sequence[int],
-) -> int:
-    """The furthest place to which a slot can be filled from ``start`` on, the rest fitting."""
+    after: Sequence[float],
+    share: float | None,
+) -> tuple[int, float]:
+    """Where a cohort that begins at ``start`` ends best, and what it and those after it cost.
+
+    ``after`` are the costs of the rest from each place on, infinite where it does not fit.
+    """
     vms, used = rooms.vms[slot], rooms.used[slot]
     risk, good = rooms.risk[slot], rooms.good[slot]
     most_vms, most_used = rooms.most_vms[slot], rooms.most_used[slot]
-    found = start if after[start] != NOWHERE else NOWHERE
-    for place in range(start, len(order)):
-        unit = order[place]
-        own = rooms.units[unit]
+    end, least = NOWHERE, inf
+    # With shares a cohort only stays empty where there are too few to fill all.
+    if after[start] < inf and (share is None or vms or len(order) < rooms.open):
+        end, least = start, _cost(vms, share) + after[start]
+    for number in range(start, len(order)):
+        place = order[number]
+        unit = place.unit
         vms += rooms.unit_vms[unit]
         used += rooms.unit_used[unit]
-        if vms > most_vms or used > most_used or slot < first_slots[place]:
-            break
-        if not own.first <= slot <= own.last:
+        if vms > most_vms or used > most_used or not place.first <= slot <= place.last:
             break
         risk += rooms.unit_risk[unit]
         good += rooms.unit_good[unit]
-        if after[place + 1] != NOWHERE and rooms.kept(slot, vms, used, risk, good):
-            found = place + 1
-    return found
+        if after[number + 1] == inf or not rooms.kept(slot, vms, used, risk, good):
+            continue
+        cost = _cost(vms, share) + after[number + 1]
+        # Without shares, and between equal costs, the further end is the better.
+        if share is None or cost <= least:
+            end, least = number + 1, cost
+    return end, least
+
+
+def _cost(vms: int, share: float | None) -> float:
+    return 0.0 if share is None else (vms - share) ** 2

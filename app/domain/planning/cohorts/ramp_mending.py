@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.domain.planning.cohorts.filling import cut_ramp
+from app.domain.planning.cohorts.filling import Place, cut, ordered_places
 from app.domain.planning.cohorts.repair import thin
 from app.domain.planning.cohorts.rooms import NOWHERE, Rooms
 from app.domain.planning.cohorts.strategies import Segment
@@ -18,56 +18,41 @@ def mend_ramp(rooms: Rooms, segments: Sequence[Segment]) -> None:
     The order is kept: no unit goes to an earlier slot than one before it. What was taken out and
     fits no cut goes to a later slot that takes it, if there is one.
     """
-    order, first_slots = in_ramp_order(rooms, segments)
+    order = ordered_places(rooms, segments, ramp=True)
     filled = list(rooms.slots)
-    if _cut(rooms, order, first_slots, set(order)):
+    if _cut(rooms, order, {place.unit for place in order}):
         return
-    caps = range(rooms.open)
     possible = {
-        unit
-        for unit, first in zip(order, first_slots, strict=True)
-        if any(rooms.caps_take(unit, slot) for slot in caps[first:])
+        place.unit
+        for place in order
+        if any(rooms.caps_take(place.unit, slot) for slot in range(place.first, rooms.open))
     }
-    if possible and len(possible) < len(order) and _cut(rooms, order, first_slots, possible):
+    if possible and len(possible) < len(order) and _cut(rooms, order, possible):
         return
     rooms.restore(filled)
     for slot in range(rooms.open):
         thin(rooms, slot)
-    for unit in [unit for unit in order if rooms.slots[unit] == NOWHERE][:_TRIES]:
+    out = [place.unit for place in order if rooms.slots[place.unit] == NOWHERE]
+    for unit in out[:_TRIES]:
         if unit not in possible:
             continue
         before, filled_slots = list(rooms.slots), _filled(rooms)
-        inside = {each for each in order if rooms.slots[each] != NOWHERE} | {unit}
+        inside = {each.unit for each in order if rooms.slots[each.unit] != NOWHERE} | {unit}
         # One more tenant is not worth a slot that then stays empty.
-        if not _cut(rooms, order, first_slots, inside) or _filled(rooms) < filled_slots:
+        if not _cut(rooms, order, inside) or _filled(rooms) < filled_slots:
             rooms.restore(before)
-
-
-def in_ramp_order(rooms: Rooms, segments: Sequence[Segment]) -> tuple[list[int], list[int]]:
-    """The units that follow the order, and the slot at which each may begin.
-
-    Units that held tenants bind to some cohorts stand outside it.
-    """
-    order, first_slots = [], []
-    for segment in segments:
-        for unit in segment.units:
-            own = rooms.units[unit]
-            if own.pinned is None and own.first == 0 and own.last == rooms.open - 1:
-                order.append(unit)
-                first_slots.append(segment.first)
-    return order, first_slots
 
 
 def earliest_slots(rooms: Rooms, segments: Sequence[Segment]) -> dict[int, int]:
     """For each unit of a ramp's order the first slot that does not go back before another."""
-    order, first_slots = in_ramp_order(rooms, segments)
-    late = _out_of_row(rooms, order)
+    order = ordered_places(rooms, segments, ramp=True)
+    late = _out_of_row(rooms, [place.unit for place in order])
     found, reached = {}, 0
-    for unit, first in zip(order, first_slots, strict=True):
-        reached = max(reached, first)
-        found[unit] = reached
-        if unit not in late:
-            reached = max(reached, rooms.slots[unit])
+    for place in order:
+        reached = max(reached, place.first)
+        found[place.unit] = reached
+        if place.unit not in late:
+            reached = max(reached, rooms.slots[place.unit])
     return found
 
 
@@ -104,9 +89,8 @@ def _filled(rooms: Rooms) -> int:
     return sum(count > 0 for count in rooms.count)
 
 
-def _cut(rooms: Rooms, order: Sequence[int], first_slots: Sequence[int], inside: set[int]) -> bool:
+def _cut(rooms: Rooms, order: Sequence[Place], inside: set[int]) -> bool:
     """Cut the order of some of its units; the others are in no cohort then."""
-    for unit in order:
-        rooms.put(unit, NOWHERE)
-    pairs = [pair for pair in zip(order, first_slots, strict=True) if pair[0] in inside]
-    return cut_ramp(rooms, [unit for unit, _ in pairs], [first for _, first in pairs])
+    for place in order:
+        rooms.put(place.unit, NOWHERE)
+    return cut(rooms, [place for place in order if place.unit in inside])

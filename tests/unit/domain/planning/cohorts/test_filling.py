@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.planning.cohorts.filling import cut_ramp, fill_ramp, fill_shares
+from app.domain.planning.cohorts.filling import Place, cut, fill_ramp, fill_shares, recut_shares
 from app.domain.planning.cohorts.guardrails import Guardrails
 from app.domain.planning.cohorts.strategies import Segment
 from tests.unit.domain.planning.cohorts.cohort_cases import load, rooms_of
@@ -71,15 +71,46 @@ def test_what_no_later_slot_takes_stays_out_and_the_next_goes_on() -> None:
     assert ramp([4, 50, 4], [5, 10]) == [0, -1, 1]
 
 
+ORDER = [Place(unit, 0, 1) for unit in range(4)]
+
+
 def test_a_cut_keeps_the_ratios_of_every_slot() -> None:
     loads = [load(1, 10, risk=0), load(2, 10, risk=30), load(3, 10, risk=0), load(4, 10, risk=10)]
     rooms = rooms_of(loads, 2, Guardrails(max_avg_risk=10))
     # Two and two have means of 15 and 5; the only cut with both within 10 is after the third.
-    assert cut_ramp(rooms, [0, 1, 2, 3], [0, 0, 0, 0])
+    assert cut(rooms, ORDER)
     assert rooms.slots == [0, 0, 0, 0]
     rooms = rooms_of(loads, 2, Guardrails(30, max_avg_risk=10))
-    assert cut_ramp(rooms, [0, 1, 2, 3], [0, 0, 0, 0])
+    assert cut(rooms, ORDER)
     assert rooms.slots == [0, 0, 0, 1]
     rooms = rooms_of(loads, 2, Guardrails(20, max_avg_risk=10))
-    assert not cut_ramp(rooms, [0, 1, 2, 3], [0, 0, 0, 0])
+    assert not cut(rooms, ORDER)
     assert rooms.slots == [-1, -1, -1, -1]
+
+
+def test_an_order_is_cut_again_where_a_ratio_asks_for_it() -> None:
+    loads = [load(1), load(2), load(3, risk=20), load(4)]
+    rooms = rooms_of(loads, 2, Guardrails(max_avg_risk=8))
+    segment = Segment((0, 1, 2, 3), 0, 1)
+    fill_shares(rooms, [segment])
+    assert (rooms.slots, rooms.sound) == ([0, 0, 1, 1], False)
+    assert recut_shares(rooms, [segment])
+    assert rooms.slots == [0, 0, 0, 1]
+
+
+def test_an_order_is_not_cut_so_that_a_cohort_is_empty_or_much_too_full() -> None:
+    loads = [load(1), load(2), load(3, risk=18), load(4, risk=18)]
+    rooms = rooms_of(loads, 2, Guardrails(max_avg_risk=10))
+    assert not recut_shares(rooms, [Segment((0, 1, 2, 3), 0, 1)])
+    loads = [load(key) for key in range(1, 6)] + [load(6, risk=40)]
+    rooms = rooms_of(loads, 3, Guardrails(max_avg_risk=10))
+    assert not recut_shares(rooms, [Segment((0, 1, 2, 3, 4, 5), 0, 2)])
+
+
+def test_an_order_that_no_cut_fits_stays_as_it_was() -> None:
+    rooms = rooms_of([load(1, 10), load(2, 25), load(3, 20), load(4, 5)], 2, Guardrails(30))
+    segment = Segment((0, 1, 2, 3), 0, 1)
+    fill_shares(rooms, [segment])
+    before = list(rooms.slots)
+    assert not recut_shares(rooms, [segment])
+    assert rooms.slots == before
