@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -15,8 +16,8 @@ from app.domain.planning.cohorts.preview import CohortTotals, Move, Preview, Unp
 from app.domain.planning.cohorts.problem import AssignOptions, Estate, Problem, problem_of
 from app.domain.planning.cohorts.ramp import MAX_COHORTS, check_ramp
 from app.domain.planning.cohorts.ramp_mending import earliest_slots, mend_ramp, put_off
-from app.domain.planning.cohorts.repair import repair
-from app.domain.planning.cohorts.rooms import NOWHERE
+from app.domain.planning.cohorts.repair import repair, too_much, without_room
+from app.domain.planning.cohorts.rooms import NOWHERE, Rooms
 from app.domain.planning.cohorts.strategies import Segment, Strategy, segments
 
 MAX_PILOT = 10_000
@@ -99,12 +100,22 @@ def solve(problem: Problem) -> Solved:
     else:
         fill_shares(rooms, parts)
         if not rooms.done:
-            recut_shares(rooms, parts)
+            _recut(rooms, parts)
         planned = tuple(rooms.slots)
         if not rooms.done:
             repair(rooms)
         balance = balance_of(rooms)
     return Solved(problem, tuple(parts), planned, earliest, balance)
+
+
+def _recut(rooms: Rooms, parts: Sequence[Segment]) -> None:
+    """Cut the order elsewhere, without those that no way of cutting could take."""
+    if recut_shares(rooms, parts):
+        return
+    hopeless = without_room(rooms)
+    dropped = hopeless | too_much(rooms, hopeless)
+    if dropped:
+        recut_shares(rooms, parts, dropped)
 
 
 def preview_of(solved: Solved) -> Preview:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import inf
 
@@ -102,17 +102,21 @@ def ordered_places(rooms: Rooms, segments: Sequence[Segment], *, ramp: bool) -> 
     return found
 
 
-def recut_shares(rooms: Rooms, segments: Sequence[Segment]) -> bool:
+def recut_shares(
+    rooms: Rooms, segments: Sequence[Segment], without: Set[int] = frozenset()
+) -> bool:
     """Cut the order elsewhere, as near to equal shares as every limit allows.
 
+    Units in ``without`` are left out of it.
     Where no cut keeps every limit, or only one that fills a cohort to more than half as much
     again as its share, all stays as it was.
     """
     before, fullest = list(rooms.slots), max(rooms.vms)
-    order = ordered_places(rooms, segments, ramp=False)
-    for place in order:
+    whole = ordered_places(rooms, segments, ramp=False)
+    for place in whole:
         rooms.put(place.unit, NOWHERE)
-    if not rooms.unplaced() or set(rooms.unplaced()) - {place.unit for place in order}:
+    order = [place for place in whole if place.unit not in without]
+    if not order or set(rooms.unplaced()) - {place.unit for place in order} - without:
         rooms.restore(before)
         return False
     shares = [0.0] * rooms.open
@@ -124,7 +128,7 @@ def recut_shares(rooms: Rooms, segments: Sequence[Segment]) -> bool:
             shares[slot] = total / len(slots)
     if (
         cut(rooms, order, shares)
-        and rooms.done
+        and rooms.sound
         and (max(rooms.vms) <= max(fullest, UNEVEN * max(shares)))
     ):
         return True

@@ -12,7 +12,7 @@ from random import Random
 from app.domain.planning.cohorts.rooms import NOWHERE, Rooms
 
 SEED = 20_261_128
-_HOT, _COLD = 0.35, 0.02
+_HOT, _COLD = 0.25, 0.01
 """Temperatures, in what a usual unit weighs."""
 _NOTHING = 1e-9
 
