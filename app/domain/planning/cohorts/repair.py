@@ -16,6 +16,8 @@ STEPS = 50_000
 """Steps of the search in all: some 0.3 s."""
 _FEW_STEPS = 6_000
 """Steps where all ways can be tried afterwards."""
+_TRIED = 3_000_000
+"""Up to so many pairs of sets all ways are tried: a second at the very most."""
 _STARTS = 3
 _TRIES = 8
 _NOTHING = 1e-9
@@ -26,7 +28,7 @@ def repair(rooms: Rooms, *, steps: int = STEPS) -> None:
     wanted = list(rooms.slots)
     hopeless = without_room(rooms)
     dropped = hopeless | too_much(rooms, hopeless)
-    few = len(rooms.units) <= EXACT_UNITS
+    few = len(rooms.units) <= EXACT_UNITS and 3 ** len(rooms.units) * rooms.open <= _TRIED
     steps -= _place_all(rooms, dropped, _FEW_STEPS if few else steps * 3 // 4)
     if few and not (rooms.sound and set(rooms.unplaced()) <= dropped):
         _all_by_trying(rooms, dropped)

@@ -96,6 +96,5 @@ def test_equal_titles_are_told_apart_without_a_key() -> None:
     twins = {7: tenant(7, "Twin"), 8: tenant(8, "Twin")}
     vms = [machine(1, 8), machine(2, 7)]
     first = [each.identity for each in tenant_loads(vms, twins).values()]
-    swapped = {7: twins[7], 8: replace(twins[8])}
-    again = tenant_loads([replace(vms[0], tenant_id=7), replace(vms[1], tenant_id=8)], swapped)
+    again = tenant_loads([replace(vms[0], tenant_id=7), replace(vms[1], tenant_id=8)], twins)
     assert [each.identity for each in again.values()] == first

@@ -32,13 +32,11 @@ from app.domain.planning.timing.working_calendar import WorkingCalendar
 from tests.unit.domain.planning.cohorts.cohort_cases import GB, load, machine, tenant
 
 MONDAY = date(2027, 3, 1)
-GBPS = 8 * 1.14 / 3.6 * 1.024
-"""A pipe of exactly 1,024 GB an hour, overhead included: 8 × 1.14 × 1024 × 1000 ÷ 3600 Mbps."""
 PROJECT = ProjectParameters(
-    bandwidth_gbps=GBPS, migration_agent_slots=10, working_hours_per_day=8, cutover_mins=30
+    bandwidth_gbps=4, migration_agent_slots=10, working_hours_per_day=8, cutover_mins=30
 )
-# With all of the pipe a GB takes 1 ÷ 1000 of an hour, with three quarters 4 ÷ 3000.
-HOUR_GB = GBPS * 1000 * 3600 / (1024 * 8) / 1.14
+HOUR_GB = 4 * 1000 * 3600 / (1024 * 8) / 1.14
+"""GB that the whole pipe copies in an hour, overhead aside: with three quarters it takes 4 ÷ 3."""
 
 
 def group(**fields: object) -> Group:
