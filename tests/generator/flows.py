@@ -10,14 +10,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.model import Vm
 
 SERVER_PORTS = (443, 1433, 1521, 3306, 5432, 6379, 7777, 8080, 8443, 9092, 11211, 15000, 27017)
-START = datetime(2026, 3, 2, 6, 0)
+START = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
 class Pair(NamedTuple):
@@ -99,8 +99,8 @@ def truth(vms: int = 60, pairs: int = 90, each: int = 6, seed: int = 3) -> Truth
 
 def aria(made: Truth) -> str:
     """Aria Operations for Networks: aggregated per pair and port, no client's port, no time."""
-    lines = ['"Source IP Address","Destination IP Address","Destination Port","Protocol",'
-             '"Sum of Bytes","Flow Count","Source VM","Destination VM"']  # fmt: skip
+    lines = [('"Source IP Address","Destination IP Address","Destination Port","Protocol",'
+             '"Sum of Bytes","Flow Count","Source VM","Destination VM"')]  # fmt: skip
     sums: dict[tuple[str, str, int, str], list[int]] = {}
     for flow in made.flows:
         if flow.allowed:
@@ -127,8 +127,8 @@ def collector(made: Truth) -> str:
 
 def firewall(made: Truth) -> str:
     """A firewall's log in which the answers stand with source and destination reversed."""
-    lines = ["Receive Time,Source address,Source Port,Destination address,Destination Port,"
-             "IP Protocol,Action,Bytes,NAT Source IP"]  # fmt: skip
+    lines = [("Receive Time,Source address,Source Port,Destination address,Destination Port,"
+             "IP Protocol,Action,Bytes,NAT Source IP")]  # fmt: skip
     for place, flow in enumerate(made.flows):
         ways = list(_ways(flow))
         for source, port, target, to in ways if place % 3 else ways[1:]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from app.domain.planning.dependencies.address_book import AddressBook
@@ -33,7 +33,7 @@ class Ends:
         self._places = {vm_id: place for place, vm_id in enumerate(book.vm_ids)}
         self._headings = frozenset(heading.casefold() for heading in headings if heading)
         self._addresses: dict[str, int] = {}
-        self._known: dict[Any, tuple[int, int]] = {}
+        self._known = _Known(self._look_up)
 
     def of(self, texts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """For each text the place of its VM, or what it is, and the port that it names."""
@@ -43,14 +43,11 @@ class Ends:
             self._known.clear()
         if len(self._addresses) > _MOST_REMEMBERED:
             self._addresses.clear()
-        known, look_up = self._known, self._look_up
-        found = [known.get(text) or look_up(text) for text in texts]
-        return (
-            np.fromiter((each[0] for each in found), np.int32, len(found)),
-            np.fromiter((each[1] for each in found), np.int32, len(found)),
-        )
+        known = self._known
+        found: NDArray[Any] = np.array([known[text] for text in texts], np.int64)
+        return (found >> 16).astype(np.int32), (found & 0xFFFF).astype(np.int32)
 
-    def _look_up(self, text: Any) -> tuple[int, int]:
+    def _look_up(self, text: Any) -> int:
         plain = str(text).strip().strip("\"'").strip()
         code = self._whole(plain)
         port = 0
@@ -59,8 +56,7 @@ class Ends:
             if told:
                 port = port_number(told)
                 code = self._of_address(address)
-        found = self._known[text] = (code, port)
-        return found
+        return code * 65_536 + port
 
     def _whole(self, plain: str) -> int:
         if plain.casefold() in _NOTHING:
@@ -86,6 +82,18 @@ class Ends:
         if whose.special:
             return SPECIAL_FROM - SPECIALS.index(Special(whose.special))
         return FOREIGN
+
+
+class _Known(dict[Any, int]):
+    """What texts mean, as one number each; what is not known yet is looked up."""
+
+    def __init__(self, look_up: Callable[[Any], int]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, text: Any) -> int:
+        found = self[text] = self._look_up(text)
+        return found
 
 
 class AddressCounts:

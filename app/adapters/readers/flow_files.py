@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import csv
-import warnings
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from app.adapters.readers.flow_ends import AddressCounts
-from app.adapters.readers.flow_layout import BLANKS, FlowLayout, LayoutKind, layout_of
+from app.adapters.readers.flow_layout import FlowLayout, LayoutKind, layout_of
 from app.adapters.readers.flow_listing import connections
 from app.adapters.readers.flow_rows import FlowRows
 from app.adapters.readers.flow_source import FlowPart, Watched, head_of, open_text, parts_of
@@ -24,7 +24,7 @@ from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 CHUNK_ROWS = 500_000
 """Rows that are held at a time."""
@@ -33,6 +33,17 @@ _NUMBERS = (
     FlowField.SOURCE_PORT, FlowField.DESTINATION_PORT, FlowField.BYTES, FlowField.BYTES_BACK,
     FlowField.COUNT, FlowField.TIME,
 )  # fmt: skip
+_REPEATING = (
+    FlowField.SOURCE, FlowField.DESTINATION, FlowField.SOURCE_NAME, FlowField.DESTINATION_NAME,
+    FlowField.PROTOCOL, FlowField.ACTION,
+)  # fmt: skip
+_LARGE = 32 * 1024**2
+"""Bytes from which it pays to look at a file first."""
+
+_SAMPLE_ROWS = 50_000
+_FEW = 0.7
+"""Share of distinct texts among the first rows up to which a column is taken to repeat itself."""
+
 _NO_VALUES = ["", "-", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN"]
 _LOST_LINES = 10
 """Lines by which rows may be fewer before quotes are blamed: blank ones."""
@@ -176,13 +187,13 @@ def _read_table(
             text.readline()
         taken = 0
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", pd.errors.ParserWarning)
-                for chunk in _chunks(text, layout, chunk_rows, quoted=quoted):
-                    ticket.check()
-                    taken += len(chunk)
-                    rows.take(_columns(chunk, layout))
-                    del chunk
+            alike = _alike(part, layout) if part.size > _LARGE and quoted else ()
+            chunks = _chunks(text, layout, chunk_rows, quoted=quoted, alike=alike)
+            for chunk in _ahead(chunks):
+                ticket.check()
+                taken += len(chunk)
+                rows.take(_columns(chunk, layout))
+                del chunk
         except pd.errors.EmptyDataError:
             pass
         except pd.errors.ParserError as error:
@@ -198,31 +209,68 @@ def _read_table(
         return rows, watched.lines - layout.skip - taken
 
 
+def _alike(part: FlowPart, layout: FlowLayout) -> list[FlowField]:
+    """The columns of texts that repeat themselves, by the first rows of a large file.
+
+    Each of their texts is then kept once, which is quicker as long as there are not too many.
+    """
+    with open_text(part, layout.encoding, Ticket(), 0, 1) as (text, _):
+        for _line in range(layout.skip):
+            text.readline()
+        first = next(_chunks(text, layout, _SAMPLE_ROWS, quoted=True), None)
+    if first is None:
+        return []
+    places = layout.columns.places
+    texts = [each for each in _REPEATING if each in places]
+    return [each for each in texts if first[places[each]].nunique() < _FEW * len(first)]
+
+
+def _ahead(chunks: Iterator[DataFrame]) -> Iterator[DataFrame]:
+    """The portions of a file, each of which is read while the one before it is looked at.
+
+    pandas lets other threads run while it takes text apart.
+    """
+    with ThreadPoolExecutor(1, "flows") as pool:
+        coming = pool.submit(next, chunks, None)
+        while (chunk := coming.result()) is not None:
+            coming = pool.submit(next, chunks, None)
+            yield chunk
+
+
 def _rest(watched: Watched) -> int:
     """Something more than any share of the lines: the table ended in the middle of one."""
     return max(1_000, watched.lines)
 
 
-def _chunks(text: TextIO, layout: FlowLayout, size: int, *, quoted: bool) -> Any:
+def _chunks(
+    text: TextIO, layout: FlowLayout, size: int, *, quoted: bool, alike: Collection[FlowField] = ()
+) -> Any:
     import pandas as pd
 
-    places = sorted(set(layout.columns.places.values()))
+    columns = layout.columns.places
+    places = sorted(set(columns.values()))
     width = max(len(layout.headings), places[-1] + 1)
     numbers = {layout.columns.places[each] for each in _NUMBERS if each in layout.columns.places}
     if not layout.plain_bytes:
         for each in (FlowField.BYTES, FlowField.BYTES_BACK):
             numbers.discard(layout.columns.places.get(each, -1))
+    kinds: dict[int, Any] = {place: object for place in places if place not in numbers}
+    kinds.update({columns[each]: "category" for each in alike if each in columns})
     return pd.read_csv(
         text, sep=layout.separator, header=None, names=list(range(width)), usecols=places,
-        dtype={place: object for place in places if place not in numbers}, index_col=False,
+        dtype=dict(kinds), index_col=False,
         chunksize=size, low_memory=False, keep_default_na=False, na_values=_NO_VALUES,
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, on_bad_lines="skip",
-        skipinitialspace=layout.separator != BLANKS, engine="c",
+        skipinitialspace=layout.spaced, engine="c",
     )  # fmt: skip
 
 
 def _columns(chunk: DataFrame, layout: FlowLayout) -> dict[FlowField, Any]:
-    return {field: chunk[at].to_numpy() for field, at in layout.columns.places.items()}
+    return {field: _cells(chunk[at]) for field, at in layout.columns.places.items()}
+
+
+def _cells(column: Series[Any]) -> Any:
+    return column.array if column.dtype == "category" else column.to_numpy()
 
 
 class _Reading:

@@ -55,6 +55,8 @@ class FlowLayout:
     columns: FlowColumns = NO_COLUMNS
     decimal: str = ""
     plain_bytes: bool = True
+    spaced: bool = False
+    """Whether blanks follow separators."""
     preview: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -114,7 +116,8 @@ def _made(
         LayoutKind.TABLE, encoding, mark, skip, headings, headed, columns, preview=tuple(rows)
     )
     made = _with_numbers(made)
-    return replace(made, preview=made.preview[:PREVIEW_ROWS])
+    spaced = mark != BLANKS and any(f"{mark} " in line for line in lines[skip:])
+    return replace(made, preview=made.preview[:PREVIEW_ROWS], spaced=spaced)
 
 
 def _unrecognised(lines: Sequence[str], encoding: str, marks: Sequence[str]) -> FlowLayout | None:

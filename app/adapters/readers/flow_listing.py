@@ -28,7 +28,7 @@ _FIELDS = (
     FlowField.TIME,
 )  # fmt: skip
 
-Connection = tuple[str, str, str, float, int, str]
+Connection = tuple[str, str, str, float, int, str | None]
 """Source, destination (each with its port), protocol, bytes, flows and time."""
 
 
@@ -75,7 +75,7 @@ def connection(line: str) -> Connection | None:
     if "->" in line:
         amount, count = _amounts(line.partition(ends[1])[2])
     return (
-        ends[0], ends[1], protocol[1] if protocol else "", amount, count, time[0] if time else "",
+        ends[0], ends[1], protocol[1] if protocol else "", amount, count, time[0] if time else None,
     )  # fmt: skip
 
 

@@ -154,8 +154,10 @@ class FlowRows:
         connection = _mixed(client, server, client_port, port)
         if FlowField.SOURCE_PORT not in columns and not client_port.any():
             connection = _mixed(connection, np.rint(amount).astype(np.int64), count)
-        prints = self._occasions(columns, rows, connection)
-        self.sums.add(client, server, port, protocol, sense, amount, prints, count > 1)
+        self.sums.add(
+            client, server, port, protocol, sense, amount,
+            lambda wanted: self._occasions(columns, rows[wanted], connection[wanted]), count > 1,
+        )  # fmt: skip
 
     def _bytes(self, columns: Columns, rows: NDArray[Any]) -> NDArray[Any]:
         import numpy as np
@@ -171,18 +173,19 @@ class FlowRows:
 
         unit = self._layout.columns.byte_unit
         if cells.dtype.kind in "iuf":
-            values = np.nan_to_num(cells.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+            numbers = np.nan_to_num(cells.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
             if unit == 1.0 and cells.dtype.kind == "f":
                 # Bytes have no fractions: 1.234 among them is a group of thousands.
-                values = np.where(values % 1 != 0, values * 1000, values)
-            return np.clip(values * unit, 0.0, LARGEST)
+                numbers = np.where(numbers % 1 != 0, numbers * 1000, numbers)
+            return np.clip(numbers * unit, 0.0, LARGEST)
         places, texts = _factorised(cells)
         if len(self._amounts) > _MOST_CELLS:
             self._amounts.clear()
         known = self._amounts
         read = [_kept(known, text, self._text_amount) for text in texts]
-        found: NDArray[Any] = np.array([*read, 0.0])[places]
-        return np.clip(found, 0.0, LARGEST)
+        values = np.array([*read, 0.0])
+        found: NDArray[Any] = np.clip(values, 0.0, LARGEST)[places]
+        return found
 
     def _text_amount(self, text: Any) -> float:
         plain = str(text).strip().strip("\"'")
@@ -294,10 +297,12 @@ def _kept(known: dict[Any, _Read], text: Any, read: Callable[[Any], _Read]) -> _
     return found
 
 
-def _factorised(cells: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _factorised(cells: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """The place of each cell among the distinct ones; -1 where there is none."""
     import pandas as pd
 
+    if isinstance(cells, pd.Categorical):
+        return cells.codes, cells.categories.to_numpy(dtype=object)
     return pd.factorize(cells)
 
 

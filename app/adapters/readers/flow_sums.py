@@ -8,13 +8,16 @@ rows nor the size of portions changes a figure.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.domain.planning.dependencies.flow_tally import KEPT_OCCASIONS, Groups, Sense
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Prints = Callable[[NDArray[Any]], NDArray[Any]]
+    """Fingerprints of rows by their places."""
 
 MOST_VMS = 1 << 20
 _SENSE_BITS, _PROTOCOL_BITS, _PORT_BITS, _VM_BITS = 2, 3, 16, 20
@@ -37,10 +40,13 @@ class FlowSums:
     """The groups so far. ``client`` and ``server`` are places of VMs in the address book."""
 
     def __init__(self) -> None:
+        import numpy as np
+
         self._parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
         self._times: list[tuple[NDArray[Any], NDArray[Any]]] = []
         self._waiting = 0
         self._whole = False
+        self._full: NDArray[Any] = np.zeros(0, np.int64)
 
     def add(
         self,
@@ -50,11 +56,13 @@ class FlowSums:
         protocol: NDArray[Any],
         sense: NDArray[Any],
         amount: NDArray[Any],
-        prints: NDArray[Any],
+        prints: Prints,
         more: NDArray[Any],
     ) -> None:
-        """Take rows. ``prints`` are fingerprints of their occasions; rows that are ``more`` than
-        one flow stand for another occasion as well.
+        """Take rows. ``prints`` gives fingerprints of the occasions of some of them; rows that
+        are ``more`` than one flow stand for another occasion as well.
+
+        Groups that have had all the occasions that are told apart are asked for no more.
         """
         import numpy as np
 
@@ -72,13 +80,30 @@ class FlowSums:
         rows = np.diff(np.concatenate((starts, [len(ordered)])))
         sums = np.add.reduceat(amount[order], starts)
         self._parts.append((ordered[starts], rows.astype(np.int64), sums.astype(np.float64)))
-        if more.any():
-            keys = np.concatenate((keys, keys[more]))
-            prints = np.concatenate((prints, ~prints[more]))
-        self._times.append(_least(keys, prints))
-        self._waiting += len(starts) + len(self._times[-1][0])
+        wanted = order[np.repeat(~_among(ordered[starts], self._full), rows)]
+        if len(wanted):
+            owners, found = keys[wanted], prints(wanted)
+            more = more[wanted]
+            if more.any():
+                owners = np.concatenate((owners, owners[more]))
+                found = np.concatenate((found, ~found[more]))
+            self._times.append(_least(owners, found))
+            self._learn(self._times[-1][0])
+            self._waiting += len(self._times[-1][0])
+        self._waiting += len(starts)
         if self._waiting > _WAITING:
             self._put_together()
+
+    def _learn(self, owners: NDArray[Any]) -> None:
+        """Note groups that have all the occasions that are told apart."""
+        import numpy as np
+
+        last = len(owners) - KEPT_OCCASIONS + 1
+        if last > 0:
+            full = owners[:last][owners[:last] == owners[KEPT_OCCASIONS - 1 :]]
+            fresh = full[~_among(full, self._full)]
+            if len(fresh):
+                self._full = np.sort(np.concatenate((self._full, fresh)))
 
     def merge(self, other: FlowSums) -> None:
         """Take the groups of other sums."""
@@ -98,7 +123,9 @@ class FlowSums:
         rows = np.concatenate([part[1] for part in self._parts])
         amounts = np.concatenate([part[2] for part in self._parts])
         self._parts.clear()
-        times = [np.concatenate([each[at] for each in self._times]) for at in (0, 1)]
+        times: list[NDArray[Any]] = [
+            np.concatenate([each[at] for each in self._times]) for at in (0, 1)
+        ]
         self._times.clear()
         unique = keys
         if len(keys) > MOST_GROUPS:
@@ -152,9 +179,21 @@ def _array(code: str, values: NDArray[Any]) -> array[int]:
     return found
 
 
+def _among(keys: NDArray[Any], known: NDArray[Any]) -> NDArray[Any]:
+    """Which keys are among known ones, which are sorted."""
+    import numpy as np
+
+    if not len(known):
+        return np.zeros(len(keys), bool)
+    places = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    found: NDArray[Any] = known[places] == keys
+    return found
+
+
 def _least(keys: NDArray[Any], prints: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Of each group the smallest fingerprints, each once: those of a whole are those of its
-    parts' smallest, so that nothing depends on how rows were portioned.
+    """Of each group so many fingerprints, each once.
+
+    A group that has fewer has all of them, so that nothing depends on how rows were portioned.
     """
     import numpy as np
 

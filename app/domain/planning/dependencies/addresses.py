@@ -32,11 +32,11 @@ def canonical(text: str) -> str | None:
     """
     if is_ipv4(text):
         return text
+    if ":" not in text and text.count(".") != 3:
+        return None
     plain = text.strip().strip("[]").partition("%")[0].partition("/")[0]
     if is_ipv4(plain):
         return plain
-    if ":" not in plain and plain.count(".") != 3:
-        return None
     try:
         if ":" not in plain:
             # Some exporters pad every number of an address with zeros.
@@ -50,18 +50,29 @@ def canonical(text: str) -> str | None:
 
 def special(address: str) -> Special | None:
     """What an address in its one spelling is, if not a machine's own."""
-    parsed = ipaddress.ip_address(address)
+    if ":" not in address:
+        return _special_v4(address)
+    parsed = ipaddress.IPv6Address(address)
     if parsed.is_loopback:
         return Special.LOOPBACK
     if parsed.is_unspecified:
         return Special.UNSPECIFIED
     if parsed.is_multicast:
         return Special.MULTICAST
-    if parsed.is_link_local:
+    return Special.LINK_LOCAL if parsed.is_link_local else None
+
+
+def _special_v4(address: str) -> Special | None:
+    first = address.partition(".")[0]
+    if first == "127":
+        return Special.LOOPBACK
+    if address.startswith("169.254."):
         return Special.LINK_LOCAL
-    if address == "255.255.255.255":
-        return Special.BROADCAST
-    return None
+    if address == "0.0.0.0":  # noqa: S104 - to recognise it
+        return Special.UNSPECIFIED
+    if len(first) == 3 and "224" <= first <= "239":
+        return Special.MULTICAST
+    return Special.BROADCAST if address == "255.255.255.255" else None
 
 
 def looks_like_broadcast(address: str) -> bool:

@@ -188,7 +188,7 @@ class _Flow:
         self.bytes += other.bytes
         self.sure += other.sure if sure else 0
         self.occasions |= other.occasions
-        self.most = self.most or other.most
+        self.most = self.most or other.most or len(self.occasions) >= KEPT_OCCASIONS
         if sure:
             for port, rows in other.ports.items():
                 self.ports[port] = self.ports.get(port, 0) + rows
@@ -199,7 +199,7 @@ class _Flow:
         self.sure += group.rows if sure else 0
         self.bytes += group.bytes
         self.occasions.update(group.occasions)
-        self.most = self.most or len(group.occasions) >= KEPT_OCCASIONS
+        self.most = self.most or len(self.occasions) >= KEPT_OCCASIONS
         if group.port:
             text = f"{group.port}/{group.protocol}" if group.protocol else str(group.port)
             self.ports[text] = self.ports.get(text, 0) + group.rows
@@ -270,8 +270,11 @@ def _edge(client: int, server: int, flow: _Flow, names: Mapping[int, str]) -> Ed
     confidence = flow.sure / flow.rows
     if len(flow.occasions) < 2:
         confidence = min(confidence, SEEN_ONCE)
-    busiest = sorted(flow.ports, key=lambda port: (-flow.ports[port], _number(port), port))
-    traffic = Traffic(flow.rows, flow.bytes, tuple(busiest), len(flow.occasions))
+    busiest = tuple(flow.ports)
+    if len(busiest) > 1:
+        busiest = tuple(sorted(busiest, key=lambda port: (-flow.ports[port], _number(port), port)))
+    occasions = KEPT_OCCASIONS if flow.most else len(flow.occasions)
+    traffic = Traffic(flow.rows, flow.bytes, busiest, occasions)
     return Edge(
         0, client, server, EdgeKind.NEAR, EdgeSource.FLOWS, EdgeState.PROPOSED,
         round(confidence, 4), _sentence(client, server, flow, traffic, names), traffic,
@@ -285,19 +288,20 @@ def _number(port: str) -> int:
 def _sentence(
     client: int, server: int, flow: _Flow, traffic: Traffic, names: Mapping[int, str]
 ) -> str:
-    parts = [count_text(traffic.rows, "flow")]
-    if traffic.bytes:
-        parts.append(byte_words(traffic.bytes))
+    ports = ""
     if traffic.ports:
-        shown = ", ".join(traffic.ports[:NAMED_PORTS])
+        ports = f", on {', '.join(traffic.ports[:NAMED_PORTS])}"
         more = len(traffic.ports) - NAMED_PORTS
-        parts.append(f"on {shown}" + (f" and {count_text(more, 'more port')}" if more > 0 else ""))
-    if traffic.occasions < 2:
-        parts.append("seen once only")
-    else:
-        least = "at least " if flow.most else ""
-        parts.append(f"on {least}{traffic.occasions:,} occasions")
+        if more > 0:
+            ports += f" and {count_text(more, 'more port')}"
+    amount = f", {byte_words(traffic.bytes)}" if traffic.bytes else ""
+    when = ", seen once only"
+    if traffic.occasions > 1:
+        when = f", on {'at least ' if flow.most else ''}{traffic.occasions} occasions"
+    told = ""
     if flow.sure < flow.rows:
-        parts.append(f"the server's port tells the direction in {flow.sure / flow.rows:.0%}")
-    who = f"{names.get(client, '')} uses {names.get(server, '')}"
-    return f"{who}: {', '.join(parts)}."
+        told = f", the server's port tells the direction in {flow.sure / flow.rows:.0%}"
+    return (
+        f"{names.get(client, '')} uses {names.get(server, '')}: "
+        f"{count_text(traffic.rows, 'row')}{amount}{ports}{when}{told}."
+    )

@@ -11,6 +11,7 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 
 _EPSILON = 1e-6
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
 
 
 class Keeping(StrEnum):
@@ -140,12 +141,10 @@ def traffic_words(edge: Edge) -> str:
 
 def byte_words(count: int) -> str:
     """Bytes for people: ``640 B``, ``12.3 MB``, ``1.2 TB`` (of 1,024 each)."""
-    value, units = float(count), ("B", "kB", "MB", "GB", "TB", "PB")
-    for unit in units:
-        if value < 1024 or unit == units[-1]:
-            return f"{value:,.0f} {unit}" if unit == "B" else f"{value:,.1f} {unit}"
-        value /= 1024
-    raise AssertionError(count)
+    if count < 1024:
+        return f"{count} B"
+    power = min((count.bit_length() - 1) // 10, len(_UNITS))
+    return f"{count / (1 << 10 * power):,.1f} {_UNITS[power - 1]}"
 
 
 def standings(

@@ -44,6 +44,8 @@ NOTHING = Found(Match.NONE)
 
 def folded(name: str) -> str:
     """A name for loose comparison: no case, single blanks, nothing invisible."""
+    if name.isascii() and " " not in name and name.isprintable():
+        return name.lower()
     return _BLANKS.sub(" ", visible(name)).strip().casefold()
 
 
@@ -81,7 +83,9 @@ class VmNames:
         self._uuids, self._addresses = _Lookup(), _Lookup()
         for vm in vms:
             self.titles[vm.id] = vm.name
-            for name in (vm.name, vm.dns_name):
+            for name in dict.fromkeys((vm.name, vm.dns_name)):
+                if not name:
+                    continue
                 self._exact.put(name.strip(), vm.id)
                 self._folded.put(folded(name), vm.id)
                 self._hosts.put(host_part(name), vm.id)
@@ -139,5 +143,7 @@ def _exactly(vm_ids: tuple[int, ...]) -> Found:
 
 
 def _plain_uuid(text: str) -> str:
+    if not text:
+        return ""
     plain = _UUID_SIGNS.sub("", text.strip().casefold().removeprefix("vmware-"))
     return plain if len(plain) == 32 else ""
