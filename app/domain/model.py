@@ -208,6 +208,18 @@ class SourceNetwork:
         return self.vcenter, self.name
 
 
+FACT_FIELDS = (
+    "application",
+    "business_service",
+    "owner",
+    "owner_email",
+    "environment",
+    "criticality",
+    "change_window",
+    "facts_note",
+)
+"""What a facts sheet tells of a VM; the fields of :class:`Vm` have the same names."""
+
 RUNNING = frozenset({"poweredOn", ""})
 """Power states of VMs that run: one whose state no sheet tells is taken to (the safe side: it
 needs room on the target, and is moved like a running one)."""

@@ -7,6 +7,7 @@ Revises: 0007
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -135,7 +136,7 @@ def _parts_of_tenants() -> None:
         op.execute(sa.text(index))
 
 
-def _new(name: str, *parts: sa.Column | sa.UniqueConstraint) -> None:
+def _new(name: str, *parts: sa.Column[Any] | sa.UniqueConstraint) -> None:
     op.create_table(
         name,
         sa.Column("id", sa.Integer(), nullable=False, primary_key=True),
@@ -146,20 +147,20 @@ def _new(name: str, *parts: sa.Column | sa.UniqueConstraint) -> None:
     _index(name, "project_id")
 
 
-def _project(_table: str) -> sa.Column:
+def _project(_table: str) -> sa.Column[Any]:
     return _key("project_id", "migration_projects", "CASCADE")
 
 
-def _key(name: str, target: str, on_delete: str, *, optional: bool = False) -> sa.Column:
+def _key(name: str, target: str, on_delete: str, *, optional: bool = False) -> sa.Column[Any]:
     key = sa.ForeignKey(f"{target}.id", ondelete=on_delete)
     return sa.Column(name, sa.Integer(), key, nullable=optional)
 
 
-def _text(name: str, default: str = "") -> sa.Column:
+def _text(name: str, default: str = "") -> sa.Column[Any]:
     return sa.Column(name, sa.Text(), nullable=False, server_default=default)
 
 
-def _count(name: str) -> sa.Column:
+def _count(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Integer(), nullable=False, server_default="0")
 
 
