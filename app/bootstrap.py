@@ -131,8 +131,8 @@ def run_window(workspace: Path | None, home: Path | None, check_program: Callabl
     return run(window_parts(app_paths(home).create(), check_program), workspace)
 
 
-def show_sentence(words: str) -> None:
-    """Show a sentence in a box of its own, for a program without a window and a console."""
-    from app.ui.shell.application import show_sentence as show
+def show_fault(text: str) -> None:
+    """Show why the program cannot start, where there is nothing to print it on."""
+    from app.ui.shell.application import show_fault as show
 
-    show(words)
+    show(text)

@@ -35,7 +35,8 @@ class OneLineParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End the program for arguments that cannot be used."""
-        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help.\n")
+        _complain(f"{self.prog}: {message}; see {self.prog} --help.\n")
+        self.exit(BAD_INPUT)
 
 
 def _places() -> argparse.ArgumentParser:
@@ -244,16 +245,6 @@ def sentence(error: UserError) -> str:
     return message
 
 
-def _tell(words: str) -> None:
-    """Say why the program ends: where it was started, or in a box where nobody would read it."""
-    if sys.stderr is not None:
-        print(f"migration-planner: {words}", file=sys.stderr)
-        return
-    from app import bootstrap
-
-    bootstrap.show_sentence(words)
-
-
 def main(argv: Sequence[str]) -> int:
     """Run a command and return the exit code; never raises for bad input."""
     for stream in (sys.stdout, sys.stderr):
@@ -271,11 +262,24 @@ def main(argv: Sequence[str]) -> int:
 
         return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)
     except UserError as error:
-        _tell(sentence(error))
+        _complain(f"migration-planner: {sentence(error)}\n")
         return BAD_INPUT
     except KeyboardInterrupt:
-        print("migration-planner: stopped", file=sys.stderr)
+        _complain("migration-planner: stopped\n")
         return BAD_INPUT
     except Exception:  # the last line of defence of the command line
-        print(mask(traceback.format_exc()), end="", file=sys.stderr)
+        _complain(mask(traceback.format_exc()))
         return OUR_FAULT
+
+
+def _complain(text: str) -> None:
+    """Say what went wrong on standard error, or in a window where the program has none.
+
+    Windows gives none to a program that it starts by a double-click.
+    """
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        return
+    from app import bootstrap
+
+    bootstrap.show_fault(text.removeprefix("migration-planner: "))

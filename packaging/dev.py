@@ -11,6 +11,9 @@
     python3 packaging/dev.py sample       write resources/samples/demo.xlsx again from its seed
     python3 packaging/dev.py package      freeze the program, let it test itself, and make what
                                           people install: on Linux a .deb and a .tar.gz, in dist/
+    python3 packaging/dev.py package --windows   on Linux: make the Windows program and its
+                                          installer under Wine, install, use and remove it there;
+                                          with --try only the latter
     python3 packaging/dev.py setup        only make or refresh .venv
 
 Standard library only: it needs nothing but Python 3.11 or newer.
@@ -56,6 +59,13 @@ QT_LIBRARIES = {
 }
 FONT_PACKAGE = "fonts-dejavu-core"
 FREEZING_PROGRAMS = {"objdump": "binutils", "strip": "binutils"}
+WINDOWS_PROGRAMS = {
+    "wine": "wine",
+    "makensis": "nsis",
+    "x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64-win32",
+    "Xvfb": "xvfb",
+}
+"""What makes and tries the Windows program on Linux, with the Debian package that has each."""
 
 
 def venv_python() -> Path:
@@ -240,6 +250,10 @@ def command_script(script: str) -> Callable[[list[str]], int]:
 def command_package(arguments: list[str]) -> int:
     """Freeze the program and make what people install."""
     system_programs(FREEZING_PROGRAMS, "Freezing needs tools for libraries.")
+    if "--windows" in arguments and platform.system() == "Linux":
+        system_programs(WINDOWS_PROGRAMS, "Building for Windows needs Wine and more.")
+        if not all(map(shutil.which, WINDOWS_PROGRAMS)):
+            return 1
     return command_script("package.py")(arguments)
 
 

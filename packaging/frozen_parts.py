@@ -16,6 +16,9 @@ EXCLUDED_MODULES = (
     "readline", "rlcompleter", "curses", "_curses",
     # GTK, which hooks pull in where it is installed.
     "gi",
+    # Asks Windows' management service, which may be slow and which Wine has not; Python does not
+    # need it to name the system.
+    "_wmi",
     # Parts of Qt that no page uses.
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuickWidgets", "PySide6.QtQuickControls2",
     "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtDesigner", "PySide6.QtHelp", "PySide6.QtUiTools",

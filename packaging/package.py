@@ -33,6 +33,10 @@ def pack(folder: Path) -> list[Path]:
         from linux import deb, tarball
 
         return [deb.build(folder, DIST), tarball.build(folder, DIST)]
+    if platform.system() == "Windows":
+        from windows import installer
+
+        return [installer.build(folder, installer.setup_path())]
     return []
 
 
@@ -41,12 +45,26 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--freeze-only", action="store_true", help="freeze and test, pack nothing")
     parser.add_argument(
+        "--windows", action="store_true",
+        help="on Linux: make the Windows program and its installer under Wine, and try them",
+    )  # fmt: skip
+    parser.add_argument(
+        "--try", action="store_true", dest="only_try",
+        help="with --windows: only try what was made before",
+    )  # fmt: skip
+    parser.add_argument(
         "--try-install",
         action="store_true",
         help="also install the Debian package here, look at it and remove it (root; for machines "
         "made for tests)",
     )
     arguments = parser.parse_args()
+    if arguments.windows and platform.system() == "Linux":
+        from windows import build
+
+        DIST.mkdir(exist_ok=True)
+        tell(build.main(only_try=arguments.only_try))
+        return 0
     folder = freeze.freeze()
     print(f"In {folder}:")
     whole = freeze.print_sizes(folder)

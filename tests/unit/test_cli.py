@@ -408,18 +408,6 @@ def test_two_files_are_not_opened(run: Run, opened: list, tmp_path: Path) -> Non
     assert opened == []
 
 
-def test_without_a_console_a_sentence_is_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A windowed program of Windows has no standard error."""
-    shown: list[str] = []
-    monkeypatch.setattr(bootstrap, "show_sentence", shown.append)
-    monkeypatch.setattr(sys, "stderr", None)
-    assert cli.main([str(tmp_path / "gone.mplan")]) == BAD_INPUT
-    (words,) = shown
-    assert words.startswith("The workspace file ")
-
-
 # -- our own fault ---------------------------------------------------------------------------------
 
 
@@ -445,6 +433,45 @@ def test_stopping_by_hand(
     ran = run("plan", workbook, "--out", out)
     assert ran.code != OK
     assert ran.err == "migration-planner: stopped\n"
+
+
+def shown_in_a_window(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Run the program as Windows does after a double-click, and give what its window showed."""
+    shown: list[str] = []
+    monkeypatch.setattr(bootstrap, "show_fault", shown.append)
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    try:
+        code = cli.main(arguments)
+    except SystemExit as end:
+        code = int(end.code or 0)
+    assert code != OK
+    return shown
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (UserError("It cannot be.", "Do this."), "It cannot be; do this.\n"),
+        (RuntimeError("a bug"), "RuntimeError: a bug\n"),
+    ],
+)
+def test_a_program_without_a_console_says_in_a_window_why_it_does_not_start(
+    error: Exception, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_parts: object) -> int:
+        raise error
+
+    monkeypatch.setattr(bootstrap, "run_window", broken)
+    (shown,) = shown_in_a_window(monkeypatch=monkeypatch)
+    assert shown.endswith(says)
+
+
+def test_a_program_without_a_console_tells_of_wrong_arguments(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (shown,) = shown_in_a_window("--no-such-thing", monkeypatch=monkeypatch)
+    assert "--no-such-thing" in shown
 
 
 # -- the rest --------------------------------------------------------------------------------------

@@ -96,6 +96,18 @@ def test_packaging_asks_for_its_tools_and_passes_arguments_on(
     assert asked == [["binutils"]]
 
 
+@pytest.mark.parametrize(("missing", "ends"), [({"makensis", "wine"}, ["1"]), (set(), None)])
+def test_the_windows_build_asks_for_what_it_lacks(
+    dev: ModuleType, ran, monkeypatch: pytest.MonkeyPatch, missing: set[str], ends: list[str] | None
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(dev.shutil, "which", lambda name: None if name in missing else name)
+    monkeypatch.setattr(dev, "install", lambda packages, _why: asked.extend(packages))
+    lines = ran(dev.command_package, "--windows")
+    assert asked == (["nsis", "wine"] if missing else [])
+    assert lines == (ends or ["python package.py --windows", "0"])
+
+
 def test_every_run_of_the_checks_freezes_the_program() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     verbs = [line.partition("dev.py ")[2] for line in lines if "dev.py" in line]

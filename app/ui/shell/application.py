@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from app import __version__
 from app.log_file import log
@@ -113,12 +113,6 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     return WindowParts(window, ctx, flow)
 
 
-def show_sentence(words: str) -> None:
-    """Show a sentence before there is a window, and wait until it is read."""
-    application = make_application()
-    QMessageBox.warning(None, application.applicationName(), words)
-
-
 def run(parts: Parts, workspace: Path | None) -> int:
     """Open the window and run until it is closed; returns the exit code."""
     application = make_application()
@@ -140,3 +134,18 @@ def run(parts: Parts, workspace: Path | None) -> int:
     code = application.exec()
     made.shut_down()
     return int(code)
+
+
+def show_fault(text: str) -> None:
+    """Show a text in a window of its own and wait until it is closed, before any other is there."""
+    from PySide6.QtWidgets import QMessageBox
+
+    _application = QApplication.instance() or make_application()  # kept for as long as the window
+    title, _line, details = text.strip().partition("\n")
+    if details:  # of a traceback, the last line tells most
+        title = details.rpartition("\n")[2]
+    box = QMessageBox(QMessageBox.Icon.Critical, "Migration Planner", title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    if details:
+        box.setDetailedText(text)
+    box.exec()

@@ -20,11 +20,14 @@ PATTERNS = {
     "gap-pdf": "PDF document (*.pdf)",
 }
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
+# Names of Windows' devices: what is written to such a file, with any ending, goes there.
+_DEVICE = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?=$|[ .])")
 
 
 def file_name(project: str) -> str:
     """A file name for a project's plan that every system takes."""
-    return _FORBIDDEN.sub("-", project).strip(" .-") or "plan"
+    name = _FORBIDDEN.sub("-", project).strip(" .-") or "plan"
+    return _DEVICE.sub(r"\1-plan", name, count=1) if _DEVICE.match(name) else name
 
 
 class ExportFlow(QObject):

@@ -7,6 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.ui.shell.application import show_fault
 from tests.conftest import ROOT
 from tests.ui.conftest import WAIT_MS, Planner
 
@@ -83,3 +89,27 @@ def test_the_commands_have_icons_once_the_window_is_there(planner: Planner) -> N
     planner.qtbot.waitUntil(
         lambda: all(not action.icon().isNull() for _command, action in commands), timeout=WAIT_MS
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "has_details"),
+    [
+        ("migration-planner: It cannot be; do this.\n", "It cannot be", False),
+        ("Traceback (most recent call last):\n  in a file\nRuntimeError: a bug\n", "a bug", True),
+    ],
+)
+def test_why_the_program_does_not_start_is_shown(
+    qtbot: QtBot, text: str, title: str, has_details: bool
+) -> None:
+    seen: list[QMessageBox] = []
+
+    def close() -> None:
+        (box,) = (each for each in QApplication.topLevelWidgets() if isinstance(each, QMessageBox))
+        seen.append(box)
+        assert title in box.text()
+        assert bool(box.detailedText()) == has_details
+        box.reject()
+
+    QTimer.singleShot(0, close)
+    show_fault(text)
+    assert len(seen) == 1
