@@ -7,7 +7,14 @@ from fnmatch import fnmatch
 EXCLUDED_MODULES = (
     # Installed beside the program for its development, and used by nothing in it.
     "pytest", "_pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip", "wheel",
-    "pandas", "numpy", "IPython", "matplotlib", "rich", "pygments",
+    "IPython", "matplotlib", "rich", "pygments",
+    # Of pandas and numpy: tests, compilers, drawings, styled tables and the clipboard, and
+    # libraries that they take where they are installed.
+    "pandas.tests", "pandas.conftest", "pandas.plotting._matplotlib", "pandas.io.clipboard",
+    "pandas.io.formats.style", "pandas.io.formats.style_render", "numpy.tests", "numpy.testing",
+    "numpy.conftest", "numpy.f2py", "numpy.distutils", "numpy._core._multiarray_tests",
+    "pyarrow", "pytz", "scipy", "numba", "numexpr", "bottleneck", "jinja2", "lxml", "html5lib",
+    "bs4", "tables", "xarray", "fsspec",
     # Python's own window toolkit, its tests and its tools.
     "tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "ensurepip", "pydoc_data", "test",
     # Databases other than SQLite.
@@ -54,6 +61,8 @@ UNUSED_FILES = (
     "share/themes/*",
     # Sources and tests that libraries bring along.
     "*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.h",
+    # Forms of pandas' styled tables.
+    "pandas/io/formats/templates/*",
     # Fonts of reportlab: plans are set in the program's own, and one of these is under the GPL.
     "reportlab/fonts/*",
     # The data of time zones is in tzdata; this is a second copy, of dateutil.

@@ -15,8 +15,8 @@ from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid
 
 _LIBRARIES = (
-    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "XlsxWriter", "reportlab",
-    "openstacksdk", "keyring",
+    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "pandas", "XlsxWriter",
+    "reportlab", "openstacksdk", "keyring",
 )  # fmt: skip
 
 
