@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatch
+
+Entry = tuple[str, str, str]
+"""A line of PyInstaller's tables: place in the program or module, source, kind."""
 
 EXCLUDED_MODULES = (
     # Installed beside the program for its development, and used by nothing in it.
@@ -94,3 +98,21 @@ def is_kept(place: str) -> bool:
     if "/" in path:
         return True
     return not any(fnmatch(path, pattern) for pattern in SYSTEM_LIBRARIES)
+
+
+def without_copies(entries: Iterable[Entry]) -> list[Entry]:
+    """Leave out libraries at the top that also lie in the folder in which their wheel has them.
+
+    On Linux PyInstaller puts links at the top, under Wine the same library for a second time.
+    """
+    listed = list(entries)
+    below = {source for place, source, kind in listed if kind == "BINARY" and not _at_top(place)}
+    return [
+        entry
+        for entry in listed
+        if not (entry[2] == "BINARY" and _at_top(entry[0]) and entry[1] in below)
+    ]
+
+
+def _at_top(place: str) -> bool:
+    return "/" not in place.replace("\\", "/")

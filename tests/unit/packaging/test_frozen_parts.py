@@ -10,7 +10,7 @@ from pathlib import Path
 
 import freeze
 import pytest
-from frozen_parts import EXCLUDED_MODULES, is_kept
+from frozen_parts import EXCLUDED_MODULES, is_kept, without_copies
 
 from tests.conftest import ROOT
 
@@ -131,6 +131,22 @@ def test_what_the_program_needs_is_kept(place: str) -> None:
 )
 def test_what_it_does_not_need_is_left_out(place: str) -> None:
     assert not is_kept(place)
+
+
+def test_a_library_is_packed_once() -> None:
+    blas, runtime, own = (
+        r"Z:\packages\numpy.libs\b.dll",
+        r"Z:\packages\pandas.libs\m.dll",
+        r"Z:\p.dll",
+    )
+    kept = [
+        (r"numpy.libs\b.dll", blas, "BINARY"),
+        (r"pandas.libs\m.dll", runtime, "BINARY"),
+        ("p.dll", own, "BINARY"),
+        ("libtiff.so", "pillow.libs/libtiff.so", "SYMLINK"),
+        ("pillow.libs/libtiff.so", "pillow.libs/libtiff.so", "BINARY"),
+    ]
+    assert without_copies([("b.dll", blas, "BINARY"), *kept]) == kept
 
 
 def test_a_part_is_told_with_its_libraries(tmp_path: Path) -> None:
