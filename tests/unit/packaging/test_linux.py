@@ -211,3 +211,14 @@ def test_the_package_lays_everything_out(frozen: Path, tmp_path: Path, qapp: obj
     assert (root / deb.HOME / "_internal/libs/libone.so").stat().st_mode & 0o777 == 0o644
     for place in ("doc/migration-planner/copyright", "man/man1/migration-planner.1.gz"):
         assert (root / "usr" / "share" / place).is_file()
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
+def test_a_package_that_is_too_large_is_refused(
+    frozen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    monkeypatch.setattr(deb, "depends", lambda _folder: ["libc6"])
+    assert deb.build(frozen, tmp_path).stat().st_size < deb.MOST_DEB_MB * 1e6
+    monkeypatch.setattr(deb, "MOST_DEB_MB", 0)
+    with pytest.raises(SystemExit, match="larger than 0 MB"):
+        deb.build(frozen, tmp_path)
