@@ -51,6 +51,7 @@ def _checks(window: Check) -> Iterator[tuple[bool, str]]:
             ("older workspace", _older_workspace),
             ("newer workspace", _newer_workspace),
             ("sample import, plan and exports", _sample),
+            ("network flows", _flows),
             ("keyring", _keyring),
             ("target cloud", _cloud),
             ("window", window),
@@ -195,6 +196,40 @@ def _sample(folder: Path) -> str:
     written = exports.write_all(bootstrap.exporters(), plan, kinds, folder / "out", Ticket())
     sizes = ", ".join(f"{path.suffix[1:]} {path.stat().st_size // 1024} KiB" for path in written)
     return f"{plan.reconciliation.sentence}; {plan.schedule.total_days} days; {sizes}"
+
+
+def _flows(folder: Path) -> str:
+    """A table and a listing of flows are read; pandas and numpy are loaded here and not before."""
+    from app.adapters.readers.flow_files import read_flows
+    from app.domain.model import Vm
+    from app.domain.planning.dependencies.address_book import AddressBook
+    from app.domain.planning.dependencies.flow_ports import FlowPorts
+
+    files = []
+    for name, text in _FLOWS.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        files.append(path)
+    vms = [Vm(id=n, identity=f"vm-{n}", name=f"vm-{n}", primary_ip=f"10.0.0.{n}") for n in (1, 2)]
+    tally = read_flows(files, AddressBook(vms), FlowPorts(), Ticket())
+    groups = tally.groups
+    columns = (groups.client, groups.server, groups.port, groups.rows, groups.bytes)
+    found = list(zip(*columns, strict=True))
+    if found != [(2, 1, 443, 1, 0), (1, 2, 5432, 2, 3500)]:
+        raise AssertionError(f"(client, server, port, rows, bytes) are {found}")
+    if tally.rows != 4 or tally.foreign_rows != 1:
+        raise AssertionError(f"{tally.rows} rows, {tally.foreign_rows} of them of nobody")
+    return f"{tally.rows} rows read, {tally.used} of them between VMs"
+
+
+_FLOWS = {
+    "flows.csv": """Start Time,Source IP,Destination IP,Source Port,Destination Port,Protocol,Bytes
+2026-01-05 08:00:00,10.0.0.1,10.0.0.2,50001,5432,tcp,1500
+05.01.2026 08:01:00,10.0.0.1,10.0.0.2,50002,5432,TCP,2000
+05.01.2026 08:01:30,10.0.0.1,192.0.2.7,50003,443,tcp,10
+""",
+    "connections.txt": "tcp  ESTAB  0  0  10.0.0.1:443  10.0.0.2:50004\n",
+}
 
 
 def _keyring(_folder: Path) -> str:

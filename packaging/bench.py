@@ -281,6 +281,20 @@ def child_exclusions(vms: int) -> dict[str, float]:
     return bench_exclusions.measure(workbook(vms))
 
 
+def child_flows_bare(rows: int) -> dict[str, float]:
+    """One pass of pandas over a file of flows."""
+    import bench_flows
+
+    return bench_flows.bare(bench_flows.flow_file(STORE, rows))
+
+
+def child_flows(rows: int) -> dict[str, float]:
+    """A file of flows from the first byte to the proposed edges."""
+    import bench_flows
+
+    return bench_flows.ours(bench_flows.flow_file(STORE, rows))
+
+
 CHILDREN = {
     name.removeprefix("child_"): call
     for name, call in globals().copy().items()
@@ -458,6 +472,22 @@ def bench_exclusions(report: Report) -> None:
     for what, words in (("many", "excluding 20,000 of them"), ("undo", "taking that back")):
         report.line(f"progress of {words} shows after", found[f"{what}_progress"], 200, " ms")
         report.line(f"longest stall while {words}", found[f"{what}_stall"], 100, " ms")
+
+
+def bench_flows(report: Report) -> None:
+    """A file of 5 million flows against one pandas pass, and its memory."""
+    import bench_flows as flows
+
+    flows.flow_file(STORE, flows.ROWS)
+    bare = report.best("flows_bare", flows.ROWS)
+    ours = report.best("flows", flows.ROWS)
+    print(f"       pandas {bare['seconds']:.1f} s, {bare['cpu']:.1f} s of processor time")
+    print(
+        f"       flows {ours['seconds']:.1f} s, {ours['cpu']:.1f} s of processor time, "
+        f"{ours['edges']:,.0f} edges"
+    )
+    report.line("5,000,000 flows over one pandas pass", ours["cpu"] / bare["cpu"], 1.5)
+    report.line("peak memory of reading 5,000,000 flows", ours["peak_mb"], 700, " MB")
 
 
 BENCHES = {

@@ -44,6 +44,18 @@ class Exclusion(StrEnum):
     CLUSTER_EXCLUDED = "cluster_excluded"
     OPERATOR = "operator"
     SKIPPED = "skipped"
+    RETIRED = "retired"
+    RETAINED = "retained"
+
+
+class Route(StrEnum):
+    """What becomes of a VM."""
+
+    MIGRATE = "migrate"
+    REBUILD = "rebuild"
+    """Made anew on the target: it takes room there and its place in a wave, and no copy."""
+    RETIRE = "retire"
+    RETAIN = "retain"
 
 
 class UsedSource(StrEnum):

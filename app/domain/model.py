@@ -208,6 +208,18 @@ class SourceNetwork:
         return self.vcenter, self.name
 
 
+FACT_FIELDS = (
+    "application",
+    "business_service",
+    "owner",
+    "owner_email",
+    "environment",
+    "criticality",
+    "change_window",
+    "facts_note",
+)
+"""What a facts sheet tells of a VM; the fields of :class:`Vm` have the same names."""
+
 RUNNING = frozenset({"poweredOn", ""})
 """Power states of VMs that run: one whose state no sheet tells is taken to (the safe side: it
 needs room on the target, and is moved like a running one)."""
@@ -291,6 +303,15 @@ class Vm:
     mode_reason: str = ""
     findings: tuple[Finding, ...] = ()
     exclusion: str = ""
+    route: str = "migrate"
+    application: str = ""
+    business_service: str = ""
+    owner: str = ""
+    owner_email: str = ""
+    environment: str = ""
+    criticality: str = ""
+    change_window: str = ""
+    facts_note: str = ""
 
     @property
     def in_plan(self) -> bool:
@@ -348,11 +369,15 @@ class Tenant:
     notes: str = ""
     aliases: tuple[tuple[str, str], ...] = ()
     """(name, OrgVDC) pairs that detection also finds this row by, since a renaming or merge."""
+    part: str = ""
+    """What the row is of its tenant, where the tenant was split; all parts share one target."""
+    cohort_id: int | None = None
 
     @property
     def title(self) -> str:
-        """Name, with the OrgVDC where it says more than the name."""
-        return f"{self.name} / {self.org_vdc}" if self.org_vdc else self.name
+        """Name, with the OrgVDC where it says more than the name, and the part of a split one."""
+        whole = f"{self.name} / {self.org_vdc}" if self.org_vdc else self.name
+        return f"{whole} · {self.part}" if self.part else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
-from app.domain.enums import Exclusion, VmStatus
+from app.domain.enums import Exclusion, Route, VmStatus
 from app.domain.model import Tenant, Vm, evolve
 from app.domain.planning.plan.reconciliation import Reconciliation
 
@@ -29,7 +29,15 @@ REASON_TEXT: Mapping[Exclusion, str] = {
     Exclusion.CLUSTER_EXCLUDED: "cluster excluded",
     Exclusion.OPERATOR: "excluded by operator",
     Exclusion.SKIPPED: "skipped",
+    Exclusion.RETIRED: "retired",
+    Exclusion.RETAINED: "retained",
 }
+
+ROUTES_OUT: Mapping[str, Exclusion] = {
+    Route.RETIRE: Exclusion.RETIRED,
+    Route.RETAIN: Exclusion.RETAINED,
+}
+"""Routes that lead out of the plan."""
 
 
 def excluded_by_nature(vm: Vm) -> Exclusion | None:
@@ -69,7 +77,9 @@ def _besides_tenant(vm: Vm, excluded_clusters: Collection[tuple[str, str]]) -> E
         return Exclusion.CLUSTER_EXCLUDED
     if vm.excluded:
         return Exclusion.OPERATOR
-    return Exclusion.SKIPPED if vm.status == VmStatus.SKIPPED else None
+    if vm.status == VmStatus.SKIPPED:
+        return Exclusion.SKIPPED
+    return ROUTES_OUT.get(vm.route)
 
 
 def decided_by_tenant(vm: Vm, excluded_clusters: Collection[tuple[str, str]] = ()) -> bool:

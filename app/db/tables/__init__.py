@@ -5,10 +5,18 @@ SQLite is the store; the definitions stay portable.
 
 from __future__ import annotations
 
+from app.db.tables.cohorts import cohort_rules, cohorts
 from app.db.tables.definition import metadata
+from app.db.tables.dependencies import (
+    dependency_rules,
+    remediations,
+    shared_services,
+    vm_dependencies,
+    vm_set_members,
+    vm_sets,
+)
 from app.db.tables.estate import clusters, datastores, excluded_clusters, hosts, port_groups
 from app.db.tables.machines import (
-    vm_dependencies,
     vm_devices,
     vm_disks,
     vm_nics,
@@ -36,7 +44,10 @@ __all__ = [
     "calendar_windows",
     "cloud_connections",
     "clusters",
+    "cohort_rules",
+    "cohorts",
     "datastores",
+    "dependency_rules",
     "excluded_clusters",
     "hosts",
     "imports",
@@ -48,9 +59,11 @@ __all__ = [
     "pcd_nodes",
     "port_groups",
     "projects",
+    "remediations",
     "risk_answers",
     "risk_config",
     "risk_waivers",
+    "shared_services",
     "tenant_filters",
     "tenant_rules",
     "tenants",
@@ -59,6 +72,8 @@ __all__ = [
     "vm_disks",
     "vm_nics",
     "vm_partitions",
+    "vm_set_members",
+    "vm_sets",
     "vm_snapshots",
     "vms",
 ]
@@ -72,11 +87,16 @@ ESTATE_TABLES = (hosts, clusters, datastores, port_groups)
 IMPORTED_TABLES = (
     *CHILD_TABLES,
     vm_dependencies,
+    vm_set_members,
+    vm_sets,
+    shared_services,
+    remediations,
     risk_waivers,
     network_mappings,
     pcd_gaps,
     vms,
     tenants,
+    cohorts,
     *ESTATE_TABLES,
     imports,
 )

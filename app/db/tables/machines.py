@@ -9,7 +9,6 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
-    Index,
     Integer,
     UniqueConstraint,
 )
@@ -97,6 +96,15 @@ vms = new_table(
     text("mode_reason"),
     json_value("findings"),
     text("exclusion"),
+    text("route", "migrate"),
+    text("application"),
+    text("business_service"),
+    text("owner"),
+    text("owner_email"),
+    text("environment"),
+    text("criticality"),
+    text("change_window"),
+    text("facts_note"),
     UniqueConstraint("project_id", "identity"),
 )
 
@@ -168,19 +176,4 @@ vm_devices = new_table(
     text("label"),
     Column("connected", Boolean),
     text("detail"),
-)
-
-vm_dependencies = new_table(
-    "migration_vm_dependencies",
-    project_key(),
-    vm_key(index=False),
-    Column(
-        "depends_on_vm_id",
-        Integer,
-        ForeignKey("migration_vms.id", ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    UniqueConstraint("vm_id", "depends_on_vm_id"),
-    Index("ix_migration_vm_dependencies_vm_id", "vm_id"),
 )

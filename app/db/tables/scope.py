@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Integer, UniqueConstraint
 
 from app.db.tables.definition import count, flag, json_value, new_table, project_key, text
 
@@ -23,7 +23,11 @@ tenants = new_table(
     flag("manual"),
     text("notes"),
     Column("aliases", JSON, nullable=False, default=list, server_default="[]"),
-    UniqueConstraint("project_id", "name", "org_vdc"),
+    text("part"),
+    Column(
+        "cohort_id", Integer, ForeignKey("migration_cohorts.id", ondelete="SET NULL"), index=True
+    ),
+    UniqueConstraint("project_id", "name", "org_vdc", "part"),
 )
 
 tenant_rules = new_table(

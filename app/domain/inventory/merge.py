@@ -10,7 +10,7 @@ from typing import Any
 
 from app.domain.counted_noun import count_text
 from app.domain.inventory.vm_decisions import decisions
-from app.domain.model import Vm, evolve
+from app.domain.model import FACT_FIELDS, Vm, evolve
 
 OPERATOR_FIELDS = (
     "priority",
@@ -20,6 +20,8 @@ OPERATOR_FIELDS = (
     "excluded",
     "exclude_reason",
     "notes",
+    "route",
+    *FACT_FIELDS,
 )
 """Fields that belong to the operator and outlive every import."""
 

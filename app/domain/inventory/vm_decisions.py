@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.enums import VmStatus
+from app.domain.enums import Route, VmStatus
 from app.domain.model import Vm
 from app.domain.vm_words import mode_words
 
@@ -16,6 +16,8 @@ def decisions(vm: Vm) -> tuple[str, ...]:
         found.append(_noted(f"status {vm.status.replace('_', ' ')}", vm.status_note))
     if vm.excluded or vm.exclude_reason:
         found.append(_noted("excluded", vm.exclude_reason))
+    if vm.route != Route.MIGRATE:
+        found.append(f"to {vm.route}")
     if vm.tenant_moved:
         found.append("moved to its tenant by hand")
     waived = len({finding.rule for finding in vm.findings if finding.waived})

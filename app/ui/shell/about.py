@@ -16,8 +16,8 @@ from app.ui.parts.icon_picture import IconPicture
 from app.ui.theme.metrics import grid
 
 _LIBRARIES = (
-    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "XlsxWriter", "reportlab",
-    "openstacksdk", "keyring",
+    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "pandas", "XlsxWriter",
+    "reportlab", "openstacksdk", "keyring",
 )  # fmt: skip
 
 

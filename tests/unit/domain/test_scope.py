@@ -58,6 +58,9 @@ def vm(key: int = 1, **fields: Any) -> Vm:
         ({"cluster": "Old"}, Exclusion.CLUSTER_EXCLUDED),
         ({"excluded": True}, Exclusion.OPERATOR),
         ({"status": "skipped"}, Exclusion.SKIPPED),
+        ({"route": "retire"}, Exclusion.RETIRED),
+        ({"route": "retain"}, Exclusion.RETAINED),
+        ({"route": "rebuild"}, None),
     ],
 )
 def test_each_reason(fields: dict[str, Any], reason: Exclusion | None) -> None:
@@ -75,12 +78,15 @@ def test_what_a_vm_is_comes_before_what_was_decided_about_it() -> None:
         "cluster": "Old",
         "excluded": True,
         "status": "skipped",
+        "route": "retire",
     }
     harmless: dict[str, Any] = {
         "template": False, "name": "web", "srm_placeholder": False, "connection_state": "connected",
         "ft_role": 1, "tenant_id": 1, "cluster": "New", "excluded": False, "status": "not_started",
+        "route": "migrate",
     }  # fmt: skip
-    for field, reason in zip(everything, Exclusion, strict=True):
+    reasons = [reason for reason in Exclusion if reason is not Exclusion.RETAINED]
+    for field, reason in zip(everything, reasons, strict=True):
         assert exclusion(vm(**everything), TENANTS, CLUSTERS) == reason
         everything[field] = harmless[field]
     assert exclusion(vm(**everything), TENANTS, CLUSTERS) is None

@@ -1,0 +1,182 @@
+"""Reads one table of texts: the first sensible sheet of a workbook, or a CSV file.
+
+For lists that people keep themselves, such as facts of VMs and their dependencies: titles may
+stand above the headings, and further sheets beside the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.adapters.readers import archive
+from app.adapters.readers.csv_limits import CsvLimits, whole_text
+from app.adapters.readers.csv_records import parse
+from app.adapters.readers.file_form import FileForm, form_of
+from app.adapters.readers.workbook import open_workbook
+from app.domain.errors import UserError
+from app.domain.inventory import cells
+from app.domain.planning.facts.columns import heading_score
+from app.domain.progress import Ticket
+from app.domain.text_table import TextTable
+
+MOST_ROWS = 1_000_000
+"""Rows of a list: as many as a worksheet has."""
+
+MOST_COLUMNS = 1_000
+LONGEST_CELL = 32_767
+"""Characters of a cell, as Excel has them."""
+
+_HEAD_ROWS = 20
+_CHOOSE = "Choose a workbook (.xlsx) or a CSV file with one VM in a row."
+
+_Numbered = tuple[int, tuple[str, ...]]
+
+
+def read_table(path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
+    """The table of a file; ``sheet`` names the worksheet where it is not the first sensible one.
+
+    :raises UserError: when the file is no table, damaged or without end.
+    """
+    try:
+        if not path.is_file() and path.exists():
+            raise UserError(f"{path.name} is no ordinary file.", _CHOOSE)
+        if not path.exists():
+            raise UserError(f"{path} does not exist.", "Choose an existing file.")
+    except OSError as error:
+        raise archive.unreadable(path, error) from error
+    with _in_own_words():
+        form = form_of(path)
+        if form is FileForm.WORKBOOK:
+            return _from_workbook(path, ticket, sheet)
+        if form is FileForm.TEXT:
+            return _from_text(path, ticket)
+    raise UserError(f"{path.name} is a zip, not a table.", _CHOOSE)
+
+
+@contextmanager
+def _in_own_words() -> Iterator[None]:
+    """What the readers of exports say, for a file that is none."""
+    try:
+        yield
+    except UserError as error:
+        if "RVTools" not in str(error) and "Excel workbook" not in error.message:
+            raise
+        message = error.message
+        if "not an Excel workbook" in message or "not an RVTools export" in message:
+            message = message.replace("not an Excel workbook", "not a table")
+            message = message.replace("not an RVTools export", "not a table")
+        message = message.replace(", longer than any row of RVTools", "")
+        message = message.replace("far more than an RVTools export", "more than any list of VMs")
+        message = message.replace("than an RVTools export holds", "than any list of VMs")
+        hint = error.hint if "RVTools" not in error.hint else _CHOOSE
+        raise UserError(message, hint, error.details) from error
+
+
+def _from_workbook(path: Path, ticket: Ticket, sheet: str) -> TextTable:
+    with open_workbook(path, ticket) as book:
+        names = book.table_names()
+        if sheet and sheet not in names:
+            raise UserError(f"{path.name} has no sheet {sheet}.", f"It has {', '.join(names)}.")
+        best: TextTable | None = None
+        for name in [sheet] if sheet else names:
+            rows = _rows(book.table(name, ticket).rows(), path, ticket)
+            found = _table(path.name, rows, name, tuple(names))
+            if found is None:
+                continue
+            known = heading_score(found.headings)
+            if sheet or (known >= 2 and found.rows):
+                return found
+            if best is None or len(found.rows) > len(best.rows):
+                best = found
+        if best is not None:
+            return best
+    raise _no_table(path)
+
+
+def _from_text(path: Path, ticket: Ticket) -> TextTable:
+    ticket.check()
+    limits = CsvLimits(path.name)
+    limits.promised({f"{path.name}.csv": path.stat().st_size})
+    try:
+        with path.open("rb") as stream:
+            raw = whole_text(path.name, limits, stream)
+    except OSError as error:
+        raise archive.unreadable(path, error) from error
+    content = parse(raw, path.name)
+    notes = []
+    if content.unreadable or content.misfits:
+        lines = [*content.unreadable, *content.misfits]
+        more = f" and {len(lines) - 3:,} more" if len(lines) > 3 else ""
+        notes.append(f"Lines that cannot be read: {', '.join(lines[:3])}{more}.")
+    found = _table(path.name, _rows(iter(content.rows), path, ticket), "", (), tuple(notes))
+    if found is None:
+        raise _no_table(path)
+    return found
+
+
+def _no_table(path: Path) -> UserError:
+    return UserError(f"{path.name} has no table: no row has two filled cells.", _CHOOSE)
+
+
+def _rows(rows: Iterator[Sequence[Any]], path: Path, ticket: Ticket) -> Iterator[_Numbered]:
+    """The rows with content, as texts, with their numbers."""
+    for number, row in enumerate(rows, 1):
+        if number > MOST_ROWS:
+            raise UserError(f"{path.name} has more than {MOST_ROWS:,} rows.", _CHOOSE)
+        if number % 5_000 == 0:
+            ticket.check()
+        texts = tuple(_text(cell) for cell in islice(row, MOST_COLUMNS))
+        if any(texts):
+            yield number, texts
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, bool):
+        return "Yes" if cell else "No"
+    if isinstance(cell, datetime):
+        midnight = cell.time() == time()
+        return f"{cell:%Y-%m-%d}" if midnight else f"{cell:%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return cells.visible(cells.text(cell))[:LONGEST_CELL].strip()
+
+
+def _table(
+    name: str,
+    rows: Iterator[_Numbered],
+    sheet: str,
+    sheets: tuple[str, ...],
+    notes: tuple[str, ...] = (),
+) -> TextTable | None:
+    """The table below its headings: the first row with most known headings, else the first wide."""
+    head = list(islice(rows, _HEAD_ROWS))
+    if not head:
+        return None
+    scores = [heading_score(texts) if _filled(texts) > 1 else 0 for _, texts in head]
+    place = scores.index(max(scores))
+    if not max(scores):
+        wide = max(_filled(texts) for _, texts in head)
+        if wide < 2:
+            return None
+        place = next(at for at, (_, texts) in enumerate(head) if _filled(texts) == wide)
+    headings = head[place][1]
+    while headings and not headings[-1]:
+        headings = headings[:-1]
+    numbers: list[int] = []
+    kept: list[tuple[str, ...]] = []
+    width = len(headings)
+    for number, texts in (*head[place + 1 :], *rows):
+        fitted = (*texts[:width], *[""] * (width - len(texts)))
+        if any(fitted) and fitted != headings:
+            numbers.append(number)
+            kept.append(fitted)
+    return TextTable(name, headings, kept, numbers, sheet, sheets, notes)
+
+
+def _filled(texts: Sequence[str]) -> int:
+    return sum(1 for text in texts if text)
