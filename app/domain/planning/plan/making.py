@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,6 +12,10 @@ from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.model import CalendarWindow, Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.cohorts.ease import EaseConfig
+from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.dependencies.move_sets import OperatorSet
 from app.domain.planning.networks.rows import network_order
 from app.domain.planning.plan.plan import Plan, Schedule, VmTiming
 from app.domain.planning.plan.rows import vm_order
@@ -32,8 +36,10 @@ from app.domain.shared_disks import counted_once, move_sets
 class ProjectRecords:
     """Everything of a project that its plan follows from.
 
-    ``nics_of`` gives the adapters of VMs, in their order. ``needs`` has, by VM, the keys of those
-    that must be moved before it.
+    ``nics_of`` gives the adapters of VMs, in their order. ``edges`` are all that are stored; those
+    accepted count. ``made_sets`` are the operator's, ``applications`` the names of those that are
+    a set each, ``broken_sets`` the keys of ties that he broke (:attr:`MoveSet.ties`).
+    ``unplaced`` says of tenant rows why the last assignment left them without a cohort.
     """
 
     project: Project
@@ -45,6 +51,13 @@ class ProjectRecords:
     target: TargetInput
     windows: Sequence[CalendarWindow] = ()
     needs: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    cohorts: Sequence[Cohort] = ()
+    edges: Sequence[Edge] = ()
+    made_sets: Sequence[OperatorSet] = ()
+    broken_sets: Collection[str] = frozenset()
+    applications: Collection[str] = frozenset()
+    ease: EaseConfig = field(default_factory=EaseConfig)
+    unplaced: Mapping[int, str] = field(default_factory=dict)
 
 
 def make_plan(

@@ -9,7 +9,8 @@ from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Project, Tenant, Vm
 from app.domain.planning.plan.coverage import coverage
-from app.domain.planning.plan.plan import Schedule, SourceSummary, TenantPlan, Totals, VmTiming
+from app.domain.planning.plan.plan import Schedule, SourceSummary, TenantPlan, VmTiming
+from app.domain.planning.plan.totals import Totals
 
 NO_TENANT = Tenant(0, "Unassigned")
 
