@@ -82,7 +82,8 @@ def make_plan(
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
     """
-    project, tenants, given = records.project, records.tenants, records.target
+    project, tenants = records.project, records.tenants
+    given = with_profiles_of(records.cohorts, records.target)
     vms = counted_once(
         sorted(scope.apply_scope(records.vms, tenants, given.excluded_clusters), key=vm_order)
     )
@@ -171,6 +172,12 @@ def reschedule(
         cohort_places(cohorts, plan.tenants),
     )
     return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts)[0]
+
+
+def with_profiles_of(cohorts: Iterable[Cohort], given: TargetInput) -> TargetInput:
+    """What is stored of the target, with the overcommit profiles that cohorts set."""
+    own = {cohort.id: cohort.overcommit_profile for cohort in cohorts if cohort.overcommit_profile}
+    return replace(given, settings=replace(given.settings, of_cohorts=own)) if own else given
 
 
 def _applications(vms: Iterable[Vm], chosen: Collection[str]) -> dict[str, list[int]]:
