@@ -211,7 +211,7 @@ def estimate(group: Group, parameters: ProjectParameters) -> Estimate:
         vms=group.vms,
         used_gb=group.used_gb,
         bw_days=round(bw_days(group, parameters), 1),
-        sched_days=round(group.vms / per_day, 1),
+        sched_days=round(group.vms / per_day, 1) if per_day else inf,
         vms_per_day=None if per_day == inf else per_day,
         mean_hours=mean_hours(group, parameters),
     )

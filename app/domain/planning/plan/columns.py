@@ -63,7 +63,7 @@ VM_KEYS = (
     "status_note", "notes", "created", "vm_ref", "vm_uuid", "smbios_uuid",
 )  # fmt: skip
 _PRINTED = (
-    "name", "tenant", "cohort", "exclusion", "cluster", "power_state", "vcpu", "ram_gb", "disk_gb",
+    "name", "tenant", "exclusion", "cluster", "power_state", "vcpu", "ram_gb", "disk_gb",
     "used_gb", "networks", "ip", "os", "risk", "score", "mode", "hours", "downtime", "day",
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
 from app.domain.planning.cohorts.tenant_load import tenant_loads
+from app.domain.planning.cohorts.what_if import budget_days
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.move_sets import MoveSets, OperatorSet, build_sets
 from app.domain.planning.dependencies.standing import Standing, standings
@@ -143,6 +144,10 @@ def make_plan(
         loads=loads,
         ease=ease,
         ease_config=records.ease,
+        budget_days=budget_days(
+            WorkingCalendar.of(parameters, now.date(), records.windows),
+            parameters.migration_duration_days,
+        ),
         unplaced_tenants=unplaced,
     )
 
