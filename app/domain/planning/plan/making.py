@@ -22,6 +22,7 @@ from app.domain.planning.cohorts.what_if import budget_days
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.move_sets import MoveSets, OperatorSet, build_sets
 from app.domain.planning.dependencies.standing import Standing, standings
+from app.domain.planning.dependencies.stored_set import application_members
 from app.domain.planning.networks.rows import network_order
 from app.domain.planning.plan.cohort_order import (
     NOWHERE,
@@ -96,7 +97,7 @@ def make_plan(
     timings = {vm.id: timing_of(vm, parameters) for vm in vms if vm.in_plan}
     cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
     places = cohort_places(cohorts, tenants)
-    applications = _applications(vms, records.applications)
+    applications = application_members(vms, records.applications)
     sets = build_sets(vms, records.made_sets, edges, applications, records.broken_sets)
     items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
     schedule, problems = schedule_of(
@@ -183,17 +184,6 @@ def with_profiles_of(cohorts: Iterable[Cohort], given: TargetInput) -> TargetInp
     """What is stored of the target, with the overcommit profiles that cohorts set."""
     own = {cohort.id: cohort.overcommit_profile for cohort in cohorts if cohort.overcommit_profile}
     return replace(given, settings=replace(given.settings, of_cohorts=own)) if own else given
-
-
-def _applications(vms: Iterable[Vm], chosen: Collection[str]) -> dict[str, list[int]]:
-    """The VMs of the applications that are a set each; names are told apart without case."""
-    names = {name.casefold(): name for name in sorted(chosen)}
-    found: dict[str, list[int]] = {}
-    for vm in vms if names else ():
-        name = names.get(vm.application.casefold())
-        if name:
-            found.setdefault(name, []).append(vm.id)
-    return found
 
 
 def _standings(
