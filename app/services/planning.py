@@ -34,9 +34,15 @@ from app.services.workspace import Workspace
 
 
 def build(
-    workspace: Workspace, project_id: int, ticket: Ticket, before: Plan | None = None
+    workspace: Workspace,
+    project_id: int,
+    ticket: Ticket,
+    before: Plan | None = None,
+    unplaced: Mapping[int, str] | None = None,
 ) -> Plan:
     """Read a project and plan it.
+
+    ``unplaced`` says of tenants why an assignment made just now left them without a cohort.
 
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
@@ -70,6 +76,7 @@ def build(
             broken_sets={each.tie for each in sets if each.broken},
             applications=read_dependency_rules(connection, project_id)[1].applications,
             ease=read_ease_config(connection, project_id),
+            unplaced=unplaced or {},
         )
     return make_plan(records, workspace.now(), ticket, before)
 
