@@ -143,14 +143,13 @@ def _flows(
     ports = DependencyRules().flow_ports
     tally = flows.read(asked.flows, book, ports, ticket)
     proposed = classify(tally, book.titles, ports)
-    found.lines += about_flows(
-        tally, proposed.edges, proposed.shared, book.titles, asked.min_confidence
-    )
+    new = compared(_ties(found), proposed.edges)[0]
+    found.lines += about_flows(tally, new, proposed.shared, book.titles, asked.min_confidence)
     fresh = [
         replace(edge, state=EdgeState.ACCEPTED)
         if edge.state is EdgeState.PROPOSED and edge.confidence >= asked.min_confidence
         else edge
-        for edge in compared(_ties(found), proposed.edges)[0]
+        for edge in new
     ]
     refused = acceptable(_ties(found), [edge for edge in fresh if edge.counts])[1]
     lost = {(edge.vm_id, edge.needs) for edge, _ in refused}
