@@ -264,7 +264,12 @@ def summary(plan: Plan) -> str:
 def cohort_line(share: CohortPlan) -> str:
     """A cohort in a line."""
     totals = share.totals
-    days = "no day" if share.first_day is None else f"day {share.first_day} to {share.last_day}"
+    if share.first_day is None:
+        days = "no day"
+    elif share.first_day == share.last_day:
+        days = f"day {share.first_day}"
+    else:
+        days = f"day {share.first_day} to {share.last_day}"
     return (
         f"cohort {share.name or 'none'}: {count_text(len(share.tenant_ids), 'tenant')}, "
         f"{count_text(totals.vms, 'VM')}, {gib(totals.used_mib):,.0f} GB used, "
