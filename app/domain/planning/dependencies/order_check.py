@@ -124,20 +124,46 @@ def acceptable(ties: Ties, offered: Sequence[Edge]) -> tuple[list[Edge], list[tu
     accepted = [replace(edge, state=EdgeState.ACCEPTED) for edge in offered]
     place = {(edge.vm_id, edge.needs): number for number, edge in enumerate(accepted)}
     refused: dict[int, str] = {}
+    known = {(edge.vm_id, edge.needs) for edge in ties.edges}
+    near = [edge for edge in accepted if edge.kind is EdgeKind.NEAR]
+    # One that was an order or tied a set before lets go of what it bound.
+    freed = [edge for edge in near if (edge.vm_id, edge.needs) in known]
+    after = ties.with_edges(freed) if freed else ties
     together = [edge for edge in accepted if edge.kind is EdgeKind.TOGETHER]
-    after = ties
     if together:
-        after, wrong = _joined(ties, together)
+        after, wrong = _joined(after, together)
         refused.update((place[edge.vm_id, edge.needs], text) for edge, text in wrong)
-    order = [edge for edge in accepted if edge.kind is EdgeKind.ORDER]
-    new = {(edge.vm_id, edge.needs) for edge in order}
-    standing = [pair for pair in after.pairs if pair not in new]
-    for each in sift(
-        standing, [(e.vm_id, e.needs) for e in order], after.names, after.sets
-    ).refused:
+    ordered = set(after.pairs)
+    order = [
+        edge
+        for edge in accepted
+        if edge.kind is EdgeKind.ORDER and (edge.vm_id, edge.needs) not in ordered
+    ]
+    bound = {(e.vm_id, e.needs) for e in after.edges if e.counts and e.kind is EdgeKind.TOGETHER}
+    after, wrong = _unbound(after, [e for e in order if (e.vm_id, e.needs) in bound])
+    refused.update((place[edge.vm_id, edge.needs], text) for edge, text in wrong)
+    new = [(e.vm_id, e.needs) for e in order if (e.vm_id, e.needs) not in bound]
+    for each in sift(after.pairs, new, after.names, after.sets).refused:
         refused[place[each.pair]] = each.sentence
     taken = [edge for number, edge in enumerate(offered) if number not in refused]
     return taken, [(offered[number], refused[number]) for number in sorted(refused)]
+
+
+def _unbound(ties: Ties, edges: Sequence[Edge]) -> tuple[Ties, list[tuple[Edge, str]]]:
+    """The ties with orders in the place of edges that tied sets; each frees what comes after it."""
+    waiting = dict.fromkeys(edges, "")
+    taken = True
+    while taken:
+        taken = False
+        for edge in list(waiting):
+            after = ties.with_edges([edge])
+            sentence = after.ring_since(ties)
+            if sentence is None:
+                ties, taken = after, True
+                del waiting[edge]
+            else:
+                waiting[edge] = sentence
+    return ties, list(waiting.items())
 
 
 def _joined(ties: Ties, edges: Sequence[Edge]) -> tuple[Ties, list[tuple[Edge, str]]]:
