@@ -71,11 +71,12 @@ def _around(start: int | str, pairs: Iterable[Pair], sets: Mapping[int, str]) ->
 class Ties:
     """All that binds the order of a project's VMs.
 
+    ``names`` are those of all VMs, ``tied`` the VMs that shared disks or applications may tie.
     ``sets`` has the key of each VM's set, as if every VM were in plan.
     """
 
-    vms: Sequence[Vm]
     names: Mapping[int, str]
+    tied: Sequence[Vm]
     edges: Sequence[Edge]
     stored: Sequence[StoredSet]
     rules: DependencyRules
@@ -84,15 +85,19 @@ class Ties:
     @classmethod
     def of(
         cls,
-        vms: Sequence[Vm],
+        names: Mapping[int, str],
+        tied: Sequence[Vm],
         edges: Sequence[Edge],
         stored: Sequence[StoredSet],
         rules: DependencyRules,
     ) -> Ties:
-        """The ties of VMs (their names, applications and shared disks are looked at)."""
-        sets = sets_in_any_plan(vms, stored, edges, rules.applications)
-        names = {vm.id: vm.name for vm in vms}
-        return cls(vms, names, edges, stored, rules, sets.keys)
+        """The ties of the VMs of these names."""
+        together = [edge for edge in edges if edge.counts and edge.kind is EdgeKind.TOGETHER]
+        ends = {end for edge in together for end in (edge.vm_id, edge.needs)}
+        asked = ends.union(*(each.vm_ids for each in stored)) - {vm.id for vm in tied}
+        others = [Vm(id=key, identity="", name=names[key]) for key in sorted(asked) if key in names]
+        sets = sets_in_any_plan([*tied, *others], stored, together, rules.applications)
+        return cls(names, tied, edges, stored, rules, sets.keys)
 
     @property
     def pairs(self) -> list[Pair]:
@@ -112,7 +117,7 @@ class Ties:
         """The ties with edges in the place of those between the same VMs."""
         edges = {(edge.vm_id, edge.needs): edge for edge in self.edges}
         edges.update(((edge.vm_id, edge.needs), edge) for edge in changed)
-        return Ties.of(self.vms, list(edges.values()), self.stored, self.rules)
+        return Ties.of(self.names, self.tied, list(edges.values()), self.stored, self.rules)
 
 
 def acceptable(ties: Ties, offered: Sequence[Edge]) -> tuple[list[Edge], list[tuple[Edge, str]]]:
