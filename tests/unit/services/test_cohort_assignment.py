@@ -17,6 +17,7 @@ from app.services import (
     dependencies,
     ease_rules,
     inventory,
+    planning,
 )
 from app.services.cohort_assignment import PreparedAssignment
 from app.services.inventory import Edit
@@ -140,3 +141,19 @@ def test_all_weights_but_one_may_fall_to_nothing_in_one_step(desk: Desk) -> None
     desk.do(ease_rules.set_values, {**values, "weight.disk": 7})
     marks = ease_rules.get(desk.workspace, desk.project).marks()
     assert sorted(marks.values())[-2:] == [0.0, 100.0]
+
+
+def test_a_plan_knows_what_an_assignment_sees(desk: Desk) -> None:
+    desk.do(cohorts.create, "First")
+    key = cohorts.listed(desk.workspace, desk.project)[0].id
+    desk.do(cohorts.assign, [desk.tenants()["Acme"].id], key)
+    desk.do(dependencies.add, desk.keys("b1"), desk.keys("g1"))
+    desk.do(dependencies.add, desk.keys("a1"), desk.keys("b1"), "together")
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    read = cohort_estate.cohort_estate(desk.workspace, desk.project, Ticket())
+    shown = cohort_estate.estate_of_plan(plan)
+    assert cohort_estate.same_estate(read, shown)
+    options = AssignOptions(cohorts=2)
+    made = cohort_assignment.prepare(desk.workspace, desk.project, options, Ticket(), shown)
+    desk.do(apply, made)  # type: ignore[arg-type]
+    assert where(desk)["Acme"] == where(desk)["Beta"]

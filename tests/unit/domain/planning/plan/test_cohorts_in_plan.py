@@ -17,8 +17,8 @@ from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState, Traffic
-from app.domain.planning.dependencies.move_sets import OperatorSet
 from app.domain.planning.dependencies.standing import Keeping
+from app.domain.planning.dependencies.stored_set import StoredSet
 from app.domain.planning.plan.estimates import estimates
 from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan
@@ -195,7 +195,7 @@ class TestSets:
         vms += [vm(6, 1, 2.4, application="Shop"), vm(7, 1, 0.2, application="shop")]
         plan = planned(
             vms,
-            made_sets=[OperatorSet(1, "Payroll", (1, 4))],
+            stored_sets=[StoredSet(1, "Payroll", vm_ids=(1, 4))],
             applications=["SHOP"],
             edges=[Edge(1, 5, 3, EdgeKind.TOGETHER)],
         )
@@ -206,9 +206,9 @@ class TestSets:
         assert {each.vm_ids for each in plan.sets.sets} == {(1, 4), (6, 7), (3, 5)}
 
     def test_a_set_that_was_broken_is_none(self) -> None:
-        made = [OperatorSet(1, "Payroll", (1, 2))]
-        assert planned([vm(1, 1), vm(2, 1)], made_sets=made).sets.sets
-        broken = planned([vm(1, 1), vm(2, 1)], made_sets=made, broken_sets={"set:1"})
+        made = StoredSet(1, "Payroll", vm_ids=(1, 2))
+        assert planned([vm(1, 1), vm(2, 1)], stored_sets=[made]).sets.sets
+        broken = planned([vm(1, 1), vm(2, 1)], stored_sets=[replace(made, broken=True)])
         assert broken.sets.sets == ()
 
 
