@@ -179,7 +179,7 @@ def _kept_plan(
 ) -> tuple[Plan, Told]:
     """Import into a new project of the workspace file that was named, and plan that."""
     from app import bootstrap
-    from app.services import exports, imports, planning
+    from app.services import exports, imports, planning, projects
     from app.services.project_grouping import group_project
 
     workspace = bootstrap.open_workspace(arguments.database)
@@ -189,7 +189,11 @@ def _kept_plan(
         exports.prepare_folder(arguments.out)  # no project is kept of a plan that has no place
         project = imports.create_project(workspace, name, source, ticket, values)
         lists, flows = bootstrap.list_reader(), bootstrap.flow_reader()
-        told = group_project(workspace, project.id, asked, lists, flows, ticket)
+        try:
+            told = group_project(workspace, project.id, asked, lists, flows, ticket)
+        except BaseException:
+            projects.remove(workspace, project.id)  # nor of one whose lists cannot be used
+            raise
         return planning.build(workspace, project.id, ticket, unplaced=told.unplaced), told
     finally:
         workspace.close()
