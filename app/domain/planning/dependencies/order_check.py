@@ -25,7 +25,7 @@ def ringed(pairs: Sequence[Pair], sets: Mapping[int, str]) -> frozenset[Pair]:
     places = [(sets.get(one, one), sets.get(other, other), (one, other)) for one, other in pairs]
     for start, end, _ in places:
         needs[start].append(end)
-        needs[end]
+        needs.setdefault(end, [])
     number = rings(needs)
     return frozenset(pair for start, end, pair in places if number[start] == number[end])
 
