@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
-    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.ports import (
+        CloudClient,
+        Exporter,
+        FlowReader,
+        ListReader,
+        RemediationExporter,
+        SecretStore,
+        TableReader,
+    )
     from app.services.workspace import Workspace
     from app.ui.shell.application import Parts
 
@@ -48,6 +56,27 @@ def reader() -> TableReader:
     from app.adapters.readers.exports import ExportReader
 
     return ExportReader()
+
+
+def list_reader() -> ListReader:
+    """The reader of lists that people keep: facts and dependencies."""
+    from app.adapters.readers.table_sheet import TableSheets
+
+    return TableSheets()
+
+
+def remediation_exporter() -> RemediationExporter:
+    """What writes the remediation list."""
+    from app.adapters.exporters.remediation_xlsx import XlsxRemediationExporter
+
+    return XlsxRemediationExporter()
+
+
+def flow_reader() -> FlowReader:
+    """The reader of exports of network flows."""
+    from app.adapters.readers.flow_files import FlowFiles
+
+    return FlowFiles()
 
 
 def _xlsx() -> Exporter:

@@ -13,7 +13,8 @@ from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms_by_key
 from app.domain import scope
 from app.domain.changes import ChangeSet
-from app.domain.model import Tenant, Vm, evolve
+from app.domain.model import FACT_FIELDS, Tenant, Vm, evolve
+from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
 from app.domain.planning.timing.downtime import scheduled_timing
@@ -38,14 +39,15 @@ _PACKED = {"findings", "networks", "shared_disks"}
 
 
 _REMARKS: Mapping[str, frozenset[str]] = {
-    tables.vms.name: frozenset({"notes", "status_note"}),
+    tables.vms.name: frozenset({"notes", "status_note", *FACT_FIELDS}) - {"application"},
     tables.tenants.name: frozenset(
         {"notes", "target_domain_description", "target_project_description"}
     ),
     tables.network_mappings.name: frozenset({"notes"}),
-    tables.cloud_connections.name: frozenset(
-        column.name for column in tables.cloud_connections.columns
-    ),
+    **{
+        table.name: frozenset(column.name for column in table.columns)
+        for table in (tables.cloud_connections, tables.remediations, tables.shared_services)
+    },
 }
 """Columns that are shown and that nothing in the plan follows from."""
 
@@ -78,6 +80,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
         given = target_input(connection, plan.project.id, project.values, known)
+    given = with_profiles_of(plan.cohorts, given)
     vms = plan.vms
     if fresh:
         vms = tuple(fresh.get(vm.id, vm) for vm in vms)
@@ -115,7 +118,7 @@ _SAME_HOURS = 1e-6
 
 _UNCOUNTED = {
     "notes", "priority", "status", "status_note", "mode_override", "mode", "mode_reason",
-    "excluded", "exclude_reason", "tenant_moved",
+    "excluded", "exclude_reason", "tenant_moved", "route", *FACT_FIELDS,
 }  # fmt: skip
 """Columns of VMs that no sum follows from; whether a VM counts stands in its exclusion."""
 

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
+from app.db.queries.cohorts import read_cohorts, read_ease_config
+from app.db.queries.dependencies import (
+    read_dependency_rules,
+    read_edges,
+    read_stored_sets,
+)
 from app.db.queries.estate import (
     read_clusters,
     read_excluded_clusters,
@@ -14,18 +20,12 @@ from app.db.queries.estate import (
 )
 from app.db.queries.projects import read_project, read_windows
 from app.db.queries.tenants import read_tenants
-from app.db.queries.vms import read_dependencies, read_nics, read_vms
+from app.db.queries.vms import read_nics, read_vms
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
-from app.domain.planning.plan.making import (
-    ProjectRecords,
-    make_plan,
-    schedule_items,
-    schedule_of,
-)
+from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan, Schedule
-from app.domain.planning.timing.transfer import timing_of
 from app.domain.progress import Ticket
 from app.services.import_report import current_report
 from app.services.target_planning import target_input
@@ -33,9 +33,15 @@ from app.services.workspace import Workspace
 
 
 def build(
-    workspace: Workspace, project_id: int, ticket: Ticket, before: Plan | None = None
+    workspace: Workspace,
+    project_id: int,
+    ticket: Ticket,
+    before: Plan | None = None,
+    unplaced: Mapping[int, str] | None = None,
 ) -> Plan:
     """Read a project and plan it.
+
+    ``unplaced`` says of tenants why an assignment made just now left them without a cohort.
 
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
@@ -50,7 +56,7 @@ def build(
         vms = read_vms(connection, project_id, lambda _count: ticket.check())
         tenants = read_tenants(connection, project_id)
         windows = read_windows(connection, project_id)
-        needs = read_dependencies(connection, project_id)
+        edges = read_edges(connection, project_id)
         ticket.step(30, 100)
         nics = read_nics(connection, project_id)
         records = ProjectRecords(
@@ -62,7 +68,12 @@ def build(
             report=current_report(connection, project_id),
             target=target_input(connection, project_id, project.values),
             windows=windows,
-            needs=needs,
+            cohorts=read_cohorts(connection, project_id),
+            edges=edges,
+            stored_sets=read_stored_sets(connection, project_id),
+            applications=read_dependency_rules(connection, project_id)[1].applications,
+            ease=read_ease_config(connection, project_id),
+            unplaced=unplaced or {},
         )
     return make_plan(records, workspace.now(), ticket, before)
 
@@ -91,16 +102,12 @@ def what_if(
 ) -> Schedule:
     """The schedule that other parameters would give the project, as :func:`build` would make it.
 
-    Calendar and dependencies are read as they are stored; nothing is written. Where no schedule
-    can be made every VM is without a day.
+    The calendar is read as it is stored; nothing is written. Where no schedule can be made every
+    VM is without a day.
 
     :raises Cancelled: when the user asked to stop.
     """
     ticket.check()
     with workspace.reading() as connection:
         windows = read_windows(connection, plan.project.id)
-        needs = read_dependencies(connection, plan.project.id)
-    parameters = replace(plan.parameters, **values)
-    timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
-    items = schedule_items(plan.vms, plan.tenants, timings, needs)
-    return schedule_of(items, parameters, windows, plan.generated.date(), ticket)[0]
+    return reschedule(plan, values, windows, ticket)

@@ -14,7 +14,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
 from app.domain.model import Vm
+from app.domain.planning.plan.cohort_columns import gate_words
+from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Placement, Plan
+from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
 from app.domain.units import hours_text
@@ -33,9 +36,10 @@ def gantt_rows(
 ) -> list[GanttRow]:
     """A row per tenant with a bar for each stretch of the clock in which its VMs move.
 
-    The key of a bar is the number of its day. Below the tenants of ``opened``, or of all with
-    ``with_vms``, stands a row for each VM, with a block for its copy and one for its cutover on
-    each of its days.
+    Where there are cohorts, the tenants of each stand below a row of its own, whose bar reaches
+    from its first day to its last. The key of a bar is the number of its day. Below the tenants of
+    ``opened``, or of all with ``with_vms``, stands a row for each VM, with a block for its copy and
+    one for its cutover on each of its days.
     """
     placed: dict[int, list[tuple[Placement, Vm]]] = defaultdict(list)
     for vm in plan.vms:
@@ -43,7 +47,11 @@ def gantt_rows(
         if place is not None:
             placed[vm.tenant_id or 0].append((place, vm))
     rows: list[GanttRow] = []
+    cohorts = {share.name: share for share in plan.cohort_plans}
     for share in plan.tenant_plans:
+        cohort = cohorts.pop(share.cohort, None)
+        if cohort is not None:
+            rows += _cohort_rows(cohort)
         key = share.tenant.id
         members = placed.get(key, [])
         shown = with_vms or key in opened
@@ -54,6 +62,19 @@ def gantt_rows(
             members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
             rows += [_vm_row(plan, place, vm) for place, vm in members]
     return rows
+
+
+def _cohort_rows(share: CohortPlan) -> Iterator[GanttRow]:
+    """A cohort's row, where any of its VMs has a day."""
+    if share.starts is None or share.ends is None:
+        return
+    tenants = count_text(len(share.tenant_ids), "tenant")
+    late = "\nafter its end date" if share.deadline_missed else ""
+    about = f"{tenants}, {count_text(share.totals.vms, 'VM')}; {gate_words(share)}{late}"
+    color = "warning" if share.deadline_missed else "chart_4"
+    days = count_text(share.days, "day")
+    bar = GanttBar(share.starts, share.ends, days, about, color, share.first_day)
+    yield GanttRow(share.name or NO_COHORT, (bar,))
 
 
 def _tenant_bars(plan: Plan, places: Sequence[Placement]) -> Iterator[GanttBar]:
@@ -104,7 +125,7 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[GanttBar]:
     cutover = hours_text(timing.cutover_hours) if timing else ""
     start = place.day, place.start_hour
     copy_end = place.copy_end_day, place.copy_end_hour
-    mode = "Cold" if cold else "Warm"
+    mode = "Made anew" if vm.rebuilt else "Cold" if cold else "Warm"
     about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
     for block in _blocks(plan, start, copy_end, color, about):
         first = block.first == plan.schedule.days[place.day - 1].date

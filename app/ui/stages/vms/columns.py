@@ -74,6 +74,7 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
         *(_waiting(lookup, key) for key in _PLACE),
         *_guest(lookup),
         *_storage(lookup),
+        *(_waiting(lookup, key) for key in _FACTS),
         *_schedule(lookup),
         *(_waiting(lookup, key) for key in _IDENTITY),
         *(_attribute(name) for name in attributes),
@@ -87,6 +88,10 @@ _PLACE = (
 VM_WEIGHTS = {"name": 1, "tenant": 1, "main_finding": 1, "exclusion": 1}
 """Which columns take room that is left, in which proportion."""
 
+_FACTS = (
+    "route", "ease", "application", "business_service", "owner", "owner_email", "environment",
+    "criticality", "change_window", "facts_note",
+)  # fmt: skip
 _IDENTITY = ("created", "vm_ref", "vm_uuid", "smbios_uuid")
 
 
