@@ -30,6 +30,8 @@ class Column:
     ``required``. ``minimum`` and ``maximum`` bound a number. ``choices`` are pairs of value and
     label, in their natural order.
 
+    ``mark`` gives the icon of a value and the token of its colour, which stand before the text.
+
     ``summed`` columns take part in the sums of the selection. ``sort_key`` turns a value into
     what it sorts by, where the kind's own order will not do.
     """
@@ -55,6 +57,7 @@ class Column:
     maximum: float | None = None
     sort_key: Callable[[Any], Any] | None = None
     machine: Callable[[Any], Any] | None = None
+    mark: Callable[[Any], tuple[str, str] | None] | None = None
 
     @property
     def heading(self) -> str:

@@ -170,6 +170,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(inner, _RIGHT if column.numeric else _LEFT, text)
 
     def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
+        if column.mark is not None:
+            own = column.mark(self._records.value_at(row, place))
+            return None if own is None else (own[0], self._tokens.color(own[1]))
         if column.kind == "risk":
             known = _RISK_MARKS.get(str(self._records.value_at(row, place)))
             return None if known is None else (known[0], self._tokens.color(known[1]))
