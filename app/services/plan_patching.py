@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables
+from app.db.queries.cohorts import read_cohorts, read_ease_config
 from app.db.queries.projects import read_project
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms_by_key
 from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.model import FACT_FIELDS, Tenant, Vm, evolve
+from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
@@ -43,6 +45,7 @@ _REMARKS: Mapping[str, frozenset[str]] = {
     tables.tenants.name: frozenset(
         {"notes", "target_domain_description", "target_project_description"}
     ),
+    tables.cohorts.name: frozenset({"description", "owner", "notes"}),
     tables.network_mappings.name: frozenset({"notes"}),
     **{
         table.name: frozenset(column.name for column in table.columns)
@@ -63,11 +66,13 @@ def is_remark(changes: ChangeSet) -> bool:
 def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     """The plan with what a change touched, so that an edit shows at once.
 
-    VMs, tenants, the network map, capacity, gaps and readiness follow, in a large estate the VMs
-    alone where nothing else was edited. Sums, schedule and the use of networks stay as they were
-    until the plan is made anew.
+    VMs, tenants, cohorts, ease, the network map, capacity, gaps and readiness follow, in a large
+    estate the VMs alone where nothing else was edited. Sums, schedule and the use of networks
+    stay as they were until the plan is made anew.
     """
     keys = changes.keys(_VMS)
+    if changes.topics & _COHORT_TABLES:
+        plan = _with_cohorts(workspace, plan)
     if not (keys or changes.topics & TABLES):
         return plan
     if len(keys) > MOST_PATCHED and not is_remark(changes):
@@ -102,6 +107,18 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         target=target,
         target_behind=behind,
     )
+
+
+_COHORT_TABLES = frozenset({tables.cohorts.name, tables.cohort_rules.name})
+
+
+def _with_cohorts(workspace: Workspace, plan: Plan) -> Plan:
+    """The plan with its cohorts and scales as they are now; their days come with the next plan."""
+    with workspace.reading() as connection:
+        cohorts = tuple(read_cohorts(connection, plan.project.id))
+        config = read_ease_config(connection, plan.project.id)
+    ease = plan.ease if config == plan.ease_config else ease_scores(plan.loads, config)
+    return replace(plan, cohorts=cohorts, ease_config=config, ease=ease)
 
 
 def _patched_timing(plan: Plan, vm: Vm) -> VmTiming:

@@ -8,7 +8,17 @@ from app.domain.changes import ChangeSet, RowChange, SnapshotChange
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.risk.config import DEFAULT_CONFIG
 from app.domain.progress import Ticket
-from app.services import assessing, inventory, network_map, plan_patching, planning, tenants
+from app.services import (
+    assessing,
+    cohorts,
+    ease_rules,
+    inventory,
+    network_map,
+    plan_patching,
+    planning,
+    tenants,
+)
+from app.services.cohorts import CohortEdit
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
@@ -142,3 +152,29 @@ def test_the_inventory_is_not_read_again_for_an_edit_of_a_vm(
     )
     monkeypatch.setattr("app.services.target_planning.read_cloud_inventory", read)
     assert plan_patching.patched(filled, plan, changes).vms[0].mode_override == "cold_migration"
+
+
+def test_cohorts_and_their_tenants_show_at_once(filled: Workspace, plan: Plan) -> None:
+    project, key = plan.project.id, min(plan.loads)
+    made = cohorts.create(filled, project, "Pilot")
+    after = plan_patching.patched(filled, plan, made)
+    assert [cohort.name for cohort in after.cohorts] == ["Pilot"]
+    assert not plan_patching.is_remark(made)
+    moved = cohorts.assign(filled, project, [key], after.cohorts[0].id)
+    after = plan_patching.patched(filled, after, moved)
+    assert after.tenants[key].cohort_id == after.cohorts[0].id
+    assert after.schedule is plan.schedule
+    owned = cohorts.set_fields(
+        filled, project, [CohortEdit(after.cohorts[0].id, "owner", "A. Smith")]
+    )
+    assert plan_patching.is_remark(owned)
+    assert plan_patching.patched(filled, after, owned).cohorts[0].owner == "A. Smith"
+
+
+def test_another_weight_of_ease_shows_at_once(filled: Workspace, plan: Plan) -> None:
+    changes = ease_rules.set_values(filled, plan.project.id, {"weight.vm_count": 1000})
+    after = plan_patching.patched(filled, plan, changes)
+    assert after.ease != plan.ease
+    assert after.ease_config.normalised
+    fresh = planning.build(filled, plan.project.id, Ticket())
+    assert after.ease == fresh.ease
