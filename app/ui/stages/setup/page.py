@@ -25,11 +25,11 @@ from app.ui.parts.section import Section
 from app.ui.parts.two_columns import TwoColumns
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
+from app.ui.shell.schedule_preview import SchedulePreview
 from app.ui.stages.setup.calendar_window import CalendarWindowDialog
 from app.ui.stages.setup.calendar_windows import CalendarWindows
 from app.ui.stages.setup.parameter_form import ParameterForm
 from app.ui.stages.setup.plan_line import PlanLine, days_text, schedule_text
-from app.ui.stages.setup.previewing import SchedulePreview
 from app.ui.stages.setup.source_data import SourceData
 from app.ui.stages.setup.topology_panel import TopologyPanel
 from app.ui.stages.setup.transfer_times import TransferTimes
