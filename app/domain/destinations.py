@@ -14,7 +14,8 @@ from typing import ClassVar, Literal, get_args
 PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
-CAPACITY, READINESS, PLAN = "capacity", "readiness", "plan"
+CAPACITY, READINESS = "capacity", "readiness"
+COHORTS, PLAN = "cohorts", "plan"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -140,6 +141,22 @@ class InventoryKind:
 
 
 @dataclass(frozen=True, slots=True)
+class OneCohort:
+    """A cohort among the cards."""
+
+    stage: ClassVar[str] = COHORTS
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cohorts:
+    """The cohorts in one of the views of their page, or the question how to assign tenants."""
+
+    stage: ClassVar[str] = COHORTS
+    show: Literal["cards", "compare", "what_if", "assign"] = "cards"
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A working day of the schedule, counted from 1."""
 
@@ -185,7 +202,8 @@ class OpenWorkspace:
 
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
-    | OneCapacitySetting | OneQuota | OneGap | InventoryKind | PlanDay | PlanTenant
+    | OneCapacitySetting | OneQuota | OneGap | InventoryKind
+    | OneCohort | Cohorts | PlanDay | PlanTenant
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

@@ -8,8 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.domain.destinations import (
+    Cohorts,
     Destination,
     OneCapacitySetting,
+    OneCohort,
     OneParameter,
     OneRule,
     OneTenant,
@@ -51,6 +53,10 @@ def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[Pale
         ),
         *_settings(go_to),
         *(item for stage in STAGES for item in _scopes(stage, choose_scope)),
+        PaletteItem(
+            "cohorts-assign", "Auto-assign tenants to cohorts…", partial(go_to, Cohorts("assign")),
+            "Cohorts", "", "cohorts",
+        ),
         *(
             PaletteItem(
                 f"filter-vms-{text}", f"Source VMs: {text}", partial(go_to, Vms(columns=columns)),
@@ -93,13 +99,21 @@ def _scopes(stage: Stage, choose: Callable[[str, str], object]) -> Iterator[Pale
 
 
 def records(plan: Plan | None, query: str, go_to: GoTo) -> list[PaletteItem]:
-    """VMs and tenants whose names hold the query."""
+    """VMs, tenants and cohorts whose names hold the query."""
     needle = query.strip().casefold()
     if plan is None or len(needle) < _SHORTEST:
         return []
     tenants = [each for each in plan.tenants.values() if needle in each.title.casefold()]
     vms = [each for each in plan.vms if needle in each.name.casefold()]
+    cohorts = [each for each in plan.cohorts if needle in each.name.casefold()]
     return [
+        *(
+            PaletteItem(
+                f"cohort-{each.id}", each.name, partial(go_to, OneCohort(each.id)), "Cohort", "",
+                "cohorts",
+            )
+            for each in cohorts[:_MOST_RECORDS]
+        ),
         *(
             PaletteItem(
                 f"tenant-{each.id}", each.title, partial(go_to, OneTenant(each.id)), "Tenant", "",

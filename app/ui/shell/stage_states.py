@@ -38,7 +38,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
             if stage.key not in _OWN:
                 yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
         return
-    for found in (*_assessment(plan), *_scope(plan), _schedule(plan)):
+    for found in (*_assessment(plan), *_scope(plan), _cohorts(plan), _schedule(plan)):
         if found.key in known:
             yield found
 
@@ -114,6 +114,25 @@ def _networks(plan: Plan) -> Iterator[StageState]:
     unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
     one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
     yield _points_left("network_map", unmapped, _many(unmapped, one, many))
+
+
+def _cohorts(plan: Plan) -> StageState:
+    if not plan.cohorts:
+        return StageState(
+            "cohorts", "empty", tooltip="All tenants move as one: there is no cohort."
+        )
+    known = {cohort.id for cohort in plan.cohorts}
+    left = sum(
+        plan.tenants[key].cohort_id not in known for key in plan.loads if key in plan.tenants
+    )
+    late = sum(share.deadline_missed for share in plan.cohort_plans)
+    sentences = []
+    if left:
+        sentences.append(_many(left, "1 tenant is in no cohort.", "tenants are in no cohort."))
+    if late:
+        one, many = "1 cohort ends after its deadline.", "cohorts end after their deadlines."
+        sentences.append(_many(late, one, many))
+    return _points_left("cohorts", left + late, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

@@ -43,6 +43,7 @@ STAGES = (
     Stage("network_map", "Network Map", "network-map", "Scope", "NetworkMapPage"),
     Stage("capacity", "Capacity", "capacity", "Scope", "CapacityPage"),
     Stage("readiness", "PCD Readiness", "readiness", "Scope", "ReadinessPage"),
+    Stage("cohorts", "Cohorts", "cohorts", "Plan", "CohortsPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
 )
 

@@ -12,7 +12,7 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
-from app.services import cloud_inventory
+from app.services import cloud_inventory, cohorts
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
@@ -33,8 +33,11 @@ class Tour:
         ctx.operations.do(
             cloud_inventory.put_record, ctx.project_id, "domains", CloudDomain("1", "other")
         )
+        for name in ("Pilot", "Bulk"):
+            ctx.operations.do(cohorts.create, ctx.project_id, name)
         planner.settle()
         plan = self.plan = ctx.plan
+        self.cohort = plan.cohorts[1].id
         self.vm = next(vm for vm in plan.vms if vm.in_plan)
         self.share = plan.tenant_plans[2]
         self.network = next(each for each in plan.networks if each.vm_count)
@@ -50,6 +53,10 @@ class Tour:
                 (to.OneRule("shared_bus"), lambda: self.page("risk").detail.rule == "shared_bus"),
                 (to.OneTenant(self.share.tenant.id),
                  lambda: self.row("tenants") == self.share.tenant.id),
+                (to.OneCohort(self.cohort),
+                 lambda: self.page("cohorts").cards.current == self.cohort),
+                (to.Cohorts("compare"),
+                 lambda: self.page("cohorts").scopes.current == "compare"),
                 (to.OneNetwork(self.network.vcenter, self.network.name),
                  lambda: self.row("networks") == self.network.key),
                 (to.Networks(show="conflicts"),

@@ -67,3 +67,33 @@ def enter_inventory(ctx: AppContext) -> None:
     }
     for kind, record in records.items():
         ctx.operations.do(cloud_inventory.put_record, ctx.project_id, kind, record)
+
+
+def make_cohorts(ctx: AppContext) -> None:
+    """Two cohorts with some of the tenants, so that cards, gates and the pool have something.
+
+    The first tenant and the last, which is in none, have VMs that must move together.
+    """
+    from app.services import cohorts, move_sets
+
+    plan = ctx.plan
+    keys = sorted(plan.loads) if plan else []
+    for name, part in (("Pilot", keys[:2]), ("Bulk", keys[2:-2])):
+        done = ctx.operations.do(cohorts.create, ctx.project_id, name)
+        if done is not None and part:
+            key = max(done.keys(cohorts.TABLE))
+            ctx.operations.do(cohorts.assign, ctx.project_id, part, key)
+    vms = plan.vms if plan else ()
+    ends = [next(vm.id for vm in vms if vm.in_plan and vm.tenant_id == key)
+            for key in (keys[:1] + keys[-1:] if len(keys) > 1 else [])]  # fmt: skip
+    if ends:
+        ctx.operations.do(move_sets.make, ctx.project_id, "Shop", ends)
+
+
+def move_one_of_a_set(ctx: AppContext) -> None:
+    """Move a tenant to another cohort whose VMs must move together with those of another."""
+    from app.ui.shell.cohort_editing import CohortEditing
+
+    plan = ctx.plan
+    if plan is not None and plan.cohorts and plan.loads:
+        CohortEditing(ctx).assign([min(plan.loads)], plan.cohorts[-1].id)

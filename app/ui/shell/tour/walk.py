@@ -117,11 +117,12 @@ class Tour:
         self.settle()
 
     def open_sample(self) -> None:
-        """Import the sample and enter an inventory of the target."""
+        """Import the sample, enter an inventory of the target, and make cohorts."""
         self._window.navigation.go_to(RunCommand("sample"))
         self.settle()
         self.until(lambda: self._ctx.plan is not None)
         material.enter_inventory(self._ctx)
+        material.make_cohorts(self._ctx)
         self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
             toast.dismiss()  # read; it would lie over every page from here on
@@ -164,6 +165,7 @@ class Tour:
         with tempfile.TemporaryDirectory() as name:
             more = [material.other_vcenter(Path(name))]
             self._go_through(Door("Import again", lambda: self._window.imports.start(more)))
+        self._go_through(Door("Belong together", lambda: material.move_one_of_a_set(self._ctx)))
         self._ctx.bug.disconnect(self._bug)
         self._go_through(Door("Bug", lambda: self._ctx.bug.emit(RuntimeError("This is no bug."))))
         self._ctx.bug.connect(self._bug)
