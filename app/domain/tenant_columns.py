@@ -53,6 +53,7 @@ _ALL = (
            _of_tenant("target_project_description"), width=26),
     Column("confirmed", "Confirmed", _of_tenant("confirmed"), "bool", width=11,
            help="Whether domain and project were reviewed."),
+    Column("cohort", "Cohort", _none, width=16, help="The cohort that it moves with."),
     Column("ease", "Ease", _none, "float", decimals=1, width=8,
            help="How hard it is to move, from 0 to 100; lower is easier."),
     Column("ease_band", "Ease band", _none, width=11,

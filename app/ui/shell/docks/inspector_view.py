@@ -14,6 +14,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.vm_words import exclusion_words, power_words
 from app.services.inventory import VmDetails
 from app.ui.parts import vm_words as words
+from app.ui.parts.ease_panel import EaseBreakdown
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.section import Section
 from app.ui.parts.text import Text
@@ -57,6 +58,7 @@ class VmView(QScrollArea):
         self.decisions = DecisionForm()
         self.findings = FlowingText("Findings")
         self.score = Text()
+        self.ease = EaseBreakdown()
         self.passed = QCheckBox("List the rules that passed, too")
         self.texts: dict[str, FlowingText] = {}
         self.sections: dict[str, Section] = {}
@@ -82,6 +84,8 @@ class VmView(QScrollArea):
         risk.add_to_heading(self.score)
         column.addWidget(risk)
         for key, title in _LISTS:
+            if key == "location":
+                column.addWidget(self._section("ease", "Ease of its tenant", self.ease))
             self.texts[key] = FlowingText(title)
             column.addWidget(self._section(key, title, self.texts[key]))
         column.addStretch(1)
@@ -119,6 +123,9 @@ class VmView(QScrollArea):
             "identity": text.identity(vm, plan),
             "history": text.history(details.history),
         }
+        ease = plan.ease.get(vm.tenant_id or 0) if plan and vm.in_plan else None
+        self.ease.show_score("", ease)
+        self.sections["ease"].setVisible(ease is not None)
         for key, html in filled.items():
             self.texts[key].show_html(html)
             self.sections[key].setVisible(bool(html))

@@ -14,6 +14,7 @@ from app.domain.planning.tenants.rows import TenantRow
 from app.services import tenants
 from app.services.tenants import TenantEdit
 from app.ui.parts.tool_action import tool_action
+from app.ui.shell.cohort_editing import CohortEditing
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import QUICK_VMS, EditEffects
 from app.ui.shell.vm_editing import VmEditing
@@ -48,6 +49,9 @@ class TenantBulk(QObject):
             "Confirm the targets of all tenants in scope",
         )
         self.move = tool_action(self, "Move VMs…", "group", self._ask_to_move)
+        self.cohort = tool_action(
+            self, "Move to cohort…", "cohorts", self._ask_for_cohort, "Move with other tenants"
+        )
         self.rename = tool_action(self, "Rename…", "edit", self._ask_to_rename)
         self.merge = tool_action(self, "Merge…", "link", self._ask_to_merge)
         self.add = tool_action(self, "New tenant…", "plus", self._ask_to_add)
@@ -56,8 +60,8 @@ class TenantBulk(QObject):
     def on_selection(self) -> list[QAction]:
         """The actions that need selected tenants, in the order of a menu."""
         return [
-            self.include, self.exclude, self.confirm, self.reopen, self.move, self.rename,
-            self.merge, self.remove,
+            self.include, self.exclude, self.confirm, self.reopen, self.move, self.cohort,
+            self.rename, self.merge, self.remove,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -68,6 +72,7 @@ class TenantBulk(QObject):
         self.rename.setEnabled(len(rows) == 1)
         self.merge.setEnabled(len(rows) > 1)
         self.move.setEnabled(any(row.rows for row in rows))
+        self.cohort.setEnabled(any(row.in_plan for row in rows))
         self.remove.setEnabled(bool(rows) and not any(row.rows for row in rows))
 
     def change(self, changes: Sequence[tuple[int, str, object]]) -> None:
@@ -135,6 +140,9 @@ class TenantBulk(QObject):
         dialog = MoveVmsDialog(vms, plan.tenants, self._ctx.dialogs_parent, choose=True)
         dialog.chosen.connect(VmEditing(self._ctx).move)
         dialog.open()
+
+    def _ask_for_cohort(self) -> None:
+        CohortEditing(self._ctx).ask([row.tenant.id for row in self._selected() if row.in_plan])
 
     def _ask_to_rename(self) -> None:
         from app.ui.stages.tenants.name_dialog import TenantNameDialog

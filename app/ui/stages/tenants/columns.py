@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.domain.columns import Column
 from app.domain.inventory.tenants import METHODS
 from app.domain.model import Tenant
+from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.checks import TenantReadiness
 from app.domain.planning.tenants.rows import TenantRow
 from app.domain.tenant_columns import tenant_column
 from app.domain.units import gib
 from app.services.tenants import MAX_PRIORITY
+from app.ui.parts.ease_badge import breakdown_text, ease_mark, ease_text
 
 TENANT_WEIGHTS = {"name": 1, "target_domain": 1, "target_project": 1, "exclude_reason": 2}
 """Which columns take room that is left, in which proportion."""
@@ -21,21 +23,51 @@ TENANT_WEIGHTS = {"name": 1, "target_domain": 1, "target_project": 1, "exclude_r
 _SUMS = "Sum over the VMs that are in plan, or would be if the tenant were in scope"
 
 
-class ReadinessLookup:
-    """The readiness checks of the plan that is shown."""
+class TenantLookup:
+    """What the plan that is shown says of tenants: readiness, cohort and ease."""
 
     def __init__(self) -> None:
         self._plan: Plan | None = None
+        self._cohorts: dict[int, str] = {}
 
     def take(self, plan: Plan) -> set[int]:
-        """Look things up in another plan from now on; keys of tenants whose checks differ."""
-        before = self._plan.target.readiness if self._plan else {}
-        self._plan, now = plan, plan.target.readiness
-        return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+        """Look things up in another plan from now on; keys of tenants of which it says else."""
+        before, names = self._plan, self._cohorts
+        self._plan = plan
+        cohorts = {cohort.id: cohort.name for cohort in plan.cohorts}
+        self._cohorts = {
+            key: cohorts[tenant.cohort_id]
+            for key, tenant in plan.tenants.items()
+            if tenant.cohort_id in cohorts
+        }
+        readiness = before.target.readiness if before else {}
+        return (
+            _differing(readiness, plan.target.readiness)
+            | _differing(names, self._cohorts)
+            | _differing(before.ease if before else {}, plan.ease)
+        )
 
     def of(self, row: TenantRow) -> TenantReadiness | None:
         """The checks of a tenant with VMs in plan, None for others."""
         return self._plan.target.readiness.get(row.tenant.id) if self._plan else None
+
+    def cohort(self, row: TenantRow) -> str:
+        """The name of its cohort, empty without one."""
+        return self._cohorts.get(row.tenant.id, "")
+
+    def ease(self, row: TenantRow) -> EaseScore | None:
+        """The ease of a tenant with VMs in plan, None for others."""
+        return self._plan.ease.get(row.tenant.id) if self._plan else None
+
+    def score(self, row: TenantRow) -> float | None:
+        """The figure of its ease."""
+        found = self.ease(row)
+        return found.score if found else None
+
+    def ease_explained(self, row: TenantRow) -> str:
+        """Where the score comes from."""
+        found = self.ease(row)
+        return breakdown_text(found) if found else "No VM in plan: nothing is scored."
 
     def passed(self, row: TenantRow) -> int | None:
         """How many of the five checks pass."""
@@ -52,6 +84,10 @@ class ReadinessLookup:
         return found.sentence if found else "No VM in plan: there is nothing to check."
 
 
+def _differing(before: Mapping[int, Any], now: Mapping[int, Any]) -> set[int]:
+    return {key for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+
+
 def method_text(tenant: Tenant) -> str:
     """How a tenant row came about, in words."""
     if tenant.manual:
@@ -59,7 +95,7 @@ def method_text(tenant: Tenant) -> str:
     return METHODS.get(tenant.method, "Nothing matched")
 
 
-def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
+def tenant_columns(look: TenantLookup) -> list[Column]:
     """All columns; descriptions, notes and method wait in the column chooser."""
     return [
         tenant_column("name", width=24,
@@ -68,6 +104,10 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
                       )),
         tenant_column("org_vdc", width=18),
         tenant_column("in_scope", editable=True),
+        tenant_column("cohort", look.cohort, width=14,
+                      help="The cohort that it moves with; change it with Move to cohort."),
+        tenant_column("ease", look.score, text=ease_text, mark=ease_mark, width=12,
+                      tooltip=look.ease_explained),
         tenant_column("priority", editable=True, required=True, minimum=1, maximum=MAX_PRIORITY),
         tenant_column("target_domain", editable=True, width=20),
         tenant_column("target_project", editable=True, width=20),
@@ -75,8 +115,8 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
                       tooltip=_confirmation,
                       help="Whether domain and project were reviewed. Editing either takes it "
                       "back."),
-        Column("readiness", "Readiness", readiness.passed, "int", text=readiness.text, width=10,
-               tooltip=readiness.explained,
+        Column("readiness", "Readiness", look.passed, "int", text=look.text, width=10,
+               tooltip=look.explained,
                help="How many of the five checks pass; the panel below says why."),
         tenant_column("vms", lambda row: row.vms, width=7, tooltip=_counted,
                       help="VMs in plan, or that would be if the tenant were in scope."),

@@ -13,14 +13,17 @@ from app.domain.destinations import Destination, OneTenant, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.checks import CheckState
 from app.domain.planning.tenants.rows import TenantRow
+from app.ui.parts.ease_panel import EasePanel
+from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.stages.tenants.actions import TenantBulk
 from app.ui.stages.tenants.checks import TenantChecks
-from app.ui.stages.tenants.columns import TENANT_WEIGHTS, ReadinessLookup, tenant_columns
+from app.ui.stages.tenants.columns import TENANT_WEIGHTS, TenantLookup, tenant_columns
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
+from app.ui.theme.metrics import grid
 
 
 def _style(row: TenantRow) -> str:
@@ -55,11 +58,15 @@ class TenantsPage(TablePage):
     }
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
-        self.lookup = ReadinessLookup()
+        self.lookup = TenantLookup()
         model = RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style)
         super().__init__(ctx, model, parent)
-        self.checks = TenantChecks()
-        self.put_below(self.checks, 22)
+        self.checks, self.ease = TenantChecks(), EasePanel()
+        self._beside = FoldingSplitter()
+        self._beside.addWidget(self.checks)
+        self._beside.addWidget(self.ease)
+        self._beside.setSizes([grid(80), grid(60)])
+        self.put_below(self._beside, 26)
         self.bulk = TenantBulk(ctx, self.selected, self.model.all_records, self)
         self.table.set_empty("No tenant was found: run the detection with other settings.")
         self._make_actions()
@@ -78,8 +85,8 @@ class TenantsPage(TablePage):
         self.header.set_tools(
             [bulk.include, bulk.exclude, bulk.confirm, bulk.confirm_all, self.replace_action,
              bulk.move, self.detect_action],
-            [self.vms_action, bulk.rename, bulk.merge, bulk.add, bulk.remove, bulk.reopen, None,
-             self.filter_action, self.columns_action],
+            [self.vms_action, bulk.cohort, bulk.rename, bulk.merge, bulk.add, bulk.remove,
+             bulk.reopen, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.vms_action, *bulk.on_selection()])
 
@@ -128,6 +135,7 @@ class TenantsPage(TablePage):
     def _show_checks(self, key: object) -> None:
         row = self.model.record_of(key) if isinstance(key, int) else None
         self.checks.show_tenant(row, self.lookup.of(row) if row else None)
+        self.ease.show_score("Ease", self.lookup.ease(row) if row else None)
 
     # -- going to records --------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.domain.vm_words import counts
 from app.services.inventory import MODE_CHOICES
+from app.ui.shell.cohort_editing import CohortEditing
 from app.ui.shell.context import AppContext
 from app.ui.shell.vm_editing import VmEditing
 from app.ui.theme.icons import set_icon, status_icon
@@ -45,12 +46,14 @@ class VmBulk(QObject):
         self.priority = self._action("Set priority…", "", self._ask_priority)
         self.waive = self._action("Waive a finding…", "risk", self._ask_to_waive)
         self.move = self._action("Move to tenant…", "tenants", self._ask_to_move)
+        self.cohort = self._action("Move to cohort…", "cohorts", self._ask_for_cohort)
+        self.cohort.setToolTip("Move the tenants of the selected VMs to a cohort")
 
     def everything(self) -> list[QAction]:
         """All actions, in the order of a menu."""
         return [
             self.mode, self.status, self.priority, self.exclude, self.include, self.waive,
-            self.move,
+            self.move, self.cohort,
         ]  # fmt: skip
 
     def set_enabled(self, enabled: bool) -> None:
@@ -175,6 +178,13 @@ class VmBulk(QObject):
             dialog = MoveVmsDialog(chosen, plan.tenants, self._ctx.dialogs_parent)
             dialog.chosen.connect(self.editing.move)
             dialog.open()
+
+    def _ask_for_cohort(self) -> None:
+        keys = {vm.tenant_id for vm in self._selected() if vm.in_plan and vm.tenant_id is not None}
+        if keys:
+            CohortEditing(self._ctx).ask(sorted(keys))
+        else:
+            self._ctx.notifier.show("None of the selected VMs is in the plan of a tenant.")
 
     # -- findings ----------------------------------------------------------------------------------
 

@@ -116,6 +116,7 @@ def _main(look: VmLookup) -> list[Column]:
         shown("name", 28, tooltip=words.place_explained,
               help="Name in vCenter; the tooltip says where it is."),
         shown("tenant", 20, tooltip=lambda vm: words.tenant_explained(vm, look.tenant(vm))),
+        shown("cohort", 14),
         shown("risk", 9, tooltip=words.risk_explained),
         shown("main_finding", 26, tooltip=words.risk_explained),
         replace(
@@ -200,7 +201,7 @@ def _schedule(look: VmLookup) -> list[Column]:
     def day_explained(vm: Vm) -> str:
         return words.day_explained(vm, look.plan)
 
-    placed = ("day", "date", "start", "cutover", "end", "last_day", "slot", "unplaced", "cohort")
+    placed = ("day", "date", "start", "cutover", "end", "last_day", "slot", "unplaced")
     return [
         _waiting(look, "hours", tooltip=hours_explained,
                  help="Alone on the pipe, from the guide's formula; the tooltip has the numbers."),

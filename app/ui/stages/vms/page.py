@@ -67,7 +67,7 @@ class SourceVmsPage(TablePage):
         self.header.set_tools(
             [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
              self.import_action],
-            [self.inspect_action, bulk.move, bulk.priority, None, self.filter_action,
+            [self.inspect_action, bulk.move, bulk.cohort, bulk.priority, None, self.filter_action,
              self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.inspect_action, *bulk.everything()])
