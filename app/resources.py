@@ -23,6 +23,13 @@ def resources_folder() -> Path:
     return installed if installed.is_dir() else _PACKAGE.parent / "resources"
 
 
+def licences_folder() -> Path | None:
+    """The folder with the licences of all parts, which only a frozen program has."""
+    unpacked = getattr(sys, "_MEIPASS", None)
+    folder = Path(unpacked) / "licenses" if unpacked is not None else None
+    return folder if folder is not None and folder.is_dir() else None
+
+
 def resource_path(name: str) -> Path:
     """Where one of the program's files or folders is, such as ``samples/demo.xlsx``.
 

@@ -14,6 +14,7 @@
     python3 packaging/dev.py package --windows   on Linux: make the Windows program and its
                                           installer under Wine, install, use and remove it there;
                                           with --try only the latter
+    python3 packaging/dev.py libraries    only install what Qt and freezing need of Debian
     python3 packaging/dev.py setup        only make or refresh .venv
 
 Standard library only: it needs nothing but Python 3.11 or newer.
@@ -257,6 +258,13 @@ def command_package(arguments: list[str]) -> int:
     return command_script("package.py")(arguments)
 
 
+def command_libraries(_arguments: list[str]) -> int:
+    """Only install what Debian and its children have; as root, and without .venv."""
+    system_libraries()
+    system_programs(FREEZING_PROGRAMS, "Freezing needs tools for libraries.")
+    return 0
+
+
 def command_setup(_arguments: list[str]) -> int:
     """Only set up."""
     setup()
@@ -271,6 +279,7 @@ COMMANDS = {
     "screenshots": command_script("screenshots.py"),
     "sample": command_script("sample.py"),
     "package": command_package,
+    "libraries": command_libraries,
     "setup": command_setup,
 }
 

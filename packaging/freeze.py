@@ -38,6 +38,10 @@ def freeze() -> Path:
         libraries.drop_unneeded(PROGRAM_FOLDER / "_internal")
         libraries.check(PROGRAM_FOLDER)
         _strip_python(PROGRAM_FOLDER)
+    if platform.system() == "Darwin":
+        from macos import disk_image, signing
+
+        signing.sign(disk_image.app_beside(PROGRAM_FOLDER), signing.Credentials.of())
     return PROGRAM_FOLDER
 
 
@@ -54,7 +58,11 @@ def _strip_python(folder: Path) -> None:
 
 
 def program_of(folder: Path) -> Path:
-    """The executable in a frozen program's folder; on Windows the one with a console."""
+    """The executable of a frozen program; on Windows the one with a console."""
+    if platform.system() == "Darwin":
+        from macos import disk_image
+
+        return disk_image.app_beside(folder) / "Contents" / "MacOS" / NAME
     return folder / (f"{NAME}-cli.exe" if os.name == "nt" else NAME)
 
 

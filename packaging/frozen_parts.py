@@ -14,6 +14,8 @@ EXCLUDED_MODULES = (
     "pysqlite2", "MySQLdb", "psycopg2", "psycopg", "oracledb", "pyodbc", "asyncpg", "aiosqlite",
     # The line editor of Python's own prompt, whose library is under the GPL.
     "readline", "rlcompleter", "curses", "_curses",
+    # Key-value files, whose library is under the GPL.
+    "dbm.gnu", "_gdbm", "dbm.ndbm", "_dbm",
     # GTK, which hooks pull in where it is installed.
     "gi",
     # Asks Windows' management service, which may be slow and which Wine has not; Python does not

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import hashlib
 import platform
+import shutil
 import sys
 from pathlib import Path
 
 import freeze
+import notices
+
+from app import __version__
 
 DIST = freeze.ROOT / "dist"
 
@@ -34,10 +38,32 @@ def pack(folder: Path) -> list[Path]:
 
         return [deb.build(folder, DIST), tarball.build(folder, DIST)]
     if platform.system() == "Windows":
-        from windows import installer
+        from windows import installer, signing
 
-        return [installer.build(folder, installer.setup_path())]
+        # First what is installed, then what installs it.
+        signing.sign(folder / name for name in installer.PROGRAMS)
+        setup = installer.build(folder, installer.setup_path())
+        signing.sign([setup])
+        return [setup]
+    if platform.system() == "Darwin":
+        from macos import disk_image
+
+        return [disk_image.build(folder, DIST)]
     return []
+
+
+def bill_beside(folder: Path, system: str) -> Path:
+    """A copy of the program's bill of materials, for those who look before they install."""
+    path = DIST / f"{freeze.NAME}-{__version__}-{system}.cdx.json"
+    shutil.copyfile(folder / "_internal" / notices.FOLDER / notices.BILL, path)
+    return path
+
+
+def this_system() -> str:
+    """This system and its processor, as they stand in names of files."""
+    name = {"Darwin": "macos"}.get(platform.system(), platform.system().lower())
+    processor = "x64" if name == "windows" and platform.machine() == "AMD64" else platform.machine()
+    return f"{name}-{processor}"
 
 
 def main() -> int:
@@ -63,7 +89,8 @@ def main() -> int:
         from windows import build
 
         DIST.mkdir(exist_ok=True)
-        tell(build.main(only_try=arguments.only_try))
+        made = build.main(only_try=arguments.only_try)
+        tell([*made, bill_beside(build.FROZEN / freeze.NAME, "windows-x64")])
         return 0
     folder = freeze.freeze()
     print(f"In {folder}:")
@@ -79,7 +106,7 @@ def main() -> int:
     if arguments.freeze_only:
         return 0
     made = pack(folder)
-    tell(made)
+    tell([*made, bill_beside(folder, this_system())])
     if arguments.try_install:
         from linux import try_installed
 

@@ -52,6 +52,7 @@ COPYRIGHT = """\
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: Migration Planner
 Comment: The libraries in the program's folder, /{home}, keep the licences of their authors.
+ The texts are in /{home}/_internal/licenses, listed in THIRD-PARTY.txt there.
 
 Files: *
 Copyright: the authors of Migration Planner

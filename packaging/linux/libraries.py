@@ -58,6 +58,31 @@ def drop_unneeded(inner: Path) -> list[str]:
             return dropped
 
 
+def without_spare(entries: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """PyInstaller's table of libraries, less those at the top that no other in it needs.
+
+    That is what :func:`drop_unneeded` does to a folder, done before there is one: whose parts are
+    in the program can be told only then.
+    """
+    kept = list(entries)
+    asks = {
+        source: set(needed_by([Path(source)])) for _place, source, kind in kept if kind != "SYMLINK"
+    }
+    while True:
+        asked = {name for _place, source, _kind in kept for name in asks.get(source, ())}
+        spare = {
+            place
+            for place, _source, _kind in kept
+            if fnmatch(place, "lib*.so*")
+            and "/" not in place
+            and place not in asked
+            and not place.startswith("libpython")
+        }
+        if not spare:
+            return kept
+        kept = [each for each in kept if each[0] not in spare]
+
+
 def outside(folder: Path) -> dict[str, list[Path]]:
     """Libraries that the program needs and does not bring, and who needs them."""
     found = binaries(folder)

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.errors import UserError
 from app.paths import HOME_VARIABLE, app_paths
-from app.resources import resource_path, resources_folder
+from app.resources import licences_folder, resource_path, resources_folder
 
 
 def test_the_source_tree_has_the_resources() -> None:
@@ -62,3 +62,13 @@ def test_a_home_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         app_paths(tmp_path / "file" / "home").create()
     assert HOME_VARIABLE in caught.value.hint
+
+
+def test_only_a_frozen_program_has_the_licences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert licences_folder() is None
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    assert licences_folder() is None
+    (tmp_path / "licenses").mkdir()
+    assert licences_folder() == tmp_path / "licenses"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from app import __version__
+from app.resources import licences_folder
 from app.ui.parts.dialog import Dialog
 from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid
@@ -38,6 +39,12 @@ def _version(name: str) -> str:
         return "(unknown)"
 
 
+def _where_licences_are() -> str:
+    if licences_folder() is None:
+        return "The installed program has the licences of all its parts in the folder “licenses”."
+    return "“Licences…” lists all parts and says where the licences of each are."
+
+
 class AboutDialog(Dialog):
     """Name, versions, licence notes, Copy and Close."""
 
@@ -51,19 +58,30 @@ class AboutDialog(Dialog):
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         notes = QLabel(
             "Qt and PySide6 are used under the LGPL, version 3; their libraries lie beside the "
-            "program and can be replaced. Licences of all parts are in the folder “licenses”."
+            f"program and can be replaced. {_where_licences_are()}"
         )
         notes.setWordWrap(True)
         notes.setProperty("tone", "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
         copy.clicked.connect(self._copy)
+        if licences_folder() is not None:
+            licences = buttons.addButton("Licences…", QDialogButtonBox.ButtonRole.ActionRole)
+            licences.clicked.connect(self._show_licences)
         buttons.rejected.connect(self.close)
         column = self.make_column()
         column.setSpacing(grid(2))
         for widget in (picture, text, notes, buttons):
             column.addWidget(widget)
         self.setMinimumWidth(grid(50))
+
+    def _show_licences(self) -> None:
+        from app.ui.parts.text_window import show_text
+
+        folder = licences_folder()
+        if folder is not None:
+            summary = (folder / "THIRD-PARTY.txt").read_text(encoding="utf-8")
+            show_text(self, "Licences of all parts", f"In {folder}:\n\n{summary}")
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(versions())

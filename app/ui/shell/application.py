@@ -21,6 +21,7 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.dialogs_port import Dialogs, QtDialogs
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.notifier import Notifier
+from app.ui.shell.opened_files import PlannerApplication
 from app.ui.shell.text_size import apply_zoom
 from app.ui.shell.workspace_flow import WorkspaceFlow
 from app.ui.theme.style import set_theme, styled_application
@@ -62,12 +63,12 @@ class WindowParts:
         self.ctx.settings.sync()
 
 
-def make_application() -> QApplication:
+def make_application() -> PlannerApplication:
     """The application object with its names and the user's locale."""
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    application = styled_application(sys.argv[:1])
+    application = styled_application(sys.argv[:1], PlannerApplication)
     application.setApplicationName("Migration Planner")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("migration-planner")
@@ -126,7 +127,16 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window = made.window
     window.resize(1280, 800)
     window.restore(*settings.window_state())
-    window.first_shown.connect(lambda: made.flow.open(workspace))
+    application.file_opened.connect(made.flow.open_existing)
+
+    def open_first() -> None:
+        handed_over = application.first_file()
+        if handed_over is None:
+            made.flow.open(workspace)
+        else:
+            made.flow.open_existing(handed_over)
+
+    window.first_shown.connect(open_first)
     window.first_shown.connect(load_fonts)
     window.first_shown.connect(log_file.start)
     window.show()

@@ -150,7 +150,9 @@ def help_commands(palette: PaletteOpener, about: ProgramHelp) -> list[Command]:
         Command("help", "&Help for this page", "&Help", about.show_help, Standard.HelpContents,
                 "help"),
         Command("shortcuts", "&Keyboard shortcuts", "&Help", about.show_shortcuts),
-        Command("about", "&About Migration Planner", "&Help", about.show_about, separated=True),
+        Command("updates", "Check for &updates…", "&Help", about.check_for_updates,
+                separated=True),
+        Command("about", "&About Migration Planner", "&Help", about.show_about),
     ]  # fmt: skip
 
 

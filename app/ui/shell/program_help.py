@@ -65,6 +65,25 @@ class ProgramHelp(QObject):
         text = shortcut_text(self._commands, [*pages, *docks])
         show_text(self._window, "Keyboard shortcuts", text)
 
+    def check_for_updates(self) -> None:
+        """Open the page with the published versions in the browser; nothing is sent from here."""
+        from PySide6.QtCore import QUrl
+        from PySide6.QtGui import QDesktopServices
+
+        from app import __version__
+        from app.releases import releases_page
+
+        page = releases_page()
+        if not page:
+            self._ctx.notifier.show(
+                f"This is version {__version__}. It was built without the address of a page with "
+                "newer ones; ask whoever gave it to you."
+            )
+        elif not QDesktopServices.openUrl(QUrl(page)):
+            self._ctx.notifier.show(
+                f"No browser could be opened. Versions are published at {page}", "warning"
+            )
+
     def show_about(self) -> None:
         """Tell name, version and licences."""
         from app.ui.shell.about import AboutDialog

@@ -54,6 +54,15 @@ class WorkspaceFlow(QObject):
             on_failed=lambda error: self._failed(target, error),
         )
 
+    def open_existing(self, path: Path) -> None:
+        """Open a workspace that somebody has double-clicked; none is made in its place."""
+        if path.is_file():
+            self.open(path)
+            return
+        self._ctx.report(UserError(f"The workspace file {path} does not exist."))
+        if not self._ctx.has_workspace:
+            self.open()
+
     def _opened(self, target: Path) -> Workspace:
         workspace = self._opener(target)
         # Loaded in this thread and now: when the first plan is asked for, the window is busy

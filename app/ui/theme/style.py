@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from functools import lru_cache
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -19,6 +21,8 @@ from app.ui.theme.tokens import load_tokens, theme
 STYLE = "Fusion"
 STYLED = "has-its-style"
 
+Application = TypeVar("Application", bound=QApplication)
+
 
 class ThemeChoice(StrEnum):
     """What the user asked for."""
@@ -28,14 +32,16 @@ class ThemeChoice(StrEnum):
     SYSTEM = "system"
 
 
-def styled_application(arguments: list[str]) -> QApplication:
+def styled_application(
+    arguments: list[str], kind: Callable[[list[str]], Application]
+) -> Application:
     """A new application object in the program's style.
 
     Naming the style among the arguments spares the start a tenth of its time: to ask for it
     later makes PySide load all that can be said of styles.
     """
     named = sys.platform != "darwin"
-    application = QApplication([*arguments, "-style", STYLE] if named else arguments)
+    application = kind([*arguments, "-style", STYLE] if named else arguments)
     application.setProperty(STYLED, named)
     return application
 

@@ -211,3 +211,9 @@ def test_the_package_lays_everything_out(frozen: Path, tmp_path: Path, qapp: obj
     assert (root / deb.HOME / "_internal/libs/libone.so").stat().st_mode & 0o777 == 0o644
     for place in ("doc/migration-planner/copyright", "man/man1/migration-planner.1.gz"):
         assert (root / "usr" / "share" / place).is_file()
+
+
+def test_the_package_says_where_the_licences_of_its_parts_are() -> None:
+    home = deb.HOME
+    said = deb.COPYRIGHT.format(home=home)
+    assert f"/{home}/_internal/licenses" in said
