@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.db.queries.estate import (
@@ -18,14 +18,9 @@ from app.db.queries.vms import read_dependencies, read_nics, read_vms
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
-from app.domain.planning.plan.making import (
-    ProjectRecords,
-    make_plan,
-    schedule_items,
-    schedule_of,
-)
+from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan, Schedule
-from app.domain.planning.timing.transfer import timing_of
 from app.domain.progress import Ticket
 from app.services.import_report import current_report
 from app.services.target_planning import target_input
@@ -51,6 +46,8 @@ def build(
         tenants = read_tenants(connection, project_id)
         windows = read_windows(connection, project_id)
         needs = read_dependencies(connection, project_id)
+        pairs = ((vm_id, need) for vm_id, found in needs.items() for need in found)
+        edges = [Edge(number, *pair) for number, pair in enumerate(pairs, start=1)]
         ticket.step(30, 100)
         nics = read_nics(connection, project_id)
         records = ProjectRecords(
@@ -62,7 +59,7 @@ def build(
             report=current_report(connection, project_id),
             target=target_input(connection, project_id, project.values),
             windows=windows,
-            needs=needs,
+            edges=edges,
         )
     return make_plan(records, workspace.now(), ticket, before)
 
@@ -91,16 +88,12 @@ def what_if(
 ) -> Schedule:
     """The schedule that other parameters would give the project, as :func:`build` would make it.
 
-    Calendar and dependencies are read as they are stored; nothing is written. Where no schedule
-    can be made every VM is without a day.
+    The calendar is read as it is stored; nothing is written. Where no schedule can be made every
+    VM is without a day.
 
     :raises Cancelled: when the user asked to stop.
     """
     ticket.check()
     with workspace.reading() as connection:
         windows = read_windows(connection, plan.project.id)
-        needs = read_dependencies(connection, plan.project.id)
-    parameters = replace(plan.parameters, **values)
-    timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
-    items = schedule_items(plan.vms, plan.tenants, timings, needs)
-    return schedule_of(items, parameters, windows, plan.generated.date(), ticket)[0]
+    return reschedule(plan, values, windows, ticket)

@@ -14,8 +14,9 @@ from app.adapters.exporters.clean_text import REPLACEMENT
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
-from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan, Totals
+from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow, cohort_groups, vm_rows
+from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.warnings import all_warnings
 from app.domain.progress import Ticket
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from app.domain import scope
+from app.domain.cell_values import natural_key
+from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.model import CalendarWindow, Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.cohorts.cohort import Cohort, in_order
+from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
+from app.domain.planning.cohorts.tenant_load import tenant_loads
+from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.dependencies.move_sets import MoveSets, OperatorSet, build_sets
+from app.domain.planning.dependencies.standing import Standing, standings
 from app.domain.planning.networks.rows import network_order
-from app.domain.planning.plan.plan import Plan, Schedule, VmTiming
+from app.domain.planning.plan.cohort_order import (
+    NOWHERE,
+    CohortPlace,
+    cohort_places,
+    needs_of_edges,
+    rules_of,
+)
+from app.domain.planning.plan.cohort_sums import cohort_plans, dependency_places
+from app.domain.planning.plan.plan import Plan, Schedule, TenantPlan, VmTiming
 from app.domain.planning.plan.rows import vm_order
 from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
-from app.domain.planning.plan.warnings import plan_warnings
+from app.domain.planning.plan.warnings import Grouping, plan_warnings
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
@@ -25,15 +42,19 @@ from app.domain.planning.timing.transfer import timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
 from app.domain.project_row import parameters_of
-from app.domain.shared_disks import counted_once, move_sets
+from app.domain.shared_disks import counted_once
+
+NOT_ASSIGNED = "It has not been assigned to a cohort."
 
 
 @dataclass(slots=True)
 class ProjectRecords:
     """Everything of a project that its plan follows from.
 
-    ``nics_of`` gives the adapters of VMs, in their order. ``needs`` has, by VM, the keys of those
-    that must be moved before it.
+    ``nics_of`` gives the adapters of VMs, in their order. ``edges`` are all that are stored; those
+    accepted count. ``made_sets`` are the operator's, ``applications`` the names of those that are
+    a set each, ``broken_sets`` the keys of ties that he broke (:attr:`MoveSet.ties`).
+    ``unplaced`` says of tenant rows why the last assignment left them without a cohort.
     """
 
     project: Project
@@ -44,7 +65,13 @@ class ProjectRecords:
     report: ImportReport | None
     target: TargetInput
     windows: Sequence[CalendarWindow] = ()
-    needs: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    cohorts: Sequence[Cohort] = ()
+    edges: Sequence[Edge] = ()
+    made_sets: Sequence[OperatorSet] = ()
+    broken_sets: Collection[str] = frozenset()
+    applications: Collection[str] = frozenset()
+    ease: EaseConfig = field(default_factory=EaseConfig)
+    unplaced: Mapping[int, str] = field(default_factory=dict)
 
 
 def make_plan(
@@ -65,18 +92,33 @@ def make_plan(
     parameters = parameters_of(project)
     ticket.step(50, 100, "Scheduling")
     timings = {vm.id: timing_of(vm, parameters) for vm in vms if vm.in_plan}
-    items = schedule_items(vms, tenants, timings, records.needs)
-    schedule, problems = schedule_of(items, parameters, records.windows, now.date(), ticket)
+    cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
+    places = cohort_places(cohorts, tenants)
+    applications = _applications(vms, records.applications)
+    sets = build_sets(vms, records.made_sets, edges, applications, records.broken_sets)
+    items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
+    schedule, problems = schedule_of(
+        items, parameters, records.windows, now.date(), ticket, cohorts
+    )
     modes = {vm.id: vm.effective_mode for vm in vms if vm.in_plan}
     timings = scheduled_timings(timings, modes, schedule, parameters.time_zone)
     ticket.step(85, 100, "Adding up")
+    loads = tenant_loads(vms, tenants, edges, given.mappings)
+    ease = ease_scores(loads, records.ease)
+    shares = tenant_plans(vms, tenants, timings, schedule, places, ease)
+    by_cohort = cohort_plans(cohorts, vms, tenants, timings, schedule, shares, loads, ease)
+    stand = _standings(edges, vms, places, schedule)
     found = source_networks(vms, records.nics_of(vms), records.port_groups)
     networks = tuple(sorted(found, key=network_order))
     ticket.step(90, 100, "Comparing with the target")
     target = plan_target(vms, tenants, networks, given)
     ticket.check()
     source = source_summary(project, records.report, vms)
-    warnings = plan_warnings(vms, tenants, source, records.report, schedule)
+    unplaced = _without_cohort(shares, records) if cohorts else {}
+    warnings = plan_warnings(
+        vms, tenants, source, records.report, schedule,
+        Grouping(by_cohort, edges, stand, tuple(shares)),
+    )  # fmt: skip
     return Plan(
         project=project,
         parameters=parameters,
@@ -88,11 +130,77 @@ def make_plan(
         tenants=tenants,
         timings=timings,
         schedule=schedule,
-        tenant_plans=tenant_plans(vms, tenants, timings, schedule),
+        tenant_plans=shares,
         networks=networks,
         target=target,
         warnings=(*problems, *warnings),
+        cohorts=cohorts,
+        cohort_plans=by_cohort,
+        edges=edges,
+        standings=stand,
+        sets=sets,
+        loads=loads,
+        ease=ease,
+        ease_config=records.ease,
+        unplaced_tenants=unplaced,
     )
+
+
+def reschedule(
+    plan: Plan,
+    values: Mapping[str, Any],
+    windows: Sequence[CalendarWindow],
+    ticket: Ticket,
+    cohorts: Sequence[Cohort] | None = None,
+) -> Schedule:
+    """The schedule that other parameters, or other overrides of its cohorts, would give a plan.
+
+    Where none can be made every VM is without a day.
+
+    :raises Cancelled: when the user asked to stop.
+    """
+    parameters = replace(plan.parameters, **values)
+    cohorts = plan.cohorts if cohorts is None else cohorts
+    timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
+    items = schedule_items(
+        plan.vms,
+        plan.tenants,
+        timings,
+        needs_of_edges(plan.edges),
+        plan.sets,
+        cohort_places(cohorts, plan.tenants),
+    )
+    return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts)[0]
+
+
+def _applications(vms: Iterable[Vm], chosen: Collection[str]) -> dict[str, list[int]]:
+    """The VMs of the applications that are a set each; names are told apart without case."""
+    names = {name.casefold(): name for name in sorted(chosen)}
+    found: dict[str, list[int]] = {}
+    for vm in vms if names else ():
+        name = names.get(vm.application.casefold())
+        if name:
+            found.setdefault(name, []).append(vm.id)
+    return found
+
+
+def _standings(
+    edges: Sequence[Edge],
+    vms: Sequence[Vm],
+    cohorts: Mapping[int, CohortPlace],
+    schedule: Schedule,
+) -> dict[int, Standing]:
+    if not edges:
+        return {}
+    names = {vm.id: vm.name for vm in vms}
+    return standings(edges, dependency_places(vms, cohorts, schedule), names)
+
+
+def _without_cohort(shares: Iterable[TenantPlan], records: ProjectRecords) -> dict[int, str]:
+    """Why tenant rows are in no cohort; by name."""
+    found = [share.tenant for share in shares if not share.cohort and share.tenant.id]
+    found.sort(key=lambda tenant: natural_key(tenant.title))
+    return {tenant.id: records.unplaced.get(tenant.id, NOT_ASSIGNED) for tenant in found}
 
 
 def schedule_items(
@@ -100,30 +208,36 @@ def schedule_items(
     tenants: Mapping[int, Tenant],
     timings: Mapping[int, VmTiming],
     needs: Mapping[int, tuple[int, ...]],
+    sets: MoveSets,
+    cohorts: Mapping[int, CohortPlace],
 ) -> list[ScheduleItem]:
-    """VMs in plan as the scheduler takes them; those without a tenant come last.
+    """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
-    VMs that share a disk are of one set and move on the same day.
+    ``cohorts`` has the place of each tenant row that is in one.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
-    vms = list(vms)
-    sets = move_sets(vms)
-    return [
-        ScheduleItem(
-            vm_id=vm.id,
-            name=vm.name,
-            timing=timings[vm.id],
-            disk_gb=vm.disk_gb,
-            tenant_priority=priorities.get(vm.tenant_id or 0, last),
-            vm_priority=vm.priority,
-            depends_on=needs.get(vm.id, ()),
-            set_key=sets.get(vm.id, ""),
-            identity=f"{vm.vcenter} {vm.identity}",
+    found = []
+    for vm in vms:
+        if not vm.in_plan or vm.status == VmStatus.MIGRATED:
+            continue
+        cohort, order = cohorts.get(vm.tenant_id or 0, NOWHERE)
+        found.append(
+            ScheduleItem(
+                vm_id=vm.id,
+                name=vm.name,
+                timing=timings[vm.id],
+                disk_gb=vm.disk_gb,
+                cohort=cohort,
+                cohort_order=order,
+                tenant_priority=priorities.get(vm.tenant_id or 0, last),
+                vm_priority=vm.priority,
+                depends_on=needs.get(vm.id, ()),
+                set_key=sets.keys.get(vm.id, ""),
+                identity=f"{vm.vcenter} {vm.identity}",
+            )
         )
-        for vm in vms
-        if vm.in_plan and vm.status != "migrated"
-    ]
+    return found
 
 
 def schedule_of(
@@ -132,14 +246,16 @@ def schedule_of(
     windows: Sequence[CalendarWindow],
     today: date,
     ticket: Ticket,
+    cohorts: Sequence[Cohort] = (),
 ) -> tuple[Schedule, tuple[str, ...]]:
     """The schedule and what went wrong: where none can be made every VM is without a day.
 
     :raises Cancelled: when the user asked to stop.
     """
     calendar = WorkingCalendar.of(parameters, today, windows)
+    rules = rules_of(cohorts, {item.cohort for item in items})
     try:
-        return build_schedule(items, parameters, calendar), ()
+        return build_schedule(items, parameters, calendar, rules), ()
     except UserError as error:
         ticket.check()
         return Schedule(unplaced={item.vm_id: error.message for item in items}), (str(error),)

@@ -9,27 +9,17 @@ from datetime import date, datetime, time, timedelta
 from app.domain.enums import BoundBy
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.cohorts.ease import EaseConfig, EaseScore
+from app.domain.planning.cohorts.tenant_load import TenantLoad
+from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.dependencies.move_sets import MoveSets
+from app.domain.planning.dependencies.standing import Standing
+from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
+from app.domain.planning.plan.totals import Totals
 from app.domain.units import SECONDS_PER_HOUR
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Sums over VMs in plan. Sizes in MiB."""
-
-    vms: int = 0
-    vcpu: int = 0
-    ram_mib: float = 0.0
-    disk_mib: float = 0.0
-    used_mib: float = 0.0
-    green: int = 0
-    yellow: int = 0
-    red: int = 0
-    warm: int = 0
-    cold: int = 0
-    hours: float = 0.0
-    downtime_hours: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +161,7 @@ class TenantPlan:
     first_day: int | None
     last_day: int | None
     cohort: str = ""
+    ease: EaseScore | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +185,6 @@ class Plan:
 
     ``vms`` holds every VM read, in plan or not, by name and identity; ``timings`` has an entry
     for each VM in plan. ``tenant_plans`` covers tenants with VMs in plan, in schedule order.
-    ``cohorts`` and ``waves`` stay empty until there are any.
     """
 
     project: Project
@@ -213,3 +203,19 @@ class Plan:
     target: TargetPlan = field(default_factory=nothing_planned)
     target_behind: bool = False
     """Whether ``target`` does not count the newest edits of VMs yet: the plan that follows does."""
+    cohorts: tuple[Cohort, ...] = ()
+    """In the order of execution; empty where all goes on as one."""
+    cohort_plans: tuple[CohortPlan, ...] = ()
+    """One for each cohort in that order, then one for VMs in plan that are in none."""
+    edges: tuple[Edge, ...] = ()
+    """All that are known, proposed and rejected ones included."""
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    """How days and cohorts keep each edge, by its key."""
+    sets: MoveSets = field(default_factory=MoveSets)
+    loads: Mapping[int, TenantLoad] = field(default_factory=dict)
+    """What ease and assignment see of each tenant row with VMs in plan."""
+    ease: Mapping[int, EaseScore] = field(default_factory=dict)
+    """The score of each of them."""
+    ease_config: EaseConfig = field(default_factory=EaseConfig)
+    unplaced_tenants: Mapping[int, str] = field(default_factory=dict)
+    """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""

@@ -17,9 +17,9 @@ from app.domain.planning.plan.plan import (
     Schedule,
     ScheduleDay,
     TenantPlan,
-    Totals,
     VmTiming,
 )
+from app.domain.planning.plan.totals import Totals
 from app.domain.vm_words import exclusion_words, given_reason
 
 UNASSIGNED = "Unassigned"

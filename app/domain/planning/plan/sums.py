@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from app.domain.enums import Mode, OsSupport, Risk
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Project, Tenant, Vm
+from app.domain.planning.cohorts.ease import EaseScore
+from app.domain.planning.plan.cohort_order import NOWHERE, CohortPlace
 from app.domain.planning.plan.coverage import coverage
-from app.domain.planning.plan.plan import Schedule, SourceSummary, TenantPlan, Totals, VmTiming
+from app.domain.planning.plan.plan import Schedule, SourceSummary, TenantPlan, VmTiming
+from app.domain.planning.plan.totals import Totals
 
 NO_TENANT = Tenant(0, "Unassigned")
 
@@ -50,8 +53,11 @@ def tenant_plans(
     tenants: Mapping[int, Tenant],
     timings: Mapping[int, VmTiming],
     schedule: Schedule,
+    cohorts: Mapping[int, CohortPlace] | None = None,
+    ease: Mapping[int, EaseScore] | None = None,
 ) -> tuple[TenantPlan, ...]:
-    """Each tenant row with VMs in plan, in the order in which the schedule reaches it."""
+    """Each tenant row with VMs in plan, cohort by cohort as the schedule reaches it."""
+    cohorts, ease = cohorts or {}, ease or {}
     members: dict[int, list[Vm]] = defaultdict(list)
     for vm in vms:
         if vm.in_plan:
@@ -68,10 +74,19 @@ def tenant_plans(
                 networks=tuple(sorted({network for vm in group for network in vm.networks})),
                 first_day=min((place.day for place in placed), default=None),
                 last_day=max((place.last_day for place in placed), default=None),
+                cohort=cohorts.get(tenant_id, NOWHERE).name,
+                ease=ease.get(tenant_id),
             )
         )
     never = len(schedule.days) + 1
-    plans.sort(key=lambda p: (p.first_day or never, p.tenant.priority, p.tenant.title))
+    plans.sort(
+        key=lambda p: (
+            cohorts.get(p.tenant.id, NOWHERE).order,
+            p.first_day or never,
+            p.tenant.priority,
+            p.tenant.title,
+        )
+    )
     return tuple(plans)
 
 

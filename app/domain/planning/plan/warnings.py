@@ -8,7 +8,7 @@ decision. Pages and exports take the order as it is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
 from app.domain.counted_noun import count_text
@@ -16,7 +16,10 @@ from app.domain.enums import OsSupport
 from app.domain.inventory.report import ImportReport, Weight, told
 from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import Tenant, Vm
-from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary
+from app.domain.planning.dependencies.edge import Edge, EdgeKind
+from app.domain.planning.dependencies.standing import Keeping, Standing
+from app.domain.planning.plan.cohort_plan import CohortPlan
+from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, TenantPlan
 
 
 class Rank(IntEnum):
@@ -44,18 +47,36 @@ class PlanWarning:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """What warnings see of cohorts and dependencies; ``standings`` go by the edge's key."""
+
+    cohorts: Sequence[CohortPlan] = ()
+    edges: Sequence[Edge] = ()
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    tenants: Sequence[TenantPlan] = ()
+
+
+NAMED_PAIRS = 10
+"""How many pairs that should move in one night are named where they do not."""
+
+
 def plan_warnings(
     vms: Sequence[Vm],
     tenants: Mapping[int, Tenant],
     source: SourceSummary,
     report: ImportReport | None,
     schedule: Schedule,
+    grouping: Grouping | None = None,
 ) -> list[str]:
     """The warnings of data and schedule in the order in which every page and export has them."""
+    grouping = grouping or Grouping()
     found = [
         *_of_data(source, report),
         *_of_vms(vms, tenants),
         *_of_schedule(schedule),
+        *_of_cohorts(grouping),
+        *_of_near_pairs(grouping),
     ]
     # Stable: where rank and count are equal, as they were found.
     found.sort(key=lambda each: (-each.rank, -each.vms))
@@ -113,3 +134,46 @@ def _of_schedule(schedule: Schedule) -> Iterator[PlanWarning]:
     lost = unplaced_text(schedule)
     if lost:
         yield PlanWarning(Rank.UNPLACED, len(schedule.unplaced), lost)
+
+
+def _of_cohorts(grouping: Grouping) -> Iterator[PlanWarning]:
+    for share in grouping.cohorts:
+        ends, deadline = share.ends, share.deadline
+        if share.deadline_missed and ends is not None and deadline is not None:
+            late = count_text((ends - deadline).days, "day")
+            text = (
+                f"Cohort “{share.name}” ends on {ends.isoformat()}, {late} after its end date "
+                f"{deadline.isoformat()}."
+            )
+            yield PlanWarning(Rank.SCHEDULE, share.totals.vms, text)
+    if not grouping.cohorts:
+        return
+    left = [share for share in grouping.tenants if not share.cohort and share.tenant.id]
+    vms = sum(share.totals.vms for share in left)
+    if left:
+        are = "is" if len(left) == 1 else "are"
+        comes = "it comes" if len(left) == 1 else "they come"
+        text = (
+            f"{count_text(len(left), 'tenant')} with {count_text(vms, 'VM')} {are} in no cohort: "
+            f"{comes} last."
+        )
+        yield PlanWarning(Rank.DOUBT, vms, text)
+
+
+def _of_near_pairs(grouping: Grouping) -> Iterator[PlanWarning]:
+    """Pairs that should move in one night and do not: those with most traffic are named."""
+    apart = [
+        edge
+        for edge in grouping.edges
+        if edge.counts
+        and edge.kind is EdgeKind.NEAR
+        and grouping.standings[edge.id].keeping is Keeping.VIOLATED
+    ]
+    apart.sort(key=lambda edge: (-edge.traffic.bytes, -edge.traffic.rows, edge.id))
+    for edge in apart[:NAMED_PAIRS]:
+        yield PlanWarning(Rank.DOUBT, 2, grouping.standings[edge.id].sentence)
+    more = len(apart) - NAMED_PAIRS
+    if more > 0:
+        move = "moves" if more == 1 else "move"
+        text = f"{count_text(more, 'more pair')} that should move in one night {move} apart."
+        yield PlanWarning(Rank.DOUBT, 1, text)

@@ -11,6 +11,7 @@ from app.domain.planning.schedule.items import CohortLoad, WaveLoad
 from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.order import longest_chain
 from app.domain.planning.schedule.shifts import Moment, Shifts
+from app.domain.planning.schedule.turns import Turn, in_turn
 from app.domain.planning.schedule.walk import walk, walk_days, walk_from
 from app.domain.planning.timing.working_calendar import YEAR
 
@@ -21,27 +22,32 @@ LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
 def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]:
     """Days that no schedule can go below, by what imposes them.
 
-    Each bound walks the calendar cohort by cohort, since each starts on a fresh day. With several
-    cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap on starts
-    and the waves appear only where there are any.
+    Each bound walks the calendar cohort by cohort, since each starts on a fresh day: whichever
+    can begin first goes first, which no other order ends before, as long as the days are alike.
+    With several cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap
+    on starts and the waves appear only where there are any.
     """
-    waves = [wave for load, _ in cohorts for wave in load.waves]
-    ends = {PIPE: 0, SLOTS: 0, LONGEST: 0}
+    turns = [Turn(load, shifts) for load, shifts in cohorts if load.waves]
+    waves = [wave for turn in turns for wave in turn.load.waves]
+    bounds = [PIPE, SLOTS, LONGEST]
     if any(wave.vms_per_day is not None for wave in waves):
-        ends[VMS_PER_DAY] = 0
-    if any(len(load.waves) > 1 for load, _ in cohorts):
-        ends[WAVES] = 0
-    together = 0
-    several = len(cohorts) > 1
-    for load, shifts in cohorts:
-        if not load.waves:
-            continue
-        ends = {bound: _end(bound, load.waves, shifts, first) for bound, first in ends.items()}
-        if several:
-            together = max(_end(bound, load.waves, shifts, together) for bound in ends)
-    if several:
-        ends[COHORTS] = together
+        bounds.append(VMS_PER_DAY)
+    if any(len(turn.load.waves) > 1 for turn in turns):
+        bounds.append(WAVES)
+    ends = {bound: in_turn(turns, _by([bound])) for bound in bounds}
+    if len(cohorts) > 1:
+        ends[COHORTS] = in_turn(turns, _by(bounds))
     return ends
+
+
+def _by(bounds: Sequence[str]) -> Callable[[Turn, int], int]:
+    """How many days are used with a cohort, by the largest of some bounds."""
+
+    def used(turn: Turn, day: int) -> int:
+        first = turn.begin(day)
+        return max(_end(bound, turn.load.waves, turn.shifts, first) for bound in bounds)
+
+    return used
 
 
 def fewest_days(load: WaveLoad, shifts: Shifts, first: int) -> int:

@@ -1,4 +1,4 @@
-"""The day-by-day plan: cohorts one after another, each on lanes, slots and calendar."""
+"""The day-by-day plan: cohorts in turn, each on lanes, slots and calendar."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from app.domain.planning.schedule.items import (
 )
 from app.domain.planning.schedule.order import keep_dependencies, urgency
 from app.domain.planning.schedule.placed import Placed, Wait
-from app.domain.planning.schedule.report import CohortOutcome, schedule_days
+from app.domain.planning.schedule.report import CohortOutcome, IdleDays, schedule_days
 from app.domain.planning.schedule.sets import broken_warning, keep_sets
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.schedule.tries import WaveTries
+from app.domain.planning.schedule.turns import Turn, in_turn
 from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.transfer import cutover_hours, lanes_of, pipe_gb_per_hour
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
@@ -54,7 +55,9 @@ def build_schedule(
     sets = keep_sets(ordered)
     ranks = urgency(ordered, kept.needs, sets.keys)
     scheduler = _Scheduler(calendar, {item.vm_id: item.name for item in ordered})
-    for (_, name), members in groupby(ordered, key=lambda item: item.cohort_key):
+    loads = []
+    for (_, name), group in groupby(ordered, key=lambda item: item.cohort_key):
+        members = list(group)
         rules = (cohort_rules or {}).get(name, NO_COHORT_RULES)
         waves = [
             _wave_load(
@@ -63,13 +66,32 @@ def build_schedule(
             for _, wave in groupby(members, key=lambda item: item.wave_key)
         ]
         shift = rules.hours_per_day or calendar.hours_per_day
-        scheduler.add(CohortLoad(name, waves, shift))
+        after = _waits_for(members, rules, kept.needs, ordered)
+        loads.append(CohortLoad(name, waves, shift, rules.first_day, after))
+    scheduler.place(loads)
     warnings = (*kept.warnings, *sets.warnings)
-    return scheduler.result(pipe_gb_per_hour(parameters), warnings)
+    idle = IdleDays(
+        calendar.hours_per_day, parameters.migration_agent_slots, pipe_gb_per_hour(parameters)
+    )
+    return scheduler.result(idle, warnings)
+
+
+def _waits_for(
+    members: Sequence[ScheduleItem],
+    rules: CohortRules,
+    needs: Mapping[int, tuple[int, ...]],
+    items: Sequence[ScheduleItem],
+) -> frozenset[str] | None:
+    """The cohorts that one waits for: by its gate, and those of the VMs that its own need."""
+    if rules.after is None:
+        return None
+    needed = {need for item in members for need in needs[item.vm_id]}
+    others = {item.cohort for item in items if item.vm_id in needed} if needed else set()
+    return (rules.after | others) - {members[0].cohort}
 
 
 class _Scheduler:
-    """Runs the cohorts one after another, each from the day after the last of the one before."""
+    """Runs the cohorts in turn, each from the day after the last of the one before."""
 
     def __init__(self, calendar: WorkingCalendar, names: Mapping[int, str]) -> None:
         self._start = calendar.start
@@ -78,12 +100,16 @@ class _Scheduler:
         self._outcomes: list[CohortOutcome] = []
         self._unplaced: dict[int, str] = {}
         self._warnings: list[str] = []
-        self._day_count = 0
 
-    def add(self, load: CohortLoad) -> None:
+    def place(self, loads: Sequence[CohortLoad]) -> None:
+        """Place the VMs of all cohorts."""
+        in_turn([Turn(load, Shifts(self._days, load.shift)) for load in loads], self._add)
+
+    def _add(self, turn: Turn, day: int) -> int:
         """Place a cohort's VMs on days of its own, wave by wave."""
-        shifts = Shifts(self._days, load.shift)
-        begin: Moment = (self._day_count, 0.0)
+        load, shifts = turn
+        first = turn.begin(day)
+        begin: Moment = (first, 0.0)
         placed: list[Placed] = []
         waits: dict[int, Wait] = {}
         starts: Counter[int] = Counter()
@@ -100,16 +126,18 @@ class _Scheduler:
             waits |= run.waits
             if place < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
                 waits[begin[0]] = Wait.DEPENDENCY
-        end = begin[0] + 1 if placed else self._day_count
+        end = begin[0] + 1 if placed else day
         tried = replace(load, waves=waves)
-        self._outcomes.append(CohortOutcome(tried, shifts, self._day_count, end, placed, waits))
-        self._day_count = end
+        first = first if placed else end
+        self._outcomes.append(CohortOutcome(tried, shifts, first, end, placed, waits))
+        return end
 
-    def result(self, pipe_gb_per_hour: float, warnings: tuple[str, ...]) -> Schedule:
-        """The schedule of all cohorts that were added."""
+    def result(self, idle: IdleDays, warnings: tuple[str, ...]) -> Schedule:
+        """The schedule of all cohorts that were placed."""
         days: list[ScheduleDay] = []
         for outcome in self._outcomes:
-            days.extend(schedule_days(outcome, self._days, pipe_gb_per_hour))
+            days.extend(idle.between(len(days), outcome.first, self._days))
+            days.extend(schedule_days(outcome, self._days, idle.pipe_gb_per_hour))
         bounds = lower_bounds([(_placed_load(each), each.shifts) for each in self._outcomes])
         lower_bound = max(bounds.values())
         return Schedule(

@@ -81,11 +81,17 @@ class ScheduleItem:
 
 @dataclass(frozen=True, slots=True)
 class CohortRules:
-    """What a cohort sets for itself; None keeps the project's value."""
+    """What a cohort sets for itself; None keeps the project's value.
+
+    It does not begin before ``first_day``, nor before the cohorts named in ``after`` have ended;
+    None waits for all before it.
+    """
 
     slots: int | None = None
     hours_per_day: float | None = None
     vms_per_day: int | None = None
+    first_day: date | None = None
+    after: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,16 @@ class WaveLoad:
 
 @dataclass(frozen=True, slots=True)
 class CohortLoad:
-    """The waves of a cohort in order, on a shift of so many hours a day."""
+    """The waves of a cohort in order, on a shift of so many hours a day.
+
+    ``after`` names the cohorts that must have ended; None are all before it.
+    """
 
     name: str
     waves: Sequence[WaveLoad]
     shift: float
+    first_day: date | None = None
+    after: frozenset[str] | None = None
 
     @property
     def slots(self) -> int:

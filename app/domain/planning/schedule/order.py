@@ -133,10 +133,12 @@ def _closing_edges(
 
 
 def _later_cohort(item: ScheduleItem, other: ScheduleItem) -> str:
-    return (
-        f"“{item.name}” depends on “{other.name}”, which is in a later cohort"
-        f" (“{other.cohort}”): the dependency cannot be kept."
+    where = (
+        f"is in a later cohort (“{other.cohort}”)"
+        if other.cohort
+        else ("is in no cohort and comes last")
     )
+    return f"“{item.name}” depends on “{other.name}”, which {where}: the dependency cannot be kept."
 
 
 def _later_wave(item: ScheduleItem, other: ScheduleItem) -> str:

@@ -45,6 +45,35 @@ class _Work:
     gb: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class IdleDays:
+    """Days on which every cohort that is left waits for its start date."""
+
+    shift: float
+    slots: int
+    pipe_gb_per_hour: float
+
+    def between(self, first: int, end: int, days: DayList) -> Iterator[ScheduleDay]:
+        """The days from one on, up to another; they belong to no cohort."""
+        for number in range(first, end):
+            day = days.get(number)
+            if day is None:
+                return
+            hours = day.hours(self.shift)
+            yield ScheduleDay(
+                day=number + 1,
+                date=day.date,
+                cohort="",
+                vm_ids=(),
+                hours=0.0,
+                gb=0.0,
+                bound_by=BoundBy.WINDOW,
+                capacity_hours=hours * self.slots,
+                pipe_gb=hours * self.pipe_gb_per_hour,
+                pieces=day.worked(self.shift),
+            )
+
+
 def schedule_days(
     cohort: CohortOutcome, days: DayList, pipe_gb_per_hour: float
 ) -> Iterator[ScheduleDay]:

@@ -20,8 +20,8 @@ from app.domain.planning.plan.distributions import (
     SnapshotOverview,
     cold_reason,
 )
-from app.domain.planning.plan.plan import Totals
 from app.domain.planning.plan.reconciliation import Reconciliation
+from app.domain.planning.plan.totals import Totals
 from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.domain.scope import REASON_TEXT
 from app.domain.units import GIB_PER_TIB, gib
