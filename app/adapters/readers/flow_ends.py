@@ -53,6 +53,10 @@ class Ends:
         port = 0
         if code == FOREIGN:
             address, told = split_endpoint(plain)
+            if not told and plain.count(":") > 1:
+                # Linux writes IPv6 with its port and no brackets, which reads as an address too.
+                address, _, told = plain.rpartition(":")
+                told = told if self._of_address(address) != FOREIGN else ""
             if told:
                 port = port_number(told)
                 code = self._of_address(address)
