@@ -336,3 +336,18 @@ def test_a_large_file_is_read_by_its_repeating_texts(write, monkeypatch) -> None
     tally = read(write(FORMATS["firewall"](MADE)), book=MADE_BOOK, chunk_rows=97)
     assert ends(tally, MADE_BOOK) == MADE.edges
     assert tally.foreign[0].address == "203.0.113.9"
+
+
+def test_damaged_files_are_read_or_refused_with_a_sentence(write) -> None:
+    rng = random.Random(4)
+    whole = (HEAD + "10.0.0.1,50000,10.0.0.2,5432,7\n" * 60).encode()
+    for _ in range(60):
+        text = bytearray(whole)
+        for _ in range(rng.randrange(1, 30)):
+            text[rng.randrange(len(text))] = rng.randrange(256)
+        try:
+            tally = read(write(bytes(text[: rng.randrange(1, len(text))])))
+        except UserError as error:
+            assert error.hint
+        else:
+            assert tally.used <= tally.rows
