@@ -65,9 +65,8 @@ class Ends:
     def _whole(self, plain: str) -> int:
         if plain.casefold() in _NOTHING:
             return BLANK
-        if plain.casefold() in self._headings:
-            return HEADING
-        return self._of_address(plain)
+        code = self._of_address(plain)
+        return HEADING if code == FOREIGN and plain.casefold() in self._headings else code
 
     def _of_address(self, address: str) -> int:
         code = self._addresses.get(address)

@@ -59,6 +59,9 @@ class FlowRows:
         source, source_port = self._end(columns, FlowField.SOURCE, FlowField.SOURCE_NAME)
         server, server_port = self._end(columns, FlowField.DESTINATION, FlowField.DESTINATION_NAME)
         left = (source != flow_ends.HEADING) | (server != flow_ends.HEADING)
+        # Only a row of headings has both; a heading alone is a name like any other.
+        source = np.where(left & (source == flow_ends.HEADING), flow_ends.FOREIGN, source)
+        server = np.where(left & (server == flow_ends.HEADING), flow_ends.FOREIGN, server)
         self.counts["rows"] += int(left.sum())
         protocol = self._numbers(columns, FlowField.PROTOCOL, self._protocol, len(source))
         denied = self._denied(columns, len(source))
