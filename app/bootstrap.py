@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
-    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.ports import (
+        CloudClient,
+        Exporter,
+        FlowReader,
+        ListReader,
+        SecretStore,
+        TableReader,
+    )
     from app.services.workspace import Workspace
     from app.ui.shell.application import Parts
 
@@ -48,6 +55,20 @@ def reader() -> TableReader:
     from app.adapters.readers.exports import ExportReader
 
     return ExportReader()
+
+
+def list_reader() -> ListReader:
+    """The reader of lists that people keep: facts and dependencies."""
+    from app.adapters.readers.table_sheet import TableSheets
+
+    return TableSheets()
+
+
+def flow_reader() -> FlowReader:
+    """The reader of exports of network flows."""
+    from app.adapters.readers.flow_files import FlowFiles
+
+    return FlowFiles()
 
 
 def _xlsx() -> Exporter:

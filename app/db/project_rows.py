@@ -11,6 +11,8 @@ from app.db.writer import bulk_insert, read_rows
 
 def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
     """Copy every table's rows, moving keys so that references stay inside the copy."""
+    # A row may refer to one of its own table that comes later.
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     moved: dict[str, int] = {}
     for table in tables.metadata.sorted_tables:
         if table in {tables.projects, tables.activity}:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 
 from sqlalchemy import Connection, Table, func, select
+from sqlalchemy.exc import IntegrityError
 
 from app.db.tables import projects
 from app.db.writer import bulk_insert, chunks, delete_rows, table, update_rows
@@ -51,8 +53,24 @@ def _check_owned(connection: Connection, target: Table, project_id: int, keys: s
         mine = select(func.count()).where(target.c.id.in_(portion), owner == project_id)
         found += connection.execute(mine).scalar() or 0
     if found < len(keys):
-        raise UserError(
-            "This step cannot be taken back or done again: what it changed is no longer there.",
-            "Restore the workspace from one of its backups if you need the earlier state.",
-            f"{len(keys) - found} rows of {target.name}",
-        )
+        raise _no_way_back(f"{len(keys) - found} rows of {target.name}")
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Say so where a replayed step contradicts what is there by now, up to the commit.
+
+    :raises UserError: when a row refers to one that is gone, or to what is there twice then.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise _no_way_back(str(error.orig)) from error
+
+
+def _no_way_back(details: str) -> UserError:
+    return UserError(
+        "This step cannot be taken back or done again: what it changed is no longer there.",
+        "Restore the workspace from one of its backups if you need the earlier state.",
+        details,
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.db import tables
+from app.db.queries.dependencies import read_dependency_rules
 from app.db.queries.estate import read_excluded_cluster_keys
 from app.db.queries.projects import read_history
 from app.db.queries.risk import read_waivers
@@ -21,11 +23,14 @@ from app.db.queries.vms import (
     read_vms,
     read_vms_by_key,
 )
+from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
-from app.domain.enums import Mode, VmStatus
+from app.domain.enums import Mode, Route, VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
+from app.domain.planning.facts.record import FACT_TITLES
 from app.services.exclusions import write_exclusions, write_exclusions_of
+from app.services.order_guard import keeping_order
 from app.services.workspace import Workspace
 
 MAX_PRIORITY = 9999
@@ -89,6 +94,11 @@ def _text(label: str) -> Callable[[Any], str]:
     return check
 
 
+def _line(label: str) -> Callable[[Any], str]:
+    check = _text(label)
+    return lambda value: " ".join(check(value).split())
+
+
 def _priority(value: Any) -> int:
     try:
         number = int(value)
@@ -112,6 +122,11 @@ EDITABLE: Mapping[str, _Editable] = {
     "excluded": _Editable("Excluded", bool, lambda value: {} if value else {"exclude_reason": ""}),
     "exclude_reason": _Editable("Exclusion reason", _text("Exclusion reason")),
     "notes": _Editable("Notes", _text("Notes")),
+    "route": _Editable("Route", _one_of("Route", (route.value for route in Route))),
+    **{
+        name: _Editable(title, _text(title) if name == "facts_note" else _line(title))
+        for name, title in FACT_TITLES.items()
+    },
 }
 """Fields of a VM that the operator sets, with the check that each value must pass."""
 
@@ -122,6 +137,7 @@ def set_fields(
     """Set fields of VMs as one undo step; derived exclusions follow.
 
     :raises FieldError: when a field is not the operator's or refuses its value.
+    :raises UserError: when an application would move together that an order keeps apart.
     """
     wanted: dict[int, dict[str, Any]] = {}
     for edit in edits:
@@ -131,10 +147,20 @@ def set_fields(
         value = rule.check(edit.value)
         wanted.setdefault(edit.key, {}).update({edit.field: value, **rule.also(value)})
     with workspace.guarded(), workspace.unit(project_id, label or _label(edits)) as unit:
-        count = unit.update(tables.vms.name, wanted)
+        with _order_kept(unit, edits):
+            count = unit.update(tables.vms.name, wanted)
         write_exclusions_of(unit, wanted)
         unit.note = f"{_label(edits)}: {count:,} VMs" if count != 1 else _label(edits)
     return unit.changes
+
+
+def _order_kept(unit: UnitOfWork, edits: Sequence[Edit]) -> AbstractContextManager[Any]:
+    """Guards the order of VMs where an application that moves together may get other VMs."""
+    if any(edit.field == "application" for edit in edits):
+        rules = read_dependency_rules(unit.connection, unit.project_id)[1]
+        if rules.applications:
+            return keeping_order(unit.connection, unit.project_id)
+    return nullcontext()
 
 
 def _label(edits: Sequence[Edit]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
+from app.domain.planning.dependencies.address_book import AddressBook
+from app.domain.planning.dependencies.flow_columns import FlowField
+from app.domain.planning.dependencies.flow_ports import FlowPorts
+from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
+from app.domain.text_table import TextTable
 
 Cells = Sequence[Any]
 
@@ -149,3 +154,54 @@ class SecretStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget a secret; one that is not there is no error."""
+
+
+class ListReader(Protocol):
+    """Reads lists that people keep themselves: facts of VMs, and their dependencies."""
+
+    def read(self, path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
+        """The table of a workbook or CSV file; ``sheet`` where it is not the first sensible one.
+
+        :raises app.domain.errors.UserError: when the file is no table, saying why.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class FlowFile:
+    """A file of flows (or one inside a zip) before it is read, for choosing columns by hand.
+
+    ``listing`` says that it has lines as ``ss`` and ``netstat`` print them, and no columns;
+    ``complete`` that it can be read as it is. ``columns`` has the place of each field found.
+    """
+
+    name: str
+    path: Path
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    columns: Mapping[FlowField, int]
+    listing: bool
+    complete: bool
+
+
+class FlowReader(Protocol):
+    """Reads exports of network flows of any size."""
+
+    def preview(self, path: Path) -> Sequence[FlowFile]:
+        """How the texts in a file are laid out.
+
+        :raises app.domain.errors.UserError: when it is no text of flows.
+        """
+
+    def read(
+        self,
+        paths: Sequence[Path],
+        book: AddressBook,
+        ports: FlowPorts,
+        ticket: Ticket,
+        columns: Mapping[str, Mapping[FlowField, int]] | None = None,
+    ) -> FlowTally:
+        """Add the flows of files up; ``columns`` are those chosen by hand, by a file's name.
+
+        :raises app.domain.errors.UserError: when one is no text of flows, or its columns are not
+            recognised.
+        """

@@ -15,6 +15,7 @@ from app.db.locking import WorkspaceLock
 from app.db.uow import UnitOfWork, log
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
+from app.services.order_guard import replay_in_order
 from app.services.ports import Clock
 from app.services.undo_store import UndoStore, sweep
 
@@ -100,12 +101,19 @@ class Workspace:
         """Write a change set as it stands (an undo hands in the inverse) and log it.
 
         Returns the change set as it was carried out, with the snapshot of what it replaced.
+
+        :raises UserError: when what it changed is gone, or VMs would need each other in a ring.
         """
         project_id = changes.project_id
         with self.guarded():
             if changes.snapshot is None:
-                with self.bulk() as connection:
-                    replay.replay(connection, project_id, changes.rows)
+                with replay.refused(), self.bulk() as connection:
+                    replay_in_order(
+                        connection,
+                        project_id,
+                        changes.rows,
+                        lambda: replay.replay(connection, project_id, changes.rows),
+                    )
                     log(connection, ChangeSet(label, project_id, changes.rows), self.now())
                 return changes
             # What is replaced stands in a copy already, unless the step is taken back for the

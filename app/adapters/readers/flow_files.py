@@ -22,6 +22,7 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.progress import Ticket
+from app.services.ports import FlowFile
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -64,6 +65,42 @@ def preview(path: Path) -> list[FlowPreview]:
     :raises UserError: when it is no text of flows.
     """
     return [FlowPreview(part.name, part.path, _layout(part)) for part in parts_of(path)]
+
+
+class FlowFiles:
+    """The :class:`~app.services.ports.FlowReader` of files."""
+
+    def preview(self, path: Path) -> list[FlowFile]:
+        """How the texts in a file are laid out.
+
+        :raises UserError: when it is no text of flows.
+        """
+        return [
+            FlowFile(
+                found.name,
+                found.path,
+                found.layout.headings,
+                found.layout.preview,
+                found.layout.columns.places,
+                found.layout.kind is LayoutKind.LISTING,
+                found.layout.complete,
+            )
+            for found in preview(path)
+        ]
+
+    def read(
+        self,
+        paths: Sequence[Path],
+        book: AddressBook,
+        ports: FlowPorts,
+        ticket: Ticket,
+        columns: Mapping[str, Mapping[FlowField, int]] | None = None,
+    ) -> FlowTally:
+        """Add the flows of files up.
+
+        :raises UserError: when one is no text of flows, or its columns are not recognised.
+        """
+        return read_flows(paths, book, ports, ticket, columns)
 
 
 def _layout(part: FlowPart) -> FlowLayout:

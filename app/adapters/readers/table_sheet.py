@@ -58,6 +58,17 @@ def read_table(path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
     raise UserError(f"{path.name} is a zip, not a table.", _CHOOSE)
 
 
+class TableSheets:
+    """The :class:`~app.services.ports.ListReader` of workbooks and CSV files."""
+
+    def read(self, path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
+        """The table of a file.
+
+        :raises UserError: when the file is no table, damaged or without end.
+        """
+        return read_table(path, ticket, sheet)
+
+
 @contextmanager
 def _in_own_words() -> Iterator[None]:
     """What the readers of exports say, for a file that is none."""

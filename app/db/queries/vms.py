@@ -21,6 +21,7 @@ from app.domain.model import (
     Snapshot,
     Vm,
 )
+from app.domain.planning.dependencies.edge import EdgeKind, EdgeState
 
 _VM_FIELDS = [f.name for f in fields(Vm)]
 _PACKED = ("findings", "networks", "shared_disks")
@@ -137,11 +138,15 @@ def read_devices(
 
 
 def read_dependencies(connection: Connection, project_id: int) -> dict[int, tuple[int, ...]]:
-    """VM key -> keys of the VMs that must be moved before it."""
+    """VM key -> keys of the VMs that must be moved before it (edges of kind order that count)."""
     table = tables.vm_dependencies
     query = (
         select(table.c.vm_id, table.c.depends_on_vm_id)
-        .where(table.c.project_id == project_id)
+        .where(
+            table.c.project_id == project_id,
+            table.c.kind == EdgeKind.ORDER.value,
+            table.c.state == EdgeState.ACCEPTED.value,
+        )
         .order_by(table.c.vm_id, table.c.depends_on_vm_id)
     )
     found: dict[int, tuple[int, ...]] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
+from app.domain.model import Vm
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -41,3 +43,19 @@ FIELD_TITLES: Mapping[str, str] = {
     "change_window": "Change window",
     "note": "Note",
 }
+
+NOTE = "note"
+
+
+def vm_field(name: str) -> str:
+    """The field of a VM that holds a fact; notes on a VM are something else."""
+    return "facts_note" if name == NOTE else name
+
+
+FACT_TITLES: Mapping[str, str] = {vm_field(name): title for name, title in FIELD_TITLES.items()}
+"""The fields of a VM that hold facts, with their titles."""
+
+
+def facts_of(vm: Vm) -> Facts:
+    """The facts that a VM has."""
+    return Facts(**{name: getattr(vm, vm_field(name)) for name in FIELDS})

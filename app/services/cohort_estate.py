@@ -1,0 +1,58 @@
+"""What tenants look like to cohorts: their figures, ease, ties and cohorts, read at one moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.db.queries.cohorts import read_cohorts, read_ease_config
+from app.db.queries.dependencies import read_dependency_rules, read_edges, read_stored_sets
+from app.db.queries.networks import read_network_mappings
+from app.db.queries.tenants import read_tenants
+from app.db.queries.vms import read_vms
+from app.domain.model import Vm
+from app.domain.planning.cohorts.ease import ease_scores
+from app.domain.planning.cohorts.problem import Estate
+from app.domain.planning.cohorts.tenant_load import tenant_loads
+from app.domain.planning.cohorts.units import TenantTies, tenant_ties
+from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.dependencies.stored_set import sets_of
+from app.domain.progress import Ticket
+from app.domain.shared_disks import counted_once
+from app.services.workspace import Workspace
+
+
+def cohort_estate(workspace: Workspace, project_id: int, ticket: Ticket) -> Estate:
+    """Everything that an assignment follows from."""
+    with workspace.reading() as connection:
+        return read_estate(connection, project_id, ticket)
+
+
+def read_estate(connection: Any, project_id: int, ticket: Ticket) -> Estate:
+    """The same on a connection, such as that of a transaction."""
+    vms = counted_once(read_vms(connection, project_id, lambda _count: ticket.check()))
+    tenants = read_tenants(connection, project_id)
+    edges = read_edges(connection, project_id)
+    loads = tenant_loads(vms, tenants, edges, read_network_mappings(connection, project_id))
+    cohorts = read_cohorts(connection, project_id)
+    keys = {cohort.id for cohort in cohorts}
+    return Estate(
+        loads=loads,
+        scores=ease_scores(loads, read_ease_config(connection, project_id)),
+        ties=_ties(connection, project_id, vms, edges),
+        cohorts=tuple(cohorts),
+        current={
+            tenant.id: tenant.cohort_id for tenant in tenants.values() if tenant.cohort_id in keys
+        },
+    )
+
+
+def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:
+    """What binds the tenants of a project."""
+    vms = read_vms(connection, project_id)
+    return _ties(connection, project_id, vms, read_edges(connection, project_id))
+
+
+def _ties(connection: Any, project_id: int, vms: list[Vm], edges: list[Edge]) -> TenantTies:
+    rules = read_dependency_rules(connection, project_id)[1]
+    sets = sets_of(vms, read_stored_sets(connection, project_id), edges, rules.applications)
+    return tenant_ties(vms, edges, [each.vm_ids for each in sets.sets])
