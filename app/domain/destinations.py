@@ -15,6 +15,7 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS, PLAN = "capacity", "readiness", "plan"
+DEPENDENCIES = "dependencies"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -140,6 +141,14 @@ class InventoryKind:
 
 
 @dataclass(frozen=True, slots=True)
+class OneEdge:
+    """A dependency, by its key."""
+
+    stage: ClassVar[str] = DEPENDENCIES
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A working day of the schedule, counted from 1."""
 
@@ -185,7 +194,7 @@ class OpenWorkspace:
 
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
-    | OneCapacitySetting | OneQuota | OneGap | InventoryKind | PlanDay | PlanTenant
+    | OneCapacitySetting | OneQuota | OneGap | InventoryKind | OneEdge | PlanDay | PlanTenant
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

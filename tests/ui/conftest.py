@@ -129,6 +129,8 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             lambda: "ok",
             lambda: cloud,
             lambda: secrets,
+            bootstrap.list_reader,
+            bootstrap.flow_reader,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

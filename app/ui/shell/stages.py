@@ -43,6 +43,7 @@ STAGES = (
     Stage("network_map", "Network Map", "network-map", "Scope", "NetworkMapPage"),
     Stage("capacity", "Capacity", "capacity", "Scope", "CapacityPage"),
     Stage("readiness", "PCD Readiness", "readiness", "Scope", "ReadinessPage"),
+    Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
 )
 

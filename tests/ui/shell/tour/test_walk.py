@@ -44,6 +44,8 @@ def make_tour(
             lambda: "ok",
             bootstrap.cloud,
             lambda: secrets,
+            bootstrap.list_reader,
+            bootstrap.flow_reader,
         )
         answers = GivenUp()
         made = build(parts, answers)
