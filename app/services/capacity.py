@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables
 from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory
+from app.db.queries.cohorts import read_cohorts
 from app.db.queries.projects import read_project
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
@@ -282,7 +283,7 @@ def save_profile(
 ) -> ChangeSet:
     """Add an overcommit profile of one's own (id 0) or change one; ``use`` also chooses it.
 
-    A new name of the profile in use is followed.
+    A new name of the profile in use is followed, by cohorts that have it as their own too.
 
     :raises FieldError: when its name is taken or a figure makes no sense.
     :raises UserError: when it is gone.
@@ -300,6 +301,7 @@ def save_profile(
         else:
             unit.label = f"Change overcommit profile “{before.name}”"
             unit.update(_PROFILES, {checked.id: values})
+            _follow_in_cohorts(unit, before.name, checked.name)
         unit.note = unit.label
         if use or (before is not None and before.name == _profile_in_use(unit)):
             unit.update(_PROJECTS, {project_id: {"overcommit_profile": checked.name}})
@@ -308,6 +310,8 @@ def save_profile(
 
 def delete_profile(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
     """Delete an overcommit profile of one's own; if it is in use, ``balanced`` takes its place.
+
+    Cohorts that had it go by the project's.
 
     :raises UserError: when it is built in or gone.
     """
@@ -321,7 +325,14 @@ def delete_profile(workspace: Workspace, project_id: int, key: int) -> ChangeSet
         if gone.name == _profile_in_use(unit):
             unit.update(_PROJECTS, {project_id: {"overcommit_profile": DEFAULT_PROFILE}})
             unit.note += f"; it was in use: “{DEFAULT_PROFILE}” takes its place"
+        _follow_in_cohorts(unit, gone.name, "")
     return unit.changes
+
+
+def _follow_in_cohorts(unit: UnitOfWork, old: str, new: str) -> None:
+    cohorts = read_cohorts(unit.connection, unit.project_id)
+    mine = [each.id for each in cohorts if each.overcommit_profile == old]
+    unit.update(tables.cohorts.name, {key: {"overcommit_profile": new} for key in mine})
 
 
 def copy_name(name: str, profiles: Iterable[OvercommitProfile]) -> str:
