@@ -11,11 +11,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from app import __version__
+from app import __version__, grouping_arguments
 from app.domain import parameters
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.node_words import nodes_sentence
+from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import leading
 from app.domain.progress import Ticket
@@ -24,6 +25,7 @@ from app.domain.units import gib
 from app.log_file import log, writing
 from app.paths import WORKSPACE_SUFFIX, app_paths
 from app.secret_masking import mask
+from app.services.grouping_asked import GroupingAsked, Told
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")
@@ -75,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
     plan.add_argument("--format", default=",".join(FORMATS), help="of xlsx,pdf,csv,json")
     plan.add_argument("--database", type=Path, help="keep the project in this workspace file")
+    grouping_arguments.add_arguments(plan)
     return top
 
 
@@ -153,11 +156,15 @@ def plan_command(arguments: argparse.Namespace) -> int:
     gc.disable()
     values = settings_of(arguments.settings)
     kinds = formats_of(arguments.format)
+    asked = grouping_arguments.asked_of(arguments)
     made = _kept_plan if arguments.database else _plan_alone
-    plan = made(arguments, values, Ticket("plan"))
+    plan, told = made(arguments, values, asked, Ticket("plan"))
     written = exports.write_all(
         bootstrap.exporters(kinds), plan, kinds, arguments.out, Ticket("export")
     )
+    for line in told.lines:
+        print(f"migration-planner: {line}", file=sys.stderr)
+        log.info("%s", line)
     gc.freeze()  # nor are they looked through once more when the program ends
     for line in (*summary(plan).splitlines(), *(f"wrote {path}" for path in written)):
         print(line)
@@ -165,10 +172,16 @@ def plan_command(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _kept_plan(arguments: argparse.Namespace, values: Mapping[str, object], ticket: Ticket) -> Plan:
+def _kept_plan(
+    arguments: argparse.Namespace,
+    values: Mapping[str, object],
+    asked: GroupingAsked,
+    ticket: Ticket,
+) -> tuple[Plan, Told]:
     """Import into a new project of the workspace file that was named, and plan that."""
     from app import bootstrap
     from app.services import exports, imports, planning
+    from app.services.project_grouping import group_project
 
     workspace = bootstrap.open_workspace(arguments.database)
     try:
@@ -176,20 +189,29 @@ def _kept_plan(arguments: argparse.Namespace, values: Mapping[str, object], tick
         source = imports.prepare(workspace, bootstrap.reader(), 0, arguments.files, ticket)
         exports.prepare_folder(arguments.out)  # no project is kept of a plan that has no place
         project = imports.create_project(workspace, name, source, ticket, values)
-        return planning.build(workspace, project.id, ticket)
+        lists, flows = bootstrap.list_reader(), bootstrap.flow_reader()
+        told = group_project(workspace, project.id, asked, lists, flows, ticket)
+        return planning.build(workspace, project.id, ticket, unplaced=told.unplaced), told
     finally:
         workspace.close()
 
 
 def _plan_alone(
-    arguments: argparse.Namespace, values: Mapping[str, object], ticket: Ticket
-) -> Plan:
+    arguments: argparse.Namespace,
+    values: Mapping[str, object],
+    asked: GroupingAsked,
+    ticket: Ticket,
+) -> tuple[Plan, Told]:
     """Plan the files by themselves, which saves all that a database costs."""
     from app import bootstrap
-    from app.services.export_planning import plan_exports
+    from app.services.export_planning import GroupingOfExports, plan_exports
 
+    grouping = None
+    if not asked.nothing:
+        grouping = GroupingOfExports(asked, bootstrap.list_reader(), bootstrap.flow_reader())
+    clock = bootstrap.SystemClock()
     return plan_exports(
-        bootstrap.reader(), bootstrap.SystemClock(), arguments.files, ticket, arguments.name, values
+        bootstrap.reader(), clock, arguments.files, ticket, arguments.name, values, grouping
     )
 
 
@@ -231,10 +253,24 @@ def summary(plan: Plan) -> str:
     )
     nodes = f"nodes: {nodes_sentence(plan.target.capacity)}"
     lines = [f"{plan.project.name}: {plan.reconciliation.sentence}", sizes, risk, days, nodes]
+    lines += map(cohort_line, plan.cohort_plans)
+    if plan.unplaced_tenants:
+        lines.append(f"unplaced: {count_text(len(plan.unplaced_tenants), 'tenant')}")
     first = leading(plan)
     if first:
         lines.append(f"warning: {first}")
     return "\n".join(lines)
+
+
+def cohort_line(share: CohortPlan) -> str:
+    """A cohort in a line."""
+    totals = share.totals
+    days = "no day" if share.first_day is None else f"day {share.first_day} to {share.last_day}"
+    return (
+        f"cohort {share.name or 'none'}: {count_text(len(share.tenant_ids), 'tenant')}, "
+        f"{count_text(totals.vms, 'VM')}, {gib(totals.used_mib):,.0f} GB used, "
+        f"ease {share.average_ease:.1f}, {days}"
+    )
 
 
 def sentence(error: UserError) -> str:

@@ -301,10 +301,16 @@ def _cohorts(asked: Asked, schedule: Schedule) -> Iterable[str]:
         if any(schedule.days[n - 1].cohort != item.cohort
                for n in range(place.day, place.last_day + 1)):  # fmt: skip
             yield f"{item.name} works on a day of another cohort"
-    order = sorted(spans)
-    for one, other in pairwise(order):
-        if spans[other][0] <= spans[one][1]:
-            yield f"cohort {other[1]} does not start on a fresh day"
+    for key, (first, last) in spans.items():
+        rules = asked.cohorts.get(key[1], CohortRules())
+        if rules.first_day is not None and schedule.days[first - 1].date < rules.first_day:
+            yield f"cohort {key[1]} begins before its date"
+        for other, (begun, ended) in spans.items():
+            if other < key and first <= ended and begun <= last:
+                yield f"cohorts {other[1]} and {key[1]} share days"
+            waits = rules.after is None or other[1] in rules.after
+            if other < key and waits and first <= ended:
+                yield f"cohort {key[1]} does not wait for {other[1]}"
 
 
 def _waves(asked: Asked, schedule: Schedule) -> Iterable[str]:

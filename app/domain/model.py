@@ -12,7 +12,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from app.domain.enums import Answer, Mode, Risk
+from app.domain.enums import Answer, Mode, Risk, Route
 from app.domain.units import gib
 
 
@@ -319,6 +319,11 @@ class Vm:
         return not self.exclusion
 
     @property
+    def rebuilt(self) -> bool:
+        """Whether it is made anew on the target: it takes room and a day, and no pipe."""
+        return self.route == Route.REBUILD
+
+    @property
     def runs(self) -> bool:
         """Whether it is powered on, or taken to be since no sheet tells (:data:`RUNNING`)."""
         return self.power_state in RUNNING
@@ -345,7 +350,12 @@ class Vm:
 
     @property
     def transfer_gb(self) -> float:
-        """GiB that the migration copies: used space when warm, the whole disks when cold."""
+        """GiB that the migration copies: used space when warm, the whole disks when cold.
+
+        A VM that is made anew copies nothing.
+        """
+        if self.rebuilt:
+            return 0.0
         return self.used_gb if self.effective_mode is Mode.WARM else self.disk_gb
 
 

@@ -143,8 +143,8 @@ def folder_of(path: str) -> str:
 def counted_once(vms: Sequence[Vm]) -> list[Vm]:
     """The VMs with each shared disk counted for one of them alone.
 
-    That is the first in plan by name, then by identity; without one in plan, the first. Asking
-    again changes nothing.
+    That is the first in plan by name, then by identity, rather one that is moved than one that is
+    made anew, which copies nothing; without one in plan, the first. Asking again changes nothing.
     """
     sharing: defaultdict[str, list[Vm]] = defaultdict(list)
     for vm in vms:
@@ -153,7 +153,7 @@ def counted_once(vms: Sequence[Vm]) -> list[Vm]:
     if not sharing:
         return list(vms)
     carriers = {
-        key: min(members, key=lambda vm: (not vm.in_plan, vm.name, vm.identity)).id
+        key: min(members, key=lambda vm: (not vm.in_plan, vm.rebuilt, vm.name, vm.identity)).id
         for key, members in sharing.items()
     }
     return [_counted(vm, carriers) if vm.shared_disks else vm for vm in vms]

@@ -18,6 +18,7 @@ from app.domain.enums import Mode
 from app.domain.planning.plan.rows import VmRow
 from app.domain.units import gib
 from app.domain.vm_words import (
+    ROUTE_CHOICES,
     SUPPORT_CHOICES,
     evidence,
     family_words,
@@ -128,7 +129,12 @@ _MAIN = (
            help="Networks of all its adapters (vNetwork)."),
     Column("tenant", "Tenant", attrgetter("tenant"), width=26,
            help="Tenant and OrgVDC that detection found, or where it was moved by hand."),
-    Column("cohort", "Cohort", attrgetter("cohort"), width=16),
+    Column("cohort", "Cohort", attrgetter("cohort"), width=16,
+           help="The cohort that its tenant is in."),
+    Column("route", "Route", _of_vm("route"), "choice", width=11, choices=ROUTE_CHOICES,
+           help="Migrate; rebuild: made anew, without a copy; retire and retain leave the plan."),
+    Column("ease", "Ease", attrgetter("ease"), "float", decimals=1, width=8,
+           help="The ease score of its tenant from 0 to 100; lower is easier."),
     Column("risk", "Risk", _of_vm("risk_category"), "risk", width=10,
            help="● green, ▲ yellow, ■ red: the highest of the score's band and of the floors of "
            "the findings."),
@@ -201,9 +207,22 @@ _STORAGE = (
            width=16, help="Age on the day of the export."),
 )  # fmt: skip
 
+_FACTS = (
+    _text("application", "Application", 22, "From the facts sheet."),
+    _text("business_service", "Business service", 22, "From the facts sheet."),
+    _text("owner", "Owner", 22, "From the facts sheet."),
+    _text("owner_email", "Owner e-mail", 26, "From the facts sheet."),
+    _text("environment", "Environment", 14, "From the facts sheet."),
+    _text("criticality", "Criticality", 13, "From the facts sheet."),
+    _text("change_window", "Change window", 20,
+          "From the facts sheet: shown, not obeyed by the schedule."),
+    _text("facts_note", "Facts note", 30, "From the facts sheet."),
+)  # fmt: skip
+
 _SCHEDULE = (
     Column("moves_gb", "Moves", _of_timing("transfer_gb"), "float", "GB", width=12, summed=True,
-           help="What is copied: used space when warm, whole disks when cold."),
+           help="What is copied: used space when warm, whole disks when cold, nothing of a VM that "
+           "is made anew."),
     _hours("hours", "Hours alone", "hours", "Alone on the pipe, from the guide's formula."),
     _hours("elapsed", "Elapsed", "elapsed_hours",
            "From the start of the copy to the end of the cutover, in a lane of the pipe; pauses "
@@ -233,7 +252,7 @@ _IDENTITY = (
     _text("smbios_uuid", "SMBIOS UUID", 38),
 )
 
-_ALL = (*_MAIN, *_PLACE, *_GUEST, *_STORAGE, *_SCHEDULE, *_IDENTITY)
+_ALL = (*_MAIN, *_PLACE, *_GUEST, *_STORAGE, *_FACTS, *_SCHEDULE, *_IDENTITY)
 CATALOGUE: Mapping[str, Column] = {column.key: column for column in _ALL}
 """Every column by its key."""
 

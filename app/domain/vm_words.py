@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.enums import RISK_ORDER, Answer, Exclusion, Mode, OsSupport, UsedSource
+from app.domain.enums import RISK_ORDER, Answer, Exclusion, Mode, OsSupport, Route, UsedSource
 from app.domain.inventory.os_support import FAMILIES, os_title
 from app.domain.model import Finding, Tenant, Vm
 from app.domain.planning.risk.catalog import RULES_BY_ID
@@ -17,6 +17,10 @@ MODE_WORDS: Mapping[str, str] = {Mode.WARM.value: "warm", Mode.COLD.value: "cold
 
 SUPPORT_CHOICES: tuple[tuple[str, str], ...] = tuple(
     (support.value, support.value.capitalize()) for support in OsSupport
+)
+
+ROUTE_CHOICES: tuple[tuple[str, str], ...] = tuple(
+    (route.value, route.value.capitalize()) for route in Route
 )
 
 _POWER_WORDS: Mapping[str, str] = {

@@ -7,7 +7,7 @@ database between them is left out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,19 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetInput
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export, new_row, values_after_import
+from app.services.export_grouping import Grouped, group
 from app.services.export_reading import read
-from app.services.ports import Clock, TableReader
+from app.services.grouping_asked import GroupingAsked, Told
+from app.services.ports import Clock, FlowReader, ListReader, TableReader
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingOfExports:
+    """What is asked beyond the exports, and what reads it."""
+
+    asked: GroupingAsked
+    lists: ListReader
+    flows: FlowReader
 
 
 def plan_exports(
@@ -33,8 +44,11 @@ def plan_exports(
     ticket: Ticket,
     name: str = "",
     values: Mapping[str, Any] | None = None,
-) -> Plan:
+    grouping: GroupingOfExports | None = None,
+) -> tuple[Plan, Told]:
     """The plan that a new project with these exports and parameters would have.
+
+    With a ``grouping`` also facts, dependencies and cohorts, and what there is to say of them.
 
     :raises UserError: when a file cannot be used.
     :raises FieldError: when the name or a value is refused.
@@ -53,11 +67,22 @@ def plan_exports(
         return [inventory.parts[places[vm.id]].nics for vm in vms]
 
     # As the workspace numbers them.
-    mappings = (replace(mapping, id=key) for key, mapping in enumerate(outcome.map.fresh, start=1))
+    mappings = [replace(mapping, id=key) for key, mapping in enumerate(outcome.map.fresh, start=1)]
+    grouped = Grouped(outcome.vms, outcome.tenants.tenants)
+    if grouping is not None:
+        nics = [
+            replace(nic, vm_id=vm.id)
+            for vm, found in zip(outcome.vms, nics_of(outcome.vms), strict=True)
+            for nic in found
+        ]
+        grouped = group(
+            outcome.vms, outcome.tenants.tenants, nics, mappings, grouping.asked,
+            grouping.lists, grouping.flows, ticket,
+        )  # fmt: skip
     records = ProjectRecords(
         project=Project.from_row(row),
-        vms=outcome.vms,
-        tenants=outcome.tenants.tenants,
+        vms=grouped.vms,
+        tenants=grouped.tenants,
         nics_of=nics_of,
         port_groups=inventory.port_groups,
         report=said,
@@ -66,5 +91,8 @@ def plan_exports(
             mappings=in_order(mappings),
             hosts=tuple(inventory.hosts),
         ),
+        cohorts=grouped.cohorts,
+        edges=grouped.edges,
+        unplaced=grouped.unplaced,
     )
-    return make_plan(records, now, ticket)
+    return make_plan(records, now, ticket), grouped.told

@@ -14,6 +14,7 @@ from app.db.queries.vms import read_vms_by_key
 from app.domain import scope
 from app.domain.changes import ChangeSet
 from app.domain.model import Tenant, Vm, evolve
+from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
 from app.domain.planning.timing.downtime import scheduled_timing
@@ -78,6 +79,7 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
         given = target_input(connection, plan.project.id, project.values, known)
+    given = with_profiles_of(plan.cohorts, given)
     vms = plan.vms
     if fresh:
         vms = tuple(fresh.get(vm.id, vm) for vm in vms)

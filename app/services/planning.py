@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.db.queries.cohorts import read_cohorts, read_ease_config
+from app.db.queries.dependencies import (
+    read_dependency_rules,
+    read_edges,
+    read_stored_sets,
+)
 from app.db.queries.estate import (
     read_clusters,
     read_excluded_clusters,
@@ -14,11 +20,11 @@ from app.db.queries.estate import (
 )
 from app.db.queries.projects import read_project, read_windows
 from app.db.queries.tenants import read_tenants
-from app.db.queries.vms import read_dependencies, read_nics, read_vms
+from app.db.queries.vms import read_nics, read_vms
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
-from app.domain.planning.dependencies.edge import Edge
+from app.domain.planning.dependencies.move_sets import OperatorSet
 from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.domain.progress import Ticket
@@ -28,9 +34,15 @@ from app.services.workspace import Workspace
 
 
 def build(
-    workspace: Workspace, project_id: int, ticket: Ticket, before: Plan | None = None
+    workspace: Workspace,
+    project_id: int,
+    ticket: Ticket,
+    before: Plan | None = None,
+    unplaced: Mapping[int, str] | None = None,
 ) -> Plan:
     """Read a project and plan it.
+
+    ``unplaced`` says of tenants why an assignment made just now left them without a cohort.
 
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
@@ -45,9 +57,8 @@ def build(
         vms = read_vms(connection, project_id, lambda _count: ticket.check())
         tenants = read_tenants(connection, project_id)
         windows = read_windows(connection, project_id)
-        needs = read_dependencies(connection, project_id)
-        pairs = ((vm_id, need) for vm_id, found in needs.items() for need in found)
-        edges = [Edge(number, *pair) for number, pair in enumerate(pairs, start=1)]
+        edges = read_edges(connection, project_id)
+        sets = read_stored_sets(connection, project_id)
         ticket.step(30, 100)
         nics = read_nics(connection, project_id)
         records = ProjectRecords(
@@ -59,7 +70,13 @@ def build(
             report=current_report(connection, project_id),
             target=target_input(connection, project_id, project.values),
             windows=windows,
+            cohorts=read_cohorts(connection, project_id),
             edges=edges,
+            made_sets=[OperatorSet(s.id, s.name, s.vm_ids) for s in sets if s.by_hand],
+            broken_sets={each.tie for each in sets if each.broken},
+            applications=read_dependency_rules(connection, project_id)[1].applications,
+            ease=read_ease_config(connection, project_id),
+            unplaced=unplaced or {},
         )
     return make_plan(records, workspace.now(), ticket, before)
 

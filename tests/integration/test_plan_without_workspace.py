@@ -29,7 +29,7 @@ def stored(workspace: Workspace, paths: list[Path], values: dict[str, object]) -
 
 
 def alone(paths: list[Path], values: dict[str, object], name: str = "Plan") -> Plan:
-    return plan_exports(bootstrap.reader(), FixedClock(), paths, Ticket(), name, values)
+    return plan_exports(bootstrap.reader(), FixedClock(), paths, Ticket(), name, values)[0]
 
 
 def written(folder: Path, *estates: Estate) -> list[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -14,8 +14,11 @@ from app.adapters.exporters.clean_text import REPLACEMENT
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
+from app.domain.planning.cohorts.ease import EaseScore
+from app.domain.planning.plan.cohort_order import NOWHERE, cohort_places
+from app.domain.planning.plan.estimates import estimates
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
-from app.domain.planning.plan.rows import VmRow, cohort_groups, vm_rows
+from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.warnings import all_warnings
 from app.domain.progress import Ticket
@@ -64,8 +67,12 @@ class JsonPlanExporter:
         yield from _members("tenants", _tenants(plan))
         yield from _members("networks", _networks(plan))
         yield from _members("cohorts", _cohorts(plan))
+        yield from _members("unplaced", _unplaced(plan))
+        yield from _members("dependencies", _dependencies(plan))
+        yield from _members("sets", _sets(plan))
         yield from _members("waves", self.waves)
         yield from _member("schedule", _schedule(plan))
+        yield from _member("what_if", _what_if(plan))
         yield from _member("capacity", _capacity(plan))
         yield f"{_dumped('warnings')}: {_dumped(all_warnings(plan))}\n}}\n"
 
@@ -80,7 +87,7 @@ def _member(key: str, value: Any) -> Iterator[str]:
     yield f"{_dumped(key)}: {_dumped(value)},\n"
 
 
-def _members(key: str, records: Iterator[Record] | Sequence[Record]) -> Iterator[str]:
+def _members(key: str, records: Iterable[Any]) -> Iterator[str]:
     yield f"{_dumped(key)}: ["
     separator = "\n"
     for record in records:
@@ -167,14 +174,15 @@ def _risk(vm: Vm) -> Record:
 
 def _tenants(plan: Plan) -> Iterator[Record]:
     planned = {share.tenant.id for share in plan.tenant_plans}
+    places = cohort_places(plan.cohorts, plan.tenants)
     for share in plan.tenant_plans:
         yield _tenant(share.tenant, share)
     for tenant in plan.tenants.values():
         if tenant.id not in planned:
-            yield _tenant(tenant, None)
+            yield _tenant(tenant, None, places.get(tenant.id, NOWHERE).name or None)
 
 
-def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
+def _tenant(tenant: Tenant, share: TenantPlan | None, cohort: str | None = None) -> Record:
     totals = share.totals if share else Totals()
     return {
         "title": tenant.title,
@@ -183,7 +191,7 @@ def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
         "in_scope": tenant.in_scope,
         "exclude_reason": tenant.exclude_reason,
         "priority": tenant.priority,
-        "cohort": (share.cohort or None) if share else None,
+        "cohort": (share.cohort or None) if share else cohort,
         "target_domain": tenant.target_domain,
         "target_project": tenant.target_project,
         "confirmed": tenant.confirmed,
@@ -195,6 +203,7 @@ def _tenant(tenant: Tenant, share: TenantPlan | None) -> Record:
         "used_gb": _number(gib(totals.used_mib), GB_DECIMALS),
         "risk": {"GREEN": totals.green, "YELLOW": totals.yellow, "RED": totals.red},
         "average_risk": _number(share.average_risk if share else None, GB_DECIMALS),
+        "ease": _ease(share.ease) if share and share.ease else None,
         "warm": totals.warm,
         "cold": totals.cold,
         "hours": _number(totals.hours, HOUR_DECIMALS),
@@ -217,17 +226,88 @@ def _networks(plan: Plan) -> Iterator[Record]:
         }
 
 
-def _cohorts(plan: Plan) -> Iterator[Record]:
-    for cohort, shares in cohort_groups(plan):
-        if cohort:
-            yield {
-                "name": cohort,
-                "tenants": [share.tenant.title for share in shares],
-                "vms": sum(share.totals.vms for share in shares),
-                "disk_gb": _number(
-                    gib(sum(share.totals.disk_mib for share in shares)), GB_DECIMALS
-                ),
+def _ease(ease: EaseScore) -> Record:
+    return {
+        "score": _number(ease.score, 1),
+        "band": ease.band.value,
+        "dimensions": {
+            key.value: {
+                "value": _number(each.value, HOUR_DECIMALS),
+                "points": _number(each.points, HOUR_DECIMALS),
             }
+            for key, each in ease.dimensions.items()
+        },
+    }
+
+
+def _cohorts(plan: Plan) -> Iterator[Record]:
+    for order, share in enumerate(plan.cohort_plans, start=1):
+        cohort, totals = share.cohort, share.totals
+        if cohort is None:
+            continue
+        yield {
+            "name": share.name,
+            "order": order,
+            "tenants": [plan.tenants[key].title for key in share.tenant_ids],
+            "vms": totals.vms,
+            "disk_gb": _number(gib(totals.disk_mib), GB_DECIMALS),
+            "used_gb": _number(gib(totals.used_mib), GB_DECIMALS),
+            "average_ease": _number(share.average_ease if totals.vms else None, 1),
+            "average_risk": _number(share.average_risk if totals.vms else None, GB_DECIMALS),
+            "os_support_pct": _number(share.os_support_pct if totals.vms else None, GB_DECIMALS),
+            "risk": {"GREEN": totals.green, "YELLOW": totals.yellow, "RED": totals.red},
+            "depends_on": share.waits_for or None,
+            "first_day": share.first_day,
+            "last_day": share.last_day,
+            "start": _plain(share.starts),
+            "end": _plain(share.ends),
+            "start_date": _plain(cohort.start_date),
+            "end_date": _plain(cohort.end_date),
+            "deadline_missed": share.deadline_missed,
+            "max_vms_per_day": cohort.max_vms_per_day,
+            "working_hours_per_day": _plain(cohort.working_hours_per_day),
+            "agent_slots": cohort.agent_slots,
+            "overcommit_profile": cohort.overcommit_profile or None,
+        }
+
+
+def _unplaced(plan: Plan) -> Iterator[Record]:
+    for key, reason in plan.unplaced_tenants.items():
+        yield {"tenant": plan.tenants[key].title, "reason": reason}
+
+
+def _dependencies(plan: Plan) -> Iterator[Record]:
+    """The edges that count, by the identities of their VMs."""
+    identities = {vm.id: vm.identity for vm in plan.vms}
+    for edge in plan.edges:
+        if not edge.counts or edge.vm_id not in identities or edge.needs not in identities:
+            continue
+        stand = plan.standings.get(edge.id)
+        yield {
+            "vm": identities[edge.vm_id],
+            "depends_on": identities[edge.needs],
+            "kind": edge.kind.value,
+            "source": edge.source.value,
+            "confidence": _number(edge.confidence, HOUR_DECIMALS),
+            "standing": stand.keeping.value if stand else None,
+            "days_apart": stand.days_apart if stand else None,
+        }
+
+
+def _sets(plan: Plan) -> Iterator[list[str]]:
+    identities = {vm.id: vm.identity for vm in plan.vms}
+    for each in plan.sets.sets:
+        yield [identities[vm_id] for vm_id in each.vm_ids]
+
+
+def _what_if(plan: Plan) -> Record:
+    both = estimates(plan)
+    return {
+        "bw_days": _number(both.bw_days, 1),
+        "sched_days": _number(both.sched_days, 1),
+        "scheduler_days": plan.schedule.total_days,
+        "budget_days": both.budget_days,
+    }
 
 
 def _capacity(plan: Plan) -> Record:

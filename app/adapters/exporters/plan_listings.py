@@ -16,6 +16,7 @@ from app.domain.planning.gaps.report import (
     gap_report,
     readiness_groups,
 )
+from app.domain.planning.plan.cohort_columns import COHORT_COLUMNS, cohort_lines
 from app.domain.planning.plan.columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
 from app.domain.planning.plan.figures import FIGURE_COLUMNS, Group, figure_lines
 from app.domain.planning.plan.plan import Plan
@@ -65,6 +66,7 @@ def plan_listings(plan: Plan) -> list[Listing]:
             schedule_lines(plan, rows),
         ),
         Listing("vms", "All VMs", "All VMs", VM_COLUMNS, inventory_lines(rows)),
+        *_cohorts(plan),
         Listing("networks", "Network Map", "Network map", MAP_COLUMNS, network_lines(plan)),
         Listing(
             "quotas", "Capacity", "Quotas", QUOTA_COLUMNS, quota_lines(capacity),
@@ -72,6 +74,12 @@ def plan_listings(plan: Plan) -> list[Listing]:
         ),
         _gaps(plan),
     ]  # fmt: skip
+
+
+def _cohorts(plan: Plan) -> Iterable[Listing]:
+    """The cohort execution plan, where there are cohorts."""
+    if plan.cohort_plans:
+        yield Listing("cohorts", "Cohorts", "Cohorts", COHORT_COLUMNS, cohort_lines(plan))
 
 
 def _gaps(plan: Plan) -> Listing:

@@ -10,7 +10,9 @@ from app.domain.columns import Column
 from app.domain.enums import Mode, Risk
 from app.domain.inventory.network_vlans import in_use
 from app.domain.parameters import PARAMETERS, ParameterSpec
+from app.domain.planning.cohorts.what_if_words import difference
 from app.domain.planning.plan.columns import value_text
+from app.domain.planning.plan.estimates import estimates
 from app.domain.planning.plan.figures import Figure, Group, figure_text
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import all_warnings, leading
@@ -32,6 +34,8 @@ def summary_groups(plan: Plan) -> list[Group]:
         Group("Risk", tuple(_risk(plan))),
         Group("Mode", tuple(_modes(plan))),
         Group("Schedule", tuple(_schedule(plan))),
+        *_estimates(plan),
+        *_without_cohort(plan),
         Group("Reconciliation", tuple(_reconciliation(plan))),
         Group("Parameters", tuple(_parameters(plan))),
         Group("Sources", tuple(_sources(plan))),
@@ -110,6 +114,37 @@ def _schedule(plan: Plan) -> Iterator[Figure]:
         "Ratio", schedule.ratio, note="Working days ÷ lower bound; 1.00 is best", decimals=2
     )
     yield Figure("VMs without a place", len(schedule.unplaced), "VMs")
+
+
+def _estimates(plan: Plan) -> Iterator[Group]:
+    """The guide's two estimates, where there are cohorts to compare."""
+    if not plan.cohorts:
+        return
+    both = estimates(plan)
+    yield Group(
+        "Estimates of the cohorts",
+        (
+            Figure("By bandwidth", both.bw_days, "days", "The guide's bandwidth model, summed"),
+            Figure("By slots", both.sched_days, "days", "The guide's slots model, summed"),
+            Figure("Scheduler", plan.schedule.total_days, "days", _difference(plan)),
+            Figure("Budget", both.budget_days, "days", both.banner),
+        ),
+    )
+
+
+def _difference(plan: Plan) -> str:
+    return difference(estimates(plan), plan.schedule, plan.parameters)
+
+
+def _without_cohort(plan: Plan) -> Iterator[Group]:
+    if plan.unplaced_tenants:
+        yield Group(
+            "Tenants without a cohort",
+            tuple(
+                Figure(plan.tenants[key].title, note=reason)
+                for key, reason in plan.unplaced_tenants.items()
+            ),
+        )
 
 
 def _reconciliation(plan: Plan) -> Iterator[Figure]:

@@ -15,6 +15,7 @@ from app.domain.vm_columns import CATALOGUE, vm_column, vm_columns
 SILENT = VmRow(Vm(1, "vc/1", "silent"), "Unassigned")
 ALWAYS = {
     "name", "tenant", "risk", "score", "mode", "in_plan", "os_support", "status", "priority",
+    "route",
 }  # fmt: skip
 """Decided or computed for each VM, whatever the export holds."""
 

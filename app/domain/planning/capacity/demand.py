@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -19,8 +19,9 @@ from app.domain.planning.capacity.node_sizing import (
     ExistingNodes,
     NodeProfile,
     NodeSizing,
+    Share,
     SizingBasis,
-    demand_of,
+    demand_of_shares,
     existing_of,
     size_nodes,
 )
@@ -59,6 +60,8 @@ class CapacitySettings:
     peak_buffer_pct: float = 0.0
     own_profiles: tuple[OvercommitProfile, ...] = ()
     nodes: tuple[NodeProfile, ...] = ()
+    of_cohorts: Mapping[int, str] = field(default_factory=dict)
+    """Names of the overcommit profiles that cohorts set for themselves, by their keys."""
 
     @classmethod
     def from_row(
@@ -93,6 +96,19 @@ class CapacitySettings:
     def overcommit(self) -> OvercommitProfile:
         """The chosen overcommit profile."""
         return find_profile(self.profile, self.own_profiles)
+
+    def overcommit_of(self, tenant: Tenant | None) -> OvercommitProfile | None:
+        """The profile that a tenant's cohort sets for itself, None where the project's counts."""
+        name = self.of_cohorts.get(tenant.cohort_id or 0, "") if tenant else ""
+        found = find_profile(name, self.own_profiles) if name else None
+        return None if found == self.overcommit else found
+
+    def of_tenants(self, tenants: Mapping[int, Tenant]) -> dict[int, OvercommitProfile]:
+        """The profiles of the tenants whose cohort sets one."""
+        if not self.of_cohorts:
+            return {}
+        found = {key: self.overcommit_of(tenant) for key, tenant in tenants.items()}
+        return {key: own for key, own in found.items() if own is not None}
 
     @property
     def profiles(self) -> tuple[OvercommitProfile, ...]:
@@ -157,8 +173,9 @@ def plan_capacity(
     inside = [vm for vm in vms if vm.in_plan]
     for vm in inside:
         members[vm.tenant_id or 0].append(vm)
-    quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct)
-    return _capacity_plan(quotas, inside, settings, inventory, hosts)
+    own = settings.of_tenants(tenants)
+    quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct, own)
+    return _capacity_plan(quotas, inside, own, settings, inventory, hosts)
 
 
 def replan_capacity(
@@ -174,38 +191,43 @@ def replan_capacity(
     What each tenant needs is taken over; its row may differ, its key must be known.
     """
     overcommit, basis, headroom = settings.overcommit, settings.basis, settings.headroom_pct
+    own = settings.of_tenants(tenants)
     quotas = ordered_quotas(
         TenantQuota(
             tenants[each.tenant.id],
             each.needs,
-            quota_of(each.needs, overcommit, basis, headroom),
+            quota_of(each.needs, own.get(each.tenant.id, overcommit), basis, headroom),
+            own.get(each.tenant.id),
         )
         for each in before.tenants
     )
-    return _capacity_plan(quotas, [vm for vm in vms if vm.in_plan], settings, inventory, hosts)
+    inside = [vm for vm in vms if vm.in_plan]
+    return _capacity_plan(quotas, inside, own, settings, inventory, hosts)
 
 
 def _capacity_plan(
     quotas: tuple[TenantQuota, ...],
     inside: Sequence[Vm],
+    own: Mapping[int, OvercommitProfile],
     settings: CapacitySettings,
     inventory: CloudInventory | None,
     hosts: Iterable[Host],
 ) -> CapacityPlan:
     overcommit = settings.overcommit
     needs, quota = total_quota(quotas)
-    # Sizing divides by the ratios itself, so the basis "quota" takes the undivided quota.
-    undivided = quota_of(needs_of(inside), overcommit, QuotaBasis.ALLOCATED, settings.headroom_pct)
-    demand = demand_of(
-        inside, overcommit, undivided, settings.peak_buffer_pct, settings.sizing_basis
-    )
+    shares = _shares(inside, own, settings)
+    demand = demand_of_shares(shares, settings.peak_buffer_pct, settings.sizing_basis)
     existing = live_nodes(inventory) or existing_of(settings.nodes)
     node, node_source, threads_assumed = _node(settings, inventory, hosts)
     sizing: NodeSizing | None = None
     if node is not None:
         names = _names_by_flavor(inside)
-        counts = {flavor: len(found) for flavor, found in names.items()}
-        sizing = size_nodes(node, demand, counts, existing, overcommit, needs.disk_mib)
+        counts, *others = (
+            {flavor: len(found) for flavor, found in _names_by_flavor(share.vms).items()}
+            for share in shares
+        )
+        apart = [(share.overcommit, more) for share, more in zip(shares[1:], others, strict=True)]
+        sizing = size_nodes(node, demand, counts, existing, overcommit, needs.disk_mib, apart)
         sizing = replace(sizing, warnings=sizing_warnings(sizing, names))
     return CapacityPlan(
         settings=settings,
@@ -222,6 +244,28 @@ def _capacity_plan(
         ),
         node_source=node_source,
     )
+
+
+def _shares(
+    inside: Sequence[Vm], own: Mapping[int, OvercommitProfile], settings: CapacitySettings
+) -> list[Share]:
+    """The VMs under the project's profile, then those under each that cohorts set, by name."""
+    groups: dict[OvercommitProfile, list[Vm]] = {settings.overcommit: []}
+    for vm in inside:
+        groups.setdefault(own.get(vm.tenant_id or 0, settings.overcommit), []).append(vm)
+    first, *others = groups
+    others.sort(key=lambda profile: profile.name)
+    # Sizing divides by the ratios itself, so the basis "quota" takes the undivided quota.
+    return [
+        Share(
+            profile,
+            groups[profile],
+            quota_of(
+                needs_of(groups[profile]), profile, QuotaBasis.ALLOCATED, settings.headroom_pct
+            ),
+        )
+        for profile in (first, *others)
+    ]
 
 
 def _names_by_flavor(inside: Iterable[Vm]) -> dict[Shape, list[str]]:

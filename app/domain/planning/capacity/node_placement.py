@@ -59,6 +59,26 @@ class NodePlacement:
     homeless: Mapping[Shape, int] = field(default_factory=dict)
     stranded: Mapping[Shape, int] = field(default_factory=dict)
 
+    def with_others(self, other: NodePlacement) -> NodePlacement:
+        """Both together, on nodes that take no flavors of each other's."""
+        return NodePlacement(
+            required=self.required + other.required,
+            without_loss=self.without_loss + other.without_loss,
+            cpu_sum=self.cpu_sum + other.cpu_sum,
+            ram_sum=self.ram_sum + other.ram_sum,
+            cpu_share=self.cpu_share + other.cpu_share,
+            ram_share=self.ram_share + other.ram_share,
+            vcpu=self.vcpu + other.vcpu,
+            ram_mib=self.ram_mib + other.ram_mib,
+            unfit=_added(self.unfit, other.unfit),
+            homeless=_added(self.homeless, other.homeless),
+            stranded=_added(self.stranded, other.stranded),
+        )
+
+
+def _added(one: Mapping[Shape, int], other: Mapping[Shape, int]) -> dict[Shape, int]:
+    return {each: one.get(each, 0) + other.get(each, 0) for each in (*one, *other)}
+
 
 @dataclass(slots=True)
 class _Run:

@@ -211,12 +211,28 @@ class NodeSizing:
         return sum(placement.unfit.values()) + sum(placement.homeless.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """VMs that stand under one overcommit profile, and the undivided quota of them."""
+
+    overcommit: OvercommitProfile
+    vms: Sequence[Vm]
+    quota: Quota
+
+
 def demand_of(
     vms: Iterable[Vm],
     overcommit: OvercommitProfile,
     quota: Quota,
     peak_buffer_pct: float = 0.0,
     chosen: SizingBasis | None = None,
+) -> Demand:
+    """The physical demand of VMs under one profile; see :func:`demand_of_shares`."""
+    return demand_of_shares([Share(overcommit, list(vms), quota)], peak_buffer_pct, chosen)
+
+
+def demand_of_shares(
+    shares: Sequence[Share], peak_buffer_pct: float = 0.0, chosen: SizingBasis | None = None
 ) -> Demand:
     """Physical demand of the powered-on VMs in plan; a VM of unknown state counts as on.
 
@@ -225,47 +241,51 @@ def demand_of(
     Σ vCPU ÷ ratio, Σ RAM ÷ ratio. ``quota``, where no VM in plan is powered on: the quotas ÷
     ratios. The peak buffer is added at the end. Source: the guide, Node Sizing. A ``chosen``
     basis goes before; measured usage that nobody has measured falls back to the allocation.
+    Each share is divided by the ratios of its own profile.
     """
-    powered = [vm for vm in vms if vm.in_plan and vm.runs]
-    cpu_shares = [vm.cpu_usage_pct for vm in powered]
-    ram_shares = [vm.memory_usage_pct for vm in powered]
-    cpu_known = sum(share is not None for share in cpu_shares)
-    ram_known = sum(share is not None for share in ram_shares)
-    vcpu = sum(vm.vcpu for vm in powered)
-    known = min(cpu_known, ram_known)
+    groups = [[vm for vm in share.vms if vm.in_plan and vm.runs] for share in shares]
+    powered = [vm for group in groups for vm in group]
+    cpu_known = [vm.cpu_usage_pct for vm in powered if vm.cpu_usage_pct is not None]
+    ram_known = [vm.memory_usage_pct for vm in powered if vm.memory_usage_pct is not None]
+    known = min(len(cpu_known), len(ram_known))
     if chosen is None:
         enough = bool(powered) and known >= COVERAGE_NEEDED * len(powered)
-        fallback = SizingBasis.ALLOCATION if vcpu else SizingBasis.QUOTA
+        allocated = any(vm.vcpu for vm in powered)
+        fallback = SizingBasis.ALLOCATION if allocated else SizingBasis.QUOTA
         basis = SizingBasis.ACTUAL if enough else fallback
     else:
         unknown = chosen is SizingBasis.ACTUAL and not known
         basis = SizingBasis.ALLOCATION if unknown else chosen
-    if basis is SizingBasis.ACTUAL:
-        cpu = _used([float(vm.vcpu) for vm in powered], cpu_shares)
-        ram = _used([vm.ram_gb for vm in powered], ram_shares)
-    elif basis is SizingBasis.ALLOCATION:
-        cpu, ram = float(vcpu), sum(vm.ram_gb for vm in powered)
-    else:
-        cpu, ram = float(quota.cores), quota.ram_gb
     more = 1 + peak_buffer_pct / 100
+    cpu = ram = 0.0
+    for share, group in zip(shares, groups, strict=True):
+        if basis is SizingBasis.ACTUAL:
+            own_cpu = _used(((vm.vcpu, vm.cpu_usage_pct) for vm in group), _mean(cpu_known))
+            own_ram = _used(((vm.ram_gb, vm.memory_usage_pct) for vm in group), _mean(ram_known))
+        elif basis is SizingBasis.ALLOCATION:
+            own_cpu = float(sum(vm.vcpu for vm in group))
+            own_ram = sum(vm.ram_gb for vm in group)
+        else:
+            own_cpu, own_ram = float(share.quota.cores), share.quota.ram_gb
+        cpu += own_cpu / share.overcommit.cpu_ratio * more
+        ram += own_ram / share.overcommit.ram_ratio * more
     return Demand(
         basis=basis,
         vms=len(powered),
-        cpu_known=cpu_known,
-        ram_known=ram_known,
-        cpu=cpu / overcommit.cpu_ratio * more,
-        ram_gb=ram / overcommit.ram_ratio * more,
+        cpu_known=len(cpu_known),
+        ram_known=len(ram_known),
+        cpu=cpu,
+        ram_gb=ram,
         chosen=chosen,
     )
 
 
-def _used(sizes: Sequence[float], shares: Sequence[float | None]) -> float:
-    known = [share for share in shares if share is not None]
-    mean = sum(known) / len(known)
-    return sum(
-        size * (mean if share is None else share) / 100
-        for size, share in zip(sizes, shares, strict=True)
-    )
+def _mean(known: Sequence[float]) -> float:
+    return sum(known) / len(known)
+
+
+def _used(sizes: Iterable[tuple[float, float | None]], mean: float) -> float:
+    return sum(size * (mean if share is None else share) / 100 for size, share in sizes)
 
 
 def existing_of(profiles: Iterable[NodeProfile]) -> ExistingNodes:
@@ -285,13 +305,15 @@ def size_nodes(
     existing: ExistingNodes,
     overcommit: OvercommitProfile,
     disk_mib: float,
+    apart: Sequence[tuple[OvercommitProfile, Mapping[Shape, int]]] = (),
 ) -> NodeSizing:
     """How many nodes of a profile are needed beside those that exist.
 
     By usage, without existing nodes: ``ceil(max(cpu ÷ threads, ram ÷ ram_gb) ÷ 0.70)``. Existing
     nodes take their 70 % first, less what already runs on them (flavors ÷ overcommit). Source:
     the guide, Node Sizing. By placement: :func:`place_flavors`. The larger one is required.
-    ``flavors`` counts the VMs of each, running or not.
+    ``flavors`` counts the VMs of each, running or not. A node has one ratio, so that the flavors
+    of cohorts with a profile of their own (``apart``) stand on new nodes apart.
     """
     cpu = demand.cpu + existing.vcpu_used / overcommit.cpu_ratio
     ram = demand.ram_gb + existing.ram_gb_used / overcommit.ram_ratio
@@ -300,6 +322,8 @@ def size_nodes(
     by_usage = existing.count + max(0, ceil(max(cpu_nodes, ram_nodes) - _EXACT))
     room = Room(profile.threads, profile.ram_mib)
     placement = place_flavors(flavors, existing.rooms, room, overcommit)
+    for own, more in apart:
+        placement = placement.with_others(place_flavors(more, (), room, own))
     required = max(by_usage, placement.required)
     to_add = required - existing.count
     cpu_capacity = existing.threads + to_add * profile.threads

@@ -76,11 +76,15 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class TenantQuota:
-    """A tenant row with what its VMs need and the quota that follows."""
+    """A tenant row with what its VMs need and the quota that follows.
+
+    ``overcommit`` is the profile that its cohort sets for itself, None where the project's counts.
+    """
 
     tenant: Tenant
     needs: Needs
     quota: Quota
+    overcommit: OvercommitProfile | None = None
 
 
 def needs_of(vms: Iterable[Vm]) -> Needs:
@@ -133,15 +137,19 @@ def tenant_quotas(
     profile: OvercommitProfile,
     basis: QuotaBasis,
     headroom_pct: float,
+    own: Mapping[int, OvercommitProfile] | None = None,
 ) -> tuple[TenantQuota, ...]:
-    """A quota for each tenant row with VMs in plan, by name. ``members`` maps rows to their VMs."""
+    """A quota for each tenant row with VMs in plan, by name. ``members`` maps rows to their VMs.
+
+    ``own`` has the profiles of rows whose cohort sets one.
+    """
     found = []
     for key, vms in members.items():
         needs = needs_of(vms)
         if needs.vms and key in tenants:
-            found.append(
-                TenantQuota(tenants[key], needs, quota_of(needs, profile, basis, headroom_pct))
-            )
+            other = (own or {}).get(key)
+            quota = quota_of(needs, other or profile, basis, headroom_pct)
+            found.append(TenantQuota(tenants[key], needs, quota, other))
     return ordered_quotas(found)
 
 

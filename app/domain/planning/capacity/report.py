@@ -115,6 +115,9 @@ def _existing(existing: ExistingNodes) -> Iterator[Figure]:
 def _settings(capacity: CapacityPlan) -> Iterator[Figure]:
     settings, node = capacity.settings, capacity.settings.node
     yield Figure("Overcommit profile", settings.overcommit.name, note=settings.overcommit.ratios)
+    own = {each.overcommit.name: each.overcommit for each in capacity.tenants if each.overcommit}
+    for name, profile in sorted(own.items()):
+        yield Figure("Set by cohorts", name, note=f"{profile.ratios}; on nodes of its own")
     yield Figure("Quotas are", BASIS_TEXT[settings.basis])
     yield Figure("Headroom of quotas", settings.headroom_pct, "%")
     yield Figure("Peak buffer", settings.peak_buffer_pct, "%", "Added to the demand")

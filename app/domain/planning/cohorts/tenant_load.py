@@ -46,7 +46,8 @@ class TenantLoad:
     ``unsupported`` those where it is not or is not recognised. ``networks`` are (vCenter, name) of
     any adapter. ``crossing_edges`` counts dependencies to or from VMs of other tenants, in plan or
     not. ``confirmable`` counts its target and its networks' mappings, ``unconfirmed`` those not
-    confirmed. ``warm_used_mib`` and ``cold_disk_mib`` are what its warm and cold VMs copy.
+    confirmed. ``warm_used_mib`` and ``cold_disk_mib`` are what its warm and cold VMs copy;
+    ``rebuilt`` counts those made anew, which copy nothing of the ``rebuilt_used_mib`` they use.
     """
 
     tenant_id: int
@@ -66,6 +67,9 @@ class TenantLoad:
     unconfirmed: int = 1
     warm_used_mib: float = 0.0
     cold_disk_mib: float = 0.0
+    rebuilt: int = 0
+    rebuilt_cold: int = 0
+    rebuilt_used_mib: float = 0.0
     traits: frozenset[tuple[Trait, str]] = frozenset()
 
     @property
@@ -136,7 +140,8 @@ def _load(
     networks: set[Network] = set()
     seen: set[_Seen] = set()
     powered_on = risk = supported = unsupported = cold = 0
-    warm_used, cold_used, cold_disk = [], [], []
+    warm_used, cold_used, cold_disk, rebuilt_used = [], [], [], []
+    rebuilt_cold = 0
     # One pass: a preview counts ten thousand VMs anew.
     for vm in group:
         mode = vm.mode_override or vm.mode
@@ -147,7 +152,11 @@ def _load(
         risk += vm.risk_score
         supported += vm.os_support in GOOD_OS
         unsupported += vm.os_support in BAD_OS
-        if mode == _COLD:
+        if vm.rebuilt:
+            cold += mode == _COLD
+            rebuilt_cold += mode == _COLD
+            rebuilt_used.append(vm.used_mib)
+        elif mode == _COLD:
             cold += 1
             cold_used.append(vm.used_mib)
             cold_disk.append(vm.disk_mib)
@@ -161,7 +170,7 @@ def _load(
         priority=tenant.priority,
         vms=len(group),
         powered_on=powered_on,
-        used_mib=fsum((*warm_used, *cold_used)),
+        used_mib=fsum((*warm_used, *cold_used, *rebuilt_used)),
         risk_sum=risk,
         supported=supported,
         unsupported=unsupported,
@@ -172,6 +181,9 @@ def _load(
         unconfirmed=(not tenant.confirmed) + sum(each not in confirmed for each in networks),
         warm_used_mib=fsum(warm_used),
         cold_disk_mib=fsum(cold_disk),
+        rebuilt=len(rebuilt_used),
+        rebuilt_cold=rebuilt_cold,
+        rebuilt_used_mib=fsum(rebuilt_used),
         traits=_traits(seen, networks),
     )
 

@@ -41,6 +41,7 @@ class Group:
     """What the models need of a cohort: sums of its tenants, and the cohort's own values.
 
     Sizes in GiB; ``warm_gb`` is what its warm VMs use, ``cold_gb`` the disks of its cold ones.
+    VMs made anew count as warm ones that copy nothing, and their space not as used.
     """
 
     name: str
@@ -63,8 +64,8 @@ def group_of(name: str, loads: Iterable[TenantLoad], cohort: Cohort | None = Non
         name=name,
         tenants=len(members),
         vms=vms,
-        used_gb=gib(sum(load.used_mib for load in members)),
-        warm=vms - sum(load.cold for load in members),
+        used_gb=gib(sum(load.used_mib - load.rebuilt_used_mib for load in members)),
+        warm=vms - sum(load.cold - load.rebuilt_cold for load in members),
         warm_gb=gib(sum(load.warm_used_mib for load in members)),
         cold_gb=gib(sum(load.cold_disk_mib for load in members)),
         agent_slots=cohort.agent_slots if cohort else None,
@@ -210,7 +211,7 @@ def estimate(group: Group, parameters: ProjectParameters) -> Estimate:
         vms=group.vms,
         used_gb=group.used_gb,
         bw_days=round(bw_days(group, parameters), 1),
-        sched_days=round(group.vms / per_day, 1),
+        sched_days=round(group.vms / per_day, 1) if per_day else inf,
         vms_per_day=None if per_day == inf else per_day,
         mean_hours=mean_hours(group, parameters),
     )

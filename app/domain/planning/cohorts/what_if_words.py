@@ -67,7 +67,7 @@ def _faster(estimates: WhatIf, parameters: ProjectParameters) -> str:
     else:
         parts.append("it mixes long and short VMs, where the slots model counts whole mean hours")
     if len(estimates.groups) > 1:
-        parts.append("cohorts that wait for none may overlap, and the estimates are summed")
+        parts.append("the estimates of the cohorts are summed")
     if parameters.per_vm_mbps is not None:
         parts.append("copies share the pipe in lanes")
     return "; ".join(parts)

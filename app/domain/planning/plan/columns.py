@@ -50,7 +50,9 @@ def _number_text(column: Column, value: float) -> str:
 
 
 VM_KEYS = (
-    "name", "tenant", "cohort", "in_plan", "exclusion", "exclude_reason", "vcenter", "datacenter",
+    "name", "tenant", "cohort", "in_plan", "exclusion", "exclude_reason", "route", "ease",
+    "application", "business_service", "owner", "owner_email", "environment", "criticality",
+    "change_window", "facts_note", "vcenter", "datacenter",
     "cluster", "host", "datastore", "folder", "resource_pool", "vapp", "power_state", "vcpu",
     "cpu_usage", "ram_gb", "memory_usage", "disk_gb", "used_gb", "used_source", "provisioned_gb",
     "in_use_gb", "disks", "nics", "networks", "ip", "dns_name", "os", "os_family", "os_version",
@@ -101,6 +103,8 @@ TENANT_COLUMNS: tuple[Column, ...] = (
     Column("red", "RED", _total("red"), "int", width=8, summed=True),
     Column("average_risk", "Average risk", lambda s: s.average_risk, "float", width=13,
            help="Mean risk score of the tenant's VMs."),
+    tenant_column("ease", lambda s: s.ease.score if s.ease else None),
+    tenant_column("ease_band", lambda s: s.ease.band.value if s.ease else "", visible=False),
     Column("unsupported_os", "Unsupported OS", lambda s: s.unsupported_os, "int", "VMs", width=22,
            visible=False, summed=True,
            help="VMs with a guest system that the target does not run."),

@@ -18,9 +18,11 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
 from app.domain.planning.cohorts.tenant_load import tenant_loads
+from app.domain.planning.cohorts.what_if import budget_days
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.move_sets import MoveSets, OperatorSet, build_sets
 from app.domain.planning.dependencies.standing import Standing, standings
+from app.domain.planning.dependencies.stored_set import application_members
 from app.domain.planning.networks.rows import network_order
 from app.domain.planning.plan.cohort_order import (
     NOWHERE,
@@ -82,7 +84,8 @@ def make_plan(
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
     """
-    project, tenants, given = records.project, records.tenants, records.target
+    project, tenants = records.project, records.tenants
+    given = with_profiles_of(records.cohorts, records.target)
     vms = counted_once(
         sorted(scope.apply_scope(records.vms, tenants, given.excluded_clusters), key=vm_order)
     )
@@ -94,7 +97,7 @@ def make_plan(
     timings = {vm.id: timing_of(vm, parameters) for vm in vms if vm.in_plan}
     cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
     places = cohort_places(cohorts, tenants)
-    applications = _applications(vms, records.applications)
+    applications = application_members(vms, records.applications)
     sets = build_sets(vms, records.made_sets, edges, applications, records.broken_sets)
     items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
     schedule, problems = schedule_of(
@@ -142,6 +145,10 @@ def make_plan(
         loads=loads,
         ease=ease,
         ease_config=records.ease,
+        budget_days=budget_days(
+            WorkingCalendar.of(parameters, now.date(), records.windows),
+            parameters.migration_duration_days,
+        ),
         unplaced_tenants=unplaced,
     )
 
@@ -173,15 +180,10 @@ def reschedule(
     return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts)[0]
 
 
-def _applications(vms: Iterable[Vm], chosen: Collection[str]) -> dict[str, list[int]]:
-    """The VMs of the applications that are a set each; names are told apart without case."""
-    names = {name.casefold(): name for name in sorted(chosen)}
-    found: dict[str, list[int]] = {}
-    for vm in vms if names else ():
-        name = names.get(vm.application.casefold())
-        if name:
-            found.setdefault(name, []).append(vm.id)
-    return found
+def with_profiles_of(cohorts: Iterable[Cohort], given: TargetInput) -> TargetInput:
+    """What is stored of the target, with the overcommit profiles that cohorts set."""
+    own = {cohort.id: cohort.overcommit_profile for cohort in cohorts if cohort.overcommit_profile}
+    return replace(given, settings=replace(given.settings, of_cohorts=own)) if own else given
 
 
 def _standings(

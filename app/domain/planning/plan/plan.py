@@ -217,5 +217,7 @@ class Plan:
     ease: Mapping[int, EaseScore] = field(default_factory=dict)
     """The score of each of them."""
     ease_config: EaseConfig = field(default_factory=EaseConfig)
+    budget_days: int = 0
+    """The working days that the project's duration holds."""
     unplaced_tenants: Mapping[int, str] = field(default_factory=dict)
     """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
+from app.domain.planning.cohorts.ease import EaseScore
+from app.domain.planning.plan.cohort_order import cohort_places
 from app.domain.planning.plan.plan import (
     Placement,
     Plan,
@@ -65,6 +67,7 @@ class VmRow(NamedTuple):
     reason: str = ""
     sheets: frozenset[str] = frozenset()
     schedule: Schedule = NO_SCHEDULE
+    ease: float | None = None
 
     @property
     def starts(self) -> datetime | None:
@@ -114,9 +117,12 @@ class VmRows:
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
+        places = cohort_places(plan.cohorts, plan.tenants)
         self._cohorts = {share.tenant.id: share.cohort for share in plan.tenant_plans}
+        self._cohorts |= {key: place.name for key, place in places.items()}
         self._days = {day.day: day for day in plan.schedule.days}
         self._sheets = frozenset(plan.source.sheets)
+        self._ease = {key: ease.score for key, ease in plan.ease.items()}
 
     def of(self, vm: Vm) -> VmRow:
         """The row of one VM."""
@@ -137,6 +143,7 @@ class VmRows:
             given_reason(vm, tenant),
             self._sheets,
             plan.schedule,
+            self._ease.get(tenant.id) if tenant and vm.in_plan else None,
         )
 
 
@@ -153,7 +160,7 @@ def inventory_lines(rows: Sequence[VmRow]) -> Iterator[Line]:
 
 
 def cohort_groups(plan: Plan) -> list[tuple[str, list[TenantPlan]]]:
-    """Tenants by cohort, in schedule order; one group named "" while there are no cohorts."""
+    """Tenants by cohort, in their order; one group named "" while there are no cohorts."""
     groups: dict[str, list[TenantPlan]] = {}
     for share in plan.tenant_plans:
         groups.setdefault(share.cohort, []).append(share)
@@ -176,7 +183,7 @@ def tenant_lines(plan: Plan) -> Iterator[Line]:
 
 
 def combined(title: str, shares: Sequence[TenantPlan], cohort: str = "") -> TenantPlan:
-    """Several tenants as one row; the risk is the average over their VMs."""
+    """Several tenants as one row; risk and ease are means over their VMs."""
     totals = Totals(
         **{
             item.name: sum(getattr(share.totals, item.name) for share in shares)
@@ -186,6 +193,9 @@ def combined(title: str, shares: Sequence[TenantPlan], cohort: str = "") -> Tena
     weighted = sum(share.average_risk * share.totals.vms for share in shares)
     firsts = [share.first_day for share in shares if share.first_day is not None]
     lasts = [share.last_day for share in shares if share.last_day is not None]
+    scores = [(share.ease.score, share.totals.vms) for share in shares if share.ease]
+    weights = sum(vms for _, vms in scores)
+    mean = sum(score * vms for score, vms in scores) / weights if weights else 0.0
     return TenantPlan(
         Tenant(0, title),
         totals,
@@ -195,6 +205,7 @@ def combined(title: str, shares: Sequence[TenantPlan], cohort: str = "") -> Tena
         min(firsts, default=None),
         max(lasts, default=None),
         cohort,
+        EaseScore(round(round(mean, 9), 1), {}) if weights else None,
     )
 
 
@@ -207,7 +218,9 @@ def schedule_lines(plan: Plan, rows: Sequence[VmRow]) -> Iterator[Line]:
     cohort = None
     named = any(day.cohort for day in plan.schedule.days)
     for day in plan.schedule.days:
-        if named and day.cohort != cohort:
+        # Days on which all wait for a date belong to no cohort and begin none.
+        works = bool(day.vm_ids) or day.hours > 0
+        if named and works and day.cohort != cohort:
             cohort = day.cohort
             yield Line(LineKind.HEADING, text=_cohort_title(plan, cohort))
         starting = [by_id[vm_id] for vm_id in day.vm_ids]
@@ -262,7 +275,11 @@ def _unplaced_lines(plan: Plan, by_id: dict[int, VmRow]) -> Iterator[Line]:
 
 
 def _cohort_title(plan: Plan, cohort: str) -> str:
-    days = [day for day in plan.schedule.days if day.cohort == cohort]
+    days = [
+        day
+        for day in plan.schedule.days
+        if day.cohort == cohort and (cohort or day.vm_ids or day.hours)
+    ]
     vms = sum(len(day.vm_ids) for day in days)
     return (
         f"{cohort or NO_COHORT} · day {days[0].day} to {days[-1].day}"

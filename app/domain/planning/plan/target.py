@@ -89,7 +89,10 @@ def replan_target(
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
     if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
         return plan_target(vms, tenants, networks, given)
-    if _capacity_input(given) == _capacity_input(before.given):
+    own = given.settings.of_tenants(tenants)
+    known = {row.tenant.id: row.overcommit for row in before.capacity.tenants}
+    same_profiles = all(own.get(key) == profile for key, profile in known.items())
+    if same_profiles and _capacity_input(given) == _capacity_input(before.given):
         capacity = replace(
             before.capacity,
             tenants=ordered_quotas(

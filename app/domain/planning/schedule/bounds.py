@@ -179,7 +179,9 @@ def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: floa
     end = walk(hours, shifts, first, 0.0, least)
     cutover = waves[0].cutover
     known = _lengths(shifts, first)
-    shortest, longest = min(known, default=0.0), max(known, default=0.0)
+    if not known:
+        return end
+    shortest, longest = min(known), max(known)
     spared = fsum(
         cutover * ceil(job.copy / shortest) / wave.lanes
         for wave in waves

@@ -82,12 +82,16 @@ def _waits_for(
     needs: Mapping[int, tuple[int, ...]],
     items: Sequence[ScheduleItem],
 ) -> frozenset[str] | None:
-    """The cohorts that one waits for: by its gate, and those of the VMs that its own need."""
+    """The earlier cohorts that one waits for: by its gate, and those its VMs have needs in."""
     if rules.after is None:
         return None
     needed = {need for item in members for need in needs[item.vm_id]}
-    others = {item.cohort for item in items if item.vm_id in needed} if needed else set()
-    return (rules.after | others) - {members[0].cohort}
+    own = members[0].cohort_key
+    return frozenset(
+        item.cohort
+        for item in items
+        if item.cohort_key < own and (item.cohort in rules.after or item.vm_id in needed)
+    )
 
 
 class _Scheduler:

@@ -91,9 +91,10 @@ def timing_of(vm: Vm, parameters: ProjectParameters) -> VmTiming:
     """Hours and GiB of one VM in its effective mode, in the project's lanes.
 
     ``downtime_hours`` is what holds without a schedule: the cutover of a warm VM, all that a cold
-    one takes. The wire carries the copied GiB × 1.14.
+    one takes. The wire carries the copied GiB × 1.14. A VM that is made anew takes its cutover
+    alone, whatever its mode (product decision).
     """
-    warm = vm.effective_mode is Mode.WARM
+    warm = vm.effective_mode is Mode.WARM or vm.rebuilt
     gb, cutover = vm.transfer_gb, cutover_hours(parameters)
     hours = warm_hours(gb, parameters) if warm else cold_hours(gb, parameters)
     own = 0.0 if warm or parameters.cold_multiplier is None else hours

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.domain.model import Tenant
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
 from app.domain.planning.capacity.node_sizing import ExistingNodes, NodeSizing
+from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.planning.capacity.quotas import Needs, Quota, QuotaBasis, quota_of
 from app.domain.units import MIB_PER_GIB
 from app.ui.charts.capacity_bars import CapacityLane
@@ -22,6 +23,7 @@ class QuotaRow:
     quota: Quota
     other: Quota
     settings: CapacitySettings
+    overcommit: OvercommitProfile
 
     @property
     def key(self) -> int:
@@ -44,8 +46,11 @@ def quota_rows(capacity: CapacityPlan) -> list[QuotaRow]:
             each.tenant,
             each.needs,
             each.quota,
-            quota_of(each.needs, settings.overcommit, other, settings.headroom_pct),
+            quota_of(
+                each.needs, each.overcommit or settings.overcommit, other, settings.headroom_pct
+            ),
             settings,
+            each.overcommit or settings.overcommit,
         )
         for each in capacity.tenants
     ]
@@ -63,7 +68,7 @@ _COUNTED = {
 def explain_quota(row: QuotaRow, field: str, basis: QuotaBasis) -> str:
     """Formula, inputs and source sheet of a figure of a quota, by the field's name."""
     settings, needs = row.settings, row.needs
-    overcommit, headroom = settings.overcommit, f"(1 + {settings.headroom_pct:g} %)"
+    overcommit, headroom = row.overcommit, f"(1 + {settings.headroom_pct:g} %)"
     quota = row.quota if basis is settings.basis else row.other
     result = number_text(quota.ram_gb, 1) if field == "ram_gb" else number_text(_get(quota, field))
     if field == "gigabytes":

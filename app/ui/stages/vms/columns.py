@@ -74,6 +74,7 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
         *(_waiting(lookup, key) for key in _PLACE),
         *_guest(lookup),
         *_storage(lookup),
+        *(_waiting(lookup, key) for key in _FACTS),
         *_schedule(lookup),
         *(_waiting(lookup, key) for key in _IDENTITY),
         *(_attribute(name) for name in attributes),
@@ -83,6 +84,10 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
 _PLACE = (
     "vcenter", "datacenter", "cluster", "host", "folder", "resource_pool", "vapp", "datastore",
     "dns_name",
+)  # fmt: skip
+_FACTS = (
+    "route", "ease", "application", "business_service", "owner", "owner_email", "environment",
+    "criticality", "change_window", "facts_note",
 )  # fmt: skip
 _IDENTITY = ("created", "vm_ref", "vm_uuid", "smbios_uuid")
 

@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from app.domain.enums import Answer, BoundBy, Risk
 from app.domain.model import Finding, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.cohorts.ease import EaseScore, ease_scores
+from app.domain.planning.cohorts.tenant_load import tenant_loads
+from app.domain.planning.plan.cohort_sums import cohort_plans
 from app.domain.planning.plan.plan import (
     Placement,
     Plan,
@@ -102,6 +106,14 @@ def make_vm(number: int, name: str = "", **values: object) -> Vm:
             Finding("cbt_off", Answer.PASS, 0, None, "Changed block tracking is on"),
         ),
         notes="moves with its twin",
+        application="Shop",
+        business_service="Retail",
+        owner="A. Owner",
+        owner_email="owner@example.com",
+        environment="prod",
+        criticality="high",
+        change_window="Sat 20:00-24:00",
+        facts_note="asked in May",
     )
     return replace(base, **values)
 
@@ -153,6 +165,14 @@ def make_plan(
 ) -> Plan:
     """A plan whose figures agree with each other; tenants alternate between the cohorts."""
     tenants = make_tenants()
+    groups = tuple(Cohort(number, each, number) for number, each in enumerate(cohorts, 1))
+    if groups:
+        tenants = {
+            key: replace(tenant, cohort_id=groups[(key - 1) % len(groups)].id)
+            for key, tenant in tenants.items()
+        }
+    loads = tenant_loads(vms, tenants)
+    ease = ease_scores(loads)
     inside = [vm for vm in vms if vm.in_plan]
     timings = {
         vm.id: VmTiming(1.25, 0.5, vm.transfer_gb, vm.transfer_gb * 1.14, 2.5, 0.5) for vm in inside
@@ -163,6 +183,7 @@ def make_plan(
     }
     placed = [vm for vm in inside if vm.id not in unplaced]
     schedule = _schedule(placed, timings, per_day, cohorts, cohort_of, unplaced)
+    shares = _shares(tenants, inside, timings, schedule, cohort_of, ease)
     return Plan(
         Project(1, name, "Moves everything to the new cloud", data_date=date(2027, 2, 20)),
         ProjectParameters(start_date=START),
@@ -180,9 +201,14 @@ def make_plan(
         tenants,
         timings,
         schedule,
-        _shares(tenants, inside, timings, schedule, cohort_of),
+        shares,
         (SourceNetwork("vc-1", "VLAN-1", ("dvs-1",), ("1", "2"), 7),),
         ("Two networks have more than one VLAN.",),
+        cohorts=groups,
+        cohort_plans=cohort_plans(groups, vms, tenants, timings, schedule, shares, loads, ease),
+        loads=loads,
+        ease=ease,
+        budget_days=22,
     )
 
 
@@ -244,6 +270,7 @@ def _shares(
     timings: dict[int, VmTiming],
     schedule: Schedule,
     cohort_of: dict[int, str],
+    ease: dict[int, EaseScore],
 ) -> tuple[TenantPlan, ...]:
     schedule_order = {name: index for index, name in enumerate(dict.fromkeys(cohort_of.values()))}
     shares = []
@@ -262,6 +289,7 @@ def _shares(
                 min(days, default=None),
                 max(days, default=None),
                 cohort_of[tenant.id],
+                ease[tenant.id],
             )
         )
     return tuple(shares)

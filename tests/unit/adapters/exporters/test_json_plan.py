@@ -12,6 +12,9 @@ from app.adapters.exporters.json_plan import JsonPlanExporter
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import OVERCOMMITTED_WARNING, QuotaBasis
+from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState
+from app.domain.planning.dependencies.move_sets import OperatorSet, build_sets
+from app.domain.planning.dependencies.standing import Keeping, Standing
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
@@ -36,7 +39,8 @@ def written(path: Path, plan: Any, exporter: JsonPlanExporter | None = None) -> 
 def test_the_keys_of_the_document(document: dict[str, Any]) -> None:
     assert list(document) == [
         "schema_version", "project", "source", "reconciliation", "vms", "tenants", "networks",
-        "cohorts", "waves", "schedule", "capacity", "warnings",
+        "cohorts", "unplaced", "dependencies", "sets", "waves", "schedule", "what_if", "capacity",
+        "warnings",
     ]  # fmt: skip
     assert document["schema_version"] == 1
 
@@ -161,6 +165,61 @@ def test_tenants_networks_cohorts_and_the_rest(document: dict[str, Any]) -> None
         "Two networks have more than one VLAN.",
         "One VM takes longer than a day.",
     ]
+
+
+def test_a_cohort_has_its_figures_days_and_gate(document: dict[str, Any]) -> None:
+    pilot, beta = document["cohorts"]
+    assert (pilot["order"], beta["order"]) == (1, 2)
+    assert (pilot["depends_on"], beta["depends_on"]) == (None, "Pilot")
+    own = [tenant for tenant in document["tenants"] if tenant["cohort"] == "Pilot"]
+    assert pilot["tenants"] == [tenant["title"] for tenant in own]
+    assert pilot["vms"] == sum(tenant["vms"] for tenant in own)
+    assert pilot["used_gb"] == pytest.approx(sum(tenant["used_gb"] for tenant in own), abs=0.05)
+    mean = sum(tenant["ease"]["score"] * tenant["vms"] for tenant in own) / pilot["vms"]
+    assert pilot["average_ease"] == pytest.approx(mean, abs=0.051)
+    assert pilot["os_support_pct"] == 100
+    days = [vm["day"] for vm in document["vms"] if vm["cohort"] == "Pilot" and vm["day"]]
+    assert pilot["first_day"] == min(days)
+    assert pilot["last_day"] >= max(days)
+    assert sum(pilot["risk"].values()) == pilot["vms"]
+
+
+def test_a_tenants_ease_adds_up(document: dict[str, Any]) -> None:
+    for tenant in document["tenants"]:
+        dimensions = tenant["ease"]["dimensions"]
+        assert list(dimensions) == [
+            "disk", "risk", "os", "vm_count", "networks", "dependencies", "cold", "unconfirmed",
+        ]  # fmt: skip
+        points = sum(each["points"] for each in dimensions.values())
+        assert tenant["ease"]["score"] == pytest.approx(points, abs=0.051)
+        assert tenant["ease"]["band"] in {"Easy", "Medium", "Hard"}
+
+
+def test_edges_sets_and_tenants_without_a_cohort(tmp_path: Path) -> None:
+    vms = [make_vm(number) for number in range(1, 5)]
+    edges = (
+        Edge(1, 1, 2, EdgeKind.ORDER),
+        Edge(2, 3, 4, EdgeKind.NEAR, EdgeSource.FLOWS, confidence=0.9),
+        Edge(3, 4, 1, EdgeKind.NEAR, EdgeSource.FLOWS, EdgeState.PROPOSED),
+    )
+    plan = replace(
+        make_plan(vms),
+        edges=edges,
+        standings={2: Standing(Keeping.VIOLATED, 3, "apart")},
+        sets=build_sets(vms, [OperatorSet(1, "Payroll", (1, 3))]),
+        unplaced_tenants={2: "12 VMs, at most 10"},
+    )
+    document = written(tmp_path / "plan.json", plan)
+    assert document["unplaced"] == [{"tenant": "Tenant 2", "reason": "12 VMs, at most 10"}]
+    assert document["sets"] == [["vc-1/vm-1", "vc-1/vm-3"]]
+    first, second = document["dependencies"]
+    assert first == {
+        "vm": "vc-1/vm-1", "depends_on": "vc-1/vm-2", "kind": "order", "source": "operator",
+        "confidence": 1.0, "standing": None, "days_apart": None,
+    }  # fmt: skip
+    assert (second["kind"], second["source"], second["confidence"]) == ("near", "flows", 0.9)
+    assert (second["standing"], second["days_apart"]) == ("violated", 3)
+    assert list(document["what_if"]) == ["bw_days", "sched_days", "scheduler_days", "budget_days"]
 
 
 def test_without_cohorts_they_are_null(tmp_path: Path) -> None:

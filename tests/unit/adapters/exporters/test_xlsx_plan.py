@@ -79,7 +79,7 @@ def sums_of(book: Workbook, sheet: str) -> list[dict[str, Any]]:
 
 
 def test_the_sheets_and_how_they_are_set_up(book: Workbook) -> None:
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == [*SHEETS[:4], "Cohorts", *SHEETS[4:]]
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
@@ -250,6 +250,15 @@ def test_tenants_by_cohort_with_targets_and_sums(book: Workbook) -> None:
         pilot = by_name["Subtotal: Pilot"][heading]
         assert pilot == pytest.approx(parts[0] + parts[2] + parts[4])
     assert by_name["Total"]["Target domain"] is None
+
+
+def test_the_cohorts_with_their_days_and_gates(book: Workbook) -> None:
+    rows = rows_of(book, "Cohorts")
+    assert [row["Cohort"] for row in rows] == ["Pilot", "Cohort β"]
+    assert [row["Gate"] for row in rows] == ["open: waits for none", "closed: after “Pilot”"]
+    assert [row["Tenants"] for row in rows] == [3, 2]
+    assert sum(row["VMs"] for row in rows) == odd_plan().reconciliation.in_plan
+    assert [row["First day"] for row in rows] == [1, rows[0]["Last day"] + 1]
 
 
 def test_the_daily_schedule(book: Workbook) -> None:

@@ -74,6 +74,10 @@ cohort_rules = st.builds(
     slots=optional_slots,
     hours_per_day=st.sampled_from([None, 4.0, 12.0]),
     vms_per_day=st.sampled_from([None, 2]),
+    first_day=st.one_of(st.none(), dates),
+    after=st.one_of(
+        st.none(), st.frozensets(st.sampled_from(["C0", "C1", "C2"]), max_size=2).map(frozenset)
+    ),
 )
 wave_rules = st.builds(
     WaveRules,
