@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
+        RemediationExporter,
         SecretStore,
         TableReader,
     )
@@ -62,6 +63,13 @@ def list_reader() -> ListReader:
     from app.adapters.readers.table_sheet import TableSheets
 
     return TableSheets()
+
+
+def remediation_exporter() -> RemediationExporter:
+    """What writes the remediation list."""
+    from app.adapters.exporters.remediation_xlsx import XlsxRemediationExporter
+
+    return XlsxRemediationExporter()
 
 
 def flow_reader() -> FlowReader:

@@ -104,7 +104,7 @@ def add(
         wanted = [Edge(0, *pair, kind, EdgeSource.OPERATOR) for pair in pairs]
         refused = acceptable(ties, wanted)[1]
         if refused:
-            raise UserError(refused[0][1], "Remove one of these dependencies first.")
+            raise UserError(refused[0][1], _way_out(refused[0][1]))
         count = write_edges(unit, ties, wanted)
         unit.label = (
             f"Let {known[later[0]].name} depend on {known[needed[0]].name}"
@@ -116,6 +116,12 @@ def add(
         if count and len(pairs) == 1:
             unit.note = f"{one[0]} {KIND_WORDS[kind]} {one[1]}"
     return unit.changes
+
+
+def _way_out(sentence: str) -> str:
+    if "ring" in sentence:
+        return "Remove one of these dependencies first."
+    return "Break the set or remove the dependency first."
 
 
 def checked_kind(kind: EdgeKind | str) -> EdgeKind:
@@ -308,9 +314,7 @@ def _accept(unit: UnitOfWork, found: Sequence[Edge], names: Mapping[int, str]) -
         return
     taken, refused = acceptable(read_ties(unit.connection, unit.project_id), found)
     if not taken:
-        raise UserError(
-            refused[0][1], "Remove one of these dependencies first, or reject this one."
-        )
+        raise UserError(refused[0][1], _way_out(refused[0][1]))
     unit.update(EDGES, {edge.id: {"state": EdgeState.ACCEPTED.value} for edge in taken})
     unit.label = f"Accept {_named(taken, names)}"
     unit.note = unit.label

@@ -12,6 +12,7 @@ from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
+from app.domain.inventory.tenant_parts import spread_over_parts
 from app.domain.planning.gaps.auto_resolve import AutoKind, AutoStep
 from app.domain.planning.gaps.gap import GapKey, same_gap
 from app.domain.planning.networks.mapping import edited
@@ -98,7 +99,8 @@ def _confirm_tenants(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:
         tenant = known.get(step.key) if step.kind is AutoKind.CONFIRM_TENANT else None
         if tenant is not None and tenant.target_domain and tenant.target_project:
             wanted[tenant.id] = {"confirmed": True}
-    return unit.update(tables.tenants.name, wanted)
+    unit.update(tables.tenants.name, spread_over_parts(known, wanted))
+    return sum(not known[key].confirmed for key in wanted)
 
 
 def _confirm_networks(unit: UnitOfWork, steps: Iterable[AutoStep]) -> int:

@@ -32,6 +32,7 @@ from app.domain.planning.plan.importing import BeforeImport, import_outcome
 from app.domain.progress import Ticket
 from app.domain.project_row import values_after_import
 from app.services.assessing import assess_stored, rules_of
+from app.services.decided_ties import drop_lone_sets
 from app.services.import_report import current_report
 from app.services.network_map import write_map_changes
 from app.services.tenant_detection import config_of
@@ -150,7 +151,9 @@ def _write_vms(
     """Insert new VMs, update known ones in place (others refer to them), delete the rest."""
     project_id = prepared.project_id
     delete_parts(connection, project_id, prepared.replaced)
-    delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
+    if prepared.removed:
+        delete_rows(connection, tables.vms, [vm.id for vm in prepared.removed])
+        drop_lone_sets(connection, project_id)
     known = {vm.id for vm in prepared.vms if vm.id}
     _free_identities(connection, project_id, vms)
     _in_batches(

@@ -28,6 +28,7 @@ from app.domain.model import Project
 from app.domain.progress import Ticket
 from app.domain.project_row import new_row
 from app.services import projects
+from app.services.decided_ties import read_decided
 from app.services.export_reading import read
 from app.services.import_report import current_report
 from app.services.import_writing import rewritten, write_import
@@ -53,7 +54,8 @@ def prepare(
     ticket.step(0, 0, "Comparing with the project")
     with workspace.reading() as connection:
         old = read_vms(connection, project_id, lambda _count: ticket.check())
-    prepared = compared(project_id, import_label(paths), inventory, report, old)
+        also = read_decided(connection, project_id)
+    prepared = compared(project_id, import_label(paths), inventory, report, old, also)
     if prepared.alike:
         # Only then: reading all rows of a project takes a while, and the VMs tell enough else.
         with workspace.reading() as connection:

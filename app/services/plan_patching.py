@@ -13,7 +13,7 @@ from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms_by_key
 from app.domain import scope
 from app.domain.changes import ChangeSet
-from app.domain.model import Tenant, Vm, evolve
+from app.domain.model import FACT_FIELDS, Tenant, Vm, evolve
 from app.domain.planning.plan.making import with_profiles_of
 from app.domain.planning.plan.plan import Plan, VmTiming
 from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target, replan_target
@@ -39,14 +39,15 @@ _PACKED = {"findings", "networks", "shared_disks"}
 
 
 _REMARKS: Mapping[str, frozenset[str]] = {
-    tables.vms.name: frozenset({"notes", "status_note"}),
+    tables.vms.name: frozenset({"notes", "status_note", *FACT_FIELDS}) - {"application"},
     tables.tenants.name: frozenset(
         {"notes", "target_domain_description", "target_project_description"}
     ),
     tables.network_mappings.name: frozenset({"notes"}),
-    tables.cloud_connections.name: frozenset(
-        column.name for column in tables.cloud_connections.columns
-    ),
+    **{
+        table.name: frozenset(column.name for column in table.columns)
+        for table in (tables.cloud_connections, tables.remediations, tables.shared_services)
+    },
 }
 """Columns that are shown and that nothing in the plan follows from."""
 
@@ -117,7 +118,7 @@ _SAME_HOURS = 1e-6
 
 _UNCOUNTED = {
     "notes", "priority", "status", "status_note", "mode_override", "mode", "mode_reason",
-    "excluded", "exclude_reason", "tenant_moved",
+    "excluded", "exclude_reason", "tenant_moved", "route", *FACT_FIELDS,
 }  # fmt: skip
 """Columns of VMs that no sum follows from; whether a VM counts stands in its exclusion."""
 

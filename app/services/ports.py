@@ -15,6 +15,7 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.remediation.report import RemediationReport
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
 
@@ -87,6 +88,18 @@ class Exporter(Protocol):
     suffix: str
 
     def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
+class RemediationExporter(Protocol):
+    """Writes the remediation list to one file."""
+
+    suffix: str
+
+    def write(self, report: RemediationReport, path: Path, ticket: Ticket) -> None:
         """Write the whole file, or none of it.
 
         :raises app.domain.errors.UserError: when the place cannot be written.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from app.db import tables
@@ -14,6 +14,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
+from app.domain.inventory.tenant_parts import family_of, spread_over_parts
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services.exclusions import write_exclusions, write_exclusions_of
@@ -92,7 +93,8 @@ def set_fields(
 ) -> ChangeSet:
     """Set fields of tenant rows as one undo step.
 
-    A target that changes takes its confirmation back. A tenant that comes into scope loses its
+    A target that changes takes its confirmation back, and is that of all parts of a tenant that
+    was split; so is its confirmation. A tenant that comes into scope loses its
     exclusion reason; giving a reason takes it out of scope. Its VMs follow.
 
     :raises FieldError: when a field is not the operator's, refuses its value, or a row without a
@@ -112,7 +114,7 @@ def set_fields(
         wanted = {key: values for key, values in wanted.items() if key in known}
         for key, values in wanted.items():
             _complete(known[key], values)
-        count = unit.update(tables.tenants.name, wanted)
+        count = unit.update(tables.tenants.name, spread_over_parts(known, wanted))
         write_exclusions(unit, read_vms_of_tenants(unit.connection, _scope_changed(known, wanted)))
         unit.note = f"{label}: {count_text(count, 'tenant')}" if count != 1 else label
     return unit.changes
@@ -196,7 +198,8 @@ def confirm(workspace: Workspace, project_id: int, keys: Sequence[int] | None = 
                 f"{'has' if len(waiting) == 1 else 'have'} no target domain or project.",
                 "Fill both in before confirming.",
             )
-        unit.update(tables.tenants.name, {tenant.id: {"confirmed": True} for tenant in ready})
+        wanted = {tenant.id: {"confirmed": True} for tenant in ready}
+        unit.update(tables.tenants.name, spread_over_parts(known, wanted))
         unit.note = f"Confirmed {count_text(len(ready), 'tenant')}"
         left = len(waiting) - len(ready)
         if left:
@@ -260,6 +263,8 @@ def checked_name(
 ) -> tuple[str, str]:
     """Name and OrgVDC as they are stored; ``own`` is the key of the row that may bear them.
 
+    All parts of a tenant bear the same.
+
     :raises FieldError: when the name is blank, too long or taken.
     """
     name, org_vdc = " ".join(name.split()), " ".join(org_vdc.split())
@@ -268,8 +273,9 @@ def checked_name(
     for field_name, text in (("name", name), ("org_vdc", org_vdc)):
         if len(text) > MAX_NAME:
             raise FieldError(field_name, f"A tenant's name has at most {MAX_NAME} characters.")
+    parts = {each.id for each in family_of(known, known[own])} if own in known else set()
     for tenant in known.values():
-        if tenant.id != own and (tenant.name, tenant.org_vdc) == (name, org_vdc):
+        if tenant.id not in parts and (tenant.name, tenant.org_vdc) == (name, org_vdc):
             raise FieldError(
                 "name", f"There is a tenant “{tenant.title}” already.", "Merge the two instead."
             )
@@ -289,12 +295,16 @@ def rename(workspace: Workspace, project_id: int, key: int, name: str, org_vdc: 
         new = checked_name(known, name, org_vdc, key)
         if new == (old.name, old.org_vdc):
             return unit.changes
-        aliases = _joined([*old.aliases, (old.name, old.org_vdc)], new)
-        unit.update(
-            tables.tenants.name, {key: {"name": new[0], "org_vdc": new[1], "aliases": aliases}}
-        )
-        unit.label = f"Rename tenant {old.title}"
-        unit.note = f"{old.title} is now {new[0]}{f' / {new[1]}' if new[1] else ''}"
+        parts = family_of(known, old)
+        aliases = [alias for part in parts for alias in part.aliases]
+        values = {part.id: {"name": new[0], "org_vdc": new[1]} for part in parts}
+        unit.update(tables.tenants.name, values)
+        # Detection finds the first of the parts, so that one has the names from before.
+        joined = _joined([*aliases, (old.name, old.org_vdc)], new)
+        unit.update(tables.tenants.name, {parts[0].id: {"aliases": joined}})
+        whole = replace(old, part="").title
+        unit.label = f"Rename tenant {whole}"
+        unit.note = f"{whole} is now {new[0]}{f' / {new[1]}' if new[1] else ''}"
     return unit.changes
 
 
@@ -322,7 +332,12 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
         unit.delete(tables.tenants.name, gone)
-        unit.update(tables.tenants.name, {into: {"aliases": aliases}})
+        values: dict[str, Any] = {"aliases": aliases}
+        if len(family_of(known, kept)) == 1 + sum(
+            each in others for each in family_of(known, kept)
+        ):
+            values["part"] = ""
+        unit.update(tables.tenants.name, {into: values})
         write_exclusions_of(unit, moved)
         unit.label = f"Merge {count_text(len(others) + 1, 'tenant')} into {kept.title}"
         unit.note = f"{unit.label}: {count_text(len(moved), 'VM')} moved"

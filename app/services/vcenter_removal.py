@@ -28,6 +28,7 @@ from app.domain.inventory.tenant_assignment import untouched
 from app.domain.progress import Ticket
 from app.domain.project_row import facts_of_imports
 from app.services.assessing import assess_stored
+from app.services.decided_ties import drop_lone_sets, read_decided
 from app.services.import_report import current_report
 from app.services.import_writing import rewritten, write_estate
 from app.services.workspace import Workspace
@@ -51,6 +52,7 @@ def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> Prep
     with workspace.reading() as connection:
         vms = read_vms(connection, project_id)
         report = current_report(connection, project_id)
+        also = read_decided(connection, project_id)
     gone = [vm for vm in vms if vm.vcenter == vcenter]
     if not gone:
         raise UserError("This vCenter is not in the project any more.", "Choose another one.")
@@ -60,13 +62,13 @@ def prepare_removal(workspace: Workspace, project_id: int, vcenter: str) -> Prep
             "To empty the project, use Clear RVTools Data.",
         )
     name = (report.vcenters.get(vcenter) if report else "") or gone[0].vcenter_name or vcenter
-    decided = tuple(sorted((vm.name for vm in gone if has_decisions(vm)), key=str.casefold))
+    decided = tuple(sorted((vm.name for vm in gone if has_decisions(vm, also)), key=str.casefold))
     change = EstateChange("removes", name, 0, len(gone), decided=decided)
     return PreparedRemoval(
         project_id,
         vcenter,
         f"Take out vCenter {name}" if name else "Take out the vCenter without a name",
-        difference(Match({}, tuple(gone)), [], (change,)),
+        difference(Match({}, tuple(gone)), [], (change,), also),
     )
 
 
@@ -79,6 +81,7 @@ def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Tick
         vms = read_vms(connection, project_id)
         delete_parts(connection, project_id, [vcenter])
         delete_rows(connection, tables.vms, [vm.id for vm in vms if vm.vcenter == vcenter])
+        drop_lone_sets(connection, project_id)
         write_estate(connection, project_id, Inventory(), {vcenter})
         _forget_vcenter(connection, project_id, vcenter)
         used = {vm.tenant_id for vm in vms if vm.vcenter != vcenter}

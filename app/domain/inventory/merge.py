@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 from app.domain.counted_noun import count_text
@@ -24,6 +25,11 @@ OPERATOR_FIELDS = (
     *FACT_FIELDS,
 )
 """Fields that belong to the operator and outlive every import."""
+
+Tied = Mapping[int, Sequence[str]]
+"""What was decided about VMs beside their own fields, in words by their keys."""
+
+NOTHING_TIED: Tied = MappingProxyType({})
 
 SIZE_FIELDS = ("vcpu", "ram_mib", "disk_mib", "used_mib", "disk_count", "nic_count")
 PLACE_FIELDS = ("vcenter", "datacenter", "cluster", "folder", "resource_pool")
@@ -237,9 +243,9 @@ def _unique(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key not in twice}
 
 
-def has_decisions(vm: Vm) -> bool:
-    """Whether the operator has decided something about a VM."""
-    return bool(decisions(vm))
+def has_decisions(vm: Vm, also: Tied = NOTHING_TIED) -> bool:
+    """Whether the operator has decided something about a VM, or (``also``) about what it is in."""
+    return bool(decisions(vm) or also.get(vm.id))
 
 
 def inherit(new: Vm, old: Vm) -> Vm:
@@ -251,9 +257,15 @@ def inherit(new: Vm, old: Vm) -> Vm:
 
 
 def difference(
-    matched: Match, new: Sequence[Vm], estates: tuple[EstateChange, ...] = ()
+    matched: Match,
+    new: Sequence[Vm],
+    estates: tuple[EstateChange, ...] = (),
+    also: Tied = NOTHING_TIED,
 ) -> Difference:
-    """Compare each VM with its predecessor."""
+    """Compare each VM with its predecessor.
+
+    ``also`` has what was decided beside the VMs' own fields, such as dependencies.
+    """
     rows: list[VmDifference] = []
     unchanged = 0
     olds = [*matched.kept.values(), *matched.removed]
@@ -269,7 +281,12 @@ def difference(
         rows.extend(found)
         unchanged += not found
     gone = [
-        VmDifference("removed", vm.name, _vcenter_name(vm), decisions=decisions(vm))
+        VmDifference(
+            "removed",
+            vm.name,
+            _vcenter_name(vm),
+            decisions=(*decisions(vm), *also.get(vm.id, ())),
+        )
         for vm in matched.removed
     ]
     # What was decided is lost with them, so these are the first to be seen.

@@ -12,8 +12,10 @@ from app.domain.counted_noun import count_text
 from app.domain.inventory.drafts import Inventory
 from app.domain.inventory.estate_match import EstateMatch, match_estates, renamed_vm
 from app.domain.inventory.merge import (
+    NOTHING_TIED,
     Difference,
     EstateChange,
+    Tied,
     difference,
     has_decisions,
     inherit,
@@ -86,9 +88,17 @@ def let_go(records: list[Any]) -> None:
 
 
 def compared(
-    project_id: int, label: str, inventory: Inventory, report: ImportReport, old: Sequence[Vm]
+    project_id: int,
+    label: str,
+    inventory: Inventory,
+    report: ImportReport,
+    old: Sequence[Vm],
+    also: Tied = NOTHING_TIED,
 ) -> PreparedImport:
-    """What was read beside what is there, vCenter by vCenter."""
+    """What was read beside what is there, vCenter by vCenter.
+
+    ``also`` has what was decided beside the VMs' own fields, such as dependencies.
+    """
     estates = match_estates(old, inventory.vms)
     rename(inventory, report, estates.renamed)
     _keep_names(inventory, report, set(estates.renamed.values()), old)
@@ -99,8 +109,9 @@ def compared(
         for position, vm in enumerate(inventory.vms)
     ]
     kept = tuple(vm for vm in old if vm.vcenter not in estates.replaced)
-    changes = _estate_changes(estates, report, spoken, merged, matched.removed, kept)
-    found = difference(matched, merged, changes)
+    lost = [vm for vm in matched.removed if has_decisions(vm, also)]
+    changes = _estate_changes(estates, report, spoken, merged, lost, kept)
+    found = difference(matched, merged, changes, also)
     alike = not found.rows and not any(change.named_now for change in changes)
     others = (
         sum(not same_facts(matched.kept[place], vm) for place, vm in enumerate(merged))
@@ -129,15 +140,14 @@ def _estate_changes(
     report: ImportReport,
     old: Sequence[Vm],
     new: Sequence[Vm],
-    removed: Sequence[Vm],
+    lost: Sequence[Vm],
     kept: Sequence[Vm],
 ) -> tuple[EstateChange, ...]:
     before, after = (Counter(vm.vcenter for vm in vms) for vms in (old, new))
     others = {vm.vcenter_name.casefold() for vm in kept if vm.vcenter_name}
     decided: dict[str, list[str]] = defaultdict(list)
-    for vm in removed:
-        if has_decisions(vm):
-            decided[vm.vcenter].append(vm.name)
+    for vm in lost:
+        decided[vm.vcenter].append(vm.name)
     return tuple(
         EstateChange(
             "replaces" if vcenter in before else "adds",

@@ -38,12 +38,15 @@ def assign_tenants(
 ) -> Assignment:
     """Find each VM's row, making rows that are new and dropping ones nobody needs.
 
-    VMs that were moved by hand stay where they are. A row is also found under the names that it
-    had before it was renamed or took in another (its aliases). New rows get keys from
-    ``next_key`` on, VMs without a key get one from ``next_vm`` on.
+    VMs that were moved by hand, or to a part of their tenant, stay where they are. A row is also
+    found under the names that it had before it was renamed or took in another (its aliases). New
+    rows get keys from ``next_key`` on, VMs without a key get one from ``next_vm`` on.
     """
     tenants = dict(known)
-    by_name = {(tenant.name, tenant.org_vdc): tenant.id for tenant in known.values()}
+    by_name: dict[tuple[str, str], int] = {}
+    # Of the parts of a tenant that was split, the first takes what is found.
+    for row in sorted(known.values(), key=lambda each: each.id):
+        by_name.setdefault((row.name, row.org_vdc), row.id)
     for tenant in known.values():
         for alias in tenant.aliases:
             by_name.setdefault(alias, tenant.id)

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from app.domain.counted_noun import count_text
 from app.domain.enums import Route, VmStatus
-from app.domain.model import Vm
+from app.domain.model import FACT_FIELDS, Vm
+from app.domain.planning.dependencies.edge import Edge, EdgeState
+from app.domain.planning.dependencies.shared_service import KeptService
+from app.domain.planning.dependencies.stored_set import StoredSet
+from app.domain.planning.facts.record import FACT_TITLES
 from app.domain.vm_words import mode_words
 
 USUAL_PRIORITY = 50
@@ -29,7 +37,40 @@ def decisions(vm: Vm) -> tuple[str, ...]:
         found.append(f"priority {vm.priority}")
     if vm.notes:
         found.append(_noted("note", vm.notes))
+    told = [FACT_TITLES[name].lower() for name in FACT_FIELDS if getattr(vm, name)]
+    if told:
+        found.append(f"facts ({', '.join(told)})")
     return tuple(found)
+
+
+def tied_decisions(
+    edges: Iterable[Edge] = (),
+    sets: Iterable[StoredSet] = (),
+    services: Iterable[KeptService] = (),
+    remediations: Mapping[int, int] | None = None,
+) -> dict[int, tuple[str, ...]]:
+    """What was decided about VMs beside their own fields, in words by the VM's key.
+
+    Proposals that nobody has judged are no decisions. ``remediations`` counts what is on the list
+    for each VM.
+    """
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    ends: Counter[int] = Counter()
+    for edge in edges:
+        if edge.state is not EdgeState.PROPOSED:
+            ends.update({edge.vm_id, edge.needs})
+    for vm_id, count in ends.items():
+        found[vm_id].append("1 dependency" if count == 1 else f"{count:,} dependencies")
+    for each in sets:
+        what = "set broken" if each.broken else "in a set"
+        for vm_id in each.vm_ids:
+            found[vm_id].append(f"{what} ({each.name})" if each.name else what)
+    for service in services:
+        if service.state is not EdgeState.PROPOSED or service.note:
+            found[service.vm_id].append("shared service")
+    for vm_id, count in (remediations or {}).items():
+        found[vm_id].append(count_text(count, "remediation"))
+    return {vm_id: tuple(words) for vm_id, words in found.items()}
 
 
 _MOST = 60

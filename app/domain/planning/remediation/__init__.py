@@ -1,0 +1,1 @@
+"""What must be done about VMs before they move."""
