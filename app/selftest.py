@@ -51,6 +51,7 @@ def _checks(window: Check) -> Iterator[tuple[bool, str]]:
             ("older workspace", _older_workspace),
             ("newer workspace", _newer_workspace),
             ("sample import, plan and exports", _sample),
+            ("network flows", _flows),
             ("keyring", _keyring),
             ("target cloud", _cloud),
             ("window", window),
@@ -174,6 +175,28 @@ def _newer_workspace(folder: Path) -> str:
             raise AssertionError("it was changed") from error
         return f"refused: {error.message}"
     raise AssertionError("it was opened")
+
+
+def _flows(folder: Path) -> str:
+    from app import bootstrap
+    from app.domain.model import Vm
+    from app.domain.planning.dependencies.address_book import AddressBook
+    from app.domain.planning.dependencies.flow_classify import classify
+    from app.domain.planning.dependencies.rules import DependencyRules
+
+    path = folder / "flows.csv"
+    path.write_text(
+        "Source IP,Destination IP,Destination Port\n10.0.0.1,10.0.0.2,5432\n", encoding="utf-8"
+    )
+    book = AddressBook(
+        [Vm(1, "1", "web", primary_ip="10.0.0.1"), Vm(2, "2", "db", primary_ip="10.0.0.2")]
+    )
+    ports = DependencyRules().flow_ports
+    tally = bootstrap.flow_reader().read([path], book, ports, Ticket())
+    found = classify(tally, book.titles, ports).edges
+    if [(edge.vm_id, edge.needs) for edge in found] != [(1, 2)]:
+        raise AssertionError(f"{len(found)} edges of {tally.rows} rows")
+    return "read, one edge found"
 
 
 def _sample(folder: Path) -> str:

@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 EXCLUDED_MODULES = (
     # Installed beside the program for its development, and used by nothing in it.
     "pytest", "_pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip", "wheel",
-    "pandas", "numpy", "IPython", "matplotlib", "rich", "pygments",
+    "IPython", "matplotlib", "rich", "pygments",
     # Python's own window toolkit, its tests and its tools.
     "tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "ensurepip", "pydoc_data", "test",
     # Databases other than SQLite.

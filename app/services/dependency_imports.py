@@ -5,7 +5,7 @@ Each is read into a preview that says what matched and what did not; applying it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,18 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.dependencies.address_book import AddressBook, addresses_of
-from app.domain.planning.dependencies.dependency_table import DependencyRows, read_table
-from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState
+from app.domain.planning.dependencies.dependency_table import read_table
+from app.domain.planning.dependencies.edge import Edge, EdgeState
 from app.domain.planning.dependencies.flow_classify import SharedService, classify
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_tally import FlowTally
-from app.domain.planning.dependencies.order_check import Ties, acceptable
+from app.domain.planning.dependencies.order_check import acceptable
+from app.domain.planning.dependencies.prepared_edges import (
+    PreparedEdges,
+    compared,
+    edge_count,
+    prepared_edges,
+)
 from app.domain.planning.dependencies.vm_names import VmNames
 from app.domain.planning.facts.columns import TableColumns
 from app.domain.planning.facts.columns import recognise as recognised
@@ -35,45 +41,6 @@ from app.services.ports import FlowReader, ListReader
 from app.services.workspace import Workspace
 
 SERVICES = tables.shared_services.name
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedEdges:
-    """Edges of a file that are new or say something new. Nothing is written yet.
-
-    ``known`` counts those that are there already, ``kept`` those that the operator rejected or
-    made another kind by hand, which stay. ``refused`` would close a ring, each with its sentence.
-    ``problems`` are sentences about rows that fit nobody, several, or no kind.
-    """
-
-    project_id: int
-    label: str
-    edges: tuple[Edge, ...] = ()
-    known: int = 0
-    kept: int = 0
-    refused: tuple[tuple[Edge, str], ...] = ()
-    problems: tuple[str, ...] = ()
-    rows: int = 0
-    names: Mapping[int, str] | None = None
-
-    @property
-    def sentence(self) -> str:
-        """The whole in a line."""
-        parts = [f"{_edges(len(self.edges))} new or changed"]
-        if self.known:
-            parts.append(f"{self.known:,} known already")
-        if self.kept:
-            parts.append(f"{self.kept:,} stay as you decided")
-        if self.refused:
-            parts.append(f"{self.refused_words} would close a ring")
-        if self.problems:
-            parts.append(f"{count_text(len(self.problems), 'row')} could not be taken")
-        return "; ".join(parts)
-
-    @property
-    def refused_words(self) -> str:
-        """How many would close a ring."""
-        return f"{len(self.refused):,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,56 +114,6 @@ def matched_table(
     return PreparedTable(table, mapped, replace(found, problems=(*found.problems, *table.notes)))
 
 
-def prepared_edges(
-    project_id: int, label: str, ties: Ties, rows: DependencyRows, names: VmNames
-) -> PreparedEdges:
-    """The edges of a table or a list of facts beside those that there are."""
-    fresh, known, kept = _compared(ties, rows.edges)
-    taken, refused = acceptable(ties, fresh)
-    problems = [
-        *(each.sentence(names) for each in (*rows.unmatched, *rows.ambiguous)),
-        *(f"Row {each.row:,}: “{each.text}” depends on itself." for each in rows.of_themselves),
-        *(
-            f"Row {each.row:,}: “{each.text}” is no kind of dependency."
-            for each in rows.unknown_kinds
-        ),
-    ]
-    return PreparedEdges(
-        project_id, label, tuple(taken), known, kept, tuple(refused), tuple(problems), rows.rows,
-        names.titles,
-    )  # fmt: skip
-
-
-def _compared(ties: Ties, found: Collection[Edge]) -> tuple[list[Edge], int, int]:
-    """Edges that are new or say something new, how many are known, how many are kept as decided."""
-    standing = {(edge.vm_id, edge.needs): edge for edge in ties.edges}
-    fresh: list[Edge] = []
-    known = kept = 0
-    for edge in found:
-        old = standing.get((edge.vm_id, edge.needs))
-        if old is None and edge.kind is not EdgeKind.ORDER:
-            back = standing.get((edge.needs, edge.vm_id))
-            old = back if back is not None and back.kind is not EdgeKind.ORDER else None
-        if old is None:
-            fresh.append(edge)
-        elif edge.source is EdgeSource.FLOWS:
-            same = (old.traffic, old.confidence) == (edge.traffic, edge.confidence)
-            if old.source is not EdgeSource.FLOWS or same:
-                known += 1
-            elif old.state is not EdgeState.PROPOSED:
-                # What flows say anew of an edge that was decided is its evidence and no more.
-                fresh.append(replace(edge, kind=old.kind, state=old.state))
-            else:
-                fresh.append(edge)
-        elif (old.kind, old.state) == (edge.kind, edge.state):
-            known += 1
-        elif old.state is EdgeState.REJECTED or old.source is EdgeSource.OPERATOR:
-            kept += 1
-        else:
-            fresh.append(edge)
-    return fresh, known, kept
-
-
 def read_flow_files(
     workspace: Workspace,
     reader: FlowReader,
@@ -222,7 +139,7 @@ def read_flow_files(
         services = read_shared_services(connection, project_id)
     shared = [each.vm_id for each in services if each.state is not EdgeState.REJECTED]
     found = classify(tally, book.titles, rules.flow_ports, shared)
-    fresh, known, kept = _compared(ties, found.edges)
+    fresh, known, kept = compared(ties, found.edges)
     label = f"Import flows from {paths[0].name if len(paths) == 1 else f'{len(paths)} files'}"
     seen = {each.vm_id: (each.clients, each.evidence) for each in services}
     return PreparedFlows(
@@ -312,7 +229,7 @@ def write_prepared(unit: UnitOfWork, found: PreparedEdges) -> str:
     refused = acceptable(ties, asked)[1]
     lost = {(edge.vm_id, edge.needs) for edge, _sentence in refused}
     count = write_edges(unit, ties, (e for e in there if (e.vm_id, e.needs) not in lost))
-    note = _edges(count)
+    note = edge_count(count)
     left = [*refused, *found.refused]
     if left:
         note += f"; {len(left):,} left: {left[0][1]}"
@@ -338,7 +255,3 @@ def _write_services(unit: UnitOfWork, services: Sequence[SharedService]) -> int:
     count = unit.update(SERVICES, changed)
     unit.insert_many(SERVICES, fresh)
     return count + len(fresh)
-
-
-def _edges(count: int) -> str:
-    return "1 dependency" if count == 1 else f"{count:,} dependencies"

@@ -21,6 +21,7 @@ from app.domain.planning.dependencies.dependency_table import read_table
 from app.domain.planning.dependencies.edge import Edge, EdgeState
 from app.domain.planning.dependencies.flow_classify import classify
 from app.domain.planning.dependencies.order_check import Ties, acceptable
+from app.domain.planning.dependencies.prepared_edges import compared, prepared_edges
 from app.domain.planning.dependencies.rules import DependencyRules
 from app.domain.planning.dependencies.stored_set import sets_of
 from app.domain.planning.dependencies.vm_names import VmNames
@@ -29,7 +30,6 @@ from app.domain.planning.facts.sheet import read_facts
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
-from app.services.dependency_imports import prepared_edges
 from app.services.grouping_asked import (
     GroupingAsked,
     Told,
@@ -143,15 +143,13 @@ def _flows(
     ports = DependencyRules().flow_ports
     tally = flows.read(asked.flows, book, ports, ticket)
     proposed = classify(tally, book.titles, ports)
-    found.lines += about_flows(
-        tally, proposed.edges, proposed.shared, book.titles, asked.min_confidence
-    )
-    known = {(edge.vm_id, edge.needs) for edge in found.edges}
-    both = known | {(needs, vm_id) for vm_id, needs in known}
+    new = compared(_ties(found), proposed.edges)[0]
+    found.lines += about_flows(tally, new, proposed.shared, book.titles, asked.min_confidence)
     fresh = [
-        replace(edge, state=EdgeState.ACCEPTED) if edge.confidence >= asked.min_confidence else edge
-        for edge in proposed.edges
-        if (edge.vm_id, edge.needs) not in both
+        replace(edge, state=EdgeState.ACCEPTED)
+        if edge.state is EdgeState.PROPOSED and edge.confidence >= asked.min_confidence
+        else edge
+        for edge in new
     ]
     refused = acceptable(_ties(found), [edge for edge in fresh if edge.counts])[1]
     lost = {(edge.vm_id, edge.needs) for edge, _ in refused}

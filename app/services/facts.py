@@ -15,13 +15,14 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.dependencies.address_book import addresses_of
+from app.domain.planning.dependencies.prepared_edges import PreparedEdges, prepared_edges
 from app.domain.planning.dependencies.vm_names import VmNames
 from app.domain.planning.facts.columns import TableColumns
 from app.domain.planning.facts.record import FACT_TITLES, FIELD_TITLES, facts_of, vm_field
 from app.domain.planning.facts.sheet import FactsReading, read_facts
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
-from app.services.dependency_imports import PreparedEdges, prepared_edges, write_prepared
+from app.services.dependency_imports import write_prepared
 from app.services.inventory import Edit, set_fields
 from app.services.order_guard import keeping_order, read_ties
 from app.services.ports import ListReader

@@ -205,6 +205,39 @@ def test_settings_reach_the_plan(run: Run, workbook: Path, out: Path) -> None:
     assert all(len(day["vms"]) <= 5 for day in days)
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["in memory", "stored"])
+def test_tenants_are_assigned_to_cohorts(
+    kept: bool, run: Run, workbook: Path, out: Path, tmp_path: Path
+) -> None:
+    facts = tmp_path / "facts.csv"
+    facts.write_text("VM,Owner\nnobody-here,A. Owner\n", encoding="utf-8")
+    database = ["--database", tmp_path / "work.mplan"] if kept else []
+    ran = run(
+        "plan", workbook, "--out", out, "--format", "json,xlsx", "--auto-assign", "balanced_load",
+        "--cohorts", 2, "--facts", facts, *database,
+    )  # fmt: skip
+    assert ran.code == OK, ran.err
+    assert "“nobody-here” is no VM" in ran.err
+    plan = plan_of(out)
+    assert [cohort["name"] for cohort in plan["cohorts"]] == ["Cohort 1", "Cohort 2"]
+    first, second = plan["cohorts"]
+    assert first["last_day"] < second["first_day"]
+    assert {vm["cohort"] for vm in plan["vms"] if vm["day"]} <= {"Cohort 1", "Cohort 2", None}
+    assert "cohort Cohort 1: " in ran.out
+    assert {day["cohort"] for day in plan["schedule"]["days"]} <= {"Cohort 1", "Cohort 2", None}
+
+
+def test_arguments_that_make_no_sense_together(
+    run: Run, workbook: Path, out: Path, tmp_path: Path
+) -> None:
+    plan = ("plan", workbook, "--out", out)
+    refused(run(*plan, "--cohorts", 2), "--cohorts", "--auto-assign")
+    refused(run(*plan, "--auto-assign", "easiest_first"), "--ramp")
+    missing = run(*plan, "--dependencies", tmp_path / "gone.csv")
+    refused(missing, "does not exist")
+    assert not out.exists()
+
+
 def test_a_database_is_kept_and_used_again(
     run: Run, workbook: Path, tmp_path: Path, out: Path
 ) -> None:
