@@ -51,7 +51,10 @@ class VmField(ToolField):
         self._completer.setPopup(self._popup)
         self._popup.installEventFilter(self)
         self._completer.activated.connect(self._activated)
-        self.textChanged.connect(self._typed)
+        self._keys = {title.casefold(): key for key, title in titles.items()}
+        # Walking through the list writes titles into the field, which must not shorten the list.
+        self.textEdited.connect(self._offer)
+        self.textChanged.connect(self._resolve)
 
     @property
     def key(self) -> int | None:
@@ -126,13 +129,8 @@ class VmField(ToolField):
         self._offered = [key for key, _ in found]
         self._model.setStringList([title for _, title in found])
 
-    def _typed(self, text: str) -> None:
-        self._offer(text)
-        words = " ".join(text.split()).casefold()
-        same = [
-            key for key in self._offered if words and self._titles[key].casefold() == words
-        ]  # fmt: skip
-        self._choose(same[0] if len(same) == 1 else None)
+    def _resolve(self, text: str) -> None:
+        self._choose(self._keys.get(" ".join(text.split()).casefold()))
 
     def _activated(self, _title: str) -> None:
         """An entry was clicked; its whole title stands in the field by now."""

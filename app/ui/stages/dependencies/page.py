@@ -187,6 +187,7 @@ class DependenciesPage(Page, EditableTableCommands):
         }
         for name, rows in shown.items():
             _show_rows(self.tables[name].records, rows)
+        self.tables[PROPOSALS].records.reapply()  # what was rejected has been reviewed
         self._show_counts(shown)
         self._selection_changed()
 
