@@ -159,6 +159,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         secrets,
         list_reader,
         flow_reader,
+        remediation_exporter,
     )
 
 

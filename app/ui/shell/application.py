@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
+        RemediationExporter,
         SecretStore,
         TableReader,
     )
@@ -55,6 +56,7 @@ class Parts:
     secrets: Callable[[], SecretStore]
     list_reader: Callable[[], ListReader]
     flow_reader: Callable[[], FlowReader]
+    remediation_exporter: Callable[[], RemediationExporter]
 
 
 class WindowParts:
@@ -116,6 +118,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.secrets,
         parts.list_reader,
         parts.flow_reader,
+        parts.remediation_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
+        RemediationExporter,
         SecretStore,
         TableReader,
     )
@@ -59,6 +60,7 @@ class AppContext(QObject):
         secrets: Callable[[], SecretStore],
         list_reader: Callable[[], ListReader],
         flow_reader: Callable[[], FlowReader],
+        remediation_exporter: Callable[[], RemediationExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -74,6 +76,7 @@ class AppContext(QObject):
         self.secrets = secrets
         self.list_reader = list_reader
         self.flow_reader = flow_reader
+        self.remediation_exporter = remediation_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

@@ -18,6 +18,7 @@ from app.domain.planning.dependencies.words import KIND_TITLES
 from app.domain.planning.plan.cohort_order import cohort_places
 from app.domain.planning.plan.cohort_sums import dependency_places
 from app.domain.planning.plan.plan import Plan
+from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.neighbourhood import Around, NeighbourhoodChart
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.theme.metrics import grid
@@ -25,9 +26,6 @@ from app.ui.theme.tokens import Tokens, current_tokens
 
 WALK, ADD_DEPENDENCY, MAKE_SET = "walk", "add-dependency", "make-set"
 """What links ask for."""
-
-_COLORS = 6
-"""Colours of charts that cohorts take in turn."""
 
 
 class TiesView(QWidget):
@@ -85,12 +83,6 @@ def around_vm(vm: Vm, plan: Plan) -> Neighbourhood:
         places = {key: replace(place, cohort="") for key, place in places.items()}
     names = {each.id: each.name for each in close}
     return neighbourhood(vm.id, edges, plan.sets, places, names)
-
-
-def cohort_colors(plan: Plan | None) -> dict[str, str]:
-    """A colour token for each cohort, in the order of execution."""
-    cohorts = plan.cohorts if plan is not None else ()
-    return {each.name: f"chart_{number % _COLORS + 1}" for number, each in enumerate(cohorts)}
 
 
 def _color(place: Place | None, colors: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.domain.columns import Column
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
+from app.domain.planning.remediation.record import RemediationRow, RemediationState
 from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
 from app.ui.table.table_cells import TableCells
 
@@ -22,6 +23,12 @@ _STATE_LOOKS: Mapping[EdgeState, tuple[str, str]] = {
     EdgeState.REJECTED: ("close", "muted_text"),
 }
 
+_REMEDIATION_LOOKS: Mapping[RemediationState, tuple[str, str]] = {
+    RemediationState.OPEN: ("clock", "accent"),
+    RemediationState.OVERDUE: ("warning", "warning"),
+    RemediationState.DONE: ("check", "ok"),
+}
+
 
 def dependency_mark(row: object, column: str) -> tuple[str, str] | None:
     """Icon and token of the mark in a cell, if it has one."""
@@ -32,6 +39,8 @@ def dependency_mark(row: object, column: str) -> tuple[str, str] | None:
             return _STATE_LOOKS[row.edge.state]
         case ServiceRow(), "state":
             return _STATE_LOOKS[row.service.state]
+        case RemediationRow(), "state":
+            return _REMEDIATION_LOOKS[row.state]
         case SetRow(), "state":
             return ("cancel", "muted_text") if row.broken else ("link", "accent")
     return None

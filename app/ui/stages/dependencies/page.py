@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.destinations import Destination, InspectVm, OneEdge, RunCommand
+from app.domain.destinations import (
+    VMS,
+    Destination,
+    InspectVm,
+    OneEdge,
+    OpenStage,
+    RunCommand,
+)
+from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.dependencies.words import edges_text
 from app.domain.planning.plan.plan import Plan
-from app.services import move_sets, shared_services
+from app.domain.planning.remediation.record import RemediationRow, RemediationState
+from app.services import move_sets, remediation, shared_services
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
@@ -24,6 +33,7 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.dependency_editing import DependencyEditing
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.dependencies.actions import EdgeBulk, ServiceBulk, SetBulk
 from app.ui.stages.dependencies.cells import DependencyCells
 from app.ui.stages.dependencies.columns import (
@@ -35,6 +45,12 @@ from app.ui.stages.dependencies.columns import (
     review_columns,
     service_columns,
     set_columns,
+)
+from app.ui.stages.dependencies.remediation import (
+    REMEDIATION_WEIGHTS,
+    RemediationBulk,
+    remediation_columns,
+    remediation_key,
 )
 from app.ui.stages.dependencies.rows import (
     EdgeRow,
@@ -53,11 +69,13 @@ from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
 EDGES, PROPOSALS, SETS, SERVICES = "edges", "proposals", "sets", "services"
+REMEDIATION = "remediation"
 _SEGMENTS = (
     (EDGES, "Edges", "Dependencies that the plan heeds"),
     (PROPOSALS, "Proposals", "What flows propose, to be accepted or rejected"),
     (SETS, "Sets", "VMs that start on the same day"),
     (SERVICES, "Shared services", "Servers of everybody: to migrate or stretch first"),
+    (REMEDIATION, "Remediation", "What must be done about VMs before they move"),
 )
 _EMPTY: Mapping[str, tuple[str, str]] = {
     EDGES: (
@@ -70,6 +88,10 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
     ),
     SETS: ("No VMs are tied: shared disks make sets by themselves.", "Make a set…"),
     SERVICES: ("No server of everybody was found. Flows tell them.", "Import flows…"),
+    REMEDIATION: (
+        "Nothing is listed. Select VMs with findings and choose Add to remediation.",
+        "Source VMs",
+    ),
 }
 
 
@@ -90,6 +112,7 @@ class DependenciesPage(Page, EditableTableCommands):
         PROPOSALS: REVIEW_WEIGHTS,
         SETS: SET_WEIGHTS,
         SERVICES: SERVICE_WEIGHTS,
+        REMEDIATION: REMEDIATION_WEIGHTS,
     }
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
@@ -101,10 +124,15 @@ class DependenciesPage(Page, EditableTableCommands):
             PROPOSALS: _table("Proposed dependencies", review_columns(), _row_key, _edge_style),
             SETS: _table("Sets that move together", set_columns(), _row_key, _set_style),
             SERVICES: _table("Shared services", service_columns(), _row_key, _service_style),
+            REMEDIATION: _table(
+                "Remediation list", remediation_columns(), remediation_key, _remediation_style
+            ),
         }
         self.edges = EdgeBulk(ctx, self._selected_edges, lambda: self._rows, self.editing, self)
         self.sets = SetBulk(lambda: self._selected_of(SETS), self.editing, self)
         self.services = ServiceBulk(lambda: self._selected_of(SERVICES), self.editing, self)
+        self.remediation = RemediationBulk(ctx, lambda: self._selected_of(REMEDIATION), self)
+        self.vms = VmBulk(ctx, self._selected_vms, self._known_vms, self)
         self._build()
         self._make_actions()
         self._connect()
@@ -140,7 +168,8 @@ class DependenciesPage(Page, EditableTableCommands):
         self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         edges, sets, services = self.edges, self.sets, self.services
         flows, table, facts = edges.imports
-        common = [None, self.inspect_action, self.filter_action, self.columns_action]
+        of_vms = self.vms_action = self.vms.as_menu("VMs")
+        common = [None, of_vms, self.inspect_action, self.filter_action, self.columns_action]
         self._tools: Mapping[str, tuple[list[QAction], list[QAction | None]]] = {
             EDGES: ([edges.add, edges.kind, edges.remove, flows, table],
                     [facts, edges.reject, *common]),
@@ -148,14 +177,20 @@ class DependenciesPage(Page, EditableTableCommands):
                         [table, facts, edges.kind, edges.remove, *common]),
             SETS: ([sets.make, sets.change, sets.break_up, sets.mend, sets.delete], common),
             SERVICES: ([services.accept, services.reject, flows], common),
+            REMEDIATION: ([*self.remediation.on_selection(), self.remediation.export], common),
         }  # fmt: skip
         on_edges = [edges.kind, edges.remove, edges.reject]
-        self.tables[EDGES].set_extra_actions([self.inspect_action, *on_edges])
+        self.tables[EDGES].set_extra_actions([self.inspect_action, of_vms, *on_edges])
         self.tables[PROPOSALS].set_extra_actions(
-            [self.inspect_action, edges.accept, edges.reject, edges.kind]
+            [self.inspect_action, of_vms, edges.accept, edges.reject, edges.kind]
         )
-        self.tables[SETS].set_extra_actions([self.inspect_action, *sets.on_selection()])
-        self.tables[SERVICES].set_extra_actions([self.inspect_action, *services.on_selection()])
+        self.tables[SETS].set_extra_actions([self.inspect_action, of_vms, *sets.on_selection()])
+        self.tables[SERVICES].set_extra_actions(
+            [self.inspect_action, of_vms, *services.on_selection()]
+        )
+        self.tables[REMEDIATION].set_extra_actions(
+            [self.inspect_action, of_vms, *self.remediation.on_selection()]
+        )
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
@@ -184,9 +219,11 @@ class DependenciesPage(Page, EditableTableCommands):
             PROPOSALS: reviewed(self._rows),
             SETS: set_rows(plan, broken, titles, places),
             SERVICES: service_rows(kept, titles, places),
+            REMEDIATION: remediation.listed(self.ctx.workspace, self.ctx.project_id),
         }
         for name, rows in shown.items():
-            _show_rows(self.tables[name].records, rows)
+            key = remediation_key if name == REMEDIATION else _row_key
+            _show_rows(self.tables[name].records, rows, key)
         self.tables[PROPOSALS].records.reapply()  # what was rejected has been reviewed
         self._show_counts(shown)
         self._selection_changed()
@@ -200,6 +237,7 @@ class DependenciesPage(Page, EditableTableCommands):
             PROPOSALS: len(waiting),
             SETS: len(together),
             SERVICES: len(shown[SERVICES]),
+            REMEDIATION: sum(row.state is not RemediationState.DONE for row in shown[REMEDIATION]),
         }
         for key, text, _tip in _SEGMENTS:
             self._buttons[key].setText(f"{text} {number(counts[key])}")
@@ -215,6 +253,7 @@ class DependenciesPage(Page, EditableTableCommands):
             SETS: _sets_sentence(shown[SETS]),
             SERVICES: "Servers of everybody are no edges: migrate or stretch them first."
             if shown[SERVICES] else "",
+            REMEDIATION: _remediation_sentence(shown[REMEDIATION]),
         }  # fmt: skip
         self.line.setText(self._sentences[self.views.current])
 
@@ -270,19 +309,25 @@ class DependenciesPage(Page, EditableTableCommands):
         self.edges.enable_actions()
         self.sets.enable_actions()
         self.services.enable_actions()
+        listed = self.tables[REMEDIATION].records.total_count > 0
+        self.remediation.enable_actions(any_listed=listed)
+        some = bool(self.table.selected_keys())
+        self.vms.set_enabled(some)
+        self.vms_action.setEnabled(some)
         self.inspect_action.setEnabled(self._current_vm() is not None)
 
     def _current_vm(self) -> int | None:
         key = self.table.current_key()
         row = self.table.records.record_of(key) if key is not None else None
-        match row:
-            case EdgeRow():
-                return row.edge.vm_id
-            case SetRow():
-                return row.vm_ids[0] if row.vm_ids else None
-            case ServiceRow():
-                return row.service.vm_id
-        return None
+        return next(iter(_vms_of(row)), None)
+
+    def _known_vms(self) -> Iterable[Vm]:
+        return self.ctx.plan.vms if self.ctx.plan else ()
+
+    def _selected_vms(self) -> list[Vm]:
+        """The VMs that the selected rows are about; of an edge the one that needs the other."""
+        wanted = {key for row in self._selected_of(self.views.current) for key in _vms_of(row)}
+        return [vm for vm in self._known_vms() if vm.id in wanted]
 
     def _select(self, _key: object) -> None:
         self.ctx.happenings.vm_selected.emit(self._current_vm())
@@ -304,6 +349,8 @@ class DependenciesPage(Page, EditableTableCommands):
             self.edges.add.trigger()
         elif view == SETS:
             self.sets.make.trigger()
+        elif view == REMEDIATION:
+            self.ctx.happenings.go_to(OpenStage(VMS))
         else:
             self.ctx.happenings.go_to(RunCommand("import-flows"))
 
@@ -316,8 +363,10 @@ class DependenciesPage(Page, EditableTableCommands):
         values: dict[tuple[str, Any], list[Any]] = {}
         for key, field, value in changes:
             values.setdefault((field, value), []).append(key)
-        for (_field, value), keys in values.items():
-            if view in _OF_EDGES:
+        for (field, value), keys in values.items():
+            if view == REMEDIATION:
+                self.remediation.editing.change(keys, {field: value})
+            elif view in _OF_EDGES:
                 self.edges.set_kinds(keys, value)
             elif view == SERVICES:
                 self.services.note(keys, value)
@@ -333,6 +382,19 @@ class DependenciesPage(Page, EditableTableCommands):
 
 
 _OF_EDGES = {EDGES, PROPOSALS}
+
+
+def _vms_of(row: object) -> Sequence[int]:
+    match row:
+        case EdgeRow():
+            return (row.edge.vm_id,)
+        case SetRow():
+            return row.vm_ids
+        case ServiceRow():
+            return (row.service.vm_id,)
+        case RemediationRow():
+            return (row.vm.id,)
+    return ()
 
 
 def _row_key(row: Any) -> Any:
@@ -351,13 +413,17 @@ def _service_style(row: ServiceRow) -> str:
     return "muted" if row.service.state is EdgeState.REJECTED else ""
 
 
+def _remediation_style(row: RemediationRow) -> str:
+    return "muted" if row.state is RemediationState.DONE else ""
+
+
 def _table(title: str, columns: Sequence[Any], key: Any, style: Any) -> DataTable:
     return DataTable(RecordTableModel(columns, key, row_style=style), title=title)
 
 
-def _show_rows(model: RecordTableModel, rows: Sequence[Any]) -> None:
-    if [row.key for row in rows] == list(model.all_keys()):
-        model.patch([row for row in rows if row != model.record_of(row.key)])
+def _show_rows(model: RecordTableModel, rows: Sequence[Any], key_of: Callable[[Any], Any]) -> None:
+    if [key_of(row) for row in rows] == list(model.all_keys()):
+        model.patch([row for row in rows if row != model.record_of(key_of(row))])
     else:
         model.set_records(rows)
 
@@ -394,3 +460,10 @@ def _sets_sentence(rows: Sequence[SetRow]) -> str:
     if len(rows) > len(together):
         parts.append(f"{len(rows) - len(together):,} broken")
     return " · ".join(parts)
+
+
+def _remediation_sentence(rows: Sequence[RemediationRow]) -> str:
+    if not rows:
+        return ""
+    counts = {state: sum(row.state is state for row in rows) for state in RemediationState}
+    return " · ".join(f"{count:,} {state.value}" for state, count in counts.items() if count)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
@@ -13,15 +13,18 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
-from app.domain.model import Vm
-from app.domain.planning.plan.plan import Placement, Plan
+from app.domain.model import CalendarWindow, Vm
+from app.domain.planning.plan.cohort_plan import CohortPlan
+from app.domain.planning.plan.plan import Placement, Plan, TenantPlan
 from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
 from app.domain.units import hours_text
+from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.labels import clock_text, date_text
 from app.ui.parts.text import ElidedText
+from app.ui.stages.plan.cohort_table import deadline_text, gate_text
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
@@ -43,15 +46,54 @@ def gantt_rows(
         if place is not None:
             placed[vm.tenant_id or 0].append((place, vm))
     rows: list[GanttRow] = []
-    for share in plan.tenant_plans:
+    shares = {share.tenant.id: share for share in plan.tenant_plans}
+    colors = cohort_colors(plan)
+    for cohort in plan.cohort_plans:
+        if not cohort.days:
+            continue
+        rows.append(_cohort_row(plan, cohort, colors))
+        inside = [shares.pop(key) for key in cohort.tenant_ids if key in shares]
+        rows += _tenant_rows(plan, inside, placed, opened, with_vms=with_vms, indent=_INDENT)
+    return [*rows, *_tenant_rows(plan, shares.values(), placed, opened, with_vms=with_vms)]
+
+
+_INDENT = "   "
+
+
+def _cohort_row(plan: Plan, cohort: CohortPlan, colors: Mapping[str, str]) -> GanttRow:
+    """A heading with one bar from the first day of a cohort to its last."""
+    first = plan.schedule.days[(cohort.first_day or 1) - 1].date
+    last = plan.schedule.days[(cohort.last_day or 1) - 1].date
+    lines = [
+        f"{count_text(cohort.totals.vms, 'VM')} of {count_text(len(cohort.tenant_ids), 'tenant')}",
+        gate_text(cohort) if cohort.cohort else "",
+        deadline_text(cohort) if cohort.deadline else "",
+    ]
+    color = "error" if cohort.deadline_missed else colors.get(cohort.name, "chart_5")
+    label = f"{cohort.name}: {count_text(cohort.days, 'working day')}"
+    bar = GanttBar(first, last, label, "\n".join(filter(None, lines)), color, cohort.first_day)
+    return GanttRow(cohort.name, (bar,))
+
+
+def _tenant_rows(
+    plan: Plan,
+    shares: Iterable[TenantPlan],
+    placed: Mapping[int, list[tuple[Placement, Vm]]],
+    opened: Container[int],
+    *,
+    with_vms: bool,
+    indent: str = "",
+) -> list[GanttRow]:
+    rows: list[GanttRow] = []
+    for share in shares:
         key = share.tenant.id
         members = placed.get(key, [])
         shown = with_vms or key in opened
         if members:
             bars = tuple(_tenant_bars(plan, [place for place, _ in members]))
-            rows.append(GanttRow(share.tenant.title, bars, key, shown))
+            rows.append(GanttRow(f"{indent}{share.tenant.title}", bars, key, shown))
         if shown:
-            members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
+            members = sorted(members, key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
             rows += [_vm_row(plan, place, vm) for place, vm in members]
     return rows
 
@@ -149,6 +191,8 @@ class PlanGantt(QWidget):
 
     day_chosen = Signal(object)
     """Number of the day whose bar was clicked."""
+    picture_wanted = Signal()
+    """The chart is to be saved as a picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -178,6 +222,7 @@ class PlanGantt(QWidget):
         fit.setToolTip("Show all days (Ctrl+0)")
         fit.clicked.connect(self._fit)
         line.addWidget(fit)
+        line.addWidget(self._button("save", "Save the whole chart as a picture…", self.picture_wanted))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(1))
@@ -192,7 +237,7 @@ class PlanGantt(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def show_plan(self, plan: Plan) -> None:
+    def show_plan(self, plan: Plan, windows: Sequence[CalendarWindow] = ()) -> None:
         """Show the schedule of a plan; opened tenants stay open as long as the project does."""
         if self._plan is not None and self._plan.project.id != plan.project.id:
             self._opened.clear()
@@ -204,6 +249,11 @@ class PlanGantt(QWidget):
             weekend=[weekday for weekday in week if weekday not in worked],
             today=_if_near(plan, today) if days and today > days[0].date else None,
             deadline=_if_near(plan, limit),
+            blackouts=[
+                (each.start_date, each.end_date)
+                for each in windows
+                if each.kind == BLACKOUT and each.start_date and each.end_date
+            ],
         )
         self.legend.setText(
             "Blocks are as long as VMs move; click one to see its day. A click on a tenant's row "

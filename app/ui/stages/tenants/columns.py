@@ -64,6 +64,7 @@ def tenant_columns(readiness: ReadinessLookup) -> list[Column]:
                           f"{row.tenant.title}\nFound by: {method_text(row.tenant)}"
                       )),
         tenant_column("org_vdc", width=18),
+        tenant_column("part", width=14),
         tenant_column("in_scope", editable=True),
         tenant_column("priority", editable=True, required=True, minimum=1, maximum=MAX_PRIORITY),
         tenant_column("target_domain", editable=True, width=20),

@@ -15,6 +15,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import UNASSIGNED, VmRow, VmRows
 from app.domain.vm_columns import vm_column
+from app.domain.vm_words import ROUTE_MEANING
 from app.services.inventory import MAX_PRIORITY, MODE_CHOICES
 from app.ui.parts import vm_words as words
 
@@ -74,7 +75,15 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
         *(_waiting(lookup, key) for key in _PLACE),
         *_guest(lookup),
         *_storage(lookup),
-        *(_waiting(lookup, key) for key in _FACTS),
+        _waiting(
+            lookup,
+            "route",
+            editable=True,
+            required=True,
+            tooltip=lambda vm: ROUTE_MEANING.get(vm.route, ""),
+        ),
+        _waiting(lookup, "ease"),
+        *(_waiting(lookup, key, editable=True) for key in _FACTS),
         *_schedule(lookup),
         *(_waiting(lookup, key) for key in _IDENTITY),
         *(_attribute(name) for name in attributes),
@@ -86,7 +95,7 @@ _PLACE = (
     "dns_name",
 )  # fmt: skip
 _FACTS = (
-    "route", "ease", "application", "business_service", "owner", "owner_email", "environment",
+    "application", "business_service", "owner", "owner_email", "environment",
     "criticality", "change_window", "facts_note",
 )  # fmt: skip
 _IDENTITY = ("created", "vm_ref", "vm_uuid", "smbios_uuid")

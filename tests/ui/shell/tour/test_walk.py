@@ -46,6 +46,7 @@ def make_tour(
             lambda: secrets,
             bootstrap.list_reader,
             bootstrap.flow_reader,
+            bootstrap.remediation_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)
