@@ -180,7 +180,7 @@ def _kept_plan(
 ) -> tuple[Plan, Told]:
     """Import into a new project of the workspace file that was named, and plan that."""
     from app import bootstrap
-    from app.services import exports, imports, planning
+    from app.services import exports, imports, planning, projects
     from app.services.project_grouping import group_project
 
     workspace = bootstrap.open_workspace(arguments.database)
@@ -190,7 +190,11 @@ def _kept_plan(
         exports.prepare_folder(arguments.out)  # no project is kept of a plan that has no place
         project = imports.create_project(workspace, name, source, ticket, values)
         lists, flows = bootstrap.list_reader(), bootstrap.flow_reader()
-        told = group_project(workspace, project.id, asked, lists, flows, ticket)
+        try:
+            told = group_project(workspace, project.id, asked, lists, flows, ticket)
+        except BaseException:
+            projects.remove(workspace, project.id)  # nor of one whose lists cannot be used
+            raise
         return planning.build(workspace, project.id, ticket, unplaced=told.unplaced), told
     finally:
         workspace.close()
@@ -265,7 +269,12 @@ def summary(plan: Plan) -> str:
 def cohort_line(share: CohortPlan) -> str:
     """A cohort in a line."""
     totals = share.totals
-    days = "no day" if share.first_day is None else f"day {share.first_day} to {share.last_day}"
+    if share.first_day is None:
+        days = "no day"
+    elif share.first_day == share.last_day:
+        days = f"day {share.first_day}"
+    else:
+        days = f"day {share.first_day} to {share.last_day}"
     return (
         f"cohort {share.name or 'none'}: {count_text(len(share.tenant_ids), 'tenant')}, "
         f"{count_text(totals.vms, 'VM')}, {gib(totals.used_mib):,.0f} GB used, "

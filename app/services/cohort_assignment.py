@@ -15,7 +15,7 @@ from app.domain.planning.cohorts.options_record import packed_options, unpacked_
 from app.domain.planning.cohorts.preview import Preview
 from app.domain.planning.cohorts.problem import AssignOptions, Estate
 from app.domain.progress import Ticket
-from app.services.cohort_estate import cohort_estate, read_estate
+from app.services.cohort_estate import cohort_estate, read_estate, same_estate
 from app.services.cohorts import TABLE, cohort_row
 from app.services.ease_rules import write_cohort_rule
 from app.services.workspace import Workspace
@@ -46,7 +46,10 @@ def prepare(
     ticket: Ticket,
     estate: Estate | None = None,
 ) -> PreparedAssignment:
-    """What an assignment would do. ``estate`` saves reading where it was read just before.
+    """What an assignment would do.
+
+    ``estate`` saves reading where it was read just before, or comes from the plan that is shown
+    (:func:`~app.services.cohort_estate.estate_of_plan`).
 
     :raises FieldError: when an option makes no sense.
     :raises UserError: when there is no tenant to assign.
@@ -70,7 +73,7 @@ def apply(workspace: Workspace, prepared: PreparedAssignment, ticket: Ticket) ->
     """
     project_id, preview = prepared.project_id, prepared.preview
     with workspace.guarded(), workspace.unit(project_id, "Auto-assign") as unit:
-        if read_estate(unit.connection, project_id, ticket) != prepared.estate:
+        if not same_estate(read_estate(unit.connection, project_id, ticket), prepared.estate):
             raise UserError(
                 "Tenants, cohorts or dependencies were changed since this preview.",
                 "Make the preview again and look at it before you apply it.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.db.queries.cohorts import read_cohorts, read_ease_config
@@ -9,13 +10,14 @@ from app.db.queries.dependencies import read_dependency_rules, read_edges, read_
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms
-from app.domain.model import Vm
+from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.cohorts.problem import Estate
 from app.domain.planning.cohorts.tenant_load import tenant_loads
 from app.domain.planning.cohorts.units import TenantTies, tenant_ties
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.stored_set import sets_of
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
 from app.services.workspace import Workspace
@@ -25,6 +27,42 @@ def cohort_estate(workspace: Workspace, project_id: int, ticket: Ticket) -> Esta
     """Everything that an assignment follows from."""
     with workspace.reading() as connection:
         return read_estate(connection, project_id, ticket)
+
+
+def estate_of_plan(plan: Plan) -> Estate:
+    """The same out of a plan that has been made, without reading anything.
+
+    What was edited since the plan was made is not in it; applying a preview notices that.
+    """
+    keys = {cohort.id for cohort in plan.cohorts}
+    return Estate(
+        loads=plan.loads,
+        scores=plan.ease,
+        ties=tenant_ties(plan.vms, plan.edges, [each.vm_ids for each in plan.sets.sets]),
+        cohorts=plan.cohorts,
+        current=_current(plan.tenants, keys),
+    )
+
+
+def same_estate(one: Estate, other: Estate) -> bool:
+    """Whether an assignment would see the same in both."""
+    return (
+        one.loads == other.loads
+        and one.scores == other.scores
+        and one.ties.needs == other.ties.needs
+        and set(one.ties.together) == set(other.ties.together)
+        and tuple(one.cohorts) == tuple(other.cohorts)
+        and one.current == other.current
+        and one.held == other.held
+    )
+
+
+def _current(tenants: Mapping[int, Tenant], cohorts: Collection[int]) -> dict[int, int]:
+    return {
+        tenant.id: tenant.cohort_id
+        for tenant in tenants.values()
+        if tenant.cohort_id is not None and tenant.cohort_id in cohorts
+    }
 
 
 def read_estate(connection: Any, project_id: int, ticket: Ticket) -> Estate:
@@ -40,9 +78,7 @@ def read_estate(connection: Any, project_id: int, ticket: Ticket) -> Estate:
         scores=ease_scores(loads, read_ease_config(connection, project_id)),
         ties=_ties(connection, project_id, vms, edges),
         cohorts=tuple(cohorts),
-        current={
-            tenant.id: tenant.cohort_id for tenant in tenants.values() if tenant.cohort_id in keys
-        },
+        current=_current(tenants, keys),
     )
 
 

@@ -92,7 +92,8 @@ def group(
 
 
 def _ties(found: Grouped) -> Ties:
-    return Ties.of(found.vms, found.edges, (), DependencyRules())
+    names = {vm.id: vm.name for vm in found.vms}
+    return Ties.of(names, found.vms, found.edges, (), DependencyRules())
 
 
 def _take(found: Grouped, edges: Sequence[Edge]) -> None:

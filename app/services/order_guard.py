@@ -31,11 +31,14 @@ _TYING = frozenset({"application"})
 
 def read_ties(connection: Any, project_id: int) -> Ties:
     """Read what binds the order of VMs."""
+    rules = read_dependency_rules(connection, project_id)[1]
+    names, tied = read_tied_vms(connection, project_id, rules.applications)
     return Ties.of(
-        read_tied_vms(connection, project_id),
+        names,
+        tied,
         read_edges(connection, project_id),
         read_stored_sets(connection, project_id),
-        read_dependency_rules(connection, project_id)[1],
+        rules,
     )
 
 

@@ -24,7 +24,6 @@ from app.db.queries.vms import read_nics, read_vms
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
-from app.domain.planning.dependencies.move_sets import OperatorSet
 from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.domain.progress import Ticket
@@ -58,7 +57,6 @@ def build(
         tenants = read_tenants(connection, project_id)
         windows = read_windows(connection, project_id)
         edges = read_edges(connection, project_id)
-        sets = read_stored_sets(connection, project_id)
         ticket.step(30, 100)
         nics = read_nics(connection, project_id)
         records = ProjectRecords(
@@ -72,8 +70,7 @@ def build(
             windows=windows,
             cohorts=read_cohorts(connection, project_id),
             edges=edges,
-            made_sets=[OperatorSet(s.id, s.name, s.vm_ids) for s in sets if s.by_hand],
-            broken_sets={each.tie for each in sets if each.broken},
+            stored_sets=read_stored_sets(connection, project_id),
             applications=read_dependency_rules(connection, project_id)[1].applications,
             ease=read_ease_config(connection, project_id),
             unplaced=unplaced or {},

@@ -227,6 +227,22 @@ def test_tenants_are_assigned_to_cohorts(
     assert {day["cohort"] for day in plan["schedule"]["days"]} <= {"Cohort 1", "Cohort 2", None}
 
 
+def test_a_list_that_cannot_be_used_keeps_no_project(
+    run: Run, workbook: Path, out: Path, tmp_path: Path
+) -> None:
+    database, facts = tmp_path / "work.mplan", tmp_path / "facts.csv"
+    facts.write_text("VM,Colour\nweb,blue\n", encoding="utf-8")
+    refused(
+        run("plan", workbook, "--out", out, "--database", database, "--facts", facts),
+        "No column of facts.csv holds a fact",
+    )
+    workspace = open_workspace(database)
+    try:
+        assert list(projects.listed(workspace)) == []
+    finally:
+        workspace.close()
+
+
 def test_arguments_that_make_no_sense_together(
     run: Run, workbook: Path, out: Path, tmp_path: Path
 ) -> None:

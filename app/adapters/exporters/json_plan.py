@@ -16,7 +16,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.cohort_order import NOWHERE, cohort_places
-from app.domain.planning.plan.estimates import estimates
+from app.domain.planning.plan.estimates import balance, estimates
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.plan.totals import Totals
@@ -72,6 +72,7 @@ class JsonPlanExporter:
         yield from _members("sets", _sets(plan))
         yield from _members("waves", self.waves)
         yield from _member("schedule", _schedule(plan))
+        yield from _member("balance", _balance(plan))
         yield from _member("what_if", _what_if(plan))
         yield from _member("capacity", _capacity(plan))
         yield f"{_dumped('warnings')}: {_dumped(all_warnings(plan))}\n}}\n"
@@ -298,6 +299,18 @@ def _sets(plan: Plan) -> Iterator[list[str]]:
     identities = {vm.id: vm.identity for vm in plan.vms}
     for each in plan.sets.sets:
         yield [identities[vm_id] for vm_id in each.vm_ids]
+
+
+def _balance(plan: Plan) -> Record | None:
+    """How even the cohorts are."""
+    found = balance(plan)
+    if found is None:
+        return None
+    return {
+        "largest_gb": _number(found.largest_gb, GB_DECIMALS),
+        "bound_gb": _number(found.bound_gb, GB_DECIMALS),
+        "ratio": _number(found.ratio, HOUR_DECIMALS),
+    }
 
 
 def _what_if(plan: Plan) -> Record:

@@ -158,7 +158,7 @@ def _not_recognised(part: FlowPart, layout: FlowLayout) -> UserError:
     shown = ", ".join(heading for heading in layout.headings[:12] if heading)
     return UserError(
         f"{part.name} has no column that is known as {missing}.",
-        f"Say which columns they are. It has: {shown}.",
+        f"Say which columns they are; it has {shown}.",
     )
 
 

@@ -114,21 +114,26 @@ def read_dependency_rules(connection: Connection, project_id: int) -> tuple[int,
     return (stored[0], DependencyRules.from_dict(stored[1])) if stored else (0, DependencyRules())
 
 
-def read_tied_vms(connection: Connection, project_id: int) -> list[Vm]:
-    """All VMs with what ties them: name, application, shared disks and whether they are in plan.
+def read_tied_vms(
+    connection: Connection, project_id: int, applications: Collection[str] = ()
+) -> tuple[dict[int, str], list[Vm]]:
+    """The names of all VMs by key, and those that shared disks or an application may tie.
 
-    Everything else of them is left out, since this is read at each change of a dependency.
+    ``applications`` are those whose VMs move together. This is read at each change of a
+    dependency, so that nothing else of VMs is looked at.
     """
     table = tables.vms
     query = select(
-        table.c.id, table.c.identity, table.c.name, table.c.vcenter, table.c.application,
-        table.c.exclusion, type_coerce(table.c.shared_disks, Text),
-    ).where(table.c.project_id == project_id)  # fmt: skip
-    return [
-        Vm(
-            id=row[0], identity=row[1], name=row[2], vcenter=row[3], application=row[4],
-            exclusion=row[5],
-            shared_disks=() if row[6] == "[]" else unpack_shared_disks(json.loads(row[6])),
-        )
-        for row in connection.execute(query.order_by(table.c.id))
-    ]  # fmt: skip
+        table.c.id, table.c.name, table.c.application, type_coerce(table.c.shared_disks, Text)
+    ).where(table.c.project_id == project_id)
+    wanted = {name.casefold() for name in applications}
+    names: dict[int, str] = {}
+    tied: list[Vm] = []
+    for key, name, application, shared in connection.execute(query.order_by(table.c.id)):
+        names[key] = name
+        if shared != "[]" or (wanted and application.casefold() in wanted):
+            disks = () if shared == "[]" else unpack_shared_disks(json.loads(shared))
+            tied.append(
+                Vm(id=key, identity="", name=name, application=application, shared_disks=disks)
+            )
+    return names, tied

@@ -64,12 +64,17 @@ def parts_by(vms: Iterable[Vm], by: SplitBy) -> list[Part]:
     rest = groups.pop("", [])
     found = []
     for key, members in groups.items():
-        name = min(spellings[key], key=lambda text, of=spellings[key]: (-of[text], text))  # type: ignore[misc]
+        name = _usual(spellings[key])
         found.append(Part(name, tuple(members)))
     found.sort(key=lambda part: (natural_key(part.name), part.name))
     if rest:
         found.append(Part(REST, tuple(rest), rest=True))
     return found
+
+
+def _usual(spellings: Counter[str]) -> str:
+    """The spelling that most have; of equally many the first."""
+    return min(spellings, key=lambda text: (-spellings[text], text))
 
 
 def family_of(tenants: Mapping[int, Tenant], tenant: Tenant) -> list[Tenant]:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -162,10 +163,10 @@ class Gantt(QAbstractScrollArea):
             blackouts=self._blackouts,
         )  # fmt: skip
         copy.set_rows(self._rows)
-        high = copy._header_height() + len(self._rows) * copy._row_height() + 2  # noqa: SLF001
+        high = copy._header_height() + len(self._rows) * copy._row_height() + 2
         wide = max(self.width(), _PICTURE_WIDTH)
         copy.resize(wide, min(max(high, self.height()), _PICTURE_HEIGHT))
-        copy._fit_names()  # noqa: SLF001
+        copy._fit_names()
         copy.fit()
         copy.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         copy.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

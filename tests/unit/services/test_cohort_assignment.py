@@ -17,6 +17,7 @@ from app.services import (
     dependencies,
     ease_rules,
     inventory,
+    planning,
 )
 from app.services.cohort_assignment import PreparedAssignment
 from app.services.inventory import Edit
@@ -30,7 +31,7 @@ def desk(workspace: Workspace) -> Desk:
 
 
 def prepared(desk: Desk, **options: object) -> PreparedAssignment:
-    wanted = AssignOptions(**{"cohorts": 2, **options})  # type: ignore[arg-type]
+    wanted = AssignOptions(**{"cohorts": 2, **options})
     return cohort_assignment.prepare(desk.workspace, desk.project, wanted, Ticket())
 
 
@@ -47,7 +48,7 @@ def apply(workspace: Workspace, _project: int, plan: PreparedAssignment) -> obje
 def test_a_preview_writes_nothing_and_its_application_is_one_step(desk: Desk) -> None:
     plan = prepared(desk, strategy=Strategy.BY_PRIORITY)
     assert not cohorts.listed(desk.workspace, desk.project)
-    changes = desk.do(apply, plan)  # type: ignore[arg-type]
+    changes = desk.do(apply, plan)
     assert where(desk) == {"Acme": "Cohort 1", "Beta": "Cohort 2", "Gamma": "Cohort 2"}
     assert changes.label == "Auto-assign: by priority, 2 cohorts"
     assert changes.note == "3 tenants moved; 2 cohorts added"
@@ -57,7 +58,7 @@ def test_a_preview_writes_nothing_and_its_application_is_one_step(desk: Desk) ->
 
 def test_existing_cohorts_are_filled_and_keep_what_they_have(desk: Desk) -> None:
     desk.do(cohorts.create, "First", {"owner": "Kim", "agent_slots": 4})
-    changes = desk.do(apply, prepared(desk, strategy=Strategy.BY_PRIORITY))  # type: ignore[arg-type]
+    changes = desk.do(apply, prepared(desk, strategy=Strategy.BY_PRIORITY))
     first = cohorts.listed(desk.workspace, desk.project)[0]
     assert (first.name, first.owner, first.agent_slots) == ("First", "Kim", 4)
     assert where(desk)["Acme"] == "First"
@@ -69,7 +70,7 @@ def test_who_fits_nowhere_has_no_cohort_afterwards(desk: Desk) -> None:
     key = cohorts.listed(desk.workspace, desk.project)[0].id
     desk.do(cohorts.assign, [desk.tenants()["Acme"].id], key)
     rails = Guardrails(max_vms_per_cohort=2)
-    changes = desk.do(apply, prepared(desk, guardrails=rails))  # type: ignore[arg-type]
+    changes = desk.do(apply, prepared(desk, guardrails=rails))
     assert where(desk)["Acme"] == ""
     assert "1 tenant without a cohort" in changes.note
 
@@ -140,3 +141,19 @@ def test_all_weights_but_one_may_fall_to_nothing_in_one_step(desk: Desk) -> None
     desk.do(ease_rules.set_values, {**values, "weight.disk": 7})
     marks = ease_rules.get(desk.workspace, desk.project).marks()
     assert sorted(marks.values())[-2:] == [0.0, 100.0]
+
+
+def test_a_plan_knows_what_an_assignment_sees(desk: Desk) -> None:
+    desk.do(cohorts.create, "First")
+    key = cohorts.listed(desk.workspace, desk.project)[0].id
+    desk.do(cohorts.assign, [desk.tenants()["Acme"].id], key)
+    desk.do(dependencies.add, desk.keys("b1"), desk.keys("g1"))
+    desk.do(dependencies.add, desk.keys("a1"), desk.keys("b1"), "together")
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    read = cohort_estate.cohort_estate(desk.workspace, desk.project, Ticket())
+    shown = cohort_estate.estate_of_plan(plan)
+    assert cohort_estate.same_estate(read, shown)
+    options = AssignOptions(cohorts=2)
+    made = cohort_assignment.prepare(desk.workspace, desk.project, options, Ticket(), shown)
+    desk.do(apply, made)
+    assert where(desk)["Acme"] == where(desk)["Beta"]

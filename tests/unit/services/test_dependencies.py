@@ -208,11 +208,8 @@ def machine_of(template: Path) -> type[RuleBasedStateMachine]:
             self.workspace = open_workspace(self.folder / "work.mplan")
             self.done: list[ChangeSet] = []
             self.undone: list[ChangeSet] = []
-            self.ids = {vm.name: key for key, vm in self._vms().items()}
-
-        def _vms(self) -> dict[int, object]:
             with self.workspace.reading() as connection:
-                return {vm.id: vm for vm in read_ties(connection, 1).vms}
+                self.ids = {name: key for key, name in read_ties(connection, 1).names.items()}
 
         def teardown(self) -> None:
             self.workspace.close()

@@ -38,16 +38,16 @@ def table(desk: Desk, folder: Path, text: str, **named: object) -> PreparedTable
     path = folder / "needs.csv"
     path.write_text(text, "utf-8")
     return dependency_imports.read_table_file(
-        desk.workspace, bootstrap.list_reader(), desk.project, path, Ticket(), **named,  # type: ignore[arg-type]
+        desk.workspace, bootstrap.list_reader(), desk.project, path, Ticket(), **named,
     )  # fmt: skip
 
 
 def apply_table(workspace: Workspace, _project: int, found: PreparedTable, *more: object) -> object:
-    return dependency_imports.apply_table(workspace, found, Ticket(), *more)  # type: ignore[arg-type]
+    return dependency_imports.apply_table(workspace, found, Ticket(), *more)
 
 
 def apply_flows(workspace: Workspace, _project: int, found: PreparedFlows, *more: object) -> object:
-    return dependency_imports.apply_flows(workspace, found, Ticket(), *more)  # type: ignore[arg-type]
+    return dependency_imports.apply_flows(workspace, found, Ticket(), *more)
 
 
 def flows(desk: Desk, folder: Path, text: str = FLOWS) -> PreparedFlows:
@@ -78,7 +78,7 @@ def test_a_table_says_what_matched_what_not_and_which_ring(desk: Desk, tmp_path:
 
 def test_a_table_is_written_as_one_step(desk: Desk, tmp_path: Path) -> None:
     found = table(desk, tmp_path, "VM;Depends on\na1;b1\na2;b1\nb1;a1\n")
-    changes = desk.do(apply_table, found)  # type: ignore[arg-type]
+    changes = desk.do(apply_table, found)
     assert set(desk.edges()) == {("a1", "b1"), ("a2", "b1")}
     assert changes.label == "Import dependencies from needs.csv"
     assert changes.note == "2 dependencies; 1 left: This would close a ring: a1 → b1 → a1."
@@ -90,7 +90,7 @@ def test_a_table_is_written_as_one_step(desk: Desk, tmp_path: Path) -> None:
 def test_rings_are_looked_for_again_when_it_is_applied(desk: Desk, tmp_path: Path) -> None:
     found = table(desk, tmp_path, "VM,Depends on\na1,b1\na2,b2\n")
     desk.do(dependencies.add, desk.keys("b1"), desk.keys("a1"))
-    changes = desk.do(apply_table, found)  # type: ignore[arg-type]
+    changes = desk.do(apply_table, found)
     assert set(desk.edges()) == {("b1", "a1"), ("a2", "b2")}
     assert "1 left: This would close a ring" in changes.note
 
@@ -101,7 +101,7 @@ def test_columns_can_be_mapped_by_hand_and_edges_chosen(desk: Desk, tmp_path: Pa
         table(desk, tmp_path, text)
     found = table(desk, tmp_path, text, columns={NAME: 1, DEPENDS_ON: 0})
     only = desk.keys("a2")[0]
-    desk.do(apply_table, found, lambda edge: edge.needs == only)  # type: ignore[arg-type]
+    desk.do(apply_table, found, lambda edge: edge.needs == only)
     assert set(desk.edges()) == {("b1", "a2")}
 
 
@@ -119,7 +119,7 @@ def test_flows_propose_edges_and_shared_services(desk: Desk, tmp_path: Path) -> 
     ]
     assert found.at_least(0.8) == 1
     assert found.tally.foreign_rows == 1
-    changes = desk.do(apply_flows, found)  # type: ignore[arg-type]
+    changes = desk.do(apply_flows, found)
     edge = desk.edges()["a1", "b1"]
     assert (edge.state, edge.kind, edge.traffic.bytes) == (EdgeState.PROPOSED, "near", 3000)
     assert edge.traffic.ports == ("5432",)
@@ -131,7 +131,7 @@ def test_flows_propose_edges_and_shared_services(desk: Desk, tmp_path: Path) -> 
 
 
 def test_edges_of_enough_confidence_are_accepted_at_once(desk: Desk, tmp_path: Path) -> None:
-    desk.do(apply_flows, flows(desk, tmp_path), 0.8)  # type: ignore[arg-type]
+    desk.do(apply_flows, flows(desk, tmp_path), 0.8)
     assert desk.edges()["a1", "b1"].counts
 
 
@@ -139,7 +139,7 @@ def test_a_rejected_proposal_is_not_proposed_again(desk: Desk, tmp_path: Path) -
     apply_flows(desk.workspace, desk.project, flows(desk, tmp_path))
     desk.do(dependencies.reject, [desk.edges()["a1", "b1"].id])
     more = FLOWS + "10.0.0.97,10.0.0.98,5432,500,2026-10-03 10:00\n"
-    desk.do(apply_flows, flows(desk, tmp_path, more), 0.5)  # type: ignore[arg-type]
+    desk.do(apply_flows, flows(desk, tmp_path, more), 0.5)
     edge = desk.edges()["a1", "b1"]
     assert (edge.state, edge.traffic.rows) == (EdgeState.REJECTED, 3)
 

@@ -165,7 +165,7 @@ def test_a_vcenter_that_is_taken_out_takes_its_edges_and_sets(
     write_workbook(Estate(20, seed=77), other)
     import_again(filled, 1, other)
     vcenters = {vm.vcenter for vm in vms_of(filled, 1).values()}
-    assert len(vcenters) == 2
+    assert len(vcenters) > 1
     before = dump(filled)
     mine = next(vm.vcenter for vm in vms_of(filled, 1).values() if vm.application == "CRM")
     prepared = prepare_removal(filled, 1, mine)

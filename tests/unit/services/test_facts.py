@@ -34,7 +34,7 @@ def prepared(desk: Desk, folder: Path, text: str = SHEET, **named: object) -> Pr
     path = folder / "cmdb.csv"
     path.write_text(text, "utf-8")
     return facts.prepare(
-        desk.workspace, bootstrap.list_reader(), desk.project, path, Ticket(), **named,  # type: ignore[arg-type]
+        desk.workspace, bootstrap.list_reader(), desk.project, path, Ticket(), **named,
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_a_list_is_matched_compared_and_told(desk: Desk, tmp_path: Path) -> None
 
 def test_facts_and_their_dependencies_are_one_step(desk: Desk, tmp_path: Path) -> None:
     desk.do(facts.set_facts, desk.keys("a1"), {"owner": "Old", "environment": "prod"})
-    changes = desk.do(apply, prepared(desk, tmp_path))  # type: ignore[arg-type]
+    changes = desk.do(apply, prepared(desk, tmp_path))
     vm = desk.vms()["a1"]
     assert (vm.application, vm.owner, vm.environment) == ("Payroll", "Kim", "prod")
     assert (vm.facts_note, vm.notes) == ("call  first", "")
@@ -74,7 +74,7 @@ def test_facts_and_their_dependencies_are_one_step(desk: Desk, tmp_path: Path) -
 
 
 def test_dependencies_of_a_list_can_be_left_out(desk: Desk, tmp_path: Path) -> None:
-    desk.do(apply, prepared(desk, tmp_path), dependencies=False)  # type: ignore[arg-type]
+    desk.do(apply, prepared(desk, tmp_path), dependencies=False)
     assert not desk.edges()
 
 
@@ -83,7 +83,7 @@ def test_columns_are_mapped_by_hand(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="No column"):
         prepared(desk, tmp_path, text)
     found = prepared(desk, tmp_path, text, columns={"name": 0, "business_service": 1})
-    desk.do(apply, found)  # type: ignore[arg-type]
+    desk.do(apply, found)
     assert desk.vms()["a1"].business_service == "Payroll"
 
 

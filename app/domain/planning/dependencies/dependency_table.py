@@ -82,12 +82,12 @@ def read_table(
     if not mapped.keys:
         raise UserError(
             f"No column of {table.name} tells the VM.",
-            f"Say which column is the VM's name, UUID or address. It has: {shown}.",
+            f"Say which column is the VM's name, UUID or address; it has {shown}.",
         )
     if not mapped.places.keys() & {DEPENDS_ON, NEEDED_BY}:
         raise UserError(
             f"No column of {table.name} says what the VMs depend on.",
-            f"Say which column does. It has: {shown}.",
+            f"Say which column does; it has {shown}.",
         )
     return read_dependencies(table, names, mapped, EdgeSource.TABLE)
 

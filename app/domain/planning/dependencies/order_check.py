@@ -25,7 +25,7 @@ def ringed(pairs: Sequence[Pair], sets: Mapping[int, str]) -> frozenset[Pair]:
     places = [(sets.get(one, one), sets.get(other, other), (one, other)) for one, other in pairs]
     for start, end, _ in places:
         needs[start].append(end)
-        needs[end]
+        needs.setdefault(end, [])
     number = rings(needs)
     return frozenset(pair for start, end, pair in places if number[start] == number[end])
 
@@ -71,11 +71,12 @@ def _around(start: int | str, pairs: Iterable[Pair], sets: Mapping[int, str]) ->
 class Ties:
     """All that binds the order of a project's VMs.
 
+    ``names`` are those of all VMs, ``tied`` the VMs that shared disks or applications may tie.
     ``sets`` has the key of each VM's set, as if every VM were in plan.
     """
 
-    vms: Sequence[Vm]
     names: Mapping[int, str]
+    tied: Sequence[Vm]
     edges: Sequence[Edge]
     stored: Sequence[StoredSet]
     rules: DependencyRules
@@ -84,15 +85,19 @@ class Ties:
     @classmethod
     def of(
         cls,
-        vms: Sequence[Vm],
+        names: Mapping[int, str],
+        tied: Sequence[Vm],
         edges: Sequence[Edge],
         stored: Sequence[StoredSet],
         rules: DependencyRules,
     ) -> Ties:
-        """The ties of VMs (their names, applications and shared disks are looked at)."""
-        sets = sets_in_any_plan(vms, stored, edges, rules.applications)
-        names = {vm.id: vm.name for vm in vms}
-        return cls(vms, names, edges, stored, rules, sets.keys)
+        """The ties of the VMs of these names."""
+        together = [edge for edge in edges if edge.counts and edge.kind is EdgeKind.TOGETHER]
+        ends = {end for edge in together for end in (edge.vm_id, edge.needs)}
+        asked = ends.union(*(each.vm_ids for each in stored)) - {vm.id for vm in tied}
+        others = [Vm(id=key, identity="", name=names[key]) for key in sorted(asked) if key in names]
+        sets = sets_in_any_plan([*tied, *others], stored, together, rules.applications)
+        return cls(names, tied, edges, stored, rules, sets.keys)
 
     @property
     def pairs(self) -> list[Pair]:
@@ -112,7 +117,7 @@ class Ties:
         """The ties with edges in the place of those between the same VMs."""
         edges = {(edge.vm_id, edge.needs): edge for edge in self.edges}
         edges.update(((edge.vm_id, edge.needs), edge) for edge in changed)
-        return Ties.of(self.vms, list(edges.values()), self.stored, self.rules)
+        return Ties.of(self.names, self.tied, list(edges.values()), self.stored, self.rules)
 
 
 def acceptable(ties: Ties, offered: Sequence[Edge]) -> tuple[list[Edge], list[tuple[Edge, str]]]:
@@ -124,20 +129,46 @@ def acceptable(ties: Ties, offered: Sequence[Edge]) -> tuple[list[Edge], list[tu
     accepted = [replace(edge, state=EdgeState.ACCEPTED) for edge in offered]
     place = {(edge.vm_id, edge.needs): number for number, edge in enumerate(accepted)}
     refused: dict[int, str] = {}
+    known = {(edge.vm_id, edge.needs) for edge in ties.edges}
+    near = [edge for edge in accepted if edge.kind is EdgeKind.NEAR]
+    # One that was an order or tied a set before lets go of what it bound.
+    freed = [edge for edge in near if (edge.vm_id, edge.needs) in known]
+    after = ties.with_edges(freed) if freed else ties
     together = [edge for edge in accepted if edge.kind is EdgeKind.TOGETHER]
-    after = ties
     if together:
-        after, wrong = _joined(ties, together)
+        after, wrong = _joined(after, together)
         refused.update((place[edge.vm_id, edge.needs], text) for edge, text in wrong)
-    order = [edge for edge in accepted if edge.kind is EdgeKind.ORDER]
-    new = {(edge.vm_id, edge.needs) for edge in order}
-    standing = [pair for pair in after.pairs if pair not in new]
-    for each in sift(
-        standing, [(e.vm_id, e.needs) for e in order], after.names, after.sets
-    ).refused:
+    ordered = set(after.pairs)
+    order = [
+        edge
+        for edge in accepted
+        if edge.kind is EdgeKind.ORDER and (edge.vm_id, edge.needs) not in ordered
+    ]
+    bound = {(e.vm_id, e.needs) for e in after.edges if e.counts and e.kind is EdgeKind.TOGETHER}
+    after, wrong = _unbound(after, [e for e in order if (e.vm_id, e.needs) in bound])
+    refused.update((place[edge.vm_id, edge.needs], text) for edge, text in wrong)
+    new = [(e.vm_id, e.needs) for e in order if (e.vm_id, e.needs) not in bound]
+    for each in sift(after.pairs, new, after.names, after.sets).refused:
         refused[place[each.pair]] = each.sentence
     taken = [edge for number, edge in enumerate(offered) if number not in refused]
     return taken, [(offered[number], refused[number]) for number in sorted(refused)]
+
+
+def _unbound(ties: Ties, edges: Sequence[Edge]) -> tuple[Ties, list[tuple[Edge, str]]]:
+    """The ties with orders in the place of edges that tied sets; each frees what comes after it."""
+    waiting = dict.fromkeys(edges, "")
+    taken = True
+    while taken:
+        taken = False
+        for edge in list(waiting):
+            after = ties.with_edges([edge])
+            sentence = after.ring_since(ties)
+            if sentence is None:
+                ties, taken = after, True
+                del waiting[edge]
+            else:
+                waiting[edge] = sentence
+    return ties, list(waiting.items())
 
 
 def _joined(ties: Ties, edges: Sequence[Edge]) -> tuple[Ties, list[tuple[Edge, str]]]:

@@ -52,11 +52,22 @@ def sets_of(
     edges: Iterable[Edge],
     applications: Collection[str] = (),
 ) -> MoveSets:
-    """All sets of the VMs in plan; ``applications`` are those that move together, by name."""
+    """All sets of the VMs in plan; ``applications`` are those that move together, by name.
+
+    Where the operator broke what shared disks tie, these VMs' disks tie nobody any more, whoever
+    else turns out to share them.
+    """
     kept = list(stored)
+    loose = {vm_id for each in kept if each.broken and _of_disks(each) for vm_id in each.vm_ids}
+    if loose:
+        vms = [evolve(vm, shared_disks=()) if vm.id in loose else vm for vm in vms]
     made = [OperatorSet(each.id, each.name, each.vm_ids) for each in kept if each.by_hand]
-    broken = {each.tie for each in kept if each.broken}
+    broken = {each.tie for each in kept if each.broken and not _of_disks(each)}
     return build_sets(vms, made, edges, application_members(vms, applications), broken)
+
+
+def _of_disks(stored: StoredSet) -> bool:
+    return stored.shared_key.startswith(DISK_TIES)
 
 
 def sets_in_any_plan(
@@ -70,20 +81,8 @@ def sets_in_any_plan(
     Rings are looked for in these: else one could be closed while a VM is left out, and would be
     there when it comes back.
     """
-    kept = list(stored)
-    loose = {
-        vm_id
-        for each in kept
-        if each.broken and each.shared_key.startswith(DISK_TIES)
-        for vm_id in each.vm_ids
-    }
-    counted = [
-        evolve(vm, exclusion="", shared_disks=() if vm.id in loose else vm.shared_disks)
-        if vm.exclusion or (vm.id in loose and vm.shared_disks)
-        else vm
-        for vm in vms
-    ]
-    return sets_of(counted, kept, edges, applications)
+    everyone = [evolve(vm, exclusion="") if vm.exclusion else vm for vm in vms]
+    return sets_of(everyone, stored, edges, applications)
 
 
 def application_members(vms: Iterable[Vm], applications: Collection[str]) -> dict[str, list[int]]:

@@ -114,10 +114,10 @@ def _check(table: TextTable, columns: TableColumns) -> None:
     if not columns.keys:
         raise UserError(
             f"No column of {table.name} tells the VM.",
-            f"Say which column is the VM's name, UUID or address. It has: {shown}.",
+            f"Say which column is the VM's name, UUID or address; it has {shown}.",
         )
     if not columns.places.keys() & {*FIELDS, DEPENDS_ON, NEEDED_BY}:
         raise UserError(
             f"No column of {table.name} holds a fact, such as an application or an owner.",
-            f"Say which columns do. It has: {shown}.",
+            f"Say which columns do; it has {shown}.",
         )

@@ -20,9 +20,9 @@ from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
 from app.domain.planning.cohorts.tenant_load import tenant_loads
 from app.domain.planning.cohorts.what_if import budget_days
 from app.domain.planning.dependencies.edge import Edge
-from app.domain.planning.dependencies.move_sets import MoveSets, OperatorSet, build_sets
+from app.domain.planning.dependencies.move_sets import MoveSets
 from app.domain.planning.dependencies.standing import Standing, standings
-from app.domain.planning.dependencies.stored_set import application_members
+from app.domain.planning.dependencies.stored_set import StoredSet, sets_of
 from app.domain.planning.networks.rows import network_order
 from app.domain.planning.plan.cohort_order import (
     NOWHERE,
@@ -54,8 +54,8 @@ class ProjectRecords:
     """Everything of a project that its plan follows from.
 
     ``nics_of`` gives the adapters of VMs, in their order. ``edges`` are all that are stored; those
-    accepted count. ``made_sets`` are the operator's, ``applications`` the names of those that are
-    a set each, ``broken_sets`` the keys of ties that he broke (:attr:`MoveSet.ties`).
+    accepted count. ``stored_sets`` are those that the operator made or broke, ``applications``
+    the names of those that are a set each.
     ``unplaced`` says of tenant rows why the last assignment left them without a cohort.
     """
 
@@ -69,8 +69,7 @@ class ProjectRecords:
     windows: Sequence[CalendarWindow] = ()
     cohorts: Sequence[Cohort] = ()
     edges: Sequence[Edge] = ()
-    made_sets: Sequence[OperatorSet] = ()
-    broken_sets: Collection[str] = frozenset()
+    stored_sets: Sequence[StoredSet] = ()
     applications: Collection[str] = frozenset()
     ease: EaseConfig = field(default_factory=EaseConfig)
     unplaced: Mapping[int, str] = field(default_factory=dict)
@@ -97,8 +96,7 @@ def make_plan(
     timings = {vm.id: timing_of(vm, parameters) for vm in vms if vm.in_plan}
     cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
     places = cohort_places(cohorts, tenants)
-    applications = application_members(vms, records.applications)
-    sets = build_sets(vms, records.made_sets, edges, applications, records.broken_sets)
+    sets = sets_of(vms, records.stored_sets, edges, records.applications)
     items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
     schedule, problems = schedule_of(
         items, parameters, records.windows, now.date(), ticket, cohorts

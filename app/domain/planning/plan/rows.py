@@ -281,7 +281,10 @@ def _cohort_title(plan: Plan, cohort: str) -> str:
         if day.cohort == cohort and (cohort or day.vm_ids or day.hours)
     ]
     vms = sum(len(day.vm_ids) for day in days)
-    return (
-        f"{cohort or NO_COHORT} · day {days[0].day} to {days[-1].day}"
-        f" · {days[0].date:%Y-%m-%d} to {days[-1].date:%Y-%m-%d} · {count_text(vms, 'VM')}"
-    )
+    first, last = days[0], days[-1]
+    if first is last:
+        when = f"day {first.day} · {first.date:%Y-%m-%d}"
+    else:
+        dates = f"{first.date:%Y-%m-%d} to {last.date:%Y-%m-%d}"
+        when = f"day {first.day} to {last.day} · {dates}"
+    return f"{cohort or NO_COHORT} · {when} · {count_text(vms, 'VM')}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
@@ -14,17 +14,17 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
 from app.domain.model import CalendarWindow, Vm
+from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
-from app.domain.planning.plan.plan import Placement, Plan, TenantPlan
+from app.domain.planning.plan.plan import Placement, Plan
+from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
+from app.domain.planning.timing.working_calendar import BLACKOUT, HOURS_PER_DAY
 from app.domain.units import hours_text
-from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.labels import clock_text, date_text
 from app.ui.parts.text import ElidedText
-from app.ui.stages.plan.cohort_table import deadline_text, gate_text
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
@@ -36,9 +36,10 @@ def gantt_rows(
 ) -> list[GanttRow]:
     """A row per tenant with a bar for each stretch of the clock in which its VMs move.
 
-    The key of a bar is the number of its day. Below the tenants of ``opened``, or of all with
-    ``with_vms``, stands a row for each VM, with a block for its copy and one for its cutover on
-    each of its days.
+    Where there are cohorts, the tenants of each stand below a row of its own, whose bar reaches
+    from its first day to its last. The key of a bar is the number of its day. Below the tenants of
+    ``opened``, or of all with ``with_vms``, stands a row for each VM, with a block for its copy and
+    one for its cutover on each of its days.
     """
     placed: dict[int, list[tuple[Placement, Vm]]] = defaultdict(list)
     for vm in plan.vms:
@@ -46,56 +47,34 @@ def gantt_rows(
         if place is not None:
             placed[vm.tenant_id or 0].append((place, vm))
     rows: list[GanttRow] = []
-    shares = {share.tenant.id: share for share in plan.tenant_plans}
-    colors = cohort_colors(plan)
-    for cohort in plan.cohort_plans:
-        if not cohort.days:
-            continue
-        rows.append(_cohort_row(plan, cohort, colors))
-        inside = [shares.pop(key) for key in cohort.tenant_ids if key in shares]
-        rows += _tenant_rows(plan, inside, placed, opened, with_vms=with_vms, indent=_INDENT)
-    return [*rows, *_tenant_rows(plan, shares.values(), placed, opened, with_vms=with_vms)]
-
-
-_INDENT = "   "
-
-
-def _cohort_row(plan: Plan, cohort: CohortPlan, colors: Mapping[str, str]) -> GanttRow:
-    """A heading with one bar from the first day of a cohort to its last."""
-    first = plan.schedule.days[(cohort.first_day or 1) - 1].date
-    last = plan.schedule.days[(cohort.last_day or 1) - 1].date
-    lines = [
-        f"{count_text(cohort.totals.vms, 'VM')} of {count_text(len(cohort.tenant_ids), 'tenant')}",
-        gate_text(cohort) if cohort.cohort else "",
-        deadline_text(cohort) if cohort.deadline else "",
-    ]
-    color = "error" if cohort.deadline_missed else colors.get(cohort.name, "chart_5")
-    label = f"{cohort.name}: {count_text(cohort.days, 'working day')}"
-    bar = GanttBar(first, last, label, "\n".join(filter(None, lines)), color, cohort.first_day)
-    return GanttRow(cohort.name, (bar,))
-
-
-def _tenant_rows(
-    plan: Plan,
-    shares: Iterable[TenantPlan],
-    placed: Mapping[int, list[tuple[Placement, Vm]]],
-    opened: Container[int],
-    *,
-    with_vms: bool,
-    indent: str = "",
-) -> list[GanttRow]:
-    rows: list[GanttRow] = []
-    for share in shares:
+    cohorts = {share.name: share for share in plan.cohort_plans}
+    for share in plan.tenant_plans:
+        cohort = cohorts.pop(share.cohort, None)
+        if cohort is not None:
+            rows += _cohort_rows(cohort)
         key = share.tenant.id
         members = placed.get(key, [])
         shown = with_vms or key in opened
         if members:
             bars = tuple(_tenant_bars(plan, [place for place, _ in members]))
-            rows.append(GanttRow(f"{indent}{share.tenant.title}", bars, key, shown))
+            rows.append(GanttRow(share.tenant.title, bars, key, shown))
         if shown:
-            members = sorted(members, key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
+            members.sort(key=lambda each: (each[0].day, each[0].start_hour, each[1].name))
             rows += [_vm_row(plan, place, vm) for place, vm in members]
     return rows
+
+
+def _cohort_rows(share: CohortPlan) -> Iterator[GanttRow]:
+    """A cohort's row, where any of its VMs has a day."""
+    if share.starts is None or share.ends is None:
+        return
+    tenants = count_text(len(share.tenant_ids), "tenant")
+    late = "\nafter its end date" if share.deadline_missed else ""
+    about = f"{tenants}, {count_text(share.totals.vms, 'VM')}; {gate_words(share)}{late}"
+    color = "warning" if share.deadline_missed else "chart_4"
+    days = count_text(share.days, "day")
+    bar = GanttBar(share.starts, share.ends, days, about, color, share.first_day)
+    yield GanttRow(share.name or NO_COHORT, (bar,))
 
 
 def _tenant_bars(plan: Plan, places: Sequence[Placement]) -> Iterator[GanttBar]:
@@ -146,7 +125,7 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[GanttBar]:
     cutover = hours_text(timing.cutover_hours) if timing else ""
     start = place.day, place.start_hour
     copy_end = place.copy_end_day, place.copy_end_hour
-    mode = "Cold" if cold else "Warm"
+    mode = "Made anew" if vm.rebuilt else "Cold" if cold else "Warm"
     about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
     for block in _blocks(plan, start, copy_end, color, about):
         first = block.first == plan.schedule.days[place.day - 1].date
@@ -222,7 +201,10 @@ class PlanGantt(QWidget):
         fit.setToolTip("Show all days (Ctrl+0)")
         fit.clicked.connect(self._fit)
         line.addWidget(fit)
-        line.addWidget(self._button("save", "Save the whole chart as a picture…", self.picture_wanted))
+        self.save_button = self._button(
+            "save", "Save the whole chart as a picture…", self.picture_wanted
+        )
+        line.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(1))
@@ -250,9 +232,9 @@ class PlanGantt(QWidget):
             today=_if_near(plan, today) if days and today > days[0].date else None,
             deadline=_if_near(plan, limit),
             blackouts=[
-                (each.start_date, each.end_date)
+                (each.first_day, each.last_day)
                 for each in windows
-                if each.kind == BLACKOUT and each.start_date and each.end_date
+                if each.active and each.kind == BLACKOUT and each.first_day and each.last_day
             ],
         )
         self.legend.setText(

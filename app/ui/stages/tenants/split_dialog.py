@@ -150,7 +150,9 @@ class SplitTenantDialog(Dialog):
         else:
             text = "It has no VMs."
         self.sentence.setText(text)
-        self.accept_button.setText(f"Split into {count_text(count, 'part')}" if count > 1 else "Split")
+        self.accept_button.setText(
+            f"Split into {count_text(count, 'part')}" if count > 1 else "Split"
+        )
         self.accept_button.setEnabled(count > 1)
 
     def accept(self) -> None:

@@ -39,8 +39,8 @@ def written(path: Path, plan: Any, exporter: JsonPlanExporter | None = None) -> 
 def test_the_keys_of_the_document(document: dict[str, Any]) -> None:
     assert list(document) == [
         "schema_version", "project", "source", "reconciliation", "vms", "tenants", "networks",
-        "cohorts", "unplaced", "dependencies", "sets", "waves", "schedule", "what_if", "capacity",
-        "warnings",
+        "cohorts", "unplaced", "dependencies", "sets", "waves", "schedule", "balance",
+        "what_if", "capacity", "warnings",
     ]  # fmt: skip
     assert document["schema_version"] == 1
 

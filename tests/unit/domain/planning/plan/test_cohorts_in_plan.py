@@ -17,11 +17,12 @@ from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState, Traffic
-from app.domain.planning.dependencies.move_sets import OperatorSet
 from app.domain.planning.dependencies.standing import Keeping
-from app.domain.planning.plan.estimates import estimates
+from app.domain.planning.dependencies.stored_set import StoredSet
+from app.domain.planning.plan.estimates import balance, estimates
 from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import schedule_lines, vm_rows
 from app.domain.planning.plan.target import TargetInput
 from app.domain.progress import Ticket
 from app.domain.project_row import new_row
@@ -105,6 +106,8 @@ class TestOrder:
         assert plan.schedule.days[4].date == friday
         assert [day.cohort for day in plan.schedule.days] == ["C2", "", "", "", "C1"]
         assert [share.gate_open for share in plan.cohort_plans] == [True, True]
+        headings = [each.text for each in schedule_lines(plan, vm_rows(plan)) if each.text]
+        assert headings == ["C2 · day 1 · 2027-03-01 · 1 VM", "C1 · day 5 · 2027-03-05 · 1 VM"]
 
     def test_one_without_vms_to_move_holds_nobody_up_but_what_it_waits_for_does(self) -> None:
         cohorts = [cohort(1, start_date=MONDAY + timedelta(2)), cohort(2), cohort(3)]
@@ -195,7 +198,7 @@ class TestSets:
         vms += [vm(6, 1, 2.4, application="Shop"), vm(7, 1, 0.2, application="shop")]
         plan = planned(
             vms,
-            made_sets=[OperatorSet(1, "Payroll", (1, 4))],
+            stored_sets=[StoredSet(1, "Payroll", vm_ids=(1, 4))],
             applications=["SHOP"],
             edges=[Edge(1, 5, 3, EdgeKind.TOGETHER)],
         )
@@ -206,9 +209,9 @@ class TestSets:
         assert {each.vm_ids for each in plan.sets.sets} == {(1, 4), (6, 7), (3, 5)}
 
     def test_a_set_that_was_broken_is_none(self) -> None:
-        made = [OperatorSet(1, "Payroll", (1, 2))]
-        assert planned([vm(1, 1), vm(2, 1)], made_sets=made).sets.sets
-        broken = planned([vm(1, 1), vm(2, 1)], made_sets=made, broken_sets={"set:1"})
+        made = StoredSet(1, "Payroll", vm_ids=(1, 2))
+        assert planned([vm(1, 1), vm(2, 1)], stored_sets=[made]).sets.sets
+        broken = planned([vm(1, 1), vm(2, 1)], stored_sets=[replace(made, broken=True)])
         assert broken.sets.sets == ()
 
 
@@ -275,6 +278,17 @@ class TestCapacity:
         same = planned(vms, [cohort(1, overcommit_profile="balanced")], {1: 1}).target.capacity
         assert same.tenants == plain.tenants
         assert same.demand == plain.demand
+
+
+def test_the_balance_of_cohorts_is_told_beside_its_bound() -> None:
+    vms = [vm(1, 1, 6), vm(2, 2, 4), vm(3, 3, 2), vm(4, 4, 50)]
+    plan = planned(vms, [cohort(1), cohort(2)], {1: 1, 2: 1, 3: 2})
+    found = balance(plan)
+    assert found is not None
+    # 6 + 4 against half of 12, which is the largest tenant, too; the tenant of none is left out.
+    assert found.largest_gb == pytest.approx(1000 / 1.14)
+    assert found.bound_gb == pytest.approx(600 / 1.14)
+    assert balance(planned(vms)) is None
 
 
 def test_ease_stands_with_each_tenant_and_its_cohort() -> None:
