@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from app.domain.planning.schedule.items import Job, ScheduleItem
 
+MOST_TOLD = 100
+"""Dependencies that are named one by one where they cannot be kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class KeptDependencies:
@@ -40,6 +43,10 @@ def keep_dependencies(items: Sequence[ScheduleItem]) -> KeptDependencies:
     for vm_id, other_id in _closing_edges(dependents, needs):
         needs[vm_id] = tuple(need for need in needs[vm_id] if need != other_id)
         warnings.append(_cycle(items[places[vm_id]], items[places[other_id]]))
+    more = len(warnings) - MOST_TOLD
+    if more > 0:
+        noun = "dependency" if more == 1 else "dependencies"
+        warnings[MOST_TOLD:] = [f"{more:,} more {noun} cannot be kept."]
     return KeptDependencies(needs, tuple(warnings))
 
 

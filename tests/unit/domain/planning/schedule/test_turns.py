@@ -83,6 +83,14 @@ def test_one_that_a_later_cohort_holds_is_told_with_both_names() -> None:
     )
 
 
+def test_of_many_broken_dependencies_the_first_are_named() -> None:
+    items = [vm(n, 0, cohort="A", cohort_order=0, depends_on=(n + 200,)) for n in range(150)]
+    items += [vm(n + 200, 0, cohort="B", cohort_order=1) for n in range(150)]
+    warnings = plan(items).warnings
+    assert len(warnings) == 101
+    assert warnings[-1] == "50 more dependencies cannot be kept."
+
+
 def test_a_date_beyond_the_calendar_leaves_its_vms_without_a_day_and_no_gap() -> None:
     never = CohortRules(first_day=date(9999, 12, 31), after=NONE)
     rules = {"A": never, "B": CohortRules(after=NONE)}
