@@ -27,12 +27,14 @@ class RemediationEditing(QObject):
         self._ctx = ctx
         self._effects = EditEffects(ctx)
 
-    def ask_to_add(self, vm_keys: Sequence[int]) -> None:
-        """Ask which findings of VMs go on the list."""
+    def ask_to_add(self, vm_keys: Sequence[int], rules: Sequence[str] | None = None) -> None:
+        """Ask which findings of VMs go on the list, those of some ``rules`` alone if given."""
         from app.ui.parts.remediation_dialog import RemediationDialog
 
         keys = list(vm_keys)
         offered = remediation.offered(self._ctx.workspace, self._ctx.project_id, keys)
+        if rules is not None:
+            offered = {rule: count for rule, count in offered.items() if rule in rules}
         if not offered:
             self._ctx.notifier.show("Nothing was found on the selected VMs that could be listed.")
             return

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLocale, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.changes import ChangeSet
 from app.domain.destinations import (
     VMS,
     Destination,
@@ -194,6 +195,7 @@ class DependenciesPage(Page, EditableTableCommands):
 
     def _connect(self) -> None:
         self.views.chosen.connect(self._view_chosen)
+        self.ctx.happenings.changed.connect(self._changed)
         for name, table in self.tables.items():
             table.set_empty(*_EMPTY[name])
             table.empty_pressed.connect(self._empty_pressed)
@@ -227,6 +229,15 @@ class DependenciesPage(Page, EditableTableCommands):
         self.tables[PROPOSALS].records.reapply()  # what was rejected has been reviewed
         self._show_counts(shown)
         self._selection_changed()
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """Follow what the plan does not follow: the lists of work and of services."""
+        if changes.project_id != self.ctx.project_id or not changes.topics & _TOPICS:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
 
     def _show_counts(self, shown: Mapping[str, Sequence[Any]]) -> None:
         number = QLocale().toString
@@ -380,6 +391,9 @@ class DependenciesPage(Page, EditableTableCommands):
         else:
             self.ctx.notifier.show("Only a set that was made by hand can be renamed.", "warning")
 
+
+_TOPICS = {"migration_remediations", "migration_shared_services"}
+"""What the page lists and no plan follows from."""
 
 _OF_EDGES = {EDGES, PROPOSALS}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -19,6 +20,7 @@ from app.domain.destinations import (
     Vms,
 )
 from app.domain.errors import UserError
+from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
 from app.services import projects
 from app.ui.parts.kpi import KpiStrip
@@ -28,6 +30,7 @@ from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
 from app.ui.shell.exporting import file_name
 from app.ui.shell.page import Page
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
 from app.ui.stages.plan.cohort_table import CohortTable
 from app.ui.stages.plan.day_plan import DayPlan
@@ -109,6 +112,11 @@ class MigrationPlanPage(Page):
         self.days.vm_opened.connect(self._open_vm)
         self.days.vm_selected.connect(self.ctx.happenings.vm_selected)
         self.days.sums_changed.connect(self.sums_changed)
+        self.vm_bulk = VmBulk(self.ctx, self._selected_vms, self._known_vms, self)
+        self.vms_action = self.vm_bulk.as_menu("VMs")
+        self.vms_action.setEnabled(False)
+        self.days.vms.set_extra_actions([self.vms_action])
+        self.days.vms.selection_changed.connect(self._vms_selected)
         KeptLayout(self.tenants, self.ctx.settings, "plan-tenants")
         KeptLayout(self.cohorts, self.ctx.settings, "plan-cohorts")
         KeptLayout(self.days.vms, self.ctx.settings, "plan-day-vms")
@@ -234,6 +242,18 @@ class MigrationPlanPage(Page):
 
     def _open_tenant(self, key: int) -> None:
         self.ctx.happenings.go_to(Vms(tenants=(key,)))
+
+    def _selected_vms(self) -> list[Vm]:
+        table = self.days.vms
+        return [table.records.record_of(key).vm for key in table.selected_keys()]
+
+    def _known_vms(self) -> Iterable[Vm]:
+        return self.ctx.plan.vms if self.ctx.plan else ()
+
+    def _vms_selected(self) -> None:
+        some = bool(self.days.vms.selected_keys())
+        self.vm_bulk.set_enabled(some)
+        self.vms_action.setEnabled(some)
 
     def _open_vm(self, key: int) -> None:
         self.ctx.happenings.go_to(OneVm(key))
