@@ -104,8 +104,7 @@ def flows_file(folder: Path, plan: Plan) -> Path:
     ends = [vm.primary_ip for vm in plan.vms if vm.in_plan and vm.primary_ip][:6]
     rows = ["Source IP,Destination IP,Destination Port,Protocol,Bytes,Time"]
     for client, server in pairwise(ends):
-        for day in range(1, 4):
-            rows.append(f"{client},{server},5432,tcp,4096,2026-11-0{day} 10:00:00")
+        rows += [f"{client},{server},5432,tcp,4096,2026-11-0{day} 10:00:00" for day in range(1, 4)]
     rows.append("198.51.100.7,198.51.100.8,443,tcp,10,2026-11-01 10:00:00")
     path = folder / "flows.csv"
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")

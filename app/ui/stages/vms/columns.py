@@ -6,7 +6,7 @@ Records are VMs; what lies beside them is looked up in the plan.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -69,7 +69,7 @@ def attribute_names(vms: Sequence[Vm]) -> tuple[str, ...]:
 
 def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]:
     """All columns, those of the custom attributes last."""
-    return [
+    columns = [
         *_main(lookup),
         *_operator(lookup),
         *(_waiting(lookup, key) for key in _PLACE),
@@ -86,8 +86,9 @@ def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]
         *(_waiting(lookup, key, editable=True) for key in _FACTS),
         *_schedule(lookup),
         *(_waiting(lookup, key) for key in _IDENTITY),
-        *(_attribute(name) for name in attributes),
     ]
+    taken = {column.title.casefold() for column in columns}
+    return [*columns, *(_attribute(name, taken) for name in attributes)]
 
 
 _PLACE = (
@@ -217,8 +218,10 @@ def _schedule(look: VmLookup) -> list[Column]:
     ]  # fmt: skip
 
 
-def _attribute(name: str) -> Column:
+def _attribute(name: str, taken: Collection[str]) -> Column:
+    """A custom attribute; one that is called as a column of the catalogue says that it is one."""
+    title = f"{name} (attribute)" if name.casefold() in taken else name
     return Column(
-        f"attribute:{name}", name, lambda vm: vm.attributes.get(name, ""), width=18,
+        f"attribute:{name}", title, lambda vm: vm.attributes.get(name, ""), width=18,
         visible=False, help=f"Custom attribute “{name}” of vInfo.",
     )  # fmt: skip
