@@ -177,28 +177,6 @@ def _newer_workspace(folder: Path) -> str:
     raise AssertionError("it was opened")
 
 
-def _flows(folder: Path) -> str:
-    from app import bootstrap
-    from app.domain.model import Vm
-    from app.domain.planning.dependencies.address_book import AddressBook
-    from app.domain.planning.dependencies.flow_classify import classify
-    from app.domain.planning.dependencies.rules import DependencyRules
-
-    path = folder / "flows.csv"
-    path.write_text(
-        "Source IP,Destination IP,Destination Port\n10.0.0.1,10.0.0.2,5432\n", encoding="utf-8"
-    )
-    book = AddressBook(
-        [Vm(1, "1", "web", primary_ip="10.0.0.1"), Vm(2, "2", "db", primary_ip="10.0.0.2")]
-    )
-    ports = DependencyRules().flow_ports
-    tally = bootstrap.flow_reader().read([path], book, ports, Ticket())
-    found = classify(tally, book.titles, ports).edges
-    if [(edge.vm_id, edge.needs) for edge in found] != [(1, 2)]:
-        raise AssertionError(f"{len(found)} edges of {tally.rows} rows")
-    return "read, one edge found"
-
-
 def _sample(folder: Path) -> str:
     from app import bootstrap
     from app.resources import resource_path
@@ -218,6 +196,40 @@ def _sample(folder: Path) -> str:
     written = exports.write_all(bootstrap.exporters(), plan, kinds, folder / "out", Ticket())
     sizes = ", ".join(f"{path.suffix[1:]} {path.stat().st_size // 1024} KiB" for path in written)
     return f"{plan.reconciliation.sentence}; {plan.schedule.total_days} days; {sizes}"
+
+
+def _flows(folder: Path) -> str:
+    """A table and a listing of flows are read; pandas and numpy are loaded here and not before."""
+    from app.adapters.readers.flow_files import read_flows
+    from app.domain.model import Vm
+    from app.domain.planning.dependencies.address_book import AddressBook
+    from app.domain.planning.dependencies.flow_ports import FlowPorts
+
+    files = []
+    for name, text in _FLOWS.items():
+        path = folder / name
+        path.write_text(text, encoding="utf-8")
+        files.append(path)
+    vms = [Vm(id=n, identity=f"vm-{n}", name=f"vm-{n}", primary_ip=f"10.0.0.{n}") for n in (1, 2)]
+    tally = read_flows(files, AddressBook(vms), FlowPorts(), Ticket())
+    groups = tally.groups
+    columns = (groups.client, groups.server, groups.port, groups.rows, groups.bytes)
+    found = list(zip(*columns, strict=True))
+    if found != [(2, 1, 443, 1, 0), (1, 2, 5432, 2, 3500)]:
+        raise AssertionError(f"(client, server, port, rows, bytes) are {found}")
+    if tally.rows != 4 or tally.foreign_rows != 1:
+        raise AssertionError(f"{tally.rows} rows, {tally.foreign_rows} of them of nobody")
+    return f"{tally.rows} rows read, {tally.used} of them between VMs"
+
+
+_FLOWS = {
+    "flows.csv": """Start Time,Source IP,Destination IP,Source Port,Destination Port,Protocol,Bytes
+2026-01-05 08:00:00,10.0.0.1,10.0.0.2,50001,5432,tcp,1500
+05.01.2026 08:01:00,10.0.0.1,10.0.0.2,50002,5432,TCP,2000
+05.01.2026 08:01:30,10.0.0.1,192.0.2.7,50003,443,tcp,10
+""",
+    "connections.txt": "tcp  ESTAB  0  0  10.0.0.1:443  10.0.0.2:50004\n",
+}
 
 
 def _keyring(_folder: Path) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatch
+
+Entry = tuple[str, str, str]
+"""A line of PyInstaller's tables: place in the program or module, source, kind."""
 
 EXCLUDED_MODULES = (
     # Installed beside the program for its development, and used by nothing in it.
     "pytest", "_pytest", "hypothesis", "mypy", "setuptools", "pkg_resources", "pip", "wheel",
     "IPython", "matplotlib", "rich", "pygments",
+    # Of pandas and numpy: tests, compilers, drawings, styled tables and the clipboard, and
+    # libraries that they take where they are installed.
+    "pandas.tests", "pandas.conftest", "pandas.plotting._matplotlib", "pandas.io.clipboard",
+    "pandas.io.formats.style", "pandas.io.formats.style_render", "numpy.tests", "numpy.testing",
+    "numpy.conftest", "numpy.f2py", "numpy.distutils", "numpy._core._multiarray_tests",
+    "pyarrow", "pytz", "scipy", "numba", "numexpr", "bottleneck", "jinja2", "lxml", "html5lib",
+    "bs4", "tables", "xarray", "fsspec",
     # Python's own window toolkit, its tests and its tools.
     "tkinter", "_tkinter", "turtle", "idlelib", "lib2to3", "ensurepip", "pydoc_data", "test",
     # Databases other than SQLite.
@@ -56,6 +67,8 @@ UNUSED_FILES = (
     "share/themes/*",
     # Sources and tests that libraries bring along.
     "*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.h",
+    # Forms of pandas' styled tables.
+    "pandas/io/formats/templates/*",
     # Fonts of reportlab: plans are set in the program's own, and one of these is under the GPL.
     "reportlab/fonts/*",
     # The data of time zones is in tzdata; this is a second copy, of dateutil.
@@ -87,3 +100,21 @@ def is_kept(place: str) -> bool:
     if "/" in path:
         return True
     return not any(fnmatch(path, pattern) for pattern in SYSTEM_LIBRARIES)
+
+
+def without_copies(entries: Iterable[Entry]) -> list[Entry]:
+    """Leave out libraries at the top that also lie in the folder in which their wheel has them.
+
+    On Linux PyInstaller puts links at the top, under Wine the same library for a second time.
+    """
+    listed = list(entries)
+    below = {source for place, source, kind in listed if kind == "BINARY" and not _at_top(place)}
+    return [
+        entry
+        for entry in listed
+        if not (entry[2] == "BINARY" and _at_top(entry[0]) and entry[1] in below)
+    ]
+
+
+def _at_top(place: str) -> bool:
+    return "/" not in place.replace("\\", "/")

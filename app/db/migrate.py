@@ -33,6 +33,9 @@ VERSION_TABLE = (
 )
 """Where Alembic keeps the revision, as it would make it."""
 
+SQLITE = b"SQLite format 3\0"
+"""How every database file of SQLite begins."""
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -63,7 +66,8 @@ def prepare(path: Path, now: datetime) -> None:
 def check_place(path: Path) -> None:
     """Whether a workspace can lie here at all; asked before anything is written beside it.
 
-    :raises UserError: when the folder is missing, or the path is a folder, a device or a pipe.
+    :raises UserError: when the folder is missing, the path is a folder, a device or a pipe, or
+        there is a file of another kind.
     """
     if not path.parent.is_dir():
         raise UserError(f"The folder {path.parent} does not exist.", "Choose an existing folder.")
@@ -72,6 +76,16 @@ def check_place(path: Path) -> None:
             f"{path.name} is no ordinary file, so it can be no workspace.",
             "Choose another file, or a new name.",
         )
+    if path.exists() and path.stat().st_size and not _begins_as_database(path):
+        raise damaged(path, "it does not begin as a database does")
+
+
+def _begins_as_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(len(SQLITE)) == SQLITE
+    except PermissionError:  # whoever opens it is told that it cannot be opened
+        return True
 
 
 def _fresh(path: Path) -> Path:

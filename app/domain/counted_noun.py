@@ -1,4 +1,4 @@
-"""Numbers with their noun, as every page and export says them."""
+"""Numbers with their noun or their sign, as every page and export says them."""
 
 from __future__ import annotations
 
@@ -6,3 +6,8 @@ from __future__ import annotations
 def count_text(number: int, noun: str) -> str:
     """A counted noun: ``1 VM``, ``12 VMs``, ``1,200 tenants``."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def signed_text(change: float, places: int = 0) -> str:
+    """A change with its sign, a real minus and no hyphen: ``+3``, ``−1,200.5``, ``+0``."""
+    return f"{change:+,.{places}f}".replace("-", "\N{MINUS SIGN}")

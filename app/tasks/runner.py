@@ -10,16 +10,18 @@ import gc
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from app.domain.progress import Cancelled, Ticket
 
 Work = Callable[[Ticket], Any]
 Done = Callable[[Any], object]
 Failed = Callable[[BaseException], object]
+Called = TypeVar("Called", bound=Callable[..., object])
 
 NETWORK_THREADS = 5
 SHUTDOWN_MS = 5000
@@ -131,12 +133,12 @@ class TaskRunner(QObject):
             return  # whoever asked for it is being closed
         self.ended.emit(job.ticket)
         if error is None:
-            if job.on_done:
+            if _there(job.on_done):
                 job.on_done(result)
         elif isinstance(error, Cancelled):
-            if job.on_cancelled:
+            if _there(job.on_cancelled):
                 job.on_cancelled()
-        elif job.on_failed:
+        elif _there(job.on_failed):
             job.on_failed(error)
         else:
             self.failed.emit(job.ticket, error)
@@ -180,3 +182,11 @@ class TaskRunner(QObject):
             gc.freeze()
         elif not self._jobs:
             gc.collect(1)
+
+
+def _there(callback: Called | None) -> TypeGuard[Called]:
+    """Whether there is somebody to tell: a dialog may have been closed and deleted meanwhile."""
+    if callback is None:
+        return False
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)

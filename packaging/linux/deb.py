@@ -16,6 +16,7 @@ from app import __version__
 
 NAME = desktop_files.NAME
 HOME = f"usr/lib/{NAME}"
+MOST_DEB_MB = 100
 OWN_PACKAGES = {
     "libX11.so.*": "libx11-6", "libX11-xcb.so.*": "libx11-xcb1", "libxcb.so.*": "libxcb1",
     "libXext.so.*": "libxext6", "libXau.so.*": "libxau6", "libfontconfig.so.*": "libfontconfig1",
@@ -108,7 +109,10 @@ def lay_out(folder: Path, root: Path) -> None:
 
 
 def build(folder: Path, target: Path) -> Path:
-    """Pack the frozen program into ``target`` and return the file."""
+    """Pack the frozen program into ``target`` and return the file.
+
+    :raises SystemExit: when the package is larger than it may be.
+    """
     processor = architecture()
     with tempfile.TemporaryDirectory(prefix="deb-", dir=folder.parent) as name:
         root = Path(name) / "root"
@@ -127,6 +131,8 @@ def build(folder: Path, target: Path) -> Path:
         line = ["dpkg-deb", "--root-owner-group", "-Zxz", "-z2", "--build", str(root), str(path)]
         environment = {**os.environ, "SOURCE_DATE_EPOCH": str(tarball.TIME)}
         subprocess.run(line, check=True, env=environment, stdout=subprocess.DEVNULL)
+    if path.stat().st_size > MOST_DEB_MB * 1e6:
+        raise SystemExit(f"The package is larger than {MOST_DEB_MB} MB.")
     return path
 
 

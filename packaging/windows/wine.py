@@ -1,4 +1,4 @@
-"""A Windows of its own below build/: Wine, with the two libraries that Windows has and it lacks.
+"""A Windows of its own below build/: Wine, with the libraries that Windows has and it lacks.
 
 What is made here is for building and trying on Linux. None of it goes into the installer.
 """
@@ -6,21 +6,30 @@ What is made here is for building and trying on Linux. None of it goes into the 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SHIMS = ("bcryptprimitives", "icuuc")
-"""Libraries of Windows 10 that Wine 8 does not have; each is made from ``wine/NAME.c``."""
+SHIMS = ("bcryptprimitives", "icuuc", "ucrtbase")
+"""Libraries of Windows 10 that Wine 8 does not have, or not whole; each is made from
+``wine/NAME.c``."""
+
+PASSED_ON = {"ucrtbase": "ucrtwine"}
+"""Of a library that Wine has in part, the name that Wine's own one goes by: functions that are not
+in ``wine/NAME.c`` (there as ``own_FUNCTION``) are passed on to it."""
 
 SHIM_LIBRARIES = {"bcryptprimitives": ["-ladvapi32"]}
-COMPILER = "x86_64-w64-mingw32-gcc"
+TOOLS = "x86_64-w64-mingw32-"
 MINUTES = 60
 MOST_TIME = 40 * MINUTES
 
-# No entries in the menus of this computer, no downloads of parts that nothing here uses.
-_LEFT_OUT = "winemenubuilder.exe=d;mscoree=d;mshtml=d"
+# No entries in the menus of this computer, no downloads of parts that nothing here uses; and where
+# Wine has a library too, the one that was made here comes first.
+_OVERRIDES = "winemenubuilder.exe=d;mscoree=d;mshtml=d;" + ";".join(f"{n}=n,b" for n in PASSED_ON)
 
 
 def windows_path(path: Path) -> str:
@@ -43,7 +52,7 @@ class Wine:
             "LANG": "C.UTF-8",
             "WINEPREFIX": str(self.folder),
             "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": _LEFT_OUT,
+            "WINEDLLOVERRIDES": _OVERRIDES,
             "TZ": "UTC",
             **more,
         }
@@ -116,14 +125,36 @@ class Wine:
 
 
 def build_shim(name: str, folder: Path) -> Path:
-    """Make one of the libraries that only Wine needs."""
+    """Make one of the libraries that only Wine needs; Wine's own stays under another name."""
     target = folder / f"{name}.dll"
-    subprocess.run(
-        [
-            COMPILER, "-shared", "-static", "-s", "-O2", "-Wall", "-Wl,--export-all-symbols",
-            "-o", str(target), str(HERE / "wine" / f"{name}.c"),
-            *SHIM_LIBRARIES.get(name, ()),
-        ],
-        check=True,
-    )  # fmt: skip
+    with tempfile.TemporaryDirectory() as work:
+        compiled = Path(work) / f"{name}.o"
+        _mingw("gcc", "-c", "-O2", "-Wall", "-o", compiled, HERE / "wine" / f"{name}.c")
+        exports: str | Path = "-Wl,--export-all-symbols"
+        if name in PASSED_ON:
+            wines = target.rename(folder / f"{PASSED_ON[name]}.dll")
+            exports = Path(work) / f"{name}.def"
+            own = re.findall(r" T own_(\w+)$", _mingw("nm", compiled), re.MULTILINE)
+            exports.write_text(definitions(exported(wines), own, wines.stem))
+        libraries = SHIM_LIBRARIES.get(name, ())
+        _mingw("gcc", "-shared", "-static", "-s", "-o", target, compiled, exports, *libraries)
     return target
+
+
+def exported(library: Path) -> list[str]:
+    """The names that a library of Windows offers to others."""
+    table = _mingw("objdump", "-p", library).partition("[Ordinal/Name Pointer] Table")[2]
+    # Newer tools put the ordinal and a hint before the name.
+    line = r"^\s*\[ *\d+\] +(?:\+base\[ *\d+\] +[0-9a-f]+ +)?(\S+)$"
+    return re.findall(line, table, re.MULTILINE)
+
+
+def definitions(names: Iterable[str], own: Collection[str], other: str) -> str:
+    """A library's exports for the linker: its own functions, the rest of another library."""
+    lines = [f"{each} = {f'own_{each}' if each in own else f'{other}.{each}'}" for each in names]
+    return "\n".join(["EXPORTS", *lines, ""])
+
+
+def _mingw(tool: str, *arguments: str | Path) -> str:
+    line = [f"{TOOLS}{tool}", *map(str, arguments)]
+    return subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True).stdout

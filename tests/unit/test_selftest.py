@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import selftest
+from app.adapters.readers import flow_files
 from app.db import backup, trial_files
 from app.resources import resources_folder
 from tests.unit.adapters.test_secrets import Working
@@ -77,6 +78,17 @@ def test_opening_a_newer_workspace_is_a_fault(
     monkeypatch.setattr(trial_files, "make_newer", lambda path, _now: path.write_bytes(b""))
     with pytest.raises(AssertionError, match="it was opened"):
         selftest._newer_workspace(tmp_path)
+
+
+def test_flows_are_read_by_the_real_reader(tmp_path: Path) -> None:
+    assert selftest._flows(tmp_path) == "4 rows read, 3 of them between VMs"
+
+
+def test_flows_that_are_lost_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = flow_files.read_flows
+    monkeypatch.setattr(flow_files, "read_flows", lambda files, *more: read(files[:1], *more))
+    with pytest.raises(AssertionError, match=r"\(1, 2, 5432, 2, 3500\)\]$"):
+        selftest._flows(tmp_path)
 
 
 def test_a_keyring_is_named_and_left_as_it_was(

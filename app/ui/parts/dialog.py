@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
@@ -37,6 +37,8 @@ class Dialog(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """Become as small as the screen asks for, before anything is seen."""
         most = self.most()
+        if not self.testAttribute(Qt.WidgetAttribute.WA_Resized):
+            self._fit_height()
         self.resize(self.size().boundedTo(most))
         least = self.minimumSizeHint().expandedTo(self.minimumSize())
         least.setHeight(max(least.height(), self.least_height(self.width())))
@@ -46,6 +48,16 @@ class Dialog(QDialog):
             self.resize(self.size().boundedTo(most))
         self._make_room()
         super().showEvent(event)
+
+    def _fit_height(self) -> None:
+        """As high as the contents like at this width.
+
+        Qt takes the height for the width that the contents like, and wrapped texts have fewer
+        lines where the dialog is wider than that: there would be empty room above the buttons.
+        """
+        layout = self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def event(self, event: QEvent) -> bool:
         """Make room for what has become higher."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.parts.icon_picture import IconPicture
 from app.ui.parts.text import Text
-from app.ui.theme.icons import pixmap
 from app.ui.theme.metrics import grid, text_font
-from app.ui.theme.tokens import current_tokens, theme
 
 _FIRST = 1000
 """So much more than the empty room beside it that the sentence takes all the width it may."""
@@ -29,9 +28,7 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
-        self._picture = QLabel()
-        self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._picture = IconPicture(icon_name, 5, "border_strong")
         self._sentence = Text(sentence)
         self._sentence.setWordWrap(True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -53,22 +50,19 @@ class EmptyState(QWidget):
         for button in (self._button, self._link):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
-        theme().theme_changed.connect(self._draw)
-        theme().size_changed.connect(self._draw)
         self.set_content(icon_name, sentence, button_text, link_text)
 
     def set_content(
         self, icon_name: str, sentence: str, button_text: str = "", link_text: str = ""
     ) -> None:
         """Say something else, as when a filter hides everything."""
-        self._icon_name = icon_name
+        self._picture.show_icon(icon_name)
         self._sentence.setText(sentence)
         self._fit_sentence()
         self.setAccessibleName(sentence)
         for button, text in ((self._button, button_text), (self._link, link_text)):
             button.setText(text)
             button.setVisible(bool(text))
-        self._draw()
 
     @property
     def sentence(self) -> str:
@@ -87,10 +81,6 @@ class EmptyState(QWidget):
         metrics = self._sentence.fontMetrics()
         width = metrics.horizontalAdvance(self._sentence.text()) + grid(1)
         self._sentence.setMaximumWidth(min(width, grid(52)))
-
-    def _draw(self) -> None:
-        color = current_tokens().color("border_strong")
-        self._picture.setPixmap(pixmap(self._icon_name, color, grid(5), self.devicePixelRatioF()))
 
     def _press(self) -> None:
         self.activated.emit()

@@ -33,7 +33,8 @@ class PlanBanner(Banner):
             self._closed = plan_objections.banner(self._plan)[0]
 
     def _show_details(self) -> None:
-        from app.ui.parts.text_window import show_text
+        from app.ui.parts.text_window import show_rich
 
         if self._plan is not None:
-            show_text(self.window(), "Warnings of the plan", plan_objections.details(self._plan))
+            html = plan_objections.details(self._plan)
+            show_rich(self.window(), "Warnings of the plan", lambda: html)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from html import escape
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
@@ -57,13 +59,20 @@ def _counted(reason: str, number: int) -> str:
 
 
 def details(plan: Plan) -> str:
-    """All warnings, and every VM without a day with its reason, to read and copy."""
+    """All warnings, and every VM without a day with its reason, as rich text; empty for none."""
     names = {vm.id: vm.name for vm in plan.vms}
-    lines = [*told_warnings(plan)]
+    parts = [_list(told_warnings(plan))]
     if plan.schedule.unplaced:
-        lines += ["", f"Without a day ({number_text(len(plan.schedule.unplaced))}):"]
-        lines += [
-            f"{names.get(vm_id, vm_id)}: {reason}"
-            for vm_id, reason in plan.schedule.unplaced.items()
-        ]
-    return "\n".join(lines).strip()
+        parts.append(f"<h3>Without a day ({number_text(len(plan.schedule.unplaced))})</h3>")
+        parts.append(
+            _list(
+                f"{names.get(vm_id, vm_id)}: {reason}"
+                for vm_id, reason in plan.schedule.unplaced.items()
+            )
+        )
+    return "".join(parts)
+
+
+def _list(lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return f"<ul>{items}</ul>" if items else ""

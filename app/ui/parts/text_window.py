@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QTextBrowser, QWidget
 
 from app.ui.parts.dialog import Dialog
 from app.ui.theme.metrics import fixed_font, grid
+from app.ui.theme.tokens import theme
 
 
 def show_text(parent: QWidget, title: str, text: str) -> Dialog:
     """Open a dialog with text in a fixed-width font and return it."""
-    dialog = Dialog(parent)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setWindowTitle(title)
     view = QPlainTextEdit(text)
     view.setReadOnly(True)
     view.setFont(fixed_font())
+    return _window(parent, title, view)
+
+
+def show_rich(parent: QWidget, title: str, html: Callable[[], str]) -> Dialog:
+    """Open a dialog with lists or tables in the window's font and return it.
+
+    ``html`` is asked again when the theme changes, for its colours.
+    """
+    return _window(parent, title, _RichView(html))
+
+
+class _RichView(QTextBrowser):
+    """Rich text that is written anew in the colours of each theme."""
+
+    def __init__(self, html: Callable[[], str]) -> None:
+        super().__init__()
+        self._html = html
+        self._write()
+        theme().theme_changed.connect(self._write)
+
+    def _write(self) -> None:
+        self.setHtml(self._html())
+
+
+def _window(parent: QWidget, title: str, view: QPlainTextEdit | QTextBrowser) -> Dialog:
+    dialog = Dialog(parent)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setWindowTitle(title)
     view.setAccessibleName(title)
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.close)

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 from app import __version__
 from app.resources import licences_folder
 from app.ui.parts.dialog import Dialog
-from app.ui.theme.icons import icon
+from app.ui.parts.icon_picture import IconPicture
 from app.ui.theme.metrics import grid
 
 _LIBRARIES = (
-    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "XlsxWriter", "reportlab",
-    "openstacksdk", "keyring",
+    "SQLAlchemy", "alembic", "python-calamine", "openpyxl", "pandas", "XlsxWriter",
+    "reportlab", "openstacksdk", "keyring",
 )  # fmt: skip
 
 
@@ -52,8 +52,7 @@ class AboutDialog(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("About Migration Planner")
-        picture = QLabel()
-        picture.setPixmap(icon("app").pixmap(grid(8), grid(8)))
+        picture = IconPicture("app", 8, "text")
         text = QLabel(versions())
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         notes = QLabel(
@@ -64,6 +63,7 @@ class AboutDialog(Dialog):
         notes.setProperty("tone", "muted")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAutoDefault(False)  # Enter closes
         copy.clicked.connect(self._copy)
         if licences_folder() is not None:
             licences = buttons.addButton("Licences…", QDialogButtonBox.ButtonRole.ActionRole)

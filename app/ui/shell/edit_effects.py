@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from app.domain.counted_noun import signed_text
+
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
     from app.domain.progress import Ticket
@@ -91,7 +93,8 @@ class EditEffects(QObject):
                 return ""
             text = (changes.note if always else "") or changes.label
             if moved:
-                text += f" · the plan now takes {days:,} calendar days ({days - days_before:+,})"
+                change = signed_text(days - days_before)
+                text += f" · the plan now takes {days:,} calendar days ({change})"
             return text
 
         return text_of

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QWidget
 
 from app.domain.columns import Column
+from app.domain.counted_noun import signed_text
 from app.domain.inventory.merge import Difference, VmDifference
 from app.domain.units import gib
 from app.ui.parts.dialog import Dialog
@@ -54,10 +55,10 @@ def summary(difference: Difference) -> str:
     """What applying changes in sum, in sentences."""
     before, after = difference.before, difference.after
     capacity = (
-        f"{difference.sentence}. Capacity: {after.vcpu - before.vcpu:+,} vCPU, "
-        f"{gib(after.ram_mib - before.ram_mib):+,.1f} GB RAM, "
-        f"{gib(after.disk_mib - before.disk_mib):+,.1f} GB disk, "
-        f"{gib(after.used_mib - before.used_mib):+,.1f} GB used."
+        f"{difference.sentence}. Capacity: {signed_text(after.vcpu - before.vcpu)} vCPU, "
+        f"{signed_text(gib(after.ram_mib - before.ram_mib), 1)} GB RAM, "
+        f"{signed_text(gib(after.disk_mib - before.disk_mib), 1)} GB disk, "
+        f"{signed_text(gib(after.used_mib - before.used_mib), 1)} GB used."
     )
     lines = [capacity]
     if difference.networks_added:
@@ -110,6 +111,7 @@ class ImportDifferenceDialog(Dialog):
             lambda row: row[0],
         )
         self.table = DataTable(model, title="Changes")
+        self.table.header.setStretchLastSection(True)  # what changes is the longest text
         self.table.set_empty(
             "No VM comes, goes, or has another name, size or place. What else was read of them "
             "is taken over."

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QWidget
 
-from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
+from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told_alone
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.theme.metrics import grid
@@ -47,7 +47,7 @@ def report_html(report: ImportReport) -> str:
         *_tallies("Left out", _light(report.skipped)),
         *_tallies("Read, but odd", _light(report.suspicious)),
         "<h3>Sheets</h3>",
-        "<table cellspacing='4' cellpadding='4' width='100%'>",
+        "<table cellspacing='0' cellpadding='6' width='98%'>",
         f"<tr style='color:{muted}'>{heads}</tr>",
     ]
     for sheet in report.sheets:
@@ -76,7 +76,7 @@ def _light(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
 
 
 def _tallies(title: str, tallies: list[tuple[str, Tally]]) -> list[str]:
-    return _sentences(title, [told(what, tally) for what, tally in tallies])
+    return _sentences(title, [told_alone(what, tally) for what, tally in tallies])
 
 
 class ImportReportDialog(Dialog):
@@ -89,8 +89,11 @@ class ImportReportDialog(Dialog):
         self.view = QTextBrowser()
         self.view.setHtml(report_html(report))
         self.view.setAccessibleName("Import report")
+        # Its text wraps; a table as wide as the view is a few pixels wider to Qt.
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAutoDefault(False)  # Enter closes
         copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.close)
         column = self.make_column()

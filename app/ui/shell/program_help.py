@@ -55,15 +55,15 @@ class ProgramHelp(QObject):
             _ = missing[0].page
             QTimer.singleShot(0, self, self.show_shortcuts)
             return
-        from app.ui.parts.text_window import show_text
-        from app.ui.shell.shortcuts import shortcut_text
+        from app.ui.parts.text_window import show_rich
+        from app.ui.shell.shortcuts import shortcuts, shortcuts_html
 
         pages: list[tuple[str, QWidget]] = [
             (stage.title, self._navigation.page(stage.key)) for stage in STAGES
         ]
         docks = [(dock.windowTitle(), dock) for dock in self._docks.made()]
-        text = shortcut_text(self._commands, [*pages, *docks])
-        show_text(self._window, "Keyboard shortcuts", text)
+        groups = shortcuts(self._commands, [*pages, *docks])
+        show_rich(self._window, "Keyboard shortcuts", lambda: shortcuts_html(groups))
 
     def check_for_updates(self) -> None:
         """Open the page with the published versions in the browser; nothing is sent from here."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.ui.parts.beside import BesideLayout
@@ -15,9 +16,27 @@ from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
-from app.ui.table.data_table import DataTable
+from app.ui.table.data_table import LEAST_TABLE, DataTable
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
+
+
+class _Above(QWidget):
+    """What stands above a splitter's handle: all lines of its wrapped sentence count."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Splitters ask only for this, and not for the height at a width."""
+        least, layout = super().minimumSizeHint(), self.layout()
+        if layout is None or not layout.hasHeightForWidth():
+            return least
+        needed = layout.minimumHeightForWidth(self.width())
+        return QSize(least.width(), max(least.height(), needed))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may take another number of lines."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class TablePage(Page, EditableTableCommands):
@@ -61,7 +80,8 @@ class TablePage(Page, EditableTableCommands):
         top = BesideLayout(self.line, self.scopes)
         top.setContentsMargins(grid(2), 0, grid(1), 0)
         top.setSpacing(grid(2))
-        above = QWidget()
+        self.table.setMinimumHeight(grid(LEAST_TABLE))
+        above = _Above()
         column = QVBoxLayout(above)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(0.5))

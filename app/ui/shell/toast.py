@@ -150,6 +150,9 @@ class Toast(QWidget):
             if not part.isHidden()
         )
         width = min(max(sentence + beside + icon_extent() + grid(5), grid(32)), grid(68))
+        window = self.parentWidget()
+        if window is not None:  # docks and large text leave little of it
+            width = min(width, max(grid(16), window.width() - 2 * grid(2)))
         return QSize(width, self._column.totalHeightForWidth(width))
 
     def _build(self, action_text: str) -> None:

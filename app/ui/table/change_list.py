@@ -86,3 +86,7 @@ class ChangeList(GridView):
         """List changes."""
         self.listed.set_records(changes)
         self._columns.fit()
+        if not self.listed.rowCount():
+            # As designed the columns would scroll sideways over nothing.
+            header = self.horizontalHeader()
+            header.resizeSection(header.count() - 1, header.minimumSectionSize())

@@ -152,10 +152,11 @@ class ColumnLayout(QObject):
         if self._records.rowCount():
             self._fit_places.add(place)
 
-    def fitting_width(self, place: int, *, whole: bool = False) -> int:
+    def fitting_width(self, place: int, *, whole: bool = False, uncut: bool = False) -> int:
         """Pixels that a heading and a sample of its cells need; with ``whole`` all cells.
 
-        Without any row it is the width that was designed.
+        Long texts are cut but for ``whole`` or ``uncut``. Without any row it is the width that was
+        designed.
         """
         metrics, column = self._header.fontMetrics(), self._records.columns[place]
         rows, delegate = self._records.rowCount(), cast("CellDelegate", self._view.itemDelegate())
@@ -163,7 +164,7 @@ class ColumnLayout(QObject):
         needed = max((delegate.cell_room(metrics, row, place) for row in sample), default=0)
         if not rows:
             needed = round(column.width * self.unit)
-        most = (_WIDEST_WHOLE if whole else max(_WIDEST, column.width)) * self.unit
+        most = (_WIDEST_WHOLE if whole or uncut else max(_WIDEST, column.width)) * self.unit
         heading = heading_width(metrics, column)
         return round(max(heading, _NARROWEST * self.unit, min(needed, most)))
 

@@ -39,6 +39,11 @@ from app.ui.table.table_menu import TableMenu
 from app.ui.table.table_search import TableSearch
 from app.ui.theme.tokens import current_tokens, theme
 
+LEAST_TABLE = 24
+"""Grid steps of a page's main table that are always seen: tools, headings and a few rows.
+
+Where large text leaves less beside what stands above and below, the page scrolls as a whole.
+"""
 _Flag = QItemSelectionModel.SelectionFlag
 
 

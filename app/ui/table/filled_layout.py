@@ -20,9 +20,9 @@ class ElasticLayout(QObject):
     """Lays a table's columns out by what is in them, the first one kept in view if ``frozen``.
 
     Where there is not room for all, columns shrink to the widths that were designed, but not those
-    of ``whole``, whose texts are to be read. Room that is left goes to the columns of ``weights``
-    in their proportion. As soon as the user moves, hides, sorts or widens a column the layout is
-    the user's, and it is kept.
+    of ``whole``, whose texts are to be read. Room that is left goes to texts that are cut, and then
+    to the columns of ``weights`` in their proportion. As soon as the user moves, hides, sorts or
+    widens a column the layout is the user's, and it is kept.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class ElasticLayout(QObject):
         self._table, self._settings, self._name = table, settings, name
         self._weights, self._whole = weights, whole
         self._needs: dict[str, float] = {}
+        self._wishes: dict[str, float] = {}
         self._elastic = not settings.table_layout(name)
         self._room = 0.0
         KeptLayout(table, settings, name)
@@ -60,13 +61,17 @@ class ElasticLayout(QObject):
 
     def measure(self) -> None:
         """Lay out by what is in the columns now."""
-        self._needs = {}
-        self._add_needs(self._table.records.columns)
+        self._needs, self._wishes = {}, {}
+        self._add_needs(self._shown())
 
     def measure_whole(self) -> None:
         """Let the columns whose texts are to be read grow with what came into them."""
         columns = self._table.records.columns
         self._add_needs([column for column in columns if column.key in self._whole])
+
+    def _shown(self) -> list[Column]:
+        table = self._table
+        return [table.records.columns[place] for place in table.columns.shown()]
 
     def _add_needs(self, columns: Sequence[Column]) -> None:
         table = self._table
@@ -78,6 +83,9 @@ class ElasticLayout(QObject):
                     if column.choices:  # any of them may come, the widest too
                         width = max(width, column.width)
                     self._needs[column.key] = max(width, self._needs.get(column.key, 0.0))
+                    if column.kind == "text":
+                        uncut = table.columns.fitting_width(place, uncut=True) / table.columns.unit
+                        self._wishes[column.key] = max(uncut, self._wishes.get(column.key, 0.0))
         self._room = 0.0
         self._arrange()
 
@@ -87,6 +95,8 @@ class ElasticLayout(QObject):
         for place in places:
             self._table.columns.set_shown(place, shown)
         self._elastic = elastic
+        if shown:
+            self._add_needs([self._table.records.columns[place] for place in places])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the table."""
@@ -108,12 +118,13 @@ class ElasticLayout(QObject):
         if not self._elastic or abs(room - self._room) < 1:
             return
         self._room = room
-        columns = [table.records.columns[place] for place in table.columns.shown()]
-        widths = {column.key: float(column.width) for column in table.records.columns}
-        widths.update(self._needs)
-        widths.update(elastic_widths(columns, self._weights, room, self._needs, self._whole))
+        widths = elastic_widths(
+            self._shown(), self._weights, room, self._needs, self._whole, self._wishes
+        )
+        # A hidden column without a width is fitted when it is shown.
+        keys = [column.key for column in table.records.columns]
         layout = {
-            "columns": [{"key": key, "width": width} for key, width in widths.items()],
+            "columns": [{"key": key, "width": widths.get(key)} for key in keys],
             "frozen": self._frozen,
         }
         with self._unnoticed():
@@ -135,19 +146,26 @@ def elastic_widths(
     room: float,
     needs: Mapping[str, float] | None = None,
     whole: Collection[str] = (),
+    wishes: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
     """Widths in characters of columns that are shown.
 
     Each is what its contents need by ``needs``, or what was designed where that is not known. What
     goes beyond the ``room`` is taken from columns that are wider than designed and not of
     ``whole``; where even that is not enough the table scrolls anyway and every column is as its
-    contents need, unless those of ``whole`` would nearly be in sight. Room that is left is shared
-    by ``weights``.
+    contents need, unless those of ``whole`` would nearly be in sight. Room that is left goes to
+    columns that ``wishes`` would have wider, those first that miss least, so that many texts are
+    whole; what is left then is shared by ``weights``.
     """
     known = needs or {}
     wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}
     spare = room - sum(wanted.values())
     if spare >= 0:
+        missed = {key: wish - wanted[key] for key, wish in (wishes or {}).items() if key in wanted}
+        for key in sorted(missed, key=missed.__getitem__):
+            given = min(max(0.0, missed[key]), spare)
+            wanted[key] += given
+            spare -= given
         total = sum(weights.get(key, 0) for key in wanted) or 1
         return {key: width + spare * weights.get(key, 0) / total for key, width in wanted.items()}
     slack = {

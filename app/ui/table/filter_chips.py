@@ -64,7 +64,7 @@ class FilterChip(QFrame):
         )
 
     def _fit(self) -> None:
-        extent = round(self.fontMetrics().height() * 0.7)
+        extent = grid(1.4)  # not of this widget's font: on a hidden page that is still the old one
         self.cross.setIconSize(QSize(extent, extent))
 
     def _open(self) -> None:

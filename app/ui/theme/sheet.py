@@ -158,6 +158,9 @@ QComboBox QAbstractItemView {
     background: @base; border: 1px solid @border_strong;
     selection-background-color: @selection; selection-color: @selection_text;
 }
+QListView::item:selected, QTreeView::item:selected {
+    background: @selection; color: @selection_text;
+}
 
 QCheckBox, QRadioButton { spacing: $one; border: 1px solid transparent; border-radius: 3px; }
 QCheckBox:focus, QRadioButton:focus { border-color: @accent; }

@@ -68,3 +68,15 @@ def test_wrapped_words_cut_nothing_below_them(show: Show) -> None:
     show(dialog)
     assert words.height() >= words.heightForWidth(words.width())
     assert all(field.height() >= field.minimumSizeHint().height() for field in fields)
+
+
+def test_there_is_no_empty_room_above_the_buttons_of_a_wide_dialog(show: Show) -> None:
+    """Wrapped text has fewer lines in a wide dialog than at the width that it likes."""
+    words = QLabel("Detection goes on finding the tenant by its old name too. " * 4)
+    words.setWordWrap(True)
+    dialog, buttons = dialog_with(words, QLineEdit())
+    dialog.setMinimumWidth(700)
+    show(dialog)
+    field = dialog.findChild(QLineEdit)
+    assert words.height() <= words.heightForWidth(words.width()) + 2
+    assert buttons.y() - field.geometry().bottom() <= dialog.layout().spacing() + 2

@@ -383,6 +383,8 @@ def test_the_import_report_lists_the_sheets(sample_planner: Planner) -> None:
     text = dialog.view.toPlainText()
     for sheet in ("vInfo", "vDisk", "vPartition", "vNetwork"):
         assert sheet in text
+    assert not dialog.view.horizontalScrollBar().isVisible()
+    assert dialog.view.document().idealWidth() <= dialog.view.viewport().width()
     dialog.close()
 
 

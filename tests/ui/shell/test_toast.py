@@ -262,3 +262,15 @@ def test_every_kind_paints_in_both_themes(notifier: Notifier, qapp: QApplication
         set_theme(qapp, name)
         for kind in ("info", "ok", "warning", "error"):
             assert reads_well(notifier.show(f"{kind} {name}", kind), name)
+
+
+def test_a_message_is_seen_whole_in_a_window_that_docks_have_narrowed(
+    window: QMainWindow, notifier: Notifier
+) -> None:
+    toast = notifier.show("Moved 12 VMs to Wave 3 and the plan now takes 21 days. " * 4)
+    window.resize(260, 500)
+    notifier.arrange()
+    assert toast.x() >= 0
+    assert toast.geometry().right() < window.width()
+    close = next(child for child in toast.findChildren(QToolButton))
+    assert toast.rect().contains(close.geometry())

@@ -127,3 +127,37 @@ def test_columns_shown_together_leave_the_layout_elastic(qtbot: QtBot, settings:
     found.layout.set_shown([2], False)
     found.table.resize(900, 300)
     qtbot.waitUntil(lambda: 0 <= found.spare() < 20)
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "place"),
+    [(30, 20, 10), (34, 20, 14), (36, 20, 16), (46, 30, 16), (76, 60, 16), (80, 63, 17)],
+)
+def test_room_that_is_left_goes_to_texts_that_are_cut_first(
+    room: float, name: float, place: float
+) -> None:
+    """Those that miss least come first: as many columns as possible are whole."""
+    wishes = {"name": 60.0, "place": 16.0, "more": 90.0}
+    found = elastic_widths(COLUMNS[:2], {"name": 3, "place": 1}, room, None, (), wishes)
+    assert found == {"name": name, "place": place}
+
+
+def test_a_long_text_is_whole_where_there_is_room(qtbot: QtBot, settings: Settings) -> None:
+    table = DataTable(RecordTableModel(COLUMNS, lambda row: row[0]))
+    qtbot.addWidget(table)
+    ElasticLayout(table, settings, "long", {"name": 1})
+    table.set_records([("a", "Guest system unknown: Linux without a version", "")])
+    table.resize(1200, 300)
+    with qtbot.waitExposed(table):
+        table.show()
+    place = table.records.place_of("place")
+    assert place is not None
+    assert table.header.sectionSize(place) >= table.columns.fitting_width(place, uncut=True) - 1
+
+
+def test_a_hidden_column_is_fitted_when_it_is_shown(qtbot: QtBot, settings: Settings) -> None:
+    user = Table(qtbot, settings)
+    place = user.table.records.place_of("more")
+    assert place is not None
+    user.table.columns.set_shown(place, True)
+    assert user.width("more") >= round(20 * user.table.columns.unit)

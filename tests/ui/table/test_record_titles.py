@@ -29,3 +29,14 @@ def test_equal_names_are_told_apart_by_the_text_beside(
     model = RecordTableModel(columns, lambda row: row[0])
     model.set_records(ROWS)
     assert record_titles(model, [1, 2, 3, 4, 99]) == titles
+
+
+def test_a_tick_names_no_row(qtbot: QtBot) -> None:
+    columns = [
+        Column("inside", "In plan", lambda row: row[0] > 0, "bool"),
+        Column("name", "Name", lambda row: row[1]),
+        Column("other", "Other", lambda row: row[2]),
+    ]
+    model = RecordTableModel(columns, lambda row: row[0])
+    model.set_records(ROWS)
+    assert record_titles(model, [1, 3]) == ["Acme / vdc-1", "Beta"]

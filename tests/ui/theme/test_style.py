@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QSpinBox,
     QWidget,
@@ -130,3 +131,20 @@ def test_mixing_goes_from_one_colour_to_the_other() -> None:
     black, white = tokens.qcolor("text"), tokens.qcolor("base")
     assert mix(black, white, 0).name() == black.name()
     assert mix(black, white, 1).name() == white.name()
+
+
+@pytest.mark.parametrize("name", THEME_NAMES)
+def test_the_selected_row_of_a_list_has_one_plain_colour(
+    worn: QApplication, qtbot: QtBot, name: str
+) -> None:
+    set_theme(worn, name)
+    rows = QListWidget()
+    qtbot.addWidget(rows)
+    rows.addItems(["", ""])
+    rows.setCurrentRow(0)
+    rows.resize(200, 100)
+    rows.show()
+    row = rows.visualItemRect(rows.item(0))
+    picture = rows.viewport().grab(row).toImage()
+    shown = {picture.pixelColor(row.width() // 2, y).name() for y in range(2, row.height() - 2)}
+    assert shown == {load_tokens(name).color("selection")}

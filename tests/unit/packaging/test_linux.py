@@ -217,3 +217,14 @@ def test_the_package_says_where_the_licences_of_its_parts_are() -> None:
     home = deb.HOME
     said = deb.COPYRIGHT.format(home=home)
     assert f"/{home}/_internal/licenses" in said
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
+def test_a_package_that_is_too_large_is_refused(
+    frozen: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: object
+) -> None:
+    monkeypatch.setattr(deb, "depends", lambda _folder: ["libc6"])
+    assert deb.build(frozen, tmp_path).stat().st_size < deb.MOST_DEB_MB * 1e6
+    monkeypatch.setattr(deb, "MOST_DEB_MB", 0)
+    with pytest.raises(SystemExit, match="larger than 0 MB"):
+        deb.build(frozen, tmp_path)

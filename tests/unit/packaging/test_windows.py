@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
+import subprocess
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -112,6 +114,32 @@ def test_every_stand_in_is_known_to_that_check(installer: ModuleType) -> None:
     sources = {path.stem for path in (ROOT / "packaging" / "windows" / "wine").glob("*.c")}
     assert sources == set(wine.SHIMS)
     assert {f"{name}.dll" for name in sources} <= set(installer.NOT_OURS_TO_GIVE)
+    assert set(wine.PASSED_ON) <= sources
+
+
+def test_a_stand_in_passes_on_what_it_does_not_do_itself() -> None:
+    from windows.wine import definitions
+
+    lines = definitions(["cexp", "malloc", "exp"], {"cexp", "csin"}, "ucrtwine").splitlines()
+    assert lines == ["EXPORTS", "cexp = own_cexp", "malloc = ucrtwine.malloc", "exp = ucrtwine.exp"]
+
+
+@pytest.mark.skipif(not shutil.which("x86_64-w64-mingw32-gcc"), reason="needs mingw")
+def test_a_stand_in_offers_all_that_wines_own_does(tmp_path: Path) -> None:
+    from windows import wine
+
+    source = tmp_path / "some.c"
+    source.write_text("int malloc_of_wine(void) { return 1; } int csqrtf(void) { return 2; }")
+    made = tmp_path / "ucrtbase.dll"
+    line = [f"{wine.TOOLS}gcc", "-shared", "-nostdlib", "-fno-builtin", "-Wl,--export-all-symbols"]
+    subprocess.run([*line, "-Wl,-e,csqrtf", "-o", str(made), str(source)], check=True)
+    names = wine.exported(made)
+    assert {"malloc_of_wine", "csqrtf"} <= set(names)
+    assert wine.build_shim("ucrtbase", tmp_path) == made
+    assert wine.exported(made) == wine.exported(tmp_path / "ucrtwine.dll") == names
+    library = made.read_bytes()
+    assert b"ucrtwine.malloc_of_wine\0" in library
+    assert b"ucrtwine.csqrtf\0" not in library
 
 
 @pytest.mark.parametrize("place", ["readme.txt", "PySide6/Qt6Core.dll"])

@@ -389,3 +389,11 @@ if os.name == "posix":
         )
         path.parent.chmod(0o777)
         assert done.stdout.strip() == says, done.stderr
+
+
+def test_a_file_of_another_kind_gets_no_lock_beside_it(tmp_path: Path) -> None:
+    other = tmp_path / "estate.xlsx"
+    other.write_bytes(b"PK\x03\x04 and so on")
+    with pytest.raises(UserError, match=r"estate\.xlsx"):
+        Workspace.open(other, FixedClock())
+    assert [each.name for each in tmp_path.iterdir()] == ["estate.xlsx"]

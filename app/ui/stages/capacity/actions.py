@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from app.domain.changes import ChangeSet
+from app.domain.counted_noun import signed_text
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.services import capacity
 from app.ui.shell.context import AppContext
@@ -74,6 +75,6 @@ class CapacityEdits(QObject):
         """The plan is patched by now, so that what it says is the effect."""
         after = self._nodes()
         if after is not None and after != before:
-            more = f" ({after - before:+,})" if before is not None else ""
+            more = f" ({signed_text(after - before)})" if before is not None else ""
             text += f" · {after:,} {'node' if after == 1 else 'nodes'} required{more}"
         return text

@@ -13,12 +13,11 @@ from app.domain.planning.plan.plan import Plan
 from app.services import capacity as service
 from app.services import planning
 from app.ui.charts.labels import number_text
-from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.hairline import Hairline
-from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
+from app.ui.parts.whole_area import WholeArea
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import TableCommands
@@ -42,10 +41,6 @@ def _headings(settings: CapacitySettings) -> tuple[object, ...]:
 
 def _key(row: QuotaRow) -> int:
     return row.key
-
-
-_LEAST_HIGH = 40
-"""Grid steps of sizing and quotas that are seen at least; the rest scrolls."""
 
 
 class _Upper(FoldingSplitter):
@@ -102,16 +97,13 @@ class CapacityPage(Page, TableCommands):
         outer.addWidget(Hairline())
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
-        frame = ScrollingView(high=_LEAST_HIGH)
-        frame.hold(splitter)
-        outer.addWidget(frame, 1)
+        outer.addWidget(splitter, 1)
         upper = _Upper()
         splitter.addWidget(upper)
-        area = flat_scroll_area()
-        upper.addWidget(area)
         self.sizing.setContentsMargins(grid(2), grid(1), grid(1), grid(0.5))
         self.nodes.setContentsMargins(grid(1), grid(0.25), grid(1), grid(0.5))
-        area.setWidget(self.sizing)
+        area = WholeArea(self.sizing)
+        upper.addWidget(area)
         area.setMinimumWidth(grid(36))
         self.nodes.setMinimumWidth(grid(36))
         upper.addWidget(self.nodes)

@@ -27,6 +27,7 @@ class NetworkSightings(QWidget):
         self.model = RecordTableModel(sighting_columns(), _key, parent=self)
         self.table = DataTable(self.model, title="Sightings of the network")
         self.table.bar.hide()
+        self.table.header.setStretchLastSection(True)  # the names of many hosts
         self.table.set_empty("Neither vPort nor dvPort lists this port group.")
         words = QVBoxLayout()
         words.setContentsMargins(grid(2), 0, grid(2), 0)

@@ -15,6 +15,9 @@ from app.ui.charts.labels import date_text
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
 
+COHORT_WEIGHTS = {"cohort": 2, "gate": 2}
+"""Which columns take room that is left, in which proportion."""
+
 NO_COHORTS = "There are no cohorts: all VMs in plan move as one."
 SHOWN = (
     "cohort", "gate", "vms", "used_gb", "first_day", "last_day", "starts", "ends", "deadline",

@@ -77,6 +77,9 @@ DAY_COLUMNS: tuple[Column, ...] = (
            help="What kept more work out of the day."),
 )  # fmt: skip
 
+DAY_VM_WEIGHTS = {"name": 1, "tenant": 1}
+"""Which columns take room that is left, in which proportion."""
+
 
 def day_vm_columns() -> list[Column]:
     """Columns of the VMs of a day, those of the catalogue."""

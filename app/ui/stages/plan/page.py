@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.destinations import (
     SETUP,
@@ -23,20 +23,20 @@ from app.domain.errors import UserError
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
 from app.services import projects
+from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
-from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
 from app.ui.shell.exporting import file_name
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
-from app.ui.stages.plan.cohort_table import CohortTable
-from app.ui.stages.plan.day_plan import DayPlan
+from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
+from app.ui.stages.plan.day_plan import DAY_VM_WEIGHTS, DayPlan
 from app.ui.stages.plan.gantt import PlanGantt
-from app.ui.stages.plan.tenant_table import TenantTable
-from app.ui.table.kept_layout import KeptLayout
+from app.ui.stages.plan.tenant_table import SHARE_WEIGHTS, TenantTable
+from app.ui.table.filled_layout import ElasticLayout
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
@@ -117,9 +117,10 @@ class MigrationPlanPage(Page):
         self.vms_action.setEnabled(False)
         self.days.vms.set_extra_actions([self.vms_action])
         self.days.vms.selection_changed.connect(self._vms_selected)
-        KeptLayout(self.tenants, self.ctx.settings, "plan-tenants")
-        KeptLayout(self.cohorts, self.ctx.settings, "plan-cohorts")
-        KeptLayout(self.days.vms, self.ctx.settings, "plan-day-vms")
+        settings = self.ctx.settings
+        ElasticLayout(self.tenants, settings, "plan-tenants", SHARE_WEIGHTS)
+        ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)
+        ElasticLayout(self.cohorts, settings, "plan-cohorts", COHORT_WEIGHTS, frozen=False)
         self.gantt = PlanGantt()
         self.gantt.day_chosen.connect(self.show_day)
         self.gantt.picture_wanted.connect(self._save_picture)
@@ -129,18 +130,18 @@ class MigrationPlanPage(Page):
             DAYS: self.days,
             GANTT: self.gantt,
         }
-        # The chart of days above two tables needs more height than a low window has.
-        day_frame = ScrollingView()
-        day_frame.hold(self.days)
-        self._frames = {**self._views, DAYS: day_frame}
-        self._stack = QStackedWidget()
-        for frame in self._frames.values():
-            self._stack.addWidget(frame)
+        self._stack = CurrentStack()
+        for view in self._views.values():
+            self._stack.addWidget(view)
         column = QVBoxLayout(self.content)
-        column.setContentsMargins(grid(2), 0, grid(2), grid(1))
+        column.setContentsMargins(0, 0, 0, grid(1))
         column.setSpacing(grid(1.5))
+        above = QVBoxLayout()  # in line with the title; the views stand where tables do
+        above.setContentsMargins(grid(2), 0, grid(2), 0)
+        above.setSpacing(grid(1.5))
         for widget in (self.banner, self.figures, self.switch):
-            column.addWidget(widget)
+            above.addWidget(widget)
+        column.addLayout(above)
         column.addWidget(self._stack, 1)
 
     def _action(self, leads_to: Destination, text: str, icon: str, tip: str) -> QAction:
@@ -181,7 +182,7 @@ class MigrationPlanPage(Page):
 
     def _show_view(self, plan: Plan) -> None:
         key = self.switch.current
-        self._stack.setCurrentWidget(self._frames[key])
+        self._stack.setCurrentWidget(self._views[key])
         if self._shown.get(key) is plan:
             return
         self._shown[key] = plan

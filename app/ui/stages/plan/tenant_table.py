@@ -20,6 +20,9 @@ SHOWN = (
 )  # fmt: skip
 """Columns as they stand from left to right; the other columns of the exports can be shown."""
 
+SHARE_WEIGHTS = {"tenant": 1, "org_vdc": 1, "networks": 4}
+"""Which columns take room that is left, in which proportion."""
+
 
 class TenantTable(DataTable):
     """Shows :class:`TenantPlan` records with the columns of the exports."""
@@ -29,7 +32,6 @@ class TenantTable(DataTable):
         super().__init__(
             RecordTableModel(self._designed(), _tenant_id), title="Tenants", parent=parent
         )
-        self.columns.set_frozen(True)
         self.set_empty("No tenant has VMs in plan.")
 
     def show_plan(self, plan: Plan) -> None:

@@ -101,9 +101,8 @@ class CloudConnectionDialog(Dialog):
         self.forget_button = QPushButton("Forget")
         self.forget_button.setToolTip("Remove the stored password from the keyring")
         self.forget_button.setAutoDefault(False)
-        policy = self.forget_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.forget_button.setSizePolicy(policy)
+        # No higher than the field beside it: the form does not move when the button comes.
+        self.forget_button.setProperty("link", True)
         self.browse_button = QPushButton("Browse…")
         self.browse_button.setAutoDefault(False)
         self.form = QFormLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -40,7 +40,7 @@ class AutoResolveDialog(Dialog):
         super().__init__(parent)
         self._plan, self._steps = plan, list(steps)
         self.setWindowTitle("Auto-resolve")
-        intro = Text("What the plan and the inventory allow to be settled without more questions.")
+        intro = Text(_intro({step.kind for step in steps}))
         intro.setWordWrap(True)
         self.ticks: dict[AutoKind, QCheckBox] = {}
         self.table = _step_table(_names(plan))
@@ -102,6 +102,14 @@ class AutoResolveDialog(Dialog):
         if steps:
             self.chosen.emit(steps)
             super().accept()
+
+
+def _intro(kinds: Set[AutoKind]) -> str:
+    """What the dialog is for, and why nothing is ticked where nothing is."""
+    text = "What the plan and the inventory allow to be settled without more questions."
+    if kinds and not kinds & SURE:
+        text += " Each of these steps decides something, so none is chosen beforehand."
+    return text
 
 
 def _names(plan: Plan) -> Callable[[AutoStep], str]:

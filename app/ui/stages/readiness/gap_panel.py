@@ -24,7 +24,7 @@ from app.ui.stages.readiness.gap_cells import GapCells
 from app.ui.stages.readiness.gap_columns import gap_columns
 from app.ui.stages.readiness.gap_detail import GapDetail
 from app.ui.stages.readiness.gap_rows import GapRow, gap_rows, in_state, severities_of, types_of
-from app.ui.table.data_table import DataTable
+from app.ui.table.data_table import LEAST_TABLE, DataTable
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
@@ -79,6 +79,7 @@ class GapPanel(QWidget):
         top.addWidget(self.scopes)
         top.addWidget(self.severities)
         top.addWidget(self.types)
+        self.table.setMinimumHeight(grid(LEAST_TABLE))
         above = QWidget()
         column = QVBoxLayout(above)
         column.setContentsMargins(0, 0, 0, 0)

@@ -134,7 +134,7 @@ def amount_text(value: float | None) -> str:
     """An amount with the decimals that it has, as many as tell one MiB of GB from the next."""
     if value is None:
         return ""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.3f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.4f}".rstrip("0").rstrip(".")
 
 
 def limit_text(value: float | None) -> str:
@@ -265,9 +265,10 @@ def _flavors(_inventory: CloudInventory | None, form: CellFormat) -> list[Column
 def _images(_inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
     return [
         _name(36),
-        _field("os_distro", "os_distro", 18,
-               help="Distribution, as the image's property says: ubuntu, rhel, windows."),
-        _field("os_version", "os_version", 14, help="Version, as the image's property says."),
+        _field("os_distro", "Distribution", 18,
+               help="The image's property os_distro: ubuntu, rhel, windows."),
+        _field("os_version", "Version", 14,
+               help="The image's property os_version: 22.04, 9, 2022."),
         _field("status", "Status", 12, required=True, help="Only active images count."),
     ]  # fmt: skip
 

@@ -39,6 +39,7 @@ from app.ui.stages.risk.questions import Questionnaire
 from app.ui.stages.risk.rows import (
     CELL_FIELDS,
     RULE_KNOBS,
+    RULE_WEIGHTS,
     RuleRow,
     Tally,
     columns,
@@ -53,7 +54,8 @@ from app.ui.stages.risk.words import (
     default_words,
     is_changed,
 )
-from app.ui.table.data_table import DataTable
+from app.ui.table.data_table import LEAST_TABLE, DataTable
+from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
@@ -100,7 +102,7 @@ class RiskPage(Page, EditableTableCommands):
         column.setContentsMargins(0, 0, grid(1), 0)
         column.setSpacing(0)
         column.addWidget(self.table, 1)
-        self.table.setMinimumHeight(grid(24))  # a few rows, also above the histogram in large text
+        self.table.setMinimumHeight(grid(LEAST_TABLE))
         column.addWidget(Hairline())
         column.addWidget(self.bands)
         self.panel = flat_scroll_area()
@@ -114,9 +116,7 @@ class RiskPage(Page, EditableTableCommands):
         outer = QVBoxLayout(self.content)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(splitter)
-        state = self.ctx.settings.table_layout(_LAYOUT)
-        if state:
-            self.table.restore_state(state)
+        ElasticLayout(self.table, self.ctx.settings, _LAYOUT, RULE_WEIGHTS, frozen=False)
 
     def _make_tools(self) -> None:
         self.changed_action = tool_action(self, "Changed only", "filter", self._refilter)
@@ -150,7 +150,6 @@ class RiskPage(Page, EditableTableCommands):
         table.current_changed.connect(self._rule_chosen)
         table.context_menu_requested.connect(self._add_to_menu)
         table.sums_changed.connect(self.sums_changed)
-        table.layout_changed.connect(self._keep_layout)
         self.bands.committed.connect(self._set_one)
         self.questions.answered.connect(self._answer)
         detail.committed.connect(self._set_one)
@@ -257,9 +256,6 @@ class RiskPage(Page, EditableTableCommands):
 
     def _refilter(self) -> None:
         self._show_rows()
-
-    def _keep_layout(self) -> None:
-        self.ctx.settings.set_table_layout(_LAYOUT, self.table.save_state())
 
     # Going somewhere
 

@@ -28,6 +28,9 @@ RULE_KNOBS: Mapping[str, tuple[str, ...]] = {
 }
 """The settings that belong to a rule."""
 
+RULE_WEIGHTS = {"title": 1, "reads": 1}
+"""Which columns take room that is left, in which proportion."""
+
 _FLOORS = (("", "none"), (Risk.YELLOW.value, "yellow"), (Risk.RED.value, "red"))
 _COLD_OR_WARM = "Powerstate, OS, Raw"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.domain.counted_noun import count_text
+from app.domain.counted_noun import count_text, signed_text
 from app.domain.planning.plan.plan import Schedule
 from app.ui.parts.announce import announce
 from app.ui.parts.text import ElidedText
@@ -49,7 +49,7 @@ def bound_text(schedule: Schedule) -> str:
 def change_text(before: Schedule, after: Schedule) -> str:
     """Days afterwards with the difference: ``14 working days (+4)``."""
     difference = after.total_days - before.total_days
-    return f"{days_text(after.total_days)} ({difference:+,})" if difference else ""
+    return f"{days_text(after.total_days)} ({signed_text(difference)})" if difference else ""
 
 
 class PlanLine(QWidget):

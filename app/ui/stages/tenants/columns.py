@@ -15,6 +15,9 @@ from app.domain.tenant_columns import tenant_column
 from app.domain.units import gib
 from app.services.tenants import MAX_PRIORITY
 
+TENANT_WEIGHTS = {"name": 1, "target_domain": 1, "target_project": 1, "exclude_reason": 2}
+"""Which columns take room that is left, in which proportion."""
+
 _SUMS = "Sum over the VMs that are in plan, or would be if the tenant were in scope"
 
 

@@ -47,6 +47,7 @@ class TenantNameDialog(Dialog):
         self.org_vdc.setPlaceholderText("optional")
         self.message = Text("", TextSize.SMALL, tone="error")
         self.message.setWordWrap(True)
+        self.message.hide()
         form = QFormLayout()
         form.setHorizontalSpacing(grid(2))
         form.setVerticalSpacing(grid(1))
@@ -83,6 +84,7 @@ class TenantNameDialog(Dialog):
     def _typed(self) -> None:
         problem = self._problem()
         self.message.setText(problem)
+        self.message.setVisible(bool(problem))
         self.accept_button.setEnabled(not problem)
 
     def accept(self) -> None:

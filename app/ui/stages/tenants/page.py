@@ -18,8 +18,8 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.stages.tenants.actions import TenantBulk
 from app.ui.stages.tenants.checks import TenantChecks
-from app.ui.stages.tenants.columns import ReadinessLookup, tenant_columns
-from app.ui.table.kept_layout import KeptLayout
+from app.ui.stages.tenants.columns import TENANT_WEIGHTS, ReadinessLookup, tenant_columns
+from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 
 
@@ -64,9 +64,7 @@ class TenantsPage(TablePage):
         self.table.set_empty("No tenant was found: run the detection with other settings.")
         self._make_actions()
         self._connect()
-        if not ctx.settings.table_layout(self.key):
-            self.table.columns.set_frozen(True)
-        KeptLayout(self.table, ctx.settings, self.key)
+        ElasticLayout(self.table, ctx.settings, self.key, TENANT_WEIGHTS)
         self._selection_changed()
 
     def _make_actions(self) -> None:

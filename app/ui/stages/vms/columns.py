@@ -95,6 +95,9 @@ _PLACE = (
     "vcenter", "datacenter", "cluster", "host", "folder", "resource_pool", "vapp", "datastore",
     "dns_name",
 )  # fmt: skip
+VM_WEIGHTS = {"name": 1, "tenant": 1, "main_finding": 1, "exclusion": 1}
+"""Which columns take room that is left, in which proportion."""
+
 _FACTS = (
     "application", "business_service", "owner", "owner_email", "environment",
     "criticality", "change_window", "facts_note",

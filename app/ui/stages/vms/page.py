@@ -17,10 +17,10 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.shell.vm_editing import Change
-from app.ui.stages.vms.columns import VmLookup, attribute_names, vm_columns
+from app.ui.stages.vms.columns import VM_WEIGHTS, VmLookup, attribute_names, vm_columns
 from app.ui.stages.vms.filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
 from app.ui.stages.vms.plan_patcher import PlanPatcher
-from app.ui.table.kept_layout import KeptLayout
+from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 
 
@@ -55,9 +55,7 @@ class SourceVmsPage(TablePage):
         self.table.set_empty("No VM was read.")
         self._make_actions()
         self._connect()
-        if not ctx.settings.table_layout(self.key):
-            self.table.columns.set_frozen(True)
-        KeptLayout(self.table, ctx.settings, self.key)
+        self.layout_keeper = ElasticLayout(self.table, ctx.settings, self.key, VM_WEIGHTS)
         self._selection_changed()
 
     def _make_actions(self) -> None:
@@ -106,10 +104,7 @@ class SourceVmsPage(TablePage):
         names = attribute_names(plan.vms)
         if names != self._attributes:
             self._attributes = names
-            saved = self.ctx.settings.table_layout(self.key)
-            self.model.set_columns(vm_columns(self.lookup, names))
-            if saved:
-                self.table.restore_state(saved)
+            self.layout_keeper.take(vm_columns(self.lookup, names))
 
     def _show_counts(self, plan: Plan) -> None:
         number = QLocale().toString

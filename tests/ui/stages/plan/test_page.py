@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.domain.destinations import (
     SETUP,
@@ -189,10 +189,12 @@ def test_a_closed_banner_stays_closed_until_it_says_something_else(
 
 def test_details_list_every_warning(page: MigrationPlanPage, sample_planner: Planner) -> None:
     QTest.mouseClick(page.banner._action, Qt.MouseButton.LeftButton)
-    views = sample_planner.window.findChildren(QPlainTextEdit)
+    views = sample_planner.window.findChildren(QTextBrowser)
     shown = "\n".join(view.toPlainText() for view in views)
     for warning in plan_of(sample_planner).warnings:
         assert warning in shown
+        assert warning[0].isupper() or warning[0].isdigit()
+    assert all(view.font().family() == view.window().font().family() for view in views)
 
 
 # -- per tenant ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.planning.gaps.auto_resolve import AutoKind, applied, auto_steps
@@ -75,3 +75,15 @@ def test_networks_of_one_name_are_told_apart_and_the_table_fills_its_width(qtbot
     ]  # fmt: skip
     assert [column.title for column in records.columns] == ["Step", "Applies to", "Details"]
     qtbot.waitUntil(lambda: dialog.table.header.length() == dialog.table.grid.viewport().width())
+
+
+def test_it_says_why_no_step_is_chosen_beforehand(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    plan = gap_plan()
+    unsure = [step for step in auto_steps(plan) if step.kind is AutoKind.LEAVE_IMAGE]
+    why = "none is chosen beforehand"
+    for steps, said in ((unsure, True), (auto_steps(plan), False)):
+        dialog = AutoResolveDialog(plan, steps, parent)
+        texts = [label.text() for label in dialog.findChildren(QLabel)]
+        assert any(why in text for text in texts) == said

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.domain.cell_values import PLAIN_FORMAT, CellFormat, parse_cell, plain_text
@@ -60,6 +60,7 @@ def test_amounts_of_memory(text: str, gb: float) -> None:
     assert parse_gb_limit(text) == gb
 
 
+@example(64)
 @given(st.integers(0, 2**31 - 1))
 def test_every_amount_of_memory_is_typed_as_it_is_shown(mib: int) -> None:
     for form in (PLAIN_FORMAT, CellFormat(",", ".", "dmy")):

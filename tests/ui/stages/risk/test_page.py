@@ -861,6 +861,7 @@ def test_the_page_wears_both_themes(user: User) -> None:
 
 def test_the_layout_of_the_table_is_kept(user: User) -> None:
     user.page.table.columns.set_shown(user.page.records.place_of("reads") or 0, shown=False)
+    user.planner.qtbot.waitUntil(lambda: bool(user.ctx.settings.table_layout("risk")))
     saved = user.ctx.settings.table_layout("risk")
     hidden = [entry["key"] for entry in saved["columns"] if not entry["visible"]]
     assert hidden == ["reads"]
