@@ -149,7 +149,18 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
     """What the window is given; ``check_program`` gives the self-test's lines."""
     from app.ui.shell.application import Parts
 
-    return Parts(open_workspace, reader, exporters, paths, check_program, cloud, secrets)
+    return Parts(
+        open_workspace,
+        reader,
+        exporters,
+        paths,
+        check_program,
+        cloud,
+        secrets,
+        list_reader,
+        flow_reader,
+        remediation_exporter,
+    )
 
 
 def run_window(workspace: Path | None, home: Path | None, check_program: Callable[[], str]) -> int:

@@ -53,7 +53,7 @@ def ours(path: Path) -> dict[str, float]:
 
 def _spent(start: float, cpu: float) -> dict[str, float]:
     return {
-        "cpu": time.process_time() - cpu,
         "seconds": time.perf_counter() - start,
+        "cpu": time.process_time() - cpu,
         "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }

@@ -15,7 +15,7 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
-COHORTS, PLAN = "cohorts", "plan"
+COHORTS, DEPENDENCIES, PLAN = "cohorts", "dependencies", "plan"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -157,6 +157,14 @@ class Cohorts:
 
 
 @dataclass(frozen=True, slots=True)
+class OneEdge:
+    """A dependency, by its key."""
+
+    stage: ClassVar[str] = DEPENDENCIES
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A working day of the schedule, counted from 1."""
 
@@ -203,7 +211,7 @@ class OpenWorkspace:
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
-    | OneCohort | Cohorts | PlanDay | PlanTenant
+    | OneCohort | Cohorts | OneEdge | PlanDay | PlanTenant
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

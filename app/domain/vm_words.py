@@ -23,6 +23,14 @@ ROUTE_CHOICES: tuple[tuple[str, str], ...] = tuple(
     (route.value, route.value.capitalize()) for route in Route
 )
 
+ROUTE_MEANING: Mapping[str, str] = {
+    Route.MIGRATE.value: "moved by the plan",
+    Route.REBUILD.value: "made anew on the target, nothing is copied",
+    Route.RETIRE.value: "switched off, leaves the plan",
+    Route.RETAIN.value: "stays where it is, leaves the plan",
+}
+"""What each route means, in a few words."""
+
 _POWER_WORDS: Mapping[str, str] = {
     "poweredon": "powered on",
     "on": "powered on",

@@ -90,8 +90,6 @@ def about_flows(
             f"{count_text(tally.ambiguous_rows, 'row')} with addresses that several VMs have: "
             f"{first}."
         )
-    if tally.unreadable:
-        yield f"{count_text(tally.unreadable, 'line')} of the flows could not be read."
     yield from tally.notes
 
 

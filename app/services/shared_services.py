@@ -19,6 +19,12 @@ MAX_NOTE = 4000
 _TABLE = tables.shared_services.name
 
 
+def listed(workspace: Workspace, project_id: int) -> list[KeptService]:
+    """The shared services, those of most clients first."""
+    with workspace.reading() as connection:
+        return read_shared_services(connection, project_id)
+
+
 def add(workspace: Workspace, project_id: int, vm_keys: Sequence[int]) -> ChangeSet:
     """Take VMs into the list of shared services by hand.
 

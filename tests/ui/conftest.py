@@ -129,6 +129,9 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             lambda: "ok",
             lambda: cloud,
             lambda: secrets,
+            bootstrap.list_reader,
+            bootstrap.flow_reader,
+            bootstrap.remediation_exporter,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

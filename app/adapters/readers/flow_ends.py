@@ -53,6 +53,10 @@ class Ends:
         port = 0
         if code == FOREIGN:
             address, told = split_endpoint(plain)
+            if not told and plain.count(":") > 1:
+                # Linux writes IPv6 with its port and no brackets, which reads as an address too.
+                address, _, told = plain.rpartition(":")
+                told = told if self._of_address(address) != FOREIGN else ""
             if told:
                 port = port_number(told)
                 code = self._of_address(address)
@@ -61,9 +65,8 @@ class Ends:
     def _whole(self, plain: str) -> int:
         if plain.casefold() in _NOTHING:
             return BLANK
-        if plain.casefold() in self._headings:
-            return HEADING
-        return self._of_address(plain)
+        code = self._of_address(plain)
+        return HEADING if code == FOREIGN and plain.casefold() in self._headings else code
 
     def _of_address(self, address: str) -> int:
         code = self._addresses.get(address)

@@ -347,5 +347,5 @@ class _Reading:
             },
             counts["foreign"], addresses, foreign, counts["ambiguous"],
             self._ambiguous.result()[1], counts["denied"], counts["icmp"], counts["blank"],
-            counts["unreadable"], tuple(self._files), tuple(self._notes),
+            tuple(self._files), tuple(self._notes),
         )  # fmt: skip

@@ -59,6 +59,9 @@ class FlowRows:
         source, source_port = self._end(columns, FlowField.SOURCE, FlowField.SOURCE_NAME)
         server, server_port = self._end(columns, FlowField.DESTINATION, FlowField.DESTINATION_NAME)
         left = (source != flow_ends.HEADING) | (server != flow_ends.HEADING)
+        # Only a row of headings has both; a heading alone is a name like any other.
+        source = np.where(left & (source == flow_ends.HEADING), flow_ends.FOREIGN, source)
+        server = np.where(left & (server == flow_ends.HEADING), flow_ends.FOREIGN, server)
         self.counts["rows"] += int(left.sum())
         protocol = self._numbers(columns, FlowField.PROTOCOL, self._protocol, len(source))
         denied = self._denied(columns, len(source))
@@ -151,13 +154,17 @@ class FlowRows:
         port = np.where(unclear & (ranks[0] != ranks[1]), 0, port)
         amount = self._bytes(columns, rows)
         count = self._count(columns, rows)
-        connection = _mixed(client, server, client_port, port)
-        if FlowField.SOURCE_PORT not in columns and not client_port.any():
-            connection = _mixed(connection, np.rint(amount).astype(np.int64), count)
-        self.sums.add(
-            client, server, port, protocol, sense, amount,
-            lambda wanted: self._occasions(columns, rows[wanted], connection[wanted]), count > 1,
-        )  # fmt: skip
+
+        def prints(wanted: NDArray[Any]) -> NDArray[Any]:
+            own = client_port[wanted]
+            # Without the client's port, what flowed tells one line from another.
+            more = [
+                np.where(own == 0, each[wanted], 0).astype(np.int64) for each in (amount, count)
+            ]
+            ends = client[wanted], server[wanted], port[wanted]
+            return self._occasions(columns, rows[wanted], _mixed(*ends, own, *more))
+
+        self.sums.add(client, server, port, protocol, sense, amount, prints, count > 1)
 
     def _bytes(self, columns: Columns, rows: NDArray[Any]) -> NDArray[Any]:
         import numpy as np
@@ -172,9 +179,11 @@ class FlowRows:
         import numpy as np
 
         unit = self._layout.columns.byte_unit
-        if cells.dtype.kind in "iuf":
+        if cells.dtype.kind in "iu":
+            return np.clip(cells * unit, 0.0, LARGEST)
+        if cells.dtype.kind == "f":
             numbers = np.nan_to_num(cells.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
-            if unit == 1.0 and cells.dtype.kind == "f":
+            if unit == 1.0:
                 # Bytes have no fractions: 1.234 among them is a group of thousands.
                 numbers = np.where(numbers % 1 != 0, numbers * 1000, numbers)
             return np.clip(numbers * unit, 0.0, LARGEST)
@@ -243,7 +252,9 @@ class FlowRows:
         cells = columns.get(field)
         if cells is None:
             return np.zeros(length, np.int64)
-        if cells.dtype.kind in "iuf" and field is not FlowField.PROTOCOL:
+        if cells.dtype.kind in "iu" and field is not FlowField.PROTOCOL:
+            return np.clip(cells, 0, 2**31).astype(np.int64, copy=False)
+        if cells.dtype.kind == "f" and field is not FlowField.PROTOCOL:
             values = np.nan_to_num(cells.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
             return np.clip(values, 0, 2**31).astype(np.int64)
         places, texts = _factorised(cells)

@@ -28,6 +28,9 @@ MOST_UNPACKED = 64 * 1024**3
 """Bytes that one packed file may unpack to: some 500 million flows."""
 
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+_STRAY = 0.02
+"""Share of control signs that a text may have: terminals leave some in listings."""
+
 _TEXTS = (".csv", ".txt", ".log", ".tsv", ".tab", ".out", ".dat", "")
 _HINT = "Choose an export of flows as CSV or text: one flow in a line, with both addresses."
 _SAVE = "Open it in Excel or LibreOffice and save the sheet with the flows as CSV."
@@ -90,7 +93,7 @@ def _check_text(name: str, start: bytes) -> None:
         )
     if encoding_of(start).startswith("utf-16"):
         return
-    if _BINARY.search(start):
+    if len(_BINARY.findall(start)) > _STRAY * len(start):
         raise UserError(f"{name} is not a text file.", _HINT)
 
 

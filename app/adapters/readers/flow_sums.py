@@ -74,7 +74,7 @@ class FlowSums:
         keys |= port.astype(np.int64) << _PORT_AT
         keys |= protocol.astype(np.int64) << _PROTOCOL_AT
         keys |= sense.astype(np.int64)
-        order = np.argsort(keys, kind="stable")
+        order = np.argsort(keys)
         ordered = keys[order]
         starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         rows = np.diff(np.concatenate((starts, [len(ordered)])))
@@ -130,7 +130,7 @@ class FlowSums:
         unique = keys
         if len(keys) > MOST_GROUPS:
             unique, times[0] = _without_doubtful_ports(keys), _without_doubtful_ports(times[0])
-        order = np.argsort(unique, kind="stable")
+        order = np.argsort(unique)
         ordered = unique[order]
         starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
         self._parts.append(

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
@@ -31,6 +32,10 @@ SATURDAY, SUNDAY = 5, 6
 _ZOOM_STEP = 1.25
 _REACH = 2
 """Pixels by which a bar is missed and still meant: an hour is narrow among months."""
+
+
+_PICTURE_WIDTH, _PICTURE_HEIGHT = 1600, 16_000
+"""Pixels: at least so wide, at most so high a picture of the whole is."""
 
 
 class Gantt(QAbstractScrollArea):
@@ -52,6 +57,7 @@ class Gantt(QAbstractScrollArea):
         self._fitted = True
         self._anchor = ZoomAnchor()
         self._weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+        self._blackouts: tuple[tuple[date, date], ...] = ()
         self._today: date | None = None
         self._deadline: date | None = None
         self._row, self._bar = -1, 0
@@ -84,9 +90,14 @@ class Gantt(QAbstractScrollArea):
         weekend: Collection[int] = (SATURDAY, SUNDAY),
         today: date | None = None,
         deadline: date | None = None,
+        blackouts: Sequence[tuple[date, date]] = (),
     ) -> None:
-        """Weekdays without work (Monday is 0), today's line and the deadline's."""
+        """Weekdays without work (Monday is 0), today's line, the deadline's, and blackouts.
+
+        A blackout is its first and its last day.
+        """
         self._weekend = frozenset(weekend)
+        self._blackouts = tuple(blackouts)
         self._today, self._deadline = today, deadline
         self._rescale()
 
@@ -143,6 +154,25 @@ class Gantt(QAbstractScrollArea):
         top = self._header_height() + row * self._row_height() - self.verticalScrollBar().value()
         inset = grid(0.5)
         return QRectF(left, top + inset, max(2.0, width), self._row_height() - 2 * inset).toRect()
+
+    def whole(self) -> QPixmap:
+        """The chart as a picture: all days, and all rows as far as a picture can be high."""
+        copy = Gantt(self.accessibleName())
+        copy.set_calendar(
+            weekend=self._weekend, today=self._today, deadline=self._deadline,
+            blackouts=self._blackouts,
+        )  # fmt: skip
+        copy.set_rows(self._rows)
+        high = copy._header_height() + len(self._rows) * copy._row_height() + 2
+        wide = max(self.width(), _PICTURE_WIDTH)
+        copy.resize(wide, min(max(high, self.height()), _PICTURE_HEIGHT))
+        copy._fit_names()
+        copy.fit()
+        copy.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        copy.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        picture = copy.grab()
+        copy.deleteLater()
+        return picture
 
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
@@ -323,6 +353,7 @@ class Gantt(QAbstractScrollArea):
         painter.save()
         painter.setClipRect(area.adjusted(self._label_width, 0, 0, 0))
         pen.shade_weekends()
+        pen.hatch(self._blackouts)
         painter.setClipRect(plot)
         pen.line(self._today, "accent")
         pen.line(self._deadline, "error")

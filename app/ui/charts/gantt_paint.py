@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale
 from app.ui.charts.labels import clock_text, date_text, month_text
@@ -46,6 +46,18 @@ class GanttPainter:
                 height = self._plot.bottom() - self._heading_top()
                 self._painter.fillRect(
                     QRectF(left, self._heading_top(), right - left, height + 1), shade
+                )
+
+    def hatch(self, blackouts: Iterable[tuple[date, date]]) -> None:
+        """Hatch days on which nothing may move."""
+        brush = QBrush(current_tokens().qcolor("border_strong", 0.55), Qt.BrushStyle.BDiagPattern)
+        height = self._plot.bottom() - self._heading_top()
+        for first, last in blackouts:
+            left, right = self._x(first), self._x(last + timedelta(days=1))
+            left, right = max(left, self._plot.left()), min(right, self._plot.right())
+            if right > left:
+                self._painter.fillRect(
+                    QRectF(left, self._heading_top(), right - left, height + 1), brush
                 )
 
     def bar(self, rect: QRectF, bar: GanttBar, next_left: float) -> None:

@@ -28,7 +28,15 @@ from app.ui.theme.style import set_theme, styled_application
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
-    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.ports import (
+        CloudClient,
+        Exporter,
+        FlowReader,
+        ListReader,
+        RemediationExporter,
+        SecretStore,
+        TableReader,
+    )
     from app.services.workspace import Workspace
 
 
@@ -46,6 +54,9 @@ class Parts:
     check_program: Callable[[], str]
     cloud: Callable[[], CloudClient]
     secrets: Callable[[], SecretStore]
+    list_reader: Callable[[], ListReader]
+    flow_reader: Callable[[], FlowReader]
+    remediation_exporter: Callable[[], RemediationExporter]
 
 
 class WindowParts:
@@ -105,6 +116,9 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.check_program,
         parts.cloud,
         parts.secrets,
+        parts.list_reader,
+        parts.flow_reader,
+        parts.remediation_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

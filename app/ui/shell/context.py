@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     # The database is loaded after the window is up, so nothing here may import it.
     from app.domain.model import Project
     from app.domain.planning.plan.plan import Plan
-    from app.services.ports import CloudClient, Exporter, SecretStore, TableReader
+    from app.services.ports import (
+        CloudClient,
+        Exporter,
+        FlowReader,
+        ListReader,
+        RemediationExporter,
+        SecretStore,
+        TableReader,
+    )
     from app.services.workspace import Workspace
 
 R = TypeVar("R")
@@ -50,6 +58,9 @@ class AppContext(QObject):
         check_program: Callable[[], str],
         cloud: Callable[[], CloudClient],
         secrets: Callable[[], SecretStore],
+        list_reader: Callable[[], ListReader],
+        flow_reader: Callable[[], FlowReader],
+        remediation_exporter: Callable[[], RemediationExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -63,6 +74,9 @@ class AppContext(QObject):
         self.check_program = check_program
         self.cloud = cloud
         self.secrets = secrets
+        self.list_reader = list_reader
+        self.flow_reader = flow_reader
+        self.remediation_exporter = remediation_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

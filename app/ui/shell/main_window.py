@@ -19,6 +19,7 @@ from app.ui.shell.header_figures import show_figures
 from app.ui.shell.header_line import HeaderLine
 from app.ui.shell.importing import ImportFlow
 from app.ui.shell.last_place import LastPlace
+from app.ui.shell.list_importing import ListImportFlow
 from app.ui.shell.navigation import Navigation
 from app.ui.shell.palette_opener import PaletteOpener
 from app.ui.shell.program_help import ProgramHelp
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.imports = ImportFlow(ctx)
+        self.list_imports = ListImportFlow(ctx)
         self.exports = ExportFlow(ctx)
         self.commands = Commands(self)
         self._painted = False
@@ -102,6 +104,7 @@ class MainWindow(QMainWindow):
                 *menus.file_commands(projects, self.imports, self.exports, self.flow, self.close),
                 *menus.edit_commands(ctx, self.navigation, self),
                 *menus.project_commands(projects, self.imports),
+                *menus.list_commands(self.list_imports),
                 *menus.view_commands(ctx, self.stages, self.docks),
                 *menus.help_commands(self.palette_opener, self.program_help),
             ]

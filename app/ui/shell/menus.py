@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
     from app.ui.shell.exporting import ExportFlow
     from app.ui.shell.importing import ImportFlow
+    from app.ui.shell.list_importing import ListImportFlow
     from app.ui.shell.navigation import Navigation
     from app.ui.shell.palette_opener import PaletteOpener
     from app.ui.shell.program_help import ProgramHelp
@@ -109,6 +110,17 @@ def project_commands(projects: ProjectSwitch, imports: ImportFlow) -> list[Comma
         Command("take-out-vcenter", "&Take out a vCenter…", "&Project", imports.take_out,
                 needs="plan", separated=True),
         Command("clear-data", "&Clear RVTools data…", "&Project", imports.clear, needs="plan"),
+    ]  # fmt: skip
+
+
+def list_commands(lists: ListImportFlow) -> list[Command]:
+    """What comes in besides RVTools: flows, dependencies and facts."""
+    return [
+        Command("import-flows", "Import network f&lows…", "&Project", lists.choose_flows,
+                needs="plan", separated=True),
+        Command("import-dependencies", "Import &dependencies…", "&Project",
+                lists.choose_dependencies, needs="plan"),
+        Command("import-facts", "Import &facts…", "&Project", lists.choose_facts, needs="plan"),
     ]  # fmt: skip
 
 

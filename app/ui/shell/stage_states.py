@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.domain.planning.dependencies.edge import EdgeState
+from app.domain.planning.dependencies.standing import Keeping
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
@@ -38,7 +40,10 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
             if stage.key not in _OWN:
                 yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
         return
-    for found in (*_assessment(plan), *_scope(plan), _cohorts(plan), _schedule(plan)):
+    found_states = (
+        *_assessment(plan), *_scope(plan), _cohorts(plan), _dependencies(plan), _schedule(plan),
+    )  # fmt: skip
+    for found in found_states:
         if found.key in known:
             yield found
 
@@ -133,6 +138,23 @@ def _cohorts(plan: Plan) -> StageState:
         one, many = "1 cohort ends after its deadline.", "cohorts end after their deadlines."
         sentences.append(_many(late, one, many))
     return _points_left("cohorts", left + late, " ".join(sentences))
+
+
+def _dependencies(plan: Plan) -> StageState:
+    waiting = sum(edge.state is EdgeState.PROPOSED for edge in plan.edges)
+    counted = {edge.id for edge in plan.edges if edge.counts}
+    violated = sum(
+        key in counted and found.keeping is Keeping.VIOLATED
+        for key, found in plan.standings.items()
+    )
+    sentences = []
+    if violated:
+        one, many = "1 dependency is violated.", "dependencies are violated."
+        sentences.append(_many(violated, one, many))
+    if waiting:
+        one, many = "1 proposal waits for review.", "proposals wait for review."
+        sentences.append(_many(waiting, one, many))
+    return _points_left("dependencies", violated + waiting, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

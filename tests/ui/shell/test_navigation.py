@@ -12,7 +12,7 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
-from app.services import cloud_inventory, cohorts
+from app.services import cloud_inventory, cohorts, dependencies
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
@@ -36,8 +36,12 @@ class Tour:
         for name in ("Pilot", "Bulk"):
             ctx.operations.do(cohorts.create, ctx.project_id, name)
         planner.settle()
+        first, second = [vm.id for vm in ctx.plan.vms if vm.in_plan][:2]
+        ctx.operations.do(dependencies.add, ctx.project_id, [first], [second])
+        planner.settle()
         plan = self.plan = ctx.plan
         self.cohort = plan.cohorts[1].id
+        self.edge = plan.edges[0].id
         self.vm = next(vm for vm in plan.vms if vm.in_plan)
         self.share = plan.tenant_plans[2]
         self.network = next(each for each in plan.networks if each.vm_count)
@@ -70,6 +74,7 @@ class Tour:
                  lambda: self.row("capacity") == self.share.tenant.id),
                 (to.OneGap(*self.gap.key),
                  lambda: [row.gap for row in self.page("readiness").gaps.selected()] == [self.gap]),
+                (to.OneEdge(self.edge), lambda: self.row("dependencies") == self.edge),
                 (to.InventoryKind("domains"),
                  lambda: (self.page("readiness").views.current,
                           self.page("readiness").inventory.kind) == (INVENTORY, "domains")),

@@ -20,8 +20,8 @@ NAMED = 12
 _KEPT_ENDS = 100
 """How many edges at both ends of a long ring are kept: thousands of rings may be as long."""
 
-_SPARE_STEPS = 2_000_000
-_STEPS_PER_PART = 40
+_SPARE_STEPS = 500_000
+_STEPS_PER_PART = 10
 """What looking for rings may cost where many edges of one tangle have to be tried one by one."""
 
 
@@ -347,6 +347,7 @@ def _one_by_one(
     """
     nodes = [node for _, edge in standing for node in edge]
     nodes += [node for _, _, edge in members for node in edge]
+    count = len(set(nodes))
     order = _Order(standing, nodes)
     budget = _SPARE_STEPS + _STEPS_PER_PART * len(nodes)
     for place, pair, edge in members:
@@ -355,7 +356,7 @@ def _one_by_one(
                 place,
                 pair,
                 f"{_name(names, pair[0])} and {_name(names, pair[1])} are among "
-                f"{len(set(nodes)):,} VMs that need each other in rings; this one was not taken.",
+                f"{count:,} VMs that need each other in rings; this one was not taken.",
             )
             continue
         ring = order.add(pair, edge)

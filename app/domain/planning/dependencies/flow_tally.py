@@ -130,8 +130,6 @@ class FlowTally:
     icmp: int = 0
     blank: int = 0
     """Rows without both addresses."""
-    unreadable: int = 0
-    """Lines that have more fields than there are headings."""
     files: tuple[tuple[str, int], ...] = ()
     """The files with their rows."""
     notes: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app.domain.destinations import OneVm
+from app.domain.destinations import InspectVm, OneVm
 from app.ui.parts.empty_state import EmptyState
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import theme
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.domain.planning.plan.plan import Plan
     from app.services.inventory import VmDetails
     from app.ui.shell.context import AppContext
+    from app.ui.shell.dependency_editing import DependencyEditing
     from app.ui.shell.docks.inspector_view import VmView
     from app.ui.shell.vm_editing import VmEditing
 
@@ -36,6 +37,7 @@ class Inspector(QWidget):
         self._stale = True
         self._view: VmView | None = None
         self._editing: VmEditing | None = None
+        self._ties: DependencyEditing | None = None
         self.empty = EmptyState("inspector", "Select a VM")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -176,12 +178,22 @@ class Inspector(QWidget):
             self._editing = VmEditing(self.ctx)
         return self._editing
 
+    @property
+    def ties(self) -> DependencyEditing:
+        """What asks for dependencies and sets."""
+        if self._ties is None:
+            from app.ui.shell.dependency_editing import DependencyEditing
+
+            self._ties = DependencyEditing(self.ctx)
+        return self._ties
+
     def _edit(self, key: int, field: str, value: object) -> None:
         if not self.editing.change([(key, field, value)]):
             self._show()
 
     def _follow(self, link: str) -> None:
         from app.ui.shell.docks import inspector_text as links
+        from app.ui.shell.docks import inspector_ties as ties
 
         verb, _, target = link.partition(":")
         vm = self._details.vm if self._details else None
@@ -189,6 +201,12 @@ class Inspector(QWidget):
             return
         if verb == links.SHOW_VM:
             self.ctx.happenings.go_to(OneVm(int(target)))
+        elif verb == ties.WALK:
+            self.ctx.happenings.go_to(InspectVm(int(target)))
+        elif verb == ties.ADD_DEPENDENCY:
+            self.ties.ask_to_add([vm.id])
+        elif verb == ties.MAKE_SET:
+            self.ties.ask_to_make_set([vm.id])
         elif verb == links.EXCLUDE:
             self._ask_to_exclude(vm)
         elif verb == links.INCLUDE:

@@ -253,17 +253,6 @@ class VmText:
             for each in devices
         )
 
-    def dependencies(self, details: VmDetails) -> str:
-        """VMs that are moved before and after it, as links."""
-        groups = (("After", details.depends_on), ("Before", details.needed_by))
-        return "".join(
-            f"<p style='margin:0 0 5px 0'>{self._muted(label)}<br>"
-            + "<br>".join(self._link(f"{SHOW_VM}:{vm.id}", vm.name) for vm in vms)
-            + "</p>"
-            for label, vms in groups
-            if vms
-        )
-
     def attributes(self, vm: Vm) -> str:
         """Custom attributes that have a value."""
         return self._facts(sorted(vm.attributes.items(), key=lambda pair: pair[0].casefold()))

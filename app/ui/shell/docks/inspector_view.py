@@ -20,6 +20,7 @@ from app.ui.parts.section import Section
 from app.ui.parts.text import Text
 from app.ui.shell.docks.inspector_edits import DecisionForm
 from app.ui.shell.docks.inspector_text import EXCLUDE, INCLUDE, VmText
+from app.ui.shell.docks.inspector_ties import WALK, TiesView
 from app.ui.theme.icons import RISK_SHAPES
 from app.ui.theme.metrics import TextSize, grid
 from app.ui.theme.tokens import current_tokens
@@ -33,7 +34,6 @@ _LISTS = (
     ("nics", "Network adapters"),
     ("snapshots", "Snapshots"),
     ("devices", "Devices"),
-    ("dependencies", "Dependencies"),
     ("location", "Place in vCenter"),
     ("attributes", "Custom attributes"),
     ("identity", "Identity"),
@@ -56,6 +56,7 @@ class VmView(QScrollArea):
         self.heading = FlowingText("Name of the VM", TextSize.TITLE)
         self.summary = FlowingText("In short")
         self.decisions = DecisionForm()
+        self.ties = TiesView()
         self.findings = FlowingText("Findings")
         self.score = Text()
         self.ease = EaseBreakdown()
@@ -68,7 +69,8 @@ class VmView(QScrollArea):
         self.setWidget(self._page())
         self.decisions.edit_requested.connect(self.edit_requested)
         self.passed.toggled.connect(self.passed_wanted)
-        for text in (self.summary, self.findings, *self.texts.values()):
+        self.ties.vm_wanted.connect(self._walk)
+        for text in (self.summary, self.findings, self.ties.text, *self.texts.values()):
             text.link_activated.connect(self.link_activated)
 
     def _page(self) -> QWidget:
@@ -86,6 +88,8 @@ class VmView(QScrollArea):
         for key, title in _LISTS:
             if key == "location":
                 column.addWidget(self._section("ease", "Ease of its tenant", self.ease))
+            if key == "disks":
+                column.addWidget(self._section("dependencies", "Dependencies", self.ties))
             self.texts[key] = FlowingText(title)
             column.addWidget(self._section(key, title, self.texts[key]))
         column.addStretch(1)
@@ -96,6 +100,9 @@ class VmView(QScrollArea):
         section.content.addWidget(widget)
         self.sections[key] = section
         return section
+
+    def _walk(self, key: int) -> None:
+        self.link_activated.emit(f"{WALK}:{key}")
 
     def show_details(
         self, details: VmDetails, plan: Plan | None, findings: Sequence[Finding]
@@ -118,7 +125,6 @@ class VmView(QScrollArea):
             "nics": text.nics(details.nics),
             "snapshots": text.snapshots(details.snapshots, plan),
             "devices": text.devices(details.devices),
-            "dependencies": text.dependencies(details),
             "attributes": text.attributes(vm) if any(vm.attributes.values()) else "",
             "identity": text.identity(vm, plan),
             "history": text.history(details.history),
@@ -126,6 +132,7 @@ class VmView(QScrollArea):
         ease = plan.ease.get(vm.tenant_id or 0) if plan and vm.in_plan else None
         self.ease.show_score("", ease)
         self.sections["ease"].setVisible(ease is not None)
+        self.ties.show_vm(vm, plan)
         for key, html in filled.items():
             self.texts[key].show_html(html)
             self.sections[key].setVisible(bool(html))

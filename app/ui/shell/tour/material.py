@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +16,10 @@ from app.domain.cloud import (
     CloudProject,
     ProjectQuota,
 )
+from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
+    from app.domain.planning.plan.plan import Plan
     from app.ui.shell.context import AppContext
 
 CLOUDS = """\
@@ -97,3 +101,56 @@ def move_one_of_a_set(ctx: AppContext) -> None:
     plan = ctx.plan
     if plan is not None and plan.cohorts and plan.loads:
         CohortEditing(ctx).assign([min(plan.loads)], plan.cohorts[-1].id)
+
+
+def tie_vms(ctx: AppContext) -> None:
+    """Give VMs an order, a set, what flows propose, and an entry of the remediation list."""
+    from app.services import dependencies, dependency_imports, move_sets, remediation
+
+    plan = ctx.plan
+    if plan is None:
+        return
+    vms = [vm for vm in plan.vms if vm.in_plan and vm.id not in plan.sets.keys]
+    ends = [vm for vm in vms if vm.primary_ip][:2]
+    do, project = ctx.operations.do, ctx.project_id
+    if len(vms) < 4:
+        return
+    do(dependencies.add, project, [vms[0].id], [vms[1].id])
+    do(move_sets.make, project, "Pair", [vms[2].id, vms[3].id])
+    found = [vm.id for vm in plan.vms if vm.findings]
+    do(remediation.add, project, found[:20], None, "Ann")
+    if len(ends) < 2:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        path = flows_file(Path(name), plan)
+        prepared = dependency_imports.read_flow_files(
+            ctx.workspace, ctx.flow_reader(), project, [path], Ticket()
+        )
+    do(lambda workspace: dependency_imports.apply_flows(workspace, prepared, Ticket()))
+
+
+def flows_file(folder: Path, plan: Plan) -> Path:
+    """An export of flows between VMs of the plan, and to an address of nobody."""
+    ends = [vm.primary_ip for vm in plan.vms if vm.in_plan and vm.primary_ip][:6]
+    rows = ["Source IP,Destination IP,Destination Port,Protocol,Bytes,Time"]
+    for client, server in pairwise(ends):
+        rows += [f"{client},{server},5432,tcp,4096,2026-11-0{day} 10:00:00" for day in range(1, 4)]
+    rows.append("198.51.100.7,198.51.100.8,443,tcp,10,2026-11-01 10:00:00")
+    path = folder / "flows.csv"
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
+    """What is picked where a list is asked for, by the title of the question."""
+    if plan is None or len(plan.vms) < 2:
+        return {}
+    one, other = plan.vms[-2].name, plan.vms[-1].name
+    needs, facts = folder / "needs.csv", folder / "facts.csv"
+    needs.write_text(f"VM,Depends on\n{one},{other}\nnobody,{one}\n", encoding="utf-8")
+    facts.write_text(f"VM,Application,Owner\n{one},Payroll,Ann\n", encoding="utf-8")
+    return {
+        "Import dependencies": [needs],
+        "Import facts": [facts],
+        "Import network flows": [flows_file(folder, plan)],
+    }

@@ -124,6 +124,8 @@ class Tour:
         material.enter_inventory(self._ctx)
         material.make_cohorts(self._ctx)
         self.settle()
+        material.tie_vms(self._ctx)
+        self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
             toast.dismiss()  # read; it would lie over every page from here on
 
@@ -230,7 +232,11 @@ class Tour:
         """Open a door and look at what comes up; whether anything did."""
         before, asked = self._in_sight(), len(self._answers.asked)
         with tempfile.TemporaryDirectory() as name:
-            self._answers.files = {CONNECTION_FILE: [material.clouds_file(Path(name))]}
+            folder = Path(name)
+            self._answers.files = {
+                CONNECTION_FILE: [material.clouds_file(folder)],
+                **material.list_files(folder, self._ctx.plan),
+            }
             door.go()
             self.settle()
             self._answers.files = {}

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
-from app.domain.model import Vm
+from app.domain.model import CalendarWindow, Vm
 from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Placement, Plan
 from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
+from app.domain.planning.timing.working_calendar import BLACKOUT, HOURS_PER_DAY
 from app.domain.units import hours_text
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
@@ -170,6 +170,8 @@ class PlanGantt(QWidget):
 
     day_chosen = Signal(object)
     """Number of the day whose bar was clicked."""
+    picture_wanted = Signal()
+    """The chart is to be saved as a picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,6 +201,10 @@ class PlanGantt(QWidget):
         fit.setToolTip("Show all days (Ctrl+0)")
         fit.clicked.connect(self._fit)
         line.addWidget(fit)
+        self.save_button = self._button(
+            "save", "Save the whole chart as a picture…", self.picture_wanted
+        )
+        line.addWidget(self.save_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(1))
@@ -213,7 +219,7 @@ class PlanGantt(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def show_plan(self, plan: Plan) -> None:
+    def show_plan(self, plan: Plan, windows: Sequence[CalendarWindow] = ()) -> None:
         """Show the schedule of a plan; opened tenants stay open as long as the project does."""
         if self._plan is not None and self._plan.project.id != plan.project.id:
             self._opened.clear()
@@ -225,6 +231,11 @@ class PlanGantt(QWidget):
             weekend=[weekday for weekday in week if weekday not in worked],
             today=_if_near(plan, today) if days and today > days[0].date else None,
             deadline=_if_near(plan, limit),
+            blackouts=[
+                (each.first_day, each.last_day)
+                for each in windows
+                if each.active and each.kind == BLACKOUT and each.first_day and each.last_day
+            ],
         )
         self.legend.setText(
             "Blocks are as long as VMs move; click one to see its day. A click on a tenant's row "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -18,14 +19,20 @@ from app.domain.destinations import (
     RunCommand,
     Vms,
 )
+from app.domain.errors import UserError
+from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
+from app.services import projects
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
+from app.ui.shell.exporting import file_name
 from app.ui.shell.page import Page
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
+from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
 from app.ui.stages.plan.day_plan import DAY_VM_WEIGHTS, DayPlan
 from app.ui.stages.plan.gantt import PlanGantt
 from app.ui.stages.plan.tenant_table import SHARE_WEIGHTS, TenantTable
@@ -33,7 +40,9 @@ from app.ui.table.filled_layout import ElasticLayout
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
-TENANTS, DAYS, GANTT = "tenants", "days", "gantt"
+COHORTS, TENANTS, DAYS, GANTT = "cohorts", "tenants", "days", "gantt"
+
+PICTURES = "Pictures (*.png)"
 
 _FIGURES = {
     "vms": "VMs in plan",
@@ -88,23 +97,36 @@ class MigrationPlanPage(Page):
             self.figures.add(key, caption)
         self.switch = Segments("Views of the plan")
         self.switch.add(TENANTS, "Per tenant", "What each tenant brings, and when it moves")
+        self.cohorts_button = self.switch.add(
+            COHORTS, "Cohorts", "The order of cohorts, their gates, days, deadlines and overrides"
+        )
         self.switch.add(DAYS, "Day by day", "Load and VMs of each working day")
-        self.switch.add(GANTT, "Gantt", "Tenants over days")
+        self.switch.add(GANTT, "Gantt", "Cohorts and tenants over days")
         self.switch.chosen.connect(self.show_view)
         self.tenants = TenantTable()
         self.tenants.activated.connect(self._open_tenant)
         self.tenants.sums_changed.connect(self.sums_changed)
+        self.cohorts = CohortTable()
+        self.cohorts.sums_changed.connect(self.sums_changed)
         self.days = DayPlan()
         self.days.vm_opened.connect(self._open_vm)
         self.days.vm_selected.connect(self.ctx.happenings.vm_selected)
         self.days.sums_changed.connect(self.sums_changed)
+        self.vm_bulk = VmBulk(self.ctx, self._selected_vms, self._known_vms, self)
+        self.vms_action = self.vm_bulk.as_menu("VMs")
+        self.vms_action.setEnabled(False)
+        self.days.vms.set_extra_actions([self.vms_action])
+        self.days.vms.selection_changed.connect(self._vms_selected)
         settings = self.ctx.settings
         ElasticLayout(self.tenants, settings, "plan-tenants", SHARE_WEIGHTS)
         ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)
+        ElasticLayout(self.cohorts, settings, "plan-cohorts", COHORT_WEIGHTS, frozen=False)
         self.gantt = PlanGantt()
         self.gantt.day_chosen.connect(self.show_day)
+        self.gantt.picture_wanted.connect(self._save_picture)
         self._views: dict[str, QWidget] = {
             TENANTS: self.tenants,
+            COHORTS: self.cohorts,
             DAYS: self.days,
             GANTT: self.gantt,
         }
@@ -166,10 +188,29 @@ class MigrationPlanPage(Page):
         self._shown[key] = plan
         shows = {
             TENANTS: self.tenants.show_plan,
+            COHORTS: self.cohorts.show_plan,
             DAYS: self.days.show_plan,
-            GANTT: self.gantt.show_plan,
+            GANTT: self._show_gantt,
         }
         shows[key](plan)
+
+    def _show_gantt(self, plan: Plan) -> None:
+        self.gantt.show_plan(plan, projects.windows(self.ctx.workspace, self.ctx.project_id))
+
+    def _save_picture(self) -> None:
+        ctx, plan = self.ctx, self.ctx.plan
+        if plan is None:
+            return
+        name = f"{file_name(plan.project.name)} Gantt.png"
+        path = ctx.dialogs.save_file("Save Gantt chart", ctx.settings.folder / name, PICTURES)
+        if path is None:
+            return
+        path = path if path.suffix else path.with_name(f"{path.name}.png")
+        ctx.settings.folder = path.parent
+        if self.gantt.chart.whole().save(str(path), "PNG"):
+            ctx.notifier.show(f"Wrote {path.name}", "ok")
+        else:
+            ctx.report(UserError(f"{path.name} cannot be written.", "Choose another folder."))
 
     def show_view(self, key: str) -> None:
         """Bring a view to the front."""
@@ -202,6 +243,18 @@ class MigrationPlanPage(Page):
 
     def _open_tenant(self, key: int) -> None:
         self.ctx.happenings.go_to(Vms(tenants=(key,)))
+
+    def _selected_vms(self) -> list[Vm]:
+        table = self.days.vms
+        return [table.records.record_of(key).vm for key in table.selected_keys()]
+
+    def _known_vms(self) -> Iterable[Vm]:
+        return self.ctx.plan.vms if self.ctx.plan else ()
+
+    def _vms_selected(self) -> None:
+        some = bool(self.days.vms.selected_keys())
+        self.vm_bulk.set_enabled(some)
+        self.vms_action.setEnabled(some)
 
     def _open_vm(self, key: int) -> None:
         self.ctx.happenings.go_to(OneVm(key))

@@ -26,6 +26,7 @@ from app.ui.parts.hairline import Hairline
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
+from app.ui.shell.remediation_editing import RemediationEditing
 from app.ui.shell.table_commands import EditableTableCommands
 from app.ui.shell.vm_editing import VmEditing
 from app.ui.stages.risk.actions import RiskEdits
@@ -127,9 +128,15 @@ class RiskPage(Page, EditableTableCommands):
         self.defaults_action = tool_action(self, "Restore defaults…", "refresh", self._restore)
         self.export_action = tool_action(self, "Export rules…", "export", self._export)
         self.import_action = tool_action(self, "Import rules…", "import", self._import)
+        self.remediate_action = tool_action(
+            self, "Add to remediation…", "issues", self._remediate,
+            "List what the selected rules found, with an owner and a due date",
+        )  # fmt: skip
+        self.remediations = RemediationEditing(self.ctx)
         self.header.set_tools(
             [
                 self.changed_action, self.questions_action, self.find_action,
+                self.remediate_action,
                 self.defaults_action, self.export_action, self.import_action,
             ]
         )  # fmt: skip
@@ -338,6 +345,18 @@ class RiskPage(Page, EditableTableCommands):
             self.edits.replace(DEFAULT_CONFIG, "Restore the default risk rules")
 
     # Waivers and questions
+
+    def _remediate(self) -> None:
+        rules = [row.rule for row in self._selected_rules()]
+        hit = {vm.id: None for rule in rules for vm, _ in self._vms_hit(rule)[0]}
+        if hit:
+            self.remediations.ask_to_add(list(hit), rules)
+        else:
+            self.ctx.notifier.show("The selected rules hit no VM in plan.")
+
+    def _selected_rules(self) -> list[RuleRow]:
+        found = [self.records.record_of(key) for key in self.table.selected_keys()]
+        return list({row.rule: row for row in found if isinstance(row, RuleRow)}.values())
 
     def _waive(self) -> None:
         rule = self.detail.rule

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from app.domain.inventory.tenant_parts import SplitBy
 from app.domain.planning.tenants.rows import TenantRow
-from app.services import tenants
+from app.services import tenant_split, tenants
 from app.services.tenants import TenantEdit
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.cohort_editing import CohortEditing
@@ -54,6 +55,12 @@ class TenantBulk(QObject):
         )
         self.rename = tool_action(self, "Rename…", "edit", self._ask_to_rename)
         self.merge = tool_action(self, "Merge…", "link", self._ask_to_merge)
+        self.split = tool_action(
+            self, "Split…", "group", self._ask_to_split, "Into parts that share one target"
+        )
+        self.join = tool_action(
+            self, "Join parts", "link", self._join, "Make the parts of a tenant one row again"
+        )
         self.add = tool_action(self, "New tenant…", "plus", self._ask_to_add)
         self.remove = tool_action(self, "Remove without VMs", "trash", self._remove)
 
@@ -61,7 +68,7 @@ class TenantBulk(QObject):
         """The actions that need selected tenants, in the order of a menu."""
         return [
             self.include, self.exclude, self.confirm, self.reopen, self.move, self.cohort,
-            self.rename, self.merge, self.remove,
+            self.rename, self.merge, self.split, self.join, self.remove,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -71,6 +78,8 @@ class TenantBulk(QObject):
             action.setEnabled(bool(rows))
         self.rename.setEnabled(len(rows) == 1)
         self.merge.setEnabled(len(rows) > 1)
+        self.split.setEnabled(len(rows) == 1 and rows[0].rows > 1)
+        self.join.setEnabled(len(rows) == 1 and bool(rows[0].tenant.part))
         self.move.setEnabled(any(row.rows for row in rows))
         self.cohort.setEnabled(any(row.in_plan for row in rows))
         self.remove.setEnabled(bool(rows) and not any(row.rows for row in rows))
@@ -178,6 +187,40 @@ class TenantBulk(QObject):
     def _merge(self, rows: Sequence[TenantRow], into: int) -> None:
         keys = [row.tenant.id for row in rows]
         self.effects.do_on_vms("Merging tenants", _vms(rows), tenants.merge, keys, into)
+
+    def _ask_to_split(self) -> None:
+        from app.ui.stages.tenants.split_dialog import SplitTenantDialog
+
+        rows = self._selected()
+        if len(rows) != 1:
+            return
+        tenant, workspace, project = rows[0].tenant, self._ctx.workspace, self._ctx.project_id
+        dialog = SplitTenantDialog(
+            tenant,
+            tenant_split.vms_to_choose(workspace, project, tenant.id),
+            partial(tenant_split.preview, workspace, project, tenant.id),
+            [each.part for each in tenant_split.parts(workspace, project, tenant.id) if each.part],
+            self._ctx.dialogs_parent,
+        )
+        dialog.by_value.connect(partial(self._split, rows[0]))
+        dialog.by_hand.connect(partial(self._split_off, rows[0]))
+        dialog.open()
+
+    def _split(self, row: TenantRow, by: SplitBy) -> None:
+        self.effects.do_on_vms(
+            "Splitting a tenant", row.rows, tenant_split.split, row.tenant.id, by
+        )
+
+    def _split_off(self, row: TenantRow, name: str, vm_keys: Sequence[int]) -> None:
+        self.effects.do_on_vms(
+            "Splitting a tenant", row.rows, tenant_split.split_by_hand, row.tenant.id, name, vm_keys
+        )
+
+    def _join(self) -> None:
+        rows = self._selected()
+        if len(rows) == 1:
+            row = rows[0]
+            self.effects.do_on_vms("Joining parts", row.rows, tenant_split.join, row.tenant.id)
 
     def _ask_to_add(self) -> None:
         from app.ui.stages.tenants.name_dialog import TenantNameDialog

@@ -103,6 +103,7 @@ def tenant_columns(look: TenantLookup) -> list[Column]:
                           f"{row.tenant.title}\nFound by: {method_text(row.tenant)}"
                       )),
         tenant_column("org_vdc", width=18),
+        tenant_column("part", width=14),
         tenant_column("in_scope", editable=True),
         tenant_column("cohort", look.cohort, width=14,
                       help="The cohort that it moves with; change it with Move to cohort."),

@@ -85,8 +85,8 @@ class TenantsPage(TablePage):
         self.header.set_tools(
             [bulk.include, bulk.exclude, bulk.confirm, bulk.confirm_all, self.replace_action,
              bulk.move, self.detect_action],
-            [self.vms_action, bulk.cohort, bulk.rename, bulk.merge, bulk.add, bulk.remove,
-             bulk.reopen, None, self.filter_action, self.columns_action],
+            [self.vms_action, bulk.cohort, bulk.rename, bulk.merge, bulk.split, bulk.join, bulk.add,
+             bulk.remove, bulk.reopen, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.vms_action, *bulk.on_selection()])
 

@@ -6,7 +6,7 @@ Records are VMs; what lies beside them is looked up in the plan.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import UNASSIGNED, VmRow, VmRows
 from app.domain.vm_columns import vm_column
+from app.domain.vm_words import ROUTE_MEANING
 from app.services.inventory import MAX_PRIORITY, MODE_CHOICES
 from app.ui.parts import vm_words as words
 
@@ -68,17 +69,26 @@ def attribute_names(vms: Sequence[Vm]) -> tuple[str, ...]:
 
 def vm_columns(lookup: VmLookup, attributes: Sequence[str] = ()) -> list[Column]:
     """All columns, those of the custom attributes last."""
-    return [
+    columns = [
         *_main(lookup),
         *_operator(lookup),
         *(_waiting(lookup, key) for key in _PLACE),
         *_guest(lookup),
         *_storage(lookup),
-        *(_waiting(lookup, key) for key in _FACTS),
+        _waiting(
+            lookup,
+            "route",
+            editable=True,
+            required=True,
+            tooltip=lambda vm: ROUTE_MEANING.get(vm.route, ""),
+        ),
+        _waiting(lookup, "ease"),
+        *(_waiting(lookup, key, editable=True) for key in _FACTS),
         *_schedule(lookup),
         *(_waiting(lookup, key) for key in _IDENTITY),
-        *(_attribute(name) for name in attributes),
     ]
+    taken = {column.title.casefold() for column in columns}
+    return [*columns, *(_attribute(name, taken) for name in attributes)]
 
 
 _PLACE = (
@@ -89,7 +99,7 @@ VM_WEIGHTS = {"name": 1, "tenant": 1, "main_finding": 1, "exclusion": 1}
 """Which columns take room that is left, in which proportion."""
 
 _FACTS = (
-    "route", "ease", "application", "business_service", "owner", "owner_email", "environment",
+    "application", "business_service", "owner", "owner_email", "environment",
     "criticality", "change_window", "facts_note",
 )  # fmt: skip
 _IDENTITY = ("created", "vm_ref", "vm_uuid", "smbios_uuid")
@@ -212,8 +222,10 @@ def _schedule(look: VmLookup) -> list[Column]:
     ]  # fmt: skip
 
 
-def _attribute(name: str) -> Column:
+def _attribute(name: str, taken: Collection[str]) -> Column:
+    """A custom attribute; one that is called as a column of the catalogue says that it is one."""
+    title = f"{name} (attribute)" if name.casefold() in taken else name
     return Column(
-        f"attribute:{name}", name, lambda vm: vm.attributes.get(name, ""), width=18,
+        f"attribute:{name}", title, lambda vm: vm.attributes.get(name, ""), width=18,
         visible=False, help=f"Custom attribute “{name}” of vInfo.",
     )  # fmt: skip

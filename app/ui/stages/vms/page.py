@@ -9,14 +9,14 @@ from typing import Any
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import Destination, InspectVm, OneVm, Vms
+from app.domain.destinations import Destination, InspectVm, OneVm, RunCommand, Vms
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.shell.vm_editing import Change
-from app.ui.stages.vms.actions import VmBulk
 from app.ui.stages.vms.columns import VM_WEIGHTS, VmLookup, attribute_names, vm_columns
 from app.ui.stages.vms.filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
 from app.ui.stages.vms.plan_patcher import PlanPatcher
@@ -62,12 +62,14 @@ class SourceVmsPage(TablePage):
         self.bulk = VmBulk(self.ctx, self.selected, self.model.all_records, self)
         bulk = self.bulk
         self.import_action = tool_action(self, "Import…", "import", self.empty_action)
+        self.facts_action = tool_action(self, "Import facts…", "import", self._import_facts)
         self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
         self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.header.set_tools(
             [bulk.mode, bulk.status, bulk.exclude, bulk.include, bulk.waive, self.replace_action,
              self.import_action],
-            [self.inspect_action, bulk.move, bulk.cohort, bulk.priority, None, self.filter_action,
+            [self.inspect_action, bulk.move, bulk.cohort, bulk.priority, bulk.route, bulk.remediate,
+             bulk.depend, bulk.together, None, self.facts_action, None, self.filter_action,
              self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions([self.inspect_action, *bulk.everything()])
@@ -152,6 +154,9 @@ class SourceVmsPage(TablePage):
 
     def _open(self, key: int) -> None:
         self.ctx.happenings.go_to(InspectVm(key))
+
+    def _import_facts(self) -> None:
+        self.ctx.happenings.go_to(RunCommand("import-facts"))
 
     def _inspect(self) -> None:
         key = self.table.current_key()

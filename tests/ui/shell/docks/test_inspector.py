@@ -11,13 +11,12 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 
-from app.db import tables
-from app.domain.destinations import OneVm
+from app.domain.destinations import InspectVm, OneVm
 from app.domain.enums import Answer
 from app.domain.model import Finding, Snapshot, Vm
 from app.domain.planning.risk.catalog import VM_RULES
 from app.domain.vm_words import counts
-from app.services import inventory
+from app.services import dependencies, inventory
 from app.ui.parts.exclude_vms import ExcludeDialog
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.waive_finding import WaiveDialog
@@ -157,7 +156,7 @@ def test_snapshots_with_their_age(bench: Bench) -> None:
 def test_sections_without_content_are_left_out(bench: Bench) -> None:
     bench.show(lambda vm: vm.in_plan and not vm.snapshot_count)
     assert not bench.view.sections["snapshots"].isVisible()
-    assert not bench.view.sections["dependencies"].isVisible()
+    assert not bench.view.ties.picture.isVisible()
     assert not bench.view.sections["history"].isVisible()
 
 
@@ -353,18 +352,17 @@ def test_passed_rules_are_asked_anew_for_each_vm(bench: Bench) -> None:
 
 def test_dependencies_lead_to_the_other_vm(bench: Bench) -> None:
     first, second = [vm for vm in bench.ctx.plan.vms if vm.in_plan][:2]
-    workspace = bench.ctx.workspace
-    with workspace.unit(bench.ctx.project_id, "Depend") as unit:
-        values = {"vm_id": first.id, "depends_on_vm_id": second.id}
-        unit.insert(tables.vm_dependencies.name, values)
+    bench.ctx.operations.do(dependencies.add, bench.ctx.project_id, [first.id], [second.id])
+    bench.planner.settle()
     bench.show(lambda vm: vm.id == second.id)
-    assert f"Before\n{first.name}" in bench.text("dependencies").replace("\u2028", "\n")
+    text = bench.view.ties.text
+    assert f"Needed by\n{first.name}" in text.toPlainText().replace("\u2028", "\n")
     bench.show(lambda vm: vm.id == first.id)
-    text = bench.view.texts["dependencies"]
-    assert f"After\n{second.name}" in text.toPlainText().replace("\u2028", "\n")
+    assert f"Needs\n{second.name}" in text.toPlainText().replace("\u2028", "\n")
     with bench.qtbot.waitSignal(bench.ctx.happenings.destination_chosen) as told:
         bench.click(text, second.name)
-    assert told.args == [OneVm(second.id)]
+    assert told.args == [InspectVm(second.id)]
+    assert bench.ctx.happenings.selected_vm == second.id
 
 
 # -- words -----------------------------------------------------------------------------------------

@@ -44,6 +44,9 @@ def make_tour(
             lambda: "ok",
             bootstrap.cloud,
             lambda: secrets,
+            bootstrap.list_reader,
+            bootstrap.flow_reader,
+            bootstrap.remediation_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)
@@ -80,8 +83,8 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     # What was switched on the way is as it was found.
     assert made.window.page("vms").scopes.current == "all"
     # Everything was given up, so there is no step that could be taken back but those on the way.
-    made_on_the_way = ("Add ", "Move ", "Make set ")
-    assert all(s.label.startswith(made_on_the_way) for s in made.ctx.operations.history.steps)
+    of_material = ("Add ", "Let ", "Move ", "Make set ", "Import flows from ")
+    assert all(step.label.startswith(of_material) for step in made.ctx.operations.history.steps)
 
 
 def dialog_classes() -> set[type[QDialog]]:

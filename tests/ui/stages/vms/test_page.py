@@ -16,9 +16,9 @@ from app.domain.planning.risk.catalog import RULES
 from app.domain.vm_words import counts
 from app.services import inventory, projects
 from app.ui.parts.exclude_vms import ExcludeDialog
+from app.ui.parts.status_note import StatusDialog
 from app.ui.parts.waive_finding import WaiveDialog
 from app.ui.stages.vms.page import SourceVmsPage
-from app.ui.stages.vms.status_note import StatusDialog
 from app.ui.table.editors import CellComboBox, CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.theme.tokens import current_tokens

@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
 from app.domain.model import Vm
-from app.domain.vm_words import counts
+from app.domain.vm_words import ROUTE_CHOICES, ROUTE_MEANING, counts
 from app.services.inventory import MODE_CHOICES
 from app.ui.shell.cohort_editing import CohortEditing
 from app.ui.shell.context import AppContext
+from app.ui.shell.dependency_editing import DependencyEditing
+from app.ui.shell.remediation_editing import RemediationEditing
 from app.ui.shell.vm_editing import VmEditing
 from app.ui.theme.icons import set_icon, status_icon
 
@@ -39,6 +41,8 @@ class VmBulk(QObject):
         self._owner = parent
         self._status_entries: dict[str, QAction] = {}
         self.editing = VmEditing(ctx)
+        self.ties = DependencyEditing(ctx)
+        self.remediations = RemediationEditing(ctx)
         self.mode = self._action("Mode", "play", menu=self._mode_menu())
         self.status = self._action("Status", "status-assigned", menu=self._status_menu())
         self.exclude = self._action("Exclude…", "eye-off", self._ask_to_exclude)
@@ -48,13 +52,25 @@ class VmBulk(QObject):
         self.move = self._action("Move to tenant…", "tenants", self._ask_to_move)
         self.cohort = self._action("Move to cohort…", "cohorts", self._ask_for_cohort)
         self.cohort.setToolTip("Move the tenants of the selected VMs to a cohort")
+        self.route = self._action("Route", "export", menu=self._route_menu())
+        self.depend = self._action("Add dependency…", "dependencies", self._ask_to_depend)
+        self.together = self._action("Make a set…", "link", self._ask_for_set)
+        self.remediate = self._action("Add to remediation…", "issues", self._ask_to_remediate)
 
     def everything(self) -> list[QAction]:
         """All actions, in the order of a menu."""
         return [
-            self.mode, self.status, self.priority, self.exclude, self.include, self.waive,
-            self.move, self.cohort,
+            self.mode, self.status, self.priority, self.route, self.exclude, self.include,
+            self.waive, self.remediate, self.move, self.cohort, self.depend, self.together,
         ]  # fmt: skip
+
+    def as_menu(self, title: str = "VMs") -> QAction:
+        """All of it behind one action, for tables whose rows only name VMs."""
+        action = self._action(title, "vms", menu=QMenu(self._owner))
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            menu.addActions(self.everything())
+        return action
 
     def set_enabled(self, enabled: bool) -> None:
         """Whether there is anything selected."""
@@ -111,7 +127,7 @@ class VmBulk(QObject):
         self._set_field("status", status)
 
     def _ask_status(self) -> None:
-        from app.ui.stages.vms.status_note import StatusDialog
+        from app.ui.parts.status_note import StatusDialog
 
         chosen = self._selected()
         if chosen:
@@ -131,6 +147,34 @@ class VmBulk(QObject):
         """Texts that were given before, the most frequent first."""
         often = Counter(text for text in texts if text)
         return [text for text, _ in often.most_common(_SUGGESTED)]
+
+    # -- route, dependencies, remediation ----------------------------------------------------------
+
+    def _route_menu(self) -> QMenu:
+        menu = QMenu(self._owner)
+        menu.setToolTipsVisible(True)
+        for value, label in ROUTE_CHOICES:
+            entry = menu.addAction(f"{label}: {ROUTE_MEANING[value]}")
+            entry.triggered.connect(partial(self._set_route, value))
+        return menu
+
+    def _set_route(self, route: str, *_ignored: object) -> None:
+        self._set_field("route", route)
+
+    def _keys(self) -> list[int]:
+        return [vm.id for vm in self._selected()]
+
+    def _ask_to_depend(self) -> None:
+        if self._keys():
+            self.ties.ask_to_add(self._keys())
+
+    def _ask_for_set(self) -> None:
+        if self._keys():
+            self.ties.ask_to_make_set(self._keys())
+
+    def _ask_to_remediate(self) -> None:
+        if self._keys():
+            self.remediations.ask_to_add(self._keys())
 
     # -- priority ----------------------------------------------------------------------------------
 

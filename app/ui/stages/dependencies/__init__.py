@@ -1,0 +1,1 @@
+"""The stage Dependencies: edges, proposals, sets that move together, shared services."""

@@ -1,0 +1,234 @@
+"""What can be done to edges, proposals, sets and shared services: actions with their questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.destinations import RunCommand
+from app.domain.planning.dependencies.edge import EdgeKind, EdgeState
+from app.domain.planning.dependencies.words import KIND_TITLES
+from app.services import dependencies, move_sets, shared_services
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.dependency_editing import DependencyEditing
+from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
+
+
+class EdgeBulk(QObject):
+    """Actions on edges; ``selected`` gives those that are meant, whatever their state."""
+
+    def __init__(
+        self,
+        ctx: AppContext,
+        selected: Callable[[], Sequence[EdgeRow]],
+        known: Callable[[], Sequence[EdgeRow]],
+        editing: DependencyEditing,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._ctx, self._selected, self._known = ctx, selected, known
+        self._editing, self.effects = editing, editing.effects
+        self.add = tool_action(
+            self, "Add dependency…", "plus", self._ask_to_add, "Let a VM depend on another"
+        )
+        self.kind = QAction("Kind", self)
+        self._kinds = QMenu(parent)
+        for kind in EdgeKind:
+            self._kinds.addAction(KIND_TITLES[kind]).triggered.connect(partial(self._set, kind))
+        self.kind.setMenu(self._kinds)
+        self.kind.setToolTip("What the selected dependencies ask of the plan")
+        self.remove = tool_action(self, "Remove", "trash", self._remove)
+        self.accept = tool_action(
+            self, "Accept", "check", self._accept, "Let the plan heed the selected proposals"
+        )
+        self.reject = tool_action(
+            self, "Reject", "close", self._reject, "Never propose the selected ones again"
+        )
+        self.accept_above = tool_action(
+            self,
+            "Accept from a confidence…",
+            "ok",
+            self._ask_confidence,
+            "Accept all proposals from a confidence on",
+        )
+        self.imports = [
+            tool_action(self, text, "import", partial(self._run, command), tip)
+            for text, command, tip in (
+                ("Import flows…", "import-flows", "Propose dependencies from network flows"),
+                ("Import dependencies…", "import-dependencies", "A table of VMs and their needs"),
+                ("Import facts…", "import-facts", "A list of applications, owners and needs"),
+            )
+        ]
+
+    def enable_actions(self) -> None:
+        """Enable what can be done with the rows that are selected now."""
+        rows = self._selected()
+        states = {row.edge.state for row in rows}
+        self.kind.setEnabled(bool(rows))
+        self.remove.setEnabled(bool(rows))
+        self.accept.setEnabled(bool(states - {EdgeState.ACCEPTED}))
+        self.reject.setEnabled(bool(states - {EdgeState.REJECTED}))
+        self.accept_above.setEnabled(
+            any(row.edge.state is EdgeState.PROPOSED for row in self._known())
+        )
+
+    def set_kinds(self, keys: Sequence[int], kind: str) -> None:
+        """Make edges another kind."""
+        self.effects.do(dependencies.set_kind, list(keys), kind, always=True)
+
+    def _keys(self) -> list[int]:
+        return [row.key for row in self._selected()]
+
+    def _run(self, command: str, *_ignored: object) -> None:
+        self._ctx.happenings.go_to(RunCommand(command))
+
+    def _ask_to_add(self) -> None:
+        self._editing.ask_to_add()
+
+    def _set(self, kind: EdgeKind, *_ignored: object) -> None:
+        if self._keys():
+            self.set_kinds(self._keys(), kind)
+
+    def _remove(self) -> None:
+        if self._keys():
+            self.effects.do(dependencies.remove, self._keys(), always=True)
+
+    def _accept(self) -> None:
+        keys = [row.key for row in self._selected() if row.edge.state is not EdgeState.ACCEPTED]
+        if keys:
+            self.effects.do(dependencies.accept, keys, always=True)
+
+    def _reject(self) -> None:
+        keys = [row.key for row in self._selected() if row.edge.state is not EdgeState.REJECTED]
+        if keys:
+            self.effects.do(dependencies.reject, keys, always=True)
+
+    def _ask_confidence(self) -> None:
+        from app.ui.stages.dependencies.confidence_dialog import ConfidenceDialog
+
+        waiting = [
+            row.edge.confidence for row in self._known() if row.edge.state is EdgeState.PROPOSED
+        ]
+        dialog = ConfidenceDialog(waiting, self._ctx.dialogs_parent)
+        dialog.chosen.connect(self._accept_above)
+        dialog.open()
+
+    def _accept_above(self, confidence: float) -> None:
+        self.effects.do(dependencies.accept_above, confidence, always=True)
+
+
+class SetBulk(QObject):
+    """Actions on sets."""
+
+    def __init__(
+        self,
+        selected: Callable[[], Sequence[SetRow]],
+        editing: DependencyEditing,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._selected, self._editing, self.effects = selected, editing, editing.effects
+        self.make = tool_action(
+            self, "Make a set…", "plus", self._make, "Let VMs start on the same day"
+        )
+        self.change = tool_action(
+            self, "Name and members…", "edit", self._change, "Of a set that was made by hand"
+        )
+        self.break_up = tool_action(
+            self, "Break", "cancel", self._break, "Let the VMs of the selected sets move apart"
+        )
+        self.mend = tool_action(
+            self, "Mend", "link", self._mend, "Let the selected broken sets move together again"
+        )
+        self.delete = tool_action(
+            self, "Delete", "trash", self._delete, "Delete the selected sets made by hand"
+        )
+
+    def on_selection(self) -> list[QAction]:
+        """The actions that need selected sets."""
+        return [self.change, self.break_up, self.mend, self.delete]
+
+    def enable_actions(self) -> None:
+        """Enable what can be done with the rows that are selected now."""
+        rows = self._selected()
+        own = [row for row in rows if row.own is not None and not row.broken]
+        self.change.setEnabled(len(rows) == 1 and len(own) == 1)
+        self.break_up.setEnabled(any(row.ties for row in rows))
+        self.mend.setEnabled(any(row.broken for row in rows))
+        self.delete.setEnabled(bool(own))
+
+    def rename(self, row: SetRow, name: str) -> None:
+        """Give a set that was made by hand another name."""
+        if row.own is not None:
+            self.effects.do(move_sets.rename, row.own, name, always=True)
+
+    def _make(self) -> None:
+        self._editing.ask_to_make_set()
+
+    def _change(self) -> None:
+        rows = self._selected()
+        if len(rows) == 1 and rows[0].own is not None:
+            row = rows[0]
+            self._editing.ask_to_change_set(rows[0].own, row.name, row.vm_ids)
+
+    def _break(self) -> None:
+        ties = [tie for row in self._selected() for tie in row.ties]
+        if ties:
+            self.effects.do(move_sets.break_up, ties, always=True)
+
+    def _mend(self) -> None:
+        keys = [row.stored for row in self._selected() if row.stored is not None]
+        if keys:
+            self.effects.do(move_sets.mend, keys, always=True)
+
+    def _delete(self) -> None:
+        keys = [row.own for row in self._selected() if row.own is not None and not row.broken]
+        if keys:
+            self.effects.do(move_sets.delete, keys, always=True)
+
+
+class ServiceBulk(QObject):
+    """Actions on shared services."""
+
+    def __init__(
+        self,
+        selected: Callable[[], Sequence[ServiceRow]],
+        editing: DependencyEditing,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._selected, self.effects = selected, editing.effects
+        self.accept = tool_action(
+            self, "Accept", "check", self._accept, "They serve everybody: no edges lead to them"
+        )
+        self.reject = tool_action(
+            self, "Reject", "close", self._reject, "Propose edges to them from the next import on"
+        )
+
+    def on_selection(self) -> list[QAction]:
+        """The actions that need selected services."""
+        return [self.accept, self.reject]
+
+    def enable_actions(self) -> None:
+        """Enable what can be done with the rows that are selected now."""
+        states = {row.service.state for row in self._selected()}
+        self.accept.setEnabled(bool(states - {EdgeState.ACCEPTED}))
+        self.reject.setEnabled(bool(states - {EdgeState.REJECTED}))
+
+    def note(self, keys: Sequence[int], text: str) -> None:
+        """Write a note on services."""
+        self.effects.do(shared_services.set_note, list(keys), text or "", always=True)
+
+    def _accept(self) -> None:
+        self.effects.do(shared_services.accept, self._keys(), always=True)
+
+    def _reject(self) -> None:
+        self.effects.do(shared_services.reject, self._keys(), always=True)
+
+    def _keys(self) -> list[int]:
+        return [row.key for row in self._selected()]

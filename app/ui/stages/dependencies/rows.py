@@ -1,0 +1,176 @@
+"""What the tables of dependencies list: edges with their ends, sets, shared services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.planning.dependencies.edge import Edge, EdgeState
+from app.domain.planning.dependencies.move_sets import SOURCE_WORDS, MoveSet
+from app.domain.planning.dependencies.shared_service import KeptService
+from app.domain.planning.dependencies.standing import Keeping, Place, Standing
+from app.domain.planning.dependencies.stored_set import StoredSet
+from app.domain.planning.plan.cohort_order import cohort_places
+from app.domain.planning.plan.cohort_sums import dependency_places
+from app.domain.planning.plan.plan import Plan
+
+_NOWHERE = Place()
+_UNKNOWN = Standing(Keeping.OUT_OF_PLAN, None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRow:
+    """An edge with the names and places of its two VMs, and how it stands in the plan."""
+
+    edge: Edge
+    vm: str
+    needs: str
+    vm_place: Place
+    needs_place: Place
+    standing: Standing
+
+    @property
+    def key(self) -> int:
+        """The key of the edge."""
+        return self.edge.id
+
+
+@dataclass(frozen=True, slots=True)
+class SetRow:
+    """A set of the plan, or a tie that was broken (``stored`` alone).
+
+    ``own`` is the key of the set made by hand that ties it, if that alone does.
+    """
+
+    key: str
+    name: str
+    members: tuple[str, ...]
+    vm_ids: tuple[int, ...]
+    why: str
+    cohorts: tuple[str, ...]
+    days: tuple[int, ...]
+    used_gb: float
+    broken: bool
+    ties: tuple[str, ...] = ()
+    stored: int | None = None
+
+    @property
+    def own(self) -> int | None:
+        """Key of the set that the operator made, where the row is one."""
+        made = [tie for tie in self.ties if tie.startswith("set:")]
+        return int(made[0].partition(":")[2]) if len(made) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A shared service with the name and the place of its VM."""
+
+    service: KeptService
+    vm: str
+    place: Place
+    in_plan: bool
+
+    @property
+    def key(self) -> int:
+        """The key of the service."""
+        return self.service.id
+
+
+def places_of(plan: Plan) -> dict[int, Place]:
+    """Where each VM in plan stands, as the standings were worked out."""
+    places = dependency_places(plan.vms, cohort_places(plan.cohorts, plan.tenants), plan.schedule)
+    if plan.cohorts:
+        return places
+    return {key: replace(place, cohort="") for key, place in places.items()}
+
+
+def edge_rows(plan: Plan, titles: Mapping[int, str], places: Mapping[int, Place]) -> list[EdgeRow]:
+    """Every edge, proposed and rejected ones included."""
+    return [
+        EdgeRow(
+            edge, titles.get(edge.vm_id, ""), titles.get(edge.needs, ""),
+            places.get(edge.vm_id, _NOWHERE), places.get(edge.needs, _NOWHERE),
+            plan.standings.get(edge.id, _UNKNOWN),
+        )
+        for edge in plan.edges
+    ]  # fmt: skip
+
+
+def accepted(rows: Sequence[EdgeRow]) -> list[EdgeRow]:
+    """The edges that count."""
+    return [row for row in rows if row.edge.state is EdgeState.ACCEPTED]
+
+
+def reviewed(rows: Sequence[EdgeRow]) -> list[EdgeRow]:
+    """The edges that were proposed and wait, or were rejected; the surest first."""
+    found = [row for row in rows if row.edge.state is not EdgeState.ACCEPTED]
+    return sorted(found, key=lambda row: (-row.edge.confidence, row.vm.casefold(), row.key))
+
+
+def set_rows(
+    plan: Plan,
+    broken: Sequence[StoredSet],
+    titles: Mapping[int, str],
+    places: Mapping[int, Place],
+) -> list[SetRow]:
+    """The sets that move together, then what was broken."""
+    used = {vm.id: vm.used_mib / 1024 for vm in plan.vms}
+    rows = [
+        _set_row(each.key, each.name, each.vm_ids, _why(each), titles, places, used, each.ties)
+        for each in plan.sets.sets
+    ]
+    rows += [
+        _set_row(
+            f"broken:{each.id}", each.name or _members_name(each.vm_ids, titles), each.vm_ids,
+            _SOURCES.get(each.source, ""), titles, places, used, (), each.id,
+        )
+        for each in broken
+    ]  # fmt: skip
+    return rows
+
+
+_SOURCES = {source.value: words for source, words in SOURCE_WORDS.items()}
+
+
+def _why(found: MoveSet) -> str:
+    text = ", ".join(SOURCE_WORDS[source] for source in found.sources)
+    return text[:1].upper() + text[1:]
+
+
+def _members_name(vm_ids: Sequence[int], titles: Mapping[int, str]) -> str:
+    return ", ".join(titles.get(key, "") for key in vm_ids[:3])
+
+
+def _set_row(
+    key: str,
+    name: str,
+    vm_ids: Sequence[int],
+    why: str,
+    titles: Mapping[int, str],
+    places: Mapping[int, Place],
+    used: Mapping[int, float],
+    ties: tuple[str, ...],
+    stored: int | None = None,
+) -> SetRow:
+    found = [places[vm_id] for vm_id in vm_ids if vm_id in places]
+    return SetRow(
+        key, name,
+        tuple(sorted((titles.get(vm_id, "") for vm_id in vm_ids), key=str.casefold)),
+        tuple(vm_ids), why,
+        tuple(dict.fromkeys(each.cohort for each in found if each.cohort)),
+        tuple(sorted({each.day for each in found if each.day is not None})),
+        sum(used.get(vm_id, 0.0) for vm_id in vm_ids), stored is not None, ties, stored,
+    )  # fmt: skip
+
+
+def service_rows(
+    services: Sequence[KeptService], titles: Mapping[int, str], places: Mapping[int, Place]
+) -> list[ServiceRow]:
+    """The shared services, those of most clients first."""
+    return [
+        ServiceRow(
+            each, titles.get(each.vm_id, ""), places.get(each.vm_id, _NOWHERE),
+            each.vm_id in places,
+        )
+        for each in services
+    ]  # fmt: skip

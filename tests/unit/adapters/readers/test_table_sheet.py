@@ -1,0 +1,90 @@
+"""Lists that people keep: the table is found in workbooks and CSV files of any kind."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.adapters.readers.table_sheet import read_table
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+
+
+def book(path: Path, **sheets: list[list[object]]) -> Path:
+    made = openpyxl.Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(path)
+    return path
+
+
+def test_the_first_sheet_with_known_headings_is_read(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "facts.xlsx",
+        About=[["Made by", "IT"], ["Version", 3]],
+        List=[
+            ["Owners of our servers"],
+            [None],
+            ["VM Name", "Owner", "Since", "Critical", None],
+            ["web01", " Ann ", date(2026, 3, 1), True],
+            [None, None, None, None],
+            ["db01", 17.0, datetime(2026, 3, 1, 8, 30), None],  # noqa: DTZ001 - cells have no zone
+        ],
+    )
+    found = read_table(path, Ticket())
+    assert (found.sheet, found.sheets) == ("List", ("About", "List"))
+    assert found.headings == ("VM Name", "Owner", "Since", "Critical")
+    assert list(found.rows) == [
+        ("web01", "Ann", "2026-03-01", "Yes"),
+        ("db01", "17", "2026-03-01 08:30", ""),
+    ]
+    assert list(found.row_numbers) == [4, 6]
+    assert read_table(path, Ticket(), "About").headings == ("Made by", "IT")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_csv_files_of_any_kind(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_bytes(
+        'Server;Größe\r\nweb01;"a;b"\r\n\r\nServer;Größe\r\ndb01;\r\n'.encode(encoding)
+    )
+    found = read_table(path, Ticket())
+    assert found.headings == ("Server", "Größe")
+    assert list(found.rows) == [("web01", "a;b"), ("db01", "")]
+    assert found.preview(1) == [("web01", "a;b")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.csv", b"", "a.csv is empty."),
+        ("a.csv", b"one\ntwo\n", "a.csv has no table: no row has two filled cells."),
+        ("a.xlsx", b"\x00\x01\x02" * 100, "a.xlsx is not a table."),
+        ("a.pdf", b"%PDF-1.7", "a.pdf is a PDF, not a table."),
+        ("a.xlsx", b"PK\x03\x04broken", "a.xlsx is damaged or was cut off while it was copied."),
+    ],
+)
+def test_bad_files_get_one_sentence(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        read_table(path, Ticket())
+    assert caught.value.message == message
+    assert caught.value.hint
+    assert "RVTools" not in str(caught.value)
+
+
+def test_a_missing_file_and_sheet_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="does not exist"):
+        read_table(tmp_path / "none.csv", Ticket())
+    path = book(tmp_path / "a.xlsx", One=[["VM", "Owner"], ["a", "b"]])
+    with pytest.raises(UserError, match="has no sheet Two"):
+        read_table(path, Ticket(), "Two")
