@@ -89,6 +89,7 @@ class ListImportDialog(Dialog):
             self.fields[role] = field
             self.form.addRow(title, field)
         self.rows = DataTable(RecordTableModel(_raw_columns(()), _number), title="First rows")
+        self.rows.bar.hide()  # a glance at the file needs no search
 
     def _make_preview(self) -> None:
         self.sentence = Text("", tone="muted")
