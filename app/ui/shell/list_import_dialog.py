@@ -83,6 +83,7 @@ class ListImportDialog(Dialog):
         self.form.setHorizontalSpacing(grid(2))
         self.form.setVerticalSpacing(grid(0.5))
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for role, title in self._subject.roles:
             field = QuietComboBox(title)
             field.setMinimumContentsLength(8)
