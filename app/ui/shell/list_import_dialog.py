@@ -83,12 +83,14 @@ class ListImportDialog(Dialog):
         self.form.setHorizontalSpacing(grid(2))
         self.form.setVerticalSpacing(grid(0.5))
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for role, title in self._subject.roles:
             field = QuietComboBox(title)
             field.setMinimumContentsLength(8)
             self.fields[role] = field
             self.form.addRow(title, field)
         self.rows = DataTable(RecordTableModel(_raw_columns(()), _number), title="First rows")
+        self.rows.bar.hide()  # a glance at the file needs no search
 
     def _make_preview(self) -> None:
         self.sentence = Text("", tone="muted")

@@ -12,10 +12,11 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from app.domain.enums import Answer
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
+from app.domain.planning.facts.record import FACT_TITLES
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.domain.units import gib, hours_text
-from app.domain.vm_words import mode_words, power_words, yes_no
+from app.domain.vm_words import ROUTE_MEANING, mode_words, power_words, yes_no
 from app.services.inventory import EDITABLE, VmDetails
 from app.ui.parts import vm_words as words
 from app.ui.parts.vm_words import gb_text, number
@@ -252,6 +253,12 @@ class VmText:
             )
             for each in devices
         )
+
+    def kept(self, vm: Vm) -> str:
+        """Its route and what it means, and the facts that people keep of it."""
+        route = f"{vm.route.capitalize()}: {ROUTE_MEANING.get(vm.route, '')}"
+        facts = [(title, getattr(vm, name)) for name, title in FACT_TITLES.items()]
+        return self._facts([("Route", route), *facts])
 
     def attributes(self, vm: Vm) -> str:
         """Custom attributes that have a value."""

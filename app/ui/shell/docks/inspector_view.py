@@ -28,6 +28,7 @@ from app.ui.theme.tokens import current_tokens
 _RISK_TONES = {"GREEN": "ok", "YELLOW": "warning", "RED": "error"}
 _LISTS = (
     ("facts", "Facts"),
+    ("kept", "Route, application and owner"),
     ("schedule", "Schedule"),
     ("disks", "Disks"),
     ("partitions", "Guest file systems"),
@@ -118,6 +119,7 @@ class VmView(QScrollArea):
         self.findings.show_html(text.findings(findings))
         filled = {
             "facts": text.key_facts(details),
+            "kept": text.kept(vm),
             "schedule": text.schedule(vm, plan) if vm.in_plan else "",
             "location": text.location(vm),
             "disks": text.disks(details.disks),

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeKind
-from app.services import dependencies, move_sets
+from app.services import dependencies, facts, move_sets
 from app.ui.parts.add_dependency import AddDependencyDialog
 from app.ui.shell.docks.inspector import Inspector
 from tests.ui.conftest import Planner
@@ -86,3 +86,13 @@ def test_a_vm_without_ties_has_no_picture_and_can_get_some(desk: Desk) -> None:
     )
     assert dialog.vm_keys == [lone.id]
     dialog.reject()
+
+
+def test_route_and_facts_stand_in_a_section_of_their_own(desk: Desk) -> None:
+    vm = desk.vms[0]
+    project = desk.ctx.project_id
+    desk.ctx.operations.do(facts.set_facts, project, [vm.id], {"application": "Payroll"})
+    desk.planner.settle()
+    text = desk.dock.view.texts["kept"].toPlainText()
+    assert "Migrate: moved by the plan" in text
+    assert "Payroll" in text
