@@ -11,3 +11,8 @@ def count_text(number: int, noun: str) -> str:
 def signed_text(change: float, places: int = 0) -> str:
     """A change with its sign, a real minus and no hyphen: ``+3``, ``−1,200.5``, ``+0``."""
     return f"{change:+,.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def as_line(text: str) -> str:
+    """A text as a line of its own: with a capital, but for names of sheets such as vInfo."""
+    return text[:1].upper() + text[1:] if text[:2].islower() else text

@@ -280,9 +280,12 @@ def _unplaced(plan: Plan) -> Iterator[Record]:
 def _dependencies(plan: Plan) -> Iterator[Record]:
     """The edges that count, by the identities of their VMs."""
     identities = {vm.id: vm.identity for vm in plan.vms}
-    for edge in plan.edges:
-        if not edge.counts or edge.vm_id not in identities or edge.needs not in identities:
-            continue
+    places = {vm.id: place for place, vm in enumerate(plan.vms)}
+    known = [
+        edge for edge in plan.edges if edge.counts and {edge.vm_id, edge.needs} <= places.keys()
+    ]
+    # Keys follow the rows of the export, whose order must not show.
+    for edge in sorted(known, key=lambda edge: (places[edge.vm_id], places[edge.needs])):
         stand = plan.standings.get(edge.id)
         yield {
             "vm": identities[edge.vm_id],
@@ -296,9 +299,11 @@ def _dependencies(plan: Plan) -> Iterator[Record]:
 
 
 def _sets(plan: Plan) -> Iterator[list[str]]:
-    identities = {vm.id: vm.identity for vm in plan.vms}
-    for each in plan.sets.sets:
-        yield [identities[vm_id] for vm_id in each.vm_ids]
+    places = {vm.id: place for place, vm in enumerate(plan.vms)}
+    for members in sorted(
+        sorted(places[vm_id] for vm_id in each.vm_ids) for each in plan.sets.sets
+    ):
+        yield [plan.vms[place].identity for place in members]
 
 
 def _balance(plan: Plan) -> Record | None:

@@ -260,12 +260,6 @@ def told(what: str, tally: Tally) -> str:
     return f"{what}: {tally.count:,} ({behind}for example {examples})"
 
 
-def told_alone(what: str, tally: Tally) -> str:
-    """The same as a line of its own: with a capital, but for names of sheets such as vInfo."""
-    text = told(what, tally)
-    return text[:1].upper() + text[1:] if text[:2].islower() else text
-
-
 def merged(reports: Sequence[ImportReport]) -> ImportReport | None:
     """What is known of a project that was imported in several steps; None without any report.
 

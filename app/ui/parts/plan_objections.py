@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from html import escape
 
-from app.domain.counted_noun import count_text
+from app.domain.counted_noun import as_line, count_text
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import told_warnings, unplaced_text
 from app.domain.planning.timing.deadline import deadline
@@ -74,5 +74,5 @@ def details(plan: Plan) -> str:
 
 
 def _list(lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    items = "".join(f"<li>{escape(as_line(line))}</li>" for line in lines)
     return f"<ul>{items}</ul>" if items else ""

@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QWidget
 
-from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told_alone
+from app.domain.counted_noun import as_line
+from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.theme.metrics import grid
@@ -76,7 +77,7 @@ def _light(tallies: dict[str, Tally]) -> list[tuple[str, Tally]]:
 
 
 def _tallies(title: str, tallies: list[tuple[str, Tally]]) -> list[str]:
-    return _sentences(title, [told_alone(what, tally) for what, tally in tallies])
+    return _sentences(title, [as_line(told(what, tally)) for what, tally in tallies])
 
 
 class ImportReportDialog(Dialog):

@@ -13,7 +13,7 @@ from enum import IntEnum
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import OsSupport
-from app.domain.inventory.report import ImportReport, Weight, told_alone
+from app.domain.inventory.report import ImportReport, Weight, told
 from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import Tenant, Vm
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
@@ -114,7 +114,7 @@ def _of_data(source: SourceSummary, report: ImportReport | None) -> Iterator[Pla
         yield PlanWarning(Rank.COVERAGE, 0, f"{line}.")
     for what, tally in report.tallies() if report else ():
         rank = _RANK_OF_WEIGHT[Weight(tally.weight)]
-        yield PlanWarning(rank, tally.concerned, f"{told_alone(what, tally)}.")
+        yield PlanWarning(rank, tally.concerned, f"{told(what, tally)}.")
 
 
 def _of_vms(vms: Sequence[Vm], tenants: Mapping[int, Tenant]) -> Iterator[PlanWarning]:
