@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -42,13 +43,23 @@ class MemorySecrets:
         self.kept.pop(key, None)
 
 
+def _free() -> threading.Event:
+    event = threading.Event()
+    event.set()
+    return event
+
+
 @dataclass
 class FakeCloud:
-    """The :class:`~app.services.ports.CloudClient` of tests: answers what it is told to."""
+    """The :class:`~app.services.ports.CloudClient` of tests: answers what it is told to.
+
+    It waits with its answer while ``free`` is not set.
+    """
 
     identity: CloudIdentity = IDENTITY
     held: CloudInventory = HELD
     error: UserError | None = None
+    free: threading.Event = field(default_factory=_free)
     asked: list[tuple[CloudConnection, str]] = field(default_factory=list)
     quotas_of: list[tuple[str, str]] = field(default_factory=list)
 
@@ -73,5 +84,7 @@ class FakeCloud:
     def _ask(self, connection: CloudConnection, secret: str, ticket: Ticket) -> None:
         ticket.step(0, 1, "Asking")
         self.asked.append((connection, secret))
+        self.free.wait(10)
+        ticket.check()
         if self.error:
             raise self.error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app import bootstrap
 from app.domain.errors import UserError
+from app.domain.progress import Ticket
 from app.paths import app_paths
 from app.resources import resource_path
 from app.services.workspace import Workspace
@@ -86,6 +89,32 @@ class Planner:
     def open_sample(self) -> None:
         """Import the sample project."""
         self.import_files(resource_path("samples/demo.xlsx"), name="Sample project")
+
+    def open_workspace(self, path: Path) -> None:
+        """Open a workspace in the place of the one that is open."""
+        self.flow.open(path)
+        self.qtbot.waitUntil(lambda: self.ctx.workspace.path == path, timeout=WAIT_MS)
+        self.settle()
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Keep the lane of long work busy: what is asked for meanwhile begins afterwards."""
+        release = threading.Event()
+        self.ctx.runner.cpu("Holding", lambda _ticket: release.wait(10))
+        try:
+            yield
+        finally:
+            release.set()
+
+    def ticket(self, title: str) -> Ticket:
+        """The ticket of a job that is under way."""
+        return next(each for each in self.ctx.runner.tickets() if each.title.startswith(title))
+
+    def trigger(self, command: str) -> None:
+        """Choose a command of the menus."""
+        action = self.window.commands.action(command)
+        assert action.isEnabled(), f"{command} is disabled"
+        action.trigger()
 
     def show(self, stage: str) -> object:
         """Bring a stage to the front and return its page."""

@@ -116,6 +116,7 @@ class AppContext(QObject):
 
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Take another workspace in use; the caller closes the old one."""
+        self.notifier.settle(EDIT)
         self.operations.history.clear()
         self.state.open(None, None)
         self._workspace = workspace

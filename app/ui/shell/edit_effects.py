@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from app.domain.progress import Ticket
     from app.services.workspace import Workspace
     from app.ui.shell.context import AppContext
-    from app.ui.shell.operations import Tell
+    from app.ui.shell.operations import Origin, Tell
 
 
 QUICK_VMS = 400
@@ -31,18 +31,25 @@ class EditEffects(QObject):
         super().__init__(ctx)
         self._ctx = ctx
 
-    def do(self, action: Callable[..., ChangeSet], *arguments: Any, always: bool = False) -> bool:
+    def do(
+        self,
+        action: Callable[..., ChangeSet],
+        *arguments: Any,
+        always: bool = False,
+        origin: Origin | None = None,
+    ) -> bool:
         """Call a service function on the open project; False when it was refused.
 
         ``action`` takes the workspace and the project's key first. ``always`` tells even what
-        one row shows by itself.
+        one row shows by itself. ``origin`` is as in :meth:`Operations.do`.
         """
         done = self._ctx.operations.do(
             action,
-            self._ctx.project_id,
+            origin.project_id if origin else self._ctx.project_id,
             *arguments,
             tell=self._effect(always),
             settled=True,
+            origin=origin,
         )
         return done is not None
 

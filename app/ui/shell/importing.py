@@ -88,15 +88,13 @@ class ImportFlow(QObject):
         ctx = self._ctx
         try:
             origin = ctx.operations.origin()
+            ctx.operations.check_free()
         except UserError as error:
             ctx.report(error)
             return
-        workspace = origin.workspace
-        if ctx.runner.writing():
-            ctx.report(UserError("Another import is still being written.", "Wait for its end."))
-            return
+        workspace, project_id = origin.workspace, origin.project_id
+        project = ctx.state.project
         files = list(paths)
-        project_id = ctx.project_id
         reader = ctx.reader()
         title = f"Importing {files[0].name}" if len(files) == 1 else f"Importing {len(files)} files"
 
@@ -121,10 +119,10 @@ class ImportFlow(QObject):
                 ctx.happenings.projects_changed.emit()
                 if ctx.operations.is_open(origin):
                     ctx.set_project(made)
-                self._announce(prepared)
+                self._announce(prepared, made)
             elif changes is not None:
                 ctx.operations.carried_out(changes, origin)
-                self._announce(prepared)
+                self._announce(prepared, project)
             elif ctx.operations.is_open(origin):
                 self._compare(prepared, origin)
             else:
@@ -145,8 +143,9 @@ class ImportFlow(QObject):
         """Show what a re-import would change before it is applied."""
         from app.ui.shell.import_difference import ImportDifferenceDialog
 
+        project = self._ctx.state.project
         if prepared.changes_nothing:
-            self._apply(prepared, origin)
+            self._apply(prepared, origin, project)
             return
         dialog = ImportDifferenceDialog(
             replace(prepared.difference, estates=_whole(prepared)),
@@ -154,10 +153,10 @@ class ImportFlow(QObject):
             _verb(prepared),
             self._ctx.dialogs_parent,
         )
-        dialog.accepted.connect(lambda: self._apply(prepared, origin))
+        dialog.accepted.connect(lambda: self._apply(prepared, origin, project))
         dialog.open()
 
-    def _apply(self, prepared: PreparedImport, origin: Origin) -> None:
+    def _apply(self, prepared: PreparedImport, origin: Origin, project: Project | None) -> None:
         from app.services import imports
 
         def work(workspace: Workspace, ticket: Ticket) -> ChangeSet:
@@ -166,19 +165,25 @@ class ImportFlow(QObject):
             return changes
 
         self._ctx.operations.do_long(
-            prepared.label, work, lambda _changes: self._announce(prepared), origin=origin
+            prepared.label, work, lambda _changes: self._announce(prepared, project), origin=origin
         )
 
-    def _announce(self, prepared: PreparedImport) -> None:
+    def _announce(self, prepared: PreparedImport, project: Project | None) -> None:
+        """Say what an import has brought into a project."""
         report = prepared.report
         kind = "warning" if report.warns else "ok"
         notes = f" · {report.leading}" if report.leading else ""
         done = "" if prepared.first else f" · {_done_words(prepared)}"
         if prepared.changes_nothing:
             done += " · nothing differs from before"
+        words = f"{prepared.label}: {prepared.count:,} VMs{done}{notes}"
+        if project is not None and project.id != self._ctx.project_id:
+            # “Report” shows that of the open project, which is another one.
+            self._ctx.notifier.show(f"{words} · in “{project.name}”, which is not open", kind)
+            return
         self._forget_note()
         self._note = self._ctx.notifier.show(
-            f"{prepared.label}: {prepared.count:,} VMs{done}{notes}",
+            words,
             kind,
             "Report",
             self.show_report,
@@ -268,6 +273,7 @@ class ImportFlow(QObject):
 
         plan = self._ctx.plan
         count = len(plan.vms) if plan else 0
+        origin = self._ctx.operations.origin()  # of which the question speaks
         if self._ctx.dialogs.confirm(
             "Clear RVTools data",
             f"This removes all {count:,} VMs of this project with their tenants, network map, "
@@ -275,9 +281,9 @@ class ImportFlow(QObject):
             "Clear",
             danger=True,
         ):
-            project_id = self._ctx.project_id
             self._ctx.operations.do_long(
                 "Clearing RVTools data",
-                lambda workspace, _ticket: imports.clear(workspace, project_id),
+                lambda workspace, _ticket: imports.clear(workspace, origin.project_id),
                 tell=noted,
+                origin=origin,
             )

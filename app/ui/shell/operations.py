@@ -127,6 +127,7 @@ class Operations(QObject):
         settled: bool = False,
         origin: Origin | None = None,
         on_failed: Callable[[BaseException], object] | None = None,
+        on_cancelled: Callable[[], object] | None = None,
         large: bool = False,
     ) -> Ticket | None:
         """Carry out a long edit in the background, as one undo step; None when it was refused.
@@ -135,10 +136,10 @@ class Operations(QObject):
         """
         try:
             here = origin or self.origin()
-            self.check_free()
-            self._check_held(here)
         except UserError as error:
             self._ctx.report(error)
+            return None
+        if not self.may_go_on(here):
             return None
 
         def finished(done: _Done) -> None:
@@ -146,14 +147,17 @@ class Operations(QObject):
             if on_done:
                 on_done(done.changes)
 
+        def cancelled() -> None:
+            self._ctx.notifier.show(f"{title}: cancelled, nothing was changed.")
+            if on_cancelled:
+                on_cancelled()
+
         return self._ctx.runner.cpu(
             title,
             lambda ticket: _kept(here.workspace, work(here.workspace, ticket)),
             finished,
             on_failed=on_failed,
-            on_cancelled=lambda: self._ctx.notifier.show(
-                f"{title}: cancelled, nothing was changed."
-            ),
+            on_cancelled=cancelled,
             writes=True,
             long=large,
         )
@@ -172,6 +176,16 @@ class Operations(QObject):
             raise UserError(
                 f"“{writing}” is still writing to the workspace.", "Try again when it is done."
             )
+
+    def may_go_on(self, origin: Origin) -> bool:
+        """Whether what was asked for there may still be done, after a question; says why not."""
+        try:
+            self.check_free()
+            self._check_held(origin)
+        except UserError as error:
+            self._ctx.report(error)
+            return False
+        return True
 
     def _check_held(self, origin: Origin) -> None:
         if not self.holds(origin):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.changes import ChangeSet
+from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.tasks.runner import TaskRunner
 from app.ui.shell.events import ProjectEvents
@@ -116,6 +117,15 @@ class ProjectState(QObject):
                 self.planning_failed.emit(error)
                 self._tell_waiting()
 
+        def cancelled() -> None:
+            # Only the user's wish gets here: a job that another has replaced is not ours any more.
+            failed(
+                UserError(
+                    "Planning was cancelled, so the plan is not up to date.",
+                    "It follows with the next change, or when the project is opened again.",
+                )
+            )
+
         def work(ticket: Ticket) -> Plan:
             from app.services import planning  # loaded here, off the window's thread
             from app.ui.shell.stages import load_pages
@@ -129,6 +139,7 @@ class ProjectState(QObject):
             work,
             arrived,
             on_failed=failed,
+            on_cancelled=cancelled,
         )
         self._job = job
         self.planning_started.emit()

@@ -71,6 +71,17 @@ class WorkspaceFlow(QObject):
         return workspace
 
     def _arrived(self, workspace: Workspace) -> None:
+        writing = self._ctx.runner.writing()
+        if writing:  # into the workspace that is open, which must not be closed under it
+            workspace.close()
+            self._ctx.report(
+                UserError(
+                    f"“{writing}” was begun meanwhile, so {workspace.path.name} was not opened.",
+                    "Open it again when that is done.",
+                ),
+                job_of("Opening"),
+            )
+            return
         self.close()
         self._ctx.set_workspace(workspace)
         self._ctx.settings.add_recent(workspace.path)

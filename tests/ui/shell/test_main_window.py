@@ -4,51 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from shutil import copyfile
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.resources import resource_path
 from app.services import inventory, projects
-from app.services.inventory import Edit
-from app.ui.shell.import_difference import DECIDED, ImportDifferenceDialog, changes_text
-from app.ui.shell.import_report import ImportReportDialog
-from app.ui.shell.take_out_vcenter import TakeOutVcenterDialog
-from tests.generator.badfiles import text_renamed, truncated
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 from tests.ui.conftest import Planner
 from tests.workbench import exclusion
 
 pytestmark = pytest.mark.timeout(120)
-
-
-def trigger(planner: Planner, command: str) -> None:
-    action = planner.window.commands.action(command)
-    assert action.isEnabled(), f"{command} is disabled"
-    action.trigger()
-
-
-def drop(planner: Planner, *paths: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-    event = QDropEvent(
-        QPointF(400, 300),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    planner.window.dropEvent(event)
-    assert event.isAccepted()
 
 
 def test_an_empty_workspace_offers_import_but_no_export(planner: Planner) -> None:
@@ -71,73 +44,6 @@ def test_the_sample_fills_the_header_line(sample_planner: Planner) -> None:
     assert "Sample project" in sample_planner.window.windowTitle()
 
 
-def test_dropping_a_workbook_makes_a_project(planner: Planner, tmp_path: Path) -> None:
-    truth = write_workbook(Estate(vms=60, seed=3), tmp_path / "Harbour.xlsx")
-    drop(planner, tmp_path / "Harbour.xlsx")
-    planner.settle()
-    plan = planner.ctx.plan
-    assert plan is not None
-    assert plan.project.name == "Harbour"
-    assert plan.reconciliation.in_plan == len(truth.planned)
-
-
-def test_a_file_with_a_long_name_makes_a_project(planner: Planner, tmp_path: Path) -> None:
-    path = tmp_path / f"{'Harbour ' * 25}.xlsx"
-    write_workbook(Estate(vms=40, seed=3), path)
-    drop(planner, path)
-    planner.settle()
-    assert planner.ctx.plan is not None
-    assert planner.ctx.plan.project.name == ("Harbour " * 15).strip()
-
-
-@pytest.mark.parametrize("make", [text_renamed, truncated])
-def test_a_bad_file_gives_one_sentence_and_changes_nothing(
-    sample_planner: Planner, tmp_path: Path, make: Callable[[Path], Path]
-) -> None:
-    before = sample_planner.ctx.plan
-    sample_planner.import_files(make(tmp_path / "bad.xlsx"))
-    assert sample_planner.ctx.plan is before
-    note = sample_planner.ctx.notifier.history[-1]
-    assert note.kind == "error"
-    assert "bad.xlsx" in note.text
-
-
-def test_a_second_import_shows_differences_before_it_applies(
-    planner: Planner, tmp_path: Path
-) -> None:
-    write_workbook(Estate(vms=60, seed=3), tmp_path / "first.xlsx")
-    write_workbook(Estate(vms=80, seed=3), tmp_path / "second.xlsx")
-    planner.import_files(tmp_path / "first.xlsx")
-    before = planner.ctx.plan
-    planner.window.imports.start([tmp_path / "second.xlsx"])
-    planner.qtbot.waitUntil(
-        lambda: (
-            isinstance(QApplication.activeModalWidget(), ImportDifferenceDialog)
-            or bool(planner.window.findChildren(ImportDifferenceDialog))
-        ),
-        timeout=30_000,
-    )
-    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
-    assert planner.ctx.plan is before
-    assert dialog.estates.text().startswith("Replaces the data of vCenter vcenter01.example.net:")
-    dialog.accept()
-    planner.settle()
-    plan = planner.ctx.plan
-    assert plan is not None
-    assert plan is not before
-    planner.ctx.operations.undo()
-    planner.settle()
-    restored = planner.ctx.plan
-    assert restored is not None
-    assert before is not None
-    assert restored.vms == before.vms
-    planner.ctx.operations.redo()
-    planner.settle()
-    again = planner.ctx.plan
-    assert again is not None
-    assert again.vms == plan.vms
-
-
 def test_an_edit_is_one_undo_step(sample_planner: Planner) -> None:
     ctx = sample_planner.ctx
     plan = ctx.plan
@@ -151,10 +57,10 @@ def test_an_edit_is_one_undo_step(sample_planner: Planner) -> None:
     assert ctx.plan.reconciliation.in_plan == plan.reconciliation.in_plan - 3
     assert ctx.plan.reconciliation.adds_up
     assert "Exclude 3 VMs" in sample_planner.window.commands.action("undo").text()
-    trigger(sample_planner, "undo")
+    sample_planner.trigger("undo")
     sample_planner.settle()
     assert ctx.plan.vms == plan.vms
-    trigger(sample_planner, "redo")
+    sample_planner.trigger("redo")
     sample_planner.settle()
     assert ctx.plan.reconciliation.in_plan == plan.reconciliation.in_plan - 3
 
@@ -170,7 +76,7 @@ def test_a_refused_edit_says_why_and_leaves_no_step(sample_planner: Planner) -> 
 def test_the_file_menu_exports(sample_planner: Planner, tmp_path: Path, kind: str) -> None:
     target = tmp_path / f"plan.{kind}"
     sample_planner.dialogs.target = target
-    trigger(sample_planner, f"export-{kind}")
+    sample_planner.trigger(f"export-{kind}")
     sample_planner.settle()
     plan = sample_planner.ctx.plan
     assert plan is not None
@@ -214,7 +120,7 @@ def test_the_next_start_sweeps_where_a_copy_of_the_workspace_went(
     out.mkdir()
     first = make_planner()
     first.dialogs.target = out / "copy.mplan"
-    trigger(first, "save-copy")
+    first.trigger("save-copy")
     first.settle()
     first.flow.close()
     first.ctx.settings.sync()
@@ -225,169 +131,6 @@ def test_the_next_start_sweeps_where_a_copy_of_the_workspace_went(
     assert [each.name for each in out.iterdir()] == ["copy.mplan"]
 
 
-def test_clear_asks_first_and_can_be_undone(sample_planner: Planner) -> None:
-    ctx = sample_planner.ctx
-    before = ctx.plan
-    assert before is not None
-    sample_planner.dialogs.confirmed = False
-    trigger(sample_planner, "clear-data")
-    sample_planner.settle()
-    assert ctx.plan is before
-    sample_planner.dialogs.confirmed = True
-    trigger(sample_planner, "clear-data")
-    sample_planner.settle()
-    assert ctx.plan is not None
-    assert not ctx.plan.vms
-    ctx.operations.undo()
-    sample_planner.settle()
-    assert ctx.plan.vms == before.vms
-
-
-def test_a_vcenter_is_taken_out_after_a_look_and_comes_back(sample_planner: Planner) -> None:
-    ctx = sample_planner.ctx
-    before = ctx.plan
-    assert before is not None
-    trigger(sample_planner, "take-out-vcenter")
-    asked = sample_planner.window.findChildren(TakeOutVcenterDialog)[0]
-    assert [asked.which.itemText(row) for row in range(asked.which.count())] == [
-        f"{name} ({count:,} VMs)"
-        for name, count in sorted(Counter(vm.vcenter_name for vm in before.vms).items())
-    ]
-    asked.which.setCurrentIndex(1)
-    gone = asked.which.currentData()
-    asked.accept()
-    sample_planner.qtbot.waitUntil(
-        lambda: bool(sample_planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
-    )
-    dialog = sample_planner.window.findChildren(ImportDifferenceDialog)[0]
-    count = sum(vm.vcenter == gone for vm in before.vms)
-    assert dialog.windowTitle() == "Take out vCenter vcenter02.example.net"
-    assert f"Takes out vCenter vcenter02.example.net: {count} VMs." in dialog.estates.text()
-    assert ctx.plan is before
-    dialog.accept()
-    sample_planner.settle()
-    assert ctx.plan is not None
-    assert {vm.identity for vm in ctx.plan.vms} == {
-        vm.identity for vm in before.vms if vm.vcenter != gone
-    }
-    assert ctx.plan.reconciliation.adds_up
-    ctx.operations.undo()
-    sample_planner.settle()
-    assert ctx.plan.vms == before.vms
-
-
-def test_an_import_says_what_it_does_to_each_vcenter_and_which_decisions_go(
-    planner: Planner, tmp_path: Path
-) -> None:
-    write_workbook(Estate(vms=60, seed=3, vcenters=2), tmp_path / "both.xlsx")
-    write_workbook(Estate(vms=20, seed=3, vcenters=1), tmp_path / "one.xlsx")
-    planner.import_files(tmp_path / "both.xlsx")
-    plan = planner.ctx.plan
-    assert plan is not None
-    first = [vm for vm in plan.vms if vm.vcenter_name == "vcenter01.example.net"]
-    edits = [Edit(vm.id, "notes", "call the owner") for vm in first]
-    assert planner.ctx.operations.do(inventory.set_fields, plan.project.id, edits)
-    planner.settle()
-    planner.window.imports.start([tmp_path / "one.xlsx"])
-    planner.qtbot.waitUntil(
-        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
-    )
-    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
-    lines = dialog.estates.text().splitlines()
-    assert lines[0].startswith("Replaces the data of vCenter vcenter01.example.net:")
-    assert lines[1].startswith("Leaves vCenter vcenter02.example.net untouched:")
-    buttons = dialog.findChildren(QPushButton)
-    assert "Replace" in [button.text().replace("&", "") for button in buttons]
-    removed = [row for row in dialog.table.records.records() if row[1].kind == "removed"]
-    assert removed
-    assert changes_text(removed[0][1]) == "Lost with it: note (call the owner)"
-    dialog.kinds.setCurrentIndex(dialog.kinds.findData(DECIDED))
-    assert dialog.table.records.records() == [row for row in removed if row[1].decisions]
-    dialog.accept()
-    planner.settle()
-    note = planner.ctx.notifier.history[-1].text
-    assert "replaced vCenter vcenter01.example.net, left untouched vCenter vcenter02" in note
-
-
-@pytest.mark.parametrize(
-    ("sheet", "heading", "words"),
-    [
-        ("vDisk", "Path", "disks of 1 VM"),
-        ("vPartition", "Free %", "partitions of 1 VM"),
-        ("vDatastore", "Free MiB", "1 datastore"),
-    ],
-)
-def test_an_import_in_which_only_rows_of_other_sheets_differ_is_shown_too(
-    planner: Planner, tmp_path: Path, sheet: str, heading: str, words: str
-) -> None:
-    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    write_workbook(Estate(vms=20, seed=3, vcenters=1), first)
-    planner.import_files(first)
-    copyfile(first, second)
-    book = openpyxl.load_workbook(second)
-    rows = book[sheet]
-    cell = rows.cell(2, next(cell.column for cell in rows[1] if cell.value == heading))
-    cell.value = cell.value + 1 if isinstance(cell.value, (int, float)) else f"{cell.value}x"
-    book.save(second)
-    planner.window.imports.start([second])
-    planner.qtbot.waitUntil(
-        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
-    )
-    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
-    assert f"Other than before: {words}." in dialog.summary.text()
-    dialog.reject()
-
-
-def test_an_import_that_no_row_tells_of_is_shown_too_and_the_same_again_is_not(
-    planner: Planner, tmp_path: Path
-) -> None:
-    first, second = tmp_path / "first.xlsx", tmp_path / "second.xlsx"
-    write_workbook(Estate(vms=20, seed=3, vcenters=1), first)
-    planner.import_files(first)
-    planner.import_files(first)
-    assert not planner.window.findChildren(ImportDifferenceDialog)
-    assert "nothing differs from before" in planner.ctx.notifier.history[-1].text
-    copyfile(first, second)
-    book = openpyxl.load_workbook(second)
-    sheet = book["vInfo"]
-    place = next(cell.column for cell in sheet[1] if cell.value == "Annotation")
-    sheet.cell(2, place).value = "call the owner before it is moved"
-    book.save(second)
-    before = planner.ctx.plan
-    planner.window.imports.start([second])
-    planner.qtbot.waitUntil(
-        lambda: bool(planner.window.findChildren(ImportDifferenceDialog)), timeout=30_000
-    )
-    dialog = planner.window.findChildren(ImportDifferenceDialog)[0]
-    assert planner.ctx.plan is before
-    assert dialog.estates.text().startswith("Replaces the data of vCenter vcenter01.example.net:")
-    assert not dialog.table.records.records()
-    dialog.accept()
-    planner.settle()
-    plan = planner.ctx.plan
-    assert plan is not None
-    assert "call the owner before it is moved" in [vm.annotation for vm in plan.vms]
-
-
-def test_the_only_vcenter_stays(planner: Planner, tmp_path: Path) -> None:
-    write_workbook(Estate(vms=20, seed=3, vcenters=1), tmp_path / "one.xlsx")
-    planner.import_files(tmp_path / "one.xlsx")
-    trigger(planner, "take-out-vcenter")
-    assert not planner.window.findChildren(TakeOutVcenterDialog)
-    assert "single vCenter" in planner.toasts()[-1]
-
-
-def test_the_import_report_lists_the_sheets(sample_planner: Planner) -> None:
-    trigger(sample_planner, "import-report")
-    dialog = sample_planner.window.findChildren(ImportReportDialog)[0]
-    text = dialog.view.toPlainText()
-    for sheet in ("vInfo", "vDisk", "vPartition", "vNetwork"):
-        assert sheet in text
-    assert not dialog.view.horizontalScrollBar().isVisible()
-    assert dialog.view.document().idealWidth() <= dialog.view.viewport().width()
-    dialog.close()
-
-
 def test_every_stage_opens(sample_planner: Planner) -> None:
     for key in sample_planner.window.stages.stage_keys():
         page = sample_planner.show(key)
@@ -396,16 +139,16 @@ def test_every_stage_opens(sample_planner: Planner) -> None:
 
 def test_docks_open_and_close(sample_planner: Planner) -> None:
     for key in ("inspector", "issues", "history", "log"):
-        trigger(sample_planner, f"dock-{key}")
+        sample_planner.trigger(f"dock-{key}")
         assert sample_planner.window.dock(key).isVisible()
-        trigger(sample_planner, f"dock-{key}")
+        sample_planner.trigger(f"dock-{key}")
         assert not sample_planner.window.dock(key).isVisible()
 
 
 def test_the_palette_finds_commands_stages_and_vms(sample_planner: Planner) -> None:
     plan = sample_planner.ctx.plan
     assert plan is not None
-    trigger(sample_planner, "palette")
+    sample_planner.trigger("palette")
     box = sample_planner.window.palette_opener.box
     box.open("Migration Plan")
     assert "Migration Plan" in box.titles()
@@ -415,22 +158,14 @@ def test_the_palette_finds_commands_stages_and_vms(sample_planner: Planner) -> N
     box.dismiss()
 
 
-def test_the_theme_is_worn_and_remembered(planner: Planner) -> None:
-    trigger(planner, "theme-dark")
-    assert planner.ctx.settings.theme == "dark"
-    dark = planner.window.palette().window().color().lightness()
-    trigger(planner, "theme-light")
-    assert dark < 128 < planner.window.palette().window().color().lightness()
-
-
 def test_text_size_is_bounded_and_reset(planner: Planner) -> None:
     size = QApplication.font().pointSizeF()
-    trigger(planner, "zoom-in")
+    planner.trigger("zoom-in")
     assert QApplication.font().pointSizeF() > size
     for _ in range(30):
-        trigger(planner, "zoom-out")
+        planner.trigger("zoom-out")
     assert planner.ctx.settings.zoom == 70
-    trigger(planner, "zoom-reset")
+    planner.trigger("zoom-reset")
     assert QApplication.font().pointSizeF() == pytest.approx(size)
 
 
@@ -454,7 +189,7 @@ def test_another_workspace_replaces_the_first(sample_planner: Planner, tmp_path:
 
 def test_a_copy_of_the_workspace_is_whole(sample_planner: Planner, tmp_path: Path) -> None:
     sample_planner.dialogs.target = tmp_path / "copy.mplan"
-    trigger(sample_planner, "save-copy")
+    sample_planner.trigger("save-copy")
     sample_planner.settle()
     sample_planner.flow.open(tmp_path / "copy.mplan")
     sample_planner.settle()
@@ -491,16 +226,6 @@ def test_closing_during_an_import_asks(planner: Planner, tmp_path: Path) -> None
     assert not event.isAccepted()
     assert "is not finished" in planner.dialogs.asked[-1][1]
     planner.settle()
-
-
-def test_an_import_can_be_cancelled(planner: Planner, tmp_path: Path) -> None:
-    write_workbook(Estate(vms=400, seed=5), tmp_path / "big.xlsx")
-    planner.window.imports.start([tmp_path / "big.xlsx"])
-    for ticket in planner.ctx.runner.tickets():
-        ticket.cancel()
-    planner.settle()
-    assert "cancelled" in planner.toasts()[-1].lower()
-    assert projects.listed(planner.ctx.workspace) == []
 
 
 def test_help_opens_for_every_stage(sample_planner: Planner) -> None:
@@ -579,14 +304,14 @@ def test_the_menu_ticks_what_is_chosen_and_shown(sample_planner: Planner) -> Non
         window.menus.tick()
         return {c.id for c, action in window.commands.all() if action.isChecked()}
 
-    trigger(sample_planner, "theme-dark")
+    sample_planner.trigger("theme-dark")
     assert ticked() == {"theme-dark"}
-    trigger(sample_planner, "theme-light")
-    trigger(sample_planner, "dock-history")
-    trigger(sample_planner, "fold-stages")
+    sample_planner.trigger("theme-light")
+    sample_planner.trigger("dock-history")
+    sample_planner.trigger("fold-stages")
     assert ticked() == {"theme-light", "dock-history", "fold-stages"}
-    trigger(sample_planner, "dock-history")
-    trigger(sample_planner, "fold-stages")
+    sample_planner.trigger("dock-history")
+    sample_planner.trigger("fold-stages")
     assert ticked() == {"theme-light"}
 
 

@@ -33,13 +33,6 @@ def test_a_refused_edit_is_forgotten_when_it_was_corrected(sample_planner: Plann
     assert status(sample_planner) == "All changes saved"
 
 
-def test_a_refused_edit_does_not_follow_into_another_project(sample_planner: Planner) -> None:
-    ctx = sample_planner.ctx
-    ctx.operations.do(projects.rename, ctx.project_id, "", "")
-    ctx.set_project(None)
-    assert errors(sample_planner) == []
-
-
 def test_a_file_that_could_not_be_read_is_forgotten_when_one_could(
     planner: Planner, tmp_path: Path
 ) -> None:

@@ -53,12 +53,6 @@ def refuse(planner: Planner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planner.ctx.workspace, "replay", locked)
 
 
-def other_workspace(planner: Planner, path: Path) -> None:
-    planner.window.flow.open(path)
-    planner.qtbot.waitUntil(lambda: planner.ctx.workspace.path == path)
-    planner.settle()
-
-
 # -- undo ------------------------------------------------------------------------------------------
 
 
@@ -230,7 +224,7 @@ def test_an_edit_asked_for_in_another_workspace_is_refused(
 ) -> None:
     ctx = sample_planner.ctx
     origin, key = ctx.operations.origin(), first_key(sample_planner)
-    other_workspace(sample_planner, tmp_path / "customer-b.mplan")
+    sample_planner.open_workspace(tmp_path / "customer-b.mplan")
     assert ctx.operations.do(note, 1, key, "x", origin=origin) is None
     assert "Another workspace was opened meanwhile" in sample_planner.toasts()[-1]
     assert projects.listed(ctx.workspace) == []
@@ -256,18 +250,3 @@ def test_an_undo_that_ends_in_another_project_moves_no_history(
     release.set()
     sample_planner.settle()
     assert not ctx.operations.history.steps
-
-
-def test_the_note_of_an_import_stays_with_its_project(sample_planner: Planner) -> None:
-    """Its button shows the report of the project that is open."""
-    notifier = sample_planner.ctx.notifier
-    assert [toast.note.text for toast in notifier.toasts()] == [
-        (
-            "Import demo.xlsx: 375 VMs · 94 of 375 VMs have no usable row in vPartition; "
-            "used space taken: 76 from In Use, 18 from disk × 0.6 · 3 more notes"
-        )
-    ]
-    assert notifier.toasts()[0].stays
-    sample_planner.ctx.set_project(projects.create(sample_planner.ctx.workspace, "Other"))
-    sample_planner.settle()
-    assert notifier.toasts() == []

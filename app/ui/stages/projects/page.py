@@ -223,10 +223,13 @@ class ProjectsPage(Page):
         suggestion = self.ctx.attempt(projects.free_name, project.name)
         if suggestion is None:
             return
+        origin = self.ctx.operations.origin()  # of which the question speaks
         name = self.ctx.dialogs.ask_text("Duplicate project", "Name of the copy", suggestion)
-        if name is None or self.ctx.attempt(_check_name, name) is None:
+        if name is None or not self.ctx.operations.may_go_on(origin):
             return
-        workspace = self.ctx.workspace
+        if self.ctx.attempt(_check_name, name) is None:
+            return
+        workspace = origin.workspace
         self.ctx.runner.cpu(
             f"Duplicating {project.name}",
             lambda ticket: _duplicate(workspace, project.id, name, ticket),
@@ -259,11 +262,14 @@ class ProjectsPage(Page):
         summary = self.list.current_summary()
         if summary is None or self.ctx.attempt(_check_free) is None:
             return
+        origin = self.ctx.operations.origin()  # of which the question speaks
         if not self.ctx.dialogs.confirm(
             "Delete project", _deletion_text(summary), "Delete", danger=True
         ):
             return
-        project, workspace = summary.project, self.ctx.workspace
+        if not self.ctx.operations.may_go_on(origin):
+            return
+        project, workspace = summary.project, origin.workspace
         if project.id == self.ctx.project_id:
             self.ctx.set_project(None)
         self.ctx.runner.cpu(

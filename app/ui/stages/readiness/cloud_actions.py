@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.cloud import CloudConnection, CloudInventory, FoundConnection
@@ -22,6 +22,7 @@ from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.shell.operations import Origin, noted
+from app.ui.shell.subjects import job_of
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -60,7 +61,8 @@ class CloudActions(QObject):
             self._ask_to_clear,
             "Forget what is known of the target",
         )
-        ctx.runner.ended.connect(self._job_ended)
+        # Not before what the job itself has done is in the history: Undo goes by that order.
+        ctx.runner.ended.connect(self._job_ended, Qt.ConnectionType.QueuedConnection)
 
     @property
     def dialog(self) -> CloudConnectionDialog | None:
@@ -154,6 +156,13 @@ class CloudActions(QObject):
         if not isinstance(error, UserError):
             self._ctx.report(error)
 
+    def _not_done(self, dialog: CloudConnectionDialog, error: BaseException) -> None:
+        """What was to last has failed: it is said even where the dialog was closed meanwhile."""
+        if self._dialog is dialog:
+            self._dialog_failed(dialog, error)
+        else:
+            self._ctx.report(error)
+
     def _save(
         self,
         dialog: CloudConnectionDialog,
@@ -177,7 +186,9 @@ class CloudActions(QObject):
                 workspace, origin.project_id, settings, secrets, secret
             ),
             finished,
-            on_failed=partial(self._dialog_failed, dialog),
+            origin=origin,
+            on_failed=partial(self._not_done, dialog),
+            on_cancelled=partial(self._if_open, dialog, dialog.set_busy, None),
         )
         if ticket is not None:
             dialog.set_busy(ticket)
@@ -207,7 +218,8 @@ class CloudActions(QObject):
                 origin.workspace, origin.project_id, secrets
             ),
             finished,
-            on_failed=partial(self._dialog_failed, dialog),
+            on_failed=partial(self._not_done, dialog),
+            on_cancelled=partial(self._if_open, dialog, dialog.set_busy, None),
         )
         dialog.set_busy(ticket)
 
@@ -232,6 +244,7 @@ class CloudActions(QObject):
             lambda _ticket: connection_service.read_file(path, client),
             partial(self._found, dialog, path),
             on_failed=partial(self._dialog_failed, dialog),
+            on_cancelled=partial(self._if_open, dialog, dialog.set_busy, None),
         )
         dialog.set_busy(ticket)
 
@@ -272,7 +285,7 @@ class CloudActions(QObject):
                 origin.workspace, origin.project_id, client, secrets, ticket
             ),
             partial(self._arrived, origin),
-            on_failed=self._not_read,
+            on_failed=partial(self._not_read, origin),
             on_cancelled=self._cancelled,
         )
         self._tell()
@@ -304,10 +317,12 @@ class CloudActions(QObject):
         if done is not None and ctx.operations.is_open(origin):
             self.read.emit()
 
-    def _not_read(self, error: BaseException) -> None:
+    def _not_read(self, origin: Origin, error: BaseException) -> None:
         self._reading = None
         self._tell()
-        if isinstance(error, FieldError):
+        if not self._ctx.operations.is_open(origin):
+            self._ctx.report(error, job_of(READING))  # no matter of the project in front
+        elif isinstance(error, FieldError):
             self.ask_for_connection(error)
         elif isinstance(error, UserError):
             self.failed.emit(error)
@@ -324,6 +339,7 @@ class CloudActions(QObject):
         inventory = plan.target.inventory if plan else None
         if inventory is None:
             return
+        origin = self._ctx.operations.origin()  # of which the question speaks
         held = [
             f"{count:,} {words[0] if count == 1 else words[1]}"
             for kind, words in KIND_WORDS.items()
@@ -338,4 +354,4 @@ class CloudActions(QObject):
             danger=True,
         )
         if sure:
-            self.effects.do(inventory_service.clear, always=True)
+            self.effects.do(inventory_service.clear, always=True, origin=origin)

@@ -146,6 +146,7 @@ class ReadinessPage(Page, EditableTableCommands):
         self.inventory.sums_changed.connect(self._tell_sums)
         self.inventory.kinds.chosen.connect(self._tell_sums)
         self.cloud.failed.connect(self._not_read)
+        self.ctx.happenings.project_opened.connect(self._error_seen)
         self.cloud.read.connect(self._was_read)
         self.cloud.reading_changed.connect(self._reading_changed)
         self.banner.action_clicked.connect(self.cloud.connect_action.trigger)

@@ -370,3 +370,26 @@ def test_undo_after_the_project_is_gone_does_no_harm(page: Projects) -> None:
     page.settle()
     assert page.names() == ["Other"]
     assert list(page.stored()) == ["Other"]
+
+
+@pytest.mark.parametrize("question", ["confirm", "ask_text"])
+def test_an_answer_about_another_workspace_changes_nothing(
+    question: str, page: Projects, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the project of the same key is another customer's."""
+    page.make("Mine")
+    page.select("Mine")
+    other = tmp_path / "customer-b.mplan"
+    page.ctx.workspace.save_copy(other)
+
+    def ask(*_words: str, danger: bool = False) -> str:
+        page.planner.open_workspace(other)
+        return "Copy"
+
+    monkeypatch.setattr(page.ctx.dialogs, question, ask)
+    actions = {"confirm": page.page.delete_action, "ask_text": page.page.duplicate_action}
+    actions[question].trigger()
+    page.settle()
+    assert page.ctx.workspace.path == other
+    assert page.names() == ["Mine"]
+    assert "Another workspace was opened meanwhile" in page.planner.toasts()[-1]

@@ -4,165 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from app.domain.cloud import (
     CloudDomain,
-    CloudFlavor,
-    CloudInventory,
-    CloudNetwork,
     CloudNode,
     CloudProject,
     InventorySource,
 )
 from app.domain.destinations import InventoryKind, OneGap, RunCommand
 from app.domain.errors import UserError
-from app.domain.planning.gaps.gap import STATE_TEXT, Gap, GapState, GapType, Severity
+from app.domain.planning.gaps.gap import STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_TEXT, open_text
-from app.services import cloud_connection, cloud_inventory, tenants
+from app.services import cloud_inventory, tenants
 from app.ui.stages.network_map.page import NetworkMapPage
-from app.ui.stages.readiness.cloud_choice import CloudChoiceDialog
 from app.ui.stages.readiness.cloud_connection import CloudConnectionDialog
 from app.ui.stages.readiness.gap_auto_dialog import AutoResolveDialog
 from app.ui.stages.readiness.gap_resolve_dialog import ResolveGapsDialog
 from app.ui.stages.readiness.inventory_columns import INVENTORY_KINDS
 from app.ui.stages.readiness.inventory_record_dialog import InventoryRecordDialog
-from app.ui.stages.readiness.page import GAPS, INVENTORY, ReadinessPage
+from app.ui.stages.readiness.page import GAPS, INVENTORY
 from app.ui.stages.tenants.page import TenantsPage
 from app.ui.stages.vms.page import SourceVmsPage
 from app.ui.table.cell_delegate import cell_margin, cell_width
 from app.ui.table.editors import CellLineEdit
-from tests.clock import FixedClock
-from tests.cloud_fakes import FakeCloud, MemorySecrets
 from tests.ui.conftest import Planner
-from tests.ui.stages.desk import PageDesk
+from tests.ui.stages.readiness.readiness_desk import Desk
 
 Key, Left = Qt.Key, Qt.MouseButton.LeftButton
-W = TypeVar("W", bound=QWidget)
-NOW = FixedClock().now().replace(tzinfo=None)
-
-
-class Desk(PageDesk):
-    """The page with hands to work on it."""
-
-    page: ReadinessPage
-
-    def __init__(self, planner: Planner) -> None:
-        super().__init__(planner, "readiness")
-        self.gaps = self.page.gaps
-
-    @property
-    def cloud(self) -> FakeCloud:
-        client = self.ctx.cloud()
-        assert isinstance(client, FakeCloud)
-        return client
-
-    @property
-    def secrets(self) -> MemorySecrets:
-        store = self.ctx.secrets()
-        assert isinstance(store, MemorySecrets)
-        return store
-
-    def half_a_cloud(self) -> CloudInventory:
-        """Every second tenant has its project there, every second network is there and shared."""
-        target = self.ctx.plan.target
-        rows = [row.tenant for row in target.tenant_rows if row.in_plan][::2]
-        return CloudInventory(
-            InventorySource.LIVE,
-            NOW,
-            "RegionOne",
-            domains=tuple(
-                CloudDomain(name, name)
-                for name in dict.fromkeys(tenant.target_domain for tenant in rows)
-            ),
-            projects=tuple(
-                CloudProject(f"p{tenant.id}", tenant.target_project, tenant.target_domain)
-                for tenant in rows
-            ),
-            networks=tuple(
-                CloudNetwork(f"n{row.id}", row.target_network, vlan=row.vlan_id, shared=True)
-                for row in target.mappings[::2]
-            ),
-            flavors=(CloudFlavor("f1", "m1.huge", 64, 1048576),),
-            nodes=(CloudNode("node-1", 64, 524288),),
-            notes=("The account may not read some quotas (403).",),
-            unread=frozenset({"images"}),
-        )
-
-    def connect(self) -> None:
-        """Store a connection with its password."""
-        settings = replace(
-            cloud_connection.load(self.ctx.workspace, self.ctx.project_id),
-            auth_url="https://cloud.example.com:5000",
-            username="planner",
-            project_name="admin",
-        )
-        self.ctx.operations.do(
-            cloud_connection.save, self.ctx.project_id, settings, self.secrets, "s3cret"
-        )
-        self.planner.settle()
-
-    def read(self, inventory: CloudInventory | None = None) -> None:
-        """Read the cloud with the button of the page."""
-        self.cloud.held = inventory or self.half_a_cloud()
-        self.connect()
-        self.press(self.page.cloud.read_action)
-        self.planner.settle()
-
-    def press(self, action: QAction) -> None:
-        assert action.isEnabled()
-        action.trigger()
-
-    def dialog(self, kind: type[W]) -> W:
-        def visible() -> list[W]:
-            return [each for each in self.planner.window.findChildren(kind) if each.isVisible()]
-
-        self.qtbot.waitUntil(lambda: bool(visible()))
-        return visible()[0]
-
-    def closed(self) -> None:
-        """Wait until the dialog of the connection is gone."""
-        self.qtbot.waitUntil(lambda: self.page.cloud.dialog is None)
-        self.planner.settle()
-
-    def gap(self, kind: GapType, index: int = 0) -> Gap:
-        found = [gap for gap in self.ctx.plan.target.gaps.gaps if gap.type is kind]
-        return found[index]
-
-    def select(self, *gaps: Gap) -> None:
-        self.gaps.table.grid.setFocus()
-        keys = {gap.key for gap in gaps}
-        self.gaps.table.select_keys(list(keys))
-        detail = self.gaps.detail
-        self.qtbot.waitUntil(lambda: {row.key for row in detail._rows} == keys)
-
-    def segment(self, button: QAbstractButton) -> None:
-        QTest.mouseClick(button, Left)
-
-    def sums(self) -> str:
-        """What the status bar says of the selection."""
-        return self.planner.window.status.sums.text()
-
-    def undo(self) -> None:
-        self.planner.settle()
-        self.ctx.operations.undo()
-        self.planner.settle()
-
-    def told(self, text: str) -> bool:
-        self.planner.settle()
-        return any(text in told for told in self.planner.toasts())
-
-
-@pytest.fixture
-def desk(sample_planner: Planner) -> Desk:
-    return Desk(sample_planner)
 
 
 def figure(planner: Planner, key: str) -> str:
@@ -187,88 +61,6 @@ def test_before_an_inventory_there_are_two_ways(desk: Desk) -> None:
     QTest.mouseClick(page.nothing._button, Left)
     dialog = desk.dialog(CloudConnectionDialog)  # nothing is known of a connection yet
     assert "Auth URL" in dialog.fields["auth_url"].message
-    dialog.reject()
-    desk.closed()
-
-
-# -- the connection --------------------------------------------------------------------------------
-
-
-def open_connection(desk: Desk) -> CloudConnectionDialog:
-    desk.press(desk.page.cloud.connect_action)
-    return desk.dialog(CloudConnectionDialog)
-
-
-def fill(dialog: CloudConnectionDialog, **values: str) -> None:
-    for name, text in values.items():
-        editor = dialog.fields[name].editor
-        assert isinstance(editor, QLineEdit)
-        editor.setFocus()
-        editor.selectAll()
-        QTest.keyClicks(editor, text)
-
-
-def test_a_connection_is_tested_saved_and_forgotten(desk: Desk) -> None:
-    desk.secrets.lasting, desk.secrets.note = False, "There is no keyring."
-    dialog = open_connection(desk)
-    assert dialog.note.text == "There is no keyring."
-    address = "https://cloud.example.com:5000"
-    fill(dialog, auth_url=address, username="planner", project_name="admin")
-    QTest.keyClicks(dialog.secret_edit, "s3cret")
-    QTest.mouseClick(dialog.test_button, Left)
-    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "ok")
-    assert dialog.trial.text.startswith("Connected as planner of project admin")
-    assert desk.cloud.asked[-1][1] == "s3cret"
-    assert desk.secrets.kept == {}
-    QTest.mouseClick(dialog.save_button, Left)
-    desk.closed()
-    assert list(desk.secrets.kept.values()) == ["s3cret"]
-    stored = cloud_connection.load(desk.ctx.workspace, desk.ctx.project_id)
-    assert stored.auth_url == "https://cloud.example.com:5000/v3"
-    again = open_connection(desk)
-    assert again.secret_edit.text() == ""
-    assert again.secret_edit.placeholderText() == "stored"
-    QTest.mouseClick(again.test_button, Left)  # with the stored password
-    desk.qtbot.waitUntil(lambda: again.trial.tone == "ok")
-    assert desk.cloud.asked[-1][1] == "s3cret"
-    QTest.mouseClick(again.forget_button, Left)
-    desk.qtbot.waitUntil(lambda: desk.secrets.kept == {})
-    desk.qtbot.waitUntil(lambda: again.secret_edit.placeholderText() == "")
-    assert "removed from the keyring" in desk.planner.dialogs.asked[-1][1]
-    again.reject()
-    desk.closed()
-
-
-def test_what_the_cloud_refuses_is_said_in_the_dialog(desk: Desk) -> None:
-    desk.connect()
-    desk.cloud.error = UserError("The cloud does not accept this login.", "Check it.", "401")
-    dialog = open_connection(desk)
-    QTest.mouseClick(dialog.test_button, Left)
-    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "error")
-    assert dialog.trial.text == "The cloud does not accept this login. Check it."
-    assert dialog.save_button.isEnabled()
-    dialog.reject()
-    desk.closed()
-
-
-def test_settings_come_from_a_file(desk: Desk, tmp_path: Path) -> None:
-    path = tmp_path / "clouds.yaml"
-    auth = "{auth_url: 'https://NAME.example.com/v3', username: ops, password: p, project_name: x}"
-    path.write_text(
-        "clouds:\n" + "".join(f"  {n}: {{auth: {auth.replace('NAME', n)}}}\n" for n in ("a", "b")),
-        encoding="utf-8",
-    )
-    desk.planner.dialogs.files = [path]
-    dialog = open_connection(desk)
-    QTest.mouseClick(dialog.import_button, Left)
-    choice = desk.dialog(CloudChoiceDialog)
-    QTest.keyClick(choice.list, Key.Key_Down)
-    QTest.mouseClick(choice.accept_button, Left)
-    desk.qtbot.waitUntil(lambda: "b.example.com" in dialog.settings().auth_url)
-    assert dialog.secret() == "p"
-    path.write_text("nothing: here\n", encoding="utf-8")
-    QTest.mouseClick(dialog.import_button, Left)
-    desk.qtbot.waitUntil(lambda: dialog.trial.tone == "error")
     dialog.reject()
     desk.closed()
 
@@ -318,19 +110,6 @@ def test_a_failed_reading_says_why_and_leads_to_the_connection(desk: Desk) -> No
     desk.press(desk.page.cloud.read_action)
     desk.planner.settle()
     assert "reached" not in banner.text
-
-
-def test_an_inventory_is_cleared_when_sure(desk: Desk) -> None:
-    desk.read()
-    desk.planner.dialogs.confirmed = False
-    desk.press(desk.page.cloud.clear_action)
-    assert desk.ctx.plan.target.inventory is not None
-    assert "Nothing on the cloud is changed" in desk.planner.dialogs.asked[-1][1]
-    desk.planner.dialogs.confirmed = True
-    desk.press(desk.page.cloud.clear_action)
-    assert desk.ctx.plan.target.inventory is None
-    desk.undo()
-    assert desk.ctx.plan.target.inventory is not None
 
 
 # -- gaps ------------------------------------------------------------------------------------------
