@@ -183,10 +183,11 @@ class VmBulk(QObject):
         if not chosen:
             return
         who = chosen[0].name if len(chosen) == 1 else count_text(len(chosen), "VM")
+        origin = self._ctx.operations.origin()  # whose VMs these are
         text = self._ctx.dialogs.ask_text(
             "Set priority", f"Priority of {who} (1 comes first)", str(chosen[0].priority)
         )
-        if text is not None:
+        if text is not None and self._ctx.operations.may_go_on(origin):
             self.editing.change([(vm.id, "priority", text.strip()) for vm in chosen])
 
     # -- scope -------------------------------------------------------------------------------------

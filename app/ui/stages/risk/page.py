@@ -361,11 +361,12 @@ class RiskPage(Page, EditableTableCommands):
     def _waive(self) -> None:
         rule = self.detail.rule
         keys = [vm.id for vm, _ in self._vms_hit(rule)[0]]
+        origin = self.ctx.operations.origin()  # whose VMs these are
         note = self.ctx.dialogs.ask_text(
             f"Waive “{RULES_BY_ID[rule].title}” on {count_text(len(keys), 'VM')}",
             "Why may the finding be waived?",
         )
-        if note is None:
+        if note is None or not self.ctx.operations.may_go_on(origin):
             return
         if not note.strip():
             self.ctx.report(

@@ -662,6 +662,25 @@ def test_nothing_is_waived_without_a_reason(user: User, text: str | None) -> Non
     assert len(user.errors()) == (text is not None)
 
 
+def test_nothing_is_waived_in_another_workspace(
+    user: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the VM of the same key is another customer's."""
+    other = tmp_path / "customer-b.mplan"
+    user.planner.ctx.workspace.save_copy(other)
+    user.select("usb_connected")
+
+    def ask(*_words: str) -> str:
+        user.planner.open_workspace(other)
+        return "dongles are replaced"
+
+    monkeypatch.setattr(user.planner.dialogs, "ask_text", ask)
+    QTest.mouseClick(user.page.detail.waive_button, Qt.MouseButton.LeftButton)
+    user.settle()
+    assert not user.steps()
+    assert "Another workspace was opened meanwhile" in user.planner.toasts()[-1]
+
+
 # -- questions -------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -379,6 +380,25 @@ def test_bulk_priority_is_asked_and_checked(desk: Desk) -> None:
     desk.planner.dialogs.text = None
     desk.page.bulk.priority.trigger()
     assert {desk.vm(key).priority for key in chosen} == {3}
+
+
+def test_a_priority_is_not_given_to_vms_of_another_workspace(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There the VM of the same key is another customer's."""
+    other = tmp_path / "customer-b.mplan"
+    desk.ctx.workspace.save_copy(other)
+    desk.select(desk.inside()[0].id)
+
+    def ask(*_words: str) -> str:
+        desk.planner.open_workspace(other)
+        return "3"
+
+    monkeypatch.setattr(desk.planner.dialogs, "ask_text", ask)
+    desk.page.bulk.priority.trigger()
+    desk.planner.settle()
+    assert not desk.ctx.operations.history.steps
+    assert "Another workspace was opened meanwhile" in desk.planner.toasts()[-1]
 
 
 def test_waiving_a_finding_changes_the_risk(desk: Desk) -> None:
