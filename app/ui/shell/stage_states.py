@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.domain.planning.dependencies.edge import EdgeState
-from app.domain.planning.dependencies.standing import Keeping
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
@@ -141,6 +139,10 @@ def _cohorts(plan: Plan) -> StageState:
 
 
 def _dependencies(plan: Plan) -> StageState:
+    # The first window waits for no part of the engine.
+    from app.domain.planning.dependencies.edge import EdgeState
+    from app.domain.planning.dependencies.standing import Keeping
+
     waiting = sum(edge.state is EdgeState.PROPOSED for edge in plan.edges)
     counted = {edge.id for edge in plan.edges if edge.counts}
     violated = sum(

@@ -126,7 +126,6 @@ def _main(look: VmLookup) -> list[Column]:
         shown("name", 28, tooltip=words.place_explained,
               help="Name in vCenter; the tooltip says where it is."),
         shown("tenant", 20, tooltip=lambda vm: words.tenant_explained(vm, look.tenant(vm))),
-        shown("cohort", 14),
         shown("risk", 9, tooltip=words.risk_explained),
         shown("main_finding", 26, tooltip=words.risk_explained),
         replace(
@@ -136,6 +135,7 @@ def _main(look: VmLookup) -> list[Column]:
         ),
         shown("exclusion", 20,
               help="Empty for a VM in plan. Change it with Exclude and Include again."),
+        shown("cohort", 14),
         shown("vcpu", 6),
         shown("ram_gb", 9),
         shown("used_gb", 10, tooltip=words.used_explained),
