@@ -152,10 +152,10 @@ def elastic_widths(
 
     Each is what its contents need by ``needs``, or what was designed where that is not known. What
     goes beyond the ``room`` is taken from columns that are wider than designed and not of
-    ``whole``; where even that is not enough the table scrolls anyway and every column is as its
-    contents need, unless those of ``whole`` would nearly be in sight. Room that is left goes to
-    columns that ``wishes`` would have wider, those first that miss least, so that many texts are
-    whole; what is left then is shared by ``weights``.
+    ``whole``, those of ``weights`` first; where even that is not enough the table scrolls anyway
+    and every column is as its contents need, unless those of ``whole`` would nearly be in sight.
+    Room that is left goes to columns that ``wishes`` would have wider, those first that miss
+    least, so that many texts are whole; what is left then is shared by ``weights``.
     """
     known = needs or {}
     wanted = {column.key: known.get(column.key, float(column.width)) for column in columns}
@@ -177,5 +177,13 @@ def elastic_widths(
     missing = -spare - total_slack
     if missing > (room * _NEARLY if whole else 0):
         return wanted
-    share = min(1.0, -spare / total_slack) if total_slack else 0.0
-    return {key: width - share * slack.get(key, 0.0) for key, width in wanted.items()}
+    # Those that take what is left give first: a word or a number that is cut tells nothing.
+    over = -spare
+    for first in (True, False):
+        giving = {key: most for key, most in slack.items() if (key in weights) is first}
+        all_given = sum(giving.values())
+        share = min(1.0, over / all_given) if all_given else 0.0
+        for key, given in giving.items():
+            wanted[key] -= share * given
+        over -= share * all_given
+    return wanted

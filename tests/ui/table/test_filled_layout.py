@@ -161,3 +161,15 @@ def test_a_hidden_column_is_fitted_when_it_is_shown(qtbot: QtBot, settings: Sett
     assert place is not None
     user.table.columns.set_shown(place, True)
     assert user.width("more") >= round(20 * user.table.columns.unit)
+
+
+def test_columns_that_take_what_is_left_give_before_words_are_cut() -> None:
+    columns = [
+        Column(key, key, lambda row: row, width=width)
+        for key, width in (("title", 10), ("level", 4), ("n", 4))
+    ]
+    needs = {"title": 20.0, "level": 8.0, "n": 4.0}
+    given = elastic_widths(columns, {"title": 1}, 26.0, needs)
+    assert given == {"title": 14.0, "level": 8.0, "n": 4.0}
+    given = elastic_widths(columns, {"title": 1}, 20.0, needs)
+    assert given == {"title": 10.0, "level": 6.0, "n": 4.0}

@@ -243,7 +243,7 @@ def columns() -> Sequence[Column]:
             tooltip=lambda row: _default(row, "enabled", f"enabled.{row.rule}"),
         ),
         Column(
-            "title", "Rule", lambda row: row.title, width=46,
+            "title", "Rule", lambda row: row.title, width=36,
             help="What is asked of every VM. Bold: something differs from its default.",
         ),
         Column(
@@ -254,7 +254,7 @@ def columns() -> Sequence[Column]:
         ),
         Column(
             "floor", "At least", lambda row: row.floor, "risk", editable=True, choices=_FLOORS,
-            width=9, help="The category is never better than this when the rule fires.",
+            width=11, help="The category is never better than this when the rule fires.",
             tooltip=lambda row: _default(row, "floor", f"floor.{row.key}"),
         ),
         Column(
@@ -263,11 +263,11 @@ def columns() -> Sequence[Column]:
             tooltip=lambda row: row.note,
         ),
         Column(
-            "answer", "Answer", lambda row: row.answer, width=7,
+            "answer", "Answer", lambda row: row.answer, width=9,
             help="“block”: the migration tool refuses the VM or needs something done first.",
         ),
         Column(
-            "unknown", "Unknown", lambda row: row.unknown, "int", width=8, text=_blank_zero,
+            "unknown", "Unknown", lambda row: row.unknown, "int", width=10, text=_blank_zero,
             help="VMs in plan for which the export holds no data; for the rule as a whole.",
         ),
         Column(
@@ -279,7 +279,7 @@ def columns() -> Sequence[Column]:
             help="Share of the points of all VMs in plan, before a score is cut at 100.",
         ),
         Column(
-            "reads", "Reads", lambda row: row.reads, width=30,
+            "reads", "Reads", lambda row: row.reads, width=22,
             help="Sheet and column of the export in which the evidence stands.",
         ),
     )  # fmt: skip
