@@ -23,6 +23,7 @@ from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
 from app.domain.project_row import parameters_of
 from app.services.cohort_estate import tenant_ties_of
+from app.services.field_checks import day_check, text_check
 from app.services.workspace import Workspace
 
 MAX_TEXT = 4000
@@ -86,16 +87,6 @@ def _known(connection: Any, project_id: int) -> _Known:
     )
 
 
-def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        text = "" if value is None else str(value).strip()
-        if len(text) > most:
-            raise FieldError(name, f"{label} takes at most {most:,} characters.")
-        return text
-
-    return check
-
-
 def _override(name: str) -> Callable[[Any], Any]:
     label = {
         "max_vms_per_day": "VMs per day",
@@ -118,18 +109,6 @@ def _override(name: str) -> Callable[[Any], Any]:
     return check
 
 
-def _day(name: str, label: str) -> Callable[[Any], date | None]:
-    def check(value: Any) -> date | None:
-        try:
-            day = parameters.validate("start_date", value)
-        except FieldError as error:
-            message = error.message.replace(parameters.SPECS["start_date"].label, label)
-            raise FieldError(name, message) from None
-        return day if isinstance(day, date) else None
-
-    return check
-
-
 def _gate(value: Any) -> Gate:
     try:
         return Gate(value)
@@ -146,18 +125,18 @@ def _reference(value: Any) -> int | None:
 
 
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "name": _text("name", "A cohort's name", MAX_NAME),
-    "description": _text("description", "A description", MAX_TEXT),
-    "owner": _text("owner", "The owner", MAX_OWNER),
+    "name": text_check("name", "A cohort's name", MAX_NAME),
+    "description": text_check("description", "A description", MAX_TEXT),
+    "owner": text_check("owner", "The owner", MAX_OWNER),
     "gate": _gate,
     "depends_on": _reference,
-    "start_date": _day("start_date", "The first day"),
-    "end_date": _day("end_date", "The last day"),
+    "start_date": day_check("start_date", "The first day"),
+    "end_date": day_check("end_date", "The last day"),
     "max_vms_per_day": _override("max_vms_per_day"),
     "working_hours_per_day": _override("working_hours_per_day"),
     "agent_slots": _override("agent_slots"),
-    "overcommit_profile": _text("overcommit_profile", "A profile's name", MAX_NAME),
-    "notes": _text("notes", "Notes", MAX_TEXT),
+    "overcommit_profile": text_check("overcommit_profile", "A profile's name", MAX_NAME),
+    "notes": text_check("notes", "Notes", MAX_TEXT),
 }
 """Fields of a cohort, with the check that each value alone must pass."""
 

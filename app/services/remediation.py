@@ -13,7 +13,6 @@ from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms_by_key
 from app.db.uow import UnitOfWork
-from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
@@ -26,6 +25,7 @@ from app.domain.planning.remediation.report import RemediationReport
 from app.domain.planning.risk.catalog import RULES_BY_ID
 from app.domain.progress import Ticket
 from app.domain.vm_words import counts
+from app.services.field_checks import day_check, text_check
 from app.services.ports import RemediationExporter
 from app.services.workspace import Workspace
 
@@ -96,32 +96,10 @@ def add(
     return unit.changes
 
 
-def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
-    def check(value: Any) -> str:
-        text = "" if value is None else str(value).strip()
-        if len(text) > most:
-            raise FieldError(name, f"{label} takes at most {most:,} characters.")
-        return text
-
-    return check
-
-
-def _day(name: str, label: str) -> Callable[[Any], date | None]:
-    def check(value: Any) -> date | None:
-        try:
-            day = parameters.validate("start_date", value)
-        except FieldError as error:
-            message = error.message.replace(parameters.SPECS["start_date"].label, label)
-            raise FieldError(name, message) from None
-        return day if isinstance(day, date) else None
-
-    return check
-
-
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "owner": _text("owner", "The owner", MAX_NAME),
-    "due_date": _day("due_date", "The due date"),
-    "note": _text("note", "A note", MAX_TEXT),
+    "owner": text_check("owner", "The owner", MAX_NAME),
+    "due_date": day_check("due_date", "The due date"),
+    "note": text_check("note", "A note", MAX_TEXT),
 }
 """Fields of a remediation that are set, with the check of each value."""
 
@@ -167,10 +145,10 @@ def set_done(
     values: dict[str, Any] = {"done_on": None, "done_by": ""}
     if done:
         today = workspace.now().date()
-        day = _day("done_on", "The day")(on) or today
+        day = day_check("done_on", "The day")(on) or today
         if day > today:
             raise FieldError("done_on", f"It cannot have been done on {day}, which is to come.")
-        values = {"done_on": day, "done_by": _text("done_by", "The name", MAX_NAME)(by)}
+        values = {"done_on": day, "done_by": text_check("done_by", "The name", MAX_NAME)(by)}
     verb = "Finish" if done else "Reopen"
     with workspace.guarded(), workspace.unit(project_id, f"{verb} remediations") as unit:
         found = _found(unit, keys)

@@ -18,6 +18,7 @@ from app.domain.inventory.tenant_parts import family_of, spread_over_parts
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services.exclusions import write_exclusions, write_exclusions_of
+from app.services.field_checks import text_check
 from app.services.workspace import Workspace
 
 MAX_NAME = 255
@@ -43,10 +44,10 @@ class TenantEdit:
 
 
 def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
+    short_enough = text_check(name, label, most)
+
     def check(value: Any) -> str:
-        text = "" if value is None else str(value).strip()
-        if len(text) > most:
-            raise FieldError(name, f"{label} takes at most {most:,} characters.")
+        text = short_enough(value)
         if most == MAX_TARGET and any(ord(sign) < 32 for sign in text):
             raise FieldError(name, f"{label} cannot hold line breaks or tabs.")
         return text

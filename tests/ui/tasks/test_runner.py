@@ -7,7 +7,7 @@ from threading import Event, current_thread, get_ident
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from app.domain.progress import Cancelled, Ticket
@@ -156,7 +156,7 @@ def test_nothing_is_told_to_a_program_that_closes(qtbot: QtBot) -> None:
     runner.cpu("Endless", work, told.append, on_cancelled=lambda: told.append("cancelled"))
     assert free.wait(10)
     assert runner.shut_down()
-    qtbot.wait(1)
+    QCoreApplication.processEvents()
     assert told == []
     with pytest.raises(RuntimeError, match="closing"):
         runner.cpu("Late", lambda _ticket: None)

@@ -1,0 +1,39 @@
+"""What a field that people fill in takes: the checks that several services have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from app.domain import parameters
+from app.domain.errors import FieldError
+
+
+def text_check(name: str, label: str, most: int) -> Callable[[Any], str]:
+    """A check for a text of at most so many characters, which it returns without blanks around.
+
+    The check raises a FieldError for ``name`` that calls the field by its ``label``.
+    """
+
+    def check(value: Any) -> str:
+        text = "" if value is None else str(value).strip()
+        if len(text) > most:
+            raise FieldError(name, f"{label} takes at most {most:,} characters.")
+        return text
+
+    return check
+
+
+def day_check(name: str, label: str) -> Callable[[Any], date | None]:
+    """A check for a day or none, as a project's start date takes it."""
+
+    def check(value: Any) -> date | None:
+        try:
+            day = parameters.validate("start_date", value)
+        except FieldError as error:
+            message = error.message.replace(parameters.SPECS["start_date"].label, label)
+            raise FieldError(name, message) from None
+        return day if isinstance(day, date) else None
+
+    return check
