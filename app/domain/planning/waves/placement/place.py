@@ -1,0 +1,115 @@
+"""A plan for a problem: what must hold first, then what should be even, or the reason for none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from app.domain.planning.waves.placement.anneal import Goal, anneal
+from app.domain.planning.waves.placement.arrangement import Arrangement, Wish
+from app.domain.planning.waves.placement.bound import largest_gb_bound, overfull_spans
+from app.domain.planning.waves.placement.construct import spread
+from app.domain.planning.waves.placement.exact import Verdict, solve_units
+from app.domain.planning.waves.placement.intervals import narrowed
+from app.domain.planning.waves.placement.mend import mend_caps
+from app.domain.planning.waves.placement.problem import Contraction, Problem, contract
+
+SEEDS = (1, 2, 3)
+"""Where one search ends without a plan, others that take other ways are tried."""
+FEW_UNITS = 40
+"""So many units with ties a complete search is tried on."""
+_EVEN_ENOUGH = 1.01
+_AIMS = (1.02, 1.005)
+"""Of the proven bound: where a search stops, first and where that was reached."""
+_STEPS_PER_UNIT = 2_000
+_LEAST_STEPS, _MOST_STEPS = 150_000, 600_000
+
+Fill = Callable[[Arrangement], None]
+"""Stands every unit of an empty arrangement somewhere, in a strategy's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The wave of each VM (from 0), or none with the verdict.
+
+    With the verdict UNKNOWN the nearest arrangement is given; it breaks caps. ``bound`` is the
+    proven bound on the GB of the largest wave, ``largest`` what the plan has.
+    """
+
+    verdict: Verdict
+    waves: tuple[int, ...] = ()
+    largest: float = 0.0
+    bound: float = 0.0
+
+
+def place(
+    problem: Problem,
+    fill: Fill | None = None,
+    wishes: Callable[[Contraction], Sequence[Wish]] | None = None,
+) -> Placement:
+    """Find a plan. Without ``fill`` and ``wishes`` it evens the GB of the waves.
+
+    The same problem gives the same plan, in whatever order its VMs come, if names and identities
+    tell them apart.
+    """
+    contraction = contract(problem)
+    units = contraction.units
+    if not units:
+        return Placement(Verdict.PLAN)
+    allowed = narrowed(units)
+    cap = len(problem.members) if problem.cap is None else problem.cap
+    if not all(allowed) or next(overfull_spans(units, allowed, problem.waves, cap), None):
+        return Placement(Verdict.IMPOSSIBLE)
+    even = fill is None
+    wanted = wishes(contraction) if wishes else None
+    bound = largest_gb_bound(units, allowed, problem.waves)
+    tries: list[Arrangement] = []
+    for seed in SEEDS:
+        at = Arrangement(units, allowed, problem.waves, cap, wanted)
+        (fill or spread)(at)
+        mended = at.excess > 0
+        if mend_caps(at, seed=seed):
+            if even:
+                _even_out(at, bound)
+            elif mended:
+                anneal(at, Goal(wishes=True, hot=0.1), _steps(at))
+            return _placement(contraction, at.wave, at.largest, bound)
+        answer = None if tries else _complete(problem, contraction)
+        if answer is not None:
+            return answer
+        tries.append(at)
+    nearest = min(tries, key=lambda each: each.excess)
+    found = _placement(contraction, nearest.wave, nearest.largest, bound)
+    return replace(found, verdict=Verdict.UNKNOWN)
+
+
+def _complete(problem: Problem, contraction: Contraction) -> Placement | None:
+    tied = sum(unit.size > 1 or bool(unit.needs) for unit in contraction.units)
+    if tied > FEW_UNITS:
+        return None
+    answer = solve_units(problem, contraction)
+    if answer.verdict is Verdict.IMPOSSIBLE:
+        return Placement(Verdict.IMPOSSIBLE)
+    if answer.verdict is Verdict.PLAN:
+        return _placement(contraction, answer.waves, 0.0, 0.0)
+    return None
+
+
+def _even_out(at: Arrangement, bound: float) -> None:
+    for aim in _AIMS:
+        if at.largest <= bound * _EVEN_ENOUGH:
+            return
+        anneal(at, Goal(bound * aim), _steps(at))
+        if at.largest > bound * aim:
+            return
+
+
+def _steps(at: Arrangement) -> int:
+    return min(_MOST_STEPS, max(_LEAST_STEPS, _STEPS_PER_UNIT * len(at.units)))
+
+
+def _placement(
+    contraction: Contraction, waves: Sequence[int], largest: float, bound: float
+) -> Placement:
+    of_vm = tuple(waves[unit] for unit in contraction.unit_of)
+    return Placement(Verdict.PLAN, of_vm, largest, bound)
