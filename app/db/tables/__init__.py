@@ -35,12 +35,23 @@ from app.db.tables.target import (
     pcd_inventories,
     pcd_nodes,
 )
+from app.db.tables.waves import (
+    busy_times,
+    holidays,
+    wave_checks,
+    wave_history,
+    wave_preflights,
+    wave_rules,
+    wave_vms,
+    waves,
+)
 
 __all__ = [
     "CHILD_TABLES",
     "ESTATE_TABLES",
     "IMPORTED_TABLES",
     "activity",
+    "busy_times",
     "calendar_windows",
     "cloud_connections",
     "clusters",
@@ -49,6 +60,7 @@ __all__ = [
     "datastores",
     "dependency_rules",
     "excluded_clusters",
+    "holidays",
     "hosts",
     "imports",
     "metadata",
@@ -76,6 +88,12 @@ __all__ = [
     "vm_sets",
     "vm_snapshots",
     "vms",
+    "wave_checks",
+    "wave_history",
+    "wave_preflights",
+    "wave_rules",
+    "wave_vms",
+    "waves",
 ]
 
 CHILD_TABLES = (vm_disks, vm_partitions, vm_nics, vm_snapshots, vm_devices)
@@ -86,6 +104,10 @@ ESTATE_TABLES = (hosts, clusters, datastores, port_groups)
 
 IMPORTED_TABLES = (
     *CHILD_TABLES,
+    wave_vms,
+    wave_preflights,
+    wave_history,
+    waves,
     vm_dependencies,
     vm_set_members,
     vm_sets,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Float, Index, Integer, String
+from sqlalchemy import Column, Date, DateTime, Float, ForeignKey, Index, Integer, String
 
 from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
 
@@ -68,6 +68,17 @@ calendar_windows = new_table(
     Column("first_day", Date),
     Column("last_day", Date),
     flag("active", default=True),
+    Column(
+        "cohort_id", Integer, ForeignKey("migration_cohorts.id", ondelete="CASCADE"), index=True
+    ),
+    Column(
+        "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
+    ),
+    text("repeats", "weekly"),
+    Column("nth", Integer),
+    count("month_offset"),
+    text("time_zone"),
+    text("applies_to", "all"),
 )
 
 activity = new_table(
