@@ -397,6 +397,11 @@ class CalendarWindow:
     ``kind`` is ``maintenance`` (work only within these hours of these days) or ``blackout`` (no
     work between two dates). ``weekday`` is 0 for Monday to 6, or None for every day. Hours are
     hours of the day; an end below the start reaches past midnight.
+
+    ``repeats`` is ``weekly``, ``nth_weekday`` (the ``nth`` of the month, -1 the last) or
+    ``month_end`` (``month_offset`` working days from the month's last). It binds the project, or
+    the VMs of one cohort or tenant row alone. ``time_zone`` is empty for the project's.
+    ``applies_to`` is ``all`` or ``cutovers``.
     """
 
     id: int
@@ -408,6 +413,13 @@ class CalendarWindow:
     first_day: date | None = None
     last_day: date | None = None
     active: bool = True
+    cohort_id: int | None = None
+    tenant_id: int | None = None
+    repeats: str = "weekly"
+    nth: int | None = None
+    month_offset: int = 0
+    time_zone: str = ""
+    applies_to: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
