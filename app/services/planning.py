@@ -21,6 +21,7 @@ from app.db.queries.estate import (
 from app.db.queries.projects import read_project, read_windows
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms
+from app.db.queries.waves import read_wave_vms, read_waves
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
@@ -74,6 +75,8 @@ def build(
             applications=read_dependency_rules(connection, project_id)[1].applications,
             ease=read_ease_config(connection, project_id),
             unplaced=unplaced or {},
+            waves=read_waves(connection, project_id),
+            wave_vms=read_wave_vms(connection, project_id),
         )
     return make_plan(records, workspace.now(), ticket, before)
 

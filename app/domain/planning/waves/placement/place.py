@@ -24,6 +24,9 @@ _AIMS = (1.02, 1.005)
 _STEPS_PER_UNIT = 2_000
 _LEAST_STEPS, _MOST_STEPS = 150_000, 600_000
 
+_FEW_FOR_VARIANCE = 2_000
+"""With more units the first arrangement is even enough, and a search would take long."""
+
 Fill = Callable[[Arrangement], None]
 """Stands every unit of an empty arrangement somewhere, in a strategy's order."""
 
@@ -96,12 +99,15 @@ def _complete(problem: Problem, contraction: Contraction) -> Placement | None:
 
 
 def _even_out(at: Arrangement, bound: float) -> None:
+    """The largest wave first; then what stands above the mean, while the largest stays."""
     for aim in _AIMS:
         if at.largest <= bound * _EVEN_ENOUGH:
-            return
+            break
         anneal(at, Goal(bound * aim), _steps(at))
         if at.largest > bound * aim:
-            return
+            break
+    if len(at.units) <= _FEW_FOR_VARIANCE:
+        anneal(at, Goal(sum(at.gb) / at.waves, hot=0.1), _LEAST_STEPS)
 
 
 def _steps(at: Arrangement) -> int:
