@@ -21,8 +21,8 @@ FEW_UNITS = 40
 _EVEN_ENOUGH = 1.01
 _AIMS = (1.02, 1.005)
 """Of the proven bound: where a search stops, first and where that was reached."""
-_STEPS_PER_UNIT = 2_000
-_LEAST_STEPS, _MOST_STEPS = 150_000, 600_000
+_STEPS_PER_UNIT = 1_500
+_LEAST_STEPS, _MOST_STEPS = 120_000, 400_000
 
 _FEW_FOR_VARIANCE = 2_000
 """With more units the first arrangement is even enough, and a search would take long."""
@@ -74,7 +74,7 @@ def place(
         if mend_caps(at, seed=seed):
             if even:
                 _even_out(at, bound)
-            elif mended:
+            elif mended and wanted is not None:
                 anneal(at, Goal(wishes=True, hot=0.1), _steps(at))
             return _placement(contraction, at.wave, at.largest, bound)
         answer = None if tries else _complete(problem, contraction)
