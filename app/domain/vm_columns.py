@@ -132,7 +132,6 @@ _MAIN = (
     Column("cohort", "Cohort", attrgetter("cohort"), width=16,
            help="The cohort that its tenant is in."),
     Column("wave", "Wave", lambda row: row.wave.name if row.wave else "", width=18,
-           machine=lambda row: row.wave.wave_number if row.wave else None,
            help="The wave in which it stands; cancelled ones hold none."),
     Column("route", "Route", _of_vm("route"), "choice", width=11, choices=ROUTE_CHOICES,
            help="Migrate; rebuild: made anew, without a copy; retire and retain leave the plan."),

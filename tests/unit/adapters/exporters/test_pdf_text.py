@@ -104,3 +104,9 @@ def test_column_widths_fill_the_frame(typesetter: Typesetter) -> None:
         widths = column_widths(columns, lines, rows, typesetter)
         assert sum(widths) == pytest.approx(FRAME_WIDTH)
         assert all(width > 0 for width in widths)
+
+
+def test_pictures_that_no_font_has_are_left_out_but_never_a_whole_name() -> None:
+    assert prepared("🧪 Pilot") == "Pilot"
+    assert prepared("Wave 2 — 🟡 Medium Risk") == "Wave 2 — Medium Risk"
+    assert prepared("🧪") == "🧪"

@@ -22,6 +22,7 @@ _EVEN_ENOUGH = 1.01
 _AIMS = (1.02, 1.005)
 """Of the proven bound: where a search stops, first and where that was reached."""
 _STEPS_PER_UNIT = 1_500
+_STEPS_OF_FEW = 5_000
 _LEAST_STEPS, _MOST_STEPS = 120_000, 400_000
 
 _FEW_FOR_VARIANCE = 2_000
@@ -107,11 +108,12 @@ def _even_out(at: Arrangement, bound: float) -> None:
         if at.largest > bound * aim:
             break
     if len(at.units) <= _FEW_FOR_VARIANCE:
-        anneal(at, Goal(sum(at.gb) / at.waves, hot=0.1), _LEAST_STEPS)
+        anneal(at, Goal(sum(at.gb) / at.waves, hot=0.1), min(_LEAST_STEPS, _steps(at)))
 
 
 def _steps(at: Arrangement) -> int:
-    return min(_MOST_STEPS, max(_LEAST_STEPS, _STEPS_PER_UNIT * len(at.units)))
+    units = len(at.units)
+    return min(_MOST_STEPS, max(_STEPS_PER_UNIT * units, min(_LEAST_STEPS, _STEPS_OF_FEW * units)))
 
 
 def _placement(
