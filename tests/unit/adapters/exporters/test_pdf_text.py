@@ -106,7 +106,7 @@ def test_column_widths_fill_the_frame(typesetter: Typesetter) -> None:
         assert all(width > 0 for width in widths)
 
 
-def test_pictures_that_no_font_has_are_left_out_but_never_a_whole_name() -> None:
-    assert prepared("🧪 Pilot") == "Pilot"
-    assert prepared("Wave 2 — 🟡 Medium Risk") == "Wave 2 — Medium Risk"
-    assert prepared("🧪") == "🧪"
+def test_marks_of_waves_are_signs_that_the_fonts_have(book: FontBook) -> None:
+    assert prepared("🧪 Pilot") == "⚗ Pilot"
+    assert prepared("Wave 2 — 🟡 Medium Risk") == "Wave 2 — ▲ Medium Risk"
+    assert all(book[char][1] == char for char in prepared("🧪🟢🟡🔴"))
