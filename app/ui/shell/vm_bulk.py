@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.cell_values import STATUS_CHOICES
+from app.domain.cell_values import STATUS_BY_HAND
 from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.domain.vm_words import ROUTE_CHOICES, ROUTE_MEANING, counts
@@ -110,7 +110,7 @@ class VmBulk(QObject):
 
     def _status_menu(self) -> QMenu:
         menu = QMenu(self._owner)
-        for value, label in STATUS_CHOICES:
+        for value, label in STATUS_BY_HAND:
             entry = menu.addAction(label)
             entry.triggered.connect(partial(self._set_status, value))
             self._status_entries[value] = entry
@@ -138,9 +138,10 @@ class VmBulk(QObject):
             dialog.open()
 
     def _set_status_and_note(self, keys: Sequence[int], status: str, note: str) -> None:
-        fields = (("status", status), ("status_note", note))
+        fields = (("status", status), ("status_note", note))[not status :]
         changes = [(key, field, value) for key in keys for field, value in fields]
-        self.editing.change(changes, f"Set status of {count_text(len(keys), 'VM')}")
+        what = "status" if status else "status note"
+        self.editing.change(changes, f"Set {what} of {count_text(len(keys), 'VM')}")
 
     @staticmethod
     def _given(texts: Iterable[str]) -> list[str]:
