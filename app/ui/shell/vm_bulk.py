@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -56,6 +56,25 @@ class VmBulk(QObject):
         self.depend = self._action("Add dependency…", "dependencies", self._ask_to_depend)
         self.together = self._action("Make a set…", "link", self._ask_for_set)
         self.remediate = self._action("Add to remediation…", "issues", self._ask_to_remediate)
+
+    @classmethod
+    def of_keys(
+        cls, ctx: AppContext, keys: Callable[[], Iterable[Hashable]], parent: QWidget
+    ) -> VmBulk:
+        """For tables whose rows stand for VMs: ``keys`` gives those of the rows selected."""
+
+        def known() -> Iterable[Vm]:
+            return ctx.plan.vms if ctx.plan else ()
+
+        def selected() -> list[Vm]:
+            wanted = set(keys())
+            return [vm for vm in known() if vm.id in wanted] if wanted else []
+
+        return cls(ctx, selected, known, parent)
+
+    def selected_vms(self) -> Sequence[Vm]:
+        """The VMs that are meant now."""
+        return self._selected()
 
     def everything(self) -> list[QAction]:
         """All actions, in the order of a menu."""
@@ -184,11 +203,10 @@ class VmBulk(QObject):
         if not chosen:
             return
         who = chosen[0].name if len(chosen) == 1 else count_text(len(chosen), "VM")
-        origin = self._ctx.operations.origin()  # whose VMs these are
         text = self._ctx.dialogs.ask_text(
             "Set priority", f"Priority of {who} (1 comes first)", str(chosen[0].priority)
         )
-        if text is not None and self._ctx.operations.may_go_on(origin):
+        if text is not None:
             self.editing.change([(vm.id, "priority", text.strip()) for vm in chosen])
 
     # -- scope -------------------------------------------------------------------------------------
