@@ -19,6 +19,7 @@ from app.db.queries.estate import (
     read_port_groups,
 )
 from app.db.queries.projects import read_project, read_windows
+from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms
 from app.domain.errors import UserError
@@ -74,6 +75,7 @@ def build(
             stored_sets=read_stored_sets(connection, project_id),
             applications=read_dependency_rules(connection, project_id)[1].applications,
             ease=read_ease_config(connection, project_id),
+            remediations=read_remediations(connection, project_id),
             unplaced=read_unplaced(connection, project_id) if unplaced is None else unplaced,
         )
     return make_plan(records, workspace.now(), ticket, before)

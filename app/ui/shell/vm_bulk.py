@@ -55,6 +55,8 @@ class VmBulk(QObject):
         self.route = self._action("Route", "export", menu=self._route_menu())
         self.depend = self._action("Add dependency…", "dependencies", self._ask_to_depend)
         self.together = self._action("Make a set…", "link", self._ask_for_set)
+        self.serve = self._action("Add to shared services", "", self._serve)
+        self.serve.setToolTip("Servers of everybody: no edges are proposed to them")
         self.remediate = self._action("Add to remediation…", "issues", self._ask_to_remediate)
 
     @classmethod
@@ -81,6 +83,7 @@ class VmBulk(QObject):
         return [
             self.mode, self.status, self.priority, self.route, self.exclude, self.include,
             self.waive, self.remediate, self.move, self.cohort, self.depend, self.together,
+            self.serve,
         ]  # fmt: skip
 
     def as_menu(self, title: str = "VMs") -> QAction:
@@ -191,6 +194,10 @@ class VmBulk(QObject):
     def _ask_for_set(self) -> None:
         if self._keys():
             self.ties.ask_to_make_set(self._keys())
+
+    def _serve(self) -> None:
+        if self._keys():
+            self.ties.serve(self._keys())
 
     def _ask_to_remediate(self) -> None:
         if self._keys():

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtWidgets import QMenu
 
 from app.domain.destinations import InspectVm
+from app.services import shared_services
 from app.ui.shell.vm_bulk import VmBulk
 from tests.ui.conftest import Planner
 from tests.workbench import vms_of_all
@@ -16,6 +17,7 @@ from tests.workbench import vms_of_all
 ENTRIES = [
     "Mode", "Status", "Set priority…", "Route", "Exclude…", "Include again", "Waive a finding…",
     "Add to remediation…", "Move to tenant…", "Move to cohort…", "Add dependency…", "Make a set…",
+    "Add to shared services",
 ]  # fmt: skip
 
 
@@ -80,3 +82,18 @@ def test_the_inspector_has_the_menu_of_its_vm(sample_planner: Planner) -> None:
     assert [action.text() for action in menu.actions()] == ENTRIES
     assert [each.id for each in inspector.bulk.selected_vms()] == [vm.id]
     menu.close()
+
+
+def test_vms_are_taken_into_the_shared_services_by_hand(sample_planner: Planner) -> None:
+    page: Any = sample_planner.show("vms")
+    ctx = sample_planner.ctx
+    keys = [vm.id for vm in ctx.plan.vms if vm.in_plan][:2]
+    with sample_planner.qtbot.waitSignal(page.table.selection_changed):
+        page.table.select_keys(keys)
+    page.bulk.serve.trigger()
+    sample_planner.settle()
+    kept = shared_services.listed(ctx.workspace, ctx.project_id)
+    assert {each.vm_id for each in kept} == set(keys)
+    ctx.operations.undo()
+    sample_planner.settle()
+    assert not shared_services.listed(ctx.workspace, ctx.project_id)
