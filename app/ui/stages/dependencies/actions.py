@@ -197,11 +197,6 @@ class SetBulk(QObject):
                 name = " ".join(vm.application.split())
                 title = kept.setdefault(name.casefold(), name)
                 members.setdefault(title, []).append(vm.id)
-        if not members and not rules.applications:
-            self._ctx.notifier.show(
-                "No VM names its application: import facts, or type it into Source VMs."
-            )
-            return
         dialog = ApplicationsDialog(
             members, rules.applications, SetCheck(plan), self._ctx.dialogs_parent
         )

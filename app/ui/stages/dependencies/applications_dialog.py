@@ -89,7 +89,10 @@ class ApplicationsDialog(Dialog):
                 wrong = wrong or self._check(vms)
         total = sum(len(self._members.get(name, ())) for name in names)
         what = f"{count_text(len(names), 'application')} with {count_text(total, 'VM')}"
-        self.sentence.setText(wrong or f"{what} start on one day each.")
+        text = wrong or f"{what} start on one day each."
+        if not self.list.count():
+            text = "No VM in plan names its application: import facts, or type them in Source VMs."
+        self.sentence.setText(text)
         self.sentence.set_tone("error" if wrong else "muted")
         changed = {name.casefold() for name in names} != self._held
         self.apply_button.setEnabled(changed and not wrong)

@@ -38,7 +38,7 @@ from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.dependencies.actions import EdgeBulk, ServiceBulk, SetBulk
-from app.ui.stages.dependencies.cells import DependencyCells
+from app.ui.stages.dependencies.cells import dependency_mark
 from app.ui.stages.dependencies.columns import (
     EDGE_WEIGHTS,
     REVIEW_WEIGHTS,
@@ -69,6 +69,7 @@ from app.ui.stages.dependencies.rows import (
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.table_cells import MarkedCells
 from app.ui.theme.metrics import grid
 
 EDGES, PROPOSALS, SETS, SERVICES = "edges", "proposals", "sets", "services"
@@ -157,7 +158,7 @@ class DependenciesPage(Page, EditableTableCommands):
         top.setSpacing(grid(2))
         self.stack = QStackedWidget()
         for table in self.tables.values():
-            DependencyCells(table)
+            MarkedCells(table, dependency_mark)
             self.stack.addWidget(table)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)

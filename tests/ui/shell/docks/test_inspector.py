@@ -163,7 +163,7 @@ def test_sections_without_content_are_left_out(bench: Bench) -> None:
 
 def test_a_vm_outside_the_plan_says_why(bench: Bench) -> None:
     bench.show(lambda vm: vm.exclusion == "template")
-    assert bench.view.summary.toPlainText().endswith("Not in plan: template")
+    assert bench.view.summary.toPlainText().endswith("Not in plan: template · More…")
     assert not bench.view.sections["schedule"].isVisible()
 
 

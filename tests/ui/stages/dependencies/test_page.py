@@ -242,7 +242,10 @@ def test_ports_of_servers_are_edited_in_a_dialog(desk: Desk) -> None:
 def test_applications_are_made_sets_in_a_dialog(desk: Desk) -> None:
     desk.page.show_view("sets")
     desk.page.sets.applications.trigger()
-    assert "No VM names its application" in desk.planner.toasts()[-1]
+    dialog = desk.dialog(ApplicationsDialog)
+    assert dialog.sentence.text().startswith("No VM in plan names its application")
+    assert not dialog.apply_button.isEnabled()
+    dialog.reject()
     one, other, third, fourth = (vm.id for vm in desk.vms[:4])
     for keys, name in (([one, other], "Payroll"), ([third, fourth], "Shop")):
         desk.ctx.operations.do(facts.set_facts, desk.ctx.project_id, keys, {"application": name})
