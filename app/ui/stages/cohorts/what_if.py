@@ -98,7 +98,7 @@ def _columns() -> list[Column]:
         Column("scheduler", "Scheduler's days", days, "int", text=scheduler_text, width=16,
                help="Working days from first to last by the real scheduler, which follows in the "
                "background."),
-        Column("why", "Why they differ", lambda row: row.why, width=36, tooltip=lambda row: row.why,
+        Column("why", "Why they differ", lambda row: row.why, width=16, tooltip=lambda row: row.why,
                help="What makes the scheduler's days others than those of the larger model."),
     ]  # fmt: skip
 
@@ -135,6 +135,7 @@ class WhatIfPanel(QWidget):
         self.own = Text("", tone="muted")
         self.own.setWordWrap(True)
         self._lay_out(settings)
+        self.table.selection_changed.connect(self._show_why)
         for field in self.fields.values():
             field.changed.connect(self._tried)
         self.back_button.clicked.connect(self.go_back)
@@ -179,7 +180,11 @@ class WhatIfPanel(QWidget):
         column.addWidget(self.banner)
         column.addWidget(splitter, 1)
         self.layout_keeper = ElasticLayout(
-            self.table, settings, "cohorts_what_if", {"name": 1, "why": 3}, whole=("name",)
+            self.table,
+            settings,
+            "cohorts_what_if",
+            {"name": 1, "why": 3},
+            whole=("name", "vms", "used", "per_day", "bw", "sched", "scheduler"),
         )
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -324,7 +329,17 @@ class WhatIfPanel(QWidget):
                 kind = "error"
         self.banner.show_message(text, kind, closable=False)
 
+    def _show_why(self) -> None:
+        parameters = self._parameters()
+        if self.estimates is not None and parameters is not None:
+            self._show_reason(self.estimates, parameters)
+
     def _show_reason(self, found: WhatIf, parameters: ProjectParameters) -> None:
+        """Why the days differ: those of the selected cohort, else of all."""
+        chosen = [self.model.record_of(key) for key in self.table.selected_keys()]
+        if len(chosen) == 1 and chosen[0].why:
+            self.reason.setText(f"{chosen[0].name}: {chosen[0].why}")
+            return
         if not found.groups:
             self.reason.setText("")
             return

@@ -88,8 +88,8 @@ class ApplicationsDialog(Dialog):
             if name.casefold() not in self._held and len(vms) > 1:
                 wrong = wrong or self._check(vms)
         total = sum(len(self._members.get(name, ())) for name in names)
-        what = f"{count_text(len(names), 'application')} with {count_text(total, 'VM')}"
-        text = wrong or f"{what} start on one day each."
+        what = f"{count_text(total, 'VM')} of {count_text(len(names), 'application')}"
+        text = wrong or f"{what} move together: those of one start on the same day."
         if not self.list.count():
             text = "No VM in plan names its application: import facts, or type them in Source VMs."
         self.sentence.setText(text)

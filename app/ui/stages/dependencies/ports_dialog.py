@@ -59,6 +59,7 @@ class PortsDialog(Dialog):
         self.defaults_button = self.buttons.addButton(
             "Defaults", QDialogButtonBox.ButtonRole.ResetRole
         )
+        self.defaults_button.setAutoDefault(False)
         self.apply_button = self.buttons.addButton("Apply", QDialogButtonBox.ButtonRole.AcceptRole)
         self.apply_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
@@ -74,7 +75,7 @@ class PortsDialog(Dialog):
         column.addWidget(sentence)
         column.addLayout(form, 1)
         column.addWidget(self.buttons)
-        open_at(self, grid(80), grid(56))
+        open_at(self, grid(80), grid(48))
         self.clients.valueChanged.connect(self._show)
         self._fill(rules)
         self.ports["shared"].setFocus()
