@@ -175,8 +175,11 @@ def _ties(
                 f"service-{service.id}", name, partial(go_to, OneService(service.id)),
                 "Shared service", "", "dependencies",
             )  # fmt: skip
-    edges = 0
+    hits = {key for key, name in names.items() if needle in name.casefold()}
+    spans, edges = " " in needle, 0
     for edge in plan.edges:
+        if not spans and edge.vm_id not in hits and edge.needs not in hits:
+            continue  # most edges, whose titles need not be made
         title = f"{names.get(edge.vm_id, '')} needs {names.get(edge.needs, '')}"
         if edges < _MOST_RECORDS and needle in title.casefold():
             edges += 1
