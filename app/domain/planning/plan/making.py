@@ -40,6 +40,7 @@ from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
 from app.domain.planning.plan.wave_sums import schedule_ranks, wave_plans, wave_rules
+from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
@@ -80,6 +81,7 @@ class ProjectRecords:
     unplaced: Mapping[int, str] = field(default_factory=dict)
     waves: Sequence[Wave] = ()
     wave_vms: Sequence[WaveVm] = ()
+    remediations: Sequence[Remediation] = ()
 
 
 def make_plan(
@@ -163,6 +165,7 @@ def make_plan(
         unplaced_tenants=unplaced,
         waves=by_wave,
         wave_of={vm_id: wave for vm_id, wave in stands.items() if vm_id in timings},
+        remediations=tuple(records.remediations),
     )
 
 

@@ -20,6 +20,7 @@ from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.waves.wave import Wave
 from app.domain.units import SECONDS_PER_HOUR
 
@@ -227,3 +228,5 @@ class Plan:
     """By number; empty while there are none."""
     wave_of: Mapping[int, Wave] = field(default_factory=dict)
     """The wave in which each VM in plan stands."""
+    remediations: tuple[Remediation, ...] = ()
+    """What must be done about VMs before they move."""
