@@ -68,13 +68,22 @@ def prepare(
     """
     options.check()
     plan = build_plan(workspace, project_id, ticket)
-    return prepare_from(plan, options, _windows(workspace, project_id), ticket)
+    return _prepared(plan, options, _windows(workspace, project_id), ticket)
 
 
-def prepare_from(
+def prepare_shown(
+    workspace: Workspace, plan: Plan, options: BuildOptions, ticket: Ticket
+) -> PreparedBuild:
+    """The same from a plan that shows the newest edits.
+
+    :raises UserError: when the project's calendar has no working time.
+    """
+    return _prepared(plan, options, _windows(workspace, plan.project.id), ticket)
+
+
+def _prepared(
     plan: Plan, options: BuildOptions, windows: Sequence[CalendarWindow], ticket: Ticket
 ) -> PreparedBuild:
-    """The same from a plan that is known already."""
     ticket.step(60, 100, "Building waves")
     given = build_input(plan, windows)
     built = build(given, options)
