@@ -33,6 +33,8 @@ from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.preflight import AUTO_NAMES, WaveChecks, checks_of, frozen_row
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
+from app.domain.progress import Ticket
+from app.services import planning
 from app.services.field_checks import text_check
 from app.services.wave_book import WaveBook, read_book, read_move_rules
 from app.services.wave_evidence import evidence_of_plan
@@ -103,16 +105,20 @@ def advance(
     note: str = "",
     confirmed: bool = False,
     times: Mapping[int, PlannedTimes] | None = None,
+    ticket: Ticket | None = None,
 ) -> ChangeSet:
     """Move a wave to a status as one undo step; its VMs follow, and the history tells.
 
     ``expected`` is the status in which the caller saw it. ``confirmed`` answers the warnings.
-    ``times`` are what the schedule has for its VMs; a wave that starts keeps them.
+    ``times`` are what the schedule has for its VMs, and a wave that starts keeps them; without
+    them the project is planned first.
 
     :raises UnconfirmedError: when warnings have not been answered, each in ``questions``.
     :raises FieldError: when a wave fails without a note that says why.
     :raises UserError: when the diagram, a blocker, the approval, the gate or its dates refuse it.
     """
+    if to is S.EXECUTING and times is None:
+        times = planned_times(planning.build(workspace, project_id, ticket or Ticket()))
     with workspace.guarded(), workspace.unit(project_id, "Move wave") as unit:
         today = workspace.now().date()
         book = read_book(unit.connection, project_id)
