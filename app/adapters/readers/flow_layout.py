@@ -13,6 +13,7 @@ from app.adapters.readers.flow_listing import is_listing
 from app.domain.inventory.cells import is_doubtful, told_mark
 from app.domain.planning.dependencies.addresses import canonical, split_endpoint
 from app.domain.planning.dependencies.flow_columns import (
+    REQUIRED,
     FlowColumns,
     FlowField,
     byte_unit_of,
@@ -27,6 +28,8 @@ BLANKS = r"\s+"
 """The separator of tables whose columns blanks part."""
 
 _HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_FIELDS = re.compile(r"#\s*fields:?", re.IGNORECASE)
+"""What stands before the headings in logs of Zeek and of Windows' firewall."""
 
 
 NO_COLUMNS = FlowColumns({})
@@ -92,6 +95,8 @@ def _table(lines: Sequence[str], encoding: str) -> FlowLayout | None:
     for place, line in enumerate(lines[:_HEAD_LINES]):
         for mark in (*marks, BLANKS):
             cells = split_line(line, mark)
+            if cells and _FIELDS.fullmatch(cells[0]):
+                del cells[0]
             if len(cells) < 2 or (mark == BLANKS and len(cells) < 4):
                 continue
             columns = recognise([cell.lstrip("#").strip() for cell in cells])
@@ -132,7 +137,11 @@ def _unrecognised(lines: Sequence[str], encoding: str, marks: Sequence[str]) -> 
         if usual > width:
             best, width = mark, usual
     if width < 2:
-        return None
+        # Blanks part columns only where two addresses stand among them: else it is prose.
+        words = split_line(lines[filled[-1]], BLANKS)
+        if sum(map(_is_end, words)) < len(REQUIRED):
+            return None
+        best, width = BLANKS, len(words)
     first = next(place for place in filled if len(split_line(lines[place], best)) >= width)
     cells = split_line(lines[first], best)
     if any(_is_end(cell) for cell in cells):

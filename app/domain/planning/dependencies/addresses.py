@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.domain.ipv4 import is_ipv4
 
-_PORT_IN_BRACKETS = re.compile(r"\[([^\]]+)\](?:[:.](\S+))?")
+_PORT_IN_BRACKETS = re.compile(r"\[([^\]]+)\](?:%[\w-]+)?(?:[:.](\S+))?")
 _V4_WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})[:.#/](\w[\w-]*|\*)")
 _NAME_WITH_PORT = re.compile(r"([^\s:]+):(\d{1,5}|[a-z][\w-]*|\*)", re.IGNORECASE)
 _LAST_COLON = re.compile(r"([0-9a-f:.%\w-]*:[0-9a-f:.%\w-]*)[.#](\d{1,5})", re.IGNORECASE)
@@ -34,7 +34,10 @@ def canonical(text: str) -> str | None:
         return text
     if ":" not in text and text.count(".") != 3:
         return None
-    plain = text.strip().strip("[]").partition("%")[0].partition("/")[0]
+    plain, _, zone = text.strip().strip("[]").partition("%")
+    if ":" in zone:
+        return None  # ``10.0.0.1%eth0:443``: a port stands behind the zone
+    plain = plain.partition("/")[0]
     if is_ipv4(plain):
         return plain
     try:

@@ -113,6 +113,22 @@ def test_ends_of_every_spelling(write) -> None:
     assert ends(tally) == {(1, 2), (1, 3), (2, 3)}
 
 
+def test_an_interface_behind_an_address_hides_no_port(write) -> None:
+    """Without the server's port its answer would read as if it were the client."""
+    text = (
+        "ESTAB 0 0 10.0.0.2%ens192:5432 10.0.0.1:50000\n"
+        "ESTAB 0 0 [::ffff:10.0.0.3]%ens192:443 [::ffff:10.0.0.2]:50001\n"
+    )
+    found = edges(read(write(text)))
+    assert {(edge.vm_id, edge.needs) for edge in found} == {(1, 2), (2, 3)}
+    assert {edge.traffic.ports for edge in found if edge.traffic} == {("5432",), ("443",)}
+
+
+def test_clients_of_a_range_of_ports_are_no_servers(write) -> None:
+    text = HEAD.replace(",bytes", "") + "10.0.0.2,1024-65535,10.0.0.1,15999\n" * 2
+    assert ends(read(write(text))) == {(2, 1)}
+
+
 def test_what_is_no_flow_between_vms_is_counted_by_why(write) -> None:
     rows = [
         "10.0.0.1,5,10.0.0.1,80,1", "127.0.0.1,5,10.0.0.2,80,1", "224.0.0.1,5,10.0.0.2,80,1",
@@ -192,6 +208,24 @@ def test_tables_parted_by_blanks(write) -> None:
     assert tally.denied == 1
 
 
+ZEEK = (
+    "#separator \\x09\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\n"
+    "#types\ttime\taddr\tport\taddr\tport\n"
+    "1772438400.1\t10.0.0.1\t50000\t10.0.0.2\t5432\n#close\t2026-03-02\n"
+)
+WINDOWS_FIREWALL = (
+    "#Version: 1.5\n#Fields: date time action protocol src-ip dst-ip src-port dst-port size\n\n"
+    "2026-03-02 08:00:00 ALLOW TCP 10.0.0.1 10.0.0.2 50000 5432 0\n"
+)
+
+
+@pytest.mark.parametrize("text", [ZEEK, WINDOWS_FIREWALL], ids=["zeek", "windows firewall"])
+def test_logs_that_name_their_fields_in_a_comment(text: str, write) -> None:
+    found = edges(read(write(text)))
+    assert {(edge.vm_id, edge.needs) for edge in found} == {(1, 2)}
+    assert [edge.traffic.ports[0][:4] for edge in found if edge.traffic] == ["5432"]
+
+
 def test_columns_are_chosen_by_hand(write) -> None:
     path = write("10.0.0.1,x,10.0.0.2,5432\n10.0.0.1,x,10.0.0.2,5432\n")
     (found,) = preview(path)
@@ -201,6 +235,16 @@ def test_columns_are_chosen_by_hand(write) -> None:
     with pytest.raises(UserError, match="no column that is known as source address"):
         read(path)
     chosen = {FlowField.SOURCE: 0, FlowField.DESTINATION: 2, FlowField.DESTINATION_PORT: 3}
+    assert ends(read(path, columns={found.name: chosen})) == {(1, 2)}
+
+
+def test_columns_that_blanks_part_are_chosen_by_hand(write) -> None:
+    path = write("2 eni-1 10.0.0.1 10.0.0.2 50000 5432 6\n" * 2)
+    (found,) = preview(path)
+    assert len(found.layout.headings) == 7
+    with pytest.raises(UserError, match="no column that is known as source address"):
+        read(path)
+    chosen = {FlowField.SOURCE: 2, FlowField.DESTINATION: 3, FlowField.DESTINATION_PORT: 5}
     assert ends(read(path, columns={found.name: chosen})) == {(1, 2)}
 
 
