@@ -291,6 +291,22 @@ def test_the_balance_of_cohorts_is_told_beside_its_bound() -> None:
     assert balance(planned(vms)) is None
 
 
+def test_tenants_that_move_together_bound_the_balance_as_one() -> None:
+    vms = [vm(1, 1, 6), vm(2, 2, 4), vm(3, 3, 2)]
+    ring = [
+        Edge(1, 1, 2, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0),
+        Edge(2, 4, 1, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0),
+    ]
+    vms.append(vm(4, 2, 1))
+    found = balance(planned(vms, [cohort(1), cohort(2)], {1: 1, 2: 1, 3: 2}, edges=ring))
+    assert found is not None
+    assert found.largest_gb == found.bound_gb == pytest.approx(1100 / 1.14)
+    # Where they stand apart already, each counts by itself: of three, two share a cohort.
+    apart = balance(planned(vms, [cohort(1), cohort(2)], {1: 1, 2: 2, 3: 2}, edges=ring))
+    assert apart is not None
+    assert apart.bound_gb == pytest.approx(700 / 1.14)
+
+
 def test_ease_stands_with_each_tenant_and_its_cohort() -> None:
     vms = [vm(1, 1), vm(2, 1, 40), vm(3, 2)]
     plan = planned(vms, [cohort(1)], {1: 1, 2: 1})
