@@ -95,6 +95,13 @@ def test_columns_are_recognised_in_several_languages() -> None:
     assert set(german.places) == {"name", "application", "owner", "change_window"}
 
 
+def test_rows_and_vms_are_counted_apart() -> None:
+    found = facts("VM|Application", "web01|Shop", "WEB01|Shop", "stranger|X", "twin|X", "|X")
+    assert found.sentence == (
+        "2 of 5 rows matched 1 VM; 1 of nobody, 1 of several, 1 without a name"
+    )
+
+
 def test_a_list_of_facts_may_name_dependencies() -> None:
     found = facts("VM|Application|Depends on", "web01|Shop|db01; app, old", "stranger||db01")
     assert edges(found.dependencies) == [(1, 2, "order"), (1, 5, "order")]
