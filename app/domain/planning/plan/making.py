@@ -118,7 +118,7 @@ def make_plan(
     unplaced = _without_cohort(shares, records) if cohorts else {}
     warnings = plan_warnings(
         vms, tenants, source, records.report, schedule,
-        Grouping(by_cohort, edges, stand, tuple(shares)),
+        Grouping(by_cohort, edges, stand, tuple(shares), sets.keys),
     )  # fmt: skip
     return Plan(
         project=project,

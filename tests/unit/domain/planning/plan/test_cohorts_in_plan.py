@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.domain.model import Project, Tenant, Vm
+from app.domain.model import Project, SharedDisk, Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.cohorts.cohort import Cohort, Gate
@@ -289,6 +289,23 @@ def test_the_balance_of_cohorts_is_told_beside_its_bound() -> None:
     assert found.largest_gb == pytest.approx(1000 / 1.14)
     assert found.bound_gb == pytest.approx(600 / 1.14)
     assert balance(planned(vms)) is None
+
+
+def test_a_ring_that_an_import_closed_is_told() -> None:
+    """Disks that VMs share are facts: no import is refused for what they tie."""
+    vms = [
+        vm(1, 1, shared_disks=(SharedDisk("d", 1.0, 1.0),)), vm(2, 1),
+        vm(3, 1, shared_disks=(SharedDisk("d", 1.0, 1.0),)),
+    ]  # fmt: skip
+    one = Edge(1, 1, 3, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0)
+    texts = planned(vms, edges=[one]).warnings
+    assert texts[0].startswith("vm1 and vm3 move together, but vm3 must be done before vm1 starts")
+    around = [replace(one, needs=2), replace(one, id=2, vm_id=2)]
+    text = next(each for each in planned(vms, edges=around).warnings if "close a ring" in each)
+    assert "vm1 → vm2 → vm3 (moves with vm1)" in text
+    assert not any("close a ring" in each for each in planned(vms, edges=around[:1]).warnings)
+    out = [vms[0], vms[1], replace(vms[2], excluded=True)]
+    assert not any("close a ring" in each for each in planned(out, edges=around).warnings)
 
 
 def test_tenants_that_move_together_bound_the_balance_as_one() -> None:
