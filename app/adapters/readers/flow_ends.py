@@ -26,10 +26,16 @@ _NOTHING = frozenset({"", "-", "--", "n/a", "na", "null", "none", "nan", "unknow
 
 
 class Ends:
-    """What texts mean as ends of flows, remembered up to a bound."""
+    """What texts mean as ends of flows, remembered up to a bound.
 
-    def __init__(self, book: AddressBook, headings: Iterable[str] = ()) -> None:
+    In a file whose ends are ``slashed`` what stands behind a slash is a port, ``10.0.0.1/22`` too.
+    """
+
+    def __init__(
+        self, book: AddressBook, headings: Iterable[str] = (), *, slashed: bool = False
+    ) -> None:
         self._book = book
+        self._slashed = slashed
         self._places = {vm_id: place for place, vm_id in enumerate(book.vm_ids)}
         self._headings = frozenset(heading.casefold() for heading in headings if heading)
         self._addresses: dict[str, int] = {}
@@ -49,7 +55,8 @@ class Ends:
 
     def _look_up(self, text: Any) -> int:
         plain = str(text).strip().strip("\"'").strip()
-        code = self._whole(plain)
+        whole = not (self._slashed and "/" in plain)
+        code = self._whole(plain) if whole else FOREIGN
         port = 0
         if code == FOREIGN:
             address, told = split_endpoint(plain)

@@ -60,6 +60,8 @@ class FlowLayout:
     plain_bytes: bool = True
     spaced: bool = False
     """Whether blanks follow separators."""
+    slashed: bool = False
+    """Whether ports stand behind a slash in the ends."""
     preview: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -179,4 +181,11 @@ def _with_numbers(layout: FlowLayout) -> FlowLayout:
     if not decimal and fractions:
         decimal = "," if any(is_doubtful(text) and "," in text for text in texts) else "."
     plain = all(text.isdecimal() for text in texts) and layout.separator != ";"
-    return replace(layout, decimal=decimal, plain_bytes=plain)
+    return replace(layout, decimal=decimal, plain_bytes=plain, slashed=_slashed(layout))
+
+
+def _slashed(layout: FlowLayout) -> bool:
+    """Whether the ends of the first rows have a number behind a slash that only a port can be."""
+    places = [layout.columns.places[each] for each in REQUIRED if each in layout.columns.places]
+    ends = [row[at] for row in layout.preview for at in places if at < len(row) and "/" in row[at]]
+    return any(canonical(end) is None and split_endpoint(end)[1].isdecimal() for end in ends)

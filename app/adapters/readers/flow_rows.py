@@ -46,7 +46,8 @@ class FlowRows:
         self.counts: Counter[str] = Counter()
         self.foreign, self.ambiguous = AddressCounts(book), AddressCounts(book)
         self._layout = layout
-        self._ends = Ends(book, layout.headings if layout.headed else ())
+        headings = layout.headings if layout.headed else ()
+        self._ends = Ends(book, headings, slashed=layout.slashed)
         self._ranks = np.asarray(ports.ranks, dtype=np.int32)
         self._ports: dict[Any, int] = {}
         self._protocols: dict[Any, int] = {}

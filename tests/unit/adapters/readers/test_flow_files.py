@@ -124,6 +124,20 @@ def test_an_interface_behind_an_address_hides_no_port(write) -> None:
     assert {edge.traffic.ports for edge in found if edge.traffic} == {("5432",), ("443",)}
 
 
+def test_ports_behind_a_slash(write) -> None:
+    text = (
+        "source,destination\n10.0.0.1/50000,10.0.0.2/22\ninside:10.0.0.3/443,dmz:10.0.0.1/50001\n"
+        "10.0.0.1/50002,10.0.0.2/22\n10.0.0.3 : 50000,10.0.0.2 : 5432\n"
+    )
+    found = edges(read(write(text)))
+    assert {(e.vm_id, e.needs, e.traffic.ports) for e in found if e.traffic} == {
+        (1, 2, ("22",)), (1, 3, ("443",)), (3, 2, ("5432",)),
+    }  # fmt: skip
+    # Where all are lengths of prefixes, none is a port.
+    tally = read(write("source,destination,dport\n10.0.0.1/24,10.0.0.2/24,5432\n"))
+    assert [e.traffic.ports for e in edges(tally) if e.traffic] == [("5432",)]
+
+
 def test_clients_of_a_range_of_ports_are_no_servers(write) -> None:
     text = HEAD.replace(",bytes", "") + "10.0.0.2,1024-65535,10.0.0.1,15999\n" * 2
     assert ends(read(write(text))) == {(2, 1)}
