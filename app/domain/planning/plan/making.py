@@ -37,6 +37,7 @@ from app.domain.planning.plan.rows import vm_order
 from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
+from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
@@ -73,6 +74,7 @@ class ProjectRecords:
     applications: Collection[str] = frozenset()
     ease: EaseConfig = field(default_factory=EaseConfig)
     unplaced: Mapping[int, str] = field(default_factory=dict)
+    remediations: Sequence[Remediation] = ()
 
 
 def make_plan(
@@ -148,6 +150,7 @@ def make_plan(
             parameters.migration_duration_days,
         ),
         unplaced_tenants=unplaced,
+        remediations=tuple(records.remediations),
     )
 
 

@@ -19,6 +19,7 @@ from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
 from app.domain.planning.plan.totals import Totals
+from app.domain.planning.remediation.record import Remediation
 from app.domain.units import SECONDS_PER_HOUR
 
 
@@ -221,3 +222,5 @@ class Plan:
     """The working days that the project's duration holds."""
     unplaced_tenants: Mapping[int, str] = field(default_factory=dict)
     """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""
+    remediations: tuple[Remediation, ...] = ()
+    """What must be done about VMs before they move."""
