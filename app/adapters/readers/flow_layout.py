@@ -62,12 +62,20 @@ class FlowLayout:
     """Whether blanks follow separators."""
     slashed: bool = False
     """Whether ports stand behind a slash in the ends."""
+    line_feeds: bool = True
+    """Whether each line ends in a line feed, alone or after a carriage return."""
     preview: tuple[tuple[str, ...], ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether it can be read as it is."""
         return self.kind is LayoutKind.LISTING or self.columns.complete
+
+    @property
+    def splits_plainly(self) -> bool:
+        """Whether each separator among the bytes of a line parts two cells, quotes apart."""
+        plain = len(self.separator) == 1 and self.separator.isascii() and not self.spaced
+        return plain and self.line_feeds and self.encoding.startswith("utf-8")
 
     def mapped(self, places: Mapping[FlowField, int]) -> FlowLayout:
         """The layout with columns that were chosen by hand."""
@@ -82,6 +90,9 @@ def layout_of(text: str, encoding: str) -> FlowLayout:
     """The layout by the first lines of a file."""
     lines = text.splitlines()[:_SAMPLE_LINES]
     table = _table(lines, encoding)
+    if table is not None:
+        feeds = text.removesuffix("\r").count("\r") == text.count("\r\n")
+        table = replace(table, line_feeds=feeds)
     if table is not None and table.columns.complete and table.separator != BLANKS:
         return table
     if is_listing(lines):

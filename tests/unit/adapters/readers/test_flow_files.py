@@ -25,7 +25,8 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.progress import Cancelled, Ticket
-from tests.generator.flows import FORMATS, truth, write_large
+from tests.generator.flows import FORMATS, truth
+from tests.generator.large_flows import write_large
 
 PORTS = FlowPorts()
 VMS = [
