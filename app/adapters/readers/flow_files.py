@@ -22,6 +22,7 @@ from app.adapters.readers.flow_blocks import (
 from app.adapters.readers.flow_ends import AddressCounts
 from app.adapters.readers.flow_layout import BLANKS, FlowLayout, LayoutKind, layout_of
 from app.adapters.readers.flow_listing import connections
+from app.adapters.readers.flow_pairs import PORTION, named_rows
 from app.adapters.readers.flow_rows import FlowRows
 from app.adapters.readers.flow_source import FlowPart, Watched, head_of, open_text, parts_of
 from app.adapters.readers.flow_sums import MOST_VMS, FlowSums
@@ -184,6 +185,11 @@ def _read_part(
         with open_text(part, layout.encoding, ticket, *place) as (text, _):
             _read_listing(text, rows, ticket, chunk_rows)
         return rows
+    if layout.kind is LayoutKind.NAMED:
+        rows = FlowRows(book, ports, layout)
+        with open_text(part, layout.encoding, ticket, *place) as (text, _):
+            _read_named(text, rows, layout, ticket, min(chunk_rows, PORTION))
+        return rows
     rows, lost = _read_table(part, layout, book, ports, ticket, place, chunk_rows, quoted=True)
     if lost > max(_LOST_LINES, 0.01 * rows.counts["rows"]):
         # A quote that does not end swallows lines: without quotes each line is a row.
@@ -209,6 +215,18 @@ def _read_listing(text: TextIO, rows: FlowRows, ticket: Ticket, size: int) -> No
                     for field, values in columns.items()
                 }
             )
+    ticket.check()
+
+
+def _read_named(
+    text: TextIO, rows: FlowRows, layout: FlowLayout, ticket: Ticket, size: int
+) -> None:
+    import numpy as np
+
+    for columns in named_rows(text, layout.headings, layout.columns.places, size):
+        ticket.check()
+        if columns[FlowField.SOURCE]:
+            rows.take({what: np.array(each, dtype=object) for what, each in columns.items()})
     ticket.check()
 
 
