@@ -295,6 +295,29 @@ def child_flows(rows: int, kind: str) -> dict[str, float]:
     return bench_flows.ours(bench_flows.flow_file(STORE, rows, kind))
 
 
+def child_cohorts(_vms: int) -> dict[str, float]:
+    """How quick assignments, What-If and ease are, without a window."""
+    import bench_cohorts
+
+    return bench_cohorts.answers(bench_cohorts.workbook(STORE, SEED))
+
+
+def child_cohorts_change(_vms: int) -> dict[str, float]:
+    """A change in What-If until it is painted."""
+    import bench_cohorts
+
+    return {"ms": bench_cohorts.change_ms(bench_cohorts.workbook(STORE, SEED))}
+
+
+def child_cohorts_stalls(_vms: int) -> dict[str, float]:
+    """How long the window stands still on the pages of cohorts and dependencies."""
+    import bench_cohorts
+    import bench_flows
+
+    flows = bench_flows.flow_file(STORE, bench_flows.ROWS, "collector")
+    return bench_cohorts.stalls(bench_cohorts.workbook(STORE, SEED), flows)
+
+
 CHILDREN = {
     name.removeprefix("child_"): call
     for name, call in globals().copy().items()
@@ -493,6 +516,34 @@ def bench_flows(report: Report) -> None:
         ratio = ours["seconds"] / bare["seconds"]
         report.line(f"5,000,000 flows over one pandas pass, {kind}", ratio, 1.5)
         report.line(f"peak memory of reading them, {kind}", ours["peak_mb"], 700, " MB")
+
+
+def bench_cohorts(report: Report) -> None:
+    """Auto-assign, What-If and ease at 10,000 VMs and 130 tenants, and files of 5 million flows."""
+    found = report.best("cohorts", 0, 1)
+    print(f"       {found.pop('tenants'):.0f} tenants with VMs in plan; medians of several runs")
+    for what, value in found.items():
+        print(f"       {what}: {value:.1f} ms")
+    targets = (
+        ("assign", "slowest preview of an assignment, without days", 500),
+        ("what-if: two", "two models of What-If", 50),
+        ("what-if: sched", "the scheduler's days, off the thread", 1000),
+        ("ease", "ease of all tenants", 100),
+        ("move", "moving one tenant", 150),
+    )
+    for prefix, words, most in targets:
+        slowest = max(value for what, value in found.items() if what.startswith(prefix))
+        report.line(words, slowest, most, " ms")
+    change = report.best("cohorts_change", 0, 1)
+    report.line("change in What-If until it is painted", change["ms"], 50, " ms")
+    bench_flows(report)
+
+
+def bench_cohorts_stalls(report: Report) -> None:
+    """The window's longest stalls in cohorts, What-If, 20,000 dependencies and import of flows."""
+    found = report.best("cohorts_stalls", 0, 1)
+    for what, value in found.items():
+        report.line(what, value, 100, " ms")
 
 
 BENCHES = {
