@@ -237,7 +237,7 @@ def set_kind(
 
 def _found(unit: UnitOfWork, keys: Iterable[int]) -> tuple[list[Edge], dict[int, str]]:
     wanted = set(keys)
-    found = [each for each in read_edges(unit.connection, unit.project_id) if each.id in wanted]
+    found = read_edges(unit.connection, unit.project_id, keys=wanted)
     if not wanted:
         raise UserError("No dependency was chosen.")
     if not found:

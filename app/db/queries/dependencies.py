@@ -34,10 +34,11 @@ def read_edges(
     project_id: int,
     around: Collection[int] | None = None,
     kinds: Collection[EdgeKind] = (),
+    keys: Collection[int] | None = None,
 ) -> list[Edge]:
     """The edges of a project in the order in which they came; ``around`` some VMs alone.
 
-    With ``kinds`` only those of these kinds that count.
+    With ``kinds`` only those of these kinds that count; with ``keys`` those alone.
     """
     table = tables.vm_dependencies
     query = select(
@@ -50,10 +51,14 @@ def read_edges(
             table.c.kind.in_(sorted(kind.value for kind in kinds)),
             table.c.state == EdgeState.ACCEPTED.value,
         )
-    portions = [query] if around is None else [
-        query.where(or_(table.c.vm_id.in_(keys), table.c.depends_on_vm_id.in_(keys)))
-        for keys in chunks(sorted(around))
-    ]  # fmt: skip
+    portions = [query]
+    if keys is not None:
+        portions = [query.where(table.c.id.in_(each)) for each in chunks(sorted(keys))]
+    elif around is not None:
+        portions = [
+            query.where(or_(table.c.vm_id.in_(each), table.c.depends_on_vm_id.in_(each)))
+            for each in chunks(sorted(around))
+        ]
     found: dict[int, Edge] = {}
     for portion in portions:
         for row in connection.execute(portion.order_by(table.c.id)):
