@@ -422,6 +422,14 @@ class _Reading:
             self._notes.append(f"{name} has headings and no flows.")
         if rows.counts.pop("unquoted", 0):
             self._notes.append(f"{name} has quotes that do not end; they were read as signs.")
+        mangled = rows.foreign.numbers()
+        if mangled:
+            more = f", and {len(mangled) - 1:,} more such" if len(mangled) > 1 else ""
+            self._notes.append(
+                f"{name} has {mangled[0]} in place of an address{more}: Excel makes a number of an "
+                "address when it takes points for thousands. Export the file again and do not "
+                "save it in Excel."
+            )
         self._counts.update(rows.counts)
 
     def tally(self, book: AddressBook) -> FlowTally:
