@@ -84,8 +84,11 @@ def portions(
     table: PlainTable,
     size: int,
     others: Callable[[IO[bytes]], Iterator[Portion]],
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[Portion]:
     """The rows of a stream in portions; ``others`` reads blocks that are not plain.
+
+    ``check`` is called before each step of some hundredths of a second, and may raise.
 
     From the first quote on ``others`` has the rest, as a text between quotes may have several
     lines.
@@ -94,6 +97,7 @@ def portions(
     """
     lines = blocks(stream)
     for block in lines:
+        check()
         if b'"' in block:
             yield from others(io.BufferedReader(_Rest(block, lines)))
             return
@@ -103,7 +107,11 @@ def portions(
             continue
         for first in range(0, plain.rows, size):
             rows = plain.part(first, size)
-            yield {what: rows.cells(at, what) for what, at in table.places.items()}, rows.rows
+            cells = {}
+            for what, at in table.places.items():
+                check()
+                cells[what] = rows.cells(at, what)
+            yield cells, rows.rows
 
 
 class _Rest(io.RawIOBase):

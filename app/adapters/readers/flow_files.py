@@ -249,7 +249,7 @@ def _read_table(
         taken = 0
         try:
             if quoted and layout.splits_plainly:
-                read = _plain_portions(text, layout, chunk_rows)
+                read = _plain_portions(text, layout, chunk_rows, ticket)
             else:
                 for _ in range(layout.skip):
                     text.readline()
@@ -278,7 +278,9 @@ def _read_table(
         return rows, watched.lines - layout.skip - taken
 
 
-def _plain_portions(text: TextIOWrapper, layout: FlowLayout, size: int) -> Iterator[Portion]:
+def _plain_portions(
+    text: TextIOWrapper, layout: FlowLayout, size: int, ticket: Ticket
+) -> Iterator[Portion]:
     """The rows of a table whose blocks of lines are mostly plain."""
     lines = cast("IO[bytes]", text.buffer)
     for _ in range(layout.skip):
@@ -289,7 +291,7 @@ def _plain_portions(text: TextIOWrapper, layout: FlowLayout, size: int) -> Itera
         yield from _portions(whole, layout, size, quoted=True)
 
     table = PlainTable(layout.separator.encode(), layout.columns.places)
-    yield from portions(lines, table, size, others)
+    yield from portions(lines, table, size, others, ticket.check)
 
 
 def _portions(
