@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TextIO
 
 from app.domain.planning.dependencies.addresses import canonical, split_endpoint
@@ -24,7 +25,7 @@ PORTION = 100_000
 """Rows that are held at a time: each value is a text of its own."""
 
 _PAIR = re.compile(r'(?:^|(?<=[\s,;|\[(]))([A-Za-z][\w.-]*)=("[^"]*"|[^\s,;|"\])]*)')
-_VALUE = re.compile(r'"([^"]*)"|[^\s,;|"\])]*')
+_VALUE = re.compile(r'"[^"]*"|[^\s,;|"\])]*')
 _BEFORE = " \t,;|[("
 _TIME = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d[ T]\d\d:\d\d|[A-Z][a-z]{2} {1,2}\d{1,2} (?:\d{4} )?\d\d:\d\d"
@@ -115,23 +116,27 @@ def named_rows(
     text: TextIO, names: Sequence[str], places: Mapping[FlowField, int], size: int
 ) -> Iterator[dict[FlowField, list[Any]]]:
     """The rows of a log in portions, by what they hold; a line without names is a blank row."""
-    wanted = {what: f"{names[place]}=" for what, place in places.items()}
-    if FlowField.TIME not in wanted:
-        wanted[FlowField.TIME] = ""
-    if FlowField.ACTION not in wanted:
-        wanted[FlowField.ACTION] = ""
-    rows: dict[FlowField, list[Any]] = {what: [] for what in wanted}
-    count = 0
-    for line in text:
-        if not line.strip():
-            continue
-        for what, token in wanted.items():
-            rows[what].append(_told(line, what, _value(line, token) if token else None))
-        count += 1
-        if count >= size:
-            yield rows
-            rows, count = {what: [] for what in wanted}, 0
-    yield rows
+    fields = [what for what, _place in sorted(places.items(), key=lambda each: each[1])]
+    tokens = [f"{names[places[what]]}=" for what in fields]
+    usual = _in_order(tokens)
+    filled = (line for line in text if line.strip())
+    while lines := list(islice(filled, size)):
+        values = []
+        for line in lines:
+            found = usual.search(line)
+            values.append(found.groups() if found else [_value(line, each) for each in tokens])
+        cells = dict(zip(fields, map(list, zip(*values, strict=True)), strict=True))
+        yield {
+            what: _told(lines, what, cells.get(what))
+            for what in dict.fromkeys((*fields, FlowField.TIME, FlowField.ACTION))
+        }
+
+
+def _in_order(tokens: Sequence[str]) -> re.Pattern[str]:
+    """Finds all values at once in a line that has them in this order, as most lines of a log do."""
+    between = r".*?[\s,;|\[(]"
+    each = (rf'{re.escape(token)}("[^"]*"|[^\s,;|"\])]*)' for token in tokens)
+    return re.compile(rf"(?:^|[\s,;|\[(]){between.join(each)}")
 
 
 def _value(line: str, token: str) -> str | None:
@@ -142,20 +147,35 @@ def _value(line: str, token: str) -> str | None:
     if at < 0:
         return None
     found = _VALUE.match(line, at + len(token))
-    return (found[1] or found[0] or None) if found else None
+    return found[0] if found else None
 
 
-def _told(line: str, what: FlowField, value: str | None) -> str | None:
-    """What a line says beside its names: its time, and that nothing was let through."""
+def _told(lines: Sequence[str], what: FlowField, values: Sequence[Any] | None) -> list[Any]:
+    """What lines say of one thing, by its name or beside the names."""
+    cells = [None] * len(lines) if values is None else [_plain(value) for value in values]
     match what:
         case FlowField.SOURCE | FlowField.DESTINATION:
-            return _bare(value) if value and value[-1:].isalnum() and ":" in value else value
-        case FlowField.TIME if value is None or value.isalpha():
-            found = _TIME.search(line)
-            return found[0] if found else None
-        case FlowField.ACTION if value is None:
-            return _refusal(line)
-    return value
+            return [_bare(value) if value and ":" in value else value for value in cells]
+        case FlowField.TIME:
+            # A month's name is the first word of a time that no quotes hold together.
+            return [
+                value if value and not value.isalpha() else _time(line)
+                for value, line in zip(cells, lines, strict=True)
+            ]
+        case FlowField.ACTION:
+            return [value or _refusal(line) for value, line in zip(cells, lines, strict=True)]
+    return cells
+
+
+def _plain(value: str | None) -> str | None:
+    if not value:
+        return None
+    return (value[1:-1] or None) if value[0] == '"' else value
+
+
+def _time(line: str) -> str | None:
+    found = _TIME.search(line)
+    return found[0] if found else None
 
 
 def _refusal(line: str) -> str | None:
