@@ -176,8 +176,9 @@ def stalls(source: Path, flows: Path) -> dict[str, float]:
         desk.settle()
         found = {}
         for what, action, done in _uses(desk, application, flows):
-            found[what] = desk.stall(action, done)
-            print(f"{what}: {found[what]:.0f} ms", file=sys.stderr, flush=True)
+            found[what], own = desk.stall(action, done)
+            print(f"{what}: {found[what]:.0f} ms, own {own:.0f} ms", file=sys.stderr, flush=True)
+            found[f"{what}, own work"] = own
         made.shut_down()
     return found
 

@@ -20,10 +20,13 @@ class Desk:
     def __init__(self, application: QApplication, made: Any) -> None:
         self.application, self.made = application, made
         self.ctx, self.window = made.ctx, made.window
-        self._beats: list[float] = []
+        self._beats: list[tuple[float, float]] = []
         self._pulse = QTimer()
         self._pulse.setInterval(BEAT_MS)
-        self._pulse.timeout.connect(lambda: self._beats.append(time.perf_counter()))
+        self._pulse.timeout.connect(self._beat)
+
+    def _beat(self) -> None:
+        self._beats.append((time.perf_counter(), time.thread_time()))
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Let the window work until something holds."""
@@ -39,17 +42,25 @@ class Desk:
         end = time.perf_counter() + 1.0
         self.until(lambda: time.perf_counter() > end and not self.window.progress.rows())
 
-    def stall(self, action: Callable[[], object], done: Callable[[], bool] | None = None) -> float:
-        """The longest milliseconds without a beat from an action until all is shown."""
+    def stall(
+        self, action: Callable[[], object], done: Callable[[], bool] | None = None
+    ) -> tuple[float, float]:
+        """The longest milliseconds without a beat from an action until all is shown.
+
+        The second figure is the processor time of the window's thread in the longest work between
+        two beats: what others do on the machine is not in it.
+        """
         self.settle()
         self._beats.clear()
+        self._beat()
         self._pulse.start()
-        start = time.perf_counter()
         action()
         if done is not None:
             self.until(done)
         self.settle()
         self._pulse.stop()
-        return 1000 * max(
-            after - before for before, after in itertools.pairwise([start, *self._beats])
-        )
+        gaps = [
+            (1000 * (after[0] - before[0]), 1000 * (after[1] - before[1]))
+            for before, after in itertools.pairwise(self._beats)
+        ]
+        return max(wall for wall, _ in gaps), max(own for _, own in gaps)

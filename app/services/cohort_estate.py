@@ -20,11 +20,12 @@ from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.cohorts.problem import Estate
 from app.domain.planning.cohorts.tenant_load import tenant_loads
 from app.domain.planning.cohorts.units import TenantTies, tenant_ties
-from app.domain.planning.dependencies.edge import Edge, EdgeKind
+from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.stored_set import sets_of
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
+from app.services.order_guard import BINDING
 from app.services.workspace import Workspace
 
 
@@ -90,15 +91,12 @@ def read_estate(connection: Any, project_id: int, ticket: Ticket) -> Estate:
 def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:
     """What binds the tenants of a project. Only VMs that may bind anything are read."""
     rules = read_dependency_rules(connection, project_id)[1]
-    edges = read_edges(connection, project_id, kinds=_BINDING)
+    edges = read_edges(connection, project_id, kinds=BINDING)
     asked = {vm.id for vm in read_tied_vms(connection, project_id, rules.applications)[1]}
     asked.update(end for edge in edges for end in (edge.vm_id, edge.needs))
     asked.update(key for each in read_stored_sets(connection, project_id) for key in each.vm_ids)
     vms = read_vms_by_key(connection, asked, project_id)
     return _ties(connection, project_id, [vms[key] for key in sorted(vms)], edges)
-
-
-_BINDING = (EdgeKind.ORDER, EdgeKind.TOGETHER)
 
 
 def _ties(connection: Any, project_id: int, vms: list[Vm], edges: list[Edge]) -> TenantTies:
