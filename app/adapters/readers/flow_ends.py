@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ FOREIGN, BLANK, HEADING, AMBIGUOUS = -1, -2, -3, -4
 SPECIAL_FROM = -10
 SPECIALS = tuple(Special)
 
+_NUMBER = re.compile(r"\d{7,12}|\d[.,]\d+E\+\d+", re.IGNORECASE)
 _MOST_REMEMBERED = 300_000
 _MOST_COUNTED = 400_000
 _NOTHING = frozenset({"", "-", "--", "n/a", "na", "null", "none", "nan", "unknown", "(empty)"})
@@ -129,6 +131,10 @@ class AddressCounts:
         """Take the counts of another file."""
         self._rows.update(other._rows)
         self.pruned = self.pruned or other.pruned
+
+    def numbers(self) -> list[str]:
+        """Those that are whole numbers: Excel makes them of addresses with long parts."""
+        return sorted(text for text in self._rows if _NUMBER.fullmatch(text.strip("\"' ")))
 
     def result(self) -> tuple[int, tuple[AddressRows, ...]]:
         """How many addresses there are, and the busiest of them."""

@@ -10,6 +10,7 @@ from enum import StrEnum
 from io import StringIO
 
 from app.adapters.readers.flow_listing import is_listing
+from app.adapters.readers.flow_pairs import NamedValues, named_values
 from app.domain.inventory.cells import is_doubtful, told_mark
 from app.domain.planning.dependencies.addresses import canonical, split_endpoint
 from app.domain.planning.dependencies.flow_columns import (
@@ -36,10 +37,13 @@ NO_COLUMNS = FlowColumns({})
 
 
 class LayoutKind(StrEnum):
-    """Whether a file is a table, or lines as ``ss``, ``netstat`` and ``nfdump`` print them."""
+    """What a file is: a table, lines as ``ss``, ``netstat`` and ``nfdump`` print them, or a log
+    whose lines name each value, where headings are those names.
+    """
 
     TABLE = "table"
     LISTING = "listing"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,20 @@ class FlowLayout:
     """Whether blanks follow separators."""
     slashed: bool = False
     """Whether ports stand behind a slash in the ends."""
+    line_feeds: bool = True
+    """Whether each line ends in a line feed, alone or after a carriage return."""
     preview: tuple[tuple[str, ...], ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether it can be read as it is."""
         return self.kind is LayoutKind.LISTING or self.columns.complete
+
+    @property
+    def splits_plainly(self) -> bool:
+        """Whether each separator among the bytes of a line parts two cells, quotes apart."""
+        plain = len(self.separator) == 1 and self.separator.isascii() and not self.spaced
+        return plain and self.line_feeds and self.encoding.startswith("utf-8")
 
     def mapped(self, places: Mapping[FlowField, int]) -> FlowLayout:
         """The layout with columns that were chosen by hand."""
@@ -81,13 +93,29 @@ class FlowLayout:
 def layout_of(text: str, encoding: str) -> FlowLayout:
     """The layout by the first lines of a file."""
     lines = text.splitlines()[:_SAMPLE_LINES]
+    named = named_values(lines)
+    if named is not None and named.sure:
+        return _named(named, encoding)
     table = _table(lines, encoding)
+    if table is not None:
+        feeds = text.removesuffix("\r").count("\r") == text.count("\r\n")
+        table = replace(table, line_feeds=feeds)
     if table is not None and table.columns.complete and table.separator != BLANKS:
         return table
     if is_listing(lines):
         preview = tuple((line.strip(),) for line in lines if line.strip())[:PREVIEW_ROWS]
         return FlowLayout(LayoutKind.LISTING, encoding, preview=preview)
+    if named is not None:
+        return _named(named, encoding)
     return table or FlowLayout(LayoutKind.TABLE, encoding)
+
+
+def _named(found: NamedValues, encoding: str) -> FlowLayout:
+    made = FlowLayout(
+        LayoutKind.NAMED, encoding, headings=found.names, headed=False, columns=found.columns,
+        preview=found.rows[:PREVIEW_ROWS],
+    )  # fmt: skip
+    return _with_numbers(made)
 
 
 def _table(lines: Sequence[str], encoding: str) -> FlowLayout | None:

@@ -95,9 +95,12 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def dependency_places(
-    vms: Iterable[Vm], cohorts: Mapping[int, CohortPlace], schedule: Schedule
+    vms: Iterable[Vm],
+    cohorts: Mapping[int, CohortPlace],
+    schedule: Schedule,
+    without: str = WITHOUT,
 ) -> dict[int, Place]:
-    """Where each VM in plan stands, as dependencies see it."""
+    """Where each VM in plan stands, as dependencies see it; ``without`` is said of no cohort."""
     found = {}
     for vm in vms:
         if not vm.in_plan:
@@ -105,7 +108,7 @@ def dependency_places(
         name, order = cohorts.get(vm.tenant_id or 0, NOWHERE)
         spot = schedule.placements.get(vm.id)
         found[vm.id] = Place(
-            cohort=name or WITHOUT,
+            cohort=name or without,
             cohort_order=order,
             day=spot.day if spot else None,
             start_hour=spot.start_hour if spot else 0.0,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -122,6 +124,10 @@ class DependenciesPage(Page, EditableTableCommands):
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, parent)
         self._rows: list[EdgeRow] = []
+        self._waiting: dict[str, Sequence[Any]] = {}
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._fill_next)
         self.editing = DependencyEditing(ctx)
         self.tables = {
             EDGES: _table("Dependencies", edge_columns(), _row_key, _edge_style),
@@ -232,12 +238,28 @@ class DependenciesPage(Page, EditableTableCommands):
             SERVICES: service_rows(kept, titles, places),
             REMEDIATION: remediation.listed(self.ctx.workspace, self.ctx.project_id),
         }
-        for name, rows in shown.items():
-            key = remediation_key if name == REMEDIATION else _row_key
-            _show_rows(self.tables[name].records, rows, key)
-        self.tables[PROPOSALS].records.reapply()  # what was rejected has been reviewed
+        self._waiting = {name: rows for name, rows in shown.items() if name != self.views.current}
+        self._fill(self.views.current, shown[self.views.current])
+        if sum(map(len, self._waiting.values())) < _MANY:
+            while self._waiting:
+                self._fill_next()
+        else:
+            self._filling.start()
         self._show_counts(shown)
         self._selection_changed()
+
+    def _fill_next(self) -> None:
+        """Fill a table that nobody looks at; many rows take a turn of the event loop for each."""
+        if self._waiting:
+            self._fill(*self._waiting.popitem())
+        if not self._waiting:
+            self._filling.stop()
+
+    def _fill(self, view: str, rows: Sequence[Any]) -> None:
+        records = self.tables[view].records
+        _show_rows(records, rows, remediation_key if view == REMEDIATION else _row_key)
+        if view == PROPOSALS:
+            records.reapply()  # what was rejected has been reviewed
 
     def _changed(self, changes: ChangeSet) -> None:
         """Follow what the plan does not follow: the lists of work and of services."""
@@ -290,6 +312,8 @@ class DependenciesPage(Page, EditableTableCommands):
         self._view_chosen(view)
 
     def _view_chosen(self, view: str) -> None:
+        if view in self._waiting:
+            self._fill(view, self._waiting.pop(view))
         self.stack.setCurrentWidget(self.tables[view])
         self.header.set_tools(*self._tools[view])
         self.line.setText(getattr(self, "_sentences", {}).get(view, ""))
@@ -413,6 +437,9 @@ class DependenciesPage(Page, EditableTableCommands):
 _TOPICS = {"migration_remediations", "migration_shared_services"}
 """What the page lists and no plan follows from."""
 
+_MANY = 2_000
+"""From so many rows on, tables that nobody looks at are filled one after another."""
+
 _OF_EDGES = {EDGES, PROPOSALS}
 
 
@@ -429,8 +456,7 @@ def _vms_of(row: object) -> Sequence[int]:
     return ()
 
 
-def _row_key(row: Any) -> Any:
-    return row.key
+_row_key = attrgetter("key")
 
 
 def _edge_style(row: EdgeRow) -> str:
@@ -454,8 +480,10 @@ def _table(title: str, columns: Sequence[Any], key: Any, style: Any) -> DataTabl
 
 
 def _show_rows(model: RecordTableModel, rows: Sequence[Any], key_of: Callable[[Any], Any]) -> None:
-    if [key_of(row) for row in rows] == list(model.all_keys()):
-        model.patch([row for row in rows if row != model.record_of(key_of(row))])
+    keys = model.all_keys()
+    if list(map(key_of, rows)) == list(keys):
+        shown = map(model.record_of, keys)
+        model.patch([row for row, old in zip(rows, shown, strict=True) if row != old])
     else:
         model.set_records(rows)
 
@@ -463,7 +491,7 @@ def _show_rows(model: RecordTableModel, rows: Sequence[Any], key_of: Callable[[A
 def _edges_sentence(rows: Sequence[EdgeRow]) -> str:
     if not rows:
         return ""
-    counts = {keeping: sum(row.standing.keeping is keeping for row in rows) for keeping in Keeping}
+    counts = Counter(row.standing.keeping for row in rows)
     words = (
         (Keeping.KEPT, "kept"), (Keeping.VIOLATED, "violated"), (Keeping.OPEN, "not scheduled"),
         (Keeping.OUT_OF_PLAN, "out of plan"),

@@ -25,7 +25,8 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.progress import Cancelled, Ticket
-from tests.generator.flows import FORMATS, truth, write_large
+from tests.generator.flows import FORMATS, truth
+from tests.generator.large_flows import write_large
 
 PORTS = FlowPorts()
 VMS = [
@@ -418,3 +419,31 @@ def test_a_machine_named_like_a_heading_is_none(write) -> None:
     assert (tally.rows, tally.foreign_rows, tally.used) == (1, 1, 0)
     book = AddressBook([*VMS, Vm(4, "4", "source")])
     assert ends(read(write(HEAD + "source,5000,10.0.0.2,80,1\n"), book=book), book) == {(4, 2)}
+
+
+def test_addresses_that_excel_made_numbers_of_are_told(write) -> None:
+    rows = "10100200150,5,10.0.0.2,80,1\n" * 3 + "1.01002E+10,5,10.0.0.2,80,1\n"
+    tally = read(write(HEAD + rows + "10.0.0.1,50000,10.0.0.2,80,7\n"))
+    assert (tally.rows, tally.used, tally.foreign_rows) == (5, 1, 4)
+    (note,) = tally.notes
+    assert note.startswith("flows.csv has 1.01002E+10 in place of an address, and 1 more such:")
+
+
+def test_bytes_that_excel_shortened_count(write) -> None:
+    tally = read(write(HEAD + "10.0.0.1,50000,10.0.0.2,80,1.5E+09\n10.0.0.1,50001,10.0.0.2,80,x\n"))
+    assert sum(group.bytes for group in tally.groups) == 1_500_000_000
+
+
+def test_nul_bytes_lose_no_row(write) -> None:
+    row = b"10.0.0.1,50000,10.0.0.2,5432,7\n"
+    tally = read(write(HEAD.encode() + row * 50 + row.replace(b"7", b"7\x00") + row * 50))
+    assert tally.rows == 101
+    assert tally.used >= 100
+
+
+@pytest.mark.parametrize("short", ["-----", "10.0.0.1,5", "Total: 7 rows"])
+def test_a_short_first_row_ends_nothing(short: str, write) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        text = f"{HEAD}{short}\n" + "10.0.0.1,50000,10.0.0.2,5432,7\n" * 5
+        tally = read(write(text, encoding=encoding))
+        assert (tally.rows, tally.used, tally.blank) == (6, 5, 1)
