@@ -448,8 +448,3 @@ class Gantt(QAbstractScrollArea):
         down.setRange(0, max(0, len(self._rows) * self._row_height() - room))
         down.setPageStep(max(1, room))
         down.setSingleStep(self._row_height())
-
-
-def working_weekend(days_per_week: int) -> tuple[int, ...]:
-    """Weekdays without work in a week of 5, 6 or 7 working days."""
-    return tuple(range(days_per_week, 7))

@@ -11,7 +11,8 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter, QWheelEven
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.gantt import Gantt, working_weekend
+from app.domain.planning.plan.timeline import working_weekend
+from app.ui.charts.gantt import Gantt
 from app.ui.charts.gantt_rows import (
     LEAST_DAY_WIDTH,
     MOST_DAY_WIDTH,
@@ -115,7 +116,6 @@ def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
         round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
     )
     assert color_at(gantt, saturday) == current_tokens().color("base")
-    assert [working_weekend(days) for days in (5, 6, 7)] == [(5, 6), (6,), ()]
 
 
 def test_today_and_the_deadline_are_lines(gantt: Gantt) -> None:

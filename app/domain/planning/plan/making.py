@@ -148,6 +148,7 @@ def make_plan(
             parameters.migration_duration_days,
         ),
         unplaced_tenants=unplaced,
+        windows=tuple(records.windows),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from app.domain.enums import BoundBy
-from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.model import CalendarWindow, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.ease import EaseConfig, EaseScore
@@ -221,3 +221,5 @@ class Plan:
     """The working days that the project's duration holds."""
     unplaced_tenants: Mapping[int, str] = field(default_factory=dict)
     """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""
+    windows: tuple[CalendarWindow, ...] = ()
+    """Maintenance windows and blackouts of the project."""
