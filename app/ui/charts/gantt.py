@@ -266,15 +266,22 @@ class Gantt(QAbstractScrollArea):
         elif row >= 0:
             self._toggle()
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that zoom before the window takes them for the size of its text."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _zoom_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, zoom and activate."""
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self.zoom(_ZOOM_STEP)
-        elif control and key == Qt.Key.Key_Minus:
-            self.zoom(1 / _ZOOM_STEP)
-        elif control and key == Qt.Key.Key_0:
-            self.fit()
+        key = event.key()
+        if _zoom_key(event):
+            if key == Qt.Key.Key_0:
+                self.fit()
+            else:
+                self.zoom(1 / _ZOOM_STEP if key == Qt.Key.Key_Minus else _ZOOM_STEP)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._activate()
         elif key == Qt.Key.Key_Space:
@@ -448,3 +455,12 @@ class Gantt(QAbstractScrollArea):
         down.setRange(0, max(0, len(self._rows) * self._row_height() - room))
         down.setPageStep(max(1, room))
         down.setSingleStep(self._row_height())
+
+
+_ZOOM_KEYS = {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0}
+
+
+def _zoom_key(event: QKeyEvent) -> bool:
+    """Whether a key zooms."""
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return control and event.key() in _ZOOM_KEYS

@@ -3,11 +3,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+    QWheelEvent,
+)
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -372,3 +382,28 @@ def test_the_span_begins_on_a_monday_and_leaves_a_week() -> None:
     assert span(rows, ()) == (MONDAY, 18)
     assert span(rows, (later(-1), None)) == (later(-7), 25)
     assert span([GanttRow("a")], (MONDAY,)) is None
+
+
+def test_zooming_keys_are_the_charts_before_they_are_the_windows(show: Show) -> None:
+    """Larger text has the same keys in the window's menu."""
+    window = QWidget()
+    chart = Gantt(parent=window)
+    chart.setGeometry(0, 0, 900, 300)
+    larger: list[str] = []
+    for keys in ("Ctrl++", "Ctrl+-", "Ctrl+0"):
+        shortcut = QShortcut(QKeySequence(keys), window)
+        shortcut.activated.connect(partial(larger.append, keys))
+    show(window, 900, 300)
+    chart.set_rows(ROWS)
+    chart.setFocus()
+    fitted = chart.day_width
+    handle = window.windowHandle()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(handle, Qt.Key.Key_Plus, control)
+    assert chart.day_width > fitted
+    QTest.keyClick(handle, Qt.Key.Key_Minus, control)
+    QTest.keyClick(handle, Qt.Key.Key_Minus, control)
+    assert chart.day_width < fitted
+    QTest.keyClick(handle, Qt.Key.Key_0, control)
+    assert chart.day_width == fitted
+    assert larger == []
