@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.planning.plan.plan import Plan
@@ -117,6 +118,11 @@ class PlanGantt(QWidget):
         set_icon(button, icon)
         button.clicked.connect(slot)
         return button
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to the chart."""
+        super().focusInEvent(event)
+        self.chart.setFocus(event.reason())
 
     def show_plan(self, plan: Plan) -> None:
         """Show the schedule of a plan; opened tenants stay open as long as the project does."""
