@@ -79,8 +79,13 @@ class Gantt(QAbstractScrollArea):
 
     def _fit_names(self) -> None:
         """Room for the names, as long as most is left to the days."""
-        metrics = QFontMetrics(text_font())
-        names = max(widest(metrics, [row.label for row in self._rows[:2000]]), grid(8))
+        plain, bold = QFontMetrics(text_font()), QFontMetrics(text_font(bold=True))
+        shown = self._rows[:2000]
+        names = max(
+            widest(plain, [row.label for row in shown if not row.heads]),
+            widest(bold, [row.label for row in shown if row.heads]),
+            grid(8),
+        )
         names += grid(2) if any(row.opened is not None for row in self._rows) else 0
         self._label_width = min(names, max(grid(28), self.viewport().width() // 5)) + grid(2)
 

@@ -65,7 +65,7 @@ def breakdown_text(found: EaseScore) -> str:
     for key, part in found.dimensions.items():
         spec = SPECS[key]
         lines.append(
-            f"{spec.title}: {number_text(part.value, 1)} {spec.unit}, "
+            f"{spec.title}: {number_text(part.value, 0 if float(part.value).is_integer() else 1)} {spec.unit_of(part.value)}, "
             f"{number_text(part.points, 1)} of {number_text(part.full_mark, 1)} points"
         )
     return "\n".join(lines)

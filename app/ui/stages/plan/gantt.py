@@ -52,7 +52,8 @@ def gantt_rows(
 
 def _row(row: TimelineRow) -> GanttRow:
     label = f"{_INDENT}{row.label}" if row.level is Level.VM else row.label
-    return GanttRow(label, tuple(_bar(bar) for bar in row.bars), row.key, row.opened)
+    heads = row.level is Level.COHORT
+    return GanttRow(label, tuple(_bar(bar) for bar in row.bars), row.key, row.opened, heads)
 
 
 def _bar(bar: TimelineBar) -> GanttBar:
