@@ -175,6 +175,7 @@ def test_from_the_sample_to_three_cohorts(hands: Hands, tmp_path: Path) -> None:
     hands.qtbot.waitUntil(lambda: not dialog.previewing.working, timeout=WAIT_MS)
     assert hands.name == "Source address"
     hands.tab_to("Proposed")
+    hands.tab_to("Choose columns")
     hands.tab_to("Propose 6 dependencies")
     hands.press(Key.Key_Return)
     planner.settle()

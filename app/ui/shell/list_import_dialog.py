@@ -290,7 +290,7 @@ class ListImportDialog(Dialog):
         """Tab goes through the lists before it comes to the buttons, which were made first."""
         # The proxy would lead to the buttons from where their box was made.
         self.buttons.setFocusProxy(NOBODY)
-        before: QWidget = list(self.tables.values())[-1].grid
+        before: QWidget = list(self.tables.values())[-1].bar.columns_button
         for button in self.buttons.buttons():
             QWidget.setTabOrder(before, button)
             before = button

@@ -99,7 +99,6 @@ class DataTable(QWidget):
         self._selection_touched = False
         self._kept_state: dict[str, Any] = {}
         self._kept_keys: list[Hashable] = []
-        self.bar = FilterBar(self._tokens, self)
         self.grid = GridView(model, self._tokens, self)
         self.header = TableHeader(model, self._tokens, self.grid)
         self.grid.setHorizontalHeader(self.header)
@@ -110,6 +109,8 @@ class DataTable(QWidget):
         self._frozen.grid.setAccessibleName(f"{title}, first column")
         row = FilterRow(self.header, self.grid.horizontalScrollBar(), self._tokens)
         self._filter_rows = [row, self._frozen.filter_row]
+        # After the grid: Tab, and a dialog that opens, come to the rows before their search.
+        self.bar = FilterBar(self._tokens, self)
         self.filters = TableFilters(
             model, self.bar, [(self.header, row), (self._frozen.header, self._frozen.filter_row)]
         )
