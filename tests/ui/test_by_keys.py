@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeState
@@ -258,7 +259,8 @@ def all_are_visited_and_named(hands: Hands, front: QWidget) -> None:
     still = stops(front)
     left_out = [each for each in wanted if each in still and each not in visited]
     assert [name_of(each) for each in left_out] == []
-    assert [type(each) for each in visited if not name_of(each)] == []
+    # A message that went away meanwhile has taken its buttons along.
+    assert [type(each) for each in visited if isValid(each) and not name_of(each)] == []
 
 
 PAGES = ("dependencies", "cohorts", "plan", "tenants", "vms", "setup")
