@@ -151,6 +151,7 @@ def make_plan(
         ),
         unplaced_tenants=unplaced,
         remediations=tuple(records.remediations),
+        windows=tuple(records.windows),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from app.domain.enums import BoundBy
-from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.model import CalendarWindow, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.ease import EaseConfig, EaseScore
@@ -224,3 +224,5 @@ class Plan:
     """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""
     remediations: tuple[Remediation, ...] = ()
     """What must be done about VMs before they move."""
+    windows: tuple[CalendarWindow, ...] = ()
+    """Maintenance windows and blackouts of the project."""

@@ -27,6 +27,8 @@ from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.dependencies.words import edges_text
+from app.domain.planning.plan.edge_columns import edge_columns
+from app.domain.planning.plan.edge_rows import EdgeRow, accepted, edge_rows, places_of
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.remediation.record import RemediationRow, RemediationState
 from app.services import move_sets, remediation, shared_services
@@ -46,7 +48,6 @@ from app.ui.stages.dependencies.columns import (
     REVIEW_WEIGHTS,
     SERVICE_WEIGHTS,
     SET_WEIGHTS,
-    edge_columns,
     review_columns,
     service_columns,
     set_columns,
@@ -58,12 +59,8 @@ from app.ui.stages.dependencies.remediation import (
     remediation_key,
 )
 from app.ui.stages.dependencies.rows import (
-    EdgeRow,
     ServiceRow,
     SetRow,
-    accepted,
-    edge_rows,
-    places_of,
     reviewed,
     service_rows,
     set_rows,
@@ -93,7 +90,10 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
         "Import flows…",
     ),
     SETS: ("No VMs are tied: shared disks make sets by themselves.", "Make a set…"),
-    SERVICES: ("No server of everybody was found. Flows tell them.", "Import flows…"),
+    SERVICES: (
+        "No shared service is known: imported flows propose the servers that many VMs use.",
+        "Import flows…",
+    ),
     REMEDIATION: (
         "Nothing is listed. Select VMs with findings and choose Add to remediation.",
         "Source VMs",
@@ -102,13 +102,15 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
 
 
 class DependenciesPage(Page, EditableTableCommands):
-    """Four tables of one thing; the VM of the current row stands in the Inspector."""
+    """Five tables of one thing; the VM of the current row stands in the Inspector."""
 
     key = "dependencies"
     title = "Dependencies"
     icon_name = "dependencies"
     comes_here = "What VMs need of each other stands here."
     group = "Plan"
+
+    scopes_offered = _SEGMENTS
 
     sums_changed = Signal(str)
     """Count and sums of the selected rows."""
@@ -310,6 +312,13 @@ class DependenciesPage(Page, EditableTableCommands):
         """Look at edges, proposals, sets or shared services."""
         self.views.show_current(view)
         self._view_chosen(view)
+
+    def choose_scope(self, scope: str) -> None:
+        """Look at one of the views, with the keyboard in its table."""
+        if self._stale:
+            self.refresh()
+        self.show_view(scope)
+        self.table.grid.setFocus()
 
     def _view_chosen(self, view: str) -> None:
         if view in self._waiting:

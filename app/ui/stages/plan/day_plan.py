@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.columns import Column
@@ -150,6 +151,11 @@ class DayPlan(QWidget):
         """Number of the day whose VMs are shown."""
         key = self.days.current_key()
         return key if isinstance(key, int) else None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to the days."""
+        super().focusInEvent(event)
+        self.days.setFocus(event.reason())
 
     def show_plan(self, plan: Plan) -> None:
         """Show a plan; the chosen day stays chosen."""
