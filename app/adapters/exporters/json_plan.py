@@ -106,6 +106,8 @@ def _number(value: float | None, decimals: int) -> float | None:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return {name: _number(number, 6) for name, number in value}
     return _number(value, 6) if isinstance(value, float) else value
 
 

@@ -77,8 +77,8 @@ def cohort_plans(
                 unplaced=sum(vm.id in schedule.unplaced for vm in group),
                 first_day=first,
                 last_day=last,
-                starts=schedule.days[first - 1].date if first else None,
-                ends=schedule.days[last - 1].date if last else None,
+                starts=schedule.by_number[first].date if first else None,
+                ends=schedule.by_number[last].date if last else None,
                 waits_for="" if waited is None else names[waited],
                 gate_open=all(through.values())
                 if cohort is None
@@ -114,7 +114,7 @@ def dependency_places(
             start_hour=spot.start_hour if spot else 0.0,
             end_day=spot.last_day if spot else None,
             end_hour=spot.end_hour if spot else 0.0,
-            date=schedule.days[spot.day - 1].date if spot else None,
+            date=schedule.by_number[spot.day].date if spot else None,
             done=vm.status == VmStatus.MIGRATED,
         )
     return found

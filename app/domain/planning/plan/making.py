@@ -41,6 +41,7 @@ from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
+from app.domain.planning.timing.source_pipes import own_pipes
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.progress import Ticket
@@ -99,7 +100,10 @@ def make_plan(
     cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
     places = cohort_places(cohorts, tenants)
     sets = sets_of(vms, records.stored_sets, edges, records.applications)
-    items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
+    pipes = own_pipes(
+        parameters, vcenters_of(vms, records.report.vcenters if records.report else {})
+    )
+    items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places, pipes)
     schedule, problems = schedule_of(
         items, parameters, records.windows, now.date(), ticket, cohorts
     )
@@ -178,6 +182,7 @@ def reschedule(
         needs_of_edges(plan.edges),
         plan.sets,
         cohort_places(cohorts, plan.tenants),
+        own_pipes(parameters, vcenters_of(plan.vms, plan.source.vcenters)),
     )
     return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts)[0]
 
@@ -207,6 +212,11 @@ def _without_cohort(shares: Iterable[TenantPlan], records: ProjectRecords) -> di
     return {tenant.id: records.unplaced.get(tenant.id, NOT_ASSIGNED) for tenant in found}
 
 
+def vcenters_of(vms: Iterable[Vm], names: Mapping[str, str]) -> dict[str, str]:
+    """The vCenters of VMs in plan with their names; its identity where an import names none."""
+    return {vm.vcenter: names.get(vm.vcenter, vm.vcenter) for vm in vms if vm.in_plan}
+
+
 def schedule_items(
     vms: Iterable[Vm],
     tenants: Mapping[int, Tenant],
@@ -214,10 +224,12 @@ def schedule_items(
     needs: Mapping[int, tuple[int, ...]],
     sets: MoveSets,
     cohorts: Mapping[int, CohortPlace],
+    pipes: Mapping[str, str],
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
-    ``cohorts`` has the place of each tenant row that is in one.
+    ``cohorts`` has the place of each tenant row that is in one, ``pipes`` the name of the pipe of
+    each vCenter that has its own.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
@@ -239,6 +251,7 @@ def schedule_items(
                 depends_on=needs.get(vm.id, ()),
                 set_key=sets.keys.get(vm.id, ""),
                 identity=f"{vm.vcenter} {vm.identity}",
+                vcenter=pipes.get(vm.vcenter, ""),
             )
         )
     return found

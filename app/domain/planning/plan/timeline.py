@@ -134,7 +134,9 @@ def _tenant_bars(plan: Plan, places: Sequence[Placement]) -> Iterator[TimelineBa
     moving: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for place in places:
         end = place.last_day, place.end_hour
-        for number, left, right in _stretches(plan, (place.day, place.start_hour), end):
+        for number, left, right in _stretches(
+            plan, place.cohort, (place.day, place.start_hour), end
+        ):
             moving[number].append((left, right))
     for number, stretches in sorted(moving.items()):
         for left, right, count in _joined(stretches):
@@ -171,11 +173,13 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[TimelineBar]:
     copy_end = place.copy_end_day, place.copy_end_hour
     mode = "Made anew" if vm.rebuilt else "Cold" if cold else "Warm"
     about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
-    for number, left, right in _stretches(plan, start, copy_end):
+    for number, left, right in _stretches(plan, place.cohort, start, copy_end):
         block = _bar(plan, number, left, right, kind, about)
         yield replace(block, label="cold") if cold and number == place.day else block
     about = f"{mode}: cutover of {cutover}, slot {place.slot}"
-    for number, left, right in _stretches(plan, copy_end, (place.last_day, place.end_hour)):
+    for number, left, right in _stretches(
+        plan, place.cohort, copy_end, (place.last_day, place.end_hour)
+    ):
         yield _bar(plan, number, left, right, Stretch.CUTOVER, about)
 
 
@@ -183,20 +187,20 @@ def _bar(
     plan: Plan, number: int, left: float, right: float, kind: Stretch, about: str
 ) -> TimelineBar:
     """A bar on one day of the schedule between two hours of the clock."""
-    day = plan.schedule.days[number - 1].date
+    day = plan.schedule.by_number[number].date
     begin, until = left / HOURS_PER_DAY, right / HOURS_PER_DAY
     return TimelineBar(day, day, kind, number, about, begin=begin, until=until)
 
 
 def _stretches(
-    plan: Plan, start: tuple[int, float], end: tuple[int, float]
+    plan: Plan, cohort: str, start: tuple[int, float], end: tuple[int, float]
 ) -> Iterator[tuple[int, float, float]]:
     """Day and hours of the clock of each piece of work between two moments of the schedule."""
     for number in range(start[0], end[0] + 1):
         begun = start[1] if number == start[0] else 0.0
         until = end[1] if number == end[0] else inf
         reached = 0.0
-        for first, last in plan.schedule.days[number - 1].pieces:
+        for first, last in plan.schedule.row(number, cohort).pieces:
             low, high = max(begun, reached), min(until, reached + last - first)
             if high > low:
                 yield number, first + low - reached, first + high - reached
