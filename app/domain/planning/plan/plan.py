@@ -17,6 +17,7 @@ from app.domain.planning.dependencies.move_sets import MoveSets
 from app.domain.planning.dependencies.standing import Standing
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.reconciliation import Reconciliation
+from app.domain.planning.plan.running_waves import KeptTimes
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.wave_plan import WavePlan
@@ -260,6 +261,10 @@ class Plan:
     """By number; empty while there are none."""
     wave_of: Mapping[int, Wave] = field(default_factory=dict)
     """The wave in which each VM in plan stands."""
+    kept_times: Mapping[int, KeptTimes] = field(default_factory=dict)
+    """By VM the times that its wave, which is under way, was started with."""
+    rest_from: date | None = None
+    """The first day on which the schedule may place anything, once a wave has been started."""
     remediations: tuple[Remediation, ...] = ()
     """What must be done about VMs before they move."""
     windows: tuple[CalendarWindow, ...] = ()

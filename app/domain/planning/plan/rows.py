@@ -21,6 +21,7 @@ from app.domain.planning.plan.plan import (
     TenantPlan,
     VmTiming,
 )
+from app.domain.planning.plan.running_waves import KeptTimes
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.waves.wave import Wave
 from app.domain.vm_words import exclusion_words, given_reason
@@ -54,7 +55,8 @@ class VmRow(NamedTuple):
 
     ``unplaced`` is the reason why the schedule has no place for a VM in plan, ``reason`` what
     was written when the VM or its tenant was excluded. ``sheets`` are those that were read: what
-    none of them tells is not known.
+    none of them tells is not known. A VM whose wave is under way has ``kept`` times instead of a
+    placement.
     """
 
     vm: Vm
@@ -70,20 +72,27 @@ class VmRow(NamedTuple):
     schedule: Schedule = NO_SCHEDULE
     ease: float | None = None
     wave: Wave | None = None
+    kept: KeptTimes | None = None
 
     @property
     def starts(self) -> datetime | None:
         """Wall time at which its copy starts."""
+        if self.kept is not None:
+            return self.kept.start
         return self.schedule.starts(self.placement) if self.placement else None
 
     @property
     def cut_over(self) -> datetime | None:
         """Wall time at which its cutover starts."""
+        if self.kept is not None:
+            return self.kept.cutover
         return self.schedule.cut_over(self.placement) if self.placement else None
 
     @property
     def ends(self) -> datetime | None:
         """Wall time at which all is done."""
+        if self.kept is not None:
+            return self.kept.end
         return self.schedule.ends(self.placement) if self.placement else None
 
 
@@ -146,6 +155,7 @@ class VmRows:
             plan.schedule,
             self._ease.get(tenant.id) if tenant and vm.in_plan else None,
             plan.wave_of.get(vm.id),
+            plan.kept_times.get(vm.id),
         )
 
 
