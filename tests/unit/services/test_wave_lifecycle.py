@@ -107,11 +107,11 @@ def test_a_wave_that_starts_keeps_the_times_of_the_schedule(desk: WaveDesk) -> N
     desk.add("One", "a1")
     desk.start("One")
     row = desk.row("One", "a1")
-    # 10 GB at 4 Gbps with the guide's overhead is 24 seconds, and half an hour of cutover.
+    # 10 GB at 4 Gbps with the guide's overhead is 23 seconds, and half an hour of cutover.
     nine = datetime(2026, 11, 2, 9, tzinfo=UTC).replace(tzinfo=None)
     assert row.planned_start == nine
-    assert row.planned_copy_end == nine + timedelta(seconds=24)
-    assert row.planned_end == nine + timedelta(minutes=30, seconds=24)
+    assert row.planned_copy_end == nine + timedelta(seconds=23)
+    assert row.planned_end == nine + timedelta(minutes=30, seconds=23)
 
 
 def test_what_blocks_is_named_and_a_waiver_expires(desk: WaveDesk) -> None:
