@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import Column, Date, DateTime, Float, ForeignKey, Index, Integer, String, Text
 
 from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
 
@@ -20,6 +20,7 @@ projects = new_table(
     count("migration_duration_days", 30),
     number("working_hours_per_day", 8.0),
     count("working_days_per_week", 5),
+    Column("working_days", Text),
     Column("target_vms_per_day", Integer),
     text("shift_start", "09:00"),
     text("time_zone", "UTC"),

@@ -450,6 +450,6 @@ class Gantt(QAbstractScrollArea):
         down.setSingleStep(self._row_height())
 
 
-def working_weekend(days_per_week: int) -> tuple[int, ...]:
-    """Weekdays without work in a week of 5, 6 or 7 working days."""
-    return tuple(range(days_per_week, 7))
+def working_weekend(week: Collection[int]) -> tuple[int, ...]:
+    """Weekdays without work, 0 for Monday, in a week of these working days."""
+    return tuple(day for day in range(7) if day not in week)

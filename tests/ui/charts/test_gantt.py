@@ -110,12 +110,13 @@ def test_bars_weekends_and_days_are_painted(gantt: Gantt) -> None:
 
 
 def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
-    gantt.set_calendar(weekend=working_weekend(6))
+    gantt.set_calendar(weekend=working_weekend(range(6)))
     saturday = QPoint(
         round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
     )
     assert color_at(gantt, saturday) == current_tokens().color("base")
-    assert [working_weekend(days) for days in (5, 6, 7)] == [(5, 6), (6,), ()]
+    assert [working_weekend(range(days)) for days in (5, 6, 7)] == [(5, 6), (6,), ()]
+    assert working_weekend({6, 0, 1, 2, 3}) == (4, 5)
 
 
 def test_today_and_the_deadline_are_lines(gantt: Gantt) -> None:

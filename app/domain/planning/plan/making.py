@@ -13,8 +13,9 @@ from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
-from app.domain.model import CalendarWindow, Nic, PortGroup, Project, Tenant, Vm
+from app.domain.model import Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
 from app.domain.planning.cohorts.tenant_load import tenant_loads
@@ -66,7 +67,7 @@ class ProjectRecords:
     port_groups: Sequence[PortGroup]
     report: ImportReport | None
     target: TargetInput
-    windows: Sequence[CalendarWindow] = ()
+    windows: Sequence[CalendarRule] = ()
     cohorts: Sequence[Cohort] = ()
     edges: Sequence[Edge] = ()
     stored_sets: Sequence[StoredSet] = ()
@@ -154,7 +155,7 @@ def make_plan(
 def reschedule(
     plan: Plan,
     values: Mapping[str, Any],
-    windows: Sequence[CalendarWindow],
+    windows: Sequence[CalendarRule],
     ticket: Ticket,
     cohorts: Sequence[Cohort] | None = None,
 ) -> Schedule:
@@ -243,7 +244,7 @@ def schedule_items(
 def schedule_of(
     items: Sequence[ScheduleItem],
     parameters: ProjectParameters,
-    windows: Sequence[CalendarWindow],
+    windows: Sequence[CalendarRule],
     today: date,
     ticket: Ticket,
     cohorts: Sequence[Cohort] = (),

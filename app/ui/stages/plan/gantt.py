@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, 
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
-from app.domain.model import CalendarWindow, Vm
+from app.domain.model import Vm
+from app.domain.planning.calendar.closed_dates import closed_dates
+from app.domain.planning.calendar.rules import CalendarRule
+from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Placement, Plan
 from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.timing.working_calendar import BLACKOUT, HOURS_PER_DAY
 from app.domain.units import hours_text
 from app.ui.charts.gantt import Gantt, working_weekend
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
@@ -219,23 +221,19 @@ class PlanGantt(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def show_plan(self, plan: Plan, windows: Sequence[CalendarWindow] = ()) -> None:
+    def show_plan(self, plan: Plan, rules: Sequence[CalendarRule] = ()) -> None:
         """Show the schedule of a plan; opened tenants stay open as long as the project does."""
         if self._plan is not None and self._plan.project.id != plan.project.id:
             self._opened.clear()
         self._plan = plan
         days, limit, today = plan.schedule.days, deadline(plan).last, plan.generated.date()
         worked = {day.date.weekday() for day in days}
-        week = working_weekend(plan.parameters.working_days_per_week)
+        week = working_weekend(plan.parameters.week)
         self.chart.set_calendar(
             weekend=[weekday for weekday in week if weekday not in worked],
             today=_if_near(plan, today) if days and today > days[0].date else None,
             deadline=_if_near(plan, limit),
-            blackouts=[
-                (each.first_day, each.last_day)
-                for each in windows
-                if each.active and each.kind == BLACKOUT and each.first_day and each.last_day
-            ],
+            blackouts=closed_dates(rules, days[0].date, max(days[-1].date, limit)) if days else [],
         )
         self.legend.setText(
             "Blocks are as long as VMs move; click one to see its day. A click on a tenant's row "

@@ -22,7 +22,7 @@ from app.domain.destinations import (
 from app.domain.errors import UserError
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
-from app.services import projects
+from app.services import calendars
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
@@ -195,7 +195,7 @@ class MigrationPlanPage(Page):
         shows[key](plan)
 
     def _show_gantt(self, plan: Plan) -> None:
-        self.gantt.show_plan(plan, projects.windows(self.ctx.workspace, self.ctx.project_id))
+        self.gantt.show_plan(plan, calendars.rules(self.ctx.workspace, self.ctx.project_id))
 
     def _save_picture(self) -> None:
         ctx, plan = self.ctx, self.ctx.plan
