@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.paths import AppPaths
     from app.services.ports import (
+        BusyReader,
+        CalendarWriter,
         CloudClient,
         Exporter,
         FlowReader,
+        HolidaySource,
         ListReader,
         RemediationExporter,
         SecretStore,
@@ -63,6 +66,27 @@ def list_reader() -> ListReader:
     from app.adapters.readers.table_sheet import TableSheets
 
     return TableSheets()
+
+
+def holiday_source() -> HolidaySource:
+    """What knows public holidays."""
+    from app.adapters.public_holidays import HolidayLibrary
+
+    return HolidayLibrary()
+
+
+def busy_reader() -> BusyReader:
+    """The reader of calendar files."""
+    from app.adapters.readers.ics_file import IcsReader
+
+    return IcsReader()
+
+
+def calendar_writer() -> CalendarWriter:
+    """What writes calendar files."""
+    from app.adapters.exporters.ics_file import IcsWriter
+
+    return IcsWriter()
 
 
 def remediation_exporter() -> RemediationExporter:
