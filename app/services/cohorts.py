@@ -22,6 +22,7 @@ from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
 from app.domain.project_row import parameters_of
+from app.services import calendars
 from app.services.cohort_estate import tenant_ties_of
 from app.services.field_checks import day_check, text_check
 from app.services.workspace import Workspace
@@ -388,11 +389,14 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
         values = {"depends_on": None, "gate": Gate.PREVIOUS.value}
         waiting = [each.id for each in known.cohorts.values() if each.depends_on in lost]
         unit.update(TABLE, dict.fromkeys(waiting, values))
+        rules = calendars.delete_bound(unit, cohort_ids=sorted(lost))
         unit.delete(TABLE, sorted(lost))
         what = f"cohort “{gone[0].name}”" if len(gone) == 1 else count_text(len(gone), "cohort")
         unit.label = unit.note = f"Delete {what}"
         if free:
             unit.note += f"; {count_text(len(free), 'tenant')} without a cohort now"
+        if rules:
+            unit.note += f"; {count_text(rules, 'calendar rule')} of theirs removed"
     return unit.changes
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.cell_values import parse_hours
 from app.domain.errors import FieldError
 from app.domain.model import CalendarWindow
-from app.services.projects import check_window
+from app.domain.planning.calendar.check import check_window
 from app.ui.parts.date_field import DateField
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text

@@ -14,9 +14,10 @@ from app.domain.destinations import PROJECTS, Destination, OneParameter, OpenSta
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary
 from app.domain.project_row import parameters_of
-from app.services import projects
+from app.services import calendars, projects
 from app.ui.charts.labels import date_text
 from app.ui.parts.banner import Banner
 from app.ui.parts.flat_scroll_area import flat_scroll_area
@@ -215,7 +216,7 @@ class SetupPage(Page):
         self.ctx.operations.do(projects.move_start, self.ctx.project_id)
 
     def _show_windows(self) -> None:
-        found = projects.windows(self.ctx.workspace, self.ctx.project_id)
+        found = calendars.windows(self.ctx.workspace, self.ctx.project_id)
         days, hours = self._parameters.working_days_per_week, self._parameters.working_hours_per_day
         last = QLocale().standaloneDayName(days)
         span = "on Mondays" if days == 1 else f"from Monday to {last}"
@@ -320,10 +321,10 @@ class SetupPage(Page):
         dialog.open()
 
     def _save_window(self, window: CalendarWindow) -> None:
-        self.ctx.operations.do(projects.save_window, self.ctx.project_id, window)
+        self.ctx.operations.do(calendars.save_window, self.ctx.project_id, window)
 
-    def _remove_windows(self, keys: list[int]) -> None:
-        self.ctx.operations.do(projects.delete_windows, self.ctx.project_id, keys)
+    def _remove_windows(self, gone: list[CalendarRule]) -> None:
+        self.ctx.operations.do(calendars.delete, self.ctx.project_id, gone)
 
     def _run(self, command: str) -> None:
         self.ctx.happenings.go_to(RunCommand(command))

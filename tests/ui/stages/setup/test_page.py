@@ -15,7 +15,7 @@ from app.domain.model import CalendarWindow
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.plan.plan import Schedule
 from app.domain.progress import Ticket
-from app.services import planning, projects
+from app.services import calendars, planning, projects
 from app.ui.parts.calendar_popup import CalendarPopup
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField, plain_number
@@ -74,7 +74,7 @@ class Setup:
 
     def windows(self) -> list[CalendarWindow]:
         ctx = self.planner.ctx
-        return projects.windows(ctx.workspace, ctx.project_id)
+        return calendars.windows(ctx.workspace, ctx.project_id)
 
     def dialog(self) -> CalendarWindowDialog:
         """The open dialog."""
@@ -449,7 +449,7 @@ def test_only_the_last_of_many_previews_is_shown(planned: Setup) -> None:
 def test_a_preview_without_changes_is_the_plan_itself(planned: Setup) -> None:
     ctx = planned.planner.ctx
     window = CalendarWindow(0, "Nights", "maintenance", None, 22, 2)
-    ctx.operations.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(calendars.save_window, ctx.project_id, window)
     planned.planner.settle()
     assert ctx.plan is not None
     assert planning.what_if(ctx.workspace, ctx.plan, {}, Ticket()) == ctx.plan.schedule
@@ -461,7 +461,7 @@ def test_a_calendar_without_time_is_previewed_as_vms_without_a_day(planned: Setu
     window = CalendarWindow(
         0, "For ever", "blackout", None, 0, 24, date(2020, 1, 1), date(2200, 1, 1)
     )
-    ctx.operations.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(calendars.save_window, ctx.project_id, window)
     found = planning.what_if(ctx.workspace, ctx.plan, {}, Ticket())
     assert found.total_days == 0
     assert len(found.unplaced) == ctx.plan.totals.vms
@@ -531,7 +531,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     ctx, table = setup.planner.ctx, setup.page.windows.table
     for label in ("Night", "Weekend"):
         window = CalendarWindow(0, label, "maintenance", None, 22, 6)
-        ctx.operations.do(projects.save_window, ctx.project_id, window)
+        ctx.operations.do(calendars.save_window, ctx.project_id, window)
     cell = table.visualRect(table.model().index(1, 1))
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
     press(setup.page.windows.edit_button)
