@@ -99,8 +99,8 @@ def problems(workspace: Workspace, project_id: int) -> list[str]:
         found = _effective(connection, project_id, workspace.now().date())
         cutover = cutover_hours(parameters_of(_project(connection, project_id)))
         bounds: list[tuple[Scope, ...]] = [()]
-        for tenant in read_tenants(connection, project_id).values():
-            bounds.append(found.bound(tenant.cohort_id, tenant.id))
+        every = read_tenants(connection, project_id).values()
+        bounds += [found.bound(each.cohort_id, each.id) for each in every]
         bounds += [found.bound(each.id, None) for each in read_cohorts(connection, project_id)]
     said = []
     for bound in dict.fromkeys(bounds):

@@ -151,7 +151,10 @@ def test_busy_times_are_looked_at_then_taken_over_and_replaced(
     calendars.import_busy(start, 1, file, pilot, "cutovers")
     found = of(BusyTime, start)
     assert len(found) == len(file.times)
-    assert (found[0].starts_at, found[0].cohort_id) == (datetime(2027, 3, 1, 20), pilot.cohort_id)
+    assert (found[0].starts_at.isoformat(), found[0].cohort_id) == (
+        "2027-03-01T20:00:00",
+        pilot.cohort_id,
+    )
     again = replace(file, times=file.times[:2])
     change = calendars.import_busy(start, 1, again, pilot)
     assert len(of(BusyTime, start)) == 2

@@ -198,7 +198,8 @@ def test_whole_days_end_at_midnight_in_the_night_that_lacks_an_hour(tmp_path: Pa
     [
         ("FREQ=DAILY;INTERVAL=10;COUNT=3", "20270105", ["0105", "0115", "0125"]),
         ("FREQ=DAILY;UNTIL=20270107", "20270105", ["0105", "0106", "0107"]),
-        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;COUNT=4", "20270104", ["0104", "0106", "0118", "0120"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE;COUNT=4", "20270104",
+         ["0104", "0106", "0118", "0120"]),
         # The standard's own example of what the first day of the week is for.
         ("FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO", "20270105",
          ["0105", "0110", "0119", "0124"]),

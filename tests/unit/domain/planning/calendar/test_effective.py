@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -35,6 +35,11 @@ def window(
 
 def freeze(first: date, last: date | None, **fields: object) -> CalendarWindow:
     return CalendarWindow(2, "Freeze", "blackout", None, 0, 24, first, last, **fields)  # type: ignore[arg-type]
+
+
+def utc(year: int, month: int, day: int, hour: int = 0) -> datetime:
+    """A moment in UTC as it is stored, without zone."""
+    return datetime(year, month, day, hour, tzinfo=UTC).replace(tzinfo=None)
 
 
 def busy(start: datetime, end: datetime, **fields: object) -> BusyTime:
@@ -72,19 +77,19 @@ def test_public_holidays_are_no_working_days() -> None:
 
 def test_a_busy_time_takes_hours_of_the_shift() -> None:
     # 10:00 to 12:00 in Berlin.
-    taken = busy(datetime(2027, 3, 1, 9), datetime(2027, 3, 1, 11))
+    taken = busy(utc(2027, 3, 1, 9), utc(2027, 3, 1, 11))
     found = calendars(taken)
     assert found.open_on(MONDAY).work == ((9.0, 10.0), (12.0, 17.0))
     day = found.calendar.day(MONDAY)
     assert day is not None
     assert (day.open_hours, day.hours(8)) == (6.0, 6.0)
     # What is taken in the evening leaves the shift as it is.
-    evening = busy(datetime(2027, 3, 1, 18), datetime(2027, 3, 1, 20))
+    evening = busy(utc(2027, 3, 1, 18), utc(2027, 3, 1, 20))
     assert calendars(evening).open_on(MONDAY).work == ((9.0, 17.0),)
 
 
 def test_a_day_whose_shift_is_taken_is_no_working_day() -> None:
-    taken = busy(datetime(2027, 3, 1, 7), datetime(2027, 3, 2, 20))
+    taken = busy(utc(2027, 3, 1, 7), utc(2027, 3, 2, 20))
     assert dates_of(calendars(taken).calendar, 2) == [date(2027, 3, 3), date(2027, 3, 4)]
 
 
@@ -235,7 +240,7 @@ RULES = st.lists(
         ),
         st.builds(
             lambda start, hours, **more: busy(start, start + timedelta(hours=hours), **more),
-            st.datetimes(datetime(2027, 3, 1), datetime(2027, 4, 1)),
+            st.datetimes(utc(2027, 3, 1), utc(2027, 4, 1)),
             st.integers(0, 60),
             applies_to=st.sampled_from(["all", "cutovers"]),
             tenant_id=st.sampled_from([None, ACME]),
