@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.paths import AppPaths
     from app.services.ports import (
         BusyReader,
+        CalendarTools,
         CalendarWriter,
         CloudClient,
         Exporter,
@@ -87,6 +88,13 @@ def calendar_writer() -> CalendarWriter:
     from app.adapters.exporters.ics_file import IcsWriter
 
     return IcsWriter()
+
+
+def calendar_tools() -> CalendarTools:
+    """What calendars need from outside."""
+    from app.services.ports import CalendarTools
+
+    return CalendarTools(holiday_source(), busy_reader(), calendar_writer())
 
 
 def remediation_exporter() -> RemediationExporter:
@@ -184,6 +192,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         list_reader,
         flow_reader,
         remediation_exporter,
+        calendar_tools,
     )
 
 

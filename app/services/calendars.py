@@ -224,9 +224,23 @@ def save_holidays(
         days = source.days(wanted.country, wanted.region, *years)
         if not days:
             raise FieldError("country", "No public holidays are known there.")
-        made = replace(wanted, applies_to=checked_applies_to(wanted.applies_to), days=tuple(days))
+        made = replace(
+            wanted,
+            applies_to=checked_applies_to(wanted.applies_to),
+            days=tuple(days),
+            label=_place(wanted, source),
+        )
         _write(unit, HOLIDAYS, wanted.id, _row(made))
     return unit.changes
+
+
+def _place(wanted: PublicHolidays, source: HolidaySource) -> str:
+    names = {each.code: each.name for each in source.countries()}
+    country = names.get(wanted.country, wanted.country)
+    if not wanted.region:
+        return country
+    regions = dict(source.regions(wanted.country))
+    return f"{country}, {regions.get(wanted.region, wanted.region)}"
 
 
 def next_holidays(

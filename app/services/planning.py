@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db.queries.calendars import read_calendar
-from app.db.queries.cohorts import read_cohorts, read_ease_config
 from app.db.queries.cohorts import read_cohorts, read_ease_config, read_unplaced
 from app.db.queries.dependencies import (
     read_dependency_rules,
@@ -21,7 +20,6 @@ from app.db.queries.estate import (
     read_port_groups,
 )
 from app.db.queries.projects import read_project
-from app.db.queries.projects import read_project, read_windows
 from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms

@@ -176,6 +176,15 @@ class CalendarWriter(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarTools:
+    """What calendars need from outside: holidays, files read, files written."""
+
+    holidays: HolidaySource
+    reader: BusyReader
+    writer: CalendarWriter
+
+
 class Clock(Protocol):
     """Tells the time; tests bring their own."""
 

@@ -128,6 +128,7 @@ holidays = new_table(
     Column(
         "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
     ),
+    text("label"),
     text("country"),
     text("region"),
     text("applies_to", "all"),

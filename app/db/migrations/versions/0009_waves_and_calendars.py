@@ -129,6 +129,7 @@ def _calendars() -> None:
     _new(
         "migration_holidays",
         *_scope(),
+        _text("label"),
         _text("country"),
         _text("region"),
         _text("applies_to", "all"),

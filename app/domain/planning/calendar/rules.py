@@ -56,6 +56,8 @@ class PublicHolidays:
     cohort_id: int | None = None
     tenant_id: int | None = None
     days: tuple[tuple[date, str], ...] = ()
+    label: str = ""
+    """The place for people, such as “Germany, Bayern”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ def scope_of(rule: CalendarRule) -> Scope:
 def rule_title(rule: CalendarRule) -> str:
     """What a rule is called in a sentence."""
     if isinstance(rule, PublicHolidays):
-        place = f"{rule.country}, {rule.region}" if rule.region else rule.country
-        return f"public holidays of {place}"
+        return f"public holidays of {rule.label or rule.country}"
     return rule.source if isinstance(rule, BusyTime) else rule.label
 
 
