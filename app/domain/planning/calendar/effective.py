@@ -11,6 +11,7 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
 from app.domain.planning.calendar.rules import (
     PROJECT,
+    AppliesTo,
     CalendarRule,
     PublicHolidays,
     Scope,
@@ -106,6 +107,11 @@ class Calendars:
         if tenant_id is not None and Scope(tenant_id=tenant_id) in self._layers:
             found.append(Scope(tenant_id=tenant_id))
         return tuple(found)
+
+    def restricts(self, bound: Bound) -> bool:
+        """Whether more than the project's working time binds VMs: calendars, or cutover rules."""
+        rules = self.calendar.layer.rules
+        return bool(bound) or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
 
     def title(self, bound: Bound) -> str:
         """What a calendar is called: “Calendar of tenant ACME”, or of the project."""

@@ -17,6 +17,8 @@ from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
 from app.domain.model import Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import OpenDays, calendar_places, days_of_vms
 from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
@@ -43,9 +45,9 @@ from app.domain.planning.plan.warnings import Grouping, plan_warnings
 from app.domain.planning.plan.wave_sums import schedule_ranks, wave_plans, wave_rules
 from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
-from app.domain.planning.schedule.items import ScheduleItem
+from app.domain.planning.schedule.items import MovingDays, ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
-from app.domain.planning.timing.transfer import timing_of
+from app.domain.planning.timing.transfer import cutover_hours, timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.wave import Wave, WaveVm
@@ -111,6 +113,7 @@ def make_plan(
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places,
         wave_ranks(stands, records.waves, cohorts),
+        moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts),
     )  # fmt: skip
     schedule, problems = schedule_of(
         items, parameters, records.windows, now.date(), ticket, cohorts, records.waves
@@ -194,6 +197,7 @@ def reschedule(
         plan.sets,
         cohort_places(cohorts, plan.tenants),
         wave_ranks(plan.wave_of, [share.wave for share in plan.waves], cohorts),
+        moving_days(plan.vms, plan.tenants, parameters, windows, plan.generated.date(), cohorts),
     )
     waves = [share.wave for share in plan.waves]
     return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts, waves)[0]
@@ -232,11 +236,12 @@ def schedule_items(
     sets: MoveSets,
     cohorts: Mapping[int, CohortPlace],
     waves: Mapping[int, int] = MappingProxyType({}),
+    days: Mapping[int, MovingDays] = MappingProxyType({}),
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
     ``cohorts`` has the place of each tenant row that is in one, ``waves`` that of the wave of each
-    VM that stands in one.
+    VM that stands in one, ``days`` those of the VMs that calendars of their own bind.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
@@ -259,9 +264,29 @@ def schedule_items(
                 depends_on=needs.get(vm.id, ()),
                 set_key=sets.keys.get(vm.id, ""),
                 identity=f"{vm.vcenter} {vm.identity}",
+                days=days.get(vm.id),
             )
         )
     return found
+
+
+def moving_days(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    parameters: ProjectParameters,
+    rules: Sequence[CalendarRule],
+    today: date,
+    cohorts: Iterable[Cohort],
+) -> dict[int, OpenDays]:
+    """The days of VMs that calendars of cohorts and tenants, or rules of cutovers, bind."""
+    calendars = Calendars.of(
+        parameters,
+        today,
+        rules,
+        {cohort.id: cohort.name for cohort in cohorts},
+        {tenant.id: tenant.title for tenant in tenants.values()},
+    )
+    return days_of_vms(calendars, calendar_places(vms, tenants), cutover_hours(parameters))
 
 
 def wave_ranks(

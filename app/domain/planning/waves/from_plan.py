@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import calendar_places
 from app.domain.planning.calendar.open_times import CalendarOpenTimes
 from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.dependencies.vm_titles import vm_titles
@@ -35,7 +36,7 @@ def build_input(plan: Plan, rules: Sequence[CalendarRule]) -> BuildInput:
         waves=[share.wave for share in plan.waves],
         standing={vm: wave for vm, wave in plan.wave_of.items() if wave.status in LOCKED},
         openings=CalendarOpenTimes(
-            calendars, calendar_places(plan), cutover_hours(plan.parameters)
+            calendars, calendar_places(plan.vms, plan.tenants), cutover_hours(plan.parameters)
         ),
     )
 
@@ -49,16 +50,6 @@ def calendars_of(plan: Plan, rules: Sequence[CalendarRule]) -> Calendars:
         {cohort.id: cohort.name for cohort in plan.cohorts},
         {tenant.id: tenant.title for tenant in plan.tenants.values()},
     )
-
-
-def calendar_places(plan: Plan) -> dict[int, tuple[int | None, int | None]]:
-    """The cohort and the tenant row of each VM in plan, whose calendars bind it."""
-    found: dict[int, tuple[int | None, int | None]] = {}
-    for vm in plan.vms:
-        if vm.in_plan:
-            tenant = plan.tenants.get(vm.tenant_id or 0)
-            found[vm.id] = (tenant.cohort_id, tenant.id) if tenant else (None, None)
-    return found
 
 
 def records_of(build: Build, plan: Plan) -> tuple[list[Wave], list[WaveVm]]:

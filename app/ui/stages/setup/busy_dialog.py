@@ -51,7 +51,8 @@ class BusyTimesDialog(Dialog):
         self.note.setWordWrap(True)
         self.times = QListWidget()
         self.times.setAccessibleName("Busy times")
-        self.times.setAlternatingRowColors(True)
+        self.times.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.times.setTextElideMode(Qt.TextElideMode.ElideRight)
         for start, end, summary in times[:MOST_SHOWN]:
             self.times.addItem(f"{span_text(start, end, zone)}   {summary}")
         if len(times) > MOST_SHOWN:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from PySide6.QtCore import QLocale
 
@@ -186,16 +186,15 @@ def site_time(at: datetime, zone: str) -> datetime:
 
 def span_text(start: datetime, end: datetime, zone: str) -> str:
     """A span of time in the site's time and in UTC."""
-    here = site_time(start, zone), site_time(end, zone)
-    there = start.astimezone(UTC), end.astimezone(UTC)
-    return f"{_span(*here)}  ({_span(*there)} UTC)"
+    first, last = site_time(start, zone), site_time(end, zone)
+    here = f"{_weekday(first)} {CellFormatter().day(first.date())} {first:%H:%M} to "
+    here += f"{last:%H:%M}" if last.date() == first.date() else f"{_weekday(last)} {last:%H:%M}"
+    if last - first >= timedelta(days=7):
+        here = f"{here[: here.index(' to ')]} to {CellFormatter().day(last.date())} {last:%H:%M}"
+    begin, end_there = site_time(start, "UTC"), site_time(end, "UTC")
+    day = "" if begin.date() == first.date() else f"{_weekday(begin)} "
+    return f"{here}  ({day}{begin:%H:%M} to {end_there:%H:%M} UTC)"
 
 
-def _span(start: datetime, end: datetime) -> str:
-    formatter = CellFormatter()
-    day = f"{QLocale().dayName(start.isoweekday(), QLocale.FormatType.ShortFormat)} "
-    day += formatter.day(start.date())
-    until = f"{end:%H:%M}"
-    if end.date() != start.date():
-        until = f"{formatter.day(end.date())} {until}"
-    return f"{day} {start:%H:%M} to {until}"
+def _weekday(at: datetime) -> str:
+    return QLocale().dayName(at.isoweekday(), QLocale.FormatType.ShortFormat)

@@ -48,7 +48,8 @@ _NOTES = {
     "maintenance": "Work happens only within the active maintenance windows, on any weekday. "
     "An end before the start reaches into the next day. Those of a cohort or tenant narrow the "
     "project's hours for its VMs.",
-    "blackout": "No work happens from the first to the last day, both included.",
+    "blackout": "Nothing moves from the first to the last day, both included; or only nothing is "
+    "cut over, while copies go on.",
 }
 _MAINTENANCE_ONLY = ("repeats", "nth", "weekday", "month_offset", "start_hour", "end_hour")
 _REPEATS = (

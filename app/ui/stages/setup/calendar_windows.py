@@ -34,8 +34,10 @@ Index = QModelIndex | QPersistentModelIndex
 MOST_ROWS = 8
 """Rows that the table shows before it scrolls."""
 
-_HEADINGS = ("Active", "Name", "Kind", "Binds", "When")
-_ACTIVE, _NAME, _KIND, _BINDS, _WHEN = range(5)
+_HEADINGS = ("Active", "Name", "Binds", "When")
+_ACTIVE, _NAME, _BINDS, _WHEN = range(4)
+_LINES = 2
+"""Lines of text that a row has."""
 
 
 class CalendarRuleModel(QAbstractTableModel):
@@ -96,7 +98,8 @@ class CalendarRuleModel(QAbstractTableModel):
                 return "Active" if row.active else "Switched off"
             return None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return {_NAME: row.name, _KIND: row.kind, _BINDS: row.binds, _WHEN: row.when}[column]
+            name = f"{row.name}\n{row.kind}"
+            return {_NAME: name, _BINDS: row.binds, _WHEN: row.when}[column]
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -205,7 +208,7 @@ class CalendarWindows(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        table.setWordWrap(False)
+        table.setWordWrap(True)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setHighlightSections(False)
@@ -255,11 +258,12 @@ class CalendarWindows(QWidget):
     def _fit(self) -> None:
         """Rows and columns by the font; a small table needs no scrolling of its own."""
         metrics = self.table.fontMetrics()
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + grid(1.25))
-        for column in (_ACTIVE, _NAME, _KIND, _BINDS):
+        high = _LINES * metrics.lineSpacing() + grid(1.25)
+        self.table.verticalHeader().setDefaultSectionSize(high)
+        for column in (_ACTIVE, _NAME, _BINDS):
             self.table.resizeColumnToContents(column)
-        widest = metrics.averageCharWidth() * 20
-        for column in (_NAME, _KIND, _BINDS):
+        widest = metrics.averageCharWidth() * 18
+        for column in (_NAME, _BINDS):
             width = self.table.columnWidth(column) + grid(1)
             self.table.setColumnWidth(column, min(widest, width))
         rows = min(MOST_ROWS, self._rule_model.rowCount())

@@ -642,7 +642,7 @@ def test_tab_walks_through_the_fields_in_reading_order(setup: Setup) -> None:
     focus: Callable[[], QWidget | None] = setup.planner.window.focusWidget
     setup.field("start_date").editor.setFocus()
     walked = []
-    for _ in range(7):
+    for _ in range(8):
         before = focus()
         assert before is not None
         QTest.keyClick(before, Qt.Key.Key_Tab)
