@@ -135,6 +135,12 @@ def _json() -> Exporter:
     return JsonPlanExporter()
 
 
+def _ics() -> Exporter:
+    from app.adapters.exporters.ics_file import IcsPlanExporter
+
+    return IcsPlanExporter()
+
+
 def _gap_xlsx() -> Exporter:
     from app.adapters.exporters.gap_xlsx import XlsxGapExporter
 
@@ -152,6 +158,7 @@ _EXPORTERS: Mapping[str, Callable[[], Exporter]] = {
     "pdf": _pdf,
     "csv": _csv,
     "json": _json,
+    "ics": _ics,
     "gap-xlsx": _gap_xlsx,
     "gap-pdf": _gap_pdf,
 }

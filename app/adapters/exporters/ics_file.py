@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from app.adapters.exporters.clean_text import clean
 from app.adapters.exporters.whole_file import whole_file
+from app.domain.errors import UserError
 from app.domain.planning.calendar.entries import CalendarEntry
+from app.domain.planning.calendar.plan_entries import plan_entries
+from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
@@ -37,6 +40,23 @@ class IcsWriter:
             calendar.add_component(_event(each, now))
         with whole_file(path, Ticket()) as stream:
             stream.write(calendar.to_ical())
+
+
+class IcsPlanExporter:
+    """Writes a plan as a calendar: its waves, or its days where it has none."""
+
+    suffix = ".ics"
+
+    def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises UserError: when nothing has a date, or the place cannot be written.
+        """
+        entries = plan_entries(plan)
+        if not entries:
+            raise UserError("Nothing in this plan has a date yet.", "See the page Migration Plan.")
+        ticket.step(0, len(entries), "Writing the calendar")
+        IcsWriter().write(entries, plan.generated.astimezone(UTC), path)
 
 
 def _event(entry: CalendarEntry, now: datetime) -> Event:
