@@ -108,6 +108,7 @@ def test_holidays_are_kept_with_their_dates(start: Workspace) -> None:
     there_and_back(start, calendars.save_holidays(start, 1, wanted, source), before)
     calendars.save_holidays(start, 1, wanted, source)
     (kept,) = of(PublicHolidays, start)
+    assert kept.label == "Germany, Bayern"
     assert (date(2027, 3, 26), "Good Friday") in kept.days
     assert kept.days[-1][0].year == 2047
     with pytest.raises(FieldError, match="count here already"):

@@ -19,6 +19,7 @@ from app.domain.model import Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.calendar.open_days import OpenDays, calendar_places, days_of_vms
+from app.domain.planning.calendar.outside_hours import outside_hours
 from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
@@ -110,10 +111,10 @@ def make_plan(
     places = cohort_places(cohorts, tenants)
     sets = sets_of(vms, records.stored_sets, edges, records.applications)
     stands = standing(records.waves, records.wave_vms)
+    own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places,
-        wave_ranks(stands, records.waves, cohorts),
-        moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts),
+        wave_ranks(stands, records.waves, cohorts), own_days,
     )  # fmt: skip
     schedule, problems = schedule_of(
         items, parameters, records.windows, now.date(), ticket, cohorts, records.waves
@@ -153,7 +154,11 @@ def make_plan(
         tenant_plans=shares,
         networks=networks,
         target=target,
-        warnings=(*problems, *warnings),
+        warnings=(
+            *problems,
+            *outside_hours(schedule, own_days, {vm.id: vm.name for vm in vms}),
+            *warnings,
+        ),
         cohorts=cohorts,
         cohort_plans=by_cohort,
         edges=edges,

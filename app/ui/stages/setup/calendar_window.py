@@ -122,7 +122,7 @@ class CalendarWindowDialog(Dialog):
         column.addLayout(self._form)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(grid(64))
+        self.setMinimumWidth(grid(74))
         self._show_window(window)
 
     # -- building ----------------------------------------------------------------------------------

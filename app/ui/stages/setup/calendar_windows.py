@@ -262,10 +262,9 @@ class CalendarWindows(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(high)
         for column in (_ACTIVE, _NAME, _BINDS):
             self.table.resizeColumnToContents(column)
-        widest = metrics.averageCharWidth() * 18
-        for column in (_NAME, _BINDS):
-            width = self.table.columnWidth(column) + grid(1)
-            self.table.setColumnWidth(column, min(widest, width))
+        for column, widest in ((_NAME, 24), (_BINDS, 18)):
+            width = self.table.columnWidth(column) + grid(1.5)
+            self.table.setColumnWidth(column, min(metrics.averageCharWidth() * widest, width))
         rows = min(MOST_ROWS, self._rule_model.rowCount())
         height = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(height + rows * self.table.verticalHeader().defaultSectionSize())

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.domain.model import CalendarWindow
 from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.calendar.open_days import OpenDays
+from app.domain.planning.calendar.outside_hours import outside_hours
 from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.build import build_schedule
@@ -160,3 +161,18 @@ def test_no_vm_starts_or_ends_on_a_day_that_its_calendar_closes(
         elif each.days is not None:
             for day in range(place.day, place.last_day + 1):
                 assert days.allows(found.days[day - 1].date, place.elapsed_hours)
+
+
+def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
+    afternoon = days_of([wednesdays(13, 17)])
+    items = [replace(item(n, 1), days=afternoon) for n in (1, 2)]
+    found = plan([*items, item(3, 1)])
+    names = {each.vm_id: each.name for each in items}
+    days = dict.fromkeys(names, afternoon)
+    (said,) = outside_hours(found, days, names)
+    assert said == (
+        "2 VMs, such as “vm00001”, have a day that the calendar of tenant ACME opens, but not its "
+        "hours: choose their times by hand."
+    )
+    whole = dict.fromkeys(names, days_of([wednesdays()]))
+    assert outside_hours(found, whole, names) == ()
