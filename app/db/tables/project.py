@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Float, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+)
 
 from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
 
@@ -25,6 +36,7 @@ projects = new_table(
     text("shift_start", "09:00"),
     text("time_zone", "UTC"),
     number("bandwidth_gbps", 4.0),
+    Column("source_pipes", JSON, nullable=False, default=list, server_default="[]"),
     Column("per_vm_mbps", Float),
     number("cutover_mins", 30.0),
     Column("cold_multiplier", Float),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from app.db import tables
 from app.db.queries.waves import read_wave_vms, read_waves
 from app.domain.errors import FieldError, UserError
+from app.domain.planning.plan.rows import vm_rows
 from app.domain.planning.waves.options import BuildOptions, Strategy
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from app.domain.progress import Ticket
@@ -133,3 +134,54 @@ def test_a_cap_of_0_is_refused_at_its_field(desk: Desk) -> None:
     with pytest.raises(FieldError) as refused:
         prepared(desk, max_vms=0)
     assert refused.value.field == "max_vms"
+
+
+def test_a_wave_under_way_keeps_its_times_and_the_rest_follows(desk: Desk) -> None:
+    desk.do(apply, prepared(desk))
+    first = waves(desk)[0]
+    with desk.workspace.reading() as connection:
+        rows = read_wave_vms(connection, desk.project)
+    kept = {
+        row.id: {
+            "planned_start": datetime.fromisoformat("2026-11-09T08:00"),
+            "planned_copy_end": datetime.fromisoformat("2026-11-09T09:00"),
+            "planned_end": datetime.fromisoformat("2026-11-09T09:30"),
+        }
+        for row in rows
+        if row.wave_id == first.id
+    }
+    with desk.workspace.unit(desk.project, "Start") as unit:
+        unit.update(
+            tables.waves.name,
+            {
+                first.id: {
+                    "status": "executing",
+                    "started_at": datetime.fromisoformat("2026-11-02T08:00"),
+                }
+            },
+        )
+        unit.update(tables.wave_vms.name, kept)
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    running, *rest = plan.waves
+    assert (running.starts, running.ends) == (
+        datetime.fromisoformat("2026-11-09T08:00"), datetime.fromisoformat("2026-11-09T09:30"),
+    )  # fmt: skip
+    assert not set(running.vm_ids) & plan.schedule.placements.keys()
+    assert plan.schedule.days[0].date == date(2026, 11, 10)
+    assert all(share.starts and share.starts.date() >= date(2026, 11, 10) for share in rest)
+    rows_of = {row.vm.id: row for row in vm_rows(plan)}
+    assert rows_of[running.vm_ids[0]].starts == running.starts
+
+
+def test_after_a_wave_has_ended_nothing_is_planned_before(desk: Desk) -> None:
+    desk.do(apply, prepared(desk))
+    first = waves(desk)[0]
+    with desk.workspace.unit(desk.project, "End") as unit:
+        done = {"status": "complete", "completed_at": datetime.fromisoformat("2026-11-20T15:00")}
+        unit.update(tables.waves.name, {first.id: done})
+        migrated = {"status": "migrated"}
+        vms = desk.vms()
+        unit.update(tables.vms.name, {vms["a2"].id: migrated, vms["a3"].id: migrated})
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    assert plan.schedule.days[0].date == date(2026, 11, 20)
+    assert plan.schedule.total_days == 1  # the dates of both waves have passed

@@ -40,6 +40,7 @@ from app.domain.planning.plan.cohort_order import (
 from app.domain.planning.plan.cohort_sums import cohort_plans, dependency_places
 from app.domain.planning.plan.plan import Plan, Schedule, TenantPlan, VmTiming
 from app.domain.planning.plan.rows import vm_order
+from app.domain.planning.plan.running_waves import kept_times, rest_from, under_way
 from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
@@ -48,6 +49,7 @@ from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import MovingDays, ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
+from app.domain.planning.timing.source_pipes import own_pipes
 from app.domain.planning.timing.transfer import cutover_hours, timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.planning.waves.candidates import standing
@@ -111,13 +113,18 @@ def make_plan(
     places = cohort_places(cohorts, tenants)
     sets = sets_of(vms, records.stored_sets, edges, records.applications)
     stands = standing(records.waves, records.wave_vms)
+    pipes = own_pipes(
+        parameters, vcenters_of(vms, records.report.vcenters if records.report else {})
+    )
+    kept = kept_times(records.waves, records.wave_vms, parameters.time_zone)
+    rest = rest_from(records.waves, kept.values())
     own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
-        vms, tenants, timings, needs_of_edges(edges), sets, places,
-        wave_ranks(stands, records.waves, cohorts), own_days,
+        vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,
+        wave_ranks(stands, records.waves, cohorts), under_way(records.waves, stands), own_days,
     )  # fmt: skip
     schedule, problems = schedule_of(
-        items, parameters, records.windows, now.date(), ticket, cohorts, records.waves
+        items, parameters, records.windows, now.date(), ticket, cohorts, records.waves, rest
     )
     modes = {vm.id: vm.effective_mode for vm in vms if vm.in_plan}
     timings = scheduled_timings(timings, modes, schedule, parameters.time_zone)
@@ -127,7 +134,9 @@ def make_plan(
     shares = tenant_plans(vms, tenants, timings, schedule, places, ease)
     by_cohort = cohort_plans(cohorts, vms, tenants, timings, schedule, shares, loads, ease)
     recorded = Counter(row.wave_id for row in records.wave_vms)
-    by_wave = wave_plans(records.waves, stands, recorded, vms, tenants, timings, schedule, cohorts)
+    by_wave = wave_plans(
+        records.waves, stands, recorded, vms, tenants, timings, schedule, cohorts, kept
+    )
     stand = _standings(edges, vms, places, schedule)
     found = source_networks(vms, records.nics_of(vms), records.port_groups)
     networks = tuple(sorted(found, key=network_order))
@@ -138,7 +147,7 @@ def make_plan(
     unplaced = _without_cohort(shares, records) if cohorts else {}
     warnings = plan_warnings(
         vms, tenants, source, records.report, schedule,
-        Grouping(by_cohort, edges, stand, tuple(shares)),
+        Grouping(by_cohort, edges, stand, tuple(shares), sets.keys),
     )  # fmt: skip
     return Plan(
         project=project,
@@ -174,7 +183,10 @@ def make_plan(
         unplaced_tenants=unplaced,
         waves=by_wave,
         wave_of={vm_id: wave for vm_id, wave in stands.items() if vm_id in timings},
+        kept_times=kept,
+        rest_from=rest,
         remediations=tuple(records.remediations),
+        windows=tuple(records.windows),
     )
 
 
@@ -193,6 +205,7 @@ def reschedule(
     """
     parameters = replace(plan.parameters, **values)
     cohorts = plan.cohorts if cohorts is None else cohorts
+    waves = [share.wave for share in plan.waves]
     timings = {vm.id: timing_of(vm, parameters) for vm in plan.vms if vm.in_plan}
     items = schedule_items(
         plan.vms,
@@ -201,11 +214,13 @@ def reschedule(
         needs_of_edges(plan.edges),
         plan.sets,
         cohort_places(cohorts, plan.tenants),
-        wave_ranks(plan.wave_of, [share.wave for share in plan.waves], cohorts),
+        own_pipes(parameters, vcenters_of(plan.vms, plan.source.vcenters)),
+        wave_ranks(plan.wave_of, waves, cohorts),
+        under_way(waves, plan.wave_of),
         moving_days(plan.vms, plan.tenants, parameters, windows, plan.generated.date(), cohorts),
     )
-    waves = [share.wave for share in plan.waves]
-    return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts, waves)[0]
+    today = plan.generated.date()
+    return schedule_of(items, parameters, windows, today, ticket, cohorts, waves, plan.rest_from)[0]
 
 
 def with_profiles_of(cohorts: Iterable[Cohort], given: TargetInput) -> TargetInput:
@@ -233,6 +248,11 @@ def _without_cohort(shares: Iterable[TenantPlan], records: ProjectRecords) -> di
     return {tenant.id: records.unplaced.get(tenant.id, NOT_ASSIGNED) for tenant in found}
 
 
+def vcenters_of(vms: Iterable[Vm], names: Mapping[str, str]) -> dict[str, str]:
+    """The vCenters of VMs in plan with their names; its identity where an import names none."""
+    return {vm.vcenter: names.get(vm.vcenter, vm.vcenter) for vm in vms if vm.in_plan}
+
+
 def schedule_items(
     vms: Iterable[Vm],
     tenants: Mapping[int, Tenant],
@@ -240,19 +260,23 @@ def schedule_items(
     needs: Mapping[int, tuple[int, ...]],
     sets: MoveSets,
     cohorts: Mapping[int, CohortPlace],
+    pipes: Mapping[str, str],
     waves: Mapping[int, int] = MappingProxyType({}),
+    begun: Collection[int] = (),
     days: Mapping[int, MovingDays] = MappingProxyType({}),
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
-    ``cohorts`` has the place of each tenant row that is in one, ``waves`` that of the wave of each
-    VM that stands in one, ``days`` those of the VMs that calendars of their own bind.
+    ``cohorts`` has the place of each tenant row that is in one, ``pipes`` the name of the pipe of
+    each vCenter that has its own, ``waves`` the place of the wave of each VM that stands in one.
+    Those ``begun`` keep their times and are not placed. ``days`` are those of the VMs that
+    calendars of their own bind.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
     found = []
     for vm in vms:
-        if not vm.in_plan or vm.status == VmStatus.MIGRATED:
+        if not vm.in_plan or vm.status == VmStatus.MIGRATED or vm.id in begun:
             continue
         cohort, order = cohorts.get(vm.tenant_id or 0, NOWHERE)
         found.append(
@@ -269,6 +293,7 @@ def schedule_items(
                 depends_on=needs.get(vm.id, ()),
                 set_key=sets.keys.get(vm.id, ""),
                 identity=f"{vm.vcenter} {vm.identity}",
+                vcenter=pipes.get(vm.vcenter, ""),
                 days=days.get(vm.id),
             )
         )
@@ -310,12 +335,17 @@ def schedule_of(
     ticket: Ticket,
     cohorts: Sequence[Cohort] = (),
     waves: Sequence[Wave] = (),
+    rest: date | None = None,
 ) -> tuple[Schedule, tuple[str, ...]]:
     """The schedule and what went wrong: where none can be made every VM is without a day.
+
+    Nothing is placed before the day ``rest``.
 
     :raises Cancelled: when the user asked to stop.
     """
     calendar = WorkingCalendar.of(parameters, today, windows)
+    if rest is not None and rest > calendar.start:
+        calendar = replace(calendar, start=rest)
     rules = rules_of(cohorts, {item.cohort for item in items})
     of_waves = wave_rules(waves, schedule_ranks(waves, cohorts))
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.cohort import in_order as cohorts_in_order
 from app.domain.planning.plan.plan import Schedule, VmTiming
+from app.domain.planning.plan.running_waves import KeptTimes
 from app.domain.planning.plan.sums import totals
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.schedule.items import WaveRules
@@ -25,10 +27,12 @@ def wave_plans(
     timings: Mapping[int, VmTiming],
     schedule: Schedule,
     cohorts: Iterable[Cohort],
+    kept: Mapping[int, KeptTimes] = MappingProxyType({}),
 ) -> tuple[WavePlan, ...]:
     """A share for each wave by number, empty ones included.
 
-    ``stands`` has the wave in which each VM stands, ``rows`` how many VMs each wave records.
+    ``stands`` has the wave in which each VM stands, ``rows`` how many VMs each wave records,
+    ``kept`` the times of VMs in waves under way.
     """
     members: defaultdict[int, list[Vm]] = defaultdict(list)
     for vm in vms:
@@ -39,7 +43,7 @@ def wave_plans(
     return tuple(
         _share(
             wave, names.get(wave.cohort_id or 0, ""), members[wave.id], rows.get(wave.id, 0),
-            tenants, timings, schedule,
+            tenants, timings, schedule, kept,
         )
         for wave in in_order(waves)
     )  # fmt: skip
@@ -53,7 +57,9 @@ def _share(
     tenants: Mapping[int, Tenant],
     timings: Mapping[int, VmTiming],
     schedule: Schedule,
+    kept: Mapping[int, KeptTimes],
 ) -> WavePlan:
+    running = [kept[vm.id] for vm in vms if vm.id in kept]
     placed = [schedule.placements[vm.id] for vm in vms if vm.id in schedule.placements]
     known = (tenants.get(vm.tenant_id or 0) for vm in vms)
     titles = {tenant.title for tenant in known if tenant}
@@ -68,8 +74,10 @@ def _share(
         unplaced=sum(vm.id in schedule.unplaced for vm in vms),
         first_day=min((place.day for place in placed), default=None),
         last_day=max((place.last_day for place in placed), default=None),
-        starts=min(map(schedule.starts, placed), default=None),
-        ends=max(map(schedule.ends, placed), default=None),
+        starts=min(
+            [*map(schedule.starts, placed), *(each.start for each in running)], default=None
+        ),
+        ends=max([*map(schedule.ends, placed), *(each.end for each in running)], default=None),
     )
 
 

@@ -8,9 +8,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain.errors import UserError
+from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
-from app.domain.planning.calendar.rules import PROJECT, CalendarRule, scope_of, titles_of
+from app.domain.planning.calendar.rules import (
+    BLACKOUT,
+    PROJECT,
+    CalendarRule,
+    PublicHolidays,
+    scope_of,
+    titles_of,
+)
 from app.domain.planning.calendar.spans import (
     HOURS_PER_DAY,
     Pieces,
@@ -107,6 +115,13 @@ class WorkingCalendar:
         """The project's rules."""
         return self._layer
 
+    @property
+    def even(self) -> bool:
+        """Whether any shift has all its hours on each working day, as without windows."""
+        return all(
+            isinstance(rule, PublicHolidays) or _is_whole(rule) for rule in self._layer.rules
+        )
+
     def days(self) -> Iterator[WorkingDay]:
         """The working days from the start on, until none follows within three years.
 
@@ -177,10 +192,19 @@ class WorkingCalendar:
         )
 
 
-class DayList:
-    """The calendar's days by number, taken from it as they are needed."""
+def _is_whole(rule: CalendarRule) -> bool:
+    """Whether a rule closes nothing but whole days of the project's own zone."""
+    return isinstance(rule, CalendarWindow) and rule.kind == BLACKOUT and not rule.time_zone
 
-    def __init__(self, days: Iterator[WorkingDay]) -> None:
+
+class DayList:
+    """The calendar's days by number, taken from it as they are needed.
+
+    ``even`` says that any shift has all its hours on each of them.
+    """
+
+    def __init__(self, days: Iterator[WorkingDay], *, even: bool = False) -> None:
+        self.even = even
         self._source = days
         self._days: list[WorkingDay] = []
         self._dates: list[date] = []

@@ -12,6 +12,7 @@ from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.running_waves import KeptTimes
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.runbook.backout import backout_steps
 from app.domain.planning.waves.runbook.record import (
@@ -126,8 +127,8 @@ class _Maker:
     # -- VMs and their moments ---------------------------------------------------------------------
 
     def _vm(self, vm: Vm, outcome: str) -> RunbookVm:
-        schedule, timing = self._plan.schedule, self._plan.timings[vm.id]
-        spot = schedule.placements.get(vm.id)
+        timing = self._plan.timings[vm.id]
+        times = self._times(vm)
         tenant = self._plan.tenants.get(vm.tenant_id or 0)
         named = (tenant.target_domain, tenant.target_project) if tenant else ()
         return RunbookVm(
@@ -148,9 +149,9 @@ class _Maker:
             owner=vm.owner,
             owner_email=vm.owner_email,
             criticality=vm.criticality,
-            copy=schedule.starts(spot) if spot else None,
-            cutover=schedule.cut_over(spot) if spot else None,
-            done=schedule.ends(spot) if spot else None,
+            copy=times.start if times else None,
+            cutover=times.cutover if times else None,
+            done=times.end if times else None,
             downtime_hours=timing.downtime_hours,
             findings="; ".join(
                 each.text for each in vm.findings if each.answer in _FOUND and not each.waived
@@ -158,20 +159,30 @@ class _Maker:
             outcome=outcome,
         )
 
+    def _times(self, vm: Vm) -> KeptTimes | None:
+        """When a VM is moved: as its wave was started, else as the schedule has it."""
+        kept = self._plan.kept_times.get(vm.id)
+        if kept is not None:
+            return kept
+        schedule = self._plan.schedule
+        spot = schedule.placements.get(vm.id)
+        if spot is None:
+            return None
+        return KeptTimes(schedule.starts(spot), schedule.cut_over(spot), schedule.ends(spot))
+
     def _network(self, vm: Vm, name: str) -> str:
         target = self._targets.get((vm.vcenter, name), "")
         return f"{name} → {target or 'not mapped'}"
 
     def _steps(self) -> Iterator[Step]:
-        schedule = self._plan.schedule
         for vm in self._vms:
-            spot = schedule.placements.get(vm.id)
-            if spot is None:
+            times = self._times(vm)
+            if times is None:
                 continue
             moments = (
-                (StepKind.COPY, schedule.starts(spot)),
-                (StepKind.CUTOVER, schedule.cut_over(spot)),
-                (StepKind.DONE, schedule.ends(spot)),
+                (StepKind.COPY, times.start),
+                (StepKind.CUTOVER, times.cutover),
+                (StepKind.DONE, times.end),
             )
             for kind, at in moments:
                 yield Step(

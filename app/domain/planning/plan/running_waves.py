@@ -1,0 +1,69 @@
+"""Waves under way in a plan: they keep the times that they were started with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
+
+RUNNING = frozenset({WaveStatus.EXECUTING, WaveStatus.VALIDATING})
+
+ENDED = frozenset({WaveStatus.COMPLETE, WaveStatus.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTimes:
+    """Wall times of the site at which a VM of a wave under way starts, is cut over and ends."""
+
+    start: datetime
+    cutover: datetime
+    end: datetime
+
+
+def kept_times(waves: Iterable[Wave], rows: Iterable[WaveVm], zone: str) -> dict[int, KeptTimes]:
+    """By VM the planned times of waves under way; VMs that had none when it started are left out.
+
+    Stored times are UTC.
+    """
+    running = {wave.id for wave in waves if wave.status in RUNNING}
+    place = ZoneInfo(zone)
+
+    def wall(moment: datetime) -> datetime:
+        return moment.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None)
+
+    return {
+        row.vm_id: KeptTimes(
+            wall(row.planned_start),
+            wall(row.planned_copy_end or row.planned_end),
+            wall(row.planned_end),
+        )
+        for row in rows
+        if row.wave_id in running
+        and row.vm_id is not None
+        and row.planned_start is not None
+        and row.planned_end is not None
+    }
+
+
+def under_way(waves: Iterable[Wave], stands: Mapping[int, Wave]) -> frozenset[int]:
+    """The VMs of waves under way: the schedule places them no more."""
+    running = {wave.id for wave in waves if wave.status in RUNNING}
+    return frozenset(vm_id for vm_id, wave in stands.items() if wave.id in running)
+
+
+def rest_from(waves: Iterable[Wave], times: Iterable[KeptTimes]) -> date | None:
+    """The first day on which the rest of the plan may be placed: after all that has been started.
+
+    That is the day after the last planned end of a wave under way, and not before the day on
+    which the last one ended. None while none has been started.
+    """
+    days = [kept.end.date() + timedelta(days=1) for kept in times]
+    for wave in waves:
+        if wave.status in RUNNING and wave.started_at is not None:
+            days.append(wave.started_at.date() + timedelta(days=1))
+        elif wave.status in ENDED and wave.completed_at is not None:
+            days.append(wave.completed_at.date())
+    return max(days, default=None)
