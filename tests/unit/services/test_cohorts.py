@@ -228,7 +228,7 @@ def test_a_cohort_that_goes_takes_its_calendar_along_and_brings_it_back(desk: De
         for cohort in (key, None):
             row = {"label": "Night", "kind": "maintenance", "cohort_id": cohort}
             unit.insert(tables.calendar_windows.name, row)
-        unit.insert(tables.holidays.name, {"country": "DE", "cohort_id": key})
+        unit.insert(tables.holidays.name, {"country": "DE", "cohort_id": key, "days": []})
     desk.do(cohorts.delete, [key])
     left = projects.windows(desk.workspace, desk.project)
     assert [window.cohort_id for window in left] == [None]
