@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, UniqueConstraint
 
 from app.db.tables.definition import count, flag, json_value, new_table, project_key, text
 
@@ -133,7 +133,7 @@ holidays = new_table(
     text("region"),
     text("applies_to", "all"),
     flag("active", default=True),
-    json_value("days"),
+    Column("days", JSON, nullable=False, default=list, server_default="[]"),
 )
 """Countries and regions whose public holidays close the calendar, with their dates and names."""
 

@@ -134,7 +134,7 @@ def _calendars() -> None:
         _text("region"),
         _text("applies_to", "all"),
         _flag("active", default=True),
-        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False, server_default="[]"),
     )
     _new(
         "migration_busy_times",

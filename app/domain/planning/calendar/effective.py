@@ -78,6 +78,7 @@ class Calendars:
             for scope, found in own.items()
         }
         self._known: dict[tuple[Bound, date, float], OpenHours] = {}
+        self._longest: dict[Bound, float] = {}
 
     @classmethod
     def of(
@@ -188,8 +189,10 @@ class Calendars:
 
     def longest_stretch(self, bound: Bound) -> float:
         """The longest open stretch in hours of any date within a year of the start."""
-        days = (self.calendar.start + n * _DAY for n in range(YEAR))
-        return max(longest_of(self.open_on(day, bound).work) for day in days)
+        if bound not in self._longest:
+            days = (self.calendar.start + n * _DAY for n in range(YEAR))
+            self._longest[bound] = max(longest_of(self.open_on(day, bound).work) for day in days)
+        return self._longest[bound]
 
     def lacking(self, bound: Bound, name: str, hours: float) -> str:
         """A sentence where a VM takes longer than any open stretch, with what lacks, else empty."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from math import inf
 
 from app.domain.model import Tenant, Vm
 from app.domain.planning.calendar.effective import Bound, Calendars, OpenHours
@@ -54,6 +55,9 @@ class OpenDays:
     def __init__(self, calendars: Calendars, bound: Bound, cutover_hours: float) -> None:
         self._calendars, self._bound, self._cutover = calendars, bound, cutover_hours
         self._ways: dict[date, tuple[float, float, bool]] = {}
+        self._next: dict[tuple[date, float], date | None] = {}
+        self._jumps: dict[date, date] = {}
+        self._never: str | None = None
 
     @property
     def title(self) -> str:
@@ -66,22 +70,48 @@ class OpenDays:
 
     def allows(self, day: date, hours: float) -> bool:
         """Whether a VM that takes so many hours, cutover included, may move on a date."""
+        return hours <= self.room(day) + _SHORT
+
+    def room(self, day: date) -> float:
+        """The hours that a VM may take on a date; no end where they are all of the project's."""
         longest, whole, cutovers = self._way(day)
-        return cutovers and longest >= min(hours, whole) - _SHORT
+        if not cutovers:
+            return -1.0
+        return inf if longest >= whole - _SHORT else longest
 
     def next_from(self, day: date, hours: float) -> date | None:
         """The first date from one on that lets a VM move; None when there is none for years."""
-        for offset in range(SEARCH_DAYS):
-            found = day + offset * _DAY
-            if self.allows(found, hours):
-                return found
+        key = day, hours
+        if key not in self._next:
+            self._next[key] = self._search(day, hours)
+        return self._next[key]
+
+    def _search(self, day: date, hours: float) -> date | None:
+        last = min(day + SEARCH_DAYS * _DAY, date.max - 3 * _DAY)
+        while day <= last:
+            if self.allows(day, hours):
+                return day
+            day = self._next_with_time(day + _DAY, last)
         return None
+
+    def _next_with_time(self, day: date, last: date) -> date:
+        """The first date from one on that has any time, so that long closings are passed once."""
+        first, passed = day, []
+        while day <= last and not self._way(day)[2]:
+            if day in self._jumps:
+                day = self._jumps[day]
+                break
+            passed.append(day)
+            day += _DAY
+        self._jumps |= dict.fromkeys(passed, day) if first != day else {}
+        return day
 
     def no_place(self, name: str, hours: float) -> str:
         """Why a VM got no day, with the hours that lack where it is too long."""
-        never = self._calendars.never_opens(self._bound, self._cutover)
-        if never:
-            return never
+        if self._never is None:
+            self._never = self._calendars.never_opens(self._bound, self._cutover)
+        if self._never:
+            return self._never
         return self._calendars.lacking(self._bound, name, hours) or (
             f"“{name}” takes {hours:,.1f} h, which found no time on the days that the "
             f"{self.title[:1].lower()}{self.title[1:]} opens."

@@ -26,6 +26,9 @@ class MovingDays(Protocol):
     def allows(self, day: date, hours: float) -> bool:
         """Whether a VM that takes so many hours, cutover included, may move on a date."""
 
+    def room(self, day: date) -> float:
+        """The hours that a VM may take on a date, below 0 where it is closed."""
+
     def next_from(self, day: date, hours: float) -> date | None:
         """The first date from one on that lets it move; None when there is none for years."""
 

@@ -86,7 +86,14 @@ class WaveRun:
         self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
         self._active = list(ranks)
         self._waiting = Waiting(
-            self._jobs, shifts, absent, self._ready, self._set_ready, self._close, load.cutover
+            self._jobs,
+            shifts,
+            absent,
+            self._ready,
+            self._set_ready,
+            self._open,
+            self._close,
+            load.cutover,
         )
         self.broken_sets |= dict.fromkeys(self._waiting.apart)
         self._ends: dict[int, Moment] = {}
@@ -123,7 +130,7 @@ class WaveRun:
                 or self._taken.last >= self._day
             )
             idle = 0 if moved else idle + 1
-            if idle and self._nothing_ready() and not self._waiting.closed:
+            if idle and self._nothing_ready() and not self._waiting.parked:
                 stuck = self._waiting.stuck_set()
                 if not stuck:
                     break
@@ -168,9 +175,19 @@ class WaveRun:
     def _ready(self, number: int) -> None:
         self._pools[self._pool_of[number]].add(number, long=self._is_long(number))
 
-    def _close(self, number: int) -> None:
-        """The calendar of a VM that could start is closed from today on."""
-        self._pools[self._pool_of[number]].take(number)
+    def _open(self, numbers: Sequence[int]) -> None:
+        """The calendar of VMs that wait for nothing else is open from today on."""
+        parts: dict[int, list[int]] = {}
+        for number in numbers:
+            parts.setdefault(self._pool_of[number], []).append(number)
+        for pool, part in parts.items():
+            self._pools[pool].open(part, self._first_long)
+
+    def _close(self, numbers: Sequence[int]) -> None:
+        """The calendar of VMs that could start is closed from today on."""
+        closed = frozenset(numbers)
+        for pool in {self._pool_of[number] for number in numbers}:
+            self._pools[pool].close(closed)
 
     def _set_ready(self, number: int, key: str) -> None:
         sets = self._pools[self._pool_of[number]].sets
