@@ -210,10 +210,6 @@ class WaveActions(QObject):
             if added:
                 self._made(added[-1])
 
-    def set_wave_field(self, key: int, name: str, value: Any) -> None:
-        """Set one field of a wave."""
-        self.effects.do(waves.set_fields, [WaveEdit(key, name, value)], always=True)
-
     def ask_split(self, key: int, chosen: Sequence[int]) -> None:
         """Make selected VMs of a wave a wave of their own, under a name that is asked for."""
         face = self.face(key)

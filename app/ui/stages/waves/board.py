@@ -510,10 +510,6 @@ class WaveBoard(QWidget):
                 found += [key for row in rows for key in kept.model.cards[row].keys]
         return found
 
-    def selected_from(self) -> int:
-        """Key of the wave in which VMs are selected; that of the pool where none are."""
-        return next((key for key, kept in self._kept.items() if kept.chosen.hasSelection()), POOL)
-
     def _selected(self, key: int) -> None:
         """One wave has the selection, so that commands mean what is seen as chosen last."""
         kept = self._kept.get(key)

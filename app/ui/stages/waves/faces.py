@@ -198,11 +198,6 @@ def _alike(before: Plan, plan: Plan) -> bool:
     )
 
 
-def cards_of(plan: Plan) -> dict[int, BoardVm]:
-    """A card for each VM that was read, in plan or not, in the order of names."""
-    return CardMaker().cards(plan, {})
-
-
 def _maker(plan: Plan) -> Callable[[Vm, str], BoardVm]:
     known = {cohort.id for cohort in plan.cohorts}
     needs: dict[int, list[int]] = {}
