@@ -321,6 +321,19 @@ class WaveActions(QObject):
             always=True,
         )  # fmt: skip
 
+    def ask_waiver(self, key: int) -> None:
+        """Let cohorts that wait go on although a wave failed or was cancelled; why is asked."""
+        face = self.face(key)
+        if face is None:
+            return
+        note = self._ctx.dialogs.ask_text(
+            "Let later cohorts go on",
+            f"Why may they go on although “{face.wave.name}” is {WORDS[face.wave.status].lower()}?",
+            face.wave.waived_note,
+        )  # fmt: skip
+        if note is not None:
+            self.effects.do(wave_lifecycle.waive_wave, key, note, always=True)
+
     def _confirmed(self, face: WaveFace, to: WaveStatus, questions: Sequence[str]) -> bool:
         """Whether the user wants it, where there is something to be asked."""
         wave, told = face.wave, list(questions)

@@ -28,6 +28,7 @@ _TURNS = {
     WaveStatus.FAILED: ("Wave failed…", "error"),
 }
 """Ways other than the one ahead."""
+_WAIVABLE = {WaveStatus.FAILED, WaveStatus.CANCELLED}
 _OUTCOMES = (
     (Outcome.MIGRATED, "Migrated", "status-migrated"),
     (Outcome.FAILED, "Failed…", "status-failed"),
@@ -112,7 +113,14 @@ class WaveCommands(QObject):
                 tip = f"The wave becomes {WORDS[status].lower()}"
             slot = partial(self._advance, key, status)
             found.append(tool_action(menu, text, icon_name, slot, tip))
+        if face.wave.status in _WAIVABLE:
+            slot = partial(self._waive, key)
+            tip = "Cohorts that wait for this wave's cohort need not wait for it"
+            found.append(tool_action(menu, "Let later cohorts go on…", "unlock", slot, tip))
         return found
+
+    def _waive(self, key: int, *_checked: object) -> None:
+        self._acts.ask_waiver(key)
 
     def _advance(self, key: int, status: WaveStatus, *_checked: object) -> None:
         self._acts.advance(key, status)

@@ -295,6 +295,7 @@ class WaveHead(QWidget):
         self.menu_button.setAccessibleName(f"Commands for {wave.name}")
         self.fold_button.setAccessibleName(f"Collapse {wave.name}")
         self.figures.show_face(face)
+        self.setToolTip(wave.notes)
         self.setAccessibleName(words.face_sentence(face))
 
     def show_checks(self, checks: tuple[CheckFace, ...]) -> None:

@@ -65,7 +65,9 @@ def dates_text(wave: Wave) -> str:
 def kind_text(wave: Wave) -> str:
     """Type and dates in a line; a regular wave's type goes without saying."""
     kind = "" if wave.wave_type is WaveType.REGULAR else TYPE_WORDS[wave.wave_type]
-    return " · ".join(part for part in (kind, dates_text(wave), wave.owner_name) if part)
+    slots = wave.agent_slots_override
+    own = count_text(slots, "slot") if slots is not None else ""
+    return " · ".join(part for part in (kind, dates_text(wave), own, wave.owner_name) if part)
 
 
 def count_against(face: WaveFace) -> str:

@@ -147,6 +147,10 @@ def test_a_menu_has_every_status_to_which_a_wave_can_go(desk: WavesDesk) -> None
     desk.planner.settle()
     assert desk.wave("One").status is WaveStatus.CANCELLED
     assert desk.column("One").head.step_button.text() == "Reopen"
+    desk.planner.dialogs.text = "Nothing of it is needed"
+    _menu(desk, "One")["Let later cohorts go on…"].trigger()  # type: ignore[attr-defined]
+    desk.planner.settle()
+    assert desk.wave("One").waived_note == "Nothing of it is needed"
     desk.column("One").head.step_button.click()
     desk.planner.settle()
     assert desk.wave("One").status is WaveStatus.PLANNED
