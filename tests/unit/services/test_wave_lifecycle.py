@@ -333,6 +333,19 @@ def test_redo_passes_no_closed_gate(desk: WaveDesk) -> None:
         desk.workspace.replay(start, "Redo")
 
 
+def test_undo_passes_no_missing_approval(desk: WaveDesk) -> None:
+    key = desk.add("One", "a1")
+    desk.do(wave_approval.set_rules, ApprovalRules(required=True))
+    desk.do(wave_approval.approve, key, "CHG1", "Ada")
+    desk.ready("One")
+    desk.go("One", S.PRE_CHECKS_PASSED)
+    back = desk.go("One", S.PLANNED)
+    desk.do(wave_approval.withdraw, key)
+    with pytest.raises(UserError, match="“One” is not approved"):
+        desk.undo(back)
+    assert desk.wave("One").status is S.PLANNED
+
+
 # -- approval --------------------------------------------------------------------------------------
 
 
