@@ -128,12 +128,14 @@ holidays = new_table(
     Column(
         "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
     ),
+    text("label"),
     text("country"),
     text("region"),
     text("applies_to", "all"),
     flag("active", default=True),
+    json_value("days"),
 )
-"""Countries and regions whose public holidays close the calendar."""
+"""Countries and regions whose public holidays close the calendar, with their dates and names."""
 
 busy_times = new_table(
     "migration_busy_times",

@@ -29,6 +29,7 @@ from app.ui.theme.style import set_theme, styled_application
 if TYPE_CHECKING:
     from app.paths import AppPaths
     from app.services.ports import (
+        CalendarTools,
         CloudClient,
         Exporter,
         FlowReader,
@@ -57,6 +58,7 @@ class Parts:
     list_reader: Callable[[], ListReader]
     flow_reader: Callable[[], FlowReader]
     remediation_exporter: Callable[[], RemediationExporter]
+    calendar_tools: Callable[[], CalendarTools]
 
 
 class WindowParts:
@@ -119,6 +121,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.list_reader,
         parts.flow_reader,
         parts.remediation_exporter,
+        parts.calendar_tools,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

@@ -7,6 +7,10 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 from app.domain.planning.schedule.items import Job
 from app.domain.planning.schedule.shifts import Shifts
+from app.domain.planning.timing.working_calendar import YEAR
+
+NEVER = 10**9
+"""A day that does not come."""
 
 
 class Waiting:
@@ -14,7 +18,9 @@ class Waiting:
 
     A job is told to ``on_ready`` once all that it needs has ended and its date has come; a set
     to ``on_set`` once that holds for all its members, needs among themselves aside. ``absent``
-    are VMs of earlier waves that have no place: what needs them is ``gone``.
+    are VMs of earlier waves that have no place: what needs them is ``gone``, as is what calendars
+    of its own never let move. A job that could start while its calendar closes is told to
+    ``on_close`` and waits in ``closed``. Sets that are never open together are ``apart``.
     """
 
     def __init__(
@@ -24,6 +30,8 @@ class Waiting:
         absent: Container[int],
         on_ready: Callable[[int], None],
         on_set: Callable[[int, str], None],
+        on_close: Callable[[int], None],
+        cutover: float,
     ) -> None:
         self.numbers = {job.vm_id: number for number, job in enumerate(jobs)}
         self.gone: set[int] = set()
@@ -31,7 +39,11 @@ class Waiting:
         self.sets: dict[str, list[int]] = {}
         self.set_of: dict[int, str] = {}
         self._jobs, self._shifts = jobs, shifts
-        self._on_ready, self._on_set = on_ready, on_set
+        self._on_ready, self._on_set, self._on_close = on_ready, on_set, on_close
+        self._cutover = cutover
+        self.closed: dict[int, list[int]] = {}
+        self.apart: list[str] = []
+        self._open_now: set[int] = set()
         self._needed: dict[int, int] = {}
         self._dependents: defaultdict[int, list[int]] = defaultdict(list)
         self._set_needed: dict[str, int] = {}
@@ -42,6 +54,8 @@ class Waiting:
 
     def _tie(self) -> None:
         for number, job in enumerate(self._jobs):
+            if job.item.days is not None and self._next_open(number, 0) is None:
+                self.gone.add(number)
             if not job.needs:
                 continue
             needs = [self.numbers[need] for need in job.needs if need in self.numbers]
@@ -67,6 +81,9 @@ class Waiting:
                 members[job.set_key].append(number)
         for key, numbers in members.items():
             if len(numbers) < 2:
+                continue
+            if not self._have_a_common_day(numbers):
+                self.apart.append(key)
                 continue
             for number, need in self._inside(numbers):
                 self._needed[number] -= 1
@@ -104,25 +121,100 @@ class Waiting:
         return self._dependents.get(number, ())
 
     def due(self, day: int) -> None:
-        """Tell the jobs whose date has come."""
+        """Tell the jobs whose date has come, and take back those whose calendar is closed now."""
+        for number in sorted(self._open_now):
+            if not self.lets_move(number, day):
+                self._on_close(number)
+                self._open_now.discard(number)
+                self._close(number, day)
+        opened = [
+            number for each in sorted(self.closed) if each <= day for number in self.closed[each]
+        ]
+        self.closed = {each: numbers for each, numbers in self.closed.items() if each > day}
+        for number in opened:
+            self._release(number, day)
         found = [
             number for each in sorted(self.dated) if each <= day for number in self.dated[each]
         ]
         self.dated = {each: numbers for each, numbers in self.dated.items() if each > day}
         for number in found:
-            self._ready(number)
+            self._release(number, day)
+
+    # -- calendars of their own --------------------------------------------------------------------
+
+    def lets_move(self, number: int, first: int, last: int | None = None) -> bool:
+        """Whether a job's calendar leaves it all days from one to another."""
+        if self._jobs[number].item.days is None:
+            return True
+        days = range(first, (first if last is None else last) + 1)
+        return all(self._opens(number, day) for day in days)
+
+    def started(self, number: int) -> None:
+        """A job is under way: its calendar matters no more."""
+        self._open_now.discard(number)
+
+    @property
+    def postponed(self) -> int:
+        """How many jobs wait for a date or for their calendar, and for nothing else."""
+        waiting = (*self.dated.values(), *self.closed.values())
+        return sum(map(len, waiting))
+
+    def _have_a_common_day(self, numbers: Sequence[int]) -> bool:
+        """Whether the calendars of some jobs ever leave them a day together."""
+        bound = [number for number in numbers if self._jobs[number].item.days is not None]
+        day, last = 0, YEAR
+        while bound and day < last:
+            found = [self._next_open(number, day) for number in bound]
+            if None in found:
+                return False
+            latest = max(each for each in found if each is not None)
+            if all(each == latest for each in found):
+                return True
+            day = latest
+        return not bound
+
+    def _opens(self, number: int, day: int) -> bool:
+        job = self._jobs[number]
+        if job.item.days is None:
+            return True
+        date = self._shifts.date_of(day)
+        return date is not None and job.item.days.allows(date, job.copy + self._cutover)
+
+    def _next_open(self, number: int, day: int) -> int | None:
+        """The first day from one on that a job's calendar leaves; None when there is none."""
+        job, date = self._jobs[number], self._shifts.date_of(day)
+        while date is not None and job.item.days is not None:
+            found = job.item.days.next_from(date, job.copy + self._cutover)
+            if found is None:
+                return None
+            day = self._shifts.first_from(found)
+            date = self._shifts.date_of(day)
+            if date == found:
+                return day
+        return day if date is not None else None
+
+    def _waits_for_calendar(self, number: int, day: int) -> bool:
+        return self._jobs[number].item.days is not None and not self._opens(number, day)
+
+    def _close(self, number: int, day: int) -> None:
+        found = self._next_open(number, day)
+        self.closed.setdefault(NEVER if found is None else found, []).append(number)
 
     def _release(self, number: int, day: int) -> None:
         date = self._jobs[number].item.not_before
         first = day if date is None else self._shifts.first_from(date)
         if first > day:
             self.dated.setdefault(first, []).append(number)
+        elif self._waits_for_calendar(number, day):
+            self._close(number, day)
         else:
             self._ready(number)
 
     def _ready(self, number: int) -> None:
         key = self.set_of.get(number)
         if key is None:
+            if self._jobs[number].item.days is not None:
+                self._open_now.add(number)
             self._on_ready(number)
             return
         self._set_needed[key] -= 1
@@ -150,6 +242,9 @@ class Waiting:
         dated = {number for waiting in self.dated.values() for number in waiting}
         ready = [n for n in numbers if not self._needed.get(n) and n not in dated]
         if not left:
+            for number in [n for n in ready if self._jobs[n].item.days is not None]:
+                ready.remove(number)
+                self._release(number, day)
             return ready
         for number in ready:
             self._release(number, day)
