@@ -15,7 +15,7 @@ def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     moved: dict[str, int] = {}
     for table in tables.metadata.sorted_tables:
-        if table in {tables.projects, tables.activity}:
+        if table is tables.projects or table in tables.HISTORIES:
             continue
         mine = select(table.c.id).where(table.c.project_id == source_id)
         keys = connection.scalars(mine).all()
