@@ -40,9 +40,9 @@ def test_waves_are_numbered_through_the_project_and_a_pilot_of_the_first_cohort_
     desk.add("Pilot", wave_type="pilot")
     assert numbers(desk) == {"Pilot": 0, "First 1": 1, "Second 1": 2, "Loose": 3}
     edit(desk, "Pilot", wave_type="regular")
-    assert numbers(desk) == {"First 1": 1, "Pilot": 2, "Second 1": 3, "Loose": 4}
+    assert numbers(desk) == {"Pilot": 1, "First 1": 2, "Second 1": 3, "Loose": 4}
     edit(desk, "Second 1", wave_type="pilot")
-    assert numbers(desk) == {"First 1": 1, "Pilot": 2, "Second 1": 3, "Loose": 4}
+    assert numbers(desk) == {"Pilot": 1, "First 1": 2, "Second 1": 3, "Loose": 4}
 
 
 def test_waves_follow_the_order_of_their_cohorts(desk: WaveDesk) -> None:
