@@ -150,13 +150,12 @@ class _Following:
             # What became of it in an earlier try stands as long as it is so.
             if vm is None or vm.status == OUTCOME_STATUS[row.outcome]:
                 return True
-        elif (
-            vm is not None
-            and vm.in_plan
-            and vm.cohort_id == wave.cohort_id
-            and vm.status == VmStatus.ASSIGNED
-        ):
-            return True
+        elif vm is not None and vm.in_plan and vm.cohort_id == wave.cohort_id:
+            if vm.status == VmStatus.ASSIGNED:
+                return True
+            if self.touched.whole and vm.status == VmStatus.NOT_STARTED:
+                self.statuses[vm.id] = VmStatus.ASSIGNED  # assigned since the file was read
+                return True
         self.leaving.append(row.id)
         return False
 

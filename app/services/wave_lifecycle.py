@@ -13,7 +13,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
-from app.domain.errors import UnconfirmedError, FieldError, UserError
+from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.gate import CohortState, cohort_states

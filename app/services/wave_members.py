@@ -11,7 +11,7 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
-from app.domain.errors import UnconfirmedError, FieldError, UserError
+from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType, WaveVm
 from app.services.wave_book import GONE, WaveBook, read_book, read_move_rules

@@ -69,6 +69,10 @@ class Workspace:
             self.undo.close()
             self._lock.release()
 
+    def name_operator(self, name: str) -> None:
+        """Say who works with it; the system account where the name is blank."""
+        self.who = checked_operator(name)
+
     def now(self) -> datetime:
         """The moment in local time, without zone, as the database keeps it."""
         return self.clock.now().replace(tzinfo=None)

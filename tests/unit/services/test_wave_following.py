@@ -133,7 +133,7 @@ def test_a_status_by_hand_is_an_outcome_while_its_wave_executes(desk: WaveDesk, 
 def test_statuses_of_waves_are_not_set_by_hand(desk: WaveDesk) -> None:
     desk.add("One", "b1")
     for word in ("assigned", "in_progress"):
-        with pytest.raises(UserError, match="“a1” is in no wave: .* follows from waves"):
+        with pytest.raises(UserError, match="“a1” is in no wave: "):
             status(word)(desk)
     desk.add("Two", "a1")
     desk.ready("Two")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,7 +27,7 @@ from tests.clock import FixedClock
 from tests.unit.services.wave_desk import WaveDesk
 
 S = WaveStatus
-NOON = datetime(2026, 11, 2, 12)
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC).replace(tzinfo=None)
 
 
 @pytest.fixture
@@ -216,9 +216,9 @@ def test_reopening_keeps_what_has_migrated_and_the_earlier_times_in_the_history(
     assert (row.outcome, row.outcome_reason) == (Outcome.FAILED, "storage is down")
     assert desk.status("a3") == "failed"
     ended = desk.wave("One")
+    desk.add("Bad", "b2")
+    desk.start("Bad")
     with pytest.raises(FieldError, match="Say why “Bad” failed"):
-        desk.add("Bad", "b2")
-        desk.start("Bad")
         desk.go("Bad", S.FAILED, note=" ")
     back = desk.go("One", S.PLANNED, note="again")
     names = ("a1", "a2", "a3", "b1")

@@ -49,9 +49,7 @@ def test_a_set_comes_along_is_asked_about_or_is_parted(desk: WaveDesk) -> None:
     with pytest.raises(UnconfirmedError) as asked:
         wave_members.assign(desk.workspace, desk.project, one, desk.keys("a1"), along=None)
     assert "1 VM of the same sets would come along: “b1”." in str(asked.value)
-    assert asked.value.questions == (
-        "The set “Pair” would be parted: 1 VM would not be in “One”.",
-    )
+    assert asked.value.questions == ("The set “Pair” would be parted: 1 VM would not be in “One”.",)
     desk.do(wave_members.assign, one, desk.keys("a1"))
     assert desk.names("One") == ["a1", "b1"]
     desk.do(wave_members.remove, desk.keys("a1"), along=False)

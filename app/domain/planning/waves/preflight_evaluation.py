@@ -157,9 +157,10 @@ def _targets(evidence: Evidence, vm_ids: Sequence[int], _upto: Sequence[int]) ->
         if problem:
             causes.append(Cause(CauseKind.TENANT, problem, tuple(members), tenant_id=key))
     if not causes:
-        return Answer(
-            CheckState.PASS, f"The targets of {count_text(len(by_tenant), 'tenant')} are confirmed."
-        )
+        what = "target" if len(by_tenant) == 1 else "targets"
+        verb = "is" if len(by_tenant) == 1 else "are"
+        of = count_text(len(by_tenant), "tenant")
+        return Answer(CheckState.PASS, f"The {what} of {of} {verb} confirmed.")
     causes.sort(key=lambda cause: natural_key(cause.text))
     told = "; ".join(cause.text for cause in causes[:_SHOWN])
     more = f"; and {len(causes) - _SHOWN:,} more" if len(causes) > _SHOWN else ""

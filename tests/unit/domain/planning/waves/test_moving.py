@@ -131,14 +131,19 @@ def test_every_vm_that_stays_has_its_reason() -> None:
         ("a b", 2, [("a", "b")], []),
         ("c", 1, [("c", "a")], []),
         ("free", 1, [("free", "c")], ["“free” in “One” needs “c”, which would be in “Two”."]),
-        ("free", 1, [("free", "mate")], ["“free” in “One” needs “mate”, which would be in no wave."]),
+        (
+            "free",
+            1,
+            [("free", "mate")],
+            ["“free” in “One” needs “mate”, which would be in no wave."],
+        ),
         ("free", 1, [("free", "moved")], []),
         ("free", 1, [("free", "out")], []),
         ("b", None, [("a", "b")], ["“a” in “One” needs “b”, which would be in no wave."]),
         ("b", None, [("b", "a")], []),
         ("free", 1, [("free", "g")], ["“free” in “One” needs “g”, which would be in “Later”."]),
     ],
-)
+)  # fmt: skip
 def test_a_broken_dependency_names_both(
     names: str, wave: int | None, needs: Sequence[tuple[str, str]], said: list[str]
 ) -> None:
@@ -166,7 +171,9 @@ def test_a_closed_wave_takes_and_gives_none() -> None:
 
 
 def test_the_board_may_ask_at_every_move_of_the_mouse() -> None:
-    vms = {key: VmStand(key, f"vm{key}", f"vm{key}", "assigned", "", FIRST) for key in range(10_000)}
+    vms = {
+        key: VmStand(key, f"vm{key}", f"vm{key}", "assigned", "", FIRST) for key in range(10_000)
+    }
     waves = [Wave(key, key, f"Wave {key}", cohort_id=FIRST) for key in range(1, 401)]
     rows = [WaveVm(key, 1 + key % 400, key, f"vm{key}", f"vm{key}") for key in vms]
     ties = Ties(
