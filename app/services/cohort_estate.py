@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.db.queries.cohorts import read_cohorts, read_ease_config
@@ -21,6 +21,7 @@ from app.domain.planning.dependencies.stored_set import sets_of
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.lifecycle import LOCKED
+from app.domain.planning.waves.wave import Wave
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
 from app.services.workspace import Workspace
@@ -44,6 +45,7 @@ def estate_of_plan(plan: Plan) -> Estate:
         ties=tenant_ties(plan.vms, plan.edges, [each.vm_ids for each in plan.sets.sets]),
         cohorts=plan.cohorts,
         current=_current(plan.tenants, keys),
+        held=_begun(plan.vms, plan.wave_of),
     )
 
 
@@ -91,6 +93,10 @@ def _held(connection: Any, project_id: int, vms: Collection[Vm]) -> frozenset[in
     if not has_waves(connection, project_id):
         return frozenset()
     stands = standing(read_waves(connection, project_id), read_wave_vms(connection, project_id))
+    return _begun(vms, stands)
+
+
+def _begun(vms: Iterable[Vm], stands: Mapping[int, Wave]) -> frozenset[int]:
     begun = {vm_id for vm_id, wave in stands.items() if wave.status in LOCKED}
     return frozenset(vm.tenant_id for vm in vms if vm.id in begun and vm.tenant_id is not None)
 

@@ -293,18 +293,11 @@ class _Step:
         """Checks that evaluate themselves do so again."""
         stored = read_stored_checks(self.unit.connection, self.unit.project_id, self.wave.id)
         self.unit.update(_CHECKS, {each.id: {"frozen_reason": ""} for each in stored})
-        auto = [each for each in stored if each.check_name in AUTO_NAMES]
-        self.unit.delete(_CHECKS, [each.id for each in auto if not each.waived_reason])
-        waiting = {"check_status": CheckState.PENDING.value}
-        self.unit.update(_CHECKS, {each.id: waiting for each in auto if each.waived_reason})
-        bare = [
-            each.id
-            for each in stored
-            if each.check_name not in AUTO_NAMES
-            and each.check_status is CheckState.PENDING
-            and not each.waived_reason
-        ]
-        self.unit.delete(_CHECKS, bare)
+        waiting = {
+            "check_status": CheckState.PENDING.value, "checked_at": None, "checked_by": "",
+        }  # fmt: skip
+        auto = [each.id for each in stored if each.check_name in AUTO_NAMES]
+        self.unit.update(_CHECKS, dict.fromkeys(auto, waiting))
 
 
 _UNSAID = {

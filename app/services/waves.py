@@ -17,6 +17,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
+from app.domain.planning.waves.preflight import SEEDED
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, WaveVm
 from app.domain.project_row import parameters_of
 from app.services.field_checks import day_check, text_check
@@ -32,7 +33,7 @@ MAX_OWNER = 255
 MAX_TEXT = 4000
 MOST_WAVES = 1_000
 
-_VMS = tables.vms.name
+_VMS, _CHECKS = tables.vms.name, tables.wave_preflights.name
 _CONTENT = frozenset({WaveStatus.PLANNED, WaveStatus.PRE_CHECKS_PASSED})
 """Dates and slots of a wave change only before it starts."""
 
@@ -142,14 +143,25 @@ def create(
 
 
 def insert_wave(unit: UnitOfWork, book: WaveBook, wave: Wave) -> int:
-    """Write a new wave; numbers are still to be given. Returns its key.
+    """Write a new wave with the six checks; numbers are still to be given. Returns its key.
 
     :raises UserError: when a project would have too many of them.
     """
     if len(book.waves) >= MOST_WAVES:
         raise UserError(f"A project has at most {MOST_WAVES:,} waves.")
     last = max((each.wave_number for each in book.waves), default=0) + 1
-    return unit.insert(TABLE, wave_row(replace(wave, wave_number=last)))
+    key = unit.insert(TABLE, wave_row(replace(wave, wave_number=last)))
+    seeds = [
+        {
+            "wave_id": key,
+            "check_name": kind.name,
+            "check_label": kind.label,
+            "severity": kind.severity.value,
+        }
+        for kind in SEEDED
+    ]
+    unit.insert_many(_CHECKS, seeds)
+    return key
 
 
 def wave_row(wave: Wave) -> dict[str, Any]:

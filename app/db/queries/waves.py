@@ -168,6 +168,15 @@ def read_wave_history(
     return [each for each in reversed(found) if wave_id is None or each.wave_id == wave_id]
 
 
+def read_check_keys(connection: Connection, project_id: int, waves: Collection[int]) -> list[int]:
+    """Keys of the checks of some waves."""
+    table = tables.wave_preflights
+    query = select(table.c.id).where(
+        table.c.project_id == project_id, table.c.wave_id.in_(sorted(waves))
+    )
+    return list(connection.scalars(query.order_by(table.c.id)))
+
+
 def read_wave_rules(connection: Connection, project_id: int) -> tuple[int, dict[str, Any]]:
     """Key and content of the row of rules; 0 and nothing while there is none."""
     stored = read_single_json(connection, tables.wave_rules, project_id)

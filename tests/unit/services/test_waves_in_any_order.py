@@ -71,12 +71,23 @@ some_fields = st.sampled_from(
         ("agent_slots_override", "4"),
     ]
 )  # fmt: skip
+some_types = st.sampled_from(["regular", "pilot", "cleanup"])
 some_decisions = st.sampled_from(
     [
         ("status", "not_started"), ("status", "migrated"), ("status", "failed"),
         ("status", "skipped"), ("excluded", True), ("excluded", False),
         ("mode_override", "cold_migration"), ("mode_override", ""), ("notes", "x"),
     ]
+)  # fmt: skip
+
+
+_ARRANGING = (
+    "add", "assign", "assign", "assign", "remove", "split", "edit", "delete", "clean up", "ready",
+    "lose", "approve", "waive",
+)  # fmt: skip
+_ELSEWHERE = (
+    "decide", "decide", "decide", "route", "move", "move", "cohorts", "tie", "import", "import",
+    "clear",
 )  # fmt: skip
 
 
@@ -179,9 +190,58 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 left = len(self.done)
                 self.undo()
 
+        @rule(data=st.data(), wave=some_wave, wanted=some_vms)
+        def arrange(self, data: st.DataObject, wave: int, wanted: list[int]) -> None:
+            """Something with waves by hand."""
+            pick = data.draw
+            match pick(st.sampled_from(_ARRANGING)):
+                case "add":
+                    self.add(wanted, pick(st.booleans()), pick(some_types))
+                case "assign":
+                    along = pick(st.sampled_from([True, False, None]))
+                    self.assign(wave, wanted, along, pick(st.booleans()))
+                case "remove":
+                    self.remove(wanted)
+                case "split":
+                    self.split_and_merge(wave, pick(some_wave), wanted)
+                case "edit":
+                    self.edit_and_move(wave, pick(some_fields), pick(some_wave))
+                case "delete":
+                    self.delete(wave)
+                case "clean up":
+                    self.clean_up()
+                case "ready":
+                    self.make_ready(wave)
+                case "lose":
+                    self.lose_a_waiver(wave)
+                case "approve":
+                    self.approve(wave, pick(st.booleans()), pick(st.sampled_from([0, 3])))
+                case "waive":
+                    self.waive_wave(wave, pick(st.sampled_from(["", "agreed"])))
+
+        @rule(data=st.data(), wanted=some_vms)
+        def work_elsewhere(self, data: st.DataObject, wanted: list[int]) -> None:
+            """Something that waves must follow."""
+            pick = data.draw
+            match pick(st.sampled_from(_ELSEWHERE)):
+                case "decide":
+                    self.decide(wanted, pick(some_decisions))
+                case "route":
+                    self.route(wanted, pick(st.sampled_from(["migrate", "rebuild", "retire"])))
+                case "move":
+                    to = pick(st.integers(0, 2))
+                    self.move_elsewhere(wanted, pick(st.integers(0, 9)), pick(st.booleans()), to)
+                case "cohorts":
+                    self.change_cohorts(pick(st.booleans()), pick(st.booleans()))
+                case "tie":
+                    self.tie(wanted)
+                case "import":
+                    self.import_again(pick(st.booleans()))
+                case "clear":
+                    self.clear()
+
         # -- waves ---------------------------------------------------------------------------------
 
-        @rule(wanted=some_vms, second=st.booleans(), kind=st.sampled_from(["regular", "pilot"]))
         def add(self, wanted: list[int], second: bool, kind: str) -> None:
             found = cohorts.listed(self.workspace, 1)
             cohort = found[-1 if second else 0].id if found else None
@@ -193,8 +253,6 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 keys = [key for key in self.keys(wanted) if not rules.vm_refusal(key, added)]
                 self.attempt(lambda: wave_members.assign(self.workspace, 1, added.id, keys))
 
-        @rule(to=some_wave, wanted=some_vms, along=st.sampled_from([True, False, None]),
-              anew=st.booleans())  # fmt: skip
         def assign(self, to: int, wanted: list[int], along: bool | None, anew: bool) -> None:
             wave, keys = self.wave(to), self.keys(wanted)
             if wave is not None:
@@ -204,19 +262,16 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                     )
                 )
 
-        @rule(wanted=some_vms)
         def remove(self, wanted: list[int]) -> None:
             keys = self.keys(wanted)
             self.attempt(lambda: wave_members.remove(self.workspace, 1, keys))
 
-        @rule(first=some_wave, other=some_wave, wanted=some_vms)
         def split_and_merge(self, first: int, other: int, wanted: list[int]) -> None:
             one, two, keys = self.wave(first), self.wave(other), self.keys(wanted)
             if one is not None and two is not None:
                 self.attempt(lambda: wave_members.split(self.workspace, 1, one.id, keys))
                 self.attempt(lambda: wave_members.merge(self.workspace, 1, [two.id], one.id))
 
-        @rule(which=some_wave, edit=some_fields, place=some_wave)
         def edit_and_move(self, which: int, edit: tuple[str, Any], place: int) -> None:
             wave = self.wave(which)
             if wave is not None:
@@ -224,19 +279,16 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 self.attempt(lambda: waves.set_fields(self.workspace, 1, edits))
                 self.attempt(lambda: waves.move(self.workspace, 1, wave.id, place))
 
-        @rule(which=some_wave)
         def delete(self, which: int) -> None:
             wave = self.wave(which)
             if wave is not None:
                 self.attempt(lambda: waves.delete(self.workspace, 1, [wave.id]))
 
-        @rule()
         def clean_up(self) -> None:
             self.attempt(lambda: wave_members.create_cleanup(self.workspace, 1))
 
         # -- lifecycle -----------------------------------------------------------------------------
 
-        @rule(which=some_wave)
         def make_ready(self, which: int) -> None:
             wave = self.wave(which)
             if wave is not None:
@@ -248,7 +300,6 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                         )
                     )  # fmt: skip
 
-        @rule(which=some_wave)
         def lose_a_waiver(self, which: int) -> None:
             wave = self.wave(which)
             if wave is not None:
@@ -267,6 +318,20 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                         self.workspace, 1, wave.id, to, note="so", confirmed=True
                     )
                 )
+
+        @rule(which=some_wave)
+        def finish(self, which: int) -> None:
+            """Say of what is left that it has migrated, and complete the wave."""
+            wave = self.wave(which)
+            if wave is None or wave.status not in UNDER_WAY:
+                return
+            self.attempt(
+                lambda: wave_outcomes.set_outcome(
+                    self.workspace, 1, wave.id, None, Outcome.MIGRATED
+                )
+            )
+            for to in (S.VALIDATING, S.COMPLETE):
+                self.attempt(lambda to=to: wave_lifecycle.advance(self.workspace, 1, wave.id, to))
 
         @rule(which=some_wave)
         def carry_out(self, which: int) -> None:
@@ -293,7 +358,6 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                     )
                 )
 
-        @rule(which=some_wave, required=st.booleans(), days=st.sampled_from([0, 3]))
         def approve(self, which: int, required: bool, days: int) -> None:
             wanted = ApprovalRules(required, days)
             self.attempt(lambda: wave_approval.set_rules(self.workspace, 1, wanted))
@@ -303,7 +367,6 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                     lambda: wave_approval.approve(self.workspace, 1, wave.id, "CHG", "Ada")
                 )
 
-        @rule(which=some_wave, note=st.sampled_from(["", "agreed"]))
         def waive_wave(self, which: int, note: str) -> None:
             wave = self.wave(which)
             if wave is not None:
@@ -311,20 +374,15 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
 
         # -- elsewhere -----------------------------------------------------------------------------
 
-        @rule(wanted=some_vms, edit=some_decisions)
         def decide(self, wanted: list[int], edit: tuple[str, Any]) -> None:
             edits = [Edit(key, *edit) for key in self.keys(wanted)]
             if edits:
                 self.attempt(lambda: inventory.set_fields(self.workspace, 1, edits))
 
-        @rule(wanted=some_vms, route=st.sampled_from(["migrate", "rebuild", "retire"]))
         def route(self, wanted: list[int], route: str) -> None:
             keys = self.keys(wanted)
             self.attempt(lambda: routes.set_route(self.workspace, 1, keys, route))
 
-        @rule(
-            wanted=some_vms, place=st.integers(0, 9), in_scope=st.booleans(), to=st.integers(0, 2)
-        )
         def move_elsewhere(self, wanted: list[int], place: int, in_scope: bool, to: int) -> None:
             with self.workspace.reading() as connection:
                 rows = sorted(
@@ -343,7 +401,6 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 )
             )
 
-        @rule(second=st.booleans(), turn=st.booleans())
         def change_cohorts(self, second: bool, turn: bool) -> None:
             found = [each.id for each in cohorts.listed(self.workspace, 1)]
             if not found:
@@ -354,18 +411,14 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 gone = found[-1 if second else 0]
                 self.attempt(lambda: cohorts.delete(self.workspace, 1, [gone]))
 
-        @rule(wanted=some_vms)
         def tie(self, wanted: list[int]) -> None:
             keys = self.keys(wanted)
             self.attempt(lambda: move_sets.make(self.workspace, 1, "", keys))
             self.attempt(lambda: dependencies.add(self.workspace, 1, keys[:1], keys[1:3]))
 
-        @rule(which=st.booleans())
         def import_again(self, which: bool) -> None:
             self.attempt(lambda: import_again(self.workspace, 1, exports[which])[0])
 
-        @precondition(lambda self: self.place > 6)
-        @rule()
         def clear(self) -> None:
             self.attempt(lambda: imports.clear(self.workspace, 1))
 
@@ -434,6 +487,18 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Path, P
     cohorts.assign(workspace, 1, keys[:half], first.id)
     cohorts.assign(workspace, 1, keys[half:], second.id)
     cohorts.set_fields(workspace, 1, [cohorts.CohortEdit(second.id, "gate", "previous")])
+    for number in range(3):
+        cohort = (first, first, second)[number]
+        waves.create(workspace, 1, "", {"cohort_id": cohort.id})
+        wave = max(waves.listed(workspace, 1).waves, key=lambda each: each.id)
+        rules = wave_members.move_rules(workspace, 1)
+        free = [key for key in rules.vms if not rules.vm_refusal(key, wave)]
+        free = [key for key in free if rules.place(key) is None]
+        wave_members.assign(workspace, 1, wave.id, free[:5] if number == 0 else free)
+        wave_checks.waive(
+            workspace, 1, wave.id, "no_critical_gaps",
+            reason="small", approver="Ada", until="2026-12-31",
+        )  # fmt: skip
     workspace.close()
     write_workbook(Estate(VMS - 3, seed=9), folder / "later.xlsx")
     return folder / "work.mplan", (folder / "Test.xlsx", folder / "later.xlsx")

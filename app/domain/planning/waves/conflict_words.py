@@ -9,7 +9,7 @@ from app.domain.planning.waves.built import Contradiction, Way
 from app.domain.planning.waves.placement.conflict import Conflict, Relief
 from app.domain.planning.waves.placement.intervals import waves_in
 from app.domain.planning.waves.placement.problem import Problem
-from app.domain.planning.waves.placement.rules import Rule, RuleKind
+from app.domain.planning.waves.placement.rules import CAP, Rule, RuleKind
 
 MOST_LISTED = 12
 """How many waves or rules a sentence lists."""
@@ -32,14 +32,26 @@ class ConflictWords:
         ways = tuple(Way(self.rule(rule), self.mends(reliefs[rule])) for rule in conflict.rules)
         where = f" for “{cohort}”" if cohort else ""
         waves = count_text(self._problem.waves, "wave")
-        if len(ways) == 1:
+        if conflict.rules == (CAP,):
+            vms = count_text(len(self._problem.members), "VM")
+            sentence = f"There is no plan{where} over {waves}: {vms} are too many for them."
+        elif len(ways) == 1:
             sentence = f"There is no plan{where} over {waves}: {ways[0].rule}."
         else:
             sentence = (
                 f"There is no plan{where} over {waves}: these {len(ways)} rules cannot all hold. "
-                "Relaxing any one of them is enough."
+                f"{self._what_it_takes(conflict)}"
             )
         return Contradiction(cohort, sentence, ways)
+
+    @staticmethod
+    def _what_it_takes(conflict: Conflict) -> str:
+        found = [relief for relief in conflict.reliefs if relief.found]
+        if found and all(relief.enough for relief in found):
+            return "Relaxing any one of them is enough."
+        if any(relief.enough for relief in found):
+            return "Some ways out are enough, others lead to a further contradiction."
+        return "Relaxing one of them resolves this; a further contradiction waits behind it."
 
     def rule(self, rule: Rule) -> str:
         """What a rule says, without a full stop."""
@@ -61,6 +73,10 @@ class ConflictWords:
 
     def mends(self, relief: Relief) -> str:
         """What would mend the contradiction at this rule; empty where nothing was found."""
+        text = self._way(relief)
+        return f"{text} More must follow." if text and not relief.enough else text
+
+    def _way(self, relief: Relief) -> str:
         kind = relief.rule.kind
         if kind is RuleKind.SET:
             return "Break the set."

@@ -42,10 +42,10 @@ SEEDED: tuple[CheckKind, ...] = (
         "network_mapped", "All VM networks mapped to PCD", CheckSeverity.BLOCKER, auto=True
     ),
     CheckKind(
-        "target_project_set", "Target PCD project/domain confirmed", CheckSeverity.BLOCKER,
+        "target_project_set", "Target PCD project and domain confirmed", CheckSeverity.BLOCKER,
         auto=True,
     ),
-    CheckKind("vms_assessed", "All VMs have risk & mode set", CheckSeverity.WARNING, auto=True),
+    CheckKind("vms_assessed", "All VMs have risk and mode set", CheckSeverity.WARNING, auto=True),
     CheckKind(
         "no_critical_gaps", "No unresolved critical PCD gaps", CheckSeverity.BLOCKER, auto=True
     ),
