@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from app.db import tables
 from app.db.queries.records import next_key
 from app.db.writer import bulk_insert, delete_rows, read_rows, update_rows
 from app.domain.enums import Exclusion, VmStatus
+from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.wave import WaveStatus
 
 
@@ -73,7 +74,9 @@ def plan_copied_waves(connection: Connection, project_id: int) -> None:
     mine = rows.c.project_id == project_id
     connection.execute(rows.update().where(mine).values(_NOTHING_DONE))
     connection.execute(waves.update().where(waves.c.project_id == project_id).values(_PLANNED_WAVE))
-    connection.execute(delete(checks).where(checks.c.project_id == project_id))
+    connection.execute(
+        update(checks).where(checks.c.project_id == project_id).values(_NOTHING_CHECKED)
+    )
     assigned = {vm_id for row_id, vm_id, _ in found if row_id in kept}
     moved = {VmStatus.ASSIGNED.value, VmStatus.IN_PROGRESS.value}
     statuses = select(vms.c.id, vms.c.status, vms.c.exclusion).where(vms.c.project_id == project_id)
@@ -92,6 +95,10 @@ _NOTHING_DONE: dict[str, Any] = {
     "outcome": "", "outcome_reason": "", "outcome_at": None, "outcome_by": "",
     "planned_start": None, "planned_copy_end": None, "planned_end": None,
     "actual_start": None, "actual_end": None,
+}  # fmt: skip
+_NOTHING_CHECKED: dict[str, Any] = {
+    "check_status": CheckState.PENDING.value, "notes": "", "checked_at": None, "checked_by": "",
+    "waived_reason": "", "waived_by": "", "waived_until": None, "frozen_reason": "",
 }  # fmt: skip
 _PLANNED_WAVE: dict[str, Any] = {
     "status": WaveStatus.PLANNED.value, "sync_started_at": None, "started_at": None,
