@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from app.db import tables
+from app.domain.planning.waves.approval import ApprovalRules
+from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.domain.progress import Ticket
 from app.services import (
     cohort_assignment,
@@ -21,6 +23,12 @@ from app.services import (
     routes,
     shared_services,
     tenant_split,
+    wave_approval,
+    wave_checks,
+    wave_lifecycle,
+    wave_members,
+    wave_outcomes,
+    waves,
 )
 from app.services.vcenter_removal import prepare_removal, remove_vcenter
 from app.services.workspace import Workspace
@@ -37,6 +45,7 @@ KEPT: Mapping[str, str] = {
     "migration_maintenance_windows": "the site's calendar",
     "migration_holidays": "the site's calendar",
     "migration_busy_times": "the site's calendar",
+    "migration_wave_history": "the history of waves, who and why included",
     "migration_wave_checks": "checks of the project's own, for the next waves",
     "migration_wave_rules": "how waves were last built",
     "migration_risk_config": "the project's rules of risk",
@@ -69,9 +78,22 @@ def fill(workspace: Workspace) -> dict[str, int]:
     options = cohort_assignment.AssignOptions(cohorts=2)
     plan = cohort_assignment.prepare(workspace, 1, options, Ticket())
     cohort_assignment.apply(workspace, plan, Ticket())
+    key = projects_wave(workspace, third.id)
+    wave_members.assign(workspace, 1, key, [third.id], along=False)
+    wave_checks.add_check(workspace, 1, "Owner said yes")
+    wave_checks.set_check(workspace, 1, [key], "owner_said_yes", "pass", "by mail")
+    wave_approval.set_rules(workspace, 1, ApprovalRules(required=False, lock_days=2))
     found = [vm.id for vm in every if remediation.offered(workspace, 1, [vm.id])]
     remediation.add(workspace, 1, found[:2])
     return {vm.name: vm.id for vm in (first, second, third, fourth)}
+
+
+def projects_wave(workspace: Workspace, vm_id: int) -> int:
+    """Add a wave of a VM's cohort and return its key."""
+    rules = wave_members.move_rules(workspace, 1)
+    values = {"cohort_id": rules.vms[vm_id].cohort_id}
+    waves.create(workspace, 1, "Night one", values)
+    return max(wave.id for wave in waves.listed(workspace, 1).waves)
 
 
 def rows_of(workspace: Workspace) -> dict[str, int]:
@@ -92,7 +114,8 @@ def test_clearing_takes_every_table_or_names_why_it_stays(filled: Workspace) -> 
     before, counts = dump(filled), rows_of(filled)
     stage = (
         tables.cohorts, tables.vm_dependencies, tables.vm_sets, tables.vm_set_members,
-        tables.shared_services, tables.remediations,
+        tables.shared_services, tables.remediations, tables.waves, tables.wave_vms,
+        tables.wave_preflights,
     )  # fmt: skip
     assert all(counts[table.name] for table in stage)
     change = imports.clear(filled, 1)
@@ -105,7 +128,9 @@ def planned(workspace: Workspace) -> Dump:
     names = (
         tables.cohorts.name, tables.vm_dependencies.name, tables.vm_sets.name,
         tables.vm_set_members.name, tables.shared_services.name, tables.remediations.name,
-        tables.cohort_rules.name, tables.dependency_rules.name,
+        tables.cohort_rules.name, tables.dependency_rules.name, tables.waves.name,
+        tables.wave_vms.name, tables.wave_preflights.name, tables.wave_checks.name,
+        tables.wave_rules.name,
     )  # fmt: skip
     every = dump(workspace)
     return {name: every[name] for name in names}
@@ -127,14 +152,12 @@ def test_a_new_export_of_the_same_vms_leaves_all_of_it(filled: Workspace, tmp_pa
     assert change.snapshot is not None
 
 
-def test_vms_that_go_are_named_with_what_goes_with_them(filled: Workspace, tmp_path: Path) -> None:
-    keys = fill(filled)
-    before = dump(filled)
-    path = tmp_path / "other.xlsx"
-    write_workbook(Estate(60, seed=4), path)
-    # The same vCenter without its first VMs.
+def without(folder: Path, names: Collection[str]) -> Path:
+    """The same vCenter without some of its VMs."""
     from openpyxl import load_workbook
 
+    path = folder / "other.xlsx"
+    write_workbook(Estate(60, seed=4), path)
     book = load_workbook(path)
     for name in book.sheetnames:
         sheet = book[name]
@@ -142,11 +165,69 @@ def test_vms_that_go_are_named_with_what_goes_with_them(filled: Workspace, tmp_p
         if "VM" in headings:
             column = headings.index("VM")
             for number in range(sheet.max_row, 1, -1):
-                if sheet.cell(number, column + 1).value in keys:
+                if sheet.cell(number, column + 1).value in names:
                     sheet.delete_rows(number)
     book.save(path)
     book.close()
-    change, prepared = import_again(filled, 1, path)
+    return path
+
+
+def start_wave(workspace: Workspace) -> int:
+    """Let the wave of :func:`fill` execute, whatever its checks say."""
+    key = next(wave.id for wave in waves.listed(workspace, 1).waves)
+    found = wave_lifecycle.checks(workspace, 1, key)
+    for check in found.blockers:
+        wave_checks.waive(
+            workspace, 1, key, check.name, reason="test", approver="Ada", until="2026-12-31"
+        )
+    cohort = waves.listed(workspace, 1).wave(key).cohort_id
+    if cohort is not None:
+        cohorts.set_fields(workspace, 1, [cohorts.CohortEdit(cohort, "gate", "none")])
+    for to in (WaveStatus.PRE_CHECKS_PASSED, WaveStatus.EXECUTING):
+        wave_lifecycle.advance(workspace, 1, key, to, confirmed=True)
+    return key
+
+
+def test_a_wave_that_executes_keeps_the_vms_that_an_import_removes(
+    filled: Workspace, tmp_path: Path
+) -> None:
+    name = list(fill(filled))[2]
+    key = start_wave(filled)
+    before = dump(filled)
+    change, _ = import_again(filled, 1, without(tmp_path, [name]))
+    (row,) = waves.listed(filled, 1).rows_of(key)
+    assert (row.vm_id, row.vm_name, row.outcome, row.outcome_by) == (
+        None, name, Outcome.SKIPPED, "",
+    )  # fmt: skip
+    assert row.outcome_reason == "It is not in the project any more."
+    steps = [
+        wave_lifecycle.advance(filled, 1, key, to)
+        for to in (WaveStatus.VALIDATING, WaveStatus.COMPLETE)
+    ]
+    for step in (*reversed(steps), change):
+        filled.replay(step.inverse(), "Undo")
+    assert dump(filled) == before
+
+
+def test_a_copy_of_a_project_is_planned_again(filled: Workspace) -> None:
+    keys = fill(filled)
+    key = start_wave(filled)
+    wave_outcomes.set_outcome(filled, 1, key, None, Outcome.MIGRATED)
+    copy = projects.duplicate(filled, 1, "Copy").id
+    (wave,) = waves.listed(filled, copy).waves
+    assert (wave.status, wave.started_at) == (WaveStatus.PLANNED, None)
+    (row,) = waves.listed(filled, copy).rows
+    assert (row.outcome, row.outcome_at) == (Outcome.OPEN, None)
+    vm = vms_of(filled, copy)[list(keys)[2]]
+    assert (vm.id, vm.status) == (row.vm_id, "assigned")
+    assert not wave_lifecycle.checks(filled, copy, wave.id).of("no_critical_gaps").waived
+    assert vms_of(filled, 1)[vm.name].status == "migrated"
+
+
+def test_vms_that_go_are_named_with_what_goes_with_them(filled: Workspace, tmp_path: Path) -> None:
+    keys = fill(filled)
+    before = dump(filled)
+    change, prepared = import_again(filled, 1, without(tmp_path, keys))
     gone = {row.name: row.decisions for row in prepared.difference.rows if row.kind == "removed"}
     names = list(keys)
     assert "1 dependency" in gone[names[0]]
@@ -154,6 +235,8 @@ def test_vms_that_go_are_named_with_what_goes_with_them(filled: Workspace, tmp_p
     assert "shared service" in gone[names[1]]
     assert "in a set (Pair)" in gone[names[2]]
     assert "to rebuild" in gone[names[3]]
+    assert "in wave “Night one”" in gone[names[2]]
+    assert not waves.listed(filled, 1).rows
     stored = dependencies.read(filled, 1)
     assert not stored.edges
     assert not stored.stored_sets
@@ -191,7 +274,7 @@ def test_a_project_is_copied_and_deleted_with_all_of_it(filled: Workspace) -> No
     assert all(
         doubled[table.name] == 2 * counts[table.name]
         for table in tables.metadata.sorted_tables
-        if table is not tables.activity
+        if table not in tables.HISTORIES
     )
     projects.delete(filled, copy.id)
     after = dump(filled)
