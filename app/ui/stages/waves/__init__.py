@@ -1,0 +1,1 @@
+"""The Wave Planner: funnel, board and table of waves."""
