@@ -13,6 +13,8 @@ from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.cohorts.ramp import MAX_COHORTS, RampSlot, parse_ramp
 from app.domain.planning.cohorts.strategies import Strategy
 from app.domain.planning.dependencies.flow_classify import SURE
+from app.domain.planning.waves.options import MAX_VMS, PILOT_VMS, BuildOptions
+from app.domain.planning.waves.options import Strategy as WaveStrategy
 from app.services.grouping_asked import GroupingAsked
 
 _OF_ASSIGNMENT = {
@@ -51,6 +53,12 @@ def add_arguments(plan: argparse.ArgumentParser) -> None:
         "--risk-threshold", metavar="SCORE",
         help="from which mean risk a tenant comes last, for riskiest_last (10)",
     )  # fmt: skip
+    builds = ", ".join(WaveStrategy)
+    plan.add_argument("--strategy", metavar="STRATEGY", help=f"build waves: {builds}")
+    plan.add_argument("--max-vms", metavar="N", help=f"VMs of a wave at most ({MAX_VMS})")
+    plan.add_argument(
+        "--pilot-vms", metavar="N", help=f"VMs of the pilot, for pilot_first ({PILOT_VMS})"
+    )
     plan.add_argument(
         "--dependencies", type=Path, metavar="FILE", help="table of VMs and what they depend on"
     )
@@ -83,8 +91,49 @@ def asked_of(arguments: argparse.Namespace) -> GroupingAsked:
                 f"--min-confidence is a share from 0 to 1, not {arguments.min_confidence}."
             )
     return GroupingAsked(
-        _assignment(arguments), arguments.dependencies, arguments.facts, flows, confidence
+        _assignment(arguments),
+        arguments.dependencies,
+        arguments.facts,
+        flows,
+        confidence,
+        _waves(arguments),
     )
+
+
+def _waves(arguments: argparse.Namespace) -> BuildOptions | None:
+    given = [
+        flag
+        for flag, value in (("--max-vms", arguments.max_vms), ("--pilot-vms", arguments.pilot_vms))
+        if value is not None
+    ]
+    if arguments.strategy is None:
+        if given:
+            verb = "says" if len(given) == 1 else "say"
+            raise UserError(
+                f"{' and '.join(given)} {verb} how waves are built.",
+                "Name a strategy with --strategy.",
+            )
+        return None
+    name = arguments.strategy.strip().casefold().replace("-", "_")
+    if name not in set(WaveStrategy):
+        raise UserError(
+            f"There is no strategy “{arguments.strategy}” for waves.",
+            f"Choose among {', '.join(WaveStrategy)}.",
+        )
+    strategy = WaveStrategy(name)
+    if arguments.pilot_vms is not None and strategy is not WaveStrategy.PILOT_FIRST:
+        raise UserError(f"--pilot-vms is for the strategy {WaveStrategy.PILOT_FIRST}.")
+    options = BuildOptions(
+        strategy,
+        MAX_VMS if arguments.max_vms is None else _whole("--max-vms", arguments.max_vms),
+        PILOT_VMS if arguments.pilot_vms is None else _whole("--pilot-vms", arguments.pilot_vms),
+    )
+    try:
+        options.check()
+    except FieldError as error:
+        flag = {"max_vms": "--max-vms", "pilot_vms": "--pilot-vms"}[error.field]
+        raise UserError(f"{flag}: {error.message}", error.hint) from None
+    return options
 
 
 def _assignment(arguments: argparse.Namespace) -> AssignOptions | None:

@@ -32,6 +32,7 @@ PLAIN_FORMAT = CellFormat()
 _PLAIN_PLACES = 6
 _RISK_CHOICES = tuple((risk.value, risk.value) for risk in RISK_ORDER)
 STATUS_CHOICES = tuple((s.value, s.value.replace("_", " ").capitalize()) for s in VmStatus)
+STATUS_BY_HAND = tuple(pair for pair in STATUS_CHOICES if VmStatus(pair[0]).by_hand)
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u202f\u2009'’"))
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 _CLOCK = re.compile(r"(\d+):([0-5]\d)")
@@ -58,6 +59,27 @@ def choices_of(column: Column) -> Sequence[tuple[str, str]]:
     if column.choices or column.kind not in {"risk", "status"}:
         return column.choices
     return _RISK_CHOICES if column.kind == "risk" else STATUS_CHOICES
+
+
+def offered_choices(column: Column) -> Sequence[tuple[str, str]]:
+    """Those of a column's choices that an editor offers: not each status is set by hand."""
+    if column.kind == "status" and not column.choices:
+        return STATUS_BY_HAND
+    return choices_of(column)
+
+
+def checked_status(value: Any) -> str:
+    """A status that is set by hand.
+
+    :raises FieldError: when there is no such status, or it only follows waves.
+    """
+    ways = ", ".join(label for _, label in STATUS_BY_HAND)
+    label = dict(STATUS_CHOICES).get(value)
+    if label is None:
+        raise FieldError("status", f"Status takes one of {ways}, not “{value}”.")
+    if not VmStatus(value).by_hand:
+        raise FieldError("status", f"“{label}” only follows waves.", f"By hand: {ways}.")
+    return str(value)
 
 
 def parse_number(text: str, form: CellFormat = PLAIN_FORMAT) -> float:
@@ -198,7 +220,8 @@ def _choice(column: Column, text: str) -> str:
     folded = text.casefold()
     for value, label in choices_of(column):
         if folded in {label.casefold(), value.casefold()}:
-            return value
+            status = column.kind == "status" and not column.choices
+            return checked_status(value) if status else value
     raise ValueError(text)
 
 
@@ -226,7 +249,7 @@ def _in_bounds(column: Column, value: Any) -> Any:
 
 def _wanted(column: Column) -> str:
     if choices_of(column):
-        labels = [label for _, label in choices_of(column) if label]
+        labels = [label for _, label in offered_choices(column) if label]
         shown = ", ".join(labels[:8]) + (" …" if len(labels) > 8 else "")
         return f"one of {shown}"
     wanted = {

@@ -21,6 +21,12 @@ Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
 
 
+DependencyView = Literal[
+    "edges", "proposals", "sets", "services", "remediation", "ports", "applications", "confidence"
+]
+"""The views of the page Dependencies, and what it asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneParameter:
     """The field of a parameter of the project."""
@@ -173,6 +179,30 @@ class OneEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class OneSet:
+    """VMs that move together, by the key of their set."""
+
+    stage: ClassVar[str] = DEPENDENCIES
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneService:
+    """A shared service, by its key."""
+
+    stage: ClassVar[str] = DEPENDENCIES
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Dependencies in one of the views of their page, or one of its questions."""
+
+    stage: ClassVar[str] = DEPENDENCIES
+    show: DependencyView = "edges"
+
+
+@dataclass(frozen=True, slots=True)
 class PlanDay:
     """A working day of the schedule, counted from 1."""
 
@@ -219,7 +249,8 @@ class OpenWorkspace:
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
-    | OneCohort | Cohorts | OneWave | OneEdge | PlanDay | PlanTenant
+    | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
+    | PlanDay | PlanTenant
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

@@ -76,6 +76,11 @@ class VmStatus(StrEnum):
     FAILED = "failed"
     SKIPPED = "skipped"
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether the operator may set it; the other two only follow waves."""
+        return self not in {VmStatus.ASSIGNED, VmStatus.IN_PROGRESS}
+
 
 class OsSupport(StrEnum):
     """How the target supports a guest operating system."""

@@ -11,6 +11,8 @@ class TextTable:
     """All cells are stripped texts; rows are as wide as the headings.
 
     ``row_numbers`` are the rows' numbers in the file, from 1, as people see them there.
+    ``sheets`` are the names of all tables of the file that can be read in its place: sheets, and
+    further tables on the same sheet; ``sheet`` is the name of this one.
     """
 
     name: str
@@ -20,6 +22,17 @@ class TextTable:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    heading_row: int = 1
+
+    @property
+    def taken(self) -> str:
+        """Which table was taken, where the file has several; empty where it has one."""
+        if len(self.sheets) < 2:
+            return ""
+        return (
+            f"Taken: “{self.sheet}”, with headings in row {self.heading_row:,}; the file has "
+            f"{len(self.sheets):,} tables."
+        )
 
     def numbered(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Every row with its number."""

@@ -131,6 +131,8 @@ _MAIN = (
            help="Tenant and OrgVDC that detection found, or where it was moved by hand."),
     Column("cohort", "Cohort", attrgetter("cohort"), width=16,
            help="The cohort that its tenant is in."),
+    Column("wave", "Wave", lambda row: row.wave.name if row.wave else "", width=18,
+           help="The wave in which it stands; cancelled ones hold none."),
     Column("route", "Route", _of_vm("route"), "choice", width=11, choices=ROUTE_CHOICES,
            help="Migrate; rebuild: made anew, without a copy; retire and retain leave the plan."),
     Column("ease", "Ease", attrgetter("ease"), "float", decimals=1, width=8,

@@ -94,6 +94,8 @@ def apply(workspace: Workspace, prepared: PreparedAssignment, ticket: Ticket) ->
         }
         count = unit.update(_TENANTS, placed)
         write_cohort_rule(unit, "assign", packed_options(prepared.options))
+        reasons = {str(each.tenant_id): each.reason for each in preview.unplaced}
+        write_cohort_rule(unit, "unplaced", reasons)
         strategy = str(prepared.options.strategy).replace("_", " ")
         unit.label = f"Auto-assign: {strategy}, {count_text(len(preview.cohorts), 'cohort')}"
         unit.note = f"{count_text(count, 'tenant')} moved"

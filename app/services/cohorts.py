@@ -9,9 +9,10 @@ from typing import Any
 
 from app.db import tables
 from app.db.queries.capacity import read_overcommit_profiles
-from app.db.queries.cohorts import read_cohorts
+from app.db.queries.cohorts import read_cohorts, read_unplaced
 from app.db.queries.projects import read_project
 from app.db.queries.tenants import read_tenants
+from app.db.uow import UnitOfWork
 from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
@@ -23,6 +24,7 @@ from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
 from app.domain.project_row import parameters_of
 from app.services.cohort_estate import tenant_ties_of
+from app.services.ease_rules import write_cohort_rule
 from app.services.field_checks import day_check, text_check
 from app.services.workspace import Workspace
 
@@ -427,6 +429,15 @@ def _companions(
     )
 
 
+def _forget_reasons(unit: UnitOfWork, tenant_keys: Iterable[int]) -> None:
+    """Tenants that are moved by hand: why an assignment left them out is of no matter any more."""
+    moved = set(tenant_keys)
+    held = read_unplaced(unit.connection, unit.project_id)
+    left = {str(key): reason for key, reason in held.items() if key not in moved}
+    if len(left) < len(held):
+        write_cohort_rule(unit, "unplaced", left)
+
+
 def assign(
     workspace: Workspace,
     project_id: int,
@@ -452,6 +463,7 @@ def assign(
         others = _companions(unit.connection, project_id, tenants, asked, cohort_id)
         taken = [each.id for each in others] if along else []
         unit.update(_TENANTS, {key: {"cohort_id": cohort_id} for key in [*asked, *taken]})
+        _forget_reasons(unit, [*asked, *taken])
         first = tenants[asked[0]].title
         what = first if len(asked) == 1 else count_text(len(asked), "tenant")
         where = f"to cohort “{cohorts[cohort_id].name}”" if cohort_id else "out of its cohort"

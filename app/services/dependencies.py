@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.db import tables
@@ -382,4 +382,21 @@ def set_application_together(
             write_rules(unit, key, rules.with_application(application, together=together))
         verb = "Keep together" if together else "No longer keep together"
         unit.label = unit.note = f"{verb}: application {' '.join(application.split())}"
+    return unit.changes
+
+
+def set_applications(workspace: Workspace, project_id: int, names: Sequence[str]) -> ChangeSet:
+    """Say which applications move together, all others no longer do; one undo step.
+
+    :raises UserError: when that closes a ring, naming it.
+    """
+    with workspace.guarded(), workspace.unit(project_id, "Set applications") as unit:
+        key, rules = read_dependency_rules(unit.connection, project_id)
+        wanted = replace(rules, applications=())
+        for name in names:
+            wanted = wanted.with_application(name, together=True)
+        with keeping_order(unit.connection, project_id):
+            write_rules(unit, key, wanted)
+        count = len(wanted.applications)
+        unit.label = unit.note = f"Keep {count_text(count, 'application')} together"
     return unit.changes

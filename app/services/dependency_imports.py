@@ -31,7 +31,7 @@ from app.domain.planning.dependencies.prepared_edges import (
     prepared_edges,
 )
 from app.domain.planning.dependencies.vm_names import VmNames
-from app.domain.planning.facts.columns import TableColumns
+from app.domain.planning.facts.columns import DEPENDS_ON, NEEDED_BY, TableColumns
 from app.domain.planning.facts.columns import recognise as recognised
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
@@ -87,7 +87,39 @@ def read_table_file(
     :raises Cancelled: when the user asked to stop.
     """
     ticket.step(0, 100, f"Reading {path.name}")
-    return matched_table(workspace, project_id, reader.read(path, ticket, sheet), ticket, columns)
+    table = find_table(reader, path, ticket, sheet)
+    return matched_table(workspace, project_id, table, ticket, columns)
+
+
+def find_table(reader: ListReader, path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
+    """The table of a file that tells what needs what; ``sheet`` names it where it was chosen.
+
+    Without one that does, it is the first sensible table: its columns can be chosen by hand.
+
+    :raises UserError: when the file is no table.
+    """
+    first = reader.read(path, ticket, sheet)
+    waiting, seen = list(first.sheets), {first.sheet}
+    if sheet or _tells_needs(first):
+        return first
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            found = reader.read(path, ticket, name)
+        except UserError:  # a sheet without any table
+            continue
+        if _tells_needs(found):
+            return found
+        waiting += [each for each in found.sheets if each not in seen]
+    return first
+
+
+def _tells_needs(table: TextTable) -> bool:
+    places = recognised(table.headings, for_table=True).places
+    return bool(places.keys() & {DEPENDS_ON, NEEDED_BY})
 
 
 def matched_table(

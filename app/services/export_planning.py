@@ -11,20 +11,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from app.domain.enums import VmStatus
 from app.domain.inventory.prepared_import import compared, import_label
 from app.domain.inventory.report import merged
-from app.domain.model import Nic, Project, Vm
+from app.domain.model import Nic, Project, Vm, evolve
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.importing import BeforeImport, import_outcome
 from app.domain.planning.plan.making import ProjectRecords, make_plan
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.waves.build import build
+from app.domain.planning.waves.from_plan import build_input, records_of
 from app.domain.progress import Ticket
 from app.domain.project_row import name_of_export, new_row, values_after_import
 from app.services.export_grouping import Grouped, group
 from app.services.export_reading import read
-from app.services.grouping_asked import GroupingAsked, Told
+from app.services.grouping_asked import GroupingAsked, Told, about_waves
 from app.services.ports import Clock, FlowReader, ListReader, TableReader
 
 
@@ -95,4 +98,14 @@ def plan_exports(
         edges=grouped.edges,
         unplaced=grouped.unplaced,
     )
-    return make_plan(records, now, ticket), grouped.told
+    plan = make_plan(records, now, ticket)
+    told = grouped.told
+    if grouping is None or grouping.asked.waves is None:
+        return plan, told
+    built = build(build_input(plan, ()), grouping.asked.waves)
+    records.waves, records.wave_vms = records_of(built, plan)
+    placed = {row.vm_id for row in records.wave_vms}
+    records.vms = [
+        evolve(vm, status=VmStatus.ASSIGNED.value) if vm.id in placed else vm for vm in records.vms
+    ]
+    return make_plan(records, now, ticket), replace(told, lines=(*told.lines, *about_waves(built)))

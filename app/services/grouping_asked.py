@@ -12,6 +12,8 @@ from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.flow_classify import SURE, SharedService
 from app.domain.planning.dependencies.flow_tally import FlowTally
+from app.domain.planning.waves.built import Build
+from app.domain.planning.waves.options import BuildOptions
 
 MOST_TOLD = 20
 """Sentences of one kind that are told; of the others their number is."""
@@ -21,7 +23,8 @@ MOST_TOLD = 20
 class GroupingAsked:
     """Lists and flow files to read, and how tenants are assigned to cohorts (None: not at all).
 
-    Edges that flows propose count from ``min_confidence`` on.
+    Edges that flows propose count from ``min_confidence`` on. ``waves`` says how waves are built
+    (None: there are none).
     """
 
     assign: AssignOptions | None = None
@@ -29,6 +32,7 @@ class GroupingAsked:
     facts: Path | None = None
     flows: tuple[Path, ...] = ()
     min_confidence: float = SURE
+    waves: BuildOptions | None = None
 
     @property
     def nothing(self) -> bool:
@@ -98,3 +102,12 @@ def about_assignment(preview: Preview) -> Iterator[str]:
     yield from preview.warnings
     for each in preview.unplaced:
         yield f"Unplaced: {each.tenant}. {each.reason}"
+
+
+def about_waves(build: Build) -> Iterator[str]:
+    """What a build of waves warns of, and why a cohort has none."""
+    yield from some(build.warnings, "warning")
+    for each in build.contradictions:
+        yield each.sentence
+        yield from (f"{way.rule}. {way.mends}".strip() for way in each.ways)
+        yield from each.breaches

@@ -24,8 +24,9 @@ from app.db.queries.vms import (
     read_vms_by_key,
 )
 from app.db.uow import UnitOfWork
+from app.domain.cell_values import checked_status
 from app.domain.changes import ChangeSet
-from app.domain.enums import Mode, Route, VmStatus
+from app.domain.enums import Mode, Route
 from app.domain.errors import FieldError
 from app.domain.model import Device, Disk, Nic, Partition, Snapshot, Tenant, Vm
 from app.domain.planning.facts.record import FACT_TITLES
@@ -116,7 +117,7 @@ EDITABLE: Mapping[str, _Editable] = {
     "mode_override": _Editable(
         "Mode override", _one_of("Mode override", (m for m, _ in MODE_CHOICES))
     ),
-    "status": _Editable("Status", _one_of("Status", (s.value for s in VmStatus))),
+    "status": _Editable("Status", checked_status),
     "status_note": _Editable("Status note", _text("Status note")),
     "priority": _Editable("Priority", _priority),
     "excluded": _Editable("Excluded", bool, lambda value: {} if value else {"exclude_reason": ""}),

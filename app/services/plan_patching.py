@@ -49,8 +49,9 @@ _REMARKS: Mapping[str, frozenset[str]] = {
     tables.network_mappings.name: frozenset({"notes"}),
     **{
         table.name: frozenset(column.name for column in table.columns)
-        for table in (tables.cloud_connections, tables.remediations, tables.shared_services)
+        for table in (tables.cloud_connections, tables.shared_services)
     },
+    tables.remediations.name: frozenset({"finding", "owner", "done_by", "note"}),
 }
 """Columns that are shown and that nothing in the plan follows from."""
 

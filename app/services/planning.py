@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.db.queries.cohorts import read_cohorts, read_ease_config
+from app.db.queries.cohorts import read_cohorts, read_ease_config, read_unplaced
 from app.db.queries.dependencies import (
     read_dependency_rules,
     read_edges,
@@ -19,8 +19,10 @@ from app.db.queries.estate import (
     read_port_groups,
 )
 from app.db.queries.projects import read_project, read_windows
+from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms
+from app.db.queries.waves import read_wave_vms, read_waves
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import nics_of
 from app.domain.model import Cluster, Host
@@ -41,7 +43,8 @@ def build(
 ) -> Plan:
     """Read a project and plan it.
 
-    ``unplaced`` says of tenants why an assignment made just now left them without a cohort.
+    ``unplaced`` says of tenants why an assignment made just now left them without a cohort; as
+    a rule it is what the newest one that was applied has said.
 
     VMs that stand as in the plan ``before`` are taken from it, so that whoever shows them sees by
     identity which ones changed.
@@ -73,7 +76,10 @@ def build(
             stored_sets=read_stored_sets(connection, project_id),
             applications=read_dependency_rules(connection, project_id)[1].applications,
             ease=read_ease_config(connection, project_id),
-            unplaced=unplaced or {},
+            remediations=read_remediations(connection, project_id),
+            unplaced=read_unplaced(connection, project_id) if unplaced is None else unplaced,
+            waves=read_waves(connection, project_id),
+            wave_vms=read_wave_vms(connection, project_id),
         )
     return make_plan(records, workspace.now(), ticket, before)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from app.domain.progress import Ticket
-from app.services import cohort_assignment, dependency_imports, facts
+from app.services import cohort_assignment, dependency_imports, facts, wave_building
 from app.services.grouping_asked import (
     GroupingAsked,
     Told,
     about_assignment,
     about_flows,
+    about_waves,
     some,
 )
 from app.services.ports import FlowReader, ListReader
@@ -65,4 +66,9 @@ def group_project(
         cohort_assignment.apply(workspace, prepared, ticket)
         unplaced = {each.tenant_id: each.reason for each in prepared.preview.unplaced}
         lines += about_assignment(prepared.preview)
+    if asked.waves is not None:
+        built = wave_building.prepare(workspace, project_id, asked.waves, ticket)
+        if built.build.waves:
+            wave_building.apply(workspace, built, ticket)
+        lines += about_waves(built.build)
     return Told(tuple(lines), unplaced)

@@ -11,6 +11,8 @@ from app.domain.errors import UserError
 from app.domain.planning.cohorts.guardrails import Guardrails
 from app.domain.planning.cohorts.ramp import RampSlot
 from app.domain.planning.cohorts.strategies import Strategy
+from app.domain.planning.waves.options import BuildOptions
+from app.domain.planning.waves.options import Strategy as WaveStrategy
 from app.grouping_arguments import asked_of
 from app.services.grouping_asked import GroupingAsked
 
@@ -40,6 +42,15 @@ def test_all_that_can_be_asked_for() -> None:
     assert (found.dependencies, found.facts) == (Path("needs.csv"), Path("cmdb.xlsx"))
     assert found.flows == (Path("a.csv"), Path("b.csv"), Path("c.csv"))
     assert found.min_confidence == 0.6
+
+
+def test_how_waves_are_built() -> None:
+    assert asked().waves is None
+    assert asked("--strategy", "pilot-first", "--max-vms", "12", "--pilot-vms", "3").waves == (
+        BuildOptions(WaveStrategy.PILOT_FIRST, max_vms=12, pilot_vms=3)
+    )
+    assert asked("--strategy", "balanced").waves == BuildOptions(WaveStrategy.BALANCED)
+    assert not asked("--strategy", "balanced").nothing
 
 
 def test_a_ramp_instead_of_a_number() -> None:
@@ -74,6 +85,11 @@ def test_a_ramp_instead_of_a_number() -> None:
         ([*ASSIGN, "--cohorts", "2", "--pilot-size", "3"], "--pilot-size is for the strategy pil"),
         ([*ASSIGN, "--cohorts", "2", "--risk-threshold", "3"], "--risk-threshold is for the str"),
         (["--auto-assign", "magic", "--cohorts", "2"], "There is no strategy “magic”."),
+        (["--max-vms", "3", "--pilot-vms", "2"], "--max-vms and --pilot-vms say how waves are"),
+        (["--strategy", "magic"], "There is no strategy “magic” for waves."),
+        (["--strategy", "balanced", "--pilot-vms", "2"], "--pilot-vms is for the strategy pilot"),
+        (["--strategy", "balanced", "--max-vms", "0"], "--max-vms: Max VMs per wave takes"),
+        (["--strategy", "pilot_first", "--pilot-vms", "x"], "--pilot-vms is a whole number"),
         (
             ["--auto-assign", "riskiest_last", "--cohorts", "2", "--risk-threshold", "0"],
             "--risk-threshold: ",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from math import isfinite
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.adapters.exporters.clean_text import REPLACEMENT
 from app.adapters.exporters.whole_file import whole_file
@@ -16,11 +17,12 @@ from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.cohort_order import NOWHERE, cohort_places
-from app.domain.planning.plan.estimates import balance, estimates
+from app.domain.planning.plan.estimates import balance, estimates, wave_balance
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.warnings import all_warnings
+from app.domain.planning.waves.candidates import left_out
 from app.domain.progress import Ticket
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT
 from app.domain.units import gib
@@ -41,9 +43,6 @@ class JsonPlanExporter:
 
     suffix = ".json"
 
-    def __init__(self, waves: Sequence[Record] = ()) -> None:
-        self.waves = tuple(waves)
-
     def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
         """Write the whole file, or none of it.
 
@@ -62,7 +61,7 @@ class JsonPlanExporter:
         yield from _member("project", _project(plan))
         yield from _member("source", _source(plan))
         yield from _member("reconciliation", _reconciliation(plan))
-        wave_of = {vm_id: wave["number"] for wave in self.waves for vm_id in wave["vms"]}
+        wave_of = {vm_id: wave.wave_number for vm_id, wave in plan.wave_of.items()}
         yield from _members("vms", (vm_record(row, wave_of) for row in vm_rows(plan)))
         yield from _members("tenants", _tenants(plan))
         yield from _members("networks", _networks(plan))
@@ -70,7 +69,8 @@ class JsonPlanExporter:
         yield from _members("unplaced", _unplaced(plan))
         yield from _members("dependencies", _dependencies(plan))
         yield from _members("sets", _sets(plan))
-        yield from _members("waves", self.waves)
+        yield from _members("waves", _waves(plan))
+        yield from _members("left_out", _left_out(plan))
         yield from _member("schedule", _schedule(plan))
         yield from _member("balance", _balance(plan))
         yield from _member("what_if", _what_if(plan))
@@ -128,8 +128,8 @@ def _reconciliation(plan: Plan) -> Record:
     return {"rows": counts.rows, "in_plan": counts.in_plan, "excluded": excluded}
 
 
-def vm_record(row: VmRow, wave_of: dict[str, int]) -> Record:
-    """One VM, in plan or not; ``wave_of`` maps identities to wave numbers."""
+def vm_record(row: VmRow, wave_of: dict[int, int]) -> Record:
+    """One VM, in plan or not; ``wave_of`` has the number of the wave of each VM in one."""
     vm, timing, place = row.vm, row.timing, row.placement
     return {
         "id": vm.identity,
@@ -153,7 +153,7 @@ def vm_record(row: VmRow, wave_of: dict[str, int]) -> Record:
         "hours": _number(timing.hours if timing else None, HOUR_DECIMALS),
         "downtime_hours": _number(timing.downtime_hours if timing else None, HOUR_DECIMALS),
         "cohort": row.cohort or None,
-        "wave": wave_of.get(vm.identity),
+        "wave": wave_of.get(vm.id),
         "day": place.day if place else None,
         "start_hour": _number(place.start_hour if place else None, HOUR_DECIMALS),
         "copy_end_day": place.copy_end_day if place else None,
@@ -306,9 +306,52 @@ def _sets(plan: Plan) -> Iterator[list[str]]:
         yield [plan.vms[place].identity for place in members]
 
 
+def _waves(plan: Plan) -> Iterator[Record]:
+    for share in plan.waves:
+        wave, totals = share.wave, share.totals
+        yield {
+            "number": wave.wave_number,
+            "name": wave.name,
+            "type": wave.wave_type.value,
+            "status": wave.status.value,
+            "cohort": share.cohort or None,
+            "vms": totals.vms,
+            "disk_gb": _number(gib(totals.disk_mib), GB_DECIMALS),
+            "used_gb": _number(gib(totals.used_mib), GB_DECIMALS),
+            "transfer_gb": _number(share.gb, GB_DECIMALS),
+            "hours": _number(totals.hours, HOUR_DECIMALS),
+            "risk": {"GREEN": totals.green, "YELLOW": totals.yellow, "RED": totals.red},
+            "tenants": list(share.tenants),
+            "scheduled_start": _plain(wave.scheduled_start),
+            "scheduled_end": _plain(wave.scheduled_end),
+            "first_day": share.first_day,
+            "last_day": share.last_day,
+            "start": _moment(share.starts, plan),
+            "end": _moment(share.ends, plan),
+            "owner": wave.owner_name or None,
+            "agent_slots": wave.agent_slots_override,
+        }
+
+
+def _left_out(plan: Plan) -> Iterator[Record]:
+    """VMs in plan that stand in no wave, where there are waves, and why."""
+    if not plan.waves:
+        return
+    for vm in plan.vms:
+        if vm.in_plan and vm.id not in plan.wave_of:
+            yield {"vm": vm.identity, "reason": left_out(vm)}
+
+
+def _moment(wall: datetime | None, plan: Plan) -> str | None:
+    """A wall time of the site with its offset."""
+    if wall is None:
+        return None
+    return wall.replace(tzinfo=ZoneInfo(plan.parameters.time_zone)).isoformat()
+
+
 def _balance(plan: Plan) -> Record | None:
-    """How even the cohorts are."""
-    found = balance(plan)
+    """How even the waves are, or the cohorts while there are no waves."""
+    found = wave_balance(plan) or balance(plan)
     if found is None:
         return None
     return {

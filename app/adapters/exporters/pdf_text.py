@@ -18,6 +18,8 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 # Marks that steer other software and have no shape of their own.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+# What names of waves begin with, in signs that the fonts of the pages have.
+_SIGNS = str.maketrans({"🧪": "⚗", "🟢": "●", "🟡": "▲", "🔴": "■"})
 _IDEOGRAPHIC = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _MARK = r"(?:[\-_/\\;|@]|[.,](?!\d))"
 # A piece ends after a space, after a mark that joins words (but not inside 22.04), or between
@@ -89,7 +91,7 @@ def prepared(text: str) -> str:
     text = unicodedata.normalize("NFC", clean(text)).replace("\t", " ")
     if _ARABIC.search(text):
         text = joined(text)
-    return _INVISIBLE.sub("", text)
+    return _INVISIBLE.sub("", text).translate(_SIGNS)
 
 
 def wrapped(text: str, width: float, book: FontBook) -> list[str]:

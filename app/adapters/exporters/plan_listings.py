@@ -28,6 +28,7 @@ from app.domain.planning.plan.rows import (
     tenant_lines,
     vm_rows,
 )
+from app.domain.planning.plan.wave_columns import WAVE_COLUMNS, wave_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def plan_listings(plan: Plan) -> list[Listing]:
         ),
         Listing("vms", "All VMs", "All VMs", VM_COLUMNS, inventory_lines(rows)),
         *_cohorts(plan),
+        *_waves(plan),
         Listing("networks", "Network Map", "Network map", MAP_COLUMNS, network_lines(plan)),
         Listing(
             "quotas", "Capacity", "Quotas", QUOTA_COLUMNS, quota_lines(capacity),
@@ -80,6 +82,12 @@ def _cohorts(plan: Plan) -> Iterable[Listing]:
     """The cohort execution plan, where there are cohorts."""
     if plan.cohort_plans:
         yield Listing("cohorts", "Cohorts", "Cohorts", COHORT_COLUMNS, cohort_lines(plan))
+
+
+def _waves(plan: Plan) -> Iterable[Listing]:
+    """The waves, where there are any."""
+    if plan.waves:
+        yield Listing("waves", "Waves", "Waves", WAVE_COLUMNS, wave_lines(plan), wrapped=True)
 
 
 def _gaps(plan: Plan) -> Listing:

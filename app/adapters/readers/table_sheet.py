@@ -6,8 +6,9 @@ stand above the headings, and further sheets beside the table.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,7 @@ from app.adapters.readers.file_form import FileForm, form_of
 from app.adapters.readers.workbook import open_workbook
 from app.domain.errors import UserError
 from app.domain.inventory import cells
-from app.domain.planning.facts.columns import heading_score
+from app.domain.planning.facts.columns import heading_score, is_known_heading
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
 
@@ -32,13 +33,17 @@ LONGEST_CELL = 32_767
 """Characters of a cell, as Excel has them."""
 
 _HEAD_ROWS = 20
+_ROW = ", row "
+"""Between a sheet and the row of the headings of a further table on it."""
 _CHOOSE = "Choose a workbook (.xlsx) or a CSV file with one VM in a row."
 
 _Numbered = tuple[int, tuple[str, ...]]
 
 
 def read_table(path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
-    """The table of a file; ``sheet`` names the worksheet where it is not the first sensible one.
+    """The table of a file; ``sheet`` names it where it is not the first sensible one.
+
+    It is one of :attr:`TextTable.sheets`: a worksheet, or a further table on one, by its row.
 
     :raises UserError: when the file is no table, damaged or without end.
     """
@@ -54,7 +59,7 @@ def read_table(path: Path, ticket: Ticket, sheet: str = "") -> TextTable:
         if form is FileForm.WORKBOOK:
             return _from_workbook(path, ticket, sheet)
         if form is FileForm.TEXT:
-            return _from_text(path, ticket)
+            return _from_text(path, ticket, sheet)
     raise UserError(f"{path.name} is a zip, not a table.", _CHOOSE)
 
 
@@ -91,25 +96,31 @@ def _in_own_words() -> Iterator[None]:
 def _from_workbook(path: Path, ticket: Ticket, sheet: str) -> TextTable:
     with open_workbook(path, ticket) as book:
         names = book.table_names()
-        if sheet and sheet not in names:
+        on = sheet if sheet in names else sheet.rpartition(_ROW)[0]
+        if sheet and on not in names:
             raise UserError(f"{path.name} has no sheet {sheet}.", f"It has {', '.join(names)}.")
         best: TextTable | None = None
-        for name in [sheet] if sheet else names:
+        for name in [on] if sheet else names:
             rows = _rows(book.table(name, ticket).rows(), path, ticket)
-            found = _table(path.name, rows, name, tuple(names))
-            if found is None:
-                continue
-            known = heading_score(found.headings)
-            if sheet or (known >= 2 and found.rows):
-                return found
-            if best is None or len(found.rows) > len(best.rows):
-                best = found
+            found = _tables(path.name, rows, name)
+            others = _with_further(names, name, [each.sheet for each in found])
+            for table in found:
+                known = heading_score(table.headings)
+                if table.sheet == sheet or (not sheet and known >= 2 and table.rows):
+                    return replace(table, sheets=others)
+                if best is None or len(table.rows) > len(best.rows):
+                    best = replace(table, sheets=others)
         if best is not None:
             return best
     raise _no_table(path)
 
 
-def _from_text(path: Path, ticket: Ticket) -> TextTable:
+def _with_further(names: Sequence[str], name: str, found: Sequence[str]) -> tuple[str, ...]:
+    """The names of all sheets, with those of the tables that were found on one of them."""
+    return tuple(each for one in names for each in (found if found and one == name else [one]))
+
+
+def _from_text(path: Path, ticket: Ticket, sheet: str) -> TextTable:
     ticket.check()
     limits = CsvLimits(path.name)
     limits.promised({f"{path.name}.csv": path.stat().st_size})
@@ -124,10 +135,15 @@ def _from_text(path: Path, ticket: Ticket) -> TextTable:
         lines = [*content.unreadable, *content.misfits]
         more = f" and {len(lines) - 3:,} more" if len(lines) > 3 else ""
         notes.append(f"Lines that cannot be read: {', '.join(lines[:3])}{more}.")
-    found = _table(path.name, _rows(iter(content.rows), path, ticket), "", (), tuple(notes))
-    if found is None:
+    tables = _tables(path.name, _rows(iter(content.rows), path, ticket), "", tuple(notes))
+    if not tables:
         raise _no_table(path)
-    return found
+    if len(tables) == 1:
+        return tables[0]
+    titles = [f"{_ROW.strip(', ').capitalize()} {each.heading_row}" for each in tables]
+    sure = [place for place, each in enumerate(tables) if heading_score(each.headings) >= 2]
+    place = titles.index(sheet) if sheet in titles else (sure[0] if sure else 0)
+    return replace(tables[place], sheet=titles[place], sheets=tuple(titles))
 
 
 def _no_table(path: Path) -> UserError:
@@ -157,15 +173,54 @@ def _text(cell: Any) -> str:
     return cells.visible(cells.text(cell))[:LONGEST_CELL].strip()
 
 
+def _tables(
+    name: str, rows: Iterable[_Numbered], sheet: str, notes: tuple[str, ...] = ()
+) -> list[TextTable]:
+    """All tables on a sheet, one below the other; the first is called like the sheet."""
+    found: list[TextTable] = []
+    for block in _blocks(rows):
+        table = _table(name, block, sheet, notes)
+        if table is not None:
+            title = f"{sheet}{_ROW}{table.heading_row}" if found and sheet else sheet
+            found.append(replace(table, sheet=title))
+    return found
+
+
+def _blocks(rows: Iterable[_Numbered]) -> Iterator[list[_Numbered]]:
+    """The rows of one table after the other: each begins with other headings than the one before.
+
+    What stands alone in a row right above headings is their title and no row of the table before.
+    """
+    block: list[_Numbered] = []
+    headings: tuple[str, ...] = ()
+    for number, texts in rows:
+        if texts != headings and _is_head(texts):
+            if headings:
+                after: list[_Numbered] = []
+                while len(block) > 1 and _filled(block[-1][1]) == 1:
+                    after.insert(0, block.pop())
+                yield block
+                block = after
+            headings = texts
+        block.append((number, texts))
+    if block:
+        yield block
+
+
+def _is_head(texts: Sequence[str]) -> bool:
+    """Whether a row holds headings: at least two that are known, and mostly such."""
+    first = next((text for text in texts if text), "")
+    if not is_known_heading(first):
+        return False
+    score = heading_score(texts)
+    return score >= 2 and 2 * score >= _filled(texts)
+
+
 def _table(
-    name: str,
-    rows: Iterator[_Numbered],
-    sheet: str,
-    sheets: tuple[str, ...],
-    notes: tuple[str, ...] = (),
+    name: str, block: Sequence[_Numbered], sheet: str, notes: tuple[str, ...]
 ) -> TextTable | None:
     """The table below its headings: the first row with most known headings, else the first wide."""
-    head = list(islice(rows, _HEAD_ROWS))
+    head = block[:_HEAD_ROWS]
     if not head:
         return None
     scores = [heading_score(texts) if _filled(texts) > 1 else 0 for _, texts in head]
@@ -181,12 +236,12 @@ def _table(
     numbers: list[int] = []
     kept: list[tuple[str, ...]] = []
     width = len(headings)
-    for number, texts in (*head[place + 1 :], *rows):
+    for number, texts in block[place + 1 :]:
         fitted = (*texts[:width], *[""] * (width - len(texts)))
         if any(fitted) and fitted != headings:
             numbers.append(number)
             kept.append(fitted)
-    return TextTable(name, headings, kept, numbers, sheet, sheets, notes)
+    return TextTable(name, headings, kept, numbers, sheet, notes=notes, heading_row=head[place][0])
 
 
 def _filled(texts: Sequence[str]) -> int:

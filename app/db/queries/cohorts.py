@@ -30,3 +30,11 @@ def read_cohort_rules(connection: Connection, project_id: int) -> tuple[int, dic
 def read_ease_config(connection: Connection, project_id: int) -> EaseConfig:
     """Weights and scales of the ease score, those of the product where none were set."""
     return EaseConfig.from_dict(read_cohort_rules(connection, project_id)[1].get("ease"))
+
+
+def read_unplaced(connection: Connection, project_id: int) -> dict[int, str]:
+    """Why the newest assignment left tenants without a cohort, by the tenant's key."""
+    stored = read_cohort_rules(connection, project_id)[1].get("unplaced")
+    if not isinstance(stored, dict):
+        return {}
+    return {int(key): str(reason) for key, reason in stored.items() if str(key).isdecimal()}

@@ -20,6 +20,9 @@ def dialog_margins() -> tuple[int, int, int, int]:
 class Dialog(QDialog):
     """Never larger than the screen: with large text all but its buttons scrolls if it must."""
 
+    of_project = True
+    """Whether it is about the open project, and closes when another one is opened."""
+
     def make_column(self) -> QVBoxLayout:
         """The layout of all that is in the dialog, one below the other, buttons last."""
         column = QVBoxLayout(self)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QRect
@@ -14,12 +13,8 @@ from app.domain.columns import Column
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.networks.mapping import edited
 from app.domain.planning.networks.rows import MapRow, NetworkRow, is_physical
-from app.ui.table.data_table import DataTable
 from app.ui.table.editors import CellComboBox, create_editor
-from app.ui.table.table_cells import Index, TableCells
-
-Mark = Callable[[Any, str], tuple[str, str] | None]
-"""Icon and token of the mark in a record's cell, by the column's key."""
+from app.ui.table.table_cells import Index, MarkedCells
 
 _WARNING = ("warning", "warning")
 _OTHER = ("info", "info")
@@ -40,27 +35,17 @@ def map_mark(row: MapRow, column: str) -> tuple[str, str] | None:
     return _OTHER if differs else None
 
 
-class NetworkCells(TableCells):
+class NetworkCells(MarkedCells):
     """Paints as every table does, with a mark where ``mark`` gives one.
 
     The target of a confirmed row is bold. An editor of the map also says when a text fits its
     column, but not the rest of its row.
     """
 
-    def __init__(self, table: DataTable, mark: Mark) -> None:
-        self._cell_mark = mark
-        super().__init__(table)
-
     def _bold(self, row: int, place: int) -> bool:
         mapping = self._rows.record_at(row).mapping
         firm = mapping is not None and mapping.confirmed
         return firm and self._rows.columns[place].key in {"target", "target_network"}
-
-    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
-        found = self._cell_mark(self._rows.record_at(row), column.key)
-        if found is None:
-            return super()._mark(column, row, place)
-        return found[0], self._colors.color(found[1])
 
     def _paint_tick(
         self, painter: QPainter, rect: QRect, column: Column, value: Any, color: QColor

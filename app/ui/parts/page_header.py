@@ -78,7 +78,7 @@ class PageHeader(QWidget):
         More than seven buttons go on into the menu; None in ``more`` is a separator.
         """
         for button in self._buttons:
-            button.setParent(None)
+            button.hide()  # and stays a child until it goes: a window of its own would be Python's
             button.deleteLater()
         self._bar_actions = list(shown[:MOST_BUTTONS])
         self._buttons = [self._make_button(action) for action in self._bar_actions]

@@ -48,6 +48,8 @@ def _where_licences_are() -> str:
 class AboutDialog(Dialog):
     """Name, versions, licence notes, Copy and Close."""
 
+    of_project = False
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

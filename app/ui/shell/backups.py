@@ -33,6 +33,8 @@ UNREADABLE = "cannot be read"
 class BackupsDialog(Dialog):
     """Offers to restore a copy, or to open it as a workspace of its own."""
 
+    of_project = False
+
     restore_wanted = Signal(object)
     open_wanted = Signal(object)
 

@@ -30,6 +30,8 @@ def report_text(error: BaseException) -> str:
 class BugReportDialog(Dialog):
     """The error with Copy and Open log. Nothing is sent anywhere."""
 
+    of_project = False
+
     def __init__(self, error: BaseException, log_folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -16,6 +16,7 @@ from app.tasks.runner import TaskRunner
 from app.ui.parts.settings import Settings
 from app.ui.shell.dialogs_port import Dialogs
 from app.ui.shell.events import ProjectEvents
+from app.ui.shell.held_dialogs import HeldDialogs, ProjectDialogs
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.operations import Operations
 from app.ui.shell.project_state import ProjectState
@@ -66,7 +67,7 @@ class AppContext(QObject):
         self.runner = runner
         self._window: QWidget
         self.notifier: Notifier
-        self.dialogs: Dialogs
+        self.dialogs: HeldDialogs
         self.settings = settings
         self.reader = reader
         self.exporters = exporters
@@ -90,7 +91,8 @@ class AppContext(QObject):
         """Take the window with its messages and questions; called once."""
         self._window = window
         self.notifier = notifier
-        self.dialogs = dialogs
+        self.dialogs = HeldDialogs(self, dialogs)
+        self._project_dialogs = ProjectDialogs(self, window)
 
     @property
     def dialogs_parent(self) -> QWidget:

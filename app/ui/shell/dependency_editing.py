@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from app.domain.planning.dependencies.cycles import set_refusal, sift
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 from app.domain.planning.dependencies.vm_titles import vm_titles
-from app.services import dependencies, move_sets
+from app.services import dependencies, move_sets, shared_services
 from app.ui.shell.edit_effects import EditEffects
 
 if TYPE_CHECKING:
@@ -47,6 +47,10 @@ class DependencyEditing(QObject):
     def add(self, vm_keys: Sequence[int], needs: Sequence[int], kind: EdgeKind) -> None:
         """Let VMs depend on others."""
         self.effects.do(dependencies.add, vm_keys, needs, kind, always=True)
+
+    def serve(self, vm_keys: Sequence[int]) -> None:
+        """Take VMs into the list of shared services."""
+        self.effects.do(shared_services.add, vm_keys, always=True)
 
     # -- sets --------------------------------------------------------------------------------------
 

@@ -83,6 +83,8 @@ def _tallies(title: str, tallies: list[tuple[str, Tally]]) -> list[str]:
 class ImportReportDialog(Dialog):
     """The report with Copy and Close."""
 
+    of_project = False
+
     def __init__(self, report: ImportReport, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,11 +22,12 @@ from PySide6.QtWidgets import (
 
 from app.domain.columns import Column
 from app.domain.errors import UserError
+from app.domain.planning.dependencies.flow_classify import SURE
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.folding_splitter import FoldingSplitter
-from app.ui.parts.quiet_fields import QuietComboBox
+from app.ui.parts.quiet_fields import QuietComboBox, QuietSpinBox
 from app.ui.parts.text import Text
 from app.ui.shell.list_imports import ListImport, Part, Preview
 from app.ui.shell.list_previewing import ListPreviewing
@@ -74,9 +76,8 @@ class ListImportDialog(Dialog):
         self.part = QuietComboBox("File")
         self.part.setMinimumContentsLength(8)
         self.part.addItems([part.name for part in self._subject.parts])
-        self.sheet = QuietComboBox("Sheet")
-        self.sheet.addItems(list(self._subject.sheets))
-        self.sheet.setCurrentText(self._subject.sheet)
+        self.sheet = QuietComboBox("Table")
+        self.sheet.setMinimumContentsLength(8)
         self.note = Text("", tone="muted")
         self.note.setWordWrap(True)
         self.form = QFormLayout()
@@ -100,6 +101,13 @@ class ListImportDialog(Dialog):
         self.bar.setTextVisible(False)
         self.stop_button = QPushButton("Stop")
         self.stop_button.setAutoDefault(False)
+        self.accepting = QCheckBox("Accept at once what is proposed with a confidence from")
+        self.least = QuietSpinBox("Confidence from")
+        self.least.setKeyboardTracking(True)
+        self.least.setRange(0, 100)
+        self.least.setSuffix(" %")
+        self.least.setValue(round(100 * SURE))
+        self.least.setEnabled(False)
         self.tabs = QTabWidget()
         self.tables: dict[str, DataTable] = {}
 
@@ -108,13 +116,12 @@ class ListImportDialog(Dialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, grid(1), 0)
         column.setSpacing(grid(1))
-        choice = QFormLayout()
+        choice = self.choice = QFormLayout()
         choice.setHorizontalSpacing(grid(2))
         choice.setVerticalSpacing(grid(0.5))
         choice.addRow("File", self.part)
-        choice.addRow("Sheet", self.sheet)
+        choice.addRow("Table", self.sheet)
         choice.setRowVisible(self.part, self.part.count() > 1)
-        choice.setRowVisible(self.sheet, self.sheet.count() > 1)
         column.addLayout(choice)
         column.addWidget(self.note)
         inside = QWidget()
@@ -133,6 +140,13 @@ class ListImportDialog(Dialog):
         working.addWidget(self.bar, 1)
         working.addWidget(self.stop_button)
         preview.addLayout(working)
+        accepting = QHBoxLayout()
+        accepting.addWidget(self.accepting)
+        accepting.addWidget(self.least)
+        accepting.addStretch(1)
+        preview.addLayout(accepting)
+        for widget in (self.accepting, self.least):
+            widget.setVisible(self._subject.accepts)
         preview.addWidget(self.tabs, 1)
         splitter = FoldingSplitter()
         splitter.addWidget(left)
@@ -155,6 +169,8 @@ class ListImportDialog(Dialog):
         self.stop_button.clicked.connect(self._stop_or_start)
         for role, field in self.fields.items():
             field.activated.connect(partial(self._column_chosen, role))
+        self.accepting.toggled.connect(self._accepting_chosen)
+        self.least.valueChanged.connect(self._accepting_chosen)
         previewing = self.previewing
         previewing.ready.connect(self._show_preview)
         previewing.refused.connect(self._show_refusal)
@@ -169,7 +185,9 @@ class ListImportDialog(Dialog):
 
     def _part_chosen(self, *_ignored: object) -> None:
         part = self._current
-        self.note.setText(part.note or "Which column is what. A change is previewed at once.")
+        what = part.note or "Which column is what. A change is previewed at once."
+        self.note.setText(f"{part.taken} {what}".strip())
+        self._show_sheets()
         self.columns_area.setVisible(not part.note)
         places = self._places[part.name]
         headings = [each or f"Column {place + 1}" for place, each in enumerate(part.headings)]
@@ -183,6 +201,15 @@ class ListImportDialog(Dialog):
         shown = headings or [f"Column {place + 1}" for place in range(wide)]
         self.rows.records.set_columns(_raw_columns(shown))
         self.rows.set_records((number, *row) for number, row in enumerate(part.rows))
+
+    def _show_sheets(self) -> None:
+        """The tables that can be chosen; a sheet that was read may hold several."""
+        wanted = list(self._subject.sheets)
+        if wanted != [self.sheet.itemText(place) for place in range(self.sheet.count())]:
+            self.sheet.clear()
+            self.sheet.addItems(wanted)
+        self.sheet.setCurrentText(self._subject.sheet)
+        self.choice.setRowVisible(self.sheet, len(wanted) > 1)
 
     def _column_chosen(self, role: str, _index: int) -> None:
         places = self._places[self._current.name]
@@ -201,6 +228,19 @@ class ListImportDialog(Dialog):
         self._subject.use_sheet(self.sheet.currentText())
         self._places = {}
         self._ask()
+
+    def _accepting_chosen(self, *_ignored: object) -> None:
+        """From which confidence on; the preview stays as it is."""
+        wanted = self.accepting.isChecked()
+        self.least.setEnabled(wanted)
+        self._subject.least = self.least.value() / 100 if wanted else None
+        self._word_button()
+
+    def _word_button(self) -> None:
+        preview = self._preview
+        if preview is not None:
+            text = self._subject.wording(preview) if preview.anything else "Apply"
+            self.apply_button.setText(text)
 
     # -- preview -----------------------------------------------------------------------------------
 
@@ -249,7 +289,7 @@ class ListImportDialog(Dialog):
         self.sentence.set_tone("" if preview.anything else "warning")
         self.sentence.setText(preview.sentence)
         self._show_lists(preview.lists)
-        self.apply_button.setText(self._subject.wording(preview) if preview.anything else "Apply")
+        self._word_button()
         self.apply_button.setEnabled(preview.anything)
         self.apply_button.setDefault(preview.anything)
         self._renew_parts()

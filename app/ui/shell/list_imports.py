@@ -51,7 +51,8 @@ SHOWN_ROWS = 20
 class Part:
     """A file, or one inside a zip: headings, first rows, and the columns that were recognised.
 
-    ``note`` says what it is where there are no columns to choose.
+    ``note`` says what it is where there are no columns to choose, ``taken`` which of several
+    tables it is.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Part:
     rows: Sequence[tuple[str, ...]]
     places: Places
     note: str = ""
+    taken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class ListImport(ABC):
     """An import of a file that people keep; each subclass is one kind."""
 
     title = ""
+    accepts = False
+    """Whether what is proposed can be accepted at once, from a confidence on."""
     roles: Sequence[tuple[str, str]] = ()
     """Role and title of what a column may hold."""
 
@@ -83,6 +87,8 @@ class ListImport(ABC):
         self.parts: tuple[Part, ...] = ()
         self.sheet = ""
         self.sheets: tuple[str, ...] = ()
+        self.least: float | None = None
+        """The confidence (0 to 1) from which proposals are accepted; None: none is."""
 
     @abstractmethod
     def read(self, ticket: Ticket) -> None:
@@ -132,12 +138,16 @@ class _TableImport(ListImport):
 
     def _read(self, ticket: Ticket) -> TextTable:
         ticket.step(0, 100, f"Reading {self._path.name}")
-        self._table = table = self._reader.read(self._path, ticket, self.sheet)
+        self._table = table = self._find(ticket)
         self.sheet, self.sheets = table.sheet, table.sheets
         places = recognise(table.headings, for_table=self.for_table).places
         rows = table.preview(SHOWN_ROWS)
-        self.parts = (Part(table.name, table.headings, rows, places),)
+        self.parts = (Part(table.name, table.headings, rows, places, taken=table.taken),)
         return table
+
+    def _find(self, ticket: Ticket) -> TextTable:
+        """The table that was chosen, else the first sensible one."""
+        return self._reader.read(self._path, ticket, self.sheet)
 
     def _read_table(self, ticket: Ticket) -> TextTable:
         if self._table is None or self._table.sheet != self.sheet:
@@ -151,6 +161,9 @@ class DependenciesImport(_TableImport):
     title = "Import dependencies"
     roles = tuple((role, TITLES[role]) for role in (*KEYS, DEPENDS_ON, NEEDED_BY, KIND))
     for_table = True
+
+    def _find(self, ticket: Ticket) -> TextTable:
+        return dependency_imports.find_table(self._reader, self._path, ticket, self.sheet)
 
     def prepare(self, places: Mapping[str, Places], ticket: Ticket) -> Preview:
         """Match its rows."""
@@ -223,6 +236,7 @@ class FlowsImport(ListImport):
     """Exports of network flows, several at a time and of any size."""
 
     title = "Import flows"
+    accepts = True
     roles = tuple((field.value, FIELD_WORDS[field]) for field in FlowField)
 
     def __init__(
@@ -289,11 +303,17 @@ class FlowsImport(ListImport):
 
     def apply(self, preview: Preview, ticket: Ticket) -> ChangeSet:
         """Write it, as one undo step."""
-        return dependency_imports.apply_flows(self._workspace, preview.prepared, ticket)
+        return dependency_imports.apply_flows(self._workspace, preview.prepared, ticket, self.least)
 
     def wording(self, preview: Preview) -> str:
         """What the button says."""
-        return f"Propose {edges_text(len(preview.prepared.found.edges))}"
+        prepared = preview.prepared
+        count = len(prepared.found.edges)
+        taken = 0 if self.least is None else prepared.at_least(self.least)
+        if not taken:
+            return f"Propose {edges_text(count)}"
+        rest = f", propose {count - taken:,}" if count > taken else ""
+        return f"Accept {edges_text(taken)}{rest}"
 
 
 def _addresses_text(count: int) -> str:

@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while something is being written; then keep the layout and close."""
         writing = self.ctx.runner.writing()
-        if writing and not self.ctx.dialogs.confirm(
+        if writing and not self.ctx.dialogs.of_no_project.confirm(
             "Close Migration Planner",
             f"“{writing}” is not finished. Closing stops it; the project stays as it was before.",
             "Stop and close",

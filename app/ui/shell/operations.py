@@ -187,6 +187,18 @@ class Operations(QObject):
             return False
         return True
 
+    def check_open(self, origin: Origin) -> None:
+        """Whether its project is still the open one.
+
+        :raises UserError: when another one was opened.
+        """
+        self._check_held(origin)
+        if not self.is_open(origin):
+            raise UserError(
+                "Another project was opened meanwhile, so nothing was changed.",
+                "Open the first one again and repeat it there.",
+            )
+
     def _check_held(self, origin: Origin) -> None:
         if not self.holds(origin):
             raise UserError(

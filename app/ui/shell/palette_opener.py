@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
+    from app.domain.planning.dependencies.shared_service import KeptService
     from app.ui.shell.actions import Commands
     from app.ui.shell.command_palette import CommandPalette
     from app.ui.shell.context import AppContext
@@ -58,7 +60,16 @@ class PaletteOpener(QObject):
         self.box.open()
 
     def _records(self, query: str) -> list[PaletteItem]:
-        """VMs and tenants whose names hold the query."""
+        """VMs, tenants, cohorts and what ties VMs, by names that hold the query."""
         from app.ui.shell.palette_places import records
 
-        return records(self._ctx.plan, query, self._navigation.go_to)
+        return records(self._ctx.plan, query, self._navigation.go_to, self._services())
+
+    def _services(self) -> Sequence[KeptService]:
+        """The shared services, which are in no plan."""
+        from app.services import shared_services
+
+        ctx = self._ctx
+        if not ctx.has_workspace or not ctx.project_id:
+            return ()
+        return shared_services.listed(ctx.workspace, ctx.project_id)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from app.domain.destinations import (
     Cohorts,
+    Dependencies,
+    DependencyView,
     Destination,
     OneCapacitySetting,
     OneCohort,
+    OneEdge,
     OneParameter,
     OneRule,
+    OneService,
+    OneSet,
     OneTenant,
     OneVm,
     OpenStage,
@@ -23,6 +29,7 @@ from app.ui.shell.palette_items import PaletteItem
 from app.ui.shell.stages import STAGES, Stage
 
 if TYPE_CHECKING:
+    from app.domain.planning.dependencies.shared_service import KeptService
     from app.domain.planning.plan.plan import Plan
 
 GoTo = Callable[[Destination], object]
@@ -37,6 +44,19 @@ _VM_FILTERS = (
     ("Powered off", {"power_state": "poweredOff"}),
 )
 """VMs in plan by what is asked for most: words, and columns of the page Source VMs."""
+
+
+_OF_DEPENDENCIES: tuple[tuple[DependencyView, str], ...] = (
+    ("edges", "Dependencies: Edges"),
+    ("proposals", "Dependencies: Proposals"),
+    ("sets", "Dependencies: Sets"),
+    ("services", "Dependencies: Shared services"),
+    ("remediation", "Dependencies: Remediation"),
+    ("confidence", "Accept proposals from a confidence…"),
+    ("applications", "Applications that move together…"),
+    ("ports", "Ports of servers and shared services…"),
+)
+"""Views of the page Dependencies, and what it asks."""
 
 
 def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[PaletteItem]:
@@ -56,6 +76,13 @@ def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[Pale
         PaletteItem(
             "cohorts-assign", "Auto-assign tenants to cohorts…", partial(go_to, Cohorts("assign")),
             "Cohorts", "", "cohorts",
+        ),
+        *(
+            PaletteItem(
+                f"dependencies-{show}", title, partial(go_to, Dependencies(show)), "Dependencies",
+                "", "dependencies",
+            )
+            for show, title in _OF_DEPENDENCIES
         ),
         *(
             PaletteItem(
@@ -98,8 +125,10 @@ def _scopes(stage: Stage, choose: Callable[[str, str], object]) -> Iterator[Pale
         )  # fmt: skip
 
 
-def records(plan: Plan | None, query: str, go_to: GoTo) -> list[PaletteItem]:
-    """VMs, tenants and cohorts whose names hold the query."""
+def records(
+    plan: Plan | None, query: str, go_to: GoTo, services: Iterable[KeptService] = ()
+) -> list[PaletteItem]:
+    """What has the query in its name: VMs, tenants, cohorts, edges, sets and shared services."""
     needle = query.strip().casefold()
     if plan is None or len(needle) < _SHORTEST:
         return []
@@ -125,4 +154,36 @@ def records(plan: Plan | None, query: str, go_to: GoTo) -> list[PaletteItem]:
             PaletteItem(f"vm-{each.id}", each.name, partial(go_to, OneVm(each.id)), "VM", "", "vms")
             for each in vms[:_MOST_RECORDS]
         ),
+        *islice(_ties(plan, needle, go_to, services), 3 * _MOST_RECORDS),
     ]  # fmt: skip
+
+
+def _ties(
+    plan: Plan, needle: str, go_to: GoTo, services: Iterable[KeptService]
+) -> Iterator[PaletteItem]:
+    """Sets by their names, shared services by their VMs, edges by both ends."""
+    names = {vm.id: vm.name for vm in plan.vms}
+    for found in plan.sets.sets:
+        if needle in found.name.casefold():
+            yield PaletteItem(
+                f"set-{found.key}", found.name, partial(go_to, OneSet(found.key)), "Set", "", "link"
+            )
+    for service in services:
+        name = names.get(service.vm_id, "")
+        if needle in name.casefold():
+            yield PaletteItem(
+                f"service-{service.id}", name, partial(go_to, OneService(service.id)),
+                "Shared service", "", "dependencies",
+            )  # fmt: skip
+    hits = {key for key, name in names.items() if needle in name.casefold()}
+    spans, edges = " " in needle, 0
+    for edge in plan.edges:
+        if not spans and edge.vm_id not in hits and edge.needs not in hits:
+            continue  # most edges, whose titles need not be made
+        title = f"{names.get(edge.vm_id, '')} needs {names.get(edge.needs, '')}"
+        if edges < _MOST_RECORDS and needle in title.casefold():
+            edges += 1
+            yield PaletteItem(
+                f"edge-{edge.id}", title, partial(go_to, OneEdge(edge.id)), "Dependency", "",
+                "dependencies",
+            )  # fmt: skip

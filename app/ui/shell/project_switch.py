@@ -83,7 +83,7 @@ class ProjectSwitch(QObject):
         """Ask for a name, make a project and go on to its parameters."""
         from app.services import projects
 
-        name = self._ctx.dialogs.ask_text("New project", "Name of the project")
+        name = self._ctx.dialogs.of_no_project.ask_text("New project", "Name of the project")
         if name is None:
             return
         made = self._ctx.attempt(projects.create, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.domain.cell_values import STATUS_CHOICES
+from app.domain.cell_values import STATUS_BY_HAND
 from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.domain.vm_words import ROUTE_CHOICES, ROUTE_MEANING, counts
@@ -55,13 +55,35 @@ class VmBulk(QObject):
         self.route = self._action("Route", "export", menu=self._route_menu())
         self.depend = self._action("Add dependency…", "dependencies", self._ask_to_depend)
         self.together = self._action("Make a set…", "link", self._ask_for_set)
+        self.serve = self._action("Add to shared services", "", self._serve)
+        self.serve.setToolTip("Servers of everybody: no edges are proposed to them")
         self.remediate = self._action("Add to remediation…", "issues", self._ask_to_remediate)
+
+    @classmethod
+    def of_keys(
+        cls, ctx: AppContext, keys: Callable[[], Iterable[Hashable]], parent: QWidget
+    ) -> VmBulk:
+        """For tables whose rows stand for VMs: ``keys`` gives those of the rows selected."""
+
+        def known() -> Iterable[Vm]:
+            return ctx.plan.vms if ctx.plan else ()
+
+        def selected() -> list[Vm]:
+            wanted = set(keys())
+            return [vm for vm in known() if vm.id in wanted] if wanted else []
+
+        return cls(ctx, selected, known, parent)
+
+    def selected_vms(self) -> Sequence[Vm]:
+        """The VMs that are meant now."""
+        return self._selected()
 
     def everything(self) -> list[QAction]:
         """All actions, in the order of a menu."""
         return [
             self.mode, self.status, self.priority, self.route, self.exclude, self.include,
             self.waive, self.remediate, self.move, self.cohort, self.depend, self.together,
+            self.serve,
         ]  # fmt: skip
 
     def as_menu(self, title: str = "VMs") -> QAction:
@@ -110,7 +132,7 @@ class VmBulk(QObject):
 
     def _status_menu(self) -> QMenu:
         menu = QMenu(self._owner)
-        for value, label in STATUS_CHOICES:
+        for value, label in STATUS_BY_HAND:
             entry = menu.addAction(label)
             entry.triggered.connect(partial(self._set_status, value))
             self._status_entries[value] = entry
@@ -138,9 +160,10 @@ class VmBulk(QObject):
             dialog.open()
 
     def _set_status_and_note(self, keys: Sequence[int], status: str, note: str) -> None:
-        fields = (("status", status), ("status_note", note))
+        fields = (("status", status), ("status_note", note))[not status :]
         changes = [(key, field, value) for key in keys for field, value in fields]
-        self.editing.change(changes, f"Set status of {count_text(len(keys), 'VM')}")
+        what = "status" if status else "status note"
+        self.editing.change(changes, f"Set {what} of {count_text(len(keys), 'VM')}")
 
     @staticmethod
     def _given(texts: Iterable[str]) -> list[str]:
@@ -172,6 +195,10 @@ class VmBulk(QObject):
         if self._keys():
             self.ties.ask_to_make_set(self._keys())
 
+    def _serve(self) -> None:
+        if self._keys():
+            self.ties.serve(self._keys())
+
     def _ask_to_remediate(self) -> None:
         if self._keys():
             self.remediations.ask_to_add(self._keys())
@@ -183,11 +210,10 @@ class VmBulk(QObject):
         if not chosen:
             return
         who = chosen[0].name if len(chosen) == 1 else count_text(len(chosen), "VM")
-        origin = self._ctx.operations.origin()  # whose VMs these are
         text = self._ctx.dialogs.ask_text(
             "Set priority", f"Priority of {who} (1 comes first)", str(chosen[0].priority)
         )
-        if text is not None and self._ctx.operations.may_go_on(origin):
+        if text is not None:
             self.editing.change([(vm.id, "priority", text.strip()) for vm in chosen])
 
     # -- scope -------------------------------------------------------------------------------------

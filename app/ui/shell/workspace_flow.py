@@ -125,14 +125,16 @@ class WorkspaceFlow(QObject):
 
     def choose(self) -> None:
         """Let the user pick a workspace to open."""
-        found = self._ctx.dialogs.open_files("Open a workspace", self._folder(), PATTERNS)
+        found = self._ctx.dialogs.of_no_project.open_files(
+            "Open a workspace", self._folder(), PATTERNS
+        )
         if found:
             self.open(found[0])
 
     def make(self) -> None:
         """Let the user name a workspace that is to be made."""
         suggestion = self._folder() / f"new{WORKSPACE_SUFFIX}"
-        path = self._ctx.dialogs.save_file("New workspace", suggestion, PATTERNS)
+        path = self._ctx.dialogs.of_no_project.save_file("New workspace", suggestion, PATTERNS)
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(WORKSPACE_SUFFIX)
@@ -155,7 +157,9 @@ class WorkspaceFlow(QObject):
         """Write a whole copy of the workspace."""
         workspace = self._ctx.workspace
         suggestion = workspace.path.with_name(f"{workspace.path.stem} copy{workspace.path.suffix}")
-        path = self._ctx.dialogs.save_file("Save a copy of the workspace", suggestion, PATTERNS)
+        path = self._ctx.dialogs.of_no_project.save_file(
+            "Save a copy of the workspace", suggestion, PATTERNS
+        )
         if path is None:
             return
         self._ctx.settings.add_export_folder(path.parent)
@@ -189,7 +193,7 @@ class WorkspaceFlow(QObject):
         dialog.open()
 
     def _ask_to_restore(self, path: Path, saved: Path) -> None:
-        if not self._ctx.dialogs.confirm(
+        if not self._ctx.dialogs.of_no_project.confirm(
             "Restore a backup",
             f"The whole workspace {path.name}, all its projects included, goes back to "
             f"“{saved.stem}”. It is copied first as it is now.",

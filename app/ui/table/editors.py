@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidgetAction,
 )
 
-from app.domain.cell_values import CellFormat, choices_of, parse_date
+from app.domain.cell_values import CellFormat, choices_of, offered_choices, parse_date
 from app.domain.columns import Column
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.refusal import Refusal
@@ -170,8 +170,9 @@ class CellComboBox(QComboBox):
         super().__init__(parent)
         self._check = check
         self._loaded = False
+        self._held = ""
         self._refusal = Refusal(self, tokens)
-        choices = choices_of(column)
+        choices = offered_choices(column)
         if not column.required and all(value for value, _ in choices):
             self.addItem("")
         self.addItems([label for _, label in choices])
@@ -196,6 +197,9 @@ class CellComboBox(QComboBox):
         if self._loaded:
             return
         self._loaded = True
+        if text and self.findText(text, Qt.MatchFlag.MatchFixedString) < 0:
+            self.insertItem(0, text)  # what is not offered can be kept
+            self._held = text
         self.setCurrentIndex(self.findText(text, Qt.MatchFlag.MatchFixedString))
         if self.isEditable():
             self.setEditText(text)
@@ -209,7 +213,8 @@ class CellComboBox(QComboBox):
 
     def refusal(self) -> str:
         """Why the text is refused, nothing when it is taken; says so beneath the editor."""
-        reason = self._check(self.currentText())
+        text = self.currentText()
+        reason = "" if text and text == self._held else self._check(text)
         self._refusal.say(reason)
         return reason
 

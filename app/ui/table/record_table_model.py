@@ -394,6 +394,8 @@ class RecordTableModel(QAbstractTableModel):
             try:
                 value = parse_cell(column, value, self.cell_format)
             except UserError as error:
+                if all(self.plain_of(key, place) == value for key in keys):
+                    return True  # it stands there already
                 self.edit_refused.emit(str(error))
                 return False
         wanted = plain_text(column, value, self.cell_format)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from app.domain.columns import Column
 from app.ui.table.cell_delegate import CellDelegate
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.data_table import DataTable
@@ -13,6 +17,8 @@ from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.tokens import current_tokens, theme
 
 Index = QModelIndex | QPersistentModelIndex
+Mark = Callable[[Any, str], tuple[str, str] | None]
+"""Icon and token of the mark in a record's cell, by the column's key."""
 
 
 class TableCells(CellDelegate):
@@ -59,6 +65,20 @@ class TableCells(CellDelegate):
     def _theme_changed(self) -> None:
         self.set_tokens(current_tokens())
         self._grid.viewport().update()
+
+
+class MarkedCells(TableCells):
+    """Paints as every table does, with a mark beside the text where ``mark`` gives one."""
+
+    def __init__(self, table: DataTable, mark: Mark) -> None:
+        self._cell_mark = mark
+        super().__init__(table)
+
+    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
+        found = self._cell_mark(self._rows.record_at(row), column.key)
+        if found is None:
+            return super()._mark(column, row, place)
+        return found[0], self._colors.color(found[1])
 
 
 def _in_bold(font: QFont) -> QFont:

@@ -91,6 +91,14 @@ def test_new_tools_replace_the_old(header: PageHeader) -> None:
     assert header.buttons() == []
 
 
+def test_old_buttons_are_never_windows_of_their_own(header: PageHeader) -> None:
+    """Without a parent they were Python's, and went in the middle of a change of the theme."""
+    header.set_tools(tools(header, 5))
+    old = header.buttons()
+    header.set_tools(tools(header, 3))
+    assert all(button.isHidden() and button.window() is header.window() for button in old)
+
+
 @pytest.mark.parametrize("width", [260, 400, 560, 700, 900, 1100])
 def test_no_action_is_lost_at_any_width(header: PageHeader, width: int) -> None:
     header.set_figure("1,240", "VMs in plan of 1,310 read")

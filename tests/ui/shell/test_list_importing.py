@@ -138,6 +138,33 @@ def test_another_sheet_is_read(desk: Desk) -> None:
     dialog.reject()
 
 
+def test_the_table_that_tells_needs_is_taken_among_several(desk: Desk) -> None:
+    a, b = desk.vms[:2]
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "CMDB"
+    for row in (["VM", "Owner"], [a.name, "Ann"], [], ["VM", "Application"], [b.name, "Shop"],
+                [], ["Server", "Depends on"], [a.name, b.name]):  # fmt: skip
+        sheet.append(row)
+    path = desk.folder / "book.xlsx"
+    book.save(path)
+    dialog = desk.open("import-dependencies", path)
+    assert dialog.sheet.currentText() == "CMDB, row 7"
+    assert "Taken: “CMDB, row 7”, with headings in row 7" in dialog.note.text()
+    assert len(desk.rows(dialog, "New")) == 1
+    dialog.reject()
+    dialog = desk.open("import-facts", path)
+    shown = [dialog.sheet.itemText(place) for place in range(dialog.sheet.count())]
+    assert shown == ["CMDB", "CMDB, row 4", "CMDB, row 7"]
+    assert desk.rows(dialog, "Facts")[0][1:] == (a.name, "Owner", "", "Ann")
+    dialog.sheet.setCurrentText("CMDB, row 4")
+    dialog.sheet.activated.emit(dialog.sheet.currentIndex())
+    desk.previewed(dialog)
+    assert desk.rows(dialog, "Facts")[0][1:] == (b.name, "Application", "", "Shop")
+    assert "“CMDB, row 4”" in dialog.note.text()
+    dialog.reject()
+
+
 def test_facts_are_matched_and_kept(desk: Desk) -> None:
     a, b = desk.vms[:2]
     path = desk.file(
@@ -186,6 +213,47 @@ def test_flows_of_several_files_are_proposals(desk: Desk) -> None:
         (client.id, server.id, EdgeState.PROPOSED), (other.id, server.id, EdgeState.PROPOSED),
     }  # fmt: skip
     assert shared_services.listed(desk.ctx.workspace, desk.ctx.project_id) == []
+
+
+def test_what_is_sure_is_accepted_with_the_import_in_one_step(desk: Desk) -> None:
+    client, server, other = desk.vms[:3]
+    csv = desk.file(
+        "firewall.csv", "Source IP,Destination IP,Destination Port,Protocol,Bytes,Time",
+        *(
+            f"{client.primary_ip},{server.primary_ip},5432,tcp,1000,2026-11-0{day} 10:00:00"
+            for day in range(1, 5)
+        ),
+        f"{client.primary_ip},{other.primary_ip},5432,tcp,10,2026-11-01 10:00:00",
+    )  # fmt: skip
+    dialog = desk.open("import-flows", csv)
+    assert dialog.apply_button.text() == "Propose 2 dependencies"
+    sure = {row[2]: row[4] for row in desk.rows(dialog, "Proposed")}
+    assert sure[server.name] >= 80 > sure[other.name]
+    assert not dialog.least.isEnabled()
+    dialog.accepting.click()
+    assert dialog.apply_button.text() == "Accept 1 dependency, propose 1"
+    dialog.least.setValue(0)
+    assert dialog.apply_button.text() == "Accept 2 dependencies"
+    dialog.least.setValue(80)
+    dialog.apply_button.click()
+    desk.planner.settle()
+    assert {(each[1], each[3]) for each in desk.edges()} == {
+        (server.id, EdgeState.ACCEPTED), (other.id, EdgeState.PROPOSED),
+    }  # fmt: skip
+    assert len(desk.ctx.operations.history.steps) == 1
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert desk.edges() == []
+
+
+def test_only_flows_are_accepted_from_a_confidence_on(desk: Desk) -> None:
+    a, b = desk.vms[:2]
+    dialog = desk.open(
+        "import-dependencies", desk.file("x.csv", "VM,Depends on", f"{a.name},{b.name}")
+    )
+    assert not dialog.accepting.isVisible()
+    assert not dialog.least.isVisible()
+    dialog.reject()
 
 
 def test_a_preview_is_stopped_and_asked_for_again(desk: Desk) -> None:

@@ -12,7 +12,7 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
-from app.services import cloud_inventory, cohorts, dependencies
+from app.services import cloud_inventory, cohorts, dependencies, shared_services
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
@@ -38,10 +38,13 @@ class Tour:
         planner.settle()
         first, second = [vm.id for vm in ctx.plan.vms if vm.in_plan][:2]
         ctx.operations.do(dependencies.add, ctx.project_id, [first], [second])
+        ctx.operations.do(shared_services.add, ctx.project_id, [second])
         planner.settle()
         plan = self.plan = ctx.plan
         self.cohort = plan.cohorts[1].id
         self.edge = plan.edges[0].id
+        self.set = plan.sets.sets[0].key
+        self.service = shared_services.listed(ctx.workspace, ctx.project_id)[0].id
         self.vm = next(vm for vm in plan.vms if vm.in_plan)
         self.share = plan.tenant_plans[2]
         self.network = next(each for each in plan.networks if each.vm_count)
@@ -75,6 +78,11 @@ class Tour:
                 (to.OneGap(*self.gap.key),
                  lambda: [row.gap for row in self.page("readiness").gaps.selected()] == [self.gap]),
                 (to.OneEdge(self.edge), lambda: self.row("dependencies") == self.edge),
+                (to.OneSet(self.set), lambda: self.row("dependencies") == self.set),
+                (to.OneService(self.service),
+                 lambda: self.row("dependencies") == self.service),
+                (to.Dependencies("remediation"),
+                 lambda: self.page("dependencies").views.current == "remediation"),
                 (to.InventoryKind("domains"),
                  lambda: (self.page("readiness").views.current,
                           self.page("readiness").inventory.kind) == (INVENTORY, "domains")),

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.parameters import PARAMETERS
+from app.services import dependencies, move_sets, shared_services
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places, records
 from tests.ui.conftest import Planner
@@ -55,6 +56,37 @@ def test_tenants_are_found_by_name(sample_planner: Planner) -> None:
     assert tenant.title in titles
     choose(sample_planner, tenant.title)
     assert sample_planner.window.stages.current_stage() == "tenants"
+
+
+def test_edges_sets_and_shared_services_are_found_and_gone_to(sample_planner: Planner) -> None:
+    ctx = sample_planner.ctx
+    tied = ctx.plan.sets.keys
+    one, other, third = [vm for vm in ctx.plan.vms if vm.in_plan and vm.id not in tied][:3]
+    for action, *asked in (
+        (dependencies.add, [one.id], [other.id]),
+        (shared_services.add, [other.id]),
+        (move_sets.make, "Month end", [one.id, third.id]),
+    ):
+        ctx.operations.do(action, ctx.project_id, *asked)
+    sample_planner.settle()
+    page = None
+    for query, group, view in (
+        (f"{one.name} needs {other.name}", "Dependency", "edges"),
+        ("month end", "Set", "sets"),
+        (other.name, "Shared service", "services"),
+    ):
+        services = shared_services.listed(ctx.workspace, ctx.project_id)
+        window = sample_planner.window
+        items = records(ctx.plan, query, window.navigation.go_to, services)
+        found = next(item for item in items if item.group == group)
+        found.run()
+        page = window.page("dependencies")
+        assert page.views.current == view
+        (selected,) = page.table.selected_keys()
+        assert str(selected) in found.key
+    assert page is not None
+    choose(sample_planner, "month end")
+    assert page.views.current == "sets"
 
 
 def test_keys_are_unique_and_every_place_exists(sample_planner: Planner) -> None:

@@ -9,6 +9,7 @@ from app.domain.planning.cohorts.guardrails import Guardrails
 from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.cohorts.ramp import RampSlot
 from app.domain.planning.cohorts.strategies import Strategy
+from app.domain.planning.plan.making import NOT_ASSIGNED
 from app.domain.progress import Ticket
 from app.services import (
     cohort_assignment,
@@ -73,6 +74,35 @@ def test_who_fits_nowhere_has_no_cohort_afterwards(desk: Desk) -> None:
     changes = desk.do(apply, prepared(desk, guardrails=rails))
     assert where(desk)["Acme"] == ""
     assert "1 tenant without a cohort" in changes.note
+
+
+def test_why_a_tenant_was_left_out_is_kept_until_it_is_moved(desk: Desk) -> None:
+    """The reasons outlive the dialog: by hand, undo, and the next assignment take them away."""
+
+    def reasons() -> dict[int, str]:
+        return dict(planning.build(desk.workspace, desk.project, Ticket()).unplaced_tenants)
+
+    acme = desk.tenants()["Acme"].id
+    rails = Guardrails(max_vms_per_cohort=2)
+    first = prepared(desk, guardrails=rails)
+    (said,) = first.preview.unplaced
+    assert said.tenant_id == acme
+    desk.do(apply, first)
+    assert reasons() == {acme: said.reason}
+    desk.do(cohorts.assign, [desk.tenants()["Beta"].id], None)
+    assert reasons()[acme] == said.reason
+    key = cohorts.listed(desk.workspace, desk.project)[0].id
+    moved = desk.do(cohorts.assign, [acme], key)
+    assert acme not in reasons()
+    desk.workspace.replay(moved.inverse(), "Undo")
+    assert reasons()[acme] == said.reason
+    desk.do(cohorts.assign, [acme], key)
+    desk.do(cohorts.assign, [acme], None)
+    assert reasons()[acme] == NOT_ASSIGNED
+    desk.do(apply, prepared(desk, guardrails=rails))
+    assert reasons() == {acme: said.reason}
+    desk.do(apply, prepared(desk))
+    assert reasons() == {}
 
 
 def test_what_changed_since_the_preview_is_not_overwritten(desk: Desk) -> None:

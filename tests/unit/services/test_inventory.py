@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.domain.cell_values import STATUS_CHOICES
+from app.db import tables
+from app.domain.cell_values import STATUS_BY_HAND, STATUS_CHOICES
+from app.domain.changes import ChangeSet
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError
 from app.domain.model import Vm
@@ -53,6 +55,7 @@ def test_each_field(
 @pytest.mark.parametrize(
     ("field", "value"),
     [
+        ("status", "assigned"), ("status", "in_progress"),
         ("mode_override", "hot"), ("status", "done"), ("status", None), ("priority", 0),
         ("priority", 10_000), ("priority", "soon"), ("priority", 3.7), ("priority", None),
         ("priority", float("inf")), ("priority", float("nan")), ("notes", "x" * (MAX_TEXT + 1)),
@@ -140,3 +143,27 @@ def test_every_editable_field_is_the_operators() -> None:
 
     assert set(EDITABLE) == set(OPERATOR_FIELDS)
     assert {status.value for status in VmStatus} == {value for value, _ in STATUS_CHOICES}
+
+
+def set_by_a_wave(workspace: Workspace, project_id: int, key: int, status: str) -> ChangeSet:
+    """Give a VM a status as its wave does."""
+    with workspace.guarded(), workspace.unit(project_id, "Wave") as unit:
+        unit.update(tables.vms.name, {key: {"status": status}})
+    return unit.changes
+
+
+@pytest.mark.parametrize("status", ["assigned", "in_progress"])
+def test_two_statuses_only_follow_waves(status: str, filled: Workspace, vms: list[Vm]) -> None:
+    """By hand they are refused in a sentence; undo still gives one back that a wave has set."""
+    before = dump(filled)
+    edits = [Edit(vms[0].id, "status", "migrated"), Edit(vms[1].id, "status", status)]
+    with pytest.raises(FieldError, match=r"only follows waves\. By hand: Not started, Migrated"):
+        inventory.set_fields(filled, 1, edits)
+    assert dump(filled) == before
+    assert [value for value, _ in STATUS_BY_HAND] == [
+        "not_started", "migrated", "failed", "skipped",
+    ]  # fmt: skip
+    set_by_a_wave(filled, 1, vms[0].id, status)
+    change = inventory.set_fields(filled, 1, [Edit(vms[0].id, "status", "migrated")])
+    filled.replay(change.inverse(), "Undo")
+    assert now(filled, vms[0]).status == status

@@ -190,3 +190,11 @@ def heading_score(cells: Sequence[str]) -> int:
     """How many cells of a row are headings that are known; for finding the heading row."""
     squeezed = [_squeezed(cell) for cell in cells if len(cell) < 60]
     return sum(any(name in names for names in _KNOWN.values()) for name in squeezed if name)
+
+
+def is_known_heading(cell: str) -> bool:
+    """Whether a cell is a heading that is known."""
+    return 0 < len(cell) < 60 and _squeezed(cell) in _ALL_KNOWN
+
+
+_ALL_KNOWN = frozenset(name for names in _KNOWN.values() for name in names)

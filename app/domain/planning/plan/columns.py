@@ -50,7 +50,7 @@ def _number_text(column: Column, value: float) -> str:
 
 
 VM_KEYS = (
-    "name", "tenant", "cohort", "in_plan", "exclusion", "exclude_reason", "route", "ease",
+    "name", "tenant", "cohort", "wave", "in_plan", "exclusion", "exclude_reason", "route", "ease",
     "application", "business_service", "owner", "owner_email", "environment", "criticality",
     "change_window", "facts_note", "vcenter", "datacenter",
     "cluster", "host", "datastore", "folder", "resource_pool", "vapp", "power_state", "vcpu",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from app.domain import scope
@@ -37,11 +39,15 @@ from app.domain.planning.plan.rows import vm_order
 from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
+from app.domain.planning.plan.wave_sums import schedule_ranks, wave_plans, wave_rules
+from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
+from app.domain.planning.waves.candidates import standing
+from app.domain.planning.waves.wave import Wave, WaveVm
 from app.domain.progress import Ticket
 from app.domain.project_row import parameters_of
 from app.domain.shared_disks import counted_once
@@ -73,6 +79,9 @@ class ProjectRecords:
     applications: Collection[str] = frozenset()
     ease: EaseConfig = field(default_factory=EaseConfig)
     unplaced: Mapping[int, str] = field(default_factory=dict)
+    waves: Sequence[Wave] = ()
+    wave_vms: Sequence[WaveVm] = ()
+    remediations: Sequence[Remediation] = ()
 
 
 def make_plan(
@@ -97,9 +106,13 @@ def make_plan(
     cohorts, edges = tuple(in_order(records.cohorts)), tuple(records.edges)
     places = cohort_places(cohorts, tenants)
     sets = sets_of(vms, records.stored_sets, edges, records.applications)
-    items = schedule_items(vms, tenants, timings, needs_of_edges(edges), sets, places)
+    stands = standing(records.waves, records.wave_vms)
+    items = schedule_items(
+        vms, tenants, timings, needs_of_edges(edges), sets, places,
+        wave_ranks(stands, records.waves, cohorts),
+    )  # fmt: skip
     schedule, problems = schedule_of(
-        items, parameters, records.windows, now.date(), ticket, cohorts
+        items, parameters, records.windows, now.date(), ticket, cohorts, records.waves
     )
     modes = {vm.id: vm.effective_mode for vm in vms if vm.in_plan}
     timings = scheduled_timings(timings, modes, schedule, parameters.time_zone)
@@ -108,6 +121,8 @@ def make_plan(
     ease = ease_scores(loads, records.ease)
     shares = tenant_plans(vms, tenants, timings, schedule, places, ease)
     by_cohort = cohort_plans(cohorts, vms, tenants, timings, schedule, shares, loads, ease)
+    recorded = Counter(row.wave_id for row in records.wave_vms)
+    by_wave = wave_plans(records.waves, stands, recorded, vms, tenants, timings, schedule, cohorts)
     stand = _standings(edges, vms, places, schedule)
     found = source_networks(vms, records.nics_of(vms), records.port_groups)
     networks = tuple(sorted(found, key=network_order))
@@ -148,6 +163,9 @@ def make_plan(
             parameters.migration_duration_days,
         ),
         unplaced_tenants=unplaced,
+        waves=by_wave,
+        wave_of={vm_id: wave for vm_id, wave in stands.items() if vm_id in timings},
+        remediations=tuple(records.remediations),
     )
 
 
@@ -174,8 +192,10 @@ def reschedule(
         needs_of_edges(plan.edges),
         plan.sets,
         cohort_places(cohorts, plan.tenants),
+        wave_ranks(plan.wave_of, [share.wave for share in plan.waves], cohorts),
     )
-    return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts)[0]
+    waves = [share.wave for share in plan.waves]
+    return schedule_of(items, parameters, windows, plan.generated.date(), ticket, cohorts, waves)[0]
 
 
 def with_profiles_of(cohorts: Iterable[Cohort], given: TargetInput) -> TargetInput:
@@ -210,10 +230,12 @@ def schedule_items(
     needs: Mapping[int, tuple[int, ...]],
     sets: MoveSets,
     cohorts: Mapping[int, CohortPlace],
+    waves: Mapping[int, int] = MappingProxyType({}),
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
-    ``cohorts`` has the place of each tenant row that is in one.
+    ``cohorts`` has the place of each tenant row that is in one, ``waves`` that of the wave of each
+    VM that stands in one.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
@@ -230,6 +252,7 @@ def schedule_items(
                 disk_gb=vm.disk_gb,
                 cohort=cohort,
                 cohort_order=order,
+                wave=waves.get(vm.id),
                 tenant_priority=priorities.get(vm.tenant_id or 0, last),
                 vm_priority=vm.priority,
                 depends_on=needs.get(vm.id, ()),
@@ -240,6 +263,14 @@ def schedule_items(
     return found
 
 
+def wave_ranks(
+    stands: Mapping[int, Wave], waves: Sequence[Wave], cohorts: Sequence[Cohort]
+) -> dict[int, int]:
+    """By VM the place of its wave in the order of execution."""
+    ranks = schedule_ranks(waves, cohorts)
+    return {vm_id: ranks[wave.id] for vm_id, wave in stands.items()}
+
+
 def schedule_of(
     items: Sequence[ScheduleItem],
     parameters: ProjectParameters,
@@ -247,6 +278,7 @@ def schedule_of(
     today: date,
     ticket: Ticket,
     cohorts: Sequence[Cohort] = (),
+    waves: Sequence[Wave] = (),
 ) -> tuple[Schedule, tuple[str, ...]]:
     """The schedule and what went wrong: where none can be made every VM is without a day.
 
@@ -254,8 +286,9 @@ def schedule_of(
     """
     calendar = WorkingCalendar.of(parameters, today, windows)
     rules = rules_of(cohorts, {item.cohort for item in items})
+    of_waves = wave_rules(waves, schedule_ranks(waves, cohorts))
     try:
-        return build_schedule(items, parameters, calendar, rules), ()
+        return build_schedule(items, parameters, calendar, rules, of_waves), ()
     except UserError as error:
         ticket.check()
         return Schedule(unplaced={item.vm_id: error.message for item in items}), (str(error),)

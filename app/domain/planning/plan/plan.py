@@ -19,6 +19,9 @@ from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
 from app.domain.planning.plan.totals import Totals
+from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.remediation.record import Remediation
+from app.domain.planning.waves.wave import Wave
 from app.domain.units import SECONDS_PER_HOUR
 
 
@@ -221,3 +224,9 @@ class Plan:
     """The working days that the project's duration holds."""
     unplaced_tenants: Mapping[int, str] = field(default_factory=dict)
     """Tenant rows with VMs in plan and without a cohort, where there are cohorts, and why."""
+    waves: tuple[WavePlan, ...] = ()
+    """By number; empty while there are none."""
+    wave_of: Mapping[int, Wave] = field(default_factory=dict)
+    """The wave in which each VM in plan stands."""
+    remediations: tuple[Remediation, ...] = ()
+    """What must be done about VMs before they move."""

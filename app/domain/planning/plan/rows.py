@@ -22,6 +22,7 @@ from app.domain.planning.plan.plan import (
     VmTiming,
 )
 from app.domain.planning.plan.totals import Totals
+from app.domain.planning.waves.wave import Wave
 from app.domain.vm_words import exclusion_words, given_reason
 
 UNASSIGNED = "Unassigned"
@@ -68,6 +69,7 @@ class VmRow(NamedTuple):
     sheets: frozenset[str] = frozenset()
     schedule: Schedule = NO_SCHEDULE
     ease: float | None = None
+    wave: Wave | None = None
 
     @property
     def starts(self) -> datetime | None:
@@ -144,6 +146,7 @@ class VmRows:
             self._sheets,
             plan.schedule,
             self._ease.get(tenant.id) if tenant and vm.in_plan else None,
+            plan.wave_of.get(vm.id),
         )
 
 

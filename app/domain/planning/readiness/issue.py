@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.destinations import (
     CAPACITY,
+    DEPENDENCIES,
     NETWORK_MAP,
     NETWORKS,
     PLAN,
@@ -19,7 +20,9 @@ from app.domain.destinations import (
     RunCommand,
 )
 
-STAGES = (SETUP, VMS, RISK, TENANTS, NETWORKS, NETWORK_MAP, CAPACITY, READINESS, PLAN)
+STAGES = (
+    SETUP, VMS, RISK, TENANTS, NETWORKS, NETWORK_MAP, CAPACITY, READINESS, DEPENDENCIES, PLAN,
+)  # fmt: skip
 """Keys of the stages that issues belong to, in the order of the planner."""
 
 REPORT, IMPORT = RunCommand("import-report"), RunCommand("import")

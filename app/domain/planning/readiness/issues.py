@@ -10,12 +10,14 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import (
+    DEPENDENCIES,
     NETWORKS,
     PLAN,
     RISK,
     SETUP,
     TENANTS,
     VMS,
+    Dependencies,
     OneParameter,
     OpenStage,
     Vms,
@@ -33,6 +35,7 @@ from app.domain.planning.readiness.issue import (
     Severity,
 )
 from app.domain.planning.readiness.target_issues import target_issues
+from app.domain.planning.remediation.record import RemediationState
 from app.domain.planning.risk.evidence import counted
 from app.domain.planning.timing.bandwidth import MBPS_PER_GBPS, estimate_path
 from app.domain.planning.timing.transfer import copy_hours
@@ -69,6 +72,7 @@ def find_issues(plan: Plan, report: ImportReport | None = None) -> tuple[Issue, 
         *_tenants(groups),
         *_networks(plan),
         *target_issues(plan.target),
+        *_remediation(plan),
         *_schedule(plan),
     ]
     found.sort(key=lambda each: (_GRAVITY[each.severity], -each.weight, -each.vms))
@@ -311,6 +315,38 @@ def _network_titles(plan: Plan) -> Callable[[SourceNetwork], str]:
 
 def _on_networks(networks: Iterable[SourceNetwork]) -> Vms:
     return Vms(networks=tuple(dict.fromkeys(network.name for network in networks)))
+
+
+# -- what must be done before ----------------------------------------------------------------------
+
+
+def _remediation(plan: Plan) -> Iterator[Issue]:
+    """The remediation list, as far as it is about VMs in plan that are still to come."""
+    coming = {
+        vm.id for vm in plan.vms if vm.in_plan and vm.status != VmStatus.MIGRATED
+    } if plan.remediations else set()  # fmt: skip
+    today, overdue, late, rest = plan.generated.date(), [], [], []
+    for item in plan.remediations:
+        if item.vm_id not in coming or item.done_on is not None:
+            continue
+        place = plan.schedule.placements.get(item.vm_id)
+        if item.state(today) is RemediationState.OVERDUE:
+            overdue.append(item.vm_id)
+        elif item.due_date and place and plan.schedule.starts(place).date() < item.due_date:
+            late.append(item.vm_id)
+        else:
+            rest.append(item.vm_id)
+    for key, severity, keys, one, many in (
+        ("remediation_overdue", Severity.WARNING, overdue, "is overdue", "are overdue"),
+        ("remediation_late", Severity.WARNING, late, "is due after its VM begins to move",
+         "are due after their VMs begin to move"),
+        ("remediation_open", Severity.INFO, rest, "is still to be done before its VM moves",
+         "are still to be done before their VMs move"),
+    ):  # fmt: skip
+        if keys:
+            text = f"{count_text(len(keys), 'remediation')} {one if len(keys) == 1 else many}."
+            where = Dependencies("remediation")
+            yield Issue(key, DEPENDENCIES, severity, text, where, vms=len(set(keys)))
 
 
 # -- schedule --------------------------------------------------------------------------------------

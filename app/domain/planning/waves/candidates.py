@@ -11,6 +11,7 @@ from app.domain.planning.plan.plan import VmTiming
 from app.domain.planning.waves.lifecycle import LOCKED
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
 
+MIGRATED = "It has migrated."
 NO_PRIORITY = 999
 """The priority of VMs without a tenant row, after all that have one."""
 
@@ -113,7 +114,7 @@ def candidates_of(
 
 def _left_out(vm: Vm, wave: Wave | None) -> str:
     if vm.status == VmStatus.MIGRATED:
-        return "It has migrated."
+        return MIGRATED
     if wave is None or wave.status not in LOCKED:
         return ""
     if wave.status is WaveStatus.COMPLETE and vm.status == VmStatus.FAILED:
@@ -124,3 +125,10 @@ def _left_out(vm: Vm, wave: Wave | None) -> str:
 def by_id(candidates: Sequence[Candidate]) -> dict[int, Candidate]:
     """The candidates by the keys of their VMs."""
     return {each.vm_id: each for each in candidates}
+
+
+def left_out(vm: Vm) -> str:
+    """Why a VM in plan stands in no wave."""
+    if vm.status == VmStatus.MIGRATED:
+        return MIGRATED
+    return "It has not been assigned to a wave."

@@ -37,9 +37,18 @@ class ConflictWords:
         else:
             sentence = (
                 f"There is no plan{where} over {waves}: these {len(ways)} rules cannot all hold. "
-                "Relaxing any one of them is enough."
+                f"{self._what_it_takes(conflict)}"
             )
         return Contradiction(cohort, sentence, ways)
+
+    @staticmethod
+    def _what_it_takes(conflict: Conflict) -> str:
+        found = [relief for relief in conflict.reliefs if relief.found]
+        if found and all(relief.enough for relief in found):
+            return "Relaxing any one of them is enough."
+        if any(relief.enough for relief in found):
+            return "Some ways out are enough, others lead to a further contradiction."
+        return "Relaxing one of them resolves this; a further contradiction waits behind it."
 
     def rule(self, rule: Rule) -> str:
         """What a rule says, without a full stop."""
@@ -61,6 +70,10 @@ class ConflictWords:
 
     def mends(self, relief: Relief) -> str:
         """What would mend the contradiction at this rule; empty where nothing was found."""
+        text = self._way(relief)
+        return f"{text} More must follow." if text and not relief.enough else text
+
+    def _way(self, relief: Relief) -> str:
         kind = relief.rule.kind
         if kind is RuleKind.SET:
             return "Break the set."

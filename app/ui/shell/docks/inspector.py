@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from app.domain.destinations import InspectVm, OneVm
 from app.ui.parts.empty_state import EmptyState
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
     from app.ui.shell.dependency_editing import DependencyEditing
     from app.ui.shell.docks.inspector_view import VmView
+    from app.ui.shell.vm_bulk import VmBulk
     from app.ui.shell.vm_editing import VmEditing
 
 
@@ -38,6 +39,7 @@ class Inspector(QWidget):
         self._view: VmView | None = None
         self._editing: VmEditing | None = None
         self._ties: DependencyEditing | None = None
+        self._bulk: VmBulk | None = None
         self.empty = EmptyState("inspector", "Select a VM")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
@@ -211,10 +213,32 @@ class Inspector(QWidget):
             self._ask_to_exclude(vm)
         elif verb == links.INCLUDE:
             self.editing.include([vm.id])
+        elif verb == links.MORE:
+            self._open_menu()
         elif verb == links.WAIVE:
             self._ask_to_waive(vm, target)
         elif verb == links.COUNT_AGAIN:
             self.editing.count_again([vm.id], target)
+
+    @property
+    def bulk(self) -> VmBulk:
+        """What can be done to the VM, as in every table that shows it."""
+        if self._bulk is None:
+            from app.ui.shell.vm_bulk import VmBulk
+
+            self._bulk = VmBulk.of_keys(self.ctx, self._shown_keys, self)
+        return self._bulk
+
+    def _shown_keys(self) -> list[int]:
+        return [] if self._key is None else [self._key]
+
+    def _open_menu(self) -> None:
+        """Open the menu of the VM below its summary."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(self.bulk.everything())
+        summary = self.view.summary
+        menu.popup(summary.mapToGlobal(summary.rect().bottomLeft()))
 
     def _ask_to_exclude(self, vm: Vm) -> None:
         from app.ui.parts.exclude_vms import ExcludeDialog

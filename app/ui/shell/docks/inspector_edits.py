@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
-from app.domain.cell_values import STATUS_CHOICES
+from app.domain.cell_values import STATUS_BY_HAND, STATUS_CHOICES
 from app.domain.model import Vm
 from app.services.inventory import MAX_PRIORITY, MAX_TEXT, MODE_CHOICES
 from app.ui.parts.flowing_text import FlowingText
@@ -33,7 +33,7 @@ class DecisionForm(QWidget):
             self.mode.addItem(label, value)
         self.reason = FlowingText("Why it is moved this way", TextSize.SMALL)
         self.status = QuietComboBox("Status")
-        for value, label in STATUS_CHOICES:
+        for value, label in STATUS_BY_HAND:
             self.status.addItem(label, value)
         self.status_note = QLineEdit()
         self.status_note.setAccessibleName("Status note")
@@ -77,7 +77,7 @@ class DecisionForm(QWidget):
         self.mode.setCurrentIndex(self.mode.findData(vm.mode_override))
         color = current_tokens().color("muted_text")
         self.reason.show_html(f'<span style="color:{color}">{escape(mode_explained(vm))}</span>')
-        self.status.setCurrentIndex(self.status.findData(vm.status))
+        self._show_status(vm.status)
         if not (same and before and self._typed(self.status_note.text(), before.status_note)):
             self.status_note.setText(vm.status_note)
         if not (same and self.priority.hasFocus()):
@@ -85,6 +85,15 @@ class DecisionForm(QWidget):
         shown = self.notes.toPlainText()
         if shown != vm.notes and not (same and before and self._typed(shown, before.notes)):
             self.notes.setPlainText(vm.notes)
+
+    def _show_status(self, status: str) -> None:
+        """Offer what is set by hand, and beside it the status that a wave has set."""
+        while self.status.count() > len(STATUS_BY_HAND):
+            self.status.removeItem(self.status.count() - 1)
+        if self.status.findData(status) < 0:
+            label = dict(STATUS_CHOICES).get(status, status)
+            self.status.addItem(status_icon(status), label, status)
+        self.status.setCurrentIndex(self.status.findData(status))
 
     @staticmethod
     def _typed(text: str, before: str) -> bool:

@@ -23,6 +23,7 @@ from app.ui.parts.vm_words import gb_text, number
 from app.ui.theme.tokens import Tokens
 
 WAIVE, COUNT_AGAIN, SHOW_VM, EXCLUDE, INCLUDE = "waive", "count", "vm", "exclude", "include"
+MORE = "more"
 """What links ask for: ``waive:rule``, ``count:rule``, ``vm:key``, and of the VM itself."""
 
 Fact = tuple[str, ...]

@@ -19,7 +19,7 @@ from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.section import Section
 from app.ui.parts.text import Text
 from app.ui.shell.docks.inspector_edits import DecisionForm
-from app.ui.shell.docks.inspector_text import EXCLUDE, INCLUDE, VmText
+from app.ui.shell.docks.inspector_text import EXCLUDE, INCLUDE, MORE, VmText
 from app.ui.shell.docks.inspector_ties import WALK, TiesView
 from app.ui.theme.icons import RISK_SHAPES
 from app.ui.theme.metrics import TextSize, grid
@@ -160,10 +160,12 @@ def _summary(details: VmDetails, plan: Plan | None) -> str:
 def _plan_state(details: VmDetails, plan: Plan | None) -> str:
     vm, tokens = details.vm, current_tokens()
     link = f'<a href="%s:" style="color:{tokens.color("accent")}">%s</a>'
+    more = link % (MORE, "More…")
     if vm.in_plan:
         place = plan.schedule.placements.get(vm.id) if plan else None
         state = f"In plan, day {place.day}" if place else "In plan"
-        return f"{state} · {link % (EXCLUDE, 'Exclude…')}"
+        return f"{state} · {link % (EXCLUDE, 'Exclude…')} · {more}"
     reason = escape(exclusion_words(vm, details.tenant))
     state = f'<span style="color:{tokens.color("warning")}">Not in plan: {reason}</span>'
-    return f"{state} · {link % (INCLUDE, 'Include again')}" if vm.excluded else state
+    back = f" · {link % (INCLUDE, 'Include again')}" if vm.excluded else ""
+    return f"{state}{back} · {more}"

@@ -201,7 +201,7 @@ class CohortsPage(Page):
         else:
             self.views.setCurrentWidget(self.cards if self._faces else self.none_yet)
         if key != WHAT_IF:
-            self.preview.forget()
+            self.preview.stop()
 
     # -- going to records --------------------------------------------------------------------------
 
@@ -342,7 +342,7 @@ class CohortsPage(Page):
         if values:
             self.preview.ask(values)
         else:
-            self.preview.forget()
+            self.preview.stop()
 
     def _apply_values(self, values: Mapping[str, Any]) -> None:
         plan = self.ctx.plan

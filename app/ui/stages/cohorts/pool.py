@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
 from app.ui.parts.search_field import SearchField
-from app.ui.parts.text import ElidedText
+from app.ui.parts.text import ElidedText, Text
 from app.ui.stages.cohorts.rows import TenantEntry
 from app.ui.stages.cohorts.tenant_list import TenantList
-from app.ui.theme.metrics import grid
+from app.ui.theme.metrics import TextSize, grid
 from app.ui.theme.tokens import theme
 
 WIDTH = 31
@@ -34,6 +34,10 @@ class Pool(QWidget):
         self.search.setMinimumWidth(grid(10))
         self.search.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.list = TenantList("Tenants without a cohort")
+        self.reason = Text("", TextSize.SMALL, tone="warning")
+        self.reason.setWordWrap(True)
+        self.reason.setAccessibleName("Why tenants were left out")
+        self.list.selectionModel().selectionChanged.connect(self._show_reason)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(0.5))
@@ -41,6 +45,7 @@ class Pool(QWidget):
         column.addWidget(self.caption)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
+        column.addWidget(self.reason)
         theme().size_changed.connect(self._fit)
         self.search.search_changed.connect(self._filter)
         self.search.results_wanted.connect(self.list.setFocus)
@@ -70,9 +75,26 @@ class Pool(QWidget):
         """Whether it is empty and only a strip."""
         return not self._entries
 
+    def _show_reason(self, *_selection: object) -> None:
+        """Why the selected tenants were left out by the newest assignment, else how many were."""
+        left_out = {each.key: each for each in self._entries if each.unplaced}
+        chosen = [left_out[key] for key in self.list.selected_keys() if key in left_out]
+        if len(chosen) == 1:
+            text = f"Left out by auto-assign: {chosen[0].unplaced}"
+        elif left_out:
+            text = (
+                f"▲ Auto-assign left {count_text(len(left_out), 'tenant')} out. Select one to "
+                "read why."
+            )
+        else:
+            text = ""
+        self.reason.setText(text)
+        self.reason.setVisible(bool(text))
+
     def _filter(self, *_text: object) -> None:
         words = self.search.text().casefold().split()
         self.list.show_entries(
             [e for e in self._entries if all(word in e.title.casefold() for word in words)]
         )
+        self._show_reason()
         self.filtered.emit()

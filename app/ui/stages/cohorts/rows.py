@@ -13,18 +13,23 @@ from app.domain.planning.cohorts.ease import EaseScore, average_ease
 from app.domain.planning.cohorts.guardrails import Weight, weight_of
 from app.domain.planning.cohorts.tenant_load import TenantLoad
 from app.domain.planning.plan.cohort_plan import CohortPlan
+from app.domain.planning.plan.making import NOT_ASSIGNED
 from app.domain.planning.plan.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class TenantEntry:
-    """A tenant in the pool or in a card; one without VMs in plan has no ease."""
+    """A tenant in the pool or in a card; one without VMs in plan has no ease.
+
+    ``unplaced`` says why the newest assignment left it without a cohort.
+    """
 
     key: int
     title: str
     vms: int
     used_tb: float
     ease: EaseScore | None
+    unplaced: str = ""
 
     @property
     def score(self) -> float | None:
@@ -76,11 +81,13 @@ class CohortFace:
 
 
 def _entry(plan: Plan, key: int) -> TenantEntry:
+    reason = plan.unplaced_tenants.get(key, NOT_ASSIGNED)
     load = plan.loads.get(key)
     used = weight_of([load]).used_tb if load else 0.0
     return TenantEntry(
-        key, plan.tenants[key].title, load.vms if load else 0, used, plan.ease.get(key)
-    )
+        key, plan.tenants[key].title, load.vms if load else 0, used, plan.ease.get(key),
+        "" if reason == NOT_ASSIGNED else reason,
+    )  # fmt: skip
 
 
 def _by_name(entries: Iterable[TenantEntry]) -> tuple[TenantEntry, ...]:

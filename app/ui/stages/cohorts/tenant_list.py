@@ -49,6 +49,10 @@ MIME = "application/x-migration-planner-tenants"
 """What is dragged: the keys of tenants as JSON, and nothing else."""
 
 
+_LEFT_OUT = "▲"
+"""Stands before a tenant that the newest assignment has left out."""
+
+
 def packed_keys(keys: Iterable[int]) -> QMimeData:
     """Keys of tenants as they are dragged."""
     data = QMimeData()
@@ -104,7 +108,8 @@ class TenantListModel(QAbstractListModel):
             return entry.title
         if role == Qt.ItemDataRole.ToolTipRole:
             ease = breakdown_text(entry.ease) if entry.ease else "No VM in plan: nothing to score."
-            return f"{entry.title}\n{number_text(entry.vms)} VMs in plan\n{ease}"
+            left_out = f"\nLeft out by auto-assign: {entry.unplaced}" if entry.unplaced else ""
+            return f"{entry.title}\n{number_text(entry.vms)} VMs in plan\n{ease}{left_out}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return entry_text(entry)
         return None
@@ -163,6 +168,12 @@ class _Painter(QStyledItemDelegate):
         inner.setRight(inner.right() - metrics.horizontalAdvance(vms) - grid(1))
         painter.setPen(color if entry.vms or selected else tokens.qcolor("muted_text"))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if entry.unplaced:
+            painter.save()
+            painter.setPen(color if selected else tokens.qcolor("warning"))
+            painter.drawText(inner, left, _LEFT_OUT)
+            painter.restore()
+            inner.setLeft(inner.left() + metrics.horizontalAdvance(_LEFT_OUT) + grid(0.5))
         middle = Qt.TextElideMode.ElideMiddle
         text = metrics.elidedText(entry.title, middle, max(0, int(inner.width())))
         painter.drawText(inner, left, text)

@@ -13,7 +13,7 @@ from app.domain.columns import Column
 from app.domain.errors import FieldError
 from app.domain.parameters import SPECS, ProjectParameters
 from app.domain.planning.cohorts.what_if import Group, WhatIf, groups_of, what_if
-from app.domain.planning.cohorts.what_if_words import difference
+from app.domain.planning.cohorts.what_if_words import GroupDays, difference, group_difference
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.ui.charts.day_lines import DayLine, DayLines
 from app.ui.charts.labels import number_text
@@ -45,26 +45,23 @@ class EstimateRow:
     sched_days: float
     scheduler: int | None
     pending: bool
+    why: str = ""
 
 
 def scheduler_shares(
     plan: Plan, schedule: Schedule, members: Sequence[frozenset[int]]
-) -> list[tuple[int, int]]:
-    """Days that each group of tenants takes by a schedule, and its last day."""
+) -> list[GroupDays]:
+    """The days that each group of tenants takes by a schedule."""
     group_of = {key: place for place, keys in enumerate(members) for key in keys}
-    first: dict[int, int] = {}
-    last: dict[int, int] = {}
+    found = [GroupDays() for _ in members]
     for vm in plan.vms:
         spot = schedule.placements.get(vm.id)
         place = group_of.get(vm.tenant_id or 0)
-        if spot is None or place is None:
-            continue
-        first[place] = min(first.get(place, spot.day), spot.day)
-        last[place] = max(last.get(place, 0), spot.last_day)
-    return [
-        (last[place] - first[place] + 1, last[place]) if place in last else (0, 0)
-        for place in range(len(members))
-    ]
+        if spot is not None and place is not None:
+            held = found[place]
+            first = min(held.first, spot.day) if held.last else spot.day
+            found[place] = GroupDays(first, max(held.last, spot.last_day), held.placed + 1)
+    return found
 
 
 def members_of(plan: Plan) -> list[frozenset[int]]:
@@ -101,6 +98,8 @@ def _columns() -> list[Column]:
         Column("scheduler", "Scheduler's days", days, "int", text=scheduler_text, width=16,
                help="Working days from first to last by the real scheduler, which follows in the "
                "background."),
+        Column("why", "Why they differ", lambda row: row.why, width=16, tooltip=lambda row: row.why,
+               help="What makes the scheduler's days others than those of the larger model."),
     ]  # fmt: skip
 
 
@@ -119,7 +118,7 @@ class WhatIfPanel(QWidget):
         self._groups: tuple[Group, ...] = ()
         self._members: list[frozenset[int]] = []
         self._schedule: Schedule | None = None
-        self._shares: list[tuple[int, int]] = []
+        self._shares: list[GroupDays] = []
         self._pending = False
         self.estimates: WhatIf | None = None
         self.banner = Banner()
@@ -136,6 +135,7 @@ class WhatIfPanel(QWidget):
         self.own = Text("", tone="muted")
         self.own.setWordWrap(True)
         self._lay_out(settings)
+        self.table.selection_changed.connect(self._show_why)
         for field in self.fields.values():
             field.changed.connect(self._tried)
         self.back_button.clicked.connect(self.go_back)
@@ -180,7 +180,11 @@ class WhatIfPanel(QWidget):
         column.addWidget(self.banner)
         column.addWidget(splitter, 1)
         self.layout_keeper = ElasticLayout(
-            self.table, settings, "cohorts_what_if", {"name": 1}, whole=("name",)
+            self.table,
+            settings,
+            "cohorts_what_if",
+            {"name": 1, "why": 3},
+            whole=("name", "vms", "used", "per_day", "bw", "sched", "scheduler"),
         )
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -284,8 +288,8 @@ class WhatIfPanel(QWidget):
         rows = [
             EstimateRow(
                 place, each.name, each.vms, each.used_gb, each.vms_per_day, each.bw_days,
-                each.sched_days, self._shares[place][0] if known and not self._pending else None,
-                self._pending,
+                each.sched_days, self._shares[place].days if known and not self._pending else None,
+                self._pending, self._why(place, found) if known and not self._pending else "",
             )
             for place, each in enumerate(found.groups)
         ]  # fmt: skip
@@ -303,6 +307,13 @@ class WhatIfPanel(QWidget):
         else:
             self.model.set_records(rows)
 
+    def _why(self, place: int, found: WhatIf) -> str:
+        """Why the scheduler's days of a cohort are others than the larger model's."""
+        schedule, parameters = self._schedule, self._parameters()
+        if schedule is None or parameters is None:
+            return ""
+        return group_difference(place, found, self._shares, schedule, parameters)
+
     def _show_banner(self, found: WhatIf) -> None:
         if not found.groups:
             self.banner.clear()
@@ -318,7 +329,17 @@ class WhatIfPanel(QWidget):
                 kind = "error"
         self.banner.show_message(text, kind, closable=False)
 
+    def _show_why(self) -> None:
+        parameters = self._parameters()
+        if self.estimates is not None and parameters is not None:
+            self._show_reason(self.estimates, parameters)
+
     def _show_reason(self, found: WhatIf, parameters: ProjectParameters) -> None:
+        """Why the days differ: those of the selected cohort, else of all."""
+        chosen = [self.model.record_of(key) for key in self.table.selected_keys()]
+        if len(chosen) == 1 and chosen[0].why:
+            self.reason.setText(f"{chosen[0].name}: {chosen[0].why}")
+            return
         if not found.groups:
             self.reason.setText("")
             return
@@ -332,7 +353,7 @@ class WhatIfPanel(QWidget):
     def _show_chart(self, found: WhatIf) -> None:
         bandwidth, slots = _summed(found, "bw_days"), _summed(found, "sched_days")
         known = self._schedule is not None and len(self._shares) == len(found.groups)
-        last = [float(end) if end else None for _, end in self._shares] if known else []
+        last = [float(each.last) if each.last else None for each in self._shares] if known else []
         scheduler = tuple(last) if known else (None,) * len(found.groups)
         self.chart.set_lines(
             [each.name for each in found.groups],

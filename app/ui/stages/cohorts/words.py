@@ -83,7 +83,8 @@ def tb_text(value: float) -> str:
 def entry_text(entry: TenantEntry) -> str:
     """A tenant as it is read out."""
     ease = f", ease {number_text(entry.score, 1)}" if entry.score is not None else ""
-    return f"{entry.title}, {count_text(entry.vms, 'VM')}{ease}"
+    left_out = f", left out by auto-assign: {entry.unplaced}" if entry.unplaced else ""
+    return f"{entry.title}, {count_text(entry.vms, 'VM')}{ease}{left_out}"
 
 
 def os_text(face: CohortFace) -> str:

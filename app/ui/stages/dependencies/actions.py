@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -15,7 +16,7 @@ from app.domain.planning.dependencies.words import KIND_TITLES
 from app.services import dependencies, move_sets, shared_services
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.dependency_editing import DependencyEditing
+from app.ui.shell.dependency_editing import DependencyEditing, SetCheck
 from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
 
 
@@ -127,11 +128,13 @@ class SetBulk(QObject):
 
     def __init__(
         self,
+        ctx: AppContext,
         selected: Callable[[], Sequence[SetRow]],
         editing: DependencyEditing,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._ctx = ctx
         self._selected, self._editing, self.effects = selected, editing, editing.effects
         self.make = tool_action(
             self, "Make a set…", "plus", self._make, "Let VMs start on the same day"
@@ -148,6 +151,10 @@ class SetBulk(QObject):
         self.delete = tool_action(
             self, "Delete", "trash", self._delete, "Delete the selected sets made by hand"
         )
+        self.applications = tool_action(
+            self, "Applications…", "columns", self._ask_applications,
+            "Which applications must move together",
+        )  # fmt: skip
 
     def on_selection(self) -> list[QAction]:
         """The actions that need selected sets."""
@@ -176,6 +183,29 @@ class SetBulk(QObject):
             row = rows[0]
             self._editing.ask_to_change_set(rows[0].own, row.name, row.vm_ids)
 
+    def _ask_applications(self) -> None:
+        from app.ui.stages.dependencies.applications_dialog import ApplicationsDialog
+
+        plan = self._ctx.plan
+        if plan is None:
+            return
+        rules = dependencies.read(self._ctx.workspace, self._ctx.project_id).rules
+        kept = {each.casefold(): each for each in rules.applications}
+        members: dict[str, list[int]] = {}
+        for vm in plan.vms:
+            if vm.in_plan and vm.application:
+                name = " ".join(vm.application.split())
+                title = kept.setdefault(name.casefold(), name)
+                members.setdefault(title, []).append(vm.id)
+        dialog = ApplicationsDialog(
+            members, rules.applications, SetCheck(plan), self._ctx.dialogs_parent
+        )
+        dialog.chosen.connect(self._set_applications)
+        dialog.open()
+
+    def _set_applications(self, names: Sequence[str]) -> None:
+        self.effects.do(dependencies.set_applications, names, always=True)
+
     def _break(self) -> None:
         ties = [tie for row in self._selected() for tie in row.ties]
         if ties:
@@ -197,11 +227,13 @@ class ServiceBulk(QObject):
 
     def __init__(
         self,
+        ctx: AppContext,
         selected: Callable[[], Sequence[ServiceRow]],
         editing: DependencyEditing,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
+        self._ctx = ctx
         self._selected, self.effects = selected, editing.effects
         self.accept = tool_action(
             self, "Accept", "check", self._accept, "They serve everybody: no edges lead to them"
@@ -209,6 +241,10 @@ class ServiceBulk(QObject):
         self.reject = tool_action(
             self, "Reject", "close", self._reject, "Propose edges to them from the next import on"
         )
+        self.ports = tool_action(
+            self, "Ports of servers…", "columns", self._ask_ports,
+            "Which ports are of shared services and servers, and how many clients are too many",
+        )  # fmt: skip
 
     def on_selection(self) -> list[QAction]:
         """The actions that need selected services."""
@@ -219,6 +255,17 @@ class ServiceBulk(QObject):
         states = {row.service.state for row in self._selected()}
         self.accept.setEnabled(bool(states - {EdgeState.ACCEPTED}))
         self.reject.setEnabled(bool(states - {EdgeState.REJECTED}))
+
+    def _ask_ports(self) -> None:
+        from app.ui.stages.dependencies.ports_dialog import PortsDialog
+
+        rules = dependencies.read(self._ctx.workspace, self._ctx.project_id).rules
+        dialog = PortsDialog(rules, self._ctx.dialogs_parent)
+        dialog.chosen.connect(self._set_ports)
+        dialog.open()
+
+    def _set_ports(self, values: Mapping[str, Any]) -> None:
+        self.effects.do(dependencies.set_rules, values, always=True)
 
     def note(self, keys: Sequence[int], text: str) -> None:
         """Write a note on services."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.columns import Column
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.remediation.record import RemediationRow, RemediationState
 from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
-from app.ui.table.table_cells import TableCells
 
 _KEEPING_LOOKS: Mapping[Keeping, tuple[str, str]] = {
     Keeping.KEPT: ("check", "ok"),
@@ -44,13 +42,3 @@ def dependency_mark(row: object, column: str) -> tuple[str, str] | None:
         case SetRow(), "state":
             return ("cancel", "muted_text") if row.broken else ("link", "accent")
     return None
-
-
-class DependencyCells(TableCells):
-    """Paints as every table does, with a mark beside the state."""
-
-    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
-        found = dependency_mark(self._rows.record_at(row), column.key)
-        if found is None:
-            return super()._mark(column, row, place)
-        return found[0], self._colors.color(found[1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QLocale, Signal
@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.domain.changes import ChangeSet
 from app.domain.destinations import (
     VMS,
+    Dependencies,
     Destination,
     InspectVm,
     OneEdge,
+    OneService,
+    OneSet,
     OpenStage,
     RunCommand,
 )
-from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.dependencies.vm_titles import vm_titles
@@ -36,7 +38,7 @@ from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.dependencies.actions import EdgeBulk, ServiceBulk, SetBulk
-from app.ui.stages.dependencies.cells import DependencyCells
+from app.ui.stages.dependencies.cells import dependency_mark
 from app.ui.stages.dependencies.columns import (
     EDGE_WEIGHTS,
     REVIEW_WEIGHTS,
@@ -67,6 +69,7 @@ from app.ui.stages.dependencies.rows import (
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.table_cells import MarkedCells
 from app.ui.theme.metrics import grid
 
 EDGES, PROPOSALS, SETS, SERVICES = "edges", "proposals", "sets", "services"
@@ -130,10 +133,10 @@ class DependenciesPage(Page, EditableTableCommands):
             ),
         }
         self.edges = EdgeBulk(ctx, self._selected_edges, lambda: self._rows, self.editing, self)
-        self.sets = SetBulk(lambda: self._selected_of(SETS), self.editing, self)
-        self.services = ServiceBulk(lambda: self._selected_of(SERVICES), self.editing, self)
+        self.sets = SetBulk(ctx, lambda: self._selected_of(SETS), self.editing, self)
+        self.services = ServiceBulk(ctx, lambda: self._selected_of(SERVICES), self.editing, self)
         self.remediation = RemediationBulk(ctx, lambda: self._selected_of(REMEDIATION), self)
-        self.vms = VmBulk(ctx, self._selected_vms, self._known_vms, self)
+        self.vms = VmBulk.of_keys(ctx, self._selected_vms, self)
         self._build()
         self._make_actions()
         self._connect()
@@ -155,7 +158,7 @@ class DependenciesPage(Page, EditableTableCommands):
         top.setSpacing(grid(2))
         self.stack = QStackedWidget()
         for table in self.tables.values():
-            DependencyCells(table)
+            MarkedCells(table, dependency_mark)
             self.stack.addWidget(table)
         column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -176,10 +179,16 @@ class DependenciesPage(Page, EditableTableCommands):
                     [facts, edges.reject, *common]),
             PROPOSALS: ([edges.accept, edges.reject, edges.accept_above, flows],
                         [table, facts, edges.kind, edges.remove, *common]),
-            SETS: ([sets.make, sets.change, sets.break_up, sets.mend, sets.delete], common),
-            SERVICES: ([services.accept, services.reject, flows], common),
+            SETS: ([sets.make, sets.change, sets.break_up, sets.mend, sets.delete,
+                    sets.applications], common),
+            SERVICES: ([services.accept, services.reject, flows, services.ports], common),
             REMEDIATION: ([*self.remediation.on_selection(), self.remediation.export], common),
         }  # fmt: skip
+        self._asking = {
+            "ports": services.ports,
+            "applications": sets.applications,
+            "confidence": edges.accept_above,
+        }
         on_edges = [edges.kind, edges.remove, edges.reject]
         self.tables[EDGES].set_extra_actions([self.inspect_action, of_vms, *on_edges])
         self.tables[PROPOSALS].set_extra_actions(
@@ -299,13 +308,26 @@ class DependenciesPage(Page, EditableTableCommands):
             case OneEdge(key):
                 found = [row for row in self._rows if row.key == key]
                 state = found[0].edge.state if found else EdgeState.ACCEPTED
-                self.show_view(EDGES if state is EdgeState.ACCEPTED else PROPOSALS)
-                self.table.clear_filters()
-                if self.table.reveal(key, "vm"):
-                    self.table.select_keys([key])
+                view = EDGES if state is EdgeState.ACCEPTED else PROPOSALS
+                self._show_one(view, key, "vm")
+            case OneSet(key):
+                self._show_one(SETS, key, "name")
+            case OneService(key):
+                self._show_one(SERVICES, key, "vm")
+            case Dependencies(show) if show in self._asking:
+                self._asking[show].trigger()
+                return
+            case Dependencies(show):
+                self.show_view(show)
             case _:
                 super().reveal(destination)
         self.table.grid.setFocus()
+
+    def _show_one(self, view: str, key: Any, column: str) -> None:
+        self.show_view(view)
+        self.table.clear_filters()
+        if self.table.reveal(key, column):
+            self.table.select_keys([key])
 
     # -- selection ---------------------------------------------------------------------------------
 
@@ -332,13 +354,9 @@ class DependenciesPage(Page, EditableTableCommands):
         row = self.table.records.record_of(key) if key is not None else None
         return next(iter(_vms_of(row)), None)
 
-    def _known_vms(self) -> Iterable[Vm]:
-        return self.ctx.plan.vms if self.ctx.plan else ()
-
-    def _selected_vms(self) -> list[Vm]:
+    def _selected_vms(self) -> set[int]:
         """The VMs that the selected rows are about; of an edge the one that needs the other."""
-        wanted = {key for row in self._selected_of(self.views.current) for key in _vms_of(row)}
-        return [vm for vm in self._known_vms() if vm.id in wanted]
+        return {key for row in self._selected_of(self.views.current) for key in _vms_of(row)}
 
     def _select(self, _key: object) -> None:
         self.ctx.happenings.vm_selected.emit(self._current_vm())

@@ -18,6 +18,7 @@ from app.ui.parts.network_columns import MAP_WEIGHTS, SUBNET, map_columns
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.network_map.actions import NetworkBulk
 from app.ui.stages.network_map.problems import NetworkProblems
 from app.ui.table.filled_layout import ElasticLayout
@@ -86,7 +87,11 @@ class NetworkMapPage(TablePage):
             [bulk.unconfirm, bulk.add_missing, None, self.network_action, self.vms_action, None,
              self.filter_action, self.columns_action],
         )  # fmt: skip
-        self.table.set_extra_actions([*bulk.on_selection(), self.network_action, self.vms_action])
+        self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
+        self.bulk_action = self.vm_bulk.as_menu("Edit VMs")
+        self.table.set_extra_actions(
+            [*bulk.on_selection(), self.network_action, self.vms_action, self.bulk_action]
+        )
 
     def _connect(self) -> None:
         table = self.table
@@ -183,16 +188,19 @@ class NetworkMapPage(TablePage):
         if plan is None or not rows:
             return
         if self._several:  # a name alone would also find the network of another vCenter
-            sources = {row.mapping.source for row in rows}
-            found = (
-                vm.id
-                for vm in plan.vms
-                if any((vm.vcenter, name) in sources for name in vm.networks)
-            )
-            wanted = Vms(vm_ids=tuple(found), scope="plan")
+            wanted = Vms(vm_ids=tuple(self._vms_of_selected()), scope="plan")
         else:
             wanted = Vms(networks=tuple(row.network.name for row in rows), scope="plan")
         self.ctx.happenings.go_to(wanted)
+
+    def _vms_of_selected(self) -> list[int]:
+        """The VMs that are connected to the networks of the selected rows."""
+        sources, plan = {row.mapping.source for row in self.selected()}, self.ctx.plan
+        return [
+            vm.id
+            for vm in (plan.vms if plan else ())
+            if any((vm.vcenter, name) in sources for name in vm.networks)
+        ]
 
     # -- commands of the Edit menu and of the toolbar ----------------------------------------------
 
@@ -230,7 +238,9 @@ class NetworkMapPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        for action in (self.set_action, self.network_action, self.vms_action):
+        for action in (
+            self.set_action, self.network_action, self.vms_action, self.bulk_action,
+        ):  # fmt: skip
             action.setEnabled(bool(rows))
         wrong = [row for row in self.model.all_records() if row.problems]
         self.problems.show_rows(rows, wrong)

@@ -24,6 +24,7 @@ from app.ui.parts.network_columns import NETWORK_WEIGHTS, network_columns
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.networks.sightings import NetworkSightings
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
@@ -82,7 +83,9 @@ class NetworksPage(TablePage):
         self.header.set_tools(
             [self.map_action, self.vms_action], [self.filter_action, self.columns_action]
         )
-        self.table.set_extra_actions([self.map_action, self.vms_action])
+        self.bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
+        self.bulk_action = self.bulk.as_menu("Edit VMs")
+        self.table.set_extra_actions([self.map_action, self.vms_action, self.bulk_action])
 
     def _connect(self) -> None:
         table = self.table
@@ -166,14 +169,19 @@ class NetworksPage(TablePage):
             return
         scope: Scope = "plan" if all(row.in_plan for row in rows) else "all"
         if self._several:  # a name alone would also find the network of another vCenter
-            keys = {row.key for row in rows}
-            found = (
-                vm.id for vm in plan.vms if any((vm.vcenter, name) in keys for name in vm.networks)
-            )
-            wanted = Vms(vm_ids=tuple(found), scope=scope)
+            wanted = Vms(vm_ids=tuple(self._vms_of_selected()), scope=scope)
         else:
             wanted = Vms(networks=tuple(row.network.name for row in rows), scope=scope)
         self.ctx.happenings.go_to(wanted)
+
+    def _vms_of_selected(self) -> list[int]:
+        """The VMs that are connected to the selected networks."""
+        keys, plan = {row.key for row in self.selected()}, self.ctx.plan
+        return [
+            vm.id
+            for vm in (plan.vms if plan else ())
+            if any((vm.vcenter, name) in keys for name in vm.networks)
+        ]
 
     def _show_mapping(self) -> None:
         current = self.model.record_of(self.table.current_key())
@@ -187,6 +195,7 @@ class NetworksPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.vms_action.setEnabled(bool(rows))
+        self.bulk_action.setEnabled(bool(rows))
         self.map_action.setEnabled(any(row.in_plan and row.mapping is not None for row in rows))
 
     # -- commands of the Edit menu -----------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -20,7 +19,6 @@ from app.domain.destinations import (
     Vms,
 )
 from app.domain.errors import UserError
-from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
 from app.services import projects
 from app.ui.parts.current_stack import CurrentStack
@@ -112,7 +110,7 @@ class MigrationPlanPage(Page):
         self.days.vm_opened.connect(self._open_vm)
         self.days.vm_selected.connect(self.ctx.happenings.vm_selected)
         self.days.sums_changed.connect(self.sums_changed)
-        self.vm_bulk = VmBulk(self.ctx, self._selected_vms, self._known_vms, self)
+        self.vm_bulk = VmBulk.of_keys(self.ctx, self.days.vms.selected_keys, self)
         self.vms_action = self.vm_bulk.as_menu("VMs")
         self.vms_action.setEnabled(False)
         self.days.vms.set_extra_actions([self.vms_action])
@@ -243,13 +241,6 @@ class MigrationPlanPage(Page):
 
     def _open_tenant(self, key: int) -> None:
         self.ctx.happenings.go_to(Vms(tenants=(key,)))
-
-    def _selected_vms(self) -> list[Vm]:
-        table = self.days.vms
-        return [table.records.record_of(key).vm for key in table.selected_keys()]
-
-    def _known_vms(self) -> Iterable[Vm]:
-        return self.ctx.plan.vms if self.ctx.plan else ()
 
     def _vms_selected(self) -> None:
         some = bool(self.days.vms.selected_keys())

@@ -224,7 +224,9 @@ class ProjectsPage(Page):
         if suggestion is None:
             return
         origin = self.ctx.operations.origin()  # of which the question speaks
-        name = self.ctx.dialogs.ask_text("Duplicate project", "Name of the copy", suggestion)
+        name = self.ctx.dialogs.of_no_project.ask_text(
+            "Duplicate project", "Name of the copy", suggestion
+        )
         if name is None or not self.ctx.operations.may_go_on(origin):
             return
         if self.ctx.attempt(_check_name, name) is None:
@@ -263,7 +265,7 @@ class ProjectsPage(Page):
         if summary is None or self.ctx.attempt(_check_free) is None:
             return
         origin = self.ctx.operations.origin()  # of which the question speaks
-        if not self.ctx.dialogs.confirm(
+        if not self.ctx.dialogs.of_no_project.confirm(
             "Delete project", _deletion_text(summary), "Delete", danger=True
         ):
             return

@@ -17,6 +17,7 @@ from app.services import gaps as service
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.readiness.gap_rows import GapRow
 
 
@@ -58,9 +59,15 @@ class GapBulk(QObject):
             self, "Show in Network Map", "network-map", self._go_to_map, "The rows that it is about"
         )
 
+        self.vms = VmBulk.of_keys(ctx, self._vm_keys, parent)
+        self.edit_vms = self.vms.as_menu("Edit VMs")
+
     def on_selection(self) -> list[QAction]:
         """The actions that need selected gaps, in the order of a menu."""
-        return [self.resolve, self.reopen, self.show_vms, self.show_tenants, self.show_map]
+        return [
+            self.resolve, self.reopen, self.show_vms, self.edit_vms, self.show_tenants,
+            self.show_map,
+        ]  # fmt: skip
 
     def enable_actions(self) -> None:
         """Enable what can be done with the gaps there are and those selected now."""
@@ -68,6 +75,7 @@ class GapBulk(QObject):
         self.resolve.setEnabled(any(_resolvable(row) for row in rows))
         self.reopen.setEnabled(any(row.by_hand for row in rows))
         self.show_vms.setEnabled(any(row.gap.vm_ids for row in rows))
+        self.edit_vms.setEnabled(self.show_vms.isEnabled())
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
         self.show_map.setEnabled(any(row.sources for row in rows))
         plan = self._ctx.plan
@@ -121,8 +129,10 @@ class GapBulk(QObject):
     # -- going elsewhere ---------------------------------------------------------------------------
 
     def _go_to_vms(self) -> None:
-        keys = {key for row in self._selected() for key in row.gap.vm_ids}
-        self.go_to_vms(sorted(keys))
+        self.go_to_vms(sorted(self._vm_keys()))
+
+    def _vm_keys(self) -> set[int]:
+        return {key for row in self._selected() for key in row.gap.vm_ids}
 
     def go_to_vms(self, keys: Sequence[int]) -> None:
         """Show VMs on their page."""

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.domain.columns import Column
 from app.domain.planning.gaps.gap import GapState, Severity
 from app.ui.stages.readiness.gap_rows import GapRow
-from app.ui.table.table_cells import TableCells
 
 SEVERITY_LOOKS: Mapping[Severity, tuple[str, str]] = {
     Severity.CRITICAL: ("error", "error"),
@@ -31,13 +29,3 @@ def gap_mark(row: GapRow, column: str) -> tuple[str, str] | None:
             SEVERITY_LOOKS[row.gap.severity][0], "muted_text",
         )  # fmt: skip
     return _STATE_LOOKS.get(row.gap.state) if column == "state" else None
-
-
-class GapCells(TableCells):
-    """Paints as every table does, with a mark beside severity and state."""
-
-    def _mark(self, column: Column, row: int, place: int) -> tuple[str, str] | None:
-        found = gap_mark(self._rows.record_at(row), column.key)
-        if found is None:
-            return super()._mark(column, row, place)
-        return found[0], self._colors.color(found[1])

@@ -20,12 +20,13 @@ from app.domain.planning.plan.plan import Plan
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.quiet_fields import QuietComboBox
 from app.ui.parts.segments import Segments
-from app.ui.stages.readiness.gap_cells import GapCells
+from app.ui.stages.readiness.gap_cells import gap_mark
 from app.ui.stages.readiness.gap_columns import gap_columns
 from app.ui.stages.readiness.gap_detail import GapDetail
 from app.ui.stages.readiness.gap_rows import GapRow, gap_rows, in_state, severities_of, types_of
 from app.ui.table.data_table import LEAST_TABLE, DataTable
 from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.table_cells import MarkedCells
 from app.ui.theme.metrics import grid
 
 ALL = "all"
@@ -60,7 +61,7 @@ class GapPanel(QWidget):
         self._rows: list[GapRow] = []
         self.model = RecordTableModel(gap_columns(), _key, row_style=_style, parent=self)
         self.table = DataTable(self.model, title="Gaps")
-        GapCells(self.table)
+        MarkedCells(self.table, gap_mark)
         self.detail = GapDetail()
         self.scopes = Segments("Gaps to show")
         self.buttons = {key: self.scopes.add(key, text, tip) for key, text, tip in _SCOPES}

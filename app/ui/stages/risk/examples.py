@@ -32,7 +32,7 @@ class Example(NamedTuple):
 
 
 class ExampleList(QTreeWidget):
-    """As high as its lines. A click or Enter chooses the VM."""
+    """As high as its lines. A click or Enter chooses the VM; its actions are the menu of one."""
 
     chosen = Signal(object)
     """Key of a VM."""
@@ -55,12 +55,18 @@ class ExampleList(QTreeWidget):
         self.header().setStretchLastSection(True)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Fixed)
         self.header().setMinimumSectionSize(1)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.itemClicked.connect(self._clicked)
 
     @property
     def examples(self) -> Sequence[Example]:
         """What is shown."""
         return self._examples
+
+    def current_keys(self) -> list[int]:
+        """The VM of the current line, if there is one."""
+        item = self.currentItem()
+        return [] if item is None else [item.data(0, _KEY)]
 
     def show_examples(self, examples: Sequence[Example]) -> None:
         """Show these VMs; the same ones again change nothing."""

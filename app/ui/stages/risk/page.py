@@ -28,6 +28,7 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.remediation_editing import RemediationEditing
 from app.ui.shell.table_commands import EditableTableCommands
+from app.ui.shell.vm_bulk import VmBulk
 from app.ui.shell.vm_editing import VmEditing
 from app.ui.stages.risk.actions import RiskEdits
 from app.ui.stages.risk.bands import BandsPane
@@ -133,12 +134,19 @@ class RiskPage(Page, EditableTableCommands):
             "List what the selected rules found, with an owner and a due date",
         )  # fmt: skip
         self.remediations = RemediationEditing(self.ctx)
+        self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
+        self.vms_action = self.vm_bulk.as_menu("Edit VMs")
+        self.vms_action.setToolTip("The VMs in plan that the selected rules hit")
+        self.table.set_extra_actions([self.vms_action, self.remediate_action])
+        self.example_bulk = VmBulk.of_keys(self.ctx, self.detail.example_list.current_keys, self)
+        self.detail.example_list.addActions(self.example_bulk.everything())
         self.header.set_tools(
             [
                 self.changed_action, self.questions_action, self.find_action,
                 self.remediate_action,
                 self.defaults_action, self.export_action, self.import_action,
-            ]
+            ],
+            [self.vms_action],
         )  # fmt: skip
 
     def _connect(self) -> None:
@@ -347,12 +355,16 @@ class RiskPage(Page, EditableTableCommands):
     # Waivers and questions
 
     def _remediate(self) -> None:
-        rules = [row.rule for row in self._selected_rules()]
-        hit = {vm.id: None for rule in rules for vm, _ in self._vms_hit(rule)[0]}
+        hit = self._vms_of_selected()
         if hit:
-            self.remediations.ask_to_add(list(hit), rules)
+            self.remediations.ask_to_add(hit, [row.rule for row in self._selected_rules()])
         else:
             self.ctx.notifier.show("The selected rules hit no VM in plan.")
+
+    def _vms_of_selected(self) -> list[int]:
+        """The VMs in plan that the selected rules hit."""
+        rules = [row.rule for row in self._selected_rules()]
+        return list({vm.id: None for rule in rules for vm, _ in self._vms_hit(rule)[0]})
 
     def _selected_rules(self) -> list[RuleRow]:
         found = [self.records.record_of(key) for key in self.table.selected_keys()]
@@ -361,12 +373,11 @@ class RiskPage(Page, EditableTableCommands):
     def _waive(self) -> None:
         rule = self.detail.rule
         keys = [vm.id for vm, _ in self._vms_hit(rule)[0]]
-        origin = self.ctx.operations.origin()  # whose VMs these are
         note = self.ctx.dialogs.ask_text(
             f"Waive “{RULES_BY_ID[rule].title}” on {count_text(len(keys), 'VM')}",
             "Why may the finding be waived?",
         )
-        if note is None or not self.ctx.operations.may_go_on(origin):
+        if note is None:
             return
         if not note.strip():
             self.ctx.report(

@@ -179,7 +179,7 @@ class SetupPage(Page):
     def _start_over(self, project: Project) -> None:
         self._shown_project = project.id
         self._schedule = None
-        self.preview.forget()
+        self.preview.stop()
         for form in self._forms:
             form.revert()
         self.plan_line.show_hint()
@@ -265,7 +265,7 @@ class SetupPage(Page):
         if differing and self._schedule is not None:
             self.preview.ask(differing)
         else:
-            self.preview.forget()
+            self.preview.stop()
             self.plan_line.show_hint()
 
     def _show_preview(self, would: Schedule) -> None:
@@ -282,7 +282,7 @@ class SetupPage(Page):
         self._set_parameters({"bandwidth_gbps": gbps})
 
     def _set_parameters(self, values: Mapping[str, Any]) -> None:
-        self.preview.forget()
+        self.preview.stop()
         self.plan_line.show_hint()
         self.ctx.operations.do(projects.set_parameters, self.ctx.project_id, values)
 
@@ -304,7 +304,7 @@ class SetupPage(Page):
             self._shown_project = 0
             for form in self._forms:
                 form.revert()
-        self.preview.forget()
+        self.preview.stop()
 
     # -- windows and data --------------------------------------------------------------------------
 

@@ -61,6 +61,9 @@ class TenantBulk(QObject):
         self.join = tool_action(
             self, "Join parts", "link", self._join, "Make the parts of a tenant one row again"
         )
+        self.rename_part = tool_action(
+            self, "Rename part…", "edit", self._ask_to_rename_part, "Of a tenant that was split"
+        )
         self.add = tool_action(self, "New tenant…", "plus", self._ask_to_add)
         self.remove = tool_action(self, "Remove without VMs", "trash", self._remove)
 
@@ -68,7 +71,8 @@ class TenantBulk(QObject):
         """The actions that need selected tenants, in the order of a menu."""
         return [
             self.include, self.exclude, self.confirm, self.reopen, self.move, self.cohort,
-            self.rename, self.merge, self.split, self.join, self.remove,
+            self.rename, self.merge, self.split, self.join, self.rename_part,
+            self.remove,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -80,6 +84,7 @@ class TenantBulk(QObject):
         self.merge.setEnabled(len(rows) > 1)
         self.split.setEnabled(len(rows) == 1 and rows[0].rows > 1)
         self.join.setEnabled(len(rows) == 1 and bool(rows[0].tenant.part))
+        self.rename_part.setEnabled(self.join.isEnabled())
         self.move.setEnabled(any(row.rows for row in rows))
         self.cohort.setEnabled(any(row.in_plan for row in rows))
         self.remove.setEnabled(bool(rows) and not any(row.rows for row in rows))
@@ -221,6 +226,16 @@ class TenantBulk(QObject):
         if len(rows) == 1:
             row = rows[0]
             self.effects.do_on_vms("Joining parts", row.rows, tenant_split.join, row.tenant.id)
+
+    def _ask_to_rename_part(self) -> None:
+        rows = self._selected()
+        if len(rows) == 1 and rows[0].tenant.part:
+            tenant = rows[0].tenant
+            name = self._ctx.dialogs.ask_text(
+                "Rename part", f"Name of the part of {tenant.name}", tenant.part
+            )
+            if name is not None:
+                self.effects.do(tenant_split.rename_part, tenant.id, name, always=True)
 
     def _ask_to_add(self) -> None:
         from app.ui.stages.tenants.name_dialog import TenantNameDialog

@@ -237,7 +237,7 @@ class TenantDetectionDialog(Dialog):
             self.previewing.stop()
             self._show_refusal(error)
             return
-        self.previewing.ask(config, self.excludes.patterns)
+        self.previewing.ask((config, tuple(self.excludes.patterns)))
 
     # -- what it gives -----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -162,7 +163,7 @@ def test_sections_without_content_are_left_out(bench: Bench) -> None:
 
 def test_a_vm_outside_the_plan_says_why(bench: Bench) -> None:
     bench.show(lambda vm: vm.exclusion == "template")
-    assert bench.view.summary.toPlainText().endswith("Not in plan: template")
+    assert bench.view.summary.toPlainText().endswith("Not in plan: template · More…")
     assert not bench.view.sections["schedule"].isVisible()
 
 
@@ -222,18 +223,32 @@ def test_mode_is_overridden_and_undone(bench: Bench) -> None:
 def test_status_note_and_priority(bench: Bench) -> None:
     vm = bench.show()
     form = bench.view.decisions
-    bench.choose(form.status, "In progress")
+    bench.choose(form.status, "Failed")
     QTest.keyClicks(form.status_note, "CHG-12")
     QTest.keyClick(form.status_note, Key.Key_Return)
     form.priority.lineEdit().selectAll()
     QTest.keyClicks(form.priority, "3")
     QTest.keyClick(form.priority, Key.Key_Return)
     stored = bench.vm(vm.id)
-    assert (stored.status, stored.status_note, stored.priority) == ("in_progress", "CHG-12", 3)
+    assert (stored.status, stored.status_note, stored.priority) == ("failed", "CHG-12", 3)
     assert len(bench.ctx.operations.history.steps) == 3
     bench.planner.settle()
     bench.undo()
     assert form.priority.value() == 50
+
+
+def test_the_status_that_a_wave_has_set_is_shown_and_not_offered(bench: Bench) -> None:
+    vm = bench.show()
+    form = bench.view.decisions
+    by_hand = ["Not started", "Migrated", "Failed", "Skipped"]
+    for status, offered in (
+        ("in_progress", [*by_hand, "In progress"]),
+        ("assigned", [*by_hand, "Assigned"]),
+        ("failed", by_hand),
+    ):
+        form.show_vm(replace(vm, status=status))
+        assert [form.status.itemText(at) for at in range(form.status.count())] == offered
+        assert form.status.currentData() == status
 
 
 def test_leaving_a_field_unchanged_is_no_step(bench: Bench) -> None:

@@ -88,6 +88,26 @@ def test_a_guardrail_says_what_it_refuses_now(desk: AssignDesk) -> None:
     assert desk.said("max_vms_per_cohort") == ""
 
 
+def test_the_pool_says_why_tenants_were_left_out(desk: AssignDesk) -> None:
+    desk.type("max_vms_per_cohort", "32")
+    desk.wait()
+    refused = {each.tenant_id: each.reason for each in desk.dialog_.unplaced.records.all_records()}
+    desk.dialog_.apply_button.click()
+    desk.planner.settle()
+    pool = desk.cards.pool
+    assert {entry.key: entry.unplaced for entry in pool._entries} == refused
+    assert pool.reason.isVisible()
+    assert f"left {len(refused):,} tenant" in pool.reason.text()
+    key = next(iter(refused))
+    pool.list.select_keys([key])
+    assert pool.reason.text() == f"Left out by auto-assign: {refused[key]}"
+    tip = pool.list.rows.index(pool.list.rows.place_of(key)).data(Qt.ItemDataRole.ToolTipRole)
+    assert refused[key] in tip
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert not pool.reason.isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [("cohorts", "0"), ("cohorts", ""), ("cohorts", "2.5"), ("max_vms_per_cohort", "0"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 import pytest
 from PySide6.QtCore import Qt
@@ -65,6 +66,23 @@ def test_today_both_models_and_the_scheduler_stand_side_by_side(desk: WhatIfDesk
     assert desk.panel.banner.text.startswith("Within the budget")
     assert not desk.panel.apply_button.isEnabled()
     assert len(desk.panel.chart.marks) == 9
+
+
+def test_each_cohort_says_why_its_days_differ(desk: WhatIfDesk) -> None:
+    found, shares = desk.panel.estimates, desk.panel._shares
+    why = desk.column("why")
+    assert len(why) == 4
+    assert why[3] == ""  # the sentence beneath is about the total
+    for place, (each, share) in enumerate(zip(found.groups, shares, strict=True)):
+        differs = share.days != ceil(round(each.days, 6))
+        assert bool(why[place]) == differs
+    place = next(place for place, text in enumerate(why) if text)
+    total = desk.panel.reason.text()
+    desk.panel.table.select_keys([place])
+    name = found.groups[place].name
+    desk.qtbot.waitUntil(lambda: desk.panel.reason.text() == f"{name}: {why[place]}")
+    desk.panel.table.select_keys([])
+    desk.qtbot.waitUntil(lambda: desk.panel.reason.text() == total)
 
 
 def test_a_slider_moves_the_number_and_the_scheduler_follows(desk: WhatIfDesk) -> None:

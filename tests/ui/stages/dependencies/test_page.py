@@ -21,12 +21,15 @@ from app.domain.planning.dependencies.edge import (
     Traffic,
 )
 from app.domain.planning.dependencies.move_sets import SetSource
-from app.services import dependencies, move_sets
+from app.domain.planning.dependencies.rules import DependencyRules
+from app.services import dependencies, facts, move_sets
 from app.services.workspace import Workspace
 from app.ui.parts.add_dependency import AddDependencyDialog
 from app.ui.parts.move_set_dialog import MoveSetDialog
+from app.ui.stages.dependencies.applications_dialog import ApplicationsDialog
 from app.ui.stages.dependencies.confidence_dialog import ConfidenceDialog
 from app.ui.stages.dependencies.page import DependenciesPage
+from app.ui.stages.dependencies.ports_dialog import PortsDialog
 from app.ui.stages.dependencies.rows import SetRow
 from tests.ui.conftest import Planner
 from tests.ui.stages.desk import PageDesk
@@ -205,6 +208,65 @@ def test_all_from_a_confidence_on_are_one_step(desk: Desk) -> None:
     desk.ctx.operations.undo()
     desk.planner.settle()
     assert {edge.state for edge in desk.edges()} == {EdgeState.PROPOSED}
+
+
+def test_ports_of_servers_are_edited_in_a_dialog(desk: Desk) -> None:
+    desk.page.show_view("services")
+    desk.page.services.ports.trigger()
+    dialog = desk.dialog(PortsDialog)
+    assert "53" in dialog.ports["shared"].toPlainText()
+    assert not dialog.apply_button.isEnabled()
+    dialog.ports["servers"].setPlainText("7010, http")
+    assert "“http” is no port." in dialog.lines["servers"].message
+    assert not dialog.apply_button.isEnabled()
+    dialog.ports["servers"].setPlainText("7010,\n7020-7022")
+    dialog.clients.setValue(12)
+    dialog.apply_button.click()
+    desk.planner.settle()
+    rules = dependencies.read(desk.ctx.workspace, desk.ctx.project_id).rules
+    assert rules == DependencyRules(servers=(7010, 7020, 7021, 7022), most_clients=12)
+    assert len(desk.ctx.operations.history.steps) == 1
+    desk.page.services.ports.trigger()
+    dialog = desk.dialog(PortsDialog)
+    assert dialog.ports["servers"].toPlainText() == "7010, 7020-7022"
+    dialog.defaults_button.click()
+    dialog.apply_button.click()
+    desk.planner.settle()
+    desk.ctx.operations.undo()
+    assert dependencies.read(desk.ctx.workspace, desk.ctx.project_id).rules == rules
+    desk.ctx.operations.undo()
+    back = dependencies.read(desk.ctx.workspace, desk.ctx.project_id).rules
+    assert back == DependencyRules()
+
+
+def test_applications_are_made_sets_in_a_dialog(desk: Desk) -> None:
+    desk.page.show_view("sets")
+    desk.page.sets.applications.trigger()
+    dialog = desk.dialog(ApplicationsDialog)
+    assert dialog.sentence.text().startswith("No VM in plan names its application")
+    assert not dialog.apply_button.isEnabled()
+    dialog.reject()
+    one, other, third, fourth = (vm.id for vm in desk.vms[:4])
+    for keys, name in (([one, other], "Payroll"), ([third, fourth], "Shop")):
+        desk.ctx.operations.do(facts.set_facts, desk.ctx.project_id, keys, {"application": name})
+    desk.let(2, 3)
+    before = len(desk.sets())
+    desk.page.sets.applications.trigger()
+    dialog = desk.dialog(ApplicationsDialog)
+    payroll, shop = (dialog.list.item(row) for row in range(2))
+    assert payroll.text() == "Payroll · 2 VMs in plan"
+    shop.setCheckState(Qt.CheckState.Checked)
+    assert "ring" in dialog.sentence.text() or "together" in dialog.sentence.text()
+    assert not dialog.apply_button.isEnabled()
+    shop.setCheckState(Qt.CheckState.Unchecked)
+    payroll.setCheckState(Qt.CheckState.Checked)
+    dialog.apply_button.click()
+    desk.planner.settle()
+    assert len(desk.sets()) == before + 1
+    assert desk.ctx.plan.sets.keys[one] == desk.ctx.plan.sets.keys[other]
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert len(desk.sets()) == before
 
 
 def test_shared_disks_are_sets_that_can_be_broken_and_mended(desk: Desk) -> None:

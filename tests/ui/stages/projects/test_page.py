@@ -264,7 +264,7 @@ def test_a_refused_name_is_said_in_the_dialog(page: Projects) -> None:
 
 def test_a_copy_gets_a_free_name_and_everything_in_it(sample_planner: Planner) -> None:
     page = Projects(sample_planner)
-    page.ctx.dialogs.text = projects.free_name(page.ctx.workspace, "Sample project")
+    page.planner.dialogs.text = projects.free_name(page.ctx.workspace, "Sample project")
     page.page.duplicate_action.trigger()
     page.settle()
     assert sorted(page.names()) == ["Sample project", "Sample project copy"]
@@ -278,7 +278,7 @@ def test_a_copy_gets_a_free_name_and_everything_in_it(sample_planner: Planner) -
 
 def test_a_copy_without_a_name_is_refused(page: Projects) -> None:
     page.make("One")
-    page.ctx.dialogs.text = "  "
+    page.planner.dialogs.text = "  "
     page.page.duplicate_action.trigger()
     page.settle()
     assert page.names() == ["One"]
@@ -320,7 +320,7 @@ def test_deleting_says_what_goes_and_makes_a_backup(sample_planner: Planner) -> 
     page.select("Sample project")
     QTest.keyClick(page.page.list, Qt.Key.Key_Delete)
     page.settle()
-    title, text = page.ctx.dialogs.asked[-1]
+    title, text = page.planner.dialogs.asked[-1]
     assert title == "Delete project"
     assert "“Sample project”" in text
     assert "375 VMs" in text
@@ -332,11 +332,11 @@ def test_deleting_says_what_goes_and_makes_a_backup(sample_planner: Planner) -> 
 
 def test_delete_is_only_carried_out_when_confirmed(page: Projects) -> None:
     page.make("Keep")
-    page.ctx.dialogs.confirmed = False
+    page.planner.dialogs.confirmed = False
     page.page.delete_action.trigger()
     page.settle()
     assert page.names() == ["Keep"]
-    assert page.ctx.dialogs.asked
+    assert page.planner.dialogs.asked
 
 
 def test_a_deleted_project_takes_its_cloud_password_along(page: Projects) -> None:
@@ -386,7 +386,7 @@ def test_an_answer_about_another_workspace_changes_nothing(
         page.planner.open_workspace(other)
         return "Copy"
 
-    monkeypatch.setattr(page.ctx.dialogs, question, ask)
+    monkeypatch.setattr(page.planner.dialogs, question, ask)
     actions = {"confirm": page.page.delete_action, "ask_text": page.page.duplicate_action}
     actions[question].trigger()
     page.settle()

@@ -467,3 +467,15 @@ def test_the_figures_above_lead_here(desk: Desk) -> None:
         desk.planner.show("vms")
         QTest.mouseClick(desk.planner.window.header.figure_button(key), Left)
         assert desk.planner.window.stages.current_stage() == "readiness"
+
+
+def test_the_vms_of_gaps_have_the_menu_of_vms(desk: Desk) -> None:
+    desk.read(desk.half_a_cloud())
+    desk.gaps.show_scope("all")
+    desk.gaps.table.select_all()
+    desk.qtbot.waitUntil(lambda: bool(desk.gaps.selected()))
+    wanted = {key for row in desk.gaps.selected() for key in row.gap.vm_ids}
+    bulk = desk.page.bulk.vms
+    assert wanted
+    assert {vm.id for vm in bulk.selected_vms()} == wanted
+    assert desk.page.bulk.edit_vms.menu().actions() == bulk.everything()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.planning.tenants.rows import TenantRow
-from app.services import facts
+from app.services import facts, tenant_split
 from app.ui.stages.tenants.split_dialog import BY_HAND, SplitTenantDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.desk import TableDesk
@@ -92,3 +92,22 @@ def test_some_vms_are_split_off_by_hand(desk: Desk) -> None:
     desk.planner.settle()
     assert desk.parts()["Production"] == 3
     assert sum(desk.parts().values()) == desk.row.rows
+
+
+def test_a_part_is_renamed(desk: Desk) -> None:
+    assert not desk.page.bulk.rename_part.isEnabled()
+    project, key = desk.ctx.project_id, desk.row.tenant.id
+    plan = desk.ctx.plan
+    assert plan is not None
+    mine = [vm.id for vm in plan.vms if vm.tenant_id == key][:3]
+    desk.ctx.operations.do(tenant_split.split_by_hand, project, key, "Production", mine)
+    desk.planner.settle()
+    desk.select(key)
+    desk.planner.dialogs.text = "Core"
+    desk.page.bulk.rename_part.trigger()
+    desk.planner.settle()
+    assert desk.parts() == {"Core": desk.row.rows - 3, "Production": 3}
+    desk.select(key)
+    desk.planner.dialogs.text = "production"
+    desk.page.bulk.rename_part.trigger()
+    assert "There is a part “Production” already." in desk.planner.toasts()[-1]

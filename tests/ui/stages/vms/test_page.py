@@ -11,15 +11,19 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QDialog, QLineEdit
 
+from app.db import tables
+from app.domain.changes import ChangeSet
 from app.domain.destinations import OneVm, Vms
 from app.domain.model import Vm
 from app.domain.planning.risk.catalog import RULES
 from app.domain.vm_words import counts
 from app.services import inventory, projects
+from app.services.workspace import Workspace
 from app.ui.parts.exclude_vms import ExcludeDialog
 from app.ui.parts.status_note import StatusDialog
 from app.ui.parts.waive_finding import WaiveDialog
 from app.ui.stages.vms.page import SourceVmsPage
+from app.ui.table.block_edits import plan_edits, plan_replacements
 from app.ui.table.editors import CellComboBox, CellLineEdit
 from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.theme.tokens import current_tokens
@@ -93,6 +97,17 @@ class Desk(TableDesk):
         found = [each for each in self.table.grid.findChildren(kind) if each.isVisible()]
         assert len(found) == 1
         return found[0]
+
+    def set_by_a_wave(self, key: int, status: str) -> None:
+        """Give a VM a status as its wave does."""
+
+        def write(workspace: Workspace, project_id: int) -> ChangeSet:
+            with workspace.guarded(), workspace.unit(project_id, "Wave") as unit:
+                unit.update(tables.vms.name, {key: {"status": status}})
+            return unit.changes
+
+        self.ctx.operations.do(write, self.ctx.project_id)
+        self.planner.settle()
 
     def select(self, *keys: int) -> None:
         """Select rows and wait until the toolbar knows."""
@@ -354,11 +369,12 @@ def test_bulk_status_with_and_without_a_note(desk: Desk) -> None:
     chosen = [vm.id for vm in desk.inside()[:2]]
     desk.select(*chosen)
     entries = {action.text(): action for action in desk.page.bulk.status.menu().actions()}
-    entries["Assigned"].trigger()
-    assert {desk.vm(key).status for key in chosen} == {"assigned"}
+    assert list(entries)[:4] == ["Not started", "Migrated", "Failed", "Skipped"]
+    entries["Failed"].trigger()
+    assert {desk.vm(key).status for key in chosen} == {"failed"}
     entries["With a note…"].trigger()
     dialog = desk.dialog(StatusDialog)
-    assert dialog.status.currentData() == "assigned"
+    assert dialog.status.currentData() == "failed"
     QTest.keyClicks(dialog.status, "Skipped")
     answer(dialog, "agreed with the owner")
     for key in chosen:
@@ -366,6 +382,40 @@ def test_bulk_status_with_and_without_a_note(desk: Desk) -> None:
         assert (vm.status, vm.status_note) == ("skipped", "agreed with the owner")
         assert vm.exclusion == "skipped"
     assert len(desk.ctx.operations.history.steps) == 2
+
+
+def test_a_status_of_waves_is_kept_and_not_chosen(desk: Desk) -> None:
+    """Editor, paste, find & replace and the dialog: it stays, and is refused for another VM."""
+    key, other = (vm.id for vm in desk.inside()[:2])
+    desk.set_by_a_wave(key, "in_progress")
+    assert desk.text(key, "status") == "In progress"
+    desk.go(key, "status")
+    QTest.keyClick(desk.table.grid, Key.Key_F2)
+    editor = desk.editor(CellComboBox)
+    offered = [editor.itemText(place) for place in range(editor.count())]
+    assert offered == ["In progress", "Not started", "Migrated", "Failed", "Skipped"]
+    assert editor.currentText() == "In progress"
+    desk.qtbot.waitUntil(lambda: editor.view().isVisible())
+    QTest.keyClick(editor.view(), Key.Key_Return)
+    desk.qtbot.waitUntil(lambda: not editor.view().isVisible())
+    place = desk.model.place_of("status")
+    assert desk.model.request_edit([key], place, "In progress")
+    assert not desk.model.request_edit([other], place, "Assigned")
+    assert "“Assigned” only follows waves." in desk.planner.toasts()[-1]
+    plan = plan_edits(desk.model, [(desk.model.row_of(other), place, "in progress")])
+    assert not plan.changes
+    assert "only follows waves" in plan.refused[0].reason
+    (found,) = plan_replacements(
+        desk.model, [other], [place], lambda text: text.replace("Not started", "Assigned")
+    )
+    assert "only follows waves" in found.reason
+    desk.select(key)
+    desk.page.bulk.status.menu().actions()[-1].trigger()
+    dialog = desk.dialog(StatusDialog)
+    assert dialog.status.currentText() == "Leave as it is"
+    answer(dialog, "CHG-7")
+    assert (desk.vm(key).status, desk.vm(key).status_note) == ("in_progress", "CHG-7")
+    assert (desk.vm(other).status, len(desk.ctx.operations.history.steps)) == ("not_started", 2)
 
 
 def test_bulk_priority_is_asked_and_checked(desk: Desk) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, Ed
 from app.domain.planning.dependencies.move_sets import OperatorSet, build_sets
 from app.domain.planning.dependencies.standing import Keeping, Standing
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.plan.wave_sums import wave_plans
+from app.domain.planning.waves.wave import Wave
 from app.domain.progress import Ticket
 from app.domain.scope import reconcile
 from tests.unit.adapters.exporters.plan_builder import (
@@ -31,15 +34,15 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return written(tmp_path_factory.mktemp("json") / "plan.json", odd_plan())
 
 
-def written(path: Path, plan: Any, exporter: JsonPlanExporter | None = None) -> dict[str, Any]:
-    (exporter or JsonPlanExporter()).write(plan, path, Ticket())
+def written(path: Path, plan: Any) -> dict[str, Any]:
+    JsonPlanExporter().write(plan, path, Ticket())
     return json.loads(path.read_text(encoding="utf-8"), parse_constant=pytest.fail)
 
 
 def test_the_keys_of_the_document(document: dict[str, Any]) -> None:
     assert list(document) == [
         "schema_version", "project", "source", "reconciliation", "vms", "tenants", "networks",
-        "cohorts", "unplaced", "dependencies", "sets", "waves", "schedule", "balance",
+        "cohorts", "unplaced", "dependencies", "sets", "waves", "left_out", "schedule", "balance",
         "what_if", "capacity", "warnings",
     ]  # fmt: skip
     assert document["schema_version"] == 1
@@ -229,16 +232,13 @@ def test_without_cohorts_they_are_null(tmp_path: Path) -> None:
     assert document["schedule"]["days"][0]["cohort"] is None
 
 
-def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
-    risk = {"GREEN": 0, "YELLOW": 1, "RED": 0}
-    wave = {"number": 3, "name": "Wave 3", "type": "regular", "cohort": None}
-    wave |= {"vms": ["vc-1/vm-1"], "disk_gb": 101.0, "risk": risk}
+def test_capacity_when_there_is_any(tmp_path: Path) -> None:
     plan = make_plan([make_vm(1, cpu_usage_pct=None), make_vm(2, cpu_usage_pct=None)])
     # No CPU usage: allocation. 8 vCPU ÷ 4 = 2 threads; 16 GB ÷ 1.5 = 10.67 GB ÷ 0.7 ÷ 8 GB = 1.9.
     node = NodeProfile(1, "small", 5, 10, 8.0, is_default=True)
     given = TargetInput(CapacitySettings(nodes=(node,)))
     plan = replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
-    document = written(tmp_path / "plan.json", plan, JsonPlanExporter([wave]))
+    document = written(tmp_path / "plan.json", plan)
     # By placement 8 GB × 1.5 holds one VM of 8 GB: two nodes, and one more for the loss of one.
     assert document["capacity"] == {
         "basis": "allocation",
@@ -249,13 +249,35 @@ def test_capacity_and_waves_when_there_are_any(tmp_path: Path) -> None:
         "binding": "loss of a node",
         "node": {"name": "small", "threads": 10, "ram_gb": 8.0, "from": "profile"},
     }
-    assert document["waves"] == [wave]
     # What there is to say of the capacity is a warning of the plan.
     overcommitted = replace(given.settings, basis=QuotaBasis.OVERCOMMITTED)
     target = plan_target(plan.vms, plan.tenants, plan.networks, TargetInput(overcommitted))
     warned = written(tmp_path / "warned.json", replace(plan, target=target))
     assert OVERCOMMITTED_WARNING in warned["warnings"]
-    assert [vm["wave"] for vm in document["vms"]] == [3, None]
+
+
+def test_waves_with_their_figures_and_who_is_left_out(tmp_path: Path) -> None:
+    wave = Wave(1, 3, "Wave 3", scheduled_start=date(2027, 3, 1))
+    plan = make_plan([make_vm(1), make_vm(2), make_vm(3, status="migrated")])
+    stands = {1: wave}
+    shares = wave_plans(
+        [wave], stands, {1: 1}, plan.vms, plan.tenants, plan.timings, plan.schedule, ()
+    )
+    plan = replace(plan, waves=shares, wave_of=stands)
+    document = written(tmp_path / "plan.json", plan)
+    (record,) = document["waves"]
+    assert (record["number"], record["name"], record["type"], record["vms"]) == (
+        3, "Wave 3", "regular", 1,
+    )  # fmt: skip
+    assert record["scheduled_start"] == "2027-03-01"
+    assert record["start"].startswith("2027-03-01T09:00:00")
+    assert sum(record["risk"].values()) == 1
+    assert [vm["wave"] for vm in document["vms"]] == [3, None, None]
+    assert document["left_out"] == [
+        {"vm": document["vms"][1]["id"], "reason": "It has not been assigned to a wave."},
+        {"vm": document["vms"][2]["id"], "reason": "It has migrated."},
+    ]
+    assert document["balance"]["ratio"] == 1.0
 
 
 def test_an_empty_plan_and_numbers_that_are_none(tmp_path: Path) -> None:

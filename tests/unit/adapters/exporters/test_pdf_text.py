@@ -104,3 +104,9 @@ def test_column_widths_fill_the_frame(typesetter: Typesetter) -> None:
         widths = column_widths(columns, lines, rows, typesetter)
         assert sum(widths) == pytest.approx(FRAME_WIDTH)
         assert all(width > 0 for width in widths)
+
+
+def test_marks_of_waves_are_signs_that_the_fonts_have(book: FontBook) -> None:
+    assert prepared("🧪 Pilot") == "⚗ Pilot"
+    assert prepared("Wave 2 — 🟡 Medium Risk") == "Wave 2 — ▲ Medium Risk"
+    assert all(book[char][1] == char for char in prepared("🧪🟢🟡🔴"))

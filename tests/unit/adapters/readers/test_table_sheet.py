@@ -48,6 +48,28 @@ def test_the_first_sheet_with_known_headings_is_read(tmp_path: Path) -> None:
     assert read_table(path, Ticket(), "About").headings == ("Made by", "IT")
 
 
+def test_several_tables_on_one_sheet_can_be_chosen(tmp_path: Path) -> None:
+    """Titles stand between them; headings that are printed again begin no table."""
+    rows: list[list[object]] = [
+        ["Facts"], ["VM", "Owner"], ["web01", "Ann"], ["VM", "Owner"], ["db01", "Bob"], [None],
+        ["What needs what"], ["Server", "Depends on", "Type"], ["web01", "db01", "order"],
+    ]  # fmt: skip
+    path = book(tmp_path / "a.xlsx", About=[["x", "y"]], All=rows)
+    found = read_table(path, Ticket())
+    assert (found.sheet, found.sheets) == ("All", ("About", "All", "All, row 8"))
+    assert list(found.rows) == [("web01", "Ann"), ("db01", "Bob")]
+    assert found.taken == ("Taken: “All”, with headings in row 2; the file has 3 tables.")
+    second = read_table(path, Ticket(), "All, row 8")
+    assert second.headings == ("Server", "Depends on", "Type")
+    assert list(second.numbered()) == [(9, ("web01", "db01", "order"))]
+    assert (second.sheet, second.sheets) == ("All, row 8", found.sheets)
+    text = tmp_path / "a.csv"
+    text.write_text("VM;Owner\nweb01;Ann\nServer;Depends on\nweb01;db01\n", "utf-8")
+    found = read_table(text, Ticket())
+    assert (found.sheet, found.sheets) == ("Row 1", ("Row 1", "Row 3"))
+    assert list(read_table(text, Ticket(), "Row 3").rows) == [("web01", "db01")]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 def test_csv_files_of_any_kind(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "facts.csv"

@@ -18,11 +18,16 @@ SEEDS = (1, 2, 3)
 """Where one search ends without a plan, others that take other ways are tried."""
 FEW_UNITS = 40
 """So many units with ties a complete search is tried on."""
-_EVEN_ENOUGH = 1.01
-_AIMS = (1.02, 1.005)
-"""Of the proven bound: where a search stops, first and where that was reached."""
-_STEPS_PER_UNIT = 2_000
-_LEAST_STEPS, _MOST_STEPS = 150_000, 600_000
+_AIM = 1.01
+"""Of the proven bound: where a search for more even waves stops."""
+_NEAR, _WARM = 1.15, 0.1
+"""From where on a search begins less hot, which ends sooner."""
+_STEPS_PER_UNIT = 1_500
+_STEPS_OF_FEW = 5_000
+_LEAST_STEPS, _MOST_STEPS = 120_000, 400_000
+
+_FEW_FOR_VARIANCE, _STEPS_FOR_VARIANCE = 2_000, 50_000
+"""With more units the first arrangement is even enough, and a search would take long."""
 
 Fill = Callable[[Arrangement], None]
 """Stands every unit of an empty arrangement somewhere, in a strategy's order."""
@@ -71,7 +76,7 @@ def place(
         if mend_caps(at, seed=seed):
             if even:
                 _even_out(at, bound)
-            elif mended:
+            elif mended and wanted is not None:
                 anneal(at, Goal(wishes=True, hot=0.1), _steps(at))
             return _placement(contraction, at.wave, at.largest, bound)
         answer = None if tries else _complete(problem, contraction)
@@ -96,16 +101,18 @@ def _complete(problem: Problem, contraction: Contraction) -> Placement | None:
 
 
 def _even_out(at: Arrangement, bound: float) -> None:
-    for aim in _AIMS:
-        if at.largest <= bound * _EVEN_ENOUGH:
-            return
-        anneal(at, Goal(bound * aim), _steps(at))
-        if at.largest > bound * aim:
-            return
+    """The largest wave first; then what stands above the mean, while the largest stays."""
+    if at.largest > bound * _AIM:
+        near = at.largest <= bound * _NEAR
+        goal = Goal(bound * _AIM, hot=_WARM) if near else Goal(bound * _AIM)
+        anneal(at, goal, _steps(at))
+    if len(at.units) <= _FEW_FOR_VARIANCE:
+        anneal(at, Goal(sum(at.gb) / at.waves, hot=0.1), min(_STEPS_FOR_VARIANCE, _steps(at)))
 
 
 def _steps(at: Arrangement) -> int:
-    return min(_MOST_STEPS, max(_LEAST_STEPS, _STEPS_PER_UNIT * len(at.units)))
+    units = len(at.units)
+    return min(_MOST_STEPS, max(_STEPS_PER_UNIT * units, min(_LEAST_STEPS, _STEPS_OF_FEW * units)))
 
 
 def _placement(

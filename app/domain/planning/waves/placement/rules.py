@@ -126,3 +126,10 @@ def relaxed(
     windows = list(problem.windows)
     windows[rule.place] = replace(windows[rule.place], allowed=window or 0)
     return replace(problem, windows=windows)
+
+
+def without(problem: Problem, rule: Rule) -> Problem:
+    """The problem without one set or dependency; all its VMs stay."""
+    sets = [each for n, each in enumerate(problem.sets) if set_rule(n) != rule]
+    needs = [each for n, each in enumerate(problem.needs) if need_rule(n) != rule]
+    return replace(problem, sets=sets, needs=needs)

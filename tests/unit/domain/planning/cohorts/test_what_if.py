@@ -25,7 +25,7 @@ from app.domain.planning.cohorts.what_if import (
     vms_per_day,
     what_if,
 )
-from app.domain.planning.cohorts.what_if_words import difference
+from app.domain.planning.cohorts.what_if_words import GroupDays, difference, group_difference
 from app.domain.planning.plan.plan import Schedule, ScheduleDay
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
@@ -149,6 +149,30 @@ def test_the_reason_says_why_the_scheduler_differs() -> None:
     slots = what_if([group(max_vms_per_day=10)], PROJECT, 10)
     assert "long and short" in difference(slots, scheduled(9), PROJECT)
     assert "whole VMs" in difference(slots, scheduled(11, BoundBy.END), PROJECT)
+
+
+def test_each_cohort_has_its_own_reason() -> None:
+    found = what_if([group(name="A"), group(name="B"), group(name="C")], PROJECT, 10)
+    plan = scheduled(5)
+
+    def why(place: int, *shares: GroupDays) -> str:
+        return group_difference(place, found, shares, plan, PROJECT)
+
+    agreed = (GroupDays(1, 1, 100), GroupDays(2, 2, 100), GroupDays(3, 3, 100))
+    assert [why(place, *agreed) for place in range(3)] == ["", "", ""]
+    slow = (GroupDays(1, 3, 100), GroupDays(3, 5, 98), GroupDays())
+    assert why(0, *slow) == (
+        "2 days more: on 3 of 3 days the pipe is full; it shares its days with B."
+    )
+    assert why(1, *slow) == (
+        "2 days more: on 3 of 3 days the pipe is full; 2 VMs of it have no day; it shares its "
+        "days with A."
+    )
+    assert why(2, *slow) == "None of its 100 VMs has a day."
+    quick = what_if([group(max_vms_per_day=10)], PROJECT, 10)
+    assert group_difference(0, quick, [GroupDays(1, 5, 100)], plan, PROJECT).startswith(
+        "5 days fewer: it mixes long and short VMs"
+    )
 
 
 def test_a_change_takes_no_look_at_the_vms() -> None:

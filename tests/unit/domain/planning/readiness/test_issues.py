@@ -8,14 +8,29 @@ from typing import Any
 
 import pytest
 
-from app.domain.destinations import Destination, OneParameter, OpenStage, RunCommand, Vms
+from app.domain.destinations import (
+    Dependencies,
+    Destination,
+    OneParameter,
+    OpenStage,
+    RunCommand,
+    Vms,
+)
 from app.domain.enums import BoundBy
 from app.domain.inventory.report import ImportReport, Weight
 from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan.plan import Plan, Schedule, ScheduleDay, SourceSummary, Totals
+from app.domain.planning.plan.plan import (
+    Placement,
+    Plan,
+    Schedule,
+    ScheduleDay,
+    SourceSummary,
+    Totals,
+)
 from app.domain.planning.readiness.issue import STAGES, Issue, Severity
 from app.domain.planning.readiness.issues import find_issues
+from app.domain.planning.remediation.record import Remediation
 from app.domain.scope import reconcile
 
 NOW = datetime(2026, 11, 2, 9, 0)  # noqa: DTZ001 - plans carry local time
@@ -84,6 +99,38 @@ def test_nothing_in_plan_is_an_error_that_leads_to_the_excluded_rows() -> None:
     assert issue.severity is Severity.ERROR
     assert issue.text == "None of the 2 rows read is in the plan."
     assert issue.destination == Vms(scope="excluded")
+
+
+# -- remediation -----------------------------------------------------------------------------------
+
+
+def test_what_is_to_be_done_before_vms_move_is_told() -> None:
+    """Only of VMs in plan that are still to come; what is done is no matter any more."""
+    vms = (machine(1), machine(2), machine(3, exclusion="operator", exclude_reason="x"),
+           machine(4, status="migrated"))  # fmt: skip
+    place = Placement(2, 1, 1, 0, 0, 0.0, 1, 1.0, 1.0, 1.0)
+    given = (
+        Remediation(1, 1, "usb", due_date=date(2026, 11, 1)),
+        Remediation(2, 1, "cd", due_date=date(2026, 11, 1), done_on=date(2026, 11, 2)),
+        Remediation(3, 2, "usb", due_date=date(2026, 11, 9)),
+        Remediation(4, 1, "rdm"), Remediation(5, 2, "rdm", due_date=date(2026, 11, 2)),
+        Remediation(6, 3, "usb"), Remediation(7, 4, "usb", due_date=date(2026, 11, 1)),
+    )  # fmt: skip
+    plain = make_plan(*vms)
+    plan = replace(
+        plain, remediations=given, schedule=replace(plain.schedule, placements={2: place})
+    )
+    issues = found(plan)
+    assert {key: (issue.text, issue.severity) for key, issue in issues.items()} == {
+        "remediation_overdue": ("1 remediation is overdue.", Severity.WARNING),
+        "remediation_late": (
+            "1 remediation is due after its VM begins to move.", Severity.WARNING
+        ),
+        "remediation_open": (
+            "2 remediations are still to be done before their VMs move.", Severity.INFO
+        ),
+    }  # fmt: skip
+    assert {issue.destination for issue in issues.values()} == {Dependencies("remediation")}
 
 
 # -- parameters ------------------------------------------------------------------------------------
@@ -349,7 +396,7 @@ def test_the_stage_with_the_gravest_issue_leads() -> None:
     assert order == ["vms", "plan", "setup", "risk", "tenants", "networks"]
     of_vms = [issue.id for issue in issues if issue.stage == "vms"]
     assert of_vms == ["failed", "no_disk", "estimated_size"]
-    of_the_target = {"network_map", "capacity", "readiness"}
+    of_the_target = {"network_map", "capacity", "readiness", "dependencies"}
     assert {issue.stage for issue in issues} == set(STAGES) - of_the_target
 
 

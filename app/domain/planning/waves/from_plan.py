@@ -1,0 +1,60 @@
+"""What the builder takes of a plan, and the waves that a build makes as records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from app.domain.model import CalendarWindow
+from app.domain.planning.dependencies.vm_titles import vm_titles
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.timing.working_calendar import WorkingCalendar
+from app.domain.planning.waves.build import BuildInput
+from app.domain.planning.waves.built import Build
+from app.domain.planning.waves.candidates import candidates_of
+from app.domain.planning.waves.dating import WaveCalendar
+from app.domain.planning.waves.lifecycle import LOCKED
+from app.domain.planning.waves.ties import Names, ties_of
+from app.domain.planning.waves.wave import Wave, WaveVm
+
+
+def build_input(plan: Plan, windows: Sequence[CalendarWindow]) -> BuildInput:
+    """The VMs, cohorts, ties and waves of a plan, and the project's calendar."""
+    candidates, left = candidates_of(plan.vms, plan.tenants, plan.timings, plan.wave_of)
+    calendar = WorkingCalendar.of(plan.parameters, plan.generated.date(), windows)
+    return BuildInput(
+        candidates=candidates,
+        left_out=left,
+        cohorts=plan.cohorts,
+        ties=ties_of(plan.edges, plan.sets.sets),
+        names=Names(vm_titles(plan.vms)),
+        parameters=plan.parameters,
+        calendar=WaveCalendar(calendar),
+        start=calendar.start,
+        waves=[share.wave for share in plan.waves],
+        standing={vm: wave for vm, wave in plan.wave_of.items() if wave.status in LOCKED},
+    )
+
+
+def records_of(build: Build, plan: Plan) -> tuple[list[Wave], list[WaveVm]]:
+    """The waves of a build and the VMs in them, numbered as a new workspace would."""
+    waves = [
+        Wave(
+            id=key,
+            wave_number=wave.number,
+            name=wave.name,
+            wave_type=wave.wave_type,
+            cohort_id=wave.cohort_id,
+            scheduled_start=wave.dates.first if wave.dates else None,
+        )
+        for key, wave in enumerate(build.waves, start=1)
+    ]
+    return waves, list(_rows(build, plan))
+
+
+def _rows(build: Build, plan: Plan) -> Iterator[WaveVm]:
+    vms = {vm.id: vm for vm in plan.vms}
+    number = 0
+    for key, wave in enumerate(build.waves, start=1):
+        for vm_id in wave.vm_ids:
+            number += 1
+            yield WaveVm(number, key, vm_id, vms[vm_id].name, vms[vm_id].identity)
