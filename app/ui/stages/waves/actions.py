@@ -74,14 +74,15 @@ class WaveActions(QObject):
 
     def move(self, keys: Sequence[int], key: int, then: Then | None = None) -> None:
         """Move VMs to a wave, or into none; those that move with them are asked about."""
-        rules, face = self._rules(), self.face(key)
+        face, board = self.face(key), self._board()
         wave = face.wave if face else None
-        stands = self._board().stands
-        moving = [vm for vm in keys if stands.get(vm, POOL) != key]
+        moving = [vm for vm in keys if board.stands.get(vm, POOL) != key]
         if not moving:
             return
-        others = rules.companions(moving, wave)
-        if not others:
+        tied = any(vm in board.cards and board.cards[vm].mates for vm in moving)
+        rules = self._rules() if tied else None
+        others = rules.companions(moving, wave) if rules else ()
+        if rules is None or not others:
             self._move(moving, key, along=False, then=then)
             return
         where = f"to “{wave.name}”" if wave else "out of their waves"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.cell_values import natural_key
@@ -74,6 +74,7 @@ class WaveFace:
     hours: float
     risk: tuple[int, int, int]
     outcomes: Mapping[int, Outcome]
+    rows: tuple[WaveVm, ...] = ()
 
     @property
     def key(self) -> int:
@@ -128,12 +129,16 @@ EMPTY = Board({}, {}, (), (), {})
 
 
 class CardMaker:
-    """Makes the cards of a plan, anew only where a VM or what it is tied to has changed."""
+    """Makes the cards of a plan, anew only where a VM or what it is tied to has changed.
+
+    ``changed`` are the keys of those that the last call made anew, None where it was all.
+    """
 
     def __init__(self) -> None:
         self._plan: Plan | None = None
         self._statuses: dict[int, str] = {}
         self._cards: dict[int, BoardVm] = {}
+        self.changed: frozenset[int] | None = None
 
     def cards(self, plan: Plan, statuses: Mapping[int, str]) -> dict[int, BoardVm]:
         """A card for each VM that was read, in plan or not, in the order of names.
@@ -141,23 +146,34 @@ class CardMaker:
         ``statuses`` are those of VMs that have changed since the plan was made.
         """
         before = self._plan
-        changed = [
-            vm
-            for vm, old in zip(plan.vms, before.vms, strict=False)
-            if vm is not old or vm.id in statuses or vm.id in self._statuses
-        ] if before is not None and _alike(before, plan) else list(plan.vms)  # fmt: skip
-        if changed:
-            make = _maker(plan)
-            fresh = {vm.id: make(vm, statuses.get(vm.id, vm.status)) for vm in changed}
-            if len(fresh) < len(self._cards) and self._stays_in_order(fresh):
-                self._cards = {key: fresh.get(key, card) for key, card in self._cards.items()}
+        if plan is before and statuses == self._statuses:
+            self.changed = frozenset()
+            return self._cards
+        make = _maker(plan)
+        if before is None or not _alike(before, plan):
+            every = [make(vm, statuses.get(vm.id, vm.status)) for vm in plan.vms]
+            self._take(every)
+        else:
+            told = {*statuses, *self._statuses}
+            fresh = {}
+            for vm, old in zip(plan.vms, before.vms, strict=True):
+                if vm is not old or vm.id in told:
+                    card = make(vm, statuses.get(vm.id, vm.status))
+                    if card != self._cards.get(vm.id):
+                        fresh[vm.id] = card
+            if self._stays_in_order(fresh):
+                self.changed = frozenset(fresh)
+                if fresh:
+                    self._cards = {key: fresh.get(key, card) for key, card in self._cards.items()}
             else:
-                known = self._cards if before is not None and _alike(before, plan) else {}
-                every = list({**known, **fresh}.values())
-                every.sort(key=lambda card: (natural_key(card.name), card.key))
-                self._cards = {card.key: card for card in every}
+                self._take({**self._cards, **fresh}.values())
         self._plan, self._statuses = plan, dict(statuses)
         return self._cards
+
+    def _take(self, cards: Iterable[BoardVm]) -> None:
+        ordered = sorted(cards, key=lambda card: (natural_key(card.name), card.key))
+        self._cards = {card.key: card for card in ordered}
+        self.changed = None
 
     def _stays_in_order(self, fresh: Mapping[int, BoardVm]) -> bool:
         known = self._cards
@@ -167,7 +183,7 @@ class CardMaker:
 def _alike(before: Plan, plan: Plan) -> bool:
     """Whether cards differ at most where their VMs do."""
     return (
-        len(before.vms) == len(plan.vms)
+        [vm.id for vm in before.vms] == [vm.id for vm in plan.vms]
         and before.project.id == plan.project.id
         and before.edges is plan.edges
         and before.sets is plan.sets
@@ -225,8 +241,12 @@ def board_of(
     cap: int,
     colors: Mapping[str, str],
     before: Board = EMPTY,
+    changed: Collection[int] | None = None,
 ) -> Board:
-    """All columns; a wave of which nothing has changed keeps its face of before."""
+    """All columns. ``changed`` are the cards that differ from those ``before``, None for all.
+
+    A wave of which nothing has changed keeps its face.
+    """
     waves, rows = list(waves), list(rows)
     members: dict[int, list[WaveVm]] = {wave.id: [] for wave in waves}
     for row in rows:
@@ -234,57 +254,67 @@ def board_of(
             members[row.wave_id].append(row)
     stands = {key: wave.id for key, wave in standing(waves, rows).items()}
     names = {cohort.id: cohort.name for cohort in plan.cohorts}
-    places = {key: place for place, key in enumerate(cards)}
-    faces = {
-        wave.id: _face(wave, names, members[wave.id], cards, places, cap, before.waves.get(wave.id))
-        for wave in in_order(waves)
-    }
-    free = [
+    places: dict[int, int] = {}
+    faces = {}
+    for wave in in_order(waves):
+        mine, cohort = tuple(members[wave.id]), names.get(wave.cohort_id or NO_COHORT, "")
+        old = before.waves.get(wave.id)
+        if old is None or not _same(old, wave, mine, cohort, cap, changed):
+            places = places or {key: place for place, key in enumerate(cards)}
+            old = _face(wave, cohort, mine, cards, places, cap)
+        faces[wave.id] = old
+    pool = tuple(
         card
         for card in cards.values()
         if card.key not in stands and not card.gone and card.status != VmStatus.MIGRATED
-    ]
-    free += _free_again(cards, faces, stands)
-    pool = tuple(sorted(free, key=lambda card: places[card.key]))
+    )
+    again = _free_again(faces, stands)
+    if again:
+        places = places or {key: place for place, key in enumerate(cards)}
+        pool = tuple(sorted((*pool, *again), key=lambda card: places[card.key]))
+    if pool == before.pool:
+        pool = before.pool
     return Board(cards, faces, _groups(plan, faces, colors), pool, stands)
 
 
-def _free_again(
-    cards: Mapping[int, BoardVm], faces: Mapping[int, WaveFace], stands: Mapping[int, int]
-) -> list[BoardVm]:
+def _same(
+    face: WaveFace,
+    wave: Wave,
+    rows: tuple[WaveVm, ...],
+    cohort: str,
+    cap: int,
+    changed: Collection[int] | None,
+) -> bool:
+    return (
+        changed is not None
+        and face.rows == rows
+        and (face.wave, face.cohort, face.cap) == (wave, cohort, cap)
+        and (not changed or not any(vm.key in changed for vm in face.vms))
+    )
+
+
+def _free_again(faces: Mapping[int, WaveFace], stands: Mapping[int, int]) -> list[BoardVm]:
     """What failed in a wave that is complete waits for another one."""
-    found = []
-    for key, wave in stands.items():
-        card = cards.get(key)
-        if card is None or card.gone or card.status != VmStatus.FAILED:
-            continue
-        if faces[wave].wave.status is WaveStatus.COMPLETE:
-            found.append(card)
-    return found
+    return [
+        vm
+        for face in faces.values()
+        if face.wave.status is WaveStatus.COMPLETE
+        for vm in face.vms
+        if vm.status == VmStatus.FAILED and not vm.gone and stands.get(vm.key) == face.key
+    ]
 
 
 def _face(
     wave: Wave,
-    names: Mapping[int, str],
-    rows: Sequence[WaveVm],
+    cohort: str,
+    rows: tuple[WaveVm, ...],
     cards: Mapping[int, BoardVm],
     places: Mapping[int, int],
     cap: int,
-    before: WaveFace | None,
 ) -> WaveFace:
     listed = [(row, _card(row, cards)) for row in rows]
     listed.sort(key=lambda each: (places.get(each[1].key, len(places)), each[1].name))
     vms = tuple(card for _, card in listed)
-    outcomes = {card.key: row.outcome for row, card in listed if row.outcome is not Outcome.OPEN}
-    cohort = names.get(wave.cohort_id or NO_COHORT, "")
-    if (
-        before is not None
-        and before.wave == wave
-        and before.vms == vms
-        and before.outcomes == outcomes
-        and (before.cohort, before.cap) == (cohort, cap)
-    ):
-        return before
     risks = [card.risk for card in vms if not card.gone]
     return WaveFace(
         wave=wave,
@@ -294,7 +324,8 @@ def _face(
         gb=sum(card.gb for card in vms if not card.gone),
         hours=sum(card.hours for card in vms),
         risk=(risks.count(Risk.GREEN), risks.count(Risk.YELLOW), risks.count(Risk.RED)),
-        outcomes=outcomes,
+        outcomes={card.key: row.outcome for row, card in listed if row.outcome is not Outcome.OPEN},
+        rows=rows,
     )
 
 

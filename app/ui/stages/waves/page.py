@@ -14,7 +14,6 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, InspectVm, OneVm, OneWave
 from app.domain.enums import VmStatus
-from app.domain.model import Vm, evolve
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.funnel import Funnel, funnel_of
 from app.domain.planning.waves.lifecycle import STARTED
@@ -89,6 +88,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self._rules: MoveRules | None = None
         self._of_checks: CheckRecords | None = None
         self._choices: object = None
+        self._counted: tuple[object, Funnel] = (None, Funnel())
         self._go_to: int | None = None
         self.actions_ = WaveActions(ctx, lambda: self._board, self._move_rules, self._made, self)
         self.board = WaveBoard(self.actions_.verdict)
@@ -118,9 +118,13 @@ class WavePlannerPage(Page, EditableTableCommands):
             self, "Collapse finished waves", "minus", self._fold_finished
         )
         self.open_all_action = tool_action(self, "Open all waves", "columns", self._open_all)
+        self.build_action = tool_action(
+            self, "Build waves…", "group", self._build_waves,
+            "Spread the VMs over waves by a strategy",
+        )  # fmt: skip
         waves, vms = self.waves, self.vms
         self.header.set_tools(
-            [waves.new, vms.move, waves.edit, vms.take_out],
+            [waves.new, self.build_action, vms.move, waves.edit, vms.take_out],
             [waves.split, waves.merge, waves.earlier, waves.later, waves.delete,
              self.cleanup_action, None, vms.earlier, vms.later, None,
              self.fold_done_action, self.open_all_action, None,
@@ -150,7 +154,8 @@ class WavePlannerPage(Page, EditableTableCommands):
         column.addWidget(self.board, 1)
         self.none_yet = EmptyState(
             "waves",
-            "No wave is planned yet: add the first, and move VMs into it.",
+            "No wave is planned yet: have them built by a strategy, or add them by hand.",
+            "Build waves…",
             "Add wave…",
         )
         self.stack = QStackedWidget()
@@ -175,7 +180,8 @@ class WavePlannerPage(Page, EditableTableCommands):
         board, table, records = self.board, self.table, self.table.records
         self.views.chosen.connect(self.show_view)
         self.funnel.activated.connect(self._status_pressed)
-        self.none_yet.activated.connect(self.actions_.ask_new)
+        self.none_yet.activated.connect(self._build_waves)
+        self.none_yet.link_activated.connect(self.actions_.ask_new)
         self.ctx.happenings.changed.connect(self._changed)
         board.move_wanted.connect(lambda keys, wave: self.actions_.move(keys, wave, self._moved))
         board.choose_wanted.connect(self.vms.ask_move)
@@ -209,6 +215,8 @@ class WavePlannerPage(Page, EditableTableCommands):
         if first:
             self._project, self._records = plan.project.id, None
             self._made_of, self._go_to = None, None
+            self._cards, self._board = CardMaker(), EMPTY
+            self._statuses.clear()
             self.board.folded.clear()
         if self._made_of is None or plan.schedule is not self._made_of.schedule:
             self._statuses.clear()
@@ -250,7 +258,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         cards = self._cards.cards(plan, self._statuses)
         self._board = board_of(
             plan, cards, records.waves.values(), records.rows.values(), records.cap,
-            cohort_colors(plan), self._board,
+            cohort_colors(plan), self._board, self._cards.changed,
         )  # fmt: skip
         if self._rows_needed():
             self._show_rows(plan)
@@ -287,13 +295,19 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.line.setText(" · ".join(parts) if board.waves else "")
 
     def _funnel(self, plan: Plan) -> Funnel:
-        if not self._statuses:
-            return funnel_of(plan.vms)
-        return funnel_of(self._with_status(vm) for vm in plan.vms)
-
-    def _with_status(self, vm: Vm) -> Vm:
-        status = self._statuses.get(vm.id, vm.status)
-        return vm if status == vm.status else evolve(vm, status=status)
+        """How many VMs stand at each status now: as the plan has it, with what changed since."""
+        counted, base = self._counted
+        if counted is not plan.vms:
+            base = funnel_of(plan.vms)
+            self._counted = (plan.vms, base)
+        counts = {status.value: count for status, count in base.parts()}
+        if self._statuses:
+            for vm in plan.vms:
+                status = self._statuses.get(vm.id)
+                if status is not None and status != vm.status and vm.in_plan:
+                    counts[vm.status] -= 1
+                    counts[status] += 1
+        return Funnel(**counts)
 
     def _move_rules(self) -> MoveRules:
         plan = self.ctx.plan
@@ -481,6 +495,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.vm_action.setEnabled(current)
         failed = any(vm.status == VmStatus.FAILED for vm in self._board.pool)
         self.cleanup_action.setEnabled(failed)
+        self.build_action.setEnabled(any(not card.gone for card in self._board.cards.values()))
         finished = any(face.wave.status in _FINISHED for face in self._board.waves.values())
         self.fold_done_action.setEnabled(finished)
         self.open_all_action.setEnabled(bool(self.board.folded))
@@ -519,6 +534,7 @@ class WavePlannerPage(Page, EditableTableCommands):
     def _moved(self, keys: Sequence[int], wave: int) -> None:
         if not self._on_table:
             self.board.follow(keys, wave)
+            self._show_now()  # the next key is pressed on what has moved
 
     def _inspect(self) -> None:
         current = self._current_vm()
@@ -531,6 +547,12 @@ class WavePlannerPage(Page, EditableTableCommands):
             self.ctx.happenings.go_to(OneVm(current))
 
     # -- commands ----------------------------------------------------------------------------------
+
+    def _build_waves(self) -> None:
+        from app.ui.stages.waves.build_dialog import BuildDialog
+
+        if self.ctx.plan is not None:
+            BuildDialog(self.ctx, self.ctx.dialogs_parent).open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+M asks where the selected VMs go, in the table too."""
