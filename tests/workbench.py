@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import bootstrap
-from app.db.tables import activity, metadata
+from app.db.tables import HISTORIES, metadata
 from app.domain.changes import ChangeSet
 from app.domain.inventory.builder import InventoryBuilder, table_kind
 from app.domain.inventory.drafts import Inventory, VmParts
@@ -87,7 +87,7 @@ def estate_project(
 
 
 def dump(workspace: Workspace, *, keys: bool = True) -> Dump:
-    """Every row of every table but the history, which is never taken back."""
+    """Every row of every table but the histories, which are never taken back."""
     with workspace.reading() as connection:
         return {
             table.name: [
@@ -95,7 +95,7 @@ def dump(workspace: Workspace, *, keys: bool = True) -> Dump:
                 for row in connection.execute(select(table).order_by(table.c.id))
             ]
             for table in metadata.sorted_tables
-            if table.name != activity.name
+            if table not in HISTORIES
         }
 
 

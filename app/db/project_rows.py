@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select
 
 from app.db import tables
 from app.db.queries.records import next_key
-from app.db.writer import bulk_insert, read_rows
+from app.db.writer import bulk_insert, delete_rows, read_rows, update_rows
+from app.domain.enums import Exclusion, VmStatus
+from app.domain.planning.waves.wave import WaveStatus
 
 
 def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
@@ -15,7 +19,7 @@ def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     moved: dict[str, int] = {}
     for table in tables.metadata.sorted_tables:
-        if table in {tables.projects, tables.activity}:
+        if table is tables.projects or table in tables.HISTORIES:
             continue
         mine = select(table.c.id).where(table.c.project_id == source_id)
         keys = connection.scalars(mine).all()
@@ -44,3 +48,53 @@ def delete_imported(connection: Connection, project_id: int) -> None:
     """Delete every imported row and all that was planned with them."""
     for table in tables.IMPORTED_TABLES:
         connection.execute(delete(table).where(table.c.project_id == project_id))
+
+
+def plan_copied_waves(connection: Connection, project_id: int) -> None:
+    """Let all waves of a copied project be planned, with nothing of what was carried out.
+
+    VMs of several waves stay in the newest; those in none that only a wave has moved on are
+    ``not_started``.
+    """
+    waves, rows, vms = tables.waves, tables.wave_vms, tables.vms
+    checks = tables.wave_preflights
+    live = (
+        select(func.max(rows.c.id))
+        .join(waves, waves.c.id == rows.c.wave_id)
+        .where(rows.c.project_id == project_id, waves.c.status != WaveStatus.CANCELLED.value)
+        .where(rows.c.vm_id.is_not(None))
+        .group_by(rows.c.vm_id)
+    )
+    kept = set(connection.scalars(live))
+    every = select(rows.c.id, rows.c.vm_id, rows.c.outcome).where(rows.c.project_id == project_id)
+    found = list(connection.execute(every))
+    done = {vm_id for _, vm_id, outcome in found if outcome}
+    delete_rows(connection, rows, [row.id for row in found if row.id not in kept])
+    mine = rows.c.project_id == project_id
+    connection.execute(rows.update().where(mine).values(_NOTHING_DONE))
+    connection.execute(waves.update().where(waves.c.project_id == project_id).values(_PLANNED_WAVE))
+    connection.execute(delete(checks).where(checks.c.project_id == project_id))
+    assigned = {vm_id for row_id, vm_id, _ in found if row_id in kept}
+    moved = {VmStatus.ASSIGNED.value, VmStatus.IN_PROGRESS.value}
+    statuses = select(vms.c.id, vms.c.status, vms.c.exclusion).where(vms.c.project_id == project_id)
+    values: dict[int, dict[str, str]] = {}
+    for vm_id, status, exclusion in connection.execute(statuses):
+        if vm_id in assigned:
+            values[vm_id] = {"status": VmStatus.ASSIGNED.value}
+        elif status in moved or vm_id in done:
+            values[vm_id] = {"status": VmStatus.NOT_STARTED.value}
+        if vm_id in values and exclusion == Exclusion.SKIPPED:
+            values[vm_id]["exclusion"] = ""
+    update_rows(connection, vms, values)
+
+
+_NOTHING_DONE: dict[str, Any] = {
+    "outcome": "", "outcome_reason": "", "outcome_at": None, "outcome_by": "",
+    "planned_start": None, "planned_copy_end": None, "planned_end": None,
+    "actual_start": None, "actual_end": None,
+}  # fmt: skip
+_PLANNED_WAVE: dict[str, Any] = {
+    "status": WaveStatus.PLANNED.value, "sync_started_at": None, "started_at": None,
+    "completed_at": None, "approval_number": "", "approver": "", "approved_at": None,
+    "approval_fingerprint": "", "baseline_start": None, "baseline_end": None, "waived_note": "",
+}  # fmt: skip

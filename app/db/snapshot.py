@@ -9,11 +9,12 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from app.db.faults import undo_copy_gone
-from app.db.tables import activity, metadata, projects
+from app.db.tables import HISTORIES, metadata, projects
 
 _PROJECT = projects.name
-# The history is never taken back: it tells what happened, undo included.
-_TABLES = [table for table in metadata.sorted_tables if table.name not in {_PROJECT, activity.name}]
+_TABLES = [
+    table for table in metadata.sorted_tables if table is not projects and table not in HISTORIES
+]
 
 
 def save(engine: Engine, project_id: int, path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Column, Connection, Engine, Table, func, insert, select
 
 from app.db import tables, writer
 from app.db.queries.records import next_key
@@ -37,11 +37,24 @@ DERIVED = frozenset(
 class UnitOfWork:
     """Use as a context manager; leaving it normally commits, an exception takes all back.
 
-    After the block :attr:`changes` holds what happened, ready for undo.
+    After the block :attr:`changes` holds what happened, ready for undo. ``follow`` is called at
+    its end, before the commit, where rows were touched: what follows from them is of the same step.
+    ``who`` is the operator's name, :attr:`utc` the moment in UTC without zone.
     """
 
-    def __init__(self, engine: Engine, project_id: int, label: str, now: datetime) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        project_id: int,
+        label: str,
+        now: datetime,
+        follow: Callable[[UnitOfWork], None] | None = None,
+        who: str = "",
+    ) -> None:
         self._engine = engine
+        self._follow = follow
+        self.who = who
+        self.utc = now.astimezone(UTC).replace(tzinfo=None)
         self.project_id = project_id
         self.label = label
         self.note = ""
@@ -50,6 +63,17 @@ class UnitOfWork:
         self._rows: list[RowChange] = []
         self._connection: Connection | None = None
         self._topics: set[str] = set()
+
+    @classmethod
+    def within(
+        cls, connection: Connection, project_id: int, now: datetime, who: str = ""
+    ) -> UnitOfWork:
+        """A unit inside a transaction that is recorded otherwise: its caller ends that, and it
+        is never left itself.
+        """
+        unit = cls(connection.engine, project_id, "", now, who=who)
+        unit._connection = connection
+        return unit
 
     def __enter__(self) -> UnitOfWork:
         self._connection = self._engine.connect().execution_options(writing=True)
@@ -116,12 +140,34 @@ class UnitOfWork:
         return len(changed)
 
     def delete(self, table: str, keys: Sequence[int]) -> int:
-        """Delete rows by key. Rows that depend on them must be deleted first."""
+        """Delete rows by key, with the rows that go with them; who refers to them lets go."""
         target = writer.table(table)
+        self._release(target, keys)
         before = writer.read_rows(self.connection, target, keys, target.columns.keys())
         self._rows.extend(RowChange(table, key, row, None) for key, row in before.items())
         writer.delete_rows(self.connection, target, sorted(before))
         return len(before)
+
+    def _release(self, target: Table, keys: Sequence[int]) -> None:
+        """Do first what the database would do to other rows, which undo would not know of."""
+        if not keys or target is tables.projects:
+            return
+        for other, column, goes in _referring(target):
+            found = writer.keys_where(self.connection, column, keys)
+            if goes:
+                self.delete(other.name, found)
+            else:
+                self.update(other.name, {key: {column.name: None} for key in found})
+
+    def record(self, table: str, rows: Sequence[Row]) -> None:
+        """Add rows to a history: they come with the step, and are not taken back with it."""
+        own = ({"project_id": self.project_id, **row} for row in rows)
+        writer.bulk_insert(self.connection, writer.table(table), list(own))
+
+    @property
+    def rows(self) -> tuple[RowChange, ...]:
+        """What was changed so far."""
+        return tuple(self._rows)
 
     def keys(self, table: str) -> set[int]:
         """Keys of the rows of a table that this unit has touched so far."""
@@ -132,12 +178,24 @@ class UnitOfWork:
         self._topics.update(topics)
 
     def _finish(self) -> None:
+        if self._rows and self._follow is not None:
+            self._follow(self)
         topics = frozenset({change.table for change in self._rows} | self._topics)
         self.changes = ChangeSet(
             self.label, self.project_id, tuple(self._rows), topics, note=self.note
         )
         if self._rows:
             log(self.connection, self.changes, self._now)
+
+
+def _referring(target: Table) -> list[tuple[Table, Column[Any], bool]]:
+    """Columns that refer to a table, and whether their rows go when what they refer to does."""
+    return [
+        (other, key.parent, key.ondelete == "CASCADE")
+        for other in tables.metadata.sorted_tables
+        for key in other.foreign_keys
+        if key.column.table is target
+    ]
 
 
 def log(connection: Connection, changes: ChangeSet, now: datetime) -> None:

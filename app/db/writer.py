@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Table, bindparam, delete, select, update
+from sqlalchemy import Boolean, Column, Connection, Table, bindparam, delete, select, update
 
 from app.db.tables import metadata
 from app.domain.changes import Row
@@ -88,6 +88,15 @@ def read_rows(
         for row in connection.execute(query):
             found[row[0]] = dict(zip(names, row[1:], strict=True))
     return found
+
+
+def keys_where(connection: Connection, column: Column[Any], values: Sequence[int]) -> list[int]:
+    """Keys of the rows whose column holds one of these values."""
+    found: list[int] = []
+    for portion in chunks(sorted(values)):
+        query = select(column.table.c.id).where(column.in_(portion))
+        found.extend(connection.scalars(query))
+    return sorted(found)
 
 
 def update_rows(connection: Connection, target: Table, values: Mapping[int, Row]) -> None:

@@ -26,3 +26,11 @@ class FieldError(UserError):
     def __init__(self, field: str, message: str, hint: str = "") -> None:
         super().__init__(message, hint)
         self.field = field
+
+
+class UnconfirmedError(UserError):
+    """Something that is done once the user has said yes; ``questions`` are what to know before."""
+
+    def __init__(self, message: str, questions: tuple[str, ...], hint: str = "") -> None:
+        super().__init__(message, hint, "\n".join(questions))
+        self.questions = questions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.db.queries.cohorts import read_cohorts, read_ease_config
@@ -10,6 +10,7 @@ from app.db.queries.dependencies import read_dependency_rules, read_edges, read_
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_vms
+from app.db.queries.waves import has_waves, read_wave_vms, read_waves
 from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.cohorts.problem import Estate
@@ -18,6 +19,9 @@ from app.domain.planning.cohorts.units import TenantTies, tenant_ties
 from app.domain.planning.dependencies.edge import Edge
 from app.domain.planning.dependencies.stored_set import sets_of
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.waves.candidates import standing
+from app.domain.planning.waves.lifecycle import LOCKED
+from app.domain.planning.waves.wave import Wave
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
 from app.services.workspace import Workspace
@@ -41,6 +45,7 @@ def estate_of_plan(plan: Plan) -> Estate:
         ties=tenant_ties(plan.vms, plan.edges, [each.vm_ids for each in plan.sets.sets]),
         cohorts=plan.cohorts,
         current=_current(plan.tenants, keys),
+        held=_begun(plan.vms, plan.wave_of),
     )
 
 
@@ -79,7 +84,21 @@ def read_estate(connection: Any, project_id: int, ticket: Ticket) -> Estate:
         ties=_ties(connection, project_id, vms, edges),
         cohorts=tuple(cohorts),
         current=_current(tenants, keys),
+        held=_held(connection, project_id, vms),
     )
+
+
+def _held(connection: Any, project_id: int, vms: Collection[Vm]) -> frozenset[int]:
+    """Tenant rows with a VM in a wave beyond ``planned``: they keep their cohort."""
+    if not has_waves(connection, project_id):
+        return frozenset()
+    stands = standing(read_waves(connection, project_id), read_wave_vms(connection, project_id))
+    return _begun(vms, stands)
+
+
+def _begun(vms: Iterable[Vm], stands: Mapping[int, Wave]) -> frozenset[int]:
+    begun = {vm_id for vm_id, wave in stands.items() if wave.status in LOCKED}
+    return frozenset(vm.tenant_id for vm in vms if vm.id in begun and vm.tenant_id is not None)
 
 
 def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
@@ -22,10 +22,13 @@ from app.domain.planning.capacity.overcommit import BUILT_IN
 from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
+from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
 from app.domain.project_row import parameters_of
 from app.services.cohort_estate import tenant_ties_of
 from app.services.ease_rules import write_cohort_rule
 from app.services.field_checks import day_check, text_check
+from app.services.wave_book import read_book
+from app.services.waves import drop_waves
 from app.services.workspace import Workspace
 
 MAX_TEXT = 4000
@@ -376,7 +379,9 @@ def duplicate(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
 def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
     """Delete cohorts. Their tenants become unassigned; who waited for one waits for the one before.
 
-    :raises UserError: when none of them is there.
+    Their waves go with them.
+
+    :raises UserError: when none of them is there, or a wave is beyond ``planned``.
     """
     with workspace.guarded(), workspace.unit(project_id, "Delete cohorts") as unit:
         known = _known(unit.connection, project_id)
@@ -384,6 +389,7 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
         if not gone:
             raise UserError(_GONE, "Choose another one.")
         lost = {each.id for each in gone}
+        waves = _drop_waves(unit, known, lost)
         tenants = read_tenants(unit.connection, project_id).values()
         free = {tenant.id: {"cohort_id": None} for tenant in tenants if tenant.cohort_id in lost}
         unit.update(_TENANTS, free)
@@ -395,7 +401,27 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
         unit.label = unit.note = f"Delete {what}"
         if free:
             unit.note += f"; {count_text(len(free), 'tenant')} without a cohort now"
+        if waves:
+            unit.note += f"; {count_text(waves, 'wave')} deleted"
     return unit.changes
+
+
+def _drop_waves(unit: UnitOfWork, known: _Known, lost: Collection[int]) -> int:
+    """Delete the waves of cohorts that go, how many there were.
+
+    :raises UserError: when one of them is beyond ``planned``.
+    """
+    book = read_book(unit.connection, unit.project_id)
+    gone = [wave for wave in book.waves if wave.cohort_id in lost]
+    for wave in gone:
+        if wave.status not in DELETABLE:
+            raise UserError(
+                f"“{known.cohorts[wave.cohort_id or 0].name}” cannot be deleted: its wave "
+                f"“{wave.name}” is {WORDS[wave.status].lower()}.",
+                "Cohorts of which every wave is planned or cancelled can.",
+            )
+    drop_waves(unit, book, gone)
+    return len(gone)
 
 
 # -- tenants ---------------------------------------------------------------------------------------

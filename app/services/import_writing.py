@@ -95,6 +95,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         # What VMs of several vCenters share (addresses, disks) is only seen in all together.
         ticket.step(97, 100, "Assessing all vCenters together")
         assess_stored(connection, project_id, ticket)
+    workspace.settle_waves(connection, project_id)
     let_go(vms)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.db import tables
-from app.db.project_rows import copy_rows
+from app.db.project_rows import copy_rows, plan_copied_waves
 from app.db.queries.cloud import read_cloud_connection
 from app.db.queries.projects import read_project, read_projects, read_vm_counts, read_windows
 from app.db.writer import delete_rows
@@ -142,7 +142,10 @@ def remove(workspace: Workspace, project_id: int) -> None:
 
 
 def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
-    """Copy a project with everything in it under a new name; the cloud's password stays behind."""
+    """Copy a project with everything in it under a new name; the cloud's password stays behind.
+
+    So does what was carried out: outcomes, actual times and approvals. Its waves are planned.
+    """
     source = get(workspace, project_id)
     now = workspace.now()
     with workspace.guarded(), workspace.unit(0, f"Duplicate {source.name}") as unit:
@@ -150,6 +153,7 @@ def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
         values |= {"name": checked_name(name), "created_at": now, "updated_at": now}
         copy_id = unit.insert(tables.projects.name, values)
         copy_rows(unit.connection, project_id, copy_id)
+        plan_copied_waves(unit.connection, copy_id)
     return get(workspace, copy_id)
 
 

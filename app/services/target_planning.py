@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
 from app.db.queries.estate import read_excluded_clusters, read_hosts
 from app.db.queries.networks import read_network_mappings
+from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
@@ -48,6 +50,10 @@ def target_input(
         seen = read_gaps_seen(connection, project_id)
     else:
         of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
+    landed: frozenset[int] = frozenset()
+    if of_cloud is not None:
+        read_at = of_cloud.read_at.astimezone(UTC).replace(tzinfo=None)
+        landed = read_landed(connection, project_id, read_at)
     return TargetInput(
         settings=CapacitySettings.from_row(
             values,
@@ -60,4 +66,5 @@ def target_input(
         excluded_clusters=frozenset(read_excluded_clusters(connection, project_id)),
         hosts=hosts,
         seen=seen,
+        landed=landed,
     )

@@ -88,6 +88,7 @@ def remove_vcenter(workspace: Workspace, prepared: PreparedRemoval, ticket: Tick
         _drop_idle_tenants(connection, project_id, used)
         ticket.step(50, 100, "Assessing the others")
         assess_stored(connection, project_id, ticket)
+        workspace.settle_waves(connection, project_id)
         log(connection, ChangeSet(prepared.label, project_id), workspace.now())
         ticket.commit_point()
     return rewritten(project_id, prepared.label, before, prepared.difference.sentence)

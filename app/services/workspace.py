@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,12 @@ from app.db.locking import WorkspaceLock
 from app.db.uow import UnitOfWork, log
 from app.domain.changes import ChangeSet, SnapshotChange
 from app.domain.errors import UserError
+from app.services.operator_name import checked_operator
 from app.services.order_guard import replay_in_order
 from app.services.ports import Clock
 from app.services.undo_store import UndoStore, sweep
+from app.services.wave_following import follow, settle_project
+from app.services.wave_guard import guarding_waves
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -34,6 +37,8 @@ class Workspace:
         self._lock = lock
         self._engine = engine.make_engine(path)
         self.undo = UndoStore()
+        self.who = checked_operator("")
+        """Who works with it, as histories name them."""
 
     @classmethod
     def open(cls, path: Path, clock: Clock) -> Workspace:
@@ -64,6 +69,10 @@ class Workspace:
             self.undo.close()
             self._lock.release()
 
+    def name_operator(self, name: str) -> None:
+        """Say who works with it; the system account where the name is blank."""
+        self.who = checked_operator(name)
+
     def now(self) -> datetime:
         """The moment in local time, without zone, as the database keeps it."""
         return self.clock.now().replace(tzinfo=None)
@@ -74,9 +83,13 @@ class Workspace:
         with self.guarded(), self._engine.connect() as connection:
             yield connection
 
+    def utc(self) -> datetime:
+        """The moment in UTC, without zone, as waves keep theirs."""
+        return self.clock.now().astimezone(UTC).replace(tzinfo=None)
+
     def unit(self, project_id: int, label: str) -> UnitOfWork:
         """A unit of work whose changes can be undone."""
-        return UnitOfWork(self._engine, project_id, label, self.clock.now())
+        return UnitOfWork(self._engine, project_id, label, self.clock.now(), follow, self.who)
 
     @contextmanager
     def bulk(self) -> Iterator[Connection]:
@@ -102,18 +115,20 @@ class Workspace:
 
         Returns the change set as it was carried out, with the snapshot of what it replaced.
 
-        :raises UserError: when what it changed is gone, or VMs would need each other in a ring.
+        :raises UserError: when what it changed is gone, VMs would need each other in a ring, or a
+            wave would pass what guards it.
         """
         project_id = changes.project_id
         with self.guarded():
             if changes.snapshot is None:
                 with replay.refused(), self.bulk() as connection:
-                    replay_in_order(
-                        connection,
-                        project_id,
-                        changes.rows,
-                        lambda: replay.replay(connection, project_id, changes.rows),
-                    )
+                    with self._waves_guarded(connection, project_id, label):
+                        replay_in_order(
+                            connection,
+                            project_id,
+                            changes.rows,
+                            lambda: replay.replay(connection, project_id, changes.rows),
+                        )
                     log(connection, ChangeSet(label, project_id, changes.rows), self.now())
                 return changes
             # What is replaced stands in a copy already, unless the step is taken back for the
@@ -121,10 +136,20 @@ class Workspace:
             before, after = changes.snapshot.before, changes.snapshot.after
             before = before or self.snapshot(project_id)
             with snapshot.attached(self._engine, Path(after)) as connection:
-                snapshot.restore(connection, project_id)
+                with self._waves_guarded(connection, project_id, label):
+                    snapshot.restore(connection, project_id)
                 log(connection, ChangeSet(label, project_id), self.now())
         done = SnapshotChange(project_id, before, after)
         return replace(changes, snapshot=done)
+
+    def _waves_guarded(
+        self, connection: Connection, project_id: int, label: str
+    ) -> AbstractContextManager[None]:
+        return guarding_waves(connection, project_id, self.clock.now(), self.who, label)
+
+    def settle_waves(self, connection: Connection, project_id: int) -> None:
+        """Let waves follow what was written past a unit of work, on its connection."""
+        settle_project(UnitOfWork.within(connection, project_id, self.clock.now(), self.who))
 
     def back_up(self, reason: str) -> Path:
         """Make a safety copy beside the workspace."""

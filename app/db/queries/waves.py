@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, select
 
 from app.db import tables
 from app.db.queries.records import read_single_json, records_of
+from app.db.writer import chunks
+from app.domain.enums import VmStatus
+from app.domain.planning.waves.approval import ApprovedVm
+from app.domain.planning.waves.check_record import (
+    CheckSeverity,
+    CheckState,
+    OwnCheck,
+    StoredCheck,
+)
+from app.domain.planning.waves.history import WaveEvent
+from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType, WaveVm, in_order
+
+
+def has_waves(connection: Connection, project_id: int) -> bool:
+    """Whether a project has any wave."""
+    table = tables.waves
+    query = select(table.c.id).where(table.c.project_id == project_id).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def read_waves(connection: Connection, project_id: int) -> list[Wave]:
@@ -26,6 +45,127 @@ def read_wave_vms(connection: Connection, project_id: int) -> list[WaveVm]:
     """Who stands in which wave, cancelled and finished ones included."""
     found = records_of(connection, tables.wave_vms, WaveVm, project_id)
     return [replace(each, outcome=Outcome(each.outcome)) for each in found]
+
+
+def read_rows_of_vms(
+    connection: Connection, project_id: int, vm_ids: Iterable[int]
+) -> list[WaveVm]:
+    """Where some VMs stand or stood, and the rows of VMs that are gone."""
+    table = tables.wave_vms
+    names = list(WaveVm.__dataclass_fields__)
+    plain = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
+    queries = [plain.where(table.c.vm_id.in_(portion)) for portion in chunks(sorted(vm_ids))]
+    rows = [
+        WaveVm(*row)
+        for query in (*queries, plain.where(table.c.vm_id.is_(None)))
+        for row in connection.execute(query.order_by(table.c.id))
+    ]
+    return [replace(each, outcome=Outcome(each.outcome)) for each in rows]
+
+
+def _stands(project_id: int) -> Select[Any]:
+    vms, tenants = tables.vms, tables.tenants
+    return (
+        select(
+            vms.c.id, vms.c.name, vms.c.identity, vms.c.status, vms.c.exclusion,
+            tenants.c.cohort_id, vms.c.tenant_id,
+        )
+        .outerjoin(tenants, tenants.c.id == vms.c.tenant_id)
+        .where(vms.c.project_id == project_id)
+    )  # fmt: skip
+
+
+def read_stands(
+    connection: Connection, project_id: int, vm_ids: Collection[int] | None = None
+) -> dict[int, VmStand]:
+    """VMs of a project, or some of them, as waves see them; nothing else of them is read."""
+    query = _stands(project_id)
+    queries = (
+        [query]
+        if vm_ids is None
+        else [query.where(tables.vms.c.id.in_(part)) for part in chunks(sorted(vm_ids))]
+    )
+    rows = (row for each in queries for row in connection.execute(each))
+    return {row[0]: VmStand(*row) for row in rows}
+
+
+def read_vm_keys_of_tenants(connection: Connection, keys: Iterable[int]) -> set[int]:
+    """Keys of the VMs of some tenant rows."""
+    table = tables.vms
+    found: set[int] = set()
+    for portion in chunks(sorted(keys)):
+        query = select(table.c.id).where(table.c.tenant_id.in_(portion))
+        found.update(connection.scalars(query))
+    return found
+
+
+def read_approved_vms(
+    connection: Connection, wave_ids: Iterable[int]
+) -> dict[int, list[ApprovedVm]]:
+    """What an approval would be for, by wave."""
+    rows, vms, tenants = tables.wave_vms, tables.vms, tables.tenants
+    found: dict[int, list[ApprovedVm]] = {key: [] for key in wave_ids}
+    for portion in chunks(sorted(found)):
+        query = (
+            select(
+                rows.c.wave_id, rows.c.vm_identity,
+                func.coalesce(func.nullif(vms.c.mode_override, ""), vms.c.mode, ""),
+                func.coalesce(tenants.c.target_domain, ""),
+                func.coalesce(tenants.c.target_project, ""),
+            )
+            .outerjoin(vms, vms.c.id == rows.c.vm_id)
+            .outerjoin(tenants, tenants.c.id == vms.c.tenant_id)
+            .where(rows.c.wave_id.in_(portion))
+        )  # fmt: skip
+        for wave_id, *values in connection.execute(query):
+            found[wave_id].append(ApprovedVm(*values))
+    return found
+
+
+def read_landed(connection: Connection, project_id: int, moment: datetime) -> frozenset[int]:
+    """VMs that had migrated in a wave by a moment, UTC without zone."""
+    rows, vms = tables.wave_vms, tables.vms
+    query = (
+        select(rows.c.vm_id)
+        .join(vms, vms.c.id == rows.c.vm_id)
+        .where(
+            rows.c.project_id == project_id,
+            rows.c.outcome == Outcome.MIGRATED.value,
+            vms.c.status == VmStatus.MIGRATED.value,
+            func.coalesce(rows.c.actual_end, rows.c.outcome_at) <= moment,
+        )
+    )
+    return frozenset(connection.scalars(query))
+
+
+def read_stored_checks(
+    connection: Connection, project_id: int, wave_id: int | None = None
+) -> list[StoredCheck]:
+    """What is stored of the checks of a project's waves, or of one of them."""
+    found = records_of(connection, tables.wave_preflights, StoredCheck, project_id)
+    return [
+        replace(
+            each,
+            check_status=CheckState(each.check_status),
+            severity=CheckSeverity(each.severity),
+        )
+        for each in found
+        if wave_id is None or each.wave_id == wave_id
+    ]
+
+
+def read_own_checks(connection: Connection, project_id: int) -> list[OwnCheck]:
+    """The checks that a project has beside the six."""
+    found = records_of(connection, tables.wave_checks, OwnCheck, project_id)
+    return [replace(each, severity=CheckSeverity(each.severity)) for each in found]
+
+
+def read_wave_history(
+    connection: Connection, project_id: int, wave_id: int | None = None
+) -> list[WaveEvent]:
+    """What happened to the waves of a project, or to one of them, the newest first."""
+    found = records_of(connection, tables.wave_history, WaveEvent, project_id)
+    return [each for each in reversed(found) if wave_id is None or each.wave_id == wave_id]
 
 
 def read_check_keys(connection: Connection, project_id: int, waves: Collection[int]) -> list[int]:

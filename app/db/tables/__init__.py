@@ -49,6 +49,7 @@ from app.db.tables.waves import (
 __all__ = [
     "CHILD_TABLES",
     "ESTATE_TABLES",
+    "HISTORIES",
     "IMPORTED_TABLES",
     "activity",
     "busy_times",
@@ -96,6 +97,9 @@ __all__ = [
     "waves",
 ]
 
+HISTORIES = (activity, wave_history)
+"""What is only added to: it tells what happened, undo included, and is never taken back."""
+
 CHILD_TABLES = (vm_disks, vm_partitions, vm_nics, vm_snapshots, vm_devices)
 """Rows that belong to one VM and are replaced with it at a re-import."""
 
@@ -106,7 +110,6 @@ IMPORTED_TABLES = (
     *CHILD_TABLES,
     wave_vms,
     wave_preflights,
-    wave_history,
     waves,
     vm_dependencies,
     vm_set_members,

@@ -48,11 +48,12 @@ def tied_decisions(
     sets: Iterable[StoredSet] = (),
     services: Iterable[KeptService] = (),
     remediations: Mapping[int, int] | None = None,
+    waves: Mapping[int, str] | None = None,
 ) -> dict[int, tuple[str, ...]]:
     """What was decided about VMs beside their own fields, in words by the VM's key.
 
     Proposals that nobody has judged are no decisions. ``remediations`` counts what is on the list
-    for each VM.
+    for each VM, ``waves`` names the one that it stands in.
     """
     found: defaultdict[int, list[str]] = defaultdict(list)
     ends: Counter[int] = Counter()
@@ -70,6 +71,8 @@ def tied_decisions(
             found[service.vm_id].append("shared service")
     for vm_id, count in (remediations or {}).items():
         found[vm_id].append(count_text(count, "remediation"))
+    for vm_id, name in (waves or {}).items():
+        found[vm_id].append(f"in wave “{name}”")
     return {vm_id: tuple(words) for vm_id, words in found.items()}
 
 

@@ -50,6 +50,15 @@ class Settings:
     def zoom(self, value: int) -> None:
         self._store.setValue("zoom", str(value))
 
+    @property
+    def operator_name(self) -> str:
+        """Who works with the program, as histories name them; empty for the system account's."""
+        return self._text("operator_name")
+
+    @operator_name.setter
+    def operator_name(self, value: str) -> None:
+        self._store.setValue("operator_name", " ".join(value.split()))
+
     def stages_folded(self, *, tight: bool) -> bool:
         """Whether the stage bar shows icons only; ``tight`` in a window too narrow for names."""
         return self._text(_FOLDED[tight], "yes" if tight else "no") == "yes"

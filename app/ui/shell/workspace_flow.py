@@ -83,6 +83,7 @@ class WorkspaceFlow(QObject):
             )
             return
         self.close()
+        workspace.name_operator(self._ctx.settings.operator_name)
         self._ctx.set_workspace(workspace)
         self._ctx.settings.add_recent(workspace.path)
         self._open_last()

@@ -29,6 +29,7 @@ class TargetInput:
     ``mappings`` are those of every source network, in scope or not. ``excluded_clusters`` are
     (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
+    ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -39,6 +40,7 @@ class TargetInput:
     hosts: tuple[Host, ...] = ()
     seen: frozenset[GapKey] = frozenset()
     created: frozenset[GapKey] = frozenset()
+    landed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _target_plan(
     rows: tuple[TenantRow, ...],
 ) -> TargetPlan:
     mappings = tuple(in_scope(given.mappings, networks))
-    asked = GapInput(vms, tenants, mappings, capacity)
+    asked = _asked(vms, tenants, mappings, given, capacity)
     gaps = analyse(
         asked, given.inventory, given.resolutions, seen=given.seen, created=given.created
     )
@@ -134,6 +136,21 @@ def _target_plan(
         gaps=gaps,
         readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
     )
+
+
+def _asked(
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    mappings: tuple[NetworkMapping, ...],
+    given: TargetInput,
+    capacity: CapacityPlan,
+) -> GapInput:
+    """What is still asked of the target: what runs there already needs nothing once more."""
+    if not given.landed:
+        return GapInput(vms, tenants, mappings, capacity)
+    waiting = [vm for vm in vms if vm.id not in given.landed]
+    left = plan_capacity(waiting, tenants, given.settings, given.inventory, given.hosts)
+    return GapInput(waiting, tenants, mappings, left)
 
 
 def nothing_planned() -> TargetPlan:

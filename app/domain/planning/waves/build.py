@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.domain.counted_noun import count_text
@@ -14,7 +14,7 @@ from app.domain.planning.waves.build_words import (
     order_warnings,
     split_sets,
 )
-from app.domain.planning.waves.built import Balance, Build, BuiltWave, Contradiction
+from app.domain.planning.waves.built import Balance, Build, BuiltWave, Contradiction, Way
 from app.domain.planning.waves.candidates import Candidate, LeftOut
 from app.domain.planning.waves.cohort_build import Group, Solved, solve_cohort
 from app.domain.planning.waves.conflict_words import ConflictWords
@@ -260,7 +260,15 @@ class _Builder:
                 else f"wave {n + 1}"
             ),
         )
-        return words.contradiction(name, conflict)
+        found = words.contradiction(name, conflict)
+        most = self._options.most_waves
+        if most is None or most >= solved.fewest:
+            return found
+        more = Way(
+            f"at most {count_text(most, 'wave')} was asked for",
+            f"Allow more: its VMs fill {count_text(solved.fewest, 'wave')}.",
+        )
+        return replace(found, ways=(*found.ways, more))
 
     def _nearest(self, name: str, problem: Problem, solved: Solved) -> Contradiction:
         """Neither a plan nor a proof: the nearest arrangement, with each cap that it breaks."""

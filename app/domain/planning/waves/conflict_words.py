@@ -9,7 +9,7 @@ from app.domain.planning.waves.built import Contradiction, Way
 from app.domain.planning.waves.placement.conflict import Conflict, Relief
 from app.domain.planning.waves.placement.intervals import waves_in
 from app.domain.planning.waves.placement.problem import Problem
-from app.domain.planning.waves.placement.rules import Rule, RuleKind
+from app.domain.planning.waves.placement.rules import CAP, Rule, RuleKind
 
 MOST_LISTED = 12
 """How many waves or rules a sentence lists."""
@@ -32,7 +32,10 @@ class ConflictWords:
         ways = tuple(Way(self.rule(rule), self.mends(reliefs[rule])) for rule in conflict.rules)
         where = f" for “{cohort}”" if cohort else ""
         waves = count_text(self._problem.waves, "wave")
-        if len(ways) == 1:
+        if conflict.rules == (CAP,):
+            vms = count_text(len(self._problem.members), "VM")
+            sentence = f"There is no plan{where} over {waves}: {vms} are too many for them."
+        elif len(ways) == 1:
             sentence = f"There is no plan{where} over {waves}: {ways[0].rule}."
         else:
             sentence = (

@@ -50,11 +50,12 @@ _FIELDS: Mapping[str, _Number] = {
     ),
     "most_waves": _Number(
         "At most", "waves", MOST_WAVES, "A number of waves per cohort that is not exceeded",
-        "as many as it takes",
+        "no limit",
     ),
     "days_per_wave": _Number(
-        "Every", "working days", MOST_DAYS, "From the first day of a wave to that of the next",
-        "what its VMs take",
+        "Every", "working days", MOST_DAYS,
+        "From the first day of a wave to the next; automatic: what as many mean VMs take",
+        "automatic",
     ),
 }  # fmt: skip
 
