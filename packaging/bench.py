@@ -289,18 +289,41 @@ def child_waves(vms: int) -> dict[str, float]:
     return bench_waves.measure(bench_edits.estate_workbook(STORE, vms, SEED))
 
 
-def child_flows_bare(rows: int) -> dict[str, float]:
+def child_flows_bare(rows: int, kind: str) -> dict[str, float]:
     """One pass of pandas over a file of flows."""
     import bench_flows
 
-    return bench_flows.bare(bench_flows.flow_file(STORE, rows))
+    return bench_flows.bare(bench_flows.flow_file(STORE, rows, kind))
 
 
-def child_flows(rows: int) -> dict[str, float]:
+def child_flows(rows: int, kind: str) -> dict[str, float]:
     """A file of flows from the first byte to the proposed edges."""
     import bench_flows
 
-    return bench_flows.ours(bench_flows.flow_file(STORE, rows))
+    return bench_flows.ours(bench_flows.flow_file(STORE, rows, kind))
+
+
+def child_cohorts(_vms: int) -> dict[str, float]:
+    """How quick assignments, What-If and ease are, without a window."""
+    import bench_cohorts
+
+    return bench_cohorts.answers(bench_cohorts.workbook(STORE, SEED))
+
+
+def child_cohorts_change(_vms: int) -> dict[str, float]:
+    """A change in What-If until it is painted."""
+    import bench_cohorts
+
+    return {"ms": bench_cohorts.change_ms(bench_cohorts.workbook(STORE, SEED))}
+
+
+def child_cohorts_stalls(_vms: int) -> dict[str, float]:
+    """How long the window stands still on the pages of cohorts and dependencies."""
+    import bench_cohorts
+    import bench_flows
+
+    flows = bench_flows.flow_file(STORE, bench_flows.ROWS, "collector")
+    return bench_cohorts.stalls(bench_cohorts.workbook(STORE, SEED), flows)
 
 
 CHILDREN = {
@@ -320,15 +343,17 @@ class Report:
         self.runs = runs
         self.missed = 0
 
-    def best(self, child: str, vms: int, runs: int | None = None) -> dict[str, float]:
+    def best(
+        self, child: str, vms: int, runs: int | None = None, kind: str = ""
+    ) -> dict[str, float]:
         """The run with the smallest first figure."""
-        results = [self.run(child, vms) for _ in range(runs or self.runs)]
+        results = [self.run(child, vms, kind) for _ in range(runs or self.runs)]
         return min(results, key=lambda found: next(iter(found.values())))
 
     @staticmethod
-    def run(child: str, vms: int) -> dict[str, float]:
-        """The figures of one child."""
-        line = [sys.executable, __file__, "--child", child, str(vms)]
+    def run(child: str, vms: int, kind: str = "") -> dict[str, float]:
+        """The figures of one child, which may be asked for one kind of what it measures."""
+        line = [sys.executable, __file__, "--child", child, str(vms), *filter(None, [kind])]
         done = subprocess.run(line, check=True, capture_output=True, text=True, cwd=ROOT)
         return json.loads(done.stdout.strip().splitlines()[-1])
 
@@ -494,21 +519,53 @@ def bench_exclusions(report: Report) -> None:
 
 
 def bench_flows(report: Report) -> None:
-    """A file of 5 million flows against one pandas pass, and its memory."""
+    """Files of 5 million flows, of four kinds, against one pandas pass each, and their memory."""
     import bench_flows as flows
 
-    flows.flow_file(STORE, flows.ROWS)
-    bare = report.best("flows_bare", flows.ROWS)
-    ours = report.best("flows", flows.ROWS)
-    print(f"       pandas {bare['seconds']:.1f} s, {bare['cpu']:.1f} s of processor time")
-    print(
-        f"       flows {ours['seconds']:.1f} s, {ours['cpu']:.1f} s of processor time, "
-        f"{ours['edges']:,.0f} edges"
+    for kind in flows.KINDS:
+        flows.flow_file(STORE, flows.ROWS, kind)
+        bare, ours = [
+            report.best(child, flows.ROWS, kind=kind) for child in ("flows_bare", "flows")
+        ]
+        print(
+            f"       {kind}: pandas {bare['seconds']:.1f} s, flows {ours['seconds']:.1f} s; "
+            f"of processor time {bare['cpu']:.1f} s and {ours['cpu']:.1f} s; "
+            f"{ours['edges']:,.0f} edges"
+        )
+        ratio = ours["seconds"] / bare["seconds"]
+        report.line(f"5,000,000 flows over one pandas pass, {kind}", ratio, 1.5)
+        report.line(f"peak memory of reading them, {kind}", ours["peak_mb"], 700, " MB")
+
+
+def bench_cohorts(report: Report) -> None:
+    """Auto-assign, What-If and ease at 10,000 VMs and 130 tenants, and files of 5 million flows."""
+    found = report.best("cohorts", 0, 1)
+    print(f"       {found.pop('tenants'):.0f} tenants with VMs in plan; medians of several runs")
+    for what, value in found.items():
+        print(f"       {what}: {value:.1f} ms")
+    targets = (
+        ("assign", "slowest preview of an assignment, without days", 500),
+        ("what-if: two", "two models of What-If", 50),
+        ("what-if: sched", "the scheduler's days, off the thread", 1000),
+        ("ease", "ease of all tenants", 100),
+        ("move", "moving one tenant", 150),
     )
-    ratio = ours["seconds"] / bare["seconds"]
-    print(f"       processor time over that of pandas: {ours['cpu'] / bare['cpu']:.2f}")
-    report.line("5,000,000 flows over one pandas pass", ratio, 1.5)
-    report.line("peak memory of reading 5,000,000 flows", ours["peak_mb"], 700, " MB")
+    for prefix, words, most in targets:
+        slowest = max(value for what, value in found.items() if what.startswith(prefix))
+        report.line(words, slowest, most, " ms")
+    change = report.best("cohorts_change", 0, 1)
+    report.line("change in What-If until it is painted", change["ms"], 50, " ms")
+    bench_flows(report)
+
+
+def bench_cohorts_stalls(report: Report) -> None:
+    """The window's longest stalls in cohorts, What-If, 20,000 dependencies and import of flows."""
+    found = report.best("cohorts_stalls", 0, 1)
+    for what, value in found.items():
+        if what.endswith("own work"):
+            report.line(what, value, 100, " ms")
+        else:
+            print(f"       {what}: {value:.0f} ms by the clock")
 
 
 BENCHES = {
@@ -529,13 +586,13 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*", choices=[*BENCHES, "all", []], metavar="PART")
     parser.add_argument("--runs", type=int, default=2)
-    parser.add_argument("--child", nargs=2, metavar=("NAME", "SIZE"))
+    parser.add_argument("--child", nargs="+", metavar="NAME SIZE [KIND]")
     arguments = parser.parse_args()
     if arguments.child:
         # As in the program, which collects garbage only while nothing runs.
         gc.disable()
-        name, size = arguments.child
-        print(json.dumps(CHILDREN[name](int(size))))
+        name, size, *kind = arguments.child
+        print(json.dumps(CHILDREN[name](int(size), *kind)))
         return 0
     if not arguments.names:
         print("\n".join(parts()))

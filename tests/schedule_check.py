@@ -15,7 +15,7 @@ from math import ceil
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan.plan import Placement, Schedule
+from app.domain.planning.plan.plan import Placement, Schedule, ScheduleDay
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
 
 CLOSE = 1e-6
@@ -49,9 +49,29 @@ class Asked:
         rules = self.cohorts.get(cohort, CohortRules())
         return rules.vms_per_day or self.parameters.target_vms_per_day
 
+    @property
+    def own_pipes(self) -> bool:
+        """Whether any vCenter has a pipe of its own."""
+        return bool(self.parameters.source_pipes)
+
+    @property
+    def shares(self) -> bool:
+        """Whether any cohorts could share a day."""
+        return any(rules.after is not None for rules in self.cohorts.values())
+
+    @property
+    def exact(self) -> bool:
+        """Whether a copy's hours follow from its own wave alone."""
+        return not self.own_pipes and not self.shares
+
+    @staticmethod
+    def gb_per_hour(mbps: float) -> float:
+        """GiB on the wire in an hour at so many Mbps."""
+        return mbps * 1e6 / 8 * 3600 / 2**30 * (2**20 / 1e6)
+
     def pipe(self) -> float:
         """GiB on the wire in an hour."""
-        return self.parameters.bandwidth_gbps * 1e9 / 8 * 3600 / 2**30 * (2**20 / 1e6)
+        return self.gb_per_hour(self.parameters.bandwidth_gbps * 1000)
 
     def lanes(self, item: ScheduleItem) -> int:
         per_vm = self.parameters.per_vm_mbps
@@ -95,10 +115,13 @@ def _placed(asked: Asked, schedule: Schedule) -> Iterable[tuple[ScheduleItem, Pl
             yield item, place
 
 
-def _length(asked: Asked, schedule: Schedule, number: int) -> float:
-    """Working hours of a day, from the windows, without the scheduler's calendar."""
-    day = schedule.days[number - 1]
-    return min(asked.shift(day.cohort), _open(asked, day.date))
+def _length(asked: Asked, schedule: Schedule, number: int, cohort: str) -> float:
+    """A cohort's working hours of a day, from the windows, without the scheduler's calendar."""
+    return min(asked.shift(cohort), _open(asked, _date(schedule, number)))
+
+
+def _date(schedule: Schedule, number: int) -> date:
+    return next(day.date for day in schedule.days[number - 1 :] if day.day == number)
 
 
 def _open(asked: Asked, day: date) -> float:
@@ -149,11 +172,20 @@ def _nobody_lost(asked: Asked, schedule: Schedule) -> Iterable[str]:
 
 
 def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    rows = [(day.date, day.cohort) for day in schedule.days]
     dates = [day.date for day in schedule.days]
-    if dates != sorted(set(dates)):
+    if dates != sorted(dates):
         yield "dates are not in order"
-    if [day.day for day in schedule.days] != list(range(1, schedule.total_days + 1)):
+    if len(set(rows)) < len(rows):
+        yield "a cohort has a day twice"
+    numbers = {day.date: day.day for day in schedule.days}
+    if [numbers[day] for day in sorted(numbers)] != list(range(1, schedule.total_days + 1)):
         yield "days are not numbered from 1"
+    if any(numbers[day.date] != day.day for day in schedule.days):
+        yield "a date has two numbers"
+    shared = Counter(dates)
+    if any(shared[day.date] > 1 and not day.hours and not day.vm_ids for day in schedule.days):
+        yield "a cohort shares a day on which it does nothing"
     if any(_open(asked, day) <= 0 for day in dates):
         yield "a day off is worked"
     first = asked.parameters.start_date
@@ -161,9 +193,24 @@ def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
         yield "work begins before the start date"
     worked = set(dates)
     if dates:
-        every = (dates[0] + timedelta(n) for n in range((dates[-1] - dates[0]).days))
-        if any(day not in worked and _open(asked, day) > CLOSE for day in every):
-            yield "a working day is left out"
+        start = first or dates[0]
+        every = (start + timedelta(n) for n in range((dates[-1] - start).days))
+        for day in every:
+            if day in worked or _open(asked, day) <= CLOSE:
+                continue
+            # Until a VM starts again all that are left waited for a date, or for one that did.
+            next_day = min(
+                other.date for other in schedule.days if other.date > day and other.vm_ids
+            )
+            dated = [
+                item for item, place in _placed(asked, schedule)
+                if _date(schedule, place.day) == next_day
+                and day < max(asked.cohort(item).first_day or day,
+                              asked.wave(item).first_day or day, item.not_before or day)
+            ]  # fmt: skip
+            if not dated:
+                yield f"the working day {day} is left out"
+                break
 
 
 def _hours(asked: Asked, schedule: Schedule) -> Iterable[str]:
@@ -173,70 +220,95 @@ def _hours(asked: Asked, schedule: Schedule) -> Iterable[str]:
             (place.copy_end_day, place.copy_end_hour),
             (place.last_day, place.end_hour),
         ):
-            if not -CLOSE <= hour <= _length(asked, schedule, number) + CLOSE:
+            if not -CLOSE <= hour <= _length(asked, schedule, number, item.cohort) + CLOSE:
                 yield f"{item.name} stands outside the hours of day {number}"
         start = place.day, place.start_hour
         copied, end = (place.copy_end_day, place.copy_end_hour), (place.last_day, place.end_hour)
         if not start <= (copied[0], copied[1] + CLOSE) or not copied <= (end[0], end[1] + CLOSE):
             yield f"{item.name} ends before it starts"
     for day in schedule.days:
-        if abs(day.pipe_gb - _length(asked, schedule, day.day) * asked.pipe()) > 1e-3:
+        length = _length(asked, schedule, day.day, day.cohort)
+        if abs(day.pipe_gb - length * asked.pipe()) > 1e-3:
             yield f"day {day.day} has another pipe"
         pieces = sum(end - start for start, end in day.pieces)
-        if abs(pieces - _length(asked, schedule, day.day)) > CLOSE:
+        if abs(pieces - length) > CLOSE:
             yield f"the pieces of day {day.day} are not its hours"
 
 
 def _held(
-    asked: Asked, schedule: Schedule, first: tuple[int, float], last: tuple[int, float]
+    asked: Asked,
+    schedule: Schedule,
+    cohort: str,
+    first: tuple[int, float],
+    last: tuple[int, float],
 ) -> Iterable[tuple[int, float, float]]:
     for number in range(first[0], last[0] + 1):
         start = first[1] if number == first[0] else 0.0
-        end = last[1] if number == last[0] else _length(asked, schedule, number)
+        end = last[1] if number == last[0] else _length(asked, schedule, number, cohort)
         yield number, start, end
 
 
 def _lanes_and_slots(asked: Asked, schedule: Schedule) -> Iterable[str]:
     held: defaultdict[tuple[str, int, int], list[tuple[float, float, str]]] = defaultdict(list)
+    slots: defaultdict[int, list[tuple[float, float, ScheduleItem]]] = defaultdict(list)
     for item, place in _placed(asked, schedule):
-        if not 1 <= place.slot <= asked.slots(item):
+        if not asked.shares and not 1 <= place.slot <= asked.slots(item):
             yield f"{item.name} has no slot of its wave"
-        if not 1 <= place.lane <= asked.lanes(item):
+        if not asked.shares and not asked.own_pipes and not 1 <= place.lane <= asked.lanes(item):
             yield f"{item.name} has no lane of its wave"
         start = place.day, place.start_hour
         for what, number, end in (
             ("lane", place.lane, (place.copy_end_day, place.copy_end_hour)),
             ("slot", place.slot, (place.last_day, place.end_hour)),
         ):
-            for day, begun, done in _held(asked, schedule, start, end):
+            for day, begun, done in _held(asked, schedule, item.cohort, start, end):
                 held[what, day, number].append((begun, done, item.name))
+                if what == "slot" and done - begun > CLOSE:
+                    slots[day].append((begun, done, item))
     for (what, day, number), spans in held.items():
         spans.sort()
         for (_, end, one), (begin, _, other) in pairwise(spans):
             if begin < end - CLOSE:
                 yield f"{what} {number} holds {one} and {other} on day {day}"
+    for day, spans in slots.items():
+        for moment in {begun for begun, _, _ in spans}:
+            at = moment + CLOSE / 2
+            now = [item for begun, done, item in spans if begun <= at < done - CLOSE / 2]
+            if len(now) > max(map(asked.slots, now), default=0):
+                yield f"{len(now)} VMs are in work at once on day {day}"
+            own = Counter(item.cohort for item in now)
+            if any(own[item.cohort] > asked.slots(item) for item in now):
+                yield f"a cohort has more VMs in work than slots on day {day}"
 
 
 def _rates(asked: Asked, schedule: Schedule) -> Iterable[str]:
-    """At no moment do the copies take more than the pipe."""
-    changes: defaultdict[int, list[tuple[float, float]]] = defaultdict(list)
+    """At no moment do the copies take more than the pipe, nor those of a vCenter than its own."""
+    changes: defaultdict[tuple[str, int], list[tuple[float, float]]] = defaultdict(list)
+    own = dict(asked.parameters.source_pipes)
+    per_vm = asked.parameters.per_vm_mbps
     for item, place in _placed(asked, schedule):
-        copy = asked.copy(item)
-        if copy <= 0:
+        copy = place.elapsed_hours - asked.cutover
+        if copy <= CLOSE:
             continue
         rate = item.timing.wire_gb / copy
+        if per_vm is not None and rate > asked.gb_per_hour(per_vm) * (1 + CLOSE):
+            yield f"{item.name} copies faster than a VM may"
         start = place.day, place.start_hour
         for day, begun, done in _held(
-            asked, schedule, start, (place.copy_end_day, place.copy_end_hour)
+            asked, schedule, item.cohort, start, (place.copy_end_day, place.copy_end_hour)
         ):
             if done - begun > CLOSE:
-                changes[day] += [(begun + CLOSE / 2, rate), (done - CLOSE / 2, -rate)]
-    for day, found in changes.items():
+                for vcenter in {"", item.vcenter}:
+                    changes[vcenter, day] += [
+                        (begun + CLOSE / 2, rate), (done - CLOSE / 2, -rate)
+                    ]  # fmt: skip
+    for (vcenter, day), found in changes.items():
+        most = asked.gb_per_hour(own[vcenter]) if vcenter else asked.pipe()
         total = 0.0
         for _, change in sorted(found):
             total += change
-            if total > asked.pipe() * (1 + CLOSE):
-                yield f"the pipe of day {day} carries {total:.1f} GB an hour"
+            if total > most * (1 + CLOSE):
+                yield f"the pipe of {vcenter or 'all'} carries {total:.1f} GB an hour on day {day}"
                 break
 
 
@@ -249,12 +321,26 @@ def _caps(asked: Asked, schedule: Schedule) -> Iterable[str]:
             yield f"day {day.day} holds more hours than its slots have"
         if day.gb * 1.14 > day.pipe_gb * (1 + CLOSE) + CLOSE:
             yield f"day {day.day} moves more than its pipe carries"
+    by_number: defaultdict[int, list[ScheduleDay]] = defaultdict(list)
+    for day in schedule.days:
+        by_number[day.day].append(day)
+    for number, rows in by_number.items():
+        caps = [asked.cap(day.cohort) for day in rows if day.vm_ids]
+        starts = sum(len(day.vm_ids) for day in rows)
+        if caps and None not in caps and starts > max(caps):
+            yield f"{starts} VMs of all cohorts start on day {number}"
+        if sum(day.gb for day in rows) * 1.14 > max(d.pipe_gb for d in rows) * (1 + CLOSE) + CLOSE:
+            yield f"the cohorts of day {number} move more than its pipe carries"
 
 
 def _between(
-    asked: Asked, schedule: Schedule, first: tuple[int, float], last: tuple[int, float]
+    asked: Asked,
+    schedule: Schedule,
+    cohort: str,
+    first: tuple[int, float],
+    last: tuple[int, float],
 ) -> float:
-    return sum(end - start for _, start, end in _held(asked, schedule, first, last))
+    return sum(end - start for _, start, end in _held(asked, schedule, cohort, first, last))
 
 
 def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
@@ -262,16 +348,19 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
     for item, place in _placed(asked, schedule):
         start = place.day, place.start_hour
         copied, end = (place.copy_end_day, place.copy_end_hour), (place.last_day, place.end_hour)
-        copy, cutover = asked.copy(item), asked.cutover
-        if abs(_between(asked, schedule, start, copied) - copy) > CLOSE:
+        cutover = asked.cutover
+        copy = asked.copy(item) if asked.exact else place.elapsed_hours - cutover
+        if copy < item.timing.own_copy_hours - CLOSE:
+            yield f"{item.name} copies in less than its own hours"
+        if abs(_between(asked, schedule, item.cohort, start, copied) - copy) > CLOSE:
             yield f"{item.name} does not copy for {copy:.3f} h"
-        if abs(_between(asked, schedule, copied, end) - cutover) > CLOSE:
+        if abs(_between(asked, schedule, item.cohort, copied, end) - cutover) > CLOSE:
             yield f"{item.name} is not cut over for {cutover:.3f} h"
         if abs(place.elapsed_hours - copy - cutover) > CLOSE:
             yield f"{item.name} says another time than it takes"
         if place.last_day > place.day:
             cohort = [d.day for d in schedule.days if d.cohort == item.cohort]
-            longest = max(_length(asked, schedule, n) for n in cohort)
+            longest = max(_length(asked, schedule, n, item.cohort) for n in cohort)
             if not asked.windows and copy + cutover <= longest - CLOSE:
                 split.append(item.name)
     told = sum(
@@ -288,26 +377,28 @@ def _cutovers(asked: Asked, schedule: Schedule) -> Iterable[str]:
         if place.copy_end_day == place.last_day:
             continue
         # Only a cutover longer than every day that the VM's own cohort still has may be cut.
-        days = [day.day for day in schedule.days[place.day - 1 :] if day.cohort == item.cohort]
-        if asked.cutover <= max(_length(asked, schedule, day) for day in days) + CLOSE:
+        days = [
+            day.day for day in schedule.days
+            if day.day >= place.day and day.cohort == item.cohort
+        ]  # fmt: skip
+        lengths = [_length(asked, schedule, day, item.cohort) for day in days]
+        if asked.cutover <= max(lengths) + CLOSE:
             yield f"the cutover of {item.name} is cut by a night"
 
 
 def _cohorts(asked: Asked, schedule: Schedule) -> Iterable[str]:
     spans: dict[tuple[int, str], tuple[int, int]] = {}
+    rows = {(day.day, day.cohort) for day in schedule.days}
     for item, place in _placed(asked, schedule):
         first, last = spans.get(item.cohort_key, (place.day, place.last_day))
         spans[item.cohort_key] = min(first, place.day), max(last, place.last_day)
-        if any(schedule.days[n - 1].cohort != item.cohort
-               for n in range(place.day, place.last_day + 1)):  # fmt: skip
-            yield f"{item.name} works on a day of another cohort"
-    for key, (first, last) in spans.items():
+        if any((n, item.cohort) not in rows for n in range(place.day, place.last_day + 1)):
+            yield f"{item.name} works on a day without its cohort"
+    for key, (first, _) in spans.items():
         rules = asked.cohorts.get(key[1], CohortRules())
-        if rules.first_day is not None and schedule.days[first - 1].date < rules.first_day:
+        if rules.first_day is not None and _date(schedule, first) < rules.first_day:
             yield f"cohort {key[1]} begins before its date"
-        for other, (begun, ended) in spans.items():
-            if other < key and first <= ended and begun <= last:
-                yield f"cohorts {other[1]} and {key[1]} share days"
+        for other, (_, ended) in spans.items():
             waits = rules.after is None or other[1] in rules.after
             if other < key and waits and first <= ended:
                 yield f"cohort {key[1]} does not wait for {other[1]}"
@@ -348,8 +439,7 @@ def _needs(asked: Asked, schedule: Schedule) -> Iterable[str]:
 
 def _dates(asked: Asked, schedule: Schedule) -> Iterable[str]:
     for item, place in _placed(asked, schedule):
-        first = schedule.days[place.day - 1].date
-        last = schedule.days[place.last_day - 1].date
+        first, last = _date(schedule, place.day), _date(schedule, place.last_day)
         wave = asked.wave(item)
         if item.not_before and first < item.not_before:
             yield f"{item.name} starts before its date"
@@ -378,7 +468,7 @@ def _conserved(asked: Asked, schedule: Schedule) -> Iterable[str]:
     gb = sum(item.timing.transfer_gb for item in placed)
     if abs(sum(day.gb for day in schedule.days) - gb) > 1e-3 + 1e-9 * gb:
         yield "the days do not move what the VMs hold"
-    hours = sum(asked.copy(item) + asked.cutover for item in placed)
+    hours = sum(place.elapsed_hours for _, place in _placed(asked, schedule))
     if abs(sum(day.hours for day in schedule.days) - hours) > 1e-3 + 1e-9 * hours:
         yield "the days do not work what the VMs take"
     if schedule.lower_bound_days > schedule.total_days:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -19,6 +19,7 @@ def rename_vcenter(connection: Connection, project_id: int, old: str, new: str) 
     for table in _DECIDED:
         mine = (table.c.project_id == project_id, table.c.vcenter == old)
         connection.execute(update(table).where(*mine).values(vcenter=new))
+    _change_pipes(connection, project_id, lambda name: new if name == old else name)
 
 
 def delete_decisions(connection: Connection, project_id: int, vcenter: str) -> None:
@@ -26,6 +27,20 @@ def delete_decisions(connection: Connection, project_id: int, vcenter: str) -> N
     for table in _DECIDED:
         mine = (table.c.project_id == project_id, table.c.vcenter == vcenter)
         connection.execute(delete(table).where(*mine))
+    _change_pipes(connection, project_id, lambda name: None if name == vcenter else name)
+
+
+def _change_pipes(
+    connection: Connection, project_id: int, new_name: Callable[[str], str | None]
+) -> None:
+    """Give the pipes of vCenters other names, or take away those that get none."""
+    projects = tables.projects
+    mine = projects.c.id == project_id
+    pipes = connection.execute(select(projects.c.source_pipes).where(mine)).scalar_one_or_none()
+    named = {new_name(name): mbps for name, mbps in pipes or ()}
+    changed = sorted([name, mbps] for name, mbps in named.items() if name is not None)
+    if pipes and changed != pipes:
+        connection.execute(update(projects).where(mine).values(source_pipes=changed))
 
 
 def delete_parts(connection: Connection, project_id: int, vcenters: Iterable[str]) -> None:

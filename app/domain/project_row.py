@@ -48,7 +48,7 @@ def new_row(
     """
     given = {"time_zone": zone, **values}
     checked = {key: parameters.validate(key, value) for key, value in given.items()}
-    return {
+    row = {
         "name": checked_name(name),
         "description": description,
         "status": "draft",
@@ -61,6 +61,8 @@ def new_row(
         **CapacitySettings().to_row(),
         **checked,
     }
+    row["source_pipes"] = [list(pair) for pair in row["source_pipes"]]  # as the workspace has them
+    return row
 
 
 def parameters_of(project: Project) -> ProjectParameters:

@@ -6,11 +6,20 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from app.db.queries.cohorts import read_cohorts, read_ease_config
-from app.db.queries.dependencies import read_dependency_rules, read_edges, read_stored_sets
+from app.db.queries.dependencies import (
+    read_dependency_rules,
+    read_edges,
+    read_stored_sets,
+    read_tied_vms,
+)
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.tenants import read_tenants
+<<<<<<< HEAD
 from app.db.queries.vms import read_vms
 from app.db.queries.waves import has_waves, read_wave_vms, read_waves
+=======
+from app.db.queries.vms import read_vms, read_vms_by_key
+>>>>>>> waves
 from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.ease import ease_scores
 from app.domain.planning.cohorts.problem import Estate
@@ -24,6 +33,7 @@ from app.domain.planning.waves.lifecycle import LOCKED
 from app.domain.planning.waves.wave import Wave
 from app.domain.progress import Ticket
 from app.domain.shared_disks import counted_once
+from app.services.order_guard import BINDING
 from app.services.workspace import Workspace
 
 
@@ -102,9 +112,14 @@ def _begun(vms: Iterable[Vm], stands: Mapping[int, Wave]) -> frozenset[int]:
 
 
 def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:
-    """What binds the tenants of a project."""
-    vms = read_vms(connection, project_id)
-    return _ties(connection, project_id, vms, read_edges(connection, project_id))
+    """What binds the tenants of a project. Only VMs that may bind anything are read."""
+    rules = read_dependency_rules(connection, project_id)[1]
+    edges = read_edges(connection, project_id, kinds=BINDING)
+    asked = {vm.id for vm in read_tied_vms(connection, project_id, rules.applications)[1]}
+    asked.update(end for edge in edges for end in (edge.vm_id, edge.needs))
+    asked.update(key for each in read_stored_sets(connection, project_id) for key in each.vm_ids)
+    vms = read_vms_by_key(connection, asked, project_id)
+    return _ties(connection, project_id, [vms[key] for key in sorted(vms)], edges)
 
 
 def _ties(connection: Any, project_id: int, vms: list[Vm], edges: list[Edge]) -> TenantTies:

@@ -237,7 +237,7 @@ def set_kind(
 
 def _found(unit: UnitOfWork, keys: Iterable[int]) -> tuple[list[Edge], dict[int, str]]:
     wanted = set(keys)
-    found = [each for each in read_edges(unit.connection, unit.project_id) if each.id in wanted]
+    found = read_edges(unit.connection, unit.project_id, keys=wanted)
     if not wanted:
         raise UserError("No dependency was chosen.")
     if not found:
@@ -312,7 +312,8 @@ def _accept(unit: UnitOfWork, found: Sequence[Edge], names: Mapping[int, str]) -
     if not found:
         unit.note = "These dependencies are accepted already"
         return
-    taken, refused = acceptable(read_ties(unit.connection, unit.project_id), found)
+    ties = read_ties(unit.connection, unit.project_id, binding=True)
+    taken, refused = acceptable(ties, found)
     if not taken:
         raise UserError(refused[0][1], _way_out(refused[0][1]))
     unit.update(EDGES, {edge.id: {"state": EdgeState.ACCEPTED.value} for edge in taken})

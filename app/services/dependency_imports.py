@@ -234,6 +234,8 @@ def apply_flows(
         if count:
             parts.append(count_text(count, "shared service"))
         unit.note = "; ".join(parts)
+        if min_confidence is None:
+            unit.note += ": to be reviewed on the page Dependencies"
         ticket.commit_point()
     return unit.changes
 

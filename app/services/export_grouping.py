@@ -112,10 +112,7 @@ def _facts(
     edges = prepared_edges(0, "", _ties(found), reading.dependencies, names)
     found.vms = [_with_facts(vm, reading.facts[vm.id].values()) if vm.id in reading.facts else vm
                  for vm in found.vms]  # fmt: skip
-    found.lines.append(
-        f"Facts: {len(reading.facts):,} of {reading.rows:,} rows matched a VM; "
-        f"{len(reading.unmatched):,} of nobody, {len(reading.ambiguous):,} of several."
-    )
+    found.lines.append(f"Facts: {reading.sentence}.")
     problems = [each.sentence(names) for each in (*reading.unmatched, *reading.ambiguous)]
     problems += [each.sentence(names.titles) for each in reading.conflicts]
     found.lines += some((*problems, *table.notes), "row")

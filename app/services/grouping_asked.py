@@ -84,9 +84,11 @@ def about_flows(
     yield from some((each.sentence for each in shared), "shared service")
     if tally.foreign_rows:
         first = ", ".join(each.address for each in tally.foreign[:5])
+        count = tally.foreign_addresses
+        addresses = "1 address" if count == 1 else f"{count:,} addresses"
         yield (
-            f"{count_text(tally.foreign_rows, 'row')} with {tally.foreign_addresses:,} addresses "
-            f"outside the inventory: {first}{' and others' if tally.foreign_addresses > 5 else ''}."
+            f"{count_text(tally.foreign_rows, 'row')} with {addresses} outside the inventory: "
+            f"{first}{' and others' if count > 5 else ''}."
         )
     if tally.ambiguous_rows:
         first = ", ".join(each.address for each in tally.ambiguous[:5])
@@ -94,6 +96,7 @@ def about_flows(
             f"{count_text(tally.ambiguous_rows, 'row')} with addresses that several VMs have: "
             f"{first}."
         )
+    yield from tally.left_out
     yield from tally.notes
 
 

@@ -15,6 +15,7 @@ from app.db.queries.dependencies import (
 )
 from app.domain.changes import RowChange
 from app.domain.errors import UserError
+from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.order_check import Ties
 
 _TABLES = frozenset(
@@ -29,14 +30,18 @@ _TYING = frozenset({"application"})
 """Columns of a VM that may tie it to others."""
 
 
-def read_ties(connection: Any, project_id: int) -> Ties:
-    """Read what binds the order of VMs."""
+BINDING = (EdgeKind.ORDER, EdgeKind.TOGETHER)
+"""Kinds of edges that a ring can have; flows leave many thousands of the other one."""
+
+
+def read_ties(connection: Any, project_id: int, *, binding: bool = False) -> Ties:
+    """Read what binds the order of VMs, with all other edges or with those that are ``binding``."""
     rules = read_dependency_rules(connection, project_id)[1]
     names, tied = read_tied_vms(connection, project_id, rules.applications)
     return Ties.of(
         names,
         tied,
-        read_edges(connection, project_id),
+        read_edges(connection, project_id, kinds=BINDING if binding else ()),
         read_stored_sets(connection, project_id),
         rules,
     )
@@ -48,9 +53,9 @@ def keeping_order(connection: Any, project_id: int, hint: str = "") -> Iterator[
 
     :raises UserError: naming the ring; the transaction must be taken back then.
     """
-    before = read_ties(connection, project_id)
+    before = read_ties(connection, project_id, binding=True)
     yield before
-    sentence = read_ties(connection, project_id).ring_since(before)
+    sentence = read_ties(connection, project_id, binding=True).ring_since(before)
     if sentence is not None:
         raise UserError(sentence, hint)
 

@@ -33,10 +33,7 @@ def group_project(
     if asked.facts:
         found = facts.prepare(workspace, lists, project_id, asked.facts, ticket)
         reading = found.reading
-        lines.append(
-            f"Facts: {found.matched:,} of {reading.rows:,} rows matched a VM; "
-            f"{len(reading.unmatched):,} of nobody, {len(reading.ambiguous):,} of several."
-        )
+        lines.append(f"Facts: {reading.sentence}.")
         lines += some(found.problems, "row")
         if reading.dependencies.edges or found.edges.refused:
             lines.append(f"Dependencies of the facts: {found.edges.sentence}.")

@@ -11,7 +11,6 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from app.domain.model import Vm
@@ -200,34 +199,3 @@ def _sides(flow: Flow, mine: str) -> tuple[str, str]:
     if mine == flow.client:
         return ends
     return (ends[1], ends[0]) if mine == flow.server else ("", "")
-
-
-def write_large(
-    path: Path, rows: int, vms: int = 20_000, pairs: int = 40_000, seed: int = 5
-) -> None:
-    """A collector's file of so many rows, written in portions."""
-    rng = random.Random(seed)
-    addresses = [address(number) for number in range(1, vms + 1)]
-    talking = [(rng.choice(addresses), rng.choice(addresses), rng.choice(SERVER_PORTS))
-               for _ in range(pairs)]  # fmt: skip
-    with path.open("w") as file:
-        file.write("Start Time,Duration,Protocol,Source IP,Source Port,Destination IP,"
-                   "Destination Port,Packets,Bytes,Flags,Action,Interface\n")  # fmt: skip
-        for start in range(0, rows, 50_000):
-            lines = []
-            for number in range(start, min(rows, start + 50_000)):
-                client, server, port = talking[int(rng.random() * pairs)]
-                own = 32_768 + int(rng.random() * 28_000)
-                ends = (client, own, server, port)
-                if number % 2:
-                    ends = (server, port, client, own)
-                elif number % 25 == 0:
-                    ends = (client, own, f"198.51.{number % 200}.{number % 250}", 443)
-                seconds = number // 60
-                lines.append(
-                    f"2026-03-{1 + seconds // 86_400 % 28:02}T{seconds // 3600 % 24:02}:"
-                    f"{seconds // 60 % 60:02}:{seconds % 60:02},0.{number % 1000:03},TCP,{ends[0]},"
-                    f"{ends[1]},{ends[2]},{ends[3]},{number % 90},{number % 1_000_000},.AP.SF,"
-                    "allow,eth0\n"
-                )
-            file.write("".join(lines))

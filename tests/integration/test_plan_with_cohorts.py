@@ -167,3 +167,28 @@ def test_tenants_that_no_cohort_takes_come_last_with_the_reason(files: Files) ->
     assert last.first_day > max(share.last_day for share in plan.cohort_plans[:-1])
     assert sum(line.startswith("Unplaced: ") for line in told.lines) == len(plan.unplaced_tenants)
     assert any("in no cohort" in text for text in plan.warnings)
+
+
+def test_rows_of_flows_that_say_nothing_are_told_by_why(files: Files, tmp_path: Path) -> None:
+    flows = tmp_path / "mixed.csv"
+    one, other = (vm.primary_ip for vm in files.near)
+    ends = [
+        (one, other, "tcp", "allow"), (one, other, "tcp", "deny"), (one, one, "tcp", "allow"),
+        (one, other, "icmp", "allow"), (one, "224.0.0.1", "udp", "allow"), (one, "", "", "allow"),
+        (one, "198.51.100.7", "tcp", "allow"),
+    ]  # fmt: skip
+    flows.write_text(
+        "Source IP,Destination IP,Protocol,Action,Destination Port\n"
+        + "".join(f"{','.join(each)},5432\n" for each in ends),
+        encoding="utf-8",
+    )
+    _plan, told = alone(files.workbook, GroupingAsked(flows=(flows,)))
+    assert told.lines[0].startswith("Flows: 7 rows read, 1 between VMs;")
+    assert told.lines[-6:] == (
+        "1 row with 1 address outside the inventory: 198.51.100.7.",
+        "1 row denied by a firewall left out.",
+        "1 row of ICMP, which has no ports left out.",
+        "1 row from a VM to itself left out.",
+        "1 row without both addresses left out.",
+        "1 row of multicast addresses left out.",
+    )

@@ -17,11 +17,12 @@ from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.cohort_order import NOWHERE, cohort_places
-from app.domain.planning.plan.estimates import balance, estimates, wave_balance
+from app.domain.planning.plan.estimates import balance, estimates
 from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.warnings import all_warnings
+from app.domain.planning.plan.wave_balance import wave_balance
 from app.domain.planning.waves.candidates import left_out
 from app.domain.progress import Ticket
 from app.domain.scope import DUPLICATE_ROWS, REASON_TEXT
@@ -106,6 +107,8 @@ def _number(value: float | None, decimals: int) -> float | None:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, tuple):
+        return {name: _number(number, 6) for name, number in value}
     return _number(value, 6) if isinstance(value, float) else value
 
 

@@ -16,6 +16,7 @@ BOTTOM = MARGIN + FOOTER_SPACE
 FRAME_WIDTH = PAGE_WIDTH - 2 * MARGIN
 
 INK, MUTED, ACCENT, WHITE = "#1A1A1A", "#6B6B6B", "#1F3A5F", "#FFFFFF"
+HATCH_STEP = 4.0
 HAIRLINE, BAND, SUBTOTAL, TOTAL = "#D5D9DE", "#DCE6F2", "#F2F2F2", "#E0E0E0"
 
 
@@ -65,6 +66,27 @@ class Painter:
         self.canvas.setStrokeColor(self._colour(colour))
         self.canvas.setLineWidth(0.4)
         self.canvas.line(x, y, x + width, y)
+
+    def line(
+        self, x: float, y: float, until_x: float, until_y: float, colour: str, width: float
+    ) -> None:
+        """Draw a straight line."""
+        self.canvas.setStrokeColor(self._colour(colour))
+        self.canvas.setLineWidth(width)
+        self.canvas.line(x, y, until_x, until_y)
+
+    def hatch(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Fill a rectangle with slanting lines."""
+        self.canvas.saveState()
+        frame = self.canvas.beginPath()
+        frame.rect(x, y, width, height)
+        self.canvas.clipPath(frame, stroke=0, fill=0)
+        self.canvas.setStrokeColor(self._colour(colour))
+        self.canvas.setLineWidth(0.5)
+        places = range(int((width + height) / HATCH_STEP) + 1)
+        starts = [x - height + place * HATCH_STEP for place in places]
+        self.canvas.lines([(start, y, start + height, y + height) for start in starts])
+        self.canvas.restoreState()
 
     def put(self, line: SetLine, x: float, y: float, size: float, ink: str) -> None:
         """Write a set line with its base line at ``y``, beginning at ``x``."""

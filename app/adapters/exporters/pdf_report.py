@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.adapters.exporters.clean_text import one_line
 from app.adapters.exporters.pdf_cover import Entry
@@ -21,7 +21,7 @@ from app.adapters.exporters.pdf_painter import (
     TOP,
     Painter,
 )
-from app.adapters.exporters.pdf_table import SetRow, Table, set_table
+from app.adapters.exporters.pdf_table import set_table
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.whole_file import whole_file
@@ -35,6 +35,44 @@ SECTION_SPACE = 24.0
 
 Listing = tuple[str, str, Sequence[Column], list[Line]]
 """Key, title, columns and lines of a section."""
+
+
+class PageRow(Protocol):
+    """A row of a section: what kind it is, and the points that it takes."""
+
+    @property
+    def kind(self) -> LineKind:
+        """A heading never stands alone at the foot of a page."""
+
+    @property
+    def height(self) -> float:
+        """Points."""
+
+
+class Content(Protocol):
+    """What a section shows: rows that break over pages, beneath a heading that repeats."""
+
+    @property
+    def rows(self) -> Sequence[PageRow]:
+        """All of them, from top to bottom."""
+
+    @property
+    def heading_height(self) -> float:
+        """Points that the heading takes on each page."""
+
+    # Content draws its own rows and nobody else's: their type is between them.
+    def draw(self, painter: Painter, top: float, rows: Sequence[tuple[float, Any]]) -> None:
+        """Draw the heading, whose upper edge is at ``top``, and the rows of one page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report. One that ``continues`` the one before is not listed by itself."""
+
+    key: str
+    title: str
+    content: Content
+    continues: bool = False
 
 
 class ReportCover(Protocol):
@@ -61,23 +99,14 @@ class Page:
 
     section: int
     first: bool
-    rows: list[tuple[float, SetRow]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the report with a table of its own."""
-
-    key: str
-    title: str
-    table: Table
+    rows: list[tuple[float, PageRow]] = field(default_factory=list)
 
 
 def write_report(
     path: Path,
     title: ReportTitle,
     cover: ReportCover,
-    listings: Sequence[Listing],
+    listings: Sequence[Listing | Section],
     typesetter: Typesetter,
     ticket: Ticket,
 ) -> None:
@@ -103,12 +132,17 @@ def write_report(
 
 
 def _set_sections(
-    listings: Sequence[Listing], typesetter: Typesetter, ticket: Ticket
+    listings: Sequence[Listing | Section], typesetter: Typesetter, ticket: Ticket
 ) -> list[Section]:
     # Setting a line takes two steps; the second half of the bar is for drawing.
-    total = 4 * sum(len(lines) for *_, lines in listings)
-    sections, done = [], 0
-    for key, title, columns, lines in listings:
+    total = 4 * sum(len(each[3]) for each in listings if not isinstance(each, Section))
+    sections: list[Section] = []
+    done = 0
+    for each in listings:
+        if isinstance(each, Section):
+            sections.append(each)
+            continue
+        key, title, columns, lines = each
         table = set_table(columns, lines, typesetter, ticket, done, total)
         sections.append(Section(key, title, table))
         done += 2 * len(lines)
@@ -125,7 +159,7 @@ def paginated(sections: list[Section], cover_height: float) -> list[Page]:
         page = Page(number, first=True)
         pages.append(page)
         y = _first_row(page, section, cover_height if number == 0 else 0.0)
-        rows = section.table.rows
+        rows = section.content.rows
         for index, row in enumerate(rows):
             needed = row.height
             if row.kind is LineKind.HEADING and index + 1 < len(rows):
@@ -146,14 +180,16 @@ def _heading_top(page: Page, cover_height: float) -> float:
 
 
 def _first_row(page: Page, section: Section, cover_height: float) -> float:
-    return _heading_top(page, cover_height) - section.table.heading.height
+    return _heading_top(page, cover_height) - section.content.heading_height
 
 
 def contents_of(sections: list[Section], pages: list[Page]) -> list[Entry]:
     """On which page each section begins."""
     starts = {page.section: number for number, page in enumerate(pages, 1) if page.first}
     return [
-        Entry(section.key, section.title, starts[number]) for number, section in enumerate(sections)
+        Entry(section.key, section.title, starts[number])
+        for number, section in enumerate(sections)
+        if not section.continues
     ]
 
 
@@ -161,13 +197,12 @@ def draw_page(painter: Painter, page: Page, section: Section, cover_height: floa
     """Draw what stands on a page between its margins."""
     top = _heading_top(page, cover_height if page.section == 0 else 0.0)
     if page.first:
-        painter.mark(section.key, section.title, 0)
+        if not section.continues:
+            painter.mark(section.key, section.title, 0)
         painter.write(
             section.title, MARGIN, top + SECTION_SPACE - 16, SECTION_SIZE, ACCENT, bold=True
         )
-    section.table.draw_heading(painter, top)
-    for y, row in page.rows:
-        section.table.draw_row(painter, row, y)
+    section.content.draw(painter, top, page.rows)
 
 
 def _draw_margins(

@@ -66,8 +66,18 @@ class Table:
     heading: SetRow
     rows: tuple[SetRow, ...]
 
-    def draw_row(self, painter: Painter, row: SetRow, top: float) -> None:
-        """Draw a row whose upper edge is at ``top``."""
+    @property
+    def heading_height(self) -> float:
+        """Points that the row of column headings takes."""
+        return self.heading.height
+
+    def draw(self, painter: Painter, top: float, rows: Sequence[tuple[float, SetRow]]) -> None:
+        """Draw the headings, whose upper edge is at ``top``, and the rows of a page."""
+        self._draw_heading(painter, top)
+        for y, row in rows:
+            self._draw_row(painter, row, y)
+
+    def _draw_row(self, painter: Painter, row: SetRow, top: float) -> None:
         if row.kind is LineKind.HEADING:
             self._draw_band(painter, row, top)
             return
@@ -82,8 +92,7 @@ class Table:
             left += width
         painter.rule(MARGIN, bottom, FRAME_WIDTH, HAIRLINE)
 
-    def draw_heading(self, painter: Painter, top: float) -> None:
-        """Draw the row of column headings, whose upper edge is at ``top``."""
+    def _draw_heading(self, painter: Painter, top: float) -> None:
         row = self.heading
         painter.fill(MARGIN, top - row.height, FRAME_WIDTH, row.height, ACCENT)
         left = MARGIN

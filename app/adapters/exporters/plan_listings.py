@@ -18,6 +18,8 @@ from app.domain.planning.gaps.report import (
 )
 from app.domain.planning.plan.cohort_columns import COHORT_COLUMNS, cohort_lines
 from app.domain.planning.plan.columns import SCHEDULE_COLUMNS, TENANT_COLUMNS, VM_COLUMNS
+from app.domain.planning.plan.edge_columns import filed_edge_columns
+from app.domain.planning.plan.edge_rows import edge_lines
 from app.domain.planning.plan.figures import FIGURE_COLUMNS, Group, figure_lines
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import (
@@ -69,6 +71,7 @@ def plan_listings(plan: Plan) -> list[Listing]:
         Listing("vms", "All VMs", "All VMs", VM_COLUMNS, inventory_lines(rows)),
         *_cohorts(plan),
         *_waves(plan),
+        *_dependencies(plan),
         Listing("networks", "Network Map", "Network map", MAP_COLUMNS, network_lines(plan)),
         Listing(
             "quotas", "Capacity", "Quotas", QUOTA_COLUMNS, quota_lines(capacity),
@@ -88,6 +91,13 @@ def _waves(plan: Plan) -> Iterable[Listing]:
     """The waves, where there are any."""
     if plan.waves:
         yield Listing("waves", "Waves", "Waves", WAVE_COLUMNS, wave_lines(plan), wrapped=True)
+
+
+def _dependencies(plan: Plan) -> Iterable[Listing]:
+    """The dependencies that the plan heeds, where there are any."""
+    lines = list(edge_lines(plan))
+    if lines:
+        yield Listing("dependencies", "Dependencies", "Dependencies", filed_edge_columns(), lines)
 
 
 def _gaps(plan: Plan) -> Listing:

@@ -159,11 +159,14 @@ def _reconciliation(plan: Plan) -> Iterator[Figure]:
 
 def _parameters(plan: Plan) -> Iterator[Figure]:
     for spec in PARAMETERS:
-        value = _parameter_value(spec, getattr(plan.parameters, spec.key))
+        value = _parameter_value(spec, getattr(plan.parameters, spec.key), plan)
         yield Figure(spec.label, value, spec.unit, spec.help, decimals=6)
 
 
-def _parameter_value(spec: ParameterSpec, value: Any) -> Any:
+def _parameter_value(spec: ParameterSpec, value: Any, plan: Plan) -> Any:
+    if spec.kind == "pipes":
+        names = plan.source.vcenters
+        return "; ".join(f"{names.get(name, name)} {mbps:,g}" for name, mbps in value) or None
     if spec.kind == "choice":
         return dict(spec.choices).get(value, value)
     return value

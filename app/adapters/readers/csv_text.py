@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 
+_WESTERN = {"cp1252", "latin-1"}
 _UTF_16_MARKS = {b"\xff\xfe", b"\xfe\xff"}
 _BLOCK = 1024 * 1024
 _SEPARATORS = ",;\t|"
@@ -20,8 +21,11 @@ class CsvText:
     """A file's bytes as text: its encoding, and its separator from the heading or a ``sep=``."""
 
     def __init__(self, raw: bytes) -> None:
+        encoding = encoding_of(raw)
+        if encoding in _WESTERN and _is_mixed(raw):
+            raw, encoding = b"".join(map(_as_utf_8, BytesIO(raw))), "utf-8-sig"
         self._raw = raw
-        self._encoding = encoding_of(raw)
+        self._encoding = encoding
         head = self._stream().read(_HEAD)
         hint = _HINT.match(head)
         self.mark = hint[1] if hint else separator(head)
@@ -62,6 +66,17 @@ def encoding_of(raw: bytes) -> str:
         if _decodes(raw, encoding):
             return encoding
     return "latin-1"
+
+
+def _is_mixed(raw: bytes) -> bool:
+    """Whether some of its lines are UTF-8 and others are not, as when files were put together."""
+    return any(not line.isascii() and _decodes(line, "utf-8") for line in BytesIO(raw))
+
+
+def _as_utf_8(line: bytes) -> bytes:
+    if _decodes(line, "utf-8"):
+        return line
+    return line.decode("cp1252", "replace").encode()
 
 
 def _decodes(raw: bytes, encoding: str) -> bool:

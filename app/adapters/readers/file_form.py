@@ -47,6 +47,10 @@ def form_of(path: Path) -> FileForm:
     if _is_markup(start):
         what = "a web page (HTML)" if b"<html" in start.lower() else "an XML file"
         raise UserError(f"{path.name} is {what}, not an Excel workbook.", _SAVE_AS)
+    if start.startswith(b"\x1f\x8b"):
+        raise UserError(
+            f"{path.name} is packed by gzip.", "Unpack it, then choose the file that was in it."
+        )
     if start.startswith(b"%PDF"):
         raise UserError(f"{path.name} is a PDF, not an RVTools export.", _CHOOSE)
     wide = start[:2] in {b"\xff\xfe", b"\xfe\xff"}

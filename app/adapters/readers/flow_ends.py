@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -20,16 +21,23 @@ FOREIGN, BLANK, HEADING, AMBIGUOUS = -1, -2, -3, -4
 SPECIAL_FROM = -10
 SPECIALS = tuple(Special)
 
+_NUMBER = re.compile(r"\d{7,12}|\d[.,]\d+E\+\d+", re.IGNORECASE)
 _MOST_REMEMBERED = 300_000
 _MOST_COUNTED = 400_000
 _NOTHING = frozenset({"", "-", "--", "n/a", "na", "null", "none", "nan", "unknown", "(empty)"})
 
 
 class Ends:
-    """What texts mean as ends of flows, remembered up to a bound."""
+    """What texts mean as ends of flows, remembered up to a bound.
 
-    def __init__(self, book: AddressBook, headings: Iterable[str] = ()) -> None:
+    In a file whose ends are ``slashed`` what stands behind a slash is a port, ``10.0.0.1/22`` too.
+    """
+
+    def __init__(
+        self, book: AddressBook, headings: Iterable[str] = (), *, slashed: bool = False
+    ) -> None:
         self._book = book
+        self._slashed = slashed
         self._places = {vm_id: place for place, vm_id in enumerate(book.vm_ids)}
         self._headings = frozenset(heading.casefold() for heading in headings if heading)
         self._addresses: dict[str, int] = {}
@@ -49,7 +57,8 @@ class Ends:
 
     def _look_up(self, text: Any) -> int:
         plain = str(text).strip().strip("\"'").strip()
-        code = self._whole(plain)
+        whole = not (self._slashed and "/" in plain)
+        code = self._whole(plain) if whole else FOREIGN
         port = 0
         if code == FOREIGN:
             address, told = split_endpoint(plain)
@@ -122,6 +131,10 @@ class AddressCounts:
         """Take the counts of another file."""
         self._rows.update(other._rows)
         self.pruned = self.pruned or other.pruned
+
+    def numbers(self) -> list[str]:
+        """Those that are whole numbers: Excel makes them of addresses with long parts."""
+        return sorted(text for text in self._rows if _NUMBER.fullmatch(text.strip("\"' ")))
 
     def result(self) -> tuple[int, tuple[AddressRows, ...]]:
         """How many addresses there are, and the busiest of them."""

@@ -7,12 +7,22 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO, cast
 
+from app.adapters.readers.flow_blocks import (
+    MOST_LINE,
+    NO_VALUES,
+    EndlessLineError,
+    PlainTable,
+    Portion,
+    portions,
+)
 from app.adapters.readers.flow_ends import AddressCounts
-from app.adapters.readers.flow_layout import FlowLayout, LayoutKind, layout_of
+from app.adapters.readers.flow_layout import BLANKS, FlowLayout, LayoutKind, layout_of
 from app.adapters.readers.flow_listing import connections
+from app.adapters.readers.flow_pairs import PORTION, named_rows
 from app.adapters.readers.flow_rows import FlowRows
 from app.adapters.readers.flow_source import FlowPart, Watched, head_of, open_text, parts_of
 from app.adapters.readers.flow_sums import MOST_VMS, FlowSums
@@ -45,7 +55,6 @@ _SAMPLE_ROWS = 50_000
 _FEW = 0.7
 """Share of distinct texts among the first rows up to which a column is taken to repeat itself."""
 
-_NO_VALUES = ["", "-", "N/A", "n/a", "NA", "null", "NULL", "None", "nan", "NaN"]
 _LOST_LINES = 10
 """Lines by which rows may be fewer before quotes are blamed: blank ones."""
 
@@ -176,6 +185,11 @@ def _read_part(
         with open_text(part, layout.encoding, ticket, *place) as (text, _):
             _read_listing(text, rows, ticket, chunk_rows)
         return rows
+    if layout.kind is LayoutKind.NAMED:
+        rows = FlowRows(book, ports, layout)
+        with open_text(part, layout.encoding, ticket, *place) as (text, _):
+            _read_named(text, rows, layout, ticket, min(chunk_rows, PORTION))
+        return rows
     rows, lost = _read_table(part, layout, book, ports, ticket, place, chunk_rows, quoted=True)
     if lost > max(_LOST_LINES, 0.01 * rows.counts["rows"]):
         # A quote that does not end swallows lines: without quotes each line is a row.
@@ -204,6 +218,18 @@ def _read_listing(text: TextIO, rows: FlowRows, ticket: Ticket, size: int) -> No
     ticket.check()
 
 
+def _read_named(
+    text: TextIO, rows: FlowRows, layout: FlowLayout, ticket: Ticket, size: int
+) -> None:
+    import numpy as np
+
+    for columns in named_rows(text, layout.headings, layout.columns.places, size):
+        ticket.check()
+        if columns[FlowField.SOURCE]:
+            rows.take({what: np.array(each, dtype=object) for what, each in columns.items()})
+    ticket.check()
+
+
 def _read_table(
     part: FlowPart,
     layout: FlowLayout,
@@ -220,19 +246,25 @@ def _read_table(
 
     rows = FlowRows(book, ports, layout)
     with open_text(part, layout.encoding, ticket, *place) as (text, watched):
-        for _ in range(layout.skip):
-            text.readline()
         taken = 0
         try:
-            alike = _alike(part, layout) if part.size > _LARGE and quoted else ()
-            chunks = _chunks(text, layout, chunk_rows, quoted=quoted, alike=alike)
-            for chunk in _ahead(chunks):
+            if quoted and layout.splits_plainly:
+                read = _plain_portions(text, layout, chunk_rows, ticket)
+            else:
+                for _ in range(layout.skip):
+                    text.readline()
+                alike = _alike(part, layout) if part.size > _LARGE and quoted else ()
+                read = _portions(text, layout, chunk_rows, quoted=quoted, alike=alike)
+            for columns, count in _ahead(read):
                 ticket.check()
-                taken += len(chunk)
-                rows.take(_columns(chunk, layout))
-                del chunk
-        except pd.errors.EmptyDataError:
-            pass
+                taken += count
+                rows.take(columns)
+                del columns
+        except EndlessLineError as error:
+            raise UserError(
+                f"{part.name} has a line of more than {MOST_LINE // 1024**2} MB.",
+                "Export it again as CSV with one flow in a line.",
+            ) from error
         except pd.errors.ParserError as error:
             ticket.check()
             if quoted:
@@ -246,6 +278,68 @@ def _read_table(
         return rows, watched.lines - layout.skip - taken
 
 
+def _plain_portions(
+    text: TextIOWrapper, layout: FlowLayout, size: int, ticket: Ticket
+) -> Iterator[Portion]:
+    """The rows of a table whose blocks of lines are mostly plain."""
+    lines = cast("IO[bytes]", text.buffer)
+    for _ in range(layout.skip):
+        lines.readline()
+
+    def others(stream: IO[bytes]) -> Iterator[Portion]:
+        whole = TextIOWrapper(stream, layout.encoding, text.errors, newline="")
+        yield from _portions(whole, layout, size, quoted=True)
+
+    table = PlainTable(layout.separator.encode(), layout.columns.places)
+    yield from portions(lines, table, size, others, ticket.check)
+
+
+def _portions(
+    text: TextIO,
+    layout: FlowLayout,
+    size: int,
+    *,
+    quoted: bool,
+    alike: Collection[FlowField] = (),
+) -> Iterator[Portion]:
+    """The rows of any table, as pandas reads it."""
+    import pandas as pd
+
+    try:
+        lead = 1
+        for each in _chunks(_Led(text, layout), layout, size, quoted=quoted, alike=alike):
+            chunk, lead = each.iloc[lead:], 0
+            yield _columns(chunk, layout), len(chunk)
+    except pd.errors.EmptyDataError:
+        return
+
+
+class _Led:
+    """A text with a row before it that tells pandas how many columns there are.
+
+    Without it a first row that is short, such as a line below the headings, ends the reading.
+    """
+
+    def __init__(self, text: TextIO, layout: FlowLayout) -> None:
+        mark = " " if layout.separator == BLANKS else layout.separator
+        self._lead = mark.join("0" * _width(layout)) + "\n"
+        self._text = text
+
+    def read(self, size: int = -1) -> str:
+        """So many signs."""
+        if self._lead:
+            lead, self._lead = self._lead, ""
+            return lead
+        return self._text.read(size)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._text
+
+
+def _width(layout: FlowLayout) -> int:
+    return max(len(layout.headings), *(place + 1 for place in layout.columns.places.values()))
+
+
 def _alike(part: FlowPart, layout: FlowLayout) -> list[FlowField]:
     """The columns of texts that repeat themselves, by the first rows of a large file.
 
@@ -254,7 +348,7 @@ def _alike(part: FlowPart, layout: FlowLayout) -> list[FlowField]:
     with open_text(part, layout.encoding, Ticket(), 0, 1) as (text, _):
         for _line in range(layout.skip):
             text.readline()
-        first = next(_chunks(text, layout, _SAMPLE_ROWS, quoted=True), None)
+        first = next(_chunks(_Led(text, layout), layout, _SAMPLE_ROWS, quoted=True), None)
     if first is None:
         return []
     places = layout.columns.places
@@ -262,16 +356,16 @@ def _alike(part: FlowPart, layout: FlowLayout) -> list[FlowField]:
     return [each for each in texts if first[places[each]].nunique() < _FEW * len(first)]
 
 
-def _ahead(chunks: Iterator[DataFrame]) -> Iterator[DataFrame]:
+def _ahead(read: Iterator[Portion]) -> Iterator[Portion]:
     """The portions of a file, each of which is read while the one before it is looked at.
 
-    pandas lets other threads run while it takes text apart.
+    pandas and numpy let other threads run while they take text apart.
     """
     with ThreadPoolExecutor(1, "flows") as pool:
-        coming = pool.submit(next, chunks, None)
-        while (chunk := coming.result()) is not None:
-            coming = pool.submit(next, chunks, None)
-            yield chunk
+        coming = pool.submit(next, read, None)
+        while (portion := coming.result()) is not None:
+            coming = pool.submit(next, read, None)
+            yield portion
 
 
 def _rest(watched: Watched) -> int:
@@ -280,13 +374,13 @@ def _rest(watched: Watched) -> int:
 
 
 def _chunks(
-    text: TextIO, layout: FlowLayout, size: int, *, quoted: bool, alike: Collection[FlowField] = ()
+    text: Any, layout: FlowLayout, size: int, *, quoted: bool, alike: Collection[FlowField] = ()
 ) -> Any:
     import pandas as pd
 
     columns = layout.columns.places
     places = sorted(set(columns.values()))
-    width = max(len(layout.headings), places[-1] + 1)
+    width = _width(layout)
     numbers = {layout.columns.places[each] for each in _NUMBERS if each in layout.columns.places}
     if not layout.plain_bytes:
         for each in (FlowField.BYTES, FlowField.BYTES_BACK):
@@ -296,7 +390,7 @@ def _chunks(
     return pd.read_csv(
         text, sep=layout.separator, header=None, names=list(range(width)), usecols=places,
         dtype=dict(kinds), index_col=False,
-        chunksize=size, low_memory=False, keep_default_na=False, na_values=_NO_VALUES,
+        chunksize=size, low_memory=False, keep_default_na=False, na_values=list(NO_VALUES),
         quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, on_bad_lines="skip",
         skipinitialspace=layout.spaced, engine="c",
     )  # fmt: skip
@@ -330,6 +424,14 @@ class _Reading:
             self._notes.append(f"{name} has headings and no flows.")
         if rows.counts.pop("unquoted", 0):
             self._notes.append(f"{name} has quotes that do not end; they were read as signs.")
+        mangled = rows.foreign.numbers()
+        if mangled:
+            more = f", and {len(mangled) - 1:,} more such" if len(mangled) > 1 else ""
+            self._notes.append(
+                f"{name} has {mangled[0]} in place of an address{more}: Excel makes a number of an "
+                "address when it takes points for thousands. Export the file again and do not "
+                "save it in Excel."
+            )
         self._counts.update(rows.counts)
 
     def tally(self, book: AddressBook) -> FlowTally:

@@ -10,9 +10,11 @@ from enum import StrEnum
 from io import StringIO
 
 from app.adapters.readers.flow_listing import is_listing
+from app.adapters.readers.flow_pairs import NamedValues, named_values
 from app.domain.inventory.cells import is_doubtful, told_mark
 from app.domain.planning.dependencies.addresses import canonical, split_endpoint
 from app.domain.planning.dependencies.flow_columns import (
+    REQUIRED,
     FlowColumns,
     FlowField,
     byte_unit_of,
@@ -27,16 +29,21 @@ BLANKS = r"\s+"
 """The separator of tables whose columns blanks part."""
 
 _HINT = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+_FIELDS = re.compile(r"#\s*fields:?", re.IGNORECASE)
+"""What stands before the headings in logs of Zeek and of Windows' firewall."""
 
 
 NO_COLUMNS = FlowColumns({})
 
 
 class LayoutKind(StrEnum):
-    """Whether a file is a table, or lines as ``ss``, ``netstat`` and ``nfdump`` print them."""
+    """What a file is: a table, lines as ``ss``, ``netstat`` and ``nfdump`` print them, or a log
+    whose lines name each value, where headings are those names.
+    """
 
     TABLE = "table"
     LISTING = "listing"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +64,22 @@ class FlowLayout:
     plain_bytes: bool = True
     spaced: bool = False
     """Whether blanks follow separators."""
+    slashed: bool = False
+    """Whether ports stand behind a slash in the ends."""
+    line_feeds: bool = True
+    """Whether each line ends in a line feed, alone or after a carriage return."""
     preview: tuple[tuple[str, ...], ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether it can be read as it is."""
         return self.kind is LayoutKind.LISTING or self.columns.complete
+
+    @property
+    def splits_plainly(self) -> bool:
+        """Whether each separator among the bytes of a line parts two cells, quotes apart."""
+        plain = len(self.separator) == 1 and self.separator.isascii() and not self.spaced
+        return plain and self.line_feeds and self.encoding.startswith("utf-8")
 
     def mapped(self, places: Mapping[FlowField, int]) -> FlowLayout:
         """The layout with columns that were chosen by hand."""
@@ -76,13 +93,29 @@ class FlowLayout:
 def layout_of(text: str, encoding: str) -> FlowLayout:
     """The layout by the first lines of a file."""
     lines = text.splitlines()[:_SAMPLE_LINES]
+    named = named_values(lines)
+    if named is not None and named.sure:
+        return _named(named, encoding)
     table = _table(lines, encoding)
+    if table is not None:
+        feeds = text.removesuffix("\r").count("\r") == text.count("\r\n")
+        table = replace(table, line_feeds=feeds)
     if table is not None and table.columns.complete and table.separator != BLANKS:
         return table
     if is_listing(lines):
         preview = tuple((line.strip(),) for line in lines if line.strip())[:PREVIEW_ROWS]
         return FlowLayout(LayoutKind.LISTING, encoding, preview=preview)
+    if named is not None:
+        return _named(named, encoding)
     return table or FlowLayout(LayoutKind.TABLE, encoding)
+
+
+def _named(found: NamedValues, encoding: str) -> FlowLayout:
+    made = FlowLayout(
+        LayoutKind.NAMED, encoding, headings=found.names, headed=False, columns=found.columns,
+        preview=found.rows[:PREVIEW_ROWS],
+    )  # fmt: skip
+    return _with_numbers(made)
 
 
 def _table(lines: Sequence[str], encoding: str) -> FlowLayout | None:
@@ -92,6 +125,8 @@ def _table(lines: Sequence[str], encoding: str) -> FlowLayout | None:
     for place, line in enumerate(lines[:_HEAD_LINES]):
         for mark in (*marks, BLANKS):
             cells = split_line(line, mark)
+            if cells and _FIELDS.fullmatch(cells[0]):
+                del cells[0]
             if len(cells) < 2 or (mark == BLANKS and len(cells) < 4):
                 continue
             columns = recognise([cell.lstrip("#").strip() for cell in cells])
@@ -132,7 +167,11 @@ def _unrecognised(lines: Sequence[str], encoding: str, marks: Sequence[str]) -> 
         if usual > width:
             best, width = mark, usual
     if width < 2:
-        return None
+        # Blanks part columns only where two addresses stand among them: else it is prose.
+        words = split_line(lines[filled[-1]], BLANKS)
+        if sum(map(_is_end, words)) < len(REQUIRED):
+            return None
+        best, width = BLANKS, len(words)
     first = next(place for place in filled if len(split_line(lines[place], best)) >= width)
     cells = split_line(lines[first], best)
     if any(_is_end(cell) for cell in cells):
@@ -170,4 +209,11 @@ def _with_numbers(layout: FlowLayout) -> FlowLayout:
     if not decimal and fractions:
         decimal = "," if any(is_doubtful(text) and "," in text for text in texts) else "."
     plain = all(text.isdecimal() for text in texts) and layout.separator != ";"
-    return replace(layout, decimal=decimal, plain_bytes=plain)
+    return replace(layout, decimal=decimal, plain_bytes=plain, slashed=_slashed(layout))
+
+
+def _slashed(layout: FlowLayout) -> bool:
+    """Whether the ends of the first rows have a number behind a slash that only a port can be."""
+    places = [layout.columns.places[each] for each in REQUIRED if each in layout.columns.places]
+    ends = [row[at] for row in layout.preview for at in places if at < len(row) and "/" in row[at]]
+    return any(canonical(end) is None and split_endpoint(end)[1].isdecimal() for end in ends)

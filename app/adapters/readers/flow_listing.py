@@ -14,7 +14,7 @@ from app.domain.planning.dependencies.addresses import canonical, split_endpoint
 from app.domain.planning.dependencies.flow_columns import FlowField
 
 _END = re.compile(
-    r"(?:\[[0-9a-fA-F:.%\w]+\]|\d{1,3}(?:\.\d{1,3}){3}(?:%[\w.-]+)?"
+    r"(?:\[[0-9a-fA-F:.%\w]+\](?:%[\w-]+)?|\d{1,3}(?:\.\d{1,3}){3}(?:%[\w.-]+)?"
     r"|\*|[0-9a-fA-F]*:[0-9a-fA-F:.%\w]*|[A-Za-z][\w-]*(?:\.[\w-]+)*)"
     r"[:.](?:\d{1,5}|\*|[a-z][\w-]*)"
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from app.adapters.readers import flow_ends
+from app.adapters.readers.flow_amounts import grouped_numbers
 from app.adapters.readers.flow_ends import AddressCounts, Ends
 from app.adapters.readers.flow_layout import FlowLayout
 from app.adapters.readers.flow_sums import FlowSums
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 _PROTOCOL_NUMBERS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmp"}
 _MIB = 1024.0**2
+_GROUP_MARKS = {"": ",.", ".": ",", ",": "."}
+"""What may part groups of thousands, by the mark of fractions."""
 _AMOUNT = re.compile(r"([\d.,'\s]+)\s*([kmgt])", re.IGNORECASE)
 _SECONDS = re.compile(r"(\d{1,2}:\d{2}):\d{2}(?:[.,]\d+)?")
 _MIX = 0x9E3779B97F4A7C15
@@ -46,7 +49,8 @@ class FlowRows:
         self.counts: Counter[str] = Counter()
         self.foreign, self.ambiguous = AddressCounts(book), AddressCounts(book)
         self._layout = layout
-        self._ends = Ends(book, layout.headings if layout.headed else ())
+        headings = layout.headings if layout.headed else ()
+        self._ends = Ends(book, headings, slashed=layout.slashed)
         self._ranks = np.asarray(ports.ranks, dtype=np.int32)
         self._ports: dict[Any, int] = {}
         self._protocols: dict[Any, int] = {}
@@ -187,13 +191,23 @@ class FlowRows:
                 # Bytes have no fractions: 1.234 among them is a group of thousands.
                 numbers = np.where(numbers % 1 != 0, numbers * 1000, numbers)
             return np.clip(numbers * unit, 0.0, LARGEST)
+        amounts, told = grouped_numbers(cells, _GROUP_MARKS[self._layout.decimal])
+        amounts *= unit
+        if not told.all():
+            amounts[~told] = self._text_amounts(cells[~told])
+        found: NDArray[Any] = np.clip(amounts, 0.0, LARGEST)
+        return found
+
+    def _text_amounts(self, cells: NDArray[Any]) -> NDArray[Any]:
+        """Bytes as people write them, with units and fractions; each text is read once."""
+        import numpy as np
+
         places, texts = _factorised(cells)
         if len(self._amounts) > _MOST_CELLS:
             self._amounts.clear()
         known = self._amounts
         read = [_kept(known, text, self._text_amount) for text in texts]
-        values = np.array([*read, 0.0])
-        found: NDArray[Any] = np.clip(values, 0.0, LARGEST)[places]
+        found: NDArray[Any] = np.array([*read, 0.0])[places]
         return found
 
     def _text_amount(self, text: Any) -> float:

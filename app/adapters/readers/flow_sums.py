@@ -26,8 +26,8 @@ _PORT_AT = _PROTOCOL_AT + _PROTOCOL_BITS
 _CLIENT_AT = _PORT_AT + _PORT_BITS
 _SERVER_AT = _CLIENT_AT + _VM_BITS
 
-_WAITING = 2_000_000
-"""Groups of portions that wait to be put together."""
+_WAITING = 500_000
+"""Groups of portions that wait at least to be put together; so many as there are, if more."""
 
 _MOST_BYTES = 9e18
 """More than this is no number of 64 bits."""
@@ -45,6 +45,7 @@ class FlowSums:
         self._parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
         self._times: list[tuple[NDArray[Any], NDArray[Any]]] = []
         self._waiting = 0
+        self._groups = 0
         self._whole = False
         self._full: NDArray[Any] = np.zeros(0, np.int64)
 
@@ -65,6 +66,7 @@ class FlowSums:
         Groups that have had all the occasions that are told apart are asked for no more.
         """
         import numpy as np
+        import pandas as pd
 
         if not len(client):
             return
@@ -74,13 +76,13 @@ class FlowSums:
         keys |= port.astype(np.int64) << _PORT_AT
         keys |= protocol.astype(np.int64) << _PROTOCOL_AT
         keys |= sense.astype(np.int64)
-        order = np.argsort(keys)
-        ordered = keys[order]
-        starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-        rows = np.diff(np.concatenate((starts, [len(ordered)])))
-        sums = np.add.reduceat(amount[order], starts)
-        self._parts.append((ordered[starts], rows.astype(np.int64), sums.astype(np.float64)))
-        wanted = order[np.repeat(~_among(ordered[starts], self._full), rows)]
+        codes, groups = pd.factorize(keys)
+        order = np.argsort(groups)
+        fresh = ~_among(groups, self._full)
+        rows = np.bincount(codes)[order].astype(np.int64)
+        sums = np.bincount(codes, weights=amount)[order]
+        self._parts.append((groups[order], rows, sums))
+        wanted = np.flatnonzero(fresh[codes]) if fresh.any() else codes[:0]
         if len(wanted):
             owners, found = keys[wanted], prints(wanted)
             more = more[wanted]
@@ -90,8 +92,8 @@ class FlowSums:
             self._times.append(_least(owners, found))
             self._learn(self._times[-1][0])
             self._waiting += len(self._times[-1][0])
-        self._waiting += len(starts)
-        if self._waiting > _WAITING:
+        self._waiting += len(groups)
+        if self._waiting > max(_WAITING, self._groups):
             self._put_together()
 
     def _learn(self, owners: NDArray[Any]) -> None:
@@ -141,8 +143,9 @@ class FlowSums:
             )
         )
         self._times.append(_least(times[0], times[1]))
-        # What is put together does not count, so that large sums are not sorted at every portion.
-        self._waiting = -len(starts)
+        self._learn(self._times[0][0])
+        # Large sums are not sorted at every portion.
+        self._waiting, self._groups = 0, len(starts)
         self._whole = True
 
     def groups(self, vm_ids: Sequence[int]) -> Groups:

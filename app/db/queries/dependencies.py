@@ -30,19 +30,35 @@ _STATES = {state.value: state for state in EdgeState}
 
 
 def read_edges(
-    connection: Connection, project_id: int, around: Collection[int] | None = None
+    connection: Connection,
+    project_id: int,
+    around: Collection[int] | None = None,
+    kinds: Collection[EdgeKind] = (),
+    keys: Collection[int] | None = None,
 ) -> list[Edge]:
-    """The edges of a project in the order in which they came; ``around`` some VMs alone."""
+    """The edges of a project in the order in which they came; ``around`` some VMs alone.
+
+    With ``kinds`` only those of these kinds that count; with ``keys`` those alone.
+    """
     table = tables.vm_dependencies
     query = select(
         table.c.id, table.c.vm_id, table.c.depends_on_vm_id, table.c.kind, table.c.source,
         table.c.state, table.c.confidence, table.c.evidence, table.c.traffic_rows,
         table.c.traffic_bytes, table.c.ports, table.c.occasions,
     ).where(table.c.project_id == project_id)  # fmt: skip
-    portions = [query] if around is None else [
-        query.where(or_(table.c.vm_id.in_(keys), table.c.depends_on_vm_id.in_(keys)))
-        for keys in chunks(sorted(around))
-    ]  # fmt: skip
+    if kinds:
+        query = query.where(
+            table.c.kind.in_(sorted(kind.value for kind in kinds)),
+            table.c.state == EdgeState.ACCEPTED.value,
+        )
+    portions = [query]
+    if keys is not None:
+        portions = [query.where(table.c.id.in_(each)) for each in chunks(sorted(keys))]
+    elif around is not None:
+        portions = [
+            query.where(or_(table.c.vm_id.in_(each), table.c.depends_on_vm_id.in_(each)))
+            for each in chunks(sorted(around))
+        ]
     found: dict[int, Edge] = {}
     for portion in portions:
         for row in connection.execute(portion.order_by(table.c.id)):

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+)
 
 from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
 
@@ -24,6 +34,7 @@ projects = new_table(
     text("shift_start", "09:00"),
     text("time_zone", "UTC"),
     number("bandwidth_gbps", 4.0),
+    Column("source_pipes", JSON, nullable=False, default=list, server_default="[]"),
     Column("per_vm_mbps", Float),
     number("cutover_mins", 30.0),
     Column("cold_multiplier", Float),

@@ -26,6 +26,8 @@ def validate(key: str, value: Any) -> Any:
     if spec is None:
         known = ", ".join(sorted(SPECS))
         raise FieldError(key, f"There is no parameter “{key}”.", f"Known parameters: {known}.")
+    if spec.kind == "pipes":
+        return _pipes(spec, value)
     if value is None or value == "":
         if spec.optional:
             return None
@@ -100,6 +102,29 @@ def _zone(spec: ParameterSpec, value: Any) -> str:
 def time_zones() -> Mapping[str, str]:
     """Every IANA zone by its name in lower case."""
     return {name.casefold(): name for name in sorted(available_timezones())}
+
+
+def _pipes(spec: ParameterSpec, value: Any) -> tuple[tuple[str, float], ...]:
+    """Names with Mbps, in the order of the names, from pairs or from text."""
+    pairs: list[tuple[str, Any]] = []
+    if isinstance(value, str):
+        for part in filter(None, (part.strip() for part in value.replace(",", ";").split(";"))):
+            name, mark, mbps = part.rpartition("=")
+            if not mark or not name.strip():
+                raise FieldError(
+                    spec.key,
+                    f"{spec.label} takes a vCenter and its Mbps, not “{part}”.",
+                    "Write it as vc01.example.com=1000; vc02.example.com=500.",
+                )
+            pairs.append((name.strip(), mbps.strip()))
+    else:
+        pairs = [(str(name), mbps) for name, mbps in value or ()]
+    found: dict[str, float] = {}
+    for name, mbps in pairs:
+        if name in found:
+            raise FieldError(spec.key, f"{spec.label} has “{name}” twice.", "Name it once.")
+        found[name] = float(_in_range(spec, mbps))
+    return tuple(sorted(found.items()))
 
 
 def _in_range(spec: ParameterSpec, value: Any) -> float | int:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.domain.enums import Topology
 
-Kind = Literal["int", "float", "date", "choice", "time", "zone"]
+Kind = Literal["int", "float", "date", "choice", "time", "zone", "pipes"]
 
 RTT_CHOICES = (
     ("lt5", "below 5 ms"),
@@ -154,6 +154,20 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         0.001,
         10_000,
         "What the path from source to target really carries. The topology below offers a value.",
+    ),
+    ParameterSpec(
+        "source_pipes",
+        "Pipes of vCenters",
+        TRANSFER,
+        "pipes",
+        (),
+        "Mbps",
+        0.1,
+        10_000_000,
+        optional=True,
+        help="What copies out of one vCenter reach together, where that is less than the "
+        "bandwidth: vc01.example.com=1000; vc02.example.com=500. All together never take more "
+        "than the bandwidth.",
     ),
     _number(
         "per_vm_mbps",

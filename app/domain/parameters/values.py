@@ -23,6 +23,8 @@ class ProjectParameters:
     shift_start: str = "09:00"
     time_zone: str = "UTC"
     bandwidth_gbps: float = 4.0
+    source_pipes: tuple[tuple[str, float], ...] = ()
+    """Mbps of vCenters with a pipe of their own, by identity or name; in the order of these."""
     per_vm_mbps: float | None = None
     cutover_mins: float = 30.0
     cold_multiplier: float | None = None
@@ -56,4 +58,6 @@ class ProjectParameters:
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> ProjectParameters:
         """Take the parameters out of a project's database row."""
-        return cls(**{f.name: row[f.name] for f in fields(cls)})
+        values = {f.name: row[f.name] for f in fields(cls)}
+        values["source_pipes"] = tuple((name, mbps) for name, mbps in values["source_pipes"])
+        return cls(**values)

@@ -14,9 +14,9 @@ from app.ui.theme.tokens import current_tokens
 
 
 def value_text(key: Dimension, part: DimensionScore) -> str:
-    """The value of a dimension with its unit: ``2.4 TB``, ``12 VMs``."""
+    """The value of a dimension with its unit: ``2.4 TB``, ``12 VMs``, ``1 VM``."""
     places = 0 if float(part.value).is_integer() else 1
-    return f"{number_text(part.value, places)} {SPECS[key].unit}"
+    return f"{number_text(part.value, places)} {SPECS[key].unit_of(part.value)}"
 
 
 def points_text(part: DimensionScore) -> str:
@@ -101,5 +101,5 @@ class EaseBars(Chart):
             painter.setPen(QPen(tokens.qcolor("border_strong"), 1))
             painter.drawRect(full.adjusted(0.5, 0.5, -0.5, -0.5))
             painter.setPen(tokens.qcolor("text"))
-            box = QRectF(full.right() + grid(0.5), mark.rect.top(), third, mark.rect.height())
-            painter.drawText(box, middle | Qt.AlignmentFlag.AlignLeft, points)
+            box = QRectF(mark.rect.right() - third, mark.rect.top(), third, mark.rect.height())
+            painter.drawText(box, middle | Qt.AlignmentFlag.AlignRight, points)

@@ -79,8 +79,13 @@ class Gantt(QAbstractScrollArea):
 
     def _fit_names(self) -> None:
         """Room for the names, as long as most is left to the days."""
-        metrics = QFontMetrics(text_font())
-        names = max(widest(metrics, [row.label for row in self._rows[:2000]]), grid(8))
+        plain, bold = QFontMetrics(text_font()), QFontMetrics(text_font(bold=True))
+        shown = self._rows[:2000]
+        names = max(
+            widest(plain, [row.label for row in shown if not row.heads]),
+            widest(bold, [row.label for row in shown if row.heads]),
+            grid(8),
+        )
         names += grid(2) if any(row.opened is not None for row in self._rows) else 0
         self._label_width = min(names, max(grid(28), self.viewport().width() // 5)) + grid(2)
 
@@ -266,15 +271,22 @@ class Gantt(QAbstractScrollArea):
         elif row >= 0:
             self._toggle()
 
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys that zoom before the window takes them for the size of its text."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and _zoom_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Walk, zoom and activate."""
-        key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if control and key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self.zoom(_ZOOM_STEP)
-        elif control and key == Qt.Key.Key_Minus:
-            self.zoom(1 / _ZOOM_STEP)
-        elif control and key == Qt.Key.Key_0:
-            self.fit()
+        key = event.key()
+        if _zoom_key(event):
+            if key == Qt.Key.Key_0:
+                self.fit()
+            else:
+                self.zoom(1 / _ZOOM_STEP if key == Qt.Key.Key_Minus else _ZOOM_STEP)
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._activate()
         elif key == Qt.Key.Key_Space:
@@ -450,6 +462,10 @@ class Gantt(QAbstractScrollArea):
         down.setSingleStep(self._row_height())
 
 
-def working_weekend(days_per_week: int) -> tuple[int, ...]:
-    """Weekdays without work in a week of 5, 6 or 7 working days."""
-    return tuple(range(days_per_week, 7))
+_ZOOM_KEYS = {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_0}
+
+
+def _zoom_key(event: QKeyEvent) -> bool:
+    """Whether a key zooms."""
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return control and event.key() in _ZOOM_KEYS

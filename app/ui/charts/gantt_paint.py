@@ -132,7 +132,7 @@ class GanttPainter:
         for place, row, current in rows:
             if current:
                 painter.fillRect(place, tokens.qcolor("selection"))
-            font = text_font(bold=not row.bars)
+            font = text_font(bold=row.heads or not row.bars)
             painter.setFont(font)
             painter.setPen(tokens.qcolor("selection_text" if current else "text"))
             inner = place.adjusted(grid(1), 0, -grid(1), 0)

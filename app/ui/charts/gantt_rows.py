@@ -35,7 +35,7 @@ class GanttBar:
 
 @dataclass(frozen=True, slots=True)
 class GanttRow:
-    """A tenant or wave with its bars; a row without bars is a heading.
+    """A tenant or wave with its bars; a row without bars is a heading, as ``heads`` makes others.
 
     ``opened`` says whether the rows beneath it are shown, None where it has none.
     """
@@ -44,6 +44,7 @@ class GanttRow:
     bars: tuple[GanttBar, ...] = ()
     key: object = None
     opened: bool | None = None
+    heads: bool = False
 
     def sentence(self, bar: GanttBar) -> str:
         """A bar in words."""

@@ -64,8 +64,9 @@ def breakdown_text(found: EaseScore) -> str:
     lines = [f"Ease {number_text(found.score, 1)} of 100: {found.band} (lower is easier)"]
     for key, part in found.dimensions.items():
         spec = SPECS[key]
+        value = number_text(part.value, 0 if float(part.value).is_integer() else 1)
         lines.append(
-            f"{spec.title}: {number_text(part.value, 1)} {spec.unit}, "
+            f"{spec.title}: {value} {spec.unit_of(part.value)}, "
             f"{number_text(part.points, 1)} of {number_text(part.full_mark, 1)} points"
         )
     return "\n".join(lines)

@@ -63,7 +63,7 @@ class KpiStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kpis: dict[str, Kpi] = {}
-        self._flow = FlowLayout(self, spacing=grid(3), line_spacing=grid(1.5))
+        self._flow = FlowLayout(self, spacing=grid(2), line_spacing=grid(1))
 
     def add(self, key: str, caption: str, unit: str = "", tooltip: str = "") -> Kpi:
         """Append a figure; the key is for :meth:`kpi`."""

@@ -84,6 +84,7 @@ class PageHeader(QWidget):
         self._buttons = [self._make_button(action) for action in self._bar_actions]
         rest: list[QAction | None] = list(shown[MOST_BUTTONS:])
         self._rest = [*rest, *([None] if rest and more else []), *more]
+        self._order_keyboard()
         self._fit()
 
     def buttons(self) -> list[QToolButton]:
@@ -93,6 +94,10 @@ class PageHeader(QWidget):
     def overflow_actions(self) -> list[QAction]:
         """Actions in the overflow menu now."""
         return [action for action in self._menu.actions() if not action.isSeparator()]
+
+    def actions_offered(self) -> list[QAction]:
+        """All tools, wherever they stand, in their order."""
+        return [action for action in (*self._bar_actions, *self._rest) if action is not None]
 
     def minimumSizeHint(self) -> QSize:
         """The least it can do with, from the font."""
@@ -111,6 +116,15 @@ class PageHeader(QWidget):
             # Once more when the buttons have their new look too: they are styled after this.
             self._fit()
             QTimer.singleShot(0, self, self._fit)
+
+    def _order_keyboard(self) -> None:
+        """Tab goes through the tools as they stand, before what was made earlier beneath them."""
+        before = self._overflow
+        for button in self._buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
+        if self._buttons:
+            QWidget.setTabOrder(before, self._overflow)
 
     def _make_button(self, action: QAction) -> QToolButton:
         button = QToolButton()

@@ -50,6 +50,18 @@ _STEPS = {"%": 5.0, "h": 0.5, "min": 5.0}
 """What one arrow press adds, by unit; other numbers step by their size."""
 
 
+def label_width() -> int:
+    """Pixels of the widest label of all parameters, so that every field lines up."""
+    metrics = QFontMetrics(text_font())
+    return max(metrics.horizontalAdvance(spec.label) for spec in PARAMETERS) + grid(0.5)
+
+
+def number_width() -> int:
+    """Pixels of a field that takes a number."""
+    metrics = QFontMetrics(text_font())
+    return metrics.horizontalAdvance("0" * 10) + 2 * metrics.height()
+
+
 class ChoiceField(QComboBox):
     """A closed list; a wheel that passes over scrolls the page."""
 
@@ -155,17 +167,17 @@ class ParameterField(QWidget):
     def _fit_text(self) -> None:
         """Columns as wide as the widest text of all parameters, so that every field lines up."""
         metrics = QFontMetrics(text_font())
-        labels = max(metrics.horizontalAdvance(spec.label) for spec in PARAMETERS)
+        labels = label_width()
         units = max(metrics.horizontalAdvance(spec.unit) for spec in PARAMETERS)
-        number = metrics.horizontalAdvance("0" * 10) + 2 * metrics.height()
+        number = number_width()
         choices = max(
             metrics.horizontalAdvance(label) for spec in PARAMETERS for _, label in spec.choices
         )
         right = max(number + grid(1) + units, choices + 3 * metrics.height())
-        self._cells.setColumnMinimumWidth(0, labels + grid(0.5))
+        self._cells.setColumnMinimumWidth(0, labels)
         self._cells.setColumnMinimumWidth(1, number)
-        self._label.setFixedWidth(labels + grid(0.5))
-        self.setFixedWidth(labels + grid(0.5) + grid(1) + right + grid(1))
+        self._label.setFixedWidth(labels)
+        self.setFixedWidth(labels + grid(1) + right + grid(1))
 
     # -- values ------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ class SelectionWords(QWidget):
         self._likes = lines
         self.heading = Text("", bold=True)
         self.lines = FlowingText(title)
-        area = flat_scroll_area()
+        area = flat_scroll_area(title)
         area.setWidget(self.lines)
         column = QVBoxLayout(self)
         column.setContentsMargins(grid(2), grid(1), grid(2), grid(0.5))

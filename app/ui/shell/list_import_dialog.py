@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QPushButton,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +27,7 @@ from app.ui.parts.dialog_size import open_at
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.quiet_fields import QuietComboBox, QuietSpinBox
+from app.ui.parts.tabbed_pages import NOBODY, TabbedPages
 from app.ui.parts.text import Text
 from app.ui.shell.list_imports import ListImport, Part, Preview
 from app.ui.shell.list_previewing import ListPreviewing
@@ -108,7 +108,7 @@ class ListImportDialog(Dialog):
         self.least.setSuffix(" %")
         self.least.setValue(round(100 * SURE))
         self.least.setEnabled(False)
-        self.tabs = QTabWidget()
+        self.tabs = TabbedPages("What it changes")
         self.tables: dict[str, DataTable] = {}
 
     def _lay_out(self) -> None:
@@ -311,6 +311,7 @@ class ListImportDialog(Dialog):
                 table = DataTable(RecordTableModel(each.columns, _number), title=each.title)
                 self.tables[each.title] = table
                 self.tabs.addTab(table, each.title)
+            self._order_keyboard()
             current = 0
         for place, each in enumerate(lists):
             table = self.tables[each.title]
@@ -324,6 +325,15 @@ class ListImportDialog(Dialog):
             table.set_empty(each.empty)
             self.tabs.setTabText(place, f"{each.title} {len(each.rows):,}")
         self.tabs.setCurrentIndex(max(0, min(current, self.tabs.count() - 1)))
+
+    def _order_keyboard(self) -> None:
+        """Tab goes through the lists before it comes to the buttons, which were made first."""
+        # The proxy would lead to the buttons from where their box was made.
+        self.buttons.setFocusProxy(NOBODY)
+        before: QWidget = list(self.tables.values())[-1].bar.columns_button
+        for button in self.buttons.buttons():
+            QWidget.setTabOrder(before, button)
+            before = button
 
     # -- leaving -----------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from app.domain.counted_noun import count_text
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.domain.planning.dependencies.flow_columns import FIELD_WORDS, FlowField
-from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.dependencies.words import edges_text
 from app.domain.planning.facts.columns import (
     DEPENDS_ON,
@@ -286,7 +285,7 @@ class FlowsImport(ListImport):
                           "Every address belongs to a VM."),
             address_list("Ambiguous", tally.ambiguous, names,
                           "No address belongs to several VMs."),
-            sentence_list("Notes", [*tally.notes, *_left_out(tally)], "Every row was used."),
+            sentence_list("Notes", [*tally.notes, *tally.left_out], "Every row was used."),
         )  # fmt: skip
         parts = [
             f"{count_text(tally.rows, 'row')} read, {tally.used:,} between two VMs",
@@ -318,15 +317,3 @@ class FlowsImport(ListImport):
 
 def _addresses_text(count: int) -> str:
     return "1 address" if count == 1 else f"{count:,} addresses"
-
-
-def _left_out(tally: FlowTally) -> list[str]:
-    """What rows were not used for, each in a sentence."""
-    told = [
-        (tally.denied, "denied by a firewall"),
-        (tally.icmp, "of ICMP, which has no ports"),
-        (tally.own, "from a VM to itself"),
-        (tally.blank, "without both addresses"),
-        *((count, f"of {kind} addresses") for kind, count in tally.special.items()),
-    ]
-    return [f"{count_text(count, 'row')} {words} left out." for count, words in told if count]

@@ -41,7 +41,7 @@ class PaletteOpener(QObject):
     def open(self) -> None:
         """Show the palette."""
         from app.ui.shell.palette_items import PaletteItem
-        from app.ui.shell.palette_places import places
+        from app.ui.shell.palette_places import page_commands, places
 
         items = [
             PaletteItem(
@@ -56,7 +56,10 @@ class PaletteOpener(QObject):
             for command, action in self._commands.all()
         ]
         navigation = self._navigation
-        self.box.set_items([*items, *places(navigation.go_to, navigation.choose_scope)])
+        page = navigation.page_in_front()
+        known = {item.title for item in items}
+        own = [item for item in page_commands(page) if item.title not in known]
+        self.box.set_items([*own, *items, *places(navigation.go_to, navigation.choose_scope)])
         self.box.open()
 
     def _records(self, query: str) -> list[PaletteItem]:

@@ -8,6 +8,9 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu
+
 from app.domain.destinations import (
     Cohorts,
     Dependencies,
@@ -31,6 +34,7 @@ from app.ui.shell.stages import STAGES, Stage
 if TYPE_CHECKING:
     from app.domain.planning.dependencies.shared_service import KeptService
     from app.domain.planning.plan.plan import Plan
+    from app.ui.shell.page import Page
 
 GoTo = Callable[[Destination], object]
 _MOST_RECORDS = 20
@@ -92,6 +96,27 @@ def places(go_to: GoTo, choose_scope: Callable[[str, str], object]) -> list[Pale
             for text, columns in _VM_FILTERS
         ),
     ]  # fmt: skip
+
+
+def page_commands(page: Page) -> Iterator[PaletteItem]:
+    """What the tools of a page do, those within menus by the names of both."""
+    if page.header.isVisible():
+        yield from _commands(page, page.header.actions_offered())
+
+
+def _commands(page: Page, actions: Iterable[QAction], above: str = "") -> Iterator[PaletteItem]:
+    for action in actions:
+        title = f"{above}{action.text().replace('&', '')}"
+        menu = action.menu()
+        if isinstance(menu, QMenu):
+            menu.aboutToShow.emit()  # some are filled when they open
+            if action.isEnabled():
+                yield from _commands(page, menu.actions(), f"{title}: ")
+        elif not action.isSeparator():
+            yield PaletteItem(
+                f"page-{page.key}-{title}", title, action.trigger, page.title,
+                enabled=action.isEnabled(),
+            )  # fmt: skip
 
 
 def _settings(go_to: GoTo) -> Iterator[PaletteItem]:

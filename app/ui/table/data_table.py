@@ -12,10 +12,11 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPoint,
+    Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.table.cell_roles import Tokens
@@ -98,7 +99,6 @@ class DataTable(QWidget):
         self._selection_touched = False
         self._kept_state: dict[str, Any] = {}
         self._kept_keys: list[Hashable] = []
-        self.bar = FilterBar(self._tokens, self)
         self.grid = GridView(model, self._tokens, self)
         self.header = TableHeader(model, self._tokens, self.grid)
         self.grid.setHorizontalHeader(self.header)
@@ -106,8 +106,11 @@ class DataTable(QWidget):
         self.columns = ColumnLayout(self.grid, self.header, model)
         self._keeper = SelectionKeeper(self.grid, model)
         self._frozen = FrozenColumn(self.grid, model, self._tokens)
+        self._frozen.grid.setAccessibleName(f"{title}, first column")
         row = FilterRow(self.header, self.grid.horizontalScrollBar(), self._tokens)
         self._filter_rows = [row, self._frozen.filter_row]
+        # After the grid: Tab, and a dialog that opens, come to the rows before their search.
+        self.bar = FilterBar(self._tokens, self)
         self.filters = TableFilters(
             model, self.bar, [(self.header, row), (self._frozen.header, self._frozen.filter_row)]
         )
@@ -129,12 +132,23 @@ class DataTable(QWidget):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self.grid, 1)
-        self.setFocusProxy(self.grid)
         for place, described in enumerate(self.records.columns):
             self.header.setSectionHidden(place, not described.visible)
         self.columns.fit()
         self._columns_changed()
         self._show_empty()
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Put the keyboard into the grid."""
+        self.grid.setFocus(reason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to the grid, where Qt gave it to the whole.
+
+        A focus proxy would do the same, and keep Tab away from the search and the buttons above.
+        """
+        super().focusInEvent(event)
+        self.grid.setFocus(event.reason())
 
     def _connect(self) -> None:
         model, selection = self.records, self.grid.selectionModel()

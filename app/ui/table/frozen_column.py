@@ -32,7 +32,6 @@ class FrozenColumn(QObject):
         self.grid.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.grid.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.grid.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.grid.setAccessibleName("First column")
         self._edge = QFrame(self.grid)
         self._edge.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.set_tokens(tokens)

@@ -87,7 +87,7 @@ OTHER_KEYS = (
     ("Space", "Change the tick"),
     ("Return, Shift+Return", "Take the value and go down or up; open the row of a plain list"),
     ("Ctrl+Return", "Open the row"),
-    ("Tab, Shift+Tab", "Take the value and go right or left"),
+    ("Tab, Shift+Tab", "Take the value and go right or left; from the row's end leave the table"),
     ("Esc", "Leave the editor without a change"),
     ("Shift+Space", "Select whole rows"),
     ("Ctrl+Space", "Select whole columns"),
@@ -168,6 +168,25 @@ class GridView(QTableView):
             if self.state() == QAbstractItemView.State.EditingState:
                 # The key went to the editor; a grid beneath this one must not see it as well.
                 event.accept()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the cells of rows that can be edited, and from a row's end out of them.
+
+        Qt would go round and round in the cells, and who has no mouse would never get out.
+        """
+        self.setTabKeyNavigation(self._has_cell_beside(forward))
+        return super().focusNextPrevChild(forward)
+
+    def _has_cell_beside(self, forward: bool) -> bool:
+        """Whether Tab has somewhere to go in the row of the current cell."""
+        whole = self.lead or self
+        index, header = self.currentIndex(), whole.horizontalHeader()
+        columns = self._records.columns
+        if not index.isValid() or not any(column.editable for column in columns):
+            return False
+        place = header.visualIndex(index.column())
+        beside = range(place + 1, len(columns)) if forward else range(place)
+        return any(not whole.isColumnHidden(header.logicalIndex(each)) for each in beside)
 
     def _enter(self, event: QKeyEvent) -> bool:
         index = self.currentIndex()

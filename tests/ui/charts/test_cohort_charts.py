@@ -10,10 +10,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from app.domain.planning.cohorts.ease import Dimension, ease_of
+from app.domain.planning.cohorts.ease import Dimension, DimensionScore, ease_of
 from app.domain.planning.cohorts.tenant_load import TenantLoad
 from app.ui.charts.day_lines import DayLine, DayLines
-from app.ui.charts.ease_bars import EaseBars
+from app.ui.charts.ease_bars import EaseBars, value_text
 from app.ui.charts.mix_bar import MixBar
 from app.ui.parts.ease_badge import EaseBadge, ease_mark, ease_text
 from app.ui.parts.ease_panel import EaseBreakdown
@@ -104,3 +104,17 @@ def test_a_mix_tells_its_parts(show: Show) -> None:
     assert bar.sentence == "Risk: 98 green, 1 red" == bar.toolTip()
     bar.set_parts([])
     assert bar.sentence == "Risk: nothing"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [
+        (Dimension.DEPENDENCIES, 1.0, "1 edge"),
+        (Dimension.VM_COUNT, 1.0, "1 VM"),
+        (Dimension.NETWORKS, 6.0, "6 networks"),
+        (Dimension.DISK, 1.0, "1 TB"),
+        (Dimension.RISK, 6.5, "6.5 points"),
+    ],
+)
+def test_a_value_agrees_with_its_unit(key: Dimension, value: float, text: str) -> None:
+    assert value_text(key, DimensionScore(value, 1.0, 5.0)) == text

@@ -3,15 +3,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QImage, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QHelpEvent,
+    QImage,
+    QKeySequence,
+    QPainter,
+    QShortcut,
+    QWheelEvent,
+)
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.charts.gantt import Gantt, working_weekend
+from app.domain.planning.plan.timeline import working_weekend
+from app.ui.charts.gantt import Gantt
 from app.ui.charts.gantt_rows import (
     LEAST_DAY_WIDTH,
     MOST_DAY_WIDTH,
@@ -115,7 +126,6 @@ def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
         round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
     )
     assert color_at(gantt, saturday) == current_tokens().color("base")
-    assert [working_weekend(days) for days in (5, 6, 7)] == [(5, 6), (6,), ()]
 
 
 def test_today_and_the_deadline_are_lines(gantt: Gantt) -> None:
@@ -372,3 +382,28 @@ def test_the_span_begins_on_a_monday_and_leaves_a_week() -> None:
     assert span(rows, ()) == (MONDAY, 18)
     assert span(rows, (later(-1), None)) == (later(-7), 25)
     assert span([GanttRow("a")], (MONDAY,)) is None
+
+
+def test_zooming_keys_are_the_charts_before_they_are_the_windows(show: Show) -> None:
+    """Larger text has the same keys in the window's menu."""
+    window = QWidget()
+    chart = Gantt(parent=window)
+    chart.setGeometry(0, 0, 900, 300)
+    larger: list[str] = []
+    for keys in ("Ctrl++", "Ctrl+-", "Ctrl+0"):
+        shortcut = QShortcut(QKeySequence(keys), window)
+        shortcut.activated.connect(partial(larger.append, keys))
+    show(window, 900, 300)
+    chart.set_rows(ROWS)
+    chart.setFocus()
+    fitted = chart.day_width
+    handle = window.windowHandle()
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(handle, Qt.Key.Key_Plus, control)
+    assert chart.day_width > fitted
+    QTest.keyClick(handle, Qt.Key.Key_Minus, control)
+    QTest.keyClick(handle, Qt.Key.Key_Minus, control)
+    assert chart.day_width < fitted
+    QTest.keyClick(handle, Qt.Key.Key_0, control)
+    assert chart.day_width == fitted
+    assert larger == []

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.parameters import PARAMETERS
 from app.services import dependencies, move_sets, shared_services
 from app.services.capacity import SETTINGS
-from app.ui.shell.palette_places import places, records
+from app.ui.shell.palette_places import page_commands, places, records
 from tests.ui.conftest import Planner
 
 
@@ -97,3 +97,25 @@ def test_keys_are_unique_and_every_place_exists(sample_planner: Planner) -> None
     for item in found:
         item.run()
     QApplication.processEvents()
+
+
+def test_the_tools_of_the_page_in_front_are_offered(sample_planner: Planner) -> None:
+    sample_planner.show("dependencies")
+    choose(sample_planner, "Dependencies: Sets")
+    page = sample_planner.window.page("dependencies")
+    assert page.views.current == "sets"
+    assert sample_planner.window.focusWidget() is page.table.grid
+    sample_planner.window.commands.action("palette").trigger()
+    offered = {item.title: item for item in sample_planner.window.palette_opener.box._items}
+    assert not offered["Mend"].enabled
+    assert offered["Make a set…"].group == "Dependencies"
+    choose(sample_planner, "Migration Plan: Gantt")
+    assert sample_planner.window.page("plan").switch.current == "gantt"
+
+
+def test_menus_of_tools_are_offered_by_both_names(sample_planner: Planner) -> None:
+    page = sample_planner.show("vms")
+    page.table.grid.selectAll()
+    sample_planner.settle()
+    titles = [item.title for item in page_commands(page) if item.enabled]
+    assert "Mode: Cold" in titles

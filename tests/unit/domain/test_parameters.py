@@ -75,8 +75,9 @@ def test_what_is_no_number_is_refused_in_a_sentence(spec: ParameterSpec, value: 
 @pytest.mark.parametrize("blank", [None, ""])
 def test_only_optional_parameters_can_be_emptied(spec: ParameterSpec, blank: Any) -> None:
     if spec.optional:
-        assert validate(spec.key, blank) is None
-        assert parse(spec.key, "  ") is None
+        empty = () if spec.kind == "pipes" else None
+        assert validate(spec.key, blank) == empty
+        assert parse(spec.key, "  ") == empty
     else:
         assert "cannot be empty" in refused(spec.key, blank).message
 
@@ -192,3 +193,25 @@ def test_parameters_come_from_a_row_of_the_database() -> None:
 def test_the_shift_starts_at_an_hour_of_the_clock() -> None:
     assert ProjectParameters().shift_start_hour == 9
     assert ProjectParameters(shift_start="22:30").shift_start_hour == 22.5
+
+
+def test_pipes_of_vcenters_are_named_with_their_mbps() -> None:
+    text = " vc02.example.com = 500 ; vc01.example.com=1000,"
+    expected = (("vc01.example.com", 1000.0), ("vc02.example.com", 500.0))
+    assert parse("source_pipes", text) == expected
+    assert validate("source_pipes", expected) == expected
+    assert validate("source_pipes", [list(pair) for pair in reversed(expected)]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("vc01", "not “vc01”"),
+        ("=5", "not “=5”"),
+        ("vc01=fast", "takes a number"),
+        ("vc01=0", "must be between"),
+        ("vc01=5; vc01=6", "has “vc01” twice"),
+    ],
+)
+def test_pipes_that_are_none_are_refused(text: str, part: str) -> None:
+    assert part in refused("source_pipes", text).message

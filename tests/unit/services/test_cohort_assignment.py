@@ -187,3 +187,26 @@ def test_a_plan_knows_what_an_assignment_sees(desk: Desk) -> None:
     made = cohort_assignment.prepare(desk.workspace, desk.project, options, Ticket(), shown)
     desk.do(apply, made)
     assert where(desk)["Acme"] == where(desk)["Beta"]
+
+
+def test_a_move_reads_only_the_vms_that_bind_tenants(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.do(dependencies.add, desk.keys("b1"), desk.keys("g1"))
+    desk.do(dependencies.add, desk.keys("g1"), desk.keys("a1"), "near")
+    desk.do(dependencies.add, desk.keys("a1"), desk.keys("b1"), "together")
+    with desk.workspace.reading() as connection:
+        whole = cohort_estate.read_estate(connection, desk.project, Ticket()).ties
+        narrow = cohort_estate.tenant_ties_of(connection, desk.project)
+    assert (narrow.needs, set(narrow.together)) == (whole.needs, set(whole.together))
+    assert narrow.needs
+
+    def never(*_: object) -> None:
+        raise AssertionError("every VM was read")
+
+    monkeypatch.setattr(cohort_estate, "read_vms", never)
+    tenants = desk.tenants()
+    desk.do(cohorts.create, "First")
+    key = cohorts.listed(desk.workspace, desk.project)[0].id
+    desk.do(cohorts.assign, [tenants["Acme"].id], key)
+    assert where(desk) == {"Acme": "First", "Beta": "First", "Gamma": ""}

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
-from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource, EdgeState
 from app.domain.planning.dependencies.rules import port_words
 from app.services import dependencies, facts, inventory, move_sets
 from app.services.dependencies import EDGES
 from app.services.inventory import Edit
-from app.services.order_guard import read_ties
 from app.services.workspace import Workspace
 from tests.unit.services.cohort_desk import Desk
-from tests.workbench import open_workspace
 
 
 @pytest.fixture
@@ -189,118 +171,3 @@ def test_an_application_is_a_set_and_its_facts_close_no_ring(desk: Desk) -> None
         dependencies.set_application_together(
             desk.workspace, desk.project, "Payroll", together=True
         )
-
-
-# -- any order of actions --------------------------------------------------------------------------
-
-NAMES = ("a1", "a2", "a3", "b1", "b2", "g1")
-two = st.lists(st.sampled_from(NAMES), min_size=2, max_size=2, unique=True)
-
-
-def machine_of(template: Path) -> type[RuleBasedStateMachine]:
-    """Steps in any order, taken back and done again in any order: never a ring."""
-
-    class Binding(RuleBasedStateMachine):
-        @initialize()
-        def start(self) -> None:
-            self.folder = Path(tempfile.mkdtemp())
-            shutil.copyfile(template, self.folder / "work.mplan")
-            self.workspace = open_workspace(self.folder / "work.mplan")
-            self.done: list[ChangeSet] = []
-            self.undone: list[ChangeSet] = []
-            with self.workspace.reading() as connection:
-                self.ids = {name: key for key, name in read_ties(connection, 1).names.items()}
-
-        def teardown(self) -> None:
-            self.workspace.close()
-            shutil.rmtree(self.folder)
-
-        def attempt(self, action: Callable[[], ChangeSet], into: list[ChangeSet]) -> None:
-            try:
-                change = action()
-            except UserError:
-                return
-            if change:
-                into.append(change)
-
-        @rule(pair=two, kind=st.sampled_from(["order", "order", "near", "together"]))
-        def add(self, pair: list[str], kind: str) -> None:
-            one, other = (self.ids[name] for name in pair)
-            self.attempt(
-                lambda: dependencies.add(self.workspace, 1, [one], [other], kind), self.done
-            )
-
-        @rule(pair=two)
-        def make_set(self, pair: list[str]) -> None:
-            keys = [self.ids[name] for name in pair]
-            self.attempt(lambda: move_sets.make(self.workspace, 1, "", keys), self.done)
-
-        @rule(place=st.integers(0, 5), state=st.sampled_from(["accept", "reject", "remove"]))
-        def judge(self, place: int, state: str) -> None:
-            edges = dependencies.read(self.workspace, 1).edges
-            if place < len(edges):
-                action = getattr(dependencies, state)
-                self.attempt(lambda: action(self.workspace, 1, [edges[place].id]), self.done)
-
-        @rule(place=st.integers(0, 3))
-        def break_or_mend(self, place: int) -> None:
-            sets = move_sets.listed(self.workspace, 1).sets
-            broken = [each.id for each in move_sets.broken(self.workspace, 1)]
-            if place < len(sets):
-                ties = sets[place].ties
-                self.attempt(lambda: move_sets.break_up(self.workspace, 1, ties), self.done)
-            elif broken:
-                self.attempt(lambda: move_sets.mend(self.workspace, 1, broken[:1]), self.done)
-
-        @rule(name=st.sampled_from(NAMES), app=st.sampled_from(["", "X", "x "]))
-        def tell(self, name: str, app: str) -> None:
-            self.attempt(
-                lambda: facts.set_facts(self.workspace, 1, [self.ids[name]], {"application": app}),
-                self.done,
-            )
-
-        @rule(together=st.booleans())
-        def application(self, together: bool) -> None:
-            self.attempt(
-                lambda: dependencies.set_application_together(
-                    self.workspace, 1, "X", together=together
-                ),
-                self.done,
-            )
-
-        @rule(name=st.sampled_from(NAMES), out=st.booleans())
-        def exclude(self, name: str, out: bool) -> None:
-            edit = Edit(self.ids[name], "excluded", out)
-            self.attempt(lambda: inventory.set_fields(self.workspace, 1, [edit]), self.done)
-
-        @precondition(lambda self: self.done)
-        @rule()
-        def undo(self) -> None:
-            """Only the last step: that is what the window offers."""
-            change = self.done.pop()
-            self.attempt(lambda: self.workspace.replay(change.inverse(), "Undo"), self.undone)
-
-        @precondition(lambda self: self.undone)
-        @rule()
-        def redo(self) -> None:
-            """Even after other steps were taken since, which the window does not offer."""
-            change = self.undone.pop()
-            self.attempt(lambda: self.workspace.replay(change.inverse(), "Redo"), self.done)
-
-        @invariant()
-        def there_is_no_ring(self) -> None:
-            if hasattr(self, "workspace"):
-                with self.workspace.reading() as connection:
-                    assert not read_ties(connection, 1).ringed
-
-    return Binding
-
-
-def test_no_order_of_actions_closes_a_ring(tmp_path: Path) -> None:
-    workspace = open_workspace(tmp_path / "work.mplan")
-    Desk(workspace, shared=True)
-    workspace.close()
-    run_state_machine_as_test(
-        machine_of(tmp_path / "work.mplan"),
-        settings=settings(max_examples=25, stateful_step_count=25, deadline=None),
-    )

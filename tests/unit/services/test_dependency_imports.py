@@ -123,7 +123,9 @@ def test_flows_propose_edges_and_shared_services(desk: Desk, tmp_path: Path) -> 
     edge = desk.edges()["a1", "b1"]
     assert (edge.state, edge.kind, edge.traffic.bytes) == (EdgeState.PROPOSED, "near", 3000)
     assert edge.traffic.ports == ("5432",)
-    assert changes.note == "1 dependency; 1 shared service"
+    assert changes.note == (
+        "1 dependency; 1 shared service: to be reviewed on the page Dependencies"
+    )
     service = dependencies.read(desk.workspace, desk.project).services[0]
     assert (service.vm_id, service.services) == (desk.keys("g1")[0], ("DNS",))
     with pytest.raises(UserError, match="nothing new"):

@@ -9,10 +9,11 @@ import pytest
 
 from app.db.queries.projects import read_project
 from app.db.queries.tenants import read_tenants
+from app.db.vcenters import rename_vcenter
 from app.domain.errors import UserError
 from app.domain.inventory.report import ImportReport
 from app.domain.progress import Ticket
-from app.services import inventory
+from app.services import inventory, projects
 from app.services.import_report import current_report
 from app.services.inventory import Edit
 from app.services.vcenter_removal import prepare_removal, remove_vcenter
@@ -129,3 +130,13 @@ def test_it_may_come_back(project: Workspace, tmp_path: Path) -> None:
     assert prepared.difference.sentence == "2 added, 0 unchanged"
     assert set(vms_of(project, 1)) == names
     assert report_of(project).files == ["c.xlsx", "ab.xlsx"]
+
+
+def test_its_own_pipe_goes_with_it_and_that_of_another_name_stays(project: Workspace) -> None:
+    pipes = (("a", 500.0), ("b", 800.0))
+    projects.set_parameters(project, 1, {"source_pipes": pipes})
+    take_out(project, "b")
+    assert projects.get(project, 1).values["source_pipes"] == [["a", 500.0]]
+    with project.guarded(), project.unit(1, "Rename") as unit:
+        rename_vcenter(unit.connection, 1, "a", "uno")
+    assert projects.get(project, 1).values["source_pipes"] == [["uno", 500.0]]

@@ -11,7 +11,7 @@ from app.domain.planning.cohorts.assign_words import assign_warnings, reasons, u
 from app.domain.planning.cohorts.balance import Balance, balance_of, spread
 from app.domain.planning.cohorts.ease import average_ease
 from app.domain.planning.cohorts.filling import fill_ramp, fill_shares, pin, recut_shares
-from app.domain.planning.cohorts.guardrails import check_guardrails, weight_of, whole_number
+from app.domain.planning.cohorts.guardrails import check_guardrails, shown, weight_of, whole_number
 from app.domain.planning.cohorts.preview import CohortTotals, Move, Preview, Unplaced
 from app.domain.planning.cohorts.problem import AssignOptions, Estate, Problem, problem_of
 from app.domain.planning.cohorts.ramp import MAX_COHORTS, check_ramp
@@ -42,7 +42,8 @@ def check_options(options: AssignOptions) -> AssignOptions:
         or not 0 < threshold <= 100
     ):
         raise FieldError(
-            "risk_threshold", f"The risk threshold is above 0 and at most 100, not {threshold}."
+            "risk_threshold",
+            f"The risk threshold is above 0 and at most 100, not {shown(threshold)}.",
         )
     return replace(
         options,

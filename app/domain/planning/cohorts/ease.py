@@ -56,6 +56,10 @@ class DimensionSpec:
     value: Callable[[TenantLoad], float]
     help: str
 
+    def unit_of(self, value: float) -> str:
+        """The unit beside a value: ``1 network``, ``2 networks``, ``1 TB``."""
+        return self.unit.removesuffix("s") if value == 1 else self.unit
+
 
 def _share(part: int, whole: int) -> float:
     return 100.0 * part / whole if whole else 0.0

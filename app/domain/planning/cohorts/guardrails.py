@@ -98,7 +98,7 @@ def check_guardrails(values: Guardrails) -> Guardrails:
     if support is not None and not (_is_number(support) and 0 <= support <= 100):
         raise FieldError(
             "min_os_support_pct",
-            f"The least OS support is a share from 0 to 100 %, not {_shown(support)}.",
+            f"The least OS support is a share from 0 to 100 %, not {shown(support)}.",
         )
     return Guardrails(vms, disk, risk, None if support is None else float(support))
 
@@ -110,7 +110,7 @@ def whole_number(field: str, value: Any, label: str, least: int, most: int) -> i
     """
     if not _is_number(value) or value != int(value) or not least <= value <= most:
         raise FieldError(
-            field, f"{label} is a whole number from {least:,} to {most:,}, not {_shown(value)}."
+            field, f"{label} is a whole number from {least:,} to {most:,}, not {shown(value)}."
         )
     return int(value)
 
@@ -121,7 +121,7 @@ def _above_zero(field: str, value: Any, label: str, most: float) -> float | None
     if not _is_number(value) or not 0 < value <= most:
         raise FieldError(
             field,
-            f"{label} is above 0 and at most {most:,.0f}, not {_shown(value)}.",
+            f"{label} is above 0 and at most {most:,.0f}, not {shown(value)}.",
             "Leave it empty for no limit.",
         )
     return float(value)
@@ -131,8 +131,11 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
 
 
-def _shown(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else f"“{value}”"
+def shown(value: object) -> str:
+    """A refused value as a sentence names it."""
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:g}" if isinstance(value, float) else f"“{value}”"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def difference(estimates: WhatIf, schedule: Schedule, parameters: ProjectParamet
         )
     return (
         f"The scheduler takes {count_text(expected - days, 'day')} fewer than the larger "
-        f"estimate: {_faster(estimates, parameters)}."
+        f"estimate: {_faster(estimates, schedule, parameters)}."
     )
 
 
@@ -97,17 +97,24 @@ def group_difference(
 
 def _bound_text(days: Sequence[ScheduleDay]) -> str:
     """What bound most of some days; empty where nothing did."""
-    bounds = Counter(day.bound_by for day in days if day.bound_by in _BOUND)
+    rows = {(day.day, day.bound_by) for day in days if day.bound_by in _BOUND}
+    bounds = Counter(bound for _, bound in rows)
     if not bounds:
         return ""
     bound, count = min(bounds.items(), key=lambda item: (-item[1], item[0]))
-    return f"on {count:,} of {count_text(len(days), 'day')} {_BOUND[bound]}"
+    of = len({day.day for day in days})
+    return f"on {count:,} of {count_text(of, 'day')} {_BOUND[bound]}"
 
 
 def _slower(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters) -> str:
     parts = [text] if (text := _bound_text(schedule.days)) else []
     if len(estimates.groups) > 1:
-        parts.append("each cohort begins on a fresh day, so that its last day may not be full")
+        parts.append(
+            "each cohort begins on a fresh day after the one it waits for, so that its last day "
+            "may not be full"
+        )
+    if parameters.source_pipes:
+        parts.append("vCenters have narrower pipes of their own, which the models do not know")
     lanes = lanes_of(parameters)
     if lanes.count == 1 and any(day.bound_by is BoundBy.PIPE for day in schedule.days):
         parts.append(
@@ -118,10 +125,12 @@ def _slower(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters
     return "; ".join(parts) or "whole VMs, gates and windows leave parts of days unused"
 
 
-def _faster(estimates: WhatIf, parameters: ProjectParameters) -> str:
+def _faster(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters) -> str:
     parts = [_why_faster(estimates.bw_days >= estimates.sched_days, parameters)]
     if len(estimates.groups) > 1:
         parts.append("the estimates of the cohorts are summed")
+    if len(schedule.days) > schedule.total_days:
+        parts.append("cohorts that need not wait for each other share days")
     return "; ".join(parts)
 
 

@@ -8,10 +8,13 @@ from enum import StrEnum
 
 from app.domain.ipv4 import is_ipv4
 
-_PORT_IN_BRACKETS = re.compile(r"\[([^\]]+)\](?:[:.](\S+))?")
-_V4_WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3})[:.#/](\w[\w-]*|\*)")
+_PORT_IN_BRACKETS = re.compile(r"\[([^\]]+)\](?:%[\w-]+)?(?:[:.](\S+))?")
+_V4_WITH_PORT = re.compile(r"(?:[A-Za-z][\w-]*:)?(\d{1,3}(?:\.\d{1,3}){3})[:.#/](\w[\w-]*|\*)")
 _NAME_WITH_PORT = re.compile(r"([^\s:]+):(\d{1,5}|[a-z][\w-]*|\*)", re.IGNORECASE)
 _LAST_COLON = re.compile(r"([0-9a-f:.%\w-]*:[0-9a-f:.%\w-]*)[.#](\d{1,5})", re.IGNORECASE)
+
+
+_V4_BITS, _V6_BITS = 32, 128
 
 
 class Special(StrEnum):
@@ -34,7 +37,12 @@ def canonical(text: str) -> str | None:
         return text
     if ":" not in text and text.count(".") != 3:
         return None
-    plain = text.strip().strip("[]").partition("%")[0].partition("/")[0]
+    plain, _, zone = text.strip().strip("[]").partition("%")
+    if ":" in zone:
+        return None  # ``10.0.0.1%eth0:443``: a port stands behind the zone
+    plain, _, length = plain.partition("/")
+    if length.isdecimal() and int(length[:4]) > (_V6_BITS if ":" in plain else _V4_BITS):
+        return None  # ``10.0.0.1/443``: no length of a prefix but a port
     if is_ipv4(plain):
         return plain
     try:
@@ -83,9 +91,10 @@ def looks_like_broadcast(address: str) -> bool:
 def split_endpoint(text: str) -> tuple[str, str]:
     """An address and its port in one text: ``10.0.0.1:443``, ``[fe80::1]:22``, ``10.0.0.1.443``.
 
-    The port is empty where there is none.
+    Firewalls write ``inside:10.0.0.1/443``, with the interface. The port is empty where there is
+    none.
     """
-    plain = text.strip()
+    plain = text.strip().replace(" : ", ":")
     found = _V4_WITH_PORT.fullmatch(plain)
     if found:
         return found[1], found[2]

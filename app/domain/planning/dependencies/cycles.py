@@ -137,6 +137,22 @@ def set_refusal(
     return f"This set would close a ring: {ring.path(names)}. Remove one of its dependencies first."
 
 
+def ring_warning(
+    edges: Iterable[Pair], sets: Mapping[int, str], names: Mapping[int, str]
+) -> str | None:
+    """What to say of a ring that no edit made: disks that VMs share can close one at an import."""
+    ring = find_ring(edges, sets)
+    if ring is None:
+        return None
+    if len(ring.edges) == 1:
+        later, needed = (_name(names, vm_id) for vm_id in ring.edges[0])
+        return (
+            f"{later} and {needed} move together, but {needed} must be done before {later} starts: "
+            "break their set or remove that dependency."
+        )
+    return f"Dependencies close a ring: {ring.path(names)}; break the set or remove one of them."
+
+
 def sift(
     edges: Iterable[Pair],
     offered: Sequence[Pair],

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.errors import UserError
 from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeSource
@@ -30,23 +31,45 @@ _NOTHING = frozenset({"", "-", "--", "none", "n/a", "na", "keine", "keiner", "au
 _KINDS: Mapping[EdgeKind, tuple[str, ...]] = {
     EdgeKind.ORDER: (
         "order", "mustcompletebefore", "before", "after", "dependson", "hard", "sequence",
-        "startsafter", "reihenfolge", "nach", "ordre", "depends", "strict",
+        "startsafter", "reihenfolge", "nach", "ordre", "depends", "strict", "strong",
     ),
     EdgeKind.NEAR: (
         "near", "latency", "samenight", "close", "soft", "traffic", "nah", "nahe", "latenz",
-        "sameday", "proche", "connectsto", "talksto", "communicateswith", "flow",
+        "sameday", "proche", "connectsto", "talksto", "communicateswith", "flow", "communication",
     ),
     EdgeKind.TOGETHER: (
         "together", "mustmovetogether", "set", "sameset", "group", "cluster", "zusammen",
-        "gemeinsam", "ensemble", "affinity", "movewith", "moveswith", "samegroup",
+        "gemeinsam", "ensemble", "affinity", "movewith", "moveswith", "samegroup", "samewave",
     ),
 }  # fmt: skip
+_DENIALS = frozenset(
+    {"no", "not", "never", "without", "kein", "keine", "nicht", "non", "pas", "anti"}
+)
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+
+
+class OtherKind(NamedTuple):
+    """A row that names another kind for two VMs than the row whose kind is kept."""
+
+    row: int
+    vm_id: int
+    needs: int
+    kind: EdgeKind
+    kept: EdgeKind
+    kept_row: int
+
+    def sentence(self, names: Mapping[int, str]) -> str:
+        """What to say of it."""
+        pair = f"{names.get(self.vm_id, '')} and {names.get(self.needs, '')}"
+        return (
+            f"Row {self.row:,}: {pair} are “{self.kept}” by row {self.kept_row:,}, so that "
+            f"“{self.kind}” is left out."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class DependencyRows:
-    """The edges of a table (with key 0), each once, and what could not be taken.
+    """The edges of a table (with key 0), each pair once, and what could not be taken.
 
     Rings are looked for when they are added to those that there are.
     """
@@ -57,15 +80,25 @@ class DependencyRows:
     of_themselves: tuple[RowOfNobody, ...] = ()
     """VMs that depend on themselves."""
     unknown_kinds: tuple[RowOfNobody, ...] = ()
+    other_kinds: tuple[OtherKind, ...] = ()
     repeated: int = 0
     rows: int = 0
     unused: tuple[str, ...] = ()
 
 
 def kind_of(text: str) -> EdgeKind | None:
-    """The kind that a cell means; blank is ``order``, None is no kind."""
-    plain = _SIGNS.sub("", text.casefold())
-    return _KIND_OF.get(plain) if plain else EdgeKind.ORDER
+    """The kind that a cell means, as a whole or by its words; blank is ``order``.
+
+    None is no kind: unknown words, words of several kinds, and ``not together``.
+    """
+    words = [word for word in _SIGNS.split(text.casefold()) if word]
+    if not words:
+        return EdgeKind.ORDER
+    whole = _KIND_OF.get("".join(words))
+    if whole is not None or _DENIALS.intersection(words):
+        return whole
+    told = {_KIND_OF[word] for word in words if word in _KIND_OF}
+    return told.pop() if len(told) == 1 else None
 
 
 def read_table(
@@ -96,12 +129,11 @@ def read_dependencies(
     table: TextTable, names: VmNames, columns: TableColumns, source: EdgeSource
 ) -> DependencyRows:
     """The edges that the rows of a table name; a row without any names none."""
-    edges: dict[tuple[int, int, EdgeKind], Edge] = {}
+    taken = _Taken(table.name, source)
     unmatched: list[RowOfNobody] = []
     ambiguous: list[RowOfNobody] = []
     of_themselves: list[RowOfNobody] = []
     unknown_kinds: list[RowOfNobody] = []
-    repeated = 0
     for number, row in table.numbered():
         others = [
             (each, role == NEEDED_BY)
@@ -130,19 +162,54 @@ def read_dependencies(
             if ends[0] == ends[1]:
                 of_themselves.append(RowOfNobody(number, each))
                 continue
-            if len(edges) >= MOST_EDGES:
+            taken.take(ends, kind, number)
+    return DependencyRows(
+        tuple(edge for edge, _ in taken.edges.values()), tuple(unmatched), tuple(ambiguous),
+        tuple(of_themselves), tuple(unknown_kinds), tuple(taken.others), taken.repeated,
+        len(table.rows), columns.unused(table.headings),
+    )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The edges so far with their rows: one for two VMs in a direction.
+
+    Of several kinds the first one counts, but that ``near`` gives way: a wish for the same night
+    must not lift an order.
+    """
+
+    table: str
+    source: EdgeSource
+    edges: dict[tuple[int, int], tuple[Edge, int]] = field(default_factory=dict)
+    others: list[OtherKind] = field(default_factory=list)
+    repeated: int = 0
+
+    def take(self, ends: tuple[int, int], kind: EdgeKind, row: int) -> None:
+        """Take what a row says of two VMs."""
+        back = (ends[1], ends[0])
+        held = self.edges.get(ends)
+        if held is None and kind is not EdgeKind.ORDER:
+            other = self.edges.get(back)
+            if other is not None and other[0].kind is not EdgeKind.ORDER:
+                ends, held = back, other  # both have no direction
+        if held is None:
+            if len(self.edges) >= MOST_EDGES:
                 raise UserError(
-                    f"{table.name} holds more than {MOST_EDGES:,} dependencies.",
+                    f"{self.table} holds more than {MOST_EDGES:,} dependencies.",
                     "Choose a smaller table.",
                 )
-            key = (min(ends), max(ends), kind) if kind is not EdgeKind.ORDER else (*ends, kind)
-            repeated += key in edges
-            evidence = f"Row {number:,} of {table.name}."
-            edges.setdefault(key, Edge(0, *ends, kind, source, evidence=evidence))
-    return DependencyRows(
-        tuple(edges.values()), tuple(unmatched), tuple(ambiguous), tuple(of_themselves),
-        tuple(unknown_kinds), repeated, len(table.rows), columns.unused(table.headings),
-    )  # fmt: skip
+            self.edges[ends] = self._edge(ends, kind, row), row
+        elif held[0].kind is kind:
+            self.repeated += 1
+        elif held[0].kind is EdgeKind.NEAR:
+            self.others.append(OtherKind(held[1], *ends, EdgeKind.NEAR, kind, row))
+            self.edges[ends] = self._edge(ends, kind, row), row
+        else:
+            self.others.append(OtherKind(row, *ends, kind, held[0].kind, held[1]))
+
+    def _edge(self, ends: tuple[int, int], kind: EdgeKind, row: int) -> Edge:
+        evidence = f"Row {row:,} of {self.table}."
+        return Edge(0, *ends, kind, self.source, evidence=evidence)
 
 
 def _names_in(cell: str, names: VmNames) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -147,14 +148,23 @@ NAMED_PORTS = {
 """Names that stand in place of port numbers."""
 
 
+_RANGE = re.compile(r"(\d{1,5})\s*[-–]\s*(\d{1,5})")
+
+
 def port_number(text: str) -> int:
-    """A port as flow files write it: ``443``, ``443.0``, ``tcp/443``, ``https``; 0 for none."""
+    """A port as flow files write it: ``443``, ``443.0``, ``tcp/443``, ``https``; 0 for none.
+
+    Of a range it is the first one, and none where the range reaches those of clients.
+    """
     plain = text.strip().casefold()
     if plain.isdecimal() and len(plain) < 6:
         number = int(plain)
         return number if number < PORTS else 0
     if plain in NAMED_PORTS:
         return NAMED_PORTS[plain]
+    ends = _RANGE.fullmatch(plain)
+    if ends:
+        return int(ends[1]) if int(ends[1]) <= int(ends[2]) < DYNAMIC else 0
     for mark in "/_-: ()":
         plain = plain.replace(mark, " ")
     for part in plain.split():

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from app.domain.counted_noun import count_text
+
 KEPT_OCCASIONS = 8
 """How many occasions of a group are told apart; beyond them it is "at least so many"."""
 
@@ -134,3 +136,17 @@ class FlowTally:
     """The files with their rows."""
     notes: tuple[str, ...] = ()
     """What else people should know, as sentences."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What rows were not used for, addresses of nobody and of several aside, as sentences."""
+        told = [
+            (self.denied, "denied by a firewall"),
+            (self.icmp, "of ICMP, which has no ports"),
+            (self.own, "from a VM to itself"),
+            (self.blank, "without both addresses"),
+            *((count, f"of {kind} addresses") for kind, count in self.special.items()),
+        ]
+        return tuple(
+            f"{count_text(count, 'row')} {words} left out." for count, words in told if count
+        )

@@ -124,8 +124,9 @@ def acceptable(ties: Ties, offered: Sequence[Edge]) -> tuple[list[Edge], list[tu
     """Which edges can be taken without closing a ring; the others, with the reason of each.
 
     Those that count already, with the same kind, close none. Sets come first, since an order
-    within a set is none.
+    within a set is none. Of several between two VMs in one direction only the last is looked at.
     """
+    offered = list({(edge.vm_id, edge.needs): edge for edge in offered}.values())
     accepted = [replace(edge, state=EdgeState.ACCEPTED) for edge in offered]
     place = {(edge.vm_id, edge.needs): number for number, edge in enumerate(accepted)}
     refused: dict[int, str] = {}

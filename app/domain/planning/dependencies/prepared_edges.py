@@ -64,6 +64,7 @@ def prepared_edges(
             f"Row {each.row:,}: “{each.text}” is no kind of dependency."
             for each in rows.unknown_kinds
         ),
+        *(each.sentence(names.titles) for each in rows.other_kinds),
     ]
     return PreparedEdges(
         project_id, label, tuple(taken), known, kept, tuple(refused), tuple(problems), rows.rows,

@@ -11,15 +11,15 @@ from app.domain.model import Vm
 def vm_titles(vms: Iterable[Vm]) -> dict[int, str]:
     """Name of each VM, with its vCenter where names are equal, with its ID where those are too."""
     known = list(vms)
-    names = Counter(vm.name.casefold() for vm in known)
-    places = Counter((vm.name.casefold(), vm.vcenter) for vm in known)
-    titles = {}
-    for vm in known:
-        title = vm.name
-        if names[vm.name.casefold()] > 1:
-            title = f"{title} · {vm.vcenter}" if vm.vcenter else title
-            if places[vm.name.casefold(), vm.vcenter] > 1:
-                title = f"{title} · {vm.vm_ref or vm.id}"
+    folded = [vm.name.casefold() for vm in known]
+    names = Counter(folded)
+    titles = {vm.id: vm.name for vm in known}
+    equal = [(vm, name) for vm, name in zip(known, folded, strict=True) if names[name] > 1]
+    places = Counter((name, vm.vcenter) for vm, name in equal)
+    for vm, name in equal:
+        title = f"{vm.name} · {vm.vcenter}" if vm.vcenter else vm.name
+        if places[name, vm.vcenter] > 1:
+            title = f"{title} · {vm.vm_ref or vm.id}"
         titles[vm.id] = title
     return titles
 

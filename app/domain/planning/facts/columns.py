@@ -106,12 +106,13 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "depends upon", "abhängig von", "abhangig von", "hängt ab von", "abhängigkeit",
         "abhängigkeiten", "benötigt", "braucht", "vorgänger", "depend de", "dépend de",
         "dépendance", "dépendances", "dependance", "dependances", "requiert", "needed vm",
-        "depends on server", "depends on (vm)", "depends on name", "parent", "uses",
+        "parent", "uses", "waits for", "starts after", "must complete first", "comes after",
+        "wartet auf", "startet nach", "attend",
     ),
     NEEDED_BY: (
         "needed by", "required by", "used by", "dependents", "dependants", "downstream",
         "successor", "successors", "benötigt von", "wird benötigt von", "requis par",
-        "utilisé par", "nachfolger", "depended on by",
+        "utilisé par", "nachfolger", "depended on by", "dependent", "dependant",
     ),
     KIND: (
         "kind", "dependency type", "dependency kind", "type of dependency", "kind of dependency",
@@ -123,8 +124,23 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 _SIGNS = re.compile(r"[\W_]+")
 
 
+_NOUN = re.compile(
+    r"vms?|names?|servers?|hosts?|hostnames?|machines?|virtual|guests?|systems?|fqdns?|s"
+    r"|maschinen?|serveurs?|noms?"
+)
+"""What a heading of dependencies may end with: ``Depends on VM name``, ``Predecessor server``."""
+
+
 def _squeezed(text: str) -> str:
     return _SIGNS.sub("", fold(text))
+
+
+def _relation(heading: str) -> str:
+    """A heading of dependencies without the nouns that only say that they are VMs'."""
+    words = [word for word in _SIGNS.split(fold(heading)) if word]
+    while len(words) > 1 and _NOUN.fullmatch(words[-1]):
+        del words[-1]
+    return "".join(words)
 
 
 _KNOWN = {
@@ -180,9 +196,20 @@ def recognise(headings: Sequence[str], *, for_table: bool = False) -> TableColum
             for place, name in enumerate(squeezed)
             if name in names and place not in taken
         ]  # fmt: skip
+        if not known and role in {DEPENDS_ON, NEEDED_BY}:
+            known = [
+                (0, place)
+                for place, heading in enumerate(headings)
+                if place not in taken and _relation(heading) in names
+            ]  # fmt: skip
         if known:
             places[role] = min(known)[1]
             taken.add(places[role])
+    if for_table and not places.keys() & set(KEYS) and DEPENDS_ON in places:
+        # Of a predecessor and a successor the latter is the row's VM.
+        after = places.pop(NEEDED_BY, None)
+        if after is not None:
+            places[NAME] = after
     return TableColumns(places)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.dependencies.dependency_table import DependencyRows, read_dependencies
 from app.domain.planning.dependencies.edge import EdgeSource
@@ -54,6 +55,17 @@ class FactsReading:
     unused: tuple[str, ...]
     columns: TableColumns
     dependencies: DependencyRows
+
+    @property
+    def sentence(self) -> str:
+        """How many rows are whose, in a line."""
+        matched = self.rows - len(self.unmatched) - len(self.ambiguous) - self.blank
+        nameless = f", {self.blank:,} without a name" if self.blank else ""
+        return (
+            f"{matched:,} of {count_text(self.rows, 'row')} matched "
+            f"{count_text(len(self.facts), 'VM')}; {len(self.unmatched):,} of nobody, "
+            f"{len(self.ambiguous):,} of several{nameless}"
+        )
 
     @property
     def empty(self) -> bool:

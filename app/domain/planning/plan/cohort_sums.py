@@ -77,8 +77,8 @@ def cohort_plans(
                 unplaced=sum(vm.id in schedule.unplaced for vm in group),
                 first_day=first,
                 last_day=last,
-                starts=schedule.days[first - 1].date if first else None,
-                ends=schedule.days[last - 1].date if last else None,
+                starts=schedule.by_number[first].date if first else None,
+                ends=schedule.by_number[last].date if last else None,
                 waits_for="" if waited is None else names[waited],
                 gate_open=all(through.values())
                 if cohort is None
@@ -95,9 +95,12 @@ def _mean(values: Iterable[float]) -> float:
 
 
 def dependency_places(
-    vms: Iterable[Vm], cohorts: Mapping[int, CohortPlace], schedule: Schedule
+    vms: Iterable[Vm],
+    cohorts: Mapping[int, CohortPlace],
+    schedule: Schedule,
+    without: str = WITHOUT,
 ) -> dict[int, Place]:
-    """Where each VM in plan stands, as dependencies see it."""
+    """Where each VM in plan stands, as dependencies see it; ``without`` is said of no cohort."""
     found = {}
     for vm in vms:
         if not vm.in_plan:
@@ -105,13 +108,13 @@ def dependency_places(
         name, order = cohorts.get(vm.tenant_id or 0, NOWHERE)
         spot = schedule.placements.get(vm.id)
         found[vm.id] = Place(
-            cohort=name or WITHOUT,
+            cohort=name or without,
             cohort_order=order,
             day=spot.day if spot else None,
             start_hour=spot.start_hour if spot else 0.0,
             end_day=spot.last_day if spot else None,
             end_hour=spot.end_hour if spot else 0.0,
-            date=schedule.days[spot.day - 1].date if spot else None,
+            date=schedule.by_number[spot.day].date if spot else None,
             done=vm.status == VmStatus.MIGRATED,
         )
     return found

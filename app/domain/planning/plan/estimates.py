@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from app.domain.planning.cohorts.balance import Balance, load_bound
 from app.domain.planning.cohorts.guardrails import BYTES_PER_GIB, weight_of
+from app.domain.planning.cohorts.units import contract, tenant_ties
 from app.domain.planning.cohorts.what_if import WhatIf, groups_of, what_if
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.waves.placement.bound import largest_gb_bound
-from app.domain.planning.waves.placement.problem import Member, Problem, Together, contract
-from app.domain.planning.waves.ties import ties_of
-from app.domain.planning.waves.wave import WaveStatus, WaveType
 
 
 def estimates(plan: Plan) -> WhatIf:
@@ -26,49 +25,25 @@ def estimates(plan: Plan) -> WhatIf:
 def balance(plan: Plan) -> Balance | None:
     """The used GB of the largest cohort beside a bound that no spread of these tenants beats.
 
-    None without cohorts. Tenants without a cohort do not count.
+    Tenants that can only move together count as one where they stand in one cohort. None without
+    cohorts. Tenants without a cohort do not count.
     """
     if not plan.cohorts:
         return None
-    groups = [
-        [weight_of([plan.loads[key]]).used_bytes for key in share.tenant_ids if key in plan.loads]
-        for share in plan.cohort_plans
-        if share.cohort is not None
-    ]
-    largest = max(map(sum, groups), default=0)
-    bound = load_bound([used for group in groups for used in group], [0] * len(groups))
-    return Balance(largest / BYTES_PER_GIB, bound / BYTES_PER_GIB)
-
-
-def wave_balance(plan: Plan) -> Balance | None:
-    """GB over the pipe of the largest wave beside a bound that no plan of as many waves beats.
-
-    Pilots, clean-ups and waves that are locked stand outside; of several cohorts the one that is
-    farthest from its bound counts. None without waves.
-    """
-    gigabytes = {vm.id: vm.transfer_gb for vm in plan.vms}
-    found = []
-    cohorts = dict.fromkeys(share.wave.cohort_id for share in plan.waves)
-    for cohort in cohorts:
-        shares = [
-            share
-            for share in plan.waves
-            if share.wave.cohort_id == cohort
-            and share.wave.wave_type is WaveType.REGULAR
-            and share.wave.status is WaveStatus.PLANNED
-        ]
-        members = [vm_id for share in shares for vm_id in share.vm_ids]
-        if not members:
-            continue
-        ties = ties_of(plan.edges, plan.sets.sets).among(members)
-        place = {vm_id: n for n, vm_id in enumerate(members)}
-        problem = Problem(
-            [Member(str(vm_id), gigabytes[vm_id]) for vm_id in members],
-            len(shares),
-            None,
-            sets=[Together("", tuple(place[one] for one in each.vm_ids)) for each in ties.sets],
-        )
-        units = contract(problem).units
-        bound = largest_gb_bound(units, [unit.allowed for unit in units], len(shares))
-        found.append(Balance(max(share.gb for share in shares), bound))
-    return max(found, key=lambda each: each.ratio, default=None)
+    ties = tenant_ties(plan.vms, plan.edges, [each.vm_ids for each in plan.sets.sets])
+    unit_of = {
+        key: number
+        for number, unit in enumerate(contract(list(plan.loads), ties).groups)
+        for key in unit
+    }
+    cohorts = [share for share in plan.cohort_plans if share.cohort is not None]
+    loads: dict[tuple[int, int], int] = defaultdict(int)
+    for place, share in enumerate(cohorts):
+        for key in share.tenant_ids:
+            if key in plan.loads:
+                loads[place, unit_of[key]] += weight_of([plan.loads[key]]).used_bytes
+    sums = [0] * len(cohorts)
+    for (place, _), used in loads.items():
+        sums[place] += used
+    bound = load_bound(list(loads.values()), [0] * len(cohorts))
+    return Balance(max(sums, default=0) / BYTES_PER_GIB, bound / BYTES_PER_GIB)

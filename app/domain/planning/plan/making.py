@@ -44,6 +44,7 @@ from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
+from app.domain.planning.timing.source_pipes import own_pipes
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.planning.waves.candidates import standing
@@ -107,8 +108,11 @@ def make_plan(
     places = cohort_places(cohorts, tenants)
     sets = sets_of(vms, records.stored_sets, edges, records.applications)
     stands = standing(records.waves, records.wave_vms)
+    pipes = own_pipes(
+        parameters, vcenters_of(vms, records.report.vcenters if records.report else {})
+    )
     items = schedule_items(
-        vms, tenants, timings, needs_of_edges(edges), sets, places,
+        vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,
         wave_ranks(stands, records.waves, cohorts),
     )  # fmt: skip
     schedule, problems = schedule_of(
@@ -133,7 +137,7 @@ def make_plan(
     unplaced = _without_cohort(shares, records) if cohorts else {}
     warnings = plan_warnings(
         vms, tenants, source, records.report, schedule,
-        Grouping(by_cohort, edges, stand, tuple(shares)),
+        Grouping(by_cohort, edges, stand, tuple(shares), sets.keys),
     )  # fmt: skip
     return Plan(
         project=project,
@@ -166,6 +170,7 @@ def make_plan(
         waves=by_wave,
         wave_of={vm_id: wave for vm_id, wave in stands.items() if vm_id in timings},
         remediations=tuple(records.remediations),
+        windows=tuple(records.windows),
     )
 
 
@@ -192,6 +197,7 @@ def reschedule(
         needs_of_edges(plan.edges),
         plan.sets,
         cohort_places(cohorts, plan.tenants),
+        own_pipes(parameters, vcenters_of(plan.vms, plan.source.vcenters)),
         wave_ranks(plan.wave_of, [share.wave for share in plan.waves], cohorts),
     )
     waves = [share.wave for share in plan.waves]
@@ -223,6 +229,11 @@ def _without_cohort(shares: Iterable[TenantPlan], records: ProjectRecords) -> di
     return {tenant.id: records.unplaced.get(tenant.id, NOT_ASSIGNED) for tenant in found}
 
 
+def vcenters_of(vms: Iterable[Vm], names: Mapping[str, str]) -> dict[str, str]:
+    """The vCenters of VMs in plan with their names; its identity where an import names none."""
+    return {vm.vcenter: names.get(vm.vcenter, vm.vcenter) for vm in vms if vm.in_plan}
+
+
 def schedule_items(
     vms: Iterable[Vm],
     tenants: Mapping[int, Tenant],
@@ -230,12 +241,13 @@ def schedule_items(
     needs: Mapping[int, tuple[int, ...]],
     sets: MoveSets,
     cohorts: Mapping[int, CohortPlace],
+    pipes: Mapping[str, str],
     waves: Mapping[int, int] = MappingProxyType({}),
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
-    ``cohorts`` has the place of each tenant row that is in one, ``waves`` that of the wave of each
-    VM that stands in one.
+    ``cohorts`` has the place of each tenant row that is in one, ``pipes`` the name of the pipe of
+    each vCenter that has its own, ``waves`` the place of the wave of each VM that stands in one.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
@@ -258,6 +270,7 @@ def schedule_items(
                 depends_on=needs.get(vm.id, ()),
                 set_key=sets.keys.get(vm.id, ""),
                 identity=f"{vm.vcenter} {vm.identity}",
+                vcenter=pipes.get(vm.vcenter, ""),
             )
         )
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from app.domain.enums import BoundBy
-from app.domain.model import Project, SourceNetwork, Tenant, Vm
+from app.domain.model import CalendarWindow, Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.ease import EaseConfig, EaseScore
@@ -57,7 +57,8 @@ class Placement:
     """Where the schedule put a VM: days are 1-based, hours count from the start of the shift.
 
     It holds its lane from start to ``copy_end`` and its slot to the end, night after night where
-    it takes several days. ``elapsed_hours`` are the working hours from start to end.
+    it takes several days. ``elapsed_hours`` are the working hours from start to end; ``cohort``
+    is the one whose days it works on.
     """
 
     vm_id: int
@@ -70,11 +71,15 @@ class Placement:
     copy_end_hour: float
     end_hour: float
     elapsed_hours: float
+    cohort: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDay:
-    """One working day. ``vm_ids`` start on it; ``hours`` and ``gb`` are worked and moved on it.
+    """A cohort's working day. ``vm_ids`` start on it; ``hours`` and ``gb`` are worked and moved.
+
+    Where cohorts share a day, each of them has a row with the same number and date;
+    ``capacity_hours`` and ``pipe_gb`` are those of the whole day by its own slots and hours.
 
     ``pieces`` are the hours of the clock in which it is worked, from the midnight that begins its
     date; a piece may reach beyond the next midnight.
@@ -90,6 +95,11 @@ class ScheduleDay:
     capacity_hours: float
     pipe_gb: float
     pieces: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def worked_hours(self) -> float:
+        """The hours of the shift."""
+        return sum(end - start for start, end in self.pieces)
 
     def clock_hour(self, hour: float, *, ending: bool = False) -> float:
         """The hour of the clock at an hour of the day's work.
@@ -118,9 +128,12 @@ _SAME = 1e-6
 class Schedule:
     """The day-by-day plan.
 
-    ``total_days`` counts working days; ``calendar_days`` counts from the start date to the last
-    day, both included. ``lower_bounds`` names each bound in days; ``lower_bound_days`` is the
-    largest of them and ``ratio`` is total_days over it (1.0 for an empty plan).
+    ``days`` has a row for each cohort that works on a day, in the order of days. ``total_days``
+    counts working days, each once; those on which all that is left waits for a date are none.
+    ``calendar_days`` counts from the start date to the last day, both included. ``lower_bounds``
+    names each bound in days; ``lower_bound_days`` is the largest of them and ``ratio`` is
+    total_days over it (1.0 for an empty plan). ``by_number`` has of each day the row whose shift
+    is the longest.
     """
 
     days: tuple[ScheduleDay, ...] = ()
@@ -132,6 +145,25 @@ class Schedule:
     ratio: float = 1.0
     unplaced: Mapping[int, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    by_number: Mapping[int, ScheduleDay] = field(init=False, repr=False, compare=False)
+    _rows: Mapping[tuple[int, str], ScheduleDay] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Look up each day's longest shift, which tells the clock for all that share the day."""
+        found: dict[int, ScheduleDay] = {}
+        for day in self.days:
+            known = found.get(day.day)
+            if known is None or day.worked_hours > known.worked_hours:
+                found[day.day] = day
+        object.__setattr__(self, "by_number", found)
+        object.__setattr__(self, "_rows", {(day.day, day.cohort): day for day in self.days})
+
+    def row(self, number: int, cohort: str) -> ScheduleDay:
+        """The day of that number as a cohort has it.
+
+        :raises KeyError: when the plan has no such day.
+        """
+        return self._rows.get((number, cohort)) or self.by_number[number]
 
     @property
     def end(self) -> date | None:
@@ -140,16 +172,16 @@ class Schedule:
 
     def starts(self, place: Placement) -> datetime:
         """Wall time at which a placed VM's copy starts."""
-        return self.days[place.day - 1].moment(place.start_hour)
+        return self.row(place.day, place.cohort).moment(place.start_hour)
 
     def cut_over(self, place: Placement) -> datetime:
         """Wall time at which a placed VM's cutover starts."""
         done = (place.copy_end_day, place.copy_end_hour) == (place.last_day, place.end_hour)
-        return self.days[place.copy_end_day - 1].moment(place.copy_end_hour, ending=done)
+        return self.row(place.copy_end_day, place.cohort).moment(place.copy_end_hour, ending=done)
 
     def ends(self, place: Placement) -> datetime:
         """Wall time at which a placed VM is done."""
-        return self.days[place.last_day - 1].moment(place.end_hour, ending=True)
+        return self.row(place.last_day, place.cohort).moment(place.end_hour, ending=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,3 +262,5 @@ class Plan:
     """The wave in which each VM in plan stands."""
     remediations: tuple[Remediation, ...] = ()
     """What must be done about VMs before they move."""
+    windows: tuple[CalendarWindow, ...] = ()
+    """Maintenance windows and blackouts of the project."""

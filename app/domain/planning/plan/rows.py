@@ -122,7 +122,6 @@ class VmRows:
         places = cohort_places(plan.cohorts, plan.tenants)
         self._cohorts = {share.tenant.id: share.cohort for share in plan.tenant_plans}
         self._cohorts |= {key: place.name for key, place in places.items()}
-        self._days = {day.day: day for day in plan.schedule.days}
         self._sheets = frozenset(plan.source.sheets)
         self._ease = {key: ease.score for key, ease in plan.ease.items()}
 
@@ -131,7 +130,7 @@ class VmRows:
         plan = self._plan
         tenant = plan.tenants.get(vm.tenant_id) if vm.tenant_id is not None else None
         placement = plan.schedule.placements.get(vm.id)
-        day = self._days.get(placement.day) if placement else None
+        day = plan.schedule.row(placement.day, placement.cohort) if placement else None
         cohort = self._cohorts.get(tenant.id, "") if tenant and vm.in_plan else ""
         return VmRow(
             vm,
@@ -213,17 +212,19 @@ def combined(title: str, shares: Sequence[TenantPlan], cohort: str = "") -> Tena
 
 
 def schedule_lines(plan: Plan, rows: Sequence[VmRow]) -> Iterator[Line]:
-    """VMs on the days on which they start, a subtotal per day, cohorts apart, the total.
+    """VMs on the days on which they start, a subtotal per day, the total.
 
+    Each cohort has its days together under a heading, also those that it shares with another.
     VMs that found no place follow under a heading of their own.
     """
     by_id = {row.vm.id: row for row in rows}
     cohort = None
     named = any(day.cohort for day in plan.schedule.days)
-    for day in plan.schedule.days:
-        # Days on which all wait for a date belong to no cohort and begin none.
-        works = bool(day.vm_ids) or day.hours > 0
-        if named and works and day.cohort != cohort:
+    firsts: dict[str, int] = {}
+    for number, day in enumerate(plan.schedule.days):
+        firsts.setdefault(day.cohort, number)
+    for day in sorted(plan.schedule.days, key=lambda day: firsts[day.cohort]):
+        if named and day.cohort != cohort:
             cohort = day.cohort
             yield Line(LineKind.HEADING, text=_cohort_title(plan, cohort))
         starting = [by_id[vm_id] for vm_id in day.vm_ids]
@@ -278,11 +279,7 @@ def _unplaced_lines(plan: Plan, by_id: dict[int, VmRow]) -> Iterator[Line]:
 
 
 def _cohort_title(plan: Plan, cohort: str) -> str:
-    days = [
-        day
-        for day in plan.schedule.days
-        if day.cohort == cohort and (cohort or day.vm_ids or day.hours)
-    ]
+    days = [day for day in plan.schedule.days if day.cohort == cohort]
     vms = sum(len(day.vm_ids) for day in days)
     first, last = days[0], days[-1]
     if first is last:

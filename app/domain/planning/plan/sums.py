@@ -78,7 +78,7 @@ def tenant_plans(
                 ease=ease.get(tenant_id),
             )
         )
-    never = len(schedule.days) + 1
+    never = schedule.total_days + 1
     plans.sort(
         key=lambda p: (
             cohorts.get(p.tenant.id, NOWHERE).order,

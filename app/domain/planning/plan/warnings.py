@@ -16,7 +16,9 @@ from app.domain.enums import OsSupport
 from app.domain.inventory.report import ImportReport, Weight, told
 from app.domain.inventory.tenants import giant_tenant
 from app.domain.model import Tenant, Vm
+from app.domain.planning.dependencies.cycles import ring_warning
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
+from app.domain.planning.dependencies.order_check import order_pairs, ringed
 from app.domain.planning.dependencies.standing import Keeping, Standing
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, TenantPlan
@@ -55,6 +57,8 @@ class Grouping:
     edges: Sequence[Edge] = ()
     standings: Mapping[int, Standing] = field(default_factory=dict)
     tenants: Sequence[TenantPlan] = ()
+    sets: Mapping[int, str] = field(default_factory=dict)
+    """The key of the set that each VM moves with."""
 
 
 NAMED_PAIRS = 10
@@ -75,6 +79,7 @@ def plan_warnings(
         *_of_data(source, report),
         *_of_vms(vms, tenants),
         *_of_schedule(schedule),
+        *_of_rings(grouping, vms),
         *_of_cohorts(grouping),
         *_of_near_pairs(grouping),
     ]
@@ -158,6 +163,18 @@ def _of_cohorts(grouping: Grouping) -> Iterator[PlanWarning]:
             f"{comes} last."
         )
         yield PlanWarning(Rank.DOUBT, vms, text)
+
+
+def _of_rings(grouping: Grouping, vms: Sequence[Vm]) -> Iterator[PlanWarning]:
+    """One ring of those there are; the VMs of all of them count."""
+    if not grouping.edges:
+        return
+    names = {vm.id: vm.name for vm in vms if vm.in_plan}
+    pairs = [pair for pair in order_pairs(grouping.edges) if names.keys() >= set(pair)]
+    found = sorted(ringed(pairs, grouping.sets))
+    text = ring_warning(found, grouping.sets, names)
+    if text is not None:
+        yield PlanWarning(Rank.SCHEDULE, len({vm_id for pair in found for vm_id in pair}), text)
 
 
 def _of_near_pairs(grouping: Grouping) -> Iterator[PlanWarning]:

@@ -11,43 +11,37 @@ from app.domain.planning.schedule.items import CohortLoad, WaveLoad
 from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.order import longest_chain
 from app.domain.planning.schedule.shifts import Moment, Shifts
-from app.domain.planning.schedule.turns import Turn, in_turn
+from app.domain.planning.schedule.turns import Turn, fewest_in_all
 from app.domain.planning.schedule.walk import walk, walk_days, walk_from
 from app.domain.planning.timing.working_calendar import YEAR
 
 PIPE, SLOTS, VMS_PER_DAY = BoundBy.PIPE.value, BoundBy.SLOTS.value, BoundBy.VMS_PER_DAY.value
 LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
+_DATED = "dated", 0.0
 
 
 def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]:
     """Days that no schedule can go below, by what imposes them.
 
-    Each bound walks the calendar cohort by cohort, since each starts on a fresh day: whichever
-    can begin first goes first, which no other order ends before, as long as the days are alike.
     With several cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap
     on starts and the waves appear only where there are any.
     """
-    turns = [Turn(load, shifts) for load, shifts in cohorts if load.waves]
+    turns = [Turn(load, shifts) for load, shifts in cohorts]
     waves = [wave for turn in turns for wave in turn.load.waves]
     bounds = [PIPE, SLOTS, LONGEST]
     if any(wave.vms_per_day is not None for wave in waves):
         bounds.append(VMS_PER_DAY)
     if any(len(turn.load.waves) > 1 for turn in turns):
         bounds.append(WAVES)
-    ends = {bound: in_turn(turns, _by([bound])) for bound in bounds}
+    ends = {bound: fewest_in_all(turns, [bound], _end_by) for bound in bounds}
     if len(cohorts) > 1:
-        ends[COHORTS] = in_turn(turns, _by(bounds))
+        ends[COHORTS] = fewest_in_all(turns, bounds, _end_by)
     return ends
 
 
-def _by(bounds: Sequence[str]) -> Callable[[Turn, int], int]:
-    """How many days are used with a cohort, by the largest of some bounds."""
-
-    def used(turn: Turn, day: int) -> int:
-        first = turn.begin(day)
-        return max(_end(bound, turn.load.waves, turn.shifts, first) for bound in bounds)
-
-    return used
+def _end_by(bounds: Sequence[str], waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
+    """How many days are used with the waves at least, by the largest of some bounds."""
+    return max(_end(bound, waves, shifts, first) for bound in bounds)
 
 
 def fewest_days(load: WaveLoad, shifts: Shifts, first: int) -> int:
@@ -60,7 +54,27 @@ def _wave_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
 
 
 def _end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
-    """The number of days used when the waves are done, having started after ``first``."""
+    """The number of days used when the waves are done, having started after ``first``.
+
+    Where all days are alike, one wave without dates takes as many from any day on.
+    """
+    if len(waves) > 1 or not shifts.even or _is_dated(waves[0]):
+        return _end_from(bound, waves, shifts, first)
+    known, key = waves[0].known, (bound, shifts.shift)
+    if key not in known:
+        known[key] = _end_from(bound, waves, shifts, first) - first
+    return first + known[key]
+
+
+def _is_dated(wave: WaveLoad) -> bool:
+    if wave.first_day is not None or wave.last_day is not None:
+        return True
+    if _DATED not in wave.known:
+        wave.known[_DATED] = any(job.item.not_before is not None for job in wave.jobs)
+    return bool(wave.known[_DATED])
+
+
+def _end_from(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
     if bound == WAVES:
         return _waves_end(waves, shifts, first)
     begun = max(first, _first_day(waves[0], shifts))
@@ -69,6 +83,23 @@ def _end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> i
         return _starts_end(waves, shifts, begun, longest)
     if bound == LONGEST:
         return max(begun + 1, _longest_end(waves, shifts, begun))
+    if bound == PIPE:
+        own = [each for wave in waves for each in wave.by_vcenter()]
+        return max(_hours_end(bound, group, shifts, begun) for group in (waves, *_grouped(own)))
+    return _hours_end(bound, waves, shifts, begun)
+
+
+def _grouped(waves: Sequence[WaveLoad]) -> list[list[WaveLoad]]:
+    """The waves of each vCenter, which has lanes of its own."""
+    found: dict[str, list[WaveLoad]] = {}
+    for wave in waves:
+        found.setdefault(wave.jobs[0].item.vcenter, []).append(wave)
+    return list(found.values())
+
+
+def _hours_end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, begun: int) -> int:
+    """The number of days used when all lanes, or all slots, have done their hours."""
+    longest = shifts.longest(begun, _last_day(waves, shifts))
     by_hours, bins = (_pipe_end, lane_bins) if bound == PIPE else (_slot_end, slot_bins)
     least = _least(waves, longest)
     end = max(begun + 1, by_hours(waves, shifts, begun, least))
@@ -125,6 +156,9 @@ def _wave_done(wave: WaveLoad, shifts: Shifts, begin: Moment) -> Moment:
     done = last, wave.cutover if whole else 0.0
     copies = fsum(job.copy for job in wave.jobs) / wave.lanes
     done = max(done, walk_from(copies, shifts, begin))
+    for own in wave.by_vcenter():
+        hours = fsum(job.copy for job in own.jobs) / own.lanes
+        done = max(done, walk_from(hours, shifts, begin))
     if not _goes_over(wave, longest):
         day, hour = walk_from(copies, shifts, begin, wave.cutover)
         if _while_as_long(day + 1, [wave], shifts, begin[0], longest) > day:

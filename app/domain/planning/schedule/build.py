@@ -1,15 +1,14 @@
-"""The day-by-day plan: cohorts in turn, each on lanes, slots and calendar."""
+"""The day-by-day plan: cohorts one by one, each on lanes, slots and calendar."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
 
 from app.domain.counted_noun import count_text
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan.plan import Placement, Schedule, ScheduleDay
+from app.domain.planning.plan.plan import Placement, Schedule
 from app.domain.planning.schedule.bounds import lower_bounds
 from app.domain.planning.schedule.items import (
     CohortLoad,
@@ -19,19 +18,18 @@ from app.domain.planning.schedule.items import (
     WaveLoad,
     WaveRules,
 )
+from app.domain.planning.schedule.loads import Ties, wave_loads
 from app.domain.planning.schedule.order import keep_dependencies, urgency
 from app.domain.planning.schedule.placed import Placed, Wait
-from app.domain.planning.schedule.report import CohortOutcome, IdleDays, schedule_days
+from app.domain.planning.schedule.report import CohortOutcome, schedule_days
 from app.domain.planning.schedule.sets import broken_warning, keep_sets
+from app.domain.planning.schedule.sharing import begin_of, waited_for
 from app.domain.planning.schedule.shifts import Moment, Shifts
+from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.tries import WaveTries
-from app.domain.planning.schedule.turns import Turn, in_turn
 from app.domain.planning.schedule.wave_placement import WaveRun
-from app.domain.planning.timing.transfer import cutover_hours, lanes_of, pipe_gb_per_hour
+from app.domain.planning.timing.transfer import pipe_gb_per_hour
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
-
-NO_COHORT_RULES = CohortRules()
-NO_WAVE_RULES = WaveRules()
 
 
 def build_schedule(
@@ -55,71 +53,58 @@ def build_schedule(
     sets = keep_sets(ordered)
     ranks = urgency(ordered, kept.needs, sets.keys)
     scheduler = _Scheduler(calendar, {item.vm_id: item.name for item in ordered})
-    loads = []
-    for (_, name), group in groupby(ordered, key=lambda item: item.cohort_key):
-        members = list(group)
-        rules = (cohort_rules or {}).get(name, NO_COHORT_RULES)
-        waves = [
-            _wave_load(
-                list(wave), parameters, rules, wave_rules or {}, kept.needs, sets.keys, ranks
-            )
-            for _, wave in groupby(members, key=lambda item: item.wave_key)
-        ]
-        shift = rules.hours_per_day or calendar.hours_per_day
-        after = _waits_for(members, rules, kept.needs, ordered)
-        loads.append(CohortLoad(name, waves, shift, rules.first_day, after))
+    loads = wave_loads(
+        ordered, parameters, calendar, cohort_rules or {}, wave_rules or {},
+        Ties(kept.needs, sets.keys, ranks),
+    )  # fmt: skip
     scheduler.place(loads)
     warnings = (*kept.warnings, *sets.warnings)
-    idle = IdleDays(
-        calendar.hours_per_day, parameters.migration_agent_slots, pipe_gb_per_hour(parameters)
-    )
-    return scheduler.result(idle, warnings)
-
-
-def _waits_for(
-    members: Sequence[ScheduleItem],
-    rules: CohortRules,
-    needs: Mapping[int, tuple[int, ...]],
-    items: Sequence[ScheduleItem],
-) -> frozenset[str] | None:
-    """The earlier cohorts that one waits for: by its gate, and those its VMs have needs in."""
-    if rules.after is None:
-        return None
-    needed = {need for item in members for need in needs[item.vm_id]}
-    own = members[0].cohort_key
-    return frozenset(
-        item.cohort
-        for item in items
-        if item.cohort_key < own and (item.cohort in rules.after or item.vm_id in needed)
-    )
+    return scheduler.result(pipe_gb_per_hour(parameters), warnings)
 
 
 class _Scheduler:
-    """Runs the cohorts in turn, each from the day after the last of the one before."""
+    """Places the cohorts, each from the day after the last of those it waits for."""
 
     def __init__(self, calendar: WorkingCalendar, names: Mapping[int, str]) -> None:
         self._start = calendar.start
-        self._days = DayList(calendar.days())
+        self._days = DayList(calendar.days(), even=calendar.even)
         self._names = names
-        self._outcomes: list[CohortOutcome] = []
+        self._shifts_of: dict[float, Shifts] = {}
+        self._outcomes: dict[int, CohortOutcome] = {}
         self._unplaced: dict[int, str] = {}
         self._warnings: list[str] = []
+        self._taken = Taken()
 
     def place(self, loads: Sequence[CohortLoad]) -> None:
-        """Place the VMs of all cohorts."""
-        in_turn([Turn(load, Shifts(self._days, load.shift)) for load in loads], self._add)
+        """Place the VMs of all cohorts: first the one that can begin first, then by their order."""
+        left = dict(enumerate(zip(loads, waited_for(loads), strict=True)))
+        ends: dict[str, int] = {}
+        while left:
+            begins = {
+                place: begin_of(load, self._shifts(load), waits, ends)
+                for place, (load, waits) in left.items()
+                if waits <= ends.keys()
+            }
+            place = min(begins, key=lambda each: (begins[each], each))
+            load, _ = left.pop(place)
+            ends[load.name] = self._add(load, place, self._shifts(load), begins[place])
 
-    def _add(self, turn: Turn, day: int) -> int:
-        """Place a cohort's VMs on days of its own, wave by wave."""
-        load, shifts = turn
-        first = turn.begin(day)
+    def _shifts(self, load: CohortLoad) -> Shifts:
+        if load.shift not in self._shifts_of:
+            self._shifts_of[load.shift] = Shifts(self._days, load.shift)
+        return self._shifts_of[load.shift]
+
+    def _add(self, load: CohortLoad, place: int, shifts: Shifts, first: int) -> int:
+        """Place a cohort's VMs wave by wave; how many days are used with it."""
         begin: Moment = (first, 0.0)
         placed: list[Placed] = []
         waits: dict[int, Wait] = {}
         starts: Counter[int] = Counter()
         waves: list[WaveLoad] = []
-        for place, wave in enumerate(load.waves, 1):
-            run, saved = WaveTries(wave, shifts, begin, starts, self._unplaced).settle()
+        for number, wave in enumerate(load.waves, 1):
+            run, saved = WaveTries(
+                wave, shifts, begin, starts, self._unplaced, self._taken
+            ).settle()
             self._note(run, wave)
             self._note_over(run, shifts.longest(begin[0]), saved)
             waves.append(run.load)
@@ -128,30 +113,31 @@ class _Scheduler:
             if run.placed:
                 begin = run.end
             waits |= run.waits
-            if place < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
+            if number < len(load.waves) and waits.get(begin[0]) is Wait.NOTHING:
                 waits[begin[0]] = Wait.DEPENDENCY
-        end = begin[0] + 1 if placed else day
+        for wave in waves:
+            own = {job.vm_id for job in wave.jobs}
+            self._taken.add(wave, (each for each in placed if each.job.vm_id in own))
+        end = begin[0] + 1 if placed else first
         tried = replace(load, waves=waves)
-        first = first if placed else end
-        self._outcomes.append(CohortOutcome(tried, shifts, first, end, placed, waits))
+        self._outcomes[place] = CohortOutcome(tried, shifts, end, placed, waits)
         return end
 
-    def result(self, idle: IdleDays, warnings: tuple[str, ...]) -> Schedule:
+    def result(self, pipe_gb_per_hour: float, warnings: tuple[str, ...]) -> Schedule:
         """The schedule of all cohorts that were placed."""
-        days: list[ScheduleDay] = []
-        for outcome in self._outcomes:
-            days.extend(idle.between(len(days), outcome.first, self._days))
-            days.extend(schedule_days(outcome, self._days, idle.pipe_gb_per_hour))
-        bounds = lower_bounds([(_placed_load(each), each.shifts) for each in self._outcomes])
+        outcomes = [self._outcomes[place] for place in sorted(self._outcomes)]
+        days = schedule_days(outcomes, self._days, pipe_gb_per_hour)
+        bounds = lower_bounds([(_placed_load(each), each.shifts) for each in outcomes])
         lower_bound = max(bounds.values())
+        total = days.rows[-1].day if days.rows else 0
         return Schedule(
-            days=tuple(days),
-            placements=dict(self._placements()),
-            total_days=len(days),
-            calendar_days=(days[-1].date - self._start).days + 1 if days else 0,
+            days=days.rows,
+            placements=dict(self._placements(days.numbers)),
+            total_days=total,
+            calendar_days=(days.rows[-1].date - self._start).days + 1 if total else 0,
             lower_bound_days=lower_bound,
             lower_bounds=bounds,
-            ratio=len(days) / lower_bound if lower_bound else 1.0,
+            ratio=total / lower_bound if lower_bound else 1.0,
             unplaced=self._unplaced,
             warnings=(*warnings, *self._warnings),
         )
@@ -189,64 +175,32 @@ class _Scheduler:
                 f" go over its end, which saves {count_text(saved, 'day')}."
             )
 
-    def _placements(self) -> Iterator[tuple[int, Placement]]:
-        for outcome in self._outcomes:
+    def _placements(self, numbers: Mapping[int, int]) -> Iterator[tuple[int, Placement]]:
+        for outcome in self._outcomes.values():
             for placed in outcome.placed:
                 span, job = placed.span, placed.job
                 yield (
                     job.vm_id,
                     Placement(
                         vm_id=job.vm_id,
-                        day=span.start[0] + 1,
-                        last_day=span.end[0] + 1,
+                        day=numbers[span.start[0]],
+                        last_day=numbers[span.end[0]],
                         slot=placed.slot + 1,
                         lane=placed.lane + 1,
                         start_hour=span.start[1],
-                        copy_end_day=span.copy_end[0] + 1,
+                        copy_end_day=numbers[span.copy_end[0]],
                         copy_end_hour=span.copy_end[1],
                         end_hour=span.end[1],
                         elapsed_hours=job.copy + outcome.load.waves[0].cutover,
+                        cohort=outcome.load.name,
                     ),
                 )
 
 
-def _wave_load(
-    items: Sequence[ScheduleItem],
-    parameters: ProjectParameters,
-    cohort: CohortRules,
-    wave_rules: Mapping[int, WaveRules],
-    needs: Mapping[int, tuple[int, ...]],
-    sets: Mapping[int, str],
-    ranks: Mapping[int, int],
-) -> WaveLoad:
-    number = items[0].wave
-    rules = NO_WAVE_RULES if number is None else wave_rules.get(number, NO_WAVE_RULES)
-    slots = rules.slots or cohort.slots or parameters.migration_agent_slots
-    lanes = lanes_of(parameters, slots)
-    rate = lanes.gb_per_hour
-    return WaveLoad(
-        jobs=[
-            Job(
-                item=item,
-                vm_id=item.vm_id,
-                copy=item.timing.copy_at(rate),
-                rank=ranks[item.vm_id],
-                needs=needs[item.vm_id],
-                set_key=sets.get(item.vm_id, ""),
-            )
-            for item in items
-        ],
-        cutover=cutover_hours(parameters),
-        slots=slots,
-        lanes=lanes.count,
-        vms_per_day=cohort.vms_per_day or parameters.target_vms_per_day,
-        first_day=rules.first_day,
-        last_day=rules.last_day,
-    )
-
-
 def _placed_load(outcome: CohortOutcome) -> CohortLoad:
     """The cohort's load as far as it has a place, which is what the bounds are of."""
+    if len(outcome.placed) == sum(len(wave.jobs) for wave in outcome.load.waves):
+        return outcome.load
     placed = {each.job.vm_id for each in outcome.placed}
     waves = [
         replace(wave, jobs=[job for job in wave.jobs if job.vm_id in placed])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 from typing import NamedTuple
@@ -28,7 +28,7 @@ class ScheduleItem:
     names VMs that must be done before this one starts; those not handed in are taken as done.
     VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
     timing of one of them. ``identity`` tells VMs of equal names apart, whatever ``vm_id`` they
-    have.
+    have. ``vcenter`` is the one whose own pipe its copy goes through, empty where it has none.
     """
 
     vm_id: int
@@ -44,6 +44,7 @@ class ScheduleItem:
     not_before: date | None = None
     set_key: str = ""
     identity: str = ""
+    vcenter: str = ""
 
     @property
     def cohort_key(self) -> tuple[int, str]:
@@ -84,7 +85,7 @@ class CohortRules:
     """What a cohort sets for itself; None keeps the project's value.
 
     It does not begin before ``first_day``, nor before the cohorts named in ``after`` have ended;
-    None waits for all before it.
+    None waits for all before it. With those that it does not wait for it may share days.
     """
 
     slots: int | None = None
@@ -126,6 +127,9 @@ class WaveLoad:
 
     VMs of a cohort without a wave are its last wave. ``cutover`` is in hours, the same for all.
     A VM stays within a day that is long enough for it, unless it takes more than ``whole`` hours.
+    ``vcenters`` say how many of the lanes each of several vCenters may hold at a time; it is empty
+    where any may hold all. Slots and lanes have numbers from ``first_slot`` and ``first_lane`` on,
+    by which cohorts that share a day tell theirs apart.
     """
 
     jobs: Sequence[Job]
@@ -136,10 +140,26 @@ class WaveLoad:
     first_day: date | None = None
     last_day: date | None = None
     whole: float = inf
+    vcenters: Mapping[str, int] = field(default_factory=dict)
+    first_slot: int = 0
+    first_lane: int = 0
+    known: dict[tuple[str, float], int] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What has been worked out of it: days that it takes at least, by bound and shift."""
 
     def within_day(self, longest: float) -> float:
         """The longest copy in hours that stays within a day, none having more than ``longest``."""
         return min(longest, self.whole) - self.cutover
+
+    def by_vcenter(self) -> list[WaveLoad]:
+        """What each vCenter with lanes of its own has to copy in them."""
+        found = []
+        for name, lanes in self.vcenters.items():
+            jobs = [job for job in self.jobs if job.item.vcenter == name]
+            if jobs:
+                found.append(replace(self, jobs=jobs, lanes=lanes, vcenters={}))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

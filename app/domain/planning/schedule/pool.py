@@ -35,7 +35,7 @@ class Day:
 
     hours: float
     lanes: int
-    slots: int
+    slots: float
     starts: float
 
 

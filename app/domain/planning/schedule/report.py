@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.domain.enums import BoundBy
 from app.domain.planning.plan.plan import ScheduleDay
 from app.domain.planning.schedule.items import CohortLoad
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.shifts import Moment, Shifts
-from app.domain.planning.timing.working_calendar import DayList
+from app.domain.planning.timing.working_calendar import DayList, WorkingDay
 
 _BOUND_BY = {
     Wait.NOTHING: BoundBy.END,
@@ -26,11 +27,10 @@ _BOUND_BY = {
 
 @dataclass(frozen=True, slots=True)
 class CohortOutcome:
-    """What became of a cohort: its days by number, its VMs, and what bound each day."""
+    """What became of a cohort: how many days are used with it, its VMs, what bound each day."""
 
     load: CohortLoad
     shifts: Shifts
-    first: int
     end: int
     placed: Sequence[Placed]
     waits: Mapping[int, Wait]
@@ -45,62 +45,75 @@ class _Work:
     gb: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class IdleDays:
-    """Days on which every cohort that is left waits for its start date."""
+class Days(NamedTuple):
+    """The rows of all days, and for each working day of the calendar its number among them."""
 
-    shift: float
-    slots: int
-    pipe_gb_per_hour: float
-
-    def between(self, first: int, end: int, days: DayList) -> Iterator[ScheduleDay]:
-        """The days from one on, up to another; they belong to no cohort."""
-        for number in range(first, end):
-            day = days.get(number)
-            if day is None:
-                return
-            hours = day.hours(self.shift)
-            yield ScheduleDay(
-                day=number + 1,
-                date=day.date,
-                cohort="",
-                vm_ids=(),
-                hours=0.0,
-                gb=0.0,
-                bound_by=BoundBy.WINDOW,
-                capacity_hours=hours * self.slots,
-                pipe_gb=hours * self.pipe_gb_per_hour,
-                pieces=day.worked(self.shift),
-            )
+    rows: tuple[ScheduleDay, ...]
+    numbers: Mapping[int, int]
 
 
 def schedule_days(
-    cohort: CohortOutcome, days: DayList, pipe_gb_per_hour: float
-) -> Iterator[ScheduleDay]:
-    """A cohort's days in order, those without work included."""
-    work = _collect(cohort)
-    shift = cohort.load.shift
-    for number in range(cohort.first, cohort.end):
+    outcomes: Sequence[CohortOutcome], days: DayList, pipe_gb_per_hour: float
+) -> Days:
+    """The days of the plan in order, a row for each cohort that works on one.
+
+    A day on which nobody works has a row of the first cohort that is under way, unless all that is
+    left waits for a date: such days are no days of the plan, like those that are not worked at all.
+    """
+    work = [_collect(outcome) for outcome in outcomes]
+    owners: defaultdict[int, list[int]] = defaultdict(list)
+    for place, outcome in enumerate(outcomes):
+        for number in work[place]:
+            owners[number].append(place)
+        for number, wait in outcome.waits.items():
+            if number not in owners and wait is not Wait.DATES and number < outcome.end:
+                owners[number] = []
+    rows: list[ScheduleDay] = []
+    numbers: dict[int, int] = {}
+    for number in sorted(owners):
         day = days.get(number)
         if day is None:
-            return
-        done = work.get(number, _Work())
-        hours = day.hours(shift)
-        bound = _BOUND_BY[cohort.waits.get(number, Wait.DATES)]
-        if bound is BoundBy.SLOTS and day.open_hours < shift:
-            bound = BoundBy.WINDOW
-        yield ScheduleDay(
-            day=number + 1,
-            date=day.date,
-            cohort=cohort.load.name,
-            vm_ids=tuple(vm_id for _, _, vm_id in sorted(done.starts)),
-            hours=done.hours,
-            gb=done.gb,
-            bound_by=bound,
-            capacity_hours=hours * cohort.load.slots,
-            pipe_gb=hours * pipe_gb_per_hour,
-            pieces=day.worked(shift),
-        )
+            break
+        numbers[number] = len(numbers) + 1
+        places = owners[number] or [_under_way(outcomes, number)]
+        rows += [
+            _row(
+                outcomes[place], work[place].get(number, _Work()), number, numbers[number], day,
+                pipe_gb_per_hour,
+            )
+            for place in places
+        ]  # fmt: skip
+    return Days(tuple(rows), numbers)
+
+
+def _under_way(outcomes: Sequence[CohortOutcome], number: int) -> int:
+    """The first cohort that waits on a day for anything but a date."""
+    return next(
+        place for place, outcome in enumerate(outcomes)
+        if number < outcome.end and outcome.waits.get(number, Wait.DATES) is not Wait.DATES
+    )  # fmt: skip
+
+
+def _row(
+    cohort: CohortOutcome, done: _Work, number: int, day_number: int, day: WorkingDay, pipe: float
+) -> ScheduleDay:
+    shift = cohort.load.shift
+    hours = day.hours(shift)
+    bound = _BOUND_BY[cohort.waits.get(number, Wait.DATES)]
+    if bound is BoundBy.SLOTS and day.open_hours < shift:
+        bound = BoundBy.WINDOW
+    return ScheduleDay(
+        day=day_number,
+        date=day.date,
+        cohort=cohort.load.name,
+        vm_ids=tuple(vm_id for _, _, vm_id in sorted(done.starts)),
+        hours=done.hours,
+        gb=done.gb,
+        bound_by=bound,
+        capacity_hours=hours * cohort.load.slots,
+        pipe_gb=hours * pipe,
+        pieces=day.worked(shift),
+    )
 
 
 def _collect(cohort: CohortOutcome) -> dict[int, _Work]:

@@ -91,6 +91,8 @@ class Together:
         ``lanes`` and ``slots`` say from which hour on each is free; ``over`` says how a member
         that goes over the day gets on from an hour.
         """
+        if not lanes or not slots:
+            return None
         for order in self.orders():
             if self._all_start(order, list(lanes), list(slots), hour, hours, over):
                 return order

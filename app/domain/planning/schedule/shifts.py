@@ -31,6 +31,16 @@ class Shifts:
         self._hours: list[float] = []
         self._longest: dict[int, float] = {}
 
+    @property
+    def shift(self) -> float:
+        """Hours of the shift."""
+        return self._shift
+
+    @property
+    def even(self) -> bool:
+        """Whether every day is as long as the shift."""
+        return self._days.even
+
     def of(self, shift: float) -> Shifts:
         """The same days with shifts of so many hours."""
         return Shifts(self._days, shift)

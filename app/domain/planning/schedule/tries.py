@@ -10,11 +10,14 @@ from app.domain.planning.schedule.bounds import fewest_days
 from app.domain.planning.schedule.items import WaveLoad
 from app.domain.planning.schedule.policy import tries
 from app.domain.planning.schedule.shifts import Moment, Shifts
+from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.wave_placement import WaveRun
 
 WORTH_DAYS = 2
 """Days that are saved at least where VMs go over a day that is long enough for them."""
 HOUR = 1.0
+SHARED_TRIES = 1
+"""Policies by which a wave is tried that shares days with others: more took time and saved none."""
 
 
 class Settled(NamedTuple):
@@ -34,9 +37,10 @@ class WaveTries:
         begin: Moment,
         starts: Mapping[int, int],
         absent: Container[int],
+        taken: Taken,
     ) -> None:
         self._wave, self._shifts, self._begin = wave, shifts, begin
-        self._starts, self._absent = starts, absent
+        self._starts, self._absent, self._taken = starts, absent, taken
 
     def settle(self) -> Settled:
         """The shortest plan.
@@ -47,6 +51,8 @@ class WaveTries:
         VMs go over the day here as they do there.
         """
         best = self._shortest(self._wave)
+        if self._shared:
+            return Settled(best)
         found, days = Settled(best), self._days(best)
         less = self._hour_less()
         most = days - WORTH_DAYS
@@ -67,14 +73,23 @@ class WaveTries:
         """The best of several policies: fewest VMs left out, earliest end, earliest on average."""
         runs: list[tuple[tuple[int, int, float], WaveRun]] = []
         policies = tries(len(wave.jobs))
+        if self._shared:
+            policies = policies[:SHARED_TRIES]
         fewest = fewest_days(wave, self._shifts, self._begin[0]) if len(policies) > 1 else 0
         for policy in policies:
-            run = WaveRun(wave, self._shifts, self._begin, self._starts, self._absent, policy).run()
+            run = WaveRun(
+                wave, self._shifts, self._begin, self._starts, self._absent, policy, self._taken
+            ).run()
             mean = sum(each.span.end[0] for each in run.placed.values())
             runs.append(((len(run.unplaced), self._days(run), mean), run))
             if not run.unplaced and self._days(run) <= fewest:
                 break
         return min(runs, key=lambda pair: pair[0])[1]
+
+    @property
+    def _shared(self) -> bool:
+        """Whether other cohorts take of its days, so that its own bound says little."""
+        return self._taken.last >= self._begin[0]
 
     def _days(self, run: WaveRun) -> int:
         return run.end[0] + 1 - self._begin[0] if run.placed else 0
@@ -93,4 +108,4 @@ class WaveTries:
         if hours <= self._wave.cutover or len(tries(2 * len(self._wave.jobs))) == 1:
             return None
         shifts = self._shifts.of(hours)
-        return WaveTries(self._wave, shifts, self._begin, self._starts, self._absent)
+        return WaveTries(self._wave, shifts, self._begin, self._starts, self._absent, self._taken)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
-from math import floor, inf
+from dataclasses import replace
+from math import ceil, floor, inf
+from operator import attrgetter
 
 from app.domain.planning.schedule.floor import Floor
 from app.domain.planning.schedule.items import Job, WaveLoad
@@ -12,6 +15,7 @@ from app.domain.planning.schedule.policy import Cost, Fit, Policy
 from app.domain.planning.schedule.pool import Day, Pool, Room
 from app.domain.planning.schedule.sets import Together
 from app.domain.planning.schedule.shifts import EPSILON, Moment, Shifts, Span
+from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.waiting import Waiting
 from app.domain.planning.timing.working_calendar import YEAR
 
@@ -27,7 +31,11 @@ class WaveRun:
     """One try at a wave by one policy, from a moment on; days count from the calendar's first.
 
     ``starts`` holds the VMs that the cohort's earlier waves start on each day; ``absent`` are VMs
-    of earlier waves that have no place.
+    of earlier waves that have no place. ``taken`` is what other cohorts take of the days that they
+    share with this one.
+
+    VMs of a rank wait in one pool, or in one for each vCenter with lanes of its own: pools have the
+    numbers rank × vCenters + vCenter.
     """
 
     def __init__(
@@ -38,6 +46,7 @@ class WaveRun:
         starts: Mapping[int, int],
         absent: Container[int],
         policy: Policy,
+        taken: Taken,
     ) -> None:
         self.placed: dict[int, Placed] = {}
         self.unplaced: list[Job] = []
@@ -52,12 +61,23 @@ class WaveRun:
         if load.first_day is not None:
             first = shifts.first_from(load.first_day)
             self._begin = max(begin, (first, 0.0))
-        order = sorted(range(len(load.jobs)), key=lambda n: (load.jobs[n].copy, -n))
-        self._jobs = [load.jobs[n] for n in order]
+        # Shorter first, and of equal ones the last.
+        self._jobs = sorted(load.jobs, key=attrgetter("copy"), reverse=True)
+        self._jobs.reverse()
         self._copies = [job.copy for job in self._jobs]
-        self._floor = Floor(load.lanes, load.slots, load.cutover)
+        self._first_long = 0
+        self._taken = taken
+        self._floor = Floor(load, self._jobs, taken)
         self._room = Room()
-        ranks = sorted({job.rank for job in self._jobs})
+        self._vcenters = list(load.vcenters)
+        self._sides = sides = max(1, len(self._vcenters))
+        places = {name: place for place, name in enumerate(self._vcenters)}
+        self._pool_of = (
+            [job.rank * sides + places[job.item.vcenter] for job in self._jobs]
+            if places
+            else [job.rank for job in self._jobs]
+        )
+        ranks = sorted(set(self._pool_of))
         # While a copy holds the only lane for longer than a cutover takes, the other slots idle.
         idle = load.slots - 1 if load.lanes == 1 else 0
         self._loads = [
@@ -71,7 +91,7 @@ class WaveRun:
         self._tried_sets: set[str] = set()
         self._open_set: list[int] = []
         self._open_needs: Mapping[int, Sequence[int]] = {}
-        self._longest = self._most_within = 0.0
+        self._longest = 0.0
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
 
@@ -93,7 +113,12 @@ class WaveRun:
                 break
             self._work_through_day(hours)
             self._day += 1
-            moved = self._started_today() or not self._floor.idle or self._waiting.dated
+            moved = (
+                self._started_today()
+                or not self._floor.idle
+                or self._waiting.dated
+                or self._taken.last >= self._day
+            )
             idle = 0 if moved else idle + 1
             if idle and self._nothing_ready():
                 stuck = self._waiting.stuck_set()
@@ -107,7 +132,9 @@ class WaveRun:
         return self
 
     def _set_longest(self, longest: float) -> None:
-        self._longest, self._most_within = longest, self._load.within_day(longest) + EPSILON
+        self._longest = longest
+        within = self._load.within_day(longest) + EPSILON
+        self._first_long = bisect_right(self._copies, within)
 
     def _prepare(self) -> None:
         for number in range(len(self._jobs)):
@@ -122,8 +149,8 @@ class WaveRun:
         return not any(self._pools[rank].waits for rank in self._active)
 
     def _count(self, number: int, sign: int) -> None:
-        pool = self._pools[self._jobs[number].rank]
-        if self._is_long(number):
+        pool = self._pools[self._pool_of[number]]
+        if number >= self._first_long:
             pool.long_left += sign
             pool.long_hours += sign * self._copies[number]
             pool.long_load += sign * self._loads[number]
@@ -133,13 +160,13 @@ class WaveRun:
             pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
-        return self._copies[number] > self._most_within
+        return number >= self._first_long
 
     def _ready(self, number: int) -> None:
-        self._pools[self._jobs[number].rank].add(number, long=self._is_long(number))
+        self._pools[self._pool_of[number]].add(number, long=self._is_long(number))
 
     def _set_ready(self, number: int, key: str) -> None:
-        sets = self._pools[self._jobs[number].rank].sets
+        sets = self._pools[self._pool_of[number]].sets
         sets.append(key)
         sets.sort()
 
@@ -147,7 +174,7 @@ class WaveRun:
         """The members go as single VMs, before the others of their rank."""
         self.broken_sets[key] = None
         for number in self._waiting.break_set(key, self._day):
-            self._pools[self._jobs[number].rank].first.append(number)
+            self._pools[self._pool_of[number]].first.append(number)
 
     # -- a day -------------------------------------------------------------------------------------
 
@@ -155,13 +182,15 @@ class WaveRun:
         """Start and end what starts and ends on a day."""
         at_work, day = self._floor, self._day
         self._hours = hours
-        self._starts_left = self._cap - self._earlier_starts.get(day, 0)
+        self._starts_left = self._most_starts(day)
         self._placed_before = len(self.placed)
         self._coming.clear()
         self._tried_sets.clear()
         self._active = [
             rank for rank in self._active if self._pools[rank].left or self._pools[rank].long_left
         ]
+        if self._vcenters:
+            self._sort_pools()
         self._waiting.due(day)
         if self._last is None and hours < self._longest - EPSILON:
             longest = self._shifts.longest(day)
@@ -181,8 +210,39 @@ class WaveRun:
                 no_lane += min(upcoming, hours) - hour
             elif not at_work.free_slots:
                 no_slot += min(upcoming, hours) - hour
+            elif self._vcenters and self._no_lane_of_own():
+                no_lane += min(upcoming, hours) - hour
             hour = upcoming
         self.waits[day] = self._wait(no_lane, no_slot)
+
+    def _most_starts(self, day: int) -> float:
+        """VMs that may still start: its cap, and with other cohorts the largest of all caps."""
+        own = self._cap - self._earlier_starts.get(day, 0)
+        others = self._taken.days.get(day)
+        if others is None or not others.starts:
+            return own
+        return min(own, max(self._cap, others.cap) - (self._cap - own) - others.starts)
+
+    def _sort_pools(self) -> None:
+        """Within a rank the vCenter goes first whose own lanes have most to do."""
+        hours = dict.fromkeys(range(self._sides), 0.0)
+        for key, pool in self._pools.items():
+            hours[key % self._sides] += pool.left_hours + pool.long_hours
+        lanes = list(self._load.vcenters.values())
+        self._active.sort(
+            key=lambda key: (
+                key // self._sides,
+                -hours[key % self._sides] / lanes[key % self._sides],
+            )
+        )
+
+    def _no_lane_of_own(self) -> bool:
+        """Whether every vCenter with VMs that could start has all its lanes taken."""
+        return all(
+            not self._pools[key].waits
+            or self._floor.left_of[self._vcenters[key % self._sides]] <= 0
+            for key in self._active
+        )
 
     def _wait(self, no_lane: float, no_slot: float) -> Wait:
         if not self._unstarted():
@@ -218,7 +278,7 @@ class WaveRun:
             self._count(number, 1)
         for number in before:
             if self._is_long(number):
-                pool = self._pools[self._jobs[number].rank]
+                pool = self._pools[self._pool_of[number]]
                 pool.take(number)
                 pool.add(number, long=True)
 
@@ -245,6 +305,9 @@ class WaveRun:
             if not pool.waits:
                 blocked = blocked or self._wants_soon(rank)
                 continue
+            if self._vcenters and self._floor.left_of[self._vcenters[rank % self._sides]] <= 0:
+                blocked = True
+                continue
             if blocked and self._coming and not self._leave_room(rank, hour, room):
                 return False
             if self._open_one(pool, rank, hour):
@@ -265,21 +328,34 @@ class WaveRun:
                 together = self._together(numbers)
                 self._open_needs = together.needs
                 order = together.order_for(
-                    at_work.lanes_from(hour),
+                    self._lanes_for(numbers, hour),
                     at_work.slots_from(hour),
                     hour,
                     self._hours,
                     self._over,
                 )
+            if order is not None and self._taken.last > self._day:
+                # Members that go over the day are not told from one another's lanes here.
+                order = None if any(map(self._is_long, numbers)) else order
             if order is not None and not self._set_pushes(numbers, rank):
                 pool.sets.remove(key)
                 self._open_set = list(order)
                 return True
-            untouched = hour == 0 and at_work.idle and self._starts_left == self._cap
+            untouched = (
+                hour == 0 and at_work.idle and not at_work.shared and self._starts_left == self._cap
+            )
             if order is None and untouched and self._hours >= self._longest - EPSILON:
                 pool.sets.remove(key)
                 self._break_set(key)
         return False
+
+    def _lanes_for(self, numbers: Sequence[int], hour: float) -> list[float]:
+        """When lanes are free for a set: of each vCenter no more than it has left."""
+        lanes = self._floor.lanes_from(hour)
+        if not self._vcenters:
+            return lanes
+        left = min(self._floor.left_of[self._jobs[number].item.vcenter] for number in numbers)
+        return sorted(lanes)[: max(0, left)]
 
     def _set_pushes(self, numbers: Sequence[int], rank: int) -> bool:
         return any(map(self._is_long, numbers)) and self._pushes(rank, self._day + YEAR)
@@ -298,6 +374,8 @@ class WaveRun:
         now = self._day, hour + EPSILON
         inside = set(self._open_set)
         for number in self._open_set:
+            if self._vcenters and self._floor.left_of[self._jobs[number].item.vcenter] <= 0:
+                continue
             needs = self._open_needs[number]
             if inside.intersection(needs) or any(self._ends[need] > now for need in needs):
                 continue
@@ -311,7 +389,9 @@ class WaveRun:
 
     def _leave_room(self, rank: int, hour: float, room: Room) -> bool:
         """Keep to what ends before a VM of a smaller rank, which waits for another, can start."""
-        hours = [at for number, at in self._coming.items() if self._jobs[number].rank < rank]
+        hours = [
+            at for number, at in self._coming.items() if self._jobs[number].rank < self._rank(rank)
+        ]
         if len(hours) >= self._starts_left:
             return False
         if hours:
@@ -323,10 +403,9 @@ class WaveRun:
             if self._fits(number, hour, room):
                 return True
         if pool.paced_day != self._day and (pool.ready or pool.long):
-            day = Day(self._hours, self._load.lanes, self._load.slots, self._cap)
-            pool.pace(self._day, day, room, self._policy)
+            self._pace(pool, rank, room)
         long_now = bool(pool.long) and self._may_go_over(pool, rank)
-        single = self._load.lanes == 1
+        single = self._lanes_of(rank) == 1
         if long_now and (not single or self._starts_left == 1 or not pool.ready):
             if self._start_long(pool, rank, hour):
                 return True
@@ -342,6 +421,31 @@ class WaveRun:
             return True
         return long_now and not waits and self._start_long(pool, rank, hour)
 
+    def _pace(self, pool: Pool, key: int, room: Room) -> None:
+        load = self._load
+        if not self._vcenters:
+            day = Day(self._hours, load.lanes, load.slots, self._cap)
+            pool.pace(self._day, day, room, self._policy)
+            return
+        lanes = self._lanes_of(key)
+        part = (pool.left + pool.long_left) / max(1, self._unstarted())
+        day = Day(self._hours, lanes, load.slots * part, self._cap * part)
+        own = replace(
+            room, lanes=room.lanes * lanes / load.lanes, starts=ceil(room.starts * part)
+            if room.starts < inf else inf,
+        )  # fmt: skip
+        pool.pace(self._day, day, own, self._policy)
+
+    def _rank(self, key: int) -> int:
+        """The rank of a pool."""
+        return key // self._sides
+
+    def _lanes_of(self, key: int) -> int:
+        """The lanes that a pool may hold at a time."""
+        if not self._vcenters:
+            return self._load.lanes
+        return self._load.vcenters[self._vcenters[key % self._sides]]
+
     def _started_today(self) -> int:
         return len(self.placed) - self._placed_before
 
@@ -349,7 +453,7 @@ class WaveRun:
         """Start a VM that goes before all others, if it can start now."""
         if self._is_long(number):
             span = self._over(number, hour)
-            if span is None or self._pushes(self._jobs[number].rank, span.end[0]):
+            if span is None or self._pushes(self._pool_of[number], span.end[0]):
                 return False
             self._start(number, span)
             return True
@@ -360,11 +464,18 @@ class WaveRun:
 
     def _may_go_over(self, pool: Pool, rank: int) -> bool:
         """Whether a VM that goes over the day may start: not while a set waits for an empty day."""
-        if any(self._pools[each].sets for each in self._active if each <= rank):
+        own = self._rank(rank)
+        if any(self._pools[each].sets for each in self._active if self._rank(each) <= own):
             return False
         if pool.long_wait(self._policy):
             return False
-        return self._floor.long_lanes < pool.most_long(self._load.lanes, self._policy)
+        floor = self._floor
+        held = (
+            floor.long_lanes_of(self._vcenters[rank % self._sides])
+            if self._vcenters
+            else floor.long_lanes
+        )
+        return held < pool.most_long(self._lanes_of(rank), self._policy)
 
     def _start_long(self, pool: Pool, rank: int, hour: float) -> bool:
         fit = self._policy.fit
@@ -389,10 +500,11 @@ class WaveRun:
 
     def _pushes(self, rank: int, until: int) -> bool:
         """Whether a VM of a smaller rank could want to start before a day ends."""
-        if any(self._wants_soon(each) for each in self._active if each < rank):
+        own = self._rank(rank)
+        if any(self._wants_soon(each) for each in self._active if self._rank(each) < own):
             return True
         return any(
-            day <= until and self._jobs[number].rank < rank
+            day <= until and self._jobs[number].rank < own
             for day, numbers in self._waiting.dated.items()
             for number in numbers
         )
@@ -401,7 +513,7 @@ class WaveRun:
         """Whether VMs of a rank wait for anything but a date."""
         pool = self._pools[rank]
         dated = sum(
-            self._jobs[number].rank == rank
+            self._pool_of[number] == rank
             for numbers in self._waiting.dated.values()
             for number in numbers
         )
@@ -420,17 +532,20 @@ class WaveRun:
         )
         if span is None or (self._last is not None and span.end[0] > self._last):
             return None
+        if span.end[0] > self._day and not self._floor.takes(number, span.copy_end, span.end):
+            return None
         return span
 
     def _start(self, number: int, span: Span) -> None:
         job = self._jobs[number]
-        pool = self._pools[job.rank]
+        pool = self._pools[self._pool_of[number]]
         if number not in self._waiting.set_of:
             pool.take(number)
         self._count(number, -1)
         lane, slot = self._floor.hold(number, span.copy_end, span.end)
         self._starts_left -= 1
-        self.placed[job.vm_id] = Placed(job, span, lane, slot)
+        first_lane, first_slot = self._load.first_lane, self._load.first_slot
+        self.placed[job.vm_id] = Placed(job, span, lane + first_lane, slot + first_slot)
         self._ends[number] = span.end
         self._expect(number)
 

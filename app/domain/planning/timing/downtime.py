@@ -29,7 +29,8 @@ def scheduled_timing(
     warm = mode is Mode.WARM
     first_day = place.copy_end_day if warm else place.day
     worked = timing.cutover_hours if warm else copy + timing.cutover_hours
-    one_piece = first_day == place.last_day and len(schedule.days[first_day - 1].pieces) == 1
+    pieces = schedule.row(first_day, place.cohort).pieces
+    one_piece = first_day == place.last_day and len(pieces) == 1
     if one_piece or not worked:
         down = worked
     else:

@@ -15,7 +15,7 @@ OVERHEAD = 1.14
 """What travels for each byte that is copied: protocol and changed blocks (guide)."""
 
 BITS_PER_BYTE = 8
-_NEARLY = 1e-9
+NEARLY = 1e-9
 """What rounding may add to a quotient that is whole."""
 
 
@@ -38,12 +38,16 @@ def lanes_of(parameters: ProjectParameters, slots: int | None = None) -> Lanes:
     As many as copies of at most ``per_vm_mbps`` need to fill the pipe, but no more than slots;
     the pipe is shared evenly, and no copy is faster than ``per_vm_mbps`` (product decision).
     """
-    most, per_vm = parameters.mbps, parameters.per_vm_mbps
-    if per_vm is None:
-        return Lanes(1, most)
     slots = parameters.migration_agent_slots if slots is None else slots
-    count = max(1, min(ceil(most / per_vm - _NEARLY), slots))
-    return Lanes(count, min(most / count, per_vm))
+    return lanes_in(parameters.mbps, parameters.per_vm_mbps, slots)
+
+
+def lanes_in(mbps: float, per_vm: float | None, slots: int) -> Lanes:
+    """The lanes of a pipe of so many Mbps for copies of at most ``per_vm``."""
+    if per_vm is None:
+        return Lanes(1, mbps)
+    count = max(1, min(ceil(mbps / per_vm - NEARLY), slots))
+    return Lanes(count, min(mbps / count, per_vm))
 
 
 def gb_per_hour(mbps: float) -> float:

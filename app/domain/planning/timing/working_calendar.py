@@ -80,6 +80,11 @@ class WorkingCalendar:
             parameters.shift_start_hour,
         )
 
+    @property
+    def even(self) -> bool:
+        """Whether any shift has all its hours on each working day, as without windows."""
+        return not any(window.active and window.kind == MAINTENANCE for window in self.windows)
+
     def days(self) -> Iterator[WorkingDay]:
         """The working days from the start on, until none follows within three years.
 
@@ -129,9 +134,13 @@ class WorkingCalendar:
 
 
 class DayList:
-    """The calendar's days by number, taken from it as they are needed."""
+    """The calendar's days by number, taken from it as they are needed.
 
-    def __init__(self, days: Iterator[WorkingDay]) -> None:
+    ``even`` says that any shift has all its hours on each of them.
+    """
+
+    def __init__(self, days: Iterator[WorkingDay], *, even: bool = False) -> None:
+        self.even = even
         self._source = days
         self._days: list[WorkingDay] = []
         self._dates: list[date] = []

@@ -202,7 +202,8 @@ class VmText:
         head = "".join(
             f'<td align="{align}">{self._muted(title)}</td>'
             for title, align in (
-                ("File system", "left"), ("GB", "right"), ("Used GB", "right"), ("", "right"),
+                ("File system", "left"), ("Size (GB)", "right"), ("Used (GB)", "right"),
+                ("Used", "right"),
             )
         )  # fmt: skip
         rows = "".join(map(self._partition, partitions))

@@ -240,13 +240,14 @@ class Tour:
             door.go()
             self.settle()
             self._answers.files = {}
-        came = [each for each in self._in_sight() if each not in before]
-        for window in came:
-            self._enter(window, door.text, depth)
-        left = self._place != MENU and self._window.stages.current_stage() != self._place
-        if left:
-            self._window.stages.show_stage(self._place)
-            self.settle()
+            # What came up reads the files again: they stay as long as it does.
+            came = [each for each in self._in_sight() if each not in before]
+            for window in came:
+                self._enter(window, door.text, depth)
+            left = self._place != MENU and self._window.stages.current_stage() != self._place
+            if left:
+                self._window.stages.show_stage(self._place)
+                self.settle()
         return bool(came) or left or len(self._answers.asked) > asked
 
     def _enter(self, window: QWidget, text: str, depth: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
@@ -21,6 +21,7 @@ from app.ui.parts.ease_badge import ease_mark
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.folding_splitter import FoldingSplitter
+from app.ui.parts.tabbed_pages import TabbedPages
 from app.ui.parts.text import Text
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.cohorts.assign_options import AssignOptionsPane
@@ -127,10 +128,10 @@ class AssignDialog(Dialog):
         ElasticLayout(
             self.unplaced, ctx.settings, "assign_unplaced", {"reason": 1}, whole=("tenant",)
         )
-        self.tabs = QTabWidget()
+        self.tabs = TabbedPages("Changes, unplaced and warnings")
         self.tabs.addTab(self.moves, "Changes")
         self.tabs.addTab(self.unplaced, "Unplaced")
-        notes = flat_scroll_area()
+        notes = flat_scroll_area("Warnings of the assignment")
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(grid(1), grid(1), grid(1), grid(1))

@@ -166,7 +166,7 @@ class CohortsPage(Page):
             number_text(len(faces)),
             f"{'cohort' if len(faces) == 1 else 'cohorts'} · "
             f"{count_text(plan.schedule.total_days, 'working day')} in all",
-            "Cohorts run in their order: each starts on a fresh day after the one it waits for.",
+            "Each starts on a fresh day after the one it waits for; others share days.",
         )
         if not faces:
             self.line.setText(f"{count_text(pool, 'tenant')} with VMs in plan, all in one part.")

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.domain.destinations import RunCommand
 from app.domain.planning.dependencies.edge import EdgeKind, EdgeState
 from app.domain.planning.dependencies.words import KIND_TITLES
+from app.domain.planning.plan.edge_rows import EdgeRow
 from app.services import dependencies, move_sets, shared_services
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.dependency_editing import DependencyEditing, SetCheck
-from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
+from app.ui.stages.dependencies.rows import ServiceRow, SetRow
 
 
 class EdgeBulk(QObject):

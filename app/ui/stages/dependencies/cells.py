@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
+from app.domain.planning.plan.edge_rows import EdgeRow
 from app.domain.planning.remediation.record import RemediationRow, RemediationState
-from app.ui.stages.dependencies.rows import EdgeRow, ServiceRow, SetRow
+from app.ui.stages.dependencies.rows import ServiceRow, SetRow
 
 _KEEPING_LOOKS: Mapping[Keeping, tuple[str, str]] = {
     Keeping.KEPT: ("check", "ok"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +27,8 @@ from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.dependencies.words import edges_text
+from app.domain.planning.plan.edge_columns import edge_columns
+from app.domain.planning.plan.edge_rows import EdgeRow, accepted, edge_rows, places_of
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.remediation.record import RemediationRow, RemediationState
 from app.services import move_sets, remediation, shared_services
@@ -44,7 +48,6 @@ from app.ui.stages.dependencies.columns import (
     REVIEW_WEIGHTS,
     SERVICE_WEIGHTS,
     SET_WEIGHTS,
-    edge_columns,
     review_columns,
     service_columns,
     set_columns,
@@ -56,12 +59,8 @@ from app.ui.stages.dependencies.remediation import (
     remediation_key,
 )
 from app.ui.stages.dependencies.rows import (
-    EdgeRow,
     ServiceRow,
     SetRow,
-    accepted,
-    edge_rows,
-    places_of,
     reviewed,
     service_rows,
     set_rows,
@@ -91,7 +90,10 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
         "Import flows…",
     ),
     SETS: ("No VMs are tied: shared disks make sets by themselves.", "Make a set…"),
-    SERVICES: ("No server of everybody was found. Flows tell them.", "Import flows…"),
+    SERVICES: (
+        "No shared service is known: imported flows propose the servers that many VMs use.",
+        "Import flows…",
+    ),
     REMEDIATION: (
         "Nothing is listed. Select VMs with findings and choose Add to remediation.",
         "Source VMs",
@@ -100,13 +102,15 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
 
 
 class DependenciesPage(Page, EditableTableCommands):
-    """Four tables of one thing; the VM of the current row stands in the Inspector."""
+    """Five tables of one thing; the VM of the current row stands in the Inspector."""
 
     key = "dependencies"
     title = "Dependencies"
     icon_name = "dependencies"
     comes_here = "What VMs need of each other stands here."
     group = "Plan"
+
+    scopes_offered = _SEGMENTS
 
     sums_changed = Signal(str)
     """Count and sums of the selected rows."""
@@ -122,6 +126,10 @@ class DependenciesPage(Page, EditableTableCommands):
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, parent)
         self._rows: list[EdgeRow] = []
+        self._waiting: dict[str, Sequence[Any]] = {}
+        self._filling = QTimer(self)
+        self._filling.setInterval(0)
+        self._filling.timeout.connect(self._fill_next)
         self.editing = DependencyEditing(ctx)
         self.tables = {
             EDGES: _table("Dependencies", edge_columns(), _row_key, _edge_style),
@@ -232,12 +240,28 @@ class DependenciesPage(Page, EditableTableCommands):
             SERVICES: service_rows(kept, titles, places),
             REMEDIATION: remediation.listed(self.ctx.workspace, self.ctx.project_id),
         }
-        for name, rows in shown.items():
-            key = remediation_key if name == REMEDIATION else _row_key
-            _show_rows(self.tables[name].records, rows, key)
-        self.tables[PROPOSALS].records.reapply()  # what was rejected has been reviewed
+        self._waiting = {name: rows for name, rows in shown.items() if name != self.views.current}
+        self._fill(self.views.current, shown[self.views.current])
+        if sum(map(len, self._waiting.values())) < _MANY:
+            while self._waiting:
+                self._fill_next()
+        else:
+            self._filling.start()
         self._show_counts(shown)
         self._selection_changed()
+
+    def _fill_next(self) -> None:
+        """Fill a table that nobody looks at; many rows take a turn of the event loop for each."""
+        if self._waiting:
+            self._fill(*self._waiting.popitem())
+        if not self._waiting:
+            self._filling.stop()
+
+    def _fill(self, view: str, rows: Sequence[Any]) -> None:
+        records = self.tables[view].records
+        _show_rows(records, rows, remediation_key if view == REMEDIATION else _row_key)
+        if view == PROPOSALS:
+            records.reapply()  # what was rejected has been reviewed
 
     def _changed(self, changes: ChangeSet) -> None:
         """Follow what the plan does not follow: the lists of work and of services."""
@@ -289,7 +313,16 @@ class DependenciesPage(Page, EditableTableCommands):
         self.views.show_current(view)
         self._view_chosen(view)
 
+    def choose_scope(self, scope: str) -> None:
+        """Look at one of the views, with the keyboard in its table."""
+        if self._stale:
+            self.refresh()
+        self.show_view(scope)
+        self.table.grid.setFocus()
+
     def _view_chosen(self, view: str) -> None:
+        if view in self._waiting:
+            self._fill(view, self._waiting.pop(view))
         self.stack.setCurrentWidget(self.tables[view])
         self.header.set_tools(*self._tools[view])
         self.line.setText(getattr(self, "_sentences", {}).get(view, ""))
@@ -413,6 +446,9 @@ class DependenciesPage(Page, EditableTableCommands):
 _TOPICS = {"migration_remediations", "migration_shared_services"}
 """What the page lists and no plan follows from."""
 
+_MANY = 2_000
+"""From so many rows on, tables that nobody looks at are filled one after another."""
+
 _OF_EDGES = {EDGES, PROPOSALS}
 
 
@@ -429,8 +465,7 @@ def _vms_of(row: object) -> Sequence[int]:
     return ()
 
 
-def _row_key(row: Any) -> Any:
-    return row.key
+_row_key = attrgetter("key")
 
 
 def _edge_style(row: EdgeRow) -> str:
@@ -454,8 +489,10 @@ def _table(title: str, columns: Sequence[Any], key: Any, style: Any) -> DataTabl
 
 
 def _show_rows(model: RecordTableModel, rows: Sequence[Any], key_of: Callable[[Any], Any]) -> None:
-    if [key_of(row) for row in rows] == list(model.all_keys()):
-        model.patch([row for row in rows if row != model.record_of(key_of(row))])
+    keys = model.all_keys()
+    if list(map(key_of, rows)) == list(keys):
+        shown = map(model.record_of, keys)
+        model.patch([row for row, old in zip(rows, shown, strict=True) if row != old])
     else:
         model.set_records(rows)
 
@@ -463,7 +500,7 @@ def _show_rows(model: RecordTableModel, rows: Sequence[Any], key_of: Callable[[A
 def _edges_sentence(rows: Sequence[EdgeRow]) -> str:
     if not rows:
         return ""
-    counts = {keeping: sum(row.standing.keeping is keeping for row in rows) for keeping in Keeping}
+    counts = Counter(row.standing.keeping for row in rows)
     words = (
         (Keeping.KEPT, "kept"), (Keeping.VIOLATED, "violated"), (Keeping.OPEN, "not scheduled"),
         (Keeping.OUT_OF_PLAN, "out of plan"),

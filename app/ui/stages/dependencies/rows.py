@@ -1,38 +1,17 @@
-"""What the tables of dependencies list: edges with their ends, sets, shared services."""
+"""What the tables of dependencies list besides edges that count: proposals, sets, services."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from app.domain.planning.dependencies.edge import Edge, EdgeState
+from app.domain.planning.dependencies.edge import EdgeState
 from app.domain.planning.dependencies.move_sets import SOURCE_WORDS, MoveSet
 from app.domain.planning.dependencies.shared_service import KeptService
-from app.domain.planning.dependencies.standing import Keeping, Place, Standing
+from app.domain.planning.dependencies.standing import Place
 from app.domain.planning.dependencies.stored_set import StoredSet
-from app.domain.planning.plan.cohort_order import cohort_places
-from app.domain.planning.plan.cohort_sums import dependency_places
+from app.domain.planning.plan.edge_rows import NOWHERE, EdgeRow
 from app.domain.planning.plan.plan import Plan
-
-_NOWHERE = Place()
-_UNKNOWN = Standing(Keeping.OUT_OF_PLAN, None, "")
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeRow:
-    """An edge with the names and places of its two VMs, and how it stands in the plan."""
-
-    edge: Edge
-    vm: str
-    needs: str
-    vm_place: Place
-    needs_place: Place
-    standing: Standing
-
-    @property
-    def key(self) -> int:
-        """The key of the edge."""
-        return self.edge.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +53,6 @@ class ServiceRow:
     def key(self) -> int:
         """The key of the service."""
         return self.service.id
-
-
-def places_of(plan: Plan) -> dict[int, Place]:
-    """Where each VM in plan stands, as the standings were worked out."""
-    places = dependency_places(plan.vms, cohort_places(plan.cohorts, plan.tenants), plan.schedule)
-    if plan.cohorts:
-        return places
-    return {key: replace(place, cohort="") for key, place in places.items()}
-
-
-def edge_rows(plan: Plan, titles: Mapping[int, str], places: Mapping[int, Place]) -> list[EdgeRow]:
-    """Every edge, proposed and rejected ones included."""
-    return [
-        EdgeRow(
-            edge, titles.get(edge.vm_id, ""), titles.get(edge.needs, ""),
-            places.get(edge.vm_id, _NOWHERE), places.get(edge.needs, _NOWHERE),
-            plan.standings.get(edge.id, _UNKNOWN),
-        )
-        for edge in plan.edges
-    ]  # fmt: skip
-
-
-def accepted(rows: Sequence[EdgeRow]) -> list[EdgeRow]:
-    """The edges that count."""
-    return [row for row in rows if row.edge.state is EdgeState.ACCEPTED]
 
 
 def reviewed(rows: Sequence[EdgeRow]) -> list[EdgeRow]:
@@ -169,7 +123,7 @@ def service_rows(
     """The shared services, those of most clients first."""
     return [
         ServiceRow(
-            each, titles.get(each.vm_id, ""), places.get(each.vm_id, _NOWHERE),
+            each, titles.get(each.vm_id, ""), places.get(each.vm_id, NOWHERE),
             each.vm_id in places,
         )
         for each in services

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby, islice
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.columns import Column
@@ -25,7 +28,8 @@ from app.ui.theme.metrics import grid
 BOUND_HELP = {
     BoundBy.SLOTS: "Every agent slot was taken by a copy or a cutover while VMs were waiting.",
     BoundBy.VMS_PER_DAY: "As many VMs start as the cap on VMs per day allows.",
-    BoundBy.PIPE: "Every lane of the pipe was taken by a copy while VMs were waiting.",
+    BoundBy.PIPE: "Every lane of the pipe, or of the pipes of the vCenters whose VMs were "
+    "waiting, was taken by a copy.",
     BoundBy.WINDOW: "A window, a blackout or a date kept VMs out of this day.",
     BoundBy.DEPENDENCY: "The VMs that are left wait for others that they depend on.",
     BoundBy.END: "Every VM that is left has started; nothing more was to do.",
@@ -149,14 +153,19 @@ class DayPlan(QWidget):
     def current_day(self) -> int | None:
         """Number of the day whose VMs are shown."""
         key = self.days.current_key()
-        return key if isinstance(key, int) else None
+        return key[0] if isinstance(key, tuple) else None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Hand the keyboard on to the days."""
+        super().focusInEvent(event)
+        self.days.setFocus(event.reason())
 
     def show_plan(self, plan: Plan) -> None:
         """Show a plan; the chosen day stays chosen."""
         self._plan = plan
         self._rows = {row.vm.id: row for row in vm_rows(plan)}
         days = plan.schedule.days
-        self.load.set_days([_day_column(day) for day in days])
+        self.load.set_days([_day_column(rows) for rows in _by_number(days)])
         place = self.days.records.place_of("cohort")
         if place is not None:
             self.days.header.setSectionHidden(place, not any(day.cohort for day in days))
@@ -165,7 +174,7 @@ class DayPlan(QWidget):
             self._fit_days()
         if self.current_day is None and days:
             self.show_day(days[0].day)
-        self._show_vms(self.current_day)
+        self._show_vms(self.days.current_key())
 
     def _fit_days(self) -> None:
         """Give the list of days the width of its columns, but no more than half and a bit."""
@@ -175,16 +184,18 @@ class DayPlan(QWidget):
         self._lower.setSizes([wanted, self.width() - wanted])
 
     def show_day(self, number: Any) -> None:
-        """Choose a day."""
-        self.days.reveal(number)
-        self.days.select_keys([number])
+        """Choose a day; of several cohorts that share it the first."""
+        found = (day for day in self._plan.schedule.days if day.day == number) if self._plan else ()
+        for key in map(_day_key, islice(found, 1)):
+            self.days.reveal(key)
+            self.days.select_keys([key])
 
-    def _day_chosen(self, number: Any) -> None:
-        self._show_vms(number)
+    def _day_chosen(self, key: Any) -> None:
+        self._show_vms(key)
 
-    def _show_vms(self, number: int | None) -> None:
+    def _show_vms(self, key: Any) -> None:
         plan = self._plan
-        day = self.days.records.record_of(number)
+        day = self.days.records.record_of(key)
         if plan is None or day is None:
             self.caption.setText("")
             self.vms.records.set_records([])
@@ -193,29 +204,38 @@ class DayPlan(QWidget):
         places = [
             place
             for place in plan.schedule.placements.values()
-            if place.day <= day.day <= place.last_day and place.vm_id in self._rows
+            if place.day <= day.day <= place.last_day
+            and place.cohort == day.cohort
+            and place.vm_id in self._rows
         ]
         places.sort(key=lambda place: (place.day, place.start_hour, place.slot))
         self.vms.records.set_records(self._rows[place.vm_id] for place in places)
 
 
-def _day_key(day: ScheduleDay) -> int:
-    return day.day
+def _day_key(day: ScheduleDay) -> tuple[int, str]:
+    return day.day, day.cohort
+
+
+def _by_number(days: Sequence[ScheduleDay]) -> list[list[ScheduleDay]]:
+    """The rows of each day, of which there are several where cohorts share it."""
+    return [list(rows) for _, rows in groupby(days, key=lambda day: day.day)]
 
 
 def _vm_key(row: VmRow) -> int:
     return row.vm.id
 
 
-def _day_column(day: ScheduleDay) -> DayColumn:
+def _day_column(rows: Sequence[ScheduleDay]) -> DayColumn:
+    """What all cohorts do on a day; the one that does most says what bound it."""
+    day = max(rows, key=lambda row: row.hours)
     return DayColumn(
         day=day.day,
         date=day.date,
-        hours=day.hours,
-        capacity_hours=day.capacity_hours,
+        hours=sum(row.hours for row in rows),
+        capacity_hours=max(row.capacity_hours for row in rows),
         bound_by=day.bound_by,
-        gb=day.gb,
-        vms=len(day.vm_ids),
+        gb=sum(row.gb for row in rows),
+        vms=sum(len(row.vm_ids) for row in rows),
         key=day.day,
     )
 
@@ -223,4 +243,5 @@ def _day_column(day: ScheduleDay) -> DayColumn:
 def _day_sentence(day: ScheduleDay) -> str:
     starts = count_text(len(day.vm_ids), "VM")
     verb = "starts" if len(day.vm_ids) == 1 else "start"
-    return f"Day {day.day}, {date_text(day.date)}: {starts} {verb}"
+    whose = f" of {day.cohort}" if day.cohort else ""
+    return f"Day {day.day}, {date_text(day.date)}: {starts}{whose} {verb}"

@@ -20,7 +20,6 @@ from app.domain.destinations import (
 )
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
-from app.services import projects
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
@@ -65,11 +64,17 @@ _MORE = (
 
 
 class MigrationPlanPage(Page):
-    """Figures and three views of the schedule. The old plan stays while a new one is made."""
+    """Figures and four views of the schedule. The old plan stays while a new one is made."""
 
     key = "plan"
     title = "Migration Plan"
     icon_name = "plan"
+    scopes_offered = (
+        (TENANTS, "Per tenant", "What each tenant brings, and when it moves"),
+        (COHORTS, "Cohorts", "The order of cohorts, their gates, days, deadlines and overrides"),
+        (DAYS, "Day by day", "Load and VMs of each working day"),
+        (GANTT, "Gantt", "Cohorts and tenants over days"),
+    )
     comes_here = "The days of the migration, tenant by tenant, stand here."
     group = "Plan"
 
@@ -94,12 +99,8 @@ class MigrationPlanPage(Page):
         for key, caption in _FIGURES.items():
             self.figures.add(key, caption)
         self.switch = Segments("Views of the plan")
-        self.switch.add(TENANTS, "Per tenant", "What each tenant brings, and when it moves")
-        self.cohorts_button = self.switch.add(
-            COHORTS, "Cohorts", "The order of cohorts, their gates, days, deadlines and overrides"
-        )
-        self.switch.add(DAYS, "Day by day", "Load and VMs of each working day")
-        self.switch.add(GANTT, "Gantt", "Cohorts and tenants over days")
+        for key, text, tip in self.scopes_offered:
+            self.switch.add(key, text, tip)
         self.switch.chosen.connect(self.show_view)
         self.tenants = TenantTable()
         self.tenants.activated.connect(self._open_tenant)
@@ -188,12 +189,9 @@ class MigrationPlanPage(Page):
             TENANTS: self.tenants.show_plan,
             COHORTS: self.cohorts.show_plan,
             DAYS: self.days.show_plan,
-            GANTT: self._show_gantt,
+            GANTT: self.gantt.show_plan,
         }
         shows[key](plan)
-
-    def _show_gantt(self, plan: Plan) -> None:
-        self.gantt.show_plan(plan, projects.windows(self.ctx.workspace, self.ctx.project_id))
 
     def _save_picture(self) -> None:
         ctx, plan = self.ctx, self.ctx.plan
@@ -209,6 +207,13 @@ class MigrationPlanPage(Page):
             ctx.notifier.show(f"Wrote {path.name}", "ok")
         else:
             ctx.report(UserError(f"{path.name} cannot be written.", "Choose another folder."))
+
+    def choose_scope(self, scope: str) -> None:
+        """Show one of the views, with the keyboard in it."""
+        if self._stale:
+            self.refresh()
+        self.show_view(scope)
+        self._views[scope].setFocus()
 
     def show_view(self, key: str) -> None:
         """Bring a view to the front."""

@@ -36,7 +36,7 @@ class TenantTable(DataTable):
 
     def show_plan(self, plan: Plan) -> None:
         """Show the tenants of a plan."""
-        self._dates = {day.day: date_text(day.date) for day in plan.schedule.days}
+        self._dates = {day.day: date_text(day.date) for day in plan.schedule.by_number.values()}
         self.records.set_records(plan.tenant_plans)
 
     def _designed(self) -> list[Column]:

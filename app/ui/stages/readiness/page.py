@@ -57,6 +57,11 @@ class ReadinessPage(Page, EditableTableCommands):
     comes_here = "What the target still lacks stands here."
     group = "Scope"
 
+    scopes_offered = (
+        (GAPS, "Gap analysis", "What the target lacks"),
+        (INVENTORY, "Inventory", "What the target has"),
+    )
+
     sums_changed = Signal(str)
     """Count and sums of the selected rows."""
 
@@ -82,8 +87,8 @@ class ReadinessPage(Page, EditableTableCommands):
 
     def _build(self) -> None:
         self.views = Segments("What to look at")
-        self.views.add(GAPS, "Gap analysis", "What the target lacks")
-        self.views.add(INVENTORY, "Inventory", "What the target has")
+        for key, text, tip in self.scopes_offered:
+            self.views.add(key, text, tip)
         self.source = ElidedText(tone="muted")
         self.counts = ElidedText("", TextSize.SMALL, tone="muted")
         lines = QVBoxLayout()
@@ -211,6 +216,12 @@ class ReadinessPage(Page, EditableTableCommands):
         self._show_view()
         self._selection_changed()
         self._tell_sums()
+
+    def choose_scope(self, scope: str) -> None:
+        """Show one of the views."""
+        if self._stale:
+            self.refresh()
+        self.show_view(scope)
 
     def show_view(self, view: str) -> None:
         """Look at the gaps or at the inventory."""

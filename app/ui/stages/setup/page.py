@@ -31,6 +31,7 @@ from app.ui.stages.setup.calendar_windows import CalendarWindows
 from app.ui.stages.setup.parameter_form import ParameterForm
 from app.ui.stages.setup.plan_line import PlanLine, days_text, schedule_text
 from app.ui.stages.setup.source_data import SourceData
+from app.ui.stages.setup.source_pipes import SourcePipes
 from app.ui.stages.setup.topology_panel import TopologyPanel
 from app.ui.stages.setup.transfer_times import TransferTimes
 from app.ui.theme.metrics import grid
@@ -61,12 +62,14 @@ class SetupPage(Page):
         self.transfer = ParameterForm(TRANSFER)
         self.agents = ParameterForm(AGENTS)
         self.topology = TopologyPanel()
+        self.pipes = SourcePipes()
         self.times = TransferTimes()
         self.windows = CalendarWindows()
         self.source = SourceData()
         self._forms = (
             self.schedule,
             self.transfer,
+            self.pipes,
             self.agents,
             self.topology.choice,
             self.topology.path,
@@ -84,7 +87,7 @@ class SetupPage(Page):
         for column, title, note, parts in (
             (self.columns.left, "Schedule", "", (self.schedule,)),
             (self.columns.left, "Calendar", "", (self.windows,)),
-            (self.columns.left, "Transfer", "", (self.transfer, self.times)),
+            (self.columns.left, "Transfer", "", (self.transfer, self.pipes, self.times)),
             (self.columns.right, "Agents", "", (self.agents,)),
             (self.columns.right, "Topology", "", (self.topology,)),
             (self.columns.right, "Data", "", (self.source,)),
@@ -226,6 +229,7 @@ class SetupPage(Page):
 
     def _show_schedule(self, plan: Plan | None) -> None:
         self.source.show_source(plan.source if plan else SourceSummary())
+        self.pipes.show_vcenters(plan.source.vcenters if plan else {})
         if plan is None or not plan.totals.vms:
             self._schedule = None
             caption = "is being planned…" if plan is None else "no VM is in the plan yet"

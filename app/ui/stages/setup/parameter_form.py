@@ -41,7 +41,7 @@ class ParameterForm(QWidget):
         flow = FlowLayout(self, spacing=grid(3), line_spacing=grid(0.75))
         for spec in PARAMETERS:
             wanted = spec.key in only if only else spec.key not in without
-            if spec.group != group or not wanted:
+            if spec.group != group or not wanted or spec.kind == "pipes":
                 continue
             field = ParameterField(spec, self)
             field.edited.connect(self.edited)

@@ -43,7 +43,7 @@ class TenantChecks(QWidget):
         for place, name in enumerate(CHECK_TEXT):
             self._lines[name] = _Line(CHECK_TEXT[name], self._grid, place)
         inside = QWidget()
-        area = flat_scroll_area()
+        area = flat_scroll_area("Readiness of the tenant")
         area.setWidget(inside)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)

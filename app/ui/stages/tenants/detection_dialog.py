@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSizePolicy,
     QSpinBox,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.form_field import CloudField
+from app.ui.parts.tabbed_pages import TabbedPages
 from app.ui.parts.text import Text
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.tenants.auto_excludes import AutoExcludes
@@ -168,7 +168,7 @@ class TenantDetectionDialog(Dialog):
         self.left_over.set_empty("Every VM has a tenant.")
         self.sentence = Text("Trying the detection…", tone="muted")
         self.sentence.setWordWrap(True)
-        self.tabs = QTabWidget()
+        self.tabs = TabbedPages("Tenants and leftovers")
         self.tabs.addTab(self.rows, "Tenants")
         self.tabs.addTab(self.left_over, "Leftovers")
 

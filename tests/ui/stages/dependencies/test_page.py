@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
@@ -26,6 +27,7 @@ from app.services import dependencies, facts, move_sets
 from app.services.workspace import Workspace
 from app.ui.parts.add_dependency import AddDependencyDialog
 from app.ui.parts.move_set_dialog import MoveSetDialog
+from app.ui.stages.dependencies import page as page_module
 from app.ui.stages.dependencies.applications_dialog import ApplicationsDialog
 from app.ui.stages.dependencies.confidence_dialog import ConfidenceDialog
 from app.ui.stages.dependencies.page import DependenciesPage
@@ -366,3 +368,21 @@ def test_selection_survives_a_new_plan(desk: Desk) -> None:
     desk.select(key)
     desk.let(4, 5)
     assert desk.page.table.selected_keys() == [key]
+
+
+def test_many_rows_of_views_behind_are_filled_one_view_after_another(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.let(0, 1)
+    desk.propose(0.9, 0.5)
+    monkeypatch.setattr(page_module, "_MANY", 0)
+    page, plan = desk.page, desk.ctx.plan
+    assert plan is not None
+    for table in page.tables.values():
+        table.records.set_records([])
+    page.show_plan(plan)
+    counts = {name: table.records.total_count for name, table in page.tables.items()}
+    assert (counts["edges"], counts["proposals"]) == (1, 0)
+    page.show_view("proposals")
+    assert page.tables["proposals"].records.total_count == 2
+    qtbot.waitUntil(lambda: page.tables["sets"].records.total_count == len(plan.sets.sets))

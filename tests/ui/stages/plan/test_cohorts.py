@@ -96,3 +96,27 @@ def test_blackouts_are_hatched(desk: Desk) -> None:
     chart.set_calendar(blackouts=[(day + timedelta(days=12), day + timedelta(days=13))])
     assert set(colors_of(chart.grab().toImage())) - set(plain)
     assert desk.page is not None
+
+
+def test_cohorts_that_share_a_day_have_a_row_each_and_the_chart_one_column(desk: Desk) -> None:
+    desk.make_cohorts()
+    before = desk.plan.schedule.total_days
+    rest = desk.plan.cohorts[1].id
+    edits = [cohorts.CohortEdit(rest, "gate", "none")]
+    desk.ctx.operations.do(cohorts.set_fields, desk.ctx.project_id, edits)
+    desk.planner.settle()
+    schedule = desk.plan.schedule
+    assert schedule.total_days <= before
+    shared = len(schedule.days) - schedule.total_days
+    assert shared > 0
+    desk.page.show_view("days")
+    view = desk.page.days
+    assert view.days.records.total_count == len(schedule.days)
+    assert len(view.load._days) == schedule.total_days
+    first, second = (day for day in schedule.days if day.day == 1)
+    view.show_day(1)
+    assert view.current_day == 1
+    assert f"of {first.cohort} start" in view.caption.text()
+    assert view.vms.records.total_count == len(first.vm_ids)
+    view.days.select_keys([(1, second.cohort)])
+    assert view.vms.records.total_count == len(second.vm_ids)

@@ -14,6 +14,7 @@ def test_each_cohort_stands_above_its_tenants() -> None:
     cohorts: list[Cohort] = [cohort(1), cohort(2, end_date=date(2027, 3, 1))]
     rows = gantt_rows(planned(vms, cohorts, {1: 1, 2: 1, 3: 2}))
     assert [row.label for row in rows] == ["C1", "T1", "T2", "C2", "T3", "Without a cohort", "T4"]
+    assert [row.label for row in rows if row.heads] == ["C1", "C2", "Without a cohort"]
     first, second = rows[0].bars[0], rows[3].bars[0]
     assert (first.first, first.last) == (MONDAY, MONDAY)
     assert (second.first, second.last) == (MONDAY + timedelta(1), MONDAY + timedelta(2))

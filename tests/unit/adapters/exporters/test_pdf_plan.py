@@ -13,8 +13,8 @@ from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan
 
 SECTIONS = [
-    "Summary", "Tenants", "Daily schedule", "All VMs", "Cohorts", "Network map", "Capacity",
-    "Quotas", "Gaps",
+    "Summary", "Tenants", "Daily schedule", "Gantt", "All VMs", "Cohorts", "Network map",
+    "Capacity", "Quotas", "Gaps",
 ]  # fmt: skip
 
 
@@ -61,9 +61,10 @@ def test_the_cover_has_the_key_figures(texts: list[str]) -> None:
 
 def test_headings_repeat_on_every_page(report: PdfReader, texts: list[str]) -> None:
     entries = {entry.title: report.get_destination_page_number(entry) for entry in report.outline}
-    schedule, vms, after = (entries[title] for title in SECTIONS[2:5])
-    assert (vms - schedule, after - vms) == (2, 2)
-    for text in texts[schedule:vms]:
+    names = "Daily schedule", "Gantt", "All VMs", "Cohorts"
+    schedule, gantt, vms, after = (entries[title] for title in names)
+    assert (gantt - schedule, after - vms) == (2, 2)
+    for text in texts[schedule:gantt]:
         wanted = ("Moves", "Slot", "Starts", "Cutover", "bound by")
         assert [words for words in wanted if words not in text] == []
     for text in texts[vms:after]:
@@ -130,7 +131,7 @@ def test_people_read_words(texts: list[str]) -> None:
 
 def test_an_empty_plan(tmp_path: Path) -> None:
     report = write(make_plan([], name=""), tmp_path / "plan.pdf")
-    assert len(report.outline) == len(SECTIONS) - 1  # no cohorts
+    assert len(report.outline) == len(SECTIONS) - 2  # no cohorts, no days
     assert "Page 1 of" in report.pages[0].extract_text()
 
 

@@ -25,7 +25,8 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.progress import Cancelled, Ticket
-from tests.generator.flows import FORMATS, truth, write_large
+from tests.generator.flows import FORMATS, truth
+from tests.generator.large_flows import write_large
 
 PORTS = FlowPorts()
 VMS = [
@@ -113,6 +114,36 @@ def test_ends_of_every_spelling(write) -> None:
     assert ends(tally) == {(1, 2), (1, 3), (2, 3)}
 
 
+def test_an_interface_behind_an_address_hides_no_port(write) -> None:
+    """Without the server's port its answer would read as if it were the client."""
+    text = (
+        "ESTAB 0 0 10.0.0.2%ens192:5432 10.0.0.1:50000\n"
+        "ESTAB 0 0 [::ffff:10.0.0.3]%ens192:443 [::ffff:10.0.0.2]:50001\n"
+    )
+    found = edges(read(write(text)))
+    assert {(edge.vm_id, edge.needs) for edge in found} == {(1, 2), (2, 3)}
+    assert {edge.traffic.ports for edge in found if edge.traffic} == {("5432",), ("443",)}
+
+
+def test_ports_behind_a_slash(write) -> None:
+    text = (
+        "source,destination\n10.0.0.1/50000,10.0.0.2/22\ninside:10.0.0.3/443,dmz:10.0.0.1/50001\n"
+        "10.0.0.1/50002,10.0.0.2/22\n10.0.0.3 : 50000,10.0.0.2 : 5432\n"
+    )
+    found = edges(read(write(text)))
+    assert {(e.vm_id, e.needs, e.traffic.ports) for e in found if e.traffic} == {
+        (1, 2, ("22",)), (1, 3, ("443",)), (3, 2, ("5432",)),
+    }  # fmt: skip
+    # Where all are lengths of prefixes, none is a port.
+    tally = read(write("source,destination,dport\n10.0.0.1/24,10.0.0.2/24,5432\n"))
+    assert [e.traffic.ports for e in edges(tally) if e.traffic] == [("5432",)]
+
+
+def test_clients_of_a_range_of_ports_are_no_servers(write) -> None:
+    text = HEAD.replace(",bytes", "") + "10.0.0.2,1024-65535,10.0.0.1,15999\n" * 2
+    assert ends(read(write(text))) == {(2, 1)}
+
+
 def test_what_is_no_flow_between_vms_is_counted_by_why(write) -> None:
     rows = [
         "10.0.0.1,5,10.0.0.1,80,1", "127.0.0.1,5,10.0.0.2,80,1", "224.0.0.1,5,10.0.0.2,80,1",
@@ -192,6 +223,24 @@ def test_tables_parted_by_blanks(write) -> None:
     assert tally.denied == 1
 
 
+ZEEK = (
+    "#separator \\x09\n#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\n"
+    "#types\ttime\taddr\tport\taddr\tport\n"
+    "1772438400.1\t10.0.0.1\t50000\t10.0.0.2\t5432\n#close\t2026-03-02\n"
+)
+WINDOWS_FIREWALL = (
+    "#Version: 1.5\n#Fields: date time action protocol src-ip dst-ip src-port dst-port size\n\n"
+    "2026-03-02 08:00:00 ALLOW TCP 10.0.0.1 10.0.0.2 50000 5432 0\n"
+)
+
+
+@pytest.mark.parametrize("text", [ZEEK, WINDOWS_FIREWALL], ids=["zeek", "windows firewall"])
+def test_logs_that_name_their_fields_in_a_comment(text: str, write) -> None:
+    found = edges(read(write(text)))
+    assert {(edge.vm_id, edge.needs) for edge in found} == {(1, 2)}
+    assert [edge.traffic.ports[0][:4] for edge in found if edge.traffic] == ["5432"]
+
+
 def test_columns_are_chosen_by_hand(write) -> None:
     path = write("10.0.0.1,x,10.0.0.2,5432\n10.0.0.1,x,10.0.0.2,5432\n")
     (found,) = preview(path)
@@ -201,6 +250,16 @@ def test_columns_are_chosen_by_hand(write) -> None:
     with pytest.raises(UserError, match="no column that is known as source address"):
         read(path)
     chosen = {FlowField.SOURCE: 0, FlowField.DESTINATION: 2, FlowField.DESTINATION_PORT: 3}
+    assert ends(read(path, columns={found.name: chosen})) == {(1, 2)}
+
+
+def test_columns_that_blanks_part_are_chosen_by_hand(write) -> None:
+    path = write("2 eni-1 10.0.0.1 10.0.0.2 50000 5432 6\n" * 2)
+    (found,) = preview(path)
+    assert len(found.layout.headings) == 7
+    with pytest.raises(UserError, match="no column that is known as source address"):
+        read(path)
+    chosen = {FlowField.SOURCE: 2, FlowField.DESTINATION: 3, FlowField.DESTINATION_PORT: 5}
     assert ends(read(path, columns={found.name: chosen})) == {(1, 2)}
 
 
@@ -360,3 +419,31 @@ def test_a_machine_named_like_a_heading_is_none(write) -> None:
     assert (tally.rows, tally.foreign_rows, tally.used) == (1, 1, 0)
     book = AddressBook([*VMS, Vm(4, "4", "source")])
     assert ends(read(write(HEAD + "source,5000,10.0.0.2,80,1\n"), book=book), book) == {(4, 2)}
+
+
+def test_addresses_that_excel_made_numbers_of_are_told(write) -> None:
+    rows = "10100200150,5,10.0.0.2,80,1\n" * 3 + "1.01002E+10,5,10.0.0.2,80,1\n"
+    tally = read(write(HEAD + rows + "10.0.0.1,50000,10.0.0.2,80,7\n"))
+    assert (tally.rows, tally.used, tally.foreign_rows) == (5, 1, 4)
+    (note,) = tally.notes
+    assert note.startswith("flows.csv has 1.01002E+10 in place of an address, and 1 more such:")
+
+
+def test_bytes_that_excel_shortened_count(write) -> None:
+    tally = read(write(HEAD + "10.0.0.1,50000,10.0.0.2,80,1.5E+09\n10.0.0.1,50001,10.0.0.2,80,x\n"))
+    assert sum(group.bytes for group in tally.groups) == 1_500_000_000
+
+
+def test_nul_bytes_lose_no_row(write) -> None:
+    row = b"10.0.0.1,50000,10.0.0.2,5432,7\n"
+    tally = read(write(HEAD.encode() + row * 50 + row.replace(b"7", b"7\x00") + row * 50))
+    assert tally.rows == 101
+    assert tally.used >= 100
+
+
+@pytest.mark.parametrize("short", ["-----", "10.0.0.1,5", "Total: 7 rows"])
+def test_a_short_first_row_ends_nothing(short: str, write) -> None:
+    for encoding in ("utf-8", "utf-16"):
+        text = f"{HEAD}{short}\n" + "10.0.0.1,50000,10.0.0.2,5432,7\n" * 5
+        tally = read(write(text, encoding=encoding))
+        assert (tally.rows, tally.used, tally.blank) == (6, 5, 1)

@@ -89,6 +89,8 @@ def test_csv_files_of_any_kind(tmp_path: Path, encoding: str) -> None:
         ("a.csv", b"one\ntwo\n", "a.csv has no table: no row has two filled cells."),
         ("a.xlsx", b"\x00\x01\x02" * 100, "a.xlsx is not a table."),
         ("a.pdf", b"%PDF-1.7", "a.pdf is a PDF, not a table."),
+        ("a.csv.gz", b"\x1f\x8b\x08" + bytes(30), "a.csv.gz is packed by gzip."),
+        ("a.csv", b"VM,Owner\na\x00,b\n", "a.csv is not a table."),
         ("a.xlsx", b"PK\x03\x04broken", "a.xlsx is damaged or was cut off while it was copied."),
     ],
 )
@@ -110,3 +112,21 @@ def test_a_missing_file_and_sheet_are_told(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", One=[["VM", "Owner"], ["a", "b"]])
     with pytest.raises(UserError, match="has no sheet Two"):
         read_table(path, Ticket(), "Two")
+
+
+def test_lines_of_two_encodings_are_each_read_in_their_own(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv"
+    lines = [b"\xef\xbb\xbfServer,Owner\r\n", "bücher,Ann\r\n".encode(),
+             "größe,Øyvind\r\n".encode("cp1252"), b"plain,Kim\r\n"]  # fmt: skip
+    path.write_bytes(b"".join(lines))
+    found = read_table(path, Ticket())
+    assert found.headings == ("Server", "Owner")
+    assert list(found.rows) == [("bücher", "Ann"), ("größe", "Øyvind"), ("plain", "Kim")]
+
+
+def test_lines_without_end_and_errors_of_excel_are_told_or_empty(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"VM,Depends on\na," + b"x" * 3_000_000 + b"\nb,#REF!\n#NAME?,c\n")
+    found = read_table(path, Ticket())
+    assert list(found.rows) == [("b", ""), ("", "c")]
+    assert found.notes == ("Lines that cannot be read: line 2 of list.csv.",)

@@ -35,6 +35,11 @@ def test_a_limit_that_makes_no_sense_is_refused_beside_its_field(field: str, val
     assert refused.value.message.endswith(".")
 
 
+def test_large_numbers_are_told_as_they_were_given() -> None:
+    with pytest.raises(FieldError, match="not 10,000,000"):
+        check_guardrails(Guardrails(10_000_000))
+
+
 def test_what_is_empty_sets_no_limit() -> None:
     assert check_guardrails(Guardrails()) == Guardrails()
     assert Limits.of(Guardrails()).refusals(Weight(10**6, 10**18, 10**8, 0)) == ()

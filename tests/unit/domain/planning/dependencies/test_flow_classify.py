@@ -136,6 +136,8 @@ def test_ports_as_people_and_files_write_them() -> None:
         assert port_number(text) == 443
     assert port_number("51,234") == port_number("51.234") == 51_234
     assert port_number("99999") == port_number("") == port_number("x") == 0
+    assert [port_number(text) for text in ("1024-65535", "49152 - 65535", "0-0")] == [0, 0, 0]
+    assert port_number("8000-8010") == 8000
     assert parse_ports("53, 88;100-102 x 0") == (frozenset({53, 88, 100, 101, 102}), ("x", "0"))
 
 
@@ -145,6 +147,8 @@ def test_ports_as_people_and_files_write_them() -> None:
         ("10.0.0.1", "10.0.0.1"), (" 010.000.000.001 ", "10.0.0.1"), ("10.0.0.1/24", "10.0.0.1"),
         ("::ffff:10.0.0.1", "10.0.0.1"), ("FE80::1%eth0", "fe80::1"),
         ("[2001:DB8::1]", "2001:db8::1"),
+        ("10.0.0.1/443", None), ("2001:db8::1/64", "2001:db8::1"), ("2001:db8::1/443", None),
+        ("10.0.0.1%eth0", "10.0.0.1"), ("10.0.0.1%eth0:443", None), ("fe80::1%eth0:22", None),
         ("10.0.0.256", None), ("web", None), ("", None), ("1.2.3", None),
     ],
 )  # fmt: skip
@@ -159,6 +163,10 @@ def test_addresses_have_one_spelling(text: str, spelling: str | None) -> None:
         ("[::1]:22", ("::1", "22")), ("::1", ("::1", "")),
         ("2001:db8::1.5432", ("2001:db8::1", "5432")), ("web:https", ("web", "https")),
         ("10.0.0.1", ("10.0.0.1", "")), ("*:*", ("*", "*")),
+        ("10.0.0.1%eth0:443", ("10.0.0.1%eth0", "443")), ("10.0.0.1/443", ("10.0.0.1", "443")),
+        ("inside:10.0.0.1/443", ("10.0.0.1", "443")), ("10.0.0.1 : 443", ("10.0.0.1", "443")),
+        ("fe80::1%eth0:22", ("fe80::1%eth0", "22")),
+        ("[::ffff:10.0.0.1]%eth0:22", ("::ffff:10.0.0.1", "22")),
     ],
 )  # fmt: skip
 def test_endpoints_are_parted(text: str, parts: tuple[str, str]) -> None:

@@ -95,6 +95,13 @@ def test_columns_are_recognised_in_several_languages() -> None:
     assert set(german.places) == {"name", "application", "owner", "change_window"}
 
 
+def test_rows_and_vms_are_counted_apart() -> None:
+    found = facts("VM|Application", "web01|Shop", "WEB01|Shop", "stranger|X", "twin|X", "|X")
+    assert found.sentence == (
+        "2 of 5 rows matched 1 VM; 1 of nobody, 1 of several, 1 without a name"
+    )
+
+
 def test_a_list_of_facts_may_name_dependencies() -> None:
     found = facts("VM|Application|Depends on", "web01|Shop|db01; app, old", "stranger||db01")
     assert edges(found.dependencies) == [(1, 2, "order"), (1, 5, "order")]
@@ -141,14 +148,41 @@ def test_a_table_of_dependencies() -> None:
         ),
         NAMES,
     )
-    assert edges(found) == [(1, 2, "near"), (1, 2, "order"), (2, 1, "together")]
-    assert found.edges[0].evidence == "Row 2 of list.csv."
+    # An order is not lifted by a wish for the same night.
+    assert edges(found) == [(1, 2, "order"), (2, 1, "together")]
+    assert found.edges[0].evidence == "Row 3 of list.csv."
+    assert [each.sentence(NAMES.titles) for each in found.other_kinds] == [
+        "Row 2: web01 and db01 are “order” by row 3, so that “near” is left out."
+    ]
     assert found.repeated == 1
     assert [each.text for each in found.of_themselves] == ["web01"]
     assert [each.text for each in found.unmatched] == ["app", "old", "nobody", "ghost"]
     assert [each.text for each in found.ambiguous] == ["twin"]
     assert [each.text for each in found.unknown_kinds] == ["weird"]
     assert found.unused == ("Since",)
+
+
+def test_two_vms_have_one_kind_in_a_direction() -> None:
+    rows = ("web01|db01|order", "web01|db01|near", "web01|db01|together", "db01|web01|near")
+    found = read_table(table("VM|Depends on|Type", *rows), NAMES)
+    assert edges(found) == [(1, 2, "order"), (2, 1, "near")]
+    assert [(each.row, each.kind, each.kept) for each in found.other_kinds] == [
+        (3, "near", "order"), (4, "together", "order"),
+    ]  # fmt: skip
+    found = read_table(table("VM|Depends on|Type", *reversed(rows)), NAMES)
+    assert edges(found) == [(2, 1, "together"), (1, 2, "order")]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "VM name|Depends on VM name", "Server|Predecessor server", "VM|Prerequisite VM",
+        "Dependent|Depends on", "Successor|Predecessor", "Guest|Waits for", "VM|Depends on (VM)",
+        "Dependent VM|Prerequisite VM",
+    ],
+)  # fmt: skip
+def test_headings_of_dependencies_may_name_vms(headings: str) -> None:
+    assert edges(read_table(table(headings, "web01|db01"), NAMES)) == [(1, 2, "order")]
 
 
 def test_dependencies_may_stand_the_other_way_round() -> None:
@@ -167,6 +201,11 @@ def test_a_table_without_its_columns_is_told() -> None:
         ("must_complete_before", EdgeKind.ORDER),
         ("Same night", EdgeKind.NEAR),
         ("TOGETHER", EdgeKind.TOGETHER),
+        ("Start after", EdgeKind.ORDER),
+        ("low latency", EdgeKind.NEAR),
+        ("move together", EdgeKind.TOGETHER),
+        ("not together", None),
+        ("near, in order", None),
         ("odd", None),
     ],
 )

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from app.domain.model import Project, Tenant, Vm
+from app.domain.model import Project, SharedDisk, Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.cohorts.cohort import Cohort, Gate
@@ -102,17 +102,19 @@ class TestOrder:
         friday = MONDAY + timedelta(4)
         cohorts = [cohort(1, start_date=friday), cohort(2, gate=Gate.NONE)]
         plan = planned([vm(1, 1), vm(2, 2)], cohorts, {1: 1, 2: 2})
-        assert starts(plan) == {2: 1, 1: 5}
-        assert plan.schedule.days[4].date == friday
-        assert [day.cohort for day in plan.schedule.days] == ["C2", "", "", "", "C1"]
+        assert starts(plan) == {2: 1, 1: 2}
+        assert plan.schedule.days[1].date == friday
+        assert [day.cohort for day in plan.schedule.days] == ["C2", "C1"]
+        assert (plan.schedule.total_days, plan.schedule.calendar_days) == (2, 5)
         assert [share.gate_open for share in plan.cohort_plans] == [True, True]
         headings = [each.text for each in schedule_lines(plan, vm_rows(plan)) if each.text]
-        assert headings == ["C2 · day 1 · 2027-03-01 · 1 VM", "C1 · day 5 · 2027-03-05 · 1 VM"]
+        assert headings == ["C2 · day 1 · 2027-03-01 · 1 VM", "C1 · day 2 · 2027-03-05 · 1 VM"]
 
     def test_one_without_vms_to_move_holds_nobody_up_but_what_it_waits_for_does(self) -> None:
         cohorts = [cohort(1, start_date=MONDAY + timedelta(2)), cohort(2), cohort(3)]
         plan = planned([vm(1, 1), vm(2, 2)], cohorts, {1: 1, 2: 3})
-        assert starts(plan) == {1: 3, 2: 4}
+        assert starts(plan) == {1: 1, 2: 2}
+        assert plan.cohort_plans[0].starts == MONDAY + timedelta(2)
         assert plan.cohort_plans[1].days == 0
 
     def test_a_migrated_cohort_is_through_and_opens_the_gate(self) -> None:
@@ -291,6 +293,39 @@ def test_the_balance_of_cohorts_is_told_beside_its_bound() -> None:
     assert balance(planned(vms)) is None
 
 
+def test_a_ring_that_an_import_closed_is_told() -> None:
+    """Disks that VMs share are facts: no import is refused for what they tie."""
+    vms = [
+        vm(1, 1, shared_disks=(SharedDisk("d", 1.0, 1.0),)), vm(2, 1),
+        vm(3, 1, shared_disks=(SharedDisk("d", 1.0, 1.0),)),
+    ]  # fmt: skip
+    one = Edge(1, 1, 3, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0)
+    texts = planned(vms, edges=[one]).warnings
+    assert texts[0].startswith("vm1 and vm3 move together, but vm3 must be done before vm1 starts")
+    around = [replace(one, needs=2), replace(one, id=2, vm_id=2)]
+    text = next(each for each in planned(vms, edges=around).warnings if "close a ring" in each)
+    assert "vm1 → vm2 → vm3 (moves with vm1)" in text
+    assert not any("close a ring" in each for each in planned(vms, edges=around[:1]).warnings)
+    out = [vms[0], vms[1], replace(vms[2], excluded=True)]
+    assert not any("close a ring" in each for each in planned(out, edges=around).warnings)
+
+
+def test_tenants_that_move_together_bound_the_balance_as_one() -> None:
+    vms = [vm(1, 1, 6), vm(2, 2, 4), vm(3, 3, 2)]
+    ring = [
+        Edge(1, 1, 2, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0),
+        Edge(2, 4, 1, EdgeKind.ORDER, EdgeSource.OPERATOR, EdgeState.ACCEPTED, 1.0),
+    ]
+    vms.append(vm(4, 2, 1))
+    found = balance(planned(vms, [cohort(1), cohort(2)], {1: 1, 2: 1, 3: 2}, edges=ring))
+    assert found is not None
+    assert found.largest_gb == found.bound_gb == pytest.approx(1100 / 1.14)
+    # Where they stand apart already, each counts by itself: of three, two share a cohort.
+    apart = balance(planned(vms, [cohort(1), cohort(2)], {1: 1, 2: 2, 3: 2}, edges=ring))
+    assert apart is not None
+    assert apart.bound_gb == pytest.approx(700 / 1.14)
+
+
 def test_ease_stands_with_each_tenant_and_its_cohort() -> None:
     vms = [vm(1, 1), vm(2, 1, 40), vm(3, 2)]
     plan = planned(vms, [cohort(1)], {1: 1, 2: 1})
@@ -298,3 +333,28 @@ def test_ease_stands_with_each_tenant_and_its_cohort() -> None:
     assert shares == plan.ease
     mean = (plan.ease[1].score * 2 + plan.ease[2].score) / 3
     assert plan.cohort_plans[0].average_ease == pytest.approx(mean, abs=0.051)
+
+
+def test_a_vcenters_own_pipe_slows_its_vms_alone() -> None:
+    vms = [vm(1, 1, 2), vm(2, 1, 2, vcenter="other", identity="other/2")]
+    plan = planned(vms, values={"source_pipes": (("VC", PIPE_MBPS / 2),)})
+    # Both share the pipe, 50 GB an hour each, since "vc" can have no more than half of it.
+    assert {place.elapsed_hours for place in plan.schedule.placements.values()} == {5.0}
+    alone = planned(vms[:1], values={"source_pipes": (("vc", PIPE_MBPS / 2),)})
+    assert alone.timings[1].elapsed_hours == pytest.approx(5)
+    assert planned(vms[:1]).timings[1].elapsed_hours == pytest.approx(3)
+    assert reschedule(plan, {"source_pipes": ()}, (), Ticket()) == planned(vms).schedule
+
+
+def test_cohorts_that_share_a_day_stand_apart_in_the_daily_schedule() -> None:
+    cohorts = [cohort(1), cohort(2, gate=Gate.NONE)]
+    vms = [vm(1, 1, 2), vm(2, 1, 6), vm(3, 2, 2), vm(4, 2, 6)]
+    plan = planned(vms, cohorts, {1: 1, 2: 2})
+    schedule = plan.schedule
+    rows = [(day.day, day.cohort) for day in schedule.days]
+    assert len(set(rows)) == len(rows) > schedule.total_days
+    headings = [each.text for each in schedule_lines(plan, vm_rows(plan)) if each.text]
+    assert [text.split(" · ")[0] for text in headings] == ["C1", "C2"]
+    assert [share.starts for share in plan.cohort_plans] == [MONDAY, MONDAY]
+    assert schedule.lower_bound_days <= schedule.total_days == schedule.days[-1].day
+    assert estimates(plan) is not None

@@ -287,7 +287,8 @@ class TestWaves:
         rules = {1: WaveRules(first_day=WEDNESDAY, last_day=WEDNESDAY)}
         items = [vm(1, 6, wave=1), vm(2, 5, wave=1), vm(4, 6, wave=2)]
         schedule = plan(items, waves=rules)
-        assert days_of(schedule) == [[], [], [2], [4]]
+        assert days_of(schedule) == [[2], [4]]
+        assert schedule.days[0].date == WEDNESDAY
         assert schedule.unplaced == {
             1: "Its 7.0 hours do not fit into the dates of its wave,"
             " from 2027-03-03 until 2027-03-03."
@@ -310,7 +311,9 @@ class TestWaves:
 
 def test_a_vm_does_not_start_before_its_date() -> None:
     schedule = plan([vm(1, 1, not_before=WEDNESDAY), vm(2, 1)])
-    assert days_of(schedule) == [[2], [], [1]]
+    assert days_of(schedule) == [[2], [1]]
+    assert schedule.days[1].date == WEDNESDAY
+    assert schedule.calendar_days == 3
 
 
 def test_a_vm_that_outlasts_the_calendar_is_unplaced_with_the_reason() -> None:

@@ -113,6 +113,56 @@ def cases(draw: st.DrawFn) -> Asked:
     )
 
 
+free_cohorts = st.builds(
+    CohortRules,
+    slots=optional_slots,
+    hours_per_day=st.sampled_from([None, None, 4.0, 12.0]),
+    vms_per_day=st.sampled_from([None, None, 2]),
+    first_day=st.sampled_from([None, None, MONDAY + timedelta(1), date(2040, 3, 1)]),
+    after=st.frozensets(st.sampled_from(["C0", "C1", "C2"]), max_size=1),
+)
+source_pipes = st.sampled_from(
+    [
+        (),
+        (("a", PIPE_MBPS * 0.4),),
+        (("a", PIPE_MBPS * 2 / 3), ("b", PIPE_MBPS * 2 / 3)),
+        (("a", PIPE_MBPS / 2), ("b", PIPE_MBPS / 10)),
+        (("a", PIPE_MBPS * 3), ("b", PIPE_MBPS / 4)),
+    ]
+)
+
+
+@st.composite
+def shared_cases(draw: st.DrawFn) -> Asked:
+    """Cohorts most of which need not wait, and vCenters with pipes of their own."""
+    parameters = replace(draw(parameter_sets()), source_pipes=draw(source_pipes))
+    own = [name for name, _ in parameters.source_pipes]
+    items = [
+        replace(
+            draw(vms(vm_id, cohorts=3)),
+            not_before=None,
+            vcenter=draw(st.sampled_from(["", *own])),
+        )
+        for vm_id in range(draw(st.integers(1, 25)))
+    ]
+    cohorts = draw(st.dictionaries(st.sampled_from(["C0", "C1", "C2"]), free_cohorts, min_size=2))
+    return Asked(items, parameters, draw(some_windows), cohorts)
+
+
+@settings(max_examples=150, deadline=None)
+@given(shared_cases())
+def test_every_rule_is_kept_by_cohorts_that_share_days(case: Asked) -> None:
+    assert faults(case, schedule_of(case)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(shared_cases(), st.randoms(use_true_random=False))
+def test_nor_does_it_matter_where_cohorts_share_days(case: Asked, random: Random) -> None:
+    shuffled = list(case.items)
+    random.shuffle(shuffled)
+    assert schedule_of(case, shuffled) == schedule_of(case)
+
+
 @settings(max_examples=150, deadline=None)
 @given(cases())
 def test_every_rule_is_kept(case: Asked) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.policy import POLICIES
 from app.domain.planning.schedule.shifts import Shifts
+from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.tries import WaveTries
 from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
@@ -38,9 +39,9 @@ def test_it_takes_no_longer_than_by_any_policy(
 ) -> None:
     jobs = [Job(vm(number, copy), number, copy) for number, copy in enumerate(copies)]
     wave = WaveLoad(jobs, cutover, lanes + more, lanes, cap)
-    days = WaveTries(wave, hours(8), (0, 0.0), {}, ()).settle().run.end[0]
+    days = WaveTries(wave, hours(8), (0, 0.0), {}, (), Taken()).settle().run.end[0]
     for policy in POLICIES:
-        run = WaveRun(wave, hours(8), (0, 0.0), {}, (), policy).run()
+        run = WaveRun(wave, hours(8), (0, 0.0), {}, (), policy, Taken()).run()
         assert days <= run.end[0]
 
 

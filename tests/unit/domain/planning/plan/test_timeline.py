@@ -1,0 +1,63 @@
+"""Rows of the plan over its days, and the calendar behind them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from app.domain.model import CalendarWindow
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.timeline import (
+    Level,
+    Stretch,
+    timeline_marks,
+    timeline_rows,
+    working_weekend,
+)
+from tests.unit.domain.planning.plan.test_cohorts_in_plan import MONDAY, cohort, planned, vm
+
+
+def two_cohorts() -> Plan:
+    vms = [vm(1, 1, 6), vm(2, 2), vm(3, 3, 6), vm(4, 3, 6)]
+    return planned(vms, [cohort(1), cohort(2, end_date=MONDAY)], {1: 1, 2: 1, 3: 2})
+
+
+def test_cohorts_stand_above_their_tenants_and_count_vms() -> None:
+    rows = timeline_rows(two_cohorts())
+    assert [(row.level, row.label, row.vms) for row in rows] == [
+        (Level.COHORT, "C1", 2), (Level.TENANT, "T1", 1), (Level.TENANT, "T2", 1),
+        (Level.COHORT, "C2", 2), (Level.TENANT, "T3", 2),
+    ]  # fmt: skip
+    assert [rows[0].bars[0].label, rows[3].bars[0].label] == ["1 day", "2 days, late"]
+    assert [rows[0].bars[0].kind, rows[3].bars[0].kind] == [Stretch.COHORT, Stretch.LATE_COHORT]
+    assert not rows[0].bars[0].by_the_clock
+    assert all(bar.by_the_clock for bar in rows[1].bars)
+
+
+def test_an_opened_tenant_has_its_vms_beneath_it() -> None:
+    rows = timeline_rows(two_cohorts(), {3})
+    assert {row.label for row in rows if row.level is Level.VM} == {"vm3", "vm4"}
+    kinds = [bar.kind for bar in rows[-1].bars]
+    assert kinds == [Stretch.WARM_COPY, Stretch.CUTOVER]
+
+
+def test_the_calendar_behind_the_bars() -> None:
+    days = MONDAY + timedelta(4), MONDAY + timedelta(7)
+    window = CalendarWindow(1, "Freeze", "blackout", first_day=days[0], last_day=days[1])
+    idle = replace(window, id=2, active=False)
+    vms = [vm(number, 1, 6) for number in range(1, 4)]
+    plan = planned(vms, values={"migration_duration_days": 5}, windows=(window, idle))
+    marks = timeline_marks(plan)
+    assert marks.weekend == (5, 6)
+    assert marks.blackouts == (days,)
+    assert marks.deadline == MONDAY + timedelta(4)
+    assert marks.today is None
+    later = datetime.combine(MONDAY + timedelta(1), datetime.min.time())
+    assert timeline_marks(replace(plan, generated=later)).today == MONDAY + timedelta(1)
+
+
+@pytest.mark.parametrize(("days", "weekend"), [(5, (5, 6)), (6, (6,)), (7, ())])
+def test_the_weekend_of_a_week(days: int, weekend: tuple[int, ...]) -> None:
+    assert working_weekend(days) == weekend
