@@ -281,6 +281,14 @@ def child_exclusions(vms: int) -> dict[str, float]:
     return bench_exclusions.measure(workbook(vms))
 
 
+def child_waves(vms: int) -> dict[str, float]:
+    """How the board of waves opens, scrolls and moves VMs."""
+    import bench_edits
+    import bench_waves
+
+    return bench_waves.measure(bench_edits.estate_workbook(STORE, vms, SEED))
+
+
 def child_flows_bare(rows: int, kind: str) -> dict[str, float]:
     """One pass of pandas over a file of flows."""
     import bench_flows
@@ -486,6 +494,17 @@ def bench_look(report: Report) -> None:
     for what in runs[0]:
         value = min(each[what] for each in runs)
         report.line(f"slowest {what}, 5,000 VMs", value, 300, " ms")
+
+
+def bench_waves(report: Report) -> None:
+    """The board with 10,000 VMs in 330 waves: opening, scrolling, moving 500 VMs."""
+    found = report.best("waves", 10_000)
+    for what in ("open", "move", "undo"):
+        limit = 500 if what == "open" else 100
+        words = {"open": "opening the board", "move": "moving 500 VMs", "undo": "taking that back"}
+        report.line(f"{words[what]}, 10,000 VMs", found.pop(what), limit, " ms")
+    for what, value in found.items():
+        report.line(f"longest {what}", value, 33, " ms")
 
 
 def bench_exclusions(report: Report) -> None:

@@ -15,7 +15,7 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
-COHORTS, DEPENDENCIES, PLAN = "cohorts", "dependencies", "plan"
+COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -163,6 +163,14 @@ class Cohorts:
 
 
 @dataclass(frozen=True, slots=True)
+class OneWave:
+    """A wave on the board."""
+
+    stage: ClassVar[str] = WAVES
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class OneEdge:
     """A dependency, by its key."""
 
@@ -241,7 +249,7 @@ class OpenWorkspace:
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
-    | OneCohort | Cohorts | OneEdge | OneSet | OneService | Dependencies
+    | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
     | PlanDay | PlanTenant
 )  # fmt: skip
 """What the page of a stage brings into view."""

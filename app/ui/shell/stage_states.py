@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,7 +40,8 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
                 yield StageState(stage.key, "empty", tooltip="Import an RVTools export first.")
         return
     found_states = (
-        *_assessment(plan), *_scope(plan), _cohorts(plan), _dependencies(plan), _schedule(plan),
+        *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
+        _schedule(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -136,6 +138,22 @@ def _cohorts(plan: Plan) -> StageState:
         one, many = "1 cohort ends after its deadline.", "cohorts end after their deadlines."
         sentences.append(_many(late, one, many))
     return _points_left("cohorts", left + late, " ".join(sentences))
+
+
+def _waves(plan: Plan) -> StageState:
+    # The first window waits for no part of the engine.
+    from app.domain.enums import VmStatus
+
+    statuses = Counter(vm.status for vm in plan.vms if vm.in_plan)
+    free, failed = statuses[VmStatus.NOT_STARTED], statuses[VmStatus.FAILED]
+    if free and free == statuses.total():
+        return StageState("waves", "empty", tooltip="No VM stands in a wave yet.")
+    sentences = []
+    if free:
+        sentences.append(_many(free, "1 VM stands in no wave.", "VMs stand in no wave."))
+    if failed:
+        sentences.append(_many(failed, "1 VM has failed.", "VMs have failed."))
+    return _points_left("waves", free + failed, " ".join(sentences))
 
 
 def _dependencies(plan: Plan) -> StageState:

@@ -44,6 +44,7 @@ STAGES = (
     Stage("capacity", "Capacity", "capacity", "Scope", "CapacityPage"),
     Stage("readiness", "PCD Readiness", "readiness", "Scope", "ReadinessPage"),
     Stage("cohorts", "Cohorts", "cohorts", "Plan", "CohortsPage"),
+    Stage("waves", "Wave Planner", "waves", "Plan", "WavePlannerPage"),
     Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
 )

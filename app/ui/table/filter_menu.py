@@ -141,7 +141,10 @@ class FilterMenu(QFrame):
     sort_wanted = Signal(str, bool)
     """Key of the column, and whether descending."""
 
-    def __init__(self, model: RecordTableModel, place: int, parent: QWidget) -> None:
+    def __init__(
+        self, model: RecordTableModel, place: int, parent: QWidget, *, sorts: bool = True
+    ) -> None:
+        """``sorts`` offers to sort by the column, where the rows are seen in an order."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
@@ -165,6 +168,8 @@ class FilterMenu(QFrame):
         self.clear_button = QPushButton("Clear filter", self)
         self.clear_button.setEnabled(column.key in model.filters)
         self._build()
+        for button in (self._ascending, self._descending):
+            button.setVisible(sorts)
         self.search_field.textChanged.connect(self.values.search)
         self.search_field.returnPressed.connect(self.apply)
         self.all_box.clicked.connect(self._tick_all)

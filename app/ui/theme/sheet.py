@@ -106,6 +106,11 @@ QToolButton { border: 1px solid transparent; border-radius: 3px; padding: $half;
 QToolButton:hover { background: @hover; }
 QToolButton:pressed, QToolButton:checked { background: @selection; color: @selection_text; }
 QToolButton:focus { border-color: @accent; }
+QToolButton[step="true"] {
+    background: @base; border: 1px solid @border_strong; padding: 0 $one;
+}
+QToolButton[step="true"]:hover { background: @hover; }
+QToolButton[step="true"]:focus { border-color: @accent; }
 QToolButton:disabled { color: @disabled; }
 QToolButton[inField="true"] { padding: 0; border: none; background: transparent; }
 QToolButton[inField="true"]:hover { background: @hover; }

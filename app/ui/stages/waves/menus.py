@@ -1,0 +1,224 @@
+"""The commands of a wave and of selected VMs, for menus, toolbar and keyboard alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.domain.planning.waves.lifecycle import (
+    DELETABLE,
+    TRANSITIONS,
+    WITH_OUTCOMES,
+    WORDS,
+)
+from app.domain.planning.waves.wave import Outcome, WaveStatus
+from app.ui.parts.tool_action import tool_action
+from app.ui.stages.waves.actions import WaveActions
+from app.ui.stages.waves.board import WaveBoard
+from app.ui.stages.waves.faces import POOL, BoardVm
+from app.ui.stages.waves.words import NEXT_STEPS
+
+_TURNS = {
+    WaveStatus.PLANNED: ("Back to planned", "undo"),
+    WaveStatus.CANCELLED: ("Cancel wave…", "cancel"),
+    WaveStatus.FAILED: ("Wave failed…", "error"),
+}
+"""Ways other than the one ahead."""
+_OUTCOMES = (
+    (Outcome.MIGRATED, "Migrated", "status-migrated"),
+    (Outcome.FAILED, "Failed…", "status-failed"),
+    (Outcome.SKIPPED, "Skipped", "status-skipped"),
+)
+
+
+class WaveCommands(QObject):
+    """Commands of the wave that was gone to last."""
+
+    def __init__(
+        self, board: WaveBoard, acts: WaveActions, chosen: Callable[[], Sequence[int]],
+        owner: QWidget,
+    ) -> None:  # fmt: skip
+        super().__init__(owner)
+        self._board, self._acts, self._chosen = board, acts, chosen
+        self.new = tool_action(owner, "Add wave…", "plus", self._new)
+        self.edit = tool_action(owner, "Edit wave…", "edit", lambda: acts.ask_edit(board.current))
+        self.split = tool_action(
+            owner, "Split off selected VMs…", "copy", self._split,
+            "The selected VMs of this wave become a wave of their own",
+        )  # fmt: skip
+        self.merge = tool_action(
+            owner, "Merge into…", "group", lambda: acts.ask_merge(board.current),
+            "All VMs go to another wave, and this one is deleted",
+        )  # fmt: skip
+        self.earlier = tool_action(
+            owner, "Move wave earlier", "chevron-left", lambda: acts.shift(board.current, -1)
+        )
+        self.later = tool_action(
+            owner, "Move wave later", "chevron-right", lambda: acts.shift(board.current, 1)
+        )
+        self.delete = tool_action(
+            owner, "Delete wave…", "trash", lambda: acts.ask_delete([board.current])
+        )
+        self.fold = tool_action(owner, "Collapse", "minus", self._fold)
+
+    def _new(self) -> None:
+        face = self._acts.face(self._board.current)
+        self._acts.ask_new(face.cohort_key if face else 0)
+
+    def _split(self) -> None:
+        self._acts.ask_split(self._board.current, self._mine())
+
+    def _mine(self) -> list[int]:
+        """The selected VMs of the wave that is meant."""
+        mine = {vm.key for vm in self._board.board.vms_of(self._board.current)}
+        return [key for key in self._chosen() if key in mine]
+
+    def _fold(self) -> None:
+        key = self._board.current
+        self._board.set_folded(key, key not in self._board.folded)
+
+    def enable(self) -> None:
+        """Offer what can be done to the wave that is meant."""
+        key, acts = self._board.current, self._acts
+        face = acts.face(key)
+        self.edit.setEnabled(face is not None)
+        keys = acts.siblings(key)
+        place = keys.index(key) if key in keys else -1
+        planned = face is not None and face.wave.status is WaveStatus.PLANNED
+        self.earlier.setEnabled(planned and place > 0)
+        self.later.setEnabled(planned and 0 <= place < len(keys) - 1)
+        self.merge.setEnabled(planned and len(keys) > 1)
+        mine = len(self._mine()) if planned and face is not None else 0
+        self.split.setEnabled(face is not None and 0 < mine < len(face.vms))
+        self.delete.setEnabled(face is not None and face.wave.status in DELETABLE)
+        self.fold.setText("Open column" if key in self._board.folded else "Collapse column")
+
+    def turns(self, key: int, menu: QMenu) -> list[QAction]:
+        """To where a wave can go, the way ahead first."""
+        face = self._acts.face(key)
+        found: list[QAction] = []
+        if face is None:
+            return found
+        ahead = NEXT_STEPS.get(face.wave.status)
+        for status in TRANSITIONS[face.wave.status]:
+            if ahead is not None and status is ahead[0]:
+                text, icon_name, tip = ahead[1], "play", ahead[2]
+            else:
+                text, icon_name = _TURNS[status]
+                tip = f"The wave becomes {WORDS[status].lower()}"
+            slot = partial(self._advance, key, status)
+            found.append(tool_action(menu, text, icon_name, slot, tip))
+        return found
+
+    def _advance(self, key: int, status: WaveStatus, *_checked: object) -> None:
+        self._acts.advance(key, status)
+
+    def popup(self, key: int, owner: QWidget) -> QMenu:
+        """The menu of a wave, to be shown."""
+        self.enable()
+        menu = QMenu(owner)
+        turns = self.turns(key, menu)
+        for action in turns:
+            menu.addAction(action)
+        if turns:
+            menu.addSeparator()
+        for action in (self.edit, self.split, self.merge, self.earlier, self.later):
+            menu.addAction(action)
+        menu.addSeparator()
+        menu.addAction(self.fold)
+        menu.addAction(self.new)
+        menu.addSeparator()
+        menu.addAction(self.delete)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+
+class VmCommands(QObject):
+    """Commands of the selected VMs."""
+
+    def __init__(
+        self,
+        acts: WaveActions,
+        chosen: Callable[[], Sequence[int]],
+        board: WaveBoard,
+        owner: QWidget,
+        then: Callable[[Sequence[int], int], object],
+    ) -> None:
+        super().__init__(owner)
+        self._acts, self._chosen, self._board, self._then = acts, chosen, board, then
+        self.move = tool_action(
+            owner, "Move to wave…", "waves", self.ask_move, "The selected VMs (Ctrl+M)"
+        )
+        self.take_out = tool_action(
+            owner, "Take out of wave", "minus", self._take_out, "The selected VMs stand in no wave"
+        )
+        self.earlier = tool_action(
+            owner, "To the wave before", "chevron-left", lambda: self.step(-1),
+            "The selected VMs (Ctrl+Left)",
+        )  # fmt: skip
+        self.later = tool_action(
+            owner, "To the next wave", "chevron-right", lambda: self.step(1),
+            "The selected VMs (Ctrl+Right)",
+        )  # fmt: skip
+        self.outcomes = [
+            tool_action(owner, text, icon_name, partial(self._say, outcome))
+            for outcome, text, icon_name in _OUTCOMES
+        ]
+
+    def ask_move(self) -> None:
+        """Ask where the selected VMs go."""
+        self._acts.ask_move(list(self._chosen()), self._then)
+
+    def _take_out(self) -> None:
+        self._acts.move(list(self._chosen()), POOL, self._then)
+
+    def step(self, steps: int) -> None:
+        """Move the selected VMs of one wave to its neighbour."""
+        target = self._neighbour(steps)
+        if target is not None:
+            self._acts.move(list(self._chosen()), target, self._then)
+
+    def _homes(self) -> set[int]:
+        stands = self._board.board.stands
+        return {stands.get(key, POOL) for key in self._chosen()}
+
+    def _neighbour(self, steps: int) -> int | None:
+        homes, places = self._homes(), [POOL, *self._board.order]
+        if len(homes) != 1:
+            return None
+        (home,) = homes
+        place = places.index(home) + steps if home in places else -1
+        return places[place] if 0 <= place < len(places) else None
+
+    def _under_way(self) -> int:
+        """The wave under way in which all that is selected stands; that of the pool for none."""
+        homes = self._homes()
+        face = self._acts.face(next(iter(homes))) if len(homes) == 1 else None
+        return face.key if face is not None and face.wave.status in WITH_OUTCOMES else POOL
+
+    def _say(self, outcome: Outcome, *_checked: object) -> None:
+        key = self._under_way()
+        wanted = set(self._chosen())
+        vms: list[BoardVm] = [vm for vm in self._board.board.vms_of(key) if vm.key in wanted]
+        if key != POOL and vms:
+            self._acts.set_outcome(key, vms, outcome)
+
+    def enable(self) -> None:
+        """Offer what can be done to what is selected."""
+        some, homes = bool(self._chosen()), self._homes()
+        self.move.setEnabled(some and bool(self._board.board.waves))
+        self.take_out.setEnabled(some and homes != {POOL})
+        self.earlier.setEnabled(self._neighbour(-1) is not None)
+        self.later.setEnabled(self._neighbour(1) is not None)
+        told = self._under_way() != POOL
+        for action in self.outcomes:
+            action.setVisible(told)
+            action.setEnabled(told)
+
+    def actions(self) -> list[QAction | None]:
+        """All of them, for menus; None is a separator."""
+        return [self.move, self.earlier, self.later, self.take_out, None, *self.outcomes, None]

@@ -1,0 +1,101 @@
+"""Words of the board: types, steps, dates and sums of waves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import QDate, QLocale
+
+from app.domain.cell_values import STATUS_CHOICES
+from app.domain.counted_noun import count_text
+from app.domain.planning.waves.lifecycle import LOCKED, WORDS
+from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
+from app.domain.units import hours_text
+from app.ui.charts.labels import date_text, number_text
+from app.ui.stages.waves.faces import WaveFace
+
+S = WaveStatus
+
+TYPE_TITLES: Mapping[WaveType, str] = {
+    WaveType.PILOT: "Pilot",
+    WaveType.REGULAR: "Regular",
+    WaveType.CLEANUP: "Cleanup",
+}
+STATUS_MARKS: Mapping[WaveStatus, tuple[str, str]] = {
+    S.PLANNED: ("status-not_started", "status_not_started"),
+    S.PRE_CHECKS_PASSED: ("status-assigned", "status_assigned"),
+    S.EXECUTING: ("status-in_progress", "status_in_progress"),
+    S.VALIDATING: ("status-in_progress", "status_in_progress"),
+    S.COMPLETE: ("status-migrated", "status_migrated"),
+    S.FAILED: ("status-failed", "status_failed"),
+    S.CANCELLED: ("status-skipped", "status_skipped"),
+}
+"""Icon and colour token of each status of a wave."""
+NEXT_STEPS: Mapping[WaveStatus, tuple[WaveStatus, str, str]] = {
+    S.PLANNED: (S.PRE_CHECKS_PASSED, "Check", "Look at its checks, and let it pass them"),
+    S.PRE_CHECKS_PASSED: (S.EXECUTING, "Start", "Begin to execute it"),
+    S.EXECUTING: (S.VALIDATING, "Validate", "Everything has moved: look whether it works"),
+    S.VALIDATING: (S.COMPLETE, "Complete", "Close it; each VM needs an outcome"),
+    S.FAILED: (S.PLANNED, "Reopen", "Plan it anew; what has migrated stays migrated"),
+    S.CANCELLED: (S.PLANNED, "Reopen", "Plan it anew"),
+}
+"""What the one button of a wave leads to, what it says, and what that means."""
+
+_STATUS_TITLES = dict(STATUS_CHOICES)
+
+
+def status_title(status: str) -> str:
+    """A VM's status in words."""
+    return _STATUS_TITLES.get(status, "")
+
+
+def short_date(day: date, *, year: bool = False) -> str:
+    """A date as short as it is clear: ``Mon 8 Mar``."""
+    if year:
+        return date_text(day)
+    locale, shown = QLocale(), QDate(day.year, day.month, day.day)
+    return locale.toString(shown, "ddd d MMM")
+
+
+def dates_text(wave: Wave) -> str:
+    """From when to when a wave goes, as it is kept."""
+    start, end = wave.scheduled_start, wave.scheduled_end
+    if start is None:
+        return "no date" if end is None else f"until {short_date(end)}"
+    if end is None or end == start:
+        return short_date(start)
+    return f"{short_date(start)} – {short_date(end)}"
+
+
+def kind_text(wave: Wave) -> str:
+    """Type and dates in a line; a regular wave's type goes without saying."""
+    kind = "" if wave.wave_type is WaveType.REGULAR else TYPE_TITLES[wave.wave_type]
+    return " · ".join(part for part in (kind, dates_text(wave), wave.owner_name) if part)
+
+
+def count_against(face: WaveFace) -> str:
+    """VMs against the cap."""
+    return f"{number_text(len(face.vms))} of {number_text(face.cap)} VMs"
+
+
+def face_sentence(face: WaveFace) -> str:
+    """A wave in words, for who does not see it."""
+    wave = face.wave
+    parts = [wave.name, TYPE_TITLES[wave.wave_type], WORDS[wave.status], dates_text(wave)]
+    parts += [count_against(face), f"{number_text(face.gb)} GB", hours_text(face.hours)]
+    if face.cohort:
+        parts.insert(1, f"cohort {face.cohort}")
+    return ", ".join(parts)
+
+
+def locked_sentence(wave: Wave) -> str:
+    """Why no VM goes in or out of a wave; empty where they may."""
+    if wave.status not in LOCKED:
+        return ""
+    return f"“{wave.name}” is {WORDS[wave.status].lower()}: its VMs stay as they are."
+
+
+def vms_text(count: int) -> str:
+    """A count of VMs."""
+    return count_text(count, "VM")
