@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         RemediationExporter,
+        RunbookExporter,
         SecretStore,
         TableReader,
     )
@@ -57,6 +58,7 @@ class Parts:
     list_reader: Callable[[], ListReader]
     flow_reader: Callable[[], FlowReader]
     remediation_exporter: Callable[[], RemediationExporter]
+    runbook_exporter: Callable[[str], RunbookExporter]
 
 
 class WindowParts:
@@ -119,6 +121,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.list_reader,
         parts.flow_reader,
         parts.remediation_exporter,
+        parts.runbook_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

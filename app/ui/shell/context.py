@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         RemediationExporter,
+        RunbookExporter,
         SecretStore,
         TableReader,
     )
@@ -62,6 +63,7 @@ class AppContext(QObject):
         list_reader: Callable[[], ListReader],
         flow_reader: Callable[[], FlowReader],
         remediation_exporter: Callable[[], RemediationExporter],
+        runbook_exporter: Callable[[str], RunbookExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -78,6 +80,7 @@ class AppContext(QObject):
         self.list_reader = list_reader
         self.flow_reader = flow_reader
         self.remediation_exporter = remediation_exporter
+        self.runbook_exporter = runbook_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

@@ -19,6 +19,7 @@ from app.services import wave_lifecycle, wave_members, wave_outcomes, waves
 from app.services.waves import WaveEdit
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.wave_papers import WavePapers
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog, Offer
 from app.ui.stages.waves.faces import NO_COHORT, POOL, Board, BoardVm, WaveFace
 from app.ui.stages.waves.set_dialog import SetDialog
@@ -60,6 +61,7 @@ class WaveActions(QObject):
         super().__init__(parent)
         self._ctx, self._board, self._rules, self._made = ctx, board, rules, made
         self.effects = EditEffects(ctx)
+        self.papers = WavePapers(ctx)
 
     def face(self, key: int) -> WaveFace | None:
         """A wave as it is shown."""

@@ -17,6 +17,7 @@ from app.domain.planning.waves.lifecycle import (
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.ui.parts.tool_action import tool_action
+from app.ui.shell.wave_papers import PAPERS
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.faces import POOL, BoardVm
@@ -132,9 +133,22 @@ class WaveCommands(QObject):
         menu.addAction(self.fold)
         menu.addAction(self.new)
         menu.addSeparator()
+        self._add_papers(key, menu)
+        menu.addSeparator()
         menu.addAction(self.delete)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _add_papers(self, key: int, menu: QMenu) -> None:
+        """The papers of a wave, once it holds VMs."""
+        face, inner = self._acts.face(key), menu.addMenu("Export")
+        for kind, (text, *_) in PAPERS.items():
+            slot = partial(self._export, key, kind)
+            inner.addAction(tool_action(menu, text, "export" if kind == "pdf" else "", slot))
+        inner.setEnabled(face is not None and bool(face.vms))
+
+    def _export(self, key: int, kind: str, *_checked: object) -> None:
+        self._acts.papers.export(key, kind)
 
 
 class VmCommands(QObject):

@@ -472,6 +472,11 @@ class WavePlannerPage(Page, EditableTableCommands):
             return [key for key in self.table.selected_keys() if isinstance(key, int)]
         return self.board.selected_keys()
 
+    @property
+    def current_wave(self) -> int:
+        """Key of the wave that was gone to last, 0 for none."""
+        return self.board.current
+
     def _current_vm(self) -> int | None:
         if self._on_table:
             key = self.table.current_key()

@@ -47,6 +47,7 @@ def make_tour(
             bootstrap.list_reader,
             bootstrap.flow_reader,
             bootstrap.remediation_exporter,
+            bootstrap.runbook_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)
