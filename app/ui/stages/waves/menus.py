@@ -9,11 +9,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.waves.lifecycle import (
     DELETABLE,
+    FINISHED,
+    STARTED,
     TRANSITIONS,
     WITH_OUTCOMES,
     WORDS,
+    without_outcome,
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.ui.parts.tool_action import tool_action
@@ -115,6 +119,33 @@ class WaveCommands(QObject):
             found.append(tool_action(menu, text, icon_name, slot, tip))
         return found
 
+    def _more_turns(self, key: int, menu: QMenu) -> list[QAction]:
+        """What else can be said of a wave where it stands."""
+        face, acts = self._acts.face(key), self._acts
+        if face is None:
+            return []
+        wave, found = face.wave, list[QAction]()
+
+        def add(text: str, icon_name: str, action: Callable[[int], object], tip: str) -> None:
+            slot = partial(self._call, action, key)
+            found.append(tool_action(menu, text, icon_name, slot, tip))
+
+        left = without_outcome(face.outcomes.get(vm.key, Outcome.OPEN) for vm in face.vms)
+        if wave.status in WITH_OUTCOMES and left:
+            tip = f"{count_text(left, 'VM')} without an outcome"
+            add("The rest migrated", "status-migrated", acts.rest_migrated, tip)
+        if wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None:
+            tip = "Data is copied ahead of the cutover"
+            add("Copying has started", "copy", acts.start_copying, tip)
+        if wave.status in FINISHED and wave.status is not WaveStatus.COMPLETE:
+            text = "Edit waiver…" if wave.waived_note else "Let cohorts that wait go on…"
+            add(text, "unlock", acts.ask_waive, "The next cohort waits for this wave no more")
+        return found
+
+    @staticmethod
+    def _call(action: Callable[[int], object], key: int, *_checked: object) -> None:
+        action(key)
+
     def _advance(self, key: int, status: WaveStatus, *_checked: object) -> None:
         self._acts.advance(key, status)
 
@@ -122,7 +153,7 @@ class WaveCommands(QObject):
         """The menu of a wave, to be shown."""
         self.enable()
         menu = QMenu(owner)
-        turns = self.turns(key, menu)
+        turns = [*self.turns(key, menu), *self._more_turns(key, menu)]
         for action in turns:
             menu.addAction(action)
         if turns:
@@ -182,6 +213,10 @@ class VmCommands(QObject):
             tool_action(owner, text, icon_name, partial(self._say, outcome))
             for outcome, text, icon_name in _OUTCOMES
         ]
+        self.times = tool_action(
+            owner, "Actual times…", "clock", self._ask_times,
+            "When the selected VMs were really moved",
+        )  # fmt: skip
 
     def ask_move(self) -> None:
         """Ask where the selected VMs go."""
@@ -221,6 +256,18 @@ class VmCommands(QObject):
         if key != POOL and vms:
             self._acts.set_outcome(key, vms, outcome)
 
+    def _started(self) -> int:
+        """The wave that has started in which all that is selected stands; else the pool."""
+        homes = self._homes()
+        face = self._acts.face(next(iter(homes))) if len(homes) == 1 else None
+        return face.key if face is not None and face.wave.status in STARTED else POOL
+
+    def _ask_times(self, *_checked: object) -> None:
+        key, wanted = self._started(), set(self._chosen())
+        vms = [vm for vm in self._board.board.vms_of(key) if vm.key in wanted]
+        if key != POOL and vms:
+            self._acts.ask_times(key, vms)
+
     def enable(self) -> None:
         """Offer what can be done to what is selected."""
         some, homes = bool(self._chosen()), self._homes()
@@ -232,7 +279,19 @@ class VmCommands(QObject):
         for action in self.outcomes:
             action.setVisible(told)
             action.setEnabled(told)
+        started = some and self._started() != POOL
+        self.times.setVisible(started)
+        self.times.setEnabled(started)
 
     def actions(self) -> list[QAction | None]:
         """All of them, for menus; None is a separator."""
-        return [self.move, self.earlier, self.later, self.take_out, None, *self.outcomes, None]
+        return [
+            self.move,
+            self.earlier,
+            self.later,
+            self.take_out,
+            None,
+            *self.outcomes,
+            self.times,
+            None,
+        ]
