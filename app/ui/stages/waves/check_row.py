@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from html import escape
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ class CheckDot(QWidget):
 
     def sizeHint(self) -> QSize:
         """One dot in a line of text."""
-        return QSize(grid(1.25), grid(2))
+        return QSize(grid(1.25), self.fontMetrics().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
@@ -97,9 +97,9 @@ class CheckRow(QWidget):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(grid(0.75))
-        top.addWidget(self.dot)
+        top.addWidget(self.dot, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self.label, 1)
-        top.addWidget(self.severity)
+        top.addWidget(self.severity, 0, Qt.AlignmentFlag.AlignTop)
         answer = QHBoxLayout(self.by_hand)
         answer.setContentsMargins(0, 0, 0, 0)
         answer.setSpacing(grid(0.75))
@@ -154,7 +154,11 @@ class CheckRow(QWidget):
         lines = []
         if with_reason:
             reason = check.reason or "nobody has answered it"
-            lines.append(f"{STATE_WORDS[check.state]}: {escape(reason)}")
+            told = 0 < len(check.causes) <= _MOST and all(
+                cause.text in reason for cause in check.causes
+            )
+            word = STATE_WORDS[check.state]
+            lines.append(word if told else f"{word}: {escape(reason)}")
         waiver = waiver_text(check)
         if waiver:
             lines.append(escape(waiver))
@@ -195,7 +199,8 @@ def _cause_html(check: WaveCheck, place: int) -> str:
     """A cause as a link to where it is seen, with one to its VMs where that is elsewhere."""
     cause, color = check.causes[place], current_tokens().color("accent")
     style = f'style="color:{color}"'
-    html = f'<a href="{CAUSE}:{place}" {style}>{escape(cause.text)}</a>'
+    text = f"{cause.text[:1].upper()}{cause.text[1:]}"
+    html = f'<a href="{CAUSE}:{place}" {style}>{escape(text)}</a>'
     if cause.vm_ids and cause.kind is not CauseKind.VMS:
         count = count_text(len(cause.vm_ids), "VM")
         html += f' · <a href="{VMS}:{place}" {style}>show {count}</a>'

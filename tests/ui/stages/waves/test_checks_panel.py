@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -58,14 +60,11 @@ class Desk(WavesDesk):
     def waive_all(self) -> None:
         """Let no blocker keep wave One from going on."""
         for check in self.blockers():
-            call = wave_checks.waive
-            self.ctx.operations.do(
-                lambda workspace, project, name=check.name: call(
-                    workspace, project, self.key, name, reason="Known", approver="Lee",
-                    until="2099-01-01",
-                ),
-                self.ctx.project_id,
+            call = partial(
+                wave_checks.waive, wave_id=self.key, check_name=check.name, reason="Known",
+                approver="Lee", until="2099-01-01",
             )  # fmt: skip
+            self.ctx.operations.do(call, self.ctx.project_id)
         self.planner.settle()
 
     def blockers(self) -> tuple[WaveCheck, ...]:
