@@ -33,8 +33,7 @@ from app.ui.parts import plan_objections
 from app.ui.stages.plan import verdict as plan_verdict
 from app.ui.stages.plan.day_plan import BOUND_HELP
 from app.ui.stages.plan.gantt import gantt_rows
-from app.ui.stages.plan.page import COHORTS, DAYS, GANTT, TENANTS,
-    WAVES, MigrationPlanPage
+from app.ui.stages.plan.page import COHORTS, DAYS, GANTT, TENANTS, WAVES, MigrationPlanPage
 from app.ui.stages.vms.page import SourceVmsPage
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
