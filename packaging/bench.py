@@ -433,6 +433,28 @@ def bench_schedule_speed(report: Report) -> None:
     report.line("schedule of 20,000 VMs, CPU", schedules.speed(), 0.8, " s")
 
 
+def bench_waves_building(report: Report) -> None:
+    """Waves where there is little room, and how evenly 20,000 VMs are spread."""
+    import bench_wave_building as building
+
+    found = building.tight()
+    print(
+        f"       {found.problems} tight problems, {found.simple} of them placed by first-fit "
+        f"decreasing; the longest search took {found.longest_seconds:.2f} s of processor time"
+    )
+    report.line(
+        "tight problems without a plan", 100 * (1 - found.planned / found.problems), 5, " %"
+    )
+    report.line("largest wave over the bound, tight problems", found.mean_ratio, 1.10)
+    best: dict[int, float] = {}
+    for size in (5_000, 20_000):
+        runs = [building.loose(size) for _ in range(3 * report.runs)]
+        best[size] = min(seconds for _, seconds in runs)
+        if size == 20_000:
+            report.line("largest wave over the bound, 20,000 VMs", runs[0][0], 1.05)
+    report.line("building 20,000 over 5,000 VMs", best[20_000] / best[5_000], 4.8)
+
+
 def bench_export(report: Report) -> None:
     """Plan files of 10,000 VMs."""
     found = report.best("export", 10_000, 1)

@@ -104,7 +104,9 @@ def _held(connection: Any, project_id: int, vms: Collection[Vm]) -> frozenset[in
 
 def _begun(vms: Iterable[Vm], stands: Mapping[int, Wave]) -> frozenset[int]:
     begun = {vm_id for vm_id, wave in stands.items() if wave.status in LOCKED}
-    return frozenset(vm.tenant_id for vm in vms if vm.id in begun and vm.tenant_id is not None)
+    return frozenset(
+        vm.tenant_id for vm in vms if vm.in_plan and vm.id in begun and vm.tenant_id is not None
+    )
 
 
 def tenant_ties_of(connection: Any, project_id: int) -> TenantTies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,8 +11,8 @@ from app.db.queries.cohorts import read_cohorts
 from app.db.queries.dependencies import (
     read_dependency_rules,
     read_edges,
+    read_sharing_vms,
     read_stored_sets,
-    read_tied_vms,
 )
 from app.db.queries.waves import read_stands, read_wave_rules, read_wave_vms, read_waves
 from app.domain.errors import UserError
@@ -23,7 +23,6 @@ from app.domain.planning.dependencies.stored_set import sets_of
 from app.domain.planning.waves.approval import ApprovalRules, locked_since
 from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.ties import ties_of
-from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
 from app.services.wave_rules import approval_rules, cap_of
 
@@ -97,15 +96,15 @@ def read_move_rules(
     project_id: int,
     book: WaveBook,
     today: date,
-    stands: Mapping[int, VmStand] | None = None,
+    around: Collection[int] | None = None,
 ) -> MoveRules:
-    """What moves by hand are judged by, on a connection."""
-    if stands is None:
-        stands = read_stands(connection, project_id)
+    """What moves by hand are judged by, on a connection; for moves of some VMs alone (``around``)
+    only these and what binds them is read.
+    """
     edges = read_edges(connection, project_id)
     stored = read_stored_sets(connection, project_id)
     rules = read_dependency_rules(connection, project_id)[1]
-    tied = {vm.id: vm for vm in read_tied_vms(connection, project_id, rules.applications)[1]}
+    tied = {vm.id: vm for vm in read_sharing_vms(connection, project_id, rules.applications)}
     # Of most VMs nothing is read but how they stand: they are in no set.
     asked = {*tied, *(key for each in stored for key in each.vm_ids)}
     asked.update(
@@ -114,6 +113,9 @@ def read_move_rules(
         if edge.counts and edge.kind is EdgeKind.TOGETHER
         for key in (edge.vm_id, edge.needs)
     )
+    if around is not None:
+        around = {*around, *asked, *(key for each in edges for key in (each.vm_id, each.needs))}
+    stands = read_stands(connection, project_id, around)
     vms = [
         tied.get(key) or Vm(id=key, identity=stands[key].identity, name=stands[key].name)
         for key in sorted(asked)

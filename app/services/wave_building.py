@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from app.db import tables
@@ -22,15 +23,17 @@ from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.waves.approval import locked_since
 from app.domain.planning.waves.build import build
 from app.domain.planning.waves.built import Build, BuiltWave
 from app.domain.planning.waves.from_plan import build_input
 from app.domain.planning.waves.numbering import number_waves
 from app.domain.planning.waves.options import BuildOptions, Strategy
 from app.domain.planning.waves.preflight import SEEDED
-from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
+from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType
 from app.domain.progress import Ticket
 from app.services.planning import build as build_plan
+from app.services.wave_rules import approval_rules
 from app.services.workspace import Workspace
 
 TABLE = tables.waves.name
@@ -101,7 +104,10 @@ def _prepared(
 def apply(workspace: Workspace, prepared: PreparedBuild, ticket: Ticket) -> ChangeSet:
     """Replace the planned waves of the build's scope by those built, as one undo step.
 
-    :raises UserError: when there is nothing to write, or the project has changed since.
+    A wave that was reopened stays, with what has migrated in it.
+
+    :raises UserError: when there is nothing to write, the project has changed since, or the
+        content of a wave that would go is locked.
     """
     built = prepared.build
     if not built.waves:
@@ -117,12 +123,14 @@ def apply(workspace: Workspace, prepared: PreparedBuild, ticket: Ticket) -> Chan
             raise UserError(
                 "The waves have changed since this preview was made.", "Preview them again."
             )
-        gone = {wave.id for wave in prepared.replaced}
+        recorded = {row.wave_id for row in rows if row.outcome is not Outcome.OPEN}
+        gone = {wave.id for wave in prepared.replaced} - recorded
+        _refuse_locked(uow, waves, gone, workspace.now().date())
         placed = {vm_id for wave in built.waves for vm_id in wave.vm_ids}
         # A VM may come out of a planned wave beyond the build's scope only by being built anew.
         leaving = [
             row for row in rows if row.wave_id in gone or (
-                row.vm_id in placed and _live(waves, row.wave_id)
+                row.vm_id in placed and row.outcome is Outcome.OPEN and _live(waves, row.wave_id)
             )
         ]  # fmt: skip
         ticket.check()
@@ -170,6 +178,16 @@ def apply(workspace: Workspace, prepared: PreparedBuild, ticket: Ticket) -> Chan
         _keep_options(uow, project_id, prepared.options)
         uow.note = prepared.sentence
     return uow.changes
+
+
+def _refuse_locked(
+    uow: UnitOfWork, waves: Sequence[Wave], gone: Collection[int], today: date
+) -> None:
+    rules = approval_rules(read_wave_rules(uow.connection, uow.project_id)[1])
+    for wave in waves:
+        why = locked_since(wave, rules, today) if wave.id in gone else ""
+        if why:
+            raise UserError(why, "Take its approval back first, or build for another cohort.")
 
 
 def last_options(workspace: Workspace, project_id: int) -> BuildOptions:

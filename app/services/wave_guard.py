@@ -17,6 +17,7 @@ from app.db.queries.waves import (
     read_stored_checks,
 )
 from app.db.uow import UnitOfWork
+from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.waves.approval import approval_refusal
@@ -29,6 +30,7 @@ from app.services.wave_book import WaveBook, read_book
 from app.services.wave_evidence import read_evidence
 
 HISTORY = tables.wave_history.name
+_WAVES = tables.waves.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +103,21 @@ def _blocked(wave: Wave, to: WaveStatus, blockers: Sequence[WaveCheck]) -> str:
 
 @contextmanager
 def guarding_waves(
-    connection: Any, project_id: int, now: datetime, who: str, label: str
+    connection: Any, changes: ChangeSet, now: datetime, who: str, label: str
 ) -> Iterator[None]:
     """Refuse what is replayed inside the block where it moves a wave past what guards it.
 
-    A transition is not taken back once an outcome was entered. Where a wave moved, its history
-    tells of that too.
+    ``changes`` are what is replayed. A transition is not taken back once an outcome was entered.
+    Where a wave moved, its history tells of that too.
 
     :raises UserError: naming the wave; the transaction must be taken back then.
     """
-    before = read_book(connection, project_id) if has_waves(connection, project_id) else None
-    yield
-    if before is None:
+    project_id = changes.project_id
+    if not _moves(changes) or not has_waves(connection, project_id):
+        yield
         return
+    before = read_book(connection, project_id)
+    yield
     after = read_book(connection, project_id)
     now_there = {wave.id: wave for wave in after.waves}
     events = []
@@ -129,6 +133,14 @@ def guarding_waves(
                 raise UserError(found.refusal, found.hint)
         events.append(event_row(unit, wave, moved.status, label))
     unit.record(HISTORY, events)
+
+
+def _moves(changes: ChangeSet) -> bool:
+    """Whether what is replayed may move a wave that is there."""
+    return changes.snapshot is not None or any(
+        row.table == _WAVES and row.before is not None and "status" in (row.after or {})
+        for row in changes.rows
+    )
 
 
 def _check_outcomes(wave: Wave, rows: Sequence[WaveVm]) -> None:

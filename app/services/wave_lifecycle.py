@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from app.db import tables
-from app.db.queries.waves import read_stands, read_stored_checks
+from app.db.queries.remediation import read_remediations
+from app.db.queries.waves import read_own_checks, read_stands, read_stored_checks
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.waves.check_record import CheckState
+from app.domain.planning.waves.check_record import CheckState, StoredCheck
 from app.domain.planning.waves.gate import CohortState, cohort_states
 from app.domain.planning.waves.lifecycle import (
     FINISHED,
     GUARDED,
+    STARTED,
     WORDS,
     moved,
     refusal,
@@ -27,11 +30,14 @@ from app.domain.planning.waves.lifecycle import (
     without_outcome,
 )
 from app.domain.planning.waves.moving import MoveRules
-from app.domain.planning.waves.preflight import AUTO_NAMES, WaveChecks, frozen_row
+from app.domain.planning.waves.preflight import AUTO_NAMES, WaveChecks, checks_of, frozen_row
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
+from app.domain.progress import Ticket
+from app.services import planning
 from app.services.field_checks import text_check
 from app.services.wave_book import WaveBook, read_book, read_move_rules
+from app.services.wave_evidence import evidence_of_plan
 from app.services.wave_guard import HISTORY, Passing, checks_now, event_row, passing
 from app.services.workspace import Workspace
 
@@ -99,16 +105,20 @@ def advance(
     note: str = "",
     confirmed: bool = False,
     times: Mapping[int, PlannedTimes] | None = None,
+    ticket: Ticket | None = None,
 ) -> ChangeSet:
     """Move a wave to a status as one undo step; its VMs follow, and the history tells.
 
     ``expected`` is the status in which the caller saw it. ``confirmed`` answers the warnings.
-    ``times`` are what the schedule has for its VMs; a wave that starts keeps them.
+    ``times`` are what the schedule has for its VMs, and a wave that starts keeps them; without
+    them the project is planned first.
 
     :raises UnconfirmedError: when warnings have not been answered, each in ``questions``.
     :raises FieldError: when a wave fails without a note that says why.
     :raises UserError: when the diagram, a blocker, the approval, the gate or its dates refuse it.
     """
+    if to is S.EXECUTING and times is None:
+        times = planned_times(planning.build(workspace, project_id, ticket or Ticket()))
     with workspace.guarded(), workspace.unit(project_id, "Move wave") as unit:
         today = workspace.now().date()
         book = read_book(unit.connection, project_id)
@@ -369,3 +379,39 @@ def checks(workspace: Workspace, project_id: int, wave_id: int) -> WaveChecks:
         book = read_book(connection, project_id)
         wave = book.wave(wave_id)
         return checks_now(connection, project_id, book, wave, workspace.now().date())
+
+
+def checks_of_plan(workspace: Workspace, plan: Plan) -> dict[int, WaveChecks]:
+    """The checks of all waves as a plan has them, for pages; transitions look again themselves.
+
+    Nodes are counted for few waves: where they do not suffice up to one, they do not for any
+    later one, and these name what the whole plan lacks.
+    """
+    project_id = plan.project.id
+    with workspace.reading() as connection:
+        book = read_book(connection, project_id)
+        own = read_own_checks(connection, project_id)
+        stored = read_stored_checks(connection, project_id)
+        evidence = evidence_of_plan(plan, read_remediations(connection, project_id))
+    today = workspace.now().date()
+    of_waves: dict[int, list[StoredCheck]] = {}
+    for each in stored:
+        of_waves.setdefault(each.wave_id, []).append(each)
+    waiting = [wave for wave in book.waves if wave.status not in STARTED]
+    first = bisect_left(waiting, 1, key=lambda wave: bool(evidence.node_gaps(book.upto(wave))))
+    upto: dict[int, tuple[int, ...]] = {}
+    if first < len(waiting):
+        upto = dict.fromkeys((wave.id for wave in waiting[first:]), tuple(evidence.vms))
+        upto[waiting[first].id] = book.upto(waiting[first])
+    return {
+        wave.id: checks_of(
+            wave,
+            book.vm_ids(wave.id),
+            upto.get(wave.id, ()),
+            own,
+            of_waves.get(wave.id, ()),
+            evidence,
+            today,
+        )
+        for wave in book.waves
+    }

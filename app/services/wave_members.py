@@ -52,7 +52,7 @@ def assign(
         today = workspace.now().date()
         book = read_book(unit.connection, project_id)
         wave = book.wave(wave_id)
-        rules = read_move_rules(unit.connection, project_id, book, today)
+        rules = read_move_rules(unit.connection, project_id, book, today, vm_ids)
         wanted = _asked(rules, vm_ids, wave, along)
         _refuse(rules.refusal(wanted, wave, anew=anew))
         warnings = rules.warnings(wanted, wave)
@@ -85,7 +85,7 @@ def remove(
     """
     with workspace.guarded(), workspace.unit(project_id, "Take VMs out of waves") as unit:
         book = read_book(unit.connection, project_id)
-        rules = read_move_rules(unit.connection, project_id, book, workspace.now().date())
+        rules = read_move_rules(unit.connection, project_id, book, workspace.now().date(), vm_ids)
         wanted = _asked(rules, vm_ids, None, along)
         _refuse(rules.refusal(wanted, None))
         gone = _planned_rows(book, wanted)
@@ -192,9 +192,9 @@ def split(
         today = workspace.now().date()
         book = read_book(unit.connection, project_id)
         wave = book.wave(wave_id)
-        rules = read_move_rules(unit.connection, project_id, book, today)
-        _refuse(rules.wave_refusal(wave))
         mine = book.vm_ids(wave.id)
+        rules = read_move_rules(unit.connection, project_id, book, today, mine)
+        _refuse(rules.wave_refusal(wave))
         chosen = [key for key in rules.with_sets(vm_ids) if key in set(mine)]
         if not chosen:
             raise UserError(f"No VM of “{wave.name}” was chosen.")

@@ -9,6 +9,7 @@ from app.db import tables
 from app.db.queries.cohorts import read_cohorts
 from app.db.queries.waves import read_waves
 from app.db.uow import UnitOfWork
+from app.domain.planning.waves.lifecycle import LOCKED
 from app.domain.planning.waves.numbering import number_waves
 from app.domain.planning.waves.wave import LAST_COHORT, Wave, WaveType
 
@@ -28,9 +29,12 @@ def renumber(unit: UnitOfWork, wished: Sequence[int] = ()) -> int:
     waves = read_waves(unit.connection, unit.project_id)
     if wished:
         asked = {key: place for place, key in enumerate(wished)}
-        last = len(asked)
-        waves.sort(key=lambda wave: asked.get(wave.id, last))
-        waves = [replace(wave, wave_number=place) for place, wave in enumerate(waves)]
+        waves.sort(key=lambda wave: asked.get(wave.id, len(asked)))
+        waves = [
+            # Those that have begun keep their numbers, which the others follow.
+            wave if wave.status in LOCKED else replace(wave, wave_number=place)
+            for place, wave in enumerate(waves)
+        ]
 
     def place_of(wave: Wave) -> int:
         return places.get(wave.cohort_id or 0, LAST_COHORT)

@@ -122,7 +122,7 @@ class Workspace:
         with self.guarded():
             if changes.snapshot is None:
                 with replay.refused(), self.bulk() as connection:
-                    with self._waves_guarded(connection, project_id, label):
+                    with self._waves_guarded(connection, changes, label):
                         replay_in_order(
                             connection,
                             project_id,
@@ -136,16 +136,16 @@ class Workspace:
             before, after = changes.snapshot.before, changes.snapshot.after
             before = before or self.snapshot(project_id)
             with snapshot.attached(self._engine, Path(after)) as connection:
-                with self._waves_guarded(connection, project_id, label):
+                with self._waves_guarded(connection, changes, label):
                     snapshot.restore(connection, project_id)
                 log(connection, ChangeSet(label, project_id), self.now())
         done = SnapshotChange(project_id, before, after)
         return replace(changes, snapshot=done)
 
     def _waves_guarded(
-        self, connection: Connection, project_id: int, label: str
+        self, connection: Connection, changes: ChangeSet, label: str
     ) -> AbstractContextManager[None]:
-        return guarding_waves(connection, project_id, self.clock.now(), self.who, label)
+        return guarding_waves(connection, changes, self.clock.now(), self.who, label)
 
     def settle_waves(self, connection: Connection, project_id: int) -> None:
         """Let waves follow what was written past a unit of work, on its connection."""

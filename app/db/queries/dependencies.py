@@ -130,6 +130,29 @@ def read_dependency_rules(connection: Connection, project_id: int) -> tuple[int,
     return (stored[0], DependencyRules.from_dict(stored[1])) if stored else (0, DependencyRules())
 
 
+def read_sharing_vms(
+    connection: Connection, project_id: int, applications: Collection[str] = ()
+) -> list[Vm]:
+    """Those VMs alone that shared disks or an application may tie, read at each move of VMs."""
+    table = tables.vms
+    shared = type_coerce(table.c.shared_disks, Text)
+    ties = shared != "[]"
+    wanted = {name.casefold() for name in applications}
+    if wanted:
+        ties = or_(ties, table.c.application != "")
+    query = select(table.c.id, table.c.name, table.c.application, shared).where(
+        table.c.project_id == project_id, ties
+    )
+    return [
+        Vm(
+            id=key, identity="", name=name, application=application,
+            shared_disks=unpack_shared_disks(json.loads(disks)),
+        )
+        for key, name, application, disks in connection.execute(query.order_by(table.c.id))
+        if disks != "[]" or application.casefold() in wanted
+    ]  # fmt: skip
+
+
 def read_tied_vms(
     connection: Connection, project_id: int, applications: Collection[str] = ()
 ) -> tuple[dict[int, str], list[Vm]]:

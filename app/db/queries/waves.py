@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -43,24 +43,38 @@ def read_waves(connection: Connection, project_id: int) -> list[Wave]:
 
 def read_wave_vms(connection: Connection, project_id: int) -> list[WaveVm]:
     """Who stands in which wave, cancelled and finished ones included."""
-    found = records_of(connection, tables.wave_vms, WaveVm, project_id)
-    return [replace(each, outcome=Outcome(each.outcome)) for each in found]
+    query = _rows(project_id).order_by(tables.wave_vms.c.id)
+    return [_row(values) for values in connection.execute(query).all()]
+
+
+_ROW_FIELDS = tuple(each.name for each in fields(WaveVm))
+_OUTCOME_AT = _ROW_FIELDS.index("outcome")
+_OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+
+def _rows(project_id: int) -> Select[Any]:
+    table = tables.wave_vms
+    return select(*(table.c[name] for name in _ROW_FIELDS)).where(table.c.project_id == project_id)
+
+
+def _row(values: Sequence[Any]) -> WaveVm:
+    # There are as many of them as VMs, and all are read at each move.
+    plain = list(values)
+    plain[_OUTCOME_AT] = _OUTCOMES[plain[_OUTCOME_AT]]
+    return WaveVm(*plain)
 
 
 def read_rows_of_vms(
     connection: Connection, project_id: int, vm_ids: Iterable[int]
 ) -> list[WaveVm]:
     """Where some VMs stand or stood, and the rows of VMs that are gone."""
-    table = tables.wave_vms
-    names = list(WaveVm.__dataclass_fields__)
-    plain = select(*(table.c[name] for name in names)).where(table.c.project_id == project_id)
+    table, plain = tables.wave_vms, _rows(project_id)
     queries = [plain.where(table.c.vm_id.in_(portion)) for portion in chunks(sorted(vm_ids))]
-    rows = [
-        WaveVm(*row)
+    return [
+        _row(values)
         for query in (*queries, plain.where(table.c.vm_id.is_(None)))
-        for row in connection.execute(query.order_by(table.c.id))
+        for values in connection.execute(query.order_by(table.c.id)).all()
     ]
-    return [replace(each, outcome=Outcome(each.outcome)) for each in rows]
 
 
 def _stands(project_id: int) -> Select[Any]:
@@ -85,8 +99,7 @@ def read_stands(
         if vm_ids is None
         else [query.where(tables.vms.c.id.in_(part)) for part in chunks(sorted(vm_ids))]
     )
-    rows = (row for each in queries for row in connection.execute(each))
-    return {row[0]: VmStand(*row) for row in rows}
+    return {row[0]: VmStand(*row) for each in queries for row in connection.execute(each).all()}
 
 
 def read_vm_keys_of_tenants(connection: Connection, keys: Iterable[int]) -> set[int]:

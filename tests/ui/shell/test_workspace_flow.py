@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.services import projects
+from app.services.operator_name import system_account
 from app.ui.shell.backups import BackupsDialog
 from tests.ui.conftest import Planner
 
@@ -154,3 +155,14 @@ def test_a_workspace_that_cannot_be_opened_leaves_none(planner: Planner, tmp_pat
     planner.flow.open(tmp_path / "good.mplan")
     planner.settle()
     assert planner.window.status.saved.text() == "All changes saved"
+
+
+def test_histories_name_whom_the_settings_name_and_else_the_account(
+    planner: Planner, tmp_path: Path
+) -> None:
+    assert planner.ctx.workspace.who == system_account()
+    planner.ctx.settings.operator_name = "  Kim   Ode "
+    planner.flow.open(tmp_path / "next.mplan")
+    planner.settle()
+    assert planner.ctx.workspace.path.name == "next.mplan"
+    assert planner.ctx.workspace.who == "Kim Ode"

@@ -220,3 +220,15 @@ def test_a_copied_project_has_cohorts_of_its_own(desk: Desk) -> None:
         for table in (tables.cohorts, tables.vm_dependencies, tables.vm_set_members):
             left = connection.execute(table.select().where(table.c.project_id == copy.id)).all()
             assert not left
+
+
+def test_a_cohort_that_goes_takes_its_calendar_along_and_brings_it_back(desk: Desk) -> None:
+    key = rows(desk)["Wave"].id
+    with desk.workspace.unit(desk.project, "Windows") as unit:
+        for cohort in (key, None):
+            row = {"label": "Night", "kind": "maintenance", "cohort_id": cohort}
+            unit.insert(tables.calendar_windows.name, row)
+        unit.insert(tables.holidays.name, {"country": "DE", "cohort_id": key})
+    desk.do(cohorts.delete, [key])
+    left = projects.windows(desk.workspace, desk.project)
+    assert [window.cohort_id for window in left] == [None]

@@ -37,6 +37,8 @@ from app.services import (
     projects,
     tenant_detection,
     tenants,
+    wave_members,
+    waves,
 )
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
@@ -117,7 +119,7 @@ def machine_of(template: Path, later: Path) -> type[RuleBasedStateMachine]:
         def edit(self, wanted: list[int], edits: list[tuple[str, Any]]) -> None:
             every = [Edit(vm.id, *edit) for vm in self.vms(wanted) for edit in edits]
             if every:
-                self.step(inventory.set_fields(self.workspace, 1, every))
+                self.attempt(lambda: inventory.set_fields(self.workspace, 1, every))
 
         @rule(values=st.lists(some_parameters, min_size=1, max_size=3))
         def set_parameters(self, values: list[tuple[str, Any]]) -> None:
@@ -209,6 +211,19 @@ def machine_of(template: Path, later: Path) -> type[RuleBasedStateMachine]:
             counting = [row.id for row in rows]
             self.attempt(lambda: network_map.confirm_all(self.workspace, 1, counting))
             self.attempt(lambda: tenants.confirm(self.workspace, 1))
+
+        @rule(wanted=places, gone=st.booleans())
+        def plan_waves(self, wanted: list[int], gone: bool) -> None:
+            found = [wave.id for wave in waves.listed(self.workspace, 1).waves]
+            if gone and found:
+                self.attempt(lambda: waves.delete(self.workspace, 1, found[:1]))
+                return
+            self.attempt(lambda: waves.create(self.workspace, 1))
+            key = max(wave.id for wave in waves.listed(self.workspace, 1).waves)
+            rules = wave_members.move_rules(self.workspace, 1)
+            every = [vm.id for vm in self.vms(wanted)]
+            keys = [one for one in every if not rules.vm_refusal(one, rules.waves[key])]
+            self.attempt(lambda: wave_members.assign(self.workspace, 1, key, keys))
 
         @rule()
         def import_again(self) -> None:

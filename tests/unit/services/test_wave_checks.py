@@ -22,8 +22,10 @@ from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.preflight import SEEDED, WaveCheck
 from app.domain.planning.waves.preflight_evaluation import CauseKind
 from app.domain.planning.waves.wave import Outcome, WaveStatus
+from app.domain.progress import Ticket
 from app.services import (
     cloud_inventory,
+    planning,
     remediation,
     tenants,
     wave_checks,
@@ -159,6 +161,23 @@ def test_nodes_count_for_all_waves_up_to_this_one(desk: WaveDesk) -> None:
     desk.add("Two", "a2", "a3", "b1", "b2")
     store(desk, nodes=1)
     assert check(desk, "Two", "no_critical_gaps").causes[0].gap == ("missing_nodes", "Nodes")
+
+
+def test_a_plan_tells_of_all_waves_what_each_would_be_told(desk: WaveDesk) -> None:
+    desk.add("One", "a1")
+    desk.add("Two", "a2", "a3", "b1", "b2")
+    desk.add("Three", "g1", cohort_id=desk.second)
+    vm_values(desk, {"a1": {"vcpu": 1, "ram_mib": 1024}, "b1": {"vcpu": 8, "ram_mib": 65536}})
+    for nodes in (1, 2, 40):
+        store(desk, nodes=nodes)
+        plan = planning.build(desk.workspace, desk.project, Ticket())
+        found = wave_lifecycle.checks_of_plan(desk.workspace, plan)
+        for wave in desk.book().waves:
+            alone = wave_lifecycle.checks(desk.workspace, desk.project, wave.id)
+            mine = found[wave.id]
+            assert [(c.name, c.state) for c in mine.checks] == [
+                (c.name, c.state) for c in alone.checks
+            ]
 
 
 def test_what_landed_before_the_inventory_was_read_opens_no_gap_for_the_next_wave(

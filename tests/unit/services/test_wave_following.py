@@ -8,8 +8,18 @@ import pytest
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
+from app.domain.planning.cohorts.problem import AssignOptions
 from app.domain.planning.waves.wave import Outcome, WaveStatus
-from app.services import cohorts, inventory, routes, tenants
+from app.domain.progress import Ticket
+from app.services import (
+    cohort_assignment,
+    cohort_estate,
+    cohorts,
+    inventory,
+    planning,
+    routes,
+    tenants,
+)
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.unit.services.wave_desk import WaveDesk
@@ -133,7 +143,7 @@ def test_a_status_by_hand_is_an_outcome_while_its_wave_executes(desk: WaveDesk, 
 def test_statuses_of_waves_are_not_set_by_hand(desk: WaveDesk) -> None:
     desk.add("One", "b1")
     for word in ("assigned", "in_progress"):
-        with pytest.raises(UserError, match="“a1” is in no wave: "):
+        with pytest.raises(UserError, match="only follows waves"):
             status(word)(desk)
     desk.add("Two", "a1")
     desk.ready("Two")
@@ -161,3 +171,17 @@ def test_a_tenant_that_goes_takes_its_vms_along(desk: WaveDesk) -> None:
     found = desk.tenants()
     desk.do(tenants.merge, [found["Acme"].id, found["Gamma"].id], found["Gamma"].id)
     assert desk.names("One") == ["b1"]
+
+
+def test_auto_assign_leaves_tenants_alone_whose_wave_has_begun(desk: WaveDesk) -> None:
+    desk.add("One", "b1")
+    desk.ready("One")
+    desk.go("One", S.PRE_CHECKS_PASSED)
+    estate = cohort_estate.cohort_estate(desk.workspace, desk.project, Ticket())
+    assert estate.held == {desk.tenants()["Beta"].id}
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    assert cohort_estate.same_estate(cohort_estate.estate_of_plan(plan), estate)
+    options = AssignOptions(strategy="easiest_first", cohorts=1)
+    prepared = cohort_assignment.prepare(desk.workspace, desk.project, options, Ticket())
+    cohort_assignment.apply(desk.workspace, prepared, Ticket())
+    assert desk.tenants()["Beta"].cohort_id == desk.first

@@ -103,6 +103,17 @@ def test_a_wave_from_its_checks_to_complete(desk: WaveDesk) -> None:
     assert desk.row("One", "a1").actual_end == now - timedelta(hours=1)
 
 
+def test_a_wave_that_starts_keeps_the_times_of_the_schedule(desk: WaveDesk) -> None:
+    desk.add("One", "a1")
+    desk.start("One")
+    row = desk.row("One", "a1")
+    # 10 GB at 4 Gbps with the guide's overhead is 23 seconds, and half an hour of cutover.
+    nine = datetime(2026, 11, 2, 9, tzinfo=UTC).replace(tzinfo=None)
+    assert row.planned_start == nine
+    assert row.planned_copy_end == nine + timedelta(seconds=23)
+    assert row.planned_end == nine + timedelta(minutes=30, seconds=23)
+
+
 def test_what_blocks_is_named_and_a_waiver_expires(desk: WaveDesk) -> None:
     key = desk.add("One", "a1")
     with pytest.raises(UserError) as refused:
@@ -320,6 +331,19 @@ def test_redo_passes_no_closed_gate(desk: WaveDesk) -> None:
     desk.do(inventory.set_fields, [Edit(desk.keys("a1")[0], "status", "not_started")])
     with pytest.raises(UserError, match="waits until cohort “First” is through"):
         desk.workspace.replay(start, "Redo")
+
+
+def test_undo_passes_no_missing_approval(desk: WaveDesk) -> None:
+    key = desk.add("One", "a1")
+    desk.do(wave_approval.set_rules, ApprovalRules(required=True))
+    desk.do(wave_approval.approve, key, "CHG1", "Ada")
+    desk.ready("One")
+    desk.go("One", S.PRE_CHECKS_PASSED)
+    back = desk.go("One", S.PLANNED)
+    desk.do(wave_approval.withdraw, key)
+    with pytest.raises(UserError, match="“One” is not approved"):
+        desk.undo(back)
+    assert desk.wave("One").status is S.PLANNED
 
 
 # -- approval --------------------------------------------------------------------------------------

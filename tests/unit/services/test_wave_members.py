@@ -6,7 +6,7 @@ import pytest
 
 from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.waves.wave import Outcome, WaveStatus, WaveType
-from app.services import dependencies, move_sets, wave_members
+from app.services import dependencies, inventory, move_sets, wave_members
 from app.services.workspace import Workspace
 from tests.unit.services.wave_desk import WaveDesk
 
@@ -95,6 +95,11 @@ def test_what_failed_is_free_for_a_cleanup_wave(desk: WaveDesk) -> None:
     desk.said("One", Outcome.MIGRATED)
     desk.go("One", S.VALIDATING, S.COMPLETE)
     assert wave_members.free_failed(desk.workspace, desk.project) == desk.keys("a1")
+    edit = inventory.Edit(desk.keys("a1")[0], "status", "not_started")
+    again = inventory.set_fields(desk.workspace, desk.project, [edit])
+    rules = wave_members.move_rules(desk.workspace, desk.project)
+    assert rules.vm_refusal(desk.keys("a1")[0], None) == ""
+    desk.undo(again)
     desk.do(wave_members.create_cleanup)
     made = desk.wave("Cleanup 2")
     assert (made.wave_type, made.cohort_id) == (WaveType.CLEANUP, desk.first)

@@ -61,6 +61,18 @@ def test_waves_are_ordered_within_their_cohort(desk: WaveDesk) -> None:
     assert numbers(desk) == {"B": 1, "C": 2, "A": 3}
 
 
+def test_waves_that_have_begun_keep_their_numbers_whatever_is_moved(desk: WaveDesk) -> None:
+    keys = {name: desk.add(name, vm) for name, vm in (("A", "a1"), ("B", "a2"), ("C", "a3"))}
+    desk.start("A")
+    desk.ready("B")
+    desk.go("B", WaveStatus.PRE_CHECKS_PASSED)
+    desk.add("D")
+    desk.do(waves.move, keys["C"], 3)
+    assert numbers(desk) == {"A": 1, "B": 2, "D": 3, "C": 4}
+    desk.do(waves.reorder, [keys["C"], keys["B"], keys["A"]])
+    assert numbers(desk) == {"A": 1, "B": 2, "C": 3, "D": 4}
+
+
 def test_a_new_wave_has_a_free_name(desk: WaveDesk) -> None:
     desk.do(waves.create)
     desk.do(waves.create, "Wave 3")

@@ -507,5 +507,5 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Path, P
 def test_waves_in_any_order(files: tuple[Path, tuple[Path, Path]]) -> None:
     run_state_machine_as_test(
         machine_of(*files),
-        settings=settings(max_examples=25, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=15, stateful_step_count=25, deadline=None),
     )

@@ -160,7 +160,13 @@ class _Scheduler:
             )
         for key in run.broken_sets:
             members = [job.item for job in wave.jobs if job.set_key == key]
-            self._warnings.append(broken_warning(members))
+            starts = {
+                run.placed[item.vm_id].span.start[0] if item.vm_id in run.placed else None
+                for item in members
+            }
+            # As single VMs they may all have found room on one day after all.
+            if len(starts) > 1 or None in starts:
+                self._warnings.append(broken_warning(members))
 
     def _note_over(self, run: WaveRun, longest: float, saved: int) -> None:
         """Say that VMs go over a day that they would fit into."""

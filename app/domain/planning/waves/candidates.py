@@ -80,7 +80,7 @@ def candidates_of(
 ) -> tuple[list[Candidate], list[LeftOut]]:
     """VMs in plan that a build may place, and those that it leaves out, each with the reason.
 
-    VMs in planned waves are placed anew. Those that failed in a complete wave are free again.
+    VMs in planned waves are placed anew. Those that a complete wave did not move are free again.
     """
     found: list[Candidate] = []
     left: list[LeftOut] = []
@@ -117,7 +117,7 @@ def _left_out(vm: Vm, wave: Wave | None) -> str:
         return MIGRATED
     if wave is None or wave.status not in LOCKED:
         return ""
-    if wave.status is WaveStatus.COMPLETE and vm.status == VmStatus.FAILED:
+    if wave.status is WaveStatus.COMPLETE:
         return ""
     return f"It stands in “{wave.name}”, which is {wave.status.value.replace('_', ' ')}."
 

@@ -101,12 +101,12 @@ class MoveRules:
         return vm is not None and vm.in_plan and vm.status != VmStatus.MIGRATED
 
     def place(self, vm_id: int) -> Wave | None:
-        """The wave that a VM stands in. One that failed in a complete wave is in none again."""
+        """The wave that a VM stands in. One that a complete wave did not move is in none again."""
         wave = self.held.get(vm_id)
         if wave is None or wave.status is not WaveStatus.COMPLETE:
             return wave
-        failed = vm_id in self.vms and self.vms[vm_id].status == VmStatus.FAILED
-        return None if failed else wave
+        moved = vm_id in self.vms and self.vms[vm_id].status == VmStatus.MIGRATED
+        return wave if moved else None
 
     # -- refusals ----------------------------------------------------------------------------------
 

@@ -80,11 +80,19 @@ class Evidence:
     given: TargetInput
     remediations: Sequence[Remediation] = ()
     _nodes: dict[frozenset[int], tuple[Gap, ...]] = field(default_factory=dict)
+    _concerned: dict[GapKey, frozenset[int]] = field(default_factory=dict)
 
     def members(self, vm_ids: Iterable[int]) -> list[Vm]:
         """The VMs in plan among some, by name."""
         found = [self.vms[key] for key in vm_ids if key in self.vms]
         return sorted((vm for vm in found if vm.in_plan), key=lambda vm: (vm.name, vm.identity))
+
+    def concerned(self, gap: Gap) -> frozenset[int]:
+        """The VMs that a gap concerns."""
+        found = self._concerned.get(gap.key)
+        if found is None:
+            found = self._concerned[gap.key] = frozenset(gap.vm_ids)
+        return found
 
     def node_gaps(self, vm_ids: Iterable[int]) -> tuple[Gap, ...]:
         """What the target lacks of nodes for some VMs, those that it runs already left out."""
@@ -235,8 +243,8 @@ def _own_gaps(evidence: Evidence, vms: Sequence[Vm]) -> list[Gap]:
             continue
         if gap.type is GapType.MISSING_NODES and gap.resource == NODES:
             continue
-        mine = keys.intersection(gap.vm_ids) if gap.vm_ids else tenants.intersection(gap.tenant_ids)
-        if mine or (gap.type not in _OF_VMS and tenants.intersection(gap.tenant_ids)):
+        of_tenants = gap.type not in _OF_VMS or not gap.vm_ids
+        if keys & evidence.concerned(gap) or (of_tenants and tenants.intersection(gap.tenant_ids)):
             found.append(gap)
     return found
 

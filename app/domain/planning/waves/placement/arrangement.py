@@ -32,8 +32,9 @@ class Arrangement:
         self.gb = [unit.gb for unit in units]
         self.needs = [unit.needs for unit in units]
         self.dependents = [tuple(each) for each in successors(units)]
-        self.first = [first_wave(bits) for bits in allowed]
-        self.last = [last_wave(bits) for bits in allowed]
+        free = (1 << waves) - 1
+        self.first = [0 if bits == free else first_wave(bits) for bits in allowed]
+        self.last = [waves - 1 if bits == free else last_wave(bits) for bits in allowed]
         self.wave = [-1] * len(units)
         self.count = [0] * waves
         self.load = [0.0] * waves

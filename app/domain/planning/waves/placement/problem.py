@@ -145,9 +145,10 @@ def _unit(
     *,
     over_cap: bool,
 ) -> Unit:
-    bits = problem.all_waves
+    bits = allowed[members[0]]
     for one in members:
-        bits &= allowed[one]
+        if allowed[one] is not bits:
+            bits &= allowed[one]
     cap = problem.cap
     return Unit(
         members=members,
