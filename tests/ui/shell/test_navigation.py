@@ -12,7 +12,7 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
-from app.services import cloud_inventory, cohorts, dependencies, shared_services
+from app.services import cloud_inventory, cohorts, dependencies, shared_services, waves
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
@@ -39,8 +39,11 @@ class Tour:
         first, second = [vm.id for vm in ctx.plan.vms if vm.in_plan][:2]
         ctx.operations.do(dependencies.add, ctx.project_id, [first], [second])
         ctx.operations.do(shared_services.add, ctx.project_id, [second])
+        for name in ("One", "Two"):
+            ctx.operations.do(waves.create, ctx.project_id, name)
         planner.settle()
         plan = self.plan = ctx.plan
+        self.wave = plan.waves[1].wave.id
         self.cohort = plan.cohorts[1].id
         self.edge = plan.edges[0].id
         self.set = plan.sets.sets[0].key
@@ -64,6 +67,7 @@ class Tour:
                  lambda: self.page("cohorts").cards.current == self.cohort),
                 (to.Cohorts("compare"),
                  lambda: self.page("cohorts").scopes.current == "compare"),
+                (to.OneWave(self.wave), lambda: self.page("waves").board.current == self.wave),
                 (to.OneNetwork(self.network.vcenter, self.network.name),
                  lambda: self.row("networks") == self.network.key),
                 (to.Networks(show="conflicts"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -127,6 +128,35 @@ def tie_vms(ctx: AppContext) -> None:
             ctx.workspace, ctx.flow_reader(), project, [path], Ticket()
         )
     do(lambda workspace: dependency_imports.apply_flows(workspace, prepared, Ticket()))
+
+
+def make_waves(ctx: AppContext) -> None:
+    """Two waves for each cohort with some of its VMs; the first one's is a pilot."""
+    from app.services import wave_members, waves
+
+    plan, do, project = ctx.plan, ctx.operations.do, ctx.project_id
+    if plan is None:
+        return
+    start = plan.parameters.start_date or plan.generated.date()
+    for place, cohort in enumerate(plan.cohorts):
+        mine = {key for key, tenant in plan.tenants.items() if tenant.cohort_id == cohort.id}
+        free = [vm.id for vm in plan.vms
+                if vm.in_plan and vm.tenant_id in mine and vm.id not in plan.sets.keys]  # fmt: skip
+        for number in range(2):
+            first = start + timedelta(days=7 * (2 * place + number))
+            values = {
+                "cohort_id": cohort.id, "scheduled_start": first,
+                "scheduled_end": first + timedelta(days=4),
+                "wave_type": "regular" if place or number else "pilot",
+            }  # fmt: skip
+            done = do(waves.create, project, f"{cohort.name} {number + 1}", values)
+            added = [row.key for row in done.rows if row.table == waves.TABLE] if done else []
+            part = free[number * _IN_WAVE : (number + 1) * _IN_WAVE]
+            if added and part:
+                do(wave_members.assign, project, max(added), part)
+
+
+_IN_WAVE = 12
 
 
 def flows_file(folder: Path, plan: Plan) -> Path:

@@ -117,7 +117,7 @@ class Tour:
         self.settle()
 
     def open_sample(self) -> None:
-        """Import the sample, enter an inventory of the target, and make cohorts."""
+        """Import the sample, enter an inventory of the target, make cohorts and waves."""
         self._window.navigation.go_to(RunCommand("sample"))
         self.settle()
         self.until(lambda: self._ctx.plan is not None)
@@ -125,6 +125,8 @@ class Tour:
         material.make_cohorts(self._ctx)
         self.settle()
         material.tie_vms(self._ctx)
+        self.settle()
+        material.make_waves(self._ctx)
         self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
             toast.dismiss()  # read; it would lie over every page from here on

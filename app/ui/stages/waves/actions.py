@@ -237,10 +237,6 @@ class WaveActions(QObject):
             if added:
                 self._made(added[-1])
 
-    def set_wave_field(self, key: int, name: str, value: Any) -> None:
-        """Set one field of a wave."""
-        self.effects.do(waves.set_fields, [WaveEdit(key, name, value)], always=True)
-
     def ask_split(self, key: int, chosen: Sequence[int]) -> None:
         """Make selected VMs of a wave a wave of their own, under a name that is asked for."""
         face = self.face(key)
@@ -366,17 +362,17 @@ class WaveActions(QObject):
         fails = f"{vms_text(left)} without an outcome {'fails' if one else 'fail'} with it.\n"
         return "Wave failed", f"{fails if left else ''}Why did “{wave.name}” fail?"
 
-    def ask_waive(self, key: int) -> None:
-        """Ask why the cohorts that wait may go on although a wave failed or was cancelled."""
+    def ask_waiver(self, key: int) -> None:
+        """Let cohorts that wait go on although a wave failed or was cancelled; why is asked."""
         face = self.face(key)
         if face is None:
             return
         note = self._ctx.dialogs.ask_text(
-            "Waive wave",
-            f"Why may the cohorts that wait go on without “{face.wave.name}”?",
+            "Let later cohorts go on",
+            f"Why may they go on although “{face.wave.name}” is {WORDS[face.wave.status].lower()}?",
             face.wave.waived_note,
-        )
-        if note is not None and note != face.wave.waived_note:
+        )  # fmt: skip
+        if note is not None:
             self.effects.do(wave_lifecycle.waive_wave, key, note, always=True)
 
     def start_copying(self, key: int) -> None:

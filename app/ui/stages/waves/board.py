@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelectionModel, QPointF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollBar, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ Judge = Callable[[Sequence[int], int], Verdict]
 _GAP = 1
 """Grid steps between two columns."""
 _WHEEL_STEP = 120
+_LEAST = 22
+"""Grid steps of height that columns have at least."""
 _AT_ONCE = 2
 """New columns in one turn of a scroll."""
 
@@ -54,6 +56,10 @@ class _Stage(QWidget):
         super().__init__(parent)
         # What is opaque is moved on the screen instead of being painted anew.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def minimumSizeHint(self) -> QSize:
+        """A head with a few cards."""
+        return QSize(grid(16), grid(_LEAST))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Nothing between the columns but the window's ground."""
@@ -505,10 +511,6 @@ class WaveBoard(QWidget):
                 )
                 found += [key for row in rows for key in kept.model.cards[row].keys]
         return found
-
-    def selected_from(self) -> int:
-        """Key of the wave in which VMs are selected; that of the pool where none are."""
-        return next((key for key, kept in self._kept.items() if kept.chosen.hasSelection()), POOL)
 
     def _selected(self, key: int) -> None:
         """One wave has the selection, so that commands mean what is seen as chosen last."""

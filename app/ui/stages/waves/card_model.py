@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -190,7 +189,6 @@ def mode_word(mode: str) -> str:
     return {Mode.WARM.value: "warm", Mode.COLD.value: "cold"}.get(mode, "")
 
 
-@lru_cache(maxsize=20_000)
 def gb_text(gb: float) -> str:
     """GiB on a card, in TiB from 10,000 on."""
     if gb >= 10_000:

@@ -30,15 +30,15 @@ def wave_columns(board: Board, cohorts: Mapping[int, str]) -> list[Column]:
     groups = [(str(NO_COHORT), NO_COHORT_TITLE)]
     groups += [(str(key), name) for key, name in cohorts.items()]
     return [
-        Column("name", "VM", lambda row: row.card.name, width=24, help="The VM's name."),
-        Column("wave", "Wave", lambda row: str(row.wave), "choice", width=22, choices=waves,
+        Column("name", "VM", lambda row: row.card.name, width=20, help="The VM's name."),
+        Column("wave", "Wave", lambda row: str(row.wave), "choice", width=17, choices=waves,
                editable=True, required=True, sort_key=_places(waves),
                help="The wave in which it moves. Choose another to move it there."),
-        Column("cohort", "Cohort", lambda row: str(row.cohort), "choice", width=16,
+        Column("cohort", "Cohort", lambda row: str(row.cohort), "choice", width=12,
                choices=groups, editable=bool(cohorts), required=True, sort_key=_places(groups),
                help="The cohort of its tenant. Choosing another moves the tenant, with all its "
                "VMs."),
-        Column("tenant", "Tenant", lambda row: row.card.tenant, width=18,
+        Column("tenant", "Tenant", lambda row: row.card.tenant, width=16,
                help="Whose VM it is."),
         Column("status", "Status", lambda row: row.card.status, "status", width=13,
                help="Where the VM stands in the migration."),
@@ -59,8 +59,8 @@ def wave_columns(board: Board, cohorts: Mapping[int, str]) -> list[Column]:
         Column("outcome", "Outcome", lambda row: row.outcome, "choice", width=11,
                choices=_OUTCOMES, visible=False, help="What became of it in its wave."),
         Column("needs", "Needs", lambda row: len(row.card.needs) or None, "int", width=8,
-               help="How many VMs must be done before it."),
-        Column("set", "Moves with", lambda row: row.card.set_name, width=16,
+               visible=False, help="How many VMs must be done before it."),
+        Column("set", "Moves with", lambda row: row.card.set_name, width=16, visible=False,
                help="The set of VMs that move together."),
         Column("application", "Application", lambda row: row.card.application, width=16,
                help="From the list of facts."),

@@ -155,12 +155,16 @@ class CardMaker:
             self._take(every)
         else:
             told = {*statuses, *self._statuses}
+            if plan is before:
+                asked = [vm for vm in plan.vms if vm.id in told]
+            else:
+                pairs = zip(plan.vms, before.vms, strict=True)
+                asked = [vm for vm, old in pairs if vm is not old or vm.id in told]
             fresh = {}
-            for vm, old in zip(plan.vms, before.vms, strict=True):
-                if vm is not old or vm.id in told:
-                    card = make(vm, statuses.get(vm.id, vm.status))
-                    if card != self._cards.get(vm.id):
-                        fresh[vm.id] = card
+            for vm in asked:
+                card = make(vm, statuses.get(vm.id, vm.status))
+                if card != self._cards.get(vm.id):
+                    fresh[vm.id] = card
             if self._stays_in_order(fresh):
                 self.changed = frozenset(fresh)
                 if fresh:
@@ -182,6 +186,8 @@ class CardMaker:
 
 def _alike(before: Plan, plan: Plan) -> bool:
     """Whether cards differ at most where their VMs do."""
+    if before is plan:
+        return True
     return (
         [vm.id for vm in before.vms] == [vm.id for vm in plan.vms]
         and before.project.id == plan.project.id
@@ -190,11 +196,6 @@ def _alike(before: Plan, plan: Plan) -> bool:
         and before.tenants == plan.tenants
         and before.cohorts == plan.cohorts
     )
-
-
-def cards_of(plan: Plan) -> dict[int, BoardVm]:
-    """A card for each VM that was read, in plan or not, in the order of names."""
-    return CardMaker().cards(plan, {})
 
 
 def _maker(plan: Plan) -> Callable[[Vm, str], BoardVm]:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.domain.counted_noun import count_text
 from app.domain.planning.waves.lifecycle import (
     DELETABLE,
-    FINISHED,
     STARTED,
     TRANSITIONS,
     WITH_OUTCOMES,
@@ -33,6 +32,7 @@ _TURNS = {
     WaveStatus.FAILED: ("Wave failed…", "error"),
 }
 """Ways other than the one ahead."""
+_WAIVABLE = {WaveStatus.FAILED, WaveStatus.CANCELLED}
 _OUTCOMES = (
     (Outcome.MIGRATED, "Migrated", "status-migrated"),
     (Outcome.FAILED, "Failed…", "status-failed"),
@@ -117,6 +117,10 @@ class WaveCommands(QObject):
                 tip = f"The wave becomes {WORDS[status].lower()}"
             slot = partial(self._advance, key, status)
             found.append(tool_action(menu, text, icon_name, slot, tip))
+        if face.wave.status in _WAIVABLE:
+            slot = partial(self._waive, key)
+            tip = "Cohorts that wait for this wave's cohort need not wait for it"
+            found.append(tool_action(menu, "Let later cohorts go on…", "unlock", slot, tip))
         return found
 
     def _more_turns(self, key: int, menu: QMenu) -> list[QAction]:
@@ -137,14 +141,14 @@ class WaveCommands(QObject):
         if wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None:
             tip = "Data is copied ahead of the cutover"
             add("Copying has started", "copy", acts.start_copying, tip)
-        if wave.status in FINISHED and wave.status is not WaveStatus.COMPLETE:
-            text = "Edit waiver…" if wave.waived_note else "Let cohorts that wait go on…"
-            add(text, "unlock", acts.ask_waive, "The next cohort waits for this wave no more")
         return found
 
     @staticmethod
     def _call(action: Callable[[int], object], key: int, *_checked: object) -> None:
         action(key)
+
+    def _waive(self, key: int, *_checked: object) -> None:
+        self._acts.ask_waiver(key)
 
     def _advance(self, key: int, status: WaveStatus, *_checked: object) -> None:
         self._acts.advance(key, status)

@@ -210,6 +210,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.none_yet.activated.connect(self._build_waves)
         self.none_yet.link_activated.connect(self.actions_.ask_new)
         self.ctx.happenings.changed.connect(self._changed)
+        self.ctx.happenings.project_opened.connect(self._forget)
         board.move_wanted.connect(lambda keys, wave: self.actions_.move(keys, wave, self._moved))
         board.choose_wanted.connect(self.vms.ask_move)
         board.menu_wanted.connect(self._vm_menu)
@@ -270,6 +271,10 @@ class WavePlannerPage(Page, EditableTableCommands):
             self._show_now()
         else:
             self._soon.start()  # an edit changes the plan and the waves: both are shown together
+
+    def _forget(self, _project: object) -> None:
+        """Another project, perhaps of another workspace and of the same key."""
+        self._project = 0
 
     def _changed(self, changes: ChangeSet) -> None:
         """Follow what an edit did to waves, before the plan does."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.plan.wave_columns import TYPE_WORDS
 from app.domain.planning.waves.wave import Wave, WaveType
 from app.ui.parts.date_field import DateField
 from app.ui.parts.dialog import Dialog
@@ -25,7 +26,6 @@ from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import ChoiceField
 from app.ui.parts.text import Text
 from app.ui.stages.waves.faces import NO_COHORT
-from app.ui.stages.waves.words import TYPE_TITLES
 from app.ui.theme.metrics import grid
 
 Check = Callable[[Mapping[str, Any]], object]
@@ -86,7 +86,7 @@ class WaveDialog(Dialog):
             self.name.setPlaceholderText("Wave and the next number")
         self.name.textEdited.connect(lambda _text: self._typed("name"))
         self._add("name", "Name", self.name)
-        self.kind = ChoiceField(tuple((kind.value, TYPE_TITLES[kind]) for kind in WaveType))
+        self.kind = ChoiceField(tuple((kind.value, TYPE_WORDS[kind]) for kind in WaveType))
         self.kind.currentIndexChanged.connect(lambda _place: self._typed("wave_type"))
         self._add(
             "wave_type", "Type", self.kind,

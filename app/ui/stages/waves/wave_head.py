@@ -260,6 +260,7 @@ class WaveHead(QWidget):
         self.dates = ElidedText("", TextSize.SMALL, tone="muted")
         self.status = StatusMark()
         self.dots = CheckDots()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.step_button = QToolButton()
         self.step_button.setProperty("step", True)
         policy = self.step_button.sizePolicy()
@@ -313,6 +314,7 @@ class WaveHead(QWidget):
         self.menu_button.setAccessibleName(f"Commands for {wave.name}")
         self.fold_button.setAccessibleName(f"Collapse {wave.name}")
         self.figures.show_face(face)
+        self.setToolTip(wave.notes)
         self.setAccessibleName(words.face_sentence(face))
 
     def show_checks(self, checks: tuple[CheckFace, ...]) -> None:

@@ -9,19 +9,15 @@ from PySide6.QtCore import QDate, QLocale
 
 from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
-from app.domain.planning.waves.lifecycle import LOCKED, WORDS
+from app.domain.planning.plan.wave_columns import TYPE_WORDS
+from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 from app.domain.units import hours_text
-from app.ui.charts.labels import date_text, number_text
+from app.ui.charts.labels import number_text
 from app.ui.stages.waves.faces import WaveFace
 
 S = WaveStatus
 
-TYPE_TITLES: Mapping[WaveType, str] = {
-    WaveType.PILOT: "Pilot",
-    WaveType.REGULAR: "Regular",
-    WaveType.CLEANUP: "Cleanup",
-}
 STATUS_MARKS: Mapping[WaveStatus, tuple[str, str]] = {
     S.PLANNED: ("status-not_started", "status_not_started"),
     S.PRE_CHECKS_PASSED: ("status-assigned", "status_assigned"),
@@ -50,10 +46,8 @@ def status_title(status: str) -> str:
     return _STATUS_TITLES.get(status, "")
 
 
-def short_date(day: date, *, year: bool = False) -> str:
+def short_date(day: date) -> str:
     """A date as short as it is clear: ``Mon 8 Mar``."""
-    if year:
-        return date_text(day)
     locale, shown = QLocale(), QDate(day.year, day.month, day.day)
     return locale.toString(shown, "ddd d MMM")
 
@@ -70,8 +64,10 @@ def dates_text(wave: Wave) -> str:
 
 def kind_text(wave: Wave) -> str:
     """Type and dates in a line; a regular wave's type goes without saying."""
-    kind = "" if wave.wave_type is WaveType.REGULAR else TYPE_TITLES[wave.wave_type]
-    return " · ".join(part for part in (kind, dates_text(wave), wave.owner_name) if part)
+    kind = "" if wave.wave_type is WaveType.REGULAR else TYPE_WORDS[wave.wave_type]
+    slots = wave.agent_slots_override
+    own = count_text(slots, "slot") if slots is not None else ""
+    return " · ".join(part for part in (kind, dates_text(wave), own, wave.owner_name) if part)
 
 
 def count_against(face: WaveFace) -> str:
@@ -82,18 +78,11 @@ def count_against(face: WaveFace) -> str:
 def face_sentence(face: WaveFace) -> str:
     """A wave in words, for who does not see it."""
     wave = face.wave
-    parts = [wave.name, TYPE_TITLES[wave.wave_type], WORDS[wave.status], dates_text(wave)]
+    parts = [wave.name, TYPE_WORDS[wave.wave_type], WORDS[wave.status], dates_text(wave)]
     parts += [count_against(face), f"{number_text(face.gb)} GB", hours_text(face.hours)]
     if face.cohort:
         parts.insert(1, f"cohort {face.cohort}")
     return ", ".join(parts)
-
-
-def locked_sentence(wave: Wave) -> str:
-    """Why no VM goes in or out of a wave; empty where they may."""
-    if wave.status not in LOCKED:
-        return ""
-    return f"“{wave.name}” is {WORDS[wave.status].lower()}: its VMs stay as they are."
 
 
 def vms_text(count: int) -> str:
