@@ -22,6 +22,7 @@ from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.waves.asking import AskDialog, Asked
 from app.ui.stages.waves.check_row import SEVERITY_WORDS
 from app.ui.table.data_table import DataTable
+from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
@@ -63,6 +64,7 @@ class OwnChecksDialog(Dialog):
         )
         self.table.set_empty("The project has no checks of its own yet.")
         self.table.bar.hide()
+        ElasticLayout(self.table, ctx.settings, "own_checks", {"label": 1})
         self.add_button = QPushButton("Add…")
         self.edit_button = QPushButton("Edit…")
         self.off_button = QPushButton("Take off")

@@ -32,7 +32,8 @@ class TimesDialog(Dialog):
         self.setWindowTitle("Actual times")
         self._zone = ZoneInfo(zone)
         self._now = _utc_of(now)
-        told = Text(f"When was {who} moved? Times of the site ({zone}).", tone="muted")
+        verb = "was" if len(rows) == 1 else "were"
+        told = Text(f"When {verb} {who} moved? Times of the site ({zone}).", tone="muted")
         told.setWordWrap(True)
         first = rows[0] if rows else None
         start = first.actual_start or first.planned_start if first else None
