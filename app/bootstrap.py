@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         HolidaySource,
         ListReader,
         RemediationExporter,
+        RunbookExporter,
         SecretStore,
         TableReader,
     )
@@ -102,6 +103,45 @@ def remediation_exporter() -> RemediationExporter:
     from app.adapters.exporters.remediation_xlsx import XlsxRemediationExporter
 
     return XlsxRemediationExporter()
+
+
+def _runbook_pdf() -> RunbookExporter:
+    from app.adapters.exporters.runbook_pdf import PdfRunbookExporter
+
+    return PdfRunbookExporter()
+
+
+def _runbook_xlsx() -> RunbookExporter:
+    from app.adapters.exporters.runbook_xlsx import XlsxRunbookExporter
+
+    return XlsxRunbookExporter()
+
+
+def _servicenow() -> RunbookExporter:
+    from app.adapters.exporters.change_csv import CsvChangeExporter
+    from app.domain.planning.waves.runbook.change import Tracker
+
+    return CsvChangeExporter(Tracker.SERVICENOW)
+
+
+def _jira() -> RunbookExporter:
+    from app.adapters.exporters.change_csv import CsvChangeExporter
+    from app.domain.planning.waves.runbook.change import Tracker
+
+    return CsvChangeExporter(Tracker.JIRA)
+
+
+_RUNBOOK_EXPORTERS: Mapping[str, Callable[[], RunbookExporter]] = {
+    "pdf": _runbook_pdf,
+    "xlsx": _runbook_xlsx,
+    "servicenow": _servicenow,
+    "jira": _jira,
+}
+
+
+def runbook_exporter(kind: str) -> RunbookExporter:
+    """What writes one of the papers of a wave, by its kind."""
+    return _RUNBOOK_EXPORTERS[kind]()
 
 
 def flow_reader() -> FlowReader:
@@ -200,6 +240,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         flow_reader,
         remediation_exporter,
         calendar_tools,
+        runbook_exporter,
     )
 
 

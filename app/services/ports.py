@@ -17,6 +17,7 @@ from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.remediation.report import RemediationReport
+from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
 
@@ -171,6 +172,20 @@ class CalendarWriter(Protocol):
 
     def write(self, entries: Sequence[CalendarEntry], now: datetime, path: Path) -> None:
         """Write the whole file, or none of it. ``now`` is the moment at which it is written.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
+class RunbookExporter(Protocol):
+    """Writes one of the papers of a wave to one file."""
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends in."""
+
+    def write(self, book: Runbook, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
 
         :raises app.domain.errors.UserError: when the place cannot be written.
         """

@@ -162,6 +162,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.flow_reader,
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
+            bootstrap.runbook_exporter,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

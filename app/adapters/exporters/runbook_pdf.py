@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.adapters.exporters.pdf_cover import TEXT_SIZE, TITLE_SIZE, Entry, draw_contents
+from app.adapters.exporters.pdf_cover import (
+    CONTENTS_LEADING,
+    CONTENTS_LINES,
+    TEXT_SIZE,
+    TITLE_SIZE,
+    Entry,
+    draw_contents,
+)
 from app.adapters.exporters.pdf_painter import ACCENT, FRAME_WIDTH, MARGIN, MUTED, Painter
 from app.adapters.exporters.pdf_report import ReportTitle, write_report
 from app.adapters.exporters.pdf_text import Typesetter
@@ -15,7 +22,7 @@ from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
 
 _LINE = 1.25
-_SPACE = 46
+_SPACE = 36 + CONTENTS_LEADING * CONTENTS_LINES
 
 
 class RunbookCover:

@@ -16,7 +16,8 @@ Shortcut = str | QKeySequence.StandardKey
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. ``needs`` names what must be there: "workspace", "project", "plan" or ""."""
+    """One command. ``needs`` names what must be there: "workspace", "project", "plan",
+    "waves" or ""."""
 
     id: str
     text: str

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         RemediationExporter,
+        RunbookExporter,
         SecretStore,
         TableReader,
     )
@@ -59,6 +60,7 @@ class Parts:
     flow_reader: Callable[[], FlowReader]
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
+    runbook_exporter: Callable[[str], RunbookExporter]
 
 
 class WindowParts:
@@ -122,6 +124,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.flow_reader,
         parts.remediation_exporter,
         parts.calendar_tools,
+        parts.runbook_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         RemediationExporter,
+        RunbookExporter,
         SecretStore,
         TableReader,
     )
@@ -64,6 +65,7 @@ class AppContext(QObject):
         flow_reader: Callable[[], FlowReader],
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
+        runbook_exporter: Callable[[str], RunbookExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -81,6 +83,7 @@ class AppContext(QObject):
         self.flow_reader = flow_reader
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
+        self.runbook_exporter = runbook_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

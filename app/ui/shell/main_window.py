@@ -29,6 +29,7 @@ from app.ui.shell.stage_states import stage_states
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
 from app.ui.shell.status_line import StatusLine
+from app.ui.shell.wave_papers import WavePapers
 
 if TYPE_CHECKING:
     from app.domain.model import Project
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(ctx, self.statusBar())
         self.docks = DockKeeper(ctx, self)
         self.navigation = Navigation(ctx, self.stages, commands, self.docks, self.flow, self)
+        self.papers = WavePapers(ctx, self.navigation.page_in_front)
         self.projects = ProjectSwitch(ctx, self.header, self.imports, self)
         self.last_place = LastPlace(ctx, self.stages)
         self.palette_opener = PaletteOpener(ctx, commands, self.navigation, self)
@@ -101,7 +103,9 @@ class MainWindow(QMainWindow):
         ctx, projects = self.ctx, self.projects
         self.commands.declare(
             [
-                *menus.file_commands(projects, self.imports, self.exports, self.flow, self.close),
+                *menus.file_commands(
+                    projects, self.imports, self.exports, self.papers, self.flow, self.close
+                ),
                 *menus.edit_commands(ctx, self.navigation, self),
                 *menus.project_commands(projects, self.imports),
                 *menus.list_commands(self.list_imports),

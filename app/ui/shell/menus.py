@@ -15,6 +15,7 @@ from app.ui.parts.settings import THEMES
 from app.ui.shell.actions import Command, Commands
 from app.ui.shell.aimed_commands import on_page, to_focus
 from app.ui.shell.dock_keeper import DOCK_AREAS, DockKeeper
+from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from app.ui.shell.program_help import ProgramHelp
     from app.ui.shell.project_switch import ProjectSwitch
     from app.ui.shell.stage_tabs import StageTabWidget
+    from app.ui.shell.wave_papers import WavePapers
     from app.ui.shell.workspace_flow import WorkspaceFlow
 
 Standard = QKeySequence.StandardKey
@@ -54,6 +56,7 @@ def file_commands(
     projects: ProjectSwitch,
     imports: ImportFlow,
     exports: ExportFlow,
+    papers: WavePapers,
     flow: WorkspaceFlow,
     close: Callable[[], object],
 ) -> list[Command]:
@@ -77,6 +80,11 @@ def file_commands(
             Command(f"export-gap-{kind}", text, "&File", partial(exports.export, f"gap-{kind}"),
                     needs="plan", within="Export &gap report as")
             for kind, text in _EXPORTS[:2]
+        ),
+        *(
+            Command(f"export-wave-{kind}", PAPERS[kind][0], "&File", partial(papers.ask, kind),
+                    needs="waves", within="Export &wave as")
+            for kind in PAPERS
         ),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),
@@ -219,6 +227,8 @@ class Menus(QObject):
             present.add("project")
         if ctx.plan is not None and ctx.plan.vms:
             present.add("plan")
+            if ctx.plan.waves:
+                present.add("waves")
         self._commands.enable(present)
         history = ctx.operations.history
         for key, step in (("undo", history.last), ("redo", history.next)):

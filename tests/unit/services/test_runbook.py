@@ -10,18 +10,20 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from app import bootstrap
 from app.adapters.exporters.change_csv import CsvChangeExporter
 from app.adapters.exporters.runbook_pdf import PdfRunbookExporter
 from app.adapters.exporters.runbook_xlsx import XlsxRunbookExporter
 from app.db import tables
 from app.domain.enums import Mode
+from app.domain.errors import UserError
 from app.domain.planning.waves.options import Strategy
 from app.domain.planning.waves.runbook.backout import COLD, WARM, backout_steps
 from app.domain.planning.waves.runbook.change import Tracker, change_row
 from app.domain.planning.waves.runbook.make import runbook_of
 from app.domain.planning.waves.runbook.record import GoCheck, Runbook, StepKind
 from app.domain.progress import Ticket
-from app.services import dependencies, planning, wave_building
+from app.services import dependencies, planning, runbooks, wave_building, wave_checks, waves
 from app.services.workspace import Workspace
 from tests.unit.services.cohort_desk import Desk
 from tests.unit.services.test_wave_building import prepared
@@ -147,3 +149,43 @@ def test_a_wave_without_vms_has_papers_that_say_so(desk: Desk, tmp_path: Path) -
     XlsxRunbookExporter().write(book, tmp_path / "r.xlsx", Ticket())
     text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
     assert "There are no VMs in this wave." in text
+
+
+def test_the_go_list_tells_how_the_checks_stand_with_their_waivers(desk: Desk) -> None:
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    share = next(each for each in plan.waves if "Beta" in each.wave.name)
+    wave, project = share.wave.id, desk.project
+    wave_checks.set_check(desk.workspace, project, [wave], "agent_reachable", "pass", "pinged")
+    wave_checks.waive(
+        desk.workspace, project, wave, "target_project_set",
+        reason="Named on site", approver="Lee", until="2099-01-31",
+    )  # fmt: skip
+    book = runbooks.prepare(desk.workspace, plan, wave)
+    lines = {line.label: line for line in book.checks}
+    assert len(lines) == 6
+    agent = lines["Migration agent connectivity"]
+    assert (agent.state, agent.severity, agent.reason) == ("pass", "warning", "pinged")
+    assert agent.checked
+    target = lines["Target PCD project and domain confirmed"]
+    assert target.state == "fail"
+    assert target.waiver == "Named on site (by Lee until 2099-01-31)"
+    assert lines["All VM networks mapped to PCD"].waiver == ""
+
+
+def test_papers_of_a_wave_that_is_gone_are_refused(desk: Desk, tmp_path: Path) -> None:
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    wave = plan.waves[0].wave.id
+    waves.delete(desk.workspace, desk.project, [wave])
+    exporter, path = bootstrap.runbook_exporter("pdf"), tmp_path / "book"
+    with pytest.raises(UserError, match="does not exist any more"):
+        runbooks.export(desk.workspace, exporter, plan, wave, path, Ticket())
+    assert list(tmp_path.glob("book*")) == []
+
+
+@pytest.mark.parametrize("kind", runbooks.KINDS)
+def test_each_paper_is_written_with_its_ending(desk: Desk, tmp_path: Path, kind: str) -> None:
+    plan = planning.build(desk.workspace, desk.project, Ticket())
+    wave, exporter = plan.waves[0].wave.id, bootstrap.runbook_exporter(kind)
+    path = runbooks.export(desk.workspace, exporter, plan, wave, tmp_path / "book", Ticket())
+    assert path == tmp_path / f"book{exporter.suffix}"
+    assert path.stat().st_size > 100

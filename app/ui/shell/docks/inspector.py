@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
-from app.domain.destinations import InspectVm, OneVm
+from app.domain.destinations import InspectVm, OneVm, OneWave
 from app.ui.parts.empty_state import EmptyState
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import theme
@@ -203,6 +203,8 @@ class Inspector(QWidget):
             return
         if verb == links.SHOW_VM:
             self.ctx.happenings.go_to(OneVm(int(target)))
+        elif verb == links.WAVE:
+            self.ctx.happenings.go_to(OneWave(int(target)))
         elif verb == ties.WALK:
             self.ctx.happenings.go_to(InspectVm(int(target)))
         elif verb == ties.ADD_DEPENDENCY:

@@ -15,6 +15,7 @@ from app.domain.model import Device, Disk, Finding, Nic, Partition, Snapshot, Vm
 from app.domain.planning.facts.record import FACT_TITLES
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.risk.catalog import RULES_BY_ID
+from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.units import gib, hours_text
 from app.domain.vm_words import ROUTE_MEANING, mode_words, power_words, yes_no
 from app.services.inventory import EDITABLE, VmDetails
@@ -23,11 +24,18 @@ from app.ui.parts.vm_words import gb_text, number
 from app.ui.theme.tokens import Tokens
 
 WAIVE, COUNT_AGAIN, SHOW_VM, EXCLUDE, INCLUDE = "waive", "count", "vm", "exclude", "include"
-MORE = "more"
-"""What links ask for: ``waive:rule``, ``count:rule``, ``vm:key``, and of the VM itself."""
+MORE, WAVE = "more", "wave"
+"""What links ask for: ``waive:rule``, ``count:rule``, ``vm:key``, ``wave:key``; rest: the VM."""
 
 Fact = tuple[str, ...]
 """A label, its value, and perhaps what explains the value."""
+
+
+class Markup(str):
+    """A value that is HTML already, such as a link."""
+
+    __slots__ = ()
+
 
 _FULL_PCT = 95
 _ANSWER_TOKENS = {
@@ -57,7 +65,7 @@ class VmText:
         """Labels and values side by side, notes below them; what is empty is left out."""
         rows = [
             f'<tr><td width="36%" style="padding-right:8px">{self._muted(label)}</td>'
-            f'<td width="64%">{_lines(value)}'
+            f'<td width="64%">{value if isinstance(value, Markup) else _lines(value)}'
             f"{''.join(f'<br>{self._muted(note)}' for note in notes if note)}</td></tr>"
             for label, value, *notes in facts
             if value
@@ -121,6 +129,7 @@ class VmText:
         timing = plan.timings.get(vm.id) if plan else None
         return self._facts(
             [
+                *self._wave(vm, plan),
                 ("When", words.day_explained(vm, plan)),
                 (
                     "Hours alone",
@@ -141,6 +150,16 @@ class VmText:
                 ("On the wire", f"{number(timing.wire_gb, 1)} GB" if timing else ""),
             ]
         )
+
+    def _wave(self, vm: Vm, plan: Plan | None) -> list[Fact]:
+        """The wave that it stands in, once there are waves."""
+        if plan is None or not plan.waves:
+            return []
+        wave = plan.wave_of.get(vm.id)
+        if wave is None:
+            return [("Wave", "in no wave")]
+        link = Markup(self._link(f"{WAVE}:{wave.id}", wave.name))
+        return [("Wave", link, f"no. {wave.wave_number} · {WORDS[wave.status].lower()}")]
 
     # -- findings ----------------------------------------------------------------------------------
 

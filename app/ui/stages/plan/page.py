@@ -12,6 +12,7 @@ from app.domain.destinations import (
     SETUP,
     Destination,
     OneVm,
+    OneWave,
     OpenStage,
     PlanDay,
     PlanTenant,
@@ -33,11 +34,12 @@ from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
 from app.ui.stages.plan.day_plan import DAY_VM_WEIGHTS, DayPlan
 from app.ui.stages.plan.gantt import PlanGantt
 from app.ui.stages.plan.tenant_table import SHARE_WEIGHTS, TenantTable
+from app.ui.stages.plan.wave_table import WAVE_WEIGHTS, WaveTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
-COHORTS, TENANTS, DAYS, GANTT = "cohorts", "tenants", "days", "gantt"
+COHORTS, WAVES, TENANTS, DAYS, GANTT = "cohorts", "waves", "tenants", "days", "gantt"
 
 PICTURES = "Pictures (*.png)"
 
@@ -65,7 +67,7 @@ _MORE = (
 
 
 class MigrationPlanPage(Page):
-    """Figures and four views of the schedule. The old plan stays while a new one is made."""
+    """Figures and five views of the schedule. The old plan stays while a new one is made."""
 
     key = "plan"
     title = "Migration Plan"
@@ -73,6 +75,7 @@ class MigrationPlanPage(Page):
     scopes_offered = (
         (TENANTS, "Per tenant", "What each tenant brings, and when it moves"),
         (COHORTS, "Cohorts", "The order of cohorts, their gates, days, deadlines and overrides"),
+        (WAVES, "Waves", "The waves by number, with their figures, days and times"),
         (DAYS, "Day by day", "Load and VMs of each working day"),
         (GANTT, "Gantt", "Cohorts and tenants over days"),
     )
@@ -108,6 +111,9 @@ class MigrationPlanPage(Page):
         self.tenants.sums_changed.connect(self.sums_changed)
         self.cohorts = CohortTable()
         self.cohorts.sums_changed.connect(self.sums_changed)
+        self.waves = WaveTable()
+        self.waves.sums_changed.connect(self.sums_changed)
+        self.waves.activated.connect(self._open_wave)
         self.days = DayPlan()
         self.days.vm_opened.connect(self._open_vm)
         self.days.vm_selected.connect(self.ctx.happenings.vm_selected)
@@ -121,12 +127,14 @@ class MigrationPlanPage(Page):
         ElasticLayout(self.tenants, settings, "plan-tenants", SHARE_WEIGHTS)
         ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)
         ElasticLayout(self.cohorts, settings, "plan-cohorts", COHORT_WEIGHTS, frozen=False)
+        ElasticLayout(self.waves, settings, "plan-waves", WAVE_WEIGHTS)
         self.gantt = PlanGantt()
         self.gantt.day_chosen.connect(self.show_day)
         self.gantt.picture_wanted.connect(self._save_picture)
         self._views: dict[str, QWidget] = {
             TENANTS: self.tenants,
             COHORTS: self.cohorts,
+            WAVES: self.waves,
             DAYS: self.days,
             GANTT: self.gantt,
         }
@@ -189,6 +197,7 @@ class MigrationPlanPage(Page):
         shows = {
             TENANTS: self.tenants.show_plan,
             COHORTS: self.cohorts.show_plan,
+            WAVES: self.waves.show_plan,
             DAYS: self.days.show_plan,
             GANTT: self.gantt.show_plan,
         }
@@ -247,6 +256,9 @@ class MigrationPlanPage(Page):
 
     def _open_tenant(self, key: int) -> None:
         self.ctx.happenings.go_to(Vms(tenants=(key,)))
+
+    def _open_wave(self, key: int) -> None:
+        self.ctx.happenings.go_to(OneWave(key))
 
     def _vms_selected(self) -> None:
         some = bool(self.days.vms.selected_keys())

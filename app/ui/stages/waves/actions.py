@@ -19,6 +19,7 @@ from app.services import wave_lifecycle, wave_members, wave_outcomes, waves
 from app.services.waves import WaveEdit
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.wave_papers import WavePapers
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog, Offer
 from app.ui.stages.waves.faces import NO_COHORT, POOL, Board, BoardVm, WaveFace
 from app.ui.stages.waves.set_dialog import SetDialog
@@ -60,6 +61,7 @@ class WaveActions(QObject):
         super().__init__(parent)
         self._ctx, self._board, self._rules, self._made = ctx, board, rules, made
         self.effects = EditEffects(ctx)
+        self.papers = WavePapers(ctx)
 
     def face(self, key: int) -> WaveFace | None:
         """A wave as it is shown."""
@@ -162,6 +164,31 @@ class WaveActions(QObject):
             reason = asked
         keys = [vm.key for vm in vms]
         self.effects.do(wave_outcomes.set_outcome, key, keys, outcome, reason, always=True)
+
+    def rest_migrated(self, key: int) -> None:
+        """Say of all VMs of a wave under way of which nothing is said yet that they migrated."""
+        self.effects.do(wave_outcomes.set_outcome, key, None, Outcome.MIGRATED, always=True)
+
+    def ask_times(self, key: int, vms: Sequence[BoardVm]) -> None:
+        """Ask when VMs of a wave were really moved."""
+        from app.ui.stages.waves.times_dialog import TimesDialog
+
+        face, plan = self.face(key), self._ctx.plan
+        if face is None or plan is None or not vms:
+            return
+        keys = [vm.key for vm in vms]
+        rows = [row for row in face.rows if row.vm_id in set(keys)]
+        who = f"“{vms[0].name}”" if len(vms) == 1 else vms_text(len(vms))
+        dialog = TimesDialog(
+            who, rows, plan.parameters.time_zone, self._ctx.workspace.now(),
+            self._ctx.dialogs_parent,
+        )  # fmt: skip
+        dialog.chosen.connect(
+            lambda times: self.effects.do(
+                wave_outcomes.set_actual_times, key, dict.fromkeys(keys, times), always=True
+            )
+        )
+        dialog.open()
 
     # -- one wave ----------------------------------------------------------------------------------
 
@@ -303,8 +330,8 @@ class WaveActions(QObject):
             ctx.report(UserError(passing.refusal, passing.hint))
             return
         note = ""
-        if to is WaveStatus.FAILED:
-            asked = ctx.dialogs.ask_text("Wave failed", f"Why did “{wave.name}” fail?")
+        if to in _NOTED:
+            asked = ctx.dialogs.ask_text(*self._why(face, to))
             if asked is None:
                 return
             note = asked
@@ -321,6 +348,20 @@ class WaveActions(QObject):
             always=True,
         )  # fmt: skip
 
+    @staticmethod
+    def _why(face: WaveFace, to: WaveStatus) -> tuple[str, str]:
+        """Title and question of a note, with what becomes of the wave's VMs."""
+        wave = face.wave
+        left = without_outcome(face.outcomes.get(vm.key, Outcome.OPEN) for vm in face.vms)
+        one = left == 1
+        if to is WaveStatus.CANCELLED:
+            becomes = f"{vms_text(left)} {'becomes' if one else 'become'} unassigned again."
+            return "Cancel wave", f"{becomes}\nWhy is “{wave.name}” cancelled?"
+        if to is WaveStatus.PLANNED:
+            return "Plan wave anew", f"Why does “{wave.name}” go back to planned?"
+        fails = f"{vms_text(left)} without an outcome {'fails' if one else 'fail'} with it.\n"
+        return "Wave failed", f"{fails if left else ''}Why did “{wave.name}” fail?"
+
     def ask_waiver(self, key: int) -> None:
         """Let cohorts that wait go on although a wave failed or was cancelled; why is asked."""
         face = self.face(key)
@@ -334,13 +375,14 @@ class WaveActions(QObject):
         if note is not None:
             self.effects.do(wave_lifecycle.waive_wave, key, note, always=True)
 
+    def start_copying(self, key: int) -> None:
+        """Note that copying has begun ahead of the cutover."""
+        self.effects.do(wave_lifecycle.start_sync, key, always=True)
+
     def _confirmed(self, face: WaveFace, to: WaveStatus, questions: Sequence[str]) -> bool:
         """Whether the user wants it, where there is something to be asked."""
         wave, told = face.wave, list(questions)
-        if to is WaveStatus.CANCELLED:
-            left = without_outcome(face.outcomes.get(vm.key, Outcome.OPEN) for vm in face.vms)
-            told.append(f"{vms_text(left)} of it become unassigned again.")
-        elif to is WaveStatus.EXECUTING and not told:
+        if to is WaveStatus.EXECUTING and not told:
             told.append(f"{vms_text(len(face.vms))} are in progress from then on.")
         if not told:
             return True
@@ -352,10 +394,10 @@ class WaveActions(QObject):
 
 
 _VERBS = {
-    WaveStatus.PLANNED: "Reopen",
     WaveStatus.PRE_CHECKS_PASSED: "Pass",
     WaveStatus.EXECUTING: "Start",
     WaveStatus.VALIDATING: "Validate",
     WaveStatus.COMPLETE: "Complete",
-    WaveStatus.CANCELLED: "Cancel",
 }
+_NOTED = frozenset({WaveStatus.FAILED, WaveStatus.CANCELLED, WaveStatus.PLANNED})
+"""What is done with a note, which stands in the wave's history."""

@@ -9,14 +9,18 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.domain.counted_noun import count_text
 from app.domain.planning.waves.lifecycle import (
     DELETABLE,
+    STARTED,
     TRANSITIONS,
     WITH_OUTCOMES,
     WORDS,
+    without_outcome,
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.ui.parts.tool_action import tool_action
+from app.ui.shell.wave_papers import PAPERS
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.faces import POOL, BoardVm
@@ -119,6 +123,30 @@ class WaveCommands(QObject):
             found.append(tool_action(menu, "Let later cohorts go on…", "unlock", slot, tip))
         return found
 
+    def _more_turns(self, key: int, menu: QMenu) -> list[QAction]:
+        """What else can be said of a wave where it stands."""
+        face, acts = self._acts.face(key), self._acts
+        if face is None:
+            return []
+        wave, found = face.wave, list[QAction]()
+
+        def add(text: str, icon_name: str, action: Callable[[int], object], tip: str) -> None:
+            slot = partial(self._call, action, key)
+            found.append(tool_action(menu, text, icon_name, slot, tip))
+
+        left = without_outcome(face.outcomes.get(vm.key, Outcome.OPEN) for vm in face.vms)
+        if wave.status in WITH_OUTCOMES and left:
+            tip = f"{count_text(left, 'VM')} without an outcome"
+            add("The rest migrated", "status-migrated", acts.rest_migrated, tip)
+        if wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None:
+            tip = "Data is copied ahead of the cutover"
+            add("Copying has started", "copy", acts.start_copying, tip)
+        return found
+
+    @staticmethod
+    def _call(action: Callable[[int], object], key: int, *_checked: object) -> None:
+        action(key)
+
     def _waive(self, key: int, *_checked: object) -> None:
         self._acts.ask_waiver(key)
 
@@ -129,7 +157,7 @@ class WaveCommands(QObject):
         """The menu of a wave, to be shown."""
         self.enable()
         menu = QMenu(owner)
-        turns = self.turns(key, menu)
+        turns = [*self.turns(key, menu), *self._more_turns(key, menu)]
         for action in turns:
             menu.addAction(action)
         if turns:
@@ -140,9 +168,22 @@ class WaveCommands(QObject):
         menu.addAction(self.fold)
         menu.addAction(self.new)
         menu.addSeparator()
+        self._add_papers(key, menu)
+        menu.addSeparator()
         menu.addAction(self.delete)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
+
+    def _add_papers(self, key: int, menu: QMenu) -> None:
+        """The papers of a wave, once it holds VMs."""
+        face, inner = self._acts.face(key), menu.addMenu("Export")
+        for kind, (text, *_) in PAPERS.items():
+            slot = partial(self._export, key, kind)
+            inner.addAction(tool_action(menu, text, "export" if kind == "pdf" else "", slot))
+        inner.setEnabled(face is not None and bool(face.vms))
+
+    def _export(self, key: int, kind: str, *_checked: object) -> None:
+        self._acts.papers.export(key, kind)
 
 
 class VmCommands(QObject):
@@ -176,6 +217,10 @@ class VmCommands(QObject):
             tool_action(owner, text, icon_name, partial(self._say, outcome))
             for outcome, text, icon_name in _OUTCOMES
         ]
+        self.times = tool_action(
+            owner, "Actual times…", "clock", self._ask_times,
+            "When the selected VMs were really moved",
+        )  # fmt: skip
 
     def ask_move(self) -> None:
         """Ask where the selected VMs go."""
@@ -215,6 +260,18 @@ class VmCommands(QObject):
         if key != POOL and vms:
             self._acts.set_outcome(key, vms, outcome)
 
+    def _started(self) -> int:
+        """The wave that has started in which all that is selected stands; else the pool."""
+        homes = self._homes()
+        face = self._acts.face(next(iter(homes))) if len(homes) == 1 else None
+        return face.key if face is not None and face.wave.status in STARTED else POOL
+
+    def _ask_times(self, *_checked: object) -> None:
+        key, wanted = self._started(), set(self._chosen())
+        vms = [vm for vm in self._board.board.vms_of(key) if vm.key in wanted]
+        if key != POOL and vms:
+            self._acts.ask_times(key, vms)
+
     def enable(self) -> None:
         """Offer what can be done to what is selected."""
         some, homes = bool(self._chosen()), self._homes()
@@ -226,7 +283,19 @@ class VmCommands(QObject):
         for action in self.outcomes:
             action.setVisible(told)
             action.setEnabled(told)
+        started = some and self._started() != POOL
+        self.times.setVisible(started)
+        self.times.setEnabled(started)
 
     def actions(self) -> list[QAction | None]:
         """All of them, for menus; None is a separator."""
-        return [self.move, self.earlier, self.later, self.take_out, None, *self.outcomes, None]
+        return [
+            self.move,
+            self.earlier,
+            self.later,
+            self.take_out,
+            None,
+            *self.outcomes,
+            self.times,
+            None,
+        ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -18,14 +18,17 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.funnel import Funnel, funnel_of
 from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.moving import MoveRules
+from app.domain.planning.waves.preflight import WaveChecks
 from app.domain.planning.waves.wave import WaveStatus
 from app.domain.search import any_of
 from app.services import wave_records
+from app.services.wave_panel import read_panel
 from app.services.wave_records import CheckRecords, WaveRecords
 from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.labels import number_text
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -36,7 +39,9 @@ from app.ui.shell.table_commands import EditableTableCommands
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.board_bar import BoardBar
+from app.ui.stages.waves.check_actions import CheckActions
 from app.ui.stages.waves.check_reader import CheckReader
+from app.ui.stages.waves.checks_panel import WIDTH, ChecksPanel
 from app.ui.stages.waves.columns import FILTERED, WEIGHTS, row_style, wave_columns
 from app.ui.stages.waves.faces import (
     EMPTY,
@@ -96,6 +101,9 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.table = DataTable(model, title="VMs and their waves")
         self.checks = CheckReader(self._read_checks, self)
         self.board.checks_of = self.checks.of
+        self.check_actions = CheckActions(ctx, self)
+        self.panel = ChecksPanel()
+        self.panel.hide()
         self._make_actions()
         self._build()
         self._connect()
@@ -122,16 +130,30 @@ class WavePlannerPage(Page, EditableTableCommands):
             self, "Build waves…", "group", self._build_waves,
             "Spread the VMs over waves by a strategy",
         )  # fmt: skip
+        self.checks_action = tool_action(
+            self, "Checks", "check", self._toggle_checks,
+            "The checks of the wave, its approval and its history",
+        )  # fmt: skip
+        self.checks_action.setCheckable(True)
+        self.own_checks_action = tool_action(
+            self, "Checks of the project…", "check", self.check_actions.ask_own,
+            "Checks that waves have beside the six",
+        )  # fmt: skip
+        self.rules_action = tool_action(
+            self, "Approval of waves…", "lock", self.check_actions.ask_rules,
+            "Whether waves need an approval, and when one is locked",
+        )  # fmt: skip
         waves, vms = self.waves, self.vms
         self.header.set_tools(
-            [waves.new, self.build_action, vms.move, waves.edit, vms.take_out],
+            [waves.new, self.build_action, vms.move, waves.edit, vms.take_out, self.checks_action],
             [waves.split, waves.merge, waves.earlier, waves.later, waves.delete,
              self.cleanup_action, None, vms.earlier, vms.later, None,
              self.fold_done_action, self.open_all_action, None,
+             self.own_checks_action, self.rules_action, None,
              self.inspect_action, self.vm_action],
         )  # fmt: skip
         self.table.set_extra_actions(
-            [vms.move, vms.take_out, *vms.outcomes, self.inspect_action, self.vm_action]
+            [vms.move, vms.take_out, *vms.outcomes, vms.times, self.inspect_action, self.vm_action]
         )
 
     def _build(self) -> None:
@@ -170,7 +192,12 @@ class WavePlannerPage(Page, EditableTableCommands):
         outer.setSpacing(grid(0.75))
         outer.addLayout(around)
         outer.addLayout(top)
-        outer.addWidget(self.stack, 1)
+        self.beside = FoldingSplitter()
+        self.beside.addWidget(self.stack)
+        self.beside.addWidget(self.panel)
+        self.beside.setStretchFactor(0, 1)
+        self.beside.setSizes([grid(120), grid(WIDTH)])
+        outer.addWidget(self.beside, 1)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -192,6 +219,9 @@ class WavePlannerPage(Page, EditableTableCommands):
         board.opened.connect(lambda key: self.ctx.happenings.go_to(InspectVm(key)))
         board.current_changed.connect(self._enable)
         board.selection_changed.connect(self._selection_changed)
+        board.checks_pressed.connect(self.show_checks_of)
+        board.current_changed.connect(self._show_panel)
+        self._connect_panel()
         self.bar.search.search_changed.connect(self._search)
         self.bar.search.results_wanted.connect(self._to_first_hit)
         self.bar.filter_wanted.connect(self._open_filter)
@@ -207,6 +237,22 @@ class WavePlannerPage(Page, EditableTableCommands):
         table.current_changed.connect(self.ctx.happenings.vm_selected)
         table.activated.connect(lambda key: self.ctx.happenings.go_to(InspectVm(key)))
         table.sums_changed.connect(self._tell_sums)
+
+    def _connect_panel(self) -> None:
+        panel, acts, board = self.panel, self.check_actions, self.board
+        panel.closed.connect(self._close_checks)
+        panel.answered.connect(
+            lambda name, state, note: acts.answer(board.current, name, state, note)
+        )
+        panel.waive_wanted.connect(lambda check: self._of_wave(acts.ask_waive, check))
+        panel.unwaive_wanted.connect(lambda name: acts.unwaive(board.current, name))
+        panel.cause_pressed.connect(acts.go_to)
+        panel.vms_pressed.connect(acts.show_vms)
+        panel.own_wanted.connect(acts.ask_own)
+        panel.approve_wanted.connect(lambda: self._of_wave(acts.ask_approval))
+        panel.withdraw_wanted.connect(lambda: self._of_wave(acts.ask_withdraw))
+        panel.step_pressed.connect(lambda: self._step(board.current))
+        panel.rest_migrated.connect(lambda: self.actions_.rest_migrated(board.current))
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -272,6 +318,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self._show_figures(plan)
         self._show_view()
         self._enable()
+        self._show_panel()
         if self._go_to is not None and self._go_to in self._board.waves:
             wave, self._go_to = self._go_to, None
             self.board.choose(wave)
@@ -325,9 +372,21 @@ class WavePlannerPage(Page, EditableTableCommands):
         return self._rules
 
     def _read_checks(self, key: int) -> tuple[CheckFace, ...]:
+        return tuple(
+            CheckFace(
+                check.kind.label,
+                "waived" if check.waived else check.state.value,
+                check.kind.severity.value,
+                check.reason,
+            )
+            for check in self._checks_of(key).checks
+        )
+
+    def _checks_of(self, key: int) -> WaveChecks:
+        """The checks of a wave as everything stands that is shown."""
         plan, face = self.ctx.plan, self._board.waves.get(key)
         if plan is None or face is None or plan.project.id != self._project:
-            return ()
+            return WaveChecks()
         if self._of_checks is None:
             self._of_checks = wave_records.read_checks(self.ctx.workspace, plan)
         number = face.wave.wave_number
@@ -340,16 +399,45 @@ class WavePlannerPage(Page, EditableTableCommands):
             if vm.key > 0
         ]
         mine = [vm.key for vm in face.vms if vm.key > 0]
-        found = wave_records.checks_of_wave(self._of_checks, face.wave, mine, upto)
-        return tuple(
-            CheckFace(
-                check.kind.label,
-                "waived" if check.waived else check.state.value,
-                check.kind.severity.value,
-                check.reason,
-            )
-            for check in found.checks
-        )
+        return wave_records.checks_of_wave(self._of_checks, face.wave, mine, upto)
+
+    # -- the checks beside the board ---------------------------------------------------------------
+
+    def show_checks_of(self, key: int) -> None:
+        """Open the checks of a wave beside the board."""
+        if key in self._board.waves:
+            self.board.choose(key, focus=False)
+            self._set_checks(shown=True)
+
+    def _toggle_checks(self) -> None:
+        self._set_checks(shown=self.checks_action.isChecked())
+
+    def _close_checks(self) -> None:
+        self._set_checks(shown=False)
+        self.board.setFocus()
+
+    def _set_checks(self, *, shown: bool) -> None:
+        self.checks_action.setChecked(shown)
+        if shown and self.board.current not in self._board.waves and self.board.order:
+            self.board.choose(self.board.order[0], focus=False)
+        self.panel.setVisible(shown and self.board.current in self._board.waves)
+        self._show_panel()
+
+    def _show_panel(self) -> None:
+        """Follow the wave that is meant, while its checks are looked at."""
+        face = self._board.waves.get(self.board.current)
+        wanted = self.checks_action.isChecked() and face is not None
+        self.panel.setVisible(wanted)
+        if wanted and face is not None:
+            found = self._checks_of(face.key)
+            panel = read_panel(self.ctx.workspace, self._project, face.key, found)
+            self.panel.show_panel(face, panel)
+
+    def _of_wave(self, action: Callable[..., object], *arguments: object) -> None:
+        """Do something about the wave whose checks are shown."""
+        face = self._board.waves.get(self.board.current)
+        if face is not None:
+            action(face.wave, *arguments)
 
     # -- views -------------------------------------------------------------------------------------
 
@@ -477,6 +565,11 @@ class WavePlannerPage(Page, EditableTableCommands):
             return [key for key in self.table.selected_keys() if isinstance(key, int)]
         return self.board.selected_keys()
 
+    @property
+    def current_wave(self) -> int:
+        """Key of the wave that was gone to last, 0 for none."""
+        return self.board.current
+
     def _current_vm(self) -> int | None:
         if self._on_table:
             key = self.table.current_key()
@@ -571,6 +664,8 @@ class WavePlannerPage(Page, EditableTableCommands):
         face = self._board.waves.get(key)
         step = NEXT_STEPS.get(face.wave.status) if face else None
         if step is not None:
+            if step[0] is WaveStatus.PRE_CHECKS_PASSED:
+                self.show_checks_of(key)
             self.actions_.advance(key, step[0])
 
     def _wave_menu(self, key: int, where: QPoint) -> None:

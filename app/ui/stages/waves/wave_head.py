@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFontMetrics,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QSizePolicy,
@@ -63,10 +71,13 @@ def checks_sentence(checks: tuple[CheckFace, ...]) -> str:
 class CheckDots(QWidget):
     """A dot for each check; pressed, the checks are shown."""
 
+    pressed = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._checks: tuple[CheckFace, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_checks(self, checks: tuple[CheckFace, ...]) -> None:
         """Show these."""
@@ -78,6 +89,13 @@ class CheckDots(QWidget):
         self.setAccessibleName(f"Checks: {sentence}" if sentence else "No checks")
         self.setVisible(bool(checks))
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the checks."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed.emit()
+        else:
+            super().mousePressEvent(event)
 
     def sizeHint(self) -> QSize:
         """As many dots as there are checks."""
@@ -253,6 +271,7 @@ class WaveHead(QWidget):
         self.fold_button.clicked.connect(self.fold_pressed)
         self.menu_button.clicked.connect(self.menu_pressed)
         self.step_button.clicked.connect(self.step_pressed)
+        self.dots.pressed.connect(self.checks_pressed)
         theme().size_changed.connect(self.updateGeometry)
 
     def _lay_out(self) -> None:

@@ -48,6 +48,7 @@ def make_tour(
             bootstrap.flow_reader,
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
+            bootstrap.runbook_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)

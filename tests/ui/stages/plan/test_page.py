@@ -33,7 +33,7 @@ from app.ui.parts import plan_objections
 from app.ui.stages.plan import verdict as plan_verdict
 from app.ui.stages.plan.day_plan import BOUND_HELP
 from app.ui.stages.plan.gantt import gantt_rows
-from app.ui.stages.plan.page import COHORTS, DAYS, GANTT, TENANTS, MigrationPlanPage
+from app.ui.stages.plan.page import COHORTS, DAYS, GANTT, TENANTS, WAVES, MigrationPlanPage
 from app.ui.stages.vms.page import SourceVmsPage
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
@@ -439,9 +439,10 @@ def test_a_click_on_a_bar_goes_to_its_day(page: MigrationPlanPage) -> None:
 
 def test_the_switch_shows_one_view(page: MigrationPlanPage) -> None:
     views: dict[str, QWidget] = {
-        TENANTS: page.tenants, COHORTS: page.cohorts, DAYS: page.days, GANTT: page.gantt,
+        TENANTS: page.tenants, COHORTS: page.cohorts, WAVES: page.waves, DAYS: page.days,
+        GANTT: page.gantt,
     }  # fmt: skip
-    for key in (DAYS, GANTT, COHORTS, TENANTS):
+    for key in (DAYS, GANTT, WAVES, COHORTS, TENANTS):
         QTest.mouseClick(
             page.switch._group.button(list(views).index(key)),
             Qt.MouseButton.LeftButton,
