@@ -32,6 +32,8 @@ class Report:
     ) -> None:
         self._found, self._days, self._clock, self._begin = found, days, clock, begin
         self._last = max((spot.day for each in found for spot in each.spots), default=-1)
+        longest = max((each.load.shift for each in found), default=0.0)
+        self._ends = [days.day(number, longest).end for number in range(self._last + 1)]
         self._work = [self._collect(each) for each in found]
         self.counted = self._counted()
         self._numbers = {day: place for place, day in enumerate(self.counted, 1)}
@@ -80,7 +82,6 @@ class Report:
 
     def _collect(self, each: CohortSpots) -> dict[int, _Work]:
         """The cutovers of each day, and the GB copied since the end of the working day before."""
-        ends = [self._day(number, each).end for number in range(self._last + 1)]
         work: defaultdict[int, _Work] = defaultdict(_Work)
         for spot in each.spots:
             work[spot.day].cutovers.append(spot)
@@ -91,8 +92,8 @@ class Report:
                 continue
             number = spot.day
             while number >= 0:
-                since = ends[number - 1] if number else self._begin
-                part = min(held.copy_end, ends[number]) - max(held.copy_start, since)
+                since = self._ends[number - 1] if number else self._begin
+                part = min(held.copy_end, self._ends[number]) - max(held.copy_start, since)
                 if part > EPSILON:
                     work[number].gb += gb * part / length
                 if since <= held.copy_start:
@@ -137,7 +138,7 @@ class Report:
     def _row(self, place: int, number: int, pipe: float) -> ScheduleDay:
         each, work = self._found[place], self._work[place].get(number, _Work())
         day = self._day(number, each)
-        since = self._day(number - 1, each).end if number else self._begin
+        since = self._ends[number - 1] if number else self._begin
         spots = sorted(work.cutovers, key=lambda spot: (spot.held.cutover, spot.held.slot))
         ended = max((spot.day for spot in each.spots), default=-1) <= number
         bound = BoundBy.END if ended else each.bound.get(number, BoundBy.WINDOW)
@@ -151,7 +152,7 @@ class Report:
             gb=work.gb,
             bound_by=bound,
             capacity_hours=day.hours * slots,
-            pipe_gb=max(0.0, day.end - since) * pipe,
+            pipe_gb=max(0.0, self._ends[number] - since) * pipe,
             pieces=day.pieces,
         )
 

@@ -121,7 +121,6 @@ class Rooms:
         self._at_once, self._begin, self._lead, self._change = at_once, begin, lead, change
         self._cutovers: list[float] = []
         self._frees = sorted([begin, *self._closed.ends])
-        self.last = begin
 
     def find(self, ask: Ask, first: float, last: float) -> Held | Lack:
         """The earliest place between two moments of an open span.
@@ -137,9 +136,14 @@ class Rooms:
             if not self._may_cut_over(moment, ask.cutover):
                 lack = max(lack, Lack.CUTOVERS)
                 continue
-            found = self._copy(ask, moment)
+            since = self._slots_since(ask, moment)
+            if since > moment - ask.copy + EPSILON:
+                lack = Lack.SLOT
+                continue
+            floor = max(self._begin, moment - self._lead)
+            found = self._copy(ask, moment, max(floor, since))
             if found is None:
-                lack = max(lack, Lack.LANE)
+                lack = max(lack, Lack.SLOT if since > floor else Lack.LANE)
                 continue
             lane, own, start, end = found
             slot = self._slot(ask, start, moment + ask.cutover)
@@ -164,10 +168,9 @@ class Rooms:
             track.hold(start, end)
             insort(self._frees, end)
         insort(self._cutovers, held.cutover)
-        self.last = max(self.last, held.end)
 
     def release(self, held: Held) -> None:
-        """Give back what a VM holds; the last moment stays."""
+        """Give back what a VM holds."""
         for track, start, end in self._tracks(held):
             track.release(start, end)
             del self._frees[bisect_left(self._frees, end)]
@@ -207,7 +210,19 @@ class Rooms:
                 return False
         return True
 
-    def _copy(self, ask: Ask, moment: float) -> tuple[int, int | None, float, float] | None:
+    def _slots_since(self, ask: Ask, moment: float) -> float:
+        """Since when any slot is free that stays so until a cutover has ended."""
+        begun, end = moment - ask.copy, moment + ask.cutover
+        free = [
+            slot.before(begun)
+            for slot in self._slots[: ask.slots]
+            if slot.blocks(begun, end) is None
+        ]
+        return min(free, default=inf)
+
+    def _copy(
+        self, ask: Ask, moment: float, floor: float
+    ) -> tuple[int, int | None, float, float] | None:
         """The lane in which a copy for a cutover at a moment starts last, and its times."""
         if ask.copy <= EPSILON:
             return 0, None, moment, moment
@@ -216,19 +231,18 @@ class Rooms:
         for number, lane in enumerate(self._lanes):
             for place, track in enumerate(own):
                 tracks = [lane, self._closed] if track is None else [lane, track, self._closed]
-                span = self._latest(ask, moment, tracks)
+                span = self._latest(ask, moment, floor, tracks)
                 if span is not None and (best is None or span[0] > best[2] + EPSILON):
                     best = number, None if track is None else place, *span
         return best
 
     def _latest(
-        self, ask: Ask, moment: float, tracks: Sequence[Track]
+        self, ask: Ask, moment: float, floor: float, tracks: Sequence[Track]
     ) -> tuple[float, float] | None:
         """The last stretch before a cutover in which tracks are free for a copy, changes included.
 
         The longer it waits for the cutover, the more of it changes and is copied again.
         """
-        floor = max(self._begin, moment - self._lead)
         end = moment
         while True:
             waited = (moment - end) / HOURS_PER_DAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from math import inf
+from math import ceil, inf
 
 from app.domain.enums import BoundBy
 from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
@@ -13,7 +13,7 @@ from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays
 from app.domain.planning.schedule.presync.room import Ask, Held, Lack, Rooms
 from app.domain.planning.schedule.presync.units import Unit, units
 from app.domain.planning.schedule.shifts import EPSILON
-from app.domain.planning.timing.working_calendar import YEAR
+from app.domain.planning.timing.working_calendar import HOURS_PER_DAY, YEAR
 
 _BOUND_BY = {
     Lack.TIME: BoundBy.WINDOW,
@@ -22,11 +22,15 @@ _BOUND_BY = {
     Lack.SLOT: BoundBy.SLOTS,
 }
 IDLE_DAYS = 10
-"""How many days that are all alike are tried after all else has ended."""
+"""How many days that are all alike are tried, beyond the lead, after the last cutover so far."""
 
 
-WORTH_TRYING = 0.75
+WORTH_TRYING = 0.6
 """A day that had no place for a copy is tried again with those of so much of its hours at most."""
+
+
+Kind = tuple[bool, str]
+"""Whether a job moves as a whole, and the pipe that it goes through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Run:
         self.limits, self.hours = limits, hours
         self.starts: Counter[int] = Counter()
         """VMs that are cut over on each day."""
+        self.latest = -1
+        """The last day on which any is."""
 
     def place(self, load: CohortLoad, first: int) -> CohortSpots:
         """The VMs of a cohort, wave after wave, from a day on."""
@@ -104,6 +110,7 @@ class _WaveRun:
         self._run, self._shift, self._wave = run, shift, wave
         self._first, self._begin, self._own, self._found = first, begin, own, found
         self._failed: dict[tuple[int, bool, str], float] = {}
+        self._open: dict[Kind, int] = {}
         self._left: list[Job] = []
         self._spots: list[Spot] = []
 
@@ -112,8 +119,7 @@ class _WaveRun:
         for unit in units(self._wave.jobs):
             jobs = []
             for job in unit.jobs:
-                gone = {job.vm_id for job in self._left} | self._run.absent
-                if any(need in gone for need in job.needs):
+                if any(need in self._run.absent for need in job.needs):
                     self._leave(job)
                 else:
                     jobs.append(job)
@@ -135,7 +141,8 @@ class _WaveRun:
             missing = any(need in self._run.absent for need in job.needs)
             if alone or missing or not self._together((job,)):
                 self._leave(job)
-        self._note_broken(unit.jobs)
+        if not alone:
+            self._note_broken(unit.jobs)
 
     def _note_broken(self, jobs: Sequence[Job]) -> None:
         """Note the sets whose members stand on several days."""
@@ -154,18 +161,37 @@ class _WaveRun:
         if any(not self._whole(job) and run.hours[job.vm_id] > run.limits.lead + EPSILON
                for job in jobs):  # fmt: skip
             return False
-        number, idle = self._first, 0
-        while idle <= (IDLE_DAYS if run.days.even else YEAR):
+        kind = self._kind(jobs[0])
+        hours = run.hours[jobs[0].vm_id]
+        number = self._first_open(kind)
+        most = max(number, run.latest) + 1 + (self._patience if run.days.even else YEAR)
+        last_day = self._wave.last_day
+        failed = self._failed
+        while number <= most:
+            if failed.get((number, *kind), inf) <= hours:
+                number += 1
+                continue
             day = run.days.get(number, self._shift)
-            last_day = self._wave.last_day
             if day is None or (last_day is not None and day.date > last_day):
                 return False
-            if day.start - run.limits.lead > run.rooms.last:
-                idle += 1
             if self._on(day, jobs):
+                run.latest = max(run.latest, number)
                 return True
             number += 1
         return False
+
+    @property
+    def _patience(self) -> int:
+        """How many days that are all alike are tried after the last cutover so far."""
+        return IDLE_DAYS + ceil(self._run.limits.lead / HOURS_PER_DAY)
+
+    def _first_open(self, kind: Kind) -> int:
+        """The first day that might take a cutover more of such a job."""
+        number = self._open.get(kind, self._first)
+        while self._failed.get((number, *kind), inf) <= 0.0:
+            number += 1
+        self._open[kind] = number
+        return number
 
     def _on(self, day: OpenDay, jobs: Sequence[Job]) -> bool:
         """Cut jobs over on a day, if it has a place for all."""
@@ -197,7 +223,7 @@ class _WaveRun:
         if job.item.not_before is not None:
             release = max(release, run.clock.hours(job.item.not_before, 0.0))
         hours, whole = run.hours[job.vm_id], self._whole(job)
-        key = day.number, whole, job.item.vcenter
+        key = day.number, *self._kind(job)
         if hours >= self._failed.get(key, inf):
             return None
         ask = Ask(hours, limits.cutover, self._wave.slots, whole, job.item.vcenter)
@@ -216,6 +242,9 @@ class _WaveRun:
         late = release > day.start and lack is Lack.TIME
         self._found.bound[day.number] = BoundBy.DEPENDENCY if late else _BOUND_BY[lack]
         return None
+
+    def _kind(self, job: Job) -> Kind:
+        return self._whole(job), job.item.vcenter
 
     @staticmethod
     def _whole(job: Job) -> bool:
