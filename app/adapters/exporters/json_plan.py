@@ -63,7 +63,9 @@ class JsonPlanExporter:
         yield from _member("source", _source(plan))
         yield from _member("reconciliation", _reconciliation(plan))
         wave_of = {vm_id: wave.wave_number for vm_id, wave in plan.wave_of.items()}
-        yield from _members("vms", (vm_record(row, wave_of) for row in vm_rows(plan)))
+        yield from _members(
+            "vms", (vm_record(row, wave_of) | _times(row, plan) for row in vm_rows(plan))
+        )
         yield from _members("tenants", _tenants(plan))
         yield from _members("networks", _networks(plan))
         yield from _members("cohorts", _cohorts(plan))
@@ -165,6 +167,19 @@ def vm_record(row: VmRow, wave_of: dict[int, int]) -> Record:
         "end_hour": _number(place.end_hour if place else None, HOUR_DECIMALS),
         "elapsed_hours": _number(timing.elapsed_hours if timing else None, HOUR_DECIMALS),
         "excluded": vm.exclusion or None,
+    }
+
+
+def _times(row: VmRow, plan: Plan) -> Record:
+    """When a VM copies, is cut over and ends, where VMs are copied ahead; else its hours say it."""
+    if not plan.parameters.presync:
+        return {}
+    clock = row.placement.clock if row.placement else None
+    return {
+        "copy_start": _moment(row.starts, plan),
+        "copy_end": _moment(clock.copy_end if clock else row.cut_over, plan),
+        "cutover_start": _moment(row.cut_over, plan),
+        "end": _moment(row.ends, plan),
     }
 
 

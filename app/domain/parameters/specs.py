@@ -16,6 +16,11 @@ RTT_CHOICES = (
     ("50-100", "50 to 100 ms"),
     ("gt100", "above 100 ms"),
 )
+GUIDE, PRESYNC = "guide", "presync"
+TRANSFER_MODELS = (
+    (GUIDE, "In one piece, in working time"),
+    (PRESYNC, "Copy ahead, cut over later"),
+)
 TOPOLOGY_CHOICES = (
     (Topology.LOCAL.value, "Local: same site"),
     (Topology.DEDICATED.value, "Cross-site, dedicated link"),
@@ -213,6 +218,69 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "Hours per GB of total disk for a cold VM. Empty: the pipe's own time, "
         "1024 × 8 ÷ (Mbps × 3600) × 1.14.",
         optional=True,
+    ),
+    ParameterSpec(
+        "transfer_model",
+        "Copy and cutover",
+        TRANSFER,
+        "choice",
+        GUIDE,
+        choices=TRANSFER_MODELS,
+        help="In one piece, a VM copies and is cut over within the working time. Copied ahead, "
+        "warm VMs copy around the clock and only their cutovers, and cold VMs as a whole, are "
+        "bound to working time and windows.",
+    ),
+    _count(
+        "sync_lead_days",
+        "Copy ahead at most",
+        TRANSFER,
+        7,
+        "days",
+        1,
+        90,
+        "How long before its cutover a warm VM's copy may start, where VMs are copied ahead.",
+    ),
+    _number(
+        "daily_change_pct",
+        "Change per day",
+        TRANSFER,
+        5.0,
+        "%",
+        0,
+        100,
+        "Part of the used GB that is copied again for each day between the end of the copy and "
+        "the cutover, where VMs are copied ahead.",
+    ),
+    _number(
+        "validation_mins",
+        "Validation",
+        TRANSFER,
+        60.0,
+        "min",
+        0,
+        1440,
+        "Time for checks after a cutover, before its window ends, where VMs are copied ahead.",
+    ),
+    _number(
+        "rollback_reserve_mins",
+        "Reserve for rollback",
+        TRANSFER,
+        60.0,
+        "min",
+        0,
+        1440,
+        "Time that is left after the checks to go back before the window ends, where VMs are "
+        "copied ahead.",
+    ),
+    _count(
+        "cutovers_at_once",
+        "Cutovers at once",
+        TRANSFER,
+        5,
+        "cutovers",
+        1,
+        1000,
+        "Cutovers that run at the same time at most, where VMs are copied ahead.",
     ),
     _count(
         "migration_agent_slots",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.enums import Topology
+from app.domain.parameters.specs import GUIDE, PRESYNC
 from app.domain.parameters.weekdays import days_of
 from app.domain.units import MINUTES_PER_HOUR
 
@@ -30,6 +31,12 @@ class ProjectParameters:
     per_vm_mbps: float | None = None
     cutover_mins: float = 30.0
     cold_multiplier: float | None = None
+    transfer_model: str = GUIDE
+    sync_lead_days: int = 7
+    daily_change_pct: float = 5.0
+    validation_mins: float = 60.0
+    rollback_reserve_mins: float = 60.0
+    cutovers_at_once: int = 5
     migration_agent_slots: int = 10
     agent_count: int = 2
     agent_nic_gbps: float = 10.0
@@ -50,6 +57,16 @@ class ProjectParameters:
     def mbps(self) -> float:
         """Bandwidth in Mbps (10^6 bit/s)."""
         return self.bandwidth_gbps * 1000
+
+    @property
+    def presync(self) -> bool:
+        """Whether warm VMs are copied ahead of their cutovers."""
+        return self.transfer_model == PRESYNC
+
+    @property
+    def reserve_hours(self) -> float:
+        """Hours between the end of a cutover and that of its window, where VMs copy ahead."""
+        return (self.validation_mins + self.rollback_reserve_mins) / MINUTES_PER_HOUR
 
     @property
     def shift_start_hour(self) -> float:

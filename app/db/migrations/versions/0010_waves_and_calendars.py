@@ -1,4 +1,5 @@
-"""waves with their VMs, checks and history; windows of cohorts and tenants, holidays, busy times
+"""waves with their VMs, checks and history; windows of cohorts and tenants, holidays, busy times;
+copies ahead of cutovers
 
 Revision ID: 0010
 Revises: 0009
@@ -106,6 +107,20 @@ def upgrade() -> None:
         _unique("migration_wave_rules", "project_id"),
     )
     _calendars()
+    for added in (
+        _text("transfer_model", "guide"),
+        sa.Column("sync_lead_days", sa.Integer(), nullable=False, server_default="7"),
+        *(
+            sa.Column(name, sa.Float(), nullable=False, server_default=default)
+            for name, default in (
+                ("daily_change_pct", "5.0"),
+                ("validation_mins", "60.0"),
+                ("rollback_reserve_mins", "60.0"),
+            )
+        ),
+        sa.Column("cutovers_at_once", sa.Integer(), nullable=False, server_default="5"),
+    ):
+        op.add_column("migration_projects", added)
 
 
 def _calendars() -> None:

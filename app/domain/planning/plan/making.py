@@ -11,7 +11,7 @@ from typing import Any
 
 from app.domain import scope
 from app.domain.cell_values import natural_key
-from app.domain.enums import VmStatus
+from app.domain.enums import Mode, VmStatus
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
@@ -295,6 +295,7 @@ def schedule_items(
                 identity=f"{vm.vcenter} {vm.identity}",
                 vcenter=pipes.get(vm.vcenter, ""),
                 days=days.get(vm.id),
+                warm=vm.effective_mode is Mode.WARM or vm.rebuilt,
             )
         )
     return found

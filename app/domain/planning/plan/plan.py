@@ -55,12 +55,28 @@ class VmTiming:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockTimes:
+    """Wall times of a VM that is copied by the clock, whatever is worked.
+
+    The copy ends before the cutover where the VM is kept in sync until then.
+    """
+
+    copy_start: datetime
+    copy_end: datetime
+    cutover: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where the schedule put a VM: days are 1-based, hours count from the start of the shift.
 
     It holds its lane from start to ``copy_end`` and its slot to the end, night after night where
     it takes several days. ``elapsed_hours`` are the working hours from start to end; ``cohort``
     is the one whose days it works on.
+
+    With ``clock`` the days and hours are those of its cutover alone, or of all that a cold VM
+    takes, and the clock's times say when it copies.
     """
 
     vm_id: int
@@ -74,6 +90,7 @@ class Placement:
     end_hour: float
     elapsed_hours: float
     cohort: str = field(default="", compare=False)
+    clock: ClockTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +191,21 @@ class Schedule:
 
     def starts(self, place: Placement) -> datetime:
         """Wall time at which a placed VM's copy starts."""
+        if place.clock is not None:
+            return place.clock.copy_start
         return self.row(place.day, place.cohort).moment(place.start_hour)
 
     def cut_over(self, place: Placement) -> datetime:
         """Wall time at which a placed VM's cutover starts."""
+        if place.clock is not None:
+            return place.clock.cutover
         done = (place.copy_end_day, place.copy_end_hour) == (place.last_day, place.end_hour)
         return self.row(place.copy_end_day, place.cohort).moment(place.copy_end_hour, ending=done)
 
     def ends(self, place: Placement) -> datetime:
         """Wall time at which a placed VM is done."""
+        if place.clock is not None:
+            return place.clock.end
         return self.row(place.last_day, place.cohort).moment(place.end_hour, ending=True)
 
 

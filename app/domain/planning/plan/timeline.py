@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from math import inf
 
@@ -131,7 +131,15 @@ def _cohort_rows(share: CohortPlan, placed: int) -> Iterator[TimelineRow]:
 
 
 def _tenant_bars(plan: Plan, places: Sequence[Placement]) -> Iterator[TimelineBar]:
-    """As long as its VMs move, pauses left out; how many move in each stretch."""
+    """As long as its VMs move, pauses left out; how many move in each stretch.
+
+    What is copied ahead of its cutover has bars by the clock, over nights and days off.
+    """
+    copied = [_clock_span(place.clock.copy_start, place.clock.copy_end)
+              for place in places if place.clock is not None and _ahead(place)]  # fmt: skip
+    for left, right, count in _joined(copied) if copied else ():
+        about = f"{count_text(count, 'VM')} copied ahead"
+        yield _clock_bar(left, right, Stretch.MOVING, None, about)
     moving: dict[int, list[tuple[float, float]]] = defaultdict(list)
     for place in places:
         end = place.last_day, place.end_hour
@@ -174,6 +182,9 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[TimelineBar]:
     copy_end = place.copy_end_day, place.copy_end_hour
     mode = "Made anew" if vm.rebuilt else "Cold" if cold else "Warm"
     about = f"{mode}: copy of {copied}, slot {place.slot}, lane {place.lane}"
+    if place.clock is not None and _ahead(place):
+        ahead = _clock_span(place.clock.copy_start, place.clock.copy_end)
+        yield _clock_bar(*ahead, kind, place.day, about)
     for number, left, right in _stretches(plan, place.cohort, start, copy_end):
         block = _bar(plan, number, left, right, kind, about)
         yield replace(block, label="cold") if cold and number == place.day else block
@@ -182,6 +193,38 @@ def _vm_bars(plan: Plan, place: Placement, vm: Vm) -> Iterator[TimelineBar]:
         plan, place.cohort, copy_end, (place.last_day, place.end_hour)
     ):
         yield _bar(plan, number, left, right, Stretch.CUTOVER, about)
+
+
+def _ahead(place: Placement) -> bool:
+    """Whether a VM is copied ahead of the working time in which it is cut over."""
+    start = place.day, place.start_hour
+    clock = place.clock
+    cut_over_alone = start == (place.copy_end_day, place.copy_end_hour)
+    return clock is not None and cut_over_alone and clock.copy_end > clock.copy_start
+
+
+_ORIGIN = datetime(2000, 1, 1)  # noqa: DTZ001 - wall times of the site
+
+
+def _clock_span(start: datetime, end: datetime) -> tuple[float, float]:
+    """Two wall times as hours since a midnight long ago."""
+    hour = timedelta(hours=1)
+    return (start - _ORIGIN) / hour, (end - _ORIGIN) / hour
+
+
+def _clock_bar(
+    left: float, right: float, kind: Stretch, day: int | None, about: str
+) -> TimelineBar:
+    """A bar between two of them, whatever is worked."""
+    first, begin = divmod(left, HOURS_PER_DAY)
+    last, until = divmod(right, HOURS_PER_DAY)
+    if not until and last > first:
+        last, until = last - 1, HOURS_PER_DAY
+    origin = _ORIGIN.date()
+    return TimelineBar(
+        origin + timedelta(first), origin + timedelta(last), kind, day, about,
+        begin=begin / HOURS_PER_DAY, until=until / HOURS_PER_DAY,
+    )  # fmt: skip
 
 
 def _bar(

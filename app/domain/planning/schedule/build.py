@@ -21,6 +21,7 @@ from app.domain.planning.schedule.items import (
 from app.domain.planning.schedule.loads import Ties, wave_loads
 from app.domain.planning.schedule.order import keep_dependencies, urgency
 from app.domain.planning.schedule.placed import Placed, Wait
+from app.domain.planning.schedule.presync.build import presync_schedule
 from app.domain.planning.schedule.report import CohortOutcome, schedule_days
 from app.domain.planning.schedule.sets import broken_warning, keep_sets
 from app.domain.planning.schedule.sharing import begin_of, waited_for
@@ -52,13 +53,15 @@ def build_schedule(
     kept = keep_dependencies(ordered)
     sets = keep_sets(ordered)
     ranks = urgency(ordered, kept.needs, sets.keys)
-    scheduler = _Scheduler(calendar, {item.vm_id: item.name for item in ordered})
     loads = wave_loads(
         ordered, parameters, calendar, cohort_rules or {}, wave_rules or {},
         Ties(kept.needs, sets.keys, ranks),
     )  # fmt: skip
-    scheduler.place(loads)
     warnings = (*kept.warnings, *sets.warnings)
+    if parameters.presync:
+        return presync_schedule(loads, parameters, calendar, warnings)
+    scheduler = _Scheduler(calendar, {item.vm_id: item.name for item in ordered})
+    scheduler.place(loads)
     return scheduler.result(pipe_gb_per_hour(parameters), warnings)
 
 

@@ -46,6 +46,7 @@ class ScheduleItem:
     all. VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
     timing of one of them. ``identity`` tells VMs of equal names apart, whatever ``vm_id`` they
     have. ``vcenter`` is the one whose own pipe its copy goes through, empty where it has none.
+    One that is ``warm`` runs while it is copied.
     """
 
     vm_id: int
@@ -63,6 +64,7 @@ class ScheduleItem:
     identity: str = ""
     vcenter: str = ""
     days: MovingDays | None = None
+    warm: bool = True
 
     @property
     def cohort_key(self) -> tuple[int, str]:

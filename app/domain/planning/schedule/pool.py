@@ -97,7 +97,7 @@ class Pool:
         else:
             del self.long[bisect_left(self.long, job)]
 
-    def open(self, jobs: Sequence[int], first_long: int) -> None:
+    def let_in(self, jobs: Sequence[int], first_long: int) -> None:
         """Many jobs are ready at once; those from a number on do not fit into a day."""
         self.ready = sorted([*self.ready, *(job for job in jobs if job < first_long)])
         self.long = sorted([*self.long, *(job for job in jobs if job >= first_long)])

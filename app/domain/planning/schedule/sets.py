@@ -34,7 +34,7 @@ def keep_sets(items: Sequence[ScheduleItem]) -> KeptSets:
         waves = {item.place_key for item in found}
         if len(waves) > 1:
             warnings.append(
-                f"{_named(found)} must start on the same day but are in different cohorts or "
+                f"{named(found)} must start on the same day but are in different cohorts or "
                 "waves: those of each start together."
             )
         for item in found:
@@ -45,12 +45,13 @@ def keep_sets(items: Sequence[ScheduleItem]) -> KeptSets:
 def broken_warning(members: Sequence[ScheduleItem]) -> str:
     """What to say of a set that no single day can start."""
     return (
-        f"{_named(members)} must start on the same day, which no day allows: they follow one "
+        f"{named(members)} must start on the same day, which no day allows: they follow one "
         "another from the earliest day on."
     )
 
 
-def _named(items: Sequence[ScheduleItem]) -> str:
+def named(items: Sequence[ScheduleItem]) -> str:
+    """Items by their names, the first few of them."""
     names = [f"“{item.name}”" for item in items[:NAMED]]
     if len(items) > NAMED:
         names.append(f"{len(items) - NAMED:,} more")

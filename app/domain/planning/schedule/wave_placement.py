@@ -181,7 +181,7 @@ class WaveRun:
         for number in numbers:
             parts.setdefault(self._pool_of[number], []).append(number)
         for pool, part in parts.items():
-            self._pools[pool].open(part, self._first_long)
+            self._pools[pool].let_in(part, self._first_long)
 
     def _close(self, numbers: Sequence[int]) -> None:
         """The calendar of VMs that could start is closed from today on."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.adapters.exporters.json_plan import JsonPlanExporter
+from app.domain.model import CalendarWindow
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import OVERCOMMITTED_WARNING, QuotaBasis
@@ -27,6 +28,7 @@ from tests.unit.adapters.exporters.plan_builder import (
     make_vm,
     odd_plan,
 )
+from tests.unit.domain.planning.plan.test_cohorts_in_plan import planned, vm
 
 
 @pytest.fixture(scope="module")
@@ -291,3 +293,13 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one", "two"):
         JsonPlanExporter().write(odd_plan(), tmp_path / name, Ticket())
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_vm_that_is_copied_ahead_has_its_times_with_the_offset(tmp_path: Path) -> None:
+    values = {"transfer_model": "presync", "time_zone": "Europe/Berlin"}
+    night = CalendarWindow(1, "Wednesday night", "maintenance", 2, 22.0, 4.0)
+    plan = planned([vm(1, 1, 20)], values=values, windows=(night,))
+    [found] = written(tmp_path / "plan.json", plan)["vms"]
+    assert found["copy_end"] == found["cutover_start"] == "2027-03-03T22:00:00+01:00"
+    assert found["copy_start"].startswith("2027-03-03T02:00:00")
+    assert found["end"] == "2027-03-03T23:00:00+01:00"

@@ -1,0 +1,163 @@
+"""The days and places of a plan with copies ahead, as pages and exports read them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.enums import BoundBy
+from app.domain.planning.plan.plan import ClockTimes, Placement, ScheduleDay
+from app.domain.planning.schedule.items import Job
+from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays
+from app.domain.planning.schedule.presync.run import CohortSpots, Spot
+from app.domain.planning.schedule.shifts import EPSILON
+
+
+@dataclass(slots=True)
+class _Work:
+    cutovers: list[Spot] = field(default_factory=list)
+    gb: float = 0.0
+
+
+class Report:
+    """What became of all cohorts, day by day.
+
+    A working day belongs to the plan from its first one on, unless all that is left on an idle
+    one waits for a date. What is copied in the nights before a day counts on it.
+    """
+
+    def __init__(
+        self, found: Sequence[CohortSpots], days: OpenDays, clock: Clock, begin: float
+    ) -> None:
+        self._found, self._days, self._clock, self._begin = found, days, clock, begin
+        self._last = max((spot.day for each in found for spot in each.spots), default=-1)
+        longest = max((each.load.shift for each in found), default=0.0)
+        self._ends = [days.day(number, longest).end for number in range(self._last + 1)]
+        self._work = [self._collect(each) for each in found]
+        self.counted = self._counted()
+        self._numbers = {day: place for place, day in enumerate(self.counted, 1)}
+
+    def rows(self, pipe: float) -> tuple[ScheduleDay, ...]:
+        """The rows of all days; ``pipe`` is what it carries in an hour."""
+        rows: list[ScheduleDay] = []
+        for number in self.counted:
+            owners = [place for place, work in enumerate(self._work) if number in work]
+            places = owners or [self._under_way(number)]
+            rows += [self._row(place, number, pipe) for place in places]
+        return tuple(rows)
+
+    def placements(self) -> dict[int, Placement]:
+        """Where each VM stands: on the day of its cutover, with all its times by the clock."""
+        placed = {}
+        for each in self._found:
+            for spot in each.spots:
+                day, held = self._day(spot.day, each), spot.held
+                number = self._numbers[spot.day]
+                cutover = day.hour(held.cutover)
+                start = cutover if spot.job.item.warm else day.hour(held.copy_start)
+                placed[spot.job.vm_id] = Placement(
+                    vm_id=spot.job.vm_id,
+                    day=number,
+                    last_day=number,
+                    slot=held.slot + 1,
+                    lane=held.lane + 1,
+                    start_hour=start,
+                    copy_end_day=number,
+                    copy_end_hour=cutover,
+                    end_hour=cutover + held.end - held.cutover,
+                    elapsed_hours=held.copy_end - held.copy_start + held.end - held.cutover,
+                    cohort=each.load.name,
+                    clock=ClockTimes(
+                        self._clock.wall(held.copy_start),
+                        self._clock.wall(held.copy_end),
+                        self._clock.wall(held.cutover),
+                        self._clock.wall(held.end),
+                    ),
+                )
+        return placed
+
+    def _day(self, number: int, each: CohortSpots) -> OpenDay:
+        return self._days.day(number, each.load.shift)
+
+    def _collect(self, each: CohortSpots) -> dict[int, _Work]:
+        """The cutovers of each day, and the GB copied since the end of the working day before."""
+        work: defaultdict[int, _Work] = defaultdict(_Work)
+        for spot in each.spots:
+            work[spot.day].cutovers.append(spot)
+            held, gb = spot.held, spot.job.item.timing.transfer_gb
+            length = held.copy_end - held.copy_start
+            if length <= EPSILON:
+                work[spot.day].gb += gb
+                continue
+            number = spot.day
+            while number >= 0:
+                since = self._ends[number - 1] if number else self._begin
+                part = min(held.copy_end, self._ends[number]) - max(held.copy_start, since)
+                if part > EPSILON:
+                    work[number].gb += gb * part / length
+                if since <= held.copy_start:
+                    break
+                number -= 1
+        return dict(work)
+
+    def _counted(self) -> list[int]:
+        """The working days of the plan."""
+        busy = {number for work in self._work for number in work}
+        waits: defaultdict[int, list[Job]] = defaultdict(list)
+        floors: dict[int, int] = {}
+        for each in self._found:
+            first = 0 if each.load.first_day is None else self._days.first_from(each.load.first_day)
+            by_job = {
+                job.vm_id: self._days.first_from(wave.first_day)
+                for wave in each.load.waves
+                if wave.first_day is not None
+                for job in wave.jobs
+            }
+            for spot in each.spots:
+                dates = [first, by_job.get(spot.job.vm_id, 0)]
+                if spot.job.item.not_before is not None:
+                    dates.append(self._days.first_from(spot.job.item.not_before))
+                floors[spot.job.vm_id] = max(dates)
+                waits[spot.day].append(spot.job)
+        counted: list[int] = []
+        soonest = self._last + 1
+        for number in range(self._last, -1, -1):
+            if number in busy or soonest <= number:
+                counted.append(number)
+            soonest = min([soonest, *(floors[job.vm_id] for job in waits[number])])
+        return counted[::-1]
+
+    def _under_way(self, number: int) -> int:
+        """The first cohort with VMs that are cut over after a day."""
+        return next(
+            place for place, each in enumerate(self._found)
+            if any(spot.day > number for spot in each.spots)
+        )  # fmt: skip
+
+    def _row(self, place: int, number: int, pipe: float) -> ScheduleDay:
+        each, work = self._found[place], self._work[place].get(number, _Work())
+        day = self._day(number, each)
+        since = self._ends[number - 1] if number else self._begin
+        spots = sorted(work.cutovers, key=lambda spot: (spot.held.cutover, spot.held.slot))
+        ended = max((spot.day for spot in each.spots), default=-1) <= number
+        bound = BoundBy.END if ended else each.bound.get(number, BoundBy.WINDOW)
+        slots = max((wave.slots for wave in each.load.waves), default=0)
+        return ScheduleDay(
+            day=self._numbers[number],
+            date=day.date,
+            cohort=each.load.name,
+            vm_ids=tuple(spot.job.vm_id for spot in spots),
+            hours=sum(_worked(spot) for spot in spots),
+            gb=work.gb,
+            bound_by=bound,
+            capacity_hours=day.hours * slots,
+            pipe_gb=max(0.0, self._ends[number] - since) * pipe,
+            pieces=day.pieces,
+        )
+
+
+def _worked(spot: Spot) -> float:
+    """Slot-hours within the working time: the cutover, of a cold VM its copy as well."""
+    held = spot.held
+    return held.end - (held.cutover if spot.job.item.warm else held.copy_start)
