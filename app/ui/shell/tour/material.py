@@ -156,6 +156,16 @@ def make_waves(ctx: AppContext) -> None:
                 do(wave_members.assign, project, max(added), part)
 
 
+def ask_when_moved(ctx: AppContext) -> None:
+    """What a wave that has started asks of its VMs; none of those above has."""
+    from app.ui.parts.actual_times import TimesDialog
+
+    plan = ctx.plan
+    zone = plan.parameters.time_zone if plan else "UTC"
+    now = ctx.workspace.now()
+    TimesDialog("3 VMs", (), zone, now, ctx.dialogs_parent).open()
+
+
 _IN_WAVE = 12
 
 

@@ -171,7 +171,7 @@ class WaveActions(QObject):
 
     def ask_times(self, key: int, vms: Sequence[BoardVm]) -> None:
         """Ask when VMs of a wave were really moved."""
-        from app.ui.stages.waves.times_dialog import TimesDialog
+        from app.ui.parts.actual_times import TimesDialog
 
         face, plan = self.face(key), self._ctx.plan
         if face is None or plan is None or not vms:
