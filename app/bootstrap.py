@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.paths import AppPaths
     from app.services.ports import (
+        BusyReader,
+        CalendarTools,
+        CalendarWriter,
         CloudClient,
         Exporter,
         FlowReader,
+        HolidaySource,
         ListReader,
         RemediationExporter,
         RunbookExporter,
@@ -64,6 +68,34 @@ def list_reader() -> ListReader:
     from app.adapters.readers.table_sheet import TableSheets
 
     return TableSheets()
+
+
+def holiday_source() -> HolidaySource:
+    """What knows public holidays."""
+    from app.adapters.public_holidays import HolidayLibrary
+
+    return HolidayLibrary()
+
+
+def busy_reader() -> BusyReader:
+    """The reader of calendar files."""
+    from app.adapters.readers.ics_file import IcsReader
+
+    return IcsReader()
+
+
+def calendar_writer() -> CalendarWriter:
+    """What writes calendar files."""
+    from app.adapters.exporters.ics_file import IcsWriter
+
+    return IcsWriter()
+
+
+def calendar_tools() -> CalendarTools:
+    """What calendars need from outside."""
+    from app.services.ports import CalendarTools
+
+    return CalendarTools(holiday_source(), busy_reader(), calendar_writer())
 
 
 def remediation_exporter() -> RemediationExporter:
@@ -143,6 +175,12 @@ def _json() -> Exporter:
     return JsonPlanExporter()
 
 
+def _ics() -> Exporter:
+    from app.adapters.exporters.ics_file import IcsPlanExporter
+
+    return IcsPlanExporter()
+
+
 def _gap_xlsx() -> Exporter:
     from app.adapters.exporters.gap_xlsx import XlsxGapExporter
 
@@ -160,6 +198,7 @@ _EXPORTERS: Mapping[str, Callable[[], Exporter]] = {
     "pdf": _pdf,
     "csv": _csv,
     "json": _json,
+    "ics": _ics,
     "gap-xlsx": _gap_xlsx,
     "gap-pdf": _gap_pdf,
 }
@@ -200,6 +239,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         list_reader,
         flow_reader,
         remediation_exporter,
+        calendar_tools,
         runbook_exporter,
     )
 

@@ -15,6 +15,17 @@ from pathlib import Path
 from app import __version__
 from app.domain.progress import Ticket
 
+_BUSY = b"""\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+DTSTART;TZID=W. Europe Standard Time:20270324T180000
+DURATION:PT1H
+RRULE:FREQ=WEEKLY;COUNT=2
+END:VEVENT
+END:VCALENDAR
+"""
 KEYRING_SECONDS = 15.0
 """How long the keyring may take: nobody may sit there to unlock it."""
 
@@ -52,6 +63,7 @@ def _checks(window: Check) -> Iterator[tuple[bool, str]]:
             ("newer workspace", _newer_workspace),
             ("sample import, plan and exports", _sample),
             ("network flows", _flows),
+            ("calendars", _calendars),
             ("keyring", _keyring),
             ("target cloud", _cloud),
             ("window", window),
@@ -230,6 +242,24 @@ _FLOWS = {
 """,
     "connections.txt": "tcp  ESTAB  0  0  10.0.0.1:443  10.0.0.2:50004\n",
 }
+
+
+def _calendars(folder: Path) -> str:
+    from datetime import date
+
+    from app import bootstrap
+
+    tools = bootstrap.calendar_tools()
+    holidays = dict(tools.holidays.days("DE", "BY", 2027, 2027))
+    if holidays.get(date(2027, 3, 26)) != "Good Friday":
+        raise AssertionError(holidays)
+    path = folder / "busy.ics"
+    path.write_bytes(_BUSY.replace(b"\n", b"\r\n"))
+    found = tools.reader.read(path, "Europe/Berlin", date(2027, 1, 1), date(2027, 12, 31), Ticket())
+    if [each.start.hour for each in found.times] != [17, 16]:  # winter time, then summer time
+        raise AssertionError(found)
+    countries = len(tools.holidays.countries())
+    return f"{len(holidays)} holidays in Bavaria, {countries} countries, a calendar file read"
 
 
 def _keyring(_folder: Path) -> str:

@@ -71,6 +71,8 @@ UNUSED_FILES = (
     "pandas/io/formats/templates/*",
     # Fonts of reportlab: plans are set in the program's own, and one of these is under the GPL.
     "reportlab/fonts/*",
+    # Names of holidays in languages other than English.
+    "holidays/locale/[!e]*", "holidays/locale/e[!n]*",
     # The data of time zones is in tzdata; this is a second copy, of dateutil.
     "*/zoneinfo/*.tar.gz",
 )  # fmt: skip
@@ -87,6 +89,15 @@ SYSTEM_LIBRARIES = (
 """Libraries that belong to the Linux the program runs on: they know its fonts, its message bus and
 its screen, and a copy from another system may not. They lie at the top of the folder; what wheels
 bring lies in folders of their own and stays."""
+
+
+UNWANTED_MODULES = ("holidays.financial", "holidays.ical", "icalendar.tests", "icalendar.cli")
+"""Of libraries whose modules are collected one and all: stock exchanges, tests, programs."""
+
+
+def is_wanted_module(name: str) -> bool:
+    """Whether a module of a library that is collected whole belongs into the program."""
+    return not any(name == each or name.startswith(f"{each}.") for each in UNWANTED_MODULES)
 
 
 def is_kept(place: str) -> bool:

@@ -11,8 +11,9 @@ from typing import Any
 from app.domain import parameters
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.report import ImportReport
-from app.domain.model import CalendarWindow, Project
+from app.domain.model import Project
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 
@@ -71,7 +72,7 @@ def parameters_of(project: Project) -> ProjectParameters:
 
 
 def next_working_day(
-    values: ProjectParameters, windows: Sequence[CalendarWindow], after: date
+    values: ProjectParameters, windows: Sequence[CalendarRule], after: date
 ) -> date:
     """The first working day after a date; the next day where the calendar has none."""
     calendar = WorkingCalendar.of(
@@ -94,7 +95,7 @@ def facts_of_imports(report: ImportReport | None) -> dict[str, Any]:
 
 
 def values_after_import(
-    project: Project, report: ImportReport, windows: Sequence[CalendarWindow], today: date
+    project: Project, report: ImportReport, windows: Sequence[CalendarRule], today: date
 ) -> dict[str, Any]:
     """The columns that an import sets; ``report`` speaks of all imports of the project.
 

@@ -24,6 +24,7 @@ from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
 from app.domain.project_row import parameters_of
+from app.services import calendars
 from app.services.cohort_estate import tenant_ties_of
 from app.services.ease_rules import write_cohort_rule
 from app.services.field_checks import day_check, text_check
@@ -396,6 +397,7 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
         values = {"depends_on": None, "gate": Gate.PREVIOUS.value}
         waiting = [each.id for each in known.cohorts.values() if each.depends_on in lost]
         unit.update(TABLE, dict.fromkeys(waiting, values))
+        rules = calendars.delete_bound(unit, cohort_ids=sorted(lost))
         unit.delete(TABLE, sorted(lost))
         what = f"cohort “{gone[0].name}”" if len(gone) == 1 else count_text(len(gone), "cohort")
         unit.label = unit.note = f"Delete {what}"
@@ -403,6 +405,8 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
             unit.note += f"; {count_text(len(free), 'tenant')} without a cohort now"
         if waves:
             unit.note += f"; {count_text(waves, 'wave')} deleted"
+        if rules:
+            unit.note += f"; {count_text(rules, 'calendar rule')} of theirs removed"
     return unit.changes
 
 

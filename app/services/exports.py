@@ -17,6 +17,7 @@ FORMATS: Mapping[str, str] = {
     "pdf": "PDF document",
     "csv": "CSV table of all VMs",
     "json": "JSON plan",
+    "ics": "Calendar of the waves, or of the days",
 }
 
 

@@ -8,11 +8,12 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from app.db import tables
+from app.db.queries.calendars import read_calendar
 from app.db.queries.estate import read_excluded_clusters, read_port_groups
 from app.db.queries.imports import read_import_reports
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.packed import pack_findings, pack_shared_disks
-from app.db.queries.projects import read_project, read_windows
+from app.db.queries.projects import read_project
 from app.db.queries.records import next_key
 from app.db.queries.risk import read_waivers
 from app.db.queries.tenants import read_auto_excludes, read_tenants
@@ -88,7 +89,7 @@ def _write(workspace: Workspace, connection: Any, prepared: PreparedImport, tick
         ],
     )
     whole = current_report(connection, project_id) or prepared.report
-    windows = read_windows(connection, project_id)
+    windows = read_calendar(connection, project_id)
     values = {**values_after_import(project, whole, windows, now.date()), "updated_at": now}
     update_rows(connection, tables.projects, {project_id: values})
     if prepared.kept:

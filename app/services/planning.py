@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.db.queries.calendars import read_calendar
 from app.db.queries.cohorts import read_cohorts, read_ease_config, read_unplaced
 from app.db.queries.dependencies import (
     read_dependency_rules,
@@ -18,7 +19,7 @@ from app.db.queries.estate import (
     read_hosts,
     read_port_groups,
 )
-from app.db.queries.projects import read_project, read_windows
+from app.db.queries.projects import read_project
 from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms
@@ -58,7 +59,7 @@ def build(
             raise UserError("This project does not exist any more.", "Choose another project.")
         vms = read_vms(connection, project_id, lambda _count: ticket.check())
         tenants = read_tenants(connection, project_id)
-        windows = read_windows(connection, project_id)
+        windows = read_calendar(connection, project_id)
         edges = read_edges(connection, project_id)
         ticket.step(30, 100)
         nics = read_nics(connection, project_id)
@@ -115,5 +116,5 @@ def what_if(
     """
     ticket.check()
     with workspace.reading() as connection:
-        windows = read_windows(connection, plan.project.id)
+        windows = read_calendar(connection, plan.project.id)
     return reschedule(plan, values, windows, ticket)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
+from app.domain.planning.calendar.entries import CalendarEntry
 from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
@@ -107,6 +108,75 @@ class RemediationExporter(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class HolidayCountry:
+    """A country whose public holidays are known: ISO code of two letters, and name."""
+
+    code: str
+    name: str
+
+
+class HolidaySource(Protocol):
+    """Knows public holidays by country and region."""
+
+    def countries(self) -> Sequence[HolidayCountry]:
+        """The countries whose holidays are known, by name."""
+
+    def regions(self, country: str) -> Sequence[tuple[str, str]]:
+        """Code and name of a country's regions that have holidays of their own."""
+
+    def days(
+        self, country: str, region: str, first_year: int, last_year: int
+    ) -> Sequence[tuple[date, str]]:
+        """Dates and names of the public holidays of some years, in order.
+
+        :raises app.domain.errors.UserError: when the country or the region is not known.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class BusySpan:
+    """A time that is taken, with what for; the moments are in UTC, with zone."""
+
+    start: datetime
+    end: datetime
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class BusyFile:
+    """What a calendar file says: the times taken in order, and what was not taken over, told."""
+
+    name: str
+    entries: int
+    times: tuple[BusySpan, ...]
+    notes: tuple[str, ...] = ()
+
+
+class BusyReader(Protocol):
+    """Reads the times that a calendar file says are taken."""
+
+    def read(self, path: Path, zone: str, first: date, last: date, ticket: Ticket) -> BusyFile:
+        """The times between two dates; what repeats for ever ends with the last.
+
+        Times without a zone, and whole days, are those of ``zone``.
+
+        :raises app.domain.errors.UserError: when it is no calendar file, saying why.
+        """
+
+
+class CalendarWriter(Protocol):
+    """Writes entries of a calendar to a file that calendar programs read."""
+
+    suffix: str
+
+    def write(self, entries: Sequence[CalendarEntry], now: datetime, path: Path) -> None:
+        """Write the whole file, or none of it. ``now`` is the moment at which it is written.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
 class RunbookExporter(Protocol):
     """Writes one of the papers of a wave to one file."""
 
@@ -119,6 +189,15 @@ class RunbookExporter(Protocol):
 
         :raises app.domain.errors.UserError: when the place cannot be written.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarTools:
+    """What calendars need from outside: holidays, files read, files written."""
+
+    holidays: HolidaySource
+    reader: BusyReader
+    writer: CalendarWriter
 
 
 class Clock(Protocol):

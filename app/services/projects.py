@@ -8,13 +8,14 @@ from typing import Any
 
 from app.db import tables
 from app.db.project_rows import copy_rows, plan_copied_waves
+from app.db.queries.calendars import read_calendar
 from app.db.queries.cloud import read_cloud_connection
-from app.db.queries.projects import read_project, read_projects, read_vm_counts, read_windows
+from app.db.queries.projects import read_project, read_projects, read_vm_counts
 from app.db.writer import delete_rows
 from app.domain import parameters
 from app.domain.changes import ChangeSet
-from app.domain.errors import FieldError, UserError
-from app.domain.model import CalendarWindow, Project
+from app.domain.errors import UserError
+from app.domain.model import Project
 from app.domain.project_row import MAX_NAME, checked_name, new_row, next_working_day, parameters_of
 from app.services import cloud_connection
 from app.services.import_report import current_report
@@ -81,7 +82,9 @@ def move_start(workspace: Workspace, project_id: int) -> ChangeSet:
     """Let the plan start on the next working day after today."""
     project = get(workspace, project_id)
     today = workspace.now().date()
-    day = next_working_day(parameters_of(project), windows(workspace, project_id), today)
+    with workspace.reading() as connection:
+        rules = read_calendar(connection, project_id)
+    day = next_working_day(parameters_of(project), rules, today)
     return set_parameters(workspace, project_id, {"start_date": day})
 
 
@@ -155,64 +158,6 @@ def duplicate(workspace: Workspace, project_id: int, name: str) -> Project:
         copy_rows(unit.connection, project_id, copy_id)
         plan_copied_waves(unit.connection, copy_id)
     return get(workspace, copy_id)
-
-
-def windows(workspace: Workspace, project_id: int) -> list[CalendarWindow]:
-    """Maintenance windows and blackouts of a project."""
-    with workspace.reading() as connection:
-        return read_windows(connection, project_id)
-
-
-def save_window(workspace: Workspace, project_id: int, window: CalendarWindow) -> ChangeSet:
-    """Add a window (id 0) or change one.
-
-    :raises FieldError: when its times make no window.
-    """
-    check_window(window)
-    values = {
-        name: getattr(window, name)
-        for name in (
-            "label", "kind", "weekday", "start_hour", "end_hour", "first_day", "last_day", "active",
-        )
-    }  # fmt: skip
-    label = "Change window" if window.id else "Add window"
-    with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        if window.id:
-            unit.update(tables.calendar_windows.name, {window.id: values})
-        else:
-            unit.insert(tables.calendar_windows.name, values)
-    return unit.changes
-
-
-def _remove_label(keys: list[int]) -> str:
-    return "Remove window" if len(keys) == 1 else f"Remove {len(keys)} windows"
-
-
-def delete_windows(workspace: Workspace, project_id: int, keys: list[int]) -> ChangeSet:
-    """Remove windows."""
-    with workspace.guarded(), workspace.unit(project_id, _remove_label(keys)) as unit:
-        unit.delete(tables.calendar_windows.name, keys)
-    return unit.changes
-
-
-def check_window(window: CalendarWindow) -> None:
-    """Say what is wrong with a window before it is saved.
-
-    :raises FieldError: when its times make no window, naming the field.
-    """
-    first, last = window.first_day, window.last_day
-    if window.kind == "blackout" and (first is None or last is None):
-        raise FieldError("first_day", "A blackout needs its first and last day.")
-    if first and last and last < first:
-        what = "A blackout's" if window.kind == "blackout" else "A window's"
-        raise FieldError("last_day", f"{what} last day cannot be before its first.")
-    if window.kind == "blackout":
-        return
-    for name in ("start_hour", "end_hour"):
-        if not 0 <= getattr(window, name) <= 24:
-            raise FieldError(name, "Hours of the day are between 0:00 and 24:00.")
-    if window.start_hour == window.end_hour:
-        raise FieldError("end_hour", "A window cannot begin and end at the same hour.")
 
 
 def free_name(workspace: Workspace, name: str) -> str:

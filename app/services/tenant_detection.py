@@ -29,6 +29,7 @@ from app.domain.inventory.tenants import (
 )
 from app.domain.model import Tenant, Vm
 from app.domain.progress import Ticket
+from app.services import calendars
 from app.services.exclusions import write_exclusions
 from app.services.workspace import Workspace
 
@@ -187,5 +188,6 @@ def _write(unit: UnitOfWork, before: Sequence[Vm], outcome: Assignment) -> int:
         if new is not old
     }
     count = unit.update(tables.vms.name, moved)
+    calendars.delete_bound(unit, tenant_ids=list(outcome.idle))
     unit.delete(tables.tenants.name, list(outcome.idle))
     return count

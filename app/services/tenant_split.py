@@ -25,6 +25,7 @@ from app.domain.inventory.tenant_parts import (
 from app.domain.inventory.tenants import Detector
 from app.domain.model import Tenant, Vm
 from app.domain.shared_disks import counted_once
+from app.services import calendars
 from app.services.exclusions import write_exclusions_of
 from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
@@ -160,6 +161,7 @@ def _write(
         name = part.name if exact else free_part_name(before + part.name, taken)
         taken.append(name)
         key = unit.insert(_TENANTS, {**plain, "part": name, "aliases": []})
+        calendars.copy_bound(unit, tenant.id, key)
         moved = {vm_id: {"tenant_id": key, "tenant_moved": True} for vm_id in part.vm_ids}
         unit.update(_VMS, moved)
 
@@ -211,6 +213,7 @@ def join(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
         vms = read_vms_of_tenants(unit.connection, [kept.id, *gone])
         unit.update(_VMS, _joined(unit, kept, vms))
         unit.update(_TENANTS, {kept.id: {"part": ""}})
+        calendars.delete_bound(unit, tenant_ids=gone)
         unit.delete(_TENANTS, gone)
         write_exclusions_of(unit, [vm.id for vm in vms])
         title = f"{kept.name} / {kept.org_vdc}" if kept.org_vdc else kept.name

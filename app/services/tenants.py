@@ -17,6 +17,7 @@ from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
 from app.domain.inventory.tenant_parts import family_of, spread_over_parts
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
+from app.services import calendars
 from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.field_checks import text_check
 from app.services.workspace import Workspace
@@ -332,6 +333,7 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         unit.update(tables.vms.name, {vm: {"tenant_id": into} for vm in moved})
         names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
+        rules = calendars.delete_bound(unit, tenant_ids=gone)
         unit.delete(tables.tenants.name, gone)
         values: dict[str, Any] = {"aliases": aliases}
         if len(family_of(known, kept)) == 1 + sum(
@@ -342,6 +344,8 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         write_exclusions_of(unit, moved)
         unit.label = f"Merge {count_text(len(others) + 1, 'tenant')} into {kept.title}"
         unit.note = f"{unit.label}: {count_text(len(moved), 'VM')} moved"
+        if rules:
+            unit.note += f"; {count_text(rules, 'calendar rule')} of the others removed"
     return unit.changes
 
 
@@ -361,6 +365,7 @@ def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
                 f"“{title}” still has VMs, for example {vm.name}.",
                 "Move them to another tenant, or merge the two.",
             )
+        calendars.delete_bound(unit, tenant_ids=gone)
         unit.delete(tables.tenants.name, gone)
         unit.label = f"Remove {count_text(len(gone), 'tenant')}"
         unit.note = unit.label

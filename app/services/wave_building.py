@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.db import tables
-from app.db.queries.projects import read_windows
+from app.db.queries.calendars import read_calendar
 from app.db.queries.vms import read_vms
 from app.db.queries.waves import (
     read_check_keys,
@@ -21,7 +21,7 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.errors import UserError
-from app.domain.model import CalendarWindow
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.approval import locked_since
 from app.domain.planning.waves.build import build
@@ -85,7 +85,7 @@ def prepare_shown(
 
 
 def _prepared(
-    plan: Plan, options: BuildOptions, windows: Sequence[CalendarWindow], ticket: Ticket
+    plan: Plan, options: BuildOptions, windows: Sequence[CalendarRule], ticket: Ticket
 ) -> PreparedBuild:
     ticket.step(60, 100, "Building waves")
     given = build_input(plan, windows)
@@ -210,9 +210,9 @@ def last_options(workspace: Workspace, project_id: int) -> BuildOptions:
     return options
 
 
-def _windows(workspace: Workspace, project_id: int) -> list[CalendarWindow]:
+def _windows(workspace: Workspace, project_id: int) -> list[CalendarRule]:
     with workspace.reading() as connection:
-        return list(read_windows(connection, project_id))
+        return read_calendar(connection, project_id)
 
 
 def _live(waves: Sequence[Wave], wave_id: int) -> bool:

@@ -53,13 +53,17 @@ def follow(unit: UnitOfWork) -> None:
         renumber(unit)
     touched = _Touched.by(unit, rows)
     if touched.vm_ids:
-        told = _Following(unit, touched).settle()
-        unit.note += told
+        left = _Following(unit, touched).settle()
+        if left:
+            _tell(unit, f"{count_text(left, 'VM')} left planned waves")
     names = take_back_changed(unit)
     if names:
-        unit.note += f"; the approval of “{names[0]}” was taken back"
-        if len(names) > 1:
-            unit.note += f", and of {count_text(len(names) - 1, 'other')}"
+        more = f", and of {count_text(len(names) - 1, 'other')}" if len(names) > 1 else ""
+        _tell(unit, f"the approval of “{names[0]}” was taken back{more}")
+
+
+def _tell(unit: UnitOfWork, words: str) -> None:
+    unit.note = f"{unit.note or unit.label}; {words}"
 
 
 def settle_project(unit: UnitOfWork) -> None:
@@ -120,8 +124,8 @@ class _Following:
         self.marks: dict[int, dict[str, Any]] = {}
         self.statuses: dict[int, VmStatus] = {}
 
-    def settle(self) -> str:
-        """Write what follows; returns what is to be told besides."""
+    def settle(self) -> int:
+        """Write what follows; returns how many VMs left planned waves."""
         held: set[int] = set()
         for row in self.rows:
             wave = self.waves[row.wave_id]
@@ -140,9 +144,7 @@ class _Following:
         unit.delete(_MEMBERS, self.leaving)
         unit.update(_MEMBERS, self.marks)
         unit.update(_VMS, {key: {"status": each.value} for key, each in self.statuses.items()})
-        if not self.leaving:
-            return ""
-        return f"; {count_text(len(self.leaving), 'VM')} left planned waves"
+        return len(self.leaving)
 
     def _planned(self, row: WaveVm, wave: Wave, vm: VmStand | None) -> bool:
         """Whether a VM still stands in a planned wave."""

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.db import tables
+from app.db.queries.projects import read_windows
 from app.db.queries.waves import (
     has_waves,
     read_own_checks,
@@ -23,7 +24,7 @@ from app.domain.errors import UserError
 from app.domain.planning.waves.approval import approval_refusal
 from app.domain.planning.waves.gate import cohort_states, gate_refusal
 from app.domain.planning.waves.lifecycle import GUARDED, STARTED, WORDS
-from app.domain.planning.waves.own_window import window_refusal
+from app.domain.planning.waves.own_window import blackout_refusal, window_refusal
 from app.domain.planning.waves.preflight import WaveCheck, WaveChecks, checks_of
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
 from app.services.wave_book import WaveBook, read_book
@@ -77,9 +78,11 @@ def passing(
         closed = gate_refusal(wave, book.cohorts, states)
         if closed:
             return Passing(closed, "Complete that cohort first, or waive the wave that failed.")
-        shut = window_refusal(wave, today)
+        tenants = {stands[key].tenant_id for key in book.vm_ids(wave.id) if key in stands}
+        windows = read_windows(connection, project_id)
+        shut = window_refusal(wave, today) or blackout_refusal(wave, today, windows, tenants)
         if shut:
-            return Passing(shut, "Change its dates first.")
+            return Passing(shut, "Change its dates or the calendar first.")
     checks = checks_now(connection, project_id, book, wave, today)
     return Passing(_blocked(wave, to, checks.blockers), _HINT, checks)
 

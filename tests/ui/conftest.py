@@ -161,6 +161,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.list_reader,
             bootstrap.flow_reader,
             bootstrap.remediation_exporter,
+            bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
         )
         dialogs = FakeDialogs()

@@ -84,6 +84,12 @@ def test_flows_are_read_by_the_real_reader(tmp_path: Path) -> None:
     assert selftest._flows(tmp_path) == "4 rows read, 3 of them between VMs"
 
 
+def test_holidays_and_calendar_files_are_read(tmp_path: Path) -> None:
+    said = selftest._calendars(tmp_path)
+    assert said.endswith("a calendar file read")
+    assert "holidays in Bavaria" in said
+
+
 def test_flows_that_are_lost_are_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = flow_files.read_flows
     monkeypatch.setattr(flow_files, "read_flows", lambda files, *more: read(files[:1], *more))

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     String,
+    Text,
 )
 
 from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
@@ -30,6 +31,7 @@ projects = new_table(
     count("migration_duration_days", 30),
     number("working_hours_per_day", 8.0),
     count("working_days_per_week", 5),
+    Column("working_days", Text),
     Column("target_vms_per_day", Integer),
     text("shift_start", "09:00"),
     text("time_zone", "UTC"),

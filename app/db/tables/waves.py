@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, UniqueConstraint
 
 from app.db.tables.definition import count, flag, json_value, new_table, project_key, text
 
@@ -128,12 +128,14 @@ holidays = new_table(
     Column(
         "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
     ),
+    text("label"),
     text("country"),
     text("region"),
     text("applies_to", "all"),
     flag("active", default=True),
+    Column("days", JSON, nullable=False, default=list, server_default="[]"),
 )
-"""Countries and regions whose public holidays close the calendar."""
+"""Countries and regions whose public holidays close the calendar, with their dates and names."""
 
 busy_times = new_table(
     "migration_busy_times",

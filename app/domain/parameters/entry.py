@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 
 from app.domain.errors import FieldError
 from app.domain.parameters.specs import SPECS, ParameterSpec
+from app.domain.parameters.weekdays import days_of, days_text
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 """Dates of a plan; beyond them a calendar would run out of days."""
@@ -43,6 +44,8 @@ def validate(key: str, value: Any) -> Any:
         return _time(spec, value)
     if spec.kind == "zone":
         return _zone(spec, value)
+    if spec.kind == "days":
+        return _days(spec, value)
     return _in_range(spec, value)
 
 
@@ -96,6 +99,15 @@ def _zone(spec: ParameterSpec, value: Any) -> str:
             "Take an IANA name like Europe/Berlin, America/New_York or UTC.",
         )
     return name
+
+
+def _days(spec: ParameterSpec, value: Any) -> str:
+    try:
+        return days_text(days_of(str(value)))
+    except ValueError:
+        raise FieldError(
+            spec.key, f"{spec.label} takes weekdays like Sun-Thu or Mon, Wed, Fri, not “{value}”."
+        ) from None
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.domain.enums import Topology
 
-Kind = Literal["int", "float", "date", "choice", "time", "zone", "pipes"]
+Kind = Literal["int", "float", "date", "choice", "time", "zone", "days", "pipes"]
 
 RTT_CHOICES = (
     ("lt5", "below 5 ms"),
@@ -133,6 +133,16 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         1,
         7,
         "Counted from Monday: 5 means Monday to Friday.",
+    ),
+    ParameterSpec(
+        "working_days",
+        "Working days",
+        SCHEDULE,
+        "days",
+        None,
+        optional=True,
+        help="The days of the working week where they are not counted from Monday, like Sun-Thu "
+        "or Mon, Wed, Sat. Empty: as many from Monday as there are working days per week.",
     ),
     _count(
         "target_vms_per_day",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.enums import Topology
+from app.domain.parameters.weekdays import days_of
 from app.domain.units import MINUTES_PER_HOUR
 
 
@@ -19,6 +20,7 @@ class ProjectParameters:
     migration_duration_days: int = 30
     working_hours_per_day: float = 8.0
     working_days_per_week: int = 5
+    working_days: str | None = None
     target_vms_per_day: int | None = None
     shift_start: str = "09:00"
     time_zone: str = "UTC"
@@ -54,6 +56,13 @@ class ProjectParameters:
         """The hour of the clock at which the shift begins."""
         hours, minutes = self.shift_start.split(":")
         return int(hours) + int(minutes) / MINUTES_PER_HOUR
+
+    @property
+    def week(self) -> frozenset[int]:
+        """The working days, 0 for Monday: those named, or so many from Monday on."""
+        if self.working_days:
+            return frozenset(days_of(self.working_days))
+        return frozenset(range(self.working_days_per_week))
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> ProjectParameters:

@@ -41,6 +41,7 @@ CHOICE_PAUSE_MS = 400
 EMPTY_TEXTS = {
     "start_date": "set at import",
     "target_vms_per_day": "no cap",
+    "working_days": "counted from Monday",
     "per_vm_mbps": "whole pipe",
     "cold_multiplier": "automatic",
 }
@@ -128,8 +129,9 @@ class ParameterField(QWidget):
             day.edited.connect(self._typed)
             day.picked.connect(self._picked)
             return day
-        if spec.kind in {"time", "zone"}:
+        if spec.kind in {"time", "zone", "days"}:
             line = QLineEdit()
+            line.setPlaceholderText(empty)
             line.textEdited.connect(self._typed)
             if spec.kind == "zone":
                 names = QCompleter(list(time_zones().values()), line)

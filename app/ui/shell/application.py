@@ -29,6 +29,7 @@ from app.ui.theme.style import set_theme, styled_application
 if TYPE_CHECKING:
     from app.paths import AppPaths
     from app.services.ports import (
+        CalendarTools,
         CloudClient,
         Exporter,
         FlowReader,
@@ -58,6 +59,7 @@ class Parts:
     list_reader: Callable[[], ListReader]
     flow_reader: Callable[[], FlowReader]
     remediation_exporter: Callable[[], RemediationExporter]
+    calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
 
 
@@ -121,6 +123,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.list_reader,
         parts.flow_reader,
         parts.remediation_exporter,
+        parts.calendar_tools,
         parts.runbook_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from app.domain.model import Project
     from app.domain.planning.plan.plan import Plan
     from app.services.ports import (
+        CalendarTools,
         CloudClient,
         Exporter,
         FlowReader,
@@ -63,6 +64,7 @@ class AppContext(QObject):
         list_reader: Callable[[], ListReader],
         flow_reader: Callable[[], FlowReader],
         remediation_exporter: Callable[[], RemediationExporter],
+        calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
     ) -> None:
         super().__init__(runner)
@@ -80,6 +82,7 @@ class AppContext(QObject):
         self.list_reader = list_reader
         self.flow_reader = flow_reader
         self.remediation_exporter = remediation_exporter
+        self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)

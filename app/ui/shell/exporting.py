@@ -16,6 +16,7 @@ PATTERNS = {
     "pdf": "PDF document (*.pdf)",
     "csv": "CSV table (*.csv)",
     "json": "JSON plan (*.json)",
+    "ics": "Calendar (*.ics)",
     "gap-xlsx": "Excel workbook (*.xlsx)",
     "gap-pdf": "PDF document (*.pdf)",
 }

@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
 Standard = QKeySequence.StandardKey
 
-_EXPORTS = (("xlsx", "Excel…"), ("pdf", "PDF…"), ("csv", "CSV…"), ("json", "JSON…"))
+_EXPORTS = (
+    ("xlsx", "Excel…"),
+    ("pdf", "PDF…"),
+    ("csv", "CSV…"),
+    ("json", "JSON…"),
+    ("ics", "Calendar…"),
+)
 _DOCK_KEYS = (
     ("inspector", "F4"),
     ("issues", "Ctrl+Shift+M"),

@@ -121,7 +121,7 @@ def test_bars_weekends_and_days_are_painted(gantt: Gantt) -> None:
 
 
 def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
-    gantt.set_calendar(weekend=working_weekend(6))
+    gantt.set_calendar(weekend=working_weekend(range(6)))
     saturday = QPoint(
         round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
     )

@@ -11,7 +11,7 @@ from app.db import tables
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.planning.cohorts.cohort import Cohort, Gate, waits_for
-from app.services import capacity, cohorts, dependencies, move_sets, projects
+from app.services import calendars, capacity, cohorts, dependencies, move_sets, projects
 from app.services.cohorts import CohortEdit
 from app.services.workspace import Workspace
 from tests.unit.services.cohort_desk import Desk
@@ -228,7 +228,7 @@ def test_a_cohort_that_goes_takes_its_calendar_along_and_brings_it_back(desk: De
         for cohort in (key, None):
             row = {"label": "Night", "kind": "maintenance", "cohort_id": cohort}
             unit.insert(tables.calendar_windows.name, row)
-        unit.insert(tables.holidays.name, {"country": "DE", "cohort_id": key})
+        unit.insert(tables.holidays.name, {"country": "DE", "cohort_id": key, "days": []})
     desk.do(cohorts.delete, [key])
-    left = projects.windows(desk.workspace, desk.project)
+    left = calendars.windows(desk.workspace, desk.project)
     assert [window.cohort_id for window in left] == [None]

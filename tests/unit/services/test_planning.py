@@ -11,7 +11,7 @@ from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Cancelled, Ticket
-from app.services import inventory, planning, projects
+from app.services import calendars, inventory, planning, projects
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.generator.rawxlsx import SharedStrings, sheet_xml, write_parts
@@ -87,7 +87,7 @@ def test_a_calendar_without_time_is_a_warning_and_no_fault(filled: Workspace) ->
     window = CalendarWindow(
         0, "Closed", "blackout", first_day=date(2026, 1, 1), last_day=date(2199, 12, 31)
     )
-    projects.save_window(filled, 1, window)
+    calendars.save_window(filled, 1, window)
     plan = planning.build(filled, 1, Ticket())
     assert plan.schedule.days == ()
     assert len(plan.schedule.unplaced) == plan.totals.vms

@@ -18,7 +18,7 @@ from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
 from app.domain.progress import Ticket
 from app.domain.project_row import MAX_NAME, next_working_day, parameters_of
-from app.services import assessing, imports, inventory, projects
+from app.services import assessing, calendars, imports, inventory, projects
 from app.services.inventory import Edit
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
@@ -71,7 +71,7 @@ def test_every_change_is_one_step_that_is_taken_back(workspace: Workspace) -> No
         lambda: projects.set_parameters(workspace, key, {"bandwidth_gbps": 1.0}),
         lambda: projects.set_parameters(workspace, key, {"agent_count": 5, "cutover_mins": 10.0}),
         lambda: projects.set_archived(workspace, key, archived=True),
-        lambda: projects.save_window(workspace, key, window),
+        lambda: calendars.save_window(workspace, key, window),
     ]
     for step in steps:
         change = step()
@@ -112,17 +112,17 @@ HOLIDAY = CalendarWindow(
 
 def test_windows_are_added_changed_and_removed(workspace: Workspace) -> None:
     key = projects.create(workspace, "A").id
-    projects.save_window(workspace, key, NIGHT)
-    projects.save_window(workspace, key, HOLIDAY)
-    night, holiday = projects.windows(workspace, key)
+    calendars.save_window(workspace, key, NIGHT)
+    calendars.save_window(workspace, key, HOLIDAY)
+    night, holiday = calendars.windows(workspace, key)
     assert replace(night, id=0) == NIGHT
     assert replace(holiday, id=0) == HOLIDAY
-    projects.save_window(workspace, key, replace(night, weekday=None, active=False))
-    assert projects.windows(workspace, key)[0].weekday is None
-    change = projects.delete_windows(workspace, key, [night.id, holiday.id])
-    assert projects.windows(workspace, key) == []
+    calendars.save_window(workspace, key, replace(night, weekday=None, active=False))
+    assert calendars.windows(workspace, key)[0].weekday is None
+    change = calendars.delete(workspace, key, [night, holiday])
+    assert calendars.windows(workspace, key) == []
     workspace.replay(change.inverse(), "Undo")
-    assert len(projects.windows(workspace, key)) == 2
+    assert len(calendars.windows(workspace, key)) == 2
 
 
 @pytest.mark.parametrize(
@@ -142,9 +142,9 @@ def test_windows_that_are_none(
 ) -> None:
     key = projects.create(workspace, "A").id
     with pytest.raises(FieldError) as error:
-        projects.save_window(workspace, key, replace(window, **changes))
+        calendars.save_window(workspace, key, replace(window, **changes))
     assert error.value.field == field
-    assert projects.windows(workspace, key) == []
+    assert calendars.windows(workspace, key) == []
 
 
 # -- copies and deletion ---------------------------------------------------------------------------
@@ -158,7 +158,7 @@ def decorate(workspace: Workspace, key: int) -> None:
     place = vms[2]
     inventory.set_cluster_excluded(workspace, key, place.vcenter, place.cluster, excluded=True)
     assessing.waive(workspace, key, [vms[0].id], "tools_not_running", "known", Ticket())
-    projects.save_window(workspace, key, NIGHT)
+    calendars.save_window(workspace, key, NIGHT)
 
 
 def rows_of(workspace: Workspace, key: int) -> dict[str, int]:

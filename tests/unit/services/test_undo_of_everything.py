@@ -30,6 +30,7 @@ from app.domain.planning.risk.catalog import RULES
 from app.domain.progress import Ticket
 from app.services import (
     assessing,
+    calendars,
     imports,
     inventory,
     network_map,
@@ -137,13 +138,13 @@ def machine_of(template: Path, later: Path) -> type[RuleBasedStateMachine]:
         @rule(hour=st.integers(0, 23))
         def add_window(self, hour: int) -> None:
             window = CalendarWindow(0, "Night", "maintenance", None, hour, 24.0)
-            self.step(projects.save_window(self.workspace, 1, window))
+            self.step(calendars.save_window(self.workspace, 1, window))
 
-        @precondition(lambda self: projects.windows(self.workspace, 1))
+        @precondition(lambda self: calendars.windows(self.workspace, 1))
         @rule()
         def remove_windows(self) -> None:
-            keys = [window.id for window in projects.windows(self.workspace, 1)]
-            self.step(projects.delete_windows(self.workspace, 1, keys))
+            gone = calendars.windows(self.workspace, 1)
+            self.step(calendars.delete(self.workspace, 1, gone))
 
         @rule(wanted=places, which=st.sampled_from(RULES), back=st.booleans())
         def waive(self, wanted: list[int], which: Any, back: bool) -> None:

@@ -27,7 +27,7 @@ from app.db.tables import projects as project_table
 from app.domain.changes import ChangeSet
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
-from app.services import imports, inventory, projects, tenant_detection, tenants
+from app.services import calendars, imports, inventory, projects, tenant_detection, tenants
 from app.services.inventory import Edit
 from app.services.tenants import TenantEdit
 from app.services.workspace import Workspace
@@ -141,7 +141,7 @@ def machine_of(template: Path, later: Path) -> type[RuleBasedStateMachine]:
         def add_window(self, which: int, hour: int) -> None:
             key = self.project(which)
             window = CalendarWindow(0, "Night", "maintenance", None, hour, 24.0)
-            self.step(key, projects.save_window(self.workspace, key, window))
+            self.step(key, calendars.save_window(self.workspace, key, window))
 
         @rule(which=st.integers(0, 5))
         def import_again(self, which: int) -> None:

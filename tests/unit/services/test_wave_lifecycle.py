@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from app.db import tables
 from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.waves.approval import ApprovalRules
 from app.domain.planning.waves.lifecycle import TRANSITIONS
@@ -198,6 +199,32 @@ def test_a_wave_starts_within_its_dates(desk: WaveDesk) -> None:
         desk.go("One", S.EXECUTING)
     desk.do(waves.set_fields, [WaveEdit(key, "scheduled_start", "2026-11-02")])
     desk.go("One", S.EXECUTING)
+
+
+@pytest.mark.parametrize(
+    ("whose", "closed"), [("", True), ("First", True), ("Second", False), ("Acme", True),
+                          ("Beta", False)],
+)  # fmt: skip
+def test_a_wave_starts_in_no_blackout_that_binds_it(
+    desk: WaveDesk, whose: str, closed: bool
+) -> None:
+    desk.add("One", "a1")
+    desk.ready("One")
+    desk.go("One", S.PRE_CHECKS_PASSED)
+    cohort = {"First": desk.first, "Second": desk.second}.get(whose)
+    tenant = desk.tenants()[whose].id if whose in desk.tenants() else None
+    row = {
+        "label": "Freeze", "kind": "blackout", "first_day": date(2026, 11, 1),
+        "last_day": date(2026, 11, 2), "cohort_id": cohort, "tenant_id": tenant,
+    }  # fmt: skip
+    with desk.workspace.unit(desk.project, "Freeze") as unit:
+        unit.insert(tables.calendar_windows.name, row)
+    if closed:
+        told = "“Freeze” keeps “One” from starting from 2026-11-01 to 2026-11-02."
+        with pytest.raises(UserError, match=told):
+            desk.go("One", S.EXECUTING, times={})
+    else:
+        desk.go("One", S.EXECUTING, times={})
 
 
 def test_copying_may_begin_once_checks_have_passed(desk: WaveDesk) -> None:

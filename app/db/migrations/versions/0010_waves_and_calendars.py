@@ -109,6 +109,7 @@ def upgrade() -> None:
 
 
 def _calendars() -> None:
+    op.add_column("migration_projects", sa.Column("working_days", sa.Text()))
     for column in ("cohort_id", "tenant_id"):
         target = f"migration_{column.removesuffix('_id')}s"
         table = "migration_maintenance_windows"
@@ -128,10 +129,12 @@ def _calendars() -> None:
     _new(
         "migration_holidays",
         *_scope(),
+        _text("label"),
         _text("country"),
         _text("region"),
         _text("applies_to", "all"),
         _flag("active", default=True),
+        sa.Column("days", sa.JSON(), nullable=False, server_default="[]"),
     )
     _new(
         "migration_busy_times",

@@ -15,8 +15,12 @@ from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.inventory.network_vlans import source_networks
 from app.domain.inventory.report import ImportReport
-from app.domain.model import CalendarWindow, Nic, PortGroup, Project, Tenant, Vm
+from app.domain.model import Nic, PortGroup, Project, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import OpenDays, calendar_places, days_of_vms
+from app.domain.planning.calendar.outside_hours import outside_hours
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.cohorts.cohort import Cohort, in_order
 from app.domain.planning.cohorts.ease import EaseConfig, ease_scores
 from app.domain.planning.cohorts.tenant_load import tenant_loads
@@ -43,10 +47,10 @@ from app.domain.planning.plan.warnings import Grouping, plan_warnings
 from app.domain.planning.plan.wave_sums import schedule_ranks, wave_plans, wave_rules
 from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
-from app.domain.planning.schedule.items import ScheduleItem
+from app.domain.planning.schedule.items import MovingDays, ScheduleItem
 from app.domain.planning.timing.downtime import scheduled_timings
 from app.domain.planning.timing.source_pipes import own_pipes
-from app.domain.planning.timing.transfer import timing_of
+from app.domain.planning.timing.transfer import cutover_hours, timing_of
 from app.domain.planning.timing.working_calendar import WorkingCalendar
 from app.domain.planning.waves.candidates import standing
 from app.domain.planning.waves.wave import Wave, WaveVm
@@ -74,7 +78,7 @@ class ProjectRecords:
     port_groups: Sequence[PortGroup]
     report: ImportReport | None
     target: TargetInput
-    windows: Sequence[CalendarWindow] = ()
+    windows: Sequence[CalendarRule] = ()
     cohorts: Sequence[Cohort] = ()
     edges: Sequence[Edge] = ()
     stored_sets: Sequence[StoredSet] = ()
@@ -114,9 +118,10 @@ def make_plan(
     )
     kept = kept_times(records.waves, records.wave_vms, parameters.time_zone)
     rest = rest_from(records.waves, kept.values())
+    own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,
-        wave_ranks(stands, records.waves, cohorts), under_way(records.waves, stands),
+        wave_ranks(stands, records.waves, cohorts), under_way(records.waves, stands), own_days,
     )  # fmt: skip
     schedule, problems = schedule_of(
         items, parameters, records.windows, now.date(), ticket, cohorts, records.waves, rest
@@ -158,7 +163,11 @@ def make_plan(
         tenant_plans=shares,
         networks=networks,
         target=target,
-        warnings=(*problems, *warnings),
+        warnings=(
+            *problems,
+            *outside_hours(schedule, own_days, {vm.id: vm.name for vm in vms}),
+            *warnings,
+        ),
         cohorts=cohorts,
         cohort_plans=by_cohort,
         edges=edges,
@@ -184,7 +193,7 @@ def make_plan(
 def reschedule(
     plan: Plan,
     values: Mapping[str, Any],
-    windows: Sequence[CalendarWindow],
+    windows: Sequence[CalendarRule],
     ticket: Ticket,
     cohorts: Sequence[Cohort] | None = None,
 ) -> Schedule:
@@ -208,6 +217,7 @@ def reschedule(
         own_pipes(parameters, vcenters_of(plan.vms, plan.source.vcenters)),
         wave_ranks(plan.wave_of, waves, cohorts),
         under_way(waves, plan.wave_of),
+        moving_days(plan.vms, plan.tenants, parameters, windows, plan.generated.date(), cohorts),
     )
     today = plan.generated.date()
     return schedule_of(items, parameters, windows, today, ticket, cohorts, waves, plan.rest_from)[0]
@@ -253,12 +263,14 @@ def schedule_items(
     pipes: Mapping[str, str],
     waves: Mapping[int, int] = MappingProxyType({}),
     begun: Collection[int] = (),
+    days: Mapping[int, MovingDays] = MappingProxyType({}),
 ) -> list[ScheduleItem]:
     """VMs in plan as the scheduler takes them; those without a tenant or a cohort come last.
 
     ``cohorts`` has the place of each tenant row that is in one, ``pipes`` the name of the pipe of
     each vCenter that has its own, ``waves`` the place of the wave of each VM that stands in one.
-    Those ``begun`` keep their times and are not placed.
+    Those ``begun`` keep their times and are not placed. ``days`` are those of the VMs that
+    calendars of their own bind.
     """
     priorities = {tenant.id: tenant.priority for tenant in tenants.values()}
     last = max(priorities.values(), default=0) + 1
@@ -282,9 +294,29 @@ def schedule_items(
                 set_key=sets.keys.get(vm.id, ""),
                 identity=f"{vm.vcenter} {vm.identity}",
                 vcenter=pipes.get(vm.vcenter, ""),
+                days=days.get(vm.id),
             )
         )
     return found
+
+
+def moving_days(
+    vms: Iterable[Vm],
+    tenants: Mapping[int, Tenant],
+    parameters: ProjectParameters,
+    rules: Sequence[CalendarRule],
+    today: date,
+    cohorts: Iterable[Cohort],
+) -> dict[int, OpenDays]:
+    """The days of VMs that calendars of cohorts and tenants, or rules of cutovers, bind."""
+    calendars = Calendars.of(
+        parameters,
+        today,
+        rules,
+        {cohort.id: cohort.name for cohort in cohorts},
+        {tenant.id: tenant.title for tenant in tenants.values()},
+    )
+    return days_of_vms(calendars, calendar_places(vms, tenants), cutover_hours(parameters))
 
 
 def wave_ranks(
@@ -298,7 +330,7 @@ def wave_ranks(
 def schedule_of(
     items: Sequence[ScheduleItem],
     parameters: ProjectParameters,
-    windows: Sequence[CalendarWindow],
+    windows: Sequence[CalendarRule],
     today: date,
     ticket: Ticket,
     cohorts: Sequence[Cohort] = (),

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from app.domain.enums import BoundBy
-from app.domain.model import CalendarWindow, Project, SourceNetwork, Tenant, Vm
+from app.domain.model import Project, SourceNetwork, Tenant, Vm
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.ease import EaseConfig, EaseScore
 from app.domain.planning.cohorts.tenant_load import TenantLoad
@@ -267,5 +268,5 @@ class Plan:
     """The first day on which the schedule may place anything, once a wave has been started."""
     remediations: tuple[Remediation, ...] = ()
     """What must be done about VMs before they move."""
-    windows: tuple[CalendarWindow, ...] = ()
-    """Maintenance windows and blackouts of the project."""
+    windows: tuple[CalendarRule, ...] = ()
+    """The rules of the project's calendar, and of those of its cohorts and tenants."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
@@ -12,12 +12,13 @@ from math import inf
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
 from app.domain.model import Vm
+from app.domain.planning.calendar.closed_dates import closed_dates
+from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Placement, Plan
 from app.domain.planning.plan.rows import NO_COHORT
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.timing.working_calendar import BLACKOUT, HOURS_PER_DAY
 from app.domain.units import hours_text
 
 
@@ -224,22 +225,19 @@ def timeline_marks(plan: Plan) -> TimelineMarks:
     """The calendar behind the bars of a plan."""
     days, today = plan.schedule.days, plan.generated.date()
     worked = {day.date.weekday() for day in days}
-    week = working_weekend(plan.parameters.working_days_per_week)
+    week = working_weekend(plan.parameters.week)
+    last = max(days[-1].date, deadline(plan).last) if days else today
     return TimelineMarks(
         weekend=tuple(weekday for weekday in week if weekday not in worked),
-        blackouts=tuple(
-            (each.first_day, each.last_day)
-            for each in plan.windows
-            if each.active and each.kind == BLACKOUT and each.first_day and each.last_day
-        ),
+        blackouts=tuple(closed_dates(plan.windows, days[0].date, last)) if days else (),
         today=_if_near(plan, today) if days and today > days[0].date else None,
         deadline=_if_near(plan, deadline(plan).last),
     )
 
 
-def working_weekend(days_per_week: int) -> tuple[int, ...]:
-    """Weekdays without work in a week of 5, 6 or 7 working days."""
-    return tuple(range(days_per_week, 7))
+def working_weekend(week: Collection[int]) -> tuple[int, ...]:
+    """Weekdays without work, 0 for Monday, in a week of these working days."""
+    return tuple(day for day in range(7) if day not in week)
 
 
 def _if_near(plan: Plan, day: date) -> date | None:

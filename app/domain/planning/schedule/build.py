@@ -222,6 +222,8 @@ def _wave_name(wave: WaveLoad) -> str:
 
 def _no_place(job: Job, wave: WaveLoad) -> str:
     hours = job.copy + wave.cutover
+    if job.item.days is not None:
+        return job.item.days.no_place(job.item.name, hours)
     if wave.last_day is None:
         return f"Its {hours:,.1f} hours do not fit before the calendar ends."
     since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""

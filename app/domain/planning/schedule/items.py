@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from app.domain.planning.plan.plan import VmTiming
 
@@ -20,13 +20,30 @@ Rank = tuple[int, int]
 WaveKey = tuple[bool, int]
 
 
+class MovingDays(Protocol):
+    """The dates on which a VM may move."""
+
+    def allows(self, day: date, hours: float) -> bool:
+        """Whether a VM that takes so many hours, cutover included, may move on a date."""
+
+    def room(self, day: date) -> float:
+        """The hours that a VM may take on a date, below 0 where it is closed."""
+
+    def next_from(self, day: date, hours: float) -> date | None:
+        """The first date from one on that lets it move; None when there is none for years."""
+
+    def no_place(self, name: str, hours: float) -> str:
+        """Why it got no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduleItem:
     """One VM to be placed.
 
     ``wave`` is None without a wave, which comes after every wave of its cohort. ``depends_on``
     names VMs that must be done before this one starts; those not handed in are taken as done.
-    VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
+    ``days`` are those on which calendars of its own let it move; None are
+    all. VMs with the same ``set_key`` start on the same day; a disk that they share counts in the
     timing of one of them. ``identity`` tells VMs of equal names apart, whatever ``vm_id`` they
     have. ``vcenter`` is the one whose own pipe its copy goes through, empty where it has none.
     """
@@ -45,6 +62,7 @@ class ScheduleItem:
     set_key: str = ""
     identity: str = ""
     vcenter: str = ""
+    days: MovingDays | None = None
 
     @property
     def cohort_key(self) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf
 
@@ -96,6 +96,18 @@ class Pool:
                 self.today_hours -= self.copies[job]
         else:
             del self.long[bisect_left(self.long, job)]
+
+    def open(self, jobs: Sequence[int], first_long: int) -> None:
+        """Many jobs are ready at once; those from a number on do not fit into a day."""
+        self.ready = sorted([*self.ready, *(job for job in jobs if job < first_long)])
+        self.long = sorted([*self.long, *(job for job in jobs if job >= first_long)])
+
+    def close(self, jobs: Container[int]) -> None:
+        """Jobs that were ready wait again; what goes today is chosen anew."""
+        self.ready = [job for job in self.ready if job not in jobs]
+        self.long = [job for job in self.long if job not in jobs]
+        self.first = [job for job in self.first if job not in jobs]
+        self.today, self.today_hours = [], 0.0
 
     def pace(self, number: int, day: Day, room: Room, policy: Policy) -> None:
         """Choose what is to start on a day, from what is left in all."""

@@ -55,6 +55,11 @@ class Shifts:
             known.append(working_day.hours(self._shift))
         return known[day]
 
+    def date_of(self, day: int) -> date | None:
+        """The date of a day, None beyond the calendar's end."""
+        found = self._days.get(day)
+        return found.date if found else None
+
     def longest(self, first: int, last: int | None = None) -> float:
         """The longest day from one day on, within a year of working days or to the last."""
         if last is not None:

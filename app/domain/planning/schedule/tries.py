@@ -18,6 +18,8 @@ WORTH_DAYS = 2
 HOUR = 1.0
 SHARED_TRIES = 1
 """Policies by which a wave is tried that shares days with others: more took time and saved none."""
+OWN_CALENDAR_TRIES = 4
+"""Those where VMs have calendars of their own: no bound counts these, so all would be tried."""
 
 
 class Settled(NamedTuple):
@@ -42,6 +44,11 @@ class WaveTries:
         self._wave, self._shifts, self._begin = wave, shifts, begin
         self._starts, self._absent, self._taken = starts, absent, taken
 
+    @property
+    def _own_calendars(self) -> bool:
+        """Whether calendars of their own bind any of the VMs."""
+        return any(job.item.days is not None for job in self._wave.jobs)
+
     def settle(self) -> Settled:
         """The shortest plan.
 
@@ -51,7 +58,7 @@ class WaveTries:
         VMs go over the day here as they do there.
         """
         best = self._shortest(self._wave)
-        if self._shared:
+        if self._shared or self._own_calendars:
             return Settled(best)
         found, days = Settled(best), self._days(best)
         less = self._hour_less()
@@ -75,6 +82,8 @@ class WaveTries:
         policies = tries(len(wave.jobs))
         if self._shared:
             policies = policies[:SHARED_TRIES]
+        elif self._own_calendars:
+            policies = policies[:OWN_CALENDAR_TRIES]
         fewest = fewest_days(wave, self._shifts, self._begin[0]) if len(policies) > 1 else 0
         for policy in policies:
             run = WaveRun(

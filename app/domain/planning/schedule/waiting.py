@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
-from app.domain.planning.schedule.items import Job
+from app.domain.planning.schedule.items import Job, MovingDays
 from app.domain.planning.schedule.shifts import Shifts
+from app.domain.planning.timing.working_calendar import YEAR
+
+_SHORT = 1e-6
+
+
+class _OwnCalendar:
+    """The jobs that one calendar binds: those that could start now, and those it keeps waiting.
+
+    Jobs are numbered by the length of their copies, so that those which a day has room for are
+    all below a limit.
+    """
+
+    def __init__(
+        self, days: MovingDays, jobs: Sequence[Job], shifts: Shifts, cutover: float
+    ) -> None:
+        self.open_now: set[int] = set()
+        self.parked: set[int] = set()
+        self._days, self._shifts, self._cutover = days, shifts, cutover
+        self._copies = [job.copy for job in jobs]
+        self._limits: dict[int, int] = {}
+
+    def limit(self, day: int) -> int:
+        """The number below which jobs may move on a day."""
+        if day not in self._limits:
+            date = self._shifts.date_of(day)
+            room = -1.0 if date is None else self._days.room(date) - self._cutover + _SHORT
+            self._limits[day] = bisect_right(self._copies, room)
+        return self._limits[day]
 
 
 class Waiting:
@@ -14,7 +43,10 @@ class Waiting:
 
     A job is told to ``on_ready`` once all that it needs has ended and its date has come; a set
     to ``on_set`` once that holds for all its members, needs among themselves aside. ``absent``
-    are VMs of earlier waves that have no place: what needs them is ``gone``.
+    are VMs of earlier waves that have no place: what needs them is ``gone``, as is what calendars
+    of its own never let move. Jobs that could start are told to ``on_close`` when their calendar
+    closes, and to ``on_open`` when it opens again. Sets that are never open together are
+    ``apart``.
     """
 
     def __init__(
@@ -24,6 +56,9 @@ class Waiting:
         absent: Container[int],
         on_ready: Callable[[int], None],
         on_set: Callable[[int, str], None],
+        on_open: Callable[[Sequence[int]], None],
+        on_close: Callable[[Sequence[int]], None],
+        cutover: float,
     ) -> None:
         self.numbers = {job.vm_id: number for number, job in enumerate(jobs)}
         self.gone: set[int] = set()
@@ -32,6 +67,14 @@ class Waiting:
         self.set_of: dict[int, str] = {}
         self._jobs, self._shifts = jobs, shifts
         self._on_ready, self._on_set = on_ready, on_set
+        self._on_open, self._on_close = on_open, on_close
+        self._cutover = cutover
+        self.apart: list[str] = []
+        self._own: dict[MovingDays, _OwnCalendar] = {
+            days: _OwnCalendar(days, jobs, shifts, cutover)
+            for days in dict.fromkeys(job.item.days for job in jobs)
+            if days is not None
+        }
         self._needed: dict[int, int] = {}
         self._dependents: defaultdict[int, list[int]] = defaultdict(list)
         self._set_needed: dict[str, int] = {}
@@ -42,6 +85,8 @@ class Waiting:
 
     def _tie(self) -> None:
         for number, job in enumerate(self._jobs):
+            if job.item.days is not None and self._next_open(number, 0) is None:
+                self.gone.add(number)
             if not job.needs:
                 continue
             needs = [self.numbers[need] for need in job.needs if need in self.numbers]
@@ -67,6 +112,9 @@ class Waiting:
                 members[job.set_key].append(number)
         for key, numbers in members.items():
             if len(numbers) < 2:
+                continue
+            if not self._have_a_common_day(numbers):
+                self.apart.append(key)
                 continue
             for number, need in self._inside(numbers):
                 self._needed[number] -= 1
@@ -104,13 +152,78 @@ class Waiting:
         return self._dependents.get(number, ())
 
     def due(self, day: int) -> None:
-        """Tell the jobs whose date has come."""
+        """Tell the jobs whose date has come, and those whose calendar opens or closes today."""
+        for own in self._own.values():
+            limit = own.limit(day)
+            closing = [number for number in own.open_now if number >= limit]
+            if closing:
+                own.open_now.difference_update(closing)
+                own.parked.update(closing)
+                self._on_close(closing)
+            opening = [number for number in own.parked if number < limit]
+            if opening:
+                own.parked.difference_update(opening)
+                own.open_now.update(opening)
+                self._on_open(opening)
         found = [
             number for each in sorted(self.dated) if each <= day for number in self.dated[each]
         ]
         self.dated = {each: numbers for each, numbers in self.dated.items() if each > day}
         for number in found:
-            self._ready(number)
+            self._release(number, day)
+
+    # -- calendars of their own --------------------------------------------------------------------
+
+    def lets_move(self, number: int, first: int, last: int | None = None) -> bool:
+        """Whether a job's calendar leaves it all days from one to another."""
+        days = self._jobs[number].item.days
+        if days is None:
+            return True
+        limit = self._own[days].limit
+        return all(number < limit(day) for day in range(first, (last or first) + 1))
+
+    def started(self, number: int) -> None:
+        """A job is under way: its calendar matters no more."""
+        days = self._jobs[number].item.days
+        if days is not None:
+            self._own[days].open_now.discard(number)
+
+    @property
+    def parked(self) -> int:
+        """How many jobs wait for their calendar alone."""
+        return sum(len(own.parked) for own in self._own.values())
+
+    @property
+    def postponed(self) -> int:
+        """How many jobs wait for a date or for their calendar, and for nothing else."""
+        return self.parked + sum(map(len, self.dated.values()))
+
+    def _have_a_common_day(self, numbers: Sequence[int]) -> bool:
+        """Whether the calendars of some jobs ever leave them a day together."""
+        bound = [number for number in numbers if self._jobs[number].item.days is not None]
+        day, last = 0, YEAR
+        while bound and day < last:
+            found = [self._next_open(number, day) for number in bound]
+            if None in found:
+                return False
+            latest = max(each for each in found if each is not None)
+            if all(each == latest for each in found):
+                return True
+            day = latest
+        return not bound
+
+    def _next_open(self, number: int, day: int) -> int | None:
+        """The first day from one on that a job's calendar leaves; None when there is none."""
+        job, date = self._jobs[number], self._shifts.date_of(day)
+        while date is not None and job.item.days is not None:
+            found = job.item.days.next_from(date, job.copy + self._cutover)
+            if found is None:
+                return None
+            day = self._shifts.first_from(found)
+            date = self._shifts.date_of(day)
+            if date == found:
+                return day
+        return day if date is not None else None
 
     def _release(self, number: int, day: int) -> None:
         date = self._jobs[number].item.not_before
@@ -118,7 +231,18 @@ class Waiting:
         if first > day:
             self.dated.setdefault(first, []).append(number)
         else:
-            self._ready(number)
+            self._open(number, day)
+
+    def _open(self, number: int, day: int) -> None:
+        """Tell a job that waits for nothing but perhaps its calendar; sets look at theirs whole."""
+        days = self._jobs[number].item.days
+        if days is not None and number not in self.set_of:
+            own = self._own[days]
+            if number >= own.limit(day):
+                own.parked.add(number)
+                return
+            own.open_now.add(number)
+        self._ready(number)
 
     def _ready(self, number: int) -> None:
         key = self.set_of.get(number)
@@ -150,6 +274,9 @@ class Waiting:
         dated = {number for waiting in self.dated.values() for number in waiting}
         ready = [n for n in numbers if not self._needed.get(n) and n not in dated]
         if not left:
+            for number in [n for n in ready if self._jobs[n].item.days is not None]:
+                ready.remove(number)
+                self._release(number, day)
             return ready
         for number in ready:
             self._release(number, day)

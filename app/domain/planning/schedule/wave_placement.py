@@ -85,7 +85,17 @@ class WaveRun:
         ]
         self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
         self._active = list(ranks)
-        self._waiting = Waiting(self._jobs, shifts, absent, self._ready, self._set_ready)
+        self._waiting = Waiting(
+            self._jobs,
+            shifts,
+            absent,
+            self._ready,
+            self._set_ready,
+            self._open,
+            self._close,
+            load.cutover,
+        )
+        self.broken_sets |= dict.fromkeys(self._waiting.apart)
         self._ends: dict[int, Moment] = {}
         self._coming: dict[int, float] = {}
         self._tried_sets: set[str] = set()
@@ -120,7 +130,7 @@ class WaveRun:
                 or self._taken.last >= self._day
             )
             idle = 0 if moved else idle + 1
-            if idle and self._nothing_ready():
+            if idle and self._nothing_ready() and not self._waiting.parked:
                 stuck = self._waiting.stuck_set()
                 if not stuck:
                     break
@@ -164,6 +174,20 @@ class WaveRun:
 
     def _ready(self, number: int) -> None:
         self._pools[self._pool_of[number]].add(number, long=self._is_long(number))
+
+    def _open(self, numbers: Sequence[int]) -> None:
+        """The calendar of VMs that wait for nothing else is open from today on."""
+        parts: dict[int, list[int]] = {}
+        for number in numbers:
+            parts.setdefault(self._pool_of[number], []).append(number)
+        for pool, part in parts.items():
+            self._pools[pool].open(part, self._first_long)
+
+    def _close(self, numbers: Sequence[int]) -> None:
+        """The calendar of VMs that could start is closed from today on."""
+        closed = frozenset(numbers)
+        for pool in {self._pool_of[number] for number in numbers}:
+            self._pools[pool].close(closed)
 
     def _set_ready(self, number: int, key: str) -> None:
         sets = self._pools[self._pool_of[number]].sets
@@ -250,7 +274,7 @@ class WaveRun:
         if self._nothing_ready():
             return (
                 Wait.DATES
-                if self._waiting.dated and not self._waits_for_others()
+                if self._waiting.postponed and not self._waits_for_others()
                 else Wait.DEPENDENCY
             )
         if self._starts_left <= 0:
@@ -260,8 +284,7 @@ class WaveRun:
         return Wait.LENGTH
 
     def _waits_for_others(self) -> bool:
-        dated = sum(map(len, self._waiting.dated.values()))
-        return self._unstarted() > dated
+        return self._unstarted() > self._waiting.postponed
 
     def _shorten(self, longest: float) -> None:
         """From now on days are shorter: what does not fit into any of them goes over the day."""
@@ -322,6 +345,8 @@ class WaveRun:
         for key in [key for key in pool.sets if key not in self._tried_sets]:
             self._tried_sets.add(key)
             numbers = self._waiting.sets[key]
+            if not all(self._waiting.lets_move(number, self._day) for number in numbers):
+                continue
             at_work = self._floor
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
@@ -534,11 +559,14 @@ class WaveRun:
             return None
         if span.end[0] > self._day and not self._floor.takes(number, span.copy_end, span.end):
             return None
+        if not self._waiting.lets_move(number, span.start[0], span.end[0]):
+            return None
         return span
 
     def _start(self, number: int, span: Span) -> None:
         job = self._jobs[number]
         pool = self._pools[self._pool_of[number]]
+        self._waiting.started(number)
         if number not in self._waiting.set_of:
             pool.take(number)
         self._count(number, -1)

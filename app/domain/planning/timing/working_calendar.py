@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.layer import Layer
+from app.domain.planning.calendar.rules import (
+    BLACKOUT,
+    PROJECT,
+    CalendarRule,
+    PublicHolidays,
+    scope_of,
+    titles_of,
+)
+from app.domain.planning.calendar.spans import (
+    HOURS_PER_DAY,
+    Pieces,
+    both,
+    first_hours,
+    hours_of,
+    joined,
+    without,
+)
+from app.domain.planning.calendar.wall_time import skipped
 
-HOURS_PER_DAY = 24.0
 YEAR = 366
 SEARCH_DAYS = 3 * YEAR
 """How far the calendar looks for the next working day before it gives up."""
 HORIZON_DAYS = 100 * YEAR
 """How far a calendar reaches at all."""
-MAINTENANCE, BLACKOUT = "maintenance", "blackout"
 SHIFT_START = 9.0
-
-Pieces = tuple[tuple[float, float], ...]
-"""Spans of hours from a date's midnight on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +43,13 @@ class WorkingDay:
     """A date on which work is allowed, and for how many of its hours.
 
     ``pieces`` are the open hours of the clock, in order and apart; one that begins on the date
-    may reach into the next.
+    may reach into the next. ``cutovers`` are those of them in which cutovers may be; None are all.
     """
 
     date: date
     open_hours: float
     pieces: Pieces
+    cutovers: Pieces | None = None
 
     def hours(self, shift: float) -> float:
         """Hours worked on the day by a shift of so many hours."""
@@ -42,34 +57,42 @@ class WorkingDay:
 
     def worked(self, shift: float) -> Pieces:
         """The hours of the clock in which a shift of so many hours works."""
-        left, found = self.hours(shift), []
-        for start, end in self.pieces:
-            if left <= 0:
-                break
-            found.append((start, min(end, start + left)))
-            left -= end - start
-        return tuple(found)
+        return first_hours(self.pieces, self.hours(shift))
+
+    def cut_over(self, shift: float) -> Pieces:
+        """Those of the hours worked in which cutovers may be."""
+        worked = self.worked(shift)
+        return worked if self.cutovers is None else both(worked, self.cutovers)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """The working week and the windows that change it.
+    """The working week of a project and the rules that change it.
 
-    Without maintenance windows, the first ``days_per_week`` days from Monday are working days and
-    begin at the hour ``shift_start``. Active maintenance windows replace the week: work happens
-    only within them, on any weekday; time after midnight belongs to the day before.
-    A blackout closes its dates, both included, whatever else is open.
+    Without maintenance windows, the days of the week (the first ``days_per_week`` from Monday
+    where ``week`` does not name them) are working days and begin at the hour ``shift_start``.
+    Active maintenance windows replace the week: work happens only within them, on any weekday;
+    time after midnight belongs to the day before. Blackouts and public holidays close their
+    dates, busy times their hours, whatever else is open. Rules of cohorts and tenants are left
+    out. Hours are those of the clock in ``zone``.
     """
 
     start: date
     days_per_week: int = 5
     hours_per_day: float = 8.0
-    windows: tuple[CalendarWindow, ...] = ()
+    windows: tuple[CalendarRule, ...] = ()
     shift_start: float = SHIFT_START
+    zone: str = "UTC"
+    week: frozenset[int] | None = None
+    _layer: Layer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        own = tuple(rule for rule in self.windows if scope_of(rule) == PROJECT)
+        object.__setattr__(self, "_layer", Layer(own, self.zone, self.working_days))
 
     @classmethod
     def of(
-        cls, parameters: ProjectParameters, today: date, windows: Iterable[CalendarWindow] = ()
+        cls, parameters: ProjectParameters, today: date, windows: Iterable[CalendarRule] = ()
     ) -> WorkingCalendar:
         """The project's calendar; it starts today where the project has no start date."""
         return cls(
@@ -78,31 +101,42 @@ class WorkingCalendar:
             parameters.working_hours_per_day,
             tuple(window for window in windows if window.active),
             parameters.shift_start_hour,
+            parameters.time_zone,
+            parameters.week,
         )
+
+    @property
+    def working_days(self) -> frozenset[int]:
+        """The days of the working week, 0 for Monday."""
+        return frozenset(range(self.days_per_week)) if self.week is None else self.week
+
+    @property
+    def layer(self) -> Layer:
+        """The project's rules."""
+        return self._layer
 
     @property
     def even(self) -> bool:
         """Whether any shift has all its hours on each working day, as without windows."""
-        return not any(window.active and window.kind == MAINTENANCE for window in self.windows)
+        return all(
+            isinstance(rule, PublicHolidays) or _is_whole(rule) for rule in self._layer.rules
+        )
 
     def days(self) -> Iterator[WorkingDay]:
         """The working days from the start on, until none follows within three years.
 
         :raises UserError: when there is no working time within three years of the start.
         """
-        blackouts = [w for w in self.windows if w.active and w.kind == BLACKOUT]
-        maintenance = [w for w in self.windows if w.active and w.kind == MAINTENANCE]
         idle = 0
         found = False
         reached = 0.0
-        for offset in range(min(HORIZON_DAYS, (date.max - self.start).days)):
-            day = self.start + timedelta(days=offset)
-            pieces = self._pieces(day, maintenance, reached)
+        for offset in range(min(HORIZON_DAYS, (date.max - self.start).days - 2)):
+            day = self._day(self.start + timedelta(days=offset), reached)
             reached = 0.0
-            if pieces and not any(_covers(window, day) for window in blackouts):
+            if day is not None:
                 idle, found = 0, True
-                reached = pieces[-1][1] - HOURS_PER_DAY
-                yield WorkingDay(day, sum(end - start for start, end in pieces), pieces)
+                reached = day.pieces[-1][1] - HOURS_PER_DAY
+                yield day
                 continue
             idle += 1
             if idle > SEARCH_DAYS:
@@ -110,27 +144,57 @@ class WorkingCalendar:
         if not found:
             raise self._no_time()
 
-    def _pieces(self, day: date, maintenance: list[CalendarWindow], reached: float) -> Pieces:
-        """The open hours of a date, without those that the day before reaches into it."""
-        if not maintenance:
-            start = self.shift_start
-            return ((start, start + HOURS_PER_DAY),) if day.weekday() < self.days_per_week else ()
-        weekday = day.weekday()
-        return _joined(
-            (
-                _span(window)
-                for window in maintenance
-                if window.weekday in {None, weekday} and _covers(window, day)
-            ),
-            reached,
-        )
+    def day(self, day: date) -> WorkingDay | None:
+        """A date as a working day, None where it is none."""
+        before = self._day(day - timedelta(days=1), 0.0)
+        return self._day(day, before.pieces[-1][1] - HOURS_PER_DAY if before else 0.0)
+
+    def _day(self, day: date, reached: float) -> WorkingDay | None:
+        """A date without the hours that the day before reaches into it."""
+        rules = self._layer
+        if rules.is_closed(day):
+            return None
+        opened = rules.opens(day)
+        if opened is None:
+            pieces = self._shift(day)
+        else:
+            pieces = without(joined(opened, reached), rules.closed(day))
+        if not pieces:
+            return None
+        return WorkingDay(day, hours_of(pieces), pieces, self._cutovers(day, pieces))
+
+    def _shift(self, day: date) -> Pieces:
+        """The hours from the shift's start on; within the shift where part of it is closed."""
+        if day.weekday() not in self.working_days:
+            return ()
+        start = self.shift_start
+        whole = without(((start, start + HOURS_PER_DAY),), skipped(day, self.zone))
+        closed = self._layer.closed(day)
+        if not closed:
+            return whole
+        shift = first_hours(whole, self.hours_per_day)
+        return without(shift if both(shift, closed) else whole, closed)
+
+    def _cutovers(self, day: date, pieces: Pieces) -> Pieces | None:
+        rules = self._layer
+        if rules.is_closed(day, cutovers=True):
+            return ()
+        opened = rules.opens(day, cutovers=True)
+        allowed = pieces if opened is None else both(pieces, opened)
+        allowed = without(allowed, rules.closed(day, cutovers=True))
+        return None if allowed == pieces else allowed
 
     def _no_time(self) -> UserError:
-        names = ", ".join(f"“{window.label}”" for window in self.windows if window.active)
+        titles = titles_of(self._layer.rules)
         return UserError(
             f"There is no working time within three years of {self.start.isoformat()}.",
-            f"Change or switch off one of the windows {names}." if names else "",
+            f"Change or switch off one of these: {titles}." if titles else "",
         )
+
+
+def _is_whole(rule: CalendarRule) -> bool:
+    """Whether a rule closes nothing but whole days of the project's own zone."""
+    return isinstance(rule, CalendarWindow) and rule.kind == BLACKOUT and not rule.time_zone
 
 
 class DayList:
@@ -171,24 +235,3 @@ class DayList:
         """The number of the last working day on or before a date, -1 without one."""
         self.first_from(day)
         return bisect_right(self._dates, day) - 1
-
-
-def _covers(window: CalendarWindow, day: date) -> bool:
-    after = window.first_day is None or window.first_day <= day
-    return after and (window.last_day is None or day <= window.last_day)
-
-
-def _span(window: CalendarWindow) -> tuple[float, float]:
-    passes_midnight = window.end_hour < window.start_hour
-    return window.start_hour, window.end_hour + (HOURS_PER_DAY if passes_midnight else 0.0)
-
-
-def _joined(spans: Iterable[tuple[float, float]], reached: float) -> Pieces:
-    """Spans in order from an hour on, those that touch or overlap as one."""
-    pieces: list[tuple[float, float]] = []
-    for start, end in sorted(spans):
-        if pieces and start <= pieces[-1][1]:
-            pieces[-1] = pieces[-1][0], max(end, pieces[-1][1])
-        elif end > max(start, reached):
-            pieces.append((max(start, reached), end))
-    return tuple(pieces)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.domain.model import CalendarWindow
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import calendar_places
+from app.domain.planning.calendar.open_times import CalendarOpenTimes
+from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.timing.working_calendar import WorkingCalendar
+from app.domain.planning.timing.transfer import cutover_hours
 from app.domain.planning.waves.build import BuildInput
 from app.domain.planning.waves.built import Build
 from app.domain.planning.waves.candidates import candidates_of
@@ -17,10 +20,10 @@ from app.domain.planning.waves.ties import Names, ties_of
 from app.domain.planning.waves.wave import Wave, WaveVm
 
 
-def build_input(plan: Plan, windows: Sequence[CalendarWindow]) -> BuildInput:
-    """The VMs, cohorts, ties and waves of a plan, and the project's calendar."""
+def build_input(plan: Plan, rules: Sequence[CalendarRule]) -> BuildInput:
+    """The VMs, cohorts, ties and waves of a plan, and the calendars that bind them."""
     candidates, left = candidates_of(plan.vms, plan.tenants, plan.timings, plan.wave_of)
-    calendar = WorkingCalendar.of(plan.parameters, plan.generated.date(), windows)
+    calendars = calendars_of(plan, rules)
     return BuildInput(
         candidates=candidates,
         left_out=left,
@@ -28,10 +31,24 @@ def build_input(plan: Plan, windows: Sequence[CalendarWindow]) -> BuildInput:
         ties=ties_of(plan.edges, plan.sets.sets),
         names=Names(vm_titles(plan.vms)),
         parameters=plan.parameters,
-        calendar=WaveCalendar(calendar),
-        start=calendar.start,
+        calendar=WaveCalendar(calendars.calendar),
+        start=calendars.calendar.start,
         waves=[share.wave for share in plan.waves],
         standing={vm: wave for vm, wave in plan.wave_of.items() if wave.status in LOCKED},
+        openings=CalendarOpenTimes(
+            calendars, calendar_places(plan.vms, plan.tenants), cutover_hours(plan.parameters)
+        ),
+    )
+
+
+def calendars_of(plan: Plan, rules: Sequence[CalendarRule]) -> Calendars:
+    """The calendars of a plan's project, cohorts and tenants."""
+    return Calendars.of(
+        plan.parameters,
+        plan.generated.date(),
+        rules,
+        {cohort.id: cohort.name for cohort in plan.cohorts},
+        {tenant.id: tenant.title for tenant in plan.tenants.values()},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +35,20 @@ OTHER_VCENTER = (
     ("added-1", "poweredOn", "2", "4096", "40960", "20480", "vc-added.example"),
     ("added-2", "poweredOff", "4", "8192", "81920", "40960", "vc-added.example"),
 )
+
+
+BUSY = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:backup
+SUMMARY:Backup
+DTSTART:20200104T200000Z
+DURATION:PT2H
+RRULE:FREQ=WEEKLY
+END:VEVENT
+END:VCALENDAR
+"""
 
 
 def clouds_file(folder: Path) -> Path:
@@ -181,6 +195,30 @@ def flows_file(folder: Path, plan: Plan) -> Path:
     return path
 
 
+def calendar_file(folder: Path) -> Path:
+    """A calendar in which every Saturday evening is taken."""
+    path = folder / "operations.ics"
+    path.write_text(BUSY, encoding="utf-8")
+    return path
+
+
+def fill_calendar(ctx: AppContext) -> None:
+    """Give the calendar a rule of each kind, so that its list has rows; none binds working time."""
+    from app.domain.model import CalendarWindow
+    from app.domain.planning.calendar.rules import PublicHolidays
+    from app.services import calendars
+
+    do, project, tools = ctx.operations.do, ctx.project_id, ctx.calendar_tools()
+    past = date(2020, 12, 24)
+    freeze = CalendarWindow(0, "Year end", "blackout", first_day=past, last_day=past)
+    do(calendars.save_window, project, freeze)
+    do(calendars.save_holidays, project, PublicHolidays(0, "DE", active=False), tools.holidays)
+    with tempfile.TemporaryDirectory() as name:
+        path = calendar_file(Path(name))
+        file = calendars.read_busy(ctx.workspace, project, path, tools.reader, Ticket())
+    do(calendars.import_busy, project, file)
+
+
 def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
     """What is picked where a list is asked for, by the title of the question."""
     if plan is None or len(plan.vms) < 2:
@@ -190,6 +228,7 @@ def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
     needs.write_text(f"VM,Depends on\n{one},{other}\nnobody,{one}\n", encoding="utf-8")
     facts.write_text(f"VM,Application,Owner\n{one},Payroll,Ann\n", encoding="utf-8")
     return {
+        "Import busy times": [calendar_file(folder)],
         "Import dependencies": [needs],
         "Import facts": [facts],
         "Import network flows": [flows_file(folder, plan)],

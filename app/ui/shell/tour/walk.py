@@ -123,6 +123,7 @@ class Tour:
         self.until(lambda: self._ctx.plan is not None)
         material.enter_inventory(self._ctx)
         material.make_cohorts(self._ctx)
+        material.fill_calendar(self._ctx)
         self.settle()
         material.tie_vms(self._ctx)
         self.settle()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.timeline import (
     Level,
@@ -18,7 +19,6 @@ from app.domain.planning.plan.timeline import (
     timeline_rows,
 )
 from app.domain.planning.timing.deadline import deadline
-from app.domain.planning.timing.working_calendar import HOURS_PER_DAY
 from app.ui.charts.gantt import Gantt
 from app.ui.charts.gantt_rows import GanttBar, GanttRow
 from app.ui.charts.labels import clock_text, date_text

@@ -62,6 +62,7 @@ _TOOLS = (
 _MORE = (
     (RunCommand("export-csv"), "Export as CSV…", "", "Export all VMs as a CSV table"),
     (RunCommand("export-json"), "Export as JSON…", "", "Export the plan for programs"),
+    (RunCommand("export-ics"), "Export as calendar…", "", "Export the waves, or the days, as .ics"),
 )
 
 

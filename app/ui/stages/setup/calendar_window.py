@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QCompleter,
     QDialogButtonBox,
     QFormLayout,
     QLineEdit,
@@ -18,36 +20,69 @@ from PySide6.QtWidgets import (
 from app.domain.cell_values import parse_hours
 from app.domain.errors import FieldError
 from app.domain.model import CalendarWindow
-from app.services.projects import check_window
+from app.domain.parameters import time_zones
+from app.domain.planning.calendar.check import check_window
+from app.domain.planning.calendar.recurrence import MOST_OFFSET
+from app.domain.planning.calendar.rules import Repeats, scope_of
+from app.services.calendars import ScopeChoices
 from app.ui.parts.date_field import DateField
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
-from app.ui.stages.setup.calendar_windows import KINDS, hour_text, weekday_name
+from app.ui.stages.setup.calendar_rows import (
+    ORDINALS,
+    hour_text,
+    month_end_text,
+    span_text,
+    weekday_name,
+)
+from app.ui.stages.setup.scope_field import AppliesToField, ScopeField
 from app.ui.table.cell_text import cell_format_of
 from app.ui.theme.metrics import TextSize, grid
 
+NextTimes = Callable[[CalendarWindow], Sequence[tuple[datetime, datetime]]]
+"""The next times of a window, in UTC."""
+
 _TITLES = {"maintenance": "Maintenance window", "blackout": "Blackout"}
+_USUAL = {"maintenance": "Maintenance", "blackout": "Blackout"}
 _NOTES = {
     "maintenance": "Work happens only within the active maintenance windows, on any weekday. "
-    "An end before the start reaches into the next day.",
-    "blackout": "No work happens from the first to the last day, both included.",
+    "An end before the start reaches into the next day. Those of a cohort or tenant narrow the "
+    "project's hours for its VMs.",
+    "blackout": "Nothing moves from the first to the last day, both included; or only nothing is "
+    "cut over, while copies go on.",
 }
-_MAINTENANCE_ONLY = ("weekday", "start_hour", "end_hour")
+_MAINTENANCE_ONLY = ("repeats", "nth", "weekday", "month_offset", "start_hour", "end_hour")
+_REPEATS = (
+    (Repeats.WEEKLY, "Every week"),
+    (Repeats.NTH_WEEKDAY, "Once a month, on a weekday"),
+    (Repeats.MONTH_END, "Around the month's end"),
+)
 
 
 class CalendarWindowDialog(Dialog):
-    """One window, new (id 0) or changed. What is wrong stands under its field."""
+    """One window, new (id 0) or changed. What is wrong stands under its field.
+
+    ``zone`` is the project's; ``next_times`` gives the times that a window would have.
+    """
 
     chosen = Signal(object)
     """The window as it is to be saved."""
 
-    def __init__(self, window: CalendarWindow, parent: QWidget) -> None:
+    def __init__(
+        self,
+        window: CalendarWindow,
+        choices: ScopeChoices,
+        zone: str,
+        next_times: NextTimes,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._id = window.id
+        self._zone, self._next_times = zone, next_times
         self._touched: set[str] = set()
         self._messages: dict[str, Text] = {}
-        self._make_fields()
+        self._make_fields(choices)
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(grid(2))
         self._form.setVerticalSpacing(grid(1))
@@ -57,9 +92,15 @@ class CalendarWindowDialog(Dialog):
         for name, label, editor in (
             ("kind", "Kind", self.kind),
             ("label", "Name", self.label),
+            ("scope", "Binds", self.scope),
+            ("applies_to", "Applies to", self.applies_to),
+            ("repeats", "Repeats", self.repeats),
+            ("nth", "Which", self.nth),
             ("weekday", "Weekday", self.weekday),
+            ("month_offset", "Day", self.month_offset),
             ("start_hour", "From", self.start_hour),
             ("end_hour", "To", self.end_hour),
+            ("time_zone", "Time zone", self.time_zone),
             ("first_day", "First day", self.first_day),
             ("last_day", "Last day", self.last_day),
         ):
@@ -67,6 +108,9 @@ class CalendarWindowDialog(Dialog):
         self._form.addRow("", self.active)
         self._note = Text(tone="muted")
         self._note.setWordWrap(True)
+        self.upcoming = Text(tone="muted")
+        self.upcoming.setWordWrap(True)
+        self._form.addRow("Opens", self.upcoming)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel
         )
@@ -78,21 +122,43 @@ class CalendarWindowDialog(Dialog):
         column.addLayout(self._form)
         column.addStretch(1)
         column.addWidget(self.buttons)
-        self.setMinimumWidth(grid(56))
+        self.setMinimumWidth(grid(74))
         self._show_window(window)
 
     # -- building ----------------------------------------------------------------------------------
 
-    def _make_fields(self) -> None:
+    def _make_fields(self, choices: ScopeChoices) -> None:
         self.kind = QComboBox()
         for value, title in _TITLES.items():
             self.kind.addItem(title, value)
         self.kind.activated.connect(self._kind_changed)
         self.label = QLineEdit()
+        self.scope = ScopeField(choices)
+        self.applies_to = AppliesToField()
+        self.repeats = QComboBox()
+        for repeats, title in _REPEATS:
+            self.repeats.addItem(title, repeats.value)
+        self.repeats.activated.connect(self._kind_changed)
+        self.nth = QComboBox()
+        for number, title in ORDINALS.items():
+            self.nth.addItem(title, number)
         self.weekday = QComboBox()
         for weekday in (None, *range(7)):
             self.weekday.addItem(weekday_name(weekday), weekday)
+        self.month_offset = QComboBox()
+        for offset in range(-MOST_OFFSET, MOST_OFFSET + 1):
+            self.month_offset.addItem(month_end_text(offset), offset)
+        for choice in (self.nth, self.weekday, self.month_offset):
+            choice.activated.connect(self._check)
         self.start_hour, self.end_hour = QLineEdit(), QLineEdit()
+        self.time_zone = QLineEdit()
+        self.time_zone.setObjectName("time_zone")
+        self.time_zone.setPlaceholderText(f"the project's, {self._zone}")
+        self.time_zone.textEdited.connect(self._typed)
+        names = QCompleter(list(time_zones().values()), self.time_zone)
+        names.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        names.setFilterMode(Qt.MatchFlag.MatchContains)
+        self.time_zone.setCompleter(names)
         self.first_day, self.last_day = DateField(), DateField()
         for name, hour in (("start_hour", self.start_hour), ("end_hour", self.end_hour)):
             hour.setObjectName(name)
@@ -123,10 +189,16 @@ class CalendarWindowDialog(Dialog):
     def _show_window(self, window: CalendarWindow) -> None:
         self.kind.setCurrentIndex(self.kind.findData(window.kind))
         self.label.setText(window.label)
+        self.scope.set_scope(scope_of(window))
+        self.applies_to.set_value(window.applies_to)
+        self.repeats.setCurrentIndex(max(0, self.repeats.findData(str(window.repeats))))
+        self.nth.setCurrentIndex(max(0, self.nth.findData(window.nth or 1)))
         # Not findData: None and an empty entry are the same to it.
         self.weekday.setCurrentIndex(0 if window.weekday is None else window.weekday + 1)
+        self.month_offset.setCurrentIndex(window.month_offset + MOST_OFFSET)
         self.start_hour.setText(hour_text(window.start_hour))
         self.end_hour.setText(hour_text(window.end_hour))
+        self.time_zone.setText(window.time_zone)
         self.first_day.set_value(window.first_day)
         self.last_day.set_value(window.last_day)
         self.active.setChecked(window.active)
@@ -142,19 +214,28 @@ class CalendarWindowDialog(Dialog):
         """
         kind = str(self.kind.currentData())
         maintenance = kind == "maintenance"
-        window = CalendarWindow(
-            id=self._id,
-            label=" ".join(self.label.text().split()) or KINDS[kind],
-            kind=kind,
-            weekday=self.weekday.currentData() if maintenance else None,
-            start_hour=self._hour("start_hour", self.start_hour) if maintenance else 0.0,
-            end_hour=self._hour("end_hour", self.end_hour) if maintenance else 24.0,
-            first_day=self._day("first_day", self.first_day),
-            last_day=self._day("last_day", self.last_day),
-            active=self.active.isChecked(),
+        repeats = str(self.repeats.currentData())
+        scope = self.scope.scope()
+        return check_window(
+            CalendarWindow(
+                id=self._id,
+                label=" ".join(self.label.text().split()) or _USUAL[kind],
+                kind=kind,
+                weekday=self.weekday.currentData() if maintenance else None,
+                start_hour=self._hour("start_hour", self.start_hour) if maintenance else 0.0,
+                end_hour=self._hour("end_hour", self.end_hour) if maintenance else 24.0,
+                first_day=self._day("first_day", self.first_day),
+                last_day=self._day("last_day", self.last_day),
+                active=self.active.isChecked(),
+                cohort_id=scope.cohort_id,
+                tenant_id=scope.tenant_id,
+                repeats=repeats,
+                nth=self.nth.currentData() if repeats == Repeats.NTH_WEEKDAY else None,
+                month_offset=self.month_offset.currentData(),
+                time_zone=self.time_zone.text(),
+                applies_to=self.applies_to.value(),
+            )
         )
-        check_window(window)
-        return window
 
     def message(self, name: str) -> str:
         """What is wrong with a field, empty when nothing is."""
@@ -192,13 +273,21 @@ class CalendarWindowDialog(Dialog):
             self._touched.add(sender.objectName())
         self._check()
 
-    def _check(self) -> None:
+    def _check(self, *_ignored: object) -> None:
         try:
-            self.window_record()
+            window = self.window_record()
         except FieldError as error:
             self._say(error if error.field in self._touched else None)
+            self.upcoming.setText("–")
         else:
             self._say(None)
+            self._show_times(window)
+
+    def _show_times(self, window: CalendarWindow) -> None:
+        if window.kind != "maintenance":
+            return
+        times = [span_text(*span, self._zone) for span in self._next_times(window)]
+        self.upcoming.setText("\n".join(times) or "Never in the three years to come.")
 
     def _say(self, error: FieldError | None) -> None:
         for name, message in self._messages.items():
@@ -207,12 +296,17 @@ class CalendarWindowDialog(Dialog):
             message.setVisible(bool(text))
 
     def _kind_changed(self, *_ignored: object) -> None:
-        kind = str(self.kind.currentData())
+        kind, repeats = str(self.kind.currentData()), str(self.repeats.currentData())
         self.setWindowTitle(_TITLES[kind] if self._id else f"New {_TITLES[kind].lower()}")
         self._note.setText(_NOTES[kind])
-        self.label.setPlaceholderText(KINDS[kind])
+        self.label.setPlaceholderText(_USUAL[kind])
         for name in _MAINTENANCE_ONLY:
             self._form.setRowVisible(self._rows[name], kind == "maintenance")
+        if kind == "maintenance":
+            self._form.setRowVisible(self._rows["nth"], repeats == Repeats.NTH_WEEKDAY)
+            self._form.setRowVisible(self._rows["month_offset"], repeats == Repeats.MONTH_END)
+            self._form.setRowVisible(self._rows["weekday"], repeats != Repeats.MONTH_END)
+        self._form.setRowVisible(self.upcoming, kind == "maintenance")
         empty = "none" if kind == "maintenance" else ""
         self.first_day.setPlaceholderText("from the start" if empty else "")
         self.last_day.setPlaceholderText("to the end" if empty else "")

@@ -1,15 +1,13 @@
-"""The maintenance windows and blackouts of a project, in a small table."""
+"""The rules of a project's calendar, in a small table."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
-    QLocale,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -19,7 +17,6 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHBoxLayout,
     QHeaderView,
     QPushButton,
     QTableView,
@@ -27,83 +24,55 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.domain.model import CalendarWindow
+from app.ui.parts.flow import FlowLayout
 from app.ui.parts.text import Text
-from app.ui.table.cell_text import CellFormatter
+from app.ui.stages.setup.calendar_rows import CalendarRow
 from app.ui.theme.metrics import grid
 
 Index = QModelIndex | QPersistentModelIndex
 
-KINDS = {"maintenance": "Maintenance", "blackout": "Blackout"}
 MOST_ROWS = 8
 """Rows that the table shows before it scrolls."""
 
-_HEADINGS = ("Active", "Name", "Kind", "When")
-_ACTIVE, _NAME, _KIND, _WHEN = range(4)
+_HEADINGS = ("Active", "Name", "Binds", "When")
+_ACTIVE, _NAME, _BINDS, _WHEN = range(4)
+_LINES = 2
+"""Lines of text that a row has."""
 
 
-def weekday_name(weekday: int | None) -> str:
-    """Name of a weekday, 0 for Monday, or "Every day"."""
-    return "Every day" if weekday is None else QLocale().standaloneDayName(weekday + 1)
+class CalendarRuleModel(QAbstractTableModel):
+    """The rules by row. Ticking one only asks for it to be switched."""
 
-
-def hour_text(hour: float) -> str:
-    """An hour of the day as ``22:30``; the end of the day is ``24:00``."""
-    minutes = round(hour * 60)
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
-def when_text(window: CalendarWindow) -> str:
-    """When a window opens, or when a blackout is, in words."""
-    formatter = CellFormatter()
-    first, last = window.first_day, window.last_day
-    if window.kind == "blackout" and first and last:
-        span = f"{formatter.day(first)} to {formatter.day(last)}"
-        return formatter.day(first) if first == last else span
-    if window.start_hour == 0 and window.end_hour == 24:
-        hours = "all day"
-    else:
-        hours = f"{hour_text(window.start_hour)} to {hour_text(window.end_hour)}"
-        hours += " (next day)" if window.end_hour < window.start_hour else ""
-    parts = [f"{weekday_name(window.weekday)}, {hours}"]
-    parts += [f"from {formatter.day(first)}"] if first else []
-    parts += [f"until {formatter.day(last)}"] if last else []
-    return ", ".join(parts)
-
-
-class CalendarWindowModel(QAbstractTableModel):
-    """The windows by row. Ticking one only asks for it to be saved."""
-
-    save_wanted = Signal(object)
-    """A window with another ``active``."""
+    switch_wanted = Signal(object, bool)
+    """The rules of this row are to count, or not."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._windows: list[CalendarWindow] = []
+        self._rows: list[CalendarRow] = []
 
-    def set_windows(self, windows: Sequence[CalendarWindow]) -> None:
-        """Show these windows; rows that stay keep their selection."""
-        fresh = list(windows)
-        if [window.id for window in fresh] == [window.id for window in self._windows]:
-            self._windows = fresh
+    def set_rows(self, rows: Sequence[CalendarRow]) -> None:
+        """Show these rows; those that stay keep their selection."""
+        fresh = list(rows)
+        if [row.key for row in fresh] == [row.key for row in self._rows]:
+            self._rows = fresh
             if fresh:
                 last = self.index(len(fresh) - 1, len(_HEADINGS) - 1)
                 self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
-        self._windows = fresh
+        self._rows = fresh
         self.endResetModel()
 
-    def window(self, row: int) -> CalendarWindow:
-        """The window in a row.
+    def row(self, number: int) -> CalendarRow:
+        """The rules in a row.
 
         :raises IndexError: when there is no such row.
         """
-        return self._windows[row]
+        return self._rows[number]
 
     def rowCount(self, parent: Index | None = None) -> int:
-        """Number of windows."""
-        return 0 if parent is not None and parent.isValid() else len(self._windows)
+        """Number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
         """Number of columns."""
@@ -121,27 +90,24 @@ class CalendarWindowModel(QAbstractTableModel):
         """Text, tick and alignment of a cell."""
         if not index.isValid():
             return None
-        window, column = self._windows[index.row()], index.column()
+        row, column = self._rows[index.row()], index.column()
         if column == _ACTIVE:
             if role == Qt.ItemDataRole.CheckStateRole:
-                return Qt.CheckState.Checked if window.active else Qt.CheckState.Unchecked
+                return Qt.CheckState.Checked if row.active else Qt.CheckState.Unchecked
             if role == Qt.ItemDataRole.AccessibleTextRole:
-                return "Active" if window.active else "Switched off"
+                return "Active" if row.active else "Switched off"
             return None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole}:
-            return {
-                _NAME: window.label,
-                _KIND: KINDS.get(window.kind, window.kind),
-                _WHEN: when_text(window),
-            }[column]
+            name = f"{row.name}\n{row.kind}"
+            return {_NAME: name, _BINDS: row.binds, _WHEN: row.when}[column]
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Ask for a window to be switched on or off."""
+        """Ask for a row to be switched on or off."""
         if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
             return False
         active = Qt.CheckState(value) == Qt.CheckState.Checked
-        self.save_wanted.emit(replace(self._windows[index.row()], active=active))
+        self.switch_wanted.emit(self._rows[index.row()], active)
         return False
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -174,23 +140,26 @@ class CalendarWindows(QWidget):
     """The table with its buttons. It changes nothing itself: its signals say what is wanted."""
 
     add_wanted = Signal(str)
-    """A window of this kind is to be made."""
+    """A rule of this kind is to be made: ``maintenance``, ``blackout``, ``holidays``, ``busy``."""
 
     edit_wanted = Signal(object)
-    """This window is to be edited."""
+    """This row is to be edited."""
 
-    save_wanted = Signal(object)
-    """This window is to be saved as it is handed over."""
+    switch_wanted = Signal(object, bool)
+    """This row is to count, or not."""
 
     remove_wanted = Signal(object)
-    """These windows are to be removed: a list of keys."""
+    """These rows are to be removed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._window_model = CalendarWindowModel(self)
-        self._window_model.save_wanted.connect(self.save_wanted)
+        self._rule_model = CalendarRuleModel(self)
+        self._rule_model.switch_wanted.connect(self.switch_wanted)
         self._note = Text(tone="muted")
         self._note.setWordWrap(True)
+        self._problems = Text(tone="error")
+        self._problems.setWordWrap(True)
+        self._problems.hide()
         self.table = self._make_table()
         self._remove_action = QAction("Remove", self.table)
         self._remove_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
@@ -199,32 +168,39 @@ class CalendarWindows(QWidget):
         self._edit_action = QAction("Edit…", self.table)
         self._edit_action.triggered.connect(self._edit)
         self.table.addActions([self._edit_action, self._remove_action])
-        self.add_button = self._button("Add maintenance window…", self._add_maintenance)
-        self.blackout_button = self._button("Add blackout…", self._add_blackout)
+        self.add_button = self._adds("Add maintenance window…", "maintenance")
+        self.blackout_button = self._adds("Add blackout…", "blackout")
+        self.holidays_button = self._adds("Add public holidays…", "holidays")
+        self.busy_button = self._adds("Import busy times…", "busy")
         self.edit_button = self._button("Edit…", self._edit)
         self.remove_button = self._button("Remove", self._remove)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(grid(1))
+        holder = QWidget()
+        buttons = FlowLayout(holder, spacing=grid(1), line_spacing=grid(1))
         for button in (
             self.add_button,
             self.blackout_button,
+            self.holidays_button,
+            self.busy_button,
             self.edit_button,
             self.remove_button,
         ):
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(1))
         column.addWidget(self._note)
+        column.addWidget(self._problems)
         column.addWidget(self.table)
-        column.addLayout(buttons)
+        column.addWidget(holder)
         self._selection_changed()
+
+    def _adds(self, text: str, kind: str) -> QPushButton:
+        return self._button(text, lambda: self.add_wanted.emit(kind))
 
     def _make_table(self) -> _WindowTable:
         table = _WindowTable(self)
-        table.setModel(self._window_model)
-        table.setAccessibleName("Calendar windows")
+        table.setModel(self._rule_model)
+        table.setAccessibleName("Calendar")
         table.setFrameShape(QFrame.Shape.NoFrame)
         table.setShowGrid(False)
         table.setTabKeyNavigation(False)
@@ -232,7 +208,7 @@ class CalendarWindows(QWidget):
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        table.setWordWrap(False)
+        table.setWordWrap(True)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
         header.setHighlightSections(False)
@@ -248,45 +224,48 @@ class CalendarWindows(QWidget):
         button.clicked.connect(slot)
         return button
 
-    def show_windows(self, windows: Sequence[CalendarWindow], week: str) -> None:
-        """Show windows; ``week`` says in a sentence when work happens without any."""
-        selected = {window.id for window in self.selected()}
-        self._window_model.set_windows(windows)
-        for row, window in enumerate(windows):
-            if window.id in selected and not self.table.selectionModel().isRowSelected(row):
-                self.table.selectRow(row)
-        maintenance = any(w.active and w.kind == "maintenance" for w in windows)
-        self._note.setText(
-            "Work happens only within the active maintenance windows, on any weekday."
-            if maintenance
-            else week
-        )
-        self.table.setVisible(bool(windows))
+    def show_rules(self, rows: Sequence[CalendarRow], note: str, problems: Sequence[str]) -> None:
+        """Show rules; ``note`` says when work happens, ``problems`` which calendars never open."""
+        selected = {row.key for row in self.selected()}
+        self._rule_model.set_rows(rows)
+        for number, row in enumerate(rows):
+            if row.key in selected and not self.table.selectionModel().isRowSelected(number):
+                self.table.selectRow(number)
+        self._note.setText(note)
+        self._problems.setText("\n".join(problems))
+        self._problems.setVisible(bool(problems))
+        self.table.setVisible(bool(rows))
         for button in (self.edit_button, self.remove_button):
-            button.setVisible(bool(windows))
+            button.setVisible(bool(rows))
         self._fit()
         self._selection_changed()
 
-    def selected(self) -> list[CalendarWindow]:
-        """Windows in the selected rows."""
+    def selected(self) -> list[CalendarRow]:
+        """The selected rows."""
         rows = {index.row() for index in self.table.selectionModel().selectedIndexes()}
-        return [self._window_model.window(row) for row in sorted(rows)]
+        return [self._rule_model.row(number) for number in sorted(rows)]
 
     @property
     def note(self) -> str:
         """When work happens, in a sentence."""
         return self._note.text()
 
+    @property
+    def problems(self) -> str:
+        """Which calendars leave no time, a sentence each."""
+        return self._problems.text() if not self._problems.isHidden() else ""
+
     def _fit(self) -> None:
         """Rows and columns by the font; a small table needs no scrolling of its own."""
         metrics = self.table.fontMetrics()
-        self.table.verticalHeader().setDefaultSectionSize(metrics.height() + grid(1.25))
-        for column in (_ACTIVE, _NAME, _KIND):
+        high = _LINES * metrics.lineSpacing() + grid(1.25)
+        self.table.verticalHeader().setDefaultSectionSize(high)
+        for column in (_ACTIVE, _NAME, _BINDS):
             self.table.resizeColumnToContents(column)
-        widest = metrics.averageCharWidth() * 30
-        self.table.setColumnWidth(_NAME, min(widest, self.table.columnWidth(_NAME) + grid(2)))
-        self.table.setColumnWidth(_KIND, self.table.columnWidth(_KIND) + grid(2))
-        rows = min(MOST_ROWS, self._window_model.rowCount())
+        for column, widest in ((_NAME, 24), (_BINDS, 18)):
+            width = self.table.columnWidth(column) + grid(1.5)
+            self.table.setColumnWidth(column, min(metrics.averageCharWidth() * widest, width))
+        rows = min(MOST_ROWS, self._rule_model.rowCount())
         height = self.table.horizontalHeader().sizeHint().height()
         self.table.setFixedHeight(height + rows * self.table.verticalHeader().defaultSectionSize())
 
@@ -297,12 +276,6 @@ class CalendarWindows(QWidget):
         self.remove_button.setEnabled(count > 0)
         self._remove_action.setEnabled(count > 0)
 
-    def _add_maintenance(self) -> None:
-        self.add_wanted.emit("maintenance")
-
-    def _add_blackout(self) -> None:
-        self.add_wanted.emit("blackout")
-
     def _edit(self, *_ignored: object) -> None:
         chosen = self.selected()
         if len(chosen) == 1:
@@ -311,7 +284,7 @@ class CalendarWindows(QWidget):
     def _remove(self, *_ignored: object) -> None:
         chosen = self.selected()
         if chosen:
-            self.remove_wanted.emit([window.id for window in chosen])
+            self.remove_wanted.emit(chosen)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the application's font."""

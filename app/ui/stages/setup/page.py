@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.destinations import PROJECTS, Destination, OneParameter, OpenStage, RunCommand
 from app.domain.errors import UserError
-from app.domain.model import CalendarWindow, Project
+from app.domain.model import Project
 from app.domain.parameters import AGENTS, SCHEDULE, TRANSFER, ProjectParameters
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary
 from app.domain.project_row import parameters_of
-from app.services import projects
+from app.services import calendars, projects
 from app.ui.charts.labels import date_text
 from app.ui.parts.banner import Banner
 from app.ui.parts.flat_scroll_area import flat_scroll_area
@@ -26,7 +26,8 @@ from app.ui.parts.two_columns import TwoColumns
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.schedule_preview import SchedulePreview
-from app.ui.stages.setup.calendar_window import CalendarWindowDialog
+from app.ui.stages.setup.calendar_actions import CalendarActions
+from app.ui.stages.setup.calendar_rows import calendar_rows, when_work_happens
 from app.ui.stages.setup.calendar_windows import CalendarWindows
 from app.ui.stages.setup.parameter_form import ParameterForm
 from app.ui.stages.setup.plan_line import PlanLine, days_text, schedule_text
@@ -39,7 +40,7 @@ from app.ui.theme.metrics import grid
 COLUMN_STEPS = 138
 """Width in grid steps from which there are two columns, some 1,100 pixels."""
 
-_PROJECTS, _WINDOWS = "migration_projects", "migration_maintenance_windows"
+_PROJECTS = "migration_projects"
 
 
 class SetupPage(Page):
@@ -65,6 +66,7 @@ class SetupPage(Page):
         self.pipes = SourcePipes()
         self.times = TransferTimes()
         self.windows = CalendarWindows()
+        self.calendar = CalendarActions(ctx, self)
         self.source = SourceData()
         self._forms = (
             self.schedule,
@@ -119,10 +121,10 @@ class SetupPage(Page):
             form.committed.connect(self._save)
         self.start_over.action_clicked.connect(self._move_start)
         self.topology.bandwidth_offered.connect(self._take_bandwidth)
-        self.windows.add_wanted.connect(self._add_window)
-        self.windows.edit_wanted.connect(self._edit_window)
-        self.windows.save_wanted.connect(self._save_window)
-        self.windows.remove_wanted.connect(self._remove_windows)
+        self.windows.add_wanted.connect(self.calendar.add)
+        self.windows.edit_wanted.connect(self.calendar.edit)
+        self.windows.switch_wanted.connect(self.calendar.switch)
+        self.windows.remove_wanted.connect(self.calendar.remove)
         self.source.wanted.connect(self._run)
         self.preview.ready.connect(self._show_preview)
         self.ctx.happenings.changed.connect(self._changed)
@@ -218,13 +220,15 @@ class SetupPage(Page):
         self.ctx.operations.do(projects.move_start, self.ctx.project_id)
 
     def _show_windows(self) -> None:
-        found = projects.windows(self.ctx.workspace, self.ctx.project_id)
-        days, hours = self._parameters.working_days_per_week, self._parameters.working_hours_per_day
-        last = QLocale().standaloneDayName(days)
-        span = "on Mondays" if days == 1 else f"from Monday to {last}"
-        begin = self._parameters.shift_start
-        self.windows.show_windows(
-            found, f"Work happens {span}, {hours:g} hours a day from {begin}."
+        workspace, project, parameters = self.ctx.workspace, self.ctx.project_id, self._parameters
+        rows = calendar_rows(
+            calendars.rules(workspace, project),
+            calendars.scope_choices(workspace, project),
+            workspace.now().date(),
+            parameters.time_zone,
+        )
+        self.windows.show_rules(
+            rows, when_work_happens(rows, parameters), calendars.problems(workspace, project)
         )
 
     def _show_schedule(self, plan: Plan | None) -> None:
@@ -300,7 +304,7 @@ class SetupPage(Page):
         project = self._project() if changes.keys(_PROJECTS) else None
         if project is not None:
             self._show_values(project)
-        if project is not None or changes.keys(_WINDOWS):
+        if project is not None or any(changes.keys(table) for table in calendars.TABLES):
             self._show_windows()
 
     def _project_opened(self, project: Project | None) -> None:
@@ -310,24 +314,7 @@ class SetupPage(Page):
                 form.revert()
         self.preview.stop()
 
-    # -- windows and data --------------------------------------------------------------------------
-
-    def _add_window(self, kind: str) -> None:
-        self._ask_window(CalendarWindow(0, "", kind, start_hour=18.0, end_hour=22.0))
-
-    def _edit_window(self, window: CalendarWindow) -> None:
-        self._ask_window(window)
-
-    def _ask_window(self, window: CalendarWindow) -> None:
-        dialog = CalendarWindowDialog(window, self.ctx.dialogs_parent)
-        dialog.chosen.connect(self._save_window)
-        dialog.open()
-
-    def _save_window(self, window: CalendarWindow) -> None:
-        self.ctx.operations.do(projects.save_window, self.ctx.project_id, window)
-
-    def _remove_windows(self, keys: list[int]) -> None:
-        self.ctx.operations.do(projects.delete_windows, self.ctx.project_id, keys)
+    # -- data --------------------------------------------------------------------------------------
 
     def _run(self, command: str) -> None:
         self.ctx.happenings.go_to(RunCommand(command))

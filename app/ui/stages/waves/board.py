@@ -198,8 +198,8 @@ class WaveBoard(QWidget):
             column.head.show_checks(self.checks_of(key))
         self._show_pool()
         self._arrange()
-        if self._current not in board.waves:
-            self._enter(board.order[0] if board.order and self._current != POOL else POOL)
+        if self._current not in board.waves and (self._current != POOL or not before.waves):
+            self._enter(board.order[0] if board.order else POOL)
         self._follow()
 
     def _show_pool(self) -> None:

@@ -47,6 +47,7 @@ def make_tour(
             bootstrap.list_reader,
             bootstrap.flow_reader,
             bootstrap.remediation_exporter,
+            bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
         )
         answers = GivenUp()
@@ -84,7 +85,9 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     # What was switched on the way is as it was found.
     assert made.window.page("vms").scopes.current == "all"
     # Everything was given up, so there is no step that could be taken back but those on the way.
-    of_material = ("Add ", "Let ", "Move ", "Make set ", "Import flows from ")
+    of_material = (
+        "Add ", "Let ", "Move ", "Make set ", "Import flows from ", "Import busy times of ",
+    )  # fmt: skip
     assert all(step.label.startswith(of_material) for step in made.ctx.operations.history.steps)
 
 

@@ -15,13 +15,15 @@ from app.domain.model import CalendarWindow
 from app.domain.parameters import PARAMETERS
 from app.domain.planning.plan.plan import Schedule
 from app.domain.progress import Ticket
-from app.services import planning, projects
+from app.services import calendars, planning, projects
+from app.services.calendars import ScopeChoices
 from app.ui.parts.calendar_popup import CalendarPopup
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField, plain_number
 from app.ui.parts.parameter_field import ChoiceField, ParameterField
+from app.ui.stages.setup.calendar_rows import CalendarRow, calendar_rows, when_text
 from app.ui.stages.setup.calendar_window import CalendarWindowDialog
-from app.ui.stages.setup.calendar_windows import CalendarWindowModel, when_text
+from app.ui.stages.setup.calendar_windows import CalendarRuleModel
 from app.ui.stages.setup.page import SetupPage
 from tests.ui.conftest import WAIT_MS, Planner
 
@@ -74,7 +76,7 @@ class Setup:
 
     def windows(self) -> list[CalendarWindow]:
         ctx = self.planner.ctx
-        return projects.windows(ctx.workspace, ctx.project_id)
+        return calendars.windows(ctx.workspace, ctx.project_id)
 
     def dialog(self) -> CalendarWindowDialog:
         """The open dialog."""
@@ -451,7 +453,7 @@ def test_only_the_last_of_many_previews_is_shown(planned: Setup) -> None:
 def test_a_preview_without_changes_is_the_plan_itself(planned: Setup) -> None:
     ctx = planned.planner.ctx
     window = CalendarWindow(0, "Nights", "maintenance", None, 22, 2)
-    ctx.operations.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(calendars.save_window, ctx.project_id, window)
     planned.planner.settle()
     assert ctx.plan is not None
     assert planning.what_if(ctx.workspace, ctx.plan, {}, Ticket()) == ctx.plan.schedule
@@ -463,7 +465,7 @@ def test_a_calendar_without_time_is_previewed_as_vms_without_a_day(planned: Setu
     window = CalendarWindow(
         0, "For ever", "blackout", None, 0, 24, date(2020, 1, 1), date(2200, 1, 1)
     )
-    ctx.operations.do(projects.save_window, ctx.project_id, window)
+    ctx.operations.do(calendars.save_window, ctx.project_id, window)
     found = planning.what_if(ctx.workspace, ctx.plan, {}, Ticket())
     assert found.total_days == 0
     assert len(found.unplaced) == ctx.plan.totals.vms
@@ -533,7 +535,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     ctx, table = setup.planner.ctx, setup.page.windows.table
     for label in ("Night", "Weekend"):
         window = CalendarWindow(0, label, "maintenance", None, 22, 6)
-        ctx.operations.do(projects.save_window, ctx.project_id, window)
+        ctx.operations.do(calendars.save_window, ctx.project_id, window)
     cell = table.visualRect(table.model().index(1, 1))
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
     press(setup.page.windows.edit_button)
@@ -542,7 +544,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     QTest.keyClicks(dialog.label, "Sunday")
     QTest.keyClick(dialog.label, Qt.Key.Key_Return)
     assert [window.label for window in setup.windows()] == ["Night", "Sunday"]
-    assert [window.label for window in setup.page.windows.selected()] == ["Sunday"]
+    assert [row.name for row in setup.page.windows.selected()] == ["Sunday"]
 
     tick = table.visualRect(table.model().index(0, 0))
     inside = QPoint(tick.left() + tick.height() // 2, tick.center().y())
@@ -568,18 +570,36 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
             "Saturday, 22:00 to 06:30 (next day)",
         ),
         (CalendarWindow(1, "", "maintenance", 0, 8, 24), "Monday, 08:00 to 24:00"),
+        (
+            CalendarWindow(1, "", "maintenance", 1, 20, 22, repeats="nth_weekday", nth=2),
+            "Second Tuesday of the month, 20:00 to 22:00",
+        ),
+        (
+            CalendarWindow(
+                1, "", "maintenance", None, 20, 22, repeats="month_end", month_offset=-2
+            ),
+            "2 working days before the month's last one, 20:00 to 22:00",
+        ),
+        (
+            CalendarWindow(1, "", "maintenance", 5, 20, 2, time_zone="America/New_York"),
+            "Saturday, 20:00 to 02:00 (next day), America/New_York time",
+        ),
     ],
 )
 def test_windows_are_worded(window: CalendarWindow, text: str) -> None:
     assert when_text(window) == text
 
 
-def test_the_window_model_keeps_the_rules_of_models(qtbot: Any) -> None:
-    model = CalendarWindowModel()
+def test_the_rule_model_keeps_the_rules_of_models(qtbot: Any) -> None:
+    def rows(*rules: CalendarWindow) -> list[CalendarRow]:
+        return calendar_rows(rules, ScopeChoices(), date(2027, 3, 1), "UTC")
+
+    model = CalendarRuleModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    model.set_windows([CalendarWindow(1, "A", "maintenance"), CalendarWindow(2, "B", "blackout")])
-    model.set_windows([CalendarWindow(1, "A", "maintenance", active=False)])
-    model.set_windows([])
+    both = CalendarWindow(1, "A", "maintenance"), CalendarWindow(2, "B", "blackout")
+    model.set_rows(rows(*both))
+    model.set_rows(rows(CalendarWindow(1, "A", "maintenance", active=False)))
+    model.set_rows([])
     assert model.rowCount() == 0
 
 
@@ -624,19 +644,20 @@ def test_tab_walks_through_the_fields_in_reading_order(setup: Setup) -> None:
     focus: Callable[[], QWidget | None] = setup.planner.window.focusWidget
     setup.field("start_date").editor.setFocus()
     walked = []
-    for _ in range(7):
+    for _ in range(8):
         before = focus()
         assert before is not None
         QTest.keyClick(before, Qt.Key.Key_Tab)
         after = focus()
         assert after is not None
         walked.append(after.objectName())
-    assert walked[:6] == [
+    assert walked[:7] == [
         "field-migration_duration_days",
         "field-working_hours_per_day",
         "field-shift_start",
         "field-time_zone",
         "field-working_days_per_week",
+        "field-working_days",
         "field-target_vms_per_day",
     ]
     assert focus() is setup.page.windows.add_button

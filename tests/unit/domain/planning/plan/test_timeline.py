@@ -60,4 +60,4 @@ def test_the_calendar_behind_the_bars() -> None:
 
 @pytest.mark.parametrize(("days", "weekend"), [(5, (5, 6)), (6, (6,)), (7, ())])
 def test_the_weekend_of_a_week(days: int, weekend: tuple[int, ...]) -> None:
-    assert working_weekend(days) == weekend
+    assert working_weekend(range(days)) == weekend

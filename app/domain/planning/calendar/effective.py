@@ -1,0 +1,224 @@
+"""The calendars that bind a VM: its project's, and those of its cohort and its tenant."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.layer import Layer
+from app.domain.planning.calendar.rules import (
+    PROJECT,
+    AppliesTo,
+    CalendarRule,
+    PublicHolidays,
+    Scope,
+    scope_of,
+    titles_of,
+)
+from app.domain.planning.calendar.spans import (
+    HOURS_PER_DAY,
+    Pieces,
+    both,
+    joined,
+    longest_of,
+    without,
+)
+from app.domain.planning.timing.working_calendar import SEARCH_DAYS, YEAR, WorkingCalendar
+
+_DAY = timedelta(days=1)
+_SHORT = 1e-6
+
+Bound = tuple[Scope, ...]
+"""The cohort and tenant whose calendars bind a VM beside the project's; neither, one or both."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """The hours of the clock, from a date's midnight on, that are open for work and cutovers."""
+
+    work: Pieces = ()
+    cutovers: Pieces = ()
+
+
+CLOSED = OpenHours()
+
+
+class Calendars:
+    """The calendars of a project, its cohorts and its tenant rows, read together.
+
+    The project's calendar says when the people who migrate work. A cohort's or a tenant's own
+    narrows it for its VMs: maintenance windows there leave only what both leave open, and
+    blackouts, public holidays and busy times close more.
+    """
+
+    def __init__(
+        self,
+        calendar: WorkingCalendar,
+        rules: Iterable[CalendarRule],
+        cohorts: Mapping[int, str],
+        tenants: Mapping[int, str],
+    ) -> None:
+        self.calendar = calendar
+        self._cohorts, self._tenants = cohorts, tenants
+        own: defaultdict[Scope, list[CalendarRule]] = defaultdict(list)
+        for rule in rules:
+            if rule.active and scope_of(rule) != PROJECT:
+                own[scope_of(rule)].append(rule)
+        free = frozenset(
+            day
+            for rule in calendar.layer.rules
+            if isinstance(rule, PublicHolidays)
+            for day, _ in rule.days
+        )
+        self._layers = {
+            scope: Layer(tuple(found), calendar.zone, calendar.working_days, free)
+            for scope, found in own.items()
+        }
+        self._known: dict[tuple[Bound, date, float], OpenHours] = {}
+        self._longest: dict[Bound, float] = {}
+
+    @classmethod
+    def of(
+        cls,
+        parameters: ProjectParameters,
+        today: date,
+        rules: Iterable[CalendarRule],
+        cohorts: Mapping[int, str],
+        tenants: Mapping[int, str],
+    ) -> Calendars:
+        """The calendars of a project; cohorts by name, tenant rows by title."""
+        every = tuple(rules)
+        return cls(WorkingCalendar.of(parameters, today, every), every, cohorts, tenants)
+
+    # -- whom they bind ----------------------------------------------------------------------------
+
+    @property
+    def narrows(self) -> bool:
+        """Whether any cohort or tenant has rules of its own."""
+        return bool(self._layers)
+
+    def bound(self, cohort_id: int | None, tenant_id: int | None) -> Bound:
+        """Whose calendars bind a VM of a cohort and a tenant row, beside the project's."""
+        found = []
+        if cohort_id is not None and Scope(cohort_id=cohort_id) in self._layers:
+            found.append(Scope(cohort_id=cohort_id))
+        if tenant_id is not None and Scope(tenant_id=tenant_id) in self._layers:
+            found.append(Scope(tenant_id=tenant_id))
+        return tuple(found)
+
+    def restricts(self, bound: Bound) -> bool:
+        """Whether more than the project's working time binds VMs: calendars, or cutover rules."""
+        rules = self.calendar.layer.rules
+        return bool(bound) or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
+
+    def title(self, bound: Bound) -> str:
+        """What a calendar is called: “Calendar of tenant ACME”, or of the project."""
+        names = [self._owner(scope) for scope in bound]
+        if not names:
+            return "Calendar of the project"
+        return (
+            f"Calendar of {names[0]}" if len(names) == 1 else f"Calendars of {' and '.join(names)}"
+        )
+
+    def _owner(self, scope: Scope) -> str:
+        if scope.cohort_id is not None:
+            return f"cohort {self._cohorts.get(scope.cohort_id, '?')}"
+        return f"tenant {self._tenants.get(scope.tenant_id or 0, '?')}"
+
+    # -- what is open ------------------------------------------------------------------------------
+
+    def open_on(self, day: date, bound: Bound = (), shift: float | None = None) -> OpenHours:
+        """The hours of a date's working day that are open to VMs that some calendars bind.
+
+        ``shift`` is the length of the shift in hours where it is not the project's.
+        """
+        shift = self.calendar.hours_per_day if shift is None else shift
+        key = bound, day, shift
+        if key not in self._known:
+            self._known[key] = self._open_on(day, bound, shift)
+        return self._known[key]
+
+    def _open_on(self, day: date, bound: Bound, shift: float) -> OpenHours:
+        if bound:
+            wider = self.open_on(day, bound[:-1], shift)
+            return self._narrowed(self._layers[bound[-1]], day, wider)
+        working = self.calendar.day(day)
+        if working is None:
+            return CLOSED
+        return OpenHours(working.worked(shift), working.cut_over(shift))
+
+    def _narrowed(self, layer: Layer, day: date, wider: OpenHours) -> OpenHours:
+        if not wider.work or layer.is_closed(day):
+            return CLOSED
+        work = _within(layer, day, wider.work, cutovers=False)
+        if layer.is_closed(day, cutovers=True):
+            return OpenHours(work)
+        cutovers = _within(layer, day, wider.cutovers, cutovers=True)
+        return OpenHours(work, both(work, cutovers))
+
+    def has_time(self, day: date, bound: Bound, cutover_hours: float = 0.0) -> bool:
+        """Whether a date has time for VMs: for work, and a stretch for the cutover of one."""
+        found = self.open_on(day, bound)
+        return longest_of(found.cutovers) > max(cutover_hours - _SHORT, 0.0)
+
+    def has_time_between(
+        self, first: date, last: date, bound: Bound, cutover_hours: float = 0.0
+    ) -> bool:
+        """Whether any date of a span, both ends included, has time for VMs."""
+        days = (last - first).days + 1
+        return any(self.has_time(first + n * _DAY, bound, cutover_hours) for n in range(days))
+
+    # -- what is wrong -----------------------------------------------------------------------------
+
+    def never_opens(self, bound: Bound, cutover_hours: float = 0.0) -> str:
+        """A sentence where calendars leave no time within three years of the start, else empty."""
+        start = self.calendar.start
+        last = min(start + timedelta(days=SEARCH_DAYS), date.max - 3 * _DAY)
+        if self.has_time_between(start, last, bound, cutover_hours):
+            return ""
+        rules = titles_of(rule for scope in bound for rule in self._layers[scope].rules)
+        rules = rules or titles_of(self.calendar.layer.rules)
+        meets = " that the project's calendar opens, too" if bound else ""
+        return (
+            f"{self.title(bound)} leaves no time for a cutover within three years of "
+            f"{start.isoformat()}{meets}: change or switch off one of {rules}."
+        )
+
+    def longest_stretch(self, bound: Bound) -> float:
+        """The longest open stretch in hours of any date within a year of the start."""
+        if bound not in self._longest:
+            days = (self.calendar.start + n * _DAY for n in range(YEAR))
+            self._longest[bound] = max(longest_of(self.open_on(day, bound).work) for day in days)
+        return self._longest[bound]
+
+    def lacking(self, bound: Bound, name: str, hours: float) -> str:
+        """A sentence where a VM takes longer than any open stretch, with what lacks, else empty."""
+        longest = self.longest_stretch(bound)
+        if hours <= longest + _SHORT:
+            return ""
+        return (
+            f"“{name}” takes {hours:,.1f} h and the longest time that the "
+            f"{_lower(self.title(bound))} leaves has {longest:,.1f} h: "
+            f"{hours - longest:,.1f} h lack."
+        )
+
+
+def _within(layer: Layer, day: date, pieces: Pieces, *, cutovers: bool) -> Pieces:
+    """What a layer leaves of a date's hours; its windows of the days around reach into them."""
+    opened: list[tuple[float, float]] = []
+    windows = False
+    for offset in (-1, 0, 1):
+        found = layer.opens(day + offset * _DAY, cutovers=cutovers)
+        if found is not None:
+            windows = True
+            shift = offset * HOURS_PER_DAY
+            opened += [(start + shift, end + shift) for start, end in found]
+    left = both(pieces, joined(opened)) if windows else pieces
+    return without(left, layer.closed(day, cutovers=cutovers))
+
+
+def _lower(title: str) -> str:
+    return title[:1].lower() + title[1:]

@@ -1,0 +1,126 @@
+"""The dates on which calendars let VMs move, for whoever places them day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from math import inf
+
+from app.domain.model import Tenant, Vm
+from app.domain.planning.calendar.effective import Bound, Calendars, OpenHours
+from app.domain.planning.calendar.spans import longest_of
+from app.domain.planning.timing.working_calendar import SEARCH_DAYS
+
+_DAY = timedelta(days=1)
+_SHORT = 1e-6
+
+
+def calendar_places(
+    vms: Iterable[Vm], tenants: Mapping[int, Tenant]
+) -> dict[int, tuple[int | None, int | None]]:
+    """The cohort and the tenant row of each VM in plan, whose calendars bind it."""
+    found: dict[int, tuple[int | None, int | None]] = {}
+    for vm in vms:
+        if vm.in_plan:
+            tenant = tenants.get(vm.tenant_id or 0)
+            found[vm.id] = (tenant.cohort_id, tenant.id) if tenant else (None, None)
+    return found
+
+
+def days_of_vms(
+    calendars: Calendars,
+    places: Mapping[int, tuple[int | None, int | None]],
+    cutover_hours: float,
+) -> dict[int, OpenDays]:
+    """The days of the VMs that more than the project's working time binds, by VM."""
+    shared: dict[Bound, OpenDays] = {}
+    found = {}
+    for vm_id, place in places.items():
+        bound = calendars.bound(*place)
+        if calendars.restricts(bound):
+            if bound not in shared:
+                shared[bound] = OpenDays(calendars, bound, cutover_hours)
+            found[vm_id] = shared[bound]
+    return found
+
+
+class OpenDays:
+    """The days of VMs that the same calendars bind.
+
+    A VM may start on a date whose open hours hold it in one stretch, its cutover within hours that
+    are open for cutovers; one that is longer than the project's own day needs all of that day's
+    stretch. Which of the open hours it gets is not decided here.
+    """
+
+    def __init__(self, calendars: Calendars, bound: Bound, cutover_hours: float) -> None:
+        self._calendars, self._bound, self._cutover = calendars, bound, cutover_hours
+        self._ways: dict[date, tuple[float, float, bool]] = {}
+        self._next: dict[tuple[date, float], date | None] = {}
+        self._jumps: dict[date, date] = {}
+        self._never: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What the calendar is called."""
+        return self._calendars.title(self._bound)
+
+    def hours(self, day: date) -> OpenHours:
+        """The open hours of a date."""
+        return self._calendars.open_on(day, self._bound)
+
+    def allows(self, day: date, hours: float) -> bool:
+        """Whether a VM that takes so many hours, cutover included, may move on a date."""
+        return hours <= self.room(day) + _SHORT
+
+    def room(self, day: date) -> float:
+        """The hours that a VM may take on a date; no end where they are all of the project's."""
+        longest, whole, cutovers = self._way(day)
+        if not cutovers:
+            return -1.0
+        return inf if longest >= whole - _SHORT else longest
+
+    def next_from(self, day: date, hours: float) -> date | None:
+        """The first date from one on that lets a VM move; None when there is none for years."""
+        key = day, hours
+        if key not in self._next:
+            self._next[key] = self._search(day, hours)
+        return self._next[key]
+
+    def _search(self, day: date, hours: float) -> date | None:
+        last = min(day + SEARCH_DAYS * _DAY, date.max - 3 * _DAY)
+        while day <= last:
+            if self.allows(day, hours):
+                return day
+            day = self._next_with_time(day + _DAY, last)
+        return None
+
+    def _next_with_time(self, day: date, last: date) -> date:
+        """The first date from one on that has any time, so that long closings are passed once."""
+        first, passed = day, []
+        while day <= last and not self._way(day)[2]:
+            if day in self._jumps:
+                day = self._jumps[day]
+                break
+            passed.append(day)
+            day += _DAY
+        self._jumps |= dict.fromkeys(passed, day) if first != day else {}
+        return day
+
+    def no_place(self, name: str, hours: float) -> str:
+        """Why a VM got no day, with the hours that lack where it is too long."""
+        if self._never is None:
+            self._never = self._calendars.never_opens(self._bound, self._cutover)
+        if self._never:
+            return self._never
+        return self._calendars.lacking(self._bound, name, hours) or (
+            f"“{name}” takes {hours:,.1f} h, which found no time on the days that the "
+            f"{self.title[:1].lower()}{self.title[1:]} opens."
+        )
+
+    def _way(self, day: date) -> tuple[float, float, bool]:
+        """The longest open stretch of a date, the project's own, and whether cutovers may be."""
+        if day not in self._ways:
+            whole = longest_of(self._calendars.open_on(day).work)
+            cutovers = self._calendars.has_time(day, self._bound, self._cutover)
+            self._ways[day] = longest_of(self.hours(day).work), whole, cutovers
+        return self._ways[day]

@@ -1,0 +1,178 @@
+"""VMs that calendars of their cohort or tenant bind get days that these open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.model import CalendarWindow
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import OpenDays
+from app.domain.planning.calendar.outside_hours import outside_hours
+from app.domain.planning.calendar.rules import CalendarRule
+from app.domain.planning.plan.plan import Schedule
+from app.domain.planning.schedule.build import build_schedule
+from app.domain.planning.schedule.items import ScheduleItem
+from app.domain.planning.timing.working_calendar import WorkingCalendar
+from tests.unit.domain.planning.schedule.schedule_cases import (
+    MONDAY,
+    PIPE_MBPS,
+    TWO_SLOTS,
+)
+from tests.unit.domain.planning.schedule.schedule_cases import vm as item
+
+ACME = 3
+PARAMETERS = replace(TWO_SLOTS, bandwidth_gbps=2 * PIPE_MBPS / 1000, per_vm_mbps=PIPE_MBPS)
+"""Two lanes in which copies take the hours of their VMs, and cutovers of one hour."""
+
+
+def days_of(rules: Iterable[CalendarRule], tenant: int | None = ACME) -> OpenDays:
+    calendars = Calendars.of(PARAMETERS, MONDAY, rules, {}, {ACME: "ACME"})
+    return OpenDays(calendars, calendars.bound(None, tenant), 1.0)
+
+
+def plan(items: Iterable[ScheduleItem], rules: Iterable[CalendarRule] = ()) -> Schedule:
+    return build_schedule(list(items), PARAMETERS, WorkingCalendar.of(PARAMETERS, MONDAY, rules))
+
+
+def date_of(schedule: Schedule, vm_id: int) -> date:
+    return schedule.days[schedule.placements[vm_id].day - 1].date
+
+
+def wednesdays(start: float = 9, end: float = 17) -> CalendarWindow:
+    return CalendarWindow(1, "Wednesdays", "maintenance", 2, start, end, tenant_id=ACME)
+
+
+def freeze(first: date, last: date, **more: object) -> CalendarWindow:
+    return CalendarWindow(2, "Freeze", "blackout", None, 0, 24, first, last, **more)  # type: ignore[arg-type]
+
+
+def test_vms_of_a_tenant_wait_for_its_days_while_others_go_on() -> None:
+    days = days_of([wednesdays()])
+    own = [replace(item(n, 3), days=days) for n in range(1, 5)]
+    found = plan([*own, *(item(n, 3) for n in range(11, 19))])
+    assert {date_of(found, n).weekday() for n in range(1, 5)} == {2}
+    assert date_of(found, 11) == MONDAY
+    assert not found.unplaced
+
+
+def test_more_than_one_day_of_a_tenant_is_used() -> None:
+    days = days_of([wednesdays()])
+    found = plan(replace(item(n, 5), days=days) for n in range(1, 4))
+    dates = sorted(date_of(found, n) for n in range(1, 4))
+    first = MONDAY + timedelta(2)
+    assert dates == [first, first, first + timedelta(7)]
+
+
+def test_a_vm_that_is_longer_than_its_windows_is_told_what_lacks() -> None:
+    found = plan([replace(item(1, 6), days=days_of([wednesdays(9, 13)])), item(2, 6)])
+    assert 2 in found.placements
+    assert found.unplaced == {
+        1: "“vm00001” takes 7.0 h and the longest time that the calendar of tenant ACME leaves has "
+        "4.0 h: 3.0 h lack."
+    }
+
+
+def test_a_calendar_that_never_opens_is_one_sentence_for_each_vm() -> None:
+    never = freeze(MONDAY, date(2199, 12, 31), tenant_id=ACME)
+    needs = replace(item(3, 1), depends_on=(1,))
+    found = plan([replace(item(1, 1), days=days_of([never])), item(2, 1), needs])
+    assert 2 in found.placements
+    assert found.unplaced[1].startswith("Calendar of tenant ACME leaves no time for a cutover")
+    assert "depends on" in found.unplaced[3]
+
+
+def test_a_window_that_ends_before_all_are_placed_leaves_the_rest() -> None:
+    days = days_of([replace(wednesdays(), last_day=MONDAY + timedelta(6))])
+    found = plan(replace(item(n, 7), days=days) for n in range(1, 6))
+    assert len(found.placements) == 2
+    assert len(found.unplaced) == 3
+    assert all("found no time" in words for words in found.unplaced.values())
+
+
+def test_a_vm_over_several_days_keeps_out_of_its_freeze() -> None:
+    days = days_of([freeze(MONDAY + timedelta(1), MONDAY + timedelta(2), tenant_id=ACME)])
+    found = plan([replace(item(1, 14), days=days)])
+    place = found.placements[1]
+    assert found.days[place.day - 1].date == MONDAY + timedelta(3)
+    assert found.days[place.last_day - 1].date == MONDAY + timedelta(4)
+
+
+def test_a_freeze_of_the_projects_cutovers_binds_all() -> None:
+    rules = [freeze(MONDAY, MONDAY + timedelta(1), applies_to="cutovers")]
+    days = days_of(rules, None)
+    found = plan([replace(item(1, 2), days=days)], rules)
+    assert date_of(found, 1) == MONDAY + timedelta(2)
+
+
+def test_sets_wait_for_a_day_of_all_their_members() -> None:
+    days = days_of([wednesdays()])
+    found = plan(
+        [replace(item(1, 2), days=days, set_key="s"), replace(item(2, 2), set_key="s"), item(3, 2)]
+    )
+    assert date_of(found, 1) == date_of(found, 2) == MONDAY + timedelta(2)
+    assert date_of(found, 3) == MONDAY
+
+
+def test_a_set_that_is_never_open_together_is_taken_apart_and_told() -> None:
+    tuesdays = days_of([replace(wednesdays(), weekday=1)])
+    days = days_of([wednesdays()])
+    found = plan(
+        [
+            replace(item(1, 2), days=days, set_key="s"),
+            replace(item(2, 2), days=tuesdays, set_key="s"),
+        ]
+    )
+    assert date_of(found, 1) == MONDAY + timedelta(2)
+    assert date_of(found, 2) == MONDAY + timedelta(1)
+    assert found.warnings
+
+
+@given(
+    hours=st.lists(st.sampled_from([0.5, 1, 3, 5, 7, 11]), min_size=1, max_size=12),
+    bound=st.lists(st.booleans(), min_size=12, max_size=12),
+    weekdays=st.sets(st.integers(0, 4), min_size=1),
+    frozen=st.integers(0, 20),
+    sets=st.booleans(),
+)
+def test_no_vm_starts_or_ends_on_a_day_that_its_calendar_closes(
+    hours: list[float], bound: list[bool], weekdays: set[int], frozen: int, sets: bool
+) -> None:
+    first = MONDAY + timedelta(frozen)
+    rules: list[CalendarRule] = [replace(wednesdays(), weekday=each) for each in weekdays]
+    rules.append(freeze(first, first + timedelta(2), tenant_id=ACME))
+    days = days_of(rules)
+    items = [
+        replace(
+            item(n, each), days=days if bound[n] else None, set_key="s" if sets and n < 2 else ""
+        )
+        for n, each in enumerate(hours)
+    ]
+    found = plan(items)
+    assert found.placements.keys() | found.unplaced.keys() == set(range(len(hours)))
+    for each in items:
+        place = found.placements.get(each.vm_id)
+        if place is None:
+            assert each.days is not None or not found.placements
+        elif each.days is not None:
+            for day in range(place.day, place.last_day + 1):
+                assert days.allows(found.days[day - 1].date, place.elapsed_hours)
+
+
+def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
+    afternoon = days_of([wednesdays(13, 17)])
+    items = [replace(item(n, 1), days=afternoon) for n in (1, 2)]
+    found = plan([*items, item(3, 1)])
+    names = {each.vm_id: each.name for each in items}
+    days = dict.fromkeys(names, afternoon)
+    (said,) = outside_hours(found, days, names)
+    assert said == (
+        "2 VMs, such as “vm00001”, have a day that the calendar of tenant ACME opens, but not its "
+        "hours: choose their times by hand."
+    )
+    whole = dict.fromkeys(names, days_of([wednesdays()]))
+    assert outside_hours(found, whole, names) == ()
