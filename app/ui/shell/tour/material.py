@@ -170,6 +170,27 @@ def make_waves(ctx: AppContext) -> None:
                 do(wave_members.assign, project, max(added), part)
 
 
+def ask_about_a_set(ctx: AppContext) -> None:
+    """What is asked when a VM of a set is dragged to another wave."""
+    from app.ui.parts.set_dialog import SetDialog
+
+    plan = ctx.plan
+    if plan is None or not plan.sets.keys:
+        return
+    names = [vm.name for vm in plan.vms if vm.id in plan.sets.keys]
+    SetDialog(names[:1], names[1:3], "to another wave", "", ctx.dialogs_parent).open()
+
+
+def ask_when_moved(ctx: AppContext) -> None:
+    """What a wave that has started asks of its VMs; none of those above has."""
+    from app.ui.parts.actual_times import TimesDialog
+
+    plan = ctx.plan
+    zone = plan.parameters.time_zone if plan else "UTC"
+    now = ctx.workspace.now()
+    TimesDialog("3 VMs", (), zone, now, ctx.dialogs_parent).open()
+
+
 _IN_WAVE = 12
 
 

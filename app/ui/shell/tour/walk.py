@@ -171,6 +171,8 @@ class Tour:
             more = [material.other_vcenter(Path(name))]
             self._go_through(Door("Import again", lambda: self._window.imports.start(more)))
         self._go_through(Door("Belong together", lambda: material.move_one_of_a_set(self._ctx)))
+        self._go_through(Door("Set of a wave", lambda: material.ask_about_a_set(self._ctx)))
+        self._go_through(Door("Actual times", lambda: material.ask_when_moved(self._ctx)))
         self._ctx.bug.disconnect(self._bug)
         self._go_through(Door("Bug", lambda: self._ctx.bug.emit(RuntimeError("This is no bug."))))
         self._ctx.bug.connect(self._bug)

@@ -17,12 +17,12 @@ from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus
 from app.services import wave_lifecycle, wave_members, wave_outcomes, waves
 from app.services.waves import WaveEdit
+from app.ui.parts.set_dialog import SetDialog
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.shell.wave_papers import WavePapers
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog, Offer
 from app.ui.stages.waves.faces import NO_COHORT, POOL, Board, BoardVm, WaveFace
-from app.ui.stages.waves.set_dialog import SetDialog
 from app.ui.stages.waves.wave_column import Verdict
 from app.ui.stages.waves.wave_dialog import WaveDialog
 from app.ui.stages.waves.words import vms_text
@@ -171,7 +171,7 @@ class WaveActions(QObject):
 
     def ask_times(self, key: int, vms: Sequence[BoardVm]) -> None:
         """Ask when VMs of a wave were really moved."""
-        from app.ui.stages.waves.times_dialog import TimesDialog
+        from app.ui.parts.actual_times import TimesDialog
 
         face, plan = self.face(key), self._ctx.plan
         if face is None or plan is None or not vms:

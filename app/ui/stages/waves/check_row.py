@@ -81,7 +81,7 @@ class CheckRow(QWidget):
         self.state = QuietComboBox("Answer")
         for state, text in STATE_WORDS.items():
             self.state.addItem(text, state)
-        self.note = NoteField("Note", 1)
+        self.note = NoteField("Note", 2)
         self.note.setPlaceholderText("Note")
         self.by_hand = QWidget()
         self.waive_button = QPushButton("Waive…")

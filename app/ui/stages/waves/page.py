@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
@@ -67,6 +67,8 @@ _SEGMENTS = (
     (TABLE, "Table", "The same as one table, with wave and cohort to be edited"),
 )
 _VMS = "migration_vms"
+_BESIDE = 84
+"""Grid steps from which board and checks have room beside each other."""
 _OF_CHECKS = {"migration_wave_preflights", "migration_wave_checks"}
 
 
@@ -428,10 +430,25 @@ class WavePlannerPage(Page, EditableTableCommands):
         face = self._board.waves.get(self.board.current)
         wanted = self.checks_action.isChecked() and face is not None
         self.panel.setVisible(wanted)
+        self._fit_panel()
         if wanted and face is not None:
             found = self._checks_of(face.key)
             panel = read_panel(self.ctx.workspace, self._project, face.key, found)
             self.panel.show_panel(face, panel)
+
+    def _fit_panel(self) -> None:
+        """Where text is so large that a board beside it shows nothing, the checks stand alone."""
+        tight = self.beside.width() < grid(_BESIDE)
+        alone = tight and self.panel.isVisibleTo(self)
+        focus = self.window().focusWidget()
+        if alone and focus is not None and self.stack.isAncestorOf(focus):
+            self.panel.close_button.setFocus()  # else the header of the window had the keyboard
+        self.stack.setHidden(alone)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the checks to the room."""
+        super().resizeEvent(event)
+        self._fit_panel()
 
     def _of_wave(self, action: Callable[..., object], *arguments: object) -> None:
         """Do something about the wave whose checks are shown."""

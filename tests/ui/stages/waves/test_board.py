@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.enums import VmStatus
 from app.domain.planning.waves.wave import WaveStatus
 from app.services import dependencies, move_sets
+from app.ui.parts.set_dialog import SetDialog
 from app.ui.stages.waves.card_model import Zoom, packed_keys, unpacked_keys
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
-from app.ui.stages.waves.set_dialog import SetDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 

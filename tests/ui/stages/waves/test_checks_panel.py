@@ -15,10 +15,10 @@ from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.preflight import WaveCheck
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.services import wave_approval, wave_checks, wave_lifecycle, wave_records
+from app.ui.parts.actual_times import TimesDialog
 from app.ui.stages.waves.asking import AskDialog
 from app.ui.stages.waves.check_row import CheckRow
 from app.ui.stages.waves.own_checks_dialog import OwnChecksDialog
-from app.ui.stages.waves.times_dialog import TimesDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
@@ -308,3 +308,12 @@ def test_actual_times_are_entered_for_a_selection(desk: Desk) -> None:
     rows = [row for row in kept.rows.values() if row.wave_id == desk.key]
     assert sum(row.actual_start is not None for row in rows) == 2
     assert all(row.outcome is Outcome.OPEN for row in rows)
+
+
+def test_where_there_is_no_room_beside_the_board_the_checks_stand_alone(desk: Desk) -> None:
+    assert desk.page.stack.isVisible()
+    desk.page.resize(400, 600)
+    assert not desk.page.stack.isVisible()
+    assert desk.panel.isVisible()
+    QTest.mouseClick(desk.panel.close_button, Left)
+    assert desk.page.stack.isVisible()

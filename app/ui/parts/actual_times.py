@@ -38,7 +38,7 @@ class TimesDialog(Dialog):
         first = rows[0] if rows else None
         start = first.actual_start or first.planned_start if first else None
         end = first.actual_end or first.planned_end if first else None
-        self.start, self.start_known = self._field(start, first is None or bool(start))
+        self.start, self.start_known = self._field(start, bool(start))
         self.end, self.end_known = self._field(end, bool(end))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
