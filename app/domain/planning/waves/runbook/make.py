@@ -26,7 +26,7 @@ from app.domain.planning.waves.runbook.record import (
 from app.domain.units import gib
 from app.domain.vm_words import mode_words
 
-RETENTION_DAYS, RESERVE_MINS = 14, 60
+RETENTION_DAYS = 14
 
 TESTS = (
     "The VM boots, its guest agent answers, and the console shows a log-in.",
@@ -50,10 +50,9 @@ def runbook_of(
     checks: Sequence[GoCheck],
     outcomes: Mapping[int, str] | None = None,
     retention_days: int = RETENTION_DAYS,
-    reserve_mins: int = RESERVE_MINS,
 ) -> Runbook:
     """The runbook of a wave as the plan stands. ``outcomes`` goes by VM, once there are some."""
-    return _Maker(plan, share).make(checks, outcomes or {}, retention_days, reserve_mins)
+    return _Maker(plan, share).make(checks, outcomes or {}, retention_days)
 
 
 class _Maker:
@@ -74,7 +73,6 @@ class _Maker:
         checks: Sequence[GoCheck],
         outcomes: Mapping[int, str],
         retention_days: int,
-        reserve_mins: int,
     ) -> Runbook:
         """Everything in its order."""
         plan, share = self._plan, self._share
@@ -94,7 +92,11 @@ class _Maker:
             vms=tuple(vms),
             ties=tuple(self._ties()),
             backout=tuple(
-                backout_steps({vm.effective_mode for vm in self._vms}, reserve_mins, retention_days)
+                backout_steps(
+                    {vm.effective_mode for vm in self._vms},
+                    round(plan.parameters.rollback_reserve_mins),
+                    retention_days,
+                )
             ),
             tests=TESTS,
             roles=tuple((role, self._who(role)) for role in ROLES),
