@@ -129,8 +129,11 @@ def _open(asked: Asked, day: date) -> float:
     if any(w.kind == "blackout" and _covers(w, day) for w in active):
         return 0.0
     maintenance = [window for window in active if window.kind == "maintenance"]
+    tomorrow = day + timedelta(1)
+    cut = any(w.kind == "blackout" and _covers(w, tomorrow) for w in active)
     if not maintenance:
-        return 24.0 if day.weekday() < asked.parameters.working_days_per_week else 0.0
+        whole = 24.0 - asked.parameters.shift_start_hour if cut else 24.0
+        return whole if day.weekday() < asked.parameters.working_days_per_week else 0.0
 
     def minutes(of: date) -> set[int]:
         if any(w.kind == "blackout" and _covers(w, of) for w in active):
@@ -146,7 +149,8 @@ def _open(asked: Asked, day: date) -> float:
         }
 
     before = {minute - 1440 for minute in minutes(day - timedelta(1))}
-    return len(minutes(day) - before) / 60
+    mine = {minute for minute in minutes(day) if minute < 1440 or not cut}
+    return len(mine - before) / 60
 
 
 def _covers(window: CalendarWindow, day: date) -> bool:

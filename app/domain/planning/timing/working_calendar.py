@@ -117,9 +117,14 @@ class WorkingCalendar:
 
     @property
     def even(self) -> bool:
-        """Whether any shift has all its hours on each working day, as without windows."""
-        return all(
-            isinstance(rule, PublicHolidays) or _is_whole(rule) for rule in self._layer.rules
+        """Whether any shift has all its hours on each working day, as without windows.
+
+        A closed day cuts the night before, into which any shift but one from midnight may reach.
+        """
+        rules = self._layer.rules
+        return not rules or (
+            self.shift_start <= 0
+            and all(isinstance(rule, PublicHolidays) or _is_whole(rule) for rule in rules)
         )
 
     def days(self) -> Iterator[WorkingDay]:

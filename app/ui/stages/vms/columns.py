@@ -136,6 +136,7 @@ def _main(look: VmLookup) -> list[Column]:
         shown("exclusion", 20,
               help="Empty for a VM in plan. Change it with Exclude and Include again."),
         shown("cohort", 14),
+        shown("wave", 14),
         shown("vcpu", 6),
         shown("ram_gb", 9),
         shown("used_gb", 10, tooltip=words.used_explained),

@@ -547,7 +547,7 @@ def test_a_window_is_edited_switched_off_and_removed(setup: Setup) -> None:
     assert [row.name for row in setup.page.windows.selected()] == ["Sunday"]
 
     tick = table.visualRect(table.model().index(0, 0))
-    inside = QPoint(tick.left() + tick.height() // 2, tick.center().y())
+    inside = QPoint(tick.left() + table.fontMetrics().height() // 2, tick.center().y())
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=inside)
     assert [window.active for window in setup.windows()] == [False, True]
     table.selectRow(0)
