@@ -157,9 +157,9 @@ def test_the_reconciliation_stands_under_the_title_and_adds_up(desk: Desk) -> No
 def test_columns_shown_at_first(desk: Desk) -> None:
     titles = [desk.model.columns[place].title for place in desk.table.columns.shown()]
     assert titles == [
-        "VM", "Tenant", "Risk", "Main finding", "Mode", "Excluded because", "Cohort", "vCPU", "RAM",
-        "Used", "OS family", "OS version", "Power", "Risk score", "Override", "Status", "Networks",
-        "Disk", "Disks", "NICs", "CPU usage", "Memory usage", "IP address",
+        "VM", "Tenant", "Risk", "Main finding", "Mode", "Excluded because", "Cohort", "Wave",
+        "vCPU", "RAM", "Used", "OS family", "OS version", "Power", "Risk score", "Override",
+        "Status", "Networks", "Disk", "Disks", "NICs", "CPU usage", "Memory usage", "IP address",
     ]  # fmt: skip
 
 
