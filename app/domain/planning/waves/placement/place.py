@@ -9,7 +9,7 @@ from app.domain.planning.waves.placement.anneal import Goal, anneal
 from app.domain.planning.waves.placement.arrangement import Arrangement, Wish
 from app.domain.planning.waves.placement.bound import largest_gb_bound, overfull_spans
 from app.domain.planning.waves.placement.construct import spread
-from app.domain.planning.waves.placement.exact import Verdict, solve_units
+from app.domain.planning.waves.placement.exact import Answer, Verdict, solve_units
 from app.domain.planning.waves.placement.intervals import narrowed
 from app.domain.planning.waves.placement.mend import mend_caps
 from app.domain.planning.waves.placement.problem import Contraction, Problem, contract
@@ -73,31 +73,32 @@ def place(
         at = Arrangement(units, allowed, problem.waves, cap, wanted)
         (fill or spread)(at)
         mended = at.excess > 0
-        if mend_caps(at, seed=seed):
+        planned = mend_caps(at, seed=seed)
+        if not planned and not tries:
+            answer = _complete(problem, contraction)
+            if answer.verdict is Verdict.IMPOSSIBLE:
+                return Placement(Verdict.IMPOSSIBLE)
+            if answer.verdict is Verdict.PLAN:
+                at.restore(answer.waves)
+                planned = True
+        if planned:
             if even:
                 _even_out(at, bound)
             elif mended and wanted is not None:
                 anneal(at, Goal(wishes=True, hot=0.1), _steps(at))
             return _placement(contraction, at.wave, at.largest, bound)
-        answer = None if tries else _complete(problem, contraction)
-        if answer is not None:
-            return answer
         tries.append(at)
     nearest = min(tries, key=lambda each: each.excess)
     found = _placement(contraction, nearest.wave, nearest.largest, bound)
     return replace(found, verdict=Verdict.UNKNOWN)
 
 
-def _complete(problem: Problem, contraction: Contraction) -> Placement | None:
+def _complete(problem: Problem, contraction: Contraction) -> Answer:
+    """What a complete search says, where there are few enough units for one."""
     tied = sum(unit.size > 1 or bool(unit.needs) for unit in contraction.units)
     if tied > FEW_UNITS:
-        return None
-    answer = solve_units(problem, contraction)
-    if answer.verdict is Verdict.IMPOSSIBLE:
-        return Placement(Verdict.IMPOSSIBLE)
-    if answer.verdict is Verdict.PLAN:
-        return _placement(contraction, answer.waves, 0.0, 0.0)
-    return None
+        return Answer(Verdict.UNKNOWN)
+    return solve_units(problem, contraction)
 
 
 def _even_out(at: Arrangement, bound: float) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.planning.waves.placement import place as place_module
 from app.domain.planning.waves.placement.exact import Verdict
 from app.domain.planning.waves.placement.place import place
 from app.domain.planning.waves.placement.problem import Member, Problem, Together, Window
@@ -78,6 +79,18 @@ def test_a_ring_through_two_sets_needs_one_wave_for_both() -> None:
 
 def test_no_vms_are_a_plan() -> None:
     assert place(Problem([], 1, 5)).verdict is Verdict.PLAN
+
+
+def test_a_plan_that_only_the_complete_search_finds_has_its_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(place_module, "mend_caps", lambda *_args, **_named: False)
+    sets = [Together("one", (0, 1)), Together("other", (2, 3))]
+    problem = Problem(members(4, 4, 3, 3, 2, 2), 2, 3, sets=sets)
+    found = place(problem)
+    assert found.verdict is Verdict.PLAN
+    check(problem, found.waves)
+    assert (found.bound, found.largest) == (9, 10)
 
 
 @pytest.mark.parametrize("seed", range(8))
