@@ -81,3 +81,14 @@ def new_table(name: str, *parts: Any) -> Table:
     """
     key = Column("id", Integer, primary_key=True)
     return Table(name, metadata, key, *parts, sqlite_autoincrement=True)
+
+
+def scope_keys() -> tuple[Column[Any], Column[Any]]:
+    """The cohort or the tenant row that a rule of the calendar binds; neither is the project."""
+    return _scope_key("cohort_id", "migration_cohorts"), _scope_key(
+        "tenant_id", "migration_tenants"
+    )
+
+
+def _scope_key(name: str, table: str) -> Column[Any]:
+    return Column(name, Integer, ForeignKey(f"{table}.id", ondelete="CASCADE"), index=True)

@@ -8,14 +8,22 @@ from sqlalchemy import (
     Date,
     DateTime,
     Float,
-    ForeignKey,
     Index,
     Integer,
     String,
     Text,
 )
 
-from app.db.tables.definition import count, flag, json_value, new_table, number, project_key, text
+from app.db.tables.definition import (
+    count,
+    flag,
+    json_value,
+    new_table,
+    number,
+    project_key,
+    scope_keys,
+    text,
+)
 
 projects = new_table(
     "migration_projects",
@@ -87,12 +95,7 @@ calendar_windows = new_table(
     Column("first_day", Date),
     Column("last_day", Date),
     flag("active", default=True),
-    Column(
-        "cohort_id", Integer, ForeignKey("migration_cohorts.id", ondelete="CASCADE"), index=True
-    ),
-    Column(
-        "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
-    ),
+    *scope_keys(),
     text("repeats", "weekly"),
     Column("nth", Integer),
     count("month_offset"),

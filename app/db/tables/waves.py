@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Date, DateTime, ForeignKey, Integer, UniqueConstraint
 
-from app.db.tables.definition import count, flag, json_value, new_table, project_key, text
+from app.db.tables.definition import (
+    count,
+    flag,
+    json_value,
+    new_table,
+    project_key,
+    scope_keys,
+    text,
+)
 
 waves = new_table(
     "migration_waves",
@@ -122,12 +130,7 @@ wave_rules = new_table(
 holidays = new_table(
     "migration_holidays",
     project_key(),
-    Column(
-        "cohort_id", Integer, ForeignKey("migration_cohorts.id", ondelete="CASCADE"), index=True
-    ),
-    Column(
-        "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
-    ),
+    *scope_keys(),
     text("label"),
     text("country"),
     text("region"),
@@ -140,12 +143,7 @@ holidays = new_table(
 busy_times = new_table(
     "migration_busy_times",
     project_key(),
-    Column(
-        "cohort_id", Integer, ForeignKey("migration_cohorts.id", ondelete="CASCADE"), index=True
-    ),
-    Column(
-        "tenant_id", Integer, ForeignKey("migration_tenants.id", ondelete="CASCADE"), index=True
-    ),
+    *scope_keys(),
     text("source"),
     text("summary"),
     Column("starts_at", DateTime, nullable=False),

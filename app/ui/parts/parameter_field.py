@@ -27,7 +27,7 @@ from app.domain.parameters import (
 )
 from app.ui.parts.date_field import DateField
 from app.ui.parts.number_field import NumberField
-from app.ui.parts.refused import refused_fields
+from app.ui.parts.refused import say_refusal
 from app.ui.parts.text import Text
 from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -275,15 +275,8 @@ class ParameterField(QWidget):
         return True
 
     def _say(self, message: str) -> None:
-        if message == self._message.text():
-            return
-        self._message.setText(message)
-        self._message.setVisible(bool(message))
-        self.editor.setProperty("invalid", bool(message))
-        self.editor.style().unpolish(self.editor)
-        self.editor.style().polish(self.editor)
-        self.editor.setAccessibleDescription(message or self.spec.help)
-        refused_fields().mark(self.editor, refused=bool(message))
+        if say_refusal(self.editor, self._message, message):
+            self.editor.setAccessibleDescription(message or self.spec.help)
 
     # -- events ------------------------------------------------------------------------------------
 

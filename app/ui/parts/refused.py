@@ -7,6 +7,8 @@ from functools import lru_cache, partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.ui.parts.text import Text
+
 
 class RefusedFields(QObject):
     """All fields of the window together: what says "saved" asks here first."""
@@ -39,6 +41,19 @@ class RefusedFields(QObject):
         if refused != (key in self._refused):
             self._refused ^= {key}
             self.changed.emit()
+
+
+def say_refusal(editor: QWidget, line: Text, message: str) -> bool:
+    """Say beneath a field why its text is refused, or say nothing; whether that has changed."""
+    if message == line.text():
+        return False
+    line.setText(message)
+    line.setVisible(bool(message))
+    editor.setProperty("invalid", bool(message))
+    editor.style().unpolish(editor)
+    editor.style().polish(editor)
+    refused_fields().mark(editor, refused=bool(message))
+    return True
 
 
 @lru_cache(maxsize=1)

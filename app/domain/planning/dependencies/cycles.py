@@ -125,32 +125,36 @@ def set_refusal(
     edges: Iterable[Pair], sets: Mapping[int, str], names: Mapping[int, str]
 ) -> str | None:
     """Why VMs cannot form these sets: an order stands between two of one, or leads around."""
-    ring = find_ring(edges, sets)
-    if ring is None:
-        return None
-    if len(ring.edges) == 1:
-        later, needed = (_name(names, vm_id) for vm_id in ring.edges[0])
-        return (
-            f"{later} and {needed} cannot move together: {needed} must be done before {later} "
-            "starts. Remove that dependency first."
-        )
-    return f"This set would close a ring: {ring.path(names)}. Remove one of its dependencies first."
+    return _told(
+        find_ring(edges, sets),
+        names,
+        "{later} and {needed} cannot move together: {needed} must be done before {later} starts. "
+        "Remove that dependency first.",
+        "This set would close a ring: {ring}. Remove one of its dependencies first.",
+    )
 
 
 def ring_warning(
     edges: Iterable[Pair], sets: Mapping[int, str], names: Mapping[int, str]
 ) -> str | None:
     """What to say of a ring that no edit made: disks that VMs share can close one at an import."""
-    ring = find_ring(edges, sets)
+    return _told(
+        find_ring(edges, sets),
+        names,
+        "{later} and {needed} move together, but {needed} must be done before {later} starts: "
+        "break their set or remove that dependency.",
+        "Dependencies close a ring: {ring}; break the set or remove one of them.",
+    )
+
+
+def _told(ring: Ring | None, names: Mapping[int, str], within_set: str, around: str) -> str | None:
+    """A ring in the words for an order within a set, or for one that leads around."""
     if ring is None:
         return None
-    if len(ring.edges) == 1:
-        later, needed = (_name(names, vm_id) for vm_id in ring.edges[0])
-        return (
-            f"{later} and {needed} move together, but {needed} must be done before {later} starts: "
-            "break their set or remove that dependency."
-        )
-    return f"Dependencies close a ring: {ring.path(names)}; break the set or remove one of them."
+    if len(ring.edges) > 1:
+        return around.format(ring=ring.path(names))
+    later, needed = (_name(names, vm_id) for vm_id in ring.edges[0])
+    return within_set.format(later=later, needed=needed)
 
 
 def sift(

@@ -100,10 +100,10 @@ class _Builder:
         self._contradictions: list[Contradiction] = []
 
     def run(self) -> Build:
-        given = self._given
+        given, of_cohort = self._given, self._by_cohort()
         for cohort in (*self._cohorts, None):
             key = self._place(cohort)
-            members = [vm for vm in given.candidates if self._key(vm) == key]
+            members = of_cohort[key]
             if members and self._asked_for(key):
                 self._build(cohort, members)
         self._warnings += split_sets(self._waves, given.ties)
@@ -116,9 +116,13 @@ class _Builder:
             tuple(self._contradictions),
         )
 
-    def _key(self, vm: Candidate) -> int | None:
-        known = {cohort.id for cohort in self._cohorts}
-        return vm.cohort_id if vm.cohort_id in known else None
+    def _by_cohort(self) -> dict[int | None, list[Candidate]]:
+        """The candidates of each cohort, and under None those that are in none."""
+        found: dict[int | None, list[Candidate]] = {cohort.id: [] for cohort in self._cohorts}
+        found[None] = []
+        for vm in self._given.candidates:
+            found[vm.cohort_id if vm.cohort_id in found else None].append(vm)
+        return found
 
     @staticmethod
     def _place(cohort: Cohort | None) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import (
@@ -29,7 +28,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QStyle,
     QStyledItemDelegate,
@@ -38,6 +36,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.charts.labels import number_text
+from app.ui.parts.drag_lists import keys_as_mime, keys_of_mime, let_drag
 from app.ui.parts.ease_badge import badge_width, breakdown_text, paint_ease_badge
 from app.ui.stages.cohorts.rows import TenantEntry
 from app.ui.stages.cohorts.words import entry_text
@@ -55,21 +54,12 @@ _LEFT_OUT = "▲"
 
 def packed_keys(keys: Iterable[int]) -> QMimeData:
     """Keys of tenants as they are dragged."""
-    data = QMimeData()
-    data.setData(MIME, json.dumps(list(keys)).encode())
-    return data
+    return keys_as_mime(MIME, keys)
 
 
 def unpacked_keys(data: QMimeData) -> list[int]:
     """The keys of tenants that are dragged, none where something else is."""
-    if not data.hasFormat(MIME):
-        return []
-    try:
-        found = json.loads(bytes(data.data(MIME).data()))
-    except ValueError:
-        return []
-    keys = found if isinstance(found, list) else []
-    return [key for key in keys if isinstance(key, int) and not isinstance(key, bool)]
+    return keys_of_mime(MIME, data)
 
 
 class TenantListModel(QAbstractListModel):
@@ -227,17 +217,7 @@ class TenantList(QListView):
         self.setModel(self.rows)
         self.setItemDelegate(_Painter(self))
         self.setAccessibleName(title)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(False)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        let_drag(self)
         self.activated.connect(self._activated)
         self._hovered = False
 

@@ -13,7 +13,7 @@ from app.domain.errors import FieldError
 from app.domain.parameters import SPECS, ProjectParameters, validate
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import PAUSE_MS, label_width, number_width
-from app.ui.parts.refused import refused_fields
+from app.ui.parts.refused import say_refusal
 from app.ui.parts.text import ElidedText, Text
 from app.ui.theme.metrics import TextSize, grid
 
@@ -126,14 +126,7 @@ class PipeField(QWidget):
         return True
 
     def _say(self, message: str) -> None:
-        if message == self._message.text():
-            return
-        self._message.setText(message)
-        self._message.setVisible(bool(message))
-        self.editor.setProperty("invalid", bool(message))
-        self.editor.style().unpolish(self.editor)
-        self.editor.style().polish(self.editor)
-        refused_fields().mark(self.editor, refused=bool(message))
+        say_refusal(self.editor, self._message, message)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter and leaving commit, Esc takes back."""

@@ -35,13 +35,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFrame,
     QListView,
     QToolTip,
     QWidget,
 )
 
 from app.domain.counted_noun import count_text
+from app.ui.parts.drag_lists import let_drag
 from app.ui.stages.waves.card_model import CardModel, TenantCard, card_sentence, unpacked_keys
 from app.ui.stages.waves.card_painter import CardPainter
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -83,17 +83,7 @@ class CardList(QListView):
         self.refused = ""
         """Why nothing may be dropped here; empty where it may."""
         self.setItemDelegate(painter)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setDragEnabled(True)
-        self.setAcceptDrops(True)
-        self.setDropIndicatorShown(False)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragDrop)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
+        let_drag(self)
         self.activated.connect(self._activated)
 
     # -- what is shown -----------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,6 +20,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
 from app.domain.units import hours_text
 from app.ui.charts.labels import number_text
+from app.ui.parts.drag_lists import keys_as_mime, keys_of_mime
 from app.ui.stages.waves.faces import BoardVm
 from app.ui.stages.waves.words import status_title
 
@@ -62,21 +62,12 @@ Card = BoardVm | TenantCard
 
 def packed_keys(keys: Iterable[int]) -> QMimeData:
     """Keys of VMs as they are dragged."""
-    data = QMimeData()
-    data.setData(MIME, json.dumps(list(keys)).encode())
-    return data
+    return keys_as_mime(MIME, keys)
 
 
 def unpacked_keys(data: QMimeData) -> list[int]:
     """The keys of VMs that are dragged, none where something else is."""
-    if not data.hasFormat(MIME):
-        return []
-    try:
-        found = json.loads(bytes(data.data(MIME).data()))
-    except ValueError:
-        return []
-    keys = found if isinstance(found, list) else []
-    return [key for key in keys if isinstance(key, int) and not isinstance(key, bool)]
+    return keys_of_mime(MIME, data)
 
 
 def tenant_cards(vms: Iterable[BoardVm]) -> list[Card]:
