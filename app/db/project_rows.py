@@ -20,7 +20,7 @@ def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
     connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     moved: dict[str, int] = {}
     for table in tables.metadata.sorted_tables:
-        if table is tables.projects or table in tables.HISTORIES:
+        if table is tables.projects or table in (*tables.HISTORIES, *tables.CARRIED_OUT):
             continue
         mine = select(table.c.id).where(table.c.project_id == source_id)
         keys = connection.scalars(mine).all()
@@ -38,11 +38,23 @@ def copy_rows(connection: Connection, source_id: int, copy_id: int) -> None:
             copy = {**row, "id": key + moved[table.name], "project_id": copy_id}
             if table is tables.cloud_connections:
                 copy["secret_id"] = ""  # or deleting one project would take the other's password
+            copy |= _NOT_OURS.get(table.name, {})
             for column, target in references.items():
                 if copy[column] is not None:
                     copy[column] += moved[target]
             copies.append(copy)
         bulk_insert(connection, table, copies)
+
+
+_NOT_OURS: dict[str, dict[str, Any]] = {
+    tables.network_mappings.name: {"target_network_id": "", "target_subnet_id": ""},
+    tables.flavor_staging.name: {"pcd_flavor_id": ""},
+    tables.tenant_users.name: {
+        "pcd_user_id": "", "temp_password": "", "password_set_at": None, "retired_at": None,
+    },
+    tables.target_projects.name: {"pcd_domain_id": "", "pcd_project_id": ""},
+}  # fmt: skip
+"""Keys of resources in a cloud, and passwords: they stay with the project that made them."""
 
 
 def delete_imported(connection: Connection, project_id: int) -> None:

@@ -34,3 +34,7 @@ class UnconfirmedError(UserError):
     def __init__(self, message: str, questions: tuple[str, ...], hint: str = "") -> None:
         super().__init__(message, hint, "\n".join(questions))
         self.questions = questions
+
+
+class UncertainError(UserError):
+    """A call whose end nobody knows: it was sent, and no answer came."""

@@ -16,6 +16,8 @@ from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.provisioning.found import Found, Holding
+from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.remediation.report import RemediationReport
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
@@ -239,6 +241,62 @@ class CloudClient(Protocol):
         """The clouds that a clouds.yaml or openrc file tells how to reach; nothing is executed.
 
         :raises app.domain.errors.UserError: when the file is neither, saying what is wrong.
+        """
+
+
+class ProvisioningSession(Protocol):
+    """A cloud that one is logged in to for provisioning; several threads may use it at once.
+
+    ``ids`` maps the natural keys of tasks to the keys of their resources, as far as a task needs
+    them: a project's domain, a subnet's network. Errors of the cloud come as ``UserError`` in
+    words, except :class:`~app.domain.errors.UncertainError`, which says that nobody knows whether
+    the call was carried out.
+    """
+
+    @property
+    def place(self) -> CloudPlace:
+        """Which cloud this is."""
+
+    def look(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
+        """What the cloud has under the name of what is wanted, and what stands in its way."""
+
+    def look_at_all(
+        self, specs: Sequence[Any], ids: Mapping[str, str], ticket: Ticket
+    ) -> Mapping[str, Sequence[Found]]:
+        """The same for many, by their keys, in as few calls as there are kinds and projects."""
+
+    def create(self, spec: Any, ids: Mapping[str, str], mark: str, secret: str = "") -> Found:
+        """Make what is wanted, with our mark where the API takes one. ``secret`` is a password."""
+
+    def change(self, spec: Any, ids: Mapping[str, str], found: Found) -> Found:
+        """Make a resource that differs as it is wanted."""
+
+    def put_back(self, spec: Any, ids: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """Give a resource back the values that it had before we changed it."""
+
+    def delete(self, spec: Any, ids: Mapping[str, str], resource_id: str) -> bool:
+        """Delete what we made; False when it was gone already."""
+
+    def holdings(self, spec: Any, resource_id: str) -> Sequence[Holding]:
+        """What a domain, project, network or user holds that would go with it.
+
+        :raises UserError: when it cannot be listed: then it counts as in use.
+        """
+
+    def set_password(self, user_id: str, secret: str) -> None:
+        """Give an account another password."""
+
+    def close(self) -> None:
+        """Log out."""
+
+
+class ProvisioningCloud(Protocol):
+    """Opens clouds for provisioning."""
+
+    def open(self, connection: CloudConnection, secret: str, ticket: Ticket) -> ProvisioningSession:
+        """Log in.
+
+        :raises app.domain.errors.UserError: saying what is wrong.
         """
 
 

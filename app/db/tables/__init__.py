@@ -25,8 +25,17 @@ from app.db.tables.machines import (
     vms,
 )
 from app.db.tables.project import activity, calendar_windows, imports, projects
+from app.db.tables.provisioning import prep_log, prep_plans, prep_settings, prep_tasks
 from app.db.tables.risk import risk_answers, risk_config, risk_waivers
 from app.db.tables.scope import tenant_filters, tenant_rules, tenants
+from app.db.tables.staging import (
+    disk_volume_types,
+    flavor_staging,
+    image_requirements,
+    storage_map,
+    target_projects,
+    tenant_users,
+)
 from app.db.tables.target import (
     cloud_connections,
     network_mappings,
@@ -47,6 +56,7 @@ from app.db.tables.waves import (
 )
 
 __all__ = [
+    "CARRIED_OUT",
     "CHILD_TABLES",
     "ESTATE_TABLES",
     "HISTORIES",
@@ -60,9 +70,12 @@ __all__ = [
     "cohorts",
     "datastores",
     "dependency_rules",
+    "disk_volume_types",
     "excluded_clusters",
+    "flavor_staging",
     "holidays",
     "hosts",
+    "image_requirements",
     "imports",
     "metadata",
     "network_mappings",
@@ -71,14 +84,21 @@ __all__ = [
     "pcd_inventories",
     "pcd_nodes",
     "port_groups",
+    "prep_log",
+    "prep_plans",
+    "prep_settings",
+    "prep_tasks",
     "projects",
     "remediations",
     "risk_answers",
     "risk_config",
     "risk_waivers",
     "shared_services",
+    "storage_map",
+    "target_projects",
     "tenant_filters",
     "tenant_rules",
+    "tenant_users",
     "tenants",
     "vm_dependencies",
     "vm_devices",
@@ -97,8 +117,11 @@ __all__ = [
     "waves",
 ]
 
-HISTORIES = (activity, wave_history)
+HISTORIES = (activity, wave_history, prep_log)
 """What is only added to: it tells what happened, undo included, and is never taken back."""
+
+CARRIED_OUT = (prep_plans, prep_tasks)
+"""What tells of resources in a cloud: a copy of a project owns none of them."""
 
 CHILD_TABLES = (vm_disks, vm_partitions, vm_nics, vm_snapshots, vm_devices)
 """Rows that belong to one VM and are replaced with it at a re-import."""
@@ -119,6 +142,12 @@ IMPORTED_TABLES = (
     risk_waivers,
     network_mappings,
     pcd_gaps,
+    disk_volume_types,
+    flavor_staging,
+    image_requirements,
+    storage_map,
+    tenant_users,
+    target_projects,
     vms,
     tenants,
     cohorts,

@@ -24,6 +24,11 @@ network_mappings = new_table(
     flag("subnet_details_confirmed"),
     flag("confirmed"),
     text("notes"),
+    flag("no_subnet"),
+    flag("port_security", default=True),
+    text("physical_network"),
+    text("target_network_id"),
+    text("target_subnet_id"),
     UniqueConstraint("project_id", "vcenter", "source_network"),
 )
 

@@ -59,6 +59,11 @@ class NetworkMapping:
     subnet_details_confirmed: bool = False
     confirmed: bool = False
     notes: str = ""
+    no_subnet: bool = False
+    port_security: bool = True
+    physical_network: str = ""
+    target_network_id: str = ""
+    target_subnet_id: str = ""
 
     @property
     def source(self) -> tuple[str, str]:

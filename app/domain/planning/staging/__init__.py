@@ -1,0 +1,1 @@
+"""What the target needs beyond the export: flavors, images, accounts, storage, security groups."""
