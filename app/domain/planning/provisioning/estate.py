@@ -1,0 +1,65 @@
+"""Everything that the provisioning plan is made from, read once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.domain.model import Tenant, Vm
+from app.domain.planning.capacity.quotas import TenantQuota
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.provisioning.targets import TargetKey, Targets, targets_of
+from app.domain.planning.staging.account import Account
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.target_project import TargetProject
+
+
+@dataclass(frozen=True, slots=True)
+class PrepEstate:
+    """What was decided and confirmed. ``vms`` may hold VMs out of plan: they do not count.
+
+    ``mappings`` are those of networks that VMs in plan use. ``own_flavors`` are keys of flavors
+    that our own tasks made: rows with them still want their task. ``seen`` are the addresses that
+    the inventory shows in each source network.
+    """
+
+    vms: Sequence[Vm]
+    tenants: Mapping[int, Tenant]
+    quotas: Sequence[TenantQuota]
+    mappings: Sequence[NetworkMapping]
+    flavors: Sequence[FlavorRow]
+    accounts: Sequence[Account]
+    decided: Sequence[TargetProject]
+    settings: PrepSettings
+    cohort_order: Mapping[int, int] = field(default_factory=dict)
+    own_flavors: frozenset[str] = frozenset()
+    seen: Mapping[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def targets(self) -> Targets:
+        """The projects of the target, from the tenant rows that have VMs in plan."""
+        used = {vm.tenant_id for vm in self.vms if vm.in_plan and vm.tenant_id}
+        rows = (self.tenants[key] for key in used if key in self.tenants)
+        return targets_of(rows, self.settings, self.cohort_order)
+
+    def users_of_networks(self, targets: Targets) -> dict[tuple[str, str], set[TargetKey]]:
+        """Which projects of the target have VMs in each source network."""
+        of_tenants = targets.of_tenants()
+        found: dict[tuple[str, str], set[TargetKey]] = defaultdict(set)
+        for vm in self.vms:
+            target = of_tenants.get(vm.tenant_id or 0) if vm.in_plan else None
+            if target:
+                for network in vm.networks:
+                    found[vm.vcenter, network].add(target.key)
+        return found
+
+    def decisions(self) -> dict[TargetKey, TargetProject]:
+        """What is decided of each project of the target."""
+        return {row.key: row for row in self.decided}
+
+    def group_of(self, target: TargetKey) -> str:
+        """The security group that ports of a project get; empty for none."""
+        row = self.decisions().get(target)
+        own = row.security_group if row else None
+        return self.settings.security_group if own is None else own

@@ -1,0 +1,177 @@
+"""Tasks of Keystone, and of the quotas and security groups that belong to its projects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from app.domain.cloud import name_key
+from app.domain.planning.capacity.quotas import Quota
+from app.domain.planning.provisioning.estate import PrepEstate
+from app.domain.planning.provisioning.settings import MIGRATED_OPEN
+from app.domain.planning.provisioning.specs import (
+    DomainSpec,
+    ProjectSpec,
+    QuotaSpec,
+    RoleSpec,
+    SecurityGroupSpec,
+    UserSpec,
+)
+from app.domain.planning.provisioning.targets import Target, TargetKey, Targets
+from app.domain.planning.provisioning.wanted import LeftOut, WantedTask
+from app.domain.planning.staging.account import Account
+
+
+def identity_tasks(targets: Targets) -> Iterator[WantedTask]:
+    """A domain for each name, and a project for each target."""
+    seen: set[str] = set()
+    for target in targets.found:
+        domain = DomainSpec(target.domain, target.domain_description)
+        if domain.key not in seen:
+            seen.add(domain.key)
+            yield WantedTask(domain, f"Create domain {target.domain}", titles(target))
+        yield WantedTask(
+            project_spec(target),
+            f"Create project {target.title}",
+            titles(target),
+            (domain.key,),
+        )
+
+
+def project_spec(target: Target) -> ProjectSpec:
+    """The wish for a target's project."""
+    return ProjectSpec(target.domain, target.project, target.description)
+
+
+def titles(target: Target) -> str:
+    """The tenants that share a target, by name."""
+    return ", ".join(tenant.title for tenant in target.tenants)
+
+
+def quota_tasks(
+    estate: PrepEstate, targets: Targets, owned: Mapping[TargetKey, tuple[int, int]]
+) -> Iterator[WantedTask]:
+    """One quota for each target: the sum over its tenant rows.
+
+    ``owned`` counts the networks and subnets that a project will own.
+    """
+    of_rows = {each.tenant.id: each.quota for each in estate.quotas}
+    for target in targets.found:
+        quotas = [of_rows[tenant.id] for tenant in target.tenants if tenant.id in of_rows]
+        if not quotas:
+            continue
+        networks, subnets = owned.get(target.key, (0, 0))
+        groups = 1 + (estate.group_of(target.key) == MIGRATED_OPEN)
+        spec = QuotaSpec(
+            target.domain,
+            target.project,
+            **_summed(quotas),
+            networks=networks,
+            subnets=subnets,
+            security_groups=groups,
+        )
+        yield WantedTask(
+            spec,
+            f"Set quotas of {target.title}",
+            titles(target),
+            (project_spec(target).key,),
+        )
+
+
+def _summed(quotas: Sequence[Quota]) -> dict[str, int]:
+    names = ("cores", "ram_mib", "instances", "gigabytes", "volumes", "ports")
+    return {name: sum(getattr(quota, name) for quota in quotas) for name in names}
+
+
+def security_group_tasks(estate: PrepEstate, targets: Targets) -> Iterator[WantedTask]:
+    """The open group for each project whose ports get it; other groups are the cloud's own."""
+    for target in targets.found:
+        if estate.group_of(target.key) == MIGRATED_OPEN:
+            spec = SecurityGroupSpec(
+                target.domain,
+                target.project,
+                MIGRATED_OPEN,
+                "Lets everything through for migrated VMs; tighten it when they have settled.",
+            )
+            project = project_spec(target).key
+            name = f"Create security group {MIGRATED_OPEN} in {target.title}"
+            yield WantedTask(spec, name, titles(target), (project,))
+
+
+def account_tasks(
+    estate: PrepEstate, targets: Targets
+) -> tuple[list[WantedTask], list[WantedTask], list[LeftOut]]:
+    """Tasks of accounts, of their roles, and the accounts that get none, with the reason."""
+    of_tenants = targets.of_tenants()
+    users: dict[str, WantedTask] = {}
+    roles: dict[str, WantedTask] = {}
+    left = []
+    for account in _in_order(estate.accounts):
+        target = _target_of(account, estate, of_tenants)
+        if target is None:
+            left.append(_homeless(account, estate))
+        elif not account.confirmed:
+            left.append(
+                LeftOut(
+                    f"Account {account.username}",
+                    "It is not confirmed.",
+                    "Confirm it on the Users page.",
+                )
+            )
+        else:
+            _add(account, target, users, roles)
+    return list(users.values()), list(roles.values()), left
+
+
+def _in_order(accounts: Iterable[Account]) -> list[Account]:
+    return sorted(accounts, key=lambda each: (name_key(each.username), each.username, each.id))
+
+
+def _target_of(
+    account: Account, estate: PrepEstate, of_tenants: Mapping[int, Target]
+) -> Target | None:
+    """The target of an account's tenant row, or of another row that shares that target."""
+    found = of_tenants.get(account.tenant_id or 0)
+    row = estate.tenants.get(account.tenant_id or 0)
+    if found is None and row is not None:
+        domain = estate.settings.single_domain or row.target_domain
+        wanted = name_key(domain), name_key(row.target_project)
+        found = next((each for each in of_tenants.values() if each.key == wanted), None)
+    return found
+
+
+def _homeless(account: Account, estate: PrepEstate) -> LeftOut:
+    row = estate.tenants.get(account.tenant_id or 0)
+    why = f"{row.title} has no VM in plan or no target." if row else "Its tenant is gone."
+    return LeftOut(f"Account {account.username}", why, "Give it another tenant or remove it.")
+
+
+def _add(
+    account: Account,
+    target: Target,
+    users: dict[str, WantedTask],
+    roles: dict[str, WantedTask],
+) -> None:
+    project = project_spec(target)
+    domain = DomainSpec(target.domain)
+    needs = [project.key]
+    if not (account.is_existing_user or account.is_group):
+        spec = UserSpec(
+            target.domain,
+            account.username,
+            account.email,
+            account.notes,
+            account.must_change_password,
+        )
+        name = f"Create user {account.username} in {target.domain}"
+        users.setdefault(spec.key, WantedTask(spec, name, titles(target), (domain.key,)))
+        needs.append(spec.key)
+    role = RoleSpec(
+        target.domain,
+        target.project,
+        target.domain,
+        account.username,
+        account.role,
+        account.is_group,
+    )
+    name = f"Give {account.username} the role {account.role} on {target.title}"
+    roles.setdefault(role.key, WantedTask(role, name, titles(target), tuple(needs)))
