@@ -9,11 +9,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from app.db.faults import undo_copy_gone
-from app.db.tables import HISTORIES, metadata, projects
+from app.db.tables import CARRIED_OUT, HISTORIES, metadata, projects
 
 _PROJECT = projects.name
 _TABLES = [
-    table for table in metadata.sorted_tables if table is not projects and table not in HISTORIES
+    table
+    for table in metadata.sorted_tables
+    if table is not projects and table not in (*HISTORIES, *CARRIED_OUT)
 ]
 
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.cloud import name_key
 from app.domain.model import Tenant, Vm
 from app.domain.planning.capacity.quotas import TenantQuota
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.provisioning.settings import PrepSettings
-from app.domain.planning.provisioning.targets import TargetKey, Targets, targets_of
+from app.domain.planning.provisioning.targets import Target, TargetKey, Targets, targets_of
 from app.domain.planning.staging.account import Account
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.target_project import TargetProject
@@ -53,6 +54,23 @@ class PrepEstate:
                 for network in vm.networks:
                     found[vm.vcenter, network].add(target.key)
         return found
+
+    def target_of(self, account: Account, of_tenants: Mapping[int, Target]) -> Target | None:
+        """The target of an account's tenant row, or of another row that shares that target."""
+        found = of_tenants.get(account.tenant_id or 0)
+        row = self.tenants.get(account.tenant_id or 0)
+        if found is None and row is not None:
+            domain = self.settings.single_domain or row.target_domain
+            wanted = name_key(domain), name_key(row.target_project)
+            found = next((each for each in of_tenants.values() if each.key == wanted), None)
+        return found
+
+    def served(self, targets: Targets) -> list[Target]:
+        """The targets that have a confirmed account."""
+        of_tenants = targets.of_tenants()
+        confirmed = (each for each in self.accounts if each.confirmed)
+        found = (self.target_of(account, of_tenants) for account in confirmed)
+        return [target for target in found if target]
 
     def decisions(self) -> dict[TargetKey, TargetProject]:
         """What is decided of each project of the target."""

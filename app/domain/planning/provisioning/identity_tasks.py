@@ -106,7 +106,7 @@ def account_tasks(
     roles: dict[str, WantedTask] = {}
     left = []
     for account in _in_order(estate.accounts):
-        target = _target_of(account, estate, of_tenants)
+        target = estate.target_of(account, of_tenants)
         if target is None:
             left.append(_homeless(account, estate))
         elif not account.confirmed:
@@ -124,19 +124,6 @@ def account_tasks(
 
 def _in_order(accounts: Iterable[Account]) -> list[Account]:
     return sorted(accounts, key=lambda each: (name_key(each.username), each.username, each.id))
-
-
-def _target_of(
-    account: Account, estate: PrepEstate, of_tenants: Mapping[int, Target]
-) -> Target | None:
-    """The target of an account's tenant row, or of another row that shares that target."""
-    found = of_tenants.get(account.tenant_id or 0)
-    row = estate.tenants.get(account.tenant_id or 0)
-    if found is None and row is not None:
-        domain = estate.settings.single_domain or row.target_domain
-        wanted = name_key(domain), name_key(row.target_project)
-        found = next((each for each in of_tenants.values() if each.key == wanted), None)
-    return found
 
 
 def _homeless(account: Account, estate: PrepEstate) -> LeftOut:

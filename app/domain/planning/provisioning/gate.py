@@ -1,0 +1,139 @@
+"""The gate before provisioning: four cards, each ready or with what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.provisioning.estate import PrepEstate
+from app.domain.planning.provisioning.targets import Targets
+from app.domain.planning.provisioning.wanted import LeftOut
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
+
+
+class Card(StrEnum):
+    """What must be confirmed before a plan can be generated."""
+
+    SUBNETS = "subnets"
+    FLAVORS = "flavors"
+    IMAGES = "images"
+    USERS = "users"
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """One card: how many of how many are ready, and what is missing of the others."""
+
+    card: Card
+    done: int
+    total: int
+    missing: tuple[LeftOut, ...] = ()
+
+    @property
+    def ready(self) -> bool:
+        """Whether the card lets a plan be generated."""
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The four cards."""
+
+    cards: tuple[CardState, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether a plan can be generated: all four cards, the accounts included."""
+        return all(card.ready for card in self.cards)
+
+
+def gate(estate: PrepEstate, images: Sequence[ImageRow]) -> Gate:
+    """What is ready and what is missing. Flavors and images are derived from the VMs in plan, so
+    that a project with VMs and without rows has something to do first.
+    """
+    targets = estate.targets()
+    has_vms = any(vm.in_plan for vm in estate.vms)
+    return Gate(
+        (
+            _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate.mappings))),
+            _derived(Card.FLAVORS, len(estate.flavors), list(_flavors(estate.flavors)), has_vms),
+            _derived(Card.IMAGES, len(images), list(_images(images)), has_vms),
+            _card(Card.USERS, len(targets.found), list(_users(estate, targets))),
+        )
+    )
+
+
+def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
+    return CardState(card, max(0, total - len(missing)), total, tuple(missing))
+
+
+def _derived(card: Card, total: int, missing: list[LeftOut], has_vms: bool) -> CardState:
+    if not total and has_vms:
+        missing = [
+            LeftOut(
+                f"The {card.value}", "They were not derived from the VMs yet.", "Refresh the page."
+            )
+        ]
+    return _card(card, total, missing)
+
+
+def subnet_missing(mapping: NetworkMapping) -> str:
+    """Why a network of VMs in plan is not ready, empty where it is.
+
+    A network that carries NICs needs a subnet or the mark that it has none, external ones too:
+    the executor fails without.
+    """
+    if not mapping.target_network.strip():
+        return "It has no target network."
+    if not mapping.confirmed:
+        return "Its mapping is not confirmed."
+    if mapping.kind == NetworkKind.PHYSICAL_L2 or mapping.no_subnet:
+        return ""
+    if not mapping.cidr:
+        return "It has no subnet, and no mark that none is meant."
+    return "" if mapping.subnet_details_confirmed else f"Its subnet {mapping.cidr} is unconfirmed."
+
+
+def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
+    for mapping in mappings:
+        why = subnet_missing(mapping)
+        if why:
+            yield LeftOut(mapping.source_network, why, "See to it on the Network Map page.")
+
+
+def _flavors(rows: Sequence[FlavorRow]) -> Iterator[LeftOut]:
+    for row in rows:
+        if not row.settled:
+            yield LeftOut(
+                row.shape.title,
+                "Its flavor is not confirmed.",
+                "Confirm or skip it on the Flavor Staging page.",
+            )
+
+
+def _images(rows: Sequence[ImageRow]) -> Iterator[LeftOut]:
+    for row in rows:
+        if not (row.confirmed or row.not_needed):
+            yield LeftOut(
+                " ".join(filter(None, row.system)),
+                "Its image is not confirmed.",
+                "Confirm it on the Image Requirements page, or say that it is not needed.",
+            )
+
+
+def _users(estate: PrepEstate, targets: Targets) -> Iterator[LeftOut]:
+    decided = estate.decisions()
+    served = {target.key for target in estate.served(targets)}
+    for target in targets.found:
+        row = decided.get(target.key)
+        if target.key not in served and not (row and row.no_users_needed):
+            yield LeftOut(
+                target.title,
+                "It has no confirmed account.",
+                "Confirm one on the Users page, or say that it needs none.",
+            )
+    for problem in targets.problems:
+        yield LeftOut(problem.tenant.title, problem.text, problem.hint)
