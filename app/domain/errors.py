@@ -38,3 +38,11 @@ class UnconfirmedError(UserError):
 
 class UncertainError(UserError):
     """A call whose end nobody knows: it was sent, and no answer came."""
+
+
+class PartlyDoneError(UserError):
+    """A call in parts of which a later one was refused; ``resource_id`` was made by then."""
+
+    def __init__(self, message: str, resource_id: str, hint: str = "", details: str = "") -> None:
+        super().__init__(message, hint, details)
+        self.resource_id = resource_id

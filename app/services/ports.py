@@ -300,6 +300,23 @@ class ProvisioningCloud(Protocol):
         """
 
 
+class PasswordVault(Protocol):
+    """Encrypts passwords of accounts for the workspace, under a key that lies elsewhere."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a key: without one nothing is kept."""
+
+    def seal(self, secret: str) -> str:
+        """The password as a token that only this key opens; empty without a key."""
+
+    def reveal(self, token: str) -> str:
+        """The password of a token.
+
+        :raises app.domain.errors.UserError: when the key is missing or another one.
+        """
+
+
 class SecretStore(Protocol):
     """Keeps secrets out of the workspace."""
 

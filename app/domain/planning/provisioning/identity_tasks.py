@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.domain.cloud import name_key
-from app.domain.planning.capacity.quotas import Quota
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.settings import MIGRATED_OPEN
 from app.domain.planning.provisioning.specs import (
@@ -64,7 +63,12 @@ def quota_tasks(
         spec = QuotaSpec(
             target.domain,
             target.project,
-            **_summed(quotas),
+            cores=sum(quota.cores for quota in quotas),
+            ram_mib=sum(quota.ram_mib for quota in quotas),
+            instances=sum(quota.instances for quota in quotas),
+            gigabytes=sum(quota.gigabytes for quota in quotas),
+            volumes=sum(quota.volumes for quota in quotas),
+            ports=sum(quota.ports for quota in quotas),
             networks=networks,
             subnets=subnets,
             security_groups=groups,
@@ -75,11 +79,6 @@ def quota_tasks(
             titles(target),
             (project_spec(target).key,),
         )
-
-
-def _summed(quotas: Sequence[Quota]) -> dict[str, int]:
-    names = ("cores", "ram_mib", "instances", "gigabytes", "volumes", "ports")
-    return {name: sum(getattr(quota, name) for quota in quotas) for name in names}
 
 
 def security_group_tasks(estate: PrepEstate, targets: Targets) -> Iterator[WantedTask]:

@@ -95,7 +95,11 @@ class ProjectSpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class QuotaSpec(Spec):
-    """What a project must be able to hold beyond what it uses already."""
+    """What a project must be able to hold beyond what it uses already.
+
+    ``exact`` is for a project that we have just made, whose limits are the cloud's defaults and
+    nobody's decision: others are never lowered.
+    """
 
     type: ClassVar[TaskType] = TaskType.SET_QUOTAS
     domain: str
@@ -109,6 +113,7 @@ class QuotaSpec(Spec):
     networks: int = 0
     subnets: int = 0
     security_groups: int = 0
+    exact: bool = False
 
     @property
     def natural(self) -> tuple[str, ...]:

@@ -212,14 +212,11 @@ def _quota(spec: QuotaSpec, found: Found) -> Iterable[Difference]:
             yield Difference(name, _shown(value), _shown(there))
 
 
-def quota_limits(
-    spec: QuotaSpec, there: Mapping[str, Any], *, exact: bool = False
-) -> dict[str, int]:
-    """The limits to be set: what is needed beside what is used, and never less than there is.
+def quota_limits(spec: QuotaSpec, there: Mapping[str, Any]) -> dict[str, int]:
+    """The limits to be set: what is needed beside what is used, and never less than there is
+    unless the wish is exact.
 
-    ``there`` has ``limits`` and ``used`` by name. ``exact`` is for a project that we have just
-    made: its limits are the cloud's defaults, and nobody's decision. What a cloud does not tell is
-    left as it is.
+    ``there`` has ``limits`` and ``used`` by name. What a cloud does not tell is left as it is.
     """
     found: dict[str, int] = {}
     for name in QUOTA_FIELDS:
@@ -227,10 +224,10 @@ def quota_limits(
         if limit is None:
             continue
         need = getattr(spec, name) + there["used"].get(name, 0)
-        if limit == UNLIMITED and not exact:
-            found[name] = UNLIMITED
+        if spec.exact:
+            found[name] = need
         else:
-            found[name] = need if exact else max(limit, need)
+            found[name] = UNLIMITED if limit == UNLIMITED else max(limit, need)
     return found
 
 

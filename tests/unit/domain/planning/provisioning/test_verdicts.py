@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -135,7 +136,7 @@ def test_a_limit_is_raised_and_never_lowered(
     limit: int, used: int, exact: bool, expected: int
 ) -> None:
     there = {"limits": {"cores": limit}, "used": {"cores": used}}
-    assert quota_limits(QUOTA, there, exact=exact) == {"cores": expected}
+    assert quota_limits(replace(QUOTA, exact=exact), there) == {"cores": expected}
 
 
 def test_quotas_that_hold_what_comes_are_the_same() -> None:

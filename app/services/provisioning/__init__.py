@@ -1,0 +1,1 @@
+"""Provisioning: generating the plan, the dry run, running, rolling back."""
