@@ -28,6 +28,7 @@ from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import TaskStatus
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.addresses_seen import addresses_seen
+from app.domain.planning.staging.deriving import shapes_in_plan
 from app.services.provisioning.task_book import TaskBook, Transition
 from app.services.workspace import Workspace
 
@@ -52,12 +53,13 @@ def read_estate(connection: Connection, plan: Plan) -> PrepEstate:
     """What the plan of a project asks of the target, with what is staged."""
     project_id = plan.project.id
     tasks = read_prep_tasks(connection, project_id)
+    shapes = shapes_in_plan(plan.vms)
     return PrepEstate(
         vms=plan.vms,
         tenants=plan.tenants,
         quotas=plan.target.capacity.tenants,
         mappings=plan.target.mappings,
-        flavors=read_flavor_rows(connection, project_id),
+        flavors=[row for row in read_flavor_rows(connection, project_id) if row.shape in shapes],
         accounts=read_accounts(connection, project_id),
         decided=read_target_projects(connection, project_id),
         settings=read_prep_settings(connection, project_id),
@@ -93,7 +95,7 @@ def generate(
     with workspace.guarded(), workspace.bulk() as connection:
         estate = read_estate(connection, plan)
         if through_gate:
-            check_gate(gate(estate, read_image_rows(connection, project_id)))
+            check_gate(gate(estate, read_image_rows(connection, plan.project.id)))
         stored = read_prep_tasks(connection, project_id)
         _bind(connection, project_id, place, workspace, keep=any(t.finished for t in stored))
         graph = task_graph(estate)

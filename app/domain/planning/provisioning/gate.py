@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.targets import Targets
 from app.domain.planning.provisioning.wanted import LeftOut
+from app.domain.planning.staging.deriving import shapes_in_plan, systems_in_plan
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
 
@@ -51,16 +53,16 @@ class Gate:
 
 
 def gate(estate: PrepEstate, images: Sequence[ImageRow]) -> Gate:
-    """What is ready and what is missing. Flavors and images are derived from the VMs in plan, so
-    that a project with VMs and without rows has something to do first.
+    """What is ready and what is missing. Shapes and operating systems are those of the VMs in plan,
+    so that a project whose rows were never derived is not ready.
     """
     targets = estate.targets()
-    has_vms = any(vm.in_plan for vm in estate.vms)
+    shapes, systems = shapes_in_plan(estate.vms), systems_in_plan(estate.vms)
     return Gate(
         (
             _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate.mappings))),
-            _derived(Card.FLAVORS, len(estate.flavors), list(_flavors(estate.flavors)), has_vms),
-            _derived(Card.IMAGES, len(images), list(_images(images)), has_vms),
+            _card(Card.FLAVORS, len(shapes), list(_flavors(sorted(shapes), estate.flavors))),
+            _card(Card.IMAGES, len(systems), list(_images(sorted(systems), images))),
             _card(Card.USERS, len(targets.found), list(_users(estate, targets))),
         )
     )
@@ -68,16 +70,6 @@ def gate(estate: PrepEstate, images: Sequence[ImageRow]) -> Gate:
 
 def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
     return CardState(card, max(0, total - len(missing)), total, tuple(missing))
-
-
-def _derived(card: Card, total: int, missing: list[LeftOut], has_vms: bool) -> CardState:
-    if not total and has_vms:
-        missing = [
-            LeftOut(
-                f"The {card.value}", "They were not derived from the VMs yet.", "Refresh the page."
-            )
-        ]
-    return _card(card, total, missing)
 
 
 def subnet_missing(mapping: NetworkMapping) -> str:
@@ -104,21 +96,23 @@ def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
             yield LeftOut(mapping.source_network, why, "See to it on the Network Map page.")
 
 
-def _flavors(rows: Sequence[FlavorRow]) -> Iterator[LeftOut]:
-    for row in rows:
-        if not row.settled:
+def _flavors(shapes: Sequence[Shape], rows: Sequence[FlavorRow]) -> Iterator[LeftOut]:
+    settled = {row.shape for row in rows if row.settled}
+    for shape in shapes:
+        if shape not in settled:
             yield LeftOut(
-                row.shape.title,
+                shape.title,
                 "Its flavor is not confirmed.",
                 "Confirm or skip it on the Flavor Staging page.",
             )
 
 
-def _images(rows: Sequence[ImageRow]) -> Iterator[LeftOut]:
-    for row in rows:
-        if not (row.confirmed or row.not_needed):
+def _images(systems: Sequence[tuple[str, str]], rows: Sequence[ImageRow]) -> Iterator[LeftOut]:
+    settled = {row.system for row in rows if row.confirmed or row.not_needed}
+    for system in systems:
+        if system not in settled:
             yield LeftOut(
-                " ".join(filter(None, row.system)),
+                " ".join(filter(None, system)),
                 "Its image is not confirmed.",
                 "Confirm it on the Image Requirements page, or say that it is not needed.",
             )

@@ -19,8 +19,13 @@ def tenant(key: int, name: str, domain: str, project: str, **values: Any) -> Ten
     return Tenant(key, name, target_domain=domain, target_project=project, **values)
 
 
+SIZES = ((2, 4096), (4, 8192), (8, 8192), (1, 512))
+
+
 def vm(key: int, tenant_id: int, *networks: str, **values: Any) -> Vm:
-    """A VM in plan."""
+    """A VM in plan; every fourth has the same size."""
+    vcpu, ram = SIZES[(key - 1) % 4]
+    values = {"vcpu": vcpu, "ram_mib": ram, **values}
     return Vm(key, f"vm-{key}", f"vm-{key}", "vc", tenant_id=tenant_id, networks=networks, **values)
 
 

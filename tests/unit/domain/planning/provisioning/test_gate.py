@@ -10,7 +10,7 @@ import pytest
 from app.domain.planning.provisioning.gate import Card, CardState, gate, subnet_missing
 from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.staging.target_project import TargetProject
-from tests.unit.domain.planning.provisioning.estates import estate, mapping
+from tests.unit.domain.planning.provisioning.estates import estate, mapping, vm
 
 IMAGES = (ImageRow(1, "rhel", "8", confirmed=True), ImageRow(2, "windows", not_needed=True))
 
@@ -21,7 +21,7 @@ def card(which: Card, images: Any = IMAGES, **changes: Any) -> CardState:
 
 def test_everything_is_ready_once_all_four_are() -> None:
     whole = estate()
-    flavors = [row for row in whole.flavors if row.settled]
+    flavors = [replace(row, confirmed=True) for row in whole.flavors]
     assert gate(estate(flavors=flavors), IMAGES).ready
     assert not gate(whole, IMAGES).ready
 
@@ -61,12 +61,22 @@ def test_every_target_needs_an_account_or_a_word_that_it_needs_none() -> None:
 
 
 def test_rows_that_were_never_derived_are_not_ready() -> None:
-    assert not card(Card.FLAVORS, flavors=()).ready
-    assert not card(Card.IMAGES, images=()).ready
-    assert card(Card.IMAGES, images=(), vms=()).ready
+    found = card(Card.FLAVORS, flavors=())
+    assert (found.done, found.total) == (0, 4)
+    vms = (vm(1, 1, os_family="rhel", os_version="8"), vm(2, 1, os_family="other"))
+    found = card(Card.IMAGES, vms=vms, images=())
+    assert [each.what for each in found.missing] == ["rhel 8"]
+    assert card(Card.IMAGES, vms=vms).ready
+    assert card(Card.IMAGES, images=()).ready
 
 
 def test_images_are_confirmed_or_not_needed() -> None:
-    assert card(Card.IMAGES).ready
-    found = card(Card.IMAGES, images=(*IMAGES, ImageRow(3, "sles", "12")))
+    vms = tuple(
+        vm(number, 1, os_family=family, os_version=version)
+        for number, (family, version) in enumerate(
+            [("rhel", "8"), ("windows", ""), ("sles", "12")], 1
+        )
+    )
+    found = card(Card.IMAGES, vms=vms, images=(*IMAGES, ImageRow(3, "sles", "12")))
     assert [each.what for each in found.missing] == ["sles 12"]
+    assert (found.done, found.total) == (2, 3)

@@ -1,0 +1,60 @@
+"""What is wrong with accounts: names that are taken, missing or too long, roles of concern."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from app.domain.cloud import name_key
+from app.domain.planning.provisioning.targets import Target
+from app.domain.planning.staging.account import Account, AccountType
+from app.domain.planning.staging.account_seeding import MAX_USERNAME
+
+
+def account_errors(
+    accounts: Sequence[Account], served: Mapping[int, Target]
+) -> dict[int, tuple[str, ...]]:
+    """Why accounts cannot be confirmed, by their keys.
+
+    In a domain a name is one account. Rows of one name are the same person's only where they have
+    the same e-mail address and type; then they are one account with several roles.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    for account in accounts:
+        target = served.get(account.id)
+        name = account.username.strip()
+        if target is None:
+            found[account.id].append("Its tenant has no VM in plan or no target.")
+        if not name:
+            found[account.id].append("It has no user name.")
+        elif len(name) > MAX_USERNAME:
+            found[account.id].append(f"Its name has more than {MAX_USERNAME} characters.")
+        elif target is not None:
+            by_name[target.key[0], name_key(name)].append(account)
+        if not account.role.strip():
+            found[account.id].append("It has no role.")
+    for group in by_name.values():
+        if len({_person(account) for account in group}) > 1 or (
+            len(group) > 1 and not group[0].email.strip()
+        ):
+            domain = served[group[0].id].domain
+            for account in group:
+                found[account.id].append(
+                    f"{len(group):,} accounts of {domain} are called {account.username}: "
+                    "give each a name of its own, or the same person the same e-mail address."
+                )
+    return {key: tuple(texts) for key, texts in found.items()}
+
+
+def _person(account: Account) -> tuple[str, str, bool]:
+    return account.email.strip().casefold(), account.account_type, account.is_group
+
+
+def account_warnings(account: Account) -> tuple[str, ...]:
+    """What to know of an account that may be confirmed all the same."""
+    if name_key(account.role) != "admin":
+        return ()
+    if account.account_type == AccountType.TENANT_OWNER:
+        return ("An owner with the admin role may change every project of the cloud.",)
+    return ("Its admin role reaches beyond its project: retire it when the move is over.",)
