@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.domain.cloud import FoundConnection
     from app.paths import AppPaths
     from app.services.ports import (
         BusyReader,
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
         FlowReader,
         HolidaySource,
         ListReader,
+        PasswordVault,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -214,6 +217,27 @@ def cloud() -> CloudClient:
     from app.adapters.cloud.client import OpenStackClient
 
     return OpenStackClient()
+
+
+def provisioning_cloud() -> ProvisioningCloud:
+    """What opens clouds for provisioning."""
+    from app.adapters.cloud.provisioning.session import OpenStackProvisioning
+
+    return OpenStackProvisioning()
+
+
+def named_cloud(name: str) -> FoundConnection:
+    """A cloud by its name in clouds.yaml."""
+    from app.adapters.cloud.named_cloud import named_cloud as found
+
+    return found(name)
+
+
+def password_vault(passphrase: str = "") -> PasswordVault:
+    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring."""
+    from app.adapters.vault import KeyringVault, PassphraseVault
+
+    return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
 
 
 @cache

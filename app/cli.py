@@ -11,7 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
-from app import __version__, grouping_arguments
+from app import __version__, grouping_arguments, prepare_command
 from app.domain import parameters
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
@@ -29,7 +29,7 @@ from app.services.grouping_asked import GroupingAsked, Told
 
 OK, OUR_FAULT, BAD_INPUT = 0, 1, 2
 FORMATS = ("xlsx", "pdf", "csv", "json")
-COMMANDS = ("plan",)
+COMMANDS = ("plan", "prepare")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -78,6 +78,8 @@ def parser() -> argparse.ArgumentParser:
     plan.add_argument("--format", default=",".join(FORMATS), help="of xlsx,pdf,csv,json")
     plan.add_argument("--database", type=Path, help="keep the project in this workspace file")
     grouping_arguments.add_arguments(plan)
+    prepare = commands.add_parser("prepare", help="provision the target without a window")
+    prepare_command.add_arguments(prepare)
     return top
 
 
@@ -239,6 +241,23 @@ def logged_plan(arguments: argparse.Namespace) -> int:
             raise
 
 
+def logged_prepare(arguments: argparse.Namespace) -> int:
+    """Provision, and write to the program's log what was asked for and how it ended."""
+    with writing(app_paths(arguments.data_dir).logs):
+        log.info(
+            "prepare %s of “%s” in %s on %s, version %s", arguments.action, arguments.project,
+            arguments.database, arguments.cloud, __version__,
+        )  # fmt: skip
+        try:
+            return prepare_command.prepare_command(arguments)
+        except UserError as error:
+            log.info("refused: %s", f"{sentence(error)} {error.details}".strip())
+            raise
+        except Exception:
+            log.exception("provisioning failed")
+            raise
+
+
 def summary(plan: Plan) -> str:
     """The plan in a few lines."""
     totals, schedule = plan.totals, plan.schedule
@@ -303,6 +322,8 @@ def main(argv: Sequence[str]) -> int:
             return selftest.run()
         if arguments.command == "plan":
             return logged_plan(arguments)
+        if arguments.command == "prepare":
+            return logged_prepare(arguments)
         from app import bootstrap
 
         return bootstrap.run_window(arguments.workspace, arguments.data_dir, check_program)

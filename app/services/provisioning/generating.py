@@ -24,6 +24,7 @@ from app.domain.planning.provisioning.gate import Gate, gate
 from app.domain.planning.provisioning.graph import TaskGraph, task_graph
 from app.domain.planning.provisioning.merging import merged
 from app.domain.planning.provisioning.plan_record import ApprovalStatus, CloudPlace
+from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import TaskStatus
 from app.domain.planning.provisioning.wanted import LeftOut
@@ -73,6 +74,12 @@ def read_estate(connection: Connection, plan: Plan) -> PrepEstate:
             read_nics(connection, project_id), {vm.id: vm.vcenter for vm in plan.vms}
         ),
     )
+
+
+def read_settings(workspace: Workspace, project_id: int) -> PrepSettings:
+    """What a project decides about provisioning."""
+    with workspace.reading() as connection:
+        return read_prep_settings(connection, project_id)
 
 
 def read_gate(workspace: Workspace, plan: Plan) -> Gate:

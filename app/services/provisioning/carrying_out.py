@@ -1,0 +1,79 @@
+"""Runs and rollbacks as a whole: the right cloud, the approval, one at a time, then the work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from weakref import WeakKeyDictionary
+
+from app.domain.errors import UserError
+from app.domain.progress import Ticket
+from app.services.ports import PasswordVault, ProvisioningSession
+from app.services.provisioning.approving import check_approved
+from app.services.provisioning.generating import check_place, read_settings
+from app.services.provisioning.running import Run, RunOptions, RunReport
+from app.services.provisioning.taking_back import (
+    RollBackPreview,
+    RollBackReport,
+    TakingBack,
+    preview,
+)
+from app.services.workspace import Workspace
+
+_UNDER_WAY: WeakKeyDictionary[Workspace, threading.Lock] = WeakKeyDictionary()
+"""A workspace is open in one program only, so that a lock within it is enough."""
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    lock = _UNDER_WAY.setdefault(workspace, threading.Lock())
+    if not lock.acquire(blocking=False):
+        raise UserError(
+            "A run or rollback is under way already.", "Wait until it has ended, or cancel it."
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def run_tasks(
+    workspace: Workspace,
+    project_id: int,
+    session: ProvisioningSession,
+    vault: PasswordVault,
+    ticket: Ticket,
+    parallel: int,
+    only: frozenset[int] | None = None,
+) -> RunReport:
+    """Run the tasks that are not finished, or those of ``only``.
+
+    :raises UserError: when the plan belongs to another cloud, lacks its approval, or is being run.
+    """
+    check_place(workspace, project_id, session.place)
+    with workspace.reading() as connection:
+        check_approved(connection, project_id)
+    stop = read_settings(workspace, project_id).stop_on_failure
+    options = RunOptions(parallel, stop, only)
+    with _alone(workspace):
+        return Run(workspace, project_id, session, vault, options, ticket).carry_out()
+
+
+def take_back_tasks(
+    workspace: Workspace,
+    project_id: int,
+    session: ProvisioningSession,
+    ticket: Ticket,
+    parallel: int,
+    only: frozenset[int] | None = None,
+) -> tuple[RollBackPreview, RollBackReport]:
+    """Take back what is ours of all tasks, or of ``only``.
+
+    :raises UserError: when the plan belongs to another cloud, or is being run.
+    """
+    check_place(workspace, project_id, session.place)
+    with _alone(workspace):
+        shown = preview(workspace, project_id, session, only, ticket, parallel)
+        work = TakingBack(workspace, project_id, session, shown.tasks, parallel, ticket)
+        return shown, work.carry_out()
