@@ -221,7 +221,7 @@ def cloud() -> CloudClient:
 
 def provisioning_cloud() -> ProvisioningCloud:
     """What opens clouds for provisioning."""
-    from app.adapters.cloud.provisioning.session import OpenStackProvisioning
+    from app.adapters.cloud.provisioning.cloud import OpenStackProvisioning
 
     return OpenStackProvisioning()
 
