@@ -49,6 +49,26 @@ class WaveCalendar:
         found = self._days.get(self._days.last_until(last) + 1)
         return found.date if found else last
 
+    def first_from(self, day: date) -> date | None:
+        """The first working day on or after a date; None at the calendar's end."""
+        found = self._days.get(self._days.first_from(day))
+        return found.date if found else None
+
+    def step(self, first: date, days: int) -> date:
+        """The working day so many after the first one from a date on; at the calendar's end the
+        date itself.
+        """
+        found = self._days.get(self._days.first_from(first) + days)
+        return found.date if found else first
+
+    def last_of(self, first: date, days: int) -> date:
+        """The last of so many working days from a date on."""
+        return self.step(first, max(1, days) - 1)
+
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie from one date to another, the last one not counted."""
+        return self._days.first_from(last) - self._days.first_from(first)
+
 
 def usual_days_per_wave(
     candidates: Sequence[Candidate], cap: int, parameters: ProjectParameters, cohort: Cohort | None

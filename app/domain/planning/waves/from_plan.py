@@ -1,8 +1,8 @@
-"""What the builder takes of a plan, and the waves that a build makes as records."""
+"""What builder and forecast take of a plan, and the waves that a build makes as records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.calendar.open_days import calendar_places
@@ -14,8 +14,10 @@ from app.domain.planning.timing.transfer import cutover_hours
 from app.domain.planning.waves.build import BuildInput
 from app.domain.planning.waves.built import Build
 from app.domain.planning.waves.candidates import candidates_of
-from app.domain.planning.waves.dating import WaveCalendar
+from app.domain.planning.waves.dating import WaveCalendar, usual_days_per_wave
+from app.domain.planning.waves.forecast import spans_of
 from app.domain.planning.waves.lifecycle import LOCKED
+from app.domain.planning.waves.reforecast import Forecast
 from app.domain.planning.waves.ties import Names, ties_of
 from app.domain.planning.waves.wave import Wave, WaveVm
 
@@ -39,6 +41,36 @@ def build_input(plan: Plan, rules: Sequence[CalendarRule]) -> BuildInput:
             calendars, calendar_places(plan.vms, plan.tenants), cutover_hours(plan.parameters)
         ),
     )
+
+
+def forecasts_of(
+    plan: Plan, calendars: Calendars, closed: Mapping[int, str], days_per_wave: int | None
+) -> list[Forecast]:
+    """What is known of each wave before later ones are forecast anew.
+
+    ``closed`` has the waves whose content is locked, with the reason. A wave takes the working
+    days that were given for all, else what its VMs take as the builder reckons, and no fewer than
+    the schedule gives them.
+    """
+    spans = spans_of(plan.waves, plan.parameters.time_zone, plan.generated.date())
+    places = calendar_places(plan.vms, plan.tenants)
+    cohorts = {cohort.id: cohort for cohort in plan.cohorts}
+    vms = {vm.id: vm for vm in plan.vms}
+    found = []
+    for share in plan.waves:
+        mine = [vms[key] for key in share.vm_ids]
+        free, _ = candidates_of(mine, plan.tenants, plan.timings, {})
+        cohort = cohorts.get(share.wave.cohort_id or 0)
+        days = days_per_wave or usual_days_per_wave(free, len(free), plan.parameters, cohort)
+        if not days_per_wave and share.first_day is not None and share.last_day is not None:
+            days = max(days, share.last_day - share.first_day + 1)
+        bounds = dict.fromkeys(calendars.bound(*places[vm.id]) for vm in mine)
+        found.append(
+            Forecast(
+                share.wave, spans[share.wave.id], days, tuple(bounds), closed.get(share.wave.id, "")
+            )
+        )
+    return found
 
 
 def calendars_of(plan: Plan, rules: Sequence[CalendarRule]) -> Calendars:

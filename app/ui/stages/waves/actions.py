@@ -63,6 +63,12 @@ class WaveActions(QObject):
         self.effects = EditEffects(ctx)
         self.papers = WavePapers(ctx)
 
+    @property
+    def copies_ahead(self) -> bool:
+        """Whether warm VMs of the project are copied ahead of their cutover."""
+        plan = self._ctx.plan
+        return plan is not None and plan.parameters.presync
+
     def face(self, key: int) -> WaveFace | None:
         """A wave as it is shown."""
         return self._board().waves.get(key)
@@ -337,13 +343,20 @@ class WaveActions(QObject):
             note = asked
         elif not self._confirmed(face, to, passing.questions):
             return
+        override = ""
+        if passing.outside:
+            question = f"{passing.outside}\nWhy does “{wave.name}” start nevertheless?"
+            why = ctx.dialogs.ask_text("Start outside of its calendars", question)
+            if why is None:
+                return
+            override = why
         plan = ctx.plan
         starts = to is WaveStatus.EXECUTING and plan is not None
         times = wave_lifecycle.planned_times(plan) if starts and plan else None
         self.effects.do(
             partial(
                 wave_lifecycle.advance, wave_id=key, to=to, expected=wave.status, note=note,
-                confirmed=True, times=times,
+                confirmed=True, override=override, times=times,
             ),
             always=True,
         )  # fmt: skip

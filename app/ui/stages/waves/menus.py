@@ -138,7 +138,8 @@ class WaveCommands(QObject):
         if wave.status in WITH_OUTCOMES and left:
             tip = f"{count_text(left, 'VM')} without an outcome"
             add("The rest migrated", "status-migrated", acts.rest_migrated, tip)
-        if wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None:
+        waits = wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None
+        if waits and acts.copies_ahead:
             tip = "Data is copied ahead of the cutover"
             add("Copying has started", "copy", acts.start_copying, tip)
         return found
