@@ -46,8 +46,8 @@ class PreparedForecast:
             told += f" {approved:,} {what} taken back by it: new dates are approved anew."
         left = sum(each.locked and each.wave.status not in _ENDED for each in self.proposals)
         if left:
-            verb = "is" if left == 1 else "are"
-            told += f" {count_text(left, 'wave')} {verb} locked and stay as planned."
+            verb = "is locked and stays" if left == 1 else "are locked and stay"
+            told += f" {count_text(left, 'wave')} {verb} as planned."
         return told
 
 
@@ -81,15 +81,14 @@ def prepare(workspace: Workspace, plan: Plan, *, ahead: bool = False) -> Prepare
     )
 
 
-def apply(workspace: Workspace, prepared: PreparedForecast) -> ChangeSet:
+def apply(workspace: Workspace, project_id: int, prepared: PreparedForecast) -> ChangeSet:
     """Give the waves the dates that were proposed, as one undo step; their history tells why.
 
     :raises UserError: when no date changes, or the waves have changed since.
     """
     moving = changed(prepared.proposals)
-    if not moving:
+    if not moving or project_id != prepared.project_id:
         raise UserError("No wave would get another date.")
-    project_id = prepared.project_id
     with workspace.guarded(), workspace.unit(project_id, "Re-forecast waves") as unit:
         book = read_book(unit.connection, project_id)
         if {wave.id: wave for wave in book.waves} != prepared.waves:

@@ -45,9 +45,11 @@ class WaveCommands(QObject):
 
     def __init__(
         self, board: WaveBoard, acts: WaveActions, chosen: Callable[[], Sequence[int]],
-        owner: QWidget,
+        owner: QWidget, times: Sequence[QAction] = (),
     ) -> None:  # fmt: skip
+        """``times`` are commands about the dates of all waves."""
         super().__init__(owner)
+        self._times = times
         self._board, self._acts, self._chosen = board, acts, chosen
         self.new = tool_action(owner, "Add wave…", "plus", self._new)
         self.edit = tool_action(owner, "Edit wave…", "edit", lambda: acts.ask_edit(board.current))
@@ -58,6 +60,10 @@ class WaveCommands(QObject):
         self.merge = tool_action(
             owner, "Merge into…", "group", lambda: acts.ask_merge(board.current),
             "All VMs go to another wave, and this one is deleted",
+        )  # fmt: skip
+        self.fill = tool_action(
+            owner, "Fill anew…", "replace", self._fill,
+            "The selected VMs become all that this wave holds",
         )  # fmt: skip
         self.earlier = tool_action(
             owner, "Move wave earlier", "chevron-left", lambda: acts.shift(board.current, -1)
@@ -76,6 +82,9 @@ class WaveCommands(QObject):
 
     def _split(self) -> None:
         self._acts.ask_split(self._board.current, self._mine())
+
+    def _fill(self) -> None:
+        self._acts.ask_fill(list(self._chosen()), self._board.current)
 
     def _mine(self) -> list[int]:
         """The selected VMs of the wave that is meant."""
@@ -97,6 +106,7 @@ class WaveCommands(QObject):
         self.earlier.setEnabled(planned and place > 0)
         self.later.setEnabled(planned and 0 <= place < len(keys) - 1)
         self.merge.setEnabled(planned and len(keys) > 1)
+        self.fill.setEnabled(bool(self._board.board.waves))
         mine = len(self._mine()) if planned and face is not None else 0
         self.split.setEnabled(face is not None and 0 < mine < len(face.vms))
         self.delete.setEnabled(face is not None and face.wave.status in DELETABLE)
@@ -163,7 +173,10 @@ class WaveCommands(QObject):
             menu.addAction(action)
         if turns:
             menu.addSeparator()
-        for action in (self.edit, self.split, self.merge, self.earlier, self.later):
+        for action in (self.edit, self.split, self.merge, self.fill, self.earlier, self.later):
+            menu.addAction(action)
+        menu.addSeparator()
+        for action in self._times:
             menu.addAction(action)
         menu.addSeparator()
         menu.addAction(self.fold)

@@ -15,6 +15,7 @@ from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, InspectVm, OneVm, OneWave
 from app.domain.enums import VmStatus
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.waves.forecast import Collision, Span
 from app.domain.planning.waves.funnel import Funnel, funnel_of
 from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.moving import MoveRules
@@ -26,6 +27,7 @@ from app.services.wave_panel import read_panel
 from app.services.wave_records import CheckRecords, WaveRecords
 from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.labels import number_text
+from app.ui.parts.banner import Banner
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.folding_splitter import FoldingSplitter
@@ -54,6 +56,7 @@ from app.ui.stages.waves.faces import (
 from app.ui.stages.waves.funnel_bar import FunnelBar
 from app.ui.stages.waves.menus import VmCommands, WaveCommands
 from app.ui.stages.waves.rows import VmRow, cohort_names, vm_rows
+from app.ui.stages.waves.time_actions import TimeActions, spans_now
 from app.ui.stages.waves.words import NEXT_STEPS, status_title, vms_text
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
@@ -97,6 +100,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self._choices: object = None
         self._counted: tuple[object, Funnel] = (None, Funnel())
         self._go_to: int | None = None
+        self._unheeded: tuple[Collision, ...] = ()
         self.actions_ = WaveActions(ctx, lambda: self._board, self._move_rules, self._made, self)
         self.board = WaveBoard(self.actions_.verdict)
         model = RecordTableModel(wave_columns(EMPTY, {}), _row_key, row_style=row_style)
@@ -104,6 +108,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.checks = CheckReader(self._read_checks, self)
         self.board.checks_of = self.checks.of
         self.check_actions = CheckActions(ctx, self)
+        self.time_actions = TimeActions(ctx, self)
         self.panel = ChecksPanel()
         self.panel.hide()
         self._make_actions()
@@ -114,7 +119,17 @@ class WavePlannerPage(Page, EditableTableCommands):
     # -- building ----------------------------------------------------------------------------------
 
     def _make_actions(self) -> None:
-        self.waves = WaveCommands(self.board, self.actions_, self._selected_keys, self)
+        self.reforecast_action = tool_action(
+            self, "Re-forecast later waves…", "clock", self.time_actions.ask_reforecast,
+            "New dates for planned waves once one before them has slipped",
+        )  # fmt: skip
+        self.baseline_action = tool_action(
+            self, "Set baseline", "pin", self.time_actions.set_baseline,
+            "Keep when waves run, and with which VMs, to compare with later",
+        )  # fmt: skip
+        self.waves = WaveCommands(
+            self.board, self.actions_, self._selected_keys, self, [self.reforecast_action]
+        )
         self.vms = VmCommands(
             self.actions_, self._selected_keys, self.board, self, self._moved
         )  # fmt: skip
@@ -148,8 +163,9 @@ class WavePlannerPage(Page, EditableTableCommands):
         waves, vms = self.waves, self.vms
         self.header.set_tools(
             [waves.new, self.build_action, vms.move, waves.edit, vms.take_out, self.checks_action],
-            [waves.split, waves.merge, waves.earlier, waves.later, waves.delete,
+            [waves.split, waves.merge, waves.fill, waves.earlier, waves.later, waves.delete,
              self.cleanup_action, None, vms.earlier, vms.later, None,
+             self.reforecast_action, self.baseline_action, None,
              self.fold_done_action, self.open_all_action, None,
              self.own_checks_action, self.rules_action, None,
              self.inspect_action, self.vm_action],
@@ -188,7 +204,10 @@ class WavePlannerPage(Page, EditableTableCommands):
         self._on_board = on_board
         around = QVBoxLayout()
         around.setContentsMargins(grid(1), 0, grid(1), 0)
+        around.setSpacing(grid(0.75))
+        self.late = Banner()
         around.addWidget(self.funnel)
+        around.addWidget(self.late)
         outer = QVBoxLayout(self.content)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(grid(0.75))
@@ -208,6 +227,8 @@ class WavePlannerPage(Page, EditableTableCommands):
     def _connect(self) -> None:
         board, table, records = self.board, self.table, self.table.records
         self.views.chosen.connect(self.show_view)
+        self.late.action_clicked.connect(self.time_actions.ask_reforecast)
+        self.late.closed.connect(self._late_closed)
         self.funnel.activated.connect(self._status_pressed)
         self.none_yet.activated.connect(self._build_waves)
         self.none_yet.link_activated.connect(self.actions_.ask_new)
@@ -338,6 +359,7 @@ class WavePlannerPage(Page, EditableTableCommands):
             number_text(len(board.waves)), caption, "Waves of a cohort run one after another."
         )
         self.funnel.show_funnel(self._funnel(plan))
+        self._show_late(plan)
         late = [face for face in board.waves.values() if len(face.vms) > face.cap]
         parts = []
         if board.pool:
@@ -347,6 +369,22 @@ class WavePlannerPage(Page, EditableTableCommands):
         if late:
             parts.append(f"{count_text(len(late), 'wave')} over the cap of {late[0].cap:,}")
         self.line.setText(" · ".join(parts) if board.waves else "")
+
+    def _show_late(self, plan: Plan) -> None:
+        """Offer new dates while waves have some that no longer hold."""
+        found = self.time_actions.collisions(plan)
+        if found != self._unheeded:
+            self._unheeded = ()
+        if not found or self._unheeded:
+            self.late.clear()
+            return
+        more = len(found) - 1
+        rest = f" So it is with {count_text(more, 'other wave')}." if more else ""
+        self.late.show_message(f"{found[0].why}{rest}", "warning", "Re-forecast later waves…")
+
+    def _late_closed(self) -> None:
+        if self.ctx.plan is not None:
+            self._unheeded = self.time_actions.collisions(self.ctx.plan)
 
     def _funnel(self, plan: Plan) -> Funnel:
         """How many VMs stand at each status now: as the plan has it, with what changed since."""
@@ -434,7 +472,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         if wanted and face is not None:
             found = self._checks_of(face.key)
             panel = read_panel(self.ctx.workspace, self._project, face.key, found)
-            self.panel.show_panel(face, panel)
+            self.panel.show_panel(face, panel, spans_now(self.ctx).get(face.key, Span()))
 
     def _fit_panel(self) -> None:
         """Where text is so large that a board beside it shows nothing, the checks stand alone."""
