@@ -36,6 +36,7 @@ class SettingsDialog(Dialog):
         self.help.setWordWrap(True)
         form = QFormLayout()
         form.setHorizontalSpacing(grid(2))
+        form.setVerticalSpacing(grid(0.5))
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow("Your &name", self.name)
         form.addRow("", self.help)

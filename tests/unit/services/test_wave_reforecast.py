@@ -96,7 +96,7 @@ def test_later_waves_get_new_dates_as_one_step(desk: WaveDesk) -> None:
     assert (two.days, three.moves) == (6, False)
     assert prepared.sentence == "1 wave gets another date. 1 wave is locked and stays as planned."
     before = desk.wave("Two")
-    change = desk.do(wave_reforecast.apply, prepared)
+    change = wave_reforecast.apply(desk.workspace, desk.project, prepared)
     after = desk.wave("Two")
     assert (after.scheduled_start, after.scheduled_end) == (day(9), day(10))
     assert after.baseline_start == day(3)
