@@ -129,9 +129,7 @@ class _Walk:
 
     def _propose(self, each: Forecast, cohort: str, following: date | None) -> Proposal:
         wave = each.wave
-        locked = each.locked or (
-            f"“{wave.name}” is {WORDS[wave.status].lower()}." if wave.status in LOCKED else ""
-        )
+        locked = each.locked or _started(wave)
         if locked or wave.scheduled_start is None:
             why = locked or "It has no date of its own and follows by itself."
             self._note(wave, each.now.start, each.now.end, None)
@@ -252,6 +250,13 @@ class _Walk:
             if not self.calendars.has_time(day, bound, self.cutover_hours)
         ]
         return ", ".join(shut) if shut else self.calendars.title(())
+
+
+def _started(wave: Wave) -> str:
+    """Why the dates of a wave that is not planned any more stay; empty for one that is."""
+    if wave.status is WaveStatus.FAILED:
+        return f"“{wave.name}” failed: once it is reopened it gets a date here, too."
+    return f"“{wave.name}” is {WORDS[wave.status].lower()}." if wave.status in LOCKED else ""
 
 
 def _waits(wave: Wave) -> bool:

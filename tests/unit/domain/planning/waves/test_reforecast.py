@@ -152,6 +152,15 @@ def test_locked_and_cancelled_waves_stay() -> None:
     assert found[3].proposed.start == day(11)
 
 
+def test_a_failed_wave_is_told_and_once_reopened_gets_a_date() -> None:
+    later = forecast(wave(2, 4), 9, 9)
+    failed, pushed = proposed([forecast(wave(1, 2, S.FAILED), 2, 5), later], today=5)
+    assert failed.why == "“Wave 1” failed: once it is reopened it gets a date here, too."
+    assert (failed.moves, pushed.proposed.start) == (False, day(6))
+    again = proposed([forecast(wave(1, 2), 6, 6), later], today=5)
+    assert starts(again) == [5, 6]
+
+
 def test_waves_go_back_to_their_baseline_only_when_asked() -> None:
     slipped = wave(1, 11, baseline_start=day(4), baseline_end=day(4))
     assert not proposed([forecast(slipped, 11, 11)])[0].moves
