@@ -16,6 +16,8 @@ from app.domain.planning.waves.from_plan import calendars_of, forecasts_of
 from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.planning.waves.reforecast import Proposal, changed, reforecast
 from app.domain.planning.waves.wave import Wave, WaveStatus
+from app.domain.progress import Ticket
+from app.services import planning
 from app.services.wave_book import read_book
 from app.services.wave_building import last_options
 from app.services.wave_guard import HISTORY, event_row
@@ -54,10 +56,20 @@ class PreparedForecast:
 _ENDED = frozenset({WaveStatus.COMPLETE, WaveStatus.FAILED})
 
 
-def prepare(workspace: Workspace, plan: Plan, *, ahead: bool = False) -> PreparedForecast:
-    """New dates for the planned waves of a plan; nothing is written.
+def prepare(
+    workspace: Workspace, project_id: int, ticket: Ticket, *, ahead: bool = False
+) -> PreparedForecast:
+    """New dates for the planned waves of a project as it stands; nothing is written.
 
     ``ahead`` lets waves go back to their baseline where they can.
+
+    :raises UserError: when the project is gone, or its calendar has no working time.
+    """
+    return prepare_shown(workspace, planning.build(workspace, project_id, ticket), ahead=ahead)
+
+
+def prepare_shown(workspace: Workspace, plan: Plan, *, ahead: bool = False) -> PreparedForecast:
+    """The same from a plan that shows the newest edits.
 
     :raises UserError: when the project's calendar has no working time.
     """

@@ -19,9 +19,12 @@ from sqlalchemy import create_engine
 from app.db import migrate, tables
 from app.db.backup import back_up, backups
 from app.db.engine import APPLICATION_ID, make_engine
+from app.db.queries.projects import read_project
 from app.db.queries.records import next_key
 from app.db.queries.vms import read_vms
+from app.db.queries.waves import read_baseline_vms, read_waves
 from app.domain.errors import UserError
+from app.domain.project_row import parameters_of
 from tests.clock import FixedClock
 from tests.older_workspaces import insert_project, made_at
 
@@ -246,6 +249,26 @@ def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
         (vm,) = read_vms(connection, 1)
     engine.dispose()
     assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
+
+
+def test_waves_of_before_have_no_baseline_and_source_vms_stay_for_two_weeks(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0010", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO migration_waves (project_id, name) VALUES (1, 'One')")
+        connection.commit()
+    prepare(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        (wave,) = read_waves(connection, 1)
+        assert (wave.name, wave.baseline_at) == ("One", None)
+        assert read_baseline_vms(connection, wave.id) == []
+        project = read_project(connection, 1)
+    engine.dispose()
+    assert project is not None
+    assert parameters_of(project).source_retention_days == 14
 
 
 @pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])

@@ -21,6 +21,7 @@ from app.services import (
     wave_reforecast,
     waves,
 )
+from app.services.wave_reforecast import PreparedForecast
 from app.services.waves import WaveEdit
 from app.services.workspace import Workspace
 from tests.clock import FixedClock
@@ -48,6 +49,10 @@ def plan_of(desk: WaveDesk) -> Plan:
 
 def spans(desk: WaveDesk) -> dict[int, Span]:
     return spans_of(plan_of(desk).waves, "UTC", desk.workspace.now().date())
+
+
+def looked(desk: WaveDesk) -> PreparedForecast:
+    return wave_reforecast.prepare(desk.workspace, desk.project, Ticket())
 
 
 def to(desk: WaveDesk, moment: int) -> None:
@@ -88,7 +93,7 @@ def test_later_waves_get_new_dates_as_one_step(desk: WaveDesk) -> None:
     desk.do(wave_baselines.set_baseline, spans(desk))
     desk.start("One")
     to(desk, 6)  # Friday, and wave 1 still runs
-    prepared = wave_reforecast.prepare(desk.workspace, plan_of(desk))
+    prepared = looked(desk)
     one, two, three = prepared.proposals
     assert (one.locked, one.now) == (True, Span(day(2), day(6)))
     assert (two.proposed, two.end) == (Span(day(9), day(9)), day(10))
@@ -103,9 +108,7 @@ def test_later_waves_get_new_dates_as_one_step(desk: WaveDesk) -> None:
     assert desk.history("Two")[0].note.startswith(
         "Re-forecast: starts on 2026-11-09 instead of 2026-11-03."
     )
-    assert not any(
-        each.moves for each in wave_reforecast.prepare(desk.workspace, plan_of(desk)).proposals
-    )
+    assert not any(each.moves for each in looked(desk).proposals)
     with pytest.raises(UserError, match="have changed since this difference was made"):
         wave_reforecast.apply(desk.workspace, desk.project, prepared)
     desk.undo(change)
@@ -117,7 +120,7 @@ def test_locked_content_stays_and_approvals_that_go_are_told(desk: WaveDesk) -> 
     desk.do(wave_approval.approve, desk.wave("Two").id, "CHG2", "Ada")
     desk.do(wave_approval.approve, desk.wave("Three").id, "CHG3", "Ada")
     desk.do(waves.set_fields, [WaveEdit(desk.wave("One").id, "scheduled_start", "2026-11-12")])
-    prepared = wave_reforecast.prepare(desk.workspace, plan_of(desk))
+    prepared = looked(desk)
     two, three = prepared.proposals[1:]
     assert (two.locked, two.moves) == (True, False)
     assert "is locked since" in two.why

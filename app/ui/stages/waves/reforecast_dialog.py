@@ -17,11 +17,14 @@ from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
+from app.ui.stages.waves.reforecast_previewing import ReforecastPreviewing
 from app.ui.stages.waves.words import span_text
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
+
+TRYING = "Looking for free days…"
 
 
 class ReforecastDialog(Dialog):
@@ -37,7 +40,7 @@ class ReforecastDialog(Dialog):
         self.sentence = Text("", tone="muted")
         self.sentence.setWordWrap(True)
         self.ahead = QCheckBox("Let waves go back to their baseline where they can")
-        self.ahead.toggled.connect(lambda _on: self._prepare())
+        self.ahead.toggled.connect(lambda _on: self._ask())
         named = ctx.plan is not None and bool(ctx.plan.cohorts)
         model = RecordTableModel(_columns(with_cohort=named), _key, row_style=_style)
         self.table = DataTable(model, title="Waves and their new dates")
@@ -56,27 +59,31 @@ class ReforecastDialog(Dialog):
         column.addWidget(self.ahead)
         column.addWidget(self.buttons)
         open_at(self, grid(150), grid(72))
-        ctx.happenings.plan_changed.connect(self._prepare)
-        self._prepare()
+        self.previewing = ReforecastPreviewing(ctx, self)
+        self.previewing.ready.connect(self._show)
+        self.previewing.refused.connect(self._show_refusal)
+        ctx.happenings.changed.connect(self._ask)
+        self._ask()
 
-    def _prepare(self, *_: object) -> None:
-        plan = self._ctx.plan
+    def _ask(self, *_: object) -> None:
         self.prepared = None
-        try:
-            if plan is not None:
-                ahead = self.ahead.isChecked()
-                self.prepared = wave_reforecast.prepare(self._ctx.workspace, plan, ahead=ahead)
-        except UserError as error:
-            self.sentence.set_tone("error")
-            self.sentence.setText(str(error))
-        proposals = self.prepared.proposals if self.prepared else ()
-        self.table.set_records(proposals)
-        if self.prepared is not None:
-            self.sentence.set_tone("muted")
-            self.sentence.setText(self.prepared.sentence)
-        self.ahead.setVisible(any(each.wave.baseline_start for each in proposals))
-        self.apply_button.setEnabled(any(each.moves for each in proposals))
+        self.apply_button.setEnabled(False)
+        self.sentence.set_tone("muted")
+        self.sentence.setText(TRYING)
+        self.previewing.ask(self.ahead.isChecked())
+
+    def _show(self, prepared: PreparedForecast) -> None:
+        self.prepared = prepared
+        self.sentence.setText(prepared.sentence)
+        self.table.set_records(prepared.proposals)
+        self.ahead.setVisible(any(each.wave.baseline_start for each in prepared.proposals))
+        self.apply_button.setEnabled(any(each.moves for each in prepared.proposals))
         self.apply_button.setDefault(True)
+
+    def _show_refusal(self, error: UserError) -> None:
+        self.table.set_records(())
+        self.sentence.set_tone("error")
+        self.sentence.setText(str(error))
 
     def accept(self) -> None:
         """Give the waves their new dates, as one step."""
@@ -84,6 +91,11 @@ class ReforecastDialog(Dialog):
             return
         if self._effects.do(wave_reforecast.apply, self.prepared, always=True):
             super().accept()
+
+    def done(self, result: int) -> None:
+        """Stop what is worked out with the dialog."""
+        self.previewing.stop()
+        super().done(result)
 
 
 def _baseline(each: Proposal) -> str:

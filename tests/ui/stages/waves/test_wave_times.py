@@ -15,7 +15,7 @@ from app.services import projects, wave_checks, wave_lifecycle, waves
 from app.services.waves import WaveEdit
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
 from app.ui.stages.waves.reforecast_dialog import ReforecastDialog
-from tests.ui.conftest import Planner
+from tests.ui.conftest import WAIT_MS, Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
 Left = Qt.MouseButton.LeftButton
@@ -40,6 +40,12 @@ class Desk(WavesDesk):
         self.ctx.operations.do(waves.set_fields, self.ctx.project_id, edits)
         self.planner.settle()
 
+    def difference(self) -> ReforecastDialog:
+        """The dialog of new dates, once they were found."""
+        dialog = self.dialog(ReforecastDialog)
+        self.qtbot.waitUntil(lambda: dialog.prepared is not None, timeout=WAIT_MS)
+        return dialog
+
     def start(self, name: str) -> date | None:
         return self.wave(name).scheduled_start
 
@@ -58,7 +64,7 @@ def test_a_slipped_wave_offers_new_dates_for_later_ones(desk: Desk) -> None:
     desk.date("One", "2027-03-15")
     assert page.late.text == ("“Two” is to start on 2027-03-09, but “One” starts on 2027-03-15.")
     QTest.mouseClick(page.late._action, Left)
-    dialog = desk.dialog(ReforecastDialog)
+    dialog = desk.difference()
     rows = list(dialog.table.records.all_records())
     assert [row.moves for row in rows] == [False, True]
     assert dialog.sentence.text() == "1 wave gets another date."
@@ -86,9 +92,11 @@ def test_the_difference_follows_and_a_closed_banner_stays_closed(desk: Desk) -> 
     desk.date("One", "2027-03-15")
     assert not desk.page.late.isVisible()
     desk.page.reforecast_action.trigger()
-    dialog = desk.dialog(ReforecastDialog)
+    dialog = desk.difference()
     desk.ctx.operations.do(waves.delete, desk.ctx.project_id, [desk.made["Two"]])
+    assert not dialog.apply_button.isEnabled()
     desk.planner.settle()
+    desk.difference()
     assert [row.wave.name for row in dialog.table.records.all_records()] == ["One"]
     assert not dialog.apply_button.isEnabled()
 
