@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.wave import WaveStatus
 from app.services import projects, wave_lifecycle
 from app.services.workspace import Workspace
+from tests.clock import FixedClock
 from tests.unit.services.wave_desk import WaveDesk
 
 S = WaveStatus
@@ -62,6 +63,20 @@ def test_within_its_window_or_for_others_a_wave_just_starts(desk: WaveDesk) -> N
     window(desk, weekday=3, start_hour=8.0, end_hour=12.0, tenant_id=desk.tenants()["Beta"].id)
     window(desk, weekday=3, start_hour=8.0, end_hour=12.0, cohort_id=desk.second)
     desk.go("One", S.EXECUTING, times={})
+
+
+def test_a_wave_of_two_tenants_starts_when_the_first_may_move(desk: WaveDesk) -> None:
+    desk.add("Two", "a2", "b1")
+    desk.ready("Two")
+    desk.go("Two", S.PRE_CHECKS_PASSED)
+    acme, beta = (desk.tenants()[name].id for name in ("Acme", "Beta"))
+    window(desk, weekday=3, start_hour=10.0, end_hour=12.0, tenant_id=acme)
+    window(desk, weekday=2, start_hour=10.0, end_hour=12.0, tenant_id=beta)
+    with pytest.raises(FieldError, match=r"The next free time is 2026-11-04 10:00 \(UTC\)"):
+        desk.go("Two", S.EXECUTING, times={})
+    assert isinstance(desk.workspace.clock, FixedClock)
+    desk.workspace.clock.moment += timedelta(days=2, hours=2)  # Wednesday at 11:00
+    desk.go("Two", S.EXECUTING, times={})
 
 
 def test_a_public_holiday_and_a_busy_time_ask_for_a_reason(desk: WaveDesk) -> None:

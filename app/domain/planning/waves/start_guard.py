@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.domain.planning.calendar.at_moment import closings_at, next_free
+from app.domain.planning.calendar.at_moment import Closing, closings_at, next_free
 from app.domain.planning.calendar.effective import Bound, Calendars
 from app.domain.planning.calendar.wall_time import zone_of
 from app.domain.planning.waves.wave import Wave
@@ -35,22 +35,36 @@ def start_times(
 ) -> StartTimes:
     """What the calendars that bind a wave's VMs say of starting it now.
 
-    Blackouts and freezes refuse it. Outside of a maintenance window, on a public holiday and in a
-    busy time it starts only with a reason.
+    A blackout or freeze of any of them refuses it. Where none is open for cutovers (outside of a
+    maintenance window, on a public holiday, in a busy time) it starts only with a reason; a wave
+    of several tenants starts when the first of them may move.
     """
-    found = closings_at(calendars, bounds, now)
-    if not found:
+    bounds = bounds or [()]
+    hard = [each for each in closings_at(calendars, bounds, now) if each.hard]
+    if hard:
+        free = next_free(calendars, bounds, now) or _first_free(calendars, bounds, now)
+        return StartTimes(refusal=_told(wave, hard[0], free, calendars.calendar.zone))
+    closed = [closings_at(calendars, [bound], now) for bound in bounds]
+    if not all(closed):
         return StartTimes()
-    first, zone = found[0], calendars.calendar.zone
-    until = f" until {_shown(first.until, zone)}" if first.until else ""
-    free = next_free(calendars, bounds, now)
+    free = _first_free(calendars, bounds, now)
+    return StartTimes(outside=_told(wave, closed[0][0], free, calendars.calendar.zone))
+
+
+def _first_free(calendars: Calendars, bounds: Sequence[Bound], now: datetime) -> datetime | None:
+    """When the first of its VMs may move; None where none may within three years."""
+    found = (next_free(calendars, [bound], now) for bound in bounds)
+    return min((each for each in found if each is not None), default=None)
+
+
+def _told(wave: Wave, closing: Closing, free: datetime | None, zone: str) -> str:
+    until = f" until {_shown(closing.until, zone)}" if closing.until else ""
     then = (
         f"The next free time is {_shown(free, zone)}."
         if free is not None
-        else "Its calendars have no free time in common within three years."
+        else "There is no free time within three years."
     )
-    told = f"{first.what} keeps “{wave.name}” from starting{until}. {then}"
-    return StartTimes(refusal=told) if first.hard else StartTimes(outside=told)
+    return f"{closing.what} keeps “{wave.name}” from starting{until}. {then}"
 
 
 def _shown(at: datetime, zone: str) -> str:
