@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from app.domain.planning.calendar.wall_time import zone_of
+from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.plan.running_waves import ENDED, RUNNING
 from app.domain.planning.plan.wave_plan import WavePlan
-from app.domain.planning.waves.wave import Wave, WaveStatus
+from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 
 
 class Span(NamedTuple):
@@ -64,28 +65,77 @@ class Collision:
 
 
 def collisions(
-    shares: Iterable[WavePlan], spans: Mapping[int, Span], today: date
+    shares: Sequence[WavePlan],
+    spans: Mapping[int, Span],
+    cohorts: Sequence[Cohort],
+    today: date,
 ) -> tuple[Collision, ...]:
-    """Planned waves with a date that has passed, or that is before a wave ahead of it is done.
+    """Planned waves with a date that has passed, or that is before what they wait for is done:
+    the wave ahead in their cohort, and the cohort that theirs waits for.
 
-    Waves come in their order; only those of the same cohort wait for each other here.
+    Waves come in their order. Clean-up waves wait for nothing.
     """
-    reached: dict[str, tuple[date, Wave]] = {}
+    lasts, waits = _lasts(shares, spans), waits_for(cohorts)
+    reached: dict[int | None, _Until] = {}
     found = []
     for share in shares:
-        wave, span = share.wave, spans[share.wave.id]
-        if wave.status is WaveStatus.CANCELLED or not (share.vm_ids or wave.status in ENDED):
-            continue
-        own = wave.scheduled_start
-        before = reached.get(share.cohort)
-        if wave.status is WaveStatus.PLANNED and own is not None:
-            if own < today:
-                found.append(Collision(wave, f"“{wave.name}” was to start on {own}."))
-            elif before is not None and own < before[0]:
-                verb = "starts" if before[1].status is WaveStatus.PLANNED else "ends"
-                why = f"“{wave.name}” is to start on {own}, but “{before[1].name}” {verb} on "
-                found.append(Collision(wave, f"{why}{before[0]}."))
-        until = own if wave.status is WaveStatus.PLANNED else span.end
-        if until is not None and (before is None or until > before[0]):
-            reached[share.cohort] = until, wave
+        wave = share.wave
+        if wave.status is WaveStatus.PLANNED and wave.scheduled_start is not None:
+            ahead = reached.get(wave.cohort_id)
+            why = _why(wave, wave.scheduled_start, ahead, _awaited(wave, lasts, waits), today)
+            if why:
+                found.append(Collision(wave, why))
+        _reach(reached, share, spans)
     return tuple(found)
+
+
+class _Until(NamedTuple):
+    """How far a wave goes: to its first day where it is planned, else to its last."""
+
+    day: date
+    wave: Wave
+
+    @property
+    def verb(self) -> str:
+        return "starts" if self.wave.status is WaveStatus.PLANNED else "ends"
+
+
+def _reach(reached: dict[int | None, _Until], share: WavePlan, spans: Mapping[int, Span]) -> None:
+    wave = share.wave
+    if wave.status is WaveStatus.CANCELLED or wave.wave_type is WaveType.CLEANUP:
+        return
+    until = wave.scheduled_start if wave.status is WaveStatus.PLANNED else spans[wave.id].end
+    before = reached.get(wave.cohort_id)
+    if until is not None and (before is None or until > before.day):
+        reached[wave.cohort_id] = _Until(until, wave)
+
+
+def _lasts(shares: Iterable[WavePlan], spans: Mapping[int, Span]) -> dict[int | None, _Until]:
+    reached: dict[int | None, _Until] = {}
+    for share in shares:
+        _reach(reached, share, spans)
+    return reached
+
+
+def _awaited(
+    wave: Wave, lasts: Mapping[int | None, _Until], waits: Mapping[int, int | None]
+) -> _Until | None:
+    """How far the cohort goes that a wave's waits for; one without waves is passed over."""
+    before = waits.get(wave.cohort_id) if wave.cohort_id is not None else None
+    while before is not None and before not in lasts:
+        before = waits.get(before)
+    return lasts[before] if before is not None else None
+
+
+def _why(wave: Wave, own: date, ahead: _Until | None, awaited: _Until | None, today: date) -> str:
+    if own < today:
+        return f"“{wave.name}” was to start on {own}."
+    if wave.wave_type is WaveType.CLEANUP:
+        return ""
+    if ahead is not None and own < ahead.day:
+        told = f"“{ahead.wave.name}” {ahead.verb} on {ahead.day}."
+        return f"“{wave.name}” is to start on {own}, but {told}"
+    if awaited is not None and own <= awaited.day:
+        told = f"its cohort waits for “{awaited.wave.name}”, which {awaited.verb} on {awaited.day}."
+        return f"“{wave.name}” is to start on {own}, but {told}"
+    return ""

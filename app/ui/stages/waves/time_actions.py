@@ -29,7 +29,8 @@ class TimeActions(QObject):
 
     def collisions(self, plan: Plan) -> tuple[Collision, ...]:
         """Planned waves whose dates no longer hold."""
-        return collisions(plan.waves, spans_now(self._ctx), self._ctx.workspace.now().date())
+        today = self._ctx.workspace.now().date()
+        return collisions(plan.waves, spans_now(self._ctx), plan.cohorts, today)
 
     def ask_reforecast(self) -> None:
         """Show the new dates of later waves as a difference."""

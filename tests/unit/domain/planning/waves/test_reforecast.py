@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.effective import Bound, Calendars
 from app.domain.planning.calendar.rules import CalendarRule, Scope
-from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.forecast import Span, collisions, slip_days, spans_of
@@ -241,12 +242,19 @@ def test_when_a_wave_runs_as_things_stand(status: WaveStatus, span: Span) -> Non
 def test_dates_that_no_longer_hold_are_told() -> None:
     waves = [
         share(wave(1, 2, S.EXECUTING), 2, 6), share(wave(2, 5), 9, 9), share(wave(3, 12), 12, 12),
-        share(wave(4, 11), 13, 13),
+        share(wave(4, 11), 13, 13), share(wave(5, 10, wave_type=WaveType.CLEANUP), 10, 10),
+        share(wave(6, 12, cohort=SECOND), 13, 13), share(wave(7, 13, cohort=SECOND), 13, 13),
     ]  # fmt: skip
     spans = spans_of(waves, "UTC", day(4))
-    assert [each.why for each in collisions(waves, spans, day(4))] == [
+    assert [each.why for each in collisions(waves, spans, COHORTS, day(4))] == [
         "“Wave 2” is to start on 2026-11-05, but “Wave 1” ends on 2026-11-06.",
         "“Wave 4” is to start on 2026-11-11, but “Wave 3” starts on 2026-11-12.",
+        (
+            "“Wave 6” is to start on 2026-11-12, but its cohort waits for “Wave 3”, which starts "
+            "on 2026-11-12."
+        ),
     ]
-    (passed, *_) = collisions([share(wave(1, 2), 4, 4)], {1: Span(day(4), day(4))}, day(4))
+    free = tuple(replace(each, gate=Gate.NONE) for each in COHORTS)
+    assert len(collisions(waves, spans, free, day(4))) == 2
+    (passed,) = collisions([share(wave(1, 2), 4, 4)], {1: Span(day(4), day(4))}, (), day(4))
     assert passed.why == "“Wave 1” was to start on 2026-11-02."
