@@ -13,7 +13,7 @@ from app.domain.planning.waves.wave import WaveStatus
 from app.ui.stages.waves.calendar.geometry import Geometry
 from app.ui.stages.waves.calendar.scene import Block
 from app.ui.stages.waves.calendar.weeks import Part
-from app.ui.stages.waves.calendar.words import month_name
+from app.ui.stages.waves.calendar.words import month_name, week_name
 from app.ui.stages.waves.words import STATUS_MARKS, vms_text
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, text_font
@@ -52,20 +52,24 @@ class CalendarPainter:
         painter.drawLine(QPointF(0, shape.header - 1), QPointF(shape.width, shape.header - 1))
 
     def gutter(self, week: int, begin: date, last: date, *, first_in_view: bool) -> None:
-        """The number of a week, and the month where one begins or the view does."""
+        """The number of a week, below the month where one begins or the view does."""
         painter, tokens, shape = self._painter, self._tokens, self._geometry
         top = max(shape.top(week, self._scrolled), shape.header)
         line = QFontMetrics(self._small).height()
         place = QRectF(0, top + grid(0.5), shape.gutter - grid(0.5), line)
         begins = begin.day == 1 or begin.month != last.month
         if begins or first_in_view:
+            month = last if begins else begin
             painter.setFont(self._bold)
             painter.setPen(tokens.qcolor("text"))
-            painter.drawText(place, _LEFT, month_name(last if begins else begin))
+            painter.drawText(place, _LEFT, month_name(month))
             place.translate(0, line)
+            if first_in_view or month.month == 1:
+                painter.drawText(place, _LEFT, str(month.year))
+                place.translate(0, line)
         painter.setFont(self._small)
         painter.setPen(tokens.qcolor("muted_text"))
-        painter.drawText(place, _LEFT, f"W{last.isocalendar().week}")
+        painter.drawText(place, _LEFT, week_name(last))
 
     def day(self, cell: QRectF, marks: DayMarks, *, named: bool, today: bool) -> None:
         """A day's ground and the line with its date; ``named``: its freeze is named here."""
@@ -84,7 +88,7 @@ class CalendarPainter:
 
     def _date(self, cell: QRectF, day: date, text: str, *, today: bool) -> None:
         painter, tokens = self._painter, self._tokens
-        number = f"{day.day} {month_name(day).split()[0]}" if day.day == 1 else str(day.day)
+        number = f"{day.day} {month_name(day)}" if day.day == 1 else str(day.day)
         painter.setFont(self._bold if today or day.day == 1 else self._small)
         metrics = painter.fontMetrics()
         height = metrics.height()

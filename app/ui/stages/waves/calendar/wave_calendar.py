@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -20,7 +20,9 @@ from app.ui.stages.waves.faces import Board
 from app.ui.theme.metrics import grid
 
 _TRAY = 26
-"""Grid steps of the list of waves without a day."""
+"""Grid steps of the list of waves without a day, at most."""
+_OF_ALL = 5
+"""It takes no more than one part in so many."""
 
 
 class WaveCalendar(QWidget):
@@ -61,7 +63,6 @@ class WaveCalendar(QWidget):
         line.addWidget(self.legend, 1)
         line.addWidget(self.today_button)
         self.beside = QWidget()
-        self.beside.setFixedWidth(grid(_TRAY))
         column = QVBoxLayout(self.beside)
         column.setContentsMargins(grid(1), 0, 0, 0)
         column.setSpacing(grid(0.5))
@@ -80,6 +81,11 @@ class WaveCalendar(QWidget):
         whole.addLayout(row, 1)
         self.beside.hide()
         self.edge.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The weeks have most of the room."""
+        super().resizeEvent(event)
+        self.beside.setFixedWidth(min(grid(_TRAY), self.width() // _OF_ALL))
 
     def show_board(self, plan: Plan, board: Board, closed: Mapping[int, str], today: date) -> None:
         """Show the waves of a board. ``closed`` has why waves are locked although planned."""

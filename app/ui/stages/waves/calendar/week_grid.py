@@ -162,7 +162,7 @@ class WeekGrid(QAbstractScrollArea):
     def _lay_out(self) -> None:
         scene = self._scene
         months = [month_name(date(2027, month, 1)) for month in range(1, 13)]
-        self._geometry = Geometry.of(self.viewport().size(), months)
+        self._geometry = Geometry.of(self.viewport().size(), [*months, "2027", "W53"])
         if scene is None:
             return
         spans = [block.span for block in scene.blocks if block.span is not None]

@@ -102,6 +102,10 @@ def _closing(closing: Closing) -> str:
 
 
 def month_name(day: date) -> str:
-    """The month of a date, with the year."""
-    locale = QLocale()
-    return f"{locale.standaloneMonthName(day.month, QLocale.FormatType.ShortFormat)} {day.year}"
+    """The month of a date, short."""
+    return QLocale().standaloneMonthName(day.month, QLocale.FormatType.ShortFormat)
+
+
+def week_name(day: date) -> str:
+    """The number of a date's week (ISO 8601)."""
+    return f"W{day.isocalendar().week}"
