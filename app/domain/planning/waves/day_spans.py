@@ -19,7 +19,8 @@ Days = tuple[date, date]
 @dataclass(frozen=True, slots=True)
 class DaySpan:
     """The days of a wave. ``copy_from`` is when data is first copied, where that is days ahead of
-    the first cutover; ``planned`` is what was planned of a wave that has been started.
+    the first cutover; ``planned`` is what was planned of a wave that has been started. Without
+    ``placed`` they are the dates that it was given, and the schedule has nothing of it there.
     """
 
     first: date
@@ -28,6 +29,7 @@ class DaySpan:
     planned: Days | None = None
     actual: bool = False
     """Whether ``first`` and ``last`` are what really was."""
+    placed: bool = True
 
     @property
     def begins(self) -> date:
@@ -77,7 +79,7 @@ def _planned(plan: Plan, wave: Wave, share: WavePlan | None) -> DaySpan | None:
             return None
         first = start or end
         last = end or start
-        return DaySpan(first, max(first, last)) if first and last else None
+        return DaySpan(first, max(first, last), placed=False) if first and last else None
     behind = share is not None and share.wave.scheduled_start != start
     return span.moved_to(start) if behind and start is not None else span
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.destinations import Destination, InspectVm, OneVm, OneWave
-from app.domain.enums import VmStatus
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus
@@ -45,6 +44,7 @@ from app.ui.stages.waves.figures import FunnelCounter, caption_of, line_of
 from app.ui.stages.waves.funnel_bar import FunnelBar
 from app.ui.stages.waves.judging import Judging
 from app.ui.stages.waves.menus import VmCommands, WaveCommands
+from app.ui.stages.waves.plan_commands import PlanCommands
 from app.ui.stages.waves.rows import VmRow, cohort_names, vm_rows
 from app.ui.stages.waves.table_edits import TableEdits
 from app.ui.stages.waves.vm_filters import VmFilters
@@ -125,18 +125,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         )  # fmt: skip
         self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
         self.vm_action = tool_action(self, "Show among VMs", "vms", self._show_vm)
-        self.cleanup_action = tool_action(
-            self, "Add cleanup wave", "refresh", self.actions_.add_cleanup,
-            "A wave of the VMs that failed in waves that are complete",
-        )  # fmt: skip
-        self.fold_done_action = tool_action(
-            self, "Collapse finished waves", "minus", self._fold_finished
-        )
-        self.open_all_action = tool_action(self, "Open all waves", "columns", self._open_all)
-        self.build_action = tool_action(
-            self, "Build waves…", "group", self._build_waves,
-            "Spread the VMs over waves by a strategy",
-        )  # fmt: skip
+        self.all = PlanCommands(self.ctx, self.board, self.actions_, self)
         self.checks_action = tool_action(
             self, "Checks", "check", lambda: None,
             "The checks of the wave, its approval and its history",
@@ -152,10 +141,10 @@ class WavePlannerPage(Page, EditableTableCommands):
         )  # fmt: skip
         waves, vms = self.waves, self.vms
         self.header.set_tools(
-            [waves.new, self.build_action, vms.move, waves.edit, vms.take_out, self.checks_action],
+            [waves.new, self.all.build, vms.move, waves.edit, vms.take_out, self.checks_action],
             [self.date_action, waves.split, waves.merge, waves.earlier, waves.later, waves.delete,
-             self.cleanup_action, None, vms.earlier, vms.later, None,
-             self.fold_done_action, self.open_all_action, None,
+             self.all.cleanup, None, vms.earlier, vms.later, None,
+             self.all.fold_done, self.all.open_all, None,
              self.own_checks_action, self.rules_action, None,
              self.inspect_action, self.vm_action],
         )  # fmt: skip
@@ -222,7 +211,7 @@ class WavePlannerPage(Page, EditableTableCommands):
     def _connect(self) -> None:
         board, table, records = self.board, self.table, self.table.records
         self.views.chosen.connect(self.show_view)
-        self.none_yet.activated.connect(self._build_waves)
+        self.none_yet.activated.connect(self.all.ask_build)
         self.none_yet.link_activated.connect(self.actions_.ask_new)
         self.ctx.happenings.changed.connect(self._changed)
         self.ctx.happenings.project_opened.connect(self._forget)
@@ -460,12 +449,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         meant = self._board.waves.get(self.board.current)
         planned = meant is not None and meant.wave.status is WaveStatus.PLANNED
         self.date_action.setEnabled(planned)
-        failed = any(vm.status == VmStatus.FAILED for vm in self._board.pool)
-        self.cleanup_action.setEnabled(failed)
-        self.build_action.setEnabled(any(not card.gone for card in self._board.cards.values()))
-        finished = any(face.wave.status in _FINISHED for face in self._board.waves.values())
-        self.fold_done_action.setEnabled(finished)
-        self.open_all_action.setEnabled(bool(self.board.folded))
+        self.all.enable()
 
     def _tell_sums(self, *_: object) -> None:
         if not self.isVisible():
@@ -515,12 +499,6 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     # -- commands ----------------------------------------------------------------------------------
 
-    def _build_waves(self) -> None:
-        from app.ui.stages.waves.build_dialog import BuildDialog
-
-        if self.ctx.plan is not None:
-            BuildDialog(self.ctx, self.ctx.dialogs_parent).open()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+M asks where the selected VMs go, in the calendar for the wave's date."""
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -564,20 +542,6 @@ class WavePlannerPage(Page, EditableTableCommands):
                 menu.addAction(action)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)
-
-    def _fold_finished(self) -> None:
-        for key, face in self._board.waves.items():
-            if face.wave.status in _FINISHED:
-                self.board.set_folded(key, True)
-        self._enable()
-
-    def _open_all(self) -> None:
-        for key in list(self.board.folded):
-            self.board.set_folded(key, False)
-        self._enable()
-
-
-_FINISHED = {WaveStatus.COMPLETE, WaveStatus.CANCELLED}
 
 
 def _row_key(row: VmRow) -> int:

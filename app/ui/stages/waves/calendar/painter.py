@@ -186,10 +186,10 @@ class CalendarPainter:
                 painter.fillRect(copied, hatch)
                 self._outline(copied, token, Qt.PenStyle.SolidLine)
         if worked is not None:
-            if block.face.vms or span.actual:
+            if span.placed:
                 painter.fillRect(worked, tokens.qcolor(token, 0.22))
-            off = block.face.wave.status is WaveStatus.CANCELLED or not block.face.vms
-            self._outline(worked, token, Qt.PenStyle.DashLine if off else Qt.PenStyle.SolidLine)
+            style = Qt.PenStyle.SolidLine if span.placed else Qt.PenStyle.DashLine
+            self._outline(worked, token, style)
         if span.planned is not None:
             planned = self._between(place, part, (span.planned[0] - week_begin).days,
                                     (span.planned[1] - week_begin).days)  # fmt: skip
@@ -236,10 +236,10 @@ class CalendarPainter:
         inner.setLeft(inner.left() + metrics.horizontalAdvance(number) + grid(0.75))
         painter.setFont(self._small)
         metrics = painter.fontMetrics()
-        name = min(metrics.horizontalAdvance(wave.name), metrics.averageCharWidth() * _LEAST_NAME)
+        least = min(metrics.horizontalAdvance(wave.name), metrics.averageCharWidth() * _LEAST_NAME)
         for count in (vms_text(len(block.face.vms)), f"{len(block.face.vms):,}"):
             taken = metrics.horizontalAdvance(count)
-            if name + taken + grid(1) <= inner.width():
+            if least + taken + grid(1) <= inner.width():
                 painter.setPen(tokens.qcolor("muted_text"))
                 painter.drawText(inner, _RIGHT, count)
                 painter.setPen(tokens.qcolor("text"))
@@ -282,7 +282,7 @@ class CalendarPainter:
         most = QRectF(0, 0, min(grid(44), shape.width - grid(4)), shape.height)
         size = QRectF(metrics.boundingRect(most.toRect(), int(flags), text))
         box = QRectF(0, 0, size.width() + grid(2) + 4, size.height() + grid(1))
-        box.moveTopLeft(at + QPointF(grid(2), grid(2)))
+        box.moveTopLeft(at + QPointF(grid(2), grid(2.75)))
         if box.right() > shape.width - 2:
             box.moveRight(shape.width - 2)
         if box.bottom() > shape.height - 2:

@@ -101,7 +101,7 @@ class WaveCalendar(QWidget):
         windows = "Green under a date: its maintenance windows. " if scene.backdrop.windowed else ""
         self.legend.setText(
             f"{hint}Grey: no work. Hatched: a freeze. {windows}Hatched block: data is copied "
-            "ahead. Dashed: what was planned, or no VMs yet."
+            "ahead. Dashed: dates that were planned or given."
         )
 
     def set_current(self, key: int) -> None:

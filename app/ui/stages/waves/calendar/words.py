@@ -50,6 +50,8 @@ def _lines(face: WaveFace, span: DaySpan | None, unfit: str, locked: str) -> Ite
         if span.planned:
             yield f"Planned {days_text(span.planned)}"
         yield f"Really {days_text((span.first, span.last))}"
+    elif not span.placed:
+        yield "The schedule has nothing of it on these days."
     else:
         what = "Cut over" if span.copy_from else "Moves"
         if span.copy_from:

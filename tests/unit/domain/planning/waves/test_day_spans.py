@@ -23,7 +23,9 @@ def test_a_wave_that_was_given_another_day_is_there_before_the_plan_has_followed
 
 def test_a_wave_without_vms_is_on_the_dates_it_was_given() -> None:
     empty = replace(WAVE, scheduled_start=day(7), scheduled_end=day(8))
-    assert day_spans(plan_of(share(empty, None)), [empty], {}) == {1: DaySpan(day(7), day(8))}
+    assert day_spans(plan_of(share(empty, None)), [empty], {}) == {
+        1: DaySpan(day(7), day(8), placed=False)
+    }
     assert day_spans(plan_of(share(WAVE, None)), [WAVE], {}) == {}
 
 
