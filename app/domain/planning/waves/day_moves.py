@@ -21,6 +21,7 @@ MOST_DAYS = 3 * 366
 """How far ahead a free day is looked for."""
 _DAY = timedelta(days=1)
 _MOST_NAMED = 3
+_STATES = {WaveStatus.PRE_CHECKS_PASSED: "past its checks", WaveStatus.FAILED: "a failed one"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class DayRules:
         if wave is None:
             return "This wave does not exist any more."
         if wave.status is not WaveStatus.PLANNED:
-            state = WORDS[wave.status].lower()
-            return f"“{wave.name}” keeps its dates: it is not planned, but {state}."
+            state = _STATES.get(wave.status, WORDS[wave.status].lower())
+            return f"“{wave.name}” keeps its dates: it is {state}."
         return self.closed.get(key, "")
 
     def verdict(self, key: int, day: date) -> DayVerdict:

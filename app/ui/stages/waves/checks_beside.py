@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from app.domain.planning.waves.preflight import WaveChecks
 from app.services.wave_panel import read_panel
@@ -29,7 +29,7 @@ class ChecksBeside(QObject):
         self,
         ctx: AppContext,
         board: WaveBoard,
-        view: QWidget,
+        view: QStackedWidget,
         toggle: QAction,
         acts: WaveActions,
         checks: CheckActions,
@@ -48,7 +48,6 @@ class ChecksBeside(QObject):
         self.beside.setStretchFactor(0, 1)
         self.beside.setSizes([grid(120), grid(WIDTH)])
         self.beside.installEventFilter(self)
-        toggle.triggered.connect(lambda: self.set_shown(shown=toggle.isChecked()))
         board.checks_pressed.connect(self.show_of)
         board.current_changed.connect(self.follow)
         self._connect()
@@ -84,7 +83,7 @@ class ChecksBeside(QObject):
 
     def _close(self) -> None:
         self.set_shown(shown=False)
-        self._view.setFocus()
+        (self._view.currentWidget() or self._view).setFocus()
 
     def set_shown(self, *, shown: bool) -> None:
         """Show the checks of the wave that is meant, of the first one where none is."""

@@ -115,7 +115,7 @@ class WavePlannerPage(Page, EditableTableCommands):
     def _make_actions(self) -> None:
         self.date_action = tool_action(
             self, "Move to date…", "calendar", lambda: self.days.ask(self.board.current),
-            "Ask for the first day of the wave",
+            "Ask for the first day of the wave (Ctrl+M in the calendar)",
         )  # fmt: skip
         self.waves = WaveCommands(
             self.board, self.actions_, self._selected_keys, self, [self.date_action]
@@ -127,7 +127,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.vm_action = tool_action(self, "Show among VMs", "vms", self._show_vm)
         self.all = PlanCommands(self.ctx, self.board, self.actions_, self)
         self.checks_action = tool_action(
-            self, "Checks", "check", lambda: None,
+            self, "Checks", "check", self._toggle_checks,
             "The checks of the wave, its approval and its history",
         )  # fmt: skip
         self.checks_action.setCheckable(True)
@@ -170,6 +170,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         by_key = {column.key: column for column in self.table.records.columns}
         self.bar = BoardBar([by_key[key] for key in FILTERED])
         on_board = QWidget()
+        on_board.setFocusProxy(self.board)
         column = QVBoxLayout(on_board)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(grid(0.75))
@@ -343,6 +344,9 @@ class WavePlannerPage(Page, EditableTableCommands):
         )  # fmt: skip
         self.funnel.show_funnel(self._counter.funnel(plan, self._statuses))
         self.line.setText(line_of(board))
+
+    def _toggle_checks(self) -> None:
+        self.beside.set_shown(shown=self.checks_action.isChecked())
 
     # -- views -------------------------------------------------------------------------------------
 

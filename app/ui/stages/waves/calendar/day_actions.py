@@ -38,7 +38,7 @@ class DayActions(QObject):
     def move(self, key: int, day: date) -> None:
         """Let a wave begin on a day; its last day, where it has one, moves with it."""
         rules = self._rules()
-        if rules is None or key not in rules.waves:
+        if rules is None:
             return
         verdict = rules.verdict(key, day)
         if verdict.refusal:
@@ -69,7 +69,7 @@ class DayActions(QObject):
     def ask(self, key: int) -> None:
         """Ask for the first day of a wave."""
         rules = self._rules()
-        if rules is None or key not in rules.waves:
+        if rules is None:
             return
         locked = rules.locked(key)
         if locked:

@@ -79,7 +79,7 @@ class CalendarPainter:
         if freeze:
             color = tokens.qcolor("border_strong", 0.55)
             painter.fillRect(cell, QBrush(color, Qt.BrushStyle.BDiagPattern))
-        if any(each.owner for each in marks.closings):
+        if any(each.owner or each.cutovers_only for each in marks.closings):
             head = QRectF(cell.left(), cell.top(), cell.width(), self._geometry.dates)
             color = tokens.qcolor("warning", 0.45)
             painter.fillRect(head, QBrush(color, Qt.BrushStyle.FDiagPattern))
@@ -181,7 +181,7 @@ class CalendarPainter:
             copied = self._between(place, part, (span.copy_from - week_begin).days,
                                    (span.first - week_begin).days - 1)  # fmt: skip
             if copied is not None:
-                hatch = QBrush(tokens.qcolor(token, 0.45), Qt.BrushStyle.FDiagPattern)
+                hatch = QBrush(tokens.qcolor(token, 0.3), Qt.BrushStyle.FDiagPattern)
                 painter.fillRect(copied, tokens.qcolor(token, 0.06))
                 painter.fillRect(copied, hatch)
                 self._outline(copied, token, Qt.PenStyle.SolidLine)

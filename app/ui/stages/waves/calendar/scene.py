@@ -11,6 +11,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.deadline import deadline
 from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.day_spans import DaySpan, day_spans
+from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.unfit import unfit_words
 from app.domain.planning.waves.wave import WaveStatus
 from app.ui.stages.waves.calendar.words import block_sentence, day_sentence
@@ -60,7 +61,7 @@ class Scene:
         """A block in words, a line for each thing."""
         if block.key not in self._sentences:
             share = next((each for each in self.plan.waves if each.wave.id == block.key), None)
-            unfit = unfit_words(self.plan, share) if share is not None else ""
+            unfit = unfit_words(self.plan, share) if share and block.unfit else ""
             self._sentences[block.key] = block_sentence(block.face, block.span, unfit, block.locked)
         return self._sentences[block.key]
 
@@ -81,7 +82,11 @@ class SceneMaker:
         rows = {key: face.rows for key, face in board.waves.items()}
         spans = day_spans(plan, waves.values(), rows)
         rules = DayRules(plan, self._backdrop(plan), waves, spans, closed, today)
-        unfit = {share.wave.id: share.unplaced for share in plan.waves}
+        unfit = {
+            share.wave.id: share.unplaced
+            for share in plan.waves
+            if share.wave.status not in STARTED
+        }
         every = [
             Block(face, spans.get(key), unfit.get(key, 0), rules.locked(key))
             for key, face in board.waves.items()

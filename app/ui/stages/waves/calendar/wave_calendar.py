@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -54,6 +54,7 @@ class WaveCalendar(QWidget):
             source.date_wanted.connect(self.date_wanted)
         self.weeks.move_wanted.connect(self.move_wanted)
         self.weeks.refused.connect(self.refused)
+        self.setFocusProxy(self.weeks)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -92,6 +93,7 @@ class WaveCalendar(QWidget):
         scene = self._maker.scene(plan, board, closed, today)
         self.weeks.show_scene(scene)
         self.tray.show_blocks(scene.undated, scene)
+        self.today_button.setVisible(scene.first <= scene.today <= scene.last)
         some = bool(scene.undated)
         self.beside.setVisible(some)
         self.edge.setVisible(some)
@@ -118,11 +120,6 @@ class WaveCalendar(QWidget):
         self.set_current(key)
         self.weeks.bring(key)
         (self.tray if self.tray.current_key == key else self.weeks).setFocus()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Hand the keyboard on to the weeks."""
-        super().focusInEvent(event)
-        self.weeks.setFocus(event.reason())
 
     def _to_today(self) -> None:
         if self.weeks.scene is not None:

@@ -128,6 +128,8 @@ def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk)
     desk.page.calendar.opened.emit(desk.made["One"])
     desk.dialog(WaveDialog).reject()
 
+    desk.page.panel.closed.emit()
+    assert desk.weeks.hasFocus()
     # The menu is that of the board.
     desk.weeks.menu_wanted.emit(desk.made["One"], QPoint(5, 5))
     menu = QApplication.activePopupWidget()

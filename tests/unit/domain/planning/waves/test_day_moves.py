@@ -47,9 +47,7 @@ def test_a_day_refuses_with_the_reason(key: int, offset: int, refusal: str) -> N
 def test_what_has_passed_its_checks_or_is_locked_keeps_its_day() -> None:
     passed = replace(ONE, status=WaveStatus.PRE_CHECKS_PASSED)
     rules = rules_of(plan_of(share(passed, 0)))
-    assert rules.verdict(1, day(1)).refusal == (
-        "“One” keeps its dates: it is not planned, but checks passed."
-    )
+    assert rules.verdict(1, day(1)).refusal == "“One” keeps its dates: it is past its checks."
     rules = rules_of(plan_of(share(ONE, 0)), {1: "The content of “One” is locked."})
     assert rules.verdict(1, day(1)).refusal == "The content of “One” is locked."
     assert "does not exist" in rules.locked(99)
