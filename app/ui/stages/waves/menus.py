@@ -20,7 +20,7 @@ from app.domain.planning.waves.lifecycle import (
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.ui.parts.tool_action import tool_action
-from app.ui.shell.wave_papers import PAPERS
+from app.ui.shell.wave_papers import CALENDAR, PAPERS
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.faces import POOL, BoardVm
@@ -32,6 +32,7 @@ _TURNS = {
     WaveStatus.FAILED: ("Wave failed…", "error"),
 }
 """Ways other than the one ahead."""
+_PAPER_ICONS = {"pdf": "export", CALENDAR: "calendar"}
 _WAIVABLE = {WaveStatus.FAILED, WaveStatus.CANCELLED}
 _OUTCOMES = (
     (Outcome.MIGRATED, "Migrated", "status-migrated"),
@@ -45,12 +46,14 @@ class WaveCommands(QObject):
 
     def __init__(
         self, board: WaveBoard, acts: WaveActions, chosen: Callable[[], Sequence[int]],
-        owner: QWidget, times: Sequence[QAction] = (),
+        owner: QWidget, dates: Sequence[QAction] = (), times: Sequence[QAction] = (),
     ) -> None:  # fmt: skip
-        """``times`` are commands about the dates of all waves."""
+        """``dates`` are commands about the day of the wave, which stand behind its edit, ``times``
+        those about the dates of all waves.
+        """
         super().__init__(owner)
-        self._times = times
         self._board, self._acts, self._chosen = board, acts, chosen
+        self._dates, self._times = dates, times
         self.new = tool_action(owner, "Add wave…", "plus", self._new)
         self.edit = tool_action(owner, "Edit wave…", "edit", lambda: acts.ask_edit(board.current))
         self.split = tool_action(
@@ -166,35 +169,44 @@ class WaveCommands(QObject):
 
     def popup(self, key: int, owner: QWidget) -> QMenu:
         """The menu of a wave, to be shown."""
-        self.enable()
         menu = QMenu(owner)
+        self.fill_menu(key, menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def fill_menu(self, key: int, menu: QMenu) -> None:
+        """Put into a menu what can be done to a wave."""
+        self.enable()
         turns = [*self.turns(key, menu), *self._more_turns(key, menu)]
         for action in turns:
             menu.addAction(action)
         if turns:
             menu.addSeparator()
-        for action in (self.edit, self.split, self.merge, self.fill, self.earlier, self.later):
+        about: Sequence[QAction] = (
+            self.edit, *self._dates, self.split, self.merge, self.fill, self.earlier, self.later,
+        )  # fmt: skip
+        for action in about:
             menu.addAction(action)
         menu.addSeparator()
         for action in self._times:
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction(self.fold)
+        if self._board.isVisible():
+            menu.addAction(self.fold)
         menu.addAction(self.new)
         menu.addSeparator()
         self._add_papers(key, menu)
         menu.addSeparator()
         menu.addAction(self.delete)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
 
     def _add_papers(self, key: int, menu: QMenu) -> None:
-        """The papers of a wave, once it holds VMs."""
+        """The papers of a wave, those about its VMs once it holds any."""
         face, inner = self._acts.face(key), menu.addMenu("Export")
         for kind, (text, *_) in PAPERS.items():
             slot = partial(self._export, key, kind)
-            inner.addAction(tool_action(menu, text, "export" if kind == "pdf" else "", slot))
-        inner.setEnabled(face is not None and bool(face.vms))
+            action = tool_action(menu, text, _PAPER_ICONS.get(kind, ""), slot)
+            action.setEnabled(kind == CALENDAR or (face is not None and bool(face.vms)))
+            inner.addAction(action)
 
     def _export(self, key: int, kind: str, *_checked: object) -> None:
         self._acts.papers.export(key, kind)
