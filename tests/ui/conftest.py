@@ -257,6 +257,6 @@ def sample_planner(
     """A window with the sample project open, as it is once its import has been announced."""
     shutil.copyfile(sample_workspace, tmp_path / "test.mplan")
     planner = make_planner()
-    planner.ctx.set_project(projects.listed(planner.ctx.workspace)[0].project)
+    planner.ctx.set_project(projects.active(planner.ctx.workspace)[0])
     planner.settle()
     return planner
