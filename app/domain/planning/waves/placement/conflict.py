@@ -105,12 +105,12 @@ def _relief(problem: Problem, group: Sequence[Rule], rule: Rule, steps: int) -> 
         return _cap_relief(problem, _wider_cap(problem, group, steps))
     if rule.kind is RuleKind.WINDOW:
         bits = _wider_window(problem, group, rule, steps)
-        enough = bits is not None and _plannable(relaxed(problem, rule, window=bits))
+        enough = bits is not None and plannable(relaxed(problem, rule, window=bits))
         return Relief(rule, allowed=bits, enough=enough)
-    return Relief(rule, enough=_plannable(without(problem, rule)))
+    return Relief(rule, enough=plannable(without(problem, rule)))
 
 
-def _plannable(problem: Problem) -> bool:
+def plannable(problem: Problem) -> bool:
     """Whether a plan of the whole problem was found, however uneven."""
     return place(problem, spread).verdict is Verdict.PLAN
 
@@ -120,7 +120,7 @@ def _cap_relief(problem: Problem, cap: int | None) -> Relief:
     if cap is None:
         return Relief(CAP)
     for wider in range(cap, cap + max(_MORE_CAPS, cap // 4)):
-        if _plannable(relaxed(problem, CAP, cap=wider)):
+        if plannable(relaxed(problem, CAP, cap=wider)):
             return Relief(CAP, cap=wider, enough=True)
     return Relief(CAP, cap=cap)
 
