@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.errors import FieldError
 from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import (
     MOST_DAYS,
     MOST_PILOT_VMS,
@@ -26,6 +26,7 @@ from app.ui.parts.form_field import CloudField
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import ChoiceField
 from app.ui.parts.text import Text
+from app.ui.shell.preview_dialog import OptionsPane
 from app.ui.theme.metrics import grid
 
 ALL = "all"
@@ -60,10 +61,8 @@ _FIELDS: Mapping[str, _Number] = {
 }  # fmt: skip
 
 
-class BuildOptionsPane(QWidget):
+class BuildOptionsPane(OptionsPane):
     """All options of a build."""
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -202,6 +201,16 @@ class BuildOptionsPane(QWidget):
                 if error.field in found:
                     return found
                 found[error.field] = error
+
+    def relax(self, relax: Relaxation) -> None:
+        """Take the options that a contradiction was relaxed by, as if they had been typed."""
+        for name in ("max_vms", "most_waves"):
+            value = getattr(relax, name)
+            if value is not None:
+                self.numbers[name].set_value(value)
+        if relax.first_date is not None:
+            self.first.set_value(relax.first_date)
+        self._edited()
 
     # -- showing -----------------------------------------------------------------------------------
 
