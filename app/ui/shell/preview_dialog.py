@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,11 +41,26 @@ class OptionsPane(QWidget):
 
         :raises FieldError: naming the field that makes no sense.
         """
+        return self.read(frozenset())
+
+    def read(self, harmless: frozenset[str]) -> Any:
+        """The options, checked; what stands in the fields ``harmless`` is taken as usual.
+
+        :raises FieldError: naming the field that makes no sense.
+        """
         raise NotImplementedError
 
-    def problems(self) -> Mapping[str, FieldError]:
-        """What is wrong with each field."""
-        raise NotImplementedError
+    def problems(self) -> dict[str, FieldError]:
+        """What is wrong with each field; the others are checked without it."""
+        found: dict[str, FieldError] = {}
+        while True:
+            try:
+                self.read(frozenset(found))
+                return found
+            except FieldError as error:
+                if error.field in found:
+                    return found
+                found[error.field] = error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, in_order, waits_for
 from app.domain.planning.waves.build_words import (
     cohort_warnings,
+    early_warnings,
     long_warnings,
     order_warnings,
     over_cap_warnings,
@@ -67,6 +68,7 @@ class BuildInput:
     standing: Mapping[int, Wave] = field(default_factory=dict)
     locked: frozenset[int] = frozenset()
     openings: OpenTimes | None = None
+    today: date | None = None
 
     @property
     def staying(self) -> list[Wave]:
@@ -125,6 +127,8 @@ class _Builder:
         beyond = beyond_most(len(self._waves), room)
         if beyond is not None:
             return Build(left_out=tuple(given.left_out), contradictions=(beyond,))
+        if self._waves:
+            self._warnings += early_warnings(self._options.first_date, given.start, given.today)
         self._warnings += split_sets(self._waves, given.ties)
         self._warnings += order_warnings(self._waves, given.ties, given.names, given.standing)
         return self._numbered(

@@ -72,6 +72,21 @@ def over_cap_warnings(
         yield sentence, (*raised_cap(size), *broken_set(ties, members))
 
 
+def early_warnings(first: date | None, start: date, today: date | None) -> Iterator[str]:
+    """A first day that is over, or before the plan's start, from which all days are counted."""
+    if first is not None and first < start:
+        yield (
+            f"The first day, {first.isoformat()}, is before the plan's start on "
+            f"{start.isoformat()}: no wave starts before that."
+        )
+    elif today is not None and (first or start) < today:
+        what = "The first day" if first else "The plan's start"
+        yield (
+            f"{what}, {(first or start).isoformat()}, is over: waves are dated into the past. "
+            "Choose a later first day."
+        )
+
+
 def long_warnings(sentences: Sequence[str]) -> Iterator[str]:
     """VMs that take longer than any time their calendars leave, and what would help them."""
     if sentences:

@@ -74,10 +74,9 @@ class ConflictWords:
         """What a rule says, without a full stop."""
         problem = self._problem
         if rule.kind is RuleKind.CAP:
-            return (
-                f"at most {count_text(problem.cap or 0, 'VM')} in each of "
-                f"{count_text(problem.waves, 'wave')}"
-            )
+            waves = problem.waves
+            of = f"each of {waves:,} waves" if waves != 1 else "the one wave"
+            return f"at most {count_text(problem.cap or 0, 'VM')} in {of}"
         if rule.kind is RuleKind.WINDOW:
             window = problem.windows[rule.place]
             whom = self._whom(window.members)

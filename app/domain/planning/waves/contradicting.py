@@ -108,6 +108,7 @@ def contradiction(
         ways=(
             *found.ways,
             *_other_day(problem, ids, conflict, openings),
+            *_calendar_ends(problem, solved, dates, openings),
             *_more_allowed(solved, options),
         ),
     )
@@ -164,6 +165,20 @@ def _other_day(
                 (other_first_day(day),),
             )
             return
+
+
+def _calendar_ends(
+    problem: Problem, solved: Solved, dates: Sequence[WaveDates], openings: CohortOpenings
+) -> Iterator[Way]:
+    """The waves have so many days between them that the calendar ends before the last."""
+    wanted = solved.fewest + solved.pilots
+    if problem.waves < wanted and len(openings.dates(wanted)) < wanted and dates:
+        days = count_text(openings.days_per_wave, "working day")
+        yield Way(
+            f"a wave begins every {days}, and the calendar ends on "
+            f"{dates[-1].last.isoformat()} before they fit",
+            "Give waves fewer working days.",
+        )
 
 
 def _day_words(day: date, openings: CohortOpenings) -> str:

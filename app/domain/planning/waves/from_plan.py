@@ -54,6 +54,7 @@ def build_input(
         start=calendars.calendar.start,
         waves=waves,
         locked=frozenset(locked),
+        today=plan.generated.date(),
         standing={vm: wave for vm, wave in plan.wave_of.items() if wave.id in stays},
         openings=CalendarOpenTimes(
             calendars,

@@ -141,16 +141,8 @@ class BuildOptionsPane(OptionsPane):
         """The strategy that is chosen."""
         return Strategy(self.strategy.currentData())
 
-    def options(self) -> BuildOptions:
-        """The options as they stand in the fields, checked.
-
-        :raises FieldError: naming the field that makes no sense.
-        """
-        options = self._read(frozenset())
-        options.check()
-        return options
-
-    def _read(self, harmless: frozenset[str]) -> BuildOptions:
+    def read(self, harmless: frozenset[str]) -> BuildOptions:
+        """The options, checked, but for what stands in some fields."""
         usual = BuildOptions()
         values: dict[str, Any] = {}
         for name, spec in _FIELDS.items():
@@ -162,13 +154,15 @@ class BuildOptionsPane(OptionsPane):
                 raise FieldError(name, f"Give a number for “{spec.label}”.")
         chosen = self.cohort.currentData()
         prefix = usual.prefix if "prefix" in harmless else self.prefix.text()
-        return BuildOptions(
+        options = BuildOptions(
             strategy=self.chosen_strategy,
             prefix=prefix,
             first_date=None if "first_date" in harmless else self._day(),
             cohort_id=None if chosen == ALL else int(chosen),
             **values,
         )
+        options.check()
+        return options
 
     def _number(self, name: str) -> Any:
         label = _FIELDS[name].label
@@ -189,18 +183,6 @@ class BuildOptionsPane(OptionsPane):
 
     def _counts(self, name: str) -> bool:
         return name != "pilot_vms" or self.chosen_strategy is Strategy.PILOT_FIRST
-
-    def problems(self) -> dict[str, FieldError]:
-        """What is wrong with each field; the others are checked without it."""
-        found: dict[str, FieldError] = {}
-        while True:
-            try:
-                self._read(frozenset(found)).check()
-                return found
-            except FieldError as error:
-                if error.field in found:
-                    return found
-                found[error.field] = error
 
     def relax(self, relax: Relaxation) -> None:
         """Take the options that a contradiction was relaxed by, as if they had been typed."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.planning.waves.placement.construct import spread
 from app.domain.planning.waves.placement.exact import STEPS, Verdict
@@ -13,7 +15,7 @@ from app.domain.planning.waves.placement.intervals import (
     waves_in,
 )
 from app.domain.planning.waves.placement.place import place
-from app.domain.planning.waves.placement.problem import Problem
+from app.domain.planning.waves.placement.problem import Problem, contract
 from app.domain.planning.waves.placement.proof import proof_of
 from app.domain.planning.waves.placement.rules import (
     CAP,
@@ -28,7 +30,7 @@ from app.domain.planning.waves.placement.rules import (
 _MORE_CAPS = 8
 """Above a cap that mends the conflict, how many are tried for one that mends all."""
 _WIDEST_CAP = 500
-"""By how many VMs a cap is raised in looking for one that mends."""
+"""How many caps are tried in looking for one that mends, from one on that has room for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,26 @@ def _cap_relief(problem: Problem, cap: int | None) -> Relief:
 
 
 def _wider_cap(problem: Problem, group: Sequence[Rule], steps: int) -> int | None:
-    cap = problem.cap or 0
-    for more in range(1, _WIDEST_CAP):
-        wider = relaxed(problem, CAP, cap=cap + more)
+    least = _roomy_cap(problem)
+    for cap in range(least, least + _WIDEST_CAP):
+        wider = relaxed(problem, CAP, cap=cap)
         if has_plan(wider, group, steps).verdict is Verdict.PLAN:
-            return cap + more
+            return cap
     return None
+
+
+def _roomy_cap(problem: Problem) -> int:
+    """The least higher cap with which all VMs have room at all; larger sets take a whole wave."""
+    counts = Counter(unit.size for unit in contract(replace(problem, cap=None)).units)
+
+    def roomy(cap: int) -> bool:
+        taken = sum(min(size, cap) * count for size, count in counts.items())
+        return taken <= problem.waves * cap
+
+    first = (problem.cap or 0) + 1
+    caps = range(first, max(first, len(problem.members)) + 1)
+    # What is taken grows ever slower with the cap, so that room once found is not lost again.
+    return caps[min(bisect_left(caps, True, key=roomy), len(caps) - 1)]
 
 
 def _wider_window(problem: Problem, group: Sequence[Rule], rule: Rule, steps: int) -> int | None:
