@@ -38,7 +38,7 @@ def _columns(*, with_cohort: bool) -> list[Column]:
         Column("number", "No.", lambda w: w.number, "int", width=6),
         Column("name", "Wave", lambda w: w.name, width=24),
         *cohort,
-        Column("type", "Type", lambda w: TYPE_WORDS[w.wave_type], width=9),
+        Column("type", "Type", lambda w: TYPE_WORDS[w.wave_type], width=12),
         Column("vms", "VMs", lambda w: len(w.vm_ids), "int", width=8, summed=True,
                tooltip=_cap_note),
         Column("gb", "To move", lambda w: w.gb, "float", "GB", width=15, summed=True,
@@ -123,6 +123,7 @@ class BuildDialog(PreviewDialog):
             [(each.vm_id, names[each.vm_id], each.reason) for each in build.left_out]
         )
         bound = build.balance[0].bound_gb if len(build.balance) == 1 else 0.0
+        self.chart.setVisible(bool(build.waves))
         self.chart.set_waves([_column(wave) for wave in build.waves], bound)
         self.notes.show_build(build)
         told = len(build.warnings) + len(build.contradictions)
@@ -143,6 +144,7 @@ class BuildDialog(PreviewDialog):
 
     def _relax(self, relax: Relaxation) -> None:
         """Set the option, or make the edit as a step of its own; then it is built again."""
+        self.tabs.tabBar().setFocus()  # the button goes with what it relaxes
         if relax.calendar:
             self.reject()
             self._ctx.happenings.go_to(OpenStage(SETUP))

@@ -15,6 +15,8 @@ from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
+_UNDER = 2
+"""Grid steps by which rules stand in from the sentence that they belong to."""
 MOST_ROWS = 60
 """Rules that are shown with their buttons, and warnings, before the rest is counted."""
 
@@ -29,6 +31,7 @@ class BuildNotes(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.area = flat_scroll_area("Contradictions and warnings of the build")
+        self.area.setMinimumHeight(grid(16))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.area)
@@ -54,14 +57,14 @@ class BuildNotes(QWidget):
     def _add_contradiction(self, each: Contradiction) -> None:
         self._column.addWidget(_text(each.sentence, "error" if each.proven else "warning"))
         for way in each.ways[:MOST_ROWS]:
-            self._add_row(_way_words(way), way.relax)
+            self._add_row(_way_words(way), way.relax, _UNDER)
         self._add_rest(len(each.ways), "rule")
         for breach in each.breaches:
             tick = QCheckBox("Agree")
             tick.setAccessibleName(f"Agree: {breach}")
             tick.toggled.connect(self.agreed_changed)
             self.ticks.append(tick)
-            self._add_beside(_text(breach), [tick])
+            self._add_beside(_text(breach), [tick], _UNDER)
 
     def _add_some(self, sentences: Sequence[str], what: str, build: Build) -> None:
         for text in sentences[:MOST_ROWS]:
@@ -72,7 +75,7 @@ class BuildNotes(QWidget):
         if count > MOST_ROWS:
             self._column.addWidget(_text(f"And {count_text(count - MOST_ROWS, f'more {what}')}."))
 
-    def _add_row(self, text: str, relax: Sequence[Relaxation]) -> None:
+    def _add_row(self, text: str, relax: Sequence[Relaxation], indent: float = 0) -> None:
         buttons = []
         for each in relax:
             button = QPushButton(each.label)
@@ -81,12 +84,9 @@ class BuildNotes(QWidget):
             button.clicked.connect(partial(self._pressed, each))
             buttons.append(button)
         self.relax_buttons += buttons
-        self._add_beside(_text(text), buttons)
+        self._add_beside(_text(text), buttons, indent)
 
-    def _add_beside(self, text: Text, buttons: Sequence[QWidget]) -> None:
-        if not buttons:
-            self._column.addWidget(text)
-            return
+    def _add_beside(self, text: Text, buttons: Sequence[QWidget], indent: float) -> None:
         group, row = QWidget(), QWidget()
         line = QHBoxLayout(group)
         line.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +95,7 @@ class BuildNotes(QWidget):
             line.addWidget(button)
         beside = BesideLayout(text, group)
         beside.setSpacing(grid(2))
+        beside.setContentsMargins(grid(indent), 0, 0, 0)
         row.setLayout(beside)
         self._column.addWidget(row)
 
