@@ -47,7 +47,6 @@ class FormDialog(Dialog):
         self.accept_button = self.buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        self.accept_button.setDefault(True)
         column = self.make_column()
         if note:
             words = Text(note, tone="muted")
@@ -56,6 +55,7 @@ class FormDialog(Dialog):
         column.addLayout(self.form)
         column.addStretch(1)
         column.addWidget(self.buttons)
+        self.accept_button.setDefault(True)  # only within the dialog does Return reach it
 
     # -- building ----------------------------------------------------------------------------------
 

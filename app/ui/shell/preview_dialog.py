@@ -101,7 +101,6 @@ class PreviewDialog(Dialog):
         self.apply_button = self.buttons.addButton(
             words.apply, QDialogButtonBox.ButtonRole.AcceptRole
         )
-        self.apply_button.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.previewing = previewing(ctx, self)
@@ -134,6 +133,7 @@ class PreviewDialog(Dialog):
         outer = self.make_column()
         outer.addWidget(splitter, 1)
         outer.addWidget(self.buttons)
+        self.apply_button.setDefault(True)
         open_at(self, grid(_WIDE), grid(_HIGH))
 
     # -- preview -----------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from app.db.queries.waves import read_wave_vms, read_waves
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.rows import vm_rows
 from app.domain.planning.waves.options import BuildOptions, Strategy
-from app.domain.planning.waves.placement import mend, place
+from app.domain.planning.waves.placement import place
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from app.domain.progress import Ticket
 from app.services import cohort_assignment, move_sets, planning, wave_building
@@ -137,7 +137,7 @@ def test_without_vms_there_is_nothing_to_create(desk: Desk) -> None:
 @pytest.fixture
 def unsure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
     """Options for which a search that gives up at once finds neither a plan nor a proof."""
-    monkeypatch.setattr(mend, "EVALUATIONS", -1)
+    monkeypatch.setattr(place, "WHOLE", (-1,))
     monkeypatch.setattr(place, "FEW_UNITS", -1)
     monkeypatch.setattr(place, "overfull_spans", lambda *_given: iter(()))
     for pair in (("a2", "a3"), ("b2", "g1")):

@@ -31,8 +31,8 @@ from app.domain.planning.waves.ties import Ties
 
 MOST_MORE = 200
 """How many waves above the fewest are tried where fewer are proven impossible."""
-UNSURE_TRIES = 3
-"""How many more where neither a plan nor a proof was found."""
+UNSURE_TRIES = 6
+"""How many where neither a plan nor a proof was found; the first of them is searched through."""
 
 
 class Openings(Protocol):
@@ -251,7 +251,7 @@ class _CohortBuilder:
         near: tuple[Placement, Problem] | None = None
         for count in range(least, most + 1):
             problem = problem_of(count)
-            found = self._place(problem, fill, count)
+            found = self._place(problem, fill, count, quick=unsure > 0)
             if found.verdict is Verdict.PLAN:
                 return found, problem, unsure > 0
             if found.verdict is Verdict.UNKNOWN:
@@ -262,18 +262,23 @@ class _CohortBuilder:
             if count == least < most:
                 # What no number of waves mends is told by the largest: it is not the number.
                 widest = problem_of(most)
-                answer = self._place(widest, fill, most)
+                answer = self._place(widest, fill, most, quick=True)
                 if answer.verdict is Verdict.IMPOSSIBLE:
                     return answer, widest, False
         return (*near, True) if near else (found, problem, False)
 
     def _place(
-        self, problem: Problem, fill: Callable[[int], _Filling] | None, count: int
+        self,
+        problem: Problem,
+        fill: Callable[[int], _Filling] | None,
+        count: int,
+        *,
+        quick: bool = False,
     ) -> Placement:
         if fill is None:
-            return place(problem)
+            return place(problem, quick=quick)
         filling = fill(count)
-        return place(problem, filling.stand, filling.wishes)
+        return place(problem, filling.stand, filling.wishes, quick=quick)
 
     def _fill(
         self, members: Sequence[Candidate], rank: Mapping[int, int]

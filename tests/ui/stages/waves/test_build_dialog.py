@@ -17,7 +17,7 @@ from app.domain.model import CalendarWindow
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import Strategy
-from app.domain.planning.waves.placement import mend, place
+from app.domain.planning.waves.placement import place
 from app.domain.progress import Ticket
 from app.services import calendars, dependencies, inventory, move_sets, wave_building
 from app.ui.parts.text import Text
@@ -191,7 +191,7 @@ def test_a_calendar_that_never_opens_is_told_and_can_be_opened(desk: BuildDesk, 
 def test_a_plan_that_breaks_rules_needs_a_tick_for_each(
     desk: BuildDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mend, "EVALUATIONS", -1)
+    monkeypatch.setattr(place, "WHOLE", (-1,))
     monkeypatch.setattr(place, "FEW_UNITS", -1)
     desk.dialog.reject()
     vms = iter(vm.id for vm in desk.ctx.plan.vms if vm.in_plan)
