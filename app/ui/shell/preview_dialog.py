@@ -48,7 +48,7 @@ class OptionsPane(QWidget):
 
         :raises FieldError: naming the field that makes no sense.
         """
-        raise NotImplementedError
+        del harmless
 
     def problems(self) -> dict[str, FieldError]:
         """What is wrong with each field; the others are checked without it."""
@@ -176,9 +176,10 @@ class PreviewDialog(Dialog):
 
     # -- applying ----------------------------------------------------------------------------------
 
-    def applying(self, prepared: Any) -> Apply:
-        """What writes the preview; it is called in the background."""
-        raise NotImplementedError
+    def applying(self, prepared: Any) -> Apply | None:
+        """What writes the preview, called in the background; None where nothing can be written."""
+        del prepared
+        return None
 
     def accept(self) -> None:
         """Carry out what is shown, as one step."""
@@ -186,6 +187,8 @@ class PreviewDialog(Dialog):
         if prepared is None or not self.apply_button.isEnabled():
             return
         work = self.applying(prepared)
+        if work is None:
+            return
         begun = self.effects.do_long(
             self._words.applying,
             lambda workspace, _project, ticket: work(workspace, ticket),
