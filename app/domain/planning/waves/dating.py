@@ -44,6 +44,11 @@ class WaveCalendar:
                 return
             yield WaveDates(begin.date, end.date if end else begin.date)
 
+    def later(self, first: date, days: int) -> date:
+        """The working day so many working days after the first one from a date on."""
+        found = self._days.get(self._days.first_from(first) + days)
+        return found.date if found else first
+
     def after(self, last: date) -> date:
         """The first working day after a date; the date itself at the calendar's end."""
         found = self._days.get(self._days.last_until(last) + 1)
