@@ -124,7 +124,8 @@ def _rates(asked: Asked, schedule: Schedule, times: Times) -> Iterable[str]:
             continue
         waited = (at.cutover - at.copy_end) / (24 * HOUR)
         gb = item.timing.wire_gb * (1 + change * waited)
-        rate = gb / ((at.copy_end - at.copy_start) / HOUR)
+        # Times are to the second: a copy may have taken as much longer than they say.
+        rate = gb / ((at.copy_end - at.copy_start + timedelta(seconds=1)) / HOUR)
         for pipe in {"", item.vcenter}:
             spans[pipe].append((at.copy_start, at.copy_end, rate))
         lane = schedule.placements[item.vm_id].lane
@@ -132,7 +133,7 @@ def _rates(asked: Asked, schedule: Schedule, times: Times) -> Iterable[str]:
     own = dict(asked.parameters.source_pipes)
     for pipe, found in spans.items():
         most = asked.gb_per_hour(own[pipe]) if pipe else asked.pipe()
-        if _most(found) > most * 1.02:  # rates of copies of minutes are known to the second only
+        if _most(found) > most * 1.001:
             yield f"the pipe of {pipe or 'all'} carries {_most(found):.1f} GB an hour"
     for lane, found in lanes.items():
         if _most(found) > 1.5:

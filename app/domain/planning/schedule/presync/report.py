@@ -10,7 +10,7 @@ from app.domain.enums import BoundBy
 from app.domain.planning.plan.plan import ClockTimes, Placement, ScheduleDay
 from app.domain.planning.schedule.items import Job
 from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays
-from app.domain.planning.schedule.presync.run import CohortSpots, Spot
+from app.domain.planning.schedule.presync.spots import CohortSpots, Spot
 from app.domain.planning.schedule.shifts import EPSILON
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.counted_noun import count_text
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
-from app.domain.planning.schedule.presync.run import CohortSpots, Limits
+from app.domain.planning.schedule.presync.spots import CohortSpots, Limits
 from app.domain.planning.schedule.sets import named
 from app.domain.planning.schedule.shifts import EPSILON
 
