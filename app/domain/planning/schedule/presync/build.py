@@ -109,7 +109,7 @@ class _Planning:
         )
         found = self._place(Run(self._shared))
         self._put_later(found, change, closed)
-        report = Report(found, self._days, self._clock, self._begin)
+        report = Report(found, self._days, self._clock, self._begin, change)
         rows = report.rows(pipe_gb_per_hour(parameters))
         placements = report.placements()
         bounds = self._bounds(report.counted, placements.keys())

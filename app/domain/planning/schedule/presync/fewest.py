@@ -36,17 +36,16 @@ def work_of(jobs: Sequence[Job], shared: Shared, slots: int, cap: float | None) 
 
 def fewest_days(wave: WaveLoad, shared: Shared, first: int, shift: float) -> int:
     """Days that a wave takes at least from one on, if nothing else is to be moved."""
-    work = work_of(wave.jobs, shared, wave.slots, wave.vms_per_day)
+    jobs = [job for job in wave.jobs if not shared.never(job)]
+    work = work_of(jobs, shared, wave.slots, wave.vms_per_day)
     begin = shared.days.get(first, shift)
     if begin is None:
         return 1
     moment = max(shared.begin, begin.start - HOURS_PER_DAY)
-    count = _AT_FIRST
+    count, most = _AT_FIRST, _AT_FIRST + 2 * len(jobs)
     while True:
-        days = [
-            day for number in range(count) if (day := shared.days.get(first + number, shift))
-        ]
+        days = [day for number in range(count) if (day := shared.days.get(first + number, shift))]
         found = fewest(work, days, moment)
-        if found < count or len(days) < count:
+        if found < count or len(days) < count or count > most:
             return found
         count *= 2

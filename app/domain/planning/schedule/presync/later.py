@@ -47,8 +47,8 @@ def _moved(each: Held, hours: float, end: float, change: float, shut: Track) -> 
         start = end - hours * (1 + change * (each.cutover - end) / HOURS_PER_DAY)
         blocked = shut.blocks(start, end)
         if blocked is None:
-            return each if start < each.copy_start else replace(
-                each, copy_start=start, copy_end=end
+            return (
+                each if start < each.copy_start else replace(each, copy_start=start, copy_end=end)
             )
         end = blocked
     return each

@@ -10,6 +10,7 @@ from app.domain.enums import BoundBy
 from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
 from app.domain.planning.schedule.presync.clock import Clock, OpenDays
 from app.domain.planning.schedule.presync.room import Held, Rooms
+from app.domain.planning.schedule.shifts import EPSILON
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +67,10 @@ class Shared:
     absent: set[int] = field(default_factory=set)
     starts: Counter[int] = field(default_factory=Counter)
     latest: int = -1
+
+    def never(self, job: Job) -> bool:
+        """Whether a job is longer than any window, or than copies may run ahead of one."""
+        hours, limits = self.hours[job.vm_id], self.limits
+        inside = limits.cutover + (0.0 if job.item.warm else hours)
+        ahead = job.item.warm and hours > limits.lead + EPSILON
+        return ahead or inside + limits.reserve > self.longest + EPSILON

@@ -127,7 +127,7 @@ class WaveRun:
                 pool.add(job)
 
     def _is_shared(self, job: Job) -> bool:
-        if job.item.not_before is not None or job.item.days is not None or self._never(job):
+        if job.item.not_before is not None or job.item.days is not None or self._shared.never(job):
             return False
         return not job.item.warm or self._shared.hours[job.vm_id] <= self._night
 
@@ -162,7 +162,7 @@ class WaveRun:
     def _fill_up(self, day: OpenDay, ordered: Units, rank: int, pool: Pool) -> None:
         """Cut over what a day has room for, the largest first."""
         tried = inf
-        while (job := pool.largest(tried, lambda kind: self._failed.get((day.number, kind), inf))):
+        while job := pool.largest(tried, lambda kind: self._failed.get((day.number, kind), inf)):
             hours = self._shared.hours[job.vm_id]
             if self._full(day):
                 return
@@ -227,7 +227,7 @@ class WaveRun:
     def _together(self, jobs: Sequence[Job]) -> bool:
         """Cut jobs over on the first day that has a place for all."""
         shared = self._shared
-        if any(map(self._never, jobs)):
+        if any(map(shared.never, jobs)):
             return False
         kind = kind_of(jobs[0])
         hours = shared.hours[jobs[0].vm_id]
@@ -247,13 +247,6 @@ class WaveRun:
                 return True
             number += 1
         return False
-
-    def _never(self, job: Job) -> bool:
-        """Whether a job is longer than any window, or than copies may run ahead of one."""
-        hours, limits = self._shared.hours[job.vm_id], self._shared.limits
-        inside = limits.cutover + (0.0 if job.item.warm else hours)
-        ahead = job.item.warm and hours > limits.lead + EPSILON
-        return ahead or inside + limits.reserve > self._shared.longest + EPSILON
 
     @property
     def _patience(self) -> int:

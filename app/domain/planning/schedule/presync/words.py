@@ -47,6 +47,8 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
             f"{copy - limits.lead:,.1f} hours lack."
         )
     total = copy + limits.cutover
+    if job.item.days is not None:
+        return job.item.days.no_place(job.item.name, inside)
     if wave.last_day is None:
         return f"Its {total:,.1f} hours do not fit before the calendar ends."
     since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""
