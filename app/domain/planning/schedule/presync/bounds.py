@@ -12,7 +12,7 @@ from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.presync.clock import OpenDay
 
 CUTOVERS, COLD, LONGEST = "cutovers", "cold VMs", "longest VM"
-COHORTS = "cohorts"
+WAVES = "waves"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from math import inf
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import Schedule
-from app.domain.planning.schedule.items import CohortLoad, Job
-from app.domain.planning.schedule.presync.bounds import COHORTS, end_of, lower_bounds
+from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
+from app.domain.planning.schedule.presync.bounds import WAVES, end_of, lower_bounds
 from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays, closed_spans
 from app.domain.planning.schedule.presync.fewest import work_of
 from app.domain.planning.schedule.presync.later import later
@@ -169,19 +169,28 @@ class _Planning:
         work = work_of(jobs, self._shared, self._slots, self._cap(self._loads))
         days = [day for number in counted if (day := self._days.get(number, shift))]
         found = lower_bounds(work, days, self._begin)
-        if len(self._loads) > 1:
-            found[COHORTS] = self._cohorts(days, placed)
+        if len(self._loads) > 1 or len(self._loads[0].waves) > 1:
+            found[WAVES] = self._in_turn(days, placed)
         return found
 
-    def _cohorts(self, days: Sequence[OpenDay], placed: Collection[int]) -> int:
-        """Days used with all cohorts, each from the day after the last of those it waits for."""
+    def _in_turn(self, days: Sequence[OpenDay], placed: Collection[int]) -> int:
+        """Days used with all cohorts, each from the day after the last of those it waits for.
+
+        Of its waves one begins on the last day of the one before at the soonest, or on the day
+        after where their dates are apart.
+        """
         ends: dict[str, int] = {}
         for load, waits in zip(self._loads, waited_for(self._loads), strict=True):
-            jobs = [job for wave in load.waves for job in wave.jobs if job.vm_id in placed]
-            ends[load.name] = max((ends[name] for name in waits), default=0)
-            if jobs:
-                work = work_of(jobs, self._shared, load.slots, self._cap([load]))
-                ends[load.name] = end_of(work, days, ends[load.name])
+            end = first = max((ends[name] for name in waits), default=0)
+            before: WaveLoad | None = None
+            for wave in load.waves:
+                jobs = [job for job in wave.jobs if job.vm_id in placed]
+                if jobs:
+                    work = work_of(jobs, self._shared, wave.slots, wave.vms_per_day)
+                    at = end if before is None or _apart(before, wave) else end - 1
+                    end = end_of(work, days, max(first, at))
+                    before = wave
+            ends[load.name] = end
         return max(ends.values())
 
     @staticmethod
@@ -219,3 +228,9 @@ def _copy_hours(jobs: Sequence[Job], pipes: Pipes) -> dict[int, float]:
     """Hours of each VM's copy in a lane, without what changes after it."""
     rates = {name: lanes.gb_per_hour for name, lanes in pipes.of.items()}
     return {job.vm_id: job.item.timing.copy_at(rates[job.item.vcenter]) for job in jobs}
+
+
+def _apart(wave: WaveLoad, after: WaveLoad) -> bool:
+    """Whether the dates of two waves keep them from sharing a day."""
+    last, first = wave.last_day, after.first_day
+    return last is not None and first is not None and last < first
