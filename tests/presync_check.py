@@ -298,20 +298,29 @@ def _days(asked: Asked, schedule: Schedule, times: Times) -> Iterable[str]:
     if [day.date for day in schedule.days] != sorted(day.date for day in schedule.days):
         yield "dates are not in order"
     change = asked.parameters.daily_change_pct / 100
-    gb = held = 0.0
+    gb = 0.0
     for item in asked.items:
         if at := times.get(item.vm_id):
             gb += item.timing.transfer_gb * (
                 1 + change * ((at.cutover - at.copy_end) / (24 * HOUR))
             )
-            held += (at.end - at.copy_start) / HOUR
     if abs(sum(day.gb for day in schedule.days) - gb) > 1e-3 + 1e-4 * gb:
         yield "the days do not move what the VMs hold and what changes of it"
-    if abs(sum(day.hours for day in schedule.days) - held) > 1e-3 * (len(times) + held):
-        yield "the days do not hold the slots for as long as the VMs do"
     for day in schedule.days:
         if day.hours > day.capacity_hours + 1e-6:
             yield f"day {day.day} holds its slots for longer than it lasts"
+    held: defaultdict[tuple[int, str], float] = defaultdict(float)
+    for item in asked.items:
+        for day in schedule.days if item.vm_id in times else ():
+            if day.cohort == item.cohort:
+                at = times[item.vm_id]
+                held[day.day, day.cohort] += sum(
+                    max(timedelta(), min(at.end, end) - max(at.copy_start, start)) / HOUR
+                    for start, end in _open(asked, item, day.date)
+                )
+    for day in schedule.days:
+        if abs(day.hours - held[day.day, day.cohort]) > 1e-2 * (1 + len(times)):
+            yield f"day {day.day} holds its slots for {day.hours}, not {held[day.day, day.cohort]}"
     by_number: defaultdict[int, float] = defaultdict(float)
     for day in schedule.days:
         by_number[day.day] += day.gb * 1.14

@@ -190,7 +190,7 @@ def _day_sentence(day: DayColumn) -> str:
     share = 100 * day.hours / day.capacity_hours if day.capacity_hours else 0
     hours = f"{number_text(day.hours, 1)} of {number_text(day.capacity_hours, 1)} slot-hours"
     begun = "are cut over" if day.ahead else "start"
-    since = ["Slots and copies count since the end of the working day before"]
+    since = ["GB count since the end of the working day before"]
     return "\n".join(
         [
             f"Day {day.day}, {date_text(day.date)}",

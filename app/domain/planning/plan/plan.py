@@ -103,9 +103,9 @@ class ScheduleDay:
     ``pieces`` are the hours of the clock in which it is worked, from the midnight that begins its
     date; a piece may reach beyond the next midnight.
 
-    With copies ``ahead``, ``vm_ids`` are cut over on it, and all figures count by the clock since
-    the end of the working day before: GB that went over the pipe, with what changed until the
-    cutovers, and hours for which slots were held.
+    With copies ``ahead``, ``vm_ids`` are cut over on it. GB and ``pipe_gb`` then count by the clock
+    since the end of the working day before, with what changed until the cutovers, and hours are
+    those of its work for which slots are held.
     """
 
     day: int

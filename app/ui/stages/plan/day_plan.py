@@ -51,7 +51,7 @@ def _share(part: float, whole: float) -> float | None:
 def _hours_tip(day: ScheduleDay) -> str:
     return (
         f"{number_text(day.hours, 1)} of {number_text(day.capacity_hours, 1)} slot-hours "
-        f"({'hours' if day.ahead else 'working hours'} × slots{_SINCE if day.ahead else ''})"
+        "(working hours × slots)"
     )
 
 
@@ -72,11 +72,11 @@ DAY_COLUMNS: tuple[Column, ...] = (
            help="VMs that start on the day; with copies ahead, those that are cut over."),
     Column("hours", "Hours", lambda d: d.hours, "float", width=8, summed=True,
            tooltip=_hours_tip,
-           help="Slot-hours: hours worked in all slots together. With copies ahead, hours for "
-           "which slots were held since the end of the working day before."),
+           help="Slot-hours: hours worked in all slots together. With copies ahead, "
+           "working hours for which slots were held, in sync included."),
     Column("load", "Load", lambda d: _share(d.hours, d.capacity_hours), "percent",
            decimals=0, width=8, tooltip=_hours_tip,
-           help="Slot-hours ÷ (working hours × slots); with copies ahead all hours count."),
+           help="Slot-hours ÷ (working hours × slots)."),
     Column("gb", "GB", lambda d: d.gb, "int", width=8, summed=True, tooltip=_pipe_tip,
            help="GB copied on the day, before the overhead. With copies ahead, GB copied since "
            "the end of the working day before, with what changed until the cutovers."),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from app.domain.enums import BoundBy
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import ClockTimes, Placement, ScheduleDay
-from app.domain.planning.schedule.items import Job
 from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays
 from app.domain.planning.schedule.presync.spots import CohortSpots, Spot
+from app.domain.planning.schedule.sharing import waited_for
 from app.domain.planning.schedule.shifts import EPSILON
 
 
@@ -28,9 +28,10 @@ class Report:
     """What became of all cohorts, day by day.
 
     A working day belongs to the plan from its first one on, unless all that is left on an idle
-    one waits for a date. What is copied, and what holds slots, since the end of the working day
-    before counts on it: so the GB of all days are what goes over the pipe, with what has changed
-    until the cutovers. ``change`` is the part of a VM that changes in a day.
+    one waits for a date. What is copied since the end of the working day before counts on it: so
+    the GB of all days are what goes over the pipe, with what has changed until the cutovers. Hours
+    are those of its work for which slots are held. ``change`` is the part of a VM that changes in
+    a day.
     """
 
     def __init__(
@@ -99,8 +100,8 @@ class Report:
         for spot in each.spots:
             work[spot.day].cutovers.append(spot)
             held = spot.held
-            for number, part in self._parts(spot.day, held.copy_start, held.end):
-                work[number].hours += part
+            for number, _ in self._parts(spot.day, held.copy_start, held.end):
+                work[number].hours += self._day(number, each).worked(held.copy_start, held.end)
             gb = spot.job.item.timing.transfer_gb * (
                 1 + self._change * (held.cutover - held.copy_end) / HOURS_PER_DAY
             )
@@ -125,29 +126,41 @@ class Report:
     def _counted(self) -> list[int]:
         """The working days of the plan."""
         busy = {number for work in self._work for number in work}
-        waits: defaultdict[int, list[Job]] = defaultdict(list)
-        floors: dict[int, int] = {}
+        floors = self._floors()
+        waits: defaultdict[int, list[int]] = defaultdict(list)
         for each in self._found:
-            first = 0 if each.load.first_day is None else self._days.first_from(each.load.first_day)
-            by_job = {
-                job.vm_id: self._days.first_from(wave.first_day)
-                for wave in each.load.waves
-                if wave.first_day is not None
-                for job in wave.jobs
-            }
             for spot in each.spots:
-                dates = [first, by_job.get(spot.job.vm_id, 0)]
-                if spot.job.item.not_before is not None:
-                    dates.append(self._days.first_from(spot.job.item.not_before))
-                floors[spot.job.vm_id] = max(dates)
-                waits[spot.day].append(spot.job)
+                waits[spot.day].append(floors[spot.job.vm_id])
         counted: list[int] = []
         soonest = self._last + 1
         for number in range(self._last, -1, -1):
             if number in busy or soonest <= number:
                 counted.append(number)
-            soonest = min([soonest, *(floors[job.vm_id] for job in waits[number])])
+            soonest = min([soonest, *waits[number]])
         return counted[::-1]
+
+    def _floors(self) -> dict[int, int]:
+        """For each VM the first day that dates leave to it: its own, and of what it waits for."""
+        found: dict[int, int] = {}
+        ends: dict[str, int] = {}
+        first_from = self._days.first_from
+        loads = [each.load for each in self._found]
+        for each, before in zip(self._found, waited_for(loads), strict=True):
+            day = each.load.first_day
+            floor = max([0 if day is None else first_from(day), *(ends[name] for name in before)])
+            spots = {spot.job.vm_id: spot for spot in each.spots}
+            for wave in each.load.waves:
+                placed = [spots[job.vm_id] for job in wave.jobs if job.vm_id in spots]
+                if wave.first_day is not None and placed:
+                    floor = max(floor, first_from(wave.first_day))
+                for job in (spot.job for spot in sorted(placed, key=lambda spot: spot.held.end)):
+                    own = [found[need] for need in job.needs if need in found]
+                    if job.item.not_before is not None:
+                        own.append(first_from(job.item.not_before))
+                    found[job.vm_id] = max([floor, *own])
+                floor = max([floor, *(found[spot.job.vm_id] for spot in placed)])
+            ends[each.load.name] = floor
+        return found
 
     def _under_way(self, number: int) -> int:
         """The first cohort with VMs that are cut over after a day."""
@@ -173,7 +186,7 @@ class Report:
             hours=work.hours,
             gb=work.gb,
             bound_by=bound,
-            capacity_hours=clock_hours * slots,
+            capacity_hours=day.hours * slots,
             pipe_gb=clock_hours * pipe,
             pieces=day.pieces,
             ahead=True,

@@ -40,7 +40,7 @@ class Run:
         while (day := self._shared.days.get(number, shift)) is not None and day.end <= begin:
             number += 1
         fewest = fewest_days(wave, self._shared, number, shift)
-        policies = tries(len(wave.jobs))
+        policies = tries(len(self._shared.hours))
         best = None
         for policy in policies:
             run = WaveRun(self._shared, shift, wave, first, begin, own, policy, fewest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
@@ -24,9 +24,12 @@ class Unit(NamedTuple):
 
 
 class Units:
-    """Sets and single VMs of a wave: most urgent first, of these the largest, needs before all."""
+    """Sets and single VMs of a wave: most urgent first, of these the largest, needs before all.
 
-    def __init__(self, jobs: Sequence[Job]) -> None:
+    Hours count as many times as ``weight`` says.
+    """
+
+    def __init__(self, jobs: Sequence[Job], weight: Callable[[Job], float] | None = None) -> None:
         self._groups: dict[Name, list[Job]] = {}
         for job in jobs:
             self._groups.setdefault(_name(job), []).append(job)
@@ -40,7 +43,8 @@ class Units:
             for other in needed:
                 self._dependents[other].append(name)
         self._urgency = {
-            name: min(map(_urgency, members)) for name, members in self._groups.items()
+            name: min(_urgency(job, weight(job) if weight else 1.0) for job in members)
+            for name, members in self._groups.items()
         }
         self._ready = [
             (self._urgency[name], name) for name in self._groups if not self._needs[name]
@@ -92,9 +96,9 @@ def _name(job: Job) -> Name:
     return job.set_key, 0 if job.set_key else job.vm_id
 
 
-def _urgency(job: Job) -> Urgency:
+def _urgency(job: Job, weight: float = 1.0) -> Urgency:
     item = job.item
-    return job.rank, -job.copy, item.name, item.identity, job.vm_id
+    return job.rank, -weight * job.copy, item.name, item.identity, job.vm_id
 
 
 def _in_order(jobs: Sequence[Job]) -> list[Job]:

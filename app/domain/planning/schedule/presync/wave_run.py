@@ -100,7 +100,7 @@ class WaveRun:
 
     def run(self) -> None:
         """Place what can be placed, those of smaller ranks first."""
-        ordered = Units(self._wave.jobs)
+        ordered = Units(self._wave.jobs, self._policy.weight)
         if not self._policy.shares:
             while (unit := ordered.take()) is not None:
                 self._place(unit)
@@ -118,18 +118,29 @@ class WaveRun:
 
         Such are sets, VMs with a date of their own, and those that copy for longer than a night.
         """
+        long: list[Job] = []
         for unit in ordered.ready(rank):
             [job, *others] = unit.jobs
             if others or unit.loose or not self._is_shared(job):
                 self._place(unit)
                 ordered.done(job)
+            elif self._is_long(job):
+                long.append(job)
             else:
                 pool.add(job)
+        for place, job in enumerate(long):
+            since = place * (self._fewest - 1) // len(long) if self._policy.spread else 0
+            self._place(Unit((job,)), self._first + since)
+            ordered.done(job)
+        if long:
+            self._admit(ordered, rank, pool)
 
     def _is_shared(self, job: Job) -> bool:
-        if job.item.not_before is not None or job.item.days is not None or self._shared.never(job):
-            return False
-        return not job.item.warm or self._shared.hours[job.vm_id] <= self._night
+        dated = job.item.not_before is not None or job.item.days is not None
+        return not dated and not self._shared.never(job)
+
+    def _is_long(self, job: Job) -> bool:
+        return job.item.warm and self._shared.hours[job.vm_id] > self._night
 
     @property
     def _night(self) -> float:
@@ -194,8 +205,11 @@ class WaveRun:
         self.left.append(job)
         self._shared.absent.add(job.vm_id)
 
-    def _place(self, unit: Unit) -> None:
-        """Cut a unit over on the first day that has a place for all; failing that, one by one."""
+    def _place(self, unit: Unit, since: int = 0) -> None:
+        """Cut a unit over on the first day that has a place for all; failing that, one by one.
+
+        It is looked for from one day on, and then from the first.
+        """
         absent = self._shared.absent
         jobs = []
         for job in unit.jobs:
@@ -203,7 +217,9 @@ class WaveRun:
                 self._leave(job)
             else:
                 jobs.append(job)
-        if not jobs or (not unit.loose and self._together(jobs)):
+        if not jobs or (not unit.loose and self._together(jobs, since)):
+            return
+        if since > self._first and self._together(jobs):
             return
         alone = len(jobs) == 1 and not unit.loose
         for job in jobs:
@@ -224,14 +240,14 @@ class WaveRun:
             members for members in sets.values() if len({days[job.vm_id] for job in members}) > 1
         ]
 
-    def _together(self, jobs: Sequence[Job]) -> bool:
+    def _together(self, jobs: Sequence[Job], since: int = 0) -> bool:
         """Cut jobs over on the first day that has a place for all."""
         shared = self._shared
         if any(map(shared.never, jobs)):
             return False
         kind = kind_of(jobs[0])
         hours = shared.hours[jobs[0].vm_id]
-        number = self._first_open(kind)
+        number = max(since, self._first_open(kind))
         most = max(number, shared.latest) + 1 + (self._patience if shared.days.even else YEAR)
         last_day = self._wave.last_day
         failed = self._failed
@@ -332,7 +348,8 @@ class WaveRun:
                 for start, end in day.spans
             )
             self._failed[key] = 0.0 if full else hours * self._worth
-        late = release > day.start and lack is Lack.TIME
+        waits = max([self._begin, *self._needed(job)]) > day.start
+        late = waits and lack is Lack.TIME
         self._bound[day.number] = BoundBy.DEPENDENCY if late else _BOUND_BY[lack]
         return None
 
