@@ -47,9 +47,14 @@ def _empty() -> bytes:
         return path.read_bytes()
 
 
-def fresh_workspace(path: Path) -> Workspace:
-    """A new workspace, copied from one that was made before: making one takes a while."""
+def write_empty(path: Path) -> None:
+    """Put a new workspace here, copied from one that was made before: making one takes a while."""
     path.write_bytes(_empty())
+
+
+def fresh_workspace(path: Path) -> Workspace:
+    """A new workspace, copied like that and opened."""
+    write_empty(path)
     return open_workspace(path)
 
 

@@ -115,5 +115,6 @@ _NOTHING_CHECKED: dict[str, Any] = {
 _PLANNED_WAVE: dict[str, Any] = {
     "status": WaveStatus.PLANNED.value, "sync_started_at": None, "started_at": None,
     "completed_at": None, "approval_number": "", "approver": "", "approved_at": None,
-    "approval_fingerprint": "", "baseline_start": None, "baseline_end": None, "waived_note": "",
+    "approval_fingerprint": "", "baseline_start": None, "baseline_end": None, "baseline_at": None,
+    "baseline_vms": [], "waived_note": "",
 }  # fmt: skip

@@ -16,8 +16,8 @@ CHANGING = frozenset({WaveStatus.PLANNED, WaveStatus.PRE_CHECKS_PASSED})
 
 NOTHING_APPROVED = {
     "approval_number": "", "approver": "", "approved_at": None, "approval_fingerprint": "",
-    "baseline_start": None, "baseline_end": None,
 }  # fmt: skip
+"""The baseline stays until the next approval: later dates are compared with it."""
 
 
 def take_back_changed(unit: UnitOfWork) -> list[str]:

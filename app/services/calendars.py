@@ -35,6 +35,7 @@ from app.domain.planning.calendar.upcoming import upcoming
 from app.domain.planning.timing.transfer import cutover_hours
 from app.domain.progress import Ticket
 from app.domain.project_row import parameters_of
+from app.services.effective_calendars import read_calendars
 from app.services.ports import BusyFile, BusyReader, HolidaySource
 from app.services.workspace import Workspace
 
@@ -90,13 +91,13 @@ def scope_choices(workspace: Workspace, project_id: int) -> ScopeChoices:
 def effective(workspace: Workspace, project_id: int) -> Calendars:
     """The calendars that bind VMs, as they are stored."""
     with workspace.reading() as connection:
-        return _effective(connection, project_id, workspace.now().date())
+        return read_calendars(connection, project_id, workspace.now().date())
 
 
 def problems(workspace: Workspace, project_id: int) -> list[str]:
     """A sentence for each calendar that leaves no time for a cutover; empty where all do."""
     with workspace.reading() as connection:
-        found = _effective(connection, project_id, workspace.now().date())
+        found = read_calendars(connection, project_id, workspace.now().date())
         cutover = cutover_hours(parameters_of(_project(connection, project_id)))
         bounds: list[tuple[Scope, ...]] = [()]
         every = read_tenants(connection, project_id).values()
@@ -126,17 +127,6 @@ def _choices(connection: Any, project_id: int) -> ScopeChoices:
     return ScopeChoices(
         tuple((each.id, each.name) for each in read_cohorts(connection, project_id)),
         tuple((each.id, each.title) for each in tenants),
-    )
-
-
-def _effective(connection: Any, project_id: int, today: date) -> Calendars:
-    choices = _choices(connection, project_id)
-    return Calendars.of(
-        parameters_of(_project(connection, project_id)),
-        today,
-        read_calendar(connection, project_id),
-        dict(choices.cohorts),
-        dict(choices.tenants),
     )
 
 

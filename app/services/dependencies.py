@@ -335,6 +335,22 @@ def reject(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
     return unit.changes
 
 
+def reject_order(workspace: Workspace, project_id: int, vm_id: int, needs: int) -> ChangeSet:
+    """Reject that a VM comes after another, whatever says so.
+
+    :raises UserError: when nothing says so any more.
+    """
+    with workspace.reading() as connection:
+        keys = [
+            edge.id
+            for edge in read_edges(connection, project_id, {vm_id})
+            if (edge.vm_id, edge.needs) == (vm_id, needs)
+            and edge.counts
+            and edge.kind is EdgeKind.ORDER
+        ]
+    return reject(workspace, project_id, keys)
+
+
 # -- rules -----------------------------------------------------------------------------------------
 
 

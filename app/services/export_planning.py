@@ -103,7 +103,7 @@ def plan_exports(
     if grouping is None or grouping.asked.waves is None:
         return plan, told
     built = build(build_input(plan, ()), grouping.asked.waves)
-    records.waves, records.wave_vms = records_of(built, plan)
+    records.waves, records.wave_vms = records_of(built.without_breaches(), plan)
     placed = {row.vm_id for row in records.wave_vms}
     records.vms = [
         evolve(vm, status=VmStatus.ASSIGNED.value) if vm.id in placed else vm for vm in records.vms

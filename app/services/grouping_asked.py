@@ -114,3 +114,5 @@ def about_waves(build: Build) -> Iterator[str]:
         yield each.sentence
         yield from (f"{way.rule}. {way.mends}".strip() for way in each.ways)
         yield from each.breaches
+        if not each.proven:
+            yield "Its VMs are in no wave: agree to broken rules in the window, or ask for others."

@@ -23,6 +23,7 @@ from app.domain.planning.timing.downtime import scheduled_timing
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.shared_disks import counted_once
 from app.services.target_planning import TABLES, target_input
+from app.services.wave_patching import patched_waves
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -67,15 +68,15 @@ def is_remark(changes: ChangeSet) -> bool:
 def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     """The plan with what a change touched, so that an edit shows at once.
 
-    VMs, tenants, cohorts, ease, the network map, capacity, gaps and readiness follow, in a large
-    estate the VMs alone where nothing else was edited. Sums, schedule and the use of networks
-    stay as they were until the plan is made anew.
+    VMs, tenants, cohorts, waves, ease, the network map, capacity, gaps and readiness follow, in a
+    large estate VMs and waves alone where nothing else was edited. Other sums, schedule and the
+    use of networks stay as they were until the plan is made anew.
     """
     keys = changes.keys(_VMS)
     if changes.topics & _COHORT_TABLES:
         plan = _with_cohorts(workspace, plan)
     if not (keys or changes.topics & TABLES):
-        return plan
+        return _with_moved(workspace, plan, changes)
     if len(keys) > MOST_PATCHED and not is_remark(changes):
         return plan
     with workspace.reading() as connection:
@@ -86,28 +87,50 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
         given = target_input(connection, plan.project.id, project.values, known)
+        vms, timings = _with_changed(plan, fresh)
+        waves = patched_waves(connection, plan, changes, vms, tenants, timings)
     given = with_profiles_of(plan.cohorts, given)
-    vms = plan.vms
-    if fresh:
-        vms = tuple(fresh.get(vm.id, vm) for vm in vms)
-        if any(vm.shared_disks for vm in fresh.values()):
-            vms = tuple(counted_once(vms))
-    timings = dict(plan.timings)
-    for vm in fresh.values():
-        if vm.in_plan:
-            timings[vm.id] = _patched_timing(plan, vm)
-        else:
-            timings.pop(vm.id, None)
     target, behind = _retargeted(plan, changes, vms, tenants, given)
     return replace(
         plan,
         vms=vms,
         tenants=tenants,
-        timings=timings if fresh else plan.timings,
+        timings=timings,
         reconciliation=scope.reconcile(vms, plan.project.values["duplicate_rows"]),
         target=target,
         target_behind=behind,
+        waves=waves.shares,
+        wave_of=waves.wave_of,
     )
+
+
+def _with_moved(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
+    """The plan after VMs went from wave to wave and nothing else of them changed."""
+    if not 0 < len(changes.keys(tables.wave_vms.name)) <= MOST_PATCHED:
+        return plan
+    with workspace.reading() as connection:
+        waves = patched_waves(connection, plan, changes, plan.vms, plan.tenants, plan.timings)
+    return replace(plan, waves=waves.shares, wave_of=waves.wave_of)
+
+
+def _with_changed(
+    plan: Plan, fresh: Mapping[int, Vm]
+) -> tuple[tuple[Vm, ...], Mapping[int, VmTiming]]:
+    """The VMs of a plan and their times, with those that changed."""
+    if not fresh:
+        return plan.vms, plan.timings
+    vms = tuple(fresh.get(vm.id, vm) for vm in plan.vms)
+    if any(vm.shared_disks for vm in fresh.values()):
+        vms = tuple(counted_once(vms))
+    timings = dict(plan.timings)
+    for old, vm in zip(plan.vms, vms, strict=True):
+        if vm is old:
+            continue
+        if vm.in_plan:
+            timings[vm.id] = _patched_timing(plan, vm)
+        else:
+            timings.pop(vm.id, None)
+    return vms, timings
 
 
 _COHORT_TABLES = frozenset({tables.cohorts.name, tables.cohort_rules.name})
@@ -118,8 +141,12 @@ def _with_cohorts(workspace: Workspace, plan: Plan) -> Plan:
     with workspace.reading() as connection:
         cohorts = tuple(read_cohorts(connection, plan.project.id))
         config = read_ease_config(connection, plan.project.id)
+    names = {cohort.id: cohort.name for cohort in cohorts}
+    waves = tuple(
+        replace(share, cohort=names.get(share.wave.cohort_id or 0, "")) for share in plan.waves
+    )
     ease = plan.ease if config == plan.ease_config else ease_scores(plan.loads, config)
-    return replace(plan, cohorts=cohorts, ease_config=config, ease=ease)
+    return replace(plan, cohorts=cohorts, ease_config=config, ease=ease, waves=waves)
 
 
 def _patched_timing(plan: Plan, vm: Vm) -> VmTiming:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.progress import Ticket
 from app.services import cohort_assignment, dependency_imports, facts, wave_building
 from app.services.grouping_asked import (
@@ -65,7 +67,8 @@ def group_project(
         lines += about_assignment(prepared.preview)
     if asked.waves is not None:
         built = wave_building.prepare(workspace, project_id, asked.waves, ticket)
-        if built.build.waves:
-            wave_building.apply(workspace, built, ticket)
+        kept = replace(built, build=built.build.without_breaches())
+        if kept.build.waves:
+            wave_building.apply(workspace, kept, ticket)
         lines += about_waves(built.build)
     return Told(tuple(lines), unplaced)

@@ -8,9 +8,11 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.approval import ApprovalRules, fingerprint
+from app.domain.planning.waves.forecast import Span
 from app.domain.planning.waves.lifecycle import WORDS
 from app.services.approval_changes import CHANGING, NOTHING_APPROVED
 from app.services.field_checks import text_check
+from app.services.wave_baselines import baseline_values
 from app.services.wave_book import read_book
 from app.services.wave_guard import HISTORY, event_row
 from app.services.wave_rules import APPROVAL, approval_rules, write_wave_rule
@@ -43,9 +45,16 @@ def set_rules(workspace: Workspace, project_id: int, wanted: ApprovalRules) -> C
 
 
 def approve(
-    workspace: Workspace, project_id: int, wave_id: int, number: str, approver: str
+    workspace: Workspace,
+    project_id: int,
+    wave_id: int,
+    number: str,
+    approver: str,
+    span: Span | None = None,
 ) -> ChangeSet:
-    """Keep the approval of a wave as it stands now; its dates become the baseline.
+    """Keep the approval of a wave as it stands now; it becomes the wave's baseline.
+
+    ``span`` is when it runs by the schedule; without it its own dates are the baseline.
 
     :raises FieldError: when number or approver is missing.
     :raises UserError: when the wave has started, is cancelled or holds no VM.
@@ -71,8 +80,7 @@ def approve(
             "approver": approver,
             "approved_at": unit.utc,
             "approval_fingerprint": fingerprint(wave, vms),
-            "baseline_start": wave.scheduled_start,
-            "baseline_end": wave.scheduled_end,
+            **baseline_values(unit, book, wave, span),
         }
         unit.update(_WAVES, {wave.id: values})
         told = f"Approved by {approver}, number {number}."

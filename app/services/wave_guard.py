@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from app.db import tables
-from app.db.queries.projects import read_windows
 from app.db.queries.waves import (
     has_waves,
     read_own_checks,
@@ -21,12 +20,14 @@ from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
+from app.domain.planning.calendar.wall_time import date_on
 from app.domain.planning.waves.approval import approval_refusal
 from app.domain.planning.waves.gate import cohort_states, gate_refusal
 from app.domain.planning.waves.lifecycle import GUARDED, STARTED, WORDS
-from app.domain.planning.waves.own_window import blackout_refusal, window_refusal
 from app.domain.planning.waves.preflight import WaveCheck, WaveChecks, checks_of
+from app.domain.planning.waves.start_guard import StartTimes, start_times, window_refusal
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
+from app.services.effective_calendars import read_calendars
 from app.services.wave_book import WaveBook, read_book
 from app.services.wave_evidence import read_evidence
 
@@ -36,11 +37,15 @@ _WAVES = tables.waves.name
 
 @dataclass(frozen=True, slots=True)
 class Passing:
-    """Whether a wave may go to a status: the refusal, its blockers, what must be confirmed."""
+    """Whether a wave may go to a status: the refusal, its blockers, what must be confirmed.
+
+    ``outside`` says which calendar is not open now; the wave starts nevertheless with a reason.
+    """
 
     refusal: str
     hint: str = ""
     checks: WaveChecks = field(default_factory=WaveChecks)
+    outside: str = ""
 
     @property
     def blockers(self) -> tuple[WaveCheck, ...]:
@@ -64,9 +69,10 @@ def checks_now(
 
 
 def passing(
-    connection: Any, project_id: int, book: WaveBook, wave: Wave, to: WaveStatus, today: date
+    connection: Any, project_id: int, book: WaveBook, wave: Wave, to: WaveStatus, now: datetime
 ) -> Passing:
     """Whether a wave passes into a guarded status as everything stands now."""
+    today, times = now.date(), StartTimes()
     if not any(row.outcome is Outcome.OPEN for row in book.rows_of(wave.id)):
         return Passing(f"“{wave.name}” has no VMs to move.", "Assign VMs first.")
     unapproved = approval_refusal(wave, book.approval)
@@ -78,13 +84,16 @@ def passing(
         closed = gate_refusal(wave, book.cohorts, states)
         if closed:
             return Passing(closed, "Complete that cohort first, or waive the wave that failed.")
-        tenants = {stands[key].tenant_id for key in book.vm_ids(wave.id) if key in stands}
-        windows = read_windows(connection, project_id)
-        shut = window_refusal(wave, today) or blackout_refusal(wave, today, windows, tenants)
+        calendars = read_calendars(connection, project_id, today)
+        vms = [stands[key] for key in book.vm_ids(wave.id) if key in stands]
+        places = dict.fromkeys((vm.cohort_id, vm.tenant_id) for vm in vms if vm.in_plan)
+        bounds = list(dict.fromkeys(calendars.bound(*place) for place in places))
+        times = start_times(wave, calendars, bounds, now)
+        shut = window_refusal(wave, date_on(now, calendars.calendar.zone)) or times.refusal
         if shut:
             return Passing(shut, "Change its dates or the calendar first.")
     checks = checks_now(connection, project_id, book, wave, today)
-    return Passing(_blocked(wave, to, checks.blockers), _HINT, checks)
+    return Passing(_blocked(wave, to, checks.blockers), _HINT, checks, times.outside)
 
 
 _HINT = "Mend what they name, or have them waived with reason, approver and expiry."
@@ -131,9 +140,11 @@ def guarding_waves(
             continue
         _check_outcomes(wave, before.rows_of(wave.id))
         if moved.status in GUARDED and wave.status not in STARTED:
-            found = passing(connection, project_id, after, moved, moved.status, now.date())
+            found = passing(connection, project_id, after, moved, moved.status, now)
             if found.refusal:
                 raise UserError(found.refusal, found.hint)
+            if found.outside:
+                raise UserError(found.outside, "Start it anew, and say why it starts nevertheless.")
         events.append(event_row(unit, wave, moved.status, label))
     unit.record(HISTORY, events)
 

@@ -6,9 +6,11 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.db import tables
+from app.db.queries.projects import read_project
 from app.db.queries.remediation import read_remediations
 from app.db.queries.waves import read_own_checks, read_stands, read_stored_checks
 from app.db.uow import UnitOfWork
@@ -34,6 +36,7 @@ from app.domain.planning.waves.preflight import AUTO_NAMES, WaveChecks, checks_o
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
 from app.domain.progress import Ticket
+from app.domain.project_row import parameters_of
 from app.services import planning
 from app.services.field_checks import text_check
 from app.services.wave_book import WaveBook, read_book, read_move_rules
@@ -92,7 +95,7 @@ def may_advance(workspace: Workspace, project_id: int, wave_id: int, to: WaveSta
         said = refusal(wave, to) or _unfinished(wave, to, book)
         if said or to not in GUARDED:
             return Passing(said)
-        return passing(connection, project_id, book, wave, to, workspace.now().date())
+        return passing(connection, project_id, book, wave, to, workspace.clock.now())
 
 
 def advance(
@@ -104,17 +107,20 @@ def advance(
     expected: WaveStatus | None = None,
     note: str = "",
     confirmed: bool = False,
+    override: str = "",
     times: Mapping[int, PlannedTimes] | None = None,
     ticket: Ticket | None = None,
 ) -> ChangeSet:
     """Move a wave to a status as one undo step; its VMs follow, and the history tells.
 
     ``expected`` is the status in which the caller saw it. ``confirmed`` answers the warnings.
+    ``override`` is why it starts although its calendars are not open; the history keeps it.
     ``times`` are what the schedule has for its VMs, and a wave that starts keeps them; without
     them the project is planned first.
 
     :raises UnconfirmedError: when warnings have not been answered, each in ``questions``.
-    :raises FieldError: when a wave fails without a note that says why.
+    :raises FieldError: when a wave fails without a note that says why, or starts outside of its
+        calendars without a reason.
     :raises UserError: when the diagram, a blocker, the approval, the gate or its dates refuse it.
     """
     if to is S.EXECUTING and times is None:
@@ -135,7 +141,15 @@ def advance(
         note = text_check("note", "A note", MAX_NOTE)(note)
         if to is S.FAILED and not note:
             raise FieldError("note", f"Say why “{wave.name}” failed.")
-        checks = _passed(unit, book, wave, to, today, confirmed) if to in GUARDED else None
+        checks = None
+        if to in GUARDED:
+            found = _passed(unit, book, wave, to, workspace.clock.now(), confirmed)
+            checks = found.checks
+            if found.outside:
+                why = text_check("override", "The reason", MAX_NOTE)(override)
+                if not why:
+                    raise FieldError("override", found.outside, "Say why it starts nevertheless.")
+                note = " ".join(part for part in (note, f"{found.outside} Reason: {why}") if part)
         told = _Step(unit, book, wave, to, note, today).carry_out(checks, times or {})
         unit.record(HISTORY, [event_row(unit, wave, to, note)])
         unit.label = f"“{wave.name}”: {WORDS[wave.status].lower()} → {WORDS[to].lower()}"
@@ -156,9 +170,9 @@ def _unfinished(wave: Wave, to: WaveStatus, book: WaveBook) -> str:
 
 
 def _passed(
-    unit: UnitOfWork, book: WaveBook, wave: Wave, to: WaveStatus, today: date, confirmed: bool
-) -> WaveChecks:
-    found = passing(unit.connection, unit.project_id, book, wave, to, today)
+    unit: UnitOfWork, book: WaveBook, wave: Wave, to: WaveStatus, now: datetime, confirmed: bool
+) -> Passing:
+    found = passing(unit.connection, unit.project_id, book, wave, to, now)
     if found.refusal:
         raise UserError(found.refusal, found.hint)
     if found.questions and not confirmed:
@@ -166,7 +180,7 @@ def _passed(
         raise UnconfirmedError(
             f"“{wave.name}” has {count}.", found.questions, "Confirm that it goes on nevertheless."
         )
-    return found.checks
+    return found
 
 
 class _Step:
@@ -326,11 +340,18 @@ _UNSAID = {
 def start_sync(workspace: Workspace, project_id: int, wave_id: int, note: str = "") -> ChangeSet:
     """Note that copying has begun ahead of the cutover (transfer model ``presync``).
 
-    :raises UserError: when the wave's checks have not passed or hold no more, or it began before.
+    :raises UserError: when the project copies nothing ahead, the wave's checks have not passed or
+        hold no more, or it began before.
     """
     with workspace.guarded(), workspace.unit(project_id, "Start copying") as unit:
         book = read_book(unit.connection, project_id)
         wave = book.wave(wave_id)
+        if not _copies_ahead(unit.connection, project_id):
+            raise UserError(
+                f"VMs of “{wave.name}” copy and cut over in one piece: copying starts with the "
+                "wave.",
+                "Choose on the Setup page that warm VMs are copied ahead of their cutover.",
+            )
         if wave.status is not S.PRE_CHECKS_PASSED:
             raise UserError(
                 f"“{wave.name}” is {WORDS[wave.status].lower()}: copying starts once its checks "
@@ -338,8 +359,8 @@ def start_sync(workspace: Workspace, project_id: int, wave_id: int, note: str = 
             )
         if wave.sync_started_at is not None:
             raise UserError(f"Copying of “{wave.name}” has started already.")
-        today = workspace.now().date()
-        found = passing(unit.connection, project_id, book, wave, S.PRE_CHECKS_PASSED, today)
+        now = workspace.clock.now()
+        found = passing(unit.connection, project_id, book, wave, S.PRE_CHECKS_PASSED, now)
         if found.refusal:
             raise UserError(found.refusal, found.hint)
         unit.update(_WAVES, {wave.id: {"sync_started_at": unit.utc}})
@@ -347,6 +368,11 @@ def start_sync(workspace: Workspace, project_id: int, wave_id: int, note: str = 
         unit.record(HISTORY, [event_row(unit, wave, None, f"Copying started. {note}".strip())])
         unit.label = unit.note = f"Start copying “{wave.name}”"
     return unit.changes
+
+
+def _copies_ahead(connection: Any, project_id: int) -> bool:
+    project = read_project(connection, project_id)
+    return project is not None and parameters_of(project).presync
 
 
 def waive_wave(workspace: Workspace, project_id: int, wave_id: int, note: str) -> ChangeSet:

@@ -207,6 +207,7 @@ def split(
         made = replace(
             wave, name=name, wave_type=_second(wave.wave_type), approval_number="", approver="",
             approved_at=None, approval_fingerprint="", baseline_start=None, baseline_end=None,
+            baseline_at=None,
         )  # fmt: skip
         key = insert_wave(unit, book, made)
         _place(unit, book, rules, replace(made, id=key), chosen)

@@ -95,6 +95,14 @@ def _patch(known: dict[int, Any], change: RowChange, kind: type, names: frozense
         known[change.key] = kind(**{**values, "id": change.key})
 
 
+def locked_waves(records: WaveRecords, today: date) -> dict[int, str]:
+    """Why waves are locked on a day although they are planned, by key."""
+    found = {
+        wave.id: locked_since(wave, records.approval, today) for wave in records.waves.values()
+    }
+    return {key: why for key, why in found.items() if why}
+
+
 def move_rules(
     workspace: Workspace, plan: Plan, records: WaveRecords, statuses: Mapping[int, str]
 ) -> MoveRules:
@@ -108,11 +116,7 @@ def move_rules(
     for key, status in statuses.items():
         if key in stands:
             stands[key] = replace(stands[key], status=status)
-    closed = {
-        wave.id: why
-        for wave in records.waves.values()
-        if (why := locked_since(wave, records.approval, today))
-    }
+    closed = locked_waves(records, today)
     return MoveRules.of(
         stands,
         records.waves.values(),

@@ -17,6 +17,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
+from app.domain.planning.waves.options import MOST_WAVES
 from app.domain.planning.waves.preflight import SEEDED
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, WaveVm
 from app.domain.project_row import parameters_of
@@ -31,7 +32,6 @@ MEMBERS = tables.wave_vms.name
 MAX_NAME = 255
 MAX_OWNER = 255
 MAX_TEXT = 4000
-MOST_WAVES = 1_000
 
 _VMS, _CHECKS = tables.vms.name, tables.wave_preflights.name
 _CONTENT = frozenset({WaveStatus.PLANNED, WaveStatus.PRE_CHECKS_PASSED})
@@ -151,23 +151,38 @@ def insert_wave(unit: UnitOfWork, book: WaveBook, wave: Wave) -> int:
         raise UserError(f"A project has at most {MOST_WAVES:,} waves.")
     last = max((each.wave_number for each in book.waves), default=0) + 1
     key = unit.insert(TABLE, wave_row(replace(wave, wave_number=last)))
-    seeds = [
+    unit.insert_many(_CHECKS, seeded_checks([key]))
+    return key
+
+
+def seeded_checks(keys: Iterable[int]) -> list[dict[str, Any]]:
+    """The rows of the checks that new waves begin with."""
+    return [
         {
             "wave_id": key,
             "check_name": kind.name,
             "check_label": kind.label,
             "severity": kind.severity.value,
         }
+        for key in keys
         for kind in SEEDED
     ]
-    unit.insert_many(_CHECKS, seeds)
-    return key
 
 
 def wave_row(wave: Wave) -> dict[str, Any]:
     """A wave as its table holds it, without its key."""
     row = {each.name: getattr(wave, each.name) for each in fields(wave) if each.name != "id"}
     return {**row, "wave_type": wave.wave_type.value, "status": wave.status.value}
+
+
+def member_row(row: WaveVm) -> dict[str, Any]:
+    """A VM's place in a wave as its table holds it at first, without its key."""
+    return {
+        "wave_id": row.wave_id,
+        "vm_id": row.vm_id,
+        "vm_name": row.vm_name,
+        "vm_identity": row.vm_identity,
+    }
 
 
 def free_name(book: WaveBook, prefix: str) -> str:

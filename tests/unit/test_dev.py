@@ -5,7 +5,8 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 
@@ -37,7 +38,13 @@ def ran(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[
             lines.append(line)
             return 1 if failing and failing in line else 0
 
+        @contextmanager
+        def beside(*command: str | Path) -> Iterator[Callable[[], int]]:
+            begun = run("meanwhile", *command[1:])
+            yield lambda: begun
+
         monkeypatch.setattr(dev, "run", run)
+        monkeypatch.setattr(dev, "beside", beside)
         monkeypatch.setattr(dev, "setup", lambda: Path("venv/bin/python"))
         monkeypatch.setattr(dev, "system_libraries", lambda: None)
         monkeypatch.setattr(dev.platform, "system", lambda: "Linux")
@@ -51,13 +58,53 @@ def test_tests_of_the_cloud_are_left_out_and_that_is_said(
     dev: ModuleType, ran, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = ran(dev.command_test)
-    assert lines[-2:] == ["python -m pytest -n auto --dist loadfile -m not cloud", "0"]
+    assert lines == [
+        "meanwhile dev.py check",
+        "python -m pytest -n auto --dist loadfile -m not cloud",
+        "0",
+    ]
     assert "Tests marked cloud are left out" in capsys.readouterr().out
 
 
 def test_a_choice_of_ones_own_is_kept(dev: ModuleType, ran) -> None:
     lines = ran(dev.command_test, "-m", "cloud or not cloud", "-x")
     assert lines == ["python -m pytest -n auto --dist loadfile -m cloud or not cloud -x", "0"]
+
+
+@pytest.mark.parametrize("failing", ["dev.py check", "pytest"])
+def test_tests_and_what_is_checked_beside_them_must_both_be_well(
+    dev: ModuleType, ran, failing: str
+) -> None:
+    assert ran(dev.command_test, failing=failing)[-1] == "1"
+
+
+def test_lint_types_and_layers_are_checked(
+    dev: ModuleType, ran, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ran(dev.command_check, failing="mypy") == [
+        "python -m ruff check app tests packaging",
+        "python -m ruff format --check app tests packaging",
+        "python -m mypy",
+        "lint-imports --no-cache",
+        "1",
+    ]
+    assert "These checks failed: types\n" in capsys.readouterr().out
+    assert ran(dev.command_check)[-1] == "0"
+
+
+def test_what_runs_beside_is_waited_for_and_shown(
+    dev: ModuleType, capfd: pytest.CaptureFixture[str]
+) -> None:
+    code = "import sys; print('said'); print('complained', file=sys.stderr); sys.exit(3)"
+    with dev.beside(sys.executable, "-c", code) as ended:
+        assert ended() == 3
+    assert sorted(capfd.readouterr().out.split()) == ["complained", "said"]
+
+
+def test_what_runs_beside_does_not_outlive_a_fault(dev: ModuleType, tmp_path: Path) -> None:
+    code = "import threading; threading.Event().wait()"
+    with pytest.raises(KeyboardInterrupt), dev.beside(sys.executable, "-c", code):
+        raise KeyboardInterrupt
 
 
 def test_the_cloud_is_started_and_stopped(dev: ModuleType, ran) -> None:

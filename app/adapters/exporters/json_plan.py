@@ -18,7 +18,7 @@ from app.domain.parameters import PARAMETERS
 from app.domain.planning.cohorts.ease import EaseScore
 from app.domain.planning.plan.cohort_order import NOWHERE, cohort_places
 from app.domain.planning.plan.estimates import balance, estimates
-from app.domain.planning.plan.plan import Plan, ScheduleDay, TenantPlan
+from app.domain.planning.plan.plan import Placement, Plan, ScheduleDay, TenantPlan
 from app.domain.planning.plan.rows import VmRow, vm_rows
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.warnings import all_warnings
@@ -136,6 +136,7 @@ def _reconciliation(plan: Plan) -> Record:
 def vm_record(row: VmRow, wave_of: dict[int, int]) -> Record:
     """One VM, in plan or not; ``wave_of`` has the number of the wave of each VM in one."""
     vm, timing, place = row.vm, row.timing, row.placement
+    copied = _copied_at_work(place)
     return {
         "id": vm.identity,
         "name": vm.name,
@@ -161,13 +162,19 @@ def vm_record(row: VmRow, wave_of: dict[int, int]) -> Record:
         "wave": wave_of.get(vm.id),
         "day": place.day if place else None,
         "start_hour": _number(place.start_hour if place else None, HOUR_DECIMALS),
-        "copy_end_day": place.copy_end_day if place else None,
-        "copy_end_hour": _number(place.copy_end_hour if place else None, HOUR_DECIMALS),
+        "copy_end_day": copied.copy_end_day if copied else None,
+        "copy_end_hour": _number(copied.copy_end_hour if copied else None, HOUR_DECIMALS),
         "end_day": place.last_day if place else None,
         "end_hour": _number(place.end_hour if place else None, HOUR_DECIMALS),
         "elapsed_hours": _number(timing.elapsed_hours if timing else None, HOUR_DECIMALS),
         "excluded": vm.exclusion or None,
     }
+
+
+def _copied_at_work(place: Placement | None) -> Placement | None:
+    """A place whose copy ends in the working hours; of one that ends before the clock tells."""
+    ahead = place is not None and place.clock and place.clock.copy_end < place.clock.cutover
+    return None if ahead else place
 
 
 def _times(row: VmRow, plan: Plan) -> Record:

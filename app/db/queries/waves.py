@@ -135,6 +135,13 @@ def read_approved_vms(
     return found
 
 
+def read_baseline_vms(connection: Connection, wave_id: int) -> list[str]:
+    """Identities of the VMs that stood in a wave when its baseline was set."""
+    table = tables.waves
+    stored = connection.scalar(select(table.c.baseline_vms).where(table.c.id == wave_id))
+    return [each for each in stored if isinstance(each, str)] if isinstance(stored, list) else []
+
+
 def read_landed(connection: Connection, project_id: int, moment: datetime) -> frozenset[int]:
     """VMs that had migrated in a wave by a moment, UTC without zone."""
     rows, vms = tables.wave_vms, tables.vms

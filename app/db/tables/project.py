@@ -54,6 +54,7 @@ projects = new_table(
     number("validation_mins", 60.0),
     number("rollback_reserve_mins", 60.0),
     count("cutovers_at_once", 5),
+    count("source_retention_days", 14),
     count("migration_agent_slots", 10),
     count("agent_count", 2),
     number("agent_nic_gbps", 10.0),

@@ -38,6 +38,8 @@ waves = new_table(
     text("approval_fingerprint"),
     Column("baseline_start", Date),
     Column("baseline_end", Date),
+    Column("baseline_at", DateTime),
+    Column("baseline_vms", JSON, nullable=False, default=list, server_default="[]"),
     text("waived_note"),
 )
 

@@ -283,6 +283,17 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "Cutovers that run at the same time at most, where VMs are copied ahead.",
     ),
     _count(
+        "source_retention_days",
+        "Source VMs kept",
+        TRANSFER,
+        14,
+        "days",
+        1,
+        3650,
+        "How long source VMs stay, powered off and disconnected, after their wave is complete. "
+        "Runbook and change package name it as the way back.",
+    ),
+    _count(
         "migration_agent_slots",
         "Agent slots",
         AGENTS,

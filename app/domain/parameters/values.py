@@ -37,6 +37,7 @@ class ProjectParameters:
     validation_mins: float = 60.0
     rollback_reserve_mins: float = 60.0
     cutovers_at_once: int = 5
+    source_retention_days: int = 14
     migration_agent_slots: int = 10
     agent_count: int = 2
     agent_nic_gbps: float = 10.0

@@ -41,6 +41,8 @@ class DayColumn:
     gb: float = 0.0
     vms: int = 0
     key: object = None
+    ahead: bool = False
+    """Whether VMs are copied ahead, so that its figures count by the clock."""
 
 
 class DayLoad(Chart):
@@ -187,11 +189,14 @@ class DayLoad(Chart):
 def _day_sentence(day: DayColumn) -> str:
     share = 100 * day.hours / day.capacity_hours if day.capacity_hours else 0
     hours = f"{number_text(day.hours, 1)} of {number_text(day.capacity_hours, 1)} slot-hours"
+    begun = "are cut over" if day.ahead else "start"
+    since = ["GB count since the end of the working day before"]
     return "\n".join(
         [
             f"Day {day.day}, {date_text(day.date)}",
             f"{hours} ({number_text(share)} %)",
-            f"{number_text(day.vms)} VMs start, {number_text(day.gb)} GB move",
+            f"{number_text(day.vms)} VMs {begun}, {number_text(day.gb)} GB move",
             f"Bound by: {BOUND_LOOKS[day.bound_by][2]}",
+            *(since if day.ahead else ()),
         ]
     )

@@ -91,6 +91,8 @@ def file_commands(
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,
                 Standard.SaveAs, needs="workspace"),
         Command("backups", "&Backups…", "&File", flow.show_backups, needs="workspace"),
+        Command("settings", "Se&ttings…", "&File", flow.show_settings, Standard.Preferences,
+                "settings", separated=True),
         Command("quit", "&Quit", "&File", close, Standard.Quit, separated=True),
     ]  # fmt: skip
 

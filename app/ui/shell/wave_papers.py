@@ -1,4 +1,4 @@
-"""A wave's papers: runbook and change package, asked for from its menu or from the File menu."""
+"""A wave's papers: runbook, change package and calendar, from its menu or from the File menu."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from PySide6.QtGui import QDesktopServices
 from app.domain.errors import UserError
 
 if TYPE_CHECKING:
+    from app.domain.progress import Ticket
     from app.ui.shell.context import AppContext
     from app.ui.shell.page import Page
 
+CALENDAR = "ics"
 PAPERS: Mapping[str, tuple[str, str, str, str]] = {
     "pdf": ("Runbook as PDF…", "runbook", ".pdf", "PDF document (*.pdf)"),
     "xlsx": ("Runbook as Excel…", "runbook", ".xlsx", "Excel workbook (*.xlsx)"),
     "servicenow": ("Change for ServiceNow…", "change ServiceNow", ".csv", "CSV table (*.csv)"),
     "jira": ("Change for Jira…", "change Jira", ".csv", "CSV table (*.csv)"),
+    CALENDAR: ("Calendar entry…", "dates", ".ics", "Calendar (*.ics)"),
 }
 """What each kind is called in menus, what its file is called, its ending, and how that is shown."""
 
@@ -61,7 +64,7 @@ class WavePapers(QObject):
         )
         if plan is None or share is None:
             return
-        if not share.vm_ids:
+        if not share.vm_ids and kind != CALENDAR:
             ctx.report(UserError(f"“{share.wave.name}” has no VMs to move.", "Assign VMs first."))
             return
         text, what, suffix, pattern = PAPERS[kind]
@@ -74,15 +77,21 @@ class WavePapers(QObject):
             ctx.state.when_settled(partial(self._write, wave_id, kind, path))
 
     def _write(self, wave_id: int, kind: str, path: Path) -> None:
-        from app.services import runbooks
+        from app.services import calendar_files, runbooks
 
         ctx, plan = self._ctx, self._ctx.plan
         if plan is None:
             return
-        workspace, exporter = ctx.workspace, ctx.runbook_exporter(kind)
+        workspace, tools, exporter = ctx.workspace, ctx.calendar_tools, ctx.runbook_exporter
+
+        def work(ticket: Ticket) -> Path:
+            if kind == CALENDAR:
+                return calendar_files.write_wave(tools().writer, plan, wave_id, path)
+            return runbooks.export(workspace, exporter(kind), plan, wave_id, path, ticket)
+
         ctx.runner.cpu(
             f"Exporting {path.name}",
-            lambda ticket: runbooks.export(workspace, exporter, plan, wave_id, path, ticket),
+            work,
             self._written,
             on_cancelled=lambda: ctx.notifier.show("Export cancelled; no file was written."),
         )

@@ -170,6 +170,21 @@ class WorkspaceFlow(QObject):
             lambda _nothing: self._ctx.notifier.show(f"Wrote {path.name}", "ok"),
         )
 
+    def show_settings(self) -> None:
+        """Ask who works with the program."""
+        from app.ui.shell.settings_dialog import SettingsDialog
+
+        ctx = self._ctx
+        dialog = SettingsDialog(ctx.settings.operator_name, ctx.dialogs_parent)
+        dialog.named.connect(self._name_operator)
+        dialog.open()
+
+    def _name_operator(self, name: str) -> None:
+        settings = self._ctx.settings
+        settings.operator_name = name
+        if self._ctx.has_workspace:
+            self._ctx.workspace.name_operator(settings.operator_name)
+
     def show_backups(self, of: Path | None = None) -> None:
         """List the backups of the open workspace, or of one that could not be opened."""
         path = of or self._ctx.workspace.path

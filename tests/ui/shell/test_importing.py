@@ -301,9 +301,10 @@ def test_an_import_can_be_cancelled(planner: Planner, tmp_path: Path) -> None:
     assert projects.listed(planner.ctx.workspace) == []
 
 
-def test_the_note_of_an_import_stays_with_its_project(sample_planner: Planner) -> None:
+def test_the_note_of_an_import_stays_with_its_project(planner: Planner) -> None:
     """Its button shows the report of the project that is open."""
-    notifier = sample_planner.ctx.notifier
+    planner.open_sample()
+    notifier = planner.ctx.notifier
     assert [toast.note.text for toast in notifier.toasts()] == [
         (
             "Import demo.xlsx: 375 VMs · 94 of 375 VMs have no usable row in vPartition; "
@@ -311,8 +312,8 @@ def test_the_note_of_an_import_stays_with_its_project(sample_planner: Planner) -
         )
     ]
     assert notifier.toasts()[0].stays
-    sample_planner.ctx.set_project(projects.create(sample_planner.ctx.workspace, "Other"))
-    sample_planner.settle()
+    planner.ctx.set_project(projects.create(planner.ctx.workspace, "Other"))
+    planner.settle()
     assert notifier.toasts() == []
 
 

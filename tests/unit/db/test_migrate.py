@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sqlite3
@@ -19,9 +18,12 @@ from sqlalchemy import create_engine
 from app.db import migrate, tables
 from app.db.backup import back_up, backups
 from app.db.engine import APPLICATION_ID, make_engine
+from app.db.queries.projects import read_project
 from app.db.queries.records import next_key
 from app.db.queries.vms import read_vms
+from app.db.queries.waves import read_baseline_vms, read_waves
 from app.domain.errors import UserError
+from app.domain.project_row import parameters_of
 from tests.clock import FixedClock
 from tests.older_workspaces import insert_project, made_at
 
@@ -246,6 +248,26 @@ def test_machines_of_an_older_workspace_are_read_as_sharing_nothing(
         (vm,) = read_vms(connection, 1)
     engine.dispose()
     assert (vm.name, vm.shared_disks, vm.ft_role) == ("web", (), None)
+
+
+def test_waves_of_before_have_no_baseline_and_source_vms_stay_for_two_weeks(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0010", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO migration_waves (project_id, name) VALUES (1, 'One')")
+        connection.commit()
+    prepare(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        (wave,) = read_waves(connection, 1)
+        assert (wave.name, wave.baseline_at) == ("One", None)
+        assert read_baseline_vms(connection, wave.id) == []
+        project = read_project(connection, 1)
+    engine.dispose()
+    assert project is not None
+    assert parameters_of(project).source_retention_days == 14
 
 
 @pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
@@ -475,53 +497,106 @@ def test_keys_of_an_older_workspace_are_not_used_again(
 # -- stopped at any moment -------------------------------------------------------------------------
 
 KILLED = """
-import os, sys
+import os, sys, traceback
 from datetime import datetime
 from pathlib import Path
+from alembic import command, config, context, op  # once, not in each process that is stopped
 from app.db import backup, migrate
 
-path, steps = Path(sys.argv[1]), int(sys.argv[2])
+FILES = os.sep + "backup.py", "migrate.py", "base.py", "toimpl.py", "schema.py"
 
-def count(frame, what, argument):
-    global steps
-    if what == "call" and frame.f_code.co_filename.endswith((os.sep + "backup.py", "migrate.py",
-                                                            "base.py", "toimpl.py", "schema.py")):
-        steps -= 1
-        if steps < 0:
-            os._exit(9)
+def upgrade(path, most):
+    steps = 0
 
-sys.setprofile(count)
-migrate.prepare(path, datetime(2026, 11, 3, 9, 30))
-sys.setprofile(None)
-print("through")
+    def count(frame, what, argument):
+        nonlocal steps
+        if what == "call" and frame.f_code.co_filename.endswith(FILES):
+            if steps == most:
+                os._exit(9)
+            steps += 1
+
+    sys.setprofile(count)
+    migrate.prepare(Path(path), datetime(2026, 11, 3, 9, 30))
+    sys.setprofile(None)
+    print(0, steps, flush=True)
+
+def stopped(path, most):
+    if not (child := os.fork()):
+        try:
+            upgrade(path, most)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+if len(sys.argv) > 1:
+    upgrade(sys.argv[1], int(sys.argv[2]))
+for line in () if len(sys.argv) > 1 else sys.stdin:
+    most, path = line.rstrip().split(" ", 1)
+    if code := stopped(path, int(most)):
+        print(code, 0, flush=True)
 """
+"""Upgrades a workspace and dies after so many steps: once, or for each line in an own child."""
+
+EVERY_STEP = 1_000_000
+
+StoppedUpgrade = Callable[[Path, int], tuple[int, int]]
+"""Upgrades a workspace but for the steps after the given one; tells how that ended and, when it
+went through, how many steps there were."""
+
+
+@pytest.fixture
+def stopped_upgrade() -> Iterator[StoppedUpgrade]:
+    """One in a process that is really stopped."""
+    line = [sys.executable, "-c", KILLED]
+
+    def anew(path: Path, most: int) -> tuple[int, int]:
+        done = subprocess.run([*line, path, str(most)], stdout=subprocess.PIPE, check=False)
+        return done.returncode, int(done.stdout.split()[1]) if done.stdout else 0
+
+    if not hasattr(os, "fork"):  # Windows: a new program each time, which takes longer
+        yield anew
+        return
+    with subprocess.Popen(
+        line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as parent:
+
+        def forked(path: Path, most: int) -> tuple[int, int]:
+            assert parent.stdin
+            assert parent.stdout
+            print(most, path, file=parent.stdin, flush=True)
+            code, steps = map(int, parent.stdout.readline().split())
+            return code, steps
+
+        yield forked
 
 
 def test_an_upgrade_that_is_killed_leaves_a_file_that_opens(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped_upgrade: StoppedUpgrade
 ) -> None:
     """The old file or the new one, whenever the program is stopped; the next start finishes it."""
     old = tmp_path / "old.mplan"
     made_at("0002", old, tmp_path / "older", monkeypatch)
     insert_project(old)
-    through = kills = 0
-    for steps in itertools.chain(range(0, 60, 3), itertools.count(60, 450)):
+    whole = tmp_path / "whole.mplan"
+    shutil.copyfile(old, whole)
+    code, last = stopped_upgrade(whole, EVERY_STEP)
+    assert (code, migrate.check(whole)) == (0, migrate.HEAD)
+    # Close together where copies are made and put in place, and here and there in between.
+    begun, ending = range(0, 60, 5), range(last - 36, last, 4)
+    stops = [*begun, *range(60, last - 36, last // 8), *ending]
+    assert len(stops) > 20
+    for steps in stops:
         path = tmp_path / f"{steps}.mplan"
         shutil.copyfile(old, path)
-        line = [sys.executable, "-c", KILLED, str(path), str(steps)]
-        done = subprocess.run(line, capture_output=True, text=True, check=False)
-        kills += done.returncode == 9
-        through += done.returncode == 0
-        assert done.returncode in {0, 9}, done.stderr
+        assert stopped_upgrade(path, steps) == (9, 0)
         assert migrate.check(path) in {"0002", migrate.HEAD}
         prepare(path)
         assert migrate.check(path) == migrate.HEAD
         assert rows_of(path, "SELECT name FROM migration_projects") == [("Kept",)]
         left = {each.name for each in tmp_path.iterdir() if f"{steps}.mplan" in each.name}
         assert left == {path.name}
-        if through:
-            break
-    assert kills > 20
 
 
 def test_what_killed_copies_have_left_goes_with_the_next_start(path: Path) -> None:

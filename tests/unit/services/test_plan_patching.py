@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from app.domain.changes import ChangeSet, RowChange, SnapshotChange
+from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.risk.config import DEFAULT_CONFIG
 from app.domain.progress import Ticket
 from app.services import (
@@ -17,12 +23,14 @@ from app.services import (
     plan_patching,
     planning,
     tenants,
+    wave_members,
 )
 from app.services.cohorts import CohortEdit
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
 from app.services.workspace import Workspace
+from tests.unit.services.wave_desk import WaveDesk
 from tests.workbench import exclusion
 
 
@@ -178,3 +186,60 @@ def test_another_weight_of_ease_shows_at_once(filled: Workspace, plan: Plan) -> 
     assert after.ease_config.normalised
     fresh = planning.build(filled, plan.project.id, Ticket())
     assert after.ease == fresh.ease
+
+
+# -- waves -----------------------------------------------------------------------------------------
+
+
+def told_of_waves(plan: Plan) -> list[WavePlan]:
+    """What a plan says of its waves, but for the days, which come with the schedule."""
+    free = {"first_day": None, "last_day": None, "starts": None, "ends": None, "unplaced": 0}
+    return [replace(share, **free) for share in plan.waves]
+
+
+def test_waves_follow_whatever_is_edited(workspace: Workspace) -> None:
+    desk, random = WaveDesk(workspace, shared=True), Random(11)
+    for name, *members in (("One", "a1", "b1"), ("Two", "a2", "b2")):
+        desk.add(name, *members)
+    project, vms = desk.project, desk.vms()
+    keys = {name: vm.id for name, vm in vms.items()}
+    beta = desk.tenants()["Beta"].id
+    one, two = desk.wave("One").id, desk.wave("Two").id
+
+    def on_vms(field: str, value: object, *names: str) -> Callable[[], ChangeSet]:
+        edits = [Edit(keys[name], field, value) for name in names]
+        return lambda: inventory.set_fields(workspace, project, edits)
+
+    def excluding(*names: str) -> Callable[[], ChangeSet]:
+        edits = exclusion([keys[name] for name in names], "stays")
+        return lambda: inventory.set_fields(workspace, project, edits)
+
+    edits: list[Callable[[], ChangeSet]] = [
+        on_vms("mode_override", "cold_migration", "a1", "b2"),
+        on_vms("notes", "ask", "a2"),
+        on_vms("excluded", False, "a1"),
+        on_vms("priority", 3, "a2"),
+        excluding("a1"),
+        excluding("b2", "a3"),
+        lambda: tenants.set_scope(workspace, project, [beta], in_scope=False, reason="x"),
+        lambda: tenants.set_scope(workspace, project, [beta], in_scope=True, reason=""),
+        lambda: cohorts.set_fields(workspace, project, [CohortEdit(desk.first, "name", "Early")]),
+        lambda: wave_members.assign(workspace, project, two, [keys["a1"]], along=True),
+        lambda: wave_members.assign(workspace, project, one, [keys["a3"]], along=True),
+        lambda: wave_members.remove(workspace, project, [keys["a2"]], along=True),
+    ]
+    plan, done = planning.build(workspace, project, Ticket()), 0
+    for edit in random.sample(edits, k=len(edits)):
+        try:
+            changes = edit()
+        except UserError:
+            continue
+        for step in (None, changes.inverse(), changes):
+            if step is not None:
+                workspace.replay(step, "x")
+            plan = plan_patching.patched(workspace, plan, step or changes)
+            built = planning.build(workspace, project, Ticket())
+            assert told_of_waves(plan) == told_of_waves(built), changes.label
+            assert plan.wave_of == built.wave_of, changes.label
+        done += 1
+    assert done > len(edits) // 2

@@ -23,7 +23,15 @@ from app.domain.planning.waves.runbook.change import Tracker, change_row
 from app.domain.planning.waves.runbook.make import runbook_of
 from app.domain.planning.waves.runbook.record import GoCheck, Runbook, StepKind
 from app.domain.progress import Ticket
-from app.services import dependencies, planning, runbooks, wave_building, wave_checks, waves
+from app.services import (
+    dependencies,
+    planning,
+    projects,
+    runbooks,
+    wave_building,
+    wave_checks,
+    waves,
+)
 from app.services.workspace import Workspace
 from tests.unit.services.cohort_desk import Desk
 from tests.unit.services.test_wave_building import prepared
@@ -100,6 +108,15 @@ def test_the_way_back_is_that_of_the_modes() -> None:
     texts = " ".join(step.text for step in both)
     assert "45 minutes before the end of the window" in texts
     assert "for 1 day after the wave" in texts
+
+
+def test_source_vms_stay_as_long_as_the_project_says(desk: Desk) -> None:
+    def told() -> str:
+        return " ".join(step.text for step in book_of(desk, "Acme").backout)
+
+    assert "for 14 days after the wave" in told()
+    desk.do(projects.set_parameters, {"source_retention_days": "30"})
+    assert "for 30 days after the wave" in told()
 
 
 @pytest.mark.parametrize("tracker", Tracker)

@@ -6,14 +6,18 @@ from datetime import date, datetime
 
 import pytest
 
+from app import bootstrap
 from app.db import tables
 from app.db.queries.waves import read_wave_vms, read_waves
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.rows import vm_rows
 from app.domain.planning.waves.options import BuildOptions, Strategy
+from app.domain.planning.waves.placement import place
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from app.domain.progress import Ticket
-from app.services import cohort_assignment, planning, wave_building
+from app.services import cohort_assignment, move_sets, planning, wave_building
+from app.services.grouping_asked import GroupingAsked
+from app.services.project_grouping import group_project
 from app.services.wave_building import PreparedBuild
 from app.services.workspace import Workspace
 from tests.unit.services.cohort_desk import Desk
@@ -128,6 +132,68 @@ def test_without_vms_there_is_nothing_to_create(desk: Desk) -> None:
     assert {left.reason for left in build.build.left_out} == {"It has migrated."}
     with pytest.raises(UserError, match="no waves to create"):
         wave_building.apply(desk.workspace, build, Ticket())
+
+
+@pytest.fixture
+def unsure(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
+    """Options for which a search that gives up at once finds neither a plan nor a proof."""
+    monkeypatch.setattr(place, "WHOLE", (-1,))
+    monkeypatch.setattr(place, "FEW_UNITS", -1)
+    monkeypatch.setattr(place, "overfull_spans", lambda *_given: iter(()))
+    for pair in (("a2", "a3"), ("b2", "g1")):
+        move_sets.make(desk.workspace, desk.project, "", desk.keys(*pair))
+    return BuildOptions(Strategy.BALANCED, max_vms=3, most_waves=2)
+
+
+def test_broken_rules_are_applied_only_where_each_is_agreed_to(
+    desk: Desk, unsure: BuildOptions
+) -> None:
+    found = wave_building.prepare(desk.workspace, desk.project, unsure, Ticket())
+    (breach,) = found.build.breaches
+    assert "above the cap of 3" in breach
+    for agreed in ((), ("something else",)):
+        with pytest.raises(UserError, match="1 rule that nobody agreed to: “Wave"):
+            wave_building.apply(desk.workspace, found, Ticket(), agreed)
+    assert not waves(desk)
+    changes = desk.do(
+        lambda workspace, _project: wave_building.apply(workspace, found, Ticket(), [breach])
+    )
+    assert changes.note.endswith("; 1 broken rule agreed to")
+    assert sorted(len(wave.vm_ids) for wave in found.build.waves) == [2, 4]
+
+
+def test_without_a_window_broken_rules_are_told_and_not_applied(
+    desk: Desk, unsure: BuildOptions
+) -> None:
+    told = group_project(
+        desk.workspace,
+        desk.project,
+        GroupingAsked(waves=unsure),
+        bootstrap.list_reader(),
+        bootstrap.flow_reader(),
+        Ticket(),
+    )
+    assert not waves(desk)
+    assert told.lines[0].startswith("Neither a plan nor a proof that there is none was found")
+    assert told.lines[-1].startswith("Its VMs are in no wave: agree to broken rules in the window")
+
+
+def test_the_command_line_says_how_to_mend_a_contradiction(desk: Desk) -> None:
+    asked = GroupingAsked(waves=BuildOptions(Strategy.BALANCED, max_vms=2, most_waves=1))
+    told = group_project(
+        desk.workspace,
+        desk.project,
+        asked,
+        bootstrap.list_reader(),
+        bootstrap.flow_reader(),
+        Ticket(),
+    )
+    assert not waves(desk)
+    assert told.lines == (
+        "There is no plan over 1 wave: 6 VMs are too many for them.",
+        "at most 2 VMs in the one wave. Raise the cap by 4 to 6.",
+        "at most 1 wave was asked for. Allow more: its VMs fill 3 waves.",
+    )
 
 
 def test_a_cap_of_0_is_refused_at_its_field(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from app.domain.planning.waves.lifecycle import TRANSITIONS
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.services import (
     inventory,
+    projects,
     wave_approval,
     wave_checks,
     wave_lifecycle,
@@ -220,7 +221,7 @@ def test_a_wave_starts_in_no_blackout_that_binds_it(
     with desk.workspace.unit(desk.project, "Freeze") as unit:
         unit.insert(tables.calendar_windows.name, row)
     if closed:
-        told = "“Freeze” keeps “One” from starting from 2026-11-01 to 2026-11-02."
+        told = "“Freeze”.* keeps “One” from starting until 2026-11-03 00:00"
         with pytest.raises(UserError, match=told):
             desk.go("One", S.EXECUTING, times={})
     else:
@@ -229,6 +230,7 @@ def test_a_wave_starts_in_no_blackout_that_binds_it(
 
 def test_copying_may_begin_once_checks_have_passed(desk: WaveDesk) -> None:
     key = desk.add("One", "a1")
+    projects.set_parameters(desk.workspace, desk.project, {"transfer_model": "presync"})
     with pytest.raises(UserError, match="copying starts once its checks have passed"):
         wave_lifecycle.start_sync(desk.workspace, desk.project, key)
     desk.ready("One")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.domain.errors import FieldError, UnconfirmedError, UserError
+from app.domain.planning.waves.approval import ApprovalRules
 from app.domain.planning.waves.wave import Outcome, WaveStatus, WaveType
-from app.services import dependencies, inventory, move_sets, wave_members
+from app.services import dependencies, inventory, move_sets, wave_approval, wave_members
 from app.services.workspace import Workspace
 from tests.unit.services.wave_desk import WaveDesk
 
@@ -41,6 +42,19 @@ def test_filling_anew_frees_who_leaves(desk: WaveDesk) -> None:
         "not_started", "assigned", "assigned",
     )  # fmt: skip
     assert change.note.endswith("1 VM left it")
+
+
+def test_a_locked_wave_is_not_filled_anew(desk: WaveDesk) -> None:
+    key = desk.add("One", "a1", scheduled_start="2026-11-03")
+    desk.do(wave_approval.set_rules, ApprovalRules(required=True, lock_days=5))
+    desk.do(wave_approval.approve, key, "CHG1", "Ada")
+    with pytest.raises(UserError, match="The content of “One” is locked"):
+        wave_members.assign(desk.workspace, desk.project, key, desk.keys("a2"), anew=True)
+    desk.ready("One")
+    desk.go("One", S.PRE_CHECKS_PASSED)
+    with pytest.raises(UserError, match="“One” is checks passed and takes no more VMs"):
+        wave_members.assign(desk.workspace, desk.project, key, desk.keys("a2"), anew=True)
+    assert desk.names("One") == ["a1"]
 
 
 def test_a_set_comes_along_is_asked_about_or_is_parted(desk: WaveDesk) -> None:

@@ -150,8 +150,8 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
                 with self.workspace.reading() as connection:
                     # As it stands now, and not as its checks were stored a moment ago.
                     fresh = replace(wave, status=S.PLANNED)
-                    today = self.workspace.now().date()
-                    found = passing(connection, 1, book, fresh, wave.status, today)
+                    now = self.workspace.clock.now()
+                    found = passing(connection, 1, book, fresh, wave.status, now)
                 assert not found.refusal
 
         def replayed(self, change: ChangeSet, label: str) -> ChangeSet | None:

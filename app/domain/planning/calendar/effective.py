@@ -114,6 +114,14 @@ class Calendars:
         rules = self.calendar.layer.rules
         return bool(bound) or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
 
+    def layers(self, bounds: Iterable[Bound]) -> list[tuple[str, Layer]]:
+        """The rules of the project, and of whoever else binds VMs, each with its owner's name;
+        the project's is empty.
+        """
+        scopes = dict.fromkeys(scope for bound in bounds for scope in bound)
+        own = [(self._owner(scope), self._layers[scope]) for scope in scopes]
+        return [("", self.calendar.layer), *own]
+
     def title(self, bound: Bound) -> str:
         """What a calendar is called: “Calendar of tenant ACME”, or of the project."""
         names = [self._owner(scope) for scope in bound]

@@ -39,7 +39,8 @@ def _is_outside(schedule: Schedule, place: Placement, own: OpenDays) -> bool:
     cutover = _hours(last.date, schedule.cut_over(place)), _hours(last.date, schedule.ends(place))
     if place.copy_end_day == place.last_day and _lacks(opened.cutovers, cutover, last.pieces):
         return True
-    if place.day != place.last_day:
+    copied_ahead = place.clock is not None and place.start_hour == place.copy_end_hour
+    if copied_ahead or place.day != place.last_day:
         return False
     start = _hours(last.date, schedule.starts(place))
     return _lacks(opened.work, (start, cutover[1]), last.pieces)

@@ -89,7 +89,8 @@ def _words(plan: Plan, share: WavePlan) -> Iterator[str]:
 def _day_entry(plan: Plan, day: ScheduleDay) -> CalendarEntry:
     zone = plan.parameters.time_zone
     first, last = day.pieces[0][0], day.pieces[-1][1]
-    lines = [f"VMs that start: {len(day.vm_ids):,}; {day.gb:,.0f} GB"]
+    copied = " copied since the end of the working day before" if day.ahead else ""
+    lines = [f"VMs that {day.begun}: {len(day.vm_ids):,}; {day.gb:,.0f} GB{copied}"]
     lines += [f"Cohort: {day.cohort}"] if day.cohort else []
     return CalendarEntry(
         uid=f"day-{day.day}-{_source(plan)}",

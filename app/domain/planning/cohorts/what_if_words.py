@@ -116,7 +116,8 @@ def _slower(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters
     if parameters.source_pipes:
         parts.append("vCenters have narrower pipes of their own, which the models do not know")
     lanes = lanes_of(parameters)
-    if lanes.count == 1 and any(day.bound_by is BoundBy.PIPE for day in schedule.days):
+    one_in_a_shift = lanes.count == 1 and not parameters.presync
+    if one_in_a_shift and any(day.bound_by is BoundBy.PIPE for day in schedule.days):
         parts.append(
             "only one copy at a time has the pipe, and it stands idle in the last cutovers"
         )
@@ -135,7 +136,9 @@ def _faster(estimates: WhatIf, schedule: Schedule, parameters: ProjectParameters
 
 
 def _why_faster(pipe_binds: bool, parameters: ProjectParameters) -> str:
-    if pipe_binds:
+    if parameters.presync:
+        text = "copies run around the clock, where the models count the working hours"
+    elif pipe_binds:
         text = f"it has the whole pipe, where the bandwidth model counts {USABLE:.0%} of it"
     else:
         text = "it mixes long and short VMs, where the slots model counts whole mean hours"

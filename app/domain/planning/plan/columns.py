@@ -148,7 +148,7 @@ def _day_name(record: ScheduleRow) -> str:
 def _vm_name(record: ScheduleRow) -> str:
     if record.row:
         return record.row.vm.name
-    return f"{count_text(record.vms or 0, 'VM')} start"
+    return f"{count_text(record.vms or 0, 'VM')} {record.begun}"
 
 
 def _bound_by(record: ScheduleRow) -> str:

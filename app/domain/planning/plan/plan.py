@@ -102,6 +102,10 @@ class ScheduleDay:
 
     ``pieces`` are the hours of the clock in which it is worked, from the midnight that begins its
     date; a piece may reach beyond the next midnight.
+
+    With copies ``ahead``, ``vm_ids`` are cut over on it. GB and ``pipe_gb`` then count by the clock
+    since the end of the working day before, with what changed until the cutovers, and hours are
+    those of its work for which slots are held.
     """
 
     day: int
@@ -114,6 +118,12 @@ class ScheduleDay:
     capacity_hours: float
     pipe_gb: float
     pieces: tuple[tuple[float, float], ...] = ()
+    ahead: bool = False
+
+    @property
+    def begun(self) -> str:
+        """What its VMs do on it."""
+        return "are cut over" if self.ahead else "start"
 
     @property
     def worked_hours(self) -> float:

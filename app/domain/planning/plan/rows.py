@@ -110,6 +110,8 @@ class ScheduleRow:
     used_gb: float | None = None
     gb: float | None = None
     hours: float | None = None
+    begun: str = "start"
+    """What the VMs of a day do on it."""
 
 
 def vm_order(vm: Vm) -> tuple[str, str, str]:
@@ -240,7 +242,7 @@ def schedule_lines(plan: Plan, rows: Sequence[VmRow]) -> Iterator[Line]:
         starting = [by_id[vm_id] for vm_id in day.vm_ids]
         for row in starting:
             yield Line(LineKind.ROW, _starts(day, row))
-        yield Line(LineKind.SUBTOTAL, _sums(day, starting, day.gb, day.hours))
+        yield Line(LineKind.SUBTOTAL, _sums(day, starting, day.gb, day.hours, day.begun))
     if plan.schedule.days:
         placed = [by_id[vm_id] for day in plan.schedule.days for vm_id in day.vm_ids]
         yield Line(
@@ -250,6 +252,7 @@ def schedule_lines(plan: Plan, rows: Sequence[VmRow]) -> Iterator[Line]:
                 placed,
                 sum(day.gb for day in plan.schedule.days),
                 sum(day.hours for day in plan.schedule.days),
+                plan.schedule.days[0].begun,
             ),
         )
     yield from _unplaced_lines(plan, by_id)
@@ -268,7 +271,9 @@ def _starts(day: ScheduleDay | None, row: VmRow) -> ScheduleRow:
     )
 
 
-def _sums(day: ScheduleDay | None, rows: Sequence[VmRow], gb: float, hours: float) -> ScheduleRow:
+def _sums(
+    day: ScheduleDay | None, rows: Sequence[VmRow], gb: float, hours: float, begun: str
+) -> ScheduleRow:
     return ScheduleRow(
         day,
         None,
@@ -277,6 +282,7 @@ def _sums(day: ScheduleDay | None, rows: Sequence[VmRow], gb: float, hours: floa
         sum(row.vm.used_gb for row in rows),
         gb,
         hours,
+        begun,
     )
 
 

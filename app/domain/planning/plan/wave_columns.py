@@ -8,7 +8,9 @@ from typing import Any
 from app.domain.columns import Column
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import NO_COHORT, Line, LineKind
+from app.domain.planning.plan.running_waves import ENDED
 from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.waves.forecast import Span, slip_days
 from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.planning.waves.wave import WaveType
 from app.domain.tenant_columns import tenant_column
@@ -28,6 +30,12 @@ def _total(field: str) -> Callable[[WavePlan], Any]:
 
 def _own(field: str) -> Callable[[WavePlan], Any]:
     return lambda share: getattr(share.wave, field)
+
+
+def _slip(share: WavePlan) -> int | None:
+    wave = share.wave
+    ended = wave.completed_at if wave.status in ENDED else share.ends
+    return slip_days(wave, Span(None, ended.date() if ended is not None else None))
 
 
 WAVE_COLUMNS: tuple[Column, ...] = (
@@ -57,6 +65,12 @@ WAVE_COLUMNS: tuple[Column, ...] = (
     Column("ends", "Ends", lambda s: s.ends, "moment", width=17),
     Column("scheduled_start", "Not before", _own("scheduled_start"), "date", width=12),
     Column("scheduled_end", "Not after", _own("scheduled_end"), "date", width=12),
+    Column("baseline_start", "Baseline start", _own("baseline_start"), "date", width=15,
+           visible=False, help="Its first day as it was approved, or as the baseline was set."),
+    Column("baseline_end", "Baseline end", _own("baseline_end"), "date", width=14, visible=False,
+           help="Its last day as it was approved, or as the baseline was set."),
+    Column("slip", "Later than baseline", _slip, "int", "days", width=20, visible=False,
+           help="Days by which it ends later than its baseline, negative where it is ahead."),
     Column("unplaced", "Without a day", lambda s: s.unplaced, "int", "VMs", width=18, summed=True,
            help="VMs for which the schedule has no place."),
     Column("owner", "Owner", _own("owner_name"), width=18),

@@ -6,26 +6,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from app.domain.counted_noun import count_text
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, in_order, waits_for
 from app.domain.planning.waves.build_words import (
     cohort_warnings,
+    early_warnings,
+    long_warnings,
     order_warnings,
+    over_cap_warnings,
     split_sets,
 )
-from app.domain.planning.waves.built import Balance, Build, BuiltWave, Contradiction, Way
+from app.domain.planning.waves.built import (
+    Balance,
+    Build,
+    BuiltWave,
+    Contradiction,
+    Relaxation,
+)
 from app.domain.planning.waves.candidates import Candidate, LeftOut
 from app.domain.planning.waves.cohort_build import Group, Solved, solve_cohort
-from app.domain.planning.waves.conflict_words import ConflictWords
+from app.domain.planning.waves.contradicting import (
+    beyond_most,
+    contradiction,
+    nearest,
+    never_open,
+    no_working_day,
+    too_many_waves,
+)
 from app.domain.planning.waves.dating import WaveCalendar, WaveDates, usual_days_per_wave
 from app.domain.planning.waves.lifecycle import LOCKED
-from app.domain.planning.waves.options import BuildOptions, Strategy
-from app.domain.planning.waves.placement.conflict import find_conflict
+from app.domain.planning.waves.numbering import number_waves
+from app.domain.planning.waves.openings import CohortOpenings, OpenTimes
+from app.domain.planning.waves.options import MOST_WAVES, BuildOptions, Strategy
 from app.domain.planning.waves.placement.exact import Verdict
-from app.domain.planning.waves.placement.problem import Problem, Window
 from app.domain.planning.waves.ties import Names, Ties
-from app.domain.planning.waves.wave import Wave, WaveType
+from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 
 UNASSIGNED = "Unassigned"
 """What VMs in no cohort are called, after the guide."""
@@ -36,8 +51,9 @@ PILOT_MARK = "🧪"
 class BuildInput:
     """What waves are built from.
 
-    ``standing`` has the wave in which each VM of a locked wave stands. ``windows`` are what
-    calendars of cohorts and tenants bind VMs to, by the dates of waves; none binds nothing.
+    ``standing`` has the wave in which each VM of a wave stands that is left as it is: begun, or
+    planned with its content ``locked``. ``openings`` is what calendars of cohorts and tenants bind
+    VMs to, by the dates of waves; none binds nothing.
     """
 
     candidates: Sequence[Candidate]
@@ -50,16 +66,25 @@ class BuildInput:
     start: date
     waves: Sequence[Wave] = ()
     standing: Mapping[int, Wave] = field(default_factory=dict)
+    locked: frozenset[int] = frozenset()
     openings: OpenTimes | None = None
+    today: date | None = None
 
+    @property
+    def staying(self) -> list[Wave]:
+        """The waves that a build leaves as they are."""
+        return [each for each in self.waves if each.status in LOCKED or each.id in self.locked]
 
-class OpenTimes:
-    """Which dates of waves the calendars of cohorts and tenants leave to VMs; here all."""
-
-    def windows(self, vm_ids: Sequence[int], dates: Sequence[WaveDates]) -> Sequence[Window]:
-        """What binds VMs to some of the waves. ``members`` are places in ``vm_ids``."""
-        del vm_ids, dates
-        return ()
+    def replaced(self, options: BuildOptions) -> list[Wave]:
+        """The waves that a build replaces: planned ones of its scope, cleanup waves left out."""
+        return [
+            each
+            for each in self.waves
+            if each.status is WaveStatus.PLANNED
+            and each.id not in self.locked
+            and each.wave_type is not WaveType.CLEANUP
+            and options.cohort_id in {None, each.cohort_id or 0}
+        ]
 
 
 def build(given: BuildInput, options: BuildOptions) -> Build:
@@ -69,22 +94,6 @@ def build(given: BuildInput, options: BuildOptions) -> Build:
     """
     options.check()
     return _Builder(given, options).run()
-
-
-@dataclass(slots=True)
-class _CohortOpenings:
-    """The dates of one cohort's waves from a first day on."""
-
-    calendar: WaveCalendar
-    first: date
-    days_per_wave: int
-    times: OpenTimes
-
-    def dates(self, count: int) -> list[WaveDates]:
-        return self.calendar.dates(self.first, self.days_per_wave, count)
-
-    def windows(self, vm_ids: Sequence[int], dates: Sequence[WaveDates]) -> Sequence[Window]:
-        return self.times.windows(vm_ids, dates)
 
 
 class _Builder:
@@ -98,23 +107,61 @@ class _Builder:
         self._warnings: list[str] = []
         self._balance: list[Balance] = []
         self._contradictions: list[Contradiction] = []
+        self._reliefs: dict[str, tuple[Relaxation, ...]] = {}
 
     def run(self) -> Build:
         given, of_cohort = self._given, self._by_cohort()
+        asked = {
+            key: of_cohort[key]
+            for key in map(self._place, (*self._cohorts, None))
+            if of_cohort[key] and self._asked_for(key)
+        }
+        room = MOST_WAVES - (len(given.waves) - len(given.replaced(self._options)))
+        too_many = too_many_waves([len(each) for each in asked.values()], self._options, room)
+        if too_many is not None:
+            return Build(left_out=tuple(given.left_out), contradictions=(too_many,))
         for cohort in (*self._cohorts, None):
             key = self._place(cohort)
-            members = of_cohort[key]
-            if members and self._asked_for(key):
-                self._build(cohort, members)
+            if key in asked:
+                self._build(cohort, asked[key])
+        beyond = beyond_most(len(self._waves), room)
+        if beyond is not None:
+            return Build(left_out=tuple(given.left_out), contradictions=(beyond,))
+        if self._waves:
+            self._warnings += early_warnings(self._options.first_date, given.start, given.today)
         self._warnings += split_sets(self._waves, given.ties)
         self._warnings += order_warnings(self._waves, given.ties, given.names, given.standing)
-        return Build(
-            tuple(self._waves),
-            tuple(given.left_out),
-            tuple(self._warnings),
-            tuple(self._balance),
-            tuple(self._contradictions),
+        return self._numbered(
+            Build(
+                tuple(self._waves),
+                tuple(given.left_out),
+                tuple(self._warnings),
+                tuple(self._balance),
+                tuple(self._contradictions),
+                self._reliefs,
+            )
         )
+
+    def _numbered(self, found: Build) -> Build:
+        """Its waves with their numbers among those that there are.
+
+        They come after what stays as it is, and before other planned waves of their cohort.
+        """
+        gone = {wave.id for wave in self._given.replaced(self._options)}
+        stays = {wave.id for wave in self._given.staying}
+        kept = [wave for wave in self._given.waves if wave.id not in gone]
+        after = max((wave.wave_number for wave in kept), default=0) + 1
+        made = [
+            Wave(-1 - n, after + n, wave.name, wave.wave_type, cohort_id=wave.cohort_id)
+            for n, wave in enumerate(found.waves)
+        ]
+        others = [
+            wave if wave.id in stays else replace(wave, wave_number=wave.wave_number + MOST_WAVES)
+            for wave in kept
+        ]
+        numbers = number_waves((*others, *made), self._cohorts)
+        own = {n: numbers.pop(-1 - n) for n in range(len(made))}
+        return found.renumbered(own, numbers)
 
     def _by_cohort(self) -> dict[int | None, list[Candidate]]:
         """The candidates of each cohort, and under None those that are in none."""
@@ -137,20 +184,31 @@ class _Builder:
         days = options.days_per_wave or usual_days_per_wave(
             members, options.max_vms, given.parameters, cohort
         )
-        openings = _CohortOpenings(
-            given.calendar, self._first_day(cohort), days, given.openings or OpenTimes()
-        )
+        times, name = given.openings or OpenTimes(), self._title(cohort)
+        never = times.never([vm.vm_id for vm in members])
+        if never:
+            self._contradictions.append(never_open(name, never))
+            return
+        openings = CohortOpenings(given.calendar, self._first_day(cohort), days, times)
+        if not openings.dates(1):
+            self._contradictions.append(no_working_day(name, openings.first))
+            return
         solved = solve_cohort(members, given.ties, options, openings)
-        name = self._title(cohort)
-        if solved.problem is not None:
+        if solved.verdict is Verdict.IMPOSSIBLE:
             self._contradictions.append(self._contradiction(name, solved, openings))
             return
-        self._add(cohort, solved, openings)
+        made = self._add(cohort, solved, openings)
+        if solved.verdict is Verdict.UNKNOWN:
+            self._contradictions.append(nearest(name, solved, made, options))
+        elif options.strategy is Strategy.BALANCED:
+            self._balance.append(Balance(name, solved.largest_gb, solved.bound_gb))
         self._warnings += cohort_warnings(
             name, solved, self._options, given.names, cohort, self._ends.get(self._place(cohort))
         )
-        if options.strategy is Strategy.BALANCED:
-            self._balance.append(Balance(name, solved.largest_gb, solved.bound_gb))
+        self._warnings += long_warnings(times.too_long({vm.vm_id: vm.name for vm in members}))
+        for text, relax in over_cap_warnings(solved, options, given.ties):
+            self._warnings.append(text)
+            self._reliefs[text] = relax
 
     def _title(self, cohort: Cohort | None) -> str:
         if cohort is not None:
@@ -165,8 +223,8 @@ class _Builder:
         key = self._place(cohort)
         last = [
             each.scheduled_end or each.scheduled_start
-            for each in self._given.waves
-            if each.status in LOCKED and each.cohort_id == key
+            for each in self._given.staying
+            if each.cohort_id == key
         ]
         waits = self._waits.get(key) if key is not None else None
         if cohort is None and self._ends:
@@ -182,7 +240,10 @@ class _Builder:
 
     # -- the waves ---------------------------------------------------------------------------------
 
-    def _add(self, cohort: Cohort | None, solved: Solved, openings: _CohortOpenings) -> None:
+    def _add(
+        self, cohort: Cohort | None, solved: Solved, openings: CohortOpenings
+    ) -> list[BuiltWave]:
+        begin = len(self._waves)
         total = sum(len(group.waves) for group in solved.groups)
         dates: list[WaveDates | None] = [*openings.dates(total)]
         dates += [None] * (total - len(dates))
@@ -197,6 +258,7 @@ class _Builder:
         ends = [each.last for each in dates if each is not None]
         if ends:
             self._ends[self._place(cohort)] = ends[-1]
+        return self._waves[begin:]
 
     def _wave(
         self,
@@ -212,7 +274,7 @@ class _Builder:
         prefix = self._title(cohort) or self._options.prefix.strip()
         risk = [sum(vm.risk == level for vm in vms) for level in range(3)]
         return BuiltWave(
-            number=self._next_number(group.pilot),
+            number=len(self._waves),
             name=self._name(prefix, group, part, running),
             wave_type=WaveType.PILOT if group.pilot else WaveType.REGULAR,
             cohort_id=self._place(cohort),
@@ -237,74 +299,6 @@ class _Builder:
                 name = f"{name} (part {part})"
         return name
 
-    def _next_number(self, pilot: bool) -> int:
-        """Numbers through the project from 1; the first cohort's pilot is 0."""
-        kept = {wave.wave_number for wave in self._given.waves if wave.status in LOCKED}
-        if not self._waves:
-            if pilot and not kept:
-                return 0
-            return max(kept, default=0) + 1
-        return self._waves[-1].number + 1
-
-    # -- why there is none -------------------------------------------------------------------------
-
-    def _contradiction(self, name: str, solved: Solved, openings: _CohortOpenings) -> Contradiction:
-        problem, ids = solved.problem, solved.vm_ids
-        assert problem is not None  # noqa: S101 - only called with one
-        conflict = find_conflict(problem)
-        if conflict is None:
-            return self._nearest(name, problem, solved)
-        dates = openings.dates(problem.waves)
-        words = ConflictWords(
-            problem,
-            lambda n: self._given.names.of(ids[n]),
-            lambda n: (
-                f"wave {n + 1} ({dates[n].first.isoformat()})"
-                if n < len(dates)
-                else f"wave {n + 1}"
-            ),
-        )
-        found = words.contradiction(name, conflict)
-        most = self._options.most_waves
-        if most is None or most >= solved.fewest:
-            return found
-        more = Way(
-            f"at most {count_text(most, 'wave')} was asked for",
-            f"Allow more: its VMs fill {count_text(solved.fewest, 'wave')}.",
-        )
-        return replace(found, ways=(*found.ways, more))
-
-    def _nearest(self, name: str, problem: Problem, solved: Solved) -> Contradiction:
-        """Neither a plan nor a proof: the nearest arrangement, with each cap that it breaks."""
-        found = solved.nearest
-        waves: list[list[int]] = [[] for _ in range(problem.waves)]
-        if found is not None and found.verdict is Verdict.UNKNOWN:
-            for one, wave in zip(solved.vm_ids, found.waves, strict=True):
-                waves[wave].append(one)
-        cap = self._options.max_vms
-        breaches = tuple(
-            f"Wave {n + 1} has {count_text(len(vms), 'VM')}, {len(vms) - cap:,} above the cap."
-            for n, vms in enumerate(waves)
-            if len(vms) > cap
-        )
-        nearest = Group("", tuple(tuple(each) for each in waves if each))
-        built = [
-            self._wave(None, nearest, vms, n, n, None, solved)
-            for n, vms in enumerate(nearest.waves, start=1)
-        ]
-        where = f" for “{name}”" if name else ""
-        return Contradiction(
-            name,
-            f"Neither a plan nor a proof that there is none was found{where} over "
-            f"{count_text(problem.waves, 'wave')}. The nearest breaks "
-            f"{count_text(len(breaches), 'rule')}.",
-            proven=False,
-            nearest=tuple(built),
-            breaches=breaches,
-        )
-
-
-def _wave_words(wave: int, dates: Sequence[WaveDates]) -> str:
-    if wave < len(dates):
-        return f"wave {wave + 1} ({dates[wave].first.isoformat()})"
-    return f"wave {wave + 1}"
+    def _contradiction(self, name: str, solved: Solved, openings: CohortOpenings) -> Contradiction:
+        given = self._given
+        return contradiction(name, solved, given.ties, given.names, self._options, openings)

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.cohorts.cohort import Cohort
-from app.domain.planning.waves.built import BuiltWave
+from app.domain.planning.waves.built import BuiltWave, Relaxation
 from app.domain.planning.waves.cohort_build import Solved
 from app.domain.planning.waves.options import BuildOptions, Strategy
+from app.domain.planning.waves.relaxations import broken_set, raised_cap
 from app.domain.planning.waves.ties import Names, Ties
 from app.domain.planning.waves.wave import Wave
 
@@ -34,13 +35,6 @@ def cohort_warnings(
             f"{subject} takes {count_text(solved.wave_total, 'wave')}, {more:,} more than its VMs "
             f"fill: fewer {why} with these sets, dependencies and dates."
         )
-    for title in dict.fromkeys(solved.over_cap.values()):
-        size = sum(other == title for other in solved.over_cap.values())
-        yield (
-            f"Set “{title}” of {count_text(size, 'VM')} is larger than the cap of "
-            f"{options.max_vms:,} and stands alone in a wave over it: raise the cap by "
-            f"{size - options.max_vms:,} or break the set."
-        )
     if solved.moved:
         named = ", ".join(names.of(one) for one in solved.moved[:MOST_NAMED])
         left = len(solved.moved) - MOST_NAMED
@@ -60,6 +54,48 @@ def cohort_warnings(
         yield (
             f"“{name}” is to end by {cohort.end_date.isoformat()}; its last wave ends on "
             f"{end.isoformat()}, {count_text(days, 'day')} later."
+        )
+
+
+def over_cap_warnings(
+    solved: Solved, options: BuildOptions, ties: Ties
+) -> Iterator[tuple[str, tuple[Relaxation, ...]]]:
+    """Each set that is larger than the cap, with what mends it."""
+    for title in dict.fromkeys(solved.over_cap.values()):
+        members = {one for one, other in solved.over_cap.items() if other == title}
+        size = len(members)
+        sentence = (
+            f"Set “{title}” of {count_text(size, 'VM')} is larger than the cap of "
+            f"{options.max_vms:,} and stands alone in a wave over it: raise the cap by "
+            f"{size - options.max_vms:,} or break the set."
+        )
+        yield sentence, (*raised_cap(size), *broken_set(ties, members))
+
+
+def early_warnings(first: date | None, start: date, today: date | None) -> Iterator[str]:
+    """A first day that is over, or before the plan's start, from which all days are counted."""
+    if first is not None and first < start:
+        yield (
+            f"The first day, {first.isoformat()}, is before the plan's start on "
+            f"{start.isoformat()}: no wave starts before that."
+        )
+    elif today is not None and (first or start) < today:
+        what = "The first day" if first else "The plan's start"
+        yield (
+            f"{what}, {(first or start).isoformat()}, is over: waves are dated into the past. "
+            "Choose a later first day."
+        )
+
+
+def long_warnings(sentences: Sequence[str]) -> Iterator[str]:
+    """VMs that take longer than any time their calendars leave, and what would help them."""
+    if sentences:
+        yield from sentences[:MOST_NAMED]
+        left = len(sentences) - MOST_NAMED
+        more = f" The same is true of {count_text(left, 'more VM')}." if left > 0 else ""
+        yield (
+            "What takes longer than its calendar is open gets no day: copy it ahead (pre-sync), "
+            f"open a longer window, or choose another copy method.{more}"
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from app.domain.enums import RISK_ORDER, Risk, VmStatus
 from app.domain.model import Tenant, Vm
@@ -77,17 +78,19 @@ def candidates_of(
     tenants: Mapping[int, Tenant],
     timings: Mapping[int, VmTiming],
     stands: Mapping[int, Wave],
+    locked: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[list[Candidate], list[LeftOut]]:
     """VMs in plan that a build may place, and those that it leaves out, each with the reason.
 
-    VMs in planned waves are placed anew. Those that a complete wave did not move are free again.
+    VMs in planned waves are placed anew, but for those whose content is ``locked``, by wave with
+    the reason. Those that a complete wave did not move are free again.
     """
     found: list[Candidate] = []
     left: list[LeftOut] = []
     for vm in vms:
         if not vm.in_plan:
             continue
-        reason = _left_out(vm, stands.get(vm.id))
+        reason = _left_out(vm, stands.get(vm.id), locked)
         if reason:
             left.append(LeftOut(vm.id, reason))
             continue
@@ -112,19 +115,18 @@ def candidates_of(
     return found, left
 
 
-def _left_out(vm: Vm, wave: Wave | None) -> str:
+def _left_out(vm: Vm, wave: Wave | None, locked: Mapping[int, str]) -> str:
     if vm.status == VmStatus.MIGRATED:
         return MIGRATED
-    if wave is None or wave.status not in LOCKED:
+    if wave is None:
+        return ""
+    if wave.id in locked:
+        return locked[wave.id]
+    if wave.status not in LOCKED:
         return ""
     if wave.status is WaveStatus.COMPLETE:
         return ""
     return f"It stands in “{wave.name}”, which is {wave.status.value.replace('_', ' ')}."
-
-
-def by_id(candidates: Sequence[Candidate]) -> dict[int, Candidate]:
-    """The candidates by the keys of their VMs."""
-    return {each.vm_id: each for each in candidates}
 
 
 def left_out(vm: Vm) -> str:

@@ -31,8 +31,8 @@ from app.domain.planning.waves.ties import Ties
 
 MOST_MORE = 200
 """How many waves above the fewest are tried where fewer are proven impossible."""
-UNSURE_TRIES = 3
-"""How many more where neither a plan nor a proof was found."""
+UNSURE_TRIES = 6
+"""How many where neither a plan nor a proof was found; the first of them is searched through."""
 
 
 class Openings(Protocol):
@@ -58,12 +58,17 @@ class Group:
 class Solved:
     """What was found for a cohort: its groups, or the problem that has no plan.
 
-    ``fewest`` is ⌈VMs ÷ cap⌉ over the groups, ``unsure`` whether fewer waves than there are were
-    not found in time (else they are proven impossible).
+    With the verdict UNKNOWN the groups are those that come nearest, and the problem is the first
+    that neither a plan nor a proof was found for. ``fewest`` is ⌈VMs ÷ cap⌉ over the groups,
+    ``unsure`` whether fewer waves than there are were not found in time (else they are proven
+    impossible), ``pilots`` the number of pilots beside.
     """
+
+    verdict: Verdict = Verdict.PLAN
 
     groups: tuple[Group, ...] = ()
     fewest: int = 0
+    pilots: int = 0
     unsure: bool = False
     largest_gb: float = 0.0
     bound_gb: float = 0.0
@@ -71,7 +76,6 @@ class Solved:
     moved: tuple[int, ...] = ()
     problem: Problem | None = None
     vm_ids: tuple[int, ...] = ()
-    nearest: Placement | None = None
 
     @property
     def wave_total(self) -> int:
@@ -104,8 +108,9 @@ class _CohortBuilder:
         chosen = set(pilot)
         rest = [vm for vm in self._all if vm.vm_id not in chosen]
         first = Group("", (tuple(pilot),), pilot=True) if pilot else None
-        solved = self._rest(rest, 1 if pilot else 0)
-        if solved.problem is not None or first is None:
+        pilots = 1 if pilot else 0
+        solved = replace(self._rest(rest, pilots), pilots=pilots)
+        if solved.verdict is Verdict.IMPOSSIBLE or first is None:
             return solved
         return replace(solved, groups=(first, *solved.groups))
 
@@ -206,25 +211,30 @@ class _CohortBuilder:
         least: Sequence[int],
         most: int | None,
     ) -> Solved:
+        found = Solved()
         groups: list[Group] = []
-        unsure, largest, bound = False, 0.0, 0.0
         for each, title, waves in zip(members, order.titles, least, strict=True):
             if not each:
                 continue
             limit = waves + MOST_MORE if most is None else most
-            found, problem, guessed = self._fewest_waves(
+            placed, problem, guessed = self._fewest_waves(
                 partial(self._of_group, each),
                 min(waves, limit),
                 limit,
                 self._fill(each, order.rank),
             )
-            if found.verdict is not Verdict.PLAN:
-                ids = tuple(vm.vm_id for vm in each)
-                return Solved(problem=problem, vm_ids=ids, nearest=found)
-            unsure = unsure or guessed
-            largest, bound = max(largest, found.largest), max(bound, found.bound)
-            groups.append(Group(title, self._in_waves(each, found, order, problem.waves)))
-        return Solved(tuple(groups), unsure=unsure, largest_gb=largest, bound_gb=bound)
+            if placed.verdict is Verdict.IMPOSSIBLE:
+                return _unsolved(placed, problem, each)
+            if placed.verdict is Verdict.UNKNOWN and found.problem is None:
+                found = _unsolved(placed, problem, each)
+            found = replace(
+                found,
+                unsure=found.unsure or guessed,
+                largest_gb=max(found.largest_gb, placed.largest),
+                bound_gb=max(found.bound_gb, placed.bound),
+            )
+            groups.append(Group(title, self._in_waves(each, placed, order, problem.waves)))
+        return replace(found, groups=tuple(groups))
 
     def _of_group(self, members: Sequence[Candidate], waves: int) -> Problem:
         return self._problem(members, waves, self._options.max_vms)
@@ -238,29 +248,37 @@ class _CohortBuilder:
     ) -> tuple[Placement, Problem, bool]:
         """The first number of waves that has a plan. Whether fewer were only not found in time."""
         unsure = 0
+        near: tuple[Placement, Problem] | None = None
         for count in range(least, most + 1):
             problem = problem_of(count)
-            found = self._place(problem, fill, count)
+            found = self._place(problem, fill, count, quick=unsure > 0)
             if found.verdict is Verdict.PLAN:
                 return found, problem, unsure > 0
-            unsure += found.verdict is Verdict.UNKNOWN
+            if found.verdict is Verdict.UNKNOWN:
+                unsure += 1
+                near = found, problem
             if unsure >= UNSURE_TRIES:
                 break
             if count == least < most:
                 # What no number of waves mends is told by the largest: it is not the number.
                 widest = problem_of(most)
-                answer = self._place(widest, fill, most)
+                answer = self._place(widest, fill, most, quick=True)
                 if answer.verdict is Verdict.IMPOSSIBLE:
                     return answer, widest, False
-        return found, problem, unsure > 0
+        return (*near, True) if near else (found, problem, False)
 
     def _place(
-        self, problem: Problem, fill: Callable[[int], _Filling] | None, count: int
+        self,
+        problem: Problem,
+        fill: Callable[[int], _Filling] | None,
+        count: int,
+        *,
+        quick: bool = False,
     ) -> Placement:
         if fill is None:
-            return place(problem)
+            return place(problem, quick=quick)
         filling = fill(count)
-        return place(problem, filling.stand, filling.wishes)
+        return place(problem, filling.stand, filling.wishes, quick=quick)
 
     def _fill(
         self, members: Sequence[Candidate], rank: Mapping[int, int]
@@ -307,14 +325,22 @@ class _CohortBuilder:
         grouped = len(least) > 1
         fill = None if self._options.strategy is Strategy.BALANCED else filling
         found, problem, unsure = self._fewest_waves(problem_of, min(total, limit), limit, fill)
-        if found.verdict is not Verdict.PLAN:
-            return Solved(problem=problem, vm_ids=tuple(ids), nearest=found)
+        if found.verdict is Verdict.IMPOSSIBLE:
+            return _unsolved(found, problem, rest)
+        near = Solved() if found.verdict is Verdict.PLAN else _unsolved(found, problem, rest)
         waves = self._in_waves(rest, found, order, problem.waves)
         if not grouped:
             groups: tuple[Group, ...] = (Group("", waves),)
         else:
             groups = tuple(_titled(waves, order, group_of))
-        return Solved(groups, unsure=unsure, largest_gb=found.largest, bound_gb=found.bound)
+        return replace(
+            near, groups=groups, unsure=unsure, largest_gb=found.largest, bound_gb=found.bound
+        )
+
+
+def _unsolved(found: Placement, problem: Problem, members: Sequence[Candidate]) -> Solved:
+    ids = tuple(vm.vm_id for vm in members)
+    return Solved(verdict=found.verdict, problem=problem, vm_ids=ids)
 
 
 class _Filling:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from app.domain.counted_noun import count_text
-from app.domain.planning.waves.built import Contradiction, Way
+from app.domain.planning.waves.built import Contradiction, Relaxation, Way
 from app.domain.planning.waves.placement.conflict import Conflict, Relief
 from app.domain.planning.waves.placement.intervals import waves_in
 from app.domain.planning.waves.placement.problem import Problem
 from app.domain.planning.waves.placement.rules import CAP, Rule, RuleKind
+from app.domain.planning.waves.relaxations import (
+    CALENDAR,
+    broken_set,
+    dropped_need,
+    raised_cap,
+)
+from app.domain.planning.waves.ties import Ties
 
 MOST_LISTED = 12
 """How many waves or rules a sentence lists."""
@@ -18,18 +25,28 @@ MOST_LISTED = 12
 class ConflictWords:
     """Words for the rules of one problem.
 
-    ``title`` names a VM by its place in the problem, ``wave`` a wave with its dates.
+    ``title`` names a VM by its place in the problem, ``wave`` a wave with its dates. ``vm_ids`` are
+    the VMs by their places, ``ties`` the sets and dependencies of the problem in its order.
     """
 
     def __init__(
-        self, problem: Problem, title: Callable[[int], str], wave: Callable[[int], str]
+        self,
+        problem: Problem,
+        title: Callable[[int], str],
+        wave: Callable[[int], str],
+        vm_ids: Sequence[int],
+        ties: Ties,
     ) -> None:
         self._problem, self._title, self._wave = problem, title, wave
+        self._vm_ids, self._ties = vm_ids, ties
 
     def contradiction(self, cohort: str, conflict: Conflict) -> Contradiction:
         """The whole group: one sentence, and a way out for each rule."""
         reliefs = {relief.rule: relief for relief in conflict.reliefs}
-        ways = tuple(Way(self.rule(rule), self.mends(reliefs[rule])) for rule in conflict.rules)
+        ways = tuple(
+            Way(self.rule(rule), self.mends(reliefs[rule]), tuple(self._relax(reliefs[rule])))
+            for rule in conflict.rules
+        )
         where = f" for “{cohort}”" if cohort else ""
         waves = count_text(self._problem.waves, "wave")
         if conflict.rules == (CAP,):
@@ -57,10 +74,9 @@ class ConflictWords:
         """What a rule says, without a full stop."""
         problem = self._problem
         if rule.kind is RuleKind.CAP:
-            return (
-                f"at most {count_text(problem.cap or 0, 'VM')} in each of "
-                f"{count_text(problem.waves, 'wave')}"
-            )
+            waves = problem.waves
+            of = f"each of {waves:,} waves" if waves != 1 else "the one wave"
+            return f"at most {count_text(problem.cap or 0, 'VM')} in {of}"
         if rule.kind is RuleKind.WINDOW:
             window = problem.windows[rule.place]
             whom = self._whom(window.members)
@@ -89,6 +105,18 @@ class ConflictWords:
             before = self._problem.windows[relief.rule.place].allowed
             return f"Open it for {self._waves(relief.allowed & ~before)} as well."
         return ""
+
+    def _relax(self, relief: Relief) -> Iterator[Relaxation]:
+        kind, place = relief.rule.kind, relief.rule.place
+        if kind is RuleKind.SET:
+            yield from broken_set(Ties([self._ties.sets[place]]), ())
+        elif kind is RuleKind.NEED:
+            later, earlier = self._problem.needs[place]
+            yield dropped_need((self._vm_ids[later], self._vm_ids[earlier]))
+        elif kind is RuleKind.WINDOW:
+            yield CALENDAR
+        elif relief.cap is not None:
+            yield from raised_cap(relief.cap)
 
     def _whom(self, members: Sequence[int]) -> str:
         if len(members) == 1:

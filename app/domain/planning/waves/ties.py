@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.domain.planning.dependencies.edge import Edge, EdgeKind
 from app.domain.planning.dependencies.move_sets import MoveSet
@@ -12,10 +12,11 @@ from app.domain.planning.dependencies.move_sets import MoveSet
 
 @dataclass(frozen=True, slots=True)
 class NamedSet:
-    """A set that moves together, and what it is called."""
+    """A set that moves together, what it is called, and the keys of what makes it one."""
 
     name: str
     vm_ids: tuple[int, ...]
+    ties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Ties:
         for each in self.sets:
             inside = tuple(one for one in each.vm_ids if one in known)
             if len(inside) > 1:
-                sets.append(NamedSet(each.name, inside))
+                sets.append(replace(each, vm_ids=inside))
         needs = [pair for pair in self.needs if pair[0] in known and pair[1] in known]
         return Ties(sets, needs)
 
@@ -49,7 +50,7 @@ class Ties:
 
 def ties_of(edges: Iterable[Edge], sets: Iterable[MoveSet]) -> Ties:
     """What accepted edges and the project's sets say, in an order that no key decides."""
-    named = [NamedSet(each.name, each.vm_ids) for each in sets]
+    named = [NamedSet(each.name, each.vm_ids, each.ties) for each in sets]
     needs = sorted(
         {(edge.vm_id, edge.needs) for edge in edges if edge.counts and edge.kind is EdgeKind.ORDER}
     )

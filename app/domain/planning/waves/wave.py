@@ -47,7 +47,8 @@ class Wave:
 
     Dates are those of the site, moments are UTC without zone. ``agent_slots_override`` is None
     where the cohort's or the project's slots count. ``baseline_start`` and ``baseline_end`` are
-    the dates at approval, ``approval_fingerprint`` what was approved.
+    the days on which it was to run when it was approved, or when the baseline was set
+    (``baseline_at``); ``approval_fingerprint`` is what was approved.
     """
 
     id: int
@@ -70,6 +71,7 @@ class Wave:
     approval_fingerprint: str = ""
     baseline_start: date | None = None
     baseline_end: date | None = None
+    baseline_at: datetime | None = None
     waived_note: str = ""
     """Why the cohort that waits may go on although this wave failed or was cancelled."""
 

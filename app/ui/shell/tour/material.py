@@ -220,8 +220,11 @@ def fill_calendar(ctx: AppContext) -> None:
     from app.services import calendars
 
     do, project, tools = ctx.operations.do, ctx.project_id, ctx.calendar_tools()
-    past = date(2020, 12, 24)
-    freeze = CalendarWindow(0, "Year end", "blackout", first_day=past, last_day=past)
+    start = (ctx.plan.parameters.start_date if ctx.plan else None) or date(2020, 12, 21)
+    saturday = start + timedelta(days=12 - start.weekday())
+    freeze = CalendarWindow(
+        0, "Year end", "blackout", first_day=saturday, last_day=saturday + timedelta(days=1)
+    )
     do(calendars.save_window, project, freeze)
     do(calendars.save_holidays, project, PublicHolidays(0, "DE", active=False), tools.holidays)
     with tempfile.TemporaryDirectory() as name:

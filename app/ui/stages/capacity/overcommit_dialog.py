@@ -5,29 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialogButtonBox,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QPushButton, QWidget
 
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.capacity.overcommit import DEFAULT_PROFILE, OvercommitProfile
 from app.domain.planning.plan.plan import Plan
 from app.services import capacity
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.dialog_size import open_at
-from app.ui.parts.text import Text
+from app.ui.parts.list_dialog import ListDialog
 from app.ui.shell.context import AppContext
 from app.ui.stages.capacity.actions import CapacityEdits
 from app.ui.stages.capacity.columns import profile_columns
 from app.ui.stages.capacity.profile_dialog import ProfileDialog
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
-from app.ui.theme.metrics import grid
 
 _NOTE = (
     "The three built-in profiles are read-only: duplicate one to change it. Every change here is "
@@ -43,13 +33,11 @@ def _style(profile: OvercommitProfile) -> str:
     return "muted" if profile.builtin else ""
 
 
-class OvercommitDialog(Dialog):
+class OvercommitDialog(ListDialog):
     """Stays open over several changes and follows the plan."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Overcommit profiles")
+        super().__init__("Overcommit profiles", parent)
         self._ctx = ctx
         self._settings = CapacitySettings()
         self.edits = CapacityEdits(ctx, self)
@@ -57,35 +45,20 @@ class OvercommitDialog(Dialog):
             profile_columns(self._in_use), _key, row_style=_style, parent=self
         )
         self.table = DataTable(self.model, title="Overcommit profiles")
-        self.table.bar.hide()
         # The column of sentences takes what the others leave, so that nothing scrolls sideways.
         place = self.model.place_of("description")
         if place is not None:
             self.table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        words = Text(_NOTE, tone="muted")
-        words.setWordWrap(True)
         self.use_button = self._button("Use", self._use, "Plan with the selected profile")
         self.add_button = self._button("New…", self._add, "Add a profile of your own")
         self.copy_button = self._button("Duplicate…", self._copy, "Copy the selected profile")
         self.edit_button = self._button("Edit…", self._edit, "Change the selected profile")
         self.delete_button = self._button("Delete", self._delete, "Delete the selected profile")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(grid(1))
-        for button in (
+        buttons = (
             self.use_button, self.add_button, self.copy_button, self.edit_button,
             self.delete_button,
-        ):  # fmt: skip
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
-        buttons.addWidget(close)
-        column = self.make_column()
-        column.setSpacing(grid(1.5))
-        column.addWidget(words)
-        column.addWidget(self.table, 1)
-        column.addLayout(buttons)
-        open_at(self, grid(120), grid(44))
+        )  # fmt: skip
+        self.lay_out(_NOTE, buttons, 120, 44)
         self.table.selection_changed.connect(self._enable_buttons)
         self.table.activated.connect(self._edit)
         ctx.happenings.plan_changed.connect(self._show)
@@ -96,14 +69,12 @@ class OvercommitDialog(Dialog):
     def _button(self, text: str, slot: Callable[[], object], tip: str) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
-        button.setAutoDefault(False)
         button.clicked.connect(lambda _checked: slot())
         return button
 
     def selected(self) -> OvercommitProfile | None:
         """The profile in the selected row, None unless there is exactly one."""
-        keys = self.table.selected_keys()
-        found = self.model.record_of(keys[0]) if len(keys) == 1 else None
+        found = self.selected_record()
         return found if isinstance(found, OvercommitProfile) else None
 
     def _in_use(self) -> str:

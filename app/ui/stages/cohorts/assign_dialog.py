@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
-from app.domain.errors import UserError
 from app.domain.planning.cohorts.preview import CohortTotals, Move
 from app.domain.planning.cohorts.strategies import Strategy
 from app.domain.units import GIB_PER_TIB
 from app.services import cohort_assignment
 from app.ui.charts.labels import number_text
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.dialog_size import open_at
 from app.ui.parts.ease_badge import ease_mark
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.flowing_text import FlowingText
-from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.tabbed_pages import TabbedPages
-from app.ui.parts.text import Text
-from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.preview_dialog import Apply, PreviewDialog, PreviewWords
 from app.ui.stages.cohorts.assign_options import AssignOptionsPane
 from app.ui.stages.cohorts.assign_previewing import AssignPreviewing
 from app.ui.stages.cohorts.words import NO_COHORT
@@ -35,6 +29,11 @@ from app.ui.theme.metrics import grid
 if TYPE_CHECKING:
     from app.services.cohort_assignment import PreparedAssignment
     from app.ui.shell.context import AppContext
+
+
+WORDS = PreviewWords(
+    "Auto-assign tenants to cohorts", "Apply", "Trying the assignment…", "Assigning tenants"
+)
 
 
 def _move_columns() -> list[Column]:
@@ -80,36 +79,21 @@ def _place_key(totals: CohortTotals) -> int:
     return totals.place
 
 
-class AssignDialog(Dialog):
-    """Nothing is written before Apply, which is one undo step."""
+class AssignDialog(PreviewDialog):
+    """Previews an assignment, and applies it."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Auto-assign tenants to cohorts")
-        self._effects = EditEffects(ctx)
-        self.prepared: PreparedAssignment | None = None
         self.options = AssignOptionsPane(
             cohort_assignment.last_options(ctx.workspace, ctx.project_id)
         )
+        super().__init__(ctx, WORDS, self.options, AssignPreviewing, parent)
         self._make_preview(ctx)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.apply_button = self.buttons.addButton("Apply", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        self.previewing = AssignPreviewing(ctx, self)
-        self.previewing.ready.connect(self._show_preview)
-        self.previewing.refused.connect(self._show_refusal)
-        self._lay_out()
-        self.apply_button.setDefault(True)
-        self.options.changed.connect(self._ask)
+        self.lay_out(((self.totals, 2), (self.tabs, 3)), 54)
         if ctx.plan is not None:
             self.options.show_loads(ctx.plan.loads)
-        self._ask()
+        self.ask()
 
     def _make_preview(self, ctx: AppContext) -> None:
-        self.sentence = Text("Trying the assignment…", tone="muted")
-        self.sentence.setWordWrap(True)
         self.totals = DataTable(
             RecordTableModel(_total_columns(), _place_key), title="Cohorts as they would be"
         )
@@ -140,45 +124,10 @@ class AssignDialog(Dialog):
         notes.setWidget(inside)
         self.tabs.addTab(notes, "Warnings")
 
-    def _lay_out(self) -> None:
-        area = flat_scroll_area()
-        area.setWidget(self.options)
-        area.setMinimumWidth(self.options.minimumSizeHint().width() + grid(3))
-        area.setMinimumHeight(grid(20))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(grid(1), 0, 0, 0)
-        column.setSpacing(grid(1))
-        column.addWidget(self.sentence)
-        column.addWidget(self.totals, 2)
-        column.addWidget(self.tabs, 3)
-        right.setMinimumWidth(grid(50))
-        splitter = FoldingSplitter()
-        splitter.addWidget(area)
-        splitter.addWidget(right)
-        splitter.setSizes([grid(54), grid(120)])
-        splitter.setStretchFactor(1, 1)
-        outer = self.make_column()
-        outer.addWidget(splitter, 1)
-        outer.addWidget(self.buttons)
-        open_at(self, grid(176), grid(100))
-
     # -- preview -----------------------------------------------------------------------------------
 
-    def _ask(self) -> None:
-        self.apply_button.setEnabled(False)
-        self.prepared = None
-        if self.options.problems():
-            self.previewing.stop()
-            self.sentence.set_tone("error")
-            self.sentence.setText("Correct what is said beside the fields to see what it would do.")
-            return
-        self.sentence.set_tone("muted")
-        self.sentence.setText("Trying the assignment…")
-        self.previewing.ask(self.options.options())
-
-    def _show_preview(self, prepared: PreparedAssignment) -> None:
-        self.prepared = prepared
+    def show_preview(self, prepared: PreparedAssignment) -> None:
+        """Show the cohorts as they would be, who moves, and who fits nowhere."""
         found = prepared.preview
         self.options.show_loads(prepared.estate.loads)
         self.totals.set_records(found.cohorts)
@@ -189,36 +138,15 @@ class AssignDialog(Dialog):
         self.tabs.setTabText(0, f"Changes ({len(found.moves):,})")
         self.tabs.setTabText(1, f"Unplaced ({len(found.unplaced):,})")
         self.tabs.setTabText(2, f"Warnings ({len(found.warnings):,})")
-        self.sentence.set_tone("warning" if found.unplaced else "muted")
-        self.sentence.setText(_sentence(prepared))
-        self.apply_button.setEnabled(bool(found.moves or found.added))
-        self.apply_button.setDefault(True)
+        self.say(_sentence(prepared), "warning" if found.unplaced else "muted")
 
-    def _show_refusal(self, error: UserError) -> None:
-        self.sentence.set_tone("error")
-        self.sentence.setText(str(error))
+    def may_apply(self, prepared: PreparedAssignment) -> bool:
+        """Whether anything would change."""
+        return bool(prepared.preview.moves or prepared.preview.added)
 
-    # -- applying ----------------------------------------------------------------------------------
-
-    def accept(self) -> None:
-        """Carry out what is shown, as one step."""
-        prepared = self.prepared
-        if prepared is None or not self.apply_button.isEnabled():
-            return
-        begun = self._effects.do_long(
-            "Assigning tenants",
-            lambda workspace, _project, ticket: cohort_assignment.apply(
-                workspace, prepared, ticket
-            ),
-            always=True,
-        )
-        if begun:
-            super().accept()
-
-    def done(self, result: int) -> None:
-        """Stop the preview with the dialog."""
-        self.previewing.stop()
-        super().done(result)
+    def applying(self, prepared: PreparedAssignment) -> Apply:
+        """Carry out what is shown."""
+        return lambda workspace, ticket: cohort_assignment.apply(workspace, prepared, ticket)
 
 
 def _escaped(text: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QFormLayout,
     QSizePolicy,
@@ -26,6 +25,7 @@ from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import ChoiceField
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
+from app.ui.shell.preview_dialog import OptionsPane
 from app.ui.stages.cohorts.guardrail_words import RAILS, refused_now
 from app.ui.stages.cohorts.ramp_rows import RampRows
 from app.ui.stages.cohorts.words import STRATEGY_SENTENCES
@@ -61,10 +61,8 @@ _FIELDS: Mapping[str, _Number] = {
 }  # fmt: skip
 
 
-class AssignOptionsPane(QWidget):
+class AssignOptionsPane(OptionsPane):
     """All options; what a guardrail would refuse at present stands beneath it."""
-
-    changed = Signal()
 
     def __init__(self, options: AssignOptions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -139,14 +137,8 @@ class AssignOptionsPane(QWidget):
         """The strategy that is chosen."""
         return Strategy(self.strategy.currentData())
 
-    def options(self) -> AssignOptions:
-        """The options as they stand in the fields, checked.
-
-        :raises FieldError: naming the field that makes no sense.
-        """
-        return check_options(self._read())
-
-    def _read(self, harmless: frozenset[str] = frozenset()) -> AssignOptions:
+    def read(self, harmless: frozenset[str]) -> AssignOptions:
+        """The options, checked, but for what stands in some fields."""
         usual = AssignOptions()
 
         def number(name: str, empty: float | None) -> Any:
@@ -163,13 +155,15 @@ class AssignOptionsPane(QWidget):
         ramp = None
         if self.mode.current == RAMP and "ramp" not in harmless:
             ramp = self.ramp.slots()
-        return AssignOptions(
-            strategy=self.chosen_strategy,
-            cohorts=cohorts,  # a fraction is refused by its check
-            ramp=ramp,
-            guardrails=Guardrails(**rails),
-            pilot_size=pilot,
-            risk_threshold=number("risk_threshold", usual.risk_threshold) or 0.0,
+        return check_options(
+            AssignOptions(
+                strategy=self.chosen_strategy,
+                cohorts=cohorts,  # a fraction is refused by its check
+                ramp=ramp,
+                guardrails=Guardrails(**rails),
+                pilot_size=pilot,
+                risk_threshold=number("risk_threshold", usual.risk_threshold) or 0.0,
+            )
         )
 
     def _number(self, name: str) -> float | int | None:
@@ -190,18 +184,6 @@ class AssignOptionsPane(QWidget):
             "pilot_size": strategy is Strategy.PILOT_BULK,
             "risk_threshold": strategy is Strategy.RISKIEST_LAST,
         }.get(name, True)
-
-    def problems(self) -> dict[str, FieldError]:
-        """What is wrong with each field; the others are checked without it."""
-        found: dict[str, FieldError] = {}
-        while True:
-            try:
-                check_options(self._read(frozenset(found)))
-                return found
-            except FieldError as error:
-                if error.field in found:
-                    return found
-                found[error.field] = error
 
     # -- showing -----------------------------------------------------------------------------------
 

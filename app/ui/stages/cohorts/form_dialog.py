@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialogButtonBox,
-    QFormLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QSizePolicy,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.domain.errors import FieldError
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.cohorts.cohort import Cohort, Gate
 from app.ui.parts.date_field import DateField
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.form_field import CloudField
+from app.ui.parts.form_dialog import Check, FormDialog
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import ChoiceField
-from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
-
-Check = Callable[[Mapping[str, Any]], object]
-"""Checks all values together; raises :class:`FieldError`."""
 
 _NUMBERS = ("max_vms_per_day", "working_hours_per_day", "agent_slots")
 _LABELS = {
@@ -39,11 +26,10 @@ _LABELS = {
 }
 
 
-class CohortDialog(Dialog):
-    """What is wrong stands beneath its field while it is typed."""
+class CohortDialog(FormDialog):
+    """Hands over the values of all fields by name."""
 
-    chosen = Signal(object)
-    """The values of all fields by name."""
+    goes_along: Mapping[str, str] = {"depends_on": "gate"}
 
     def __init__(
         self,
@@ -56,44 +42,21 @@ class CohortDialog(Dialog):
         parent: QWidget,
     ) -> None:
         """``earlier`` are the cohorts that it may wait for; ``profile`` is the project's own."""
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Edit cohort" if cohort else "New cohort")
-        self._check, self._touched = check, set[str]()
-        self._lines: dict[str, CloudField] = {}
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(grid(2))
-        self.form.setVerticalSpacing(grid(0.75))
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        super().__init__(
+            "Edit cohort" if cohort else "New cohort",
+            "Save" if cohort else "Add cohort",
+            check,
+            parent,
+            "What is left empty counts as the project has it.",
+        )
         self._make_words()
         self._make_gate(earlier)
         self._make_overrides(parameters, profiles, profile)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            "Save" if cohort else "Add cohort", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        note = Text("What is left empty counts as the project has it.", tone="muted")
-        note.setWordWrap(True)
-        column = self.make_column()
-        column.addWidget(note)
-        column.addLayout(self.form)
-        column.addStretch(1)
-        column.addWidget(self.buttons)
-        self.accept_button.setDefault(True)
         self.setMinimumWidth(grid(76))
         self._fill(cohort)
-        self.name.setFocus()
+        self.begin(self.name)
 
     # -- building ----------------------------------------------------------------------------------
-
-    def _add(self, name: str, label: str, editor: QWidget, unit: str = "", tip: str = "") -> None:
-        editor.setToolTip(tip)
-        beside = Text(unit, tone="muted") if unit else None
-        line = CloudField(f"{label} ({unit})" if unit else label, editor, beside)
-        self._lines[name] = line
-        self.form.addRow(label, line)
 
     def _make_words(self) -> None:
         self.name, self.owner, self.description = QLineEdit(), QLineEdit(), QLineEdit()
@@ -103,15 +66,15 @@ class CohortDialog(Dialog):
             ("description", "Description", self.description),
             ("owner", "Owner", self.owner),
         ):
-            field.textEdited.connect(lambda _text, key=key: self._typed(key))
-            self._add(key, label, field)
+            field.textEdited.connect(lambda _text, key=key: self.touch(key))
+            self.add_field(key, label, field)
 
     def _make_gate(self, earlier: Sequence[Cohort]) -> None:
         choices = [(Gate.PREVIOUS.value, "The cohort before it"), (Gate.NONE.value, "No cohort")]
         choices += [(f"{Gate.COHORT.value}:{each.id}", each.name) for each in earlier]
         self.gate = ChoiceField(tuple(choices))
-        self.gate.currentIndexChanged.connect(lambda _place: self._typed("depends_on"))
-        self._add(
+        self.gate.currentIndexChanged.connect(lambda _place: self.touch("depends_on"))
+        self.add_field(
             "depends_on", "Waits for", self.gate,
             tip="No wave of it starts until that cohort is through",
         )  # fmt: skip
@@ -120,9 +83,7 @@ class CohortDialog(Dialog):
             ("start_date", self.start_date, "No VM of it starts before this day"),
             ("end_date", self.end_date, "A later end is a warning"),
         ):
-            field.edited.connect(lambda key=key: self._typed(key))
-            field.picked.connect(lambda key=key: self._typed(key))
-            self._add(key, _LABELS[key], field, tip=tip)
+            self.add_day(key, _LABELS[key], field, tip)
 
     def _make_overrides(
         self, parameters: ProjectParameters, profiles: Sequence[str], profile: str
@@ -142,18 +103,14 @@ class CohortDialog(Dialog):
         units = {"working_hours_per_day": "h", "max_vms_per_day": "VMs", "agent_slots": "slots"}
         for key, field in self.numbers.items():
             field.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-            field.edited.connect(lambda key=key: self._typed(key))
-            self._add(key, _LABELS[key], field, units[key], "Empty: the project's value")
+            field.edited.connect(lambda key=key: self.touch(key))
+            self.add_field(key, _LABELS[key], field, units[key], "Empty: the project's value")
         self.profile = ChoiceField(
             (("", f"The project's: {profile}"), *((name, name) for name in profiles))
         )
-        self.profile.currentIndexChanged.connect(lambda _place: self._typed("overcommit_profile"))
-        self._add("overcommit_profile", "Overcommit profile", self.profile)
-        self.notes = QPlainTextEdit()
-        self.notes.setTabChangesFocus(True)
-        self.notes.setFixedHeight(grid(8))
-        self.notes.textChanged.connect(lambda: self._typed("notes"))
-        self._add("notes", "Notes", self.notes)
+        self.profile.currentIndexChanged.connect(lambda _place: self.touch("overcommit_profile"))
+        self.add_field("overcommit_profile", "Overcommit profile", self.profile)
+        self.notes = self.add_notes()
 
     def _fill(self, cohort: Cohort | None) -> None:
         if cohort is None:
@@ -170,23 +127,11 @@ class CohortDialog(Dialog):
             field.set_value(getattr(cohort, key))
         self.profile.setCurrentIndex(max(0, self.profile.findData(cohort.overcommit_profile)))
         self.notes.setPlainText(cohort.notes)
-        self._touched.clear()
-        self._say({})
 
     # -- values ------------------------------------------------------------------------------------
 
-    def message(self, name: str) -> str:
-        """What is wrong with a field, empty when nothing is said of it."""
-        return self._lines[name].message
-
-    def editor(self, name: str) -> QWidget:
-        """The editor of a field.
-
-        :raises KeyError: when there is no such field.
-        """
-        return self._lines[name].editor
-
-    def _values(self, problems: dict[str, FieldError]) -> dict[str, Any]:
+    def values(self, problems: dict[str, FieldError]) -> dict[str, Any]:
+        """The values of all fields; those that cannot be read are put among the problems."""
         gate, _, needed = str(self.gate.currentData()).partition(":")
         values: dict[str, Any] = {
             "name": self.name.text(),
@@ -198,11 +143,7 @@ class CohortDialog(Dialog):
             "notes": self.notes.toPlainText(),
         }
         for name, day in (("start_date", self.start_date), ("end_date", self.end_date)):
-            try:
-                values[name] = day.day()
-            except ValueError:
-                text = f"“{day.text().strip()}” is no date. Write it like {DateField.example()}."
-                problems[name] = FieldError(name, text)
+            values[name] = self.day_of(name, day, problems)
         for name in _NUMBERS:
             try:
                 number = self.numbers[name].number()
@@ -212,42 +153,3 @@ class CohortDialog(Dialog):
                 text = self.numbers[name].text().strip()
                 problems[name] = FieldError(name, f"{_LABELS[name]} takes a number, not “{text}”.")
         return values
-
-    def _problems(self) -> tuple[dict[str, Any], dict[str, FieldError]]:
-        """All values, and what is wrong with each; the others are checked without it."""
-        problems: dict[str, FieldError] = {}
-        values = self._values(problems)
-        left = dict(values)
-        while True:
-            try:
-                self._check(left)
-                return values, problems
-            except FieldError as error:
-                if error.field in problems or error.field not in left:
-                    problems.setdefault(error.field, error)
-                    return values, problems
-                problems[error.field] = error
-                left.pop(error.field)
-                if error.field == "depends_on":
-                    left.pop("gate", None)
-
-    def _typed(self, name: str) -> None:
-        self._touched.add(name)
-        problems = self._problems()[1]
-        self._say({key: error for key, error in problems.items() if key in self._touched})
-
-    def _say(self, problems: Mapping[str, FieldError]) -> None:
-        for name, line in self._lines.items():
-            line.say(str(problems[name]) if name in problems else "")
-
-    def accept(self) -> None:
-        """Hand the values over, unless something is wrong with them."""
-        values, problems = self._problems()
-        self._touched.update(problems)
-        self._say(problems)
-        for name in self._lines:
-            if name in problems:
-                self._lines[name].editor.setFocus()
-                return
-        self.chosen.emit(values)
-        super().accept()

@@ -30,7 +30,8 @@ BOUND_HELP = {
     BoundBy.VMS_PER_DAY: "As many VMs start as the cap on VMs per day allows.",
     BoundBy.PIPE: "Every lane of the pipe, or of the pipes of the vCenters whose VMs were "
     "waiting, was taken by a copy.",
-    BoundBy.WINDOW: "A window, a blackout or a date kept VMs out of this day.",
+    BoundBy.WINDOW: "A window, a blackout or a date kept VMs out of this day; with copies ahead, "
+    "also the cutovers that it has room for one after another and at once.",
     BoundBy.DEPENDENCY: "The VMs that are left wait for others that they depend on.",
     BoundBy.END: "Every VM that is left has started; nothing more was to do.",
 }
@@ -40,6 +41,7 @@ _VM_KEYS = (
     "used_gb", "disk_gb", "hours", "os", "score", "moves_gb", "priority", "networks", "cluster",
 )  # fmt: skip
 _SHOWN = 12
+_SINCE = " since the end of the working day before"
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -54,9 +56,11 @@ def _hours_tip(day: ScheduleDay) -> str:
 
 
 def _pipe_tip(day: ScheduleDay) -> str:
+    when = f"in all hours{_SINCE}" if day.ahead else "in the working hours"
+    changes = ", what changed until the cutovers included" if day.ahead else ""
     return (
-        f"{number_text(day.gb, 1)} GB copied; with the overhead of {OVERHEAD} the pipe carries "
-        f"{number_text(day.pipe_gb, 1)} GB in the working hours"
+        f"{number_text(day.gb, 1)} GB copied{changes}; with the overhead of {OVERHEAD} the pipe "
+        f"carries {number_text(day.pipe_gb, 1)} GB {when}"
     )
 
 
@@ -65,17 +69,21 @@ DAY_COLUMNS: tuple[Column, ...] = (
     Column("date", "Date", lambda d: d.date, "date", text=date_text, width=13),
     Column("cohort", "Cohort", lambda d: d.cohort, width=14, visible=False),
     Column("vms", "VMs", lambda d: len(d.vm_ids), "int", width=6, summed=True,
-           help="VMs that start on the day."),
+           help="VMs that start on the day; with copies ahead, those that are cut over."),
     Column("hours", "Hours", lambda d: d.hours, "float", width=8, summed=True,
-           tooltip=_hours_tip, help="Slot-hours: hours worked in all slots together."),
+           tooltip=_hours_tip,
+           help="Slot-hours: hours worked in all slots together. With copies ahead, "
+           "working hours for which slots were held, in sync included."),
     Column("load", "Load", lambda d: _share(d.hours, d.capacity_hours), "percent",
            decimals=0, width=8, tooltip=_hours_tip,
            help="Slot-hours ÷ (working hours × slots)."),
     Column("gb", "GB", lambda d: d.gb, "int", width=8, summed=True, tooltip=_pipe_tip,
-           help="GB copied on the day, before the overhead."),
+           help="GB copied on the day, before the overhead. With copies ahead, GB copied since "
+           "the end of the working day before, with what changed until the cutovers."),
     Column("pipe", "Pipe", lambda d: _share(OVERHEAD * d.gb, d.pipe_gb), "percent",
            decimals=0, width=8, tooltip=_pipe_tip,
-           help="GB × 1.14 ÷ what the pipe carries in the working hours."),
+           help="GB × 1.14 ÷ what the pipe carries in the working hours; with copies ahead in "
+           "all hours."),
     Column("bound", "Bound by", lambda d: BOUND_LOOKS[d.bound_by][2], width=14,
            tooltip=lambda d: BOUND_HELP[d.bound_by],
            help="What kept more work out of the day."),
@@ -237,11 +245,15 @@ def _day_column(rows: Sequence[ScheduleDay]) -> DayColumn:
         gb=sum(row.gb for row in rows),
         vms=sum(len(row.vm_ids) for row in rows),
         key=day.day,
+        ahead=day.ahead,
     )
 
 
 def _day_sentence(day: ScheduleDay) -> str:
     starts = count_text(len(day.vm_ids), "VM")
-    verb = "starts" if len(day.vm_ids) == 1 else "start"
+    one = len(day.vm_ids) == 1
+    verb = "starts" if one else "start"
+    if day.ahead:
+        verb = f"{'is' if one else 'are'} cut over"
     whose = f" of {day.cohort}" if day.cohort else ""
     return f"Day {day.day}, {date_text(day.date)}: {starts}{whose} {verb}"

@@ -34,9 +34,11 @@ QUICK_VMS = 2_000
 _FIRST = 1
 
 
-def verdict_of(rules: MoveRules, keys: Sequence[int], wave: Wave | None) -> Verdict:
-    """What a wave (None: no wave) says of VMs that are to go there."""
-    refusal = rules.refusal(keys, wave)
+def verdict_of(
+    rules: MoveRules, keys: Sequence[int], wave: Wave | None, *, anew: bool = False
+) -> Verdict:
+    """What a wave (None: no wave) says of VMs that are to go there; ``anew``: all others leave."""
+    refusal = rules.refusal(keys, wave, anew=anew)
     if refusal:
         return Verdict(refusal)
     warnings = rules.warnings(keys, wave)
@@ -62,6 +64,12 @@ class WaveActions(QObject):
         self._ctx, self._board, self._rules, self._made = ctx, board, rules, made
         self.effects = EditEffects(ctx)
         self.papers = WavePapers(ctx)
+
+    @property
+    def copies_ahead(self) -> bool:
+        """Whether warm VMs of the project are copied ahead of their cutover."""
+        plan = self._ctx.plan
+        return plan is not None and plan.parameters.presync
 
     def face(self, key: int) -> WaveFace | None:
         """A wave as it is shown."""
@@ -152,6 +160,50 @@ class WaveActions(QObject):
         )  # fmt: skip
         dialog.chosen.connect(lambda key: self.move(keys, key, then))
         dialog.open()
+
+    def ask_fill(self, keys: Sequence[int], key: int = POOL) -> None:
+        """Ask which wave is to hold these VMs, with what moves with them, and no others."""
+        board, rules = self._board(), self._rules()
+        if not keys:
+            self._ctx.notifier.show("Select the VMs that the wave is to hold.", "warning")
+            return
+        offers = [
+            Offer(board.waves[each], self._filled(rules, keys, board.waves[each]))
+            for each in board.order
+        ]
+        one = board.cards.get(keys[0])
+        who = f"“{one.name}”" if len(keys) == 1 and one else vms_text(len(keys))
+        verb = "becomes" if len(keys) == 1 else "become"
+        dialog = ChooseWaveDialog(
+            "Fill a wave anew",
+            f"{who}, with what moves with {'it' if len(keys) == 1 else 'them'}, {verb} all that "
+            "the wave below holds. Whoever else stands there leaves it:",
+            "Fill anew", offers, self._ctx.dialogs_parent, key if key != POOL else None,
+        )  # fmt: skip
+        dialog.chosen.connect(lambda wave: self.fill(keys, wave))
+        dialog.open()
+
+    @staticmethod
+    def _filled(rules: MoveRules, keys: Sequence[int], face: WaveFace) -> Verdict:
+        """What a wave says of being filled anew, and how many leave it."""
+        wanted = [*keys, *rules.companions(keys, face.wave)]
+        found = verdict_of(rules, wanted, face.wave, anew=True)
+        kept = set(wanted)
+        left = sum(
+            vm.key not in kept and face.outcomes.get(vm.key, Outcome.OPEN) is Outcome.OPEN
+            for vm in face.vms
+        )
+        if found.refusal or not left:
+            return found
+        verb = "leaves" if left == 1 else "leave"
+        return Verdict("", f"{vms_text(left)} {verb} it. {found.warning}".strip())
+
+    def fill(self, keys: Sequence[int], key: int) -> None:
+        """Let a wave hold VMs and those of their sets alone."""
+        action = partial(wave_members.assign, wave_id=key, vm_ids=list(keys), anew=True, along=True)
+        face = self.face(key)
+        count = len(keys) + (len(face.vms) if face else 0)
+        self.effects.do_on_vms(f"Filling {vms_text(len(keys))}", count, action)
 
     def set_outcome(self, key: int, vms: Sequence[BoardVm], outcome: Outcome) -> None:
         """Say what became of VMs of a wave under way; why they failed is asked."""
@@ -337,13 +389,20 @@ class WaveActions(QObject):
             note = asked
         elif not self._confirmed(face, to, passing.questions):
             return
+        override = ""
+        if passing.outside:
+            question = f"{passing.outside}\nWhy does “{wave.name}” start nevertheless?"
+            why = ctx.dialogs.ask_text("Start outside of its calendars", question)
+            if why is None:
+                return
+            override = why
         plan = ctx.plan
         starts = to is WaveStatus.EXECUTING and plan is not None
         times = wave_lifecycle.planned_times(plan) if starts and plan else None
         self.effects.do(
             partial(
                 wave_lifecycle.advance, wave_id=key, to=to, expected=wave.status, note=note,
-                confirmed=True, times=times,
+                confirmed=True, override=override, times=times,
             ),
             always=True,
         )  # fmt: skip

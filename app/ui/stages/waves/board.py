@@ -473,6 +473,12 @@ class WaveBoard(QWidget):
         if focus and column is not None:
             column.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def mean(self, key: int) -> None:
+        """Let the page's commands mean a wave, whether its column is there or left out."""
+        if key in self._board.waves:
+            self.bring(key)
+            self._enter(key)
+
     def walk(self, key: int, steps: int) -> None:
         """Go to the column so many places on, over those that are collapsed."""
         places = [POOL, *self._order]

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
-from app.domain.errors import UserError
+from app.domain.destinations import SETUP, OpenStage
 from app.domain.planning.plan.wave_columns import TYPE_WORDS
-from app.domain.planning.waves.built import Build, BuiltWave, Contradiction
+from app.domain.planning.waves.built import Build, BuiltWave, Relaxation
 from app.domain.planning.waves.wave import WaveType
-from app.services import wave_building
+from app.services import dependencies, move_sets, wave_building
 from app.ui.charts.labels import number_text
 from app.ui.charts.wave_load import WaveColumn, WaveLoad
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.dialog_size import open_at
-from app.ui.parts.flat_scroll_area import flat_scroll_area
-from app.ui.parts.flowing_text import FlowingText
-from app.ui.parts.folding_splitter import FoldingSplitter
-from app.ui.parts.text import Text
-from app.ui.shell.edit_effects import EditEffects
+from app.ui.parts.tabbed_pages import TabbedPages
+from app.ui.shell.preview_dialog import Apply, PreviewDialog, PreviewWords
+from app.ui.stages.waves.build_notes import BuildNotes
 from app.ui.stages.waves.build_options import BuildOptionsPane
 from app.ui.stages.waves.build_previewing import BuildPreviewing
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
-from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
     from app.services.wave_building import PreparedBuild
     from app.ui.shell.context import AppContext
 
-TRYING = "Building the waves…"
+WORDS = PreviewWords("Build waves", "Create waves", "Building the waves…", "Creating waves")
 
 
 def _columns(*, with_cohort: bool) -> list[Column]:
@@ -44,7 +38,7 @@ def _columns(*, with_cohort: bool) -> list[Column]:
         Column("number", "No.", lambda w: w.number, "int", width=6),
         Column("name", "Wave", lambda w: w.name, width=24),
         *cohort,
-        Column("type", "Type", lambda w: TYPE_WORDS[w.wave_type], width=9),
+        Column("type", "Type", lambda w: TYPE_WORDS[w.wave_type], width=12),
         Column("vms", "VMs", lambda w: len(w.vm_ids), "int", width=8, summed=True,
                tooltip=_cap_note),
         Column("gb", "To move", lambda w: w.gb, "float", "GB", width=15, summed=True,
@@ -66,37 +60,22 @@ def _key(wave: BuiltWave) -> int:
     return wave.number
 
 
-class BuildDialog(Dialog):
-    """Nothing is written before Apply, which is one undo step."""
+class BuildDialog(PreviewDialog):
+    """Previews a build, relaxes what contradicts at the press of a button, and creates it."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Build waves")
-        self._effects = EditEffects(ctx)
-        self.prepared: PreparedBuild | None = None
         cohorts = ctx.plan.cohorts if ctx.plan is not None else ()
         self.options = BuildOptionsPane(
             wave_building.last_options(ctx.workspace, ctx.project_id), cohorts
         )
+        super().__init__(ctx, WORDS, self.options, BuildPreviewing, parent)
+        self._ctx = ctx
         self._make_preview(ctx, with_cohort=bool(cohorts))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.apply_button = self.buttons.addButton(
-            "Create waves", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        self.previewing = BuildPreviewing(ctx, self)
-        self.previewing.ready.connect(self._show_preview)
-        self.previewing.refused.connect(self._show_refusal)
-        ctx.happenings.changed.connect(self._ask_again)
-        self._lay_out()
-        self.options.changed.connect(self._ask)
-        self._ask()
+        self.lay_out(((self.chart, 0), (self.tabs, 1)), 48)
+        ctx.happenings.changed.connect(self.ask)
+        self.ask()
 
     def _make_preview(self, ctx: AppContext, *, with_cohort: bool) -> None:
-        self.sentence = Text(TRYING, tone="muted")
-        self.sentence.setWordWrap(True)
         self.chart = WaveLoad()
         self.waves = DataTable(
             RecordTableModel(_columns(with_cohort=with_cohort), _key), title="Waves to be made"
@@ -115,108 +94,74 @@ class BuildDialog(Dialog):
         )
         self.left.set_empty("Every VM in plan is placed.")
         ElasticLayout(self.left, ctx.settings, "build_left", {"reason": 1}, whole=("vm",))
-        self.notes = FlowingText("Warnings of the build")
-        self.tabs = QTabWidget()
+        self.notes = BuildNotes()
+        self.notes.relax_pressed.connect(self._relax)
+        self.notes.agreed_changed.connect(self._agreed)
+        self.tabs = TabbedPages("Waves, warnings and VMs left out")
         self.tabs.addTab(self.waves, "Waves")
-        self.tabs.addTab(self._page_of(self.notes), "Warnings")
+        self.tabs.addTab(self.notes, "Warnings")
         self.tabs.addTab(self.left, "Left out")
-
-    @staticmethod
-    def _page_of(text: FlowingText) -> QWidget:
-        area = flat_scroll_area()
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(grid(1), grid(1), grid(1), grid(1))
-        column.addWidget(text)
-        column.addStretch(1)
-        area.setWidget(inside)
-        return area
-
-    def _lay_out(self) -> None:
-        area = flat_scroll_area()
-        area.setWidget(self.options)
-        area.setMinimumWidth(self.options.minimumSizeHint().width() + grid(3))
-        area.setMinimumHeight(grid(20))
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(grid(1), 0, 0, 0)
-        column.setSpacing(grid(1))
-        column.addWidget(self.sentence)
-        column.addWidget(self.chart)
-        column.addWidget(self.tabs, 1)
-        right.setMinimumWidth(grid(50))
-        splitter = FoldingSplitter()
-        splitter.addWidget(area)
-        splitter.addWidget(right)
-        splitter.setSizes([grid(48), grid(126)])
-        splitter.setStretchFactor(1, 1)
-        outer = self.make_column()
-        outer.addWidget(splitter, 1)
-        outer.addWidget(self.buttons)
-        open_at(self, grid(176), grid(100))
 
     # -- preview -----------------------------------------------------------------------------------
 
-    def _ask_again(self, _changes: object) -> None:
-        self._ask()
-
-    def _ask(self) -> None:
-        self.apply_button.setEnabled(False)
-        self.prepared = None
-        if self.options.problems():
-            self.previewing.stop()
-            self.sentence.set_tone("error")
-            self.sentence.setText("Correct what is said beside the fields to see what it would do.")
-            return
-        self.sentence.set_tone("muted")
-        self.sentence.setText(TRYING)
-        self.previewing.ask(self.options.options())
-
-    def _show_preview(self, prepared: PreparedBuild) -> None:
-        self.prepared = prepared
+    def show_preview(self, prepared: PreparedBuild) -> None:
+        """Show the waves, what is to be said of them, and who stays where they are."""
         build = prepared.build
         names = {vm.id: vm.name for vm in prepared.plan.vms}
+        self._show_build(build, names)
+        self.say(_sentence(prepared), _tone(build))
+        if build.contradictions:
+            self.tabs.setCurrentWidget(self.notes)
+
+    def show_nothing(self) -> None:
+        """Nothing was built: an empty preview."""
+        self._show_build(Build(), {})
+
+    def _show_build(self, build: Build, names: Mapping[int, str]) -> None:
         self.waves.set_records(build.waves)
         self.left.set_records(
             [(each.vm_id, names[each.vm_id], each.reason) for each in build.left_out]
         )
         bound = build.balance[0].bound_gb if len(build.balance) == 1 else 0.0
+        self.chart.setVisible(bool(build.waves))
         self.chart.set_waves([_column(wave) for wave in build.waves], bound)
-        self.notes.show_html(_notes(build))
+        self.notes.show_build(build)
         told = len(build.warnings) + len(build.contradictions)
         self.tabs.setTabText(0, f"Waves ({len(build.waves):,})")
         self.tabs.setTabText(1, f"Warnings ({told:,})")
         self.tabs.setTabText(2, f"Left out ({len(build.left_out):,})")
-        self.sentence.set_tone("error" if build.contradictions else "muted")
-        self.sentence.setText(_sentence(prepared))
-        if build.contradictions:
-            self.tabs.setCurrentIndex(1)
-        self.apply_button.setEnabled(bool(build.waves))
-        self.apply_button.setDefault(True)
 
-    def _show_refusal(self, error: UserError) -> None:
-        self.sentence.set_tone("error")
-        self.sentence.setText(str(error))
+    def may_apply(self, prepared: PreparedBuild) -> bool:
+        """Whether there are waves, and each rule that they break was agreed to."""
+        return bool(prepared.build.waves) and not self.notes.open_breaches
+
+    def _agreed(self) -> None:
+        if self.prepared is not None:
+            self.apply_button.setEnabled(self.may_apply(self.prepared))
+            self.say(_sentence(self.prepared, self.notes.open_breaches), _tone(self.prepared.build))
+
+    # -- relaxing ----------------------------------------------------------------------------------
+
+    def _relax(self, relax: Relaxation) -> None:
+        """Set the option, or make the edit as a step of its own; then it is built again."""
+        self.tabs.tabBar().setFocus()  # the button goes with what it relaxes
+        if relax.calendar:
+            self.reject()
+            self._ctx.happenings.go_to(OpenStage(SETUP))
+        elif relax.ties:
+            self.effects.do(move_sets.break_up, relax.ties, always=True)
+        elif relax.need is not None:
+            later, earlier = relax.need
+            self.effects.do(dependencies.reject_order, later, earlier, always=True)
+        else:
+            self.options.relax(relax)
 
     # -- applying ----------------------------------------------------------------------------------
 
-    def accept(self) -> None:
-        """Create what is shown, as one step."""
-        prepared = self.prepared
-        if prepared is None or not self.apply_button.isEnabled():
-            return
-        begun = self._effects.do_long(
-            "Creating waves",
-            lambda workspace, _project, ticket: wave_building.apply(workspace, prepared, ticket),
-            always=True,
-        )
-        if begun:
-            super().accept()
-
-    def done(self, result: int) -> None:
-        """Stop the preview with the dialog."""
-        self.previewing.stop()
-        super().done(result)
+    def applying(self, prepared: PreparedBuild) -> Apply:
+        """Create what is shown, with the breaches that are ticked."""
+        agreed = self.notes.agreed()
+        return lambda workspace, ticket: wave_building.apply(workspace, prepared, ticket, agreed)
 
 
 def _column(wave: BuiltWave) -> WaveColumn:
@@ -225,27 +170,26 @@ def _column(wave: BuiltWave) -> WaveColumn:
     )
 
 
-def _notes(build: Build) -> str:
-    parts = [_contradiction(each) for each in build.contradictions]
-    parts += [f"<p>{escape(text)}</p>" for text in build.warnings]
-    return "".join(parts) or "<p>There is nothing to warn of.</p>"
+def _tone(build: Build) -> str:
+    if not build.contradictions:
+        return "muted"
+    return "error" if any(each.proven for each in build.contradictions) else "warning"
 
 
-def _contradiction(each: Contradiction) -> str:
-    lines = [f"<li>{escape(way.rule)}. <b>{escape(way.mends)}</b></li>" for way in each.ways]
-    lines += [f"<li>{escape(text)}</li>" for text in each.breaches]
-    return f"<p>{escape(each.sentence)}</p><ul>{''.join(lines)}</ul>"
-
-
-def _sentence(prepared: PreparedBuild) -> str:
+def _sentence(prepared: PreparedBuild, left: int | None = None) -> str:
+    """What applying does; ``left`` rules are broken that nobody has agreed to (None: all)."""
     build = prepared.build
     if not build.waves:
         if build.contradictions:
             return build.contradictions[0].sentence
         return "There is nothing to build: no VM in plan is free."
     parts = [prepared.sentence]
-    if build.contradictions:
-        parts.append(f"{count_text(len(build.contradictions), 'cohort')} without a plan")
+    none = sum(each.proven for each in build.contradictions)
+    if none:
+        parts.append(f"{count_text(none, 'cohort')} without a plan")
+    left = len(build.breaches) if left is None else left
+    if left:
+        parts.append(f"{count_text(left, 'broken rule')} to be agreed to under Warnings")
     if build.left_out:
         parts.append(f"{count_text(len(build.left_out), 'VM')} left out")
     worst = build.worst_balance

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.errors import FieldError
 from app.domain.planning.cohorts.cohort import Cohort
+from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import (
     MOST_DAYS,
     MOST_PILOT_VMS,
@@ -26,6 +26,7 @@ from app.ui.parts.form_field import CloudField
 from app.ui.parts.number_field import NumberField
 from app.ui.parts.parameter_field import ChoiceField
 from app.ui.parts.text import Text
+from app.ui.shell.preview_dialog import OptionsPane
 from app.ui.theme.metrics import grid
 
 ALL = "all"
@@ -60,10 +61,8 @@ _FIELDS: Mapping[str, _Number] = {
 }  # fmt: skip
 
 
-class BuildOptionsPane(QWidget):
+class BuildOptionsPane(OptionsPane):
     """All options of a build."""
-
-    changed = Signal()
 
     def __init__(
         self,
@@ -142,16 +141,8 @@ class BuildOptionsPane(QWidget):
         """The strategy that is chosen."""
         return Strategy(self.strategy.currentData())
 
-    def options(self) -> BuildOptions:
-        """The options as they stand in the fields, checked.
-
-        :raises FieldError: naming the field that makes no sense.
-        """
-        options = self._read(frozenset())
-        options.check()
-        return options
-
-    def _read(self, harmless: frozenset[str]) -> BuildOptions:
+    def read(self, harmless: frozenset[str]) -> BuildOptions:
+        """The options, checked, but for what stands in some fields."""
         usual = BuildOptions()
         values: dict[str, Any] = {}
         for name, spec in _FIELDS.items():
@@ -163,13 +154,15 @@ class BuildOptionsPane(QWidget):
                 raise FieldError(name, f"Give a number for “{spec.label}”.")
         chosen = self.cohort.currentData()
         prefix = usual.prefix if "prefix" in harmless else self.prefix.text()
-        return BuildOptions(
+        options = BuildOptions(
             strategy=self.chosen_strategy,
             prefix=prefix,
             first_date=None if "first_date" in harmless else self._day(),
             cohort_id=None if chosen == ALL else int(chosen),
             **values,
         )
+        options.check()
+        return options
 
     def _number(self, name: str) -> Any:
         label = _FIELDS[name].label
@@ -191,17 +184,15 @@ class BuildOptionsPane(QWidget):
     def _counts(self, name: str) -> bool:
         return name != "pilot_vms" or self.chosen_strategy is Strategy.PILOT_FIRST
 
-    def problems(self) -> dict[str, FieldError]:
-        """What is wrong with each field; the others are checked without it."""
-        found: dict[str, FieldError] = {}
-        while True:
-            try:
-                self._read(frozenset(found)).check()
-                return found
-            except FieldError as error:
-                if error.field in found:
-                    return found
-                found[error.field] = error
+    def relax(self, relax: Relaxation) -> None:
+        """Take the options that a contradiction was relaxed by, as if they had been typed."""
+        for name in ("max_vms", "most_waves"):
+            value = getattr(relax, name)
+            if value is not None:
+                self.numbers[name].set_value(value)
+        if relax.first_date is not None:
+            self.first.set_value(relax.first_date)
+        self._edited()
 
     # -- showing -----------------------------------------------------------------------------------
 

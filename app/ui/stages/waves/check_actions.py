@@ -21,6 +21,7 @@ from app.ui.parts.number_field import NumberField
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.waves.asking import AskDialog, Asked, given, not_over
+from app.ui.stages.waves.time_actions import spans_now
 
 
 class CheckActions(QObject):
@@ -123,7 +124,7 @@ class CheckActions(QObject):
         dialog = AskDialog(
             "Approve wave",
             f"The approval of “{wave.name}” is for its VMs, modes, dates and targets as they are "
-            "now: a change of any takes it back. Its dates become the baseline.",
+            "now: a change of any takes it back. Its days and VMs become the baseline.",
             (Asked("number", "Number", number), Asked("approver", "Approved by", approver)),
             "Approve",
             lambda values: given(values, missing),
@@ -133,7 +134,7 @@ class CheckActions(QObject):
         dialog.open()
 
     def _approve(self, wave: int, values: Mapping[str, Any]) -> None:
-        call = partial(wave_approval.approve, **values)
+        call = partial(wave_approval.approve, span=spans_now(self._ctx).get(wave), **values)
         self.effects.do(call, wave, always=True)
 
     def ask_withdraw(self, wave: Wave) -> None:

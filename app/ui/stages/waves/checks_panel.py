@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.waves.approval import approval_refusal, locked_since
+from app.domain.planning.waves.forecast import Span, slip_days
 from app.domain.planning.waves.history import WaveEvent
 from app.domain.planning.waves.lifecycle import DELETABLE, STARTED, WITH_OUTCOMES, WORDS
 from app.domain.planning.waves.preflight import WaveChecks
@@ -31,6 +32,7 @@ from app.ui.theme.tokens import current_tokens
 
 WIDTH = 46
 """Grid steps that it likes to be wide."""
+_NO_SPAN = Span()
 _HISTORY = 40
 """Events that are listed."""
 
@@ -69,6 +71,8 @@ class ChecksPanel(QWidget):
         self.rest_button = QPushButton("The rest migrated")
         self.approval = Text("", TextSize.SMALL)
         self.approval.setWordWrap(True)
+        self.baseline = Text("", TextSize.SMALL)
+        self.baseline.setWordWrap(True)
         self.approve_button = QPushButton("Approve…")
         self.withdraw_button = QPushButton("Take back…")
         self.own_button = QPushButton("Checks of the project…")
@@ -103,7 +107,13 @@ class ChecksPanel(QWidget):
         column.setContentsMargins(grid(1.5), 0, grid(1.5), grid(1))
         column.setSpacing(grid(1))
         column.addLayout(state)
-        for part in (self.verdict, self.outcome_line, self.approval_line, Hairline()):
+        for part in (
+            self.verdict,
+            self.outcome_line,
+            self.approval_line,
+            self.baseline,
+            Hairline(),
+        ):
             column.addWidget(part)
         column.addLayout(self._checks)
         column.addLayout(below)
@@ -138,8 +148,11 @@ class ChecksPanel(QWidget):
         """Names of the checks that are shown, as they stand."""
         return list(self._rows)
 
-    def show_panel(self, face: WaveFace, panel: WavePanel) -> None:
-        """Show a wave with its checks, its approval and its history."""
+    def show_panel(self, face: WaveFace, panel: WavePanel, span: Span = _NO_SPAN) -> None:
+        """Show a wave with its checks, its approval, its baseline and its history.
+
+        ``span`` is when it runs as things stand.
+        """
         wave = face.wave
         self.name.setText(wave.name)
         icon_name, token = words.STATUS_MARKS[wave.status]
@@ -155,6 +168,9 @@ class ChecksPanel(QWidget):
         self.verdict.setVisible(bool(verdict))
         self._show_outcomes(face)
         self._show_approval(face, panel)
+        told = baseline_text(face, panel, span)
+        self.baseline.setText(told)
+        self.baseline.setVisible(bool(told))
         self._show_rows(panel.checks)
         self.history.show_html(_history_html(panel.history))
 
@@ -245,6 +261,29 @@ def verdict_text(face: WaveFace, panel: WavePanel) -> tuple[str, str]:
         verb = "asks" if len(checks.questions) == 1 else "ask"
         return f"{count_text(len(checks.questions), 'check')} {verb} for a confirmation.", "warning"
     return "Nothing in its checks keeps it from going on.", "ok"
+
+
+def baseline_text(face: WaveFace, panel: WavePanel, span: Span) -> str:
+    """When a wave was to run, when it does, and what of its VMs differs since; empty without a
+    baseline.
+    """
+    wave = face.wave
+    if wave.baseline_at is None:
+        return ""
+    parts = [f"Baseline: {words.span_text(Span(wave.baseline_start, wave.baseline_end))}"]
+    slip = slip_days(wave, span)
+    if slip is not None:
+        late = f"{count_text(abs(slip), 'day')} {'later' if slip > 0 else 'earlier'}"
+        parts.append(f"now {words.span_text(span)}, {late if slip else 'as planned'}")
+    now, then = {row.vm_identity for row in face.rows}, set(panel.baseline_vms)
+    changes = [
+        f"{count_text(count, 'VM')} {what}"
+        for count, what in ((len(now - then), "more"), (len(then - now), "fewer"))
+        if count
+    ]
+    if changes:
+        parts.append(f"{' and '.join(changes)} than then")
+    return f"{'; '.join(parts)}."
 
 
 def _history_html(events: Sequence[WaveEvent]) -> str:

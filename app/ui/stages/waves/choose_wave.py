@@ -43,8 +43,15 @@ class ChooseWaveDialog(Dialog):
     chosen = Signal(int)
 
     def __init__(
-        self, title: str, sentence: str, button: str, offers: Sequence[Offer], parent: QWidget
+        self,
+        title: str,
+        sentence: str,
+        button: str,
+        offers: Sequence[Offer],
+        parent: QWidget,
+        chosen: int | None = None,
     ) -> None:
+        """``chosen`` is the key of the wave to begin with; else the first that takes them."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -69,6 +76,8 @@ class ChooseWaveDialog(Dialog):
         self.accept_button.setDefault(True)
         open_at(self, grid(92), grid(56))
         first = next((each.key for each in offers if not each.verdict.refusal), None)
+        if chosen is not None and any(each.key == chosen for each in offers):
+            first = chosen
         if first is not None:
             self.table.select_keys([first])
             self.table.reveal(first, "wave")

@@ -20,7 +20,7 @@ from app.domain.planning.waves.lifecycle import (
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
 from app.ui.parts.tool_action import tool_action
-from app.ui.shell.wave_papers import PAPERS
+from app.ui.shell.wave_papers import CALENDAR, PAPERS
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.faces import POOL, BoardVm
@@ -32,6 +32,7 @@ _TURNS = {
     WaveStatus.FAILED: ("Wave failed…", "error"),
 }
 """Ways other than the one ahead."""
+_PAPER_ICONS = {"pdf": "export", CALENDAR: "calendar"}
 _WAIVABLE = {WaveStatus.FAILED, WaveStatus.CANCELLED}
 _OUTCOMES = (
     (Outcome.MIGRATED, "Migrated", "status-migrated"),
@@ -45,10 +46,14 @@ class WaveCommands(QObject):
 
     def __init__(
         self, board: WaveBoard, acts: WaveActions, chosen: Callable[[], Sequence[int]],
-        owner: QWidget,
+        owner: QWidget, dates: Sequence[QAction] = (), times: Sequence[QAction] = (),
     ) -> None:  # fmt: skip
+        """``dates`` are commands about the day of the wave, which stand behind its edit, ``times``
+        those about the dates of all waves.
+        """
         super().__init__(owner)
         self._board, self._acts, self._chosen = board, acts, chosen
+        self._dates, self._times = dates, times
         self.new = tool_action(owner, "Add wave…", "plus", self._new)
         self.edit = tool_action(owner, "Edit wave…", "edit", lambda: acts.ask_edit(board.current))
         self.split = tool_action(
@@ -58,6 +63,10 @@ class WaveCommands(QObject):
         self.merge = tool_action(
             owner, "Merge into…", "group", lambda: acts.ask_merge(board.current),
             "All VMs go to another wave, and this one is deleted",
+        )  # fmt: skip
+        self.fill = tool_action(
+            owner, "Fill anew…", "replace", self._fill,
+            "The selected VMs become all that this wave holds",
         )  # fmt: skip
         self.earlier = tool_action(
             owner, "Move wave earlier", "chevron-left", lambda: acts.shift(board.current, -1)
@@ -76,6 +85,9 @@ class WaveCommands(QObject):
 
     def _split(self) -> None:
         self._acts.ask_split(self._board.current, self._mine())
+
+    def _fill(self) -> None:
+        self._acts.ask_fill(list(self._chosen()), self._board.current)
 
     def _mine(self) -> list[int]:
         """The selected VMs of the wave that is meant."""
@@ -97,6 +109,7 @@ class WaveCommands(QObject):
         self.earlier.setEnabled(planned and place > 0)
         self.later.setEnabled(planned and 0 <= place < len(keys) - 1)
         self.merge.setEnabled(planned and len(keys) > 1)
+        self.fill.setEnabled(bool(self._board.board.waves))
         mine = len(self._mine()) if planned and face is not None else 0
         self.split.setEnabled(face is not None and 0 < mine < len(face.vms))
         self.delete.setEnabled(face is not None and face.wave.status in DELETABLE)
@@ -138,7 +151,8 @@ class WaveCommands(QObject):
         if wave.status in WITH_OUTCOMES and left:
             tip = f"{count_text(left, 'VM')} without an outcome"
             add("The rest migrated", "status-migrated", acts.rest_migrated, tip)
-        if wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None:
+        waits = wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None
+        if waits and acts.copies_ahead:
             tip = "Data is copied ahead of the cutover"
             add("Copying has started", "copy", acts.start_copying, tip)
         return found
@@ -155,32 +169,44 @@ class WaveCommands(QObject):
 
     def popup(self, key: int, owner: QWidget) -> QMenu:
         """The menu of a wave, to be shown."""
-        self.enable()
         menu = QMenu(owner)
+        self.fill_menu(key, menu)
+        menu.aboutToHide.connect(menu.deleteLater)
+        return menu
+
+    def fill_menu(self, key: int, menu: QMenu) -> None:
+        """Put into a menu what can be done to a wave."""
+        self.enable()
         turns = [*self.turns(key, menu), *self._more_turns(key, menu)]
         for action in turns:
             menu.addAction(action)
         if turns:
             menu.addSeparator()
-        for action in (self.edit, self.split, self.merge, self.earlier, self.later):
+        about: Sequence[QAction] = (
+            self.edit, *self._dates, self.split, self.merge, self.fill, self.earlier, self.later,
+        )  # fmt: skip
+        for action in about:
             menu.addAction(action)
         menu.addSeparator()
-        menu.addAction(self.fold)
+        for action in self._times:
+            menu.addAction(action)
+        menu.addSeparator()
+        if self._board.isVisible():
+            menu.addAction(self.fold)
         menu.addAction(self.new)
         menu.addSeparator()
         self._add_papers(key, menu)
         menu.addSeparator()
         menu.addAction(self.delete)
-        menu.aboutToHide.connect(menu.deleteLater)
-        return menu
 
     def _add_papers(self, key: int, menu: QMenu) -> None:
-        """The papers of a wave, once it holds VMs."""
+        """The papers of a wave, those about its VMs once it holds any."""
         face, inner = self._acts.face(key), menu.addMenu("Export")
         for kind, (text, *_) in PAPERS.items():
             slot = partial(self._export, key, kind)
-            inner.addAction(tool_action(menu, text, "export" if kind == "pdf" else "", slot))
-        inner.setEnabled(face is not None and bool(face.vms))
+            action = tool_action(menu, text, _PAPER_ICONS.get(kind, ""), slot)
+            action.setEnabled(kind == CALENDAR or (face is not None and bool(face.vms)))
+            inner.addAction(action)
 
     def _export(self, key: int, kind: str, *_checked: object) -> None:
         self._acts.papers.export(key, kind)

@@ -6,17 +6,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from app.domain.columns import Column
 from app.domain.planning.waves.check_record import CheckSeverity, OwnCheck
 from app.domain.planning.waves.preflight import SEEDED
 from app.services import wave_checks
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.dialog_size import open_at
+from app.ui.parts.list_dialog import ListDialog
 from app.ui.parts.parameter_field import ChoiceField
-from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.waves.asking import AskDialog, Asked
@@ -24,7 +21,6 @@ from app.ui.stages.waves.check_row import SEVERITY_WORDS
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
-from app.ui.theme.metrics import grid
 
 _NOTE = (
     "Every wave has the six checks of the guide. What is added here is asked of all waves that "
@@ -32,17 +28,13 @@ _NOTE = (
 )
 
 
-class OwnChecksDialog(Dialog):
+class OwnChecksDialog(ListDialog):
     """Stays open over several changes and follows them."""
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Checks of the project")
+        super().__init__("Checks of the project", parent)
         self._ctx = ctx
         self.effects = EditEffects(ctx)
-        note = Text(_NOTE, tone="muted")
-        note.setWordWrap(True)
         self.table = DataTable(
             RecordTableModel(
                 [
@@ -63,34 +55,21 @@ class OwnChecksDialog(Dialog):
             title="Checks of the project",
         )
         self.table.set_empty("The project has no checks of its own yet.")
-        self.table.bar.hide()
         ElasticLayout(self.table, ctx.settings, "own_checks", {"label": 1})
         self.add_button = QPushButton("Add…")
         self.edit_button = QPushButton("Edit…")
         self.off_button = QPushButton("Take off")
         self.remove_button = QPushButton("Remove")
         self.remove_button.setToolTip("With its answers in waves that have not started")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(grid(1))
-        for button, slot in (
-            (self.add_button, self._add),
-            (self.edit_button, self._edit),
-            (self.off_button, self._toggle),
-            (self.remove_button, self._remove),
-        ):
-            button.setAutoDefault(False)
+        slots = {
+            self.add_button: self._add,
+            self.edit_button: self._edit,
+            self.off_button: self._toggle,
+            self.remove_button: self._remove,
+        }
+        for button, slot in slots.items():
             button.clicked.connect(slot)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        close.rejected.connect(self.reject)
-        buttons.addWidget(close)
-        column = self.make_column()
-        column.setSpacing(grid(1.5))
-        column.addWidget(note)
-        column.addWidget(self.table, 1)
-        column.addLayout(buttons)
-        open_at(self, grid(92), grid(48))
+        self.lay_out(_NOTE, tuple(slots), 92, 48)
         self.table.selection_changed.connect(self._enable)
         self.table.activated.connect(lambda _key: self._edit())
         ctx.happenings.changed.connect(self._show)
@@ -105,8 +84,7 @@ class OwnChecksDialog(Dialog):
 
     def selected(self) -> OwnCheck | None:
         """The check in the selected row, None unless there is exactly one."""
-        keys = self.table.selected_keys()
-        found = self.table.records.record_of(keys[0]) if len(keys) == 1 else None
+        found = self.selected_record()
         return found if isinstance(found, OwnCheck) else None
 
     def _enable(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDate, QLocale
 from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.wave_columns import TYPE_WORDS
+from app.domain.planning.waves.forecast import Span
 from app.domain.planning.waves.lifecycle import WORDS
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 from app.domain.units import hours_text
@@ -50,6 +51,12 @@ def short_date(day: date) -> str:
     """A date as short as it is clear: ``Mon 8 Mar``."""
     locale, shown = QLocale(), QDate(day.year, day.month, day.day)
     return locale.toString(shown, "ddd d MMM")
+
+
+def span_text(span: Span) -> str:
+    """From when to when: ``Mon 2 Nov – Wed 4 Nov``; empty where nothing says it."""
+    days = dict.fromkeys(day for day in span if day is not None)
+    return " – ".join(map(short_date, days))
 
 
 def dates_text(wave: Wave) -> str:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
+from app.domain.destinations import SETUP, OpenStage
+from app.domain.errors import UserError
+from app.domain.model import CalendarWindow
+from app.domain.planning.dependencies.edge import EdgeKind
+from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import Strategy
-from app.services import move_sets
+from app.domain.planning.waves.placement import place
+from app.domain.progress import Ticket
+from app.services import calendars, dependencies, inventory, move_sets, wave_building
+from app.ui.parts.text import Text
 from app.ui.stages.waves.build_dialog import BuildDialog
 from tests.ui.conftest import WAIT_MS, Planner
+from tests.workbench import exclusion
 
 Key = Qt.Key
 
@@ -39,6 +53,20 @@ class BuildDesk:
         field.setFocus()
         field.selectAll()
         QTest.keyClicks(field, text) if text else QTest.keyClick(field, Key.Key_Delete)
+
+
+def said(dialog: BuildDialog) -> list[str]:
+    """Every sentence under Warnings."""
+    return [text.text() for text in dialog.notes.findChildren(Text)]
+
+
+def relaxing(dialog: BuildDialog) -> list[QPushButton]:
+    """The buttons that relax something."""
+    return dialog.notes.relax_buttons
+
+
+def press(button: QPushButton) -> None:
+    QTest.keyClick(button, Key.Key_Space)
 
 
 @pytest.fixture
@@ -84,8 +112,23 @@ def test_a_contradiction_is_told_with_its_ways_out(desk: BuildDesk) -> None:
                                       desk.dialog.prepared.build.contradictions),
                          timeout=WAIT_MS)  # fmt: skip
     assert "There is no plan over 1 wave" in desk.dialog.sentence.text()
-    assert "Raise the cap by" in desk.dialog.notes.toPlainText()
+    assert any("Raise the cap by" in text for text in said(desk.dialog))
     assert not desk.dialog.apply_button.isEnabled()
+    assert desk.dialog.tabs.currentWidget() is desk.dialog.notes
+
+
+def test_a_button_that_raises_the_cap_sets_the_field_and_builds_again(desk: BuildDesk) -> None:
+    desk.choose(Strategy.BALANCED)
+    desk.type("most_waves", "1")
+    desk.qtbot.waitUntil(lambda: bool(relaxing(desk.dialog)), timeout=WAIT_MS)
+    button = next(each for each in relaxing(desk.dialog) if "Raise the cap" in each.text())
+    wanted = int(button.text().rsplit(" ", 1)[1].replace(",", ""))
+    press(button)
+    assert desk.dialog.options.numbers["max_vms"].number() == wanted
+    desk.wait()
+    assert not desk.dialog.prepared.build.contradictions
+    assert len(desk.dialog.prepared.build.waves) == 1
+    assert desk.dialog.apply_button.isEnabled()
 
 
 def test_a_set_larger_than_the_cap_is_told_in_the_preview(desk: BuildDesk) -> None:
@@ -97,4 +140,80 @@ def test_a_set_larger_than_the_cap_is_told_in_the_preview(desk: BuildDesk) -> No
     desk.choose(Strategy.BALANCED)
     desk.type("max_vms", "3")
     desk.wait()
-    assert "is larger than the cap of 3" in desk.dialog.notes.toPlainText()
+    assert any("is larger than the cap of 3" in text for text in said(desk.dialog))
+    steps = len(desk.ctx.operations.history.steps)
+    press(next(each for each in relaxing(desk.dialog) if each.text() == "Break the set"))
+    desk.qtbot.waitUntil(lambda: desk.dialog.prepared is None, timeout=WAIT_MS)
+    desk.wait()
+    assert not any("is larger than the cap of 3" in text for text in said(desk.dialog))
+    assert len(desk.ctx.operations.history.steps) == steps + 1
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    desk.wait()
+    assert any("is larger than the cap of 3" in text for text in said(desk.dialog))
+
+
+def test_a_dependency_is_dropped_as_a_step_of_its_own(desk: BuildDesk) -> None:
+    vms = [vm.id for vm in desk.ctx.plan.vms if vm.in_plan][:2]
+    desk.ctx.operations.do(
+        dependencies.add, desk.ctx.project_id, [vms[0]], [vms[1]], EdgeKind.ORDER
+    )
+    desk.wait()
+    steps = len(desk.ctx.operations.history.steps)
+    desk.dialog.notes.relax_pressed.emit(
+        Relaxation("Drop the dependency", need=(vms[0], vms[1]))
+    )  # fmt: skip
+    edges = dependencies.read(desk.ctx.workspace, desk.ctx.project_id).edges
+    assert [edge.counts for edge in edges if edge.vm_id == vms[0]] == [False]
+    assert len(desk.ctx.operations.history.steps) == steps + 1
+    desk.planner.settle()
+
+
+@pytest.mark.parametrize("whose", ["tenant", "project"])
+def test_a_calendar_that_never_opens_is_told_and_can_be_opened(desk: BuildDesk, whose: str) -> None:
+    tenants = (vm.tenant_id for vm in desk.ctx.plan.vms if vm.in_plan and vm.tenant_id)
+    first, last = date(2000, 1, 1), date(2099, 1, 1)
+    freeze = CalendarWindow(0, "For ever", "blackout", first_day=first, last_day=last)
+    if whose == "tenant":
+        freeze = replace(freeze, tenant_id=next(tenants))
+    desk.ctx.operations.do(calendars.save_window, desk.ctx.project_id, freeze)
+    desk.wait()
+    assert desk.dialog.sentence.text() == "There is no plan: a calendar never opens."
+    assert any("change or switch off one of “For ever”" in text for text in said(desk.dialog))
+    assert not desk.dialog.waves.records.total_count
+    assert not desk.dialog.apply_button.isEnabled()
+    with desk.qtbot.waitSignal(desk.ctx.happenings.destination_chosen) as went:
+        press(relaxing(desk.dialog)[0])
+    assert went.args == [OpenStage(SETUP)]
+    assert not desk.dialog.isVisible()
+
+
+def test_a_plan_that_breaks_rules_needs_a_tick_for_each(
+    desk: BuildDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, "WHOLE", (-1,))
+    monkeypatch.setattr(place, "FEW_UNITS", -1)
+    desk.dialog.reject()
+    vms = iter(vm.id for vm in desk.ctx.plan.vms if vm.in_plan)
+    for size in (5, 5, 5, 3, 3, 3, 3, 3):
+        members = list(islice(vms, size))
+        desk.ctx.operations.do(move_sets.make, desk.ctx.project_id, "", members)
+    desk.ctx.operations.do(inventory.set_fields, desk.ctx.project_id, exclusion(list(vms), "no"))
+    desk.planner.settle()
+    desk.open()
+    desk.choose(Strategy.BALANCED)
+    desk.type("max_vms", "10")
+    desk.type("most_waves", "3")
+    desk.qtbot.waitUntil(lambda: bool(desk.dialog.notes.ticks), timeout=WAIT_MS)
+    assert "to be agreed to" in desk.dialog.sentence.text()
+    assert not desk.dialog.apply_button.isEnabled()
+    prepared = desk.dialog.prepared
+    for tick in desk.dialog.notes.ticks:
+        assert not desk.dialog.apply_button.isEnabled()
+        QTest.keyClick(tick, Key.Key_Space)
+    assert desk.dialog.apply_button.isEnabled()
+    with pytest.raises(UserError, match="that nobody agreed to"):
+        wave_building.apply(desk.ctx.workspace, prepared, Ticket())
+    QTest.keyClick(desk.dialog.apply_button, Key.Key_Return)
+    desk.planner.settle()
+    assert len(desk.ctx.plan.waves) == 3

@@ -10,6 +10,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from app.domain.planning.calendar.wall_time import zone_of
+from app.domain.progress import Ticket
+from app.services import calendars
 from app.ui.parts.pick_wave import PickWaveDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
@@ -59,10 +62,40 @@ def test_the_menu_of_a_wave_writes_its_papers(
     assert "Sample project One" in desk.planner.dialogs.asked[-1][1]
 
 
-def test_a_wave_without_vms_has_no_papers(desk: Desk) -> None:
-    assert not desk.papers("Empty").isEnabled()
+def test_a_wave_without_vms_has_no_papers_but_its_entry(desk: Desk) -> None:
+    usable = [each.text() for each in desk.papers("Empty").actions() if each.isEnabled()]
+    assert usable == ["Calendar entry…"]
     desk.page.actions_.papers.export(desk.made["Empty"], "pdf")
     assert "has no VMs to move" in desk.planner.toasts()[-1]
+
+
+@pytest.mark.parametrize("door", ["menu", "palette", "table"])
+def test_one_wave_goes_into_a_calendar_file_and_comes_back(
+    desk: Desk, tmp_path: Path, door: str
+) -> None:
+    desk.planner.dialogs.target = path = tmp_path / "one.ics"
+    if door == "menu":
+        entry(desk.papers("One"), "Calendar entry…").trigger()
+    elif door == "palette":
+        desk.board.choose(desk.made["One"])
+        desk.planner.trigger("export-wave-ics")
+    else:
+        desk.page.show_view("table")
+        desk.page.table.select_keys(desk.vms[:1])
+        menu = desk.page.wave_action.menu()
+        menu.aboutToShow.emit()
+        inner = next(each.menu() for each in menu.actions() if each.text() == "Export")
+        entry(inner, "Calendar entry…").trigger()
+    desk.planner.settle()
+    assert desk.planner.toasts()[-1] == "Wrote one.ics"
+    reader, ctx = desk.ctx.calendar_tools().reader, desk.ctx
+    file = calendars.read_busy(ctx.workspace, ctx.project_id, path, reader, Ticket())
+    share = next(each for each in ctx.plan.waves if each.wave.id == desk.made["One"])
+    zone = zone_of(ctx.plan.parameters.time_zone)
+    (busy,) = file.times
+    assert busy.summary == "One: 3 VMs (Sample project)"
+    shown = [at.astimezone(zone).replace(tzinfo=None) for at in (busy.start, busy.end)]
+    assert shown == [share.starts, share.ends]
 
 
 def test_the_file_menu_means_the_wave_that_is_looked_at(desk: Desk, tmp_path: Path) -> None:

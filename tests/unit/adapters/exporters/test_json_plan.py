@@ -303,3 +303,22 @@ def test_a_vm_that_is_copied_ahead_has_its_times_with_the_offset(tmp_path: Path)
     assert found["copy_end"] == found["cutover_start"] == "2027-03-03T22:00:00+01:00"
     assert found["copy_start"].startswith("2027-03-03T02:00:00")
     assert found["end"] == "2027-03-03T23:00:00+01:00"
+
+
+def test_a_copy_that_ends_before_its_day_has_no_hour_of_it_and_days_sum_to_what_was_moved(
+    tmp_path: Path,
+) -> None:
+    values = {"transfer_model": "presync", "daily_change_pct": 24}
+    night = CalendarWindow(1, "Wednesday night", "maintenance", 2, 22.0, 4.0)
+    plan = planned([vm(1, 1, 20), vm(2, 1, 5)], values=values, windows=(night,))
+    [large, small] = sorted(
+        written(tmp_path / "plan.json", plan)["vms"], key=lambda each: -each["used_gb"]
+    )
+    assert (large["copy_end_day"], large["copy_end_hour"]) == (1, 0)
+    # The other copies while the large one waits in its lane for nothing, and is in sync until then.
+    assert small["copy_end"] == large["copy_start"]
+    assert small["copy_end_day"] is small["copy_end_hour"] is None
+    [day] = written(tmp_path / "plan.json", plan)["schedule"]["days"]
+    hours = 20.0  # that the large one copies, in which 1 % of the small one changes each
+    moved = large["used_gb"] + small["used_gb"] * (1 + hours / 100)
+    assert abs(day["gb"] - moved) < 0.01 * moved

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import floor, fsum, inf
 
 from app.domain.enums import BoundBy
@@ -11,6 +12,7 @@ from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.presync.clock import OpenDay
 
 CUTOVERS, COLD, LONGEST = "cutovers", "cold VMs", "longest VM"
+WAVES = "waves"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +34,80 @@ class Work:
     cap: float = inf
 
 
-def lower_bounds(work: Work, days: Sequence[OpenDay], begin: float) -> dict[str, int]:
+def lower_bounds(work: Work, days: Iterable[OpenDay], begin: float) -> dict[str, int]:
     """Days by what imposes them, counted from the first of ``days``, the last of which is used.
 
     The clock runs from ``begin``: all copies share the lanes, copies and cutovers the slots, and
     no cutover begins before as much has been copied. A day takes as many cutovers as stand side
     by side in its windows, one after another; cold VMs copy in windows alone.
     """
-    count = len(work.warm) + len(work.cold)
+    days = list(days)
     copies = fsum(work.warm) + fsum(work.cold)
-    held = copies + count * work.cutover
     longest = max(work.warm, default=0.0)
     pipe = max(
         [copies / work.lanes, *(hours / lanes for lanes, hours in work.own.values())], default=0.0
     )
-    last = {
-        BoundBy.PIPE.value: begin + pipe,
-        BoundBy.SLOTS.value: begin + held / work.slots - work.cutover,
-        LONGEST: begin + longest,
+    found = {
+        BoundBy.PIPE.value: _by_clock(begin + pipe, days, work),
+        BoundBy.SLOTS.value: _by_slots(work, days, begin),
+        LONGEST: _by_clock(begin + longest, days, work),
+        CUTOVERS: _by_cutovers(work, days),
     }
-    found = {name: _by_clock(moment, days, work) for name, moment in last.items()}
-    found[CUTOVERS] = _walked(count, days, lambda day: _cutovers(day, work))
     if work.cold:
-        found[COLD] = _walked(
-            fsum(work.cold), days, lambda day: work.lanes * fsum(_usable(day, work))
-        )
+        found[COLD] = _by_cold(work, days)
     return found
+
+
+def fewest(work: Work, days: Iterable[OpenDay], begin: float) -> int:
+    """The largest of the bounds; days that are not known are as good as none."""
+    return max(lower_bounds(work, days, begin).values())
+
+
+def end_of(work: Work, days: Sequence[OpenDay], first: int) -> int:
+    """How many of ``days`` are used with what begins on one of them, whatever was copied before."""
+    after = days[first:]
+    used = [_by_cutovers(work, after), _by_slots(work, after, -inf)]
+    if work.cold:
+        used.append(_by_cold(work, after))
+    return first + max(used)
+
+
+def _by_cutovers(work: Work, days: Sequence[OpenDay]) -> int:
+    count = len(work.warm) + len(work.cold)
+    return _walked(count, days, lambda day: _cutovers(day, work))
+
+
+def _by_cold(work: Work, days: Sequence[OpenDay]) -> int:
+    return _walked(fsum(work.cold), days, lambda day: work.lanes * fsum(_usable(day, work)))
+
+
+def _by_slots(work: Work, days: Sequence[OpenDay], begin: float) -> int:
+    """Days by what slots hold.
+
+    Where a day's work begins, no more VMs than slots are in sync; all others of the day, cold ones
+    among them, copy while it is under way, until the last moment at which a cutover may begin.
+    From then on all hold their slots until they are cut over.
+    """
+    warm = [0.0, *accumulate(sorted(work.warm))]
+    count = len(work.warm) + len(work.cold)
+    cold = fsum(work.cold)
+    held = cold + warm[-1] + count * work.cutover
+    lanes = slots = 0.0
+    before = 0
+    for number, day in enumerate(days, 1):
+        before += work.slots if day.start > begin + TOLERANCE else 0
+        under_way = max(0.0, day.end - work.reserve - day.start)
+        slots += work.slots * under_way
+        lanes += work.lanes * max(0.0, under_way - work.cutover)
+        copied = cold + warm[max(0, len(work.warm) - before)]
+        by_clock = begin + held / work.slots - work.cutover
+        if (
+            copied <= lanes + TOLERANCE
+            and copied + count * work.cutover <= slots + TOLERANCE
+            and by_clock <= day.end - work.reserve - work.cutover + TOLERANCE
+        ):
+            return number
+    return max(1, len(days))
 
 
 def _usable(day: OpenDay, work: Work) -> Iterable[float]:

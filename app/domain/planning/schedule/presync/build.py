@@ -8,17 +8,22 @@ lane has room for that. Source: product decision.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import inf
 
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import Schedule
-from app.domain.planning.schedule.items import CohortLoad, Job
-from app.domain.planning.schedule.presync.bounds import Work, lower_bounds
-from app.domain.planning.schedule.presync.clock import Clock, OpenDays, closed_spans
+from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
+from app.domain.planning.schedule.presync.bounds import WAVES, end_of, lower_bounds
+from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays, closed_spans
+from app.domain.planning.schedule.presync.fewest import work_of
+from app.domain.planning.schedule.presync.later import later
 from app.domain.planning.schedule.presync.report import Report
 from app.domain.planning.schedule.presync.room import Rooms
-from app.domain.planning.schedule.presync.run import IDLE_DAYS, CohortSpots, Limits, Run
+from app.domain.planning.schedule.presync.run import Run
+from app.domain.planning.schedule.presync.spots import CohortSpots, Limits, Shared
+from app.domain.planning.schedule.presync.wave_run import IDLE_DAYS
 from app.domain.planning.schedule.presync.words import (
     broken_words,
     larger_wave_words,
@@ -78,6 +83,8 @@ class _Planning:
     def schedule(self, warnings: Sequence[str]) -> Schedule:
         """The whole of it."""
         parameters = self._parameters
+        change = parameters.daily_change_pct / 100
+        closed = closed_spans(self._calendar, self._clock)
         rooms = Rooms(
             self._lanes,
             self._own,
@@ -85,18 +92,30 @@ class _Planning:
             parameters.cutovers_at_once,
             self._begin,
             self._limits.lead,
-            parameters.daily_change_pct / 100,
-            closed_spans(self._calendar, self._clock),
+            change,
+            closed,
         )
-        run = Run(rooms, self._days, self._clock, self._limits, self._hours)
-        found = self._place(run)
-        report = Report(found, self._days, self._clock, self._begin)
+        self._shared = Shared(
+            rooms,
+            self._days,
+            self._clock,
+            self._limits,
+            self._hours,
+            self._lanes,
+            self._own,
+            parameters.cutovers_at_once,
+            self._begin,
+            self._longest_span(),
+        )
+        found = self._place(Run(self._shared))
+        self._put_later(found, change, closed)
+        report = Report(found, self._days, self._clock, self._begin, change)
         rows = report.rows(pipe_gb_per_hour(parameters))
         placements = report.placements()
         bounds = self._bounds(report.counted, placements.keys())
         total = len(report.counted)
         least = max(bounds.values(), default=0)
-        unplaced = reasons(found, self._longest_span(), self._limits, self._hours)
+        unplaced = reasons(found, self._shared.longest, self._limits, self._hours)
         return Schedule(
             days=rows,
             placements=placements,
@@ -108,6 +127,16 @@ class _Planning:
             unplaced=unplaced,
             warnings=(*warnings, *self._warnings(found)),
         )
+
+    def _put_later(
+        self, found: Sequence[CohortSpots], change: float, closed: Sequence[tuple[float, float]]
+    ) -> None:
+        spots = [spot for each in found for spot in each.spots]
+        cold = frozenset(spot.job.vm_id for spot in spots if not spot.job.item.warm)
+        held = {spot.job.vm_id: spot.held for spot in spots}
+        moved = later(held, cold, self._hours, change, closed)
+        for each in found:
+            each.spots = [replace(spot, held=moved[spot.job.vm_id]) for spot in each.spots]
 
     def _place(self, run: Run) -> list[CohortSpots]:
         """All cohorts: first the one that can begin first, then by their order."""
@@ -137,24 +166,38 @@ class _Planning:
         if not jobs:
             return {}
         shift = max(load.shift for load in self._loads)
-        caps = [wave.vms_per_day for load in self._loads for wave in load.waves]
-        own = {
-            name: (lanes, sum(self._hours[job.vm_id] for job in jobs if job.item.vcenter == name))
-            for name, lanes in self._own.items()
-        }
-        work = Work(
-            warm=[self._hours[job.vm_id] for job in jobs if job.item.warm],
-            cold=[self._hours[job.vm_id] for job in jobs if not job.item.warm],
-            own=own,
-            lanes=self._lanes,
-            slots=self._slots,
-            at_once=self._parameters.cutovers_at_once,
-            cutover=self._limits.cutover,
-            reserve=self._limits.reserve,
-            cap=max((inf if cap is None else cap for cap in caps), default=inf),
-        )
+        work = work_of(jobs, self._shared, self._slots, self._cap(self._loads))
         days = [day for number in counted if (day := self._days.get(number, shift))]
-        return lower_bounds(work, days, self._begin)
+        found = lower_bounds(work, days, self._begin)
+        if len(self._loads) > 1 or len(self._loads[0].waves) > 1:
+            found[WAVES] = self._in_turn(days, placed)
+        return found
+
+    def _in_turn(self, days: Sequence[OpenDay], placed: Collection[int]) -> int:
+        """Days used with all cohorts, each from the day after the last of those it waits for.
+
+        Of its waves one begins on the last day of the one before at the soonest, or on the day
+        after where their dates are apart.
+        """
+        ends: dict[str, int] = {}
+        for load, waits in zip(self._loads, waited_for(self._loads), strict=True):
+            end = first = max((ends[name] for name in waits), default=0)
+            before: WaveLoad | None = None
+            for wave in load.waves:
+                jobs = [job for job in wave.jobs if job.vm_id in placed]
+                if jobs:
+                    work = work_of(jobs, self._shared, wave.slots, wave.vms_per_day)
+                    at = end if before is None or _apart(before, wave) else end - 1
+                    end = end_of(work, days, max(first, at))
+                    before = wave
+            ends[load.name] = end
+        return max(ends.values())
+
+    @staticmethod
+    def _cap(loads: Sequence[CohortLoad]) -> float:
+        """The most VMs that a day may take by any of the caps."""
+        caps = [wave.vms_per_day for load in loads for wave in load.waves]
+        return max((inf if cap is None else cap for cap in caps), default=inf)
 
     def _longest_span(self) -> float:
         """The longest stretch in which anything may be cut over, within a year."""
@@ -185,3 +228,9 @@ def _copy_hours(jobs: Sequence[Job], pipes: Pipes) -> dict[int, float]:
     """Hours of each VM's copy in a lane, without what changes after it."""
     rates = {name: lanes.gb_per_hour for name, lanes in pipes.of.items()}
     return {job.vm_id: job.item.timing.copy_at(rates[job.item.vcenter]) for job in jobs}
+
+
+def _apart(wave: WaveLoad, after: WaveLoad) -> bool:
+    """Whether the dates of two waves keep them from sharing a day."""
+    last, first = wave.last_day, after.first_day
+    return last is not None and first is not None and last < first

@@ -68,6 +68,10 @@ class OpenDay:
         """The hours of its work."""
         return sum(end - start for start, end in self.spans)
 
+    def worked(self, start: float, end: float) -> float:
+        """How much of its work is within a stretch."""
+        return sum(max(0.0, min(end, last) - max(start, first)) for first, last in self.spans)
+
     def hour(self, moment: float) -> float:
         """The hour of its work at a moment within it."""
         done = 0.0

@@ -3,35 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.enums import BoundBy
+from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import ClockTimes, Placement, ScheduleDay
-from app.domain.planning.schedule.items import Job
 from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays
-from app.domain.planning.schedule.presync.run import CohortSpots, Spot
+from app.domain.planning.schedule.presync.spots import CohortSpots, Spot
+from app.domain.planning.schedule.sharing import waited_for
 from app.domain.planning.schedule.shifts import EPSILON
 
 
 @dataclass(slots=True)
 class _Work:
+    """What is done on a day: VMs that are cut over, GB that are copied, hours that hold slots."""
+
     cutovers: list[Spot] = field(default_factory=list)
     gb: float = 0.0
+    hours: float = 0.0
 
 
 class Report:
     """What became of all cohorts, day by day.
 
     A working day belongs to the plan from its first one on, unless all that is left on an idle
-    one waits for a date. What is copied in the nights before a day counts on it.
+    one waits for a date. What is copied since the end of the working day before counts on it: so
+    the GB of all days are what goes over the pipe, with what has changed until the cutovers. Hours
+    are those of its work for which slots are held. ``change`` is the part of a VM that changes in
+    a day.
     """
 
     def __init__(
-        self, found: Sequence[CohortSpots], days: OpenDays, clock: Clock, begin: float
+        self,
+        found: Sequence[CohortSpots],
+        days: OpenDays,
+        clock: Clock,
+        begin: float,
+        change: float,
     ) -> None:
         self._found, self._days, self._clock, self._begin = found, days, clock, begin
-        self._last = max((spot.day for each in found for spot in each.spots), default=-1)
+        self._change = change
+        self._lasts = [max((spot.day for spot in each.spots), default=-1) for each in found]
+        self._last = max(self._lasts, default=-1)
         longest = max((each.load.shift for each in found), default=0.0)
         self._ends = [days.day(number, longest).end for number in range(self._last + 1)]
         self._work = [self._collect(each) for each in found]
@@ -81,83 +95,99 @@ class Report:
         return self._days.day(number, each.load.shift)
 
     def _collect(self, each: CohortSpots) -> dict[int, _Work]:
-        """The cutovers of each day, and the GB copied since the end of the working day before."""
+        """What is done on each day, since the end of the working day before."""
         work: defaultdict[int, _Work] = defaultdict(_Work)
         for spot in each.spots:
             work[spot.day].cutovers.append(spot)
-            held, gb = spot.held, spot.job.item.timing.transfer_gb
+            held = spot.held
+            for number, _ in self._parts(spot.day, held.copy_start, held.end):
+                work[number].hours += self._day(number, each).worked(held.copy_start, held.end)
+            gb = spot.job.item.timing.transfer_gb * (
+                1 + self._change * (held.cutover - held.copy_end) / HOURS_PER_DAY
+            )
             length = held.copy_end - held.copy_start
             if length <= EPSILON:
                 work[spot.day].gb += gb
                 continue
-            number = spot.day
-            while number >= 0:
-                since = self._ends[number - 1] if number else self._begin
-                part = min(held.copy_end, self._ends[number]) - max(held.copy_start, since)
-                if part > EPSILON:
-                    work[number].gb += gb * part / length
-                if since <= held.copy_start:
-                    break
-                number -= 1
+            for number, part in self._parts(spot.day, held.copy_start, held.copy_end):
+                work[number].gb += gb * part / length
         return dict(work)
+
+    def _parts(self, last: int, start: float, end: float) -> Iterator[tuple[int, float]]:
+        """The days that a stretch until some day is spread over, and its hours on each."""
+        for number in range(last, -1, -1):
+            since = self._ends[number - 1] if number else self._begin
+            part = min(end, self._ends[number]) - max(start, since)
+            if part > EPSILON:
+                yield number, part
+            if since <= start:
+                return
 
     def _counted(self) -> list[int]:
         """The working days of the plan."""
         busy = {number for work in self._work for number in work}
-        waits: defaultdict[int, list[Job]] = defaultdict(list)
-        floors: dict[int, int] = {}
+        floors = self._floors()
+        waits: defaultdict[int, list[int]] = defaultdict(list)
         for each in self._found:
-            first = 0 if each.load.first_day is None else self._days.first_from(each.load.first_day)
-            by_job = {
-                job.vm_id: self._days.first_from(wave.first_day)
-                for wave in each.load.waves
-                if wave.first_day is not None
-                for job in wave.jobs
-            }
             for spot in each.spots:
-                dates = [first, by_job.get(spot.job.vm_id, 0)]
-                if spot.job.item.not_before is not None:
-                    dates.append(self._days.first_from(spot.job.item.not_before))
-                floors[spot.job.vm_id] = max(dates)
-                waits[spot.day].append(spot.job)
+                waits[spot.day].append(floors[spot.job.vm_id])
         counted: list[int] = []
         soonest = self._last + 1
         for number in range(self._last, -1, -1):
             if number in busy or soonest <= number:
                 counted.append(number)
-            soonest = min([soonest, *(floors[job.vm_id] for job in waits[number])])
+            soonest = min([soonest, *waits[number]])
         return counted[::-1]
+
+    def _floors(self) -> dict[int, int]:
+        """For each VM the first day that dates leave to it: its own, and of what it waits for."""
+        found: dict[int, int] = {}
+        ends: dict[str, int] = {}
+        first_from = self._days.first_from
+        loads = [each.load for each in self._found]
+        for each, before in zip(self._found, waited_for(loads), strict=True):
+            day = each.load.first_day
+            floor = max([0 if day is None else first_from(day), *(ends[name] for name in before)])
+            spots = {spot.job.vm_id: spot for spot in each.spots}
+            for wave in each.load.waves:
+                placed = [spots[job.vm_id] for job in wave.jobs if job.vm_id in spots]
+                if wave.first_day is not None and placed:
+                    floor = max(floor, first_from(wave.first_day))
+                for job in (spot.job for spot in sorted(placed, key=lambda spot: spot.held.end)):
+                    own = [found[need] for need in job.needs if need in found]
+                    if job.item.not_before is not None:
+                        own.append(first_from(job.item.not_before))
+                    found[job.vm_id] = max([floor, *own])
+                floor = max([floor, *(found[spot.job.vm_id] for spot in placed)])
+            ends[each.load.name] = floor
+        return found
 
     def _under_way(self, number: int) -> int:
         """The first cohort with VMs that are cut over after a day."""
         return next(
-            place for place, each in enumerate(self._found)
-            if any(spot.day > number for spot in each.spots)
+            place for place, last in enumerate(self._lasts) if last > number
         )  # fmt: skip
 
     def _row(self, place: int, number: int, pipe: float) -> ScheduleDay:
         each, work = self._found[place], self._work[place].get(number, _Work())
         day = self._day(number, each)
         since = self._ends[number - 1] if number else self._begin
+        clock_hours = max(0.0, self._ends[number] - since)
         spots = sorted(work.cutovers, key=lambda spot: (spot.held.cutover, spot.held.slot))
-        ended = max((spot.day for spot in each.spots), default=-1) <= number
-        bound = BoundBy.END if ended else each.bound.get(number, BoundBy.WINDOW)
+        bound = (
+            BoundBy.END if self._lasts[place] <= number else each.bound.get(number, BoundBy.WINDOW)
+        )
         slots = max((wave.slots for wave in each.load.waves), default=0)
         return ScheduleDay(
             day=self._numbers[number],
             date=day.date,
             cohort=each.load.name,
             vm_ids=tuple(spot.job.vm_id for spot in spots),
-            hours=sum(_worked(spot) for spot in spots),
+            hours=work.hours,
             gb=work.gb,
             bound_by=bound,
             capacity_hours=day.hours * slots,
-            pipe_gb=max(0.0, self._ends[number] - since) * pipe,
+            pipe_gb=clock_hours * pipe,
             pieces=day.pieces,
+            ahead=True,
         )
-
-
-def _worked(spot: Spot) -> float:
-    """Slot-hours within the working time: the cutover, of a cold VM its copy as well."""
-    held = spot.held
-    return held.end - (held.cutover if spot.job.item.warm else held.copy_start)

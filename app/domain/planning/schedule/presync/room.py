@@ -26,7 +26,8 @@ class Ask:
     """What a VM needs: hours of its copy without changes, of its cutover, and how many slots.
 
     ``slots`` is how many of all slots its wave may use. ``whole`` is a cold VM, whose copy stands
-    in the window with its cutover. ``vcenter`` is the pipe that its copy goes through.
+    in the window with its cutover. ``vcenter`` is the pipe that its copy goes through. An
+    ``early`` copy begins as soon as it can, others end as shortly before the cutover as they can.
     """
 
     copy: float
@@ -34,6 +35,7 @@ class Ask:
     slots: int
     whole: bool
     vcenter: str = ""
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,12 @@ class Track:
         """When the last span begins that reaches into a stretch, None if it is free."""
         at = bisect_left(self._starts, end - EPSILON) - 1
         return self._starts[at] if at >= 0 and self._ends[at] > start + EPSILON else None
+
+    def reaches(self, start: float, end: float) -> float | None:
+        """When the first span ends that reaches into a stretch, None if it is free."""
+        at = bisect_right(self._ends, start + EPSILON)
+        free = at >= len(self._ends) or self._starts[at] >= end - EPSILON
+        return None if free else self._ends[at]
 
     def before(self, moment: float) -> float:
         """When the last span before a moment ends."""
@@ -120,6 +128,8 @@ class Rooms:
         self._closed = Track(closed)
         self._at_once, self._begin, self._lead, self._change = at_once, begin, lead, change
         self._cutovers: list[float] = []
+        self._full_until: dict[float, float] = {}
+        """For the first moment of a stretch the first one at which a cutover more has a place."""
         self._frees = sorted([begin, *self._closed.ends])
 
     def find(self, ask: Ask, first: float, last: float) -> Held | Lack:
@@ -132,10 +142,18 @@ class Rooms:
         low = first + ask.copy if ask.whole else max(first, self._begin + ask.copy)
         if low > last - ask.cutover + EPSILON and first <= last - ask.cutover and not ask.whole:
             return Lack.LANE
+        full_until = self._full_until.get(first, -inf)
+        if full_until > low:
+            low, lack = full_until, Lack.CUTOVERS
+        full = True
         for moment in self._moments(ask, low, last - ask.cutover):
             if not self._may_cut_over(moment, ask.cutover):
                 lack = max(lack, Lack.CUTOVERS)
                 continue
+            if full and low <= max(first, full_until):
+                # No cutover has a place before this moment, whatever else is to be placed.
+                self._full_until[first] = moment
+            full = False
             since = self._slots_since(ask, moment)
             if since > moment - ask.copy + EPSILON:
                 lack = Lack.SLOT
@@ -175,6 +193,7 @@ class Rooms:
             track.release(start, end)
             del self._frees[bisect_left(self._frees, end)]
         del self._cutovers[bisect_left(self._cutovers, held.cutover)]
+        self._full_until.clear()
 
     def _tracks(self, held: Held) -> Iterator[tuple[Track, float, float]]:
         yield self._lanes[held.lane], held.copy_start, held.copy_end
@@ -189,13 +208,24 @@ class Rooms:
         """
         if low > high + EPSILON:
             return
-        found = {low}
-        for ends, offset in ((self._frees, ask.copy), (self._cutovers, ask.cutover)):
-            at = bisect_right(ends, low - offset)
-            while at < len(ends) and ends[at] + offset <= high + EPSILON:
-                found.add(ends[at] + offset)
+        yield low
+        frees, cutovers = self._frees, self._cutovers
+        at = bisect_right(frees, low - ask.copy)
+        to = bisect_right(cutovers, low - ask.cutover)
+        last = low
+        while True:
+            moment = frees[at] + ask.copy if at < len(frees) else inf
+            other = cutovers[to] + ask.cutover if to < len(cutovers) else inf
+            if moment <= other:
                 at += 1
-        yield from sorted(found)
+            else:
+                moment = other
+                to += 1
+            if moment > high + EPSILON:
+                return
+            if moment > last:
+                yield moment
+                last = moment
 
     def _may_cut_over(self, moment: float, hours: float) -> bool:
         """Whether one cutover more, all being as long, stays within those at once."""
@@ -231,8 +261,13 @@ class Rooms:
         for number, lane in enumerate(self._lanes):
             for place, track in enumerate(own):
                 tracks = [lane, self._closed] if track is None else [lane, track, self._closed]
-                span = self._latest(ask, moment, floor, tracks)
-                if span is not None and (best is None or span[0] > best[2] + EPSILON):
+                if ask.early and not ask.whole:
+                    span = self._earliest(ask, moment, floor, tracks)
+                    better = span and (best is None or span[0] < best[2] - EPSILON)
+                else:
+                    span = self._latest(ask, moment, floor, tracks)
+                    better = span and (best is None or span[0] > best[2] + EPSILON)
+                if span and better:
                     best = number, None if track is None else place, *span
         return best
 
@@ -258,6 +293,27 @@ class Rooms:
             if ask.whole:
                 return None
             end = blocked
+
+    def _earliest(
+        self, ask: Ask, moment: float, floor: float, tracks: Sequence[Track]
+    ) -> tuple[float, float] | None:
+        """The first stretch before a cutover in which tracks are free for a copy, changes included.
+
+        Its length is what it copies at first and for each day between its end and the cutover.
+        """
+        start = floor
+        per_hour = ask.copy * self._change / HOURS_PER_DAY
+        while True:
+            end = start + (ask.copy + per_hour * (moment - start)) / (1 + per_hour)
+            if end > moment + EPSILON:
+                return None
+            blocked = next(
+                (until for track in tracks if (until := track.reaches(start, end)) is not None),
+                None,
+            )
+            if blocked is None:
+                return start, min(end, moment)
+            start = blocked
 
     def _slot(self, ask: Ask, start: float, end: float) -> int | None:
         """Of the slots that are free for a stretch the one that was held last before it."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.counted_noun import count_text
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
-from app.domain.planning.schedule.presync.run import CohortSpots, Limits
+from app.domain.planning.schedule.presync.spots import CohortSpots, Limits
 from app.domain.planning.schedule.sets import named
 from app.domain.planning.schedule.shifts import EPSILON
 
@@ -47,6 +47,8 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
             f"{copy - limits.lead:,.1f} hours lack."
         )
     total = copy + limits.cutover
+    if job.item.days is not None:
+        return job.item.days.no_place(job.item.name, inside)
     if wave.last_day is None:
         return f"Its {total:,.1f} hours do not fit before the calendar ends."
     since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""

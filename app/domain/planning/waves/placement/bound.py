@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,22 +93,21 @@ def waves_needed(sizes: Iterable[int], cap: int) -> int:
     ``NO_NUMBER`` where one of them is larger.
     Source: the bound L2 of Martello and Toth 1990. For each threshold k, units above cap - k have
     a wave each, those above half a wave as well, and what the latter leave is filled by the rest
-    down to k.
+    down to k. Only the sizes themselves need be tried as thresholds.
     """
-    listed = list(sizes)
-    if max(listed, default=0) > cap:
+    counts = Counter(sizes)
+    known = sorted(counts)
+    if known and known[-1] > cap:
         return NO_NUMBER
-    counts = [0] * (cap + 1)
-    for size in listed:
-        counts[size] += 1
-    total = sum(size * count for size, count in enumerate(counts))
-    best = -(-total // cap)
-    for threshold in range(cap // 2 + 1):
-        alone = sum(counts[cap - threshold + 1 :])
-        large_sizes = range(cap // 2 + 1, cap - threshold + 1)
-        large = sum(counts[size] for size in large_sizes)
-        left = large * cap - sum(size * counts[size] for size in large_sizes)
-        rest = sum(size * counts[size] for size in range(threshold, cap // 2 + 1))
-        more = max(0, -(-(rest - left) // cap))
-        best = max(best, alone + large + more)
+    half = cap // 2
+    large = [size for size in known if size > half]
+    above = sum(counts[size] for size in large)
+    best = max(above, -(-sum(size * count for size, count in counts.items()) // cap))
+    rest = left = place = 0
+    for threshold in reversed([size for size in known if size <= half]):
+        rest += threshold * counts[threshold]
+        while place < len(large) and large[place] <= cap - threshold:
+            left += (cap - large[place]) * counts[large[place]]
+            place += 1
+        best = max(best, above + -(-max(0, rest - left) // cap))
     return best

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.planning.waves.placement.construct import spread
 from app.domain.planning.waves.placement.exact import STEPS, Verdict
@@ -13,7 +15,7 @@ from app.domain.planning.waves.placement.intervals import (
     waves_in,
 )
 from app.domain.planning.waves.placement.place import place
-from app.domain.planning.waves.placement.problem import Problem
+from app.domain.planning.waves.placement.problem import Problem, contract
 from app.domain.planning.waves.placement.proof import proof_of
 from app.domain.planning.waves.placement.rules import (
     CAP,
@@ -28,7 +30,7 @@ from app.domain.planning.waves.placement.rules import (
 _MORE_CAPS = 8
 """Above a cap that mends the conflict, how many are tried for one that mends all."""
 _WIDEST_CAP = 500
-"""By how many VMs a cap is raised in looking for one that mends."""
+"""How many caps are tried in looking for one that mends, from one on that has room for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +107,12 @@ def _relief(problem: Problem, group: Sequence[Rule], rule: Rule, steps: int) -> 
         return _cap_relief(problem, _wider_cap(problem, group, steps))
     if rule.kind is RuleKind.WINDOW:
         bits = _wider_window(problem, group, rule, steps)
-        enough = bits is not None and _plannable(relaxed(problem, rule, window=bits))
+        enough = bits is not None and plannable(relaxed(problem, rule, window=bits))
         return Relief(rule, allowed=bits, enough=enough)
-    return Relief(rule, enough=_plannable(without(problem, rule)))
+    return Relief(rule, enough=plannable(without(problem, rule)))
 
 
-def _plannable(problem: Problem) -> bool:
+def plannable(problem: Problem) -> bool:
     """Whether a plan of the whole problem was found, however uneven."""
     return place(problem, spread).verdict is Verdict.PLAN
 
@@ -120,18 +122,32 @@ def _cap_relief(problem: Problem, cap: int | None) -> Relief:
     if cap is None:
         return Relief(CAP)
     for wider in range(cap, cap + max(_MORE_CAPS, cap // 4)):
-        if _plannable(relaxed(problem, CAP, cap=wider)):
+        if plannable(relaxed(problem, CAP, cap=wider)):
             return Relief(CAP, cap=wider, enough=True)
     return Relief(CAP, cap=cap)
 
 
 def _wider_cap(problem: Problem, group: Sequence[Rule], steps: int) -> int | None:
-    cap = problem.cap or 0
-    for more in range(1, _WIDEST_CAP):
-        wider = relaxed(problem, CAP, cap=cap + more)
+    least = _roomy_cap(problem)
+    for cap in range(least, least + _WIDEST_CAP):
+        wider = relaxed(problem, CAP, cap=cap)
         if has_plan(wider, group, steps).verdict is Verdict.PLAN:
-            return cap + more
+            return cap
     return None
+
+
+def _roomy_cap(problem: Problem) -> int:
+    """The least higher cap with which all VMs have room at all; larger sets take a whole wave."""
+    counts = Counter(unit.size for unit in contract(replace(problem, cap=None)).units)
+
+    def roomy(cap: int) -> bool:
+        taken = sum(min(size, cap) * count for size, count in counts.items())
+        return taken <= problem.waves * cap
+
+    first = (problem.cap or 0) + 1
+    caps = range(first, max(first, len(problem.members)) + 1)
+    # What is taken grows ever slower with the cap, so that room once found is not lost again.
+    return caps[min(bisect_left(caps, True, key=roomy), len(caps) - 1)]
 
 
 def _wider_window(problem: Problem, group: Sequence[Rule], rule: Rule, steps: int) -> int | None:

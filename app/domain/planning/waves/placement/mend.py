@@ -8,8 +8,6 @@ from random import Random
 from app.domain.planning.waves.placement.arrangement import Arrangement
 
 STEPS = 6_000
-EVALUATIONS = 3_000_000
-"""What a search may look at: the same everywhere, so that the answer is as well."""
 _RESTS, _RESTS_MORE = 5, 10
 """For how many steps a unit does not go back to where it was, and how much that varies."""
 
@@ -17,12 +15,14 @@ Change = tuple[int, int, int]
 """A unit, the wave it goes to, and the unit that comes back for it (-1: none)."""
 
 
-def mend_caps(arrangement: Arrangement, steps: int = STEPS, seed: int = 1) -> bool:
+def mend_caps(arrangement: Arrangement, evaluations: int, seed: int = 1) -> bool:
     """Take VMs out of waves over their cap; the best arrangement stays. Whether all caps hold.
+
+    ``evaluations`` is what it may look at: the same everywhere, so that the answer is as well.
 
     Source: Glover 1989 (tabu search); the wave to relieve is drawn among those over their cap.
     """
-    return _Mender(arrangement, seed).run(steps)
+    return _Mender(arrangement, seed).run(STEPS, evaluations)
 
 
 class _Mender:
@@ -32,12 +32,12 @@ class _Mender:
         self._resting: dict[tuple[int, int], int] = {}
         self._looked_at = 0
 
-    def run(self, steps: int) -> bool:
+    def run(self, steps: int, evaluations: int) -> bool:
         at, random = self._at, self._random
         current = best = at.excess
         kept = list(at.wave)
         for step in range(steps):
-            if not current or self._looked_at > EVALUATIONS:
+            if not current or self._looked_at > evaluations:
                 break
             over = [wave for wave in range(at.waves) if at.count[wave] > at.cap]
             found = self._best_change(over[random.randrange(len(over))], step, current - best)

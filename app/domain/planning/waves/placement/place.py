@@ -14,8 +14,9 @@ from app.domain.planning.waves.placement.intervals import narrowed
 from app.domain.planning.waves.placement.mend import mend_caps
 from app.domain.planning.waves.placement.problem import Contraction, Problem, contract
 
-SEEDS = (1, 2, 3)
-"""Where one search ends without a plan, others that take other ways are tried."""
+WHOLE, QUICK = (700_000, 350_000, 350_000), (150_000,)
+"""What each search may look at. Where one ends without a plan, others that take other ways are
+tried; all of them are through within 5 s."""
 FEW_UNITS = 40
 """So many units with ties a complete search is tried on."""
 _AIM = 1.01
@@ -51,11 +52,13 @@ def place(
     problem: Problem,
     fill: Fill | None = None,
     wishes: Callable[[Contraction], Sequence[Wish]] | None = None,
+    *,
+    quick: bool = False,
 ) -> Placement:
     """Find a plan. Without ``fill`` and ``wishes`` it evens the GB of the waves.
 
     The same problem gives the same plan, in whatever order its VMs come, if names and identities
-    tell them apart.
+    tell them apart. A ``quick`` search gives up early.
     """
     contraction = contract(problem)
     units = contraction.units
@@ -69,11 +72,11 @@ def place(
     wanted = wishes(contraction) if wishes else None
     bound = largest_gb_bound(units, allowed, problem.waves)
     tries: list[Arrangement] = []
-    for seed in SEEDS:
+    for seed, evaluations in enumerate(QUICK if quick else WHOLE, start=1):
         at = Arrangement(units, allowed, problem.waves, cap, wanted)
         (fill or spread)(at)
         mended = at.excess > 0
-        planned = mend_caps(at, seed=seed)
+        planned = mend_caps(at, evaluations, seed)
         if not planned and not tries:
             answer = _complete(problem, contraction)
             if answer.verdict is Verdict.IMPOSSIBLE:

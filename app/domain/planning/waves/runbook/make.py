@@ -26,8 +26,6 @@ from app.domain.planning.waves.runbook.record import (
 from app.domain.units import gib
 from app.domain.vm_words import mode_words
 
-RETENTION_DAYS = 14
-
 TESTS = (
     "The VM boots, its guest agent answers, and the console shows a log-in.",
     "Every adapter has its address; name service and gateway answer.",
@@ -49,10 +47,9 @@ def runbook_of(
     share: WavePlan,
     checks: Sequence[GoCheck],
     outcomes: Mapping[int, str] | None = None,
-    retention_days: int = RETENTION_DAYS,
 ) -> Runbook:
     """The runbook of a wave as the plan stands. ``outcomes`` goes by VM, once there are some."""
-    return _Maker(plan, share).make(checks, outcomes or {}, retention_days)
+    return _Maker(plan, share).make(checks, outcomes or {})
 
 
 class _Maker:
@@ -72,7 +69,6 @@ class _Maker:
         self,
         checks: Sequence[GoCheck],
         outcomes: Mapping[int, str],
-        retention_days: int,
     ) -> Runbook:
         """Everything in its order."""
         plan, share = self._plan, self._share
@@ -95,7 +91,7 @@ class _Maker:
                 backout_steps(
                     {vm.effective_mode for vm in self._vms},
                     round(plan.parameters.rollback_reserve_mins),
-                    retention_days,
+                    plan.parameters.source_retention_days,
                 )
             ),
             tests=TESTS,

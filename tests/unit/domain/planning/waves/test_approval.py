@@ -15,7 +15,7 @@ from app.domain.planning.waves.approval import (
     fingerprint,
     locked_since,
 )
-from app.domain.planning.waves.own_window import window_refusal
+from app.domain.planning.waves.start_guard import window_refusal
 from app.domain.planning.waves.wave import Wave
 
 WAVE = Wave(1, 1, "One", scheduled_start=date(2026, 11, 10), scheduled_end=date(2026, 11, 12))

@@ -190,6 +190,41 @@ def test_what_cannot_be_meant_is_refused_at_its_field(options: BuildOptions) -> 
         build(given([vm(1)]), options)
 
 
+def test_a_cap_or_a_pilot_larger_than_the_estate_takes_all() -> None:
+    vms = [vm(n) for n in range(7)]
+    result = build(given(vms), BuildOptions(Strategy.BALANCED, max_vms=10_000))
+    assert [len(wave.vm_ids) for wave in result.waves] == [7]
+    result = build(given(vms), BuildOptions(pilot_vms=1_000, max_vms=10_000))
+    assert [len(wave.vm_ids) for wave in result.waves] == [7]
+    result = build(given(vms), BuildOptions(pilot_vms=1_000, max_vms=4))
+    assert [len(wave.vm_ids) for wave in result.waves] == [4, 3]
+
+
+@pytest.mark.parametrize(
+    ("first", "today", "said"),
+    [
+        (date(1990, 1, 1), MONDAY, "is before the plan's start on 2026-03-02"),
+        (date(2026, 3, 4), date(2026, 3, 5), "The first day, 2026-03-04, is over"),
+        (None, date(2026, 3, 5), "The plan's start, 2026-03-02, is over"),
+    ],
+)
+def test_a_first_day_that_is_over_is_warned_of(first: date | None, today: date, said: str) -> None:
+    result = build(given([vm(1)], today=today), BuildOptions(first_date=first))
+    (warning,) = result.warnings
+    assert said in warning
+    assert not build(given([vm(1)], today=MONDAY), BuildOptions()).warnings
+
+
+def test_waves_beyond_the_end_of_the_calendar_are_told() -> None:
+    found = given([vm(n) for n in range(80)])
+    options = BuildOptions(Strategy.BALANCED, max_vms=1, days_per_wave=366)
+    (told,) = build(found, options).contradictions
+    assert told.ways[-1].rule.startswith("a wave begins every 366 working days")
+    assert told.ways[-1].mends == "Give waves fewer working days."
+    (told,) = build(found, BuildOptions(first_date=date.max)).contradictions
+    assert told.sentence == "There is no plan: no working day follows 9999-12-31."
+
+
 def test_no_vms_are_no_waves() -> None:
     assert build(given([]), BuildOptions()) == Build()
 

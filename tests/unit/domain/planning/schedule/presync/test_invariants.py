@@ -127,13 +127,13 @@ def cases(draw: st.DrawFn) -> Asked:
 
 
 @given(case=cases())
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_every_rule_is_kept(case: Asked) -> None:
     assert faults(case, schedule_of(case)) == []
 
 
 @given(case=cases(), seed=st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_order_of_the_input_has_no_say(case: Asked, seed: int) -> None:
     shuffled = list(case.items)
     Random(seed).shuffle(shuffled)
@@ -144,7 +144,7 @@ def test_the_order_of_the_input_has_no_say(case: Asked, seed: int) -> None:
     lengths=st.lists(hours, min_size=1, max_size=20), parameters=parameter_sets(),
     seed=st.integers(0, 99),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_days_of_warm_vms_do_not_depend_on_their_keys(
     lengths: list[float], parameters: ProjectParameters, seed: int
 ) -> None:

@@ -130,5 +130,11 @@ def test_the_relief_says_by_how_much() -> None:
     assert reliefs[RuleKind.WINDOW].allowed == 0b011
 
 
+def test_a_cap_far_below_what_is_needed_is_raised_at_once() -> None:
+    found = find_conflict(problem([], 1, 2, loose=900))
+    assert found is not None
+    assert [relief.cap for relief in found.reliefs] == [900]
+
+
 def test_what_has_a_plan_has_no_conflict() -> None:
     assert find_conflict(problem([3, 3], 2, 3)) is None

@@ -1,0 +1,125 @@
+"""The waves of a plan with what an edit touched, before the plan is made anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.db import tables
+from app.db.queries.waves import read_rows_of_vms, read_wave_vms, read_waves
+from app.domain.changes import ChangeSet
+from app.domain.model import Tenant, Vm
+from app.domain.planning.plan.plan import Plan, VmTiming
+from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.plan.wave_sums import wave_plans
+from app.domain.planning.waves.candidates import standing
+from app.domain.planning.waves.wave import Wave
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_WAVES, _ROWS = tables.waves.name, tables.wave_vms.name
+_NAMES = frozenset({tables.tenants.name, tables.cohorts.name, _WAVES})
+"""Tables whose edits may show on any wave."""
+
+
+@dataclass(frozen=True, slots=True)
+class PatchedWaves:
+    """Shares of waves, and the wave of each VM in plan."""
+
+    shares: tuple[WavePlan, ...]
+    wave_of: Mapping[int, Wave]
+
+
+def patched_waves(
+    connection: Connection,
+    plan: Plan,
+    changes: ChangeSet,
+    vms: Sequence[Vm],
+    tenants: Mapping[int, Tenant],
+    timings: Mapping[int, VmTiming],
+) -> PatchedWaves:
+    """The waves of a plan whose ``vms``, ``tenants`` and ``timings`` are those after a change.
+
+    Their days stay as they were until the plan is made anew.
+    """
+    if not (plan.waves or changes.topics & {_WAVES, _ROWS}):
+        return PatchedWaves(plan.waves, plan.wave_of)
+    known = [share.wave for share in plan.waves]
+    waves = read_waves(connection, plan.project.id) if _WAVES in changes.topics else known
+    stands = _stands(connection, plan, changes, waves, timings)
+    edited = {new.id for old, new in zip(plan.vms, vms, strict=True) if new is not old}
+    touched = {
+        wave.id
+        for each in (plan.wave_of, stands)
+        for vm_id, wave in each.items()
+        if vm_id in edited or plan.wave_of.get(vm_id) is not stands.get(vm_id)
+    }
+    recorded = _recorded(plan, changes)
+    kept = {share.wave.id: share for share in plan.waves}
+    if changes.topics & _NAMES:
+        touched |= {wave.id for wave in waves}
+    touched |= {key for key, share in kept.items() if recorded[key] != _rows_of(share)}
+    wanted = [wave for wave in waves if wave.id in touched]
+    made = wave_plans(
+        wanted, stands, recorded, vms, tenants, timings, plan.schedule, plan.cohorts,
+        plan.kept_times,
+    )  # fmt: skip
+    there = {wave.id for wave in waves} - touched
+    shares = [*made, *(share for key, share in kept.items() if key in there)]
+    order = {wave.id: place for place, wave in enumerate(waves)}
+    shares.sort(key=lambda share: (share.wave.wave_number, share.wave.name, order[share.wave.id]))
+    return PatchedWaves(tuple(shares), stands)
+
+
+def _rows_of(share: WavePlan) -> int:
+    return len(share.vm_ids) + share.gone
+
+
+def _recorded(plan: Plan, changes: ChangeSet) -> Counter[int]:
+    """How many VMs each wave records, after the rows that have come and gone."""
+    found = Counter({share.wave.id: _rows_of(share) for share in plan.waves})
+    for row in changes.rows:
+        if row.table == _ROWS:
+            if row.before is not None and "wave_id" in row.before:
+                found[row.before["wave_id"]] -= 1
+            if row.after is not None and "wave_id" in row.after:
+                found[row.after["wave_id"]] += 1
+    return found
+
+
+def _stands(
+    connection: Connection,
+    plan: Plan,
+    changes: ChangeSet,
+    waves: Sequence[Wave],
+    timings: Mapping[int, VmTiming],
+) -> Mapping[int, Wave]:
+    """The wave of each VM in plan; rows are read of those alone that may stand elsewhere now."""
+    moved = _moved(changes)
+    if _WAVES in changes.topics or moved is None:
+        found = standing(waves, read_wave_vms(connection, plan.project.id))
+    elif moved := moved | (timings.keys() - plan.timings.keys()):
+        rows = read_rows_of_vms(connection, plan.project.id, moved)
+        left = {vm_id: wave for vm_id, wave in plan.wave_of.items() if vm_id not in moved}
+        found = left | standing(waves, rows)
+    elif timings.keys() >= plan.wave_of.keys():
+        return plan.wave_of
+    else:
+        found = dict(plan.wave_of)
+    return {vm_id: wave for vm_id, wave in found.items() if vm_id in timings}
+
+
+def _moved(changes: ChangeSet) -> set[int] | None:
+    """VMs whose place in a wave has come or gone; None where rows do not say of which VM."""
+    found: set[int] = set()
+    for row in changes.rows:
+        if row.table == _ROWS:
+            values = {**(row.before or {}), **(row.after or {})}
+            if "wave_id" in values and "vm_id" not in values:
+                return None
+            if "vm_id" in values:
+                found |= {values["vm_id"]} - {None}
+    return found

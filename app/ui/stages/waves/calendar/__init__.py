@@ -1,0 +1,1 @@
+"""The waves as blocks on weeks."""

@@ -1,0 +1,63 @@
+"""What the page tells above its views: how many waves, the funnel, and who stands in none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from app.domain.counted_noun import count_text
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.waves.funnel import Funnel, funnel_of
+from app.domain.planning.waves.lifecycle import STARTED
+from app.domain.planning.waves.wave import WaveStatus
+from app.ui.charts.labels import number_text
+from app.ui.stages.waves.faces import Board
+from app.ui.stages.waves.words import vms_text
+
+
+def caption_of(board: Board) -> str:
+    """What stands behind the count of waves: how many are complete, and how many under way."""
+    counts = Counter(face.wave.status for face in board.waves.values())
+    done, going = counts[WaveStatus.COMPLETE], sum(counts[each] for each in STARTED)
+    caption = "wave" if len(board.waves) == 1 else "waves"
+    if done:
+        caption += f" · {number_text(done)} complete"
+    if going - done:
+        caption += f" · {number_text(going - done)} under way or failed"
+    return caption
+
+
+def line_of(board: Board) -> str:
+    """Who stands in no wave, and which waves hold too many; empty without waves."""
+    if not board.waves:
+        return ""
+    late = [face for face in board.waves.values() if len(face.vms) > face.cap]
+    in_none = f"{vms_text(len(board.pool))} in no wave"
+    parts = [in_none if board.pool else "Every VM stands in a wave"]
+    if late:
+        parts.append(f"{count_text(len(late), 'wave')} over the cap of {late[0].cap:,}")
+    return " · ".join(parts)
+
+
+class FunnelCounter:
+    """Counts VMs by status, those of a plan once."""
+
+    def __init__(self) -> None:
+        self._counted: tuple[object, Funnel] = (None, Funnel())
+
+    def funnel(self, plan: Plan, statuses: Mapping[int, str]) -> Funnel:
+        """How many VMs stand at each status now: as the plan has it, with ``statuses`` of those
+        that have changed since.
+        """
+        counted, base = self._counted
+        if counted is not plan.vms:
+            base = funnel_of(plan.vms)
+            self._counted = (plan.vms, base)
+        counts = {status.value: count for status, count in base.parts()}
+        if statuses:
+            for vm in plan.vms:
+                status = statuses.get(vm.id)
+                if status is not None and status != vm.status and vm.in_plan:
+                    counts[vm.status] -= 1
+                    counts[status] += 1
+        return Funnel(**counts)

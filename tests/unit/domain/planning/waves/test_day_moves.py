@@ -1,0 +1,83 @@
+"""Which days take a wave, and what is said of those that do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.domain.planning.waves.wave import Wave, WaveStatus
+from tests.unit.domain.planning.waves.day_cases import (
+    ACME,
+    FIRST,
+    MONDAY,
+    SECOND,
+    day,
+    freeze,
+    plan_of,
+    rules_of,
+    share,
+)
+
+ONE = Wave(1, 1, "One", cohort_id=FIRST)
+TWO = Wave(2, 2, "Two", cohort_id=FIRST)
+LATER = Wave(3, 3, "Later", cohort_id=SECOND)
+SHARES = share(ONE, 0, 1, [1, 2]), share(TWO, 3, 3, [3]), share(LATER, 7, 7, [4])
+
+
+@pytest.mark.parametrize(
+    ("key", "offset", "refusal"),
+    [
+        (1, -3, "is before the project starts (2027-03-01)"),
+        (2, 5, "Saturday 2027-03-06 is no working day."),
+        (2, 8, "is in the freeze “Year end”"),
+        (2, 0, "is before “One” ends (2027-03-02): waves of a cohort run one after another"),
+        (3, 2, "is before “Two” of cohort “First” ends (2027-03-04), for which this cohort waits"),
+        (2, 1, ""),
+        (1, 9, ""),
+    ],
+)
+def test_a_day_refuses_with_the_reason(key: int, offset: int, refusal: str) -> None:
+    rules = rules_of(plan_of(*SHARES, rules=[freeze(8, 8)]))
+    found = rules.verdict(key, day(offset)).refusal
+    assert refusal in found
+    assert bool(refusal) == bool(found)
+
+
+def test_what_has_passed_its_checks_or_is_locked_keeps_its_day() -> None:
+    passed = replace(ONE, status=WaveStatus.PRE_CHECKS_PASSED)
+    rules = rules_of(plan_of(share(passed, 0)))
+    assert rules.verdict(1, day(1)).refusal == "“One” keeps its dates: it is past its checks."
+    rules = rules_of(plan_of(share(ONE, 0)), {1: "The content of “One” is locked."})
+    assert rules.verdict(1, day(1)).refusal == "The content of “One” is locked."
+    assert "does not exist" in rules.locked(99)
+
+
+def test_nothing_begins_before_what_is_under_way_has_ended() -> None:
+    rules = rules_of(plan_of(share(ONE, 7), rest_from=day(4)))
+    assert "the plan goes on on 2027-03-05" in rules.verdict(1, day(3)).refusal
+    assert not rules.verdict(1, day(4)).refusal
+
+
+def test_a_freeze_of_some_tenants_warns_and_one_of_all_refuses() -> None:
+    closed = freeze(1, 1, "Audit", tenant_id=ACME)
+    verdict = rules_of(plan_of(*SHARES, rules=[closed])).verdict(1, day(1))
+    assert verdict.refusal == ""
+    assert verdict.warning == "1 VM has no time then: Calendar of tenant Acme."
+    alone = rules_of(plan_of(share(ONE, 0, 0, [1]), rules=[closed])).verdict(1, day(1))
+    assert "is in the freeze “Audit” of tenant Acme" in alone.refusal
+
+
+def test_the_next_free_day_is_found_in_both_directions() -> None:
+    rules = rules_of(plan_of(*SHARES, rules=[freeze(7, 8)]))
+    assert rules.next_free(2, day(5), 1) == day(9)
+    assert rules.next_free(1, day(8), -1) == day(4)
+    assert rules.next_free(1, day(-1), -1) is None
+
+
+def test_the_last_day_moves_with_the_first() -> None:
+    dated = replace(ONE, scheduled_start=day(0), scheduled_end=day(4))
+    assert rules_of(plan_of(share(dated, 0, 1))).dates(1, day(7)) == (day(7), day(11))
+    until = replace(ONE, scheduled_end=day(4))
+    assert rules_of(plan_of(share(until, 1, 2))).dates(1, day(3)) == (day(3), day(6))
+    assert rules_of(plan_of(share(ONE, 0))).dates(1, MONDAY) == (MONDAY, None)
