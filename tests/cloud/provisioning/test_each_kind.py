@@ -1,4 +1,4 @@
-"""Each kind of task on the real cloud: made, found as wanted, told apart when different, deleted."""
+"""Each kind of task on the real cloud: made, found as wanted, told when different, deleted."""
 
 from __future__ import annotations
 
@@ -68,7 +68,6 @@ def test_no_call_is_made_that_is_not_needed(bench: Bench, traffic: Traffic, kind
     bench.judge(spec)
     bench.make(spec)
     counted = (traffic.reads, traffic.writes)
-    print(kind.value, counted)  # noqa: T201
     assert counted == (READS[kind], WRITES.get(kind, 1)), traffic.counted()
 
 

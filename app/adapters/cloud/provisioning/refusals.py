@@ -22,12 +22,12 @@ _TITLES = {
 _ADMIN_HINT = "Use an account that has the admin role on its project, or ask for the right."
 _OF_WORDS = (
     ("quota", "Raise the project's quota, or free what it holds, then retry."),
-    ("vlan", "Map to the network that has the VLAN, or choose another VLAN."),
-    ("segmentation", "Choose another VLAN."),
     (
         "physical_network",
         "Correct the label of the physical network, in the settings of Prepare PCD or in its row.",
     ),
+    ("vlan", "Map to the network that has the VLAN, or choose another VLAN."),
+    ("segmentation", "Choose another VLAN."),
     (
         "not supported",
         "Users of this domain come from elsewhere: mark the account as an existing user.",

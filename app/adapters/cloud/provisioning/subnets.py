@@ -16,7 +16,13 @@ from app.domain.planning.provisioning.specs import SubnetSpec
 
 
 class Subnets(Kind):
-    """A subnet belongs to the project that owns its network, or an administrator would have it."""
+    """A subnet belongs to the project that owns its network, or an administrator would have it.
+
+    Neutron takes a new subnet without pools for one whose every address may be handed out, and
+    understands it only when they are taken away afterwards. DHCP is off until then.
+    """
+
+    needs_look = True
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(wire)
@@ -38,17 +44,22 @@ class Subnets(Kind):
     def create(self, work: Work) -> Found:
         """See :class:`Kind`."""
         spec: SubnetSpec = work.spec
+        if work.mine:
+            return self.change(work, work.mine)
         network = work.parents.network_needed(spec.network)
         body = {
             "network_id": network,
             "name": spec.name,
             "description": described("", work.mark),
-            "ip_version": ipaddress.ip_network(spec.cidr, strict=False).version,
+            "ip_version": 6 if ":" in spec.cidr else 4,
             "cidr": spec.cidr,
             "project_id": self._owner(network),
             **_changeable(spec),
         }
-        return _found(self.wire.post("network", "/subnets", {"subnet": body})["subnet"])
+        if not spec.pools:
+            body["enable_dhcp"] = False
+        made = _found(self.wire.post("network", "/subnets", {"subnet": body})["subnet"])
+        return made if spec.pools else self.change(work, made)
 
     def _owner(self, network: str) -> str:
         """Whose network it is, which never changes."""
@@ -80,7 +91,6 @@ def _changeable(spec: SubnetSpec) -> dict[str, Any]:
         "gateway_ip": spec.gateway_ip or None,
         "dns_nameservers": list(spec.dns_nameservers),
         "enable_dhcp": spec.dhcp_enabled,
-        # An empty list is meant: nothing is handed out.
         "allocation_pools": [{"start": first, "end": last} for first, last in spec.pools],
     }
 
