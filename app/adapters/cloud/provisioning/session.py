@@ -22,6 +22,7 @@ from app.adapters.cloud.provisioning.security_groups import SecurityGroups
 from app.adapters.cloud.provisioning.subnets import Subnets
 from app.adapters.cloud.provisioning.tags import Tags
 from app.adapters.cloud.provisioning.users import Users
+from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.specs import TaskType
@@ -111,6 +112,8 @@ class CloudSession:
 
     def put_back(self, spec: Any, ids: Mapping[str, str], values: Mapping[str, Any]) -> None:
         """See the port."""
+        if spec.type is not TaskType.SET_QUOTAS:
+            raise UserError("Only quotas can be put back.", "Change it back by hand.", spec.key)
         with self._gate.operation():
             project = Parents(self._reads, ids).project_needed(spec.domain, spec.project)
             self._quotas.put_back(project, values)

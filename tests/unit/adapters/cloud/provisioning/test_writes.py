@@ -86,6 +86,23 @@ def test_what_says_how_things_are_to_be_is_sent_again(
     assert times(cloud, PUT) == 3 + 1 + retries.STATUS_RETRIES
 
 
+def test_what_a_lost_call_has_deleted_was_not_gone_before(
+    session: CloudSession, cloud: ScriptedCloud
+) -> None:
+    asked = "DELETE /v3/users/u1"
+    user = UserSpec("acme", "joe")
+    cloud.answers[asked] = Answer(404)
+    assert not session.delete(user, {}, "u1")
+    cloud.first[asked] = [Answer(CUT)]
+    assert session.delete(user, {}, "u1")
+    assert times(cloud, asked) == 3
+
+
+def test_only_quotas_are_put_back(session: CloudSession) -> None:
+    with pytest.raises(UserError, match="Only quotas"):
+        session.put_back(DOMAIN, {}, {})
+
+
 # -- what was not done -----------------------------------------------------------------------------
 
 
