@@ -26,6 +26,7 @@ class Gate:
     def __init__(self, ticket: Ticket) -> None:
         self._ticket = ticket
         self._mine = _OfThread()
+        self._never = threading.Event()
 
     def check(self) -> None:
         """See :meth:`app.domain.progress.Ticket.check`."""
@@ -73,4 +74,4 @@ class Gate:
             left = end - time.monotonic()
             if left <= 0:
                 return
-            time.sleep(min(_SLICE, left))
+            self._never.wait(min(_SLICE, left))
