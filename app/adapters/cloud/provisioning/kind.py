@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.adapters.cloud.provisioning.parents import Parents
 from app.adapters.cloud.provisioning.reads import Reads
 from app.adapters.cloud.provisioning.wire import Wire
-from app.domain.errors import UserError
+from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found, Holding
 
 
@@ -31,6 +32,20 @@ class Work:
     def mine(self) -> Found | None:
         """What an earlier call made and could not end."""
         return next((each for each in self.there if self.mark and each.mark == self.mark), None)
+
+
+@contextmanager
+def made_already(key: str) -> Iterator[None]:
+    """What is refused in here leaves something behind: the error says what."""
+    failure: UserError | None = None
+    try:
+        yield
+    except UncertainError:
+        raise
+    except UserError as error:
+        failure = PartlyDoneError(error.message, key, error.hint, error.details)
+    if failure is not None:
+        raise failure
 
 
 class Kind(ABC):

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from app.adapters.cloud.provisioning.holdings import of_network
-from app.adapters.cloud.provisioning.kind import Kind, Work
+from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.marks import described, mark_in
 from app.adapters.cloud.provisioning.narrow_reads import KIND, LABEL, SHARING, VLAN
 from app.adapters.cloud.provisioning.reads import EVERYONE, Reads, project_of, text
@@ -56,7 +56,8 @@ class Networks(Kind):
         if mine is None:
             body = {"network": self._body(work)}
             mine = _found(self.wire.post("network", "/networks", body)["network"], [])
-        return self._shared_as_wanted(mine, keys)
+        with made_already(mine.id):
+            return self._shared_as_wanted(mine, keys)
 
     def _body(self, work: Work) -> dict[str, Any]:
         """What Neutron is to make; what is left out is as the cloud has it by default."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from app.adapters.cloud.provisioning.kind import Kind, Work
+from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.marks import described, mark_in
 from app.adapters.cloud.provisioning.reads import Reads, project_of, text
 from app.adapters.cloud.provisioning.wire import Record
@@ -48,7 +48,8 @@ class SecurityGroups(Kind):
             }
             said = self.wire.post("network", "/security-groups", {"security_group": body})
             mine = _found(said["security_group"])
-        return self._opened(mine)
+        with made_already(mine.id):
+            return self._opened(mine)
 
     def change(self, work: Work, found: Found) -> Found:  # noqa: ARG002
         """See :class:`Kind`: the rules that are lacking are added."""

@@ -7,7 +7,7 @@ import threading
 from typing import Any
 
 from app.adapters.cloud.provisioning.holdings import of_subnet
-from app.adapters.cloud.provisioning.kind import Kind, Work
+from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.marks import described, mark_in
 from app.adapters.cloud.provisioning.reads import Reads, project_of, text
 from app.adapters.cloud.provisioning.wire import Record, Wire
@@ -59,7 +59,10 @@ class Subnets(Kind):
         if not spec.pools:
             body["enable_dhcp"] = False
         made = _found(self.wire.post("network", "/subnets", {"subnet": body})["subnet"])
-        return made if spec.pools else self.change(work, made)
+        if spec.pools:
+            return made
+        with made_already(made.id):
+            return self.change(work, made)
 
     def _owner(self, network: str) -> str:
         """Whose network it is, which never changes."""

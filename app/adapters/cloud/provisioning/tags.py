@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.adapters.cloud.provisioning.kind import Kind, Work
+from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.reads import Reads
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found
@@ -25,7 +25,9 @@ class Tags(Kind):
         network = work.parents.network_needed(spec.network)
         path = f"/networks/{network}/tags/{spec.tag}"
         self.wire.put("network", path)
-        if not self.wire.there("network", path, "GET"):
+        with made_already(f"{network}/{spec.tag}"):
+            shown = self.wire.there("network", path, "GET")
+        if not shown:
             raise UserError(
                 f"Neutron took the tag {spec.tag} for “{spec.network}”, but does not show it.",
                 "Ask whoever runs the cloud.",

@@ -16,11 +16,12 @@ from app.adapters.cloud.provisioning import gate
 from app.adapters.cloud.provisioning.cloud import OpenStackProvisioning
 from app.adapters.cloud.provisioning.session import CloudSession
 from app.adapters.cloud.provisioning.wire import BUSY_RETRIES, REFUSED_RETRIES
-from app.domain.errors import UncertainError, UserError
+from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.specs import (
     DomainSpec,
     NetworkSpec,
     ProjectSpec,
+    RoleSpec,
     TagSpec,
     UserSpec,
 )
@@ -256,6 +257,23 @@ def _sharing(cloud: ScriptedCloud) -> None:
     cloud.answers[SHARE] = Answer(201, {"rbac_policy": {"id": "r1"}})
 
 
+def test_a_role_that_was_given_and_could_not_be_read_back_is_ours(
+    session: CloudSession, cloud: ScriptedCloud
+) -> None:
+    role = RoleSpec("acme", "web", "acme", "joe", "member")
+    ids = {**NETWORK_IDS, UserSpec("acme", "joe").key: "u1"}
+    cloud.hold("/v3/roles", [{"id": "r1", "name": "_member_"}])
+    path = "/v3/projects/p1/users/u1/roles/r1"
+    cloud.answers[f"PUT {path}"] = Answer(204)
+    cloud.answers[f"HEAD {path}"] = Answer(403)
+    with pytest.raises(PartlyDoneError) as caught:
+        session.create(role, ids, "")
+    assert caught.value.resource_id == "p1/users/u1/r1"
+    cloud.answers[f"HEAD {path}"] = Answer(404)
+    with pytest.raises(UserError, match="does not show it"):
+        session.create(role, ids, "")
+
+
 def test_after_a_cancel_nothing_is_begun(
     session: CloudSession, cloud: ScriptedCloud, ticket: Ticket
 ) -> None:
@@ -327,8 +345,9 @@ def test_a_network_whose_sharing_was_lost_is_completed(
 ) -> None:
     _sharing(cloud)
     cloud.answers[SHARE] = Answer(403)
-    with pytest.raises(UserError, match="may not do this"):
+    with pytest.raises(PartlyDoneError, match="may not do this") as caught:
         session.create(NETWORK, NETWORK_IDS, "mp-1")
+    assert caught.value.resource_id == "n1"
     made = {"id": "n1", "name": "net", "project_id": "p0", "description": "[mp-1]"}
     cloud.hold("/network/v2.0/networks", [made])
     cloud.answers["GET /network/v2.0/rbac-policies"] = Answer(200, {"rbac_policies": []})
