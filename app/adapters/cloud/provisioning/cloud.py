@@ -77,6 +77,6 @@ def _check_rights(wire: Wire, cloud: Cloud) -> None:
             f"“{access.username}” may not provision on this cloud: its roles on the project "
             f"“{access.project_name}” are {roles}.",
             "Give the account the role admin on this project, or enter another account on the "
-            "Target cloud page.",
+            "PCD Readiness page.",
             refused,
         )

@@ -46,7 +46,7 @@ _OF_WORDS = (
     ("duplicate", "Check the plan against the cloud again: something has the name."),
 )
 _OF_STATUS = {
-    HTTPStatus.UNAUTHORIZED: "Test the connection on the Target cloud page, then go on.",
+    HTTPStatus.UNAUTHORIZED: "Test the connection on the PCD Readiness page, then go on.",
     HTTPStatus.FORBIDDEN: _ADMIN_HINT,
     HTTPStatus.NOT_FOUND: "Check the plan against the cloud again: what it needs is gone.",
     HTTPStatus.CONFLICT: "Check the plan against the cloud again, then retry.",

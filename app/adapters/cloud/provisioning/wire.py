@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 
 REFUSED_RETRIES = 4
-"""How often a write is sent again that reached no service: 0.5, 1, 2 and 4 seconds later."""
+"""How often a call is made again that reached no service, 0.5, 1, 2 and 4 seconds later: a service
+that is started anew is back by then."""
 BUSY_RETRIES = 5
 """How often a write is sent again that a service was too busy for (429)."""
 
@@ -224,8 +225,8 @@ class Wire:
 
         What comes back is the answer, or the error that the libraries raised instead.
         """
-        if once:
-            named |= {"connect_retries": 0, "status_code_retries": 0}
+        tries = {"connect_retries": 0, "status_code_retries": 0}
+        named |= tries if once else {"connect_retries": REFUSED_RETRIES}
         if named.get("json", 0) is None:
             del named["json"]
         try:

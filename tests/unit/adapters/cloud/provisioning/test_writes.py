@@ -137,6 +137,10 @@ def test_what_reached_nobody_is_sent_again(
 
     monkeypatch.setattr(urllib3.util.connection, "create_connection", refusing)
     cloud.answers[POST] = MADE
+    if often <= REFUSED_RETRIES:
+        assert session.look(DOMAIN, {}) == []
+        assert left == []
+        left[:] = [ConnectionRefusedError(111, "refused")] * often
     if often > REFUSED_RETRIES:
         with pytest.raises(UserError, match="nothing listens") as caught:
             make(session)
