@@ -7,6 +7,8 @@ nobody knows what it did.
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -31,7 +33,28 @@ def retrying_session(auth: Any, http: Session, verify: bool | str) -> KeystoneSe
     from keystoneauth1.session import Session
 
     class Retrying(Session):
-        """Asks for retries wherever the caller does not say how many."""
+        """Asks for retries wherever the caller does not say how many.
+
+        When a token is refused to several threads at once, one of them logs in again for all.
+        """
+
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
+            self._renewing = threading.Lock()
+            self._of_thread = threading.local()
+
+        def get_auth_headers(self, auth: Any = None, **named: Any) -> Any:
+            headers = super().get_auth_headers(auth, **named)
+            self._of_thread.headers = headers
+            return headers
+
+        def invalidate(self, auth: Any = None) -> bool:
+            refused = (getattr(self._of_thread, "headers", None) or {}).get("X-Auth-Token")
+            with self._renewing:
+                known = getattr(auth or self.auth, "auth_ref", None)
+                if refused and (known is None or known.auth_token != refused):
+                    return True  # another thread gets a fresh one, or has it
+                return bool(super().invalidate(auth))
 
         def request(self, *arguments: Any, **named: Any) -> Response:
             named.setdefault("status_code_retries", STATUS_RETRIES)
@@ -42,6 +65,14 @@ def retrying_session(auth: Any, http: Session, verify: bool | str) -> KeystoneSe
             return answer
 
     return Retrying(auth=auth, session=http, verify=verify, connect_retries=CONNECT_RETRIES)
+
+
+def delays(fixed: float | None) -> Iterator[float]:
+    """Seconds between one try and the next, as keystoneauth has them."""
+    wait = 0.5
+    while True:
+        yield wait if fixed is None else fixed
+        wait = min(2 * wait, LONGEST_WAIT)
 
 
 def bounded_wait(told: str) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import ssl
+import threading
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from app.adapters.cloud import timeouts
 from app.adapters.cloud.retries import bounded_wait
 from app.domain.cloud import CloudConnection
 from app.domain.errors import UserError
-from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
     from requests import Session
@@ -83,21 +83,31 @@ def _port(parts: SplitResult) -> int | None:
     return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-class LastCall:
-    """Which address was called last, for the sentence about a call that failed."""
+class LastCall(threading.local):
+    """Which address a thread called last, for the sentence about a call that failed."""
 
     def __init__(self) -> None:
         self.url = ""
 
 
-def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Session:
+class Heeded(Protocol):
+    """What is asked before each call whether it may be made: a ticket, or what knows one."""
+
+    def check(self) -> None:
+        """Raise :class:`~app.domain.progress.Cancelled` when no call may start any more."""
+
+
+def make_http(
+    connection: CloudConnection, ticket: Heeded, last: LastCall, *, threads: int = 1
+) -> Session:
     """A session of ``requests`` whose every call has time limits and heeds the ticket.
 
+    It keeps as many connections to each service as ``threads`` use it at once.
     Of the environment only the system's proxy settings hold, which a company's network may need:
     no ``.netrc``, no ``REQUESTS_CA_BUNDLE``.
     """
     import requests
-    from requests.adapters import HTTPAdapter
+    from requests.adapters import DEFAULT_POOLSIZE, HTTPAdapter
     from requests.exceptions import ReadTimeout, RequestException
     from requests.utils import get_environ_proxies
     from urllib3 import disable_warnings
@@ -137,5 +147,5 @@ def make_http(connection: CloudConnection, ticket: Ticket, last: LastCall) -> Se
     http.trust_env = False
     http.verify = trust_of(connection)
     for scheme in ("http://", "https://"):
-        http.mount(scheme, Transport())
+        http.mount(scheme, Transport(pool_maxsize=max(threads, DEFAULT_POOLSIZE)))
     return http

@@ -126,7 +126,10 @@ def _blocked(spec: Any, found: Found) -> Judgement:
     else:
         vlan = getattr(spec, "vlan_id", None)
         label = getattr(spec, "physical_network", "")
-        text = f"VLAN {vlan} of {label} belongs to network “{found.name}”."
+        if vlan is None:
+            text = f"The untagged network of {label} is “{found.name}”."
+        else:
+            text = f"VLAN {vlan} of {label} belongs to network “{found.name}”."
         hint = "Map to that network, or choose another VLAN."
     return Judgement(Verdict.CONFLICT, found, text=text, hint=hint)
 

@@ -199,9 +199,10 @@ def scripted_cloud() -> Iterator[ScriptedCloud]:
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(text.encode())))
             self.end_headers()
-            self.wfile.write(text.encode())
+            if self.command != "HEAD":
+                self.wfile.write(text.encode())
 
-        do_GET = do_POST = _serve  # noqa: N815
+        do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
 
         def log_message(self, format: str, *arguments: object) -> None:
             """Say nothing."""

@@ -1,0 +1,139 @@
+"""A cloud that one is logged in to for provisioning."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from app.adapters.cloud.provisioning.domains import Domains
+from app.adapters.cloud.provisioning.flavors import Flavors
+from app.adapters.cloud.provisioning.gate import Gate
+from app.adapters.cloud.provisioning.kind import Kind, Work
+from app.adapters.cloud.provisioning.looking import look_at_all
+from app.adapters.cloud.provisioning.narrow_reads import NarrowReads
+from app.adapters.cloud.provisioning.networks import Networks
+from app.adapters.cloud.provisioning.parents import Parents
+from app.adapters.cloud.provisioning.projects import Projects
+from app.adapters.cloud.provisioning.quotas import Quotas
+from app.adapters.cloud.provisioning.roles import Roles
+from app.adapters.cloud.provisioning.security_groups import SecurityGroups
+from app.adapters.cloud.provisioning.subnets import Subnets
+from app.adapters.cloud.provisioning.tags import Tags
+from app.adapters.cloud.provisioning.users import Users
+from app.domain.errors import UserError
+from app.domain.planning.provisioning.found import Found, Holding
+from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.progress import Ticket
+from app.secret_masking import keep_out
+
+if TYPE_CHECKING:
+    from app.adapters.cloud.provisioning.wire import Wire
+
+FRESH_SECONDS = 5.0
+"""How old a look may be for the call that follows it, so that nothing is asked for twice."""
+
+
+class CloudSession:
+    """See :class:`app.services.ports.ProvisioningSession`. Threads may share one.
+
+    The ticket that it was opened with stops it: no operation begins after a cancel, and one that
+    has written something goes on to its end.
+    """
+
+    def __init__(self, wire: Wire, place: CloudPlace, gate: Gate, resources: ExitStack) -> None:
+        self._wire = wire
+        self._place = place
+        self._gate = gate
+        self._resources = resources
+        self._reads = NarrowReads(wire)
+        self._quotas = Quotas(wire)
+        self._users = Users(wire)
+        self._kinds: Mapping[TaskType, Kind] = {
+            TaskType.CREATE_DOMAIN: Domains(wire),
+            TaskType.CREATE_PROJECT: Projects(wire),
+            TaskType.SET_QUOTAS: self._quotas,
+            TaskType.CREATE_SECURITY_GROUP: SecurityGroups(wire),
+            TaskType.CREATE_NETWORK: Networks(wire),
+            TaskType.TAG_NETWORK: Tags(wire),
+            TaskType.CREATE_SUBNET: Subnets(wire),
+            TaskType.CREATE_FLAVOR: Flavors(wire),
+            TaskType.CREATE_USER: self._users,
+            TaskType.ASSIGN_ROLE: Roles(wire),
+        }
+        self._fresh: dict[str, tuple[float, Sequence[Found]]] = {}
+
+    @property
+    def place(self) -> CloudPlace:
+        """See the port."""
+        return self._place
+
+    def _work(self, spec: Any, ids: Mapping[str, str]) -> Work:
+        return Work(spec, Parents(self._reads, ids))
+
+    def look(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
+        """See the port."""
+        with self._gate.operation():
+            kind = self._kinds[spec.type]
+            found = kind.look(self._work(spec, ids), self._reads)
+            if kind.needs_look:
+                self._fresh[spec.key] = (time.monotonic(), found)
+            return found
+
+    def look_at_all(
+        self, specs: Sequence[Any], ids: Mapping[str, str], ticket: Ticket
+    ) -> Mapping[str, Sequence[Found]]:
+        """See the port. What cannot be told is left out: :meth:`look` says why."""
+        with self._gate.operation():
+            return look_at_all(self._wire, self._kinds, specs, ids, ticket)
+
+    def create(self, spec: Any, ids: Mapping[str, str], mark: str, secret: str = "") -> Found:
+        """See the port."""
+        keep_out(secret)
+        with self._gate.operation():
+            kind = self._kinds[spec.type]
+            there = self._seen(spec, ids) if kind.needs_look else ()
+            return kind.create(Work(spec, Parents(self._reads, ids), mark, secret, there))
+
+    def _seen(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
+        """What the look right before has found, or a look of now; each look counts once."""
+        when, found = self._fresh.pop(spec.key, (0.0, ()))
+        if time.monotonic() - when > FRESH_SECONDS:
+            found = self.look(spec, ids)
+            self._fresh.pop(spec.key, None)
+        return found
+
+    def change(self, spec: Any, ids: Mapping[str, str], found: Found) -> Found:
+        """See the port."""
+        with self._gate.operation():
+            return self._kinds[spec.type].change(self._work(spec, ids), found)
+
+    def put_back(self, spec: Any, ids: Mapping[str, str], values: Mapping[str, Any]) -> None:
+        """See the port."""
+        if spec.type is not TaskType.SET_QUOTAS:
+            raise UserError("Only quotas can be put back.", "Change it back by hand.", spec.key)
+        with self._gate.operation():
+            project = Parents(self._reads, ids).project_needed(spec.domain, spec.project)
+            self._quotas.put_back(project, values)
+
+    def delete(self, spec: Any, ids: Mapping[str, str], resource_id: str) -> bool:  # noqa: ARG002
+        """See the port."""
+        with self._gate.operation():
+            return self._kinds[spec.type].delete(resource_id)
+
+    def holdings(self, spec: Any, resource_id: str) -> Sequence[Holding]:
+        """See the port."""
+        with self._gate.operation():
+            return self._kinds[spec.type].holdings(resource_id)
+
+    def set_password(self, user_id: str, secret: str) -> None:
+        """See the port."""
+        keep_out(secret)
+        with self._gate.operation():
+            self._users.set_password(user_id, secret)
+
+    def close(self) -> None:
+        """See the port."""
+        self._resources.close()

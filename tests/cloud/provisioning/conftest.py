@@ -1,0 +1,68 @@
+"""A session of provisioning on the real cloud, and what went over the wire."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from requests.adapters import HTTPAdapter
+
+from app import bootstrap
+from app.domain.progress import Ticket
+from app.services.ports import ProvisioningSession
+from tests.cloud.provisioning.bench import Bench
+from tests.cloud.site import Site
+
+
+class Traffic:
+    """Every request that was sent, logins and questions about versions too."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+
+    @property
+    def reads(self) -> int:
+        return sum(method in {"GET", "HEAD"} for method, _ in self.sent)
+
+    @property
+    def writes(self) -> int:
+        return len(self.sent) - self.reads
+
+    def counted(self) -> Counter[str]:
+        return Counter(f"{method} {path}" for method, path in self.sent)
+
+
+@pytest.fixture
+def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
+    """Counted where the transport hands requests on."""
+    seen = Traffic()
+    send = HTTPAdapter.send
+
+    def counting(self: HTTPAdapter, request: Any, *arguments: Any, **named: Any) -> Any:
+        seen.sent.append((request.method, urlsplit(request.url).path))
+        return send(self, request, *arguments, **named)
+
+    monkeypatch.setattr(HTTPAdapter, "send", counting)
+    return seen
+
+
+@pytest.fixture(scope="module")
+def _session(_site: Site) -> Iterator[ProvisioningSession]:
+    opened = bootstrap.provisioning_cloud().open(_site.connection, _site.password, Ticket())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(_sdk_warnings: None, _session: ProvisioningSession) -> ProvisioningSession:
+    """Logged in as the administrator."""
+    return _session
+
+
+@pytest.fixture
+def bench(session: ProvisioningSession, site: Site) -> Bench:
+    """A domain and a project that provisioning has made, to work in."""
+    return Bench(session, site)
