@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app import bootstrap
-from app.domain.errors import UserError
+from app.domain.errors import PartlyDoneError, UserError
 from app.domain.planning.provisioning.specs import (
     DomainSpec,
     FlavorSpec,
@@ -237,6 +237,19 @@ def test_a_quota_that_refuses(bench: Bench) -> None:
     error = refused(bench, NetworkSpec(unique("net"), project.domain, project.name))
     assert "Quota exceeded" in error.message
     assert "Raise the project's quota" in error.hint
+
+
+def test_a_quota_that_refuses_the_sharing_of_a_network(bench: Bench) -> None:
+    owner, user = bench.project(), bench.project()
+    bench.site.sdk.network.update_quota(bench.ids[owner.key], rbac_policies=0)
+    pair = (user.domain, user.name)
+    spec = NetworkSpec(unique("net"), owner.domain, owner.name, shared_with=(pair,))
+    with pytest.raises(PartlyDoneError, match="Quota exceeded") as caught:
+        bench.make(spec)
+    assert caught.value.resource_id
+    found = bench.judge(spec)
+    assert found.ours
+    assert [each.field for each in found.differences] == ["shared_with"]
 
 
 def test_a_network_that_is_not_shared_to_the_end_is_completed(bench: Bench) -> None:

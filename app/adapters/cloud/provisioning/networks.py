@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from app.adapters.cloud.provisioning.holdings import of_network
@@ -80,12 +79,12 @@ class Networks(Kind):
         lacking = [] if network.values["shared"] else [pair for pair in keys if pair not in has]
         for pair in lacking:
             policy = {**SHARING, "object_id": network.id, "target_tenant": keys[pair]}
+            policy["project_id"] = network.owner  # whose quota of policies counts, too
             self.wire.post(
                 "network",
                 "/rbac-policies",
                 {"rbac_policy": policy},
-                passing=(HTTPStatus.CONFLICT,),
-                repeatable=True,
+                there_is="DuplicateRbacPolicy",
             )
         values = {**network.values, "shared_with": [*has, *lacking]}
         return Found(network.id, network.name, values, network.mark, network.owner)

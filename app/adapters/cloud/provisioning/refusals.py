@@ -101,6 +101,14 @@ def _message(said: Any) -> str:
     return next(filter(None, (_message(each) for each in said.values())), "")
 
 
+def type_of(text: str) -> str:
+    """What Neutron calls an error of its own; empty for those of other services."""
+    try:
+        return str(json.loads(text)["NeutronError"]["type"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
 def details_of(call: Call, status: int, headers: Mapping[str, str], said: str) -> str:
     """For whoever asks the cloud's people: the call, the status, and the request's id."""
     request = next((headers[name] for name in _REQUEST_ID if headers.get(name)), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from http import HTTPStatus
 
 from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.marks import described, mark_in
@@ -79,8 +78,7 @@ class SecurityGroups(Kind):
             "network",
             "/security-group-rules",
             {"security_group_rules": rules},
-            passing=(HTTPStatus.CONFLICT,),
-            repeatable=True,
+            there_is="SecurityGroupRuleExists",
         )
         return said is not None
 

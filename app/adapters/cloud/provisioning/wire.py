@@ -8,7 +8,7 @@ them secrets: none of them gets out of this module.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -21,6 +21,7 @@ from app.adapters.cloud.provisioning.refusals import (
     RefusedError,
     details_of,
     refusal,
+    type_of,
     unknown_end,
     words_of,
 )
@@ -143,34 +144,34 @@ class Wire:
         body: Record,
         *,
         secret: str = "",
-        passing: Collection[int] = (),
-        repeatable: bool = False,
+        there_is: str = "",
     ) -> Any:
-        """Make something. ``passing`` are refusals that are as good as done: None comes back."""
-        return self._write(Call(service, "POST", path), body, secret, passing, repeatable)
+        """Make something.
 
-    def put(
-        self, service: str, path: str, body: Record | None = None, passing: Collection[int] = ()
-    ) -> Any:
+        ``there_is`` is how Neutron calls the refusal that says that it is there already: then
+        None comes back, and the call may be sent again.
+        """
+        call = Call(service, "POST", path)
+        return self._write(call, body, secret, there_is, repeatable=bool(there_is))
+
+    def put(self, service: str, path: str, body: Record | None = None) -> Any:
         """Set something: may be sent again, for it says how things are to be."""
-        return self._write(Call(service, "PUT", path), body, "", passing, repeatable=True)
+        return self._write(Call(service, "PUT", path), body, repeatable=True)
 
     def patch(self, service: str, path: str, body: Record, *, secret: str = "") -> Any:
         """Change something; see :meth:`put`."""
-        return self._write(Call(service, "PATCH", path), body, secret, (), repeatable=True)
+        return self._write(Call(service, "PATCH", path), body, secret, repeatable=True)
 
     def delete(self, service: str, path: str) -> bool:
         """Delete something; False when it was not there. May be sent again."""
-        call = Call(service, "DELETE", path)
-        found = self._write(call, None, "", (HTTPStatus.NOT_FOUND,), repeatable=True)
-        return found is not None
+        return self._write(Call(service, "DELETE", path), repeatable=True) is not None
 
     def _write(
         self,
         call: Call,
-        body: Record | None,
-        secret: str,
-        passing: Collection[int],
+        body: Record | None = None,
+        secret: str = "",
+        there_is: str = "",
         repeatable: bool = False,
     ) -> Any:
         busy = refused = lost = 0
@@ -200,9 +201,11 @@ class Wire:
                     continue
                 raise self._in_doubt(call, reply, secret)
             answer = self._answered(call, reply, secret)
-            if status in passing:
+            if call.method == "DELETE" and status == HTTPStatus.NOT_FOUND:
                 # What was there before a call got lost is gone by that very call.
-                return {} if lost and call.method == "DELETE" else None
+                return {} if lost else None
+            if there_is and type_of(answer.text) == there_is:
+                return None
             if status >= HTTPStatus.BAD_REQUEST:
                 self._gate.not_carried_out(before=before)
                 raise self._refusal(call, answer, secret)

@@ -348,14 +348,16 @@ def test_a_network_whose_sharing_was_lost_is_completed(
     session: CloudSession, cloud: ScriptedCloud
 ) -> None:
     _sharing(cloud)
-    cloud.answers[SHARE] = Answer(403)
-    with pytest.raises(PartlyDoneError, match="may not do this") as caught:
+    full = {"NeutronError": {"type": "OverQuota", "message": "Quota exceeded for rbac_policy."}}
+    cloud.answers[SHARE] = Answer(409, full)
+    with pytest.raises(PartlyDoneError, match="Quota exceeded") as caught:
         session.create(NETWORK, NETWORK_IDS, "mp-1")
     assert caught.value.resource_id == "n1"
     made = {"id": "n1", "name": "net", "project_id": "p0", "description": "[mp-1]"}
     cloud.hold("/network/v2.0/networks", [made])
     cloud.answers["GET /network/v2.0/rbac-policies"] = Answer(200, {"rbac_policies": []})
-    cloud.answers[SHARE] = Answer(409)  # it had been shared after all
+    there = {"NeutronError": {"type": "DuplicateRbacPolicy", "message": "It exists."}}
+    cloud.answers[SHARE] = Answer(409, there)  # it had been shared after all
     assert session.create(NETWORK, NETWORK_IDS, "mp-1").id == "n1"
     assert times(cloud, "POST /network/v2.0/networks") == 1
 
