@@ -44,7 +44,7 @@ class MemoryCloud:
     def __init__(self, place: CloudPlace = PLACE) -> None:
         self._place = place
         self.resources: dict[str, Found] = {}
-        self.limits: dict[str, dict[str, int]] = {}
+        self.limits = {place.project_id: dict.fromkeys(QUOTA_FIELDS, 1)}
         self.default_limits = dict.fromkeys(QUOTA_FIELDS, 20)
         self.used: dict[str, dict[str, int]] = {}
         self.passwords: dict[str, str] = {}
@@ -81,13 +81,19 @@ class MemoryCloud:
 
     def _found(self, spec: Any) -> list[Found]:
         if isinstance(spec, QuotaSpec):
-            project = self.resources.get(ProjectSpec(spec.domain, spec.project).key)
+            project = self._project_of(spec)
             if project is None:
                 return []
             values = {"limits": self._limits(project.id), "used": self.used.get(project.id, {})}
             return [Found(project.id, project.name, values)]
         found = self.resources.get(spec.key)
         return [found] if found else []
+
+    def _project_of(self, spec: QuotaSpec) -> Found | None:
+        """A project by name, the administrator's without one."""
+        if not spec.project:
+            return Found(self._place.project_id, self._place.project_name)
+        return self.resources.get(ProjectSpec(spec.domain, spec.project).key)
 
     def _limits(self, project_id: str) -> dict[str, int]:
         return dict(self.limits.get(project_id, self.default_limits))
@@ -127,7 +133,8 @@ class MemoryCloud:
     def put_back(self, spec: Any, _ids: Mapping[str, str], values: Mapping[str, Any]) -> None:
         self.calls.append(("put back", spec.key))
         with self._lock:
-            project = self.resources[ProjectSpec(spec.domain, spec.project).key]
+            project = self._project_of(spec)
+            assert project is not None
             self.limits[project.id] = dict(values["limits"])
 
     def delete(self, spec: Any, _ids: Mapping[str, str], resource_id: str) -> bool:

@@ -49,6 +49,12 @@ def traffic(monkeypatch: pytest.MonkeyPatch) -> Traffic:
     return seen
 
 
+def make_room(site: Site) -> None:
+    """Let the administrator's project own networks and policies without end, for all tests."""
+    limits = dict.fromkeys(("network", "subnet", "rbac_policy"), -1)
+    site.sdk.network.put(f"/quotas/{site.sdk.current_project_id}", json={"quota": limits})
+
+
 @pytest.fixture(scope="module")
 def _session(_site: Site) -> Iterator[ProvisioningSession]:
     opened = bootstrap.provisioning_cloud().open(_site.connection, _site.password, Ticket())
@@ -57,8 +63,9 @@ def _session(_site: Site) -> Iterator[ProvisioningSession]:
 
 
 @pytest.fixture
-def session(_sdk_warnings: None, _session: ProvisioningSession) -> ProvisioningSession:
+def session(site: Site, _session: ProvisioningSession) -> ProvisioningSession:
     """Logged in as the administrator."""
+    make_room(site)
     return _session
 
 

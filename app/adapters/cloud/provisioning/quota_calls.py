@@ -16,6 +16,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "networks": "network",
         "subnets": "subnet",
         "security_groups": "security_group",
+        "rbac_policies": "rbac_policy",
     },
 }
 """Our name of a limit -> the service's, by service."""

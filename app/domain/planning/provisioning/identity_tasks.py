@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from app.domain.cloud import name_key
 from app.domain.planning.provisioning.estate import PrepEstate
@@ -46,19 +47,39 @@ def titles(target: Target) -> str:
     return ", ".join(tenant.title for tenant in target.tenants)
 
 
-def quota_tasks(
-    estate: PrepEstate, targets: Targets, owned: Mapping[TargetKey, tuple[int, int]]
-) -> Iterator[WantedTask]:
-    """One quota for each target: the sum over its tenant rows.
+@dataclass(slots=True)
+class Owned:
+    """What a project will own of our networks, and for whom; no name is the administrator's."""
 
-    ``owned`` counts the networks and subnets that a project will own.
+    domain: str
+    project: str
+    networks: int = 0
+    subnets: int = 0
+    policies: int = 0
+    people: dict[str, None] = field(default_factory=dict)
+
+
+def targets_with_quotas(estate: PrepEstate, targets: Targets) -> set[TargetKey]:
+    """The targets whose tenant rows have quotas."""
+    of_rows = {each.tenant.id for each in estate.quotas}
+    return {
+        target.key for target in targets.found if any(row.id in of_rows for row in target.tenants)
+    }
+
+
+def quota_tasks(
+    estate: PrepEstate, targets: Targets, owned: Mapping[TargetKey, Owned]
+) -> Iterator[WantedTask]:
+    """One quota for each target, the sum over its tenant rows, and one for who else owns networks.
+
+    ``owned`` counts the networks with their subnets and RBAC policies that a project will own.
     """
     of_rows = {each.tenant.id: each.quota for each in estate.quotas}
     for target in targets.found:
         quotas = [of_rows[tenant.id] for tenant in target.tenants if tenant.id in of_rows]
         if not quotas:
             continue
-        networks, subnets = owned.get(target.key, (0, 0))
+        own = owned.get(target.key, Owned(target.domain, target.project))
         groups = 1 + (estate.group_of(target.key) == MIGRATED_OPEN)
         spec = QuotaSpec(
             target.domain,
@@ -69,9 +90,10 @@ def quota_tasks(
             gigabytes=sum(quota.gigabytes for quota in quotas),
             volumes=sum(quota.volumes for quota in quotas),
             ports=sum(quota.ports for quota in quotas),
-            networks=networks,
-            subnets=subnets,
+            networks=own.networks,
+            subnets=own.subnets,
             security_groups=groups,
+            rbac_policies=own.policies,
         )
         yield WantedTask(
             spec,
@@ -79,6 +101,29 @@ def quota_tasks(
             titles(target),
             (project_spec(target).key,),
         )
+    known = {target.key for target in targets.found}
+    for key, own in owned.items():
+        if key not in known:
+            yield _quota_of_owner(own)
+
+
+def _quota_of_owner(own: Owned) -> WantedTask:
+    """Of a project that no VM moves to, and that owns networks of others."""
+    spec = QuotaSpec(
+        own.domain if own.project else "",
+        own.project,
+        cores=0,
+        ram_mib=0,
+        instances=0,
+        gigabytes=0,
+        volumes=0,
+        ports=0,
+        networks=own.networks,
+        subnets=own.subnets,
+        rbac_policies=own.policies,
+    )
+    title = f"{own.domain} / {own.project}" if own.project else "the administrator's project"
+    return WantedTask(spec, f"Set quotas of {title}", ", ".join(own.people))
 
 
 def security_group_tasks(estate: PrepEstate, targets: Targets) -> Iterator[WantedTask]:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.domain.cloud import name_key
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
 from app.domain.planning.provisioning.address_pools import free_pools
 from app.domain.planning.provisioning.estate import PrepEstate
-from app.domain.planning.provisioning.identity_tasks import project_spec, titles
-from app.domain.planning.provisioning.specs import NetworkSpec, ProjectSpec, SubnetSpec, TagSpec
+from app.domain.planning.provisioning.identity_tasks import (
+    Owned,
+    project_spec,
+    targets_with_quotas,
+    titles,
+)
+from app.domain.planning.provisioning.specs import (
+    NetworkSpec,
+    ProjectSpec,
+    SubnetSpec,
+    TagSpec,
+    TaskType,
+    key_of,
+)
 from app.domain.planning.provisioning.targets import Target, TargetKey, Targets
 from app.domain.planning.provisioning.wanted import LeftOut, WantedTask
 
 
 @dataclass(frozen=True, slots=True)
 class NetworkTasks:
-    """Tasks of each type, what was left out, and (networks, subnets) that each project will own."""
+    """Tasks of each type, what was left out, and what each project will own of them."""
 
     networks: tuple[WantedTask, ...]
     tags: tuple[WantedTask, ...]
     subnets: tuple[WantedTask, ...]
     left_out: tuple[LeftOut, ...]
-    owned: Mapping[TargetKey, tuple[int, int]]
+    owned: Mapping[TargetKey, Owned]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +66,16 @@ def network_tasks(estate: PrepEstate, targets: Targets) -> NetworkTasks:
     """The tasks of all confirmed networks that VMs in plan use, by the name of the target."""
     networks, tags, subnets = [], [], []
     left = list(_unconfirmed(estate.mappings))
-    owned: dict[TargetKey, list[int]] = defaultdict(lambda: [0, 0])
+    owned: dict[TargetKey, Owned] = {}
+    with_quotas = targets_with_quotas(estate, targets)
     for wanted in _wanted(estate, targets):
-        task = _network_task(wanted, estate, targets)
+        task = _network_task(wanted, estate, targets, with_quotas)
         networks.append(task)
-        if wanted.owner:
-            owned[wanted.owner.key][0] += 1
+        spec: Any = task.spec
+        own = owned.setdefault(_owner_of(spec), Owned(spec.domain, spec.project))
+        own.networks += 1
+        own.policies += len(spec.shared_with)
+        own.people |= dict.fromkeys(titles(user) for user in wanted.users)
         if _carries_frames_alone(wanted):
             tag = TagSpec(wanted.name)
             name = f"Tag network {wanted.name} as {tag.tag}"
@@ -66,15 +83,19 @@ def network_tasks(estate: PrepEstate, targets: Targets) -> NetworkTasks:
         for subnet in _subnets(wanted, estate, left):
             name = f"Create subnet {subnet.cidr} of {wanted.name}"
             subnets.append(WantedTask(subnet, name, wanted.for_people, (task.key,)))
-            if wanted.owner:
-                owned[wanted.owner.key][1] += 1
+            own.subnets += 1
     return NetworkTasks(
         tuple(networks),
         tuple(tags),
         tuple(subnets),
         tuple(left),
-        {key: (counts[0], counts[1]) for key, counts in owned.items()},
+        owned,
     )
+
+
+def _owner_of(spec: NetworkSpec) -> TargetKey:
+    """Who owns a network; empty names are the administrator's project."""
+    return (name_key(spec.domain), name_key(spec.project)) if spec.project else ("", "")
 
 
 def _unconfirmed(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
@@ -103,7 +124,9 @@ def _wanted(estate: PrepEstate, targets: Targets) -> Iterator[_Wanted]:
         yield _Wanted(tuple(group), users, alone)
 
 
-def _network_task(wanted: _Wanted, estate: PrepEstate, targets: Targets) -> WantedTask:
+def _network_task(
+    wanted: _Wanted, estate: PrepEstate, targets: Targets, with_quotas: Collection[TargetKey]
+) -> WantedTask:
     """A virtual network of one project is its own. Every other belongs to the project's setting,
     and is shared with exactly the projects whose VMs use it.
     """
@@ -129,6 +152,9 @@ def _network_task(wanted: _Wanted, estate: PrepEstate, targets: Targets) -> Want
     known = {target.key for target in targets.found}
     if own in known:
         needs.append(ProjectSpec(domain, project).key)
+    if owner is None and (own not in known or own in with_quotas):
+        # By default a project may own a hundred networks, and share ten times.
+        needs.append(key_of(TaskType.SET_QUOTAS, domain if project else "", project))
     return WantedTask(
         spec, f"Create network {wanted.name}", wanted.for_people, tuple(dict.fromkeys(needs))
     )

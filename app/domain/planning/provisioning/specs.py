@@ -95,7 +95,8 @@ class ProjectSpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class QuotaSpec(Spec):
-    """What a project must be able to hold beyond what it uses already.
+    """What a project must be able to hold beyond what it uses already. No project's name means
+    the administrator's.
 
     ``exact`` is for a project that we have just made, whose limits are the cloud's defaults and
     nobody's decision: others are never lowered.
@@ -113,6 +114,7 @@ class QuotaSpec(Spec):
     networks: int = 0
     subnets: int = 0
     security_groups: int = 0
+    rbac_policies: int = 0
     exact: bool = False
 
     @property

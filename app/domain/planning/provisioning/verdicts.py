@@ -24,7 +24,7 @@ from app.domain.planning.provisioning.task import Difference, Verdict
 
 QUOTA_FIELDS = (
     "cores", "ram_mib", "instances", "gigabytes", "volumes", "ports", "networks", "subnets",
-    "security_groups",
+    "security_groups", "rbac_policies",
 )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def test_every_type_has_just_the_tasks_that_are_needed() -> None:
     graph = task_graph(estate())
     counts = {kind.value: len(specs(graph, kind)) for kind in TaskType}
     assert counts == {
-        "create_domain": 2, "create_project": 3, "set_quotas": 3, "create_security_group": 3,
+        "create_domain": 2, "create_project": 3, "set_quotas": 4, "create_security_group": 3,
         "create_network": 4, "tag_network": 2, "create_subnet": 2, "create_flavor": 1,
         "create_user": 2, "assign_role": 3,
     }  # fmt: skip
@@ -55,7 +55,7 @@ def test_every_type_has_just_the_tasks_that_are_needed() -> None:
 
 def test_rows_of_one_target_share_its_project_and_their_quotas_add_up() -> None:
     graph = task_graph(estate())
-    web, db, shop = specs(graph, TaskType.SET_QUOTAS)
+    web, db, shop, _ = specs(graph, TaskType.SET_QUOTAS)
     assert (web.domain, web.project) == ("Acme", "web")
     assert (web.cores, web.ram_mib, web.gigabytes) == (5, 5120, 50)
     assert (web.instances, web.volumes, web.ports) == (2, 4, 6)
@@ -86,7 +86,33 @@ def test_other_networks_are_shared_with_exactly_those_who_use_them() -> None:
     assert set(networks["shared"].needs) == {
         key_of(TaskType.CREATE_PROJECT, "Acme", "web"),
         key_of(TaskType.CREATE_PROJECT, "Shop", "web"),
+        key_of(TaskType.SET_QUOTAS, "", ""),
     }
+
+
+@pytest.mark.parametrize("owner", [("", ""), ("Cloud", "infra"), ("ACME", "db")])
+def test_whoever_owns_networks_of_others_may_have_and_share_so_many(
+    owner: tuple[str, str],
+) -> None:
+    settings = PrepSettings(network_domain=owner[0], network_project=owner[1])
+    graph = task_graph(estate(settings=settings))
+    quota = next(
+        task
+        for task in graph.tasks
+        if task.spec.type is TaskType.SET_QUOTAS
+        and task.spec.key == key_of(TaskType.SET_QUOTAS, *owner)
+    )
+    spec: Any = quota.spec
+    target = owner == ("ACME", "db")
+    # front, l2 and shared; front is used by web and db, l2 by db, shared by both called web
+    assert (spec.networks, spec.subnets, spec.rbac_policies) == (3, 1, 3 if target else 5)
+    assert spec.cores == (5 if target else 0)
+    assert quota.tenant
+    networks = of(graph, TaskType.CREATE_NETWORK)
+    assert {name for name, task in networks.items() if quota.key in task.needs} == {
+        "front", "l2", "shared",
+    }  # fmt: skip
+    assert len(specs(graph, TaskType.SET_QUOTAS)) == (3 if target else 4)
 
 
 def test_the_owner_of_shared_networks_is_a_setting() -> None:
