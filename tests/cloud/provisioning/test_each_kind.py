@@ -31,7 +31,7 @@ READS = {
     TaskType.CREATE_SECURITY_GROUP: 1,
     TaskType.CREATE_NETWORK: 2,  # by name, and by VLAN
     TaskType.TAG_NETWORK: 2,  # read back after it was set
-    TaskType.CREATE_SUBNET: 2,  # whose the network is, asked once for each network
+    TaskType.CREATE_SUBNET: 1,
     TaskType.CREATE_FLAVOR: 1,
     TaskType.CREATE_USER: 1,
     TaskType.ASSIGN_ROLE: 2,  # read back after it was given

@@ -10,7 +10,7 @@ from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
 from app.adapters.cloud.provisioning.marks import described, mark_in
 from app.adapters.cloud.provisioning.narrow_reads import KIND, LABEL, SHARING, VLAN
 from app.adapters.cloud.provisioning.reads import EVERYONE, Reads, project_of, text
-from app.adapters.cloud.provisioning.wire import Record
+from app.adapters.cloud.provisioning.wire import Record, Wire
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.specs import NetworkSpec
@@ -25,6 +25,11 @@ class Networks(Kind):
 
     needs_look = True
 
+    def __init__(self, wire: Wire, owners: dict[str, str]) -> None:
+        """``owners`` is told whose each network is, for its subnets."""
+        super().__init__(wire)
+        self._owners = owners
+
     def look(self, work: Work, reads: Reads) -> list[Found]:
         """See :class:`Kind`."""
         spec = work.spec
@@ -32,6 +37,7 @@ class Networks(Kind):
         if spec.physical_network:
             place = reads.networks_at(spec.physical_network, spec.kind, spec.vlan_id)
             found |= {each["id"]: each for each in place}
+        self._owners.update({key: project_of(each) for key, each in found.items()})
         return [_found(each, self._shared(work, each, reads)) for each in found.values()]
 
     def _shared(self, work: Work, each: Record, reads: Reads) -> list[Pair]:
@@ -55,6 +61,7 @@ class Networks(Kind):
         if mine is None:
             body = {"network": self._body(work)}
             mine = _found(self.wire.post("network", "/networks", body)["network"], [])
+        self._owners[mine.id] = mine.owner
         with made_already(mine.id):
             return self._shared_as_wanted(mine, keys)
 

@@ -49,6 +49,7 @@ class CloudSession:
         self._gate = gate
         self._resources = resources
         self._reads = NarrowReads(wire)
+        owners: dict[str, str] = {}
         self._quotas = Quotas(wire)
         self._users = Users(wire)
         self._kinds: Mapping[TaskType, Kind] = {
@@ -56,9 +57,9 @@ class CloudSession:
             TaskType.CREATE_PROJECT: Projects(wire),
             TaskType.SET_QUOTAS: self._quotas,
             TaskType.CREATE_SECURITY_GROUP: SecurityGroups(wire),
-            TaskType.CREATE_NETWORK: Networks(wire),
+            TaskType.CREATE_NETWORK: Networks(wire, owners),
             TaskType.TAG_NETWORK: Tags(wire),
-            TaskType.CREATE_SUBNET: Subnets(wire),
+            TaskType.CREATE_SUBNET: Subnets(wire, owners),
             TaskType.CREATE_FLAVOR: Flavors(wire),
             TaskType.CREATE_USER: self._users,
             TaskType.ASSIGN_ROLE: Roles(wire),

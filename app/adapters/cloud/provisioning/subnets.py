@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import threading
 from typing import Any
 
 from app.adapters.cloud.provisioning.holdings import of_subnet
@@ -24,10 +23,10 @@ class Subnets(Kind):
 
     needs_look = True
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, owners: dict[str, str]) -> None:
+        """``owners`` are the projects of networks that are known already."""
         super().__init__(wire)
-        self._owners: dict[str, str] = {}
-        self._lock = threading.Lock()
+        self._owners = owners
 
     def look(self, work: Work, reads: Reads) -> list[Found]:
         """See :class:`Kind`: the subnet, and those that overlap it."""
@@ -66,13 +65,10 @@ class Subnets(Kind):
 
     def _owner(self, network: str) -> str:
         """Whose network it is, which never changes."""
-        with self._lock:
-            known = self._owners.get(network)
+        known = self._owners.get(network)
         if known is None:
             said = self.wire.get("network", f"/networks/{network}", {"fields": "project_id"})
-            known = project_of(said["network"])
-            with self._lock:
-                self._owners[network] = known
+            known = self._owners[network] = project_of(said["network"])
         return known
 
     def change(self, work: Work, found: Found) -> Found:
