@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.domain.cloud import CloudConnection, CloudIdentity, CloudInventory, FoundConnection
+from app.domain.errors import UserError
 from app.domain.planning.calendar.entries import CalendarEntry
 from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
@@ -262,8 +263,11 @@ class ProvisioningSession(Protocol):
 
     def look_at_all(
         self, specs: Sequence[Any], ids: Mapping[str, str], ticket: Ticket
-    ) -> Mapping[str, Sequence[Found]]:
-        """The same for many, by their keys, in as few calls as there are kinds and projects."""
+    ) -> Mapping[str, Sequence[Found] | UserError]:
+        """The same for many, by their keys, in as few calls as there are kinds and projects.
+
+        A wish that nothing can be said of has the reason instead.
+        """
 
     def create(self, spec: Any, ids: Mapping[str, str], mark: str, secret: str = "") -> Found:
         """Make what is wanted, with our mark where the API takes one. ``secret`` is a password."""

@@ -61,7 +61,9 @@ def dry_run(
         mine = task.resource_id if task.created else ""
         if task.task_type is not TaskType.CREATE_NETWORK:
             owner_id = ""
-        if found is not None:
+        if isinstance(found, UserError):
+            text, hint = found.message, found.hint
+        elif found is not None:
             said = judged(_wish(task, ours), found, task.mark, mine, owner_id)
             verdict, differences = said.verdict, said.differences
             text, hint = said.text, said.hint

@@ -94,7 +94,7 @@ def test_a_look_at_all_says_what_single_looks_say(bench: Bench, traffic: Traffic
     )
 
 
-def test_what_cannot_be_told_is_left_out(bench: Bench) -> None:
+def test_why_nothing_can_be_said_is_told(bench: Bench) -> None:
     project = bench.project()
     own = (project.domain, project.name, project.domain)
     lacking = RoleSpec(*own, "nobody", "member")
@@ -102,7 +102,10 @@ def test_what_cannot_be_told_is_left_out(bench: Bench) -> None:
     user = UserSpec(project.domain, unique("usr"))
     planned = RoleSpec(*own, user.name, "member")
     found = bench.session.look_at_all([lacking, strange, user, planned], bench.ids, Ticket())
-    assert found == {user.key: [], planned.key: []}
+    assert found[user.key] == found[planned.key] == []
+    assert "has no user “nobody”" in str(found[lacking.key])
+    assert "has no role “operator”" in str(found[strange.key])
+    assert "admin, manager, member, reader, service" in str(found[strange.key])
 
 
 def test_a_look_can_be_cancelled(bench: Bench) -> None:

@@ -21,8 +21,8 @@ def look_at_all(
     specs: Sequence[Any],
     ids: Mapping[str, str],
     ticket: Ticket,
-) -> dict[str, Sequence[Found]]:
-    """What is found for each wish, by its key; a wish that nothing can be said of is left out."""
+) -> dict[str, Sequence[Found] | UserError]:
+    """What is found for each wish, by its key, or why nothing can be said of it."""
     reads = ListedReads(wire)
     parents = Parents(reads, ids)
     ticket.step(0, len(specs), "Reading what the cloud holds")
@@ -32,15 +32,15 @@ def look_at_all(
     )
     reads.people_ahead(_directories(specs, ids, parents), ticket)
     known = {spec.key for spec in specs}
-    found: dict[str, Sequence[Found]] = {}
+    found: dict[str, Sequence[Found] | UserError] = {}
     for done, spec in enumerate(specs, 1):
         ticket.step(done, len(specs))
         try:
-            looked = kinds[spec.type].look(Work(spec, parents), reads)
-        except UserError:
-            continue
-        if looked or not _lacks_its_user(spec, known, parents):
-            found[spec.key] = looked
+            found[spec.key] = kinds[spec.type].look(Work(spec, parents), reads)
+            if _is(spec, RoleSpec) and not found[spec.key]:
+                _check_user(spec, known, parents)
+        except UserError as error:
+            found[spec.key] = error
     return found
 
 
@@ -60,12 +60,14 @@ def _directories(
                 yield ("groups" if spec.is_group else "users"), domain
 
 
-def _lacks_its_user(spec: Any, known: set[str], parents: Parents) -> bool:
-    """Whether a role is for somebody whom the cloud lacks and no task will make."""
-    if not _is(spec, RoleSpec):
-        return False
+def _check_user(spec: RoleSpec, known: set[str], parents: Parents) -> None:
+    """A role may be for somebody whom no task will make.
+
+    :raises UserError: when the cloud lacks that user or group.
+    """
     made = key_of(TaskType.CREATE_USER, spec.user_domain, spec.user)
-    return (spec.is_group or made not in known) and not parents.actor(spec)
+    if spec.is_group or made not in known:
+        parents.actor_needed(spec)
 
 
 def _is(spec: Any, kind: type) -> bool:

@@ -85,8 +85,8 @@ class CloudSession:
 
     def look_at_all(
         self, specs: Sequence[Any], ids: Mapping[str, str], ticket: Ticket
-    ) -> Mapping[str, Sequence[Found]]:
-        """See the port. What cannot be told is left out: :meth:`look` says why."""
+    ) -> Mapping[str, Sequence[Found] | UserError]:
+        """See the port."""
         with self._gate.operation():
             return look_at_all(self._wire, self._kinds, specs, ids, ticket)
 

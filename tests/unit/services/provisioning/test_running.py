@@ -189,6 +189,22 @@ def test_a_dry_run_changes_nothing_and_knows_what_would_be_made(desk: PrepDesk) 
     assert said.verdicts == {Verdict.EXISTS_SAME: len(WANTED)}
 
 
+def test_a_dry_run_tells_why_nothing_can_be_said_of_a_task(
+    desk: PrepDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(specs: Any, _ids: Any, _ticket: Ticket) -> dict[str, Any]:
+        lacking = UserError("The cloud has no role “member”.", "Choose one of its roles.")
+        return {s.key: lacking if s.type is TaskType.ASSIGN_ROLE else [] for s in specs}
+
+    monkeypatch.setattr(desk.cloud, "look_at_all", looked)
+    said = dry_run(desk.workspace, desk.project, desk.cloud, Ticket()).verdicts
+    roles = [task for task in desk.tasks() if task.task_type is TaskType.ASSIGN_ROLE]
+    assert said == {Verdict.CREATE: len(WANTED) - len(roles), Verdict.UNKNOWN: len(roles)}
+    assert {(task.error, task.hint) for task in roles} == {
+        ("The cloud has no role “member”.", "Choose one of its roles.")
+    }
+
+
 def test_quotas_of_our_own_projects_are_exact_and_others_are_never_lowered(desk: PrepDesk) -> None:
     shop = ProjectSpec("Shop", "web")
     desk.cloud.resources[shop.key] = Found("shop", "web")
