@@ -163,12 +163,15 @@ def test_what_a_project_and_its_domain_hold(bench: Bench) -> None:
     child = sdk.identity.create_project(
         name=unique("child"), domain_id=bench.ids[domain.key], parent_id=key
     )
-    image = sdk.image.post("/images", json={
-        "name": "own", "owner": key, "disk_format": "raw", "container_format": "bare",
-    }).json()["id"]  # fmt: skip
+    record = {"name": "own", "owner": key, "disk_format": "raw", "container_format": "bare"}
+    images = [
+        sdk.image.post("/images", json={**record, "os_hidden": hidden}).json()["id"]
+        for hidden in (False, True)
+    ]
     expected = {
         ("network", network.id), ("subnet", piece.id), ("port", port.id), ("router", router.id),
-        ("security group", group.id), ("project", child.id), ("image", image),
+        ("security group", group.id), ("project", child.id),
+        *(("image", each) for each in images),
     }  # fmt: skip
     found = bench.session.holdings(project, key)
     assert held(found) == expected
@@ -178,8 +181,11 @@ def test_what_a_project_and_its_domain_hold(bench: Bench) -> None:
     user = UserSpec(domain.name, unique("usr"))
     bench.make(user)
     of_domain = held(bench.session.holdings(domain, bench.ids[domain.key]))
-    assert of_domain == expected | {("project", key), ("user", bench.ids[user.key])}
-    sdk.image.delete(f"/images/{image}")
+    assert of_domain == {
+        ("project", key), ("project", child.id), ("user", bench.ids[user.key]),
+    }  # fmt: skip
+    for each in images:
+        sdk.image.delete(f"/images/{each}")
 
 
 def test_what_a_network_and_a_subnet_hold(bench: Bench) -> None:

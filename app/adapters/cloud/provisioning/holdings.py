@@ -18,6 +18,7 @@ _OF_PROJECTS: tuple[tuple[str, str, str, str, Mapping[str, str]], ...] = (
     ("volume", "block-storage", "/volumes", "volumes", OF_ALL),
     ("snapshot", "block-storage", "/snapshots", "snapshots", OF_ALL),
     ("image", "image", "/images", "images", {}),
+    ("image", "image", "/images", "images", {"os_hidden": "true"}),
     ("port", "network", "/ports", "ports", {}),
     ("floating IP", "network", "/floatingips", "floatingips", {}),
     ("router", "network", "/routers", "routers", {}),
@@ -30,16 +31,14 @@ _DEFAULT_GROUP = "default"
 
 
 def of_domain(wire: Wire, key: str) -> list[Holding]:
-    """Projects, users and groups of a domain, and what its projects hold."""
-    found = []
-    for kind in ("projects", "users", "groups"):
-        query = {"domain_id": key}
-        for each in _listed(wire, "identity", f"/{kind}", kind, query):
-            holding = Holding(kind.removesuffix("s"), str(each["id"]), text(each, "name"))
-            found.append(holding)
-            if kind == "projects":
-                found += of_project(wire, holding.id)
-    return found
+    """Projects, users and groups of a domain. What a project holds is asked of the project: one
+    that is not to go holds the domain by itself.
+    """
+    return [
+        Holding(kind.removesuffix("s"), str(each["id"]), text(each, "name"))
+        for kind in ("projects", "users", "groups")
+        for each in _listed(wire, "identity", f"/{kind}", kind, {"domain_id": key})
+    ]
 
 
 def of_project(wire: Wire, key: str) -> list[Holding]:
