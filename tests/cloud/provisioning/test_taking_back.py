@@ -55,6 +55,18 @@ def test_quotas_are_set_beside_what_is_used_and_put_back(bench: Bench) -> None:
     assert bench.session.look(spec, bench.ids)[0].values["limits"] == before["limits"]
 
 
+def test_quotas_of_a_project_of_our_own_are_exact(bench: Bench) -> None:
+    project = bench.project()
+    spec = quota(project, exact=True, cores=3, volumes=4, networks=2, rbac_policies=1)
+    made = bench.make(spec)
+    limits = {name: getattr(spec, name) for name in made.values["limits"]}
+    assert made.values["limits"] == limits
+    assert bench.judge(spec).verdict is Verdict.EXISTS_SAME
+    assert bench.session.look(spec, bench.ids)[0].values["limits"] == limits
+    bench.session.put_back(spec, bench.ids, made.values)
+    assert bench.session.look(spec, bench.ids)[0].values["limits"] == made.values["before"]
+
+
 def test_quotas_of_which_one_service_refuses_its_part_are_not_half_set(bench: Bench) -> None:
     project = bench.project()
     spec = quota(project, volumes=2**40)

@@ -84,10 +84,6 @@ def judged(
     return Judgement(verdict, found, differences, ours=mine is not None)
 
 
-def _is_ours(found: Found, mark: str, resource_id: str) -> bool:
-    return bool((mark and found.mark == mark) or (resource_id and found.id == resource_id))
-
-
 def _is_it(spec: Any, found: Found) -> bool:
     """Whether a resource is the one that is wanted, rather than one that stands in its way."""
     if isinstance(spec, SubnetSpec):
