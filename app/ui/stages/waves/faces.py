@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.cell_values import natural_key
 from app.domain.enums import Risk, VmStatus
@@ -20,13 +21,12 @@ NO_COHORT = 0
 """The key of the group of waves without a cohort."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardVm:
+class BoardVm(NamedTuple):
     """A VM as a card. ``gb`` is what goes over the pipe, ``hours`` the guide's.
 
     ``needs`` are the VMs that must be done before it, ``mates`` how many move with it.
     ``searched`` is what a search looks at. ``gone`` ones are out of the plan since they were put
-    into their wave.
+    into their wave. A tuple, as one is made for every VM before the board opens.
     """
 
     key: int
