@@ -338,7 +338,7 @@ class WaveBoard(QWidget):
                 lefts.append(x)
                 widths.append(width)
                 x += width + gap
-            count = sum(len(self._board.waves[key].vms) for key in waves)
+            count = sum(self._board.waves[key].counted for key in waves)
             noun = "wave" if len(waves) == 1 else "waves"
             note = f"{len(waves):,} {noun} · {words.vms_text(count)}"
             folded = set(waves) <= self.folded
@@ -574,9 +574,9 @@ class WaveBoard(QWidget):
         return self._judge(self._dragged, key)
 
     def _stands_whole(self, key: int) -> bool:
-        """Whether all that is dragged stands there already."""
-        stands = self._board.stands
-        return all(stands.get(vm, POOL) == key for vm in self._dragged)
+        """Whether all that is dragged stands there already; what is unknown stands nowhere."""
+        cards, stands = self._board.cards, self._board.stands
+        return all(vm in cards and stands.get(vm, POOL) == key for vm in self._dragged)
 
     def _dropped(self, keys: Sequence[int], wave: int) -> None:
         self.end_drag()

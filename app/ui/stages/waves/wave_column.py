@@ -110,7 +110,7 @@ class WaveColumn(QWidget):
     def show_wave(self, face: WaveFace) -> None:
         """Show the head of a wave."""
         self.key = face.key
-        self._title, self._sum = face.wave.name, words.vms_text(len(face.vms))
+        self._title, self._sum = face.wave.name, words.vms_text(face.counted)
         self.head.show_face(face)
         self.list.setAccessibleName(f"VMs of {face.wave.name}")
         self.list.hint = _hint(face)
