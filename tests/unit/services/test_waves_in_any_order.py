@@ -149,7 +149,9 @@ def machine_of(template: Path, exports: tuple[Path, Path]) -> type[RuleBasedStat
             """Every wave that has come into a guarded status passes what guards it."""
             book = self.book()
             for wave in book.waves:
-                was = before.get(wave.id, S.PLANNED)
+                # One that an undo brings back stands as it stood when it was taken away: the gate
+                # may have been made since it went through.
+                was = before.get(wave.id, wave.status)
                 if wave.status is was or wave.status not in GUARDED or was in STARTED:
                     continue
                 with self.workspace.reading() as connection:

@@ -7,7 +7,7 @@ when the board moves on. What is selected, and how far a wave is scrolled, is ke
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QPointF, QSize, Qt, QTimer, Signal
@@ -261,9 +261,13 @@ class WaveBoard(QWidget):
             kept.scroll = 0
         for key in self._kept:
             self._fill(key)
-        for column in self._columns():
-            column.list.doItemsLayout()
+        self._lay_cards_out()
         self._repaint()
+
+    def _lay_cards_out(self) -> None:
+        """Cards are of another height, also those of columns that stand for no wave just now."""
+        for column in (*self._columns(), *self._spare):
+            column.list.doItemsLayout()
 
     def _repaint(self) -> None:
         for column in self._columns():
@@ -297,10 +301,15 @@ class WaveBoard(QWidget):
 
     def set_folded(self, key: int, folded: bool) -> None:
         """Collapse a column to a strip, or open it."""
-        if (key in self.folded) == folded:
+        self.set_all_folded([key], folded)
+
+    def set_all_folded(self, keys: Iterable[int], folded: bool) -> None:
+        """Collapse columns, or open them."""
+        changed = {key for key in keys if (key in self.folded) != folded}
+        if not changed:
             return
-        (self.folded.add if folded else self.folded.discard)(key)
-        if key == POOL:
+        self.folded ^= changed
+        if POOL in changed:
             self.pool.set_folded(folded)
             self.pool.setFixedWidth(self._width(POOL))
         self._arrange()
@@ -320,8 +329,7 @@ class WaveBoard(QWidget):
     def _refit(self) -> None:
         self.pool.setFixedWidth(self._width(POOL))
         self._arrange()
-        for column in self._columns():
-            column.list.doItemsLayout()
+        self._lay_cards_out()
 
     def _arrange(self) -> None:
         """Where every column is, whether in view or not."""

@@ -13,6 +13,7 @@ from app.domain.planning.waves.wave import WaveStatus
 from app.services import dependencies, move_sets, routes, waves
 from app.ui.parts.set_dialog import SetDialog
 from app.ui.stages.waves.card_model import Zoom, packed_keys, unpacked_keys
+from app.ui.stages.waves.card_painter import card_height
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
@@ -437,6 +438,36 @@ def test_collapsed_columns_take_drops_and_open_on_a_press(desk: WavesDesk) -> No
     assert set(board.order) <= board.folded
     board.toggle_group(group)
     assert not board.folded
+
+
+def test_cards_out_of_view_are_of_the_new_height_too(desk: WavesDesk) -> None:
+    desk.put("One", desk.vms[:3])
+    board, cards = desk.board, desk.column("One").list
+    assert cards.visualRect(cards.cards.index(0)).height() == card_height(Zoom.LINE)
+    board.show_only(set(desk.vms), [desk.made["One"]])
+    assert not cards.isVisible()
+    board.set_zoom(Zoom.LINES)
+    board.show_only(None)
+    QApplication.processEvents()
+    assert desk.column("One").list is cards
+    for row in range(3):
+        assert cards.visualRect(cards.cards.index(row)).height() == card_height(Zoom.LINES)
+
+
+def test_finished_waves_are_collapsed_in_one_go(
+    desk: WavesDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("One", "Three"):
+        desk.set_status(name, WaveStatus.CANCELLED)
+    arranged = []
+    arrange = desk.board._arrange
+    monkeypatch.setattr(desk.board, "_arrange", lambda: (arranged.append(1), arrange()))
+    desk.page.all.fold_done.trigger()
+    assert desk.board.folded == {desk.made["One"], desk.made["Three"]}
+    assert len(arranged) == 1
+    desk.page.all.open_all.trigger()
+    assert not desk.board.folded
+    assert len(arranged) == 2
 
 
 def test_a_patch_leaves_selection_and_scroll_position(desk: WavesDesk) -> None:
