@@ -49,7 +49,8 @@ class _Kept:
 class _Stage(QWidget):
     """The room in which the columns stand, and beyond which they are not seen."""
 
-    resized = Signal()
+    resized = Signal(int)
+    """The width that it had."""
     wheeled = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +71,7 @@ class _Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another number of columns fits."""
         super().resizeEvent(event)
-        self.resized.emit()
+        self.resized.emit(event.oldSize().width())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move the board."""
@@ -126,7 +127,7 @@ class WaveBoard(QWidget):
         self.pool = WaveColumn(self.painter, self)
         self._wire(self.pool)
         self.stage = _Stage()
-        self.stage.resized.connect(self._arrange)
+        self.stage.resized.connect(self._resized)
         self.stage.wheeled.connect(self._wheel)
         self.band = CohortBand()
         self.band.pressed.connect(self.toggle_group)
@@ -364,6 +365,15 @@ class WaveBoard(QWidget):
         self.bar.setRange(0, max(0, total - room))
         self.bar.setVisible(total > room)
         self._bind(force=True)
+
+    def _resized(self, before: int) -> None:
+        """What is worked on stays in sight, where a panel opens beside the board."""
+        place = self._order.index(self._current) if self._current in self._order else -1
+        seen = place >= 0 and self._offset <= self._lefts[place]
+        seen = seen and self._lefts[place] + self._widths[place] <= self._offset + before
+        self._arrange()
+        if seen:
+            self.bring(self._current)
 
     def _scrolled(self, offset: int) -> None:
         moved = self._offset - offset

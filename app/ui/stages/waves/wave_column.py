@@ -26,7 +26,7 @@ from app.ui.stages.waves.wave_head import WaveHead
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
-WIDTH = 32
+WIDTH = 34
 """Grid steps of a column."""
 FOLDED = 4.5
 """Grid steps of a collapsed one."""

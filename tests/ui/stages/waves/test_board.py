@@ -15,6 +15,7 @@ from app.ui.parts.set_dialog import SetDialog
 from app.ui.stages.waves.card_model import Zoom, packed_keys, unpacked_keys
 from app.ui.stages.waves.card_painter import card_height
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
+from app.ui.theme.metrics import grid
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
@@ -438,6 +439,21 @@ def test_collapsed_columns_take_drops_and_open_on_a_press(desk: WavesDesk) -> No
     assert set(board.order) <= board.folded
     board.toggle_group(group)
     assert not board.folded
+
+
+def test_the_wave_that_is_worked_on_stays_in_sight_when_the_board_is_narrower(
+    desk: WavesDesk,
+) -> None:
+    board, stage, key = desk.board, desk.board.stage, desk.made["Two"]
+    board.choose(key)
+    assert board.bound[key].geometry().right() < stage.width()
+    window = desk.planner.window
+    lack = stage.width() - board.bound[key].geometry().right() + grid(4)
+    window.resize(window.width() - lack, window.height())
+    desk.planner.settle()
+    place = board.bound[key].geometry()
+    assert place.left() >= 0
+    assert place.right() < stage.width()
 
 
 def test_cards_out_of_view_are_of_the_new_height_too(desk: WavesDesk) -> None:
