@@ -310,6 +310,7 @@ def moving_days(
     cohorts: Iterable[Cohort],
 ) -> dict[int, OpenDays]:
     """The days of VMs that calendars of cohorts and tenants, or rules of cutovers, bind."""
+    cohorts = tuple(cohorts)
     calendars = Calendars.of(
         parameters,
         today,
@@ -317,7 +318,13 @@ def moving_days(
         {cohort.id: cohort.name for cohort in cohorts},
         {tenant.id: tenant.title for tenant in tenants.values()},
     )
-    return days_of_vms(calendars, calendar_places(vms, tenants), cutover_hours(parameters))
+    shifts = {
+        cohort.id: cohort.working_hours_per_day
+        for cohort in cohorts
+        if cohort.working_hours_per_day is not None
+    }
+    places = calendar_places(vms, tenants)
+    return days_of_vms(calendars, places, cutover_hours(parameters), shifts)
 
 
 def wave_ranks(

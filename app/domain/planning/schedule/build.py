@@ -30,7 +30,7 @@ from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.tries import WaveTries
 from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.transfer import pipe_gb_per_hour
-from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
+from app.domain.planning.timing.working_calendar import WorkingCalendar
 
 
 def build_schedule(
@@ -70,7 +70,7 @@ class _Scheduler:
 
     def __init__(self, calendar: WorkingCalendar, names: Mapping[int, str]) -> None:
         self._start = calendar.start
-        self._days = DayList(calendar.days(), even=calendar.even)
+        self._days = calendar.day_list
         self._names = names
         self._shifts_of: dict[float, Shifts] = {}
         self._outcomes: dict[int, CohortOutcome] = {}
@@ -106,7 +106,7 @@ class _Scheduler:
         waves: list[WaveLoad] = []
         for number, wave in enumerate(load.waves, 1):
             run, saved = WaveTries(
-                wave, shifts, begin, starts, self._unplaced, self._taken
+                _within_hours(wave, shifts, begin[0]), shifts, begin, starts, self._unplaced, self._taken
             ).settle()
             self._note(run, wave)
             self._note_over(run, shifts.longest(begin[0]), saved)
@@ -204,6 +204,14 @@ class _Scheduler:
                         cohort=outcome.load.name,
                     ),
                 )
+
+
+def _within_hours(wave: WaveLoad, shifts: Shifts, first: int) -> WaveLoad:
+    """The wave with no VM staying within a day that is longer than the hours of any leave it."""
+    if not shifts.ruled:
+        return wave
+    last = None if wave.last_day is None else shifts.last_until(wave.last_day)
+    return replace(wave, whole=min(wave.whole, shifts.closes(first, wave.cutover, last)))
 
 
 def _placed_load(outcome: CohortOutcome) -> CohortLoad:

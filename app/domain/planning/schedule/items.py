@@ -8,6 +8,7 @@ from datetime import date
 from math import inf
 from typing import NamedTuple, Protocol
 
+from app.domain.planning.calendar.effective import OpenHours
 from app.domain.planning.plan.plan import VmTiming
 
 LAST_COHORT = 9999
@@ -21,7 +22,10 @@ WaveKey = tuple[bool, int]
 
 
 class MovingDays(Protocol):
-    """The dates on which a VM may move."""
+    """The dates on which a VM may move, and the hours of each."""
+
+    def hours(self, day: date) -> OpenHours:
+        """The open hours of a date."""
 
     def allows(self, day: date, hours: float) -> bool:
         """Whether a VM that takes so many hours, cutover included, may move on a date."""

@@ -112,7 +112,12 @@ class WaveTries:
         return self._shifts.longest(self._begin[0])
 
     def _hour_less(self) -> WaveTries | None:
-        """The same on days of an hour less; None where there are too many VMs to try that, too."""
+        """The same on days of an hour less; None where there are too many VMs to try that, too.
+
+        Windows have their hours whatever those of a day are, so that no more of these lengthen it.
+        """
+        if self._shifts.windowed:
+            return None
         hours = self._longest - HOUR
         if hours <= self._wave.cutover or len(tries(2 * len(self._wave.jobs))) == 1:
             return None

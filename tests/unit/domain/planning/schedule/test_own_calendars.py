@@ -165,8 +165,9 @@ def test_no_vm_starts_or_ends_on_a_day_that_its_calendar_closes(
 
 def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
     afternoon = days_of([wednesdays(13, 17)])
-    items = [replace(item(n, 1), days=afternoon) for n in (1, 2)]
-    found = plan([*items, item(3, 1)])
+    wednesday = MONDAY + timedelta(2)
+    items = [replace(item(n, 1), not_before=wednesday) for n in (1, 2)]
+    found = plan(items)
     names = {each.vm_id: each.name for each in items}
     days = dict.fromkeys(names, afternoon)
     (said,) = outside_hours(found, days, names)
@@ -174,5 +175,5 @@ def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
         "2 VMs, such as “vm00001”, have a day that the calendar of tenant ACME opens, but not its "
         "hours: choose their times by hand."
     )
-    whole = dict.fromkeys(names, days_of([wednesdays()]))
-    assert outside_hours(found, whole, names) == ()
+    placed = plan(replace(each, days=afternoon) for each in items)
+    assert outside_hours(placed, days, names) == ()
