@@ -21,6 +21,7 @@ from app.domain.planning.calendar.rules import (
 )
 from app.domain.planning.calendar.spans import (
     HOURS_PER_DAY,
+    REACH,
     Pieces,
     both,
     bridged,
@@ -186,9 +187,9 @@ class Calendars:
         for begin, end in bridged(found.work, unshown):
             for first, last in bridged(found.cutovers, unshown):
                 span = max(begin, first), min(end, last)
-                if hours_of(both(found.work, (span,))) >= max(cutover_hours - _SHORT, 0.0):
-                    if span[0] < span[1]:
-                        longest = max(longest, hours_of(both(found.work, ((begin, span[1]),))))
+                holds = hours_of(both(found.work, (span,))) >= max(cutover_hours - _SHORT, 0.0)
+                if holds and span[0] < span[1]:
+                    longest = max(longest, hours_of(both(found.work, ((begin, span[1]),))))
         return inf if everything and longest >= 0 else longest
 
     def has_time(self, day: date, bound: Bound, cutover_hours: float = 0.0) -> bool:
@@ -218,6 +219,31 @@ class Calendars:
             f"{self.title(bound)} leaves no time for a cutover within three years of "
             f"{start.isoformat()}{meets}: change or switch off one of {rules}."
         )
+
+    def most_hours(self, bound: Bound, shift: float | None = None) -> float:
+        """The most hours that windows open to VMs on any date; no end without any of their own."""
+        calendar = self.calendar
+        start, length = calendar.shift_start, shift or calendar.hours_per_day
+        most = 0.0
+        for weekday in range(7):
+            within: Pieces | None = ((start, start + length),)
+            if calendar.windowed:
+                within = calendar.layer.usually_open(weekday)
+            open_hours = inf if within is None else hours_of(within)
+            for scope in bound:
+                own = [
+                    (first + offset * HOURS_PER_DAY, last + offset * HOURS_PER_DAY)
+                    for offset in (-1, 0, 1)
+                    for first, last in self._usual(scope, (weekday + offset) % 7)
+                ]
+                if within is not None:
+                    open_hours = min(open_hours, hours_of(both(within, joined(own, -REACH))))
+            most = max(most, open_hours)
+        return most
+
+    def _usual(self, scope: Scope, weekday: int) -> Pieces:
+        found = self._layers[scope].usually_open(weekday)
+        return ((0.0, HOURS_PER_DAY),) if found is None else found
 
     def longest_stretch(
         self, bound: Bound, cutover_hours: float = 0.0, shift: float | None = None

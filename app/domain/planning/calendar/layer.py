@@ -16,6 +16,7 @@ from app.domain.planning.calendar.rules import (
     BusyTime,
     CalendarRule,
     PublicHolidays,
+    Repeats,
 )
 from app.domain.planning.calendar.spans import (
     HOURS_PER_DAY,
@@ -86,6 +87,20 @@ class Layer:
         if own is None or found is None:
             return found if own is None else own
         return both(found, own)
+
+    def usually_open(self, weekday: int) -> Pieces | None:
+        """All hours that maintenance windows can open from a weekday's midnight on, at most.
+
+        None where there are none, or any is of another zone.
+        """
+        windows = [each for each in self._maintenance if each.applies_to == AppliesTo.ALL]
+        if not windows or not all(map(self._is_local, windows)):
+            return None
+        return joined(
+            (each.start_hour, each.end_hour + HOURS_PER_DAY * (each.end_hour < each.start_hour))
+            for each in windows
+            if each.repeats == Repeats.MONTH_END or each.weekday in {None, weekday}
+        )
 
     def _of_windows(self, day: date, applies: AppliesTo, reserve: float) -> Pieces | None:
         windows = [each for each in self._maintenance if each.applies_to == applies]

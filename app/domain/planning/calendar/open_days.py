@@ -14,6 +14,11 @@ _DAY = timedelta(days=1)
 _SHORT = 1e-9
 
 
+def _days_ahead(day: date) -> int:
+    """How many days after a date are looked at, all of them such that the calendar has them."""
+    return min(SEARCH_DAYS, (date.max - day).days - 3)
+
+
 def calendar_places(
     vms: Iterable[Vm], tenants: Mapping[int, Tenant]
 ) -> dict[int, tuple[int | None, int | None]]:
@@ -93,7 +98,7 @@ class OpenDays:
         return self._next[key]
 
     def _search(self, day: date, hours: float) -> date | None:
-        last = min(day + SEARCH_DAYS * _DAY, date.max - 3 * _DAY)
+        last = day + _days_ahead(day) * _DAY
         while day <= last:
             if self.allows(day, hours):
                 return day
@@ -111,6 +116,11 @@ class OpenDays:
             day += _DAY
         self._jumps |= dict.fromkeys(passed, day) if first != day else {}
         return day
+
+    @property
+    def most_hours(self) -> float:
+        """The most open hours that any date has; no end where its windows do not say."""
+        return self._calendars.most_hours(self._bound, self._shift)
 
     def no_place(self, name: str, hours: float) -> str:
         """Why a VM got no day, with the hours that lack where it is too long."""

@@ -117,7 +117,7 @@ def make_plan(
         parameters, vcenters_of(vms, records.report.vcenters if records.report else {})
     )
     kept = kept_times(records.waves, records.wave_vms, parameters.time_zone)
-    rest = rest_from(records.waves, kept.values())
+    rest = rest_from(records.waves, kept.values(), parameters.time_zone)
     own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from math import ceil, fsum
+from math import ceil, fsum, inf
 
 from app.domain.enums import BoundBy
 from app.domain.planning.schedule.bins import lane_bins, longer_than, slot_bins, start_days
@@ -20,6 +20,7 @@ from app.domain.planning.timing.working_calendar import YEAR
 
 PIPE, SLOTS, VMS_PER_DAY = BoundBy.PIPE.value, BoundBy.SLOTS.value, BoundBy.VMS_PER_DAY.value
 LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
+OWN_CALENDARS = "own calendars"
 _DATED = "dated", 0.0
 
 
@@ -27,7 +28,7 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     """Days that no schedule can go below, by what imposes them.
 
     With several cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap
-    on starts and the waves appear only where there are any.
+    on starts, the waves and calendars of their own appear only where there are any.
     """
     turns = [Turn(load, shifts) for load, shifts in cohorts]
     waves = [wave for turn in turns for wave in turn.load.waves]
@@ -37,9 +38,29 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     if any(len(turn.load.waves) > 1 for turn in turns):
         bounds.append(WAVES)
     ends = {bound: fewest_in_all(turns, [bound], _end_by) for bound in bounds}
+    if any(job.item.days is not None for wave in waves for job in wave.jobs):
+        ends[OWN_CALENDARS] = max(_own_days(wave) for wave in waves)
     if len(cohorts) > 1:
         ends[COHORTS] = fewest_in_all(turns, bounds, _end_by)
     return ends
+
+
+def _own_days(wave: WaveLoad) -> int:
+    """Days on which the VMs of a wave work that one calendar of a cohort or tenant binds, at least.
+
+    Whichever dates these are, each is a day of the plan, on which they have no more hours than the
+    calendar leaves at most.
+    """
+    least = 0
+    for days in dict.fromkeys(job.item.days for job in wave.jobs):
+        if days is None or days.most_hours == inf:
+            continue
+        own = replace(wave, jobs=[job for job in wave.jobs if job.item.days is days])
+        hours = days.most_hours
+        least = max(least, lane_bins(own, hours), slot_bins(own, hours))
+        if own.vms_per_day is not None:
+            least = max(least, ceil(len(own.jobs) / own.vms_per_day))
+    return least
 
 
 def _end_by(bounds: Sequence[str], waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
@@ -288,8 +309,9 @@ def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: floa
     shortest, longest = min(known), max(known)
     spared = fsum(
         # While it has the only lane all other slots idle, as above.
-        reserve * ceil((job.copy + wave.cutover) / shortest) / (1 if wave.lanes == 1 else wave.slots)
+        reserve * ceil((job.copy + wave.cutover) / shortest) / slots
         for wave in waves
+        for slots in [1 if wave.lanes == 1 else wave.slots]
         for within in [wave.within_day(longest) + TOLERANCE]
         for job in wave.jobs
         if job.copy > within

@@ -36,6 +36,10 @@ class MovingDays(Protocol):
     def next_from(self, day: date, hours: float) -> date | None:
         """The first date from one on that lets it move; None when there is none for years."""
 
+    @property
+    def most_hours(self) -> float:
+        """The most open hours that any date has; no end where that is not known."""
+
     def no_place(self, name: str, hours: float) -> str:
         """Why it got no day."""
 

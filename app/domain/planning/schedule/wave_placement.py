@@ -377,7 +377,9 @@ class WaveRun:
     def _gate_of(self, key: int) -> Gate:
         """The gate of a pool today."""
         layer = key // self._sides % self._layers
-        return self._calendars[layer].gate(self._day) if layer < len(self._calendars) else self._gate
+        return (
+            self._calendars[layer].gate(self._day) if layer < len(self._calendars) else self._gate
+        )
 
     def _gate_for(self, number: int) -> Gate:
         """The gate of a job today."""
