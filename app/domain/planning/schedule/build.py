@@ -114,7 +114,7 @@ class _Scheduler:
                 self._taken,
             ).settle()
             self._note(run, wave, shifts)
-            self._note_over(run, shifts.longest(begin[0]), saved)
+            self._note_over(run, shifts.closes(begin[0], wave.cutover), saved)
             waves.append(run.load)
             placed.extend(run.placed.values())
             starts.update(each.span.start[0] for each in run.placed.values())
