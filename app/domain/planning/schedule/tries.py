@@ -16,8 +16,6 @@ from app.domain.planning.schedule.wave_placement import WaveRun
 WORTH_DAYS = 2
 """Days that are saved at least where VMs go over a day that is long enough for them."""
 HOUR = 1.0
-WINDOW_PARTS = (0.5, 0.25)
-"""Parts of the longest window that VMs take at least which may go over it."""
 SHARED_TRIES = 1
 """Policies by which a wave is tried that shares days with others: more took time and saved none."""
 OWN_CALENDAR_TRIES = 4
@@ -65,7 +63,7 @@ class WaveTries:
         found, days = Settled(best), self._days(best)
         most = days - WORTH_DAYS
         if self._shifts.windowed:
-            return self._over_windows(found, most)
+            return found  # who fits into a window is not stopped half-way until the next
         less = self._hour_less()
         if best.unplaced or less is None or max(self._least(), less._least()) > most:
             return found
@@ -75,24 +73,6 @@ class WaveTries:
         # Of VMs that take more than half a day, a day has room for no more than one.
         for hours in (min(shorter.load.whole, less._longest), self._longest / 2):
             run = self._shortest(replace(self._wave, whole=hours))
-            saved = days - self._days(run)
-            if not run.unplaced and saved >= max(WORTH_DAYS, found.saved + 1):
-                found = Settled(run, saved)
-        return found
-
-    def _over_windows(self, found: Settled, most: int) -> Settled:
-        """The same where VMs may go over a window that they fit into, if that saves days.
-
-        Of windows not all are as long, and no more than one VM of over half of one has room in it.
-        """
-        days = self._days(found.run)
-        if found.run.unplaced or len(tries(2 * len(self._wave.jobs))) == 1:
-            return found
-        if self._least() > most:
-            return found
-        for part in WINDOW_PARTS:
-            whole = min(self._wave.whole, self._longest) * part
-            run = self._shortest(replace(self._wave, whole=whole))
             saved = days - self._days(run)
             if not run.unplaced and saved >= max(WORTH_DAYS, found.saved + 1):
                 found = Settled(run, saved)
