@@ -30,6 +30,18 @@ class Asked:
     windows: Sequence[CalendarWindow] = ()
     cohorts: Mapping[str, CohortRules] = field(default_factory=dict)
     waves: Mapping[int, WaveRules] = field(default_factory=dict)
+    own: Mapping[int, Sequence[CalendarWindow]] = field(default_factory=dict)
+    """By VM the windows of its cohort and tenant, one calendar; the items have them as days."""
+
+    @property
+    def windowed(self) -> bool:
+        """Whether maintenance windows are all the working time."""
+        return any(w.active and w.kind == "maintenance" for w in self.windows)
+
+    @property
+    def reserve(self) -> float:
+        """Hours between the end of a cutover and that of its window."""
+        return (self.parameters.validation_mins + self.parameters.rollback_reserve_mins) / 60
 
     def cohort(self, item: ScheduleItem) -> CohortRules:
         return self.cohorts.get(item.cohort, CohortRules())
@@ -102,7 +114,7 @@ def faults(asked: Asked, schedule: Schedule) -> list[str]:
         text
         for check in (
             _nobody_lost, _days, _hours, _lanes_and_slots, _rates, _caps, _contiguous, _cutovers,
-            _cohorts, _waves, _needs, _dates, _sets, _conserved,
+            _cohorts, _waves, _needs, _dates, _sets, _conserved, _windows, _own_calendars,
         )
         for text in check(asked, schedule)
     ]  # fmt: skip
@@ -117,7 +129,8 @@ def _placed(asked: Asked, schedule: Schedule) -> Iterable[tuple[ScheduleItem, Pl
 
 def _length(asked: Asked, schedule: Schedule, number: int, cohort: str) -> float:
     """A cohort's working hours of a day, from the windows, without the scheduler's calendar."""
-    return min(asked.shift(cohort), _open(asked, _date(schedule, number)))
+    hours = _open(asked, _date(schedule, number))
+    return hours if asked.windowed else min(asked.shift(cohort), hours)
 
 
 def _date(schedule: Schedule, number: int) -> date:
@@ -125,32 +138,142 @@ def _date(schedule: Schedule, number: int) -> date:
 
 
 def _open(asked: Asked, day: date) -> float:
+    return sum(end - start for start, end in _open_spans(asked, day))
+
+
+def _open_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
+    """The hours of the clock that a day has, from its midnight on; a shift ends after its own."""
     active = [window for window in asked.windows if window.active]
     if any(w.kind == "blackout" and _covers(w, day) for w in active):
-        return 0.0
-    maintenance = [window for window in active if window.kind == "maintenance"]
+        return []
     tomorrow = day + timedelta(1)
     cut = any(w.kind == "blackout" and _covers(w, tomorrow) for w in active)
-    if not maintenance:
-        whole = 24.0 - asked.parameters.shift_start_hour if cut else 24.0
-        return whole if day.weekday() < asked.parameters.working_days_per_week else 0.0
+    if not asked.windowed:
+        start = asked.parameters.shift_start_hour
+        works = day.weekday() < asked.parameters.working_days_per_week
+        return [(start, 24.0 if cut else start + 24.0)] if works else []
 
     def minutes(of: date) -> set[int]:
-        if any(w.kind == "blackout" and _covers(w, of) for w in active):
-            return set()
-        return {
-            minute
-            for w in maintenance
-            if w.weekday in {None, of.weekday()} and _covers(w, of)
-            for minute in range(
-                round(w.start_hour * 60),
-                round(w.end_hour * 60) + (1440 if w.end_hour < w.start_hour else 0),
-            )
-        }
+        closed = any(w.kind == "blackout" and _covers(w, of) for w in active)
+        return set() if closed else _window_minutes(active, of)
 
     before = {minute - 1440 for minute in minutes(day - timedelta(1))}
     mine = {minute for minute in minutes(day) if minute < 1440 or not cut}
-    return len(mine - before) / 60
+    return _spans(mine - before)
+
+
+def _window_minutes(windows: Iterable[CalendarWindow], day: date) -> set[int]:
+    """The minutes of maintenance windows that begin on a day, from its midnight on."""
+    return {
+        minute
+        for w in windows
+        if w.kind == "maintenance" and w.weekday in {None, day.weekday()} and _covers(w, day)
+        for minute in range(
+            round(w.start_hour * 60),
+            round(w.end_hour * 60) + (1440 if w.end_hour < w.start_hour else 0),
+        )
+    }
+
+
+def _spans(minutes: Iterable[int]) -> list[tuple[float, float]]:
+    """Minutes that follow one another as spans of hours."""
+    found: list[list[int]] = []
+    for minute in sorted(minutes):
+        if found and found[-1][1] == minute:
+            found[-1][1] = minute + 1
+        else:
+            found.append([minute, minute + 1])
+    return [(start / 60, end / 60) for start, end in found]
+
+
+def _clock(spans: Iterable[tuple[float, float]], hour: float, *, ending: bool) -> float:
+    """The hour of the clock at an hour of work in the spans."""
+    reached, clock = 0.0, 0.0
+    for start, end in spans:
+        clock = start + hour - reached
+        if clock < end - CLOSE or (ending and clock <= end + CLOSE):
+            return clock
+        reached += end - start
+    return clock
+
+
+def _lies_in(
+    span: tuple[float, float], spans: Iterable[tuple[float, float]], reserve: float = 0.0
+) -> bool:
+    """Whether one of the spans has all of another, and so many hours after it."""
+    return any(
+        start - CLOSE <= span[0] and span[1] + reserve <= end + CLOSE for start, end in spans
+    )
+
+
+def _cutover_of(
+    asked: Asked, schedule: Schedule, place: Placement
+) -> tuple[date, tuple[float, float]]:
+    """The date and the hours of the clock of a cutover, which no night cuts."""
+    day = _date(schedule, place.last_day)
+    spans = _open_spans(asked, day)
+    begin = place.copy_end_hour if place.copy_end_day == place.last_day else 0.0
+    return day, (
+        _clock(spans, begin, ending=False), _clock(spans, place.end_hour, ending=True)
+    )  # fmt: skip
+
+
+def _windows(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    """No cutover pauses, and each ends so many hours before its window does."""
+    if not asked.windowed or asked.cutover <= CLOSE:
+        return
+    active = [window for window in asked.windows if window.active]
+    for item, place in _placed(asked, schedule):
+        day, span = _cutover_of(asked, schedule, place)
+        if not _lies_in(span, _open_spans(asked, day)):
+            yield f"the cutover of {item.name} is cut by a pause"
+        if not _lies_in(span, _spans(_window_minutes(active, day)), asked.reserve):
+            yield f"the cutover of {item.name} ends less than {asked.reserve} h before its window"
+
+
+def _own_calendars(asked: Asked, schedule: Schedule) -> Iterable[str]:
+    """Each VM keeps to the hours that its own calendar opens, and to its days."""
+    one = timedelta(1)
+    for item, place in _placed(asked, schedule):
+        own = [window for window in asked.own.get(item.vm_id, ()) if window.active]
+        if not own:
+            continue
+        for number in range(place.day, place.last_day + 1):
+            if any(w.kind == "blackout" and _covers(w, _date(schedule, number)) for w in own):
+                yield f"{item.name} is moved on a day of its own freeze"
+        if not any(w.kind == "maintenance" for w in own):
+            continue
+        whole = True
+        for number in range(place.day, place.last_day + 1):
+            day = _date(schedule, number)
+            length = _length(asked, schedule, number, item.cohort)
+            opened = _spans(
+                minute + offset * 1440
+                for offset in (-1, 0, 1)
+                for minute in _window_minutes(own, day + offset * one)
+            )
+            worked = _open_spans(asked, day)
+            until = _clock(worked, length, ending=True)
+            worked = [(start, min(end, until)) for start, end in worked if start < until]
+            whole = whole and all(_lies_in(span, opened) for span in worked)
+        day, cutover = _cutover_of(asked, schedule, place)
+        windows = [
+            (start + 24 * offset, end + 24 * offset)
+            for offset in (-1, 0, 1)
+            for start, end in _spans(_window_minutes(own, day + offset * one))
+        ]
+        if asked.cutover > CLOSE and not _lies_in(cutover, windows, asked.reserve):
+            yield f"{item.name} is cut over outside the windows of its own calendar"
+        if whole:
+            continue
+        begin = _clock(_open_spans(asked, day), place.start_hour, ending=False)
+        if place.day != place.last_day:
+            yield f"{item.name} goes over a day that its own calendar does not open whole"
+        elif place.elapsed_hours > CLOSE and not (
+            _lies_in((begin, cutover[1]), opened)
+            and _lies_in((begin, cutover[1]), _open_spans(asked, day))
+        ):
+            yield f"{item.name} is moved outside the hours of its own calendar"
 
 
 def _covers(window: CalendarWindow, day: date) -> bool:
@@ -209,8 +332,9 @@ def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
             dated = [
                 item for item, place in _placed(asked, schedule)
                 if _date(schedule, place.day) == next_day
-                and day < max(asked.cohort(item).first_day or day,
-                              asked.wave(item).first_day or day, item.not_before or day)
+                and (item.vm_id in asked.own
+                     or day < max(asked.cohort(item).first_day or day,
+                                  asked.wave(item).first_day or day, item.not_before or day))
             ]  # fmt: skip
             if not dated:
                 yield f"the working day {day} is left out"

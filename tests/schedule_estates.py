@@ -9,6 +9,8 @@ from random import Random
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import OpenDays
 from app.domain.planning.plan.plan import VmTiming
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
 from app.domain.planning.timing.transfer import OVERHEAD
@@ -153,6 +155,16 @@ def asked(name: str, parameters: ProjectParameters, kind: str = "") -> Asked:
             for n in [random.choice([1, 1, 2, 3])]
         ]
         return Asked(grouped, parameters, cohorts={"C2": CohortRules(slots=4)})
+    if kind == "shared days":
+        grouped = [
+            replace(item, cohort=f"C{n}", cohort_order=n)
+            for item in items
+            for n in [random.choice([1, 1, 2, 3])]
+        ]
+        free = {name: CohortRules(after=frozenset()) for name in ("C1", "C2", "C3")}
+        return Asked(grouped, parameters, cohorts=free)
+    if kind == "hours of tenants":
+        return _hours_of_tenants(items, random)
     if kind == "waves":
         grouped = [replace(item, wave=random.choice([1, 2, None])) for item in items]
         return Asked(grouped, parameters, waves={2: WaveRules(slots=3)})
@@ -171,7 +183,32 @@ def asked(name: str, parameters: ProjectParameters, kind: str = "") -> Asked:
     return Asked(items, parameters)
 
 
+def _hours_of_tenants(items: list[ScheduleItem], random: Random) -> Asked:
+    """Every fifth VM is of a tenant with afternoons, or with two days a week, of its own."""
+    rules = [
+        (CalendarWindow(1, "afternoons", "maintenance", None, 13, 17, tenant_id=1),),
+        (
+            CalendarWindow(2, "Tuesday", "maintenance", 1, 9, 13, tenant_id=2),
+            CalendarWindow(3, "Thursday", "maintenance", 3, 9, 17, tenant_id=2),
+        ),
+    ]
+    usual = replace(USUAL, validation_mins=0, rollback_reserve_mins=0)
+    tenants = {1: "One", 2: "Two"}
+    calendars = Calendars.of(usual, MONDAY, [each for own in rules for each in own], {}, tenants)
+    days = [OpenDays(calendars, calendars.bound(None, tenant), 0.5) for tenant in tenants]
+    found, own = [], {}
+    for item in items:
+        tenant = random.randrange(10)
+        bound = tenant < len(days) and item.timing.wire_gb < 2_000
+        found.append(replace(item, days=days[tenant]) if bound else item)
+        if bound:
+            own[item.vm_id] = rules[tenant]
+    return Asked(found, usual, own=own)
+
+
 KINDS = (*WINDOWS, "ranks", "cohorts", "waves", "needs", "sets")
+MORE_KINDS = ("shared days", "hours of tenants")
+"""Those whose bounds say less, as cohorts take turns and calendars leave what they do."""
 
 
 def all_cases() -> Iterator[tuple[str, str, Asked]]:
@@ -179,5 +216,5 @@ def all_cases() -> Iterator[tuple[str, str, Asked]]:
     for name in SHAPES:
         for variant, parameters in variants().items():
             yield name, variant, asked(name, parameters)
-        for kind in KINDS:
+        for kind in (*KINDS, *MORE_KINDS):
             yield name, kind, asked(name, USUAL, kind)

@@ -24,8 +24,8 @@ def take_back_changed(unit: UnitOfWork) -> list[str]:
     """Take back approvals of what has changed since; the names of their waves."""
     waves = [
         wave
-        for wave in read_waves(unit.connection, unit.project_id)
-        if wave.approval_fingerprint and wave.status in CHANGING
+        for wave in read_waves(unit.connection, unit.project_id, approved=True)
+        if wave.status in CHANGING
     ]
     if not waves:
         return []

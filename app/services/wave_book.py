@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from app.db.queries.cohorts import read_cohorts
@@ -14,15 +16,23 @@ from app.db.queries.dependencies import (
     read_sharing_vms,
     read_stored_sets,
 )
-from app.db.queries.waves import read_stands, read_wave_rules, read_wave_vms, read_waves
+from app.db.queries.waves import (
+    read_rows_around,
+    read_stands,
+    read_wave_rules,
+    read_wave_vms,
+    read_waves,
+)
 from app.domain.errors import UserError
 from app.domain.model import Vm
 from app.domain.planning.cohorts.cohort import Cohort
-from app.domain.planning.dependencies.edge import EdgeKind
-from app.domain.planning.dependencies.stored_set import sets_of
+from app.domain.planning.dependencies.edge import Edge, EdgeKind
+from app.domain.planning.dependencies.rules import DependencyRules
+from app.domain.planning.dependencies.stored_set import StoredSet, sets_of
 from app.domain.planning.waves.approval import ApprovalRules, locked_since
 from app.domain.planning.waves.moving import MoveRules
-from app.domain.planning.waves.ties import ties_of
+from app.domain.planning.waves.ties import Ties, ties_of
+from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
 from app.services.wave_rules import approval_rules, cap_of
 
@@ -74,9 +84,22 @@ class WaveBook:
         return {key: why for key, why in found.items() if why}
 
 
-def read_book(connection: Any, project_id: int) -> WaveBook:
-    """Read the waves of a project on a connection, such as that of a transaction."""
-    rows = tuple(read_wave_vms(connection, project_id))
+def read_book(
+    connection: Any,
+    project_id: int,
+    vm_ids: Collection[int] | None = None,
+    wave_ids: Collection[int] = (),
+) -> WaveBook:
+    """Read the waves of a project on a connection, such as that of a transaction.
+
+    With ``vm_ids`` only the rows of these VMs are read, and those of ``wave_ids`` with all other
+    rows of their VMs, so that of each of them is known where it stands.
+    """
+    rows = tuple(
+        read_wave_vms(connection, project_id)
+        if vm_ids is None
+        else read_rows_around(connection, project_id, vm_ids, wave_ids)
+    )
     of_waves: dict[int, list[WaveVm]] = {}
     for row in rows:
         of_waves.setdefault(row.wave_id, []).append(row)
@@ -91,43 +114,96 @@ def read_book(connection: Any, project_id: int) -> WaveBook:
     )
 
 
-def read_move_rules(
+def read_moving(
     connection: Any,
     project_id: int,
-    book: WaveBook,
     today: date,
-    around: Collection[int] | None = None,
-) -> MoveRules:
-    """What moves by hand are judged by, on a connection; for moves of some VMs alone (``around``)
-    only these and what binds them is read.
+    vm_ids: Collection[int],
+    wave_ids: Collection[int] = (),
+) -> tuple[WaveBook, MoveRules]:
+    """The waves, and what a move of some VMs into, out of or between some waves is judged by.
+
+    Of VMs and of who stands where only that is read which concerns the move: the VMs, what moves
+    with them, what they need and what needs them, and who stands in the waves.
     """
+    stored = read_stored_sets(connection, project_id)
+    edges = read_edges(connection, project_id, kinds=(EdgeKind.TOGETHER,))
+    rules = read_dependency_rules(connection, project_id)[1]
+    group = _bound_together(vm_ids, stored, edges)
+    tied = _tied_keys(stored, edges)
+    sharing = read_sharing_vms(connection, project_id, rules.applications, group)
+    if sharing:  # these disks and applications may tie anybody
+        sharing = read_sharing_vms(connection, project_id, rules.applications)
+        tied.update(vm.id for vm in sharing)
+        group |= tied
+    order = read_edges(connection, project_id, group, kinds=(EdgeKind.ORDER,))
+    around = {*group, *(key for each in order for key in (each.vm_id, each.needs))}
+    book = read_book(connection, project_id, around, wave_ids)
+    stands = read_stands(connection, project_id, around)
+    # Of most VMs nothing is read but how they stand: they are in no set.
+    ties = _ties(stands, sorted(group & tied), sharing, stored, [*edges, *order], rules)
+    return book, _rules(book, stands, ties, today)
+
+
+def read_move_rules(connection: Any, project_id: int, book: WaveBook, today: date) -> MoveRules:
+    """What moves by hand of any VM are judged by, on a connection; ``book`` holds all rows."""
     edges = read_edges(connection, project_id)
     stored = read_stored_sets(connection, project_id)
     rules = read_dependency_rules(connection, project_id)[1]
-    tied = {vm.id: vm for vm in read_sharing_vms(connection, project_id, rules.applications)}
-    # Of most VMs nothing is read but how they stand: they are in no set.
-    asked = {*tied, *(key for each in stored for key in each.vm_ids)}
-    asked.update(
-        key
-        for edge in edges
-        if edge.counts and edge.kind is EdgeKind.TOGETHER
-        for key in (edge.vm_id, edge.needs)
-    )
-    if around is not None:
-        around = {*around, *asked, *(key for each in edges for key in (each.vm_id, each.needs))}
-    stands = read_stands(connection, project_id, around)
+    sharing = read_sharing_vms(connection, project_id, rules.applications)
+    asked = sorted({*(vm.id for vm in sharing), *_tied_keys(stored, edges)})
+    stands = read_stands(connection, project_id)
+    ties = _ties(stands, asked, sharing, stored, edges, rules)
+    return _rules(book, stands, ties, today)
+
+
+def _bound_together(
+    vm_ids: Iterable[int], stored: Iterable[StoredSet], edges: Iterable[Edge]
+) -> set[int]:
+    """VMs with all that sets made by hand and edges bind to them, however far."""
+    mates: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = [(edge.vm_id, edge.needs) for edge in edges if edge.counts]
+    for members in (*(each.vm_ids for each in stored if each.by_hand), *pairs):
+        for one, other in pairwise(members):
+            mates[one].add(other)
+            mates[other].add(one)
+    found: set[int] = set()
+    waiting = list(vm_ids)
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(mates.get(one, ()))
+    return found
+
+
+def _tied_keys(stored: Iterable[StoredSet], edges: Iterable[Edge]) -> set[int]:
+    found = {key for each in stored for key in each.vm_ids}
+    for edge in edges:
+        if edge.counts and edge.kind is EdgeKind.TOGETHER:
+            found.update((edge.vm_id, edge.needs))
+    return found
+
+
+def _ties(
+    stands: Mapping[int, VmStand],
+    asked: Iterable[int],
+    sharing: Iterable[Vm],
+    stored: Sequence[StoredSet],
+    edges: Sequence[Edge],
+    rules: DependencyRules,
+) -> Ties:
+    """Sets and needs of the VMs asked about that are in plan."""
+    known = {vm.id: vm for vm in sharing}
     vms = [
-        tied.get(key) or Vm(id=key, identity=stands[key].identity, name=stands[key].name)
-        for key in sorted(asked)
+        known.get(key) or Vm(id=key, identity=stands[key].identity, name=stands[key].name)
+        for key in asked
         if key in stands and stands[key].in_plan
     ]
-    sets = sets_of(vms, stored, edges, rules.applications)
+    return ties_of(edges, sets_of(vms, stored, edges, rules.applications).sets)
+
+
+def _rules(book: WaveBook, stands: Mapping[int, VmStand], ties: Ties, today: date) -> MoveRules:
     return MoveRules.of(
-        stands,
-        book.waves,
-        book.rows,
-        ties_of(edges, sets.sets),
-        book.cohorts,
-        book.cap,
-        closed=book.closed(today),
+        stands, book.waves, book.rows, ties, book.cohorts, book.cap, closed=book.closed(today)
     )

@@ -117,9 +117,10 @@ class _Following:
         connection, project_id = unit.connection, unit.project_id
         self.unit = unit
         self.touched = touched
-        self.waves = {wave.id: wave for wave in read_waves(connection, project_id)}
         self.stands = read_stands(connection, project_id, touched.vm_ids)
         self.rows = read_rows_of_vms(connection, project_id, touched.vm_ids)
+        keys = {row.wave_id for row in self.rows}
+        self.waves = {wave.id: wave for wave in read_waves(connection, project_id, keys=keys)}
         self.leaving: list[int] = []
         self.marks: dict[int, dict[str, Any]] = {}
         self.statuses: dict[int, VmStatus] = {}

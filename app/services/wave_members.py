@@ -14,7 +14,7 @@ from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UnconfirmedError, UserError
 from app.domain.planning.waves.moving import MoveRules
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType, WaveVm
-from app.services.wave_book import GONE, WaveBook, read_book, read_move_rules
+from app.services.wave_book import GONE, WaveBook, read_book, read_move_rules, read_moving
 from app.services.wave_numbers import renumber
 from app.services.waves import MAX_NAME, MEMBERS, drop_waves, free_name, free_vms, insert_wave
 from app.services.workspace import Workspace
@@ -50,9 +50,8 @@ def assign(
     """
     with workspace.guarded(), workspace.unit(project_id, "Assign VMs") as unit:
         today = workspace.now().date()
-        book = read_book(unit.connection, project_id)
+        book, rules = read_moving(unit.connection, project_id, today, vm_ids, [wave_id])
         wave = book.wave(wave_id)
-        rules = read_move_rules(unit.connection, project_id, book, today, vm_ids)
         wanted = _asked(rules, vm_ids, wave, along)
         _refuse(rules.refusal(wanted, wave, anew=anew))
         warnings = rules.warnings(wanted, wave)
@@ -84,8 +83,8 @@ def remove(
     :raises UnconfirmedError: when ``along`` is None and a set would be parted.
     """
     with workspace.guarded(), workspace.unit(project_id, "Take VMs out of waves") as unit:
-        book = read_book(unit.connection, project_id)
-        rules = read_move_rules(unit.connection, project_id, book, workspace.now().date(), vm_ids)
+        today = workspace.now().date()
+        book, rules = read_moving(unit.connection, project_id, today, vm_ids)
         wanted = _asked(rules, vm_ids, None, along)
         _refuse(rules.refusal(wanted, None))
         gone = _planned_rows(book, wanted)
@@ -93,7 +92,7 @@ def remove(
             raise UserError("None of these VMs stands in a wave.")
         warnings = rules.warnings(wanted, None)
         unit.delete(MEMBERS, [row.id for row in gone])
-        free_vms(unit, gone)
+        free_vms(unit, gone, rules.vms)
         unit.label = f"Take {_what(rules, [row.vm_id or 0 for row in gone])} out of its wave"
         if len(gone) != 1:
             unit.label = f"Take {count_text(len(gone), 'VM')} out of their waves"
@@ -190,10 +189,9 @@ def split(
     """
     with workspace.guarded(), workspace.unit(project_id, "Split wave") as unit:
         today = workspace.now().date()
-        book = read_book(unit.connection, project_id)
+        book, rules = read_moving(unit.connection, project_id, today, vm_ids, [wave_id])
         wave = book.wave(wave_id)
         mine = book.vm_ids(wave.id)
-        rules = read_move_rules(unit.connection, project_id, book, today, mine)
         _refuse(rules.wave_refusal(wave))
         chosen = [key for key in rules.with_sets(vm_ids) if key in set(mine)]
         if not chosen:
@@ -240,7 +238,8 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         there are not at least two.
     """
     with workspace.guarded(), workspace.unit(project_id, "Merge waves") as unit:
-        book = read_book(unit.connection, project_id)
+        today = workspace.now().date()
+        book = read_book(unit.connection, project_id, (), {*keys, into})
         known = {wave.id: wave for wave in book.waves}
         if into not in known:
             raise UserError(GONE, "Choose another one.")
@@ -248,7 +247,8 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         others = [known[key] for key in dict.fromkeys(keys) if key in known and key != into]
         if not others:
             raise UserError("Choose at least two waves to merge.")
-        rules = read_move_rules(unit.connection, project_id, book, workspace.now().date())
+        moved = [key for each in others for key in book.vm_ids(each.id)]
+        book, rules = read_moving(unit.connection, project_id, today, moved, {*keys, into})
         for each in (wave, *others):
             _refuse(rules.wave_refusal(each))
             if each.cohort_id != wave.cohort_id:
@@ -258,11 +258,10 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
                 )
             if each is not wave and any(row.outcome for row in book.rows_of(each.id)):
                 raise UserError(f"“{each.name}” tells what has migrated already, and stays.")
-        moved = [key for each in others for key in book.vm_ids(each.id)]
         if moved:
             _refuse(rules.refusal(moved, wave))
             _place(unit, book, rules, wave, moved)
-        rest = read_book(unit.connection, project_id)
+        rest = read_book(unit.connection, project_id, (), [each.id for each in others])
         drop_waves(unit, rest, others)
         renumber(unit)
         unit.label = f"Merge {count_text(len(others) + 1, 'wave')} into “{wave.name}”"
@@ -308,7 +307,7 @@ def create_cleanup(workspace: Workspace, project_id: int, name: str = "Cleanup")
                 wave = Wave(0, 0, free_name(book, name), WaveType.CLEANUP, cohort_id=cohort_id)
                 wave = replace(wave, id=insert_wave(unit, book, wave))
                 _place(unit, book, rules, wave, members[start : start + book.cap])
-                book = read_book(unit.connection, project_id)
+                book = read_book(unit.connection, project_id, ())
                 made += 1
         renumber(unit)
         unit.label = f"Add {count_text(made, 'cleanup wave')}"

@@ -19,6 +19,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
 from app.domain.planning.waves.options import MOST_WAVES
 from app.domain.planning.waves.preflight import SEEDED
+from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, WaveVm
 from app.domain.project_row import parameters_of
 from app.services.field_checks import day_check, text_check
@@ -395,9 +396,18 @@ def drop_waves(unit: UnitOfWork, book: WaveBook, gone: Iterable[Wave]) -> int:
     return freed
 
 
-def free_vms(unit: UnitOfWork, rows: Iterable[WaveVm]) -> int:
-    """Let VMs that leave their wave be ``not_started`` again; how many were assigned."""
+def free_vms(
+    unit: UnitOfWork, rows: Iterable[WaveVm], known: Mapping[int, VmStand] | None = None
+) -> int:
+    """Let VMs that leave their wave be ``not_started`` again; how many were assigned.
+
+    ``known`` is how they stand, where that was read in this step.
+    """
     keys = {row.vm_id for row in rows if row.vm_id is not None}
-    stands = read_stands(unit.connection, unit.project_id, keys)
-    assigned = [key for key, vm in stands.items() if vm.status == VmStatus.ASSIGNED]
+    stands = known or {}
+    if not keys <= stands.keys():
+        stands = read_stands(unit.connection, unit.project_id, keys)
+    assigned = [
+        key for key in sorted(keys & stands.keys()) if stands[key].status == VmStatus.ASSIGNED
+    ]
     return unit.update(_VMS, {key: {"status": VmStatus.NOT_STARTED.value} for key in assigned})

@@ -131,9 +131,12 @@ def read_dependency_rules(connection: Connection, project_id: int) -> tuple[int,
 
 
 def read_sharing_vms(
-    connection: Connection, project_id: int, applications: Collection[str] = ()
+    connection: Connection,
+    project_id: int,
+    applications: Collection[str] = (),
+    among: Collection[int] | None = None,
 ) -> list[Vm]:
-    """Those VMs alone that shared disks or an application may tie, read at each move of VMs."""
+    """Those VMs alone that shared disks or an application may tie; ``among`` some where given."""
     table = tables.vms
     shared = type_coerce(table.c.shared_disks, Text)
     ties = shared != "[]"
@@ -143,12 +146,18 @@ def read_sharing_vms(
     query = select(table.c.id, table.c.name, table.c.application, shared).where(
         table.c.project_id == project_id, ties
     )
+    queries = (
+        [query]
+        if among is None
+        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(among))]
+    )
     return [
         Vm(
             id=key, identity="", name=name, application=application,
             shared_disks=unpack_shared_disks(json.loads(disks)),
         )
-        for key, name, application, disks in connection.execute(query.order_by(table.c.id))
+        for each in queries
+        for key, name, application, disks in connection.execute(each.order_by(table.c.id))
         if disks != "[]" or application.casefold() in wanted
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Column, Connection, Select, func, select
 
 from app.db import tables
 from app.db.queries.records import read_single_json, records_of
@@ -32,13 +32,39 @@ def has_waves(connection: Connection, project_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def read_waves(connection: Connection, project_id: int) -> list[Wave]:
-    """The waves of a project by number."""
-    found = records_of(connection, tables.waves, Wave, project_id)
-    return in_order(
-        replace(each, wave_type=WaveType(each.wave_type), status=WaveStatus(each.status))
-        for each in found
+def read_waves(
+    connection: Connection,
+    project_id: int,
+    *,
+    keys: Collection[int] | None = None,
+    approved: bool = False,
+) -> list[Wave]:
+    """The waves of a project by number; with ``keys`` those alone, or those ``approved``."""
+    table = tables.waves
+    query = select(*(table.c[name] for name in _WAVE_FIELDS)).where(
+        table.c.project_id == project_id
     )
+    if approved:
+        query = query.where(table.c.approval_fingerprint != "")
+    queries = (
+        [query]
+        if keys is None
+        else [query.where(table.c.id.in_(part)) for part in chunks(sorted(keys))]
+    )
+    return in_order(_wave(row) for each in queries for row in connection.execute(each).all())
+
+
+_WAVE_FIELDS = tuple(each.name for each in fields(Wave))
+_TYPE_AT, _STATUS_AT = _WAVE_FIELDS.index("wave_type"), _WAVE_FIELDS.index("status")
+_TYPES = {kind.value: kind for kind in WaveType}
+_STATUSES = {status.value: status for status in WaveStatus}
+
+
+def _wave(values: Sequence[Any]) -> Wave:
+    # There may be a thousand, and all are read at each edit of waves.
+    plain = list(values)
+    plain[_TYPE_AT], plain[_STATUS_AT] = _TYPES[plain[_TYPE_AT]], _STATUSES[plain[_STATUS_AT]]
+    return Wave(*plain)
 
 
 def read_wave_vms(connection: Connection, project_id: int) -> list[WaveVm]:
@@ -75,6 +101,23 @@ def read_rows_of_vms(
         for query in (*queries, plain.where(table.c.vm_id.is_(None)))
         for values in connection.execute(query.order_by(table.c.id)).all()
     ]
+
+
+def read_rows_around(
+    connection: Connection, project_id: int, vm_ids: Collection[int], wave_ids: Collection[int]
+) -> list[WaveVm]:
+    """Where some VMs stand or stood, with the rows of some waves and all rows of their VMs."""
+    table, plain = tables.wave_vms, _rows(project_id)
+    found: dict[int, WaveVm] = {}
+
+    def take(column: Column[Any], keys: Collection[int]) -> None:
+        for portion in chunks(sorted(keys)):
+            for values in connection.execute(plain.where(column.in_(portion))).all():
+                found[values[0]] = _row(values)
+
+    take(table.c.wave_id, wave_ids)
+    take(table.c.vm_id, {*vm_ids, *(row.vm_id for row in found.values() if row.vm_id)})
+    return [found[key] for key in sorted(found)]
 
 
 def _stands(project_id: int) -> Select[Any]:

@@ -110,7 +110,9 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "h",
         0.5,
         24,
-        "Length of the shift in which VMs are moved.",
+        "Length of the shift in which VMs are moved. Maintenance windows of the project, where it "
+        "has any, take the place of working days and shifts: they are worked whole, and no other "
+        "day is.",
     ),
     ParameterSpec(
         "shift_start",
@@ -259,7 +261,8 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "min",
         0,
         1440,
-        "Time for checks after a cutover, before its window ends, where VMs are copied ahead.",
+        "Time for checks after a cutover, before its maintenance window ends; where VMs are copied "
+        "ahead, before any shift ends.",
     ),
     _number(
         "rollback_reserve_mins",
@@ -269,8 +272,8 @@ PARAMETERS: tuple[ParameterSpec, ...] = (
         "min",
         0,
         1440,
-        "Time that is left after the checks to go back before the window ends, where VMs are "
-        "copied ahead.",
+        "Time that is left after the checks to go back before the maintenance window ends; where "
+        "VMs are copied ahead, before any shift ends.",
     ),
     _count(
         "cutovers_at_once",

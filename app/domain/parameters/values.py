@@ -66,7 +66,7 @@ class ProjectParameters:
 
     @property
     def reserve_hours(self) -> float:
-        """Hours between the end of a cutover and that of its window, where VMs copy ahead."""
+        """Hours between the end of a cutover and that of its window."""
         return (self.validation_mins + self.rollback_reserve_mins) / MINUTES_PER_HOUR
 
     @property

@@ -70,8 +70,8 @@ def test_a_wave_of_two_tenants_starts_when_the_first_may_move(desk: WaveDesk) ->
     desk.ready("Two")
     desk.go("Two", S.PRE_CHECKS_PASSED)
     acme, beta = (desk.tenants()[name].id for name in ("Acme", "Beta"))
-    window(desk, weekday=3, start_hour=10.0, end_hour=12.0, tenant_id=acme)
-    window(desk, weekday=2, start_hour=10.0, end_hour=12.0, tenant_id=beta)
+    window(desk, weekday=3, start_hour=10.0, end_hour=16.0, tenant_id=acme)
+    window(desk, weekday=2, start_hour=10.0, end_hour=16.0, tenant_id=beta)
     with pytest.raises(FieldError, match=r"The next free time is 2026-11-04 10:00 \(UTC\)"):
         desk.go("Two", S.EXECUTING, times={})
     assert isinstance(desk.workspace.clock, FixedClock)
@@ -107,7 +107,7 @@ def test_no_reason_passes_a_freeze_which_says_the_next_free_time(desk: WaveDesk)
         desk, label="Freeze", kind="blackout", first_day=date(2026, 11, 1),
         last_day=date(2026, 11, 3), tenant_id=desk.tenants()["Acme"].id,
     )  # fmt: skip
-    window(desk, weekday=3, start_hour=10.0, end_hour=12.0)
+    window(desk, weekday=3, start_hour=10.0, end_hour=16.0)
     said = (
         r"“Freeze” of tenant Acme keeps “One” from starting until 2026-11-04 00:00 \(UTC\). "
         r"The next free time is 2026-11-05 10:00 \(UTC\)."

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
@@ -20,16 +21,20 @@ from app.domain.planning.calendar.rules import (
 )
 from app.domain.planning.calendar.spans import (
     HOURS_PER_DAY,
+    REACH,
     Pieces,
     both,
+    bridged,
+    hours_of,
     joined,
     longest_of,
     without,
 )
+from app.domain.planning.calendar.wall_time import skipped
 from app.domain.planning.timing.working_calendar import SEARCH_DAYS, YEAR, WorkingCalendar
 
 _DAY = timedelta(days=1)
-_SHORT = 1e-6
+_SHORT = 1e-9
 
 Bound = tuple[Scope, ...]
 """The cohort and tenant whose calendars bind a VM beside the project's; neither, one or both."""
@@ -78,7 +83,7 @@ class Calendars:
             for scope, found in own.items()
         }
         self._known: dict[tuple[Bound, date, float], OpenHours] = {}
-        self._longest: dict[Bound, float] = {}
+        self._longest: dict[tuple[Bound, float, float | None], float] = {}
 
     @classmethod
     def of(
@@ -161,11 +166,31 @@ class Calendars:
     def _narrowed(self, layer: Layer, day: date, wider: OpenHours) -> OpenHours:
         if not wider.work or layer.is_closed(day):
             return CLOSED
-        work = _within(layer, day, wider.work, cutovers=False)
+        work = _within(layer, day, wider.work)
         if layer.is_closed(day, cutovers=True):
             return OpenHours(work)
-        cutovers = _within(layer, day, wider.cutovers, cutovers=True)
+        reserve = self.calendar.reserve
+        cutovers = _within(layer, day, wider.cutovers, cutovers=True, reserve=reserve)
         return OpenHours(work, both(work, cutovers))
+
+    def room(
+        self, day: date, bound: Bound, cutover_hours: float, shift: float | None = None
+    ) -> float:
+        """The hours that a VM may take on a date in one stretch, cutover included, below 0 if none.
+
+        No end where all hours of the project's day are open to it: then it may go over the day.
+        """
+        found, whole = self.open_on(day, bound, shift), self.open_on(day, (), shift)
+        unshown = skipped(day, self.calendar.zone)
+        everything = hours_of(found.work) >= hours_of(whole.work) - _SHORT
+        longest = -1.0
+        for begin, end in bridged(found.work, unshown):
+            for first, last in bridged(found.cutovers, unshown):
+                span = max(begin, first), min(end, last)
+                holds = hours_of(both(found.work, (span,))) >= max(cutover_hours - _SHORT, 0.0)
+                if holds and span[0] < span[1]:
+                    longest = max(longest, hours_of(both(found.work, ((begin, span[1]),))))
+        return inf if everything and longest >= 0 else longest
 
     def has_time(self, day: date, bound: Bound, cutover_hours: float = 0.0) -> bool:
         """Whether a date has time for VMs: for work, and a stretch for the cutover of one."""
@@ -195,31 +220,82 @@ class Calendars:
             f"{start.isoformat()}{meets}: change or switch off one of {rules}."
         )
 
-    def longest_stretch(self, bound: Bound) -> float:
-        """The longest open stretch in hours of any date within a year of the start."""
-        if bound not in self._longest:
-            days = (self.calendar.start + n * _DAY for n in range(YEAR))
-            self._longest[bound] = max(longest_of(self.open_on(day, bound).work) for day in days)
-        return self._longest[bound]
+    def most_hours(self, bound: Bound, shift: float | None = None) -> float:
+        """The most hours that windows open to VMs on any date; no end without any of their own."""
+        calendar = self.calendar
+        start, length = calendar.shift_start, shift or calendar.hours_per_day
+        most = 0.0
+        for weekday in range(7):
+            within: Pieces | None = ((start, start + length),)
+            if calendar.windowed:
+                within = calendar.layer.usually_open(weekday)
+            open_hours = inf if within is None else hours_of(within)
+            for scope in bound:
+                own = [
+                    (first + offset * HOURS_PER_DAY, last + offset * HOURS_PER_DAY)
+                    for offset in (-1, 0, 1)
+                    for first, last in self._usual(scope, (weekday + offset) % 7)
+                ]
+                if within is not None:
+                    open_hours = min(open_hours, hours_of(both(within, joined(own, -REACH))))
+            most = max(most, open_hours)
+        return most
 
-    def lacking(self, bound: Bound, name: str, hours: float) -> str:
+    def _usual(self, scope: Scope, weekday: int) -> Pieces:
+        found = self._layers[scope].usually_open(weekday)
+        return ((0.0, HOURS_PER_DAY),) if found is None else found
+
+    def longest_stretch(
+        self, bound: Bound, cutover_hours: float = 0.0, shift: float | None = None
+    ) -> float:
+        """The longest time in hours that any date within a year of the start leaves to a VM."""
+        key = bound, cutover_hours, shift
+        if key not in self._longest:
+            longest = 0.0
+            for number in range(YEAR):
+                day = self.calendar.start + number * _DAY
+                room = self.room(day, bound, cutover_hours, shift)
+                if room == inf:
+                    room = longest_of(self.open_on(day, bound, shift).work)
+                longest = max(longest, room)
+            self._longest[key] = longest
+        return self._longest[key]
+
+    def lacking(
+        self,
+        bound: Bound,
+        name: str,
+        hours: float,
+        cutover_hours: float = 0.0,
+        shift: float | None = None,
+    ) -> str:
         """A sentence where a VM takes longer than any open stretch, with what lacks, else empty."""
-        longest = self.longest_stretch(bound)
+        longest = self.longest_stretch(bound, cutover_hours, shift)
         if hours <= longest + _SHORT:
             return ""
         return (
             f"“{name}” takes {hours:,.1f} h and the longest time that the "
-            f"{_lower(self.title(bound))} leaves has {longest:,.1f} h: "
+            f"{_lower(self.title(bound))} leaves{self._reserve_words(bound)} has {longest:,.1f} h: "
             f"{hours - longest:,.1f} h lack."
         )
 
+    def _reserve_words(self, bound: Bound) -> str:
+        """Says that hours of windows are kept free at their end, where any are."""
+        layers = [self.calendar.layer, *(self._layers[scope] for scope in bound)]
+        start, reserve = self.calendar.start, self.calendar.reserve
+        if not reserve or all(layer.opens(start, cutovers=True) is None for layer in layers):
+            return ""
+        return f", without the last {reserve:,.1f} h for checks and the way back,"
 
-def _within(layer: Layer, day: date, pieces: Pieces, *, cutovers: bool) -> Pieces:
+
+def _within(
+    layer: Layer, day: date, pieces: Pieces, *, cutovers: bool = False, reserve: float = 0.0
+) -> Pieces:
     """What a layer leaves of a date's hours; its windows of the days around reach into them."""
     opened: list[tuple[float, float]] = []
     windows = False
     for offset in (-1, 0, 1):
-        found = layer.opens(day + offset * _DAY, cutovers=cutovers)
+        found = layer.opens(day + offset * _DAY, cutovers=cutovers, reserve=reserve)
         if found is not None:
             windows = True
             shift = offset * HOURS_PER_DAY

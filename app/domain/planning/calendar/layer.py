@@ -16,6 +16,7 @@ from app.domain.planning.calendar.rules import (
     BusyTime,
     CalendarRule,
     PublicHolidays,
+    Repeats,
 )
 from app.domain.planning.calendar.spans import (
     HOURS_PER_DAY,
@@ -23,6 +24,8 @@ from app.domain.planning.calendar.spans import (
     Pieces,
     Span,
     both,
+    first_hours,
+    hours_of,
     joined,
     without,
 )
@@ -71,28 +74,49 @@ class Layer:
 
     # -- what opens --------------------------------------------------------------------------------
 
-    def opens(self, day: date, *, cutovers: bool = False) -> Pieces | None:
+    def opens(self, day: date, *, cutovers: bool = False, reserve: float = 0.0) -> Pieces | None:
         """The hours of maintenance windows that begin on a date; None where none are set.
 
         For cutovers windows of cutovers alone count, too; where both kinds are set a cutover
-        needs one of each.
+        needs one of each. ``reserve`` are hours at a window's end that are left out.
         """
-        found = self._of_windows(day, AppliesTo.ALL)
+        found = self._of_windows(day, AppliesTo.ALL, reserve)
         if not cutovers:
             return found
-        own = self._of_windows(day, AppliesTo.CUTOVERS)
+        own = self._of_windows(day, AppliesTo.CUTOVERS, reserve)
         if own is None or found is None:
             return found if own is None else own
         return both(found, own)
 
-    def _of_windows(self, day: date, applies: AppliesTo) -> Pieces | None:
+    def usually_open(self, weekday: int) -> Pieces | None:
+        """All hours that maintenance windows can open from a weekday's midnight on, at most.
+
+        None where there are none, or any is of another zone.
+        """
+        windows = [each for each in self._maintenance if each.applies_to == AppliesTo.ALL]
+        if not windows or not all(map(self._is_local, windows)):
+            return None
+        return joined(
+            (each.start_hour, each.end_hour + HOURS_PER_DAY * (each.end_hour < each.start_hour))
+            for each in windows
+            if each.repeats == Repeats.MONTH_END or each.weekday in {None, weekday}
+        )
+
+    def _of_windows(self, day: date, applies: AppliesTo, reserve: float) -> Pieces | None:
         windows = [each for each in self._maintenance if each.applies_to == applies]
         if not windows:
             return None
         spans: list[Span] = []
         for window in windows:
             spans += self._starts(window, day)
-        return without(joined(spans), skipped(day, self.zone))
+        unshown = skipped(day, self.zone)
+        if not reserve:
+            return without(joined(spans), unshown)
+        found: list[Span] = []
+        for span in joined(spans):
+            pieces = without((span,), unshown)
+            found += first_hours(pieces, hours_of(pieces) - reserve)
+        return tuple(found)
 
     def _starts(self, window: CalendarWindow, day: date) -> list[Span]:
         """The spans of a window that begin on a date of the project's zone."""

@@ -1,18 +1,22 @@
-"""The dates on which calendars let VMs move, for whoever places them day by day."""
+"""The dates and hours in which calendars let VMs move, for whoever places them day by day."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from math import inf
+from types import MappingProxyType
 
 from app.domain.model import Tenant, Vm
 from app.domain.planning.calendar.effective import Bound, Calendars, OpenHours
-from app.domain.planning.calendar.spans import longest_of
 from app.domain.planning.timing.working_calendar import SEARCH_DAYS
 
 _DAY = timedelta(days=1)
-_SHORT = 1e-6
+_SHORT = 1e-9
+
+
+def _days_ahead(day: date) -> int:
+    """How many days after a date are looked at, all of them such that the calendar has them."""
+    return min(SEARCH_DAYS, (date.max - day).days - 3)
 
 
 def calendar_places(
@@ -31,16 +35,21 @@ def days_of_vms(
     calendars: Calendars,
     places: Mapping[int, tuple[int | None, int | None]],
     cutover_hours: float,
+    shifts: Mapping[int, float] = MappingProxyType({}),
 ) -> dict[int, OpenDays]:
-    """The days of the VMs that more than the project's working time binds, by VM."""
-    shared: dict[Bound, OpenDays] = {}
+    """The days of the VMs that more than the project's working time binds, by VM.
+
+    ``shifts`` have the hours a day of cohorts that have their own.
+    """
+    shared: dict[tuple[Bound, float | None], OpenDays] = {}
     found = {}
     for vm_id, place in places.items():
         bound = calendars.bound(*place)
         if calendars.restricts(bound):
-            if bound not in shared:
-                shared[bound] = OpenDays(calendars, bound, cutover_hours)
-            found[vm_id] = shared[bound]
+            key = bound, shifts.get(place[0] or 0)
+            if key not in shared:
+                shared[key] = OpenDays(calendars, bound, cutover_hours, key[1])
+            found[vm_id] = shared[key]
     return found
 
 
@@ -49,12 +58,15 @@ class OpenDays:
 
     A VM may start on a date whose open hours hold it in one stretch, its cutover within hours that
     are open for cutovers; one that is longer than the project's own day needs all of that day's
-    stretch. Which of the open hours it gets is not decided here.
+    hours. ``shift`` is the length of the shift where it is not the project's.
     """
 
-    def __init__(self, calendars: Calendars, bound: Bound, cutover_hours: float) -> None:
+    def __init__(
+        self, calendars: Calendars, bound: Bound, cutover_hours: float, shift: float | None = None
+    ) -> None:
         self._calendars, self._bound, self._cutover = calendars, bound, cutover_hours
-        self._ways: dict[date, tuple[float, float, bool]] = {}
+        self._shift = shift
+        self._rooms: dict[date, float] = {}
         self._next: dict[tuple[date, float], date | None] = {}
         self._jumps: dict[date, date] = {}
         self._never: str | None = None
@@ -66,7 +78,7 @@ class OpenDays:
 
     def hours(self, day: date) -> OpenHours:
         """The open hours of a date."""
-        return self._calendars.open_on(day, self._bound)
+        return self._calendars.open_on(day, self._bound, self._shift)
 
     def allows(self, day: date, hours: float) -> bool:
         """Whether a VM that takes so many hours, cutover included, may move on a date."""
@@ -74,10 +86,9 @@ class OpenDays:
 
     def room(self, day: date) -> float:
         """The hours that a VM may take on a date; no end where they are all of the project's."""
-        longest, whole, cutovers = self._way(day)
-        if not cutovers:
-            return -1.0
-        return inf if longest >= whole - _SHORT else longest
+        if day not in self._rooms:
+            self._rooms[day] = self._calendars.room(day, self._bound, self._cutover, self._shift)
+        return self._rooms[day]
 
     def next_from(self, day: date, hours: float) -> date | None:
         """The first date from one on that lets a VM move; None when there is none for years."""
@@ -87,7 +98,7 @@ class OpenDays:
         return self._next[key]
 
     def _search(self, day: date, hours: float) -> date | None:
-        last = min(day + SEARCH_DAYS * _DAY, date.max - 3 * _DAY)
+        last = day + _days_ahead(day) * _DAY
         while day <= last:
             if self.allows(day, hours):
                 return day
@@ -97,7 +108,7 @@ class OpenDays:
     def _next_with_time(self, day: date, last: date) -> date:
         """The first date from one on that has any time, so that long closings are passed once."""
         first, passed = day, []
-        while day <= last and not self._way(day)[2]:
+        while day <= last and self.room(day) < 0:
             if day in self._jumps:
                 day = self._jumps[day]
                 break
@@ -106,21 +117,19 @@ class OpenDays:
         self._jumps |= dict.fromkeys(passed, day) if first != day else {}
         return day
 
+    @property
+    def most_hours(self) -> float:
+        """The most open hours that any date has; no end where its windows do not say."""
+        return self._calendars.most_hours(self._bound, self._shift)
+
     def no_place(self, name: str, hours: float) -> str:
         """Why a VM got no day, with the hours that lack where it is too long."""
         if self._never is None:
             self._never = self._calendars.never_opens(self._bound, self._cutover)
         if self._never:
             return self._never
-        return self._calendars.lacking(self._bound, name, hours) or (
+        lacks = self._calendars.lacking(self._bound, name, hours, self._cutover, self._shift)
+        return lacks or (
             f"“{name}” takes {hours:,.1f} h, which found no time on the days that the "
             f"{self.title[:1].lower()}{self.title[1:]} opens."
         )
-
-    def _way(self, day: date) -> tuple[float, float, bool]:
-        """The longest open stretch of a date, the project's own, and whether cutovers may be."""
-        if day not in self._ways:
-            whole = longest_of(self._calendars.open_on(day).work)
-            cutovers = self._calendars.has_time(day, self._bound, self._cutover)
-            self._ways[day] = longest_of(self.hours(day).work), whole, cutovers
-        return self._ways[day]

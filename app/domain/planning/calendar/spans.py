@@ -62,6 +62,17 @@ def longest_of(pieces: Pieces) -> float:
     return max((end - start for start, end in pieces), default=0.0)
 
 
+def bridged(pieces: Pieces, gaps: Pieces) -> Pieces:
+    """Pieces between which nothing but gaps lies as one; gaps are hours that no clock shows."""
+    found: list[Span] = []
+    for start, end in pieces:
+        if found and not without(((found[-1][1], start),), gaps):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def first_hours(pieces: Pieces, most: float) -> Pieces:
     """The pieces until so many hours are used up."""
     left, found = most, []

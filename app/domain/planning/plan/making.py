@@ -117,7 +117,7 @@ def make_plan(
         parameters, vcenters_of(vms, records.report.vcenters if records.report else {})
     )
     kept = kept_times(records.waves, records.wave_vms, parameters.time_zone)
-    rest = rest_from(records.waves, kept.values())
+    rest = rest_from(records.waves, kept.values(), parameters.time_zone)
     own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,
@@ -310,6 +310,7 @@ def moving_days(
     cohorts: Iterable[Cohort],
 ) -> dict[int, OpenDays]:
     """The days of VMs that calendars of cohorts and tenants, or rules of cutovers, bind."""
+    cohorts = tuple(cohorts)
     calendars = Calendars.of(
         parameters,
         today,
@@ -317,7 +318,13 @@ def moving_days(
         {cohort.id: cohort.name for cohort in cohorts},
         {tenant.id: tenant.title for tenant in tenants.values()},
     )
-    return days_of_vms(calendars, calendar_places(vms, tenants), cutover_hours(parameters))
+    shifts = {
+        cohort.id: cohort.working_hours_per_day
+        for cohort in cohorts
+        if cohort.working_hours_per_day is not None
+    }
+    places = calendar_places(vms, tenants)
+    return days_of_vms(calendars, places, cutover_hours(parameters), shifts)
 
 
 def wave_ranks(

@@ -54,16 +54,21 @@ def under_way(waves: Iterable[Wave], stands: Mapping[int, Wave]) -> frozenset[in
     return frozenset(vm_id for vm_id, wave in stands.items() if wave.id in running)
 
 
-def rest_from(waves: Iterable[Wave], times: Iterable[KeptTimes]) -> date | None:
+def rest_from(waves: Iterable[Wave], times: Iterable[KeptTimes], zone: str) -> date | None:
     """The first day on which the rest of the plan may be placed: after all that has been started.
 
     That is the day after the last planned end of a wave under way, and not before the day on
-    which the last one ended. None while none has been started.
+    which the last one ended, by the dates of the site. None while none has been started.
     """
+    place = ZoneInfo(zone)
+
+    def day_of(moment: datetime) -> date:
+        return moment.replace(tzinfo=UTC).astimezone(place).date()
+
     days = [kept.end.date() + timedelta(days=1) for kept in times]
     for wave in waves:
         if wave.status in RUNNING and wave.started_at is not None:
-            days.append(wave.started_at.date() + timedelta(days=1))
+            days.append(day_of(wave.started_at) + timedelta(days=1))
         elif wave.status in ENDED and wave.completed_at is not None:
-            days.append(wave.completed_at.date())
+            days.append(day_of(wave.completed_at))
     return max(days, default=None)

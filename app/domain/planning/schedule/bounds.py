@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from math import ceil, fsum
+from dataclasses import replace
+from itertools import accumulate
+from math import ceil, fsum, inf
 
 from app.domain.enums import BoundBy
 from app.domain.planning.schedule.bins import lane_bins, longer_than, slot_bins, start_days
@@ -17,6 +20,7 @@ from app.domain.planning.timing.working_calendar import YEAR
 
 PIPE, SLOTS, VMS_PER_DAY = BoundBy.PIPE.value, BoundBy.SLOTS.value, BoundBy.VMS_PER_DAY.value
 LONGEST, WAVES, COHORTS = "longest VM", "waves", "cohorts"
+OWN_CALENDARS = "own calendars"
 _DATED = "dated", 0.0
 
 
@@ -24,7 +28,7 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     """Days that no schedule can go below, by what imposes them.
 
     With several cohorts ``cohorts`` takes for each of them whichever bound is the largest. The cap
-    on starts and the waves appear only where there are any.
+    on starts, the waves and calendars of their own appear only where there are any.
     """
     turns = [Turn(load, shifts) for load, shifts in cohorts]
     waves = [wave for turn in turns for wave in turn.load.waves]
@@ -34,9 +38,29 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     if any(len(turn.load.waves) > 1 for turn in turns):
         bounds.append(WAVES)
     ends = {bound: fewest_in_all(turns, [bound], _end_by) for bound in bounds}
+    if any(job.item.days is not None for wave in waves for job in wave.jobs):
+        ends[OWN_CALENDARS] = max(_own_days(wave) for wave in waves)
     if len(cohorts) > 1:
         ends[COHORTS] = fewest_in_all(turns, bounds, _end_by)
     return ends
+
+
+def _own_days(wave: WaveLoad) -> int:
+    """Days on which the VMs of a wave work that one calendar of a cohort or tenant binds, at least.
+
+    Whichever dates these are, each is a day of the plan, on which they have no more hours than the
+    calendar leaves at most.
+    """
+    least = 0
+    for days in dict.fromkeys(job.item.days for job in wave.jobs):
+        if days is None or days.most_hours == inf:
+            continue
+        own = replace(wave, jobs=[job for job in wave.jobs if job.item.days is days])
+        hours = days.most_hours
+        least = max(least, lane_bins(own, hours), slot_bins(own, hours))
+        if own.vms_per_day is not None:
+            least = max(least, ceil(len(own.jobs) / own.vms_per_day))
+    return least
 
 
 def _end_by(bounds: Sequence[str], waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
@@ -84,9 +108,20 @@ def _end_from(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, first: int)
     if bound == LONGEST:
         return max(begun + 1, _longest_end(waves, shifts, begun))
     if bound == PIPE:
+        waves = [_with_reserve(wave, shifts.reserve) for wave in waves]
         own = [each for wave in waves for each in wave.by_vcenter()]
         return max(_hours_end(bound, group, shifts, begun) for group in (waves, *_grouped(own)))
     return _hours_end(bound, waves, shifts, begun)
+
+
+def _with_reserve(wave: WaveLoad, reserve: float) -> WaveLoad:
+    """The wave with cutovers after which a window is open for so many hours more.
+
+    For the lanes it is the same: what copies then goes over the window's end.
+    """
+    if not reserve:
+        return wave
+    return replace(wave, cutover=wave.cutover + reserve, whole=wave.whole + reserve)
 
 
 def _grouped(waves: Sequence[WaveLoad]) -> list[list[WaveLoad]]:
@@ -105,6 +140,8 @@ def _hours_end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, begun: int
     end = max(begun + 1, by_hours(waves, shifts, begun, least))
     if len(waves) == 1 and longest > 0:
         end = max(end, _bins_end(waves[0], shifts, begun, bins))
+        if shifts.reserve and not _goes_over(waves[0], longest):
+            end = max(end, _count_end(bound, waves[0], shifts, begun))
         # What only the longer days can take is bound by those alone.
         for hours in sorted({shifts.hours(day) for day in range(begun, begun + YEAR)}):
             some = longer_than(waves[0], hours, longest)
@@ -115,12 +152,38 @@ def _hours_end(bound: str, waves: Sequence[WaveLoad], shifts: Shifts, begun: int
     return end
 
 
+def _count_end(bound: str, wave: WaveLoad, shifts: Shifts, begun: int) -> int:
+    """Days used when each lane or slot has on each day as many as fit of the smallest VMs.
+
+    Before a slot takes its first VM of the day, those of the slots before it have gone through the
+    lanes.
+    """
+    lanes = bound == PIPE
+    lost = wave.cutover if lanes else shifts.reserve
+    hours = sorted(job.copy + (0.0 if lanes else wave.cutover) for job in wave.jobs)
+    sums, left, end = list(accumulate(hours)), len(hours), begun
+    least = min(job.copy for job in wave.jobs)
+    waits = [0.0] * wave.lanes if lanes else [
+        slot // wave.lanes * least for slot in range(wave.slots)
+    ]  # fmt: skip
+    fits: dict[float, int] = {}
+    while left > 0 and (length := shifts.hours(end)):
+        if length not in fits:
+            room = length - lost + TOLERANCE
+            fits[length] = sum(bisect_right(sums, room - wait) for wait in waits)
+        left -= fits[length]
+        end += 1
+    return end
+
+
 def _bins_end(
     wave: WaveLoad, shifts: Shifts, begun: int, bins: Callable[[WaveLoad, float], int]
 ) -> int:
     longest = shifts.longest(begun, _last_day([wave], shifts))
     least = _least([wave], longest)
-    end = walk_days(bins(wave, longest), shifts, begun, least)
+    # Only what goes over a window holds a slot in the hours that are kept free at its end.
+    kept = shifts.reserve if bins is slot_bins and not _goes_over(wave, longest) else 0.0
+    end = walk_days(bins(wave, longest - kept), shifts, begun, least + kept)
     return _while_as_long(end, [wave], shifts, begun, longest)
 
 
@@ -131,8 +194,15 @@ def _while_as_long(
 
     After that, VMs go over the day that would have fitted before, and cutovers may be cut.
     """
-    ahead = shifts.longest(max(begun, end - 1), _last_day(waves, shifts))
-    return end if ahead >= longest - TOLERANCE else begun + 1
+    last = _last_day(waves, shifts)
+    ahead = shifts.longest(max(begun, end - 1), last)
+    if ahead < longest - TOLERANCE:
+        return begun + 1
+    if not shifts.ruled:
+        return end
+    cutover = waves[0].cutover
+    closes = shifts.closes(max(begun, end - 1), cutover, last)
+    return end if closes >= shifts.closes(begun, cutover, last) - TOLERANCE else begun + 1
 
 
 def _waves_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:
@@ -230,8 +300,24 @@ def _pipe_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: floa
 
 
 def _slot_end(waves: Sequence[WaveLoad], shifts: Shifts, first: int, least: float) -> int:
-    """Copies and cutovers in all slots."""
-    return walk(fsum(map(_slot_hours, waves)), shifts, first, 0.0, least)
+    """Copies and cutovers in all slots; at a window's end only a VM that goes over it holds one."""
+    hours = fsum(map(_slot_hours, waves))
+    end = walk(hours, shifts, first, 0.0, least)
+    reserve, known = shifts.reserve, _lengths(shifts, first)
+    if not reserve or not known:
+        return end
+    shortest, longest = min(known), max(known)
+    spared = fsum(
+        # While it has the only lane all other slots idle, as above.
+        reserve * ceil((job.copy + wave.cutover) / shortest) / slots
+        for wave in waves
+        for slots in [1 if wave.lanes == 1 else wave.slots]
+        for within in [wave.within_day(longest) + TOLERANCE]
+        for job in wave.jobs
+        if job.copy > within
+    )
+    resting = walk(hours - spared, shifts, first, reserve, least)
+    return max(end, _while_as_long(resting, waves, shifts, first, longest))
 
 
 def _slot_hours(wave: WaveLoad) -> float:

@@ -30,7 +30,7 @@ from app.domain.planning.schedule.taken import Taken
 from app.domain.planning.schedule.tries import WaveTries
 from app.domain.planning.schedule.wave_placement import WaveRun
 from app.domain.planning.timing.transfer import pipe_gb_per_hour
-from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
+from app.domain.planning.timing.working_calendar import WorkingCalendar
 
 
 def build_schedule(
@@ -70,7 +70,7 @@ class _Scheduler:
 
     def __init__(self, calendar: WorkingCalendar, names: Mapping[int, str]) -> None:
         self._start = calendar.start
-        self._days = DayList(calendar.days(), even=calendar.even)
+        self._days = calendar.day_list
         self._names = names
         self._shifts_of: dict[float, Shifts] = {}
         self._outcomes: dict[int, CohortOutcome] = {}
@@ -106,10 +106,15 @@ class _Scheduler:
         waves: list[WaveLoad] = []
         for number, wave in enumerate(load.waves, 1):
             run, saved = WaveTries(
-                wave, shifts, begin, starts, self._unplaced, self._taken
+                _within_hours(wave, shifts, begin[0]),
+                shifts,
+                begin,
+                starts,
+                self._unplaced,
+                self._taken,
             ).settle()
-            self._note(run, wave)
-            self._note_over(run, shifts.longest(begin[0]), saved)
+            self._note(run, wave, shifts)
+            self._note_over(run, shifts.closes(begin[0], wave.cutover), saved)
             waves.append(run.load)
             placed.extend(run.placed.values())
             starts.update(each.span.start[0] for each in run.placed.values())
@@ -145,10 +150,10 @@ class _Scheduler:
             warnings=(*warnings, *self._warnings),
         )
 
-    def _note(self, run: WaveRun, wave: WaveLoad) -> None:
+    def _note(self, run: WaveRun, wave: WaveLoad, shifts: Shifts) -> None:
         """Say why VMs have no place, and which sets could not be kept."""
         for job in run.unplaced:
-            self._unplaced[job.vm_id] = _no_place(job, wave)
+            self._unplaced[job.vm_id] = _no_window(wave, shifts) or _no_place(job, wave)
         for job in run.unplaced:
             missing = next((need for need in job.needs if need in self._unplaced), None)
             if missing is not None:
@@ -206,6 +211,14 @@ class _Scheduler:
                 )
 
 
+def _within_hours(wave: WaveLoad, shifts: Shifts, first: int) -> WaveLoad:
+    """The wave with no VM staying within a day that is longer than the hours of any leave it."""
+    if not shifts.ruled:
+        return wave
+    last = None if wave.last_day is None else shifts.last_until(wave.last_day)
+    return replace(wave, whole=min(wave.whole, shifts.closes(first, wave.cutover, last)))
+
+
 def _placed_load(outcome: CohortOutcome) -> CohortLoad:
     """The cohort's load as far as it has a place, which is what the bounds are of."""
     if len(outcome.placed) == sum(len(wave.jobs) for wave in outcome.load.waves):
@@ -221,6 +234,20 @@ def _placed_load(outcome: CohortOutcome) -> CohortLoad:
 def _wave_name(wave: WaveLoad) -> str:
     number = wave.jobs[0].item.wave
     return "The VMs without a wave" if number is None else f"Wave {number}"
+
+
+def _no_window(wave: WaveLoad, shifts: Shifts) -> str:
+    """Says what lacks where no maintenance window is long enough for any cutover, else empty."""
+    if not shifts.windowed or shifts.closes(0, wave.cutover) > 0:
+        return ""
+    needed, longest = wave.cutover + shifts.reserve, shifts.longest(0)
+    kept = f" and {shifts.reserve:,.1f} h for checks and the way back" if shifts.reserve else ""
+    lacks = (
+        f"the longest has {longest:,.1f} h: {needed - longest:,.1f} h lack."
+        if needed > longest
+        else "not even the longest does in one piece."
+    )
+    return f"No maintenance window holds a cutover of {wave.cutover:,.1f} h{kept}; {lacks}"
 
 
 def _no_place(job: Job, wave: WaveLoad) -> str:

@@ -8,10 +8,10 @@ from math import inf
 
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.pool import Room
-from app.domain.planning.schedule.shifts import Moment
+from app.domain.planning.schedule.shifts import EPSILON, Moment
 from app.domain.planning.schedule.taken import Taken, TakenDay
 
-COPIED, DONE, LEFT = 0, 1, 2
+COPIED, DONE, LEFT, WAKE = 0, 1, 2, 3
 OTHERS = -1
 """Stands for a VM of another cohort."""
 
@@ -69,10 +69,10 @@ class Floor:
         free = set(self.free_slots)
         return [hour if slot in free else until for slot, until in enumerate(self.slot_until)]
 
-    def open(self, day: int, hours: float) -> None:
-        """Begin a day of so many hours."""
+    def open(self, day: int, hours: float, closes: float) -> None:
+        """Begin a day of so many hours, on which the last cutover ends by the hour it closes."""
         self._day, self._hours = day, hours
-        self._last_copy = hours - self._cutover
+        self._last_copy = closes - self._cutover
         self._events = self._later.pop(day, [])
         for hour, what, number, _ in self._events:
             (self.slot_until if what == DONE else self.lane_until)[number] = hour
@@ -174,6 +174,17 @@ class Floor:
             if (day := self._taken.days.get(each)) is not None
         )
 
+    def wake(self, hour: float) -> None:
+        """Look again at an hour of today, whatever becomes free."""
+        heappush(self._events, (hour, WAKE, 0, OTHERS))
+
+    def held_at(self, hour: float) -> tuple[int, int]:
+        """How many lanes and slots are still held at an hour of today."""
+        return (
+            sum(until > hour + EPSILON for until in self.lane_until),
+            sum(until > hour + EPSILON for until in self.slot_until),
+        )
+
     @property
     def next_hour(self) -> float | None:
         """When the next lane or slot becomes free today."""
@@ -196,7 +207,7 @@ class Floor:
                 heappush(self.free_slots, number)
                 if job != OTHERS:
                     done.append(job)
-            else:
+            elif what == LEFT:
                 self.left_of[list(self.left_of)[number]] += 1
         return done
 

@@ -8,6 +8,7 @@ from datetime import date
 from math import inf
 from typing import NamedTuple, Protocol
 
+from app.domain.planning.calendar.effective import OpenHours
 from app.domain.planning.plan.plan import VmTiming
 
 LAST_COHORT = 9999
@@ -21,7 +22,10 @@ WaveKey = tuple[bool, int]
 
 
 class MovingDays(Protocol):
-    """The dates on which a VM may move."""
+    """The dates on which a VM may move, and the hours of each."""
+
+    def hours(self, day: date) -> OpenHours:
+        """The open hours of a date."""
 
     def allows(self, day: date, hours: float) -> bool:
         """Whether a VM that takes so many hours, cutover included, may move on a date."""
@@ -31,6 +35,10 @@ class MovingDays(Protocol):
 
     def next_from(self, day: date, hours: float) -> date | None:
         """The first date from one on that lets it move; None when there is none for years."""
+
+    @property
+    def most_hours(self) -> float:
+        """The most open hours that any date has; no end where that is not known."""
 
     def no_place(self, name: str, hours: float) -> str:
         """Why it got no day."""

@@ -19,6 +19,8 @@ class Wait(Enum):
     LENGTH = auto()
     DEPENDENCY = auto()
     DATES = auto()
+    HOURS = auto()
+    """The hours that windows or calendars leave of the day."""
 
 
 class Placed(NamedTuple):

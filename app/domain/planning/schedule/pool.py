@@ -18,15 +18,26 @@ MOST_SKEW, SKEW_STEP = 12.0, 1.4
 class Room:
     """What is left of a day at one moment, in hours, and the starts that it still takes.
 
-    ``lane`` is what a copy that starts now may take so that its cutover ends on the day; ``lanes``
-    and ``slots`` are the hours of all of them together, ``day`` those of a whole day.
+    ``lane`` is what a copy that starts now may take so that its cutover ends on the day, but for
+    ``gaps``, in which its cutover would be where none may be. ``most`` is what VMs that wait for
+    others leave to it. ``lanes`` and ``slots`` are the hours of all of them together.
     """
 
     lane: float = 0.0
+    gaps: Sequence[tuple[float, float]] = ()
+    most: float = inf
     lanes: float = 0.0
     slots: float = 0.0
     starts: float = inf
     spare_slots: int = 0
+
+    def takes(self, copy: float) -> bool:
+        """Whether a copy of so many hours may start now."""
+        return copy <= self.lane and not any(low < copy < high for low, high in self.gaps)
+
+    def below(self, copy: float) -> float | None:
+        """The longest copy below the gap in which one stands; None where it stands in none."""
+        return next((low for low, high in self.gaps if low < copy < high), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +198,39 @@ class Pool:
 
     def pick(self, room: Room, policy: Policy) -> int | None:
         """The job that fits into a day and goes next, None where none fits."""
+        small = self._takes_small(room, policy) if self.today else False
+        chosen = self._largest(room.lane, small=small)
+        while chosen is not None and room.gaps:
+            most = room.below(self.copies[chosen])
+            if most is None:
+                break
+            chosen = self._largest(most, small=False)
+        return chosen
+
+    def _largest(self, most: float, *, small: bool) -> int | None:
+        """The largest that takes no more than so many hours, of the day's before others.
+
+        Where it is to be ``small``, the smallest of the day's.
+        """
         ready, copies = self.ready, self.copies
-        if not ready or copies[ready[0]] > room.lane:
+        if not ready or copies[ready[0]] > most:
             return None
         today = self.today
         if today:
-            if copies[today[0]] <= room.lane and self._takes_small(room, policy):
+            if small and copies[today[0]] <= most:
                 return today[0]
-            at = bisect_right(today, room.lane, key=copies.__getitem__) - 1
+            at = bisect_right(today, most, key=copies.__getitem__) - 1
             if at >= 0:
                 return today[at]
-        return ready[bisect_right(ready, room.lane, key=copies.__getitem__) - 1]
+        return ready[bisect_right(ready, most, key=copies.__getitem__) - 1]
+
+    def largest_below(self, most: float) -> int | None:
+        """The largest that is ready and takes no more than so many hours."""
+        found = [job for job in self.first if self.copies[job] <= most]
+        at = bisect_right(self.ready, most, key=self.copies.__getitem__) - 1
+        if at >= 0:
+            found.append(self.ready[at])
+        return max(found, default=None)
 
     def _takes_small(self, room: Room, policy: Policy) -> bool:
         """Whether the smallest of the day's VMs goes next, rather than the largest that fits."""

@@ -22,6 +22,7 @@ _BOUND_BY = {
     Wait.LENGTH: BoundBy.SLOTS,
     Wait.DEPENDENCY: BoundBy.DEPENDENCY,
     Wait.DATES: BoundBy.WINDOW,
+    Wait.HOURS: BoundBy.WINDOW,
 }
 
 

@@ -63,6 +63,8 @@ class Together:
     """The members of a set in the order in which they take lanes and slots.
 
     ``needs`` are the members that each must wait for; ``long`` those that go over the day.
+    ``starts`` says from which hour on, after another, the calendars let a member start, None where
+    not on that day any more.
     """
 
     members: Sequence[int]
@@ -70,6 +72,7 @@ class Together:
     needs: Mapping[int, Sequence[int]]
     long: frozenset[int]
     cutover: float
+    starts: Callable[[int, float], float | None] | None = None
 
     def orders(self) -> Iterable[Sequence[int]]:
         """Orders worth trying: larger first and smaller first, those over the day last."""
@@ -117,6 +120,12 @@ class Together:
             lane, slot = lanes.index(min(lanes)), slots.index(min(slots))
             free = max(hour, lanes[lane], slots[slot])
             starts = {m: max([free, *(ends[n] for n in self.needs.get(m, ()))]) for m in ready}
+            if self.starts is not None:
+                for each in ready:
+                    begin = starts[each] if each in self.long else self.starts(each, starts[each])
+                    if begin is None:
+                        return False
+                    starts[each] = begin
             member = min(ready, key=lambda m: (starts[m] > free + EPSILON, starts[m]))
             hour = starts[member]
             left.remove(member)

@@ -61,8 +61,10 @@ class WaveTries:
         if self._shared or self._own_calendars:
             return Settled(best)
         found, days = Settled(best), self._days(best)
-        less = self._hour_less()
         most = days - WORTH_DAYS
+        if self._shifts.windowed:
+            return found  # who fits into a window is not stopped half-way until the next
+        less = self._hour_less()
         if best.unplaced or less is None or max(self._least(), less._least()) > most:
             return found
         shorter = less.settle().run

@@ -77,12 +77,15 @@ def fewest_in_all(turns: Sequence[Turn], bounds: Sequence[str], end_of: EndOf) -
 def _waits_inside(load: CohortLoad) -> bool:
     """Whether any of its VMs may have to wait for a date while others are done."""
     return any(wave.first_day is not None for wave in load.waves[1:]) or any(
-        job.item.not_before is not None for wave in load.waves for job in wave.jobs
+        job.item.not_before is not None or job.item.days is not None
+        for wave in load.waves
+        for job in wave.jobs
     )
 
 
 def _without_dates(turn: Turn) -> Turn:
-    load = turn.load
+    load, shifts = turn
+    hours = load.shift if not shifts.windowed else shifts.longest_ever
     waves = [
         replace(
             wave,
@@ -92,8 +95,8 @@ def _without_dates(turn: Turn) -> Turn:
         )
         for wave in load.waves
     ]
-    days = DayList(repeat(WorkingDay(date.min, load.shift, ((0.0, load.shift),)), YEAR**2))
-    return Turn(replace(load, waves=waves, first_day=None), Shifts(days, load.shift))
+    days = DayList(repeat(WorkingDay(date.min, hours, ((0.0, hours),)), YEAR**2), ruled=False)
+    return Turn(replace(load, waves=waves, first_day=None), Shifts(days, hours))
 
 
 def _end_of_all(together: Sequence[_Begun], bounds: Sequence[str], end_of: EndOf) -> int:

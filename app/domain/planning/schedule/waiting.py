@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
+from app.domain.planning.calendar.effective import CLOSED
+from app.domain.planning.schedule.gates import EPSILON, Gate, gate_of
 from app.domain.planning.schedule.items import Job, MovingDays
 from app.domain.planning.schedule.shifts import Shifts
 from app.domain.planning.timing.working_calendar import YEAR
 
-_SHORT = 1e-6
 
-
-class _OwnCalendar:
+class OwnCalendar:
     """The jobs that one calendar binds: those that could start now, and those it keeps waiting.
 
     Jobs are numbered by the length of their copies, so that those which a day has room for are
@@ -28,14 +28,29 @@ class _OwnCalendar:
         self._days, self._shifts, self._cutover = days, shifts, cutover
         self._copies = [job.copy for job in jobs]
         self._limits: dict[int, int] = {}
+        self._gates: dict[int, Gate] = {}
 
     def limit(self, day: int) -> int:
         """The number below which jobs may move on a day."""
         if day not in self._limits:
             date = self._shifts.date_of(day)
-            room = -1.0 if date is None else self._days.room(date) - self._cutover + _SHORT
+            room = -1.0 if date is None else self._days.room(date) - self._cutover + EPSILON
             self._limits[day] = bisect_right(self._copies, room)
         return self._limits[day]
+
+    def gate(self, day: int) -> Gate:
+        """When its jobs may start on a day, and be cut over."""
+        if day not in self._gates:
+            found = self._shifts.day(day)
+            opened = self._days.hours(found.date) if found else CLOSED
+            self._gates[day] = gate_of(
+                opened.work,
+                opened.cutovers,
+                self._shifts.worked(day),
+                found.unshown if found else (),
+                self._cutover,
+            )
+        return self._gates[day]
 
 
 class Waiting:
@@ -70,8 +85,8 @@ class Waiting:
         self._on_open, self._on_close = on_open, on_close
         self._cutover = cutover
         self.apart: list[str] = []
-        self._own: dict[MovingDays, _OwnCalendar] = {
-            days: _OwnCalendar(days, jobs, shifts, cutover)
+        self._own: dict[MovingDays, OwnCalendar] = {
+            days: OwnCalendar(days, jobs, shifts, cutover)
             for days in dict.fromkeys(job.item.days for job in jobs)
             if days is not None
         }
@@ -173,6 +188,16 @@ class Waiting:
             self._release(number, day)
 
     # -- calendars of their own --------------------------------------------------------------------
+
+    @property
+    def calendars(self) -> Sequence[OwnCalendar]:
+        """Those that bind any of the jobs."""
+        return tuple(self._own.values())
+
+    def calendar_of(self, number: int) -> OwnCalendar | None:
+        """The calendar that binds a job, None where the project's alone does."""
+        days = self._jobs[number].item.days
+        return None if days is None else self._own[days]
 
     def lets_move(self, number: int, first: int, last: int | None = None) -> bool:
         """Whether a job's calendar leaves it all days from one to another."""

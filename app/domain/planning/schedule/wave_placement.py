@@ -9,6 +9,7 @@ from math import ceil, floor, inf
 from operator import attrgetter
 
 from app.domain.planning.schedule.floor import Floor
+from app.domain.planning.schedule.gates import Gate, opening, start_from
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.policy import Cost, Fit, Policy
@@ -34,8 +35,9 @@ class WaveRun:
     of earlier waves that have no place. ``taken`` is what other cohorts take of the days that they
     share with this one.
 
-    VMs of a rank wait in one pool, or in one for each vCenter with lanes of its own: pools have the
-    numbers rank × vCenters + vCenter.
+    VMs of a rank wait in one pool, or in one for each calendar of their own and each vCenter with
+    lanes of its own: pools have the numbers (rank × calendars + calendar) × vCenters + vCenter. The
+    last of the calendars is the project's, so that the others come first in its hours.
     """
 
     def __init__(
@@ -71,20 +73,6 @@ class WaveRun:
         self._room = Room()
         self._vcenters = list(load.vcenters)
         self._sides = sides = max(1, len(self._vcenters))
-        places = {name: place for place, name in enumerate(self._vcenters)}
-        self._pool_of = (
-            [job.rank * sides + places[job.item.vcenter] for job in self._jobs]
-            if places
-            else [job.rank for job in self._jobs]
-        )
-        ranks = sorted(set(self._pool_of))
-        # While a copy holds the only lane for longer than a cutover takes, the other slots idle.
-        idle = load.slots - 1 if load.lanes == 1 else 0
-        self._loads = [
-            copy + load.cutover + idle * max(0.0, copy - load.cutover) for copy in self._copies
-        ]
-        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
-        self._active = list(ranks)
         self._waiting = Waiting(
             self._jobs,
             shifts,
@@ -95,6 +83,31 @@ class WaveRun:
             self._close,
             load.cutover,
         )
+        self._calendars = self._waiting.calendars
+        self._layers = layers = len(self._calendars) + 1
+        own = {calendar: place for place, calendar in enumerate(self._calendars)}
+
+        def layer_of(number: int) -> int:
+            calendar = self._waiting.calendar_of(number)
+            return len(own) if calendar is None else own[calendar]
+
+        places = {name: place for place, name in enumerate(self._vcenters)}
+        self._pool_of = (
+            [
+                (job.rank * layers + layer_of(number)) * sides + places.get(job.item.vcenter, 0)
+                for number, job in enumerate(self._jobs)
+            ]
+            if places or own
+            else [job.rank for job in self._jobs]
+        )
+        ranks = sorted(set(self._pool_of))
+        # While a copy holds the only lane for longer than a cutover takes, the other slots idle.
+        idle = load.slots - 1 if load.lanes == 1 else 0
+        self._loads = [
+            copy + load.cutover + idle * max(0.0, copy - load.cutover) for copy in self._copies
+        ]
+        self._pools = {rank: Pool(self._copies, load.cutover) for rank in ranks}
+        self._active = list(ranks)
         self.broken_sets |= dict.fromkeys(self._waiting.apart)
         self._ends: dict[int, Moment] = {}
         self._coming: dict[int, float] = {}
@@ -102,6 +115,10 @@ class WaveRun:
         self._open_set: list[int] = []
         self._open_needs: Mapping[int, Sequence[int]] = {}
         self._longest = 0.0
+        self._may_cut = False
+        self._gate: Gate = ()
+        self._gated = False
+        self._woken: set[float] = set()
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
 
@@ -114,7 +131,7 @@ class WaveRun:
 
     def run(self) -> WaveRun:
         """Place what can be placed."""
-        self._set_longest(self._shifts.longest(self._begin[0], self._last))
+        self._set_longest(self._begin[0], self._last)
         self._prepare()
         idle = 0
         while self._unstarted() or not self._floor.idle:
@@ -141,10 +158,12 @@ class WaveRun:
         self.unplaced = [job for job in self._load.jobs if job.vm_id not in placed]
         return self
 
-    def _set_longest(self, longest: float) -> None:
-        self._longest = longest
-        within = self._load.within_day(longest) + EPSILON
-        self._first_long = bisect_right(self._copies, within)
+    def _set_longest(self, first: int, last: int | None = None) -> None:
+        load, shifts = self._load, self._shifts
+        self._longest = shifts.longest(first, last)
+        closes = shifts.closes(first, load.cutover, last)
+        self._first_long = bisect_right(self._copies, load.within_day(closes) + EPSILON)
+        self._may_cut = load.cutover > closes + EPSILON and not shifts.windowed
 
     def _prepare(self) -> None:
         for number in range(len(self._jobs)):
@@ -219,14 +238,22 @@ class WaveRun:
         if self._last is None and hours < self._longest - EPSILON:
             longest = self._shifts.longest(day)
             if longest < self._longest - EPSILON:
-                self._shorten(longest)
-        at_work.open(day, hours)
+                self._shorten(day)
+        self._gate = gate = self._shifts.gate(day, self._load.cutover)
+        closes = gate[-1].last + self._load.cutover if gate else hours
+        at_work.open(day, hours, closes)
+        self._gated = bool(self._calendars) or (
+            self._shifts.ruled and not self._may_cut and (len(gate) != 1 or gate[0].first > 0)
+        )
+        self._woken.clear()
         hour = self._begin[1] if day == self._begin[0] else 0.0
         no_lane = no_slot = 0.0
         while True:
             for number in at_work.release(hour + EPSILON):
                 self._finished(number)
             self._start_all(hour)
+            if self._gated:
+                self._wake_later(hour)
             upcoming = at_work.next_hour
             if upcoming is None:
                 break
@@ -248,7 +275,7 @@ class WaveRun:
         return min(own, max(self._cap, others.cap) - (self._cap - own) - others.starts)
 
     def _sort_pools(self) -> None:
-        """Within a rank the vCenter goes first whose own lanes have most to do."""
+        """Within a rank and calendar the vCenter goes first whose own lanes have most to do."""
         hours = dict.fromkeys(range(self._sides), 0.0)
         for key, pool in self._pools.items():
             hours[key % self._sides] += pool.left_hours + pool.long_hours
@@ -281,12 +308,12 @@ class WaveRun:
             return Wait.STARTS
         if no_lane or no_slot:
             return Wait.LANES if no_lane >= no_slot else Wait.SLOTS
-        return Wait.LENGTH
+        return Wait.HOURS if self._gated or self._shifts.windowed else Wait.LENGTH
 
     def _waits_for_others(self) -> bool:
         return self._unstarted() > self._waiting.postponed
 
-    def _shorten(self, longest: float) -> None:
+    def _shorten(self, day: int) -> None:
         """From now on days are shorter: what does not fit into any of them goes over the day."""
         before = [number for pool in self._pools.values() for number in pool.ready]
         unstarted = [
@@ -296,7 +323,7 @@ class WaveRun:
         ]
         for number in unstarted:
             self._count(number, -1)
-        self._set_longest(longest)
+        self._set_longest(day)
         for number in unstarted:
             self._count(number, 1)
         for number in before:
@@ -322,7 +349,9 @@ class WaveRun:
         room = self._room
         self._floor.measure(room, hour, self._starts_left)
         room.lane += EPSILON
+        room.gaps, room.most = (), inf
         blocked = False
+        openings = self._openings(hour) if self._calendars else ()
         for rank in self._active:
             pool = self._pools[rank]
             if not pool.waits:
@@ -335,10 +364,90 @@ class WaveRun:
                 return False
             if self._open_one(pool, rank, hour):
                 return self._start_member(hour)
-            if self._start_from(pool, rank, hour, room):
+            held = False
+            if self._gated:
+                held = self._narrow(room, rank, hour, openings)
+            if self._start_from(pool, rank, hour, room, held=held):
                 return True
             blocked = True
         return False
+
+    # -- hours that are open -----------------------------------------------------------------------
+
+    def _gate_of(self, key: int) -> Gate:
+        """The gate of a pool today."""
+        layer = key // self._sides % self._layers
+        return (
+            self._calendars[layer].gate(self._day) if layer < len(self._calendars) else self._gate
+        )
+
+    def _gate_for(self, number: int) -> Gate:
+        """The gate of a job today."""
+        calendar = self._waiting.calendar_of(number)
+        return self._gate if calendar is None else calendar.gate(self._day)
+
+    def _narrow(
+        self, room: Room, key: int, hour: float, openings: Sequence[tuple[int, float, int]]
+    ) -> bool:
+        """Leave of the room what the pool's calendar has open; whether others are kept free of it.
+
+        Where VMs of another calendar can start later today only, lanes and slots are kept for
+        them.
+        """
+        most, gaps = opening(self._gate_of(key), hour)
+        room.lane, room.gaps, held = min(room.most, most + EPSILON), gaps, False
+        load = self._load
+        for other, begin, count in openings:
+            if other == key or self._rank(other) > self._rank(key):
+                continue
+            lanes, slots = self._floor.held_at(begin)
+            if lanes + min(count, load.lanes) >= load.lanes:
+                held, room.lane = True, min(room.lane, begin - hour + EPSILON)
+            if slots + min(count, load.slots) >= load.slots:
+                held, room.lane = True, min(room.lane, begin - hour - load.cutover + EPSILON)
+        return held
+
+    def _openings(self, hour: float) -> Sequence[tuple[int, float, int]]:
+        """Pools whose calendar opens later today: the hour, and how many start at once."""
+        found = []
+        for key in self._active:
+            pool = self._pools[key]
+            if key // self._sides % self._layers == len(self._calendars) or not pool.waits:
+                continue
+            gate = self._gate_of(key)
+            begins = [each.start for each in gate if each.start > hour + EPSILON]
+            if begins and opening(gate, hour).most < 0:
+                count = max((len(self._waiting.sets[name]) for name in pool.sets), default=1)
+                found.append((key, min(begins), count))
+        return found
+
+    def _wake_later(self, hour: float) -> None:
+        """Look again when a VM that has no hour now could start, if a lane and a slot are free."""
+        if not self._floor.free_lanes or not self._floor.free_slots or self._starts_left <= 0:
+            return
+        for number in self._open_set:
+            if not self._is_long(number):
+                self._wake(start_from(self._gate_for(number), hour, self._copies[number]), hour)
+        for key in self._active:
+            pool = self._pools[key]
+            if not pool.ready and not pool.first:
+                continue
+            for stretch in self._gate_of(key):
+                most = stretch.last - max(stretch.start, hour) + EPSILON
+                largest = pool.largest_below(most)
+                if largest is not None:
+                    self._wake(max(stretch.start, stretch.first - self._copies[largest]), hour)
+
+    def _wake(self, at: float | None, hour: float) -> None:
+        if at is not None and at > hour + EPSILON and at not in self._woken:
+            self._woken.add(at)
+            self._floor.wake(at)
+
+    def _start_on_gate(self, number: int, hour: float) -> float | None:
+        """When a job may start today, from an hour on."""
+        return start_from(self._gate_for(number), hour, self._copies[number])
+
+    # -- sets --------------------------------------------------------------------------------------
 
     def _open_one(self, pool: Pool, rank: int, hour: float) -> bool:
         """Begin a set all of whose members can start today; until they have, nothing else does."""
@@ -348,6 +457,14 @@ class WaveRun:
             if not all(self._waiting.lets_move(number, self._day) for number in numbers):
                 continue
             at_work = self._floor
+            if self._gated and (later := self._opens_together(numbers, hour)) > hour + EPSILON:
+                if self._never_together(numbers, later):
+                    pool.sets.remove(key)
+                    self._break_set(key)
+                else:
+                    self._tried_sets.discard(key)
+                    self._wake(later, hour)
+                continue
             order = None
             if len(numbers) <= self._starts_left and not self._coming:
                 together = self._together(numbers)
@@ -374,6 +491,38 @@ class WaveRun:
                 self._break_set(key)
         return False
 
+    def _opens_together(self, numbers: Sequence[int], hour: float) -> float:
+        """When the calendars of all members are open today, if they ever are at the same time."""
+        begins = [self._start_on_gate(number, hour) for number in numbers
+                  if not self._is_long(number)]  # fmt: skip
+        known = [begin for begin in begins if begin is not None]
+        latest = max(known, default=hour)
+        if len(known) < len(begins):
+            return hour
+        together = all(
+            self._start_on_gate(number, latest) is not None
+            for number in numbers
+            if not self._is_long(number)
+        )
+        return latest if together else hour
+
+    def _never_together(self, numbers: Sequence[int], hour: float) -> bool:
+        """Whether a set does not start on a day as long as any, were all lanes free from an hour.
+
+        So that it is not kept for the hours of its calendar day after day.
+        """
+        if self._hours < self._longest - EPSILON:
+            return False
+        load = self._load
+        lanes = min(
+            (load.vcenters[self._jobs[number].item.vcenter] for number in numbers),
+            default=load.lanes,
+        ) if self._vcenters else load.lanes  # fmt: skip
+        order = self._together(numbers).order_for(
+            [hour] * lanes, [hour] * load.slots, hour, self._hours, self._over
+        )
+        return len(numbers) > self._cap or order is None
+
     def _lanes_for(self, numbers: Sequence[int], hour: float) -> list[float]:
         """When lanes are free for a set: of each vCenter no more than it has left."""
         lanes = self._floor.lanes_from(hour)
@@ -392,6 +541,7 @@ class WaveRun:
             needs=self._waiting.needs_inside(numbers),
             long=frozenset(filter(self._is_long, numbers)),
             cutover=self._load.cutover,
+            starts=self._start_on_gate if self._gated else None,
         )
 
     def _start_member(self, hour: float) -> bool:
@@ -404,6 +554,10 @@ class WaveRun:
             needs = self._open_needs[number]
             if inside.intersection(needs) or any(self._ends[need] > now for need in needs):
                 continue
+            if self._gated and not self._is_long(number):
+                begin = self._start_on_gate(number, hour)
+                if begin is None or begin > hour + EPSILON:
+                    continue
             span = self._over(number, hour) if self._is_long(number) else self._within(number, hour)
             if span is None:
                 continue
@@ -420,16 +574,19 @@ class WaveRun:
         if len(hours) >= self._starts_left:
             return False
         if hours:
-            room.lane = min(room.lane, min(hours) - hour - self._load.cutover + EPSILON)
+            most = min(hours) - hour - self._load.cutover + EPSILON
+            room.most, room.lane = min(room.most, most), min(room.lane, most)
         return True
 
-    def _start_from(self, pool: Pool, rank: int, hour: float, room: Room) -> bool:
+    def _start_from(
+        self, pool: Pool, rank: int, hour: float, room: Room, *, held: bool = False
+    ) -> bool:
         for number in pool.first:
             if self._fits(number, hour, room):
                 return True
         if pool.paced_day != self._day and (pool.ready or pool.long):
             self._pace(pool, rank, room)
-        long_now = bool(pool.long) and self._may_go_over(pool, rank)
+        long_now = bool(pool.long) and not held and self._may_go_over(pool, rank)
         single = self._lanes_of(rank) == 1
         if long_now and (not single or self._starts_left == 1 or not pool.ready):
             if self._start_long(pool, rank, hour):
@@ -448,6 +605,10 @@ class WaveRun:
 
     def _pace(self, pool: Pool, key: int, room: Room) -> None:
         load = self._load
+        if self._calendars and self._gate_of(key) != self._gate:
+            day = Day(self._hours, load.lanes, load.slots, self._cap)
+            pool.pace(self._day, day, room, replace(self._policy, paced=False))
+            return
         if not self._vcenters:
             day = Day(self._hours, load.lanes, load.slots, self._cap)
             pool.pace(self._day, day, room, self._policy)
@@ -463,7 +624,7 @@ class WaveRun:
 
     def _rank(self, key: int) -> int:
         """The rank of a pool."""
-        return key // self._sides
+        return key // (self._sides * self._layers)
 
     def _lanes_of(self, key: int) -> int:
         """The lanes that a pool may hold at a time."""
@@ -482,7 +643,7 @@ class WaveRun:
                 return False
             self._start(number, span)
             return True
-        if self._copies[number] > room.lane:
+        if not room.takes(self._copies[number]):
             return False
         self._start(number, self._within(number, hour))
         return True
@@ -552,8 +713,13 @@ class WaveRun:
     def _over(self, number: int, hour: float) -> Span | None:
         if hour > self._hours - SHORTEST_PART:
             return None
+        calendar = self._waiting.calendar_of(number)
         span = self._shifts.span(
-            (self._day, hour), self._copies[number], self._load.cutover, self._longest
+            (self._day, hour),
+            self._copies[number],
+            self._load.cutover,
+            self._longest if self._may_cut else inf,
+            calendar.gate if calendar else None,
         )
         if span is None or (self._last is not None and span.end[0] > self._last):
             return None
@@ -584,5 +750,8 @@ class WaveRun:
             needs = [numbers[n] for n in self._jobs[dependent].needs if n in numbers]
             ends = [self._ends.get(need, (inf, inf)) for need in needs]
             day, hour = max(ends)
-            if day == self._day and hour + self._copies[dependent] <= self._hours:
-                self._coming[dependent] = hour
+            if day != self._day or hour + self._copies[dependent] > self._hours:
+                continue
+            begin = self._start_on_gate(dependent, hour) if self._gated else hour
+            if begin is not None:
+                self._coming[dependent] = begin

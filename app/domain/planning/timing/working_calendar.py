@@ -44,16 +44,20 @@ class WorkingDay:
 
     ``pieces`` are the open hours of the clock, in order and apart; one that begins on the date
     may reach into the next. ``cutovers`` are those of them in which cutovers may be; None are all.
+    Hours that maintenance windows open are worked whole, however long a shift is: the day is
+    ``windowed`` then. ``unshown`` are hours that the clocks skip, which are no pause.
     """
 
     date: date
     open_hours: float
     pieces: Pieces
     cutovers: Pieces | None = None
+    windowed: bool = False
+    unshown: Pieces = ()
 
     def hours(self, shift: float) -> float:
         """Hours worked on the day by a shift of so many hours."""
-        return min(shift, self.open_hours)
+        return self.open_hours if self.windowed else min(shift, self.open_hours)
 
     def worked(self, shift: float) -> Pieces:
         """The hours of the clock in which a shift of so many hours works."""
@@ -71,10 +75,11 @@ class WorkingCalendar:
 
     Without maintenance windows, the days of the week (the first ``days_per_week`` from Monday
     where ``week`` does not name them) are working days and begin at the hour ``shift_start``.
-    Active maintenance windows replace the week: work happens only within them, on any weekday;
-    time after midnight belongs to the day before. Blackouts and public holidays close their
-    dates, busy times their hours, whatever else is open. Rules of cohorts and tenants are left
-    out. Hours are those of the clock in ``zone``.
+    Active maintenance windows replace the week and the shift: work happens only within them, on
+    any weekday, and in all of their hours; time after midnight belongs to the day before, and
+    several windows of a date are one day. Blackouts and public holidays close their dates, busy
+    times their hours, whatever else is open. Rules of cohorts and tenants are left out. Hours are
+    those of the clock in ``zone``. A cutover ends ``reserve`` hours before its window does.
     """
 
     start: date
@@ -84,6 +89,7 @@ class WorkingCalendar:
     shift_start: float = SHIFT_START
     zone: str = "UTC"
     week: frozenset[int] | None = None
+    reserve: float = 0.0
     _layer: Layer = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -103,6 +109,8 @@ class WorkingCalendar:
             parameters.shift_start_hour,
             parameters.time_zone,
             parameters.week,
+            # Where VMs copy ahead, the scheduler keeps the reserve at the end of any shift.
+            0.0 if parameters.presync else parameters.reserve_hours,
         )
 
     @property
@@ -125,6 +133,22 @@ class WorkingCalendar:
         return not rules or (
             self.shift_start <= 0
             and all(isinstance(rule, PublicHolidays) or _is_whole(rule) for rule in rules)
+        )
+
+    @property
+    def windowed(self) -> bool:
+        """Whether maintenance windows are all the working time there is."""
+        return self._layer.opens(self.start) is not None
+
+    @property
+    def day_list(self) -> DayList:
+        """Its days by number."""
+        return DayList(
+            self.days(),
+            even=self.even,
+            ruled=bool(self._layer.rules),
+            windowed=self.windowed,
+            reserve=self.reserve if self.windowed else 0.0,
         )
 
     def days(self) -> Iterator[WorkingDay]:
@@ -156,7 +180,7 @@ class WorkingCalendar:
 
     def _day(self, day: date, reached: float) -> WorkingDay | None:
         """A date without the hours that the day before reaches into it."""
-        rules = self._layer
+        rules, unshown = self._layer, skipped(day, self.zone)
         if rules.is_closed(day):
             return None
         opened = rules.opens(day)
@@ -166,7 +190,8 @@ class WorkingCalendar:
             pieces = without(joined(opened, reached), rules.closed(day))
         if not pieces:
             return None
-        return WorkingDay(day, hours_of(pieces), pieces, self._cutovers(day, pieces))
+        cutovers = self._cutovers(day, pieces)
+        return WorkingDay(day, hours_of(pieces), pieces, cutovers, opened is not None, unshown)
 
     def _shift(self, day: date) -> Pieces:
         """The hours from the shift's start on; within the shift where part of it is closed."""
@@ -184,7 +209,7 @@ class WorkingCalendar:
         rules = self._layer
         if rules.is_closed(day, cutovers=True):
             return ()
-        opened = rules.opens(day, cutovers=True)
+        opened = rules.opens(day, cutovers=True, reserve=self.reserve)
         allowed = pieces if opened is None else both(pieces, opened)
         allowed = without(allowed, rules.closed(day, cutovers=True))
         return None if allowed == pieces else allowed
@@ -205,11 +230,21 @@ def _is_whole(rule: CalendarRule) -> bool:
 class DayList:
     """The calendar's days by number, taken from it as they are needed.
 
-    ``even`` says that any shift has all its hours on each of them.
+    ``even`` says that any shift has all its hours on each of them, ``ruled`` that rules may change
+    them, ``windowed`` that all of them are maintenance windows. A cutover ends ``reserve`` hours
+    before its window does.
     """
 
-    def __init__(self, days: Iterator[WorkingDay], *, even: bool = False) -> None:
-        self.even = even
+    def __init__(
+        self,
+        days: Iterator[WorkingDay],
+        *,
+        even: bool = False,
+        ruled: bool = True,
+        windowed: bool = False,
+        reserve: float = 0.0,
+    ) -> None:
+        self.even, self.ruled, self.windowed, self.reserve = even, ruled, windowed, reserve
         self._source = days
         self._days: list[WorkingDay] = []
         self._dates: list[date] = []
@@ -223,11 +258,6 @@ class DayList:
             self._days.append(day)
             self._dates.append(day.date)
         return self._days[number]
-
-    def longest(self, first: int, shift: float) -> float:
-        """The longest day of a shift within a year of working days."""
-        year = (self.get(number) for number in range(first, first + YEAR))
-        return max((day.hours(shift) for day in year if day), default=0.0)
 
     def first_from(self, day: date) -> int:
         """The number of the first working day on or after a date."""

@@ -6,7 +6,7 @@ The board asks while a pile of cards hovers over its columns, so everything is l
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.domain.counted_noun import count_text
@@ -115,30 +115,12 @@ class MoveRules:
 
         ``anew`` means that whoever stands in the wave and is not among them leaves it.
         """
-        if not vm_ids:
-            return "No VM was chosen."
-        if wave is not None:
-            refused = self.wave_refusal(wave)
-            if refused:
-                return refused
-        first, more = "", 0
-        for each in self._refused(vm_ids, wave):
-            first, more = first or each, more + 1
-        if first:
-            rest = f" {count_text(more - 1, 'other')} cannot be moved either." if more > 1 else ""
-            return first + rest
-        return self._over_cap(vm_ids, wave, anew=anew) if wave is not None else ""
+        return Pile(self, vm_ids).refusal(wave, anew=anew)
 
     def refusals(self, vm_ids: Iterable[int], wave: Wave | None) -> dict[int, str]:
         """For each VM that cannot go to a wave (None: to none) the reason, caps apart."""
         found = {vm_id: self.vm_refusal(vm_id, wave) for vm_id in vm_ids}
         return {vm_id: why for vm_id, why in found.items() if why}
-
-    def _refused(self, vm_ids: Iterable[int], wave: Wave | None) -> Iterator[str]:
-        for vm_id in vm_ids:
-            why = self.vm_refusal(vm_id, wave)
-            if why:
-                yield why
 
     def wave_refusal(self, wave: Wave) -> str:
         """Why a wave takes no VMs, and gives none away; empty where it does."""
@@ -152,7 +134,7 @@ class MoveRules:
         """Why one VM cannot go to a wave (None: to none), caps apart; empty where it can."""
         vm = self.vms.get(vm_id)
         if vm is None:
-            return "A VM is not in the project any more."
+            return "A VM is not in this project, or not any more."
         name = self.names.of(vm_id)
         if vm.status == VmStatus.MIGRATED:
             return f"{name} has migrated and stays where it is."
@@ -181,28 +163,6 @@ class MoveRules:
             return "is for VMs without a cohort"
         return f"is of cohort “{self.cohorts.get(wave.cohort_id, wave.cohort_id)}”"
 
-    def _over_cap(self, vm_ids: Collection[int], wave: Wave, *, anew: bool) -> str:
-        there = self.members.get(wave.id, frozenset())
-        coming = set(vm_ids) - there
-        after = len(set(vm_ids)) if anew else len(there) + len(coming)
-        if after <= self.cap or (not coming and not anew):
-            return ""
-        one = self.set_of.get(next(iter(coming or vm_ids)))
-        if one is not None and len(one.vm_ids) > self.cap and coming <= set(one.vm_ids):
-            return (
-                f"The set “{one.name}” has {len(one.vm_ids):,} VMs, a wave holds at most "
-                f"{self.cap:,}: raise the cap by {len(one.vm_ids) - self.cap:,} or break the set."
-            )
-        if anew:
-            return (
-                f"“{wave.name}” would hold {count_text(after, 'VM')}, {after - self.cap:,} more "
-                f"than the {self.cap:,} that a wave holds at most."
-            )
-        return (
-            f"“{wave.name}” holds {count_text(len(there), 'VM')} of at most {self.cap:,}: "
-            f"{len(coming):,} more would be {after - self.cap:,} too many."
-        )
-
     # -- warnings ----------------------------------------------------------------------------------
 
     def warnings(self, vm_ids: Collection[int], wave: Wave | None) -> tuple[str, ...]:
@@ -210,20 +170,10 @@ class MoveRules:
 
         A VM may stand in the wave of what it needs, or in a later one.
         """
-        moved = set(vm_ids)
-        found: dict[str, None] = {}
-        for vm_id in vm_ids:
-            for earlier in self.needs.get(vm_id, ()):
-                where = wave if earlier in moved else self.place(earlier)
-                found[self._broken(vm_id, wave, earlier, where)] = None
-            for later in self.needed_by.get(vm_id, ()):
-                if later not in moved:
-                    found[self._broken(later, self.place(later), vm_id, wave)] = None
-        found.pop("", None)
-        found.update(dict.fromkeys(self._parted(vm_ids, wave)))
-        return tuple(found)
+        return Pile(self, vm_ids).warnings(wave)
 
-    def _broken(self, later: int, own: Wave | None, earlier: int, other: Wave | None) -> str:
+    def broken(self, later: int, own: Wave | None, earlier: int, other: Wave | None) -> str:
+        """How a VM would come before one it needs, if both stood so; empty where it would not."""
         needed = self.vms.get(earlier)
         if own is None or needed is None or not needed.in_plan:
             return ""
@@ -237,10 +187,90 @@ class MoveRules:
             f"be {place}."
         )
 
-    def _parted(self, vm_ids: Collection[int], wave: Wave | None) -> Iterator[str]:
+
+class Pile:
+    """VMs that are to go somewhere, looked at once and then judged by many waves."""
+
+    def __init__(self, rules: MoveRules, vm_ids: Collection[int]) -> None:
+        self.rules, self.vm_ids = rules, vm_ids
+        self._asked = frozenset(vm_ids)
+        self._tied = [key for key in vm_ids if key in rules.needs or key in rules.needed_by]
+        self._in_sets = [key for key in vm_ids if key in rules.set_of]
+        # Whom a wave refuses depends on little: of each kind of VMs the first is asked about.
+        kinds: dict[Hashable, list[int]] = {}
+        for key in vm_ids:
+            kinds.setdefault(self._kind(key), []).append(key)
+        self._kinds = [(found[0], len(found)) for found in kinds.values()]
+
+    def _kind(self, vm_id: int) -> Hashable:
+        rules, vm = self.rules, self.rules.vms.get(vm_id)
+        if vm is None:
+            return None
+        held = rules.place(vm_id)
+        bound = held is not None and (held.status in LOCKED or held.id in rules.closed)
+        return vm.status, vm.exclusion, vm.cohort_id, held.id if held and bound else 0
+
+    def refusal(self, wave: Wave | None, *, anew: bool = False) -> str:
+        """As :meth:`MoveRules.refusal`."""
+        if not self.vm_ids:
+            return "No VM was chosen."
+        if wave is not None:
+            refused = self.rules.wave_refusal(wave)
+            if refused:
+                return refused
+        first, count = "", 0
+        for one, alike in self._kinds:
+            why = self.rules.vm_refusal(one, wave)
+            if why:
+                first, count = first or why, count + alike
+        if first:
+            rest = f" {count_text(count - 1, 'other')} cannot be moved either." if count > 1 else ""
+            return first + rest
+        return self._over_cap(wave, anew=anew) if wave is not None else ""
+
+    def _over_cap(self, wave: Wave, *, anew: bool) -> str:
+        asked, cap = self._asked, self.rules.cap
+        there = self.rules.members.get(wave.id, frozenset())
+        count = len(asked) - len(asked & there)
+        after = len(asked) if anew else len(there) + count
+        if after <= cap or (not count and not anew):
+            return ""
+        coming = asked - there
+        one = self.rules.set_of.get(next(iter(coming or asked)))
+        if one is not None and len(one.vm_ids) > cap and coming <= set(one.vm_ids):
+            return (
+                f"The set “{one.name}” has {len(one.vm_ids):,} VMs, a wave holds at most "
+                f"{cap:,}: raise the cap by {len(one.vm_ids) - cap:,} or break the set."
+            )
+        if anew:
+            return (
+                f"“{wave.name}” would hold {count_text(after, 'VM')}, {after - cap:,} more "
+                f"than the {cap:,} that a wave holds at most."
+            )
+        return (
+            f"“{wave.name}” holds {count_text(len(there), 'VM')} of at most {cap:,}: "
+            f"{len(coming):,} more would be {after - cap:,} too many."
+        )
+
+    def warnings(self, wave: Wave | None) -> tuple[str, ...]:
+        """As :meth:`MoveRules.warnings`."""
+        rules, moved = self.rules, self._asked
+        found: dict[str, None] = {}
+        for vm_id in self._tied:
+            for earlier in rules.needs.get(vm_id, ()):
+                where = wave if earlier in moved else rules.place(earlier)
+                found[rules.broken(vm_id, wave, earlier, where)] = None
+            for later in rules.needed_by.get(vm_id, ()):
+                if later not in moved:
+                    found[rules.broken(later, rules.place(later), vm_id, wave)] = None
+        found.pop("", None)
+        found.update(dict.fromkeys(self._parted(wave)))
+        return tuple(found)
+
+    def _parted(self, wave: Wave | None) -> Iterator[str]:
         parted: Counter[str] = Counter()
-        for each in self.companions(vm_ids, wave):
-            parted[self.set_of[each].name] += 1
+        for each in self.rules.companions(self._in_sets, wave):
+            parted[self.rules.set_of[each].name] += 1
         for name, count in parted.items():
             where = f"not be in “{wave.name}”" if wave else "stay in a wave"
             yield f"The set “{name}” would be parted: {count_text(count, 'VM')} would {where}."

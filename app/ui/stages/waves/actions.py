@@ -13,7 +13,7 @@ from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.cohorts.cohort import in_order
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS, without_outcome
-from app.domain.planning.waves.moving import MoveRules
+from app.domain.planning.waves.moving import MoveRules, Pile
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus
 from app.services import wave_lifecycle, wave_members, wave_outcomes, waves
 from app.services.waves import WaveEdit
@@ -34,14 +34,12 @@ QUICK_VMS = 2_000
 _FIRST = 1
 
 
-def verdict_of(
-    rules: MoveRules, keys: Sequence[int], wave: Wave | None, *, anew: bool = False
-) -> Verdict:
+def verdict_of(pile: Pile, wave: Wave | None, *, anew: bool = False) -> Verdict:
     """What a wave (None: no wave) says of VMs that are to go there; ``anew``: all others leave."""
-    refusal = rules.refusal(keys, wave, anew=anew)
+    refusal = pile.refusal(wave, anew=anew)
     if refusal:
         return Verdict(refusal)
-    warnings = rules.warnings(keys, wave)
+    warnings = pile.warnings(wave)
     if not warnings:
         return Verdict()
     more = f" And {len(warnings) - _FIRST:,} more." if len(warnings) > _FIRST else ""
@@ -62,6 +60,8 @@ class WaveActions(QObject):
         """``made`` is told the key of a wave that was added."""
         super().__init__(parent)
         self._ctx, self._board, self._rules, self._made = ctx, board, rules, made
+        self._pile: Pile | None = None
+        """What was dragged last: every column is asked about it."""
         self.effects = EditEffects(ctx)
         self.papers = WavePapers(ctx)
 
@@ -77,8 +77,11 @@ class WaveActions(QObject):
 
     def verdict(self, keys: Sequence[int], key: int) -> Verdict:
         """What a column says of VMs that are to go there."""
-        face = self.face(key)
-        return verdict_of(self._rules(), keys, face.wave if face else None)
+        face, rules = self.face(key), self._rules()
+        pile = self._pile
+        if pile is None or pile.rules is not rules or pile.vm_ids is not keys:
+            pile = self._pile = Pile(rules, keys)
+        return verdict_of(pile, face.wave if face else None)
 
     # -- VMs ---------------------------------------------------------------------------------------
 
@@ -86,7 +89,7 @@ class WaveActions(QObject):
         """Move VMs to a wave, or into none; those that move with them are asked about."""
         face, board = self.face(key), self._board()
         wave = face.wave if face else None
-        moving = [vm for vm in keys if board.stands.get(vm, POOL) != key]
+        moving = [vm for vm in keys if vm not in board.cards or board.stands.get(vm, POOL) != key]
         if not moving:
             return
         tied = any(vm in board.cards and board.cards[vm].mates for vm in moving)
@@ -141,17 +144,17 @@ class WaveActions(QObject):
 
     def ask_move(self, keys: Sequence[int], then: Then | None = None) -> None:
         """Ask to which wave VMs go, and move them there."""
-        board, rules = self._board(), self._rules()
+        board, pile = self._board(), Pile(self._rules(), keys)
         if not keys:
             return
         stands = {board.stands.get(vm, POOL) for vm in keys}
         offers = [
-            Offer(board.waves[key], verdict_of(rules, keys, board.waves[key].wave))
+            Offer(board.waves[key], verdict_of(pile, board.waves[key].wave))
             for key in board.order
             if stands != {key}
         ]
         if stands != {POOL}:
-            offers.append(Offer(None, verdict_of(rules, keys, None)))
+            offers.append(Offer(None, verdict_of(pile, None)))
         one = board.cards.get(keys[0])
         who = f"“{one.name}” goes" if len(keys) == 1 and one else f"{vms_text(len(keys))} go"
         dialog = ChooseWaveDialog(
@@ -187,7 +190,7 @@ class WaveActions(QObject):
     def _filled(rules: MoveRules, keys: Sequence[int], face: WaveFace) -> Verdict:
         """What a wave says of being filled anew, and how many leave it."""
         wanted = [*keys, *rules.companions(keys, face.wave)]
-        found = verdict_of(rules, wanted, face.wave, anew=True)
+        found = verdict_of(Pile(rules, wanted), face.wave, anew=True)
         kept = set(wanted)
         left = sum(
             vm.key not in kept and face.outcomes.get(vm.key, Outcome.OPEN) is Outcome.OPEN
@@ -303,12 +306,13 @@ class WaveActions(QObject):
 
     def ask_merge(self, key: int) -> None:
         """Ask into which wave another goes, and make both one."""
-        face, rules = self.face(key), self._rules()
+        face = self.face(key)
         if face is None:
             return
         board, vms = self._board(), [vm.key for vm in face.vms]
+        pile = Pile(self._rules(), vms)
         offers = [
-            Offer(other, verdict_of(rules, vms, other.wave) if vms else Verdict())
+            Offer(other, verdict_of(pile, other.wave) if vms else Verdict())
             for other in (board.waves[each] for each in board.order)
             if other.key != key and other.cohort_key == face.cohort_key
         ]
@@ -350,11 +354,11 @@ class WaveActions(QObject):
                 "warning",
             )
             return
-        count = sum(len(face.vms) for face in faces)
+        count = sum(face.counted for face in faces)
         one = len(faces) == 1
         what = f"“{faces[0].wave.name}”" if one else count_text(len(faces), "wave")
         becomes = "become" if count != 1 else "becomes"
-        text = f"{what} {'has' if one else 'have'} no VMs."
+        text = f"No VM stands in {what}." if one else f"No VM stands in these {what}."
         if count:
             text = f"{vms_text(count)} of {what} {becomes} unassigned."
         title = "Delete wave" if one else "Delete waves"
@@ -442,7 +446,10 @@ class WaveActions(QObject):
         """Whether the user wants it, where there is something to be asked."""
         wave, told = face.wave, list(questions)
         if to is WaveStatus.EXECUTING and not told:
-            told.append(f"{vms_text(len(face.vms))} are in progress from then on.")
+            open_ = sum(not vm.gone and vm.key not in face.outcomes for vm in face.vms)
+            told.append(
+                f"{vms_text(open_)} {'is' if open_ == 1 else 'are'} in progress from then on."
+            )
         if not told:
             return True
         verb = _VERBS[to]

@@ -7,7 +7,7 @@ when the board moves on. What is selected, and how far a wave is scrolled, is ke
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QItemSelectionModel, QPointF, QSize, Qt, QTimer, Signal
@@ -49,7 +49,8 @@ class _Kept:
 class _Stage(QWidget):
     """The room in which the columns stand, and beyond which they are not seen."""
 
-    resized = Signal()
+    resized = Signal(int)
+    """The width that it had."""
     wheeled = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -70,7 +71,7 @@ class _Stage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another number of columns fits."""
         super().resizeEvent(event)
-        self.resized.emit()
+        self.resized.emit(event.oldSize().width())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Move the board."""
@@ -126,7 +127,7 @@ class WaveBoard(QWidget):
         self.pool = WaveColumn(self.painter, self)
         self._wire(self.pool)
         self.stage = _Stage()
-        self.stage.resized.connect(self._arrange)
+        self.stage.resized.connect(self._resized)
         self.stage.wheeled.connect(self._wheel)
         self.band = CohortBand()
         self.band.pressed.connect(self.toggle_group)
@@ -261,9 +262,13 @@ class WaveBoard(QWidget):
             kept.scroll = 0
         for key in self._kept:
             self._fill(key)
-        for column in self._columns():
-            column.list.doItemsLayout()
+        self._lay_cards_out()
         self._repaint()
+
+    def _lay_cards_out(self) -> None:
+        """Cards are of another height, also those of columns that stand for no wave just now."""
+        for column in (*self._columns(), *self._spare):
+            column.list.doItemsLayout()
 
     def _repaint(self) -> None:
         for column in self._columns():
@@ -297,10 +302,15 @@ class WaveBoard(QWidget):
 
     def set_folded(self, key: int, folded: bool) -> None:
         """Collapse a column to a strip, or open it."""
-        if (key in self.folded) == folded:
+        self.set_all_folded([key], folded)
+
+    def set_all_folded(self, keys: Iterable[int], folded: bool) -> None:
+        """Collapse columns, or open them."""
+        changed = {key for key in keys if (key in self.folded) != folded}
+        if not changed:
             return
-        (self.folded.add if folded else self.folded.discard)(key)
-        if key == POOL:
+        self.folded ^= changed
+        if POOL in changed:
             self.pool.set_folded(folded)
             self.pool.setFixedWidth(self._width(POOL))
         self._arrange()
@@ -320,8 +330,7 @@ class WaveBoard(QWidget):
     def _refit(self) -> None:
         self.pool.setFixedWidth(self._width(POOL))
         self._arrange()
-        for column in self._columns():
-            column.list.doItemsLayout()
+        self._lay_cards_out()
 
     def _arrange(self) -> None:
         """Where every column is, whether in view or not."""
@@ -338,7 +347,7 @@ class WaveBoard(QWidget):
                 lefts.append(x)
                 widths.append(width)
                 x += width + gap
-            count = sum(len(self._board.waves[key].vms) for key in waves)
+            count = sum(self._board.waves[key].counted for key in waves)
             noun = "wave" if len(waves) == 1 else "waves"
             note = f"{len(waves):,} {noun} · {words.vms_text(count)}"
             folded = set(waves) <= self.folded
@@ -356,6 +365,15 @@ class WaveBoard(QWidget):
         self.bar.setRange(0, max(0, total - room))
         self.bar.setVisible(total > room)
         self._bind(force=True)
+
+    def _resized(self, before: int) -> None:
+        """What is worked on stays in sight, where a panel opens beside the board."""
+        place = self._order.index(self._current) if self._current in self._order else -1
+        seen = place >= 0 and self._offset <= self._lefts[place]
+        seen = seen and self._lefts[place] + self._widths[place] <= self._offset + before
+        self._arrange()
+        if seen:
+            self.bring(self._current)
 
     def _scrolled(self, offset: int) -> None:
         moved = self._offset - offset
@@ -574,9 +592,9 @@ class WaveBoard(QWidget):
         return self._judge(self._dragged, key)
 
     def _stands_whole(self, key: int) -> bool:
-        """Whether all that is dragged stands there already."""
-        stands = self._board.stands
-        return all(stands.get(vm, POOL) == key for vm in self._dragged)
+        """Whether all that is dragged stands there already; what is unknown stands nowhere."""
+        cards, stands = self._board.cards, self._board.stands
+        return all(vm in cards and stands.get(vm, POOL) == key for vm in self._dragged)
 
     def _dropped(self, keys: Sequence[int], wave: int) -> None:
         self.end_drag()

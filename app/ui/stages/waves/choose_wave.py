@@ -109,7 +109,7 @@ def _wave_table() -> DataTable:
         Column("cohort", "Cohort", lambda offer: offer.face.cohort if offer.face else "", width=16),
         Column("start", "Starts", lambda offer: offer.face.wave.scheduled_start
                if offer.face else None, "date", width=11),
-        Column("vms", "VMs", lambda offer: len(offer.face.vms) if offer.face else None, "int",
+        Column("vms", "VMs", lambda offer: offer.face.counted if offer.face else None, "int",
                width=7),
         Column("says", "Says", lambda offer: offer.verdict.text, width=44,
                tooltip=lambda offer: offer.verdict.text,

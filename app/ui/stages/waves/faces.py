@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from app.domain.cell_values import natural_key
 from app.domain.enums import Risk, VmStatus
@@ -20,13 +21,12 @@ NO_COHORT = 0
 """The key of the group of waves without a cohort."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardVm:
+class BoardVm(NamedTuple):
     """A VM as a card. ``gb`` is what goes over the pipe, ``hours`` the guide's.
 
     ``needs`` are the VMs that must be done before it, ``mates`` how many move with it.
     ``searched`` is what a search looks at. ``gone`` ones are out of the plan since they were put
-    into their wave.
+    into their wave. A tuple, as one is made for every VM before the board opens.
     """
 
     key: int
@@ -64,7 +64,11 @@ class CheckFace:
 
 @dataclass(frozen=True, slots=True)
 class WaveFace:
-    """A wave with its VMs by name, and their sums. ``risk`` counts green, yellow and red."""
+    """A wave with its VMs by name, and the sums of those that the plan counts in it.
+
+    ``vms`` has the wave's record too: VMs that left the plan, and those of a finished wave that
+    stand in another one or in none. ``risk`` counts green, yellow and red.
+    """
 
     wave: Wave
     cohort: str
@@ -74,6 +78,8 @@ class WaveFace:
     hours: float
     risk: tuple[int, int, int]
     outcomes: Mapping[int, Outcome]
+    counted: int
+    """How many of its VMs are in the plan and stand there now."""
     rows: tuple[WaveVm, ...] = ()
 
     @property
@@ -262,7 +268,7 @@ def board_of(
         old = before.waves.get(wave.id)
         if old is None or not _same(old, wave, mine, cohort, cap, changed):
             places = places or {key: place for place, key in enumerate(cards)}
-            old = _face(wave, cohort, mine, cards, places, cap)
+            old = _face(wave, cohort, mine, cards, places, cap, stands)
         faces[wave.id] = old
     pool = tuple(
         card
@@ -312,20 +318,23 @@ def _face(
     cards: Mapping[int, BoardVm],
     places: Mapping[int, int],
     cap: int,
+    stands: Mapping[int, int],
 ) -> WaveFace:
     listed = [(row, _card(row, cards)) for row in rows]
     listed.sort(key=lambda each: (places.get(each[1].key, len(places)), each[1].name))
     vms = tuple(card for _, card in listed)
-    risks = [card.risk for card in vms if not card.gone]
+    here = [card for card in vms if not card.gone and stands.get(card.key) == wave.id]
+    risks = [card.risk for card in here]
     return WaveFace(
         wave=wave,
         cohort=cohort,
         vms=vms,
         cap=cap,
-        gb=sum(card.gb for card in vms if not card.gone),
-        hours=sum(card.hours for card in vms),
+        gb=sum(card.gb for card in here),
+        hours=sum(card.hours for card in here),
         risk=(risks.count(Risk.GREEN), risks.count(Risk.YELLOW), risks.count(Risk.RED)),
         outcomes={card.key: row.outcome for row, card in listed if row.outcome is not Outcome.OPEN},
+        counted=len(here),
         rows=rows,
     )
 

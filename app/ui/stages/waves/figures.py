@@ -31,7 +31,7 @@ def line_of(board: Board) -> str:
     """Who stands in no wave, and which waves hold too many; empty without waves."""
     if not board.waves:
         return ""
-    late = [face for face in board.waves.values() if len(face.vms) > face.cap]
+    late = [face for face in board.waves.values() if face.counted > face.cap]
     in_none = f"{vms_text(len(board.pool))} in no wave"
     parts = [in_none if board.pool else "Every VM stands in a wave"]
     if late:

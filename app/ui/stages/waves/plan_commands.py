@@ -54,11 +54,9 @@ class PlanCommands(QObject):
             BuildDialog(self._ctx, self._ctx.dialogs_parent).open()
 
     def _fold_finished(self) -> None:
-        for key in self._finished():
-            self._board.set_folded(key, True)
+        self._board.set_all_folded(self._finished(), True)
         self.enable()
 
     def _open_all(self) -> None:
-        for key in list(self._board.folded):
-            self._board.set_folded(key, False)
+        self._board.set_all_folded(list(self._board.folded), False)
         self.enable()

@@ -26,7 +26,7 @@ from app.ui.stages.waves.wave_head import WaveHead
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
-WIDTH = 32
+WIDTH = 34
 """Grid steps of a column."""
 FOLDED = 4.5
 """Grid steps of a collapsed one."""
@@ -110,7 +110,7 @@ class WaveColumn(QWidget):
     def show_wave(self, face: WaveFace) -> None:
         """Show the head of a wave."""
         self.key = face.key
-        self._title, self._sum = face.wave.name, words.vms_text(len(face.vms))
+        self._title, self._sum = face.wave.name, words.vms_text(face.counted)
         self.head.show_face(face)
         self.list.setAccessibleName(f"VMs of {face.wave.name}")
         self.list.hint = _hint(face)

@@ -135,15 +135,22 @@ class HeadFigures(QWidget):
         """Show the sums of a wave."""
         self._left = words.count_against(face)
         self._show(face.gb, face.hours, face.risk)
-        count = len(face.vms)
+        count, apart = face.counted, len(face.vms) - face.counted
         self._over = count > face.cap
         self._share = min(1.0, count / face.cap) if face.cap else 1.0
         over = f"{number_text(count - face.cap)} over the cap. " if self._over else ""
-        self.setToolTip(
-            f"{words.count_against(face)}. {over}\n{number_text(face.gb)} GB to move.\n"
-            f"{hours_text(face.hours)} for its VMs one after another, each alone on the pipe.\n"
-            f"Risk: {risk_sentence(face.risk)}."
-        )
+        lines = [f"{words.count_against(face)}. {over}"]
+        if apart:
+            lines.append(
+                f"{count_text(apart, 'VM')} stand{'s' if apart == 1 else ''} here as a record: "
+                "out of the plan, or free for another wave."
+            )
+        lines += [
+            f"{number_text(face.gb)} GB to move.",
+            f"{hours_text(face.hours)} for its VMs one after another, each alone on the pipe.",
+            f"Risk: {risk_sentence(face.risk)}.",
+        ]
+        self.setToolTip("\n".join(lines))
         self.update()
 
     def show_vms(self, vms: tuple[BoardVm, ...]) -> None:

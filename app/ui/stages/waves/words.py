@@ -79,7 +79,7 @@ def kind_text(wave: Wave) -> str:
 
 def count_against(face: WaveFace) -> str:
     """VMs against the cap."""
-    return f"{number_text(len(face.vms))} of {number_text(face.cap)} VMs"
+    return f"{number_text(face.counted)} of {number_text(face.cap)} VMs"
 
 
 def face_sentence(face: WaveFace) -> str:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.enums import VmStatus
 from app.domain.planning.waves.wave import WaveStatus
-from app.services import dependencies, move_sets
+from app.services import dependencies, move_sets, routes, waves
 from app.ui.parts.set_dialog import SetDialog
 from app.ui.stages.waves.card_model import Zoom, packed_keys, unpacked_keys
+from app.ui.stages.waves.card_painter import card_height
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
+from app.ui.theme.metrics import grid
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
@@ -101,6 +103,76 @@ def test_a_drop_over_the_cap_is_refused_with_figures(desk: WavesDesk) -> None:
     assert not desk.hover(desk.column("One"), many)
     assert "1 too many" in desk.column("One").verdict.refusal
     desk.board.end_drag()
+
+
+def test_vms_of_another_project_are_refused_in_a_sentence(desk: WavesDesk) -> None:
+    strange = [max(desk.board.board.cards) + 1_000]
+    desk.put("One", desk.vms[:1])
+    for column in (desk.column("One"), desk.board.pool):
+        assert not desk.drop(column, strange)
+        assert not desk.hover(column, [*desk.vms[:1], *strange])
+        assert "not in this project" in column.verdict.refusal
+        desk.board.end_drag()
+        steps = desk.steps
+        desk.board.move_wanted.emit(strange, column.key)  # as where they have gone meanwhile
+        assert "not in this project" in desk.planner.toasts()[-1]
+        assert desk.steps == steps
+    assert desk.stored("One") == set(desk.vms[:1])
+
+
+def test_a_wave_that_is_deleted_meanwhile_takes_nothing(desk: WavesDesk) -> None:
+    desk.put("Two", desk.vms[:2])
+    key = desk.made["One"]
+    desk.ctx.operations.do(waves.delete, desk.ctx.project_id, [key])
+    desk.board.move_wanted.emit(desk.vms[:2], key)
+    assert "does not exist any more" in desk.planner.toasts()[-1]
+    desk.planner.settle()
+    desk.board.move_wanted.emit(desk.vms[:2], key)  # the board knows it no more either
+    desk.planner.settle()
+    assert desk.stored("Two") == set(desk.vms[:2])
+
+
+def test_drops_while_the_plan_is_made_anew_are_all_kept(desk: WavesDesk) -> None:
+    first, second, third = desk.vms[:3]
+    moves = ((first, "One"), (second, "One"), (third, "Two"), (first, "Two"))
+    for vm, name in moves:
+        desk.board.move_wanted.emit([vm], desk.made[name])
+    assert desk.ctx.runner.busy or not desk.ctx.state.settled
+    desk.planner.settle()
+    assert (desk.stored("One"), desk.stored("Two")) == ({second}, {first, third})
+    assert (set(desk.shown("One")), set(desk.shown("Two"))) == ({second}, {first, third})
+    desk.ctx.operations.undo()
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert (desk.stored("One"), desk.stored("Two")) == ({first, second}, set())
+
+
+def test_sums_of_columns_are_those_of_the_plan(desk: WavesDesk) -> None:
+    one, two, three, four, five = desk.vms[:5]
+    desk.put("One", [one, two, three])
+    desk.put("Two", [four, five])
+    desk.set_status("One", WaveStatus.EXECUTING)
+    project = desk.ctx.project_id
+    desk.ctx.operations.do(routes.set_route, project, [one], "retire")
+    desk.set_status("Two", WaveStatus.CANCELLED)
+    desk.put("Three", [four])
+    shares = {share.wave.id: share for share in desk.ctx.plan.waves}
+    for key, face in desk.board.board.waves.items():
+        share = shares[key]
+        assert face.counted == len(share.vm_ids) == share.totals.vms
+        assert face.gb == pytest.approx(share.gb)
+        assert face.hours == pytest.approx(share.totals.hours)
+        sums = share.totals
+        assert face.risk == (sums.green, sums.yellow, sums.red)
+    heads = {name: desk.column(name).head.figures for name in desk.made}
+    assert [head._left for head in heads.values()] == [
+        "2 of 30 VMs", "0 of 30 VMs", "1 of 30 VMs",
+    ]  # fmt: skip
+    assert "1 VM stands here as a record" in heads["One"].toolTip()
+    desk.planner.dialogs.confirmed = False
+    desk.board.choose(desk.made["Two"])
+    desk.page.waves.delete.trigger()
+    assert desk.planner.dialogs.asked[-1][1] == "No VM stands in “Two”."
 
 
 def test_columns_that_would_break_a_dependency_are_amber_and_name_it(desk: WavesDesk) -> None:
@@ -367,6 +439,51 @@ def test_collapsed_columns_take_drops_and_open_on_a_press(desk: WavesDesk) -> No
     assert set(board.order) <= board.folded
     board.toggle_group(group)
     assert not board.folded
+
+
+def test_the_wave_that_is_worked_on_stays_in_sight_when_the_board_is_narrower(
+    desk: WavesDesk,
+) -> None:
+    board, stage, key = desk.board, desk.board.stage, desk.made["Two"]
+    board.choose(key)
+    assert board.bound[key].geometry().right() < stage.width()
+    window = desk.planner.window
+    lack = stage.width() - board.bound[key].geometry().right() + grid(4)
+    window.resize(window.width() - lack, window.height())
+    desk.planner.settle()
+    place = board.bound[key].geometry()
+    assert place.left() >= 0
+    assert place.right() < stage.width()
+
+
+def test_cards_out_of_view_are_of_the_new_height_too(desk: WavesDesk) -> None:
+    desk.put("One", desk.vms[:3])
+    board, cards = desk.board, desk.column("One").list
+    assert cards.visualRect(cards.cards.index(0)).height() == card_height(Zoom.LINE)
+    board.show_only(set(desk.vms), [desk.made["One"]])
+    assert not cards.isVisible()
+    board.set_zoom(Zoom.LINES)
+    board.show_only(None)
+    QApplication.processEvents()
+    assert desk.column("One").list is cards
+    for row in range(3):
+        assert cards.visualRect(cards.cards.index(row)).height() == card_height(Zoom.LINES)
+
+
+def test_finished_waves_are_collapsed_in_one_go(
+    desk: WavesDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("One", "Three"):
+        desk.set_status(name, WaveStatus.CANCELLED)
+    arranged = []
+    arrange = desk.board._arrange
+    monkeypatch.setattr(desk.board, "_arrange", lambda: (arranged.append(1), arrange()))
+    desk.page.all.fold_done.trigger()
+    assert desk.board.folded == {desk.made["One"], desk.made["Three"]}
+    assert len(arranged) == 1
+    desk.page.all.open_all.trigger()
+    assert not desk.board.folded
+    assert len(arranged) == 2
 
 
 def test_a_patch_leaves_selection_and_scroll_position(desk: WavesDesk) -> None:

@@ -28,7 +28,8 @@ def board_of(plan: Plan) -> Board:
     for share in plan.waves:
         vms = tuple(BoardVm(key, f"vm{key}") for key in share.vm_ids)
         wave = share.wave
-        faces[wave.id] = WaveFace(wave, share.cohort, vms, 30, 10.0, 5.0, (len(vms), 0, 0), {})
+        count = len(vms)
+        faces[wave.id] = WaveFace(wave, share.cohort, vms, 30, 10.0, 5.0, (count, 0, 0), {}, count)
     return Board({}, faces, (), (), {})
 
 

@@ -14,7 +14,9 @@ from app.domain.planning.calendar.rules import CalendarRule
 
 MONDAY = date(2027, 3, 1)
 PILOT, ACME = 7, 3
-BERLIN = ProjectParameters(start_date=MONDAY, time_zone="Europe/Berlin")
+BERLIN = ProjectParameters(
+    start_date=MONDAY, time_zone="Europe/Berlin", validation_mins=0, rollback_reserve_mins=0
+)
 
 
 def calendars(*rules: CalendarRule) -> Calendars:

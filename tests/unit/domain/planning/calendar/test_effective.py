@@ -24,7 +24,9 @@ from app.domain.planning.waves.dating import WaveDates
 MONDAY = date(2027, 3, 1)
 FRIDAY, SATURDAY = date(2027, 3, 5), date(2027, 3, 6)
 PILOT, ACME = 7, 3
-PARAMETERS = ProjectParameters(start_date=MONDAY, time_zone="Europe/Berlin")
+PARAMETERS = ProjectParameters(
+    start_date=MONDAY, time_zone="Europe/Berlin", validation_mins=0, rollback_reserve_mins=0
+)
 
 
 def window(
@@ -165,6 +167,28 @@ def test_a_tenant_without_a_common_time_is_told_with_its_rules() -> None:
         "that the project's calendar opens, too: change or switch off one of “Saturday night”."
     )
     assert found.never_opens(()) == ""
+
+
+def test_cutovers_end_before_a_tenants_window_does() -> None:
+    reserve = replace(PARAMETERS, validation_mins=60, rollback_reserve_mins=60)
+    found = calendars(window(2, 12, 16, tenant_id=ACME), parameters=reserve)
+    acme, wednesday = found.bound(None, ACME), date(2027, 3, 3)
+    assert found.open_on(wednesday, acme) == OpenHours(((12.0, 16.0),), ((12.0, 14.0),))
+    assert found.room(wednesday, acme, 0.5) == 2.0
+    # The shift ends before the window, so that it alone does not ask for the reserve.
+    late = calendars(window(2, 12, 19, tenant_id=ACME), parameters=reserve)
+    assert late.open_on(wednesday, acme).cutovers == ((12.0, 17.0),)
+    # Without windows no shift keeps it.
+    assert calendars(parameters=reserve).open_on(wednesday).cutovers == ((9.0, 17.0),)
+
+
+def test_the_most_hours_that_a_calendar_opens_on_any_date() -> None:
+    found = calendars(window(2, 12, 19, tenant_id=ACME), window(3, 6, 10, tenant_id=ACME))
+    acme = found.bound(None, ACME)
+    assert found.most_hours(acme) == 5.0
+    assert found.most_hours(acme, 10.0) == 7.0
+    nights = calendars(window(None, 22, 4), window(2, 0, 3, tenant_id=ACME))
+    assert nights.most_hours(nights.bound(None, ACME)) == 3.0
 
 
 def test_a_vm_longer_than_its_windows_is_told_what_lacks() -> None:

@@ -1,7 +1,7 @@
 """VMs with round numbers for the scheduler's tests.
 
 The parameters make a pipe of exactly 100 GB an hour, with two slots, shifts of 8 hours and a
-cutover of one hour.
+cutover of one hour; in a window nothing is kept free after it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ TWO_SLOTS = ProjectParameters(
     bandwidth_gbps=PIPE_MBPS / 1000,
     migration_agent_slots=2,
     cutover_mins=60,
+    validation_mins=0,
+    rollback_reserve_mins=0,
     start_date=MONDAY,
 )
 ONE_SLOT = replace(TWO_SLOTS, migration_agent_slots=1)

@@ -8,8 +8,8 @@ all can be done with them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from math import inf
 
 
@@ -18,7 +18,9 @@ class Tiny:
     """VMs by the hours of their copies, each more than 0, and what they have to work with.
 
     What takes more than ``whole`` hours may go over a day although it fits into it. ``waves``
-    gives the wave of each VM, in order; without it there is one.
+    gives the wave of each VM, in order; without it there is one. Nothing is cut over in the last
+    ``reserve`` hours of a day. Those of ``own`` copies, by their hours, keep to the hours of a day
+    that are given, so many at whose end they are not cut over either.
     """
 
     copies: Sequence[int]
@@ -29,6 +31,8 @@ class Tiny:
     cap: int | None = None
     waves: Sequence[int] = ()
     whole: float = inf
+    reserve: int = 0
+    own: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
     def fewest(self) -> int:
         """The fewest days on which all can be done."""
@@ -85,9 +89,22 @@ class Tiny:
     ) -> bool:
         copied, day = start + copy, start // self.shift
         done = copied + self.cutover
+
+        def day_of(end: int) -> int:
+            return (end - 1) // self.shift * self.shift
+
         if self.cap is not None and starts[day] >= self.cap:
             return False
-        whole = copied if copy + self.cutover > min(self.shift, self.whole) else start
+        room = self.shift - self.reserve
+        if self.cutover and done - day_of(done) > room:
+            return False
+        opened, closed = self.own.get(copy, (0, self.shift))
+        if (opened, closed) != (0, self.shift):
+            begin = day * self.shift
+            kept = self.reserve if self.cutover else 0
+            if start < begin + opened or max(copied, done + kept) > begin + closed:
+                return False
+        whole = copied if copy + self.cutover > min(room, self.whole) else start
         if whole < done and whole // self.shift != (done - 1) // self.shift:
             return False
         return all(lanes[hour] < self.lanes for hour in range(start, copied)) and all(

@@ -7,11 +7,13 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.domain.enums import BoundBy
 from app.domain.model import CalendarWindow
+from app.domain.planning.calendar.effective import Calendars
+from app.domain.planning.calendar.open_days import OpenDays
 from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.bounds import fewest_days
 from app.domain.planning.schedule.items import CohortRules, Job, WaveLoad, WaveRules
@@ -201,7 +203,7 @@ def fewest(copies: list[float], lanes: int, slots: int, cutover: float, shift: f
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.sampled_from([0.0, 0.5, 1.0, 1.5, 2.0, 3.0]), min_size=1, max_size=6),
     st.integers(1, 2),
@@ -274,6 +276,66 @@ def test_nor_one_where_vms_go_over_a_day_they_fit_into(
     wave = WaveLoad(jobs, float(cutover), tiny.slots, lanes, cap, whole=float(whole))
     shifts = Shifts(DayList(WorkingCalendar(MONDAY).days()), float(shift))
     assert fewest_days(wave, shifts, 0) <= tiny.fewest()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(1, 6), min_size=1, max_size=4),
+    st.integers(1, 2),
+    st.integers(0, 1),
+    st.integers(1, 2),
+    st.integers(3, 6),
+    st.integers(0, 2),
+    st.tuples(st.integers(0, 3), st.integers(3, 6)),
+    st.sets(st.integers(1, 6)),
+)
+def test_nor_one_in_windows_and_in_hours_of_their_own(
+    copies: list[int],
+    lanes: int,
+    more: int,
+    cutover: int,
+    hours: int,
+    reserve: int,
+    own: tuple[int, int],
+    bound: set[int],
+) -> None:
+    own = min(own[0], hours - 1), min(own[1], hours)
+    room = hours - reserve if own == (0, hours) else own[1] - own[0] - reserve
+    assume(cutover + reserve <= hours)
+    assume(own == (0, hours) or all(copy + cutover <= room for copy in copies if copy in bound))
+    of_own = dict.fromkeys(bound, own)
+    tiny = Tiny(copies, lanes, lanes + more, cutover, hours, reserve=reserve, own=of_own)
+    parameters = replace(
+        TWO_SLOTS if lanes == 1 else TWO_LANES,
+        migration_agent_slots=tiny.slots,
+        cutover_mins=60 * cutover,
+        working_hours_per_day=2.0,
+        validation_mins=60 * reserve,
+    )
+    window = CalendarWindow(1, "Day", "maintenance", None, 9, 9 + hours)
+    tenants = replace(window, start_hour=9 + own[0], end_hour=9 + own[1], tenant_id=1)
+    calendars = Calendars.of(parameters, MONDAY, [window, tenants], {}, {1: "ACME"})
+    days = OpenDays(calendars, calendars.bound(None, 1), float(cutover))
+    schedule = plan(
+        [
+            vm(number, copy / lanes, days=days if copy in bound else None)
+            for number, copy in enumerate(copies)
+        ],
+        parameters,
+        [window],
+    )
+    assert not schedule.unplaced
+    assert schedule.lower_bound_days <= tiny.fewest() <= schedule.total_days
+
+
+def test_calendars_of_their_own_are_a_bound() -> None:
+    rule = CalendarWindow(1, "Nights", "maintenance", 2, 9, 13, tenant_id=1)
+    calendars = Calendars.of(TWO_SLOTS, MONDAY, [rule], {}, {1: "ACME"})
+    days = OpenDays(calendars, calendars.bound(None, 1), 1.0)
+    schedule = plan([vm(number, 2, days=days) for number in range(4)])
+    # Four hours leave one copy of two hours before the last cutover.
+    assert schedule.lower_bounds["own calendars"] == schedule.total_days == 4
+    assert schedule.ratio == pytest.approx(1.0)
 
 
 def test_the_largest_bound_is_the_lower_bound() -> None:

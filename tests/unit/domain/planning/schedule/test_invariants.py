@@ -65,6 +65,8 @@ def parameter_sets(draw: st.DrawFn) -> ProjectParameters:
         cutover_mins=draw(st.sampled_from([0.0, 5.0, 60.0, 90.0, 200.0])),
         per_vm_mbps=draw(st.sampled_from([None, PIPE_MBPS / 2, PIPE_MBPS / 3.5, 2 * PIPE_MBPS])),
         shift_start=draw(st.sampled_from(["09:00", "22:30"])),
+        validation_mins=draw(st.sampled_from([0.0, 0.0, 45.0])),
+        rollback_reserve_mins=draw(st.sampled_from([0.0, 30.0])),
     )
 
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.model import CalendarWindow
 from app.domain.planning.calendar.effective import Calendars
-from app.domain.planning.calendar.open_days import OpenDays
+from app.domain.planning.calendar.open_days import OpenDays, days_of_vms
 from app.domain.planning.calendar.outside_hours import outside_hours
 from app.domain.planning.calendar.rules import CalendarRule
 from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import ScheduleItem
 from app.domain.planning.timing.working_calendar import WorkingCalendar
+from tests.schedule_check import Asked, faults
 from tests.unit.domain.planning.schedule.schedule_cases import (
     MONDAY,
     PIPE_MBPS,
@@ -132,6 +133,7 @@ def test_a_set_that_is_never_open_together_is_taken_apart_and_told() -> None:
     assert found.warnings
 
 
+@settings(max_examples=25, deadline=None)
 @given(
     hours=st.lists(st.sampled_from([0.5, 1, 3, 5, 7, 11]), min_size=1, max_size=12),
     bound=st.lists(st.booleans(), min_size=12, max_size=12),
@@ -165,8 +167,9 @@ def test_no_vm_starts_or_ends_on_a_day_that_its_calendar_closes(
 
 def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
     afternoon = days_of([wednesdays(13, 17)])
-    items = [replace(item(n, 1), days=afternoon) for n in (1, 2)]
-    found = plan([*items, item(3, 1)])
+    wednesday = MONDAY + timedelta(2)
+    items = [replace(item(n, 1), not_before=wednesday) for n in (1, 2)]
+    found = plan(items)
     names = {each.vm_id: each.name for each in items}
     days = dict.fromkeys(names, afternoon)
     (said,) = outside_hours(found, days, names)
@@ -174,5 +177,135 @@ def test_vms_planned_outside_the_hours_of_their_calendar_are_told() -> None:
         "2 VMs, such as “vm00001”, have a day that the calendar of tenant ACME opens, but not its "
         "hours: choose their times by hand."
     )
-    whole = dict.fromkeys(names, days_of([wednesdays()]))
-    assert outside_hours(found, whole, names) == ()
+    placed = plan(replace(each, days=afternoon) for each in items)
+    assert outside_hours(placed, days, names) == ()
+
+
+# -- the hours of a day ----------------------------------------------------------------------------
+
+RESERVE = replace(PARAMETERS, validation_mins=60, rollback_reserve_mins=60)
+
+
+def clock(schedule: Schedule, vm_id: int) -> tuple[datetime, datetime]:
+    place = schedule.placements[vm_id]
+    return schedule.starts(place), schedule.ends(place)
+
+
+def wall(day: int, hour: int, minute: int = 0) -> datetime:
+    """A wall time of the first days of the plan, the first of which is a Monday."""
+    return datetime.combine(MONDAY + timedelta(day), time(hour, minute))
+
+
+def test_vms_of_a_tenant_wait_for_its_hours_while_others_go_on() -> None:
+    days = days_of([wednesdays(13, 17)])
+    first = [replace(item(n, 1), days=days, not_before=None) for n in (1, 2)]
+    found = plan([*first, *(item(n, 7) for n in range(11, 17))])
+    assert [clock(found, n) for n in (1, 2)] == [(wall(2, 13), wall(2, 15))] * 2
+    assert found.placements[11].day == 1
+    assert not found.unplaced
+
+
+def test_two_windows_of_a_day_are_no_more_than_two_stretches() -> None:
+    days = days_of([wednesdays(9, 11), wednesdays(14, 17)])
+    found = plan(replace(item(n, hours), days=days) for n, hours in ((1, 1), (2, 2), (3, 3)))
+    assert clock(found, 1) == (wall(2, 9), wall(2, 11))
+    assert clock(found, 2) == (wall(2, 14), wall(2, 17))
+    assert found.unplaced[3] == (
+        "“vm00003” takes 4.0 h and the longest time that the calendar of tenant ACME leaves has "
+        "3.0 h: 1.0 h lack."
+    )
+
+
+def test_the_reserve_at_the_end_of_a_tenants_window_lacks_too() -> None:
+    calendars = Calendars.of(RESERVE, MONDAY, [wednesdays(9, 13)], {}, {ACME: "ACME"})
+    days = OpenDays(calendars, calendars.bound(None, ACME), 1.0)
+    items = [replace(item(n, hours), days=days) for n, hours in ((1, 1), (2, 2))]
+    found = build_schedule(items, RESERVE, WorkingCalendar.of(RESERVE, MONDAY))
+    assert clock(found, 1) == (wall(2, 9), wall(2, 11))
+    assert found.unplaced[2] == (
+        "“vm00002” takes 3.0 h and the longest time that the calendar of tenant ACME leaves, "
+        "without the last 2.0 h for checks and the way back, has 2.0 h: 1.0 h lack."
+    )
+
+
+def test_cutovers_alone_may_be_bound_to_hours() -> None:
+    rule = replace(wednesdays(13, 17), applies_to="cutovers")
+    days = days_of([rule])
+    found = plan([replace(item(1, 2), days=days)])
+    assert clock(found, 1) == (wall(2, 11), wall(2, 14))
+
+
+def test_a_set_starts_when_the_hours_of_all_its_members_are_open() -> None:
+    days = days_of([wednesdays(13, 17)])
+    found = plan(
+        [replace(item(1, 2), days=days, set_key="s"), replace(item(2, 2), set_key="s"), item(3, 1)]
+    )
+    assert clock(found, 1)[0] == clock(found, 2)[0] == wall(2, 13)
+    assert not found.warnings
+
+
+def test_a_set_that_its_hours_never_hold_is_taken_apart() -> None:
+    days = days_of([wednesdays(13, 17)])
+    items = [replace(item(n, 3), days=days, set_key="s") for n in range(1, 5)]
+    found = plan(items)
+    assert len({found.placements[n].day for n in range(1, 5)}) == 2
+    assert found.warnings
+
+
+def test_a_cohorts_own_hours_a_day_bound_its_calendar() -> None:
+    calendars = Calendars.of(PARAMETERS, MONDAY, [wednesdays(15, 19)], {}, {ACME: "ACME"})
+    assert OpenDays(calendars, calendars.bound(None, ACME), 1.0).room(MONDAY + timedelta(2)) == 2
+    places = {1: (7, ACME), 2: (8, ACME)}
+    found = days_of_vms(calendars, places, 1.0, {7: 10.0})
+    wednesday = MONDAY + timedelta(2)
+    assert (found[1].room(wednesday), found[2].room(wednesday)) == (4.0, 2.0)
+
+
+OWN = (
+    (wednesdays(13, 17), replace(wednesdays(9, 12), weekday=None)),
+    (wednesdays(9, 12), wednesdays(14, 23), replace(wednesdays(20, 24), weekday=0)),
+    (replace(wednesdays(23, 3), weekday=None), replace(wednesdays(6, 12), weekday=1)),
+    (freeze(MONDAY, MONDAY + timedelta(3), tenant_id=ACME),),
+)
+OPEN = (
+    (),
+    (replace(wednesdays(22, 6), weekday=None, tenant_id=None),),
+    (replace(wednesdays(8, 24), tenant_id=None), replace(wednesdays(6, 9), tenant_id=None)),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.data())
+def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObject) -> None:
+    windows = data.draw(st.sampled_from(OPEN))
+    rules = data.draw(st.sampled_from(OWN))
+    parameters = replace(
+        data.draw(st.sampled_from([PARAMETERS, RESERVE, TWO_SLOTS])),
+        working_hours_per_day=data.draw(st.sampled_from([8.0, 14.0])),
+        cutover_mins=data.draw(st.sampled_from([0.0, 5.0, 60.0])),
+    )
+    calendars = Calendars.of(parameters, MONDAY, (*windows, *rules), {}, {ACME: "ACME"})
+    days = OpenDays(calendars, calendars.bound(None, ACME), parameters.cutover_mins / 60)
+    vms = data.draw(
+        st.lists(
+            st.tuples(
+                st.sampled_from([0.25, 0.5, 1.0, 2.5, 3.0, 7.0, 11.0]),
+                st.booleans(),
+                st.sampled_from(["", "", "", "s", "t"]),
+                st.sampled_from([None, None, 1]),
+            ),
+            min_size=1,
+            max_size=14,
+        )
+    )
+    items = [
+        replace(item(n, hours), days=days if own else None, set_key=key, wave=wave)
+        for n, (hours, own, key, wave) in enumerate(vms)
+    ]
+    asked = Asked(
+        items, parameters, windows, own={each.vm_id: rules for each in items if each.days}
+    )
+    calendar = WorkingCalendar.of(parameters, MONDAY, windows)
+    found = build_schedule(items, parameters, calendar)
+    assert faults(asked, found) == []
+    assert not any("found no time" in reason for reason in found.unplaced.values())

@@ -102,9 +102,41 @@ def test_a_window_past_midnight_counts_on_the_day_it_starts() -> None:
     assert first_days(calendar, 2) == [(FRIDAY, 6.0), (FRIDAY + timedelta(7), 6.0)]
 
 
-def test_a_window_gives_no_more_than_the_working_hours() -> None:
+def test_an_open_window_counts_whole_whatever_the_working_hours() -> None:
     calendar = WorkingCalendar(MONDAY, hours_per_day=8, windows=(maintenance(0, 0, 24),))
-    assert first_days(calendar, 1) == [(MONDAY, 8.0)]
+    assert first_days(calendar, 1) == [(MONDAY, 24.0)]
+    (day,) = islice(calendar.days(), 1)
+    assert day.worked(2) == ((0.0, 24.0),)
+
+
+def test_a_saturday_night_has_its_hours_on_the_day_on_which_it_begins() -> None:
+    saturday = maintenance(5, 22, 6)
+    calendar = WorkingCalendar(MONDAY, hours_per_day=2, windows=(saturday,), zone="Europe/Berlin")
+    days = list(islice(calendar.days(), 35))
+    assert {day.date.weekday() for day in days} == {5}
+    hours = {day.date: day.hours(2) for day in days}
+    assert hours[SATURDAY] == 8.0
+    # The clocks go forward on 28 March and back on 31 October 2027.
+    assert hours[date(2027, 3, 27)] == 7.0
+    assert hours[date(2027, 10, 30)] == 8.0
+    assert [day for day, has in hours.items() if has != 8.0] == [date(2027, 3, 27)]
+
+
+def test_cutovers_end_a_reserve_before_each_window_does() -> None:
+    windows = (maintenance(0, 6, 8), maintenance(0, 12, 15), maintenance(5, 22, 4))
+    calendar = WorkingCalendar(MONDAY, windows=windows, reserve=2.0, zone="Europe/Berlin")
+    found = {day.date: day.cutovers for day in islice(calendar.days(), 8)}
+    assert found[MONDAY] == ((12.0, 13.0),)
+    assert found[SATURDAY] == ((22.0, 26.0),)
+    # An hour of the last two is skipped: the clock shows 01:00 two hours before the window ends.
+    assert found[date(2027, 3, 27)] == ((22.0, 25.0),)
+
+
+def test_where_vms_copy_ahead_the_calendar_keeps_no_reserve() -> None:
+    parameters = ProjectParameters()
+    assert WorkingCalendar.of(parameters, MONDAY).reserve == 2.0
+    ahead = ProjectParameters(transfer_model="presync")
+    assert WorkingCalendar.of(ahead, MONDAY).reserve == 0.0
 
 
 def test_overlapping_windows_count_once() -> None:
@@ -169,8 +201,6 @@ def test_days_end_with_the_calendar() -> None:
     assert days.get(3) is not None
     assert days.get(4) is None
     assert days.first_from(NEXT_MONDAY) == 4
-    assert days.longest(0, 8) == 8
-    assert days.longest(9, 8) == 0
 
 
 windows = st.builds(
@@ -201,7 +231,8 @@ def test_days_ascend_within_hours_and_outside_blackouts(
         return
     assert all(earlier < later for (earlier, _), (later, _) in pairwise(days))
     for day, hours in days:
-        assert 0 < hours <= shift
+        assert hours > 0
+        assert restricted or hours <= shift
         assert restricted or day.weekday() < days_per_week
         for window in some:
             assert window.first_day is not None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.planning.cohorts.cohort import Cohort
-from app.domain.planning.waves.moving import MoveRules
+from app.domain.planning.waves.moving import MoveRules, Pile
 from app.domain.planning.waves.ties import NamedSet, Ties
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
@@ -190,3 +190,26 @@ def test_the_board_may_ask_at_every_move_of_the_mouse() -> None:
             made.warnings(pile, wave)
         best = min(best, time.perf_counter() - start)
     assert best < 0.3  # ten columns for a pile of 500; a slow machine included
+
+
+def test_a_thousand_waves_are_asked_about_kinds_of_vms_and_not_about_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    vms = {key: VmStand(key, f"v{key}", f"v{key}", "not_started", "", FIRST) for key in range(500)}
+    waves = [Wave(n, n, f"W{n}", cohort_id=FIRST + n % 2) for n in range(1, 1001)]
+    cohorts = [Cohort(FIRST, "Early", 1), Cohort(SECOND, "Late", 2)]
+    found = MoveRules.of(vms, waves, [], Ties(), cohorts, 400)
+    asked = []
+    judge = MoveRules.vm_refusal
+
+    def counted(self: MoveRules, vm_id: int, wave: Wave | None) -> str:
+        asked.append(vm_id)
+        return judge(self, vm_id, wave)
+
+    monkeypatch.setattr(MoveRules, "vm_refusal", counted)
+    pile = Pile(found, range(500))
+    said = [pile.refusal(wave) for wave in waves]
+    assert "499 others cannot be moved either." in said[0]
+    assert "100 too many" in said[1]
+    assert not pile.warnings(waves[1])
+    assert len(asked) == len(waves)
