@@ -89,10 +89,14 @@ class AskingRows:
         if isinstance(spec, FlavorSpec):
             shape = (spec.vcpus, spec.ram_mib)
             keys = [row.id for row in self.flavors if (row.vcpus, row.ram_mib) == shape]
-            size = {"pcd_vcpus": spec.vcpus, "pcd_ram_mib": spec.ram_mib}
-            if not resource_id:
-                size = {"pcd_vcpus": None, "pcd_ram_mib": None}  # type: ignore[dict-item]
-            return _rows(tables.flavor_staging.name, keys, pcd_flavor_id=resource_id, **size)
+            there = bool(resource_id)
+            return _rows(
+                tables.flavor_staging.name,
+                keys,
+                pcd_flavor_id=resource_id,
+                pcd_vcpus=spec.vcpus if there else None,
+                pcd_ram_mib=spec.ram_mib if there else None,
+            )
         if isinstance(spec, UserSpec):
             keys = self.accounts_of(spec)
             return _rows(tables.tenant_users.name, keys, pcd_user_id=resource_id)
