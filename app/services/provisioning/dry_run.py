@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from app.db import tables, writer
 from app.db.queries.provisioning import read_prep_plan
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.next_step import owner_key
-from app.domain.planning.provisioning.specs import ProjectSpec, QuotaSpec, TaskType
+from app.domain.planning.provisioning.quota_wish import wish_of
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import (
     Decision,
     Difference,
-    PrepTask,
     TaskStatus,
     Verdict,
 )
@@ -64,7 +64,7 @@ def dry_run(
         if isinstance(found, UserError):
             text, hint = found.message, found.hint
         elif found is not None:
-            said = judged(_wish(task, ours), found, task.mark, mine, owner_id)
+            said = judged(wish_of(task, ours), found, task.mark, mine, owner_id)
             verdict, differences = said.verdict, said.differences
             text, hint = said.text, said.hint
             if said.found is not None and verdict is not Verdict.CONFLICT:
@@ -86,13 +86,6 @@ def dry_run(
         if plan is not None:
             writer.update_rows(connection, tables.prep_plans, {plan.id: {"checked_at": now}})
     return DryRun(dict(verdicts))
-
-
-def _wish(task: PrepTask, ours: set[str]) -> Any:
-    spec = task.spec
-    if isinstance(spec, QuotaSpec) and task.found is None:
-        return replace(spec, exact=ProjectSpec(spec.domain, spec.project).key in ours)
-    return spec
 
 
 def decide(workspace: Workspace, project_id: int, keys: frozenset[int], decision: Decision) -> int:

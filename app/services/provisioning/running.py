@@ -18,7 +18,8 @@ from app.db import tables
 from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.next_step import NextStep, Step, next_step, owner_key
-from app.domain.planning.provisioning.specs import ProjectSpec, QuotaSpec, TaskType, key_of
+from app.domain.planning.provisioning.quota_wish import wish_of
+from app.domain.planning.provisioning.specs import TaskType, key_of
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.planning.staging.password import new_password
 from app.domain.progress import Cancelled, Ticket
@@ -182,12 +183,7 @@ class Run:
         return {key: self._ids[key] for key in task.needs}
 
     def _wish(self, task: PrepTask) -> Any:
-        """The task's wish; the quota of a project that we have just made is to be exact."""
-        spec = task.spec
-        if isinstance(spec, QuotaSpec) and (task.found is None or task.intent is not None):
-            project = ProjectSpec(spec.domain, spec.project).key
-            return replace(spec, exact=project in self._ours)
-        return spec
+        return wish_of(task, self._ours)
 
     # -- deciding and writing: this thread ---------------------------------------------------------
 

@@ -56,6 +56,10 @@ KEPT: Mapping[str, str] = {
     "migration_pcd_nodes": "nodes of the target",
     "migration_cloud_connections": "how the target is reached",
     "migration_pcd_inventories": "what the target holds",
+    "migration_prep_settings": "how the target is provisioned",
+    "migration_prep_plans": "which cloud was provisioned",
+    "migration_prep_tasks": "what was made in the cloud, until it is taken back there",
+    "migration_prep_log": "the history tells what was done in the cloud",
 }
 """What Clear RVTools Data leaves, with the reason."""
 

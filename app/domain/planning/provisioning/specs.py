@@ -99,7 +99,8 @@ class QuotaSpec(Spec):
     the administrator's.
 
     ``exact`` is for a project that we have just made, whose limits are the cloud's defaults and
-    nobody's decision: others are never lowered.
+    nobody's decision: others are never lowered. ``used_before`` is what the project used when its
+    quota was first set, by name.
     """
 
     type: ClassVar[TaskType] = TaskType.SET_QUOTAS
@@ -116,6 +117,7 @@ class QuotaSpec(Spec):
     security_groups: int = 0
     rbac_policies: int = 0
     exact: bool = False
+    used_before: tuple[tuple[str, int], ...] = ()
 
     @property
     def natural(self) -> tuple[str, ...]:

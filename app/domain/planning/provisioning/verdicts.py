@@ -26,6 +26,8 @@ QUOTA_FIELDS = (
     "cores", "ram_mib", "instances", "gigabytes", "volumes", "ports", "networks", "subnets",
     "security_groups", "rbac_policies",
 )  # fmt: skip
+OF_PLAN = frozenset({"networks", "subnets", "security_groups", "rbac_policies"})
+"""What the plan itself makes of what quotas count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +217,17 @@ def quota_limits(spec: QuotaSpec, there: Mapping[str, Any]) -> dict[str, int]:
     """The limits to be set: what is needed beside what is used, and never less than there is
     unless the wish is exact.
 
-    ``there`` has ``limits`` and ``used`` by name. What a cloud does not tell is left as it is.
+    ``there`` has ``limits`` and ``used`` by name. What a cloud does not tell is left as it is. Of
+    networks, groups and the like, which the plan itself makes, those count that were there before.
     """
     found: dict[str, int] = {}
+    before = dict(spec.used_before)
     for name in QUOTA_FIELDS:
         limit = there["limits"].get(name)
         if limit is None:
             continue
-        need = getattr(spec, name) + there["used"].get(name, 0)
+        used = there["used"].get(name, 0)
+        need = getattr(spec, name) + (before.get(name, used) if name in OF_PLAN else used)
         if spec.exact:
             found[name] = need
         else:

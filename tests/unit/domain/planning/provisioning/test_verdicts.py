@@ -146,3 +146,13 @@ def test_quotas_that_hold_what_comes_are_the_same() -> None:
     said = judged(QUOTA, [found("web", short)])
     assert said.verdict is Verdict.CREATE
     assert [(d.field, d.wanted, d.found) for d in said.differences] == [("cores", "13", "12")]
+
+
+def test_what_the_plan_has_made_meanwhile_needs_no_second_place() -> None:
+    """It wants two groups and ten cores; the group it made, and three moved cores, are there."""
+    wanted = replace(QUOTA, security_groups=2, used_before=(("security_groups", 1), ("cores", 0)))
+    there = {
+        "limits": {"security_groups": 3, "cores": 10},
+        "used": {"security_groups": 2, "cores": 3},
+    }
+    assert quota_limits(wanted, there) == {"security_groups": 3, "cores": 13}

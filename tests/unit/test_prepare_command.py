@@ -1,0 +1,198 @@
+"""``prepare``: from a workspace to a provisioned cloud and back, by the command line alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import bootstrap, cli
+from app.adapters.vault import PassphraseVault
+from app.domain.cloud import CloudConnection, FoundConnection
+from app.domain.errors import UserError
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.task import TaskStatus
+from app.prepare_command import BAD_INPUT, OK, TASKS_FAILED
+from app.services.provisioning.task_book import TaskBook
+from tests.generator.estate import Estate
+from tests.generator.workbook import write_workbook
+from tests.memory_cloud import MemoryCloud
+from tests.workbench import new_project, open_workspace
+
+PHRASE = "correct horse battery"
+Told = tuple[int, str, str]
+
+
+@pytest.fixture(scope="module")
+def workspace_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("estate")
+    workbook = folder / "site.xlsx"
+    write_workbook(Estate(40, seed=11), workbook)
+    workspace = open_workspace(folder / "site.mplan")
+    new_project(workspace, workbook, "Site")
+    workspace.close()
+    return folder / "site.mplan"
+
+
+@pytest.fixture
+def database(workspace_file: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "work.mplan"
+    copy.write_bytes(workspace_file.read_bytes())
+    return copy
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> MemoryCloud:
+    made = MemoryCloud()
+    found = FoundConnection("mine", CloudConnection(), "secret of the cloud")
+    monkeypatch.setattr(bootstrap, "provisioning_cloud", lambda: made)
+    monkeypatch.setattr(bootstrap, "named_cloud", lambda _name: found)
+    return made
+
+
+@pytest.fixture
+def prepare(
+    database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Told]:
+    monkeypatch.setenv("MIGRATION_PLANNER_PASSPHRASE", PHRASE)
+
+    def run(action: str, *more: object) -> Told:
+        words = ["prepare", action, "--database", database, "--project", "site", "--cloud", "mine"]
+        code = cli.main([str(each) for each in (*words, *more)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_a_whole_estate_is_provisioned_and_taken_back(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path, tmp_path: Path
+) -> None:
+    code, out, err = prepare("plan", "--confirm-all")
+    assert code == OK, err
+    assert "create_domain" in out
+    for line in err.splitlines():
+        assert line.startswith("left out: ")
+    code, out, _ = prepare("dry-run")
+    assert code == OK
+    assert "dry run: create" in out
+    assert cloud.resources == {}
+    code, out, err = prepare("run", "--parallel", 4, "--json", tmp_path / "tasks.json")
+    assert code == OK, err
+    assert ", 0 failed, 0 waiting" in out
+    tasks = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    assert {task["status"] for task in tasks} == {"done"}
+    _passwords_are_sealed(database, cloud)
+    cloud.calls.clear()
+    assert prepare("run")[1].startswith("0 done")
+    assert cloud.calls == []
+    assert prepare("plan", "--confirm-all")[1].count("0 added, 0 taken out") == 1
+    code, out, _ = prepare("rollback")
+    assert code == OK
+    assert f"{len(tasks):,} taken back, 0 failed, 0 left" in out
+    assert cloud.resources == {}
+
+
+def _passwords_are_sealed(database: Path, cloud: MemoryCloud) -> None:
+    from app.db.queries.staging import read_accounts
+
+    content = database.read_bytes()
+    for password in cloud.passwords.values():
+        assert password.encode() not in content
+    workspace = open_workspace(database)
+    with workspace.reading() as connection:
+        accounts = read_accounts(connection, 1)
+    workspace.close()
+    vault = PassphraseVault(PHRASE)
+    kept = {each.pcd_user_id: vault.reveal(each.temp_password) for each in accounts}
+    assert kept == cloud.passwords
+    assert kept
+
+
+def test_tasks_that_failed_end_with_3_and_their_sentence(
+    prepare: Callable[..., Told], cloud: MemoryCloud
+) -> None:
+    prepare("plan", "--confirm-all")
+
+    def refuse(call: str, spec: Any) -> None:
+        if call == "create" and spec.type is TaskType.CREATE_FLAVOR:
+            raise UserError("Policy forbids flavors.", "Ask for the right.")
+
+    cloud.before = refuse
+    code, out, err = prepare("run")
+    assert code == TASKS_FAILED
+    assert "failed: Create flavor" in err
+    assert "Policy forbids flavors. Ask for the right." in err
+    code, out, _ = prepare("status", "--only", "create_flavor")
+    assert code == OK
+    assert out.startswith("create_flavor: failed ")
+    assert len(out.splitlines()) == 1
+
+
+def test_only_the_types_that_are_named_are_run(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path
+) -> None:
+    prepare("plan", "--confirm-all")
+    assert prepare("run", "--only", "create_domain", "--only", "create_flavor")[0] == OK
+    workspace = open_workspace(database)
+    done = {t.task_type for t in TaskBook(workspace, 1).tasks() if t.status is TaskStatus.DONE}
+    workspace.close()
+    assert done == {TaskType.CREATE_DOMAIN, TaskType.CREATE_FLAVOR}
+
+
+def test_the_gate_is_closed_before_anything_is_confirmed(
+    prepare: Callable[..., Told], cloud: MemoryCloud
+) -> None:
+    code, _, err = prepare("plan")
+    assert code == BAD_INPUT
+    assert "cannot be generated: subnets, flavors" in err
+
+
+def test_another_cloud_is_refused_with_both_names(
+    prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    prepare("plan", "--confirm-all")
+    prepare("run", "--only", "create_domain")
+    other = MemoryCloud(replace(cloud.place, region="RegionTwo"))
+    monkeypatch.setattr(bootstrap, "provisioning_cloud", lambda: other)
+    for action in ("run", "dry-run", "rollback"):
+        code, _, err = prepare(action)
+        assert code == BAD_INPUT
+        assert "RegionOne" in err
+        assert "RegionTwo" in err
+    assert other.calls == []
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        (["--project", "nowhere"], "no project called “nowhere”; it has “Site”"),
+        (["--only", "create_server"], "no task type “create_server”"),
+        (["--parallel", "0"], "takes 1 to 32 calls at once, not 0"),
+        (["--database", "/no/such.mplan"], "no workspace file /no/such.mplan"),
+        (["--passphrase-file", "/no/such/file"], "/no/such/file cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_told(
+    prepare: Callable[..., Told], cloud: MemoryCloud, more: list[str], says: str
+) -> None:
+    code, _, err = prepare("run", *more)
+    assert code == BAD_INPUT
+    assert says in err
+
+
+def test_a_workspace_that_is_in_use_is_left_alone(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path
+) -> None:
+    workspace = open_workspace(database)
+    try:
+        code, _, err = prepare("status")
+    finally:
+        workspace.close()
+    assert code == BAD_INPUT
+    assert "open in another running copy" in err
