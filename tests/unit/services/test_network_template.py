@@ -165,10 +165,8 @@ def test_a_value_that_does_not_fit_is_told_and_its_row_left_as_it_is(desk: Desk)
     desk.put("VLAN ID", 88)
     reading = desk.read()
     assert reading.changes == ()
-    assert reading.problems == (
-        f"{place} ({desk.first.network.name}): The gateway 10.0.9.1 is not inside 10.0.0.0/24. "
-        "The row is not taken.",
-    )
+    why = "The gateway 10.0.9.1 is not inside 10.0.0.0/24. The row is not taken."
+    assert reading.problems == (f"{place} ({desk.first.network.name}): {why}",)
 
 
 def test_rows_of_another_project_are_told(desk: Desk) -> None:
