@@ -12,8 +12,8 @@ from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
 from app.domain.planning.networks.mapping_problems import errors_only, problems
 from app.domain.planning.networks.rows import vlan_of_most, vlans_text
 from app.domain.planning.networks.subnet_proposals import lacks_subnet
+from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.provisioning.gate import subnet_missing
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
 from app.services import mapping_rows, staging

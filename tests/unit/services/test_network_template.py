@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -126,8 +126,8 @@ def test_a_column_that_is_taken_out_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("heading", "value", "says"),
     [
-        ("Subnet / CIDR", datetime(2026, 10, 24), "dates"),
-        ("Gateway", datetime(2026, 10, 24), "dates"),
+        ("Subnet / CIDR", date(2026, 10, 24), "dates"),
+        ("Gateway", date(2026, 10, 24), "dates"),
         ("Gateway", "=A1", "formulas without a value"),
         ("Source Network (VMware)", "=A9", "formulas without a value"),
         ("Gateway", "#N/A", "formulas that failed"),

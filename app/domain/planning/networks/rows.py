@@ -19,7 +19,7 @@ from app.domain.planning.networks.mapping import (
 )
 from app.domain.planning.networks.mapping_problems import MappingProblem
 from app.domain.planning.networks.subnet_proposals import SubnetProposal
-from app.domain.planning.networks.subnet_state import SubnetState, subnet_state
+from app.domain.planning.networks.subnet_state import SubnetState, subnet_missing, subnet_state
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import tenant_titles
 
@@ -37,6 +37,8 @@ FIELD_TEXT: Mapping[str, str] = {
     "no_subnet": "no subnet",
     "port_security": "port security",
     "physical_network": "physical network",
+    "target_network_id": "network's ID",
+    "target_subnet_id": "subnet's ID",
     "confirmed": "confirmed",
     "subnet_details_confirmed": "subnet confirmed",
     "notes": "notes",
@@ -122,6 +124,16 @@ class MapRow:
     def state(self) -> SubnetState:
         """How far its subnet is."""
         return subnet_state(self.mapping, proposed=self.proposal is not None)
+
+    @property
+    def waits_for(self) -> str:
+        """Why it cannot be provisioned yet, empty where it can."""
+        return subnet_missing(self.mapping)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be provisioned."""
+        return not self.waits_for
 
     @property
     def errors(self) -> tuple[MappingProblem, ...]:

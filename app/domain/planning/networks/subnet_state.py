@@ -40,3 +40,20 @@ def subnet_state(mapping: NetworkMapping, *, proposed: bool = False) -> SubnetSt
         firm = mapping.subnet_details_confirmed
         return SubnetState.CONFIRMED if firm else SubnetState.TO_CONFIRM
     return SubnetState.PROPOSED if proposed else SubnetState.MISSING
+
+
+def subnet_missing(mapping: NetworkMapping) -> str:
+    """Why a network of VMs in plan is not ready, empty where it is.
+
+    A network that carries NICs needs a subnet or the mark that it has none, external ones too:
+    the executor fails without.
+    """
+    if not mapping.target_network.strip():
+        return "It has no target network."
+    if not mapping.confirmed:
+        return "Its mapping is not confirmed."
+    if mapping.kind == NetworkKind.PHYSICAL_L2 or mapping.no_subnet:
+        return ""
+    if not mapping.cidr:
+        return "It has no subnet, and no mark that none is meant."
+    return "" if mapping.subnet_details_confirmed else f"Its subnet {mapping.cidr} is unconfirmed."
