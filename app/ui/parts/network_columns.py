@@ -85,7 +85,7 @@ def map_columns(*, several_vcenters: bool) -> list[Column]:
         _field("target_network", width=22),
         _field("vlan_id", tooltip=_vlan_explained),
         network_column("kind", width=22, editable=True, required=True),
-        network_column("subnet_state", width=14, tooltip=lambda row: row.waits_for),
+        network_column("subnet_state", width=12, tooltip=lambda row: row.waits_for),
         network_column("proposal", visible=False,
                        tooltip=lambda row: row.proposal.explained if row.proposal else ""),
         *(_field(name, visible=False) for name in SUBNET_TEXTS),
