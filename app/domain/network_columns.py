@@ -152,9 +152,10 @@ def network_column(key: str, /, **more: Any) -> Column:
 
 _EXPORTED = (
     "network", "vcenter", "type", "switches", "vlans", "conflict", "vms", "nics", "tenants",
-    "addresses", "target_network", "kind", "vlan_id", "cidr", "gateway_ip", "dns_nameservers",
-    "pool_start", "pool_end", "dhcp_enabled", "is_external", "no_subnet", "physical_network",
-    "port_security", "subnet_state", "confirmed", "problems", "warnings", "notes",
+    "addresses", "target_network", "kind", "vlan_id", "subnet_state", "proposal", "cidr",
+    "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled", "is_external",
+    "no_subnet", "physical_network", "port_security", "confirmed", "ready", "problems",
+    "warnings", "target_network_id", "target_subnet_id", "notes",
 )  # fmt: skip
 _PRINTED = {
     "network", "vcenter", "vlans", "vms", "tenants", "target_network", "kind", "vlan_id", "cidr",

@@ -58,7 +58,7 @@ class SubnetProposal:
         count = f"{self.addresses:,} addresses that were" if many else "one address that was"
         parts = [f"{self.cidr} holds the {count} seen"]
         if self.gateway_ip:
-            parts.append(f"{self.gateway_ip} is no VM's and the likely gateway")
+            parts.append(f"{self.gateway_ip} belongs to no VM and is the likely gateway")
         if self.pool_start:
             parts.append(f"no VM has an address from {self.pool_start} to {self.pool_end}")
         return f"{'; '.join(parts)}."

@@ -227,7 +227,7 @@ def read_template(
     for key, (number, found) in read.items():
         if key not in twice:
             try:
-                changes += _changes(by_key[key], number, found)
+                changes += _changes(by_key[key], number, found, several=several_vcenters)
             except FieldError as error:
                 cell = found.get(error.field)
                 at = cell.place if cell and cell.text else f"Row {number}"
@@ -373,7 +373,7 @@ def _held(text: str) -> str:
 
 
 def _changes(
-    row: MapRow, number: int, found: Mapping[str, TemplateCell]
+    row: MapRow, number: int, found: Mapping[str, TemplateCell], *, several: bool
 ) -> Iterable[TemplateChange]:
     """What a row of the template changes.
 
@@ -389,9 +389,10 @@ def _changes(
     if values.get("cidr") and mapping.no_subnet and mapping.kind != NetworkKind.PHYSICAL_L2:
         values["no_subnet"] = False
     after = edited(mapping, values)
+    title = row.network.name + (f" ({vcenter_title(row.network)})" if several else "")
     return [
         TemplateChange(
-            mapping.id, number, row.network.name, key,
+            mapping.id, number, title, key,
             _shown(mapping, key), _shown(after, key), value,
         )
         for key, value in values.items()

@@ -16,6 +16,7 @@ from app.domain.planning.networks.rows import (
     vcenter_title,
     vlans_text,
 )
+from app.domain.planning.networks.subnet_state import SubnetState
 from app.ui.parts.selection_words import SelectionWords, link, sign
 from app.ui.theme.tokens import theme
 
@@ -24,6 +25,13 @@ ACCEPT = "accept"
 
 _SIGNS = (("⚠", "warning"), ("ℹ", "info"))
 """Mark and colour of a problem, and of a warning."""
+
+_WITHOUT = {
+    SubnetState.L2: "the network only carries frames. It gets the tag simple_network, which says "
+    "that no subnet is meant.",
+    SubnetState.NO_SUBNET: "none is meant here. The network gets the tag simple_network.",
+}
+"""What is said of networks that get no subnet."""
 
 MOST_LINES = 100
 """Up to how many lines are written out."""
@@ -116,6 +124,9 @@ def _lines(row: MapRow, name: str) -> list[str]:
     if row.other_vlan is not None and is_physical(row.mapping):
         seen = f"VLAN {row.other_vlan} was seen for the source."
         found.append(f"{sign('ℹ', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+    if row.state in _WITHOUT and not name:
+        words = escape(_WITHOUT[row.state])
+        found.append(f"{sign('ℹ', 'info')} {_link(row.key, 'no_subnet')}: {words}")
     if row.proposal and not name:
         words = escape(row.proposal.explained)
         accept = link(f"{row.key}/{ACCEPT}", "Accept the proposal")

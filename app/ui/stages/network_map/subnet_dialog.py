@@ -38,10 +38,8 @@ class SubnetDialog(FormDialog):
     """Hands over the values that differ from the row's."""
 
     def __init__(self, row: MapRow, parent: QWidget) -> None:
-        super().__init__(
-            f"Subnet of {row.network.name}", "Save", _Check(row.mapping), parent,
-            _note(row),
-        )  # fmt: skip
+        check = _Check(row.mapping)
+        super().__init__("Edit subnet", "Save", check, parent, _note(row))
         self._row = row
         self.texts: dict[str, QLineEdit] = {}
         self.flags: dict[str, QCheckBox] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialogButtonBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QTabWidget, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
@@ -36,12 +36,16 @@ class TemplateDialog(Dialog):
     def __init__(self, reading: TemplateReading, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(f"Import {reading.file}")
-        self.sentence = Text(reading.sentence)
+        self.setWindowTitle("Import template")
+        self.sentence = Text(f"{reading.file}: {reading.sentence}")
         self.sentence.setWordWrap(True)
         self.changes = DataTable(RecordTableModel(_CHANGES, _number), title="Changes")
         self.changes.set_empty("The template changes nothing.")
         self.changes.set_records(enumerate(reading.changes))
+        for name in ("network", "before", "after"):
+            place = self.changes.records.place_of(name)
+            if place is not None:
+                self.changes.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self.remarks = DataTable(RecordTableModel(_REMARKS, _number), title="Not taken")
         self.remarks.set_empty("Every row was taken.")
         self.remarks.set_records(enumerate(reading.problems))
@@ -55,13 +59,13 @@ class TemplateDialog(Dialog):
         text = f"Change {count_text(reading.networks, 'network')}" if reading.changes else "Apply"
         self.apply_button = self.buttons.addButton(text, QDialogButtonBox.ButtonRole.AcceptRole)
         self.apply_button.setEnabled(bool(reading.changes))
-        self.apply_button.setDefault(bool(reading.changes))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         column = self.make_column()
         column.addWidget(self.sentence)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.buttons)
+        self.apply_button.setDefault(bool(reading.changes))  # only within the dialog it counts
         open_at(self, grid(120), grid(72))
 
 
