@@ -82,6 +82,11 @@ def _shown_name(mapping: NetworkMapping) -> str:
     return mapping.target_network or mapping.source_network
 
 
+def _some(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - 3:,} more" if len(texts) > 3 else ""
+    return f"{', '.join(texts[:3])}{more}"
+
+
 # -- one VLAN, one network -------------------------------------------------------------------------
 
 
@@ -98,9 +103,8 @@ def _shared_vlans(mappings: Sequence[NetworkMapping], label: str, say: Any) -> N
                     (text for key, text in names.items() if key != _name(mapping)),
                     key=natural_key,
                 )
-                more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
                 on = f" on {mapping.physical_network}" if mapping.physical_network else ""
-                text = f"VLAN {vlan}{on} is also that of {', '.join(others[:3])}{more}."
+                text = f"VLAN {vlan}{on} is also that of {_some(others)}."
                 say(mapping, "vlan_id", text)
 
 
@@ -155,6 +159,7 @@ def _shown(value: Any) -> str:
 def _overlaps(mappings: Sequence[NetworkMapping], users: Users, say: Any) -> None:
     """Within a network that cannot be. Where one project uses two, its routing may go astray."""
     told: set[tuple[int, int]] = set()
+    found: dict[tuple[int, bool], list[str]] = defaultdict(list)
     for group in _within_reach(mappings, users):
         for subnet, mapping, other, owner in _overlapping(group):
             pair = (min(mapping.id, owner.id), max(mapping.id, owner.id))
@@ -164,11 +169,14 @@ def _overlaps(mappings: Sequence[NetworkMapping], users: Users, say: Any) -> Non
             same = bool(mapping.target_network) and _name(mapping) == _name(owner)
             if same and subnet == other:
                 continue  # rows of one subnet are one subnet
-            for row, its, theirs, foreign in (
-                (mapping, subnet, other, owner), (owner, other, subnet, mapping),
-            ):  # fmt: skip
-                of = "the same network" if same else _shown_name(foreign)
-                say(row, "cidr", f"{its} overlaps {theirs} of {of}.", warning=not same)
+            of = "the same network" if same else ""
+            found[mapping.id, not same].append(f"{other} of {of or _shown_name(owner)}")
+            found[owner.id, not same].append(f"{subnet} of {of or _shown_name(mapping)}")
+    for mapping in mappings:
+        for warning in (False, True):
+            if others := found.get((mapping.id, warning)):
+                text = f"{mapping.cidr} overlaps {_some(others)}."
+                say(mapping, "cidr", text, warning=warning)
 
 
 def _within_reach(

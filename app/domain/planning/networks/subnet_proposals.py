@@ -8,13 +8,12 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
-from app.domain.planning.provisioning.address_pools import free_pools
 
 NARROWEST, WIDEST = 24, 16
 """Prefix lengths that are proposed for IPv4. Addresses further apart are of several subnets."""
@@ -163,15 +162,14 @@ def proposal_of(cells: frozenset[str]) -> SubnetProposal | None:
     numbers = {number for text in texts if (number := _ipv4(text))}
     if numbers:
         subnet = _smallest(min(numbers), max(numbers))
-        return _proposal(subnet, texts, len(numbers), ends=True) if subnet else None
+        return _proposal(subnet, numbers) if subnet else None
     six = {number for text in texts if ":" in text and (number := _ipv6(text))}
     if not six:
         return None
     shift = 128 - IPV6_PREFIX
     if len({number >> shift for number in six}) > 1:
         return None
-    first = ipaddress.IPv6Address(min(six) >> shift << shift)
-    return _proposal(ipaddress.ip_network(f"{first}/{IPV6_PREFIX}"), texts, len(six), ends=False)
+    return _proposal(ipaddress.IPv6Network((min(six) >> shift << shift, IPV6_PREFIX)), six)
 
 
 def _ipv4(text: str) -> int:
@@ -204,25 +202,31 @@ def _smallest(low: int, high: int) -> ipaddress.IPv4Network | None:
     return None
 
 
-def _proposal(subnet: Any, texts: Iterable[str], count: int, *, ends: bool) -> SubnetProposal:
-    taken = {_canonical(text) for text in texts}
-    gateway = next((each for each in _likely_gateways(subnet, ends=ends) if each not in taken), "")
-    free = free_pools(str(subnet), gateway, "", "", taken)
-    widest = max(free, key=_length, default=("", ""))
-    return SubnetProposal(str(subnet), gateway, *widest, addresses=count)
+def _proposal(
+    subnet: ipaddress.IPv4Network | ipaddress.IPv6Network, taken: Collection[int]
+) -> SubnetProposal:
+    address = type(subnet.network_address)
+    first, last = int(subnet.network_address) + 1, int(subnet.broadcast_address)
+    # Routers stand on the first address as a rule, else on the last one.
+    likely: tuple[int, ...] = (first,)
+    if subnet.version == 4:
+        last -= 1
+        likely = (first, last)
+    gateway = next((number for number in likely if number not in taken), None)
+    proposal = SubnetProposal(str(subnet), addresses=len(taken))
+    start, end = _widest_gap(first, last, {*taken, gateway or first})
+    if gateway is not None:
+        proposal = replace(proposal, gateway_ip=str(address(gateway)))
+    if start <= end:
+        proposal = replace(proposal, pool_start=str(address(start)), pool_end=str(address(end)))
+    return proposal
 
 
-def _canonical(text: str) -> str:
-    return str(ipaddress.ip_address(number)) if (number := _ipv4(text)) else text.lower()
-
-
-def _likely_gateways(subnet: Any, *, ends: bool) -> Iterator[str]:
-    """Where routers stand as a rule: on the first address, else on the last one."""
-    yield str(subnet.network_address + 1)
-    if ends:
-        yield str(subnet.broadcast_address - 1)
-
-
-def _length(pool: tuple[str, str]) -> int:
-    first, last = (int(ipaddress.ip_address(each)) for each in pool)
-    return last - first
+def _widest_gap(first: int, last: int, taken: Collection[int]) -> tuple[int, int]:
+    """The longest run of numbers none of which is taken; one that ends before it starts if none."""
+    best, start = (first, first - 1), first
+    for number in (*sorted(taken), last + 1):
+        if first <= number and number - start > best[1] - best[0] + 1:
+            best = (start, number - 1)
+        start = max(start, number + 1)
+    return best

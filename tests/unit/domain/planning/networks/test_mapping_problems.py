@@ -138,6 +138,15 @@ def test_an_overlap_within_a_network_is_an_error() -> None:
     }
 
 
+def test_many_overlaps_are_told_in_a_sentence() -> None:
+    rows = [other(number, cidr="10.0.0.0/24") for number in range(1, 6)]
+    (said,) = problems(rows)[1]
+    assert said.text == (
+        "10.0.0.0/24 overlaps 10.0.0.0/24 of net-2, 10.0.0.0/24 of net-3, 10.0.0.0/24 of net-4 "
+        "and 1 more."
+    )
+
+
 def test_a_missing_router_is_a_warning() -> None:
     row = replace(other(1, cidr="10.0.0.0/24"), kind="virtual", gateway_ip="10.0.0.1")
     (said,) = problems([row])[1]
