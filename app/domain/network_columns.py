@@ -110,7 +110,7 @@ _ALL = (
            help="Whether the network can be provisioned: mapping and subnet are confirmed, or no "
            "subnet is meant."),
     Column("proposal", "Proposed subnet",
-           _of_map(lambda row: row.proposal.text if row.proposal else ""), width=28,
+           _of_map(lambda row: row.proposal.cidr if row.proposal else ""), width=18,
            help="From the addresses seen, VMs out of plan included. It counts for nothing until "
            "it is accepted."),
     _field("cidr", 18, "Subnet of the target, such as 10.0.0.0/24."),

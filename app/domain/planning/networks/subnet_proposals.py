@@ -46,11 +46,6 @@ class SubnetProposal:
         }
 
     @property
-    def text(self) -> str:
-        """The proposal in short."""
-        return f"{self.cidr}, gateway {self.gateway_ip}" if self.gateway_ip else self.cidr
-
-    @property
     def explained(self) -> str:
         """What it is and where it comes from, in sentences."""
         many = self.addresses != 1

@@ -44,7 +44,7 @@ class SubnetBulk(QObject):
             "Fill in every proposed subnet; they are confirmed after that",
         )  # fmt: skip
         self.confirm = tool_action(self,
-            "Confirm Subnets", "check", self._confirm_all,
+            "Confirm subnets", "check", self._confirm_all,
             "Confirm every subnet that has no problems",
         )  # fmt: skip
         self.confirm_selected = tool_action(self,

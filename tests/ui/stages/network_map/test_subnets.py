@@ -40,7 +40,7 @@ def test_all_proposals_are_accepted_and_then_confirmed_each_as_one_step(desk: De
     assert desk.text(NAME, "cidr") == ""
     proposed = desk.row(NAME).proposal
     assert proposed is not None
-    assert desk.text(NAME, "proposal") == proposed.text
+    assert desk.text(NAME, "proposal") == proposed.cidr
     desk.page.subnets.accept_all.trigger()
     assert desk.told("Accepted 35 proposed subnets")
     assert (desk.stored(NAME).cidr, desk.text(NAME, "proposal")) == (proposed.cidr, "")
