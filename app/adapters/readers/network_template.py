@@ -36,9 +36,7 @@ def read_template_sheet(path: Path, ticket: Ticket) -> TemplateSheet:
         missing = True
     if missing:
         raise UserError(f"{path} does not exist.", "Choose an existing file.")
-    # Looks the file over: an archive without end is refused there.
-    with open_workbook(path, ticket) as source:
-        names = source.table_names()
+    names = _sheet_names(path, ticket)
     name = SHEET if SHEET in names else names[0]
     from openpyxl import load_workbook
 
@@ -66,6 +64,18 @@ def read_template_sheet(path: Path, ticket: Ticket) -> TemplateSheet:
             str(error),
         ) from error
     return TemplateSheet(path.name, name, rows, merged)
+
+
+def _sheet_names(path: Path, ticket: Ticket) -> list[str]:
+    """The names of the sheets, after a look at the file: an archive without end is refused."""
+    try:
+        with open_workbook(path, ticket) as source:
+            return source.table_names()
+    except UserError as error:
+        if "RVTools" not in f"{error.message} {error.hint}":
+            raise
+        message = error.message.replace("than an RVTools export holds", "than a template holds")
+        raise UserError(message, _HINT, error.details) from error
 
 
 def _check_size(path: Path, sheet: Any) -> None:

@@ -206,7 +206,8 @@ def test_a_subnet_takes_the_mark_of_none_away(desk: Desk) -> None:
 
 def test_what_is_no_workbook_is_refused(desk: Desk) -> None:
     desk.path.write_text("Source Network (VMware),VMs\n")
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match="not an Excel workbook") as caught:
         desk.read()
+    assert "exported as a template" in caught.value.hint
     with pytest.raises(UserError, match="does not exist"):
         network_template.prepare(desk.files, desk.plan(), desk.path.parent / "no.xlsx", Ticket())
