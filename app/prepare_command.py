@@ -190,8 +190,7 @@ def _plan(
     if arguments.accept_proposals:
         taken = confirming.accept_proposals(workspace, plan)
         left += taken.left_out
-        for what, count in taken.counts.items():
-            _say(f"accepted {count:,} {what}")
+        _say(f"accepted {', '.join(f'{what} {n:,}' for what, n in taken.counts.items())}")
         plan = planning.build(workspace, project_id, ticket)
     if arguments.confirm_all:
         done = confirming.confirm_all(workspace, plan)
