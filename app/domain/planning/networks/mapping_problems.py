@@ -37,14 +37,18 @@ def errors_only(found: Problems) -> dict[int, tuple[MappingProblem, ...]]:
 
 
 def problems(
-    mappings: Sequence[NetworkMapping], users: Users | None = None, label: str = ""
+    mappings: Sequence[NetworkMapping],
+    users: Users | None = None,
+    label: str = "",
+    crowded: Collection[str] = (),
 ) -> dict[int, tuple[MappingProblem, ...]]:
     """Rows that stand in each other's way: overlapping subnets, one VLAN for two networks, one
     target with contradicting details, targets missing, pools half filled in. Several sources may
     share one target.
 
-    ``users`` matter to warnings alone. ``label`` is the project's physical network, which counts
-    for rows without one of their own.
+    ``users`` matter to warnings alone, and so do ``crowded``, the names in small letters that the
+    cloud has several networks of. ``label`` is the project's physical network, which counts for
+    rows without one of their own.
     """
     found: dict[int, list[MappingProblem]] = defaultdict(list)
 
@@ -61,6 +65,9 @@ def problems(
             say(mapping, missing, "A pool has a start and an end.")
         if mapping.kind == NetworkKind.PHYSICAL_L2 and mapping.cidr:
             say(mapping, "cidr", "A network that only carries frames has no subnet: clear it.")
+        if mapping.target_network and _name(mapping) in crowded:
+            text = "The cloud has several networks of this name, which nothing can tell apart."
+            say(mapping, "target_network", text, warning=True)
     _shared_vlans(mappings, label, say)
     _shared_targets(mappings, label, say)
     _overlaps(mappings, users or {}, say)

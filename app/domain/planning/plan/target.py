@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -138,12 +139,23 @@ def _target_plan(
         given=given,
         tenant_rows=rows,
         mappings=mappings,
-        problems=problems(mappings, _users(networks, tenants), given.physical_network),
+        problems=problems(
+            mappings,
+            _users(networks, tenants),
+            given.physical_network,
+            _crowded(given.inventory),
+        ),
         capacity=capacity,
         gaps=gaps,
         readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
         proposals=subnet_proposals(mappings, {each.key: each.seen for each in networks}),
     )
+
+
+def _crowded(inventory: CloudInventory | None) -> frozenset[str]:
+    """Names of networks that the cloud has more than once: machines are attached by name."""
+    names = Counter(name_key(network.name) for network in inventory.networks) if inventory else {}
+    return frozenset(name for name, count in names.items() if count > 1)
 
 
 def _users(networks: Iterable[SourceNetwork], tenants: Mapping[int, Tenant]) -> Users:

@@ -147,6 +147,12 @@ def test_many_overlaps_are_told_in_a_sentence() -> None:
     )
 
 
+def test_a_name_that_the_cloud_has_several_times_is_a_warning() -> None:
+    said = problems([other(1, target_network="Net-1"), other(2)], crowded={"net-1"})
+    assert [(p.field, p.warning) for p in said[1]] == [("target_network", True)]
+    assert 2 not in said
+
+
 def test_a_missing_router_is_a_warning() -> None:
     row = replace(other(1, cidr="10.0.0.0/24"), kind="virtual", gateway_ip="10.0.0.1")
     (said,) = problems([row])[1]
