@@ -227,7 +227,7 @@ def read_template(
     for key, (number, found) in read.items():
         if key not in twice:
             try:
-                changes += _changes(by_key[key], number, found, several=several_vcenters)
+                changes += _changes(by_key[key], finder.title(by_key[key]), number, found)
             except FieldError as error:
                 cell = found.get(error.field)
                 at = cell.place if cell and cell.text else f"Row {number}"
@@ -357,6 +357,11 @@ class _Finder:
             return None, f"“{name}” is the name of several networks: say the vCenter."
         return found[0], ""
 
+    def title(self, row: MapRow) -> str:
+        """The network's name, with its vCenter where another one has the same."""
+        alike = len(self._rows[_folded(row.network.name)]) > 1
+        return row.network.name + (f" ({vcenter_title(row.network)})" if alike else "")
+
 
 _SPACES = re.compile(r"\s+")
 
@@ -373,7 +378,7 @@ def _held(text: str) -> str:
 
 
 def _changes(
-    row: MapRow, number: int, found: Mapping[str, TemplateCell], *, several: bool
+    row: MapRow, title: str, number: int, found: Mapping[str, TemplateCell]
 ) -> Iterable[TemplateChange]:
     """What a row of the template changes.
 
@@ -389,7 +394,6 @@ def _changes(
     if values.get("cidr") and mapping.no_subnet and mapping.kind != NetworkKind.PHYSICAL_L2:
         values["no_subnet"] = False
     after = edited(mapping, values)
-    title = row.network.name + (f" ({vcenter_title(row.network)})" if several else "")
     return [
         TemplateChange(
             mapping.id, number, title, key,
