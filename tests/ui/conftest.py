@@ -194,6 +194,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            bootstrap.template_files,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

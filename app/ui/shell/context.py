@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
 
@@ -66,6 +67,7 @@ class AppContext(QObject):
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
+        template_files: Callable[[], TemplateFiles],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -84,6 +86,7 @@ class AppContext(QObject):
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
+        self.template_files = template_files
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)
