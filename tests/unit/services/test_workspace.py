@@ -267,7 +267,7 @@ def test_a_full_disk_is_told_and_nothing_changes(filled: Workspace, workbook: Pa
 
 MOUNTED = """
 set -e
-mount -t tmpfs -o size=700k tmpfs "$1"
+mount -t tmpfs -o size=1000k tmpfs "$1"
 exec "$2" -c "$3" "$1" "$4"
 """
 FILL = """
