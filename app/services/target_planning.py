@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
 from app.db.queries.estate import read_excluded_clusters, read_hosts
 from app.db.queries.networks import read_network_mappings
+from app.db.queries.staging import read_flavor_rows, read_image_rows
 from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
@@ -27,6 +29,8 @@ TABLES = frozenset(
         "migration_pcd_gaps",
         "migration_pcd_inventories",
         "migration_projects",
+        "migration_flavor_staging",
+        "migration_image_requirements",
     }
 )
 """Tables whose rows the target's part of a plan follows from."""
@@ -54,11 +58,15 @@ def target_input(
     if of_cloud is not None:
         read_at = of_cloud.read_at.astimezone(UTC).replace(tzinfo=None)
         landed = read_landed(connection, project_id, read_at)
+    flavors = tuple(read_flavor_rows(connection, project_id))
+    settings = CapacitySettings.from_row(
+        values,
+        read_overcommit_profiles(connection, project_id),
+        read_node_profiles(connection, project_id),
+    )
     return TargetInput(
-        settings=CapacitySettings.from_row(
-            values,
-            read_overcommit_profiles(connection, project_id),
-            read_node_profiles(connection, project_id),
+        settings=replace(
+            settings, flavors={row.shape: row.chosen for row in flavors if row.larger}
         ),
         mappings=in_order(read_network_mappings(connection, project_id)),
         inventory=of_cloud,
@@ -67,4 +75,6 @@ def target_input(
         hosts=hosts,
         seen=seen,
         landed=landed,
+        flavors=flavors,
+        images=tuple(read_image_rows(connection, project_id)),
     )

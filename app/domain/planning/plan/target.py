@@ -19,6 +19,8 @@ from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
 from app.domain.planning.gaps.group import GapInput
 from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, in_scope, problems
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
 
@@ -30,6 +32,8 @@ class TargetInput:
     (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
     ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
+    ``flavors`` and ``images`` are what is stored of shapes and operating systems; the sizes of
+    flavors that were chosen stand in the settings.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -41,6 +45,8 @@ class TargetInput:
     seen: frozenset[GapKey] = frozenset()
     created: frozenset[GapKey] = frozenset()
     landed: frozenset[int] = frozenset()
+    flavors: tuple[FlavorRow, ...] = ()
+    images: tuple[ImageRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,11 @@ def replan_target(
     What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
     """
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
-    if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
+    same_flavors = given.settings.flavors == before.given.settings.flavors
+    if (
+        not (same_tenants and same_flavors)
+        or given.excluded_clusters != before.given.excluded_clusters
+    ):
         return plan_target(vms, tenants, networks, given)
     own = given.settings.of_tenants(tenants)
     known = {row.tenant.id: row.overcommit for row in before.capacity.tenants}
@@ -146,11 +156,12 @@ def _asked(
     capacity: CapacityPlan,
 ) -> GapInput:
     """What is still asked of the target: what runs there already needs nothing once more."""
+    staged = given.flavors, given.images
     if not given.landed:
-        return GapInput(vms, tenants, mappings, capacity)
+        return GapInput(vms, tenants, mappings, capacity, *staged)
     waiting = [vm for vm in vms if vm.id not in given.landed]
     left = plan_capacity(waiting, tenants, given.settings, given.inventory, given.hosts)
-    return GapInput(waiting, tenants, mappings, left)
+    return GapInput(waiting, tenants, mappings, left, *staged)
 
 
 def nothing_planned() -> TargetPlan:

@@ -6,11 +6,11 @@ Rows are only ever added: what was decided stays, and a row without VMs counts n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from app.domain.cloud import name_key
 from app.domain.model import Vm
-from app.domain.planning.capacity.flavor_match import Shape, flavor_of
+from app.domain.planning.capacity.flavor_match import Shape, shape_of
 from app.domain.planning.gaps.image_match import needed_image
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
@@ -21,7 +21,7 @@ PREFIX = "mig"
 
 def shapes_in_plan(vms: Iterable[Vm]) -> Counter[Shape]:
     """The distinct sizes of VMs in plan with how many have each, exact to the MiB."""
-    return Counter(flavor_of(vm) for vm in vms if vm.in_plan)
+    return Counter(shape_of(vm) for vm in vms if vm.in_plan)
 
 
 def systems_in_plan(vms: Iterable[Vm]) -> Counter[tuple[str, str]]:
@@ -43,12 +43,18 @@ def missing_flavors(vms: Iterable[Vm], rows: Sequence[FlavorRow]) -> list[Flavor
     taken = {name_key(row.target_flavor_name) for row in rows}
     fresh = []
     for shape in sorted(shapes_in_plan(vms).keys() - known):
-        name = flavor_name(shape)
-        while name_key(name) in taken:
-            name += "x"
-        taken.add(name_key(name))
-        fresh.append(FlavorRow(0, shape.vcpus, shape.ram_mib, name))
+        row = proposed_row(shape, taken)
+        taken.add(name_key(row.target_flavor_name))
+        fresh.append(row)
     return fresh
+
+
+def proposed_row(shape: Shape, taken: Collection[str]) -> FlavorRow:
+    """A new row for a shape; ``taken`` are the names of other rows, to be compared."""
+    name = flavor_name(shape)
+    while name_key(name) in taken:
+        name += "x"
+    return FlavorRow(0, shape.vcpus, shape.ram_mib, name)
 
 
 def missing_images(vms: Iterable[Vm], rows: Sequence[ImageRow]) -> list[ImageRow]:

@@ -37,6 +37,11 @@ class FlavorRow:
         return Shape(self.pcd_vcpus or self.vcpus, self.pcd_ram_mib or self.ram_mib)
 
     @property
+    def larger(self) -> bool:
+        """Whether quotas and nodes count another size than the shape's."""
+        return not self.skip and self.chosen != self.shape
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is left to decide."""
         return self.confirmed or self.skip
