@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables
 from app.db.queries.cloud import read_cloud_inventory
+from app.db.queries.provisioning import read_prep_tasks
 from app.db.queries.staging import read_flavor_rows
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudFlavor, name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.flavor_match import Shape
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.staging.deriving import proposed_row
 from app.domain.planning.staging.flavor_choice import FlavorShelf, size_of
 from app.domain.planning.staging.flavor_lines import (
@@ -98,6 +100,7 @@ def set_fields(
 
     :raises FieldError: when a field is not the operator's or refuses its value, when a name is
         taken by another shape, or a row that is to be confirmed has something against it.
+    :raises UserError: when provisioning has made the flavor of a row that is to have another.
     """
     wanted: dict[Shape, dict[str, Any]] = {}
     for edit in edits:
@@ -106,6 +109,12 @@ def set_fields(
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         rows = _rows(unit)
         counted = {*rows.prepared(sorted(counting)), *wanted}
+        _refuse_made(unit, [
+            rows[shape] for shape, values in wanted.items()
+            if values.get("skip")
+            or values.get("target_flavor_name", rows[shape].target_flavor_name)
+            != rows[shape].target_flavor_name
+        ])  # fmt: skip
         reopened = sum(_set(rows, shape, values) for shape, values in wanted.items())
         _check_names([rows[shape] for shape in counted], [
             rows[s] for s, values in wanted.items() if "target_flavor_name" in values
@@ -230,6 +239,7 @@ def skip(workspace: Workspace, project_id: int, shapes: Sequence[Shape]) -> Chan
         found = [row.shape for row in rows.take(shapes) if not row.skip]
         if not found:
             raise UserError("The selected flavors are skipped already.")
+        _refuse_made(unit, rows.take(found))
         for shape in found:
             _set(rows, shape, {"skip": True})
         rows.write(unit, _TABLE, found)
@@ -287,6 +297,7 @@ def choose(
         if flavor is None:
             raise UserError("This flavor is not in the inventory any more.", "Choose another one.")
         rows = _rows(unit)
+        _refuse_made(unit, rows.take(shapes))
         for row in rows.take(shapes):
             size = size_of(flavor)
             if size.vcpus < row.vcpus or size.ram_mib < row.ram_mib:
@@ -310,6 +321,7 @@ def clear_match(workspace: Workspace, project_id: int, shapes: Sequence[Shape]) 
         found = [row.shape for row in rows.take(shapes) if row.pcd_flavor_id]
         if not found:
             raise UserError("None of the selected flavors is matched.")
+        _refuse_made(unit, rows.take(found))
         for shape in found:
             others = {
                 name_key(r.target_flavor_name)
@@ -322,6 +334,23 @@ def clear_match(workspace: Workspace, project_id: int, shapes: Sequence[Shape]) 
         unit.label = f"Clear the match of {_flavors(len(found))}"
         unit.note = f"{_flavors(len(found))} without a match"
     return unit.changes
+
+
+def _refuse_made(unit: UnitOfWork, rows: Sequence[FlavorRow]) -> None:
+    """Flavors that provisioning has made stay those of their rows until they are rolled back."""
+    if not any(row.pcd_flavor_id for row in rows):
+        return
+    made = {
+        task.resource_id
+        for task in read_prep_tasks(unit.connection, unit.project_id)
+        if task.task_type is TaskType.CREATE_FLAVOR and task.created
+    }
+    for row in rows:
+        if row.pcd_flavor_id and row.pcd_flavor_id in made:
+            raise UserError(
+                f"Provisioning has made the flavor “{row.target_flavor_name}”.",
+                "Roll it back on the page Prepare PCD before you decide otherwise.",
+            )
 
 
 def accept(unit: UnitOfWork, shape: Shape, flavor_name: str) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 from app.domain.cloud import CloudInventory, CloudNode
 from app.domain.model import Host, Tenant, Vm
 from app.domain.planning.capacity.flavor_match import (
-    NOTHING_CHOSEN,
     Chosen,
     Shape,
     flavor_of,
@@ -67,7 +66,7 @@ class CapacitySettings:
     nodes: tuple[NodeProfile, ...] = ()
     of_cohorts: Mapping[int, str] = field(default_factory=dict)
     """Names of the overcommit profiles that cohorts set for themselves, by their keys."""
-    flavors: Chosen = NOTHING_CHOSEN
+    flavors: Chosen = field(default_factory=dict)
     """Sizes of the flavors that were chosen for shapes of VMs."""
 
     @classmethod
