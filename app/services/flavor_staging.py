@@ -6,7 +6,7 @@ Rows are named by their shape. One that is not stored yet is stored with its fir
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables
@@ -14,7 +14,7 @@ from app.db.queries.cloud import read_cloud_inventory
 from app.db.queries.provisioning import read_prep_tasks
 from app.db.queries.staging import read_flavor_rows
 from app.domain.changes import ChangeSet
-from app.domain.cloud import CloudFlavor, name_key
+from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.flavor_match import Shape
@@ -275,7 +275,7 @@ def match(workspace: Workspace, project_id: int, shapes: Sequence[Shape]) -> Cha
                 "Confirm the proposed ones so that provisioning makes them, or choose one by hand.",
             )
         for shape, best in found.items():
-            rows.change(shape, _matched(best.flavor))
+            rows.put(shape, rows[shape].taking(best.flavor))
         rows.write(unit, _TABLE, found)
         exact = sum(best.exact for best in found.values())
         unit.label = f"Match {_flavors(len(found))}"
@@ -304,7 +304,7 @@ def choose(
                 raise UserError(
                     f"“{flavor.name}” has {size.title}, too little for {row.shape.title}."
                 )
-            rows.change(row.shape, {**_matched(flavor), "confirmed": False, "skip": False})
+            rows.put(row.shape, row.taking(flavor))
         rows.write(unit, _TABLE, shapes)
         unit.label = f"Choose {flavor.name} for {count_text(len(shapes), 'shape')}"
         unit.note = f"{unit.label}; to be confirmed"
@@ -359,17 +359,8 @@ def accept(unit: UnitOfWork, shape: Shape, flavor_name: str) -> bool:
     if found is None or found.vcpus < shape.vcpus or found.ram_mib < shape.ram_mib:
         return False
     rows = _rows(unit)
-    rows.change(shape, {**_matched(found), "confirmed": True, "skip": False})
+    rows.put(shape, replace(rows[shape].taking(found), confirmed=True))
     return rows.write(unit, _TABLE, [shape]) > 0
-
-
-def _matched(flavor: CloudFlavor) -> dict[str, Any]:
-    return {
-        "target_flavor_name": flavor.name,
-        "pcd_flavor_id": flavor.id,
-        "pcd_vcpus": flavor.vcpus,
-        "pcd_ram_mib": flavor.ram_mib,
-    }
 
 
 # -- reading ---------------------------------------------------------------------------------------

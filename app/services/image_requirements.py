@@ -166,12 +166,18 @@ def leave_out(workspace: Workspace, project_id: int, systems: Sequence[System]) 
         found = [row.system for row in rows.take(systems) if not row.not_needed]
         if not found:
             raise UserError("The selected images are not needed already.")
-        for system in found:
-            rows.change(system, {"not_needed": True, "confirmed": False})
-        rows.write(unit, _TABLE, found)
+        do_without(unit, found)
         unit.label = f"No image for {_systems(len(found))}"
         unit.note = f"No image is needed for {_systems(len(found))}"
     return unit.changes
+
+
+def do_without(unit: UnitOfWork, systems: Sequence[System]) -> int:
+    """Within another step: say that no image is needed; of how many that was not said before."""
+    rows = _rows(unit)
+    for system in systems:
+        rows.change(system, {"not_needed": True, "confirmed": False})
+    return rows.write(unit, _TABLE, systems)
 
 
 def reopen(workspace: Workspace, project_id: int, systems: Sequence[System]) -> ChangeSet:

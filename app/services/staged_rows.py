@@ -49,11 +49,13 @@ class StagedRows(Generic[K, R]):
             self._rows[key] = self._propose(key, self._rows.values())
         return self._rows[key]
 
-    def change(self, key: K, values: Mapping[str, Any]) -> bool:
-        """Set fields of a row; whether that made a difference."""
-        before = self[key]
-        self._rows[key] = replace(before, **values)
-        return self._rows[key] != before
+    def change(self, key: K, values: Mapping[str, Any]) -> None:
+        """Set fields of a row."""
+        self.put(key, replace(self[key], **values))
+
+    def put(self, key: K, row: R) -> None:
+        """Put another row in the place of one."""
+        self._rows[key] = row
 
     def write(self, unit: UnitOfWork, table: str, keys: Iterable[K]) -> int:
         """Store the rows of some keys as far as they differ; how many rows that were."""

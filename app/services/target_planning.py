@@ -16,6 +16,7 @@ from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.staging.flavor_row import chosen_sizes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -65,9 +66,7 @@ def target_input(
         read_node_profiles(connection, project_id),
     )
     return TargetInput(
-        settings=replace(
-            settings, flavors={row.shape: row.chosen for row in flavors if row.larger}
-        ),
+        settings=replace(settings, flavors=chosen_sizes(flavors)),
         mappings=in_order(read_network_mappings(connection, project_id)),
         inventory=of_cloud,
         resolutions=tuple(read_resolutions(connection, project_id)),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHeaderView, QWidget
 
 from app.domain.columns import Column
 from app.ui.parts.dialog import Dialog
@@ -31,6 +31,7 @@ class ChooseRecordDialog(Dialog):
         columns: Sequence[Column],
         key: Callable[[Any], Hashable],
         empty: str,
+        stretched: str,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -39,6 +40,10 @@ class ChooseRecordDialog(Dialog):
         self.model = RecordTableModel(columns, key, parent=self)
         self.table = DataTable(self.model, title=title)
         self.table.set_empty(empty)
+        # One column of words takes what the others leave.
+        place = self.model.place_of(stretched)
+        if place is not None:
+            self.table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         words = Text(note, tone="muted")
         words.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

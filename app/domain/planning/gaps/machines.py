@@ -32,6 +32,7 @@ from app.domain.planning.gaps.group import (
     were,
 )
 from app.domain.planning.gaps.image_match import matching_image
+from app.domain.planning.staging.flavor_choice import Candidate
 from app.domain.planning.staging.flavor_obstacles import obstacles
 from app.domain.planning.staging.flavor_row import FlavorRow
 
@@ -59,6 +60,7 @@ def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]
             yield met(GapType.MISSING_FLAVOR, title, Severity.WARNING, tenants, keys)
         else:
             larger = fitting_flavor(shape, free)
+            near = larger is not None and Candidate(larger, shape).near
             private = exact_flavor(shape, inventory.flavors)
             yield found(Gap(
                 GapType.MISSING_FLAVOR,
@@ -76,13 +78,19 @@ def flavor_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]
                     else "Create"
                 )
                 + f" a flavor with {shape.vcpus} vCPU, {ram_text(shape.ram_mib)} RAM and disk 0"
-                + (f", or accept “{larger.name}”." if larger else "."),
+                + (
+                    f", or accept “{larger.name}”."
+                    if larger and near
+                    else f", or choose “{larger.name}” on the page Flavor Staging."
+                    if larger
+                    else "."
+                ),
                 tenants,
                 keys,
                 {
                     "vcpus": shape.vcpus,
                     "ram_mib": shape.ram_mib,
-                    "fits": larger.name if larger else "",
+                    "fits": larger.name if larger and near else "",
                 },
                 state=planned(_will_be_made(row)),
             ))  # fmt: skip

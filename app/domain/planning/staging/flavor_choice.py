@@ -32,6 +32,11 @@ class Candidate:
         return size_of(self.flavor) == self.shape
 
     @property
+    def near(self) -> bool:
+        """Whether it is hardly larger, so that it may be taken without a second look."""
+        return max(_ratios(self.flavor, self.shape)) <= LARGEST
+
+    @property
     def size_text(self) -> str:
         """How much larger it is: ``exact size``, ``1.13 × the RAM``."""
         if self.exact:
@@ -90,6 +95,6 @@ class FlavorShelf:
 
 
 def _too_large(flavor: CloudFlavor, shape: Shape) -> tuple[str, ...]:
-    if max(_ratios(flavor, shape)) <= LARGEST:
+    if Candidate(flavor, shape).near:
         return ()
     return (f"is more than {LARGEST:g} times as large",)

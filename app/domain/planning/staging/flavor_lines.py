@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.cloud import CloudFlavor, CloudInventory, name_key
+from app.domain.counted_noun import count_text
 from app.domain.model import Vm
 from app.domain.planning.capacity.flavor_match import Shape, ram_text, shape_of
 from app.domain.planning.staging.deriving import missing_flavors
@@ -86,8 +87,9 @@ class FlavorLine:
 
     @property
     def nothing_fits(self) -> bool:
-        """Whether the cloud is known and has no flavor that matching would take."""
-        return self.cloud_known and not self.matched and self.offer is None
+        """Whether it is to be confirmed, and matching would find no flavor of the known cloud."""
+        open_ = not (self.row.settled or self.matched)
+        return self.cloud_known and open_ and self.offer is None
 
     @property
     def state(self) -> StagingState:
@@ -111,6 +113,8 @@ class FlavorLine:
     def why(self) -> str:
         """Why that one, or why none."""
         row = self.row
+        if row.skip:
+            return ""
         if self.matched:
             if self.match is None:
                 return "Chosen; not in the inventory" if self.cloud_known else "Chosen"
@@ -121,10 +125,7 @@ class FlavorLine:
         if self.offer:
             return f"Offered: {self.offer.size_text}"
         if self.by_hand:
-            best = self.by_hand[0]
-            more = len(self.by_hand) - 1
-            others = f", and {more:,} more" if more else ""
-            return f"Only by hand: {best.flavor.name} {best.by_hand[0]}{others}"
+            return f"Only by hand: {count_text(len(self.by_hand), 'flavor')}"
         return "No flavor is as large"
 
 

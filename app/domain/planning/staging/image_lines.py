@@ -24,7 +24,7 @@ from app.domain.planning.staging.flavor_lines import STATE_TEXT, StagingState
 from app.domain.planning.staging.image_row import ImageRow
 
 TOLD_TEXT = {
-    ImageTold.PROPERTIES: "by os_distro and os_version",
+    ImageTold.PROPERTIES: "by its properties",
     ImageTold.NAME: "by its name",
 }
 
@@ -64,8 +64,8 @@ class ImageLine:
 
     @property
     def nothing_fits(self) -> bool:
-        """Whether the cloud is known and has no image that matching would take."""
-        return self.cloud_known and not self.named and self.offer is None
+        """Whether it is to be confirmed, and matching would find no image of the known cloud."""
+        return self.cloud_known and not (self.settled or self.named) and self.offer is None
 
     @property
     def state(self) -> StagingState:
@@ -87,11 +87,13 @@ class ImageLine:
     @property
     def why(self) -> str:
         """Why that one, or why none."""
+        if self.row.not_needed:
+            return ""
         if self.named:
             if self.match is None:
                 return "Not in the inventory" if self.cloud_known else "Chosen"
             told = told_of(*self.row.system, self.match)
-            return f"Chosen: fits {TOLD_TEXT[told]}" if told else "Chosen by hand"
+            return f"Chosen {TOLD_TEXT[told]}" if told else "Chosen by hand"
         if not self.cloud_known:
             return "The cloud's images are not known"
         if self.offer is None:

@@ -144,6 +144,7 @@ class FlavorBulk(QObject):
             "No flavor of the target is as large."
             if shelf.known
             else "The target's flavors are not known: read the cloud on the page PCD Readiness.",
+            "by_hand",
             self._ctx.dialogs_parent,
         )
         dialog.chosen.connect(partial(self._choose, keys))

@@ -146,6 +146,7 @@ class ImageBulk(QObject):
             "The target has no image."
             if images is not None
             else "The target's images are not known: read the cloud on the page PCD Readiness.",
+            "why",
             self._ctx.dialogs_parent,
         )
         dialog.chosen.connect(partial(self._choose, keys))

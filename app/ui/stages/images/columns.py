@@ -47,7 +47,8 @@ def image_columns() -> list[Column]:
         Column("fits_nothing", "Fits nothing", lambda line: line.nothing_fits, "bool", width=11,
                visible=False, help="Whether matching would find no image."),
         Column("remarks", "Remarks", lambda line: " ".join(line.remarks), width=24,
-               tooltip=lambda line: "\n".join(line.remarks)),
+               tooltip=lambda line: "\n".join(line.remarks),
+               help="What to know of the image. Select a row to read all."),
         Column("notes", "Notes", lambda line: line.row.notes, editable=True,
                parse=_checked("notes"), width=20),
     ]  # fmt: skip
@@ -76,7 +77,7 @@ def offers(systems: list[tuple[str, str]], images: tuple[CloudImage, ...]) -> li
         told = [told_of(*system, image) for system in systems]
         texts = {TOLD_TEXT[each] for each in told if each}
         fits = all(told) and image.status == "active"
-        found.append(Offer(image, f"Fits {' and '.join(sorted(texts))}" if fits else ""))
+        found.append(Offer(image, f"Fits {' or '.join(sorted(texts))}" if fits else ""))
     return sorted(found, key=lambda each: (not each.why, natural_key(each.image.name)))
 
 

@@ -18,10 +18,9 @@ from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.images.actions import ImageBulk
 from app.ui.stages.images.columns import IMAGE_WEIGHTS, image_columns
+from app.ui.stages.images.words import ImageWords
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
-
-_DISKS = "VMs that are moved bring their own disks: images are for new VMs only"
 
 
 def _key(line: ImageLine) -> tuple[str, str]:
@@ -57,6 +56,8 @@ class ImagesPage(TablePage):
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, RecordTableModel(image_columns(), _key, row_style=_style), parent)
+        self.words = ImageWords()
+        self.put_below(self.words, 12)
         self.bulk = ImageBulk(ctx, self.selected, self.model.all_records, self)
         self.table.set_empty("No VM in plan has an operating system with a name.")
         self._make_actions()
@@ -70,10 +71,9 @@ class ImagesPage(TablePage):
         self.replace_action.setToolTip("Rename images; what changes is to be confirmed again")
         self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
         self.header.set_tools(
-            [bulk.match_all, bulk.choose, bulk.confirm, bulk.confirm_all, bulk.leave_out,
-             bulk.rest],
-            [bulk.match, bulk.clear, bulk.reopen, self.replace_action, None, self.vms_action, None,
-             self.filter_action, self.columns_action],
+            [bulk.match_all, bulk.choose, bulk.confirm, bulk.confirm_all, bulk.leave_out],
+            [bulk.rest, bulk.match, bulk.clear, bulk.reopen, self.replace_action, None,
+             self.vms_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
         self.bulk_action = self.vm_bulk.as_menu("Edit VMs")
@@ -121,9 +121,8 @@ class ImagesPage(TablePage):
             if nothing
             else "",
             f"{count_text(unused, 'row')} of systems without VMs not shown" if unused else "",
-            _DISKS,
         ]
-        self.line.setText(" · ".join(filter(None, parts)))
+        self.line.setText(" · ".join(filter(None, parts)) or "Every operating system is settled.")
 
     # -- going to records --------------------------------------------------------------------------
 
@@ -165,3 +164,4 @@ class ImagesPage(TablePage):
         self.bulk.enable_actions()
         self.vms_action.setEnabled(bool(rows))
         self.bulk_action.setEnabled(bool(rows))
+        self.words.show_rows(rows, [line for line in self.model.all_records() if line.remarks])

@@ -419,11 +419,16 @@ def test_a_tenant_without_vms_in_plan_raises_nothing() -> None:
 
 def test_a_flavor_that_only_fits_is_advice() -> None:
     cloud = replace(
-        GOOD, flavors=(CloudFlavor("f", "big", 8, 8192), CloudFlavor("s", "s", 2, 8192))
+        GOOD, flavors=(CloudFlavor("f", "big", 5, 8192), CloudFlavor("s", "s", 2, 8192))
     )
     (gap,) = gaps(cloud)
     assert (gap.type, gap.severity) == (GapType.MISSING_FLAVOR, Severity.INFO)
     assert gap.details["fits"] == "big"
+    assert "or accept “big”" in gap.action
+    # More than 1.25 times as large is only chosen by hand.
+    (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("f", "big", 6, 8192),)))
+    assert (gap.severity, gap.details["fits"]) == (Severity.INFO, "")
+    assert "choose “big” on the page Flavor Staging" in gap.action
     (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("s", "s", 2, 8192),)))
     assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
 

@@ -42,12 +42,12 @@ def test_rows_follow_the_plan_by_themselves() -> None:
 @pytest.mark.parametrize(
     ("row", "images", "state", "why"),
     [
-        (ROW, (RHEL,), StagingState.PROPOSED, "Offered by os_distro and os_version"),
+        (ROW, (RHEL,), StagingState.PROPOSED, "Offered by its properties"),
         (ROW, (CloudImage("n", "RHEL 8 base"),), StagingState.PROPOSED, "Offered by its name"),
         (ROW, (), StagingState.PROPOSED, "No image is of this system"),
-        (replace(ROW, not_needed=True), (), StagingState.SKIPPED, "No image is of this system"),
+        (replace(ROW, not_needed=True), (), StagingState.SKIPPED, ""),
         (replace(CHOSEN, confirmed=True), (RHEL,), StagingState.EXISTS,
-         "Chosen: fits by os_distro and os_version"),
+         "Chosen by its properties"),
         (CHOSEN, (), StagingState.DIFFERS, "Not in the inventory"),
         (replace(CHOSEN, glance_image_id=""), (RHEL, replace(RHEL, id="i2")),
          StagingState.DIFFERS, "Not in the inventory"),
