@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables
 from app.db.queries.cloud import read_cloud_inventory
-from app.db.queries.provisioning import read_prep_tasks
+from app.db.queries.provisioning import read_made_flavors
 from app.db.queries.staging import read_flavor_rows
 from app.domain.changes import ChangeSet
 from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.flavor_match import Shape
-from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.staging.deriving import proposed_row
 from app.domain.planning.staging.flavor_choice import FlavorShelf, size_of
 from app.domain.planning.staging.flavor_lines import (
@@ -340,11 +339,7 @@ def _refuse_made(unit: UnitOfWork, rows: Sequence[FlavorRow]) -> None:
     """Flavors that provisioning has made stay those of their rows until they are rolled back."""
     if not any(row.pcd_flavor_id for row in rows):
         return
-    made = {
-        task.resource_id
-        for task in read_prep_tasks(unit.connection, unit.project_id)
-        if task.task_type is TaskType.CREATE_FLAVOR and task.created
-    }
+    made = read_made_flavors(unit.connection, unit.project_id)
     for row in rows:
         if row.pcd_flavor_id and row.pcd_flavor_id in made:
             raise UserError(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from app.db import tables, writer
 from app.db.queries.staging import read_flavor_rows
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudFlavor, CloudInventory, InventorySource
@@ -15,9 +17,11 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.gaps.gap import GapState, GapType
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.staging.deriving import flavor_name
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.progress import Ticket
 from app.services import cloud_inventory, flavor_staging, planning, projects
+from app.services.confirming import confirm_all
 from app.services.flavor_staging import FlavorEdit
 from app.services.plan_patching import patched
 from app.services.workspace import Workspace
@@ -205,3 +209,46 @@ def test_the_plan_counts_what_is_chosen_and_an_edit_shows_at_once(filled: Worksp
         ]
 
     assert (state(before), state(after)) == ([GapState.OPEN], [])
+
+
+def test_a_flavor_that_provisioning_has_made_closes_its_gap_and_stays(filled: Workspace) -> None:
+    shape = next(Shape(vm.vcpu, vm.ram_mib) for vm in planned(filled).vms if vm.in_plan)
+    now = FixedClock().now().replace(tzinfo=None)
+    cloud_inventory.store(filled, 1, CloudInventory(InventorySource.LIVE, now))
+    flavor_staging.confirm(filled, 1, [shape])
+
+    def state() -> GapState:
+        gaps = planned(filled).target.gaps.gaps
+        return next(gap.state for gap in gaps if gap.resource == shape.title)
+
+    assert state() is GapState.PLANNED
+    with filled.bulk() as connection:
+        row = read_flavor_rows(connection, 1)[0]
+        made = {"pcd_flavor_id": "ours", "pcd_vcpus": row.vcpus, "pcd_ram_mib": row.ram_mib}
+        writer.update_rows(connection, tables.flavor_staging, {row.id: made})
+        task = {
+            "project_id": 1, "task_type": "create_flavor", "task_key": "k", "spec": {},
+            "resource_id": "ours", "created": True, "status": "done",
+            "finished_at": filled.utc() + timedelta(minutes=1),
+        }  # fmt: skip
+        writer.bulk_insert(connection, tables.prep_tasks, [task])
+    assert state() is GapState.CLOSED
+    for action in (flavor_staging.clear_match, flavor_staging.skip):
+        with pytest.raises(UserError, match="Provisioning has made"):
+            action(filled, 1, [shape])
+    edit = FlavorEdit(shape, "target_flavor_name", "other")
+    with pytest.raises(UserError, match="Provisioning has made"):
+        flavor_staging.set_fields(filled, 1, [edit])
+
+
+def test_confirming_all_leaves_out_what_the_cloud_speaks_against(filled: Workspace) -> None:
+    shape = next(Shape(vm.vcpu, vm.ram_mib) for vm in planned(filled).vms if vm.in_plan)
+    other = CloudFlavor("x", flavor_name(shape), shape.vcpus + 8, shape.ram_mib)
+    now = FixedClock().now().replace(tzinfo=None)
+    cloud_inventory.store(filled, 1, CloudInventory(InventorySource.LIVE, now, flavors=(other,)))
+    done = confirm_all(filled, planned(filled))
+    assert [left.what for left in done.left_out if "Flavor" in left.what] == [
+        f"Flavor for {shape.title}"
+    ]
+    rows = planned(filled).target.given.flavors
+    assert [row.shape for row in rows if not row.confirmed] == [shape]

@@ -115,6 +115,7 @@ def image_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
         title, tenants, keys = os_title(family, version), tenant_ids(vms), vm_ids_of(vms)
         row = staged.get((family, version))
         chosen = row is not None and row.glance_image_id in present
+        not_needed = row is not None and row.not_needed
         if chosen or matching_image(family, version, inventory.images) is not None:
             yield met(GapType.MISSING_IMAGE, title, Severity.INFO, tenants, keys)
         else:
@@ -128,9 +129,9 @@ def image_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
                 "VMs of it will be needed. VMs that are moved bring their own disks.",
                 tenants,
                 keys,
-                {"os_family": family, "os_version": version},
-                state=GapState.RESOLVED if row and row.not_needed else GapState.OPEN,
-                note=NOT_NEEDED if row and row.not_needed else "",
+                {"os_family": family, "os_version": version, "not_needed": not_needed},
+                state=GapState.RESOLVED if not_needed else GapState.OPEN,
+                note=NOT_NEEDED if not_needed else "",
             ))  # fmt: skip
 
 
