@@ -75,7 +75,7 @@ def _ready(row: NetworkMapping) -> dict[str, bool]:
 
 def _flavors(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     rows = read_flavor_rows(unit.connection, unit.project_id)
-    lines = flavor_lines(plan.vms, rows, plan.target.inventory)
+    lines = flavor_lines(plan.target.shapes, rows, plan.target.inventory)
     ready = {}
     for line in lines:
         if line.row.settled:
@@ -90,7 +90,7 @@ def _flavors(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
 
 def _images(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     stored = read_image_rows(unit.connection, unit.project_id)
-    lines = image_lines(plan.vms, stored, plan.target.inventory)
+    lines = image_lines(plan.target.systems, stored, plan.target.inventory)
     values = {
         line.row.id: {"confirmed": True} if line.named else {"not_needed": True}
         for line in lines

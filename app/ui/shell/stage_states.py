@@ -178,16 +178,13 @@ def _dependencies(plan: Plan) -> StageState:
 
 
 def _staging(plan: Plan) -> Iterator[StageState]:
-    # The first window waits for no part of the engine.
-    from app.domain.planning.staging.deriving import shapes_in_plan, systems_in_plan
-
     given = plan.target.given
     settled = {row.shape for row in given.flavors if row.settled}
-    left = len(shapes_in_plan(plan.vms).keys() - settled)
+    left = len(plan.target.shapes.keys() - settled)
     one, many = "1 flavor is not confirmed.", "flavors are not confirmed."
     yield _points_left("flavors", left, _many(left, one, many))
     ready = {row.system for row in given.images if row.confirmed or row.not_needed}
-    left = len(systems_in_plan(plan.vms).keys() - ready)
+    left = len(plan.target.systems.keys() - ready)
     one, many = "1 image is not confirmed.", "images are not confirmed."
     yield _points_left("images", left, _many(left, one, many))
 

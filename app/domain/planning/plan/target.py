@@ -13,12 +13,18 @@ from app.domain.planning.capacity.demand import (
     plan_capacity,
     replan_capacity,
 )
+from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.quotas import ordered_quotas
 from app.domain.planning.gaps.checks import analyse
 from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
 from app.domain.planning.gaps.group import GapInput
 from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, in_scope, problems
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.staging.deriving import (
+    Members,
+    members_by_shape,
+    members_by_system,
+)
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
@@ -54,7 +60,8 @@ class TargetPlan:
     """Results of Phase 2.
 
     ``mappings`` are the rows of the network map that count: those of networks that VMs in plan
-    are connected to. ``problems`` says by mapping what does not fit between rows.
+    are connected to. ``problems`` says by mapping what does not fit between rows. ``shapes`` and
+    ``systems`` have the keys of VMs in plan by their size and by their operating system.
     """
 
     given: TargetInput
@@ -64,6 +71,8 @@ class TargetPlan:
     capacity: CapacityPlan
     gaps: GapAnalysis
     readiness: Mapping[int, TenantReadiness]
+    shapes: Members[Shape] = field(default_factory=dict)
+    systems: Members[tuple[str, str]] = field(default_factory=dict)
 
     @property
     def inventory(self) -> CloudInventory | None:
@@ -80,7 +89,8 @@ def plan_target(
     """Everything about the target that follows from the VMs in plan and what is stored."""
     capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
     rows = tenant_rows(vms, tenants, given.excluded_clusters)
-    return _target_plan(vms, tenants, networks, given, capacity, rows)
+    staged = members_by_shape(vms), members_by_system(vms)
+    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged)
 
 
 def replan_target(
@@ -95,16 +105,14 @@ def replan_target(
     What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
     """
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
-    same_flavors = given.settings.flavors == before.given.settings.flavors
-    if (
-        not (same_tenants and same_flavors)
-        or given.excluded_clusters != before.given.excluded_clusters
-    ):
+    if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
         return plan_target(vms, tenants, networks, given)
     own = given.settings.of_tenants(tenants)
     known = {row.tenant.id: row.overcommit for row in before.capacity.tenants}
     same_profiles = all(own.get(key) == profile for key, profile in known.items())
-    if same_profiles and _capacity_input(given) == _capacity_input(before.given):
+    if given.settings.flavors != before.given.settings.flavors:
+        capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
+    elif same_profiles and _capacity_input(given) == _capacity_input(before.given):
         capacity = replace(
             before.capacity,
             tenants=ordered_quotas(
@@ -116,7 +124,8 @@ def replan_target(
             before.capacity, vms, tenants, given.settings, given.inventory, given.hosts
         )
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
-    return _target_plan(vms, tenants, networks, given, capacity, rows)
+    staged = before.shapes, before.systems
+    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged)
 
 
 def _capacity_input(given: TargetInput) -> tuple[object, ...]:
@@ -131,6 +140,8 @@ def _target_plan(
     given: TargetInput,
     capacity: CapacityPlan,
     rows: tuple[TenantRow, ...],
+    shapes: Members[Shape],
+    systems: Members[tuple[str, str]],
 ) -> TargetPlan:
     mappings = tuple(in_scope(given.mappings, networks))
     asked = _asked(vms, tenants, mappings, given, capacity)
@@ -145,6 +156,8 @@ def _target_plan(
         capacity=capacity,
         gaps=gaps,
         readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
+        shapes=shapes,
+        systems=systems,
     )
 
 

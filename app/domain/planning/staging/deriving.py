@@ -5,8 +5,9 @@ Rows are only ever added: what was decided stays, and a row without VMs counts n
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from app.domain.cloud import name_key
 from app.domain.model import Vm
@@ -17,6 +18,29 @@ from app.domain.planning.staging.image_row import ImageRow
 from app.domain.units import MIB_PER_GIB
 
 PREFIX = "mig"
+
+K = TypeVar("K")
+Members = Mapping[K, tuple[int, ...]]
+"""Keys of VMs in plan by what they share."""
+
+
+def members_by_shape(vms: Iterable[Vm]) -> dict[Shape, tuple[int, ...]]:
+    """The keys of VMs in plan by their size, exact to the MiB."""
+    found: dict[Shape, list[int]] = defaultdict(list)
+    for vm in vms:
+        if vm.in_plan:
+            found[shape_of(vm)].append(vm.id)
+    return {shape: tuple(keys) for shape, keys in found.items()}
+
+
+def members_by_system(vms: Iterable[Vm]) -> dict[tuple[str, str], tuple[int, ...]]:
+    """The keys of VMs in plan by their operating system, as far as that has a name."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for vm in vms:
+        system = needed_image(vm) if vm.in_plan else None
+        if system:
+            found[system].append(vm.id)
+    return {system: tuple(keys) for system, keys in found.items()}
 
 
 def shapes_in_plan(vms: Iterable[Vm]) -> Counter[Shape]:
@@ -37,12 +61,12 @@ def flavor_name(shape: Shape) -> str:
     return f"{PREFIX}.{shape.vcpus}c.{memory}"
 
 
-def missing_flavors(vms: Iterable[Vm], rows: Sequence[FlavorRow]) -> list[FlavorRow]:
+def missing_flavors(shapes: Iterable[Shape], rows: Sequence[FlavorRow]) -> list[FlavorRow]:
     """New rows for the shapes that have none, each with a name that no other row has."""
     known = {row.shape for row in rows}
     taken = {name_key(row.target_flavor_name) for row in rows}
     fresh = []
-    for shape in sorted(shapes_in_plan(vms).keys() - known):
+    for shape in sorted(set(shapes) - known):
         row = proposed_row(shape, taken)
         taken.add(name_key(row.target_flavor_name))
         fresh.append(row)
@@ -57,7 +81,7 @@ def proposed_row(shape: Shape, taken: Collection[str]) -> FlavorRow:
     return FlavorRow(0, shape.vcpus, shape.ram_mib, name)
 
 
-def missing_images(vms: Iterable[Vm], rows: Sequence[ImageRow]) -> list[ImageRow]:
+def missing_images(systems: Iterable[tuple[str, str]], rows: Sequence[ImageRow]) -> list[ImageRow]:
     """New rows for the operating systems that have none."""
     known = {row.system for row in rows}
-    return [ImageRow(0, *system) for system in sorted(systems_in_plan(vms).keys() - known)]
+    return [ImageRow(0, *system) for system in sorted(set(systems) - known)]

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.cloud import CloudFlavor, CloudInventory, name_key
 from app.domain.counted_noun import count_text
-from app.domain.model import Vm
-from app.domain.planning.capacity.flavor_match import Shape, ram_text, shape_of
-from app.domain.planning.staging.deriving import missing_flavors
+from app.domain.planning.capacity.flavor_match import Shape, ram_text
+from app.domain.planning.staging.deriving import Members, missing_flavors
 from app.domain.planning.staging.flavor_choice import Candidate, FlavorShelf, size_of
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.units import MIB_PER_GIB
@@ -137,24 +136,19 @@ def shelf_of(inventory: CloudInventory | None) -> FlavorShelf:
 
 
 def flavor_lines(
-    vms: Iterable[Vm], rows: Sequence[FlavorRow], inventory: CloudInventory | None
+    members: Members[Shape], rows: Sequence[FlavorRow], inventory: CloudInventory | None
 ) -> list[FlavorLine]:
-    """A line for each shape of VMs in plan, in the order of the shapes."""
-    members: dict[Shape, list[int]] = defaultdict(list)
-    inside = [vm for vm in vms if vm.in_plan]
-    for vm in inside:
-        members[shape_of(vm)].append(vm.id)
+    """A line for each shape of VMs in plan, in the order of the shapes; ``members`` has the VMs."""
     shelf = shelf_of(inventory)
     known = [row for row in rows if row.shape in members]
-    shown = sorted((*known, *missing_flavors(inside, rows)), key=lambda row: row.shape)
+    shown = sorted((*known, *missing_flavors(members, rows)), key=lambda row: row.shape)
     names = name_counts(shown)
-    return [line_of(row, tuple(members[row.shape]), shelf, names) for row in shown]
+    return [line_of(row, members[row.shape], shelf, names) for row in shown]
 
 
-def unused_rows(vms: Iterable[Vm], rows: Iterable[FlavorRow]) -> int:
+def unused_rows(members: Members[Shape], rows: Iterable[FlavorRow]) -> int:
     """How many stored rows no VM in plan needs any more."""
-    shapes = {shape_of(vm) for vm in vms if vm.in_plan}
-    return sum(row.shape not in shapes for row in rows)
+    return sum(row.shape not in members for row in rows)
 
 
 def name_counts(rows: Iterable[FlavorRow]) -> Counter[str]:

@@ -6,20 +6,17 @@ whose system no VM in plan has any more are left out.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.domain.cloud import CloudImage, CloudInventory, name_key
 from app.domain.inventory.os_support import os_title
-from app.domain.model import Vm
 from app.domain.planning.gaps.image_match import (
     ImageTold,
     matching_image,
-    needed_image,
     told_of,
 )
-from app.domain.planning.staging.deriving import missing_images
+from app.domain.planning.staging.deriving import Members, missing_images
 from app.domain.planning.staging.flavor_lines import STATE_TEXT, StagingState
 from app.domain.planning.staging.image_row import ImageRow
 
@@ -122,19 +119,15 @@ def chosen_image(row: ImageRow, images: Iterable[CloudImage]) -> CloudImage | No
 
 
 def image_lines(
-    vms: Iterable[Vm], rows: Sequence[ImageRow], inventory: CloudInventory | None
+    members: Members[tuple[str, str]], rows: Sequence[ImageRow], inventory: CloudInventory | None
 ) -> list[ImageLine]:
-    """A line for each operating system of VMs in plan, by family and version."""
-    members: dict[tuple[str, str], list[int]] = defaultdict(list)
-    inside = [vm for vm in vms if vm.in_plan]
-    for vm in inside:
-        system = needed_image(vm)
-        if system:
-            members[system].append(vm.id)
+    """A line for each operating system of VMs in plan, by family and version; ``members`` has
+    the VMs.
+    """
     images = known_images(inventory)
     known = [row for row in rows if row.system in members]
-    shown = sorted((*known, *missing_images(inside, rows)), key=lambda row: row.system)
-    return [_line(row, tuple(members[row.system]), images) for row in shown]
+    shown = sorted((*known, *missing_images(members, rows)), key=lambda row: row.system)
+    return [_line(row, members[row.system], images) for row in shown]
 
 
 def _line(row: ImageRow, vms: tuple[int, ...], images: tuple[CloudImage, ...] | None) -> ImageLine:
@@ -160,7 +153,6 @@ def _remarks(row: ImageRow, match: CloudImage | None, *, known: bool) -> Iterabl
         yield f"The properties of “{match.name}” tell {system}."
 
 
-def unused_images(vms: Iterable[Vm], rows: Iterable[ImageRow]) -> int:
+def unused_images(members: Members[tuple[str, str]], rows: Iterable[ImageRow]) -> int:
     """How many stored rows no VM in plan needs any more."""
-    systems = {needed_image(vm) for vm in vms if vm.in_plan}
-    return sum(row.system not in systems for row in rows)
+    return sum(row.system not in members for row in rows)

@@ -94,9 +94,9 @@ class FlavorsPage(TablePage):
     def show_plan(self, plan: Plan) -> None:
         """Show the shapes; selection, open editors and scroll position stay."""
         given = plan.target.given
-        lines = flavor_lines(plan.vms, given.flavors, plan.target.inventory)
+        lines = flavor_lines(plan.target.shapes, given.flavors, plan.target.inventory)
         self.model.show_records(lines)
-        self._show_counts(lines, unused_rows(plan.vms, given.flavors))
+        self._show_counts(lines, unused_rows(plan.target.shapes, given.flavors))
         self.select_first()
         self._selection_changed()
 

@@ -92,9 +92,9 @@ class ImagesPage(TablePage):
     def show_plan(self, plan: Plan) -> None:
         """Show the operating systems; selection, open editors and scroll position stay."""
         given = plan.target.given
-        lines = image_lines(plan.vms, given.images, plan.target.inventory)
+        lines = image_lines(plan.target.systems, given.images, plan.target.inventory)
         self.model.show_records(lines)
-        self._show_counts(lines, unused_images(plan.vms, given.images))
+        self._show_counts(lines, unused_images(plan.target.systems, given.images))
         self.select_first()
         self._selection_changed()
 

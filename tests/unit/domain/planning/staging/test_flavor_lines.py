@@ -10,6 +10,7 @@ import pytest
 
 from app.domain.cloud import CloudFlavor, CloudInventory, InventorySource
 from app.domain.planning.capacity.flavor_match import Shape
+from app.domain.planning.staging.deriving import members_by_shape
 from app.domain.planning.staging.flavor_lines import (
     FlavorLine,
     StagingState,
@@ -21,12 +22,12 @@ from app.domain.planning.staging.flavor_lines import (
 from app.domain.planning.staging.flavor_row import FlavorRow
 from tests.unit.domain.planning.provisioning.estates import vm
 
-VMS = (
+VMS = members_by_shape((
     vm(1, 1, vcpu=4, ram_mib=8192),
     vm(2, 1, vcpu=4, ram_mib=8192),
     vm(3, 1, vcpu=2, ram_mib=4096),
     vm(4, 1, vcpu=64, ram_mib=999, exclusion="template"),
-)
+))  # fmt: skip
 BIG = FlavorRow(1, 4, 8192, "mig.4c.8g")
 MATCHED = replace(BIG, target_flavor_name="m1", pcd_flavor_id="f1", pcd_vcpus=5, pcd_ram_mib=8192)
 M1 = CloudFlavor("f1", "m1", 5, 8192)

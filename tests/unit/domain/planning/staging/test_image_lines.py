@@ -8,16 +8,17 @@ from datetime import datetime
 import pytest
 
 from app.domain.cloud import CloudImage, CloudInventory, InventorySource
+from app.domain.planning.staging.deriving import members_by_system
 from app.domain.planning.staging.flavor_lines import StagingState
 from app.domain.planning.staging.image_lines import ImageLine, image_lines, unused_images
 from app.domain.planning.staging.image_row import ImageRow
 from tests.unit.domain.planning.provisioning.estates import vm
 
-VMS = (
+VMS = members_by_system((
     vm(1, 1, os_family="rhel", os_version="8"),
     vm(2, 1, os_family="other"),
     vm(3, 1, os_family="sles", exclusion="template"),
-)
+))  # fmt: skip
 ROW = ImageRow(1, "rhel", "8")
 CHOSEN = replace(ROW, glance_image_id="i1", glance_image_name="rhel-8.9")
 RHEL = CloudImage("i1", "rhel-8.9", "rhel", "8.9")
