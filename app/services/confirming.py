@@ -13,7 +13,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import subnet_missing
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
-from app.domain.planning.staging.flavor_lines import flavor_lines
+from app.domain.planning.staging.flavor_lines import flavor_lines, shelf_of
 from app.domain.planning.staging.image_lines import image_lines
 from app.services import staging
 from app.services.provisioning.generating import read_estate
@@ -75,7 +75,7 @@ def _ready(row: NetworkMapping) -> dict[str, bool]:
 
 def _flavors(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     rows = read_flavor_rows(unit.connection, unit.project_id)
-    lines = flavor_lines(plan.target.shapes, rows, plan.target.inventory)
+    lines = flavor_lines(plan.target.shapes, rows, shelf_of(plan.target.inventory))
     ready = {}
     for line in lines:
         if line.row.settled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -51,11 +52,16 @@ class Candidate:
     @property
     def order(self) -> tuple[object, ...]:
         """Those that are taken by themselves first, then by size; one without disks is better."""
-        flavor = self.flavor
-        return (
-            bool(self.by_hand), not self.exact, flavor.vcpus, flavor.ram_mib,
-            flavor.disk_gb + flavor.ephemeral_gb, name_key(flavor.name), flavor.id,
-        )  # fmt: skip
+        return (bool(self.by_hand), not self.exact, *_size_order(self.flavor))
+
+
+def _size_order(flavor: CloudFlavor) -> tuple[int, int, int, str, str]:
+    disks = flavor.disk_gb + flavor.ephemeral_gb
+    return flavor.vcpus, flavor.ram_mib, disks, name_key(flavor.name), flavor.id
+
+
+def _vcpus_of(flavor: CloudFlavor) -> int:
+    return flavor.vcpus
 
 
 def _ratios(flavor: CloudFlavor, shape: Shape) -> tuple[float, float]:
@@ -71,6 +77,11 @@ class FlavorShelf:
     def __init__(self, flavors: Iterable[CloudFlavor], *, known: bool = True) -> None:
         self.known = known
         self._held = tuple((flavor, obstacles(flavor)) for flavor in flavors)
+        free = sorted((f for f, why in self._held if not why), key=_size_order)
+        self._free = tuple(free)
+        self._exact = {size_of(flavor): flavor for flavor in reversed(free)}
+        sizes = sorted((flavor.vcpus, flavor.ram_mib) for flavor, _why in self._held)
+        self._vcpus, self._ram = [each[0] for each in sizes], [each[1] for each in sizes]
         self.by_id = {flavor.id: flavor for flavor, _why in self._held}
         self.by_name = {name_key(flavor.name): flavor for flavor, _why in self._held}
         self._why = {flavor.id: why for flavor, why in self._held}
@@ -90,8 +101,22 @@ class FlavorShelf:
 
     def automatic(self, shape: Shape) -> Candidate | None:
         """The exact one, else the smallest that fits and is hardly larger; None where none is."""
-        best = min(self.candidates(shape), key=lambda each: each.order, default=None)
-        return None if best is None or best.by_hand else best
+        exact = self._exact.get(shape)
+        if exact is not None:
+            return Candidate(exact, shape)
+        most_vcpus, most_ram = LARGEST * shape.vcpus, LARGEST * shape.ram_mib
+        for place in range(bisect_left(self._free, shape.vcpus, key=_vcpus_of), len(self._free)):
+            flavor = self._free[place]
+            if flavor.vcpus > most_vcpus:
+                break
+            if shape.ram_mib <= flavor.ram_mib <= most_ram:
+                return Candidate(flavor, shape)
+        return None
+
+    def holding(self, shape: Shape) -> int:
+        """How many flavors are large enough for a shape, whatever else speaks against them."""
+        start = bisect_left(self._vcpus, shape.vcpus)
+        return sum(ram >= shape.ram_mib for ram in self._ram[start:])
 
 
 def _too_large(flavor: CloudFlavor, shape: Shape) -> tuple[str, ...]:

@@ -60,15 +60,15 @@ class FlavorLine:
     """A shape with its row. ``problems`` keep it from being confirmed, ``remarks`` do not.
 
     ``match`` is the flavor that was chosen, ``offer`` the one that matching would take, and
-    ``by_hand`` the best of those that only an operator may choose. ``differs`` where the cloud
-    speaks against the row.
+    ``by_hand`` counts those that only an operator may choose, where there is neither.
+    ``differs`` where the cloud speaks against the row.
     """
 
     row: FlavorRow
     vms: tuple[int, ...] = ()
     match: CloudFlavor | None = None
     offer: Candidate | None = None
-    by_hand: tuple[Candidate, ...] = ()
+    by_hand: int = 0
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     differs: bool = False
@@ -124,7 +124,7 @@ class FlavorLine:
         if self.offer:
             return f"Offered: {self.offer.size_text}"
         if self.by_hand:
-            return f"Only by hand: {count_text(len(self.by_hand), 'flavor')}"
+            return f"Only by hand: {count_text(self.by_hand, 'flavor')}"
         return "No flavor is as large"
 
 
@@ -136,10 +136,9 @@ def shelf_of(inventory: CloudInventory | None) -> FlavorShelf:
 
 
 def flavor_lines(
-    members: Members[Shape], rows: Sequence[FlavorRow], inventory: CloudInventory | None
+    members: Members[Shape], rows: Sequence[FlavorRow], shelf: FlavorShelf
 ) -> list[FlavorLine]:
     """A line for each shape of VMs in plan, in the order of the shapes; ``members`` has the VMs."""
-    shelf = shelf_of(inventory)
     known = [row for row in rows if row.shape in members]
     shown = sorted((*known, *missing_flavors(members, rows)), key=lambda row: row.shape)
     names = name_counts(shown)
@@ -166,8 +165,8 @@ def line_of(
 ) -> FlavorLine:
     """What is to be said of a row; ``names`` as :func:`name_counts` has them."""
     match = shelf.by_id.get(row.pcd_flavor_id) if row.pcd_flavor_id else None
-    candidates = [] if row.pcd_flavor_id else shelf.candidates(row.shape)
-    offer = candidates[0] if candidates and not candidates[0].by_hand else None
+    offer = None if row.pcd_flavor_id else shelf.automatic(row.shape)
+    alone = not (row.pcd_flavor_id or offer)
     against = () if row.skip else tuple(_against(row, match, shelf))
     own = () if row.skip else tuple(_own_problems(row, names))
     return FlavorLine(
@@ -175,7 +174,7 @@ def line_of(
         vms,
         match,
         offer,
-        tuple(each for each in candidates if each.by_hand),
+        shelf.holding(row.shape) if alone else 0,
         (*own, *against),
         () if row.skip else tuple(_remarks(row, match, shelf)),
         differs=bool(against),

@@ -12,7 +12,8 @@ from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, OneFlavor, Vms
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.staging.flavor_lines import FlavorLine, flavor_lines, unused_rows
+from app.domain.planning.staging.flavor_choice import FlavorShelf
+from app.domain.planning.staging.flavor_lines import FlavorLine, flavor_lines, shelf_of, unused_rows
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
@@ -58,6 +59,7 @@ class FlavorsPage(TablePage):
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, RecordTableModel(flavor_columns(), _key, row_style=_style), parent)
         self.words = FlavorWords()
+        self._shelf = FlavorShelf((), known=False)
         self.bulk = FlavorBulk(ctx, self.selected, self.model.all_records, self)
         self.put_below(self.words, 14)
         self.table.set_empty("No VM is in plan, so no flavor is needed.")
@@ -94,7 +96,8 @@ class FlavorsPage(TablePage):
     def show_plan(self, plan: Plan) -> None:
         """Show the shapes; selection, open editors and scroll position stay."""
         given = plan.target.given
-        lines = flavor_lines(plan.target.shapes, given.flavors, plan.target.inventory)
+        self._shelf = shelf_of(plan.target.inventory)
+        lines = flavor_lines(plan.target.shapes, given.flavors, self._shelf)
         self.model.show_records(lines)
         self._show_counts(lines, unused_rows(plan.target.shapes, given.flavors))
         self.select_first()
@@ -154,7 +157,7 @@ class FlavorsPage(TablePage):
         self.vms_action.setEnabled(bool(rows))
         self.bulk_action.setEnabled(bool(rows))
         wrong = [line for line in self.model.all_records() if line.problems]
-        self.words.show_rows(rows, wrong)
+        self.words.show_rows(rows, wrong, self._shelf)
 
 
 def _left_text(lines: Sequence[FlavorLine], nothing: int, wrong: int, unused: int) -> str:

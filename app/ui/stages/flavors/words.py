@@ -8,6 +8,7 @@ from html import escape
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import STATE_TEXT, FlavorLine
 from app.ui.parts.selection_words import SelectionWords, sign
 from app.ui.theme.tokens import theme
@@ -23,12 +24,18 @@ class FlavorWords(SelectionWords):
         super().__init__("The selected flavors", 12, parent)
         self._rows: Sequence[FlavorLine] = ()
         self._wrong: Sequence[FlavorLine] = ()
+        self._shelf = FlavorShelf((), known=False)
         theme().theme_changed.connect(self._show)
-        self.show_rows((), ())
+        self.show_rows((), (), self._shelf)
 
-    def show_rows(self, rows: Sequence[FlavorLine], wrong: Sequence[FlavorLine]) -> None:
-        """Show what is to be said of some rows; where none is selected, of those that are wrong."""
-        self._rows, self._wrong = tuple(rows), tuple(wrong)
+    def show_rows(
+        self, rows: Sequence[FlavorLine], wrong: Sequence[FlavorLine], shelf: FlavorShelf
+    ) -> None:
+        """Show what is to be said of some rows; where none is selected, of those that are wrong.
+
+        ``shelf`` has the flavors of the target.
+        """
+        self._rows, self._wrong, self._shelf = tuple(rows), tuple(wrong), shelf
         self._show()
 
     def _show(self) -> None:
@@ -36,7 +43,7 @@ class FlavorWords(SelectionWords):
         told = rows or self._wrong
         lines = [text for line in told for text in _lines(line, named=len(rows) != 1)]
         if len(rows) == 1:
-            lines += _offers(rows[0])
+            lines += _offers(rows[0], self._shelf)
         more = len(lines) - MOST_LINES
         if more > 0:
             lines = [*lines[:MOST_LINES], f"… and {more:,} more"]
@@ -63,7 +70,7 @@ def _lines(line: FlavorLine, *, named: bool) -> list[str]:
     ]
 
 
-def _offers(line: FlavorLine) -> list[str]:
+def _offers(line: FlavorLine, shelf: FlavorShelf) -> list[str]:
     """What the target has for an unmatched row, and why the rest is only taken by hand."""
     if line.matched or line.row.skip:
         return []
@@ -75,12 +82,13 @@ def _offers(line: FlavorLine) -> list[str]:
         found.append(f"Matching takes <b>{escape(offer.flavor.name)}</b>: {offer.size_text}.")
     else:
         found.append("Matching finds nothing: provisioning makes the flavor once it is confirmed.")
-    for each in line.by_hand[:_OFFERED]:
+    by_hand = [each for each in shelf.candidates(line.key) if each.by_hand]
+    for each in by_hand[:_OFFERED]:
         why = "; ".join(each.by_hand)
         found.append(
             f"Only by hand: <b>{escape(each.flavor.name)}</b>, {each.size_text}; it {escape(why)}."
         )
-    more = len(line.by_hand) - _OFFERED
+    more = len(by_hand) - _OFFERED
     if more > 0:
         found.append(f"… and {more:,} more that are only chosen by hand")
     return found

@@ -16,6 +16,7 @@ from app.domain.planning.staging.flavor_lines import (
     StagingState,
     flavor_lines,
     name_problem,
+    shelf_of,
     size_in_name,
     unused_rows,
 )
@@ -38,12 +39,16 @@ def cloud(*flavors: CloudFlavor, **more: Any) -> CloudInventory:
 
 
 def line(row: FlavorRow, *flavors: CloudFlavor) -> FlavorLine:
-    return next(each for each in flavor_lines(VMS, [row], cloud(*flavors)) if each.key == BIG.shape)
+    return next(
+        each
+        for each in flavor_lines(VMS, [row], shelf_of(cloud(*flavors)))
+        if each.key == BIG.shape
+    )
 
 
 def test_rows_follow_the_plan_by_themselves() -> None:
     gone = FlavorRow(7, 1, 512, "mig.2c.4g")
-    found = flavor_lines(VMS, [BIG, gone], None)
+    found = flavor_lines(VMS, [BIG, gone], shelf_of(None))
     assert [(each.row.id, each.key, each.vms) for each in found] == [
         (0, Shape(2, 4096), (3,)), (1, Shape(4, 8192), (1, 2)),
     ]  # fmt: skip
@@ -81,10 +86,10 @@ def test_states_and_what_speaks_against_a_row(
 
 def test_two_shapes_may_not_have_one_name_unless_both_are_matched() -> None:
     small = FlavorRow(2, 2, 4096, "MIG.4c.8g")
-    found = flavor_lines(VMS, [BIG, small], None)
+    found = flavor_lines(VMS, [BIG, small], shelf_of(None))
     assert all("too" in each.problems[0] for each in found)
     both = [replace(row, pcd_flavor_id="f1", pcd_vcpus=5, pcd_ram_mib=8192) for row in (BIG, small)]
-    assert not any(each.problems for each in flavor_lines(VMS, both, cloud(M1)))
+    assert not any(each.problems for each in flavor_lines(VMS, both, shelf_of(cloud(M1))))
 
 
 def test_why_a_flavor_is_offered_or_none() -> None:
