@@ -18,7 +18,11 @@ from app.ui.theme.metrics import grid
 
 
 class ChooseRecordDialog(Dialog):
-    """A sentence, a table with a search, and a button that takes the selected row."""
+    """A sentence, a table with a search, and a button that takes the selected row.
+
+    The column ``stretched`` takes what the others leave of the width; below the table stands what
+    ``tell`` says of the selected record.
+    """
 
     chosen = Signal(object)
     """The record."""
@@ -32,6 +36,7 @@ class ChooseRecordDialog(Dialog):
         key: Callable[[Any], Hashable],
         empty: str,
         stretched: str,
+        tell: Callable[[Any], str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
@@ -40,12 +45,13 @@ class ChooseRecordDialog(Dialog):
         self.model = RecordTableModel(columns, key, parent=self)
         self.table = DataTable(self.model, title=title)
         self.table.set_empty(empty)
-        # One column of words takes what the others leave.
         place = self.model.place_of(stretched)
         if place is not None:
             self.table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        words = Text(note, tone="muted")
-        words.setWordWrap(True)
+        self._tell = tell
+        words, self.told = Text(note, tone="muted"), Text("")
+        for label in (words, self.told):
+            label.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.accept_button = buttons.addButton("Choose", QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setDefault(True)
@@ -55,6 +61,7 @@ class ChooseRecordDialog(Dialog):
         column.setSpacing(grid(1.5))
         column.addWidget(words)
         column.addWidget(self.table, 1)
+        column.addWidget(self.told)
         column.addWidget(buttons)
         self.table.selection_changed.connect(self._enable)
         self.table.activated.connect(lambda _key: self.accept())
@@ -69,7 +76,9 @@ class ChooseRecordDialog(Dialog):
         return self.model.record_of(keys[0]) if len(keys) == 1 else None
 
     def _enable(self) -> None:
-        self.accept_button.setEnabled(self.selected() is not None)
+        record = self.selected()
+        self.accept_button.setEnabled(record is not None)
+        self.told.setText("" if record is None else self._tell(record))
 
     def accept(self) -> None:
         """Hand the choice over."""

@@ -145,6 +145,7 @@ class FlavorBulk(QObject):
             if shelf.known
             else "The target's flavors are not known: read the cloud on the page PCD Readiness.",
             "by_hand",
+            _told,
             self._ctx.dialogs_parent,
         )
         dialog.chosen.connect(partial(self._choose, keys))
@@ -152,6 +153,12 @@ class FlavorBulk(QObject):
 
     def _choose(self, keys: Sequence[Shape], candidate: Candidate) -> None:
         self.effects.do(flavor_staging.choose, keys, candidate.flavor.id, always=True)
+
+
+def _told(candidate: Candidate) -> str:
+    if not candidate.by_hand:
+        return f"{candidate.flavor.name}: {candidate.size_text}."
+    return f"{candidate.flavor.name} {'; it '.join(candidate.by_hand)}."
 
 
 def _key(candidate: Candidate) -> str:

@@ -77,7 +77,7 @@ def candidate_columns() -> list[Column]:
         Column("disk_gb", "Disk", _disk, "int", unit="GB", width=11,
                help="Root and ephemeral disk, which VMs that boot from volumes do not use."),
         Column("size", "Size", lambda each: each.size_text, width=26),
-        Column("by_hand", "Only by hand, because it", lambda each: "; ".join(each.by_hand),
+        Column("by_hand", "By hand because it", lambda each: "; ".join(each.by_hand),
                width=46, tooltip=_reasons,
                help="Why matching never takes it by itself; empty where it could."),
     ]  # fmt: skip

@@ -147,6 +147,7 @@ class ImageBulk(QObject):
             if images is not None
             else "The target's images are not known: read the cloud on the page PCD Readiness.",
             "why",
+            _told,
             self._ctx.dialogs_parent,
         )
         dialog.chosen.connect(partial(self._choose, keys))
@@ -154,6 +155,13 @@ class ImageBulk(QObject):
 
     def _choose(self, keys: Sequence[System], offer: Offer) -> None:
         self._do(image_requirements.choose, keys, offer.image.id)
+
+
+def _told(offer: Offer) -> str:
+    image = offer.image
+    if image.status != "active":
+        return f"{image.name} is {image.status}: no VM can be built from it yet."
+    return f"{image.name}: {offer.why or 'neither properties nor name tell the system'}."
 
 
 def _key(offer: Offer) -> str:

@@ -138,6 +138,7 @@ def test_a_flavor_is_chosen_by_hand_from_a_list_that_says_why(desk: Desk) -> Non
     assert texts == [
         "pins its vCPUs to cores (hw:cpu_policy=dedicated)", "is more than 1.25 times as large",
     ]  # fmt: skip
+    assert dialog.told.text() == "hpc.1 pins its vCPUs to cores (hw:cpu_policy=dedicated)."
     QTest.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     desk.planner.settle()
     assert desk.line(MEDIUM).row.pcd_flavor_id == "c"
