@@ -90,13 +90,11 @@ WORKS = (
         "Correct the wrong one.",
     )),
     Work("create_flavor", "Create flavors", 5, 5, (
-        "Create the flavor with disk 0, or confirm it on the page Flavor Staging so that "
-        "provisioning does; a larger one is chosen there.",
+        "Create the flavor with disk 0, or confirm or choose one on the page Flavor Staging.",
         _AGAIN,
     )),
     Work("upload_image", "Upload images", 15, 45, (
-        "Get a cloud image of the system from its maker, or say on the page Image Requirements "
-        "that none is needed.",
+        "Get an image from its maker, or say on the page Image Requirements that none is needed.",
         "Upload it to Glance with the properties os_distro and os_version.",
         _AGAIN,
     )),

@@ -13,8 +13,8 @@ from app.domain.planning.capacity.flavor_match import (
     exact_flavor,
     fitting_flavor,
     flavor_of,
-    shape_of,
     ram_text,
+    shape_of,
 )
 
 
