@@ -44,7 +44,7 @@ CLOUD = CloudInventory(
         CloudNetwork("n3", "VLAN-3", "vlan", "physnet1", 3, project_id="p1"),
         CloudNetwork("n5", "VLAN-5", "vlan", "physnet1", 5, shared=True),
     ),
-    flavors=(CloudFlavor("f1", "m1.large", 8, 16384),),
+    flavors=(CloudFlavor("f1", "m1.large", 5, 10240),),
     images=(CloudImage("i1", "Rocky 9", "rocky", "9"),),
     nodes=(CloudNode("node-1", 64, 524288),),
     roles=("admin",),

@@ -138,7 +138,7 @@ class CloudNetwork:
 
 @dataclass(frozen=True, slots=True)
 class CloudFlavor:
-    """A Nova flavor."""
+    """A Nova flavor. ``extra_specs`` are pairs of key and value, by key."""
 
     id: str
     name: str
@@ -146,6 +146,9 @@ class CloudFlavor:
     ram_mib: int
     disk_gb: int = 0
     public: bool = True
+    disabled: bool = False
+    ephemeral_gb: int = 0
+    extra_specs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

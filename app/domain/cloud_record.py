@@ -57,12 +57,11 @@ def unpacked(source: str, read_at: datetime, data: Mapping[str, Any]) -> CloudIn
 
 def _record(kind: type[R], values: Mapping[str, Any]) -> R:
     known = {field.name for field in fields(cast("Any", kind))}
-    plain = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name in known
-    }
-    return kind(**plain)
+    return kind(**{name: _frozen(value) for name, value in values.items() if name in known})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def _project(values: Mapping[str, Any]) -> CloudProject:

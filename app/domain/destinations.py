@@ -15,6 +15,7 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
+FLAVORS, IMAGES = "flavors", "images"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
 
 Scope = Literal["all", "plan", "excluded"]
@@ -219,6 +220,24 @@ class PlanTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class OneFlavor:
+    """The flavor of a size of VMs."""
+
+    stage: ClassVar[str] = FLAVORS
+    vcpus: int
+    ram_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneImage:
+    """The image of an operating system."""
+
+    stage: ClassVar[str] = IMAGES
+    family: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStage:
     """A stage as it was left."""
 
@@ -250,7 +269,7 @@ OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
     | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
-    | PlanDay | PlanTenant
+    | PlanDay | PlanTenant | OneFlavor | OneImage
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

@@ -16,6 +16,8 @@ from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
+from app.domain.planning.staging.flavor_lines import flavor_lines, shelf_of
+from app.domain.planning.staging.image_lines import image_lines
 from app.services import mapping_rows, staging
 from app.services.provisioning.generating import read_estate
 from app.services.subnets import accepted
@@ -44,8 +46,8 @@ def confirm_all(workspace: Workspace, plan: Plan) -> Confirmed:
     done = Confirmed()
     with workspace.guarded(), workspace.unit(plan.project.id, "Confirm all") as unit:
         _networks(unit, plan, done)
-        _flavors(unit, done)
-        _images(unit, done)
+        _flavors(unit, plan, done)
+        _images(unit, plan, done)
         _accounts(unit, plan, done)
         total = sum(done.counts.values())
         unit.note = f"Confirmed {total:,} rows; {len(done.left_out):,} left out"
@@ -109,24 +111,28 @@ def _ready(row: NetworkMapping) -> dict[str, bool]:
     return {"confirmed": True, "no_subnet": True}
 
 
-def _flavors(unit: UnitOfWork, done: Confirmed) -> None:
-    rows = [r for r in read_flavor_rows(unit.connection, unit.project_id) if not r.settled]
-    named = {row.id: {"confirmed": True} for row in rows if row.target_flavor_name.strip()}
-    for row in rows:
-        if row.id not in named:
-            done.left_out.append(LeftOut(f"Flavor for {row.shape.title}", "It has no name."))
-    unit.update(tables.flavor_staging.name, named)
-    done.counts["flavors"] = len(named)
+def _flavors(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
+    rows = read_flavor_rows(unit.connection, unit.project_id)
+    lines = flavor_lines(plan.target.shapes, rows, shelf_of(plan.target.inventory))
+    ready = {}
+    for line in lines:
+        if line.row.settled:
+            continue
+        if line.problems:
+            done.left_out.append(LeftOut(f"Flavor for {line.key.title}", line.problems[0]))
+        else:
+            ready[line.row.id] = {"confirmed": True}
+    unit.update(tables.flavor_staging.name, ready)
+    done.counts["flavors"] = len(ready)
 
 
-def _images(unit: UnitOfWork, done: Confirmed) -> None:
-    rows = [
-        row
-        for row in read_image_rows(unit.connection, unit.project_id)
-        if not (row.confirmed or row.not_needed)
-    ]
+def _images(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
+    stored = read_image_rows(unit.connection, unit.project_id)
+    lines = image_lines(plan.target.systems, stored, plan.target.inventory)
     values = {
-        row.id: {"confirmed": True} if row.glance_image_id else {"not_needed": True} for row in rows
+        line.row.id: {"confirmed": True} if line.named else {"not_needed": True}
+        for line in lines
+        if not line.settled
     }
     unit.update(tables.image_requirements.name, values)
     done.counts["images"] = len(values)

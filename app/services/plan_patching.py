@@ -48,6 +48,8 @@ _REMARKS: Mapping[str, frozenset[str]] = {
     ),
     tables.cohorts.name: frozenset({"description", "owner", "notes"}),
     tables.network_mappings.name: frozenset({"notes"}),
+    tables.flavor_staging.name: frozenset({"notes"}),
+    tables.image_requirements.name: frozenset({"notes"}),
     **{
         table.name: frozenset(column.name for column in table.columns)
         for table in (tables.cloud_connections, tables.shared_services)

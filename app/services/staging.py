@@ -30,8 +30,8 @@ def refresh(workspace: Workspace, plan: Plan) -> ChangeSet:
     with workspace.guarded(), workspace.unit(plan.project.id, "Refresh staging") as unit:
         flavors = read_flavor_rows(unit.connection, unit.project_id)
         images = read_image_rows(unit.connection, unit.project_id)
-        added = _insert(unit, _FLAVORS, missing_flavors(plan.vms, flavors))
-        added += _insert(unit, _IMAGES, missing_images(plan.vms, images))
+        added = _insert(unit, _FLAVORS, missing_flavors(plan.target.shapes, flavors))
+        added += _insert(unit, _IMAGES, missing_images(plan.target.systems, images))
         unit.note = f"Added {count_text(added, 'row')}" if added else "Nothing to add"
     return unit.changes
 

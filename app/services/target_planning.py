@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
 from app.db.queries.estate import read_excluded_clusters, read_hosts
 from app.db.queries.networks import read_network_mappings
-from app.db.queries.provisioning import read_prep_settings
+from app.db.queries.provisioning import read_made_flavors, read_prep_settings
+from app.db.queries.staging import read_flavor_rows, read_image_rows
 from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.gaps.gap import GapKey, GapType
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.staging.flavor_row import FlavorRow, chosen_sizes
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,6 +33,8 @@ TABLES = frozenset(
         "migration_pcd_inventories",
         "migration_prep_settings",
         "migration_projects",
+        "migration_flavor_staging",
+        "migration_image_requirements",
     }
 )
 """Tables whose rows the target's part of a plan follows from."""
@@ -52,22 +58,42 @@ def target_input(
         seen = read_gaps_seen(connection, project_id)
     else:
         of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
+    flavors = tuple(read_flavor_rows(connection, project_id))
     landed: frozenset[int] = frozenset()
+    created: frozenset[GapKey] = frozenset()
     if of_cloud is not None:
         read_at = of_cloud.read_at.astimezone(UTC).replace(tzinfo=None)
         landed = read_landed(connection, project_id, read_at)
+        created = _created_flavors(connection, project_id, flavors, read_at)
+    settings = CapacitySettings.from_row(
+        values,
+        read_overcommit_profiles(connection, project_id),
+        read_node_profiles(connection, project_id),
+    )
     return TargetInput(
-        settings=CapacitySettings.from_row(
-            values,
-            read_overcommit_profiles(connection, project_id),
-            read_node_profiles(connection, project_id),
-        ),
+        settings=replace(settings, flavors=chosen_sizes(flavors)),
         mappings=in_order(read_network_mappings(connection, project_id)),
         inventory=of_cloud,
         resolutions=tuple(read_resolutions(connection, project_id)),
         excluded_clusters=frozenset(read_excluded_clusters(connection, project_id)),
         hosts=hosts,
         seen=seen,
+        created=created,
         landed=landed,
         physical_network=read_prep_settings(connection, project_id).physical_network,
+        flavors=flavors,
+        images=tuple(read_image_rows(connection, project_id)),
+    )
+
+
+def _created_flavors(
+    connection: Connection, project_id: int, flavors: Iterable[FlavorRow], read_at: datetime
+) -> frozenset[GapKey]:
+    """The gaps that provisioning has closed by flavors since the inventory was read."""
+    made = read_made_flavors(connection, project_id)
+    fresh = {key for key, moment in made.items() if moment is not None and moment > read_at}
+    return frozenset(
+        (GapType.MISSING_FLAVOR.value, row.shape.title)
+        for row in flavors
+        if row.pcd_flavor_id in fresh
     )

@@ -19,7 +19,7 @@ from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services import calendars
 from app.services.exclusions import write_exclusions, write_exclusions_of
-from app.services.field_checks import text_check
+from app.services.field_checks import flag_check, text_check
 from app.services.workspace import Workspace
 
 MAX_NAME = 255
@@ -56,15 +56,6 @@ def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
     return check
 
 
-def _flag(name: str) -> Callable[[Any], bool]:
-    def check(value: Any) -> bool:
-        if value not in (True, False):
-            raise FieldError(name, f"This is either yes or no, not “{value}”.")
-        return bool(value)
-
-    return check
-
-
 def _priority(value: Any) -> int:
     text = str(value).strip()
     # int() would also take "1_000" and digits of other scripts.
@@ -77,14 +68,14 @@ def _priority(value: Any) -> int:
 
 
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "in_scope": _flag("in_scope"),
+    "in_scope": flag_check("in_scope"),
     "exclude_reason": _text("exclude_reason", "The reason", MAX_TEXT),
     "priority": _priority,
     "target_domain": _text("target_domain", "A domain's name", MAX_TARGET),
     "target_domain_description": _text("target_domain_description", "A description", MAX_TEXT),
     "target_project": _text("target_project", "A project's name", MAX_TARGET),
     "target_project_description": _text("target_project_description", "A description", MAX_TEXT),
-    "confirmed": _flag("confirmed"),
+    "confirmed": flag_check("confirmed"),
     "notes": _text("notes", "Notes", MAX_TEXT),
 }
 """Fields that the operator sets, with the check that each value must pass."""

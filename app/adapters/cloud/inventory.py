@@ -212,6 +212,9 @@ class InventoryReading:
                 int(each.ram),
                 int(each.disk or 0),
                 bool(each.is_public),
+                bool(each.is_disabled),
+                int(each.ephemeral or 0),
+                tuple(sorted((str(k), str(v)) for k, v in (each.extra_specs or {}).items())),
             )
             for each in self._each(listed)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
@@ -10,6 +11,7 @@ from app.db import tables
 from app.db.queries.records import read_single_json, records_of
 from app.domain.planning.provisioning.plan_record import PrepPlan
 from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask
 
 
@@ -22,6 +24,18 @@ def read_prep_settings(connection: Connection, project_id: int) -> PrepSettings:
 def read_prep_plan(connection: Connection, project_id: int) -> PrepPlan | None:
     """The plan of a project, None before one was generated."""
     return next(iter(records_of(connection, tables.prep_plans, PrepPlan, project_id)), None)
+
+
+def read_made_flavors(connection: Connection, project_id: int) -> dict[str, datetime | None]:
+    """Keys of the flavors that our own tasks have made, with when, in UTC."""
+    table = tables.prep_tasks
+    query = select(table.c.resource_id, table.c.finished_at).where(
+        table.c.project_id == project_id,
+        table.c.task_type == TaskType.CREATE_FLAVOR.value,
+        table.c.created,
+        table.c.resource_id != "",
+    )
+    return {row.resource_id: row.finished_at for row in connection.execute(query)}
 
 
 def read_prep_tasks(

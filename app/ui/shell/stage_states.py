@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan),
+        _schedule(plan), *_staging(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -175,6 +175,18 @@ def _dependencies(plan: Plan) -> StageState:
         one, many = "1 proposal waits for review.", "proposals wait for review."
         sentences.append(_many(waiting, one, many))
     return _points_left("dependencies", violated + waiting, " ".join(sentences))
+
+
+def _staging(plan: Plan) -> Iterator[StageState]:
+    given = plan.target.given
+    settled = {row.shape for row in given.flavors if row.settled}
+    left = len(plan.target.shapes.keys() - settled)
+    one, many = "1 flavor is not confirmed.", "flavors are not confirmed."
+    yield _points_left("flavors", left, _many(left, one, many))
+    ready = {row.system for row in given.images if row.confirmed or row.not_needed}
+    left = len(plan.target.systems.keys() - ready)
+    one, many = "1 image is not confirmed.", "images are not confirmed."
+    yield _points_left("images", left, _many(left, one, many))
 
 
 def _schedule(plan: Plan) -> StageState:

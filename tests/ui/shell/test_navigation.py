@@ -12,6 +12,8 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
+from app.domain.planning.capacity.flavor_match import shape_of
+from app.domain.planning.gaps.image_match import needed_image
 from app.services import cloud_inventory, cohorts, dependencies, shared_services, waves
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
@@ -49,6 +51,7 @@ class Tour:
         self.set = plan.sets.sets[0].key
         self.service = shared_services.listed(ctx.workspace, ctx.project_id)[0].id
         self.vm = next(vm for vm in plan.vms if vm.in_plan)
+        self.system = next(filter(None, (needed_image(vm) for vm in plan.vms if vm.in_plan)))
         self.share = plan.tenant_plans[2]
         self.network = next(each for each in plan.networks if each.vm_count)
         self.mapping = plan.target.mappings[3]
@@ -91,6 +94,9 @@ class Tour:
                  lambda: (self.page("readiness").views.current,
                           self.page("readiness").inventory.kind) == (INVENTORY, "domains")),
                 (to.PlanDay(2), lambda: self.page("plan").days.current_day == 2),
+                (to.OneFlavor(self.vm.vcpu, self.vm.ram_mib),
+                 lambda: self.row("flavors") == shape_of(self.vm)),
+                (to.OneImage(*self.system), lambda: self.row("images") == self.system),
                 (to.PlanTenant(self.share.tenant.id),
                  lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
             )

@@ -15,6 +15,8 @@ from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Se
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
 from app.domain.scope import reconcile
 from app.ui.shell.stage_states import StageState, stage_states
 from app.ui.shell.stages import STAGES
@@ -251,3 +253,16 @@ def test_networks_that_the_export_does_not_tell_of_are_not_done() -> None:
         assert "vNetwork is not in the data" in state(unread, key).tooltip
         read = replace(plan, source=SourceSummary(sheets={"vInfo": 2, "vNetwork": 3}))
         assert state(read, key).state == "done"
+
+
+def test_shapes_and_systems_are_open_until_they_are_settled() -> None:
+    machines = tuple(replace(vm, os_family="rhel", os_version="8") for vm in vms(1, 1))
+    found = plan_of(machines)
+    assert state(found, "flavors") == work("flavors", 1, "1 flavor is not confirmed.")
+    assert state(found, "images") == work("images", 1, "1 image is not confirmed.")
+    given = TargetInput(
+        flavors=(FlavorRow(1, 2, 4096, "a", confirmed=True), FlavorRow(2, 1, 1, "b")),
+        images=(ImageRow(1, "rhel", "8", not_needed=True),),
+    )
+    for key in ("flavors", "images"):
+        assert state(plan_of(machines, given=given), key) == StageState(key, "done")

@@ -8,7 +8,7 @@ from enum import StrEnum
 from math import ceil
 
 from app.domain.model import Tenant, Vm
-from app.domain.planning.capacity.flavor_match import flavor_of
+from app.domain.planning.capacity.flavor_match import NOTHING_CHOSEN, Chosen, flavor_of
 from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.units import MIB_PER_GIB, gib
 
@@ -87,8 +87,10 @@ class TenantQuota:
     overcommit: OvercommitProfile | None = None
 
 
-def needs_of(vms: Iterable[Vm]) -> Needs:
+def needs_of(vms: Iterable[Vm], chosen: Chosen = NOTHING_CHOSEN) -> Needs:
     """What the VMs in plan among the given ones are allocated, powered off or not.
+
+    A flavor that was chosen for their shape counts instead of what they have.
 
     Each disk becomes a volume and each NIC a port; a VM whose disks nobody counted has one.
     """
@@ -96,7 +98,7 @@ def needs_of(vms: Iterable[Vm]) -> Needs:
     disk = 0.0
     for vm in vms:
         if vm.in_plan:
-            flavor = flavor_of(vm)
+            flavor = flavor_of(vm, chosen)
             count += 1
             vcpu += flavor.vcpus
             ram += flavor.ram_mib
@@ -138,14 +140,15 @@ def tenant_quotas(
     basis: QuotaBasis,
     headroom_pct: float,
     own: Mapping[int, OvercommitProfile] | None = None,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> tuple[TenantQuota, ...]:
     """A quota for each tenant row with VMs in plan, by name. ``members`` maps rows to their VMs.
 
-    ``own`` has the profiles of rows whose cohort sets one.
+    ``own`` has the profiles of rows whose cohort sets one, ``chosen`` the flavors of shapes.
     """
     found = []
     for key, vms in members.items():
-        needs = needs_of(vms)
+        needs = needs_of(vms, chosen)
         if needs.vms and key in tenants:
             other = (own or {}).get(key)
             quota = quota_of(needs, other or profile, basis, headroom_pct)

@@ -90,11 +90,11 @@ WORKS = (
         "Correct the wrong one.",
     )),
     Work("create_flavor", "Create flavors", 5, 5, (
-        "Create the flavor with disk 0, or accept the larger one with Auto-resolve.",
+        "Create the flavor with disk 0, or confirm or choose one on the page Flavor Staging.",
         _AGAIN,
     )),
     Work("upload_image", "Upload images", 15, 45, (
-        "Get a cloud image of the system from its maker.",
+        "Get an image from its maker, or say on the page Image Requirements that none is needed.",
         "Upload it to Glance with the properties os_distro and os_version.",
         _AGAIN,
     )),

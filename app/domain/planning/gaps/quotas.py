@@ -75,6 +75,7 @@ class _Limit:
 def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
     """The quotas of each project hold what the VMs of its tenants need, and what is advised."""
     present = present_projects(inventory)
+    chosen = group.given.capacity.settings.flavors
     advised = {each.tenant.id: each for each in group.given.quotas}
     unread: list[list[Tenant]] = []
     unknown: dict[GapType, list[list[Tenant]]] = defaultdict(list)
@@ -85,7 +86,7 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
         held = project.quota or ProjectQuota()
         needs = Needs()
         for tenant in rows:
-            needs = needs.plus(needs_of(group.members[tenant.id]))
+            needs = needs.plus(needs_of(group.members[tenant.id], chosen))
         _sum, quota = total_quota(advised[t.id] for t in rows if t.id in advised)
         title = target_title(rows[0])
         limits = _limits(held, needs, quota)

@@ -14,6 +14,7 @@ from app.domain.planning.capacity.demand import (
     plan_capacity,
     replan_capacity,
 )
+from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.quotas import ordered_quotas
 from app.domain.planning.gaps.checks import analyse
 from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
@@ -22,6 +23,13 @@ from app.domain.planning.networks.mapping import NetworkMapping, in_scope
 from app.domain.planning.networks.mapping_problems import MappingProblem, Users, problems
 from app.domain.planning.networks.subnet_proposals import SubnetProposal, subnet_proposals
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.staging.deriving import (
+    Members,
+    members_by_shape,
+    members_by_system,
+)
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
 
@@ -34,6 +42,8 @@ class TargetInput:
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
     ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
     ``physical_network`` is the label of provider networks that rows have none of their own for.
+    ``flavors`` and ``images`` are what is stored of shapes and operating systems; the sizes of
+    flavors that were chosen stand in the settings.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -46,6 +56,8 @@ class TargetInput:
     created: frozenset[GapKey] = frozenset()
     landed: frozenset[int] = frozenset()
     physical_network: str = ""
+    flavors: tuple[FlavorRow, ...] = ()
+    images: tuple[ImageRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,8 @@ class TargetPlan:
 
     ``mappings`` are the rows of the network map that count: those of networks that VMs in plan
     are connected to. ``problems`` says by mapping what does not fit between rows, ``proposals``
-    which subnet the addresses seen suggest for a row that still lacks one.
+    which subnet the addresses seen suggest for a row that still lacks one. ``shapes`` and
+    ``systems`` have the keys of VMs in plan by their size and by their operating system.
     """
 
     given: TargetInput
@@ -65,6 +78,8 @@ class TargetPlan:
     gaps: GapAnalysis
     readiness: Mapping[int, TenantReadiness]
     proposals: Mapping[int, SubnetProposal] = field(default_factory=dict)
+    shapes: Members[Shape] = field(default_factory=dict)
+    systems: Members[tuple[str, str]] = field(default_factory=dict)
 
     @property
     def inventory(self) -> CloudInventory | None:
@@ -81,7 +96,8 @@ def plan_target(
     """Everything about the target that follows from the VMs in plan and what is stored."""
     capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
     rows = tenant_rows(vms, tenants, given.excluded_clusters)
-    return _target_plan(vms, tenants, networks, given, capacity, rows)
+    staged = members_by_shape(vms), members_by_system(vms)
+    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged)
 
 
 def replan_target(
@@ -101,7 +117,9 @@ def replan_target(
     own = given.settings.of_tenants(tenants)
     known = {row.tenant.id: row.overcommit for row in before.capacity.tenants}
     same_profiles = all(own.get(key) == profile for key, profile in known.items())
-    if same_profiles and _capacity_input(given) == _capacity_input(before.given):
+    if given.settings.flavors != before.given.settings.flavors:
+        capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
+    elif same_profiles and _capacity_input(given) == _capacity_input(before.given):
         capacity = replace(
             before.capacity,
             tenants=ordered_quotas(
@@ -113,7 +131,8 @@ def replan_target(
             before.capacity, vms, tenants, given.settings, given.inventory, given.hosts
         )
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
-    return _target_plan(vms, tenants, networks, given, capacity, rows)
+    staged = before.shapes, before.systems
+    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged)
 
 
 def _capacity_input(given: TargetInput) -> tuple[object, ...]:
@@ -128,6 +147,8 @@ def _target_plan(
     given: TargetInput,
     capacity: CapacityPlan,
     rows: tuple[TenantRow, ...],
+    shapes: Members[Shape],
+    systems: Members[tuple[str, str]],
 ) -> TargetPlan:
     networks = tuple(networks)
     mappings = tuple(in_scope(given.mappings, networks))
@@ -149,6 +170,8 @@ def _target_plan(
         gaps=gaps,
         readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
         proposals=subnet_proposals(mappings, {each.key: each.seen for each in networks}),
+        shapes=shapes,
+        systems=systems,
     )
 
 
@@ -179,11 +202,12 @@ def _asked(
     capacity: CapacityPlan,
 ) -> GapInput:
     """What is still asked of the target: what runs there already needs nothing once more."""
+    staged = given.flavors, given.images
     if not given.landed:
-        return GapInput(vms, tenants, mappings, capacity)
+        return GapInput(vms, tenants, mappings, capacity, *staged)
     waiting = [vm for vm in vms if vm.id not in given.landed]
     left = plan_capacity(waiting, tenants, given.settings, given.inventory, given.hosts)
-    return GapInput(waiting, tenants, mappings, left)
+    return GapInput(waiting, tenants, mappings, left, *staged)
 
 
 def nothing_planned() -> TargetPlan:

@@ -23,6 +23,7 @@ from app.domain.cloud import (
 )
 from app.domain.model import Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings, plan_capacity
+from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import Needs, Quota, TenantQuota
 from app.domain.planning.gaps.checks import analyse
@@ -36,6 +37,8 @@ from app.domain.planning.gaps.gap import (
 )
 from app.domain.planning.gaps.group import GapInput
 from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
 
 READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001
 TENANT = Tenant(1, "Acme", target_domain="Acme", target_project="Prod", confirmed=True)
@@ -416,11 +419,16 @@ def test_a_tenant_without_vms_in_plan_raises_nothing() -> None:
 
 def test_a_flavor_that_only_fits_is_advice() -> None:
     cloud = replace(
-        GOOD, flavors=(CloudFlavor("f", "big", 8, 8192), CloudFlavor("s", "s", 2, 8192))
+        GOOD, flavors=(CloudFlavor("f", "big", 5, 8192), CloudFlavor("s", "s", 2, 8192))
     )
     (gap,) = gaps(cloud)
     assert (gap.type, gap.severity) == (GapType.MISSING_FLAVOR, Severity.INFO)
     assert gap.details["fits"] == "big"
+    assert "or accept “big”" in gap.action
+    # More than 1.25 times as large is only chosen by hand.
+    (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("f", "big", 6, 8192),)))
+    assert (gap.severity, gap.details["fits"]) == (Severity.INFO, "")
+    assert "choose “big” on the page Flavor Staging" in gap.action
     (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("s", "s", 2, 8192),)))
     assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
 
@@ -592,3 +600,62 @@ def test_a_hypervisor_alone_is_far_from_ready() -> None:
     assert found.gaps == ()
     assert len(found.uncompared) == 5
     assert max(found.now, found.after_provisioning) < 50
+
+
+# -- what is staged --------------------------------------------------------------------------------
+
+STAGED = FlavorRow(1, 4, 8192, "mig.4c.8g", confirmed=True)
+MATCHED = replace(STAGED, pcd_flavor_id="f9", pcd_vcpus=8, pcd_ram_mib=8192)
+LARGE = CloudFlavor("f9", "m1.large", 8, 8192)
+
+
+@pytest.mark.parametrize(
+    ("row", "flavors", "state"),
+    [
+        (STAGED, (), GapState.PLANNED),
+        (replace(STAGED, confirmed=False), (), GapState.OPEN),
+        (replace(STAGED, skip=True, confirmed=False), (), GapState.OPEN),
+        (replace(STAGED, target_flavor_name=" "), (), GapState.OPEN),
+        (MATCHED, (LARGE,), None),
+        (replace(MATCHED, confirmed=False), (LARGE,), None),
+        (replace(MATCHED, confirmed=False), (), GapState.OPEN),
+        # One of just the size that no other VM may use is none.
+        (None, (replace(GOOD.flavors[0], disabled=True),), GapState.OPEN),
+        (None, (replace(GOOD.flavors[0], extra_specs=(("hw:cpu_policy", "dedicated"),)),),
+         GapState.OPEN),
+    ],
+)  # fmt: skip
+def test_staged_flavors_close_or_plan_their_gap(
+    row: FlavorRow | None, flavors: tuple[CloudFlavor, ...], state: GapState | None
+) -> None:
+    staged = (row,) if row else ()
+    found = [
+        gap.state
+        for gap in gaps(replace(GOOD, flavors=flavors), flavors=staged)
+        if gap.type is GapType.MISSING_FLAVOR
+    ]
+    assert found == ([state] if state else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        (ImageRow(1, "rhel", "8", not_needed=True), GapState.RESOLVED),
+        (ImageRow(1, "rhel", "8", "i7", "golden", confirmed=True), None),
+        (ImageRow(1, "rhel", "8", "gone", "golden", confirmed=True), GapState.OPEN),
+        (ImageRow(1, "rhel", "9", not_needed=True), GapState.OPEN),
+    ],
+)
+def test_staged_images_close_or_settle_their_gap(row: ImageRow, state: GapState | None) -> None:
+    cloud = replace(GOOD, images=(CloudImage("i7", "golden"),))
+    found = [gap.state for gap in gaps(cloud, images=(row,)) if gap.type is GapType.MISSING_IMAGE]
+    assert found == ([state] if state else [])
+
+
+def test_a_vm_fits_no_node_by_the_flavor_that_was_chosen() -> None:
+    settings = CapacitySettings(nodes=(NODE,), flavors={STAGED.shape: Shape(64, 8192)})
+    capacity = plan_capacity([VM], {1: TENANT}, settings)
+    found = analyse(plan(capacity=capacity, flavors=(MATCHED,)), GOOD).gaps
+    assert [(gap.resource, gap.vm_ids) for gap in found if "Flavor" in gap.resource] == [
+        ("Flavor 64 vCPU, 8 GB", (1,))
+    ]
