@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
+        PasswordVault,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -61,6 +64,9 @@ class Parts:
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
+    provisioning_cloud: Callable[[], ProvisioningCloud]
+    password_vault: Callable[[str | None], PasswordVault]
+    credentials_exporter: Callable[[], CredentialsExporter]
 
 
 class WindowParts:
@@ -125,6 +131,9 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.remediation_exporter,
         parts.calendar_tools,
         parts.runbook_exporter,
+        provisioning_cloud=parts.provisioning_cloud,
+        password_vault=parts.password_vault,
+        credentials_exporter=parts.credentials_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

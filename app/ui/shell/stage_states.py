@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan),
+        _schedule(plan), _users(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -175,6 +175,17 @@ def _dependencies(plan: Plan) -> StageState:
         one, many = "1 proposal waits for review.", "proposals wait for review."
         sentences.append(_many(waiting, one, many))
     return _points_left("dependencies", violated + waiting, " ".join(sentences))
+
+
+def _users(plan: Plan) -> StageState:
+    """The plan knows no accounts: those with VMs in plan and no target are what is told here."""
+    lost = sum(
+        not (tenant.target_domain and tenant.target_project)
+        for key, tenant in plan.tenants.items()
+        if key in plan.loads
+    )
+    one, many = "1 tenant has no target for accounts.", "tenants have no target for accounts."
+    return _points_left("users", lost, _many(lost, one, many))
 
 
 def _schedule(plan: Plan) -> StageState:

@@ -22,7 +22,8 @@ from app.ui.shell.tour.given_up import GivenUp
 from app.ui.shell.tour.walk import Kind, Stop, Tour, slug
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
-from tests.cloud_fakes import MemorySecrets
+from tests.cloud_fakes import MemorySecrets, vaults_of
+from tests.memory_cloud import MemoryCloud
 
 Walk = tuple[Tour, list[tuple[Kind, str, str]], GivenUp]
 
@@ -49,6 +50,9 @@ def make_tour(
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            MemoryCloud,
+            vaults_of(secrets),
+            bootstrap.credentials_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)
