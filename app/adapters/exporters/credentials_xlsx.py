@@ -12,14 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.adapters.exporters.clean_text import one_line
-from app.adapters.exporters.plan_listings import Listing
 from app.adapters.exporters.whole_file import whole_file
-from app.adapters.exporters.xlsx_plan import write_sheet
-from app.adapters.exporters.xlsx_sheet import Formats
+from app.adapters.exporters.xlsx_sheet import cell_text
 from app.domain.planning.staging.credentials import (
     CREDENTIAL_COLUMNS,
     CredentialSheet,
-    credential_lines,
 )
 from app.domain.progress import Ticket
 
@@ -50,19 +47,27 @@ def _workbook(sheet: CredentialSheet, ticket: Ticket) -> bytes:
     from xlsxwriter import Workbook
 
     made = io.BytesIO()
-    with Workbook(made, {"in_memory": True}) as workbook:
-        workbook.set_properties(
-            {
-                "title": f"Credentials: {one_line(sheet.project)}",
-                "comments": sheet.sentence,
-                "created": sheet.made,
-            }
-        )
-        listing = Listing(
-            "credentials", SHEET, SHEET, CREDENTIAL_COLUMNS, credential_lines(sheet.rows)
-        )
-        total = len(sheet.rows) + 1
-        write_sheet(workbook, listing, Formats(workbook), ticket, 0, total)
+    workbook = Workbook(made, {"in_memory": True})
+    workbook.set_properties(
+        {
+            "title": f"Credentials: {one_line(sheet.project)}",
+            "comments": sheet.sentence,
+            "created": sheet.made,
+        }
+    )
+    page = workbook.add_worksheet(SHEET)
+    page.freeze_panes(1, 0)
+    head, text = workbook.add_format({"bold": True}), workbook.add_format({"num_format": "@"})
+    for place, column in enumerate(CREDENTIAL_COLUMNS):
+        page.set_column(place, place, column.width)
+        page.write_string(0, place, column.heading, head)
+    for number, row in enumerate(sheet.rows, start=1):
+        for place, column in enumerate(CREDENTIAL_COLUMNS):
+            value = column.value(row)
+            shown = ("yes" if value else "no") if column.kind == "bool" else cell_text(value)
+            page.write_string(number, place, shown, text)
+    workbook.close()
+    ticket.step(1, 1, "Writing workbook")
     return made.getvalue()
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.columns import Column
-from app.domain.planning.plan.rows import Line, LineKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +49,3 @@ CREDENTIAL_COLUMNS = (
     Column("to_change", "To be changed at first sign-in", lambda row: row.to_change, "bool",
            width=16),
 )  # fmt: skip
-
-
-def credential_lines(rows: Iterable[Credential]) -> Iterator[Line]:
-    """The rows of the sheet."""
-    return (Line(LineKind.ROW, row) for row in rows)
