@@ -126,7 +126,7 @@ def test_without_a_key_a_password_is_told_once(desk: AccountDesk) -> None:
     done = regenerate(desk, DB, vault=NoVault(), live=True)
     assert done.once == {DB: desk.cloud.passwords[f"id-{DB}"]}
     assert done.once[DB] not in repr(done)
-    assert next(row.password_state for row in desk.book.rows) == "Not kept"
+    assert next(row.keeping for row in desk.book.rows) == "Not kept"
     with pytest.raises(UserError, match="No password of svc-migration-db is kept"):
         reveal(desk)
 

@@ -211,7 +211,7 @@ def test_accounts_of_tenants_that_are_gone_stay_and_say_so(desk: AccountDesk) ->
 def test_rows_of_targets_are_not_edited(desk: AccountDesk) -> None:
     with pytest.raises(FieldError, match="no account yet"):
         desk.do(accounts.set_fields, [AccountEdit(desk.book.rows[0].key, "username", "ann")])
-    assert desk.book.rows[0].password_state == ""
+    assert desk.book.rows[0].keeping == ""
 
 
 def test_an_owner_is_what_is_added_by_itself(desk: AccountDesk) -> None:

@@ -45,7 +45,7 @@ class AccountRow:
         return (*self.errors, *self.warnings)
 
     @property
-    def password_state(self) -> str:
+    def keeping(self) -> str:
         """Whether its password is kept here."""
         account = self.account
         if account is None:

@@ -34,36 +34,37 @@ def user_columns(roles: Sequence[str] = ()) -> list[Column]:
     """The table. ``roles`` are those of the target, for the help of their column."""
     known = f" The target has {', '.join(roles)}." if roles else ""
     return [
-        Column("tenant", "Tenant", lambda row: row.tenant.title if row.tenant else "", width=18,
-               help="The tenant row that it was added for."),
-        Column("target", "Target", _target, width=24,
+        Column("target", "Target", _target, width=26,
                help="Domain and project on which it has its role."),
-        _field("account_type", kind="choice", choices=tuple(TYPE_TEXT.items()), width=15),
-        _field("username", width=24),
-        _field("email", width=22),
-        _field("role", width=12, help=f"The role on its project.{known}"),
-        _tick("is_existing_user", width=9,
-              help="It is in the cloud already, as in a domain of LDAP or SSO: looked up, not "
-              "made."),
-        _tick("is_group", width=8, help="A group that exists already; it gets the role as one."),
+        _field("account_type", kind="choice", choices=tuple(TYPE_TEXT.items()), width=14),
+        _field("username", width=26),
+        _field("email", width=16),
+        _field("role", width=10, help=f"The role on its project.{known}"),
         Column("state", "State", lambda row: row.state.value, width=14, help=STATE_HELP,
                mark=lambda value: _MARKS.get(AccountState(value)) if value else None),
-        _tick("confirmed", width=10,
-              help="Whether it was reviewed. Changing a decision takes it back."),
-        Column("password", "Password", lambda row: row.password_state, width=12,
+        Column("password", "Password", lambda row: row.keeping, width=10,
                help=KEPT_HELP, tooltip=_since),
-        Column("problems", "Problems", lambda row: row.problems, width=21,
+        Column("problems", "Problems", lambda row: row.errors, width=16,
                text=" ".join, tooltip=lambda row: "\n".join(row.problems),
-               help="What does not fit. Select a row to read all."),
+               help="Why it cannot be confirmed. Select a row to read all."),
+        Column("tenant", "Tenant", lambda row: row.tenant.title if row.tenant else "", width=18, visible=False,
+               help="The tenant row that it was added for."),
+        _tick("is_existing_user", width=9, visible=False,
+              help="It is in the cloud already, as in a domain of LDAP or SSO: looked up, not "
+              "made."),
+        _tick("is_group", width=8, visible=False,
+              help="A group that exists already; it gets the role as one."),
+        _tick("confirmed", width=10, visible=False,
+              help="Whether it was reviewed. Changing a decision takes it back."),
         _field("notes", width=20, visible=False),
     ]  # fmt: skip
 
 
 def user_mark(row: AccountRow, column: str) -> tuple[str, str] | None:
-    """Problems stand out."""
-    if column == "problems" and row.problems:
-        return ("error", "error") if row.errors else ("warning", "warning")
-    return None
+    """Problems stand out, and roles that reach too far."""
+    if column == "problems" and row.errors:
+        return "error", "error"
+    return ("warning", "warning") if column == "role" and row.warnings else None
 
 
 def _target(row: AccountRow) -> str:

@@ -50,7 +50,7 @@ class UsersPage(TablePage):
         ("all", "All", "Every account, and every target that has none"),
         ("open", "Open", "Accounts to confirm, and targets without an account"),
         ("confirmed", "Confirmed", "Accounts that were reviewed"),
-        ("problems", "With problems", "Accounts in which something does not fit"),
+        ("problems", "With problems", "Accounts that cannot be confirmed"),
     )
     scope_filters = {  # noqa: RUF012 - never changed
         "all": {},
@@ -122,7 +122,7 @@ class UsersPage(TablePage):
             len(book.rows),
             sum(row.state in _LEFT for row in book.rows),
             confirmed,
-            sum(bool(row.problems) for row in own),
+            book.errors,
         )
         self.show_scope_counts(counts)
         self.header.set_figure(
