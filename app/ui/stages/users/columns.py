@@ -47,8 +47,8 @@ def user_columns(roles: Sequence[str] = ()) -> list[Column]:
         Column("problems", "Problems", lambda row: row.errors, width=16,
                text=" ".join, tooltip=lambda row: "\n".join(row.problems),
                help="Why it cannot be confirmed. Select a row to read all."),
-        Column("tenant", "Tenant", lambda row: row.tenant.title if row.tenant else "", width=18, visible=False,
-               help="The tenant row that it was added for."),
+        Column("tenant", "Tenant", lambda row: row.tenant.title if row.tenant else "", width=18,
+               visible=False, help="The tenant row that it was added for."),
         _tick("is_existing_user", width=9, visible=False,
               help="It is in the cloud already, as in a domain of LDAP or SSO: looked up, not "
               "made."),
