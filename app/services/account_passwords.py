@@ -26,6 +26,7 @@ from app.domain.planning.staging.password import new_password
 from app.domain.progress import Ticket
 from app.services.accounts import Accounts
 from app.services.ports import CredentialsExporter, PasswordVault, ProvisioningSession
+from app.services.provisioning.carrying_out import alone
 from app.services.workspace import Workspace
 
 MIN_SHEET_PASSWORD = 8
@@ -122,14 +123,15 @@ def regenerate(
     if not users:
         raise UserError("No account was chosen.")
     done = Regenerated()
-    for number, user in enumerate(users):
-        ticket.step(number, len(users), user.username)
-        try:
-            _regenerate(workspace, project_id, user, vault, session, done)
-        except UserError as error:
-            if len(users) == 1:
-                raise
-            done.failed.append(f"{user.username}: {error}")
+    with alone(workspace):  # a run sets passwords too
+        for number, user in enumerate(users):
+            ticket.step(number, len(users), user.username)
+            try:
+                _regenerate(workspace, project_id, user, vault, session, done)
+            except UserError as error:
+                if len(users) == 1:
+                    raise
+                done.failed.append(f"{user.username}: {error}")
     return done
 
 

@@ -17,6 +17,7 @@ from app.log_file import log
 from app.services import account_passwords, accounts, projects
 from app.services.account_passwords import Regenerated
 from app.services.ports import PasswordVault
+from app.services.provisioning.carrying_out import alone
 from app.services.provisioning.running import Run, RunOptions
 from app.services.workspace import Workspace
 from tests.cloud_fakes import MemorySecrets
@@ -81,6 +82,11 @@ def test_a_password_that_the_cloud_refuses_is_not_kept(desk: AccountDesk) -> Non
     with pytest.raises(UserError, match="Refused"):
         regenerate(desk, DB, live=True)
     assert reveal(desk) == before == desk.cloud.passwords[f"id-{DB}"]
+
+
+def test_while_a_run_is_under_way_no_password_is_set(desk: AccountDesk) -> None:
+    with alone(desk.workspace), pytest.raises(UserError, match="under way already"):
+        regenerate(desk, DB)
 
 
 def test_a_lost_answer_is_said(desk: AccountDesk) -> None:

@@ -15,6 +15,7 @@ from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_fields import FIELD_TITLES, TYPE_TEXT, edited
 from app.domain.planning.staging.account_problems import one_person
+from app.domain.planning.staging.account_seeding import MEMBER_ROLES, role_of
 from app.domain.text_table import TextTable
 
 TENANT, DOMAIN, PROJECT = "tenant", "domain", "project"
@@ -125,7 +126,7 @@ def read_list(
         raise UserError(
             "No column tells the tenant or the target project.", "Choose it among the columns."
         )
-    finder = _Targets(targets)
+    finder, member = _Targets(targets), role_of(MEMBER_ROLES, roles)
     faults: dict[str, list[int]] = defaultdict(list)
     read: list[tuple[int, Target, Account, dict[str, Any]]] = []
     for number, cells in table.numbered():
@@ -135,7 +136,7 @@ def read_list(
         try:
             target = finder.of(row)
             values = _values(row)
-            blank = Account(0, target.tenants[0].id, AccountType.TENANT_OWNER.value)
+            blank = Account(0, target.tenants[0].id, AccountType.TENANT_OWNER.value, role=member)
             account = edited(blank, values)
             if not account.username:
                 raise FieldError("username", "The user name is missing.")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from app.domain.cloud import name_key
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
-from app.domain.planning.staging.account_seeding import MAX_USERNAME
+from app.domain.planning.staging.account_seeding import ADMIN_ROLES, MAX_USERNAME
 
 
 def account_errors(
@@ -61,7 +61,7 @@ def one_person(accounts: Sequence[Account]) -> bool:
 
 def account_warnings(account: Account) -> tuple[str, ...]:
     """What to know of an account that may be confirmed all the same."""
-    if name_key(account.role) != "admin":
+    if name_key(account.role) not in ADMIN_ROLES:
         return ()
     if account.account_type == AccountType.TENANT_OWNER:
         return ("An owner with the admin role may change every project of the cloud.",)

@@ -11,10 +11,11 @@ from app.domain.errors import FieldError
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import AccountType
 from app.domain.planning.staging.account_fields import TYPE_TEXT
+from app.domain.planning.staging.account_seeding import MEMBER_ROLES, role_of
 from app.ui.parts.form_dialog import Check, FormDialog
 from app.ui.theme.metrics import grid
 
-MEMBER = "member"
+_USUAL = ["member", "reader", "admin"]
 
 
 class AccountDialog(FormDialog):
@@ -44,11 +45,8 @@ class AccountDialog(FormDialog):
         self.username, self.email = QLineEdit(), QLineEdit()
         self.role = QComboBox()
         self.role.setEditable(True)
-        self.role.addItems(list(roles) or [MEMBER, "reader", "admin"])
-        member = next(
-            (role for role in roles if role.casefold() == MEMBER), "" if roles else MEMBER
-        )
-        self.role.setCurrentText(member)
+        self.role.addItems(list(roles) or _USUAL)
+        self.role.setCurrentText(role_of(MEMBER_ROLES, roles))
         self.existing, self.group = QCheckBox("Exists already"), QCheckBox("Is a group")
         self.add_field("tenant_id", "Target", self.target, tip="Domain and project of its role")
         self.add_field("account_type", "Type", self.kind)
