@@ -53,6 +53,7 @@ class Regenerated:
     """What became of new passwords. ``once`` has those that are kept nowhere, by user name."""
 
     done: int = 0
+    left: int = 0
     once: dict[str, str] = field(default_factory=dict, repr=False)
     failed: list[str] = field(default_factory=list)
 
@@ -60,6 +61,8 @@ class Regenerated:
     def sentence(self) -> str:
         """The whole in a line."""
         text = f"{count_text(self.done, 'new password')} set"
+        if self.left:
+            text += f"; cancelled, {self.left:,} left as they were"
         if self.failed:
             text += f"; {len(self.failed):,} not: {self.failed[0]}"
         return text
@@ -115,7 +118,8 @@ def regenerate(
     """Give users new passwords: in the cloud where they were made, else for when they will be.
 
     Each is encrypted and written before the cloud hears of it, and the one before is put back where
-    the cloud refuses. Of several, those that cannot have one are told in the outcome.
+    the cloud refuses. Of several, those that cannot have one are told in the outcome. Cancelling
+    ends it between two users.
 
     :raises UserError: when none was chosen, the only one cannot have a password, or the workspace
         cannot be written.
@@ -125,7 +129,9 @@ def regenerate(
     done = Regenerated()
     with alone(workspace):  # a run sets passwords too
         for number, user in enumerate(users):
-            ticket.step(number, len(users), user.username)
+            if ticket.cancel_requested:  # what was set by then is to be told
+                done.left = len(users) - number
+                break
             try:
                 _regenerate(workspace, project_id, user, vault, session, done)
             except UserError as error:

@@ -49,9 +49,8 @@ def seed_service_accounts(workspace: Workspace, plan: Plan) -> ChangeSet:
             for account in accounts
             if (target := estate.target_of(account, of_tenants))
         }
-        added = _insert(
-            unit, _USERS, missing_service_accounts(targets, accounts, served, roles_of(plan))
-        )
+        fresh = missing_service_accounts(targets, accounts, served, roles_of(plan))
+        added = _insert(unit, _USERS, fresh)
         unit.label = f"Seed {count_text(added, 'service account')}"
         unit.note = unit.label if added else "Every target has a service account"
     return unit.changes

@@ -84,6 +84,20 @@ def test_a_password_that_the_cloud_refuses_is_not_kept(desk: AccountDesk) -> Non
     assert reveal(desk) == before == desk.cloud.passwords[f"id-{DB}"]
 
 
+def test_what_was_set_before_a_cancel_is_told(desk: AccountDesk) -> None:
+    web = "svc-migration-web"
+    desk.provision(DB, web)
+    ticket = Ticket()
+    keys = [desk.key(DB), desk.key(web)]
+    users = account_passwords.users_of(desk.workspace, desk.plan, keys)
+    desk.cloud.before = lambda _call, _spec: ticket.cancel()
+    done = account_passwords.regenerate(
+        desk.workspace, desk.project, users, NoVault(), desk.cloud, ticket
+    )
+    assert (set(done.once), done.left) == ({DB}, 1)
+    assert done.sentence == "1 new password set; cancelled, 1 left as they were"
+
+
 def test_while_a_run_is_under_way_no_password_is_set(desk: AccountDesk) -> None:
     with alone(desk.workspace), pytest.raises(UserError, match="under way already"):
         regenerate(desk, DB)

@@ -19,6 +19,8 @@ from app.ui.table.data_table import DataTable
 from app.ui.table.editors import CellComboBox, create_editor
 from app.ui.table.table_cells import Index, MarkedCells
 
+NO_ACCOUNT = "This target has no account yet. Seed service accounts, or add an owner."
+
 
 class UserCells(MarkedCells):
     """An editor says while typing what the whole account refuses, others of its name included.
@@ -44,13 +46,14 @@ class UserCells(MarkedCells):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """The editor that fits the column."""
+        del option
         account = self._rows.record_at(index.row()).account
-        if account is None:
-            return super().createEditor(parent, option, index)
         place = index.column()
         column = self._rows.columns[place]
 
         def check(text: str) -> str:
+            if account is None:
+                return NO_ACCOUNT
             return self._rows.refusal(place, text) or self._misfit(account, column, text)
 
         editor = create_editor(column, check, self._colors, self._rows.cell_format, parent)
