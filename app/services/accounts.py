@@ -85,6 +85,17 @@ class Accounts:
         """Why accounts cannot be confirmed, by their keys."""
         return account_errors(self.accounts, self.served, self.roles)
 
+    def book(self) -> AccountBook:
+        """The accounts as a table shows them."""
+        return account_book(
+            self.accounts,
+            self.targets,
+            self.served,
+            self.estate.tenants,
+            self.estate.decisions(),
+            self.roles,
+        )
+
     def chosen(self, keys: Sequence[int]) -> list[Account]:
         """Accounts by their keys; what is gone is left out."""
         known = {account.id: account for account in self.accounts}
@@ -97,18 +108,10 @@ def roles_of(plan: Plan) -> tuple[str, ...]:
     return inventory.roles if inventory is not None and inventory.knows("roles") else ()
 
 
-def book(workspace: Workspace, plan: Plan) -> AccountBook:
-    """The accounts as a table shows them."""
+def read(workspace: Workspace, plan: Plan) -> Accounts:
+    """The accounts as they stand."""
     with workspace.reading() as connection:
-        found = Accounts.read(connection, plan)
-    return account_book(
-        found.accounts,
-        found.targets,
-        found.served,
-        plan.tenants,
-        found.estate.decisions(),
-        found.roles,
-    )
+        return Accounts.read(connection, plan)
 
 
 # -- rows ------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ class AccountDesk:
 
     @property
     def book(self) -> AccountBook:
-        return accounts.book(self.workspace, self.plan)
+        return accounts.read(self.workspace, self.plan).book()
 
     def accounts(self) -> dict[str, Account]:
         with self.workspace.reading() as connection:

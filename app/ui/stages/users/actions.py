@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account
 from app.domain.planning.staging.account_list import pasted_table
@@ -44,6 +43,8 @@ class AccountBulk(QObject):
     ) -> None:
         super().__init__(parent)
         self._ctx, self._selected, self._known = ctx, selected, known
+        self.known: Accounts | None = None
+        """The accounts as the page shows them."""
         self.passwords = CloudPasswords(ctx, parent)
         self._imports = ListImportFlow(ctx)
         self.seed = tool_action(self,
@@ -153,13 +154,8 @@ class AccountBulk(QObject):
 
         :raises UserError: saying who has.
         """
-        plan = self._ctx.plan
-        if plan is not None:
-            accounts.check_name(self._read(plan), account)
-
-    def _read(self, plan: Plan) -> Accounts:
-        with self._ctx.workspace.reading() as connection:
-            return Accounts.read(connection, plan)
+        if self.known is not None:
+            accounts.check_name(self.known, account)
 
     def _do(self, action: Callable[..., ChangeSet], *arguments: Any) -> None:
         """An edit of a service that asks for the plan."""
@@ -209,7 +205,7 @@ class AccountBulk(QObject):
         plan = self._ctx.plan
         if plan is None:
             return
-        known, rows = self._read(plan), self._selected()
+        known, rows = accounts.read(self._ctx.workspace, plan), self._selected()
         dialog = AccountDialog(
             known.targets,
             rows[0].target if rows else None,

@@ -101,7 +101,8 @@ class UsersPage(TablePage):
 
     def show_plan(self, plan: Plan) -> None:
         """Show the accounts; selection, open editors and scroll position stay."""
-        book = accounts.book(self.ctx.workspace, plan)
+        known = self.bulk.known = accounts.read(self.ctx.workspace, plan)
+        book = known.book()
         if book.roles != self._roles:
             self._roles = book.roles
             self.layout_keeper.take(user_columns(book.roles))

@@ -136,6 +136,28 @@ def test_a_name_that_is_taken_is_refused_in_its_cell(desk: Desk) -> None:
     assert "ann" in desk.rows()
 
 
+def test_a_target_without_an_account_says_so_where_it_is_typed_into(desk: Desk) -> None:
+    assert desk.table.reveal(desk.model.all_records()[0].key, "username")
+    desk.table.grid.setFocus()
+    QTest.keyClick(desk.table.grid, Key.Key_F2)
+    editor = next(e for e in desk.table.grid.findChildren(CellLineEdit) if e.isVisible())
+    QTest.keyClicks(editor, "ann")
+    assert editor.refusal().startswith("This target has no account yet")
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert not desk.rows()
+
+
+def test_several_rows_are_edited_and_confirmed_as_one_step(desk: Desk) -> None:
+    desk.seed()
+    keys = [row.key for row in desk.model.all_records()[:3]]
+    desk.bulk.change([(key, "role", "member") for key in keys])
+    assert desk.planner.toasts()[-1] == "Set role of 3 accounts"
+    desk.bulk.change([(key, "confirmed", True) for key in keys])
+    assert desk.planner.toasts()[-1] == "Confirmed 3 accounts"
+    desk.page.choose_scope("open")
+    assert desk.model.shown_count == len(desk.rows()) - 3
+
+
 def test_a_password_is_shown_for_ten_seconds_and_copied_for_thirty(desk: Desk) -> None:
     desk.seed()
     assert not desk.bulk.reveal.isEnabled()
