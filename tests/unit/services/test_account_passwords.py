@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.db.queries.provisioning import read_prep_tasks
 from app.domain.errors import FieldError, UncertainError, UserError
 from app.domain.progress import Ticket
 from app.log_file import log
+from app.secret_masking import MaskingFormatter
 from app.services import account_passwords, accounts, projects
 from app.services.account_passwords import Regenerated
 from app.services.ports import PasswordVault
@@ -168,10 +170,22 @@ def test_a_duplicate_takes_no_passwords(desk: AccountDesk) -> None:
     assert not desk.accounts()[DB].temp_password
 
 
-def test_no_secret_is_found_anywhere(
-    desk: AccountDesk, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
+@pytest.fixture
+def log_file(tmp_path: Path) -> Iterator[Path]:
+    """All that is logged, as the program's log file has it."""
+    path, root = tmp_path / "program.log", logging.getLogger()
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(MaskingFormatter("%(message)s"))
+    level = root.level
+    root.setLevel(logging.DEBUG)
+    root.addHandler(handler)
+    yield path
+    root.removeHandler(handler)
+    root.setLevel(level)
+    handler.close()
+
+
+def test_no_secret_is_found_anywhere(desk: AccountDesk, tmp_path: Path, log_file: Path) -> None:
     regenerate(desk, DB)
     first = reveal(desk)
     desk.provision()
@@ -180,6 +194,7 @@ def test_no_secret_is_found_anywhere(
     second = reveal(desk)
     token = desk.accounts()[DB].temp_password
     log.info("an account was made with %s", second)
+    assert "made with ***" in log_file.read_text(encoding="utf-8")
     desk.set("svc-migration-web", notes="edited")
     gone = desk.do(accounts.delete, [desk.key(DB)])
     desk.workspace.replay(gone.inverse(), "Undo")

@@ -276,6 +276,23 @@ def test_the_sheet_is_written_on_command_alone_and_encrypted_by_default(
     assert [cell.value for cell in page["C"]][1:] == [CEDAR]
 
 
+def test_a_workbook_is_read_and_taken_as_one_step(desk: Desk, tmp_path: Path) -> None:
+    workbook = openpyxl.Workbook()
+    for row in (["Our users"], [], ["Project", "Login", "Mail"], ["Cedar Bank", "007", "a@x.de"]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "users.xlsx")
+    desk.planner.dialogs.files = [tmp_path / "users.xlsx"]
+    desk.bulk.import_list.trigger()
+    dialog = desk.dialog(ListImportDialog)
+    desk.qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
+    dialog.apply_button.click()
+    desk.planner.settle()
+    assert desk.row("007").account.email == "a@x.de"
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert not desk.rows()
+
+
 def test_a_list_on_the_clipboard_is_shown_before_it_is_taken(desk: Desk) -> None:
     QGuiApplication.clipboard().setText("nothing")
     desk.bulk.paste_list.trigger()
