@@ -284,7 +284,7 @@ def test_a_workbook_is_read_and_taken_as_one_step(desk: Desk, tmp_path: Path) ->
     desk.planner.dialogs.files = [tmp_path / "users.xlsx"]
     desk.bulk.import_list.trigger()
     dialog = desk.dialog(ListImportDialog)
-    desk.qtbot.waitUntil(lambda: dialog.apply_button.isEnabled())
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     dialog.apply_button.click()
     desk.planner.settle()
     assert desk.row("007").account.email == "a@x.de"
