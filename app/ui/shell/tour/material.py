@@ -250,8 +250,8 @@ def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
 
 
 def seed_accounts(ctx: AppContext) -> None:
-    """Service accounts for most targets, two of them confirmed, and two owners of one name."""
-    from app.services import accounts, staging
+    """Service accounts for most targets, two of them confirmed, one with a password, and owners."""
+    from app.services import account_passwords, accounts, staging
 
     plan = ctx.plan
     done = ctx.operations.do(staging.seed_service_accounts, plan) if plan else None
@@ -263,3 +263,6 @@ def seed_accounts(ctx: AppContext) -> None:
     owner = {"tenant_id": min(plan.loads), "username": "ann", "role": "member"}
     ctx.operations.do(accounts.add, plan, {**owner, "email": "ann@example.com"})
     ctx.operations.do(accounts.add, plan, {**owner, "tenant_id": max(plan.loads), "role": "admin"})
+    vault = ctx.passwords.use_passphrase("only for this walk")  # the user's keyring stays as it is
+    users = account_passwords.users_of(ctx.workspace, plan, keys[:1])
+    account_passwords.regenerate(ctx.workspace, ctx.project_id, users, vault, None, Ticket())

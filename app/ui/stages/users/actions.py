@@ -92,7 +92,7 @@ class AccountBulk(QObject):
             "Put it on the clipboard, which is cleared after half a minute",
         )  # fmt: skip
         self.regenerate = tool_action(self,
-            "Regenerate password", "refresh", self._regenerate,
+            "Regenerate password…", "refresh", self._regenerate,
             "Set new passwords, in the cloud where the users were made",
         )  # fmt: skip
         self.sheet = tool_action(self,
@@ -104,7 +104,7 @@ class AccountBulk(QObject):
             "Enter the passphrase that the passwords are kept under",
         )  # fmt: skip
         self.retire = tool_action(self,
-            "Retire service accounts", "power", self._retire,
+            "Retire service accounts…", "power", self._retire,
             "Disable them in the cloud when the move is over",
         )  # fmt: skip
 
