@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         CalendarTools,
         CalendarWriter,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         HolidaySource,
@@ -241,11 +242,23 @@ def named_cloud(name: str) -> FoundConnection:
     return found(name)
 
 
-def password_vault(passphrase: str = "") -> PasswordVault:
-    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring."""
-    from app.adapters.vault import KeyringVault, PassphraseVault
+def password_vault(passphrase: str | None = "") -> PasswordVault:
+    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring.
 
+    None is for somebody who wants neither: nothing is kept then.
+    """
+    from app.adapters.vault import KeyringVault, NoVault, PassphraseVault
+
+    if passphrase is None:
+        return NoVault()
     return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
+
+
+def credentials_exporter() -> CredentialsExporter:
+    """What writes the sheet of user names with their passwords."""
+    from app.adapters.exporters.credentials_xlsx import XlsxCredentialsExporter
+
+    return XlsxCredentialsExporter()
 
 
 @cache
@@ -274,6 +287,9 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         calendar_tools,
         runbook_exporter,
         template_files,
+        provisioning_cloud,
+        password_vault,
+        credentials_exporter,
     )
 
 

@@ -17,6 +17,7 @@ TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
 FLAVORS, IMAGES = "flavors", "images"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
+USERS = "users"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -238,6 +239,14 @@ class OneImage:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRows:
+    """Accounts, and targets without any, within the segment ``show``."""
+
+    stage: ClassVar[str] = USERS
+    show: Literal["all", "open", "confirmed", "problems"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStage:
     """A stage as it was left."""
 
@@ -269,7 +278,7 @@ OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
     | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
-    | PlanDay | PlanTenant | OneFlavor | OneImage
+    | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

@@ -19,6 +19,7 @@ from app.domain.planning.staging.account_problems import account_errors
 from app.domain.planning.staging.flavor_lines import flavor_lines, shelf_of
 from app.domain.planning.staging.image_lines import image_lines
 from app.services import mapping_rows, staging
+from app.services.accounts import roles_of
 from app.services.provisioning.generating import read_estate
 from app.services.subnets import accepted
 from app.services.workspace import Workspace
@@ -147,7 +148,7 @@ def _accounts(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
         for account in accounts
         if (target := estate.target_of(account, of_tenants))
     }
-    errors = account_errors(accounts, served)
+    errors = account_errors(accounts, served, roles_of(plan))
     waiting = [account for account in accounts if not account.confirmed]
     for account in waiting:
         if account.id in errors:

@@ -31,9 +31,12 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
+        PasswordVault,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -63,6 +66,9 @@ class Parts:
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
     template_files: Callable[[], TemplateFiles]
+    provisioning_cloud: Callable[[], ProvisioningCloud]
+    password_vault: Callable[[str | None], PasswordVault]
+    credentials_exporter: Callable[[], CredentialsExporter]
 
 
 class WindowParts:
@@ -128,6 +134,9 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.calendar_tools,
         parts.runbook_exporter,
         parts.template_files,
+        provisioning_cloud=parts.provisioning_cloud,
+        password_vault=parts.password_vault,
+        credentials_exporter=parts.credentials_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

@@ -19,6 +19,7 @@ from app.ui.shell.events import ProjectEvents
 from app.ui.shell.held_dialogs import HeldDialogs, ProjectDialogs
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.operations import Operations
+from app.ui.shell.password_keeping import PasswordKeeping
 from app.ui.shell.project_state import ProjectState
 from app.ui.shell.subjects import EDIT, REQUEST, edit_of, job_of
 from app.ui.shell.text_size import apply_zoom
@@ -30,9 +31,12 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
+        PasswordVault,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -68,6 +72,10 @@ class AppContext(QObject):
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
         template_files: Callable[[], TemplateFiles],
+        *,
+        provisioning_cloud: Callable[[], ProvisioningCloud],
+        password_vault: Callable[[str | None], PasswordVault],
+        credentials_exporter: Callable[[], CredentialsExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -87,9 +95,12 @@ class AppContext(QObject):
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
         self.template_files = template_files
+        self.provisioning_cloud = provisioning_cloud
+        self.credentials_exporter = credentials_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)
+        self.passwords = PasswordKeeping(self, password_vault)
         self._workspace: Workspace | None = None
         self.loading_done = False
         runner.started.connect(self._job_started)

@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), *_staging(plan),
+        _schedule(plan), *_staging(plan), _users(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -187,6 +187,12 @@ def _staging(plan: Plan) -> Iterator[StageState]:
     left = len(plan.target.systems.keys() - ready)
     one, many = "1 image is not confirmed.", "images are not confirmed."
     yield _points_left("images", left, _many(left, one, many))
+
+
+def _users(plan: Plan) -> StageState:
+    """Nothing of the plan follows from accounts, so that it does not know what is left of them."""
+    del plan
+    return StageState("users", "empty", tooltip="What is left to confirm stands on the page.")
 
 
 def _schedule(plan: Plan) -> StageState:

@@ -49,6 +49,7 @@ STAGES = (
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
     Stage("flavors", "Flavor Staging", "flavors", "Prepare", "FlavorsPage"),
     Stage("images", "Image Requirements", "images", "Prepare", "ImagesPage"),
+    Stage("users", "Users", "users", "Prepare", "UsersPage"),
 )
 
 

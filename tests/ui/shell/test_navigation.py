@@ -99,6 +99,7 @@ class Tour:
                 (to.OneImage(*self.system), lambda: self.row("images") == self.system),
                 (to.PlanTenant(self.share.tenant.id),
                  lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
+                (to.AccountRows("open"), lambda: self.page("users").scopes.current == "open"),
             )
         }  # fmt: skip
 
