@@ -32,6 +32,8 @@ def upgrade() -> None:
     bare = "UPDATE migration_network_mappings SET {} WHERE cidr = '' AND kind {}"
     op.execute(sa.text(bare.format("dhcp_enabled = 0", "<> 'virtual'")))
     op.execute(sa.text(bare.format("no_subnet = 1", "= 'physical_l2'")))
+    op.add_column("migration_datastores", sa.Column("host_count", sa.Integer()))
+    op.add_column("migration_datastores", _text("hosts"))
     _sizes_of_volumes()
 
 

@@ -22,6 +22,7 @@ from app.domain.planning.networks.mapping import NetworkMapping, in_scope
 from app.domain.planning.networks.mapping_problems import MappingProblem, Users, problems
 from app.domain.planning.networks.subnet_proposals import SubnetProposal, subnet_proposals
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
 
@@ -34,6 +35,7 @@ class TargetInput:
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
     ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
     ``physical_network`` is the label of provider networks that rows have none of their own for.
+    ``staged`` is what is decided of volume types and security groups, None where nobody asks.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -46,6 +48,7 @@ class TargetInput:
     created: frozenset[GapKey] = frozenset()
     landed: frozenset[int] = frozenset()
     physical_network: str = ""
+    staged: StagedTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +183,10 @@ def _asked(
 ) -> GapInput:
     """What is still asked of the target: what runs there already needs nothing once more."""
     if not given.landed:
-        return GapInput(vms, tenants, mappings, capacity)
+        return GapInput(vms, tenants, mappings, capacity, given.staged)
     waiting = [vm for vm in vms if vm.id not in given.landed]
     left = plan_capacity(waiting, tenants, given.settings, given.inventory, given.hosts)
-    return GapInput(waiting, tenants, mappings, left)
+    return GapInput(waiting, tenants, mappings, left, given.staged)
 
 
 def nothing_planned() -> TargetPlan:
