@@ -78,7 +78,9 @@ class TestLive:
         connect(workspace, project_id, secrets)
         cloud = FakeCloud(held=LIVE)
         changes = cloud_inventory.refresh(workspace, project_id, cloud, secrets, Ticket())
-        assert changes.note == ("Read 1 domain, 1 project, 1 network, 2 flavors, 1 image, 1 node")
+        assert changes.note == (
+            "Read 1 domain, 1 project, 1 network, 2 flavors, 1 image, 1 node, 1 volume type"
+        )
         assert cloud_inventory.load(workspace, project_id) == replace(LIVE, read_at=NOW)
 
     def test_a_second_reading_takes_the_place_of_the_first_and_can_be_undone(
