@@ -50,6 +50,7 @@ STAGES = (
     Stage("flavors", "Flavor Staging", "flavors", "Prepare", "FlavorsPage"),
     Stage("images", "Image Requirements", "images", "Prepare", "ImagesPage"),
     Stage("users", "Users", "users", "Prepare", "UsersPage"),
+    Stage("storage", "Storage Map", "disk", "Prepare", "StoragePage"),
 )
 
 

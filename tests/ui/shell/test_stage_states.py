@@ -15,8 +15,11 @@ from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Se
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
+from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.scope import reconcile
 from app.ui.shell.stage_states import StageState, stage_states
 from app.ui.shell.stages import STAGES
@@ -266,3 +269,22 @@ def test_shapes_and_systems_are_open_until_they_are_settled() -> None:
     )
     for key in ("flavors", "images"):
         assert state(plan_of(machines, given=given), key) == StageState(key, "done")
+
+
+def test_the_storage_map_waits_for_its_datastores() -> None:
+    machines = tuple(
+        replace(vm, disk_mib=1024.0, datastore=name)
+        for vm, name in zip(vms(1, 1), ("fast", "slow"), strict=True)
+    )
+    row = StorageRow(1, machines[0].vcenter, "fast", "ssd", confirmed=True)
+
+    def found(*rows: StorageRow, default: str = "") -> StageState:
+        staged = StagedTarget(storage_rows=rows, settings=PrepSettings(volume_type=default))
+        return state(plan_of(machines, given=TargetInput(staged=staged)), "storage")
+
+    assert found() == work("storage", 2, "2 datastores are not confirmed. 2 have no volume type.")
+    assert found(row) == work("storage", 1, "1 datastore is not confirmed. 1 has no volume type.")
+    assert found(row, default="hdd") == work("storage", 1, "1 datastore is not confirmed.")
+    other = replace(row, datastore="slow")
+    assert found(row, other) == StageState("storage", "done")
+    assert state(plan_of(machines), "storage") == StageState("storage", "empty")

@@ -30,11 +30,15 @@ from app.domain.planning.gaps.image_match import needed_image
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
 
 
 @dataclass(frozen=True, slots=True)
 class GapInput:
-    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count."""
+    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count.
+
+    Without ``staged`` volume types and security groups are not asked for.
+    """
 
     vms: Sequence[Vm]
     tenants: Mapping[int, Tenant]
@@ -42,6 +46,7 @@ class GapInput:
     capacity: CapacityPlan
     flavors: Sequence[FlavorRow] = ()
     images: Sequence[ImageRow] = ()
+    staged: StagedTarget | None = None
 
     @property
     def quotas(self) -> Sequence[TenantQuota]:

@@ -30,6 +30,7 @@ from app.domain.planning.staging.deriving import (
 )
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
 
@@ -44,6 +45,7 @@ class TargetInput:
     ``physical_network`` is the label of provider networks that rows have none of their own for.
     ``flavors`` and ``images`` are what is stored of shapes and operating systems; the sizes of
     flavors that were chosen stand in the settings.
+    ``staged`` is what is decided of volume types and security groups, None where nobody asks.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -58,6 +60,7 @@ class TargetInput:
     physical_network: str = ""
     flavors: tuple[FlavorRow, ...] = ()
     images: tuple[ImageRow, ...] = ()
+    staged: StagedTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,7 @@ def _asked(
     capacity: CapacityPlan,
 ) -> GapInput:
     """What is still asked of the target: what runs there already needs nothing once more."""
-    staged = given.flavors, given.images
+    staged = given.flavors, given.images, given.staged
     if not given.landed:
         return GapInput(vms, tenants, mappings, capacity, *staged)
     waiting = [vm for vm in vms if vm.id not in given.landed]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import MapRows, OneFlavor, OneImage, OneTenant, Vms
+from app.domain.destinations import MapRows, OneFlavor, OneImage, OneTenant, StorageMap, Vms
 from app.domain.errors import UserError
 from app.domain.planning.gaps.auto_resolve import AutoStep, auto_steps
 from app.domain.planning.gaps.gap import Gap, GapType
@@ -62,6 +63,10 @@ class GapBulk(QObject):
             self, "Show in staging", "flavors", self._go_to_staging,
             "The row of flavors or images that it is about",
         )  # fmt: skip
+        self.show_storage = tool_action(
+            self, "Show in Storage Map", "disk", self._go_to_storage,
+            "Where volume types and security groups are chosen",
+        )  # fmt: skip
 
         self.vms = VmBulk.of_keys(ctx, self._vm_keys, parent)
         self.edit_vms = self.vms.as_menu("Edit VMs")
@@ -70,7 +75,7 @@ class GapBulk(QObject):
         """The actions that need selected gaps, in the order of a menu."""
         return [
             self.resolve, self.reopen, self.show_vms, self.edit_vms, self.show_tenants,
-            self.show_map, self.show_staged,
+            self.show_map, self.show_staged, self.show_storage,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -83,6 +88,7 @@ class GapBulk(QObject):
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
         self.show_map.setEnabled(any(row.sources for row in rows))
         self.show_staged.setEnabled(any(_staged(row.gap) for row in rows))
+        self.show_storage.setEnabled(any(row.gap.type in _OF_STORAGE for row in rows))
         plan = self._ctx.plan
         self.auto.setEnabled(plan is not None and plan.target.gaps.analysed)
 
@@ -167,6 +173,23 @@ class GapBulk(QObject):
         """Show rows of the network map by the names of their source networks."""
         if sources:
             self._ctx.happenings.go_to(MapRows(networks=tuple(sources)))
+
+    def _go_to_storage(self) -> None:
+        for row in self._selected():
+            if row.gap.type in _OF_STORAGE:
+                self.go_to_storage(row.gap.type.value)
+                return
+
+    def go_to_storage(self, kind: str) -> None:
+        """Show the storage map, or its security groups, by the type of a gap."""
+        self._ctx.happenings.go_to(StorageMap(_OF_STORAGE[GapType(kind)]))
+
+
+_OF_STORAGE: Mapping[GapType, Literal["datastores", "groups"]] = {
+    GapType.MISSING_VOLUME_TYPE: "datastores",
+    GapType.MISSING_SECURITY_GROUP: "groups",
+}
+"""Types of gaps with the view of the storage map in which they are mended."""
 
 
 def _staged(gap: Gap) -> OneFlavor | OneImage | None:
