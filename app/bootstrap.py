@@ -21,7 +21,9 @@ if TYPE_CHECKING:
         HolidaySource,
         ListReader,
         PasswordVault,
+        PrepExporter,
         ProvisioningCloud,
+        ProvisioningTools,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -147,6 +149,21 @@ def runbook_exporter(kind: str) -> RunbookExporter:
     return _RUNBOOK_EXPORTERS[kind]()
 
 
+def prep_exporter(kind: str) -> PrepExporter:
+    """What writes the provisioning summary and the run log, by the ending of the file."""
+    if kind == "pdf":
+        from app.adapters.exporters.prep_pdf import PdfPrepExporter
+
+        return PdfPrepExporter()
+    if kind == "csv":
+        from app.adapters.exporters.prep_csv import CsvPrepExporter
+
+        return CsvPrepExporter()
+    from app.adapters.exporters.prep_xlsx import XlsxPrepExporter
+
+    return XlsxPrepExporter()
+
+
 def flow_reader() -> FlowReader:
     """The reader of exports of network flows."""
     from app.adapters.readers.flow_files import FlowFiles
@@ -240,6 +257,13 @@ def password_vault(passphrase: str = "") -> PasswordVault:
     return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
 
 
+def provisioning_tools() -> ProvisioningTools:
+    """What provisioning needs from outside."""
+    from app.services.ports import ProvisioningTools
+
+    return ProvisioningTools(provisioning_cloud, password_vault, prep_exporter)
+
+
 @cache
 def secrets() -> SecretStore:
     """The one store of secrets: what the keyring does not take, it keeps in memory."""
@@ -265,6 +289,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         remediation_exporter,
         calendar_tools,
         runbook_exporter,
+        provisioning_tools(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +19,7 @@ from app.domain.planning.dependencies.flow_tally import FlowTally
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.report import PrepReport
 from app.domain.planning.remediation.report import RemediationReport
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
@@ -245,6 +246,20 @@ class CloudClient(Protocol):
         """
 
 
+class PrepExporter(Protocol):
+    """Writes the provisioning summary, or the run log, to one file."""
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends in."""
+
+    def write(self, report: PrepReport, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
 class ProvisioningSession(Protocol):
     """A cloud that one is logged in to for provisioning; several threads may use it at once.
 
@@ -319,6 +334,18 @@ class PasswordVault(Protocol):
 
         :raises app.domain.errors.UserError: when the key is missing or another one.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisioningTools:
+    """What provisioning needs from outside: the cloud, what encrypts passwords, what writes files.
+
+    ``exporter`` is asked by the ending of the file.
+    """
+
+    cloud: Callable[[], ProvisioningCloud]
+    vault: Callable[[], PasswordVault]
+    exporter: Callable[[str], PrepExporter]
 
 
 class SecretStore(Protocol):

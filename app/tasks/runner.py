@@ -100,9 +100,11 @@ class TaskRunner(QObject):
         *,
         on_failed: Failed | None = None,
         on_cancelled: Callable[[], object] | None = None,
+        writes: bool = False,
+        long: bool = False,
     ) -> Ticket:
-        """Queue work that waits for a remote system."""
-        job = Job(Ticket(title), work, on_done, on_failed, on_cancelled)
+        """Queue work that waits for a remote system; ``long`` shows its progress at once."""
+        job = Job(Ticket(title, long=long), work, on_done, on_failed, on_cancelled, writes)
         return self._start(job, self._network)
 
     def _start(self, job: Job, pool: QThreadPool) -> Ticket:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
+        ProvisioningTools,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -61,6 +62,7 @@ class Parts:
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
+    provisioning: ProvisioningTools
 
 
 class WindowParts:
@@ -125,6 +127,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.remediation_exporter,
         parts.calendar_tools,
         parts.runbook_exporter,
+        parts.provisioning,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

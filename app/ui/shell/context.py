@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
+        ProvisioningTools,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -66,6 +67,7 @@ class AppContext(QObject):
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
+        provisioning: ProvisioningTools,
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -84,6 +86,7 @@ class AppContext(QObject):
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
+        self.provisioning = provisioning
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)
@@ -180,6 +183,14 @@ class AppContext(QObject):
             return None
         self.notifier.settle(about)
         return done
+
+    def attempt_reading(self, action: Callable[..., R], *arguments: Any) -> R | None:
+        """Call a service that only reads, while something is written too; None when refused."""
+        try:
+            return action(self.workspace, *arguments)
+        except UserError as error:
+            self.report(error)
+            return None
 
     # -- messages ----------------------------------------------------------------------------------
 

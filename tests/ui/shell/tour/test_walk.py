@@ -49,6 +49,7 @@ def make_tour(
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            bootstrap.provisioning_tools(),
         )
         answers = GivenUp()
         made = build(parts, answers)

@@ -1,0 +1,68 @@
+"""What the page knows of the plan: read whole once, then only what the run log tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from app.domain.planning.provisioning.gate import Gate
+from app.domain.planning.provisioning.task import PrepTask
+
+if TYPE_CHECKING:
+    from app.services.provisioning.overview import Overview
+    from app.services.workspace import Workspace
+
+
+class PrepState:
+    """Tasks by key, in their order, with the line of the run log that they are up to."""
+
+    def __init__(self) -> None:
+        self.overview: Overview | None = None
+        self.gate: Gate | None = None
+        self._tasks: dict[int, PrepTask] = {}
+        self._line = 0
+
+    @property
+    def tasks(self) -> Sequence[PrepTask]:
+        """All tasks in their order."""
+        return tuple(self._tasks.values())
+
+    def task(self, key: int) -> PrepTask | None:
+        """A task by its key."""
+        return self._tasks.get(key)
+
+    @property
+    def cloud(self) -> str:
+        """The cloud of the plan, or the one that would be used."""
+        return self.overview.cloud if self.overview is not None else ""
+
+    @property
+    def planned(self) -> bool:
+        """Whether a plan was generated and has tasks."""
+        return bool(self._tasks)
+
+    def forget(self) -> None:
+        """Another project is open."""
+        self.overview, self.gate, self._tasks, self._line = None, None, {}, 0
+
+    def read(self, workspace: Workspace, project_id: int) -> None:
+        """Read everything."""
+        from app.services.provisioning import overview
+
+        self.overview = overview.read(workspace, project_id)
+        self._tasks, self._line = dict(self.overview.tasks), self.overview.line
+
+    def follow(self, workspace: Workspace, project_id: int) -> Sequence[PrepTask]:
+        """Read the tasks that the run log tells of since the last time, and give them."""
+        from app.services.provisioning import overview
+
+        changed, self._line = overview.read_changed(workspace, project_id, self._line)
+        known = [task for task in changed if task.id in self._tasks]
+        self._tasks.update((task.id, task) for task in known)
+        return known
+
+    def blocked(self) -> Mapping[int, str]:
+        """Why tasks wait that have not failed."""
+        from app.services.provisioning.running import blocked
+
+        return blocked(self.tasks)
