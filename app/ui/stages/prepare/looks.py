@@ -9,7 +9,7 @@ from app.ui.stages.prepare.rows import TaskRow
 
 STATUS_LOOKS: Mapping[str, tuple[str, str]] = {
     TaskStatus.DONE.value: ("ok", "ok"),
-    TaskStatus.SKIPPED.value: ("check", "chart_2"),
+    TaskStatus.SKIPPED.value: ("check", "status_skipped"),
     TaskStatus.RUNNING.value: ("play", "accent"),
     TaskStatus.FAILED.value: ("error", "error"),
     TaskStatus.PENDING.value: ("clock", "muted_text"),

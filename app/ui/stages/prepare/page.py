@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import READINESS, OpenStage
@@ -19,8 +19,8 @@ from app.domain.planning.provisioning.words import TYPE_TITLES
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
 from app.ui.parts.banner import Banner
-from app.ui.parts.beside import BesideLayout
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.hairline import Hairline
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -91,8 +91,7 @@ class PreparePage(Page, TableCommands):
         self._build()
         self._make_tools()
         self._connect()
-        ElasticLayout(self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False,
-                      whole=("name",))  # fmt: skip
+        ElasticLayout(self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False)
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -123,8 +122,11 @@ class PreparePage(Page, TableCommands):
         inner = QVBoxLayout(planned)
         inner.setContentsMargins(grid(2), 0, grid(2), 0)
         inner.setSpacing(grid(0.75))
-        switches = BesideLayout(self._scope_stack, self.views)
+        switches = QHBoxLayout()
         switches.setSpacing(grid(2))
+        switches.addWidget(self._scope_stack, 1)
+        switches.addWidget(self.views)
+        inner.addWidget(Hairline())
         inner.addWidget(self.running)
         inner.addWidget(self.bars)
         inner.addWidget(self.failures)
@@ -153,6 +155,7 @@ class PreparePage(Page, TableCommands):
         found.add(ALL, "All", "Every task of the plan")
         for part in parts_of(view):
             button = found.add(part.key, part.words)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             set_icon(button, _icon(view, part), part.token)
         return found
 
@@ -281,7 +284,7 @@ class PreparePage(Page, TableCommands):
     def _show_tasks(self) -> None:
         tasks = self.state.tasks
         self._stack.setCurrentWidget(self._on_plan if tasks else self.nothing)
-        self.table.records.show_records(task_rows(tasks, self.state.blocked()))
+        self.table.records.show_records(task_rows(tasks))
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
             action.setEnabled(self.state.planned)
         self._show_counts(tasks)
@@ -291,8 +294,9 @@ class PreparePage(Page, TableCommands):
         done = sum(task.status in FINISHED for task in tasks)
         if tasks:
             self.header.set_figure(
-                number_text(done), f"of {count_text(len(tasks), 'task')} done or skipped",
-                "Done: made or changed by this plan. Skipped: the cloud had it as it is wanted.",
+                number_text(done), f"of {number_text(len(tasks))} done",
+                "Tasks that are done or skipped. Done: made or changed by this plan. Skipped: the "
+                "cloud had it as it is wanted.",
             )  # fmt: skip
         else:
             self.header.set_figure("")

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from app.domain.columns import Column
+from app.domain.counted_noun import count_text
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask
 from app.domain.planning.provisioning.words import TYPE_TITLES, counted_types
 from app.ui.parts.dialog import Dialog
@@ -24,13 +26,12 @@ from app.ui.theme.metrics import grid
 if TYPE_CHECKING:
     from app.services.provisioning.taking_back import InUse, RollBackPreview
 
-DELETED, IN_USE, STAYS = "deleted", "in use", "stays"
-_FATES = ((DELETED, "Deleted"), (IN_USE, "In use, stays"), (STAYS, "Stays"))
+DELETED, PUT_BACK, IN_USE, STAYS = "deleted", "put back", "in use", "stays"
+_FATES = ((DELETED, "Deleted"), (PUT_BACK, "Put back"), (IN_USE, "In use, stays"), (STAYS, "Stays"))
 _MARKS = {
-    DELETED: ("trash", "error"),
-    IN_USE: ("warning", "warning"),
+    DELETED: ("trash", "error"), PUT_BACK: ("undo", "accent"), IN_USE: ("warning", "warning"),
     STAYS: ("lock", "muted_text"),
-}
+}  # fmt: skip
 _HELD = 5
 """How many things that something holds are named; of the others it says how many they are."""
 
@@ -47,14 +48,16 @@ class FateRow:
 def fate_rows(shown: RollBackPreview) -> list[FateRow]:
     """What is deleted first, then what is in use, then what stays."""
     return [
-        *(FateRow(task, DELETED, _deletes(task)) for task in shown.tasks),
+        *map(_going, shown.tasks),
         *(FateRow(used.task, IN_USE, _holds(used)) for used in shown.in_use),
         *(FateRow(refused.task, STAYS, refused.why) for refused in shown.refused),
     ]
 
 
-def _deletes(task: PrepTask) -> str:
-    return "" if task.found is None else "The values found before are put back."
+def _going(task: PrepTask) -> FateRow:
+    if task.task_type is TaskType.SET_QUOTAS:
+        return FateRow(task, PUT_BACK, "It gets the values back that it had before.")
+    return FateRow(task, DELETED)
 
 
 def _holds(used: InUse) -> str:
@@ -92,7 +95,7 @@ class RollBackDialog(Dialog):
         buttons = QDialogButtonBox()
         count = len(shown.tasks)
         self.accept_button = buttons.addButton(
-            f"Delete {count:,} {'resource' if count == 1 else 'resources'}",
+            f"Roll back {count_text(count, 'task')}",
             QDialogButtonBox.ButtonRole.AcceptRole,
         )
         self.accept_button.setEnabled(count > 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
@@ -10,7 +10,7 @@ from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """A task. ``waits`` says what it needs first, empty where it could go on."""
+    """A task. ``waits`` says which failure keeps it from going on, empty where none does."""
 
     task: PrepTask
     waits: str = ""
@@ -26,14 +26,23 @@ class TaskRow:
         task = self.task
         if task.finished:
             return ""
-        if task.error:
-            return f"{task.error} {task.hint}".strip()
-        return self.waits if task.status is TaskStatus.PENDING else ""
+        return f"{task.error} {task.hint}".strip() or self.waits
 
 
-def task_rows(tasks: Sequence[PrepTask], blocked: Mapping[int, str]) -> list[TaskRow]:
-    """All tasks in their order."""
-    return [TaskRow(task, blocked.get(task.id, "")) for task in tasks]
+def task_rows(tasks: Sequence[PrepTask]) -> list[TaskRow]:
+    """All tasks in their order; those behind a failure say so, however far behind."""
+    lost: dict[str, str] = {}
+    rows = []
+    for task in tasks:
+        cause = next((lost[key] for key in task.needs if key in lost), "")
+        if task.finished:
+            cause = ""
+        if task.status is TaskStatus.FAILED:
+            lost[task.task_key] = task.name
+        elif cause:
+            lost[task.task_key] = cause
+        rows.append(TaskRow(task, f"It waits for “{cause}”, which failed." if cause else ""))
+    return rows
 
 
 def row_key(row: TaskRow) -> int:

@@ -34,8 +34,8 @@ class RunLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(grid(2))
-        row.addWidget(self._figures, 2)
-        row.addWidget(self._now, 3)
+        row.addWidget(self._figures)
+        row.addWidget(self._now, 1)
         row.addWidget(self.cancel)
         self.hide()
 

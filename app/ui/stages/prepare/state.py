@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.planning.provisioning.gate import Gate
@@ -60,9 +60,3 @@ class PrepState:
         known = [task for task in changed if task.id in self._tasks]
         self._tasks.update((task.id, task) for task in known)
         return known
-
-    def blocked(self) -> Mapping[int, str]:
-        """Why tasks wait that have not failed."""
-        from app.services.provisioning.running import blocked
-
-        return blocked(self.tasks)

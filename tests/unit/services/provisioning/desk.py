@@ -22,6 +22,25 @@ from tests.unit.domain.planning.provisioning.estates import estate
 WANTED = task_graph(estate()).tasks
 
 
+def store_plan(workspace: Workspace, project_id: int) -> None:
+    """A plan of a few tasks for the cloud in memory, as if it had been generated."""
+    with workspace.bulk() as connection:
+        rows = [
+            {"project_id": project_id, "mark": f"mp-{place}", **row}
+            for place, row in enumerate(merged((), WANTED).fresh)
+        ]
+        writer.bulk_insert(connection, tables.prep_tasks, rows)
+        plan = {
+            "project_id": project_id,
+            "auth_url": PLACE.auth_url,
+            "region": PLACE.region,
+            "cloud_project_id": PLACE.project_id,
+            "cloud_name": PLACE.project_name,
+            "generated_at": workspace.utc(),
+        }
+        writer.bulk_insert(connection, tables.prep_plans, [plan])
+
+
 class PlainVault:
     """Keeps passwords readable, for tests to compare."""
 
@@ -48,21 +67,7 @@ class PrepDesk:
         self.cloud = MemoryCloud()
         self.vault: PasswordVault = PlainVault()
         self.paused: list[float] = []
-        with workspace.bulk() as connection:
-            rows = [
-                {"project_id": self.project, "mark": f"mp-{place}", **row}
-                for place, row in enumerate(merged((), WANTED).fresh)
-            ]
-            writer.bulk_insert(connection, tables.prep_tasks, rows)
-            plan = {
-                "project_id": self.project,
-                "auth_url": PLACE.auth_url,
-                "region": PLACE.region,
-                "cloud_project_id": PLACE.project_id,
-                "cloud_name": PLACE.project_name,
-                "generated_at": workspace.utc(),
-            }
-            writer.bulk_insert(connection, tables.prep_plans, [plan])
+        store_plan(workspace, self.project)
 
     def tasks(self) -> list[PrepTask]:
         return TaskBook(self.workspace, self.project).tasks()
