@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QWidget
@@ -109,8 +110,8 @@ class TaskDialog(Dialog):
         self.accept()
 
 
-def _table(title: str, columns: Sequence[Column], key: object) -> DataTable:
-    table = DataTable(RecordTableModel(list(columns), key), title=title)  # type: ignore[arg-type]
+def _table(title: str, columns: Sequence[Column], key: Callable[[Any], Hashable]) -> DataTable:
+    table = DataTable(RecordTableModel(list(columns), key), title=title)
     table.bar.hide()
     table.setMinimumHeight(grid(10))
     return table
