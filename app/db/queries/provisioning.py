@@ -10,8 +10,9 @@ from app.db import tables
 from app.db.queries.records import read_single_json, records_of
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.plan_record import PrepPlan
+from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.provisioning.settings import PrepSettings
-from app.domain.planning.provisioning.task import PrepTask
+from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
 
 
 def read_prep_settings(connection: Connection, project_id: int) -> PrepSettings:
@@ -35,6 +36,15 @@ def read_prep_tasks(
         query = query.where(table.c.id.in_(keys))
     rows = connection.execute(query.order_by(table.c.task_order, table.c.id)).mappings()
     return [PrepTask.from_row(dict(row)) for row in rows]
+
+
+def read_prep_progress(connection: Connection, project_id: int) -> PrepProgress:
+    """How many tasks there are, and how many are finished or failed."""
+    table = tables.prep_tasks
+    query = select(table.c.status, func.count()).where(table.c.project_id == project_id)
+    counts = {TaskStatus(s): n for s, n in connection.execute(query.group_by(table.c.status))}
+    finished = sum(counts.get(status, 0) for status in FINISHED)
+    return PrepProgress(sum(counts.values()), finished, counts.get(TaskStatus.FAILED, 0))
 
 
 def read_prep_log(connection: Connection, project_id: int) -> list[LogEntry]:

@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan),
+        _schedule(plan), _prepare(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -175,6 +175,19 @@ def _dependencies(plan: Plan) -> StageState:
         one, many = "1 proposal waits for review.", "proposals wait for review."
         sentences.append(_many(waiting, one, many))
     return _points_left("dependencies", violated + waiting, " ".join(sentences))
+
+
+def _prepare(plan: Plan) -> StageState:
+    prepared = plan.prepared
+    if not prepared.total:
+        return StageState("prepare", "empty", tooltip="There is no provisioning plan yet.")
+    sentences = []
+    if prepared.failed:
+        one, many = "1 task has failed.", "tasks have failed."
+        sentences.append(_many(prepared.failed, one, many))
+    if prepared.waiting:
+        sentences.append(_many(prepared.waiting, "1 task waits.", "tasks wait."))
+    return _points_left("prepare", prepared.failed + prepared.waiting, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

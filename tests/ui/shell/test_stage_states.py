@@ -15,6 +15,7 @@ from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Se
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.scope import reconcile
 from app.ui.shell.stage_states import StageState, stage_states
 from app.ui.shell.stages import STAGES
@@ -251,3 +252,18 @@ def test_networks_that_the_export_does_not_tell_of_are_not_done() -> None:
         assert "vNetwork is not in the data" in state(unread, key).tooltip
         read = replace(plan, source=SourceSummary(sheets={"vInfo": 2, "vNetwork": 3}))
         assert state(read, key).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (PrepProgress(), ("empty", 0)),
+        (PrepProgress(9, 9), ("done", 0)),
+        (PrepProgress(9, 5, 1), ("work", 4)),
+    ],
+)
+def test_the_provisioning_plan_is_open_while_tasks_wait_or_have_failed(
+    progress: PrepProgress, expected: tuple[str, int]
+) -> None:
+    found = state(replace(plan_of(), prepared=progress), "prepare")
+    assert (found.state, found.points) == expected
