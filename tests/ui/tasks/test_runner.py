@@ -161,3 +161,15 @@ def test_nothing_is_told_to_a_program_that_closes(qtbot: QtBot) -> None:
     with pytest.raises(RuntimeError, match="closing"):
         runner.cpu("Late", lambda _ticket: None)
     assert current_thread().name == "MainThread"
+
+
+def test_work_in_the_cloud_that_writes_keeps_edits_waiting(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    release = Event()
+    ticket = runner.network("Provisioning", lambda _t: release.wait(10), writes=True, long=True)
+    assert runner.writing() == "Provisioning"
+    assert ticket.long
+    release.set()
+    _idle(qtbot, runner)
+    assert runner.writing() == ""
