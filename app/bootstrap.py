@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         PasswordVault,
         PrepExporter,
         ProvisioningCloud,
-        ProvisioningTools,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -250,18 +249,16 @@ def named_cloud(name: str) -> FoundConnection:
     return found(name)
 
 
-def password_vault(passphrase: str = "") -> PasswordVault:
-    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring."""
-    from app.adapters.vault import KeyringVault, PassphraseVault
+def password_vault(passphrase: str | None = "") -> PasswordVault:
+    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring.
 
+    None is for somebody who wants neither: nothing is kept then.
+    """
+    from app.adapters.vault import KeyringVault, NoVault, PassphraseVault
+
+    if passphrase is None:
+        return NoVault()
     return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
-
-
-def provisioning_tools() -> ProvisioningTools:
-    """What provisioning needs from outside."""
-    from app.services.ports import ProvisioningTools
-
-    return ProvisioningTools(provisioning_cloud, password_vault, prep_exporter)
 
 
 @cache
@@ -289,7 +286,9 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         remediation_exporter,
         calendar_tools,
         runbook_exporter,
-        provisioning_tools(),
+        provisioning_cloud,
+        password_vault,
+        prep_exporter,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -334,18 +334,6 @@ class PasswordVault(Protocol):
 
         :raises app.domain.errors.UserError: when the key is missing or another one.
         """
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisioningTools:
-    """What provisioning needs from outside: the cloud, what encrypts passwords, what writes files.
-
-    ``exporter`` is asked by the ending of the file.
-    """
-
-    cloud: Callable[[], ProvisioningCloud]
-    vault: Callable[[], PasswordVault]
-    exporter: Callable[[str], PrepExporter]
 
 
 class SecretStore(Protocol):

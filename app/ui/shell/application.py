@@ -34,7 +34,9 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
-        ProvisioningTools,
+        PasswordVault,
+        PrepExporter,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -62,7 +64,9 @@ class Parts:
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
-    provisioning: ProvisioningTools
+    provisioning_cloud: Callable[[], ProvisioningCloud]
+    password_vault: Callable[[str | None], PasswordVault]
+    prep_exporter: Callable[[str], PrepExporter]
 
 
 class WindowParts:
@@ -127,7 +131,9 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.remediation_exporter,
         parts.calendar_tools,
         parts.runbook_exporter,
-        parts.provisioning,
+        provisioning_cloud=parts.provisioning_cloud,
+        password_vault=parts.password_vault,
+        prep_exporter=parts.prep_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

@@ -19,6 +19,7 @@ from app.ui.shell.events import ProjectEvents
 from app.ui.shell.held_dialogs import HeldDialogs, ProjectDialogs
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.operations import Operations
+from app.ui.shell.password_keeping import PasswordKeeping
 from app.ui.shell.project_state import ProjectState
 from app.ui.shell.subjects import EDIT, REQUEST, edit_of, job_of
 from app.ui.shell.text_size import apply_zoom
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
         Exporter,
         FlowReader,
         ListReader,
-        ProvisioningTools,
+        PasswordVault,
+        PrepExporter,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
@@ -67,7 +70,10 @@ class AppContext(QObject):
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
-        provisioning: ProvisioningTools,
+        *,
+        provisioning_cloud: Callable[[], ProvisioningCloud],
+        password_vault: Callable[[str | None], PasswordVault],
+        prep_exporter: Callable[[str], PrepExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -86,10 +92,13 @@ class AppContext(QObject):
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
-        self.provisioning = provisioning
+        self.provisioning_cloud = provisioning_cloud
+        self.password_vault = password_vault
+        self.prep_exporter = prep_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)
+        self.passwords = PasswordKeeping(self, password_vault)
         self._workspace: Workspace | None = None
         self.loading_done = False
         runner.started.connect(self._job_started)

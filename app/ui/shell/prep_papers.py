@@ -61,7 +61,7 @@ class PrepPapers(QObject):
         ctx, project = self._ctx, self._ctx.state.project
         if project is None:
             return
-        workspace, exporter = ctx.workspace, ctx.provisioning.exporter
+        workspace, exporter = ctx.workspace, ctx.prep_exporter
 
         def work(ticket: Ticket) -> Path:
             report = overview.read_report(workspace, project.id, project.name)

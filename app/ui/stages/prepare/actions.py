@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.provisioning.plan_record import ApprovalStatus
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
 from app.domain.planning.provisioning.words import VERDICT_WORDS, counted_types
 from app.domain.progress import Ticket
+from app.ui.parts.secret_clipboard import SecretClipboard
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin
@@ -23,7 +25,7 @@ from app.ui.stages.prepare.jobs import CloudJobs
 from app.ui.stages.prepare.state import PrepState
 
 if TYPE_CHECKING:
-    from app.services.ports import ProvisioningSession
+    from app.services.ports import PasswordVault, ProvisioningSession
     from app.services.provisioning.dry_run import DryRun
     from app.services.provisioning.generating import Generated
     from app.services.provisioning.running import RunReport
@@ -54,7 +56,7 @@ class PrepActions(QObject):
     ) -> None:
         super().__init__(parent)
         self._ctx, self._state, self._jobs, self._selected = ctx, state, jobs, selected
-        self._parent = parent
+        self._clipboard = SecretClipboard(self)
         self._make_on_plan()
         self._make_on_selection()
 
@@ -269,8 +271,14 @@ class PrepActions(QObject):
             f"Run {count_text(len(tasks), 'task')}",
             danger=True,
         )
-        if sure:
-            self.run(only)
+        if not sure:
+            return
+        origin = self._ctx.operations.origin()
+        if any(task.task_type is TaskType.CREATE_USER for task in tasks):
+            # Only who makes accounts is asked how their passwords are kept.
+            self._ctx.passwords.with_vault(partial(self.run, origin, only))
+        else:
+            self.run(origin, only, self._ctx.password_vault(None))
 
     def _approved(self) -> bool:
         """Whether the run may begin; else it is said here, before any question."""
@@ -278,17 +286,16 @@ class PrepActions(QObject):
 
         return self._ctx.attempt(approving.may_run, self._ctx.project_id) is not None
 
-    def run(self, only: frozenset[int] | None) -> None:
-        """Carry tasks out."""
+    def run(self, origin: Origin, only: frozenset[int] | None, vault: PasswordVault) -> None:
+        """Carry tasks out; passwords of new accounts are encrypted by the vault."""
         from app.services.provisioning.carrying_out import run_tasks
 
-        workspace, project_id = self._ctx.workspace, self._ctx.project_id
-        parallel, vault_of = self._parallel(), self._ctx.provisioning.vault
+        workspace, project_id, parallel = origin.workspace, origin.project_id, self._parallel()
 
         def work(session: ProvisioningSession, ticket: Ticket) -> RunReport:
-            return run_tasks(workspace, project_id, session, vault_of(), ticket, parallel, only)
+            return run_tasks(workspace, project_id, session, vault, ticket, parallel, only)
 
-        self._jobs.start(RUNNING, work, self._ran, writes=True)
+        self._jobs.start(RUNNING, work, self._ran, writes=True, origin=origin)
 
     def _parallel(self) -> int:
         from app.domain.planning.provisioning.settings import PARALLEL
@@ -308,9 +315,9 @@ class PrepActions(QObject):
         kind = "warning" if report.failed or report.waiting or report.cancelled else "ok"
         self._ctx.notifier.show(f"{head}: {told}", kind)
         if report.passwords:
-            from app.ui.stages.prepare.passwords_dialog import PasswordsDialog
+            from app.ui.parts.passwords_once import PasswordsOnceDialog
 
-            PasswordsDialog(report.passwords, self._state.cloud, self._ctx.dialogs_parent).open()
+            PasswordsOnceDialog(report.passwords, self._clipboard, self._ctx.dialogs_parent).open()
 
     # -- rolling back ------------------------------------------------------------------------------
 

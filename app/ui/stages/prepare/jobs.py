@@ -69,7 +69,7 @@ class CloudJobs(QObject):
             return False
         if not ctx.operations.may_go_on(here):
             return False
-        access = CloudAccess(ctx.provisioning.cloud, ctx.secrets)
+        access = CloudAccess(ctx.provisioning_cloud, ctx.secrets)
 
         def run(ticket: Ticket) -> Any:
             with access.session(here.workspace, here.project_id, ticket) as session:

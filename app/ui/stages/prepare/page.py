@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import READINESS, OpenStage
+from app.domain.destinations import READINESS, OnPage, OpenStage
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
@@ -22,7 +22,6 @@ from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.segments import Segments
-from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -37,6 +36,7 @@ from app.ui.stages.prepare.failures import LastFailures
 from app.ui.stages.prepare.head import ApprovalLine, CloudLine
 from app.ui.stages.prepare.jobs import CloudJobs
 from app.ui.stages.prepare.looks import task_mark
+from app.ui.stages.prepare.notes import Note, Notes
 from app.ui.stages.prepare.rows import row_key, task_rows
 from app.ui.stages.prepare.run_line import RunLine
 from app.ui.stages.prepare.stage_bars import BarPart, StageBars
@@ -100,8 +100,7 @@ class PreparePage(Page, TableCommands):
         self.approval = ApprovalLine()
         self.banner = Banner()
         self.cards = ReadyCards()
-        self.notes = Text("", tone="muted")
-        self.notes.setWordWrap(True)
+        self.notes = Notes()
         self.running = RunLine()
         self.bars = StageBars("The plan's stages in order", "There are no tasks yet.")
         self.failures = LastFailures()
@@ -196,6 +195,7 @@ class PreparePage(Page, TableCommands):
         self.approval.reject_wanted.connect(lambda: act.ask_approve(rejects=True))
         self.cards.jump_wanted.connect(self._jump)
         self.cards.missing_wanted.connect(self._show_missing)
+        self.notes.wanted.connect(self._see_to)
         self.running.cancelled.connect(self.jobs.cancel)
         self.bars.activated.connect(self._stage_chosen)
         self.failures.all_wanted.connect(lambda: self._choose(PROGRESS, "failed"))
@@ -246,12 +246,12 @@ class PreparePage(Page, TableCommands):
         workspace = self.ctx.workspace
         job: Ticket | None = None
 
-        def work(_ticket: Ticket) -> tuple[Gate, tuple[str, ...]]:
+        def work(_ticket: Ticket) -> tuple[Gate, Sequence[Note]]:
             from app.services.provisioning import generating, notes
 
             return generating.read_gate(workspace, plan), notes.read_notes(workspace, plan)
 
-        def arrived(found: tuple[Gate, tuple[str, ...]]) -> None:
+        def arrived(found: tuple[Gate, Sequence[Note]]) -> None:
             if self._gate_job is job:
                 self._gate_job = None
                 self._show_gate(*found)
@@ -267,11 +267,10 @@ class PreparePage(Page, TableCommands):
         )
         self._gate_job = job
 
-    def _show_gate(self, gate: Gate, notes: Sequence[str]) -> None:
+    def _show_gate(self, gate: Gate, notes: Sequence[Note]) -> None:
         self.state.gate = gate
         self.cards.show_gate(gate)
-        self.notes.setText(" ".join(notes))
-        self.notes.setVisible(bool(notes))
+        self.notes.show_notes(notes)
         self.nothing.set_content(
             "prepare", _NOT_YET if gate.ready else _GATED, "Generate plan" if gate.ready else ""
         )
@@ -354,9 +353,11 @@ class PreparePage(Page, TableCommands):
     # -- going elsewhere ---------------------------------------------------------------------------
 
     def _jump(self, card: Card) -> None:
-        stage = CARD_WORDS[card][3]
-        if any(each.key == stage for each in STAGES):
-            self.ctx.happenings.go_to(OpenStage(stage))
+        self._see_to(OpenStage(CARD_WORDS[card][3]))
+
+    def _see_to(self, destination: OnPage | OpenStage) -> None:
+        if any(each.key == destination.stage for each in STAGES):
+            self.ctx.happenings.go_to(destination)
 
     def _to_connection(self) -> None:
         self.ctx.happenings.go_to(OpenStage(READINESS))

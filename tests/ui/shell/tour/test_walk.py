@@ -49,7 +49,9 @@ def make_tour(
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
-            bootstrap.provisioning_tools(),
+            bootstrap.provisioning_cloud,
+            bootstrap.password_vault,
+            bootstrap.prep_exporter,
         )
         answers = GivenUp()
         made = build(parts, answers)

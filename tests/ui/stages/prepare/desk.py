@@ -38,7 +38,7 @@ class PrepPageDesk(PageDesk):
             store_plan(ctx.workspace, ctx.project_id)
         planner.settle()
         super().__init__(planner, "prepare")
-        cloud: Any = ctx.provisioning.cloud()
+        cloud: Any = ctx.provisioning_cloud()
         assert isinstance(cloud, MemoryCloud)
         self.cloud = cloud
         planner.settle()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,14 @@ from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import Decision, TaskStatus
 from app.services import confirming
+from app.ui.parts.passwords_once import PasswordsOnceDialog
+from app.ui.shell.passphrase_dialog import PassphraseDialog
+from app.ui.shell.password_keeping import PasswordKeeping
 from app.ui.stages.prepare import page as page_module
 from app.ui.stages.prepare.approval_dialog import ApprovalDialog
 from app.ui.stages.prepare.counts import DRY_RUN
 from app.ui.stages.prepare.log_dialog import LogDialog
 from app.ui.stages.prepare.missing_dialog import MissingDialog
-from app.ui.stages.prepare.passwords_dialog import PasswordsDialog
 from app.ui.stages.prepare.rollback_dialog import RollBackDialog
 from app.ui.stages.prepare.task_dialog import TaskDialog
 from tests.memory_cloud import PLACE, MemoryCloud
@@ -320,9 +321,13 @@ def test_the_log_and_the_summary_are_written_without_secrets(
 
 
 def test_passwords_that_cannot_be_kept_are_said_once(desk: PrepPageDesk) -> None:
-    desk.ctx.provisioning = _with_vault(desk, PlainVault(keeps=False))
+    desk.ctx.passwords = PasswordKeeping(desk.ctx, lambda _phrase: PlainVault(keeps=False))
     desk.press("Run all")
-    dialog = desk.dialog(PasswordsDialog)
+    asking = desk.dialog(PassphraseDialog)
+    asking.chosen.emit(PlainVault(keeps=False))
+    asking.reject()
+    desk.planner.settle()
+    dialog = desk.dialog(PasswordsOnceDialog)
     told = dialog.view.toPlainText()
     assert all(secret in told for secret in desk.cloud.passwords.values())
     assert "svc-web" in told
@@ -332,7 +337,7 @@ def test_passwords_that_cannot_be_kept_are_said_once(desk: PrepPageDesk) -> None
 
 def test_another_cloud_is_refused_with_both_names(desk: PrepPageDesk) -> None:
     other = MemoryCloud(CloudPlace("https://other.example/v3", "RegionTwo", "x", "ops"))
-    desk.ctx.provisioning = _with_cloud(desk, other)
+    desk.ctx.provisioning_cloud = lambda: other
     desk.press("Dry run")
     assert CLOUD in desk.page.banner.text
     assert other.place.title in desk.page.banner.text
@@ -364,11 +369,3 @@ def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None
 def _button(switch: Any, text: str) -> Any:
     QApplication.processEvents()
     return next(b for b in switch.findChildren(QAbstractButton) if b.text().startswith(text))
-
-
-def _with_vault(desk: PrepPageDesk, vault: PlainVault) -> Any:
-    return replace(desk.ctx.provisioning, vault=lambda: vault)
-
-
-def _with_cloud(desk: PrepPageDesk, cloud: MemoryCloud) -> Any:
-    return replace(desk.ctx.provisioning, cloud=lambda: cloud)
