@@ -17,6 +17,7 @@ from app.ui.shell.subjects import job_of
 
 if TYPE_CHECKING:
     from app.services.ports import ProvisioningSession
+    from app.services.provisioning.overview import Overview
 
 CloudWork = Callable[["ProvisioningSession", Ticket], Any]
 
@@ -37,8 +38,11 @@ class CloudJobs(QObject):
     """A job has begun or ended."""
     failed = Signal(object)
     """The :class:`UserError` for which a job of the open project could not be done."""
-    ended = Signal()
-    """A job is over, however it ended: what it wrote is in the file."""
+    ended = Signal(object)
+    """A job of the open project is over, however it ended: what it wrote is in the file.
+
+    With it comes the :class:`Overview` as the job has read it, or None.
+    """
 
     def __init__(self, ctx: AppContext, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,6 +62,7 @@ class CloudJobs(QObject):
 
         ``origin`` is where it was asked for, when that is not here and now.
         """
+        from app.services.provisioning import overview
         from app.services.provisioning.cloud_access import CloudAccess
 
         ctx = self._ctx
@@ -71,9 +76,10 @@ class CloudJobs(QObject):
             return False
         access = CloudAccess(ctx.provisioning_cloud, ctx.secrets)
 
-        def run(ticket: Ticket) -> Any:
+        def run(ticket: Ticket) -> tuple[Any, Overview]:
             with access.session(here.workspace, here.project_id, ticket) as session:
-                return work(session, ticket)
+                answer = work(session, ticket)
+            return answer, overview.read(here.workspace, here.project_id)
 
         ticket = ctx.runner.network(
             title,
@@ -99,22 +105,28 @@ class CloudJobs(QObject):
                 f"“{self.current.title}” is still under way.", "Wait for it, or cancel it."
             )
 
-    def _over(self) -> None:
+    def _over(self, origin: Origin, found: Overview | None = None) -> None:
         self.current = None
         self.changed.emit()
-        self.ended.emit()
+        if self._ctx.operations.is_open(origin):
+            self.ended.emit(found)
 
-    def _done(self, done: Callable[[Origin, Any], object], origin: Origin, answer: Any) -> None:
-        self._over()
-        done(origin, answer)
+    def _done(
+        self,
+        done: Callable[[Origin, Any], object],
+        origin: Origin,
+        found: tuple[Any, Overview],
+    ) -> None:
+        self._over(origin, found[1])
+        done(origin, found[0])
 
     def _failed(self, title: str, origin: Origin, error: BaseException) -> None:
-        self._over()
+        self._over(origin)
         if isinstance(error, UserError) and self._ctx.operations.is_open(origin):
             self.failed.emit(error)
         else:
             self._ctx.report(error, job_of(title))
 
-    def _cancelled(self, title: str, _origin: Origin) -> None:
-        self._over()
+    def _cancelled(self, title: str, origin: Origin) -> None:
+        self._over(origin)
         self._ctx.notifier.show(f"{title}: cancelled.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
@@ -47,6 +47,9 @@ from app.ui.table.record_table_model import RecordTableModel
 from app.ui.table.table_cells import MarkedCells
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
+
+if TYPE_CHECKING:
+    from app.services.provisioning.overview import Overview
 
 FOLLOW_MS = 400
 """How often the table follows a run."""
@@ -222,8 +225,8 @@ class PreparePage(Page, TableCommands):
         if plan.project.id != self._project:
             self._project = plan.project.id
             self.state.forget()
-        self._read()
-        self._read_gate(plan)
+            self._read()
+        self._read_all(plan)
 
     def _forget(self, _project: object) -> None:
         self._project = 0
@@ -236,25 +239,38 @@ class PreparePage(Page, TableCommands):
         if not self.ctx.project_id or not self.ctx.has_workspace:
             return
         self.state.read(self.ctx.workspace, self.ctx.project_id)
+        self._show_read()
+
+    def _take(self, overview: Overview) -> None:
+        """Show what was read in another thread, unless newer lines were followed meanwhile."""
+        if self.state.take(overview):
+            self._show_read()
+
+    def _show_read(self) -> None:
         self._show_head()
         self._show_tasks()
 
-    def _read_gate(self, plan: Plan) -> None:
-        """Look what is ready, off the window's thread: it reads every adapter."""
+    def _read_all(self, plan: Plan) -> None:
+        """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
         if self._gate_job is not None:
             self._gate_job.cancel()
         workspace = self.ctx.workspace
         job: Ticket | None = None
 
-        def work(_ticket: Ticket) -> tuple[Gate, Sequence[Note]]:
-            from app.services.provisioning import generating, notes
+        def work(_ticket: Ticket) -> tuple[Overview, Gate, Sequence[Note]]:
+            from app.services.provisioning import generating, notes, overview
 
-            return generating.read_gate(workspace, plan), notes.read_notes(workspace, plan)
+            return (
+                overview.read(workspace, plan.project.id),
+                generating.read_gate(workspace, plan),
+                notes.read_notes(workspace, plan),
+            )
 
-        def arrived(found: tuple[Gate, Sequence[Note]]) -> None:
+        def arrived(found: tuple[Overview, Gate, Sequence[Note]]) -> None:
             if self._gate_job is job:
                 self._gate_job = None
-                self._show_gate(*found)
+                self._take(found[0])
+                self._show_gate(*found[1:])
 
         def over(error: BaseException | None = None) -> None:
             if self._gate_job is job:
@@ -413,9 +429,12 @@ class PreparePage(Page, TableCommands):
         if job is not None:
             self.running.show_job(job.title, job.ticket, self.state.tasks)
 
-    def _job_ended(self) -> None:
+    def _job_ended(self, found: Overview | None) -> None:
         """What it wrote is shown here at once, and in the plan of every other page soon."""
-        self._read()
+        if found is None:
+            self._read()
+        else:
+            self._take(found)
         self.ctx.state.plan_again()
 
     def _job_failed(self, error: UserError) -> None:

@@ -49,8 +49,18 @@ class PrepState:
         """Read everything."""
         from app.services.provisioning import overview
 
-        self.overview = overview.read(workspace, project_id)
-        self._tasks, self._line = dict(self.overview.tasks), self.overview.line
+        self._keep(overview.read(workspace, project_id))
+
+    def take(self, found: Overview) -> bool:
+        """Take over what was read in another thread; False where it is older than this is."""
+        if found.line < self._line:
+            return False
+        self._keep(found)
+        return True
+
+    def _keep(self, found: Overview) -> None:
+        self.overview = found
+        self._tasks, self._line = dict(found.tasks), found.line
 
     def follow(self, workspace: Workspace, project_id: int) -> Sequence[PrepTask]:
         """Read the tasks that the run log tells of since the last time, and give them."""
