@@ -84,10 +84,6 @@ class PrepActions(QObject):
             self, "Clear pending and failed…", "trash", self.ask_clear,
             "Take tasks out of the plan that have made nothing",
         )  # fmt: skip
-        self.cancel = tool_action(
-            self, "Cancel", "stop", self._jobs.cancel,
-            "Let nothing new begin; calls under way end and are written",
-        )  # fmt: skip
 
     def _make_on_selection(self) -> None:
         self.run_selected = tool_action(
@@ -126,8 +122,6 @@ class PrepActions(QObject):
         self.retry.setEnabled(free and statuses[TaskStatus.FAILED] > 0)
         self.roll_back_all.setEnabled(free and any(map(_touched, tasks)))
         self.clear.setEnabled(free and any(map(_idle, tasks)))
-        self.cancel.setEnabled(not free)
-        self.cancel.setVisible(not free)
         self.run_selected.setEnabled(free and any(not task.finished for task in chosen))
         self.roll_back_selected.setEnabled(free and any(map(_touched, chosen)))
         differing = free and any(
@@ -308,7 +302,7 @@ class PrepActions(QObject):
             f"{report.done:,} done",
             f"{report.skipped:,} skipped" if report.skipped else "",
             f"{report.failed:,} failed" if report.failed else "",
-            f"{report.waiting:,} not begun" if report.waiting else "",
+            _not_begun(report) if report.waiting else "",
         ]
         told = " · ".join(filter(None, parts))
         head = "Cancelled" if report.cancelled else "Provisioning"
@@ -437,6 +431,11 @@ class PrepActions(QObject):
         if overview is None or overview.plan is None or not overview.settings.approval_required:
             return None
         return ApprovalStatus(overview.plan.approval_status)
+
+
+def _not_begun(report: RunReport) -> str:
+    why = "" if report.cancelled else ", since what they need is not there"
+    return f"{report.waiting:,} not begun{why}"
 
 
 def _touched(task: PrepTask) -> bool:

@@ -232,6 +232,7 @@ class PreparePage(Page, TableCommands):
         self._project = 0
         self._error = ""
         self.banner.clear()
+        self.running.hide()
         self.state.forget()
 
     def _read(self) -> None:
