@@ -31,7 +31,7 @@ def task_columns() -> list[Column]:
                help="What it makes, by the names that the plan gives."),
         Column("tenant", "Tenant", lambda row: row.task.tenant, width=14,
                help="For whom, where it is for one tenant."),
-        Column("status", "Status", lambda row: row.task.status.value, "choice", width=12,
+        Column("status", "Status", lambda row: row.task.status.value, "choice", width=14,
                choices=_STATUSES,
                help="Done: made or changed by this plan. Skipped: the cloud had it as wanted, and "
                "it is not ours."),

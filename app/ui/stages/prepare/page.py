@@ -14,7 +14,7 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
 from app.domain.planning.provisioning.specs import TaskType
-from app.domain.planning.provisioning.task import FINISHED, PrepTask
+from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
 from app.domain.planning.provisioning.words import TYPE_TITLES
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
@@ -84,6 +84,7 @@ class PreparePage(Page, TableCommands):
         self._project = 0
         self._gate_job: Ticket | None = None
         self._error = ""
+        self._had_failures = False
         model = RecordTableModel(task_columns(), row_key, row_style=row_style)
         self.table = DataTable(model, title="Provisioning tasks")
         MarkedCells(self.table, task_mark)
@@ -94,7 +95,9 @@ class PreparePage(Page, TableCommands):
         self._build()
         self._make_tools()
         self._connect()
-        ElasticLayout(self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False)
+        self.layout_keeper = ElasticLayout(
+            self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False
+        )
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -301,6 +304,10 @@ class PreparePage(Page, TableCommands):
         tasks = self.state.tasks
         self._stack.setCurrentWidget(self._on_plan if tasks else self.nothing)
         self.table.records.show_records(task_rows(tasks))
+        failed = any(task.status is TaskStatus.FAILED for task in tasks)
+        if failed and not self._had_failures:
+            self.layout_keeper.measure()  # errors have come, and want room
+        self._had_failures = failed
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
             action.setEnabled(self.state.planned)
         self._show_counts(tasks)
