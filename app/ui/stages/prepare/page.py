@@ -184,10 +184,10 @@ class PreparePage(Page, TableCommands):
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
         self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
         self.header.set_tools(
-            [act.generate, act.dry_run, act.run_all, act.run_selected, act.retry,
-             act.roll_back_all, self.export_action],
-            [act.roll_back_selected, act.clear, None, act.adopt, act.change, act.open_task, None,
-             self.log_action, None, self.filter_action, self.columns_action],
+            [act.generate, act.dry_run, act.run_all, act.retry, act.roll_back_all,
+             self.export_action],
+            [act.run_selected, act.roll_back_selected, act.adopt, act.change, act.open_task, None,
+             act.clear, self.log_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions(act.on_selection())
 

@@ -55,6 +55,14 @@ class PrepPageDesk(PageDesk):
         self.click(self.tool(text))
         self.planner.settle()
 
+    def choose(self, text: str) -> None:
+        """Choose an entry of the toolbar's menu and wait until all that follows has been done."""
+        found = self.page.header.overflow_actions()
+        action = next(each for each in found if each.text().startswith(text))
+        assert action.isEnabled()
+        action.trigger()
+        self.planner.settle()
+
     def tasks(self) -> list[PrepTask]:
         return list(self.page.state.tasks)
 

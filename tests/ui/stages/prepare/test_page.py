@@ -142,7 +142,7 @@ def test_a_failure_shows_the_clouds_words_and_retry_goes_on(desk: PrepPageDesk) 
 def test_one_task_runs_alone_from_the_selection(desk: PrepPageDesk) -> None:
     assert not desk.page.actions_.run_selected.isEnabled()
     desk.select("Create domain Acme")
-    desk.press("Run selected")
+    desk.choose("Run selected")
     assert "1 domain" in desk.planner.dialogs.asked[-1][1]
     assert desk.task("Create domain Acme").status is TaskStatus.DONE
     assert desk.count(TaskStatus.DONE) == 1
@@ -355,11 +355,11 @@ def test_without_a_password_the_page_leads_to_the_connection(sample_planner: Pla
 
 def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None:
     desk.select("Create domain Acme")
-    desk.press("Run selected")
+    desk.choose("Run selected")
     state, ctx = desk.page.state, desk.ctx
     assert state.follow(ctx.workspace, ctx.project_id) == [], "all of it was read at the end"
     desk.select("Create domain Shop")
-    desk.press("Run selected")
+    desk.choose("Run selected")
     before = time.process_time()
     for _ in range(50):
         desk.page._show_tasks()

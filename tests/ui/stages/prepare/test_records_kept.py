@@ -19,7 +19,7 @@ from tests.ui.stages.prepare.desk import PrepPageDesk
 def desk(sample_planner: Planner) -> PrepPageDesk:
     desk = PrepPageDesk(sample_planner)
     desk.select("Create domain Acme")
-    desk.press("Run selected")
+    desk.choose("Run selected")
     sample_planner.dialogs.confirmed = False
     return desk
 
@@ -57,7 +57,7 @@ def test_restoring_names_what_the_backup_does_not_know(desk: PrepPageDesk) -> No
     saved = workspace.back_up("by hand")
     desk.planner.dialogs.confirmed = True
     desk.select("Create domain Shop")
-    desk.press("Run selected")
+    desk.choose("Run selected")
     planner.dialogs.confirmed = False
     path = workspace.path
     assert saved in [each.path for each in workspace_backups.listed(path)]
