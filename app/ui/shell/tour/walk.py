@@ -144,6 +144,8 @@ class Tour:
             self.pages.add(key)
         self._stop(Kind.PAGE, key, self._window)
         self._look_through(page, key, doors=doors)
+        for text, go in page.guarded_doors() if doors else ():
+            self._go_through(Door(text, go))
 
     def show_docks(self, *, doors: bool = False) -> None:
         """Each dock beside the page of the VMs, with the VM that most is said about."""

@@ -336,13 +336,22 @@ class PrepActions(QObject):
         from app.ui.stages.prepare.rollback_dialog import RollBackDialog
 
         if not self._ctx.operations.is_open(origin):
-            return
+            return  # of no project in front
         dialog = RollBackDialog(
             shown, self._state.cloud, self._ctx.settings, self._ctx.dialogs_parent
         )
         keys = frozenset(task.id for task in shown.tasks)
         dialog.agreed.connect(partial(self._roll_back, origin, keys))
         dialog.open()
+
+    def show_known_rollback(self) -> None:
+        """What a rollback is about by what is known here, before the cloud is asked."""
+        from app.services.provisioning.taking_back import RollBackPreview, chosen_tasks
+
+        ctx = self._ctx
+        found = chosen_tasks(ctx.workspace, ctx.project_id, None)
+        preview = RollBackPreview(found.tasks, found.refused, ())
+        self._previewed(ctx.operations.origin(), preview)
 
     def _roll_back(self, origin: Origin, only: frozenset[int]) -> None:
         from app.services.provisioning.carrying_out import take_back_tasks

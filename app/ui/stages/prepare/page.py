@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -373,6 +373,15 @@ class PreparePage(Page, TableCommands):
         """The tasks of the selected rows, in the order shown."""
         rows: list[Any] = [self.table.records.record_of(key) for key in self.table.selected_keys()]
         return [row.task for row in rows]
+
+    def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """The question before a rollback, and that of an approval that was asked for."""
+        act = self.actions_
+        return (
+            ("Roll back all…", act.show_known_rollback),
+            ("Approve…", lambda: act.ask_approve(rejects=False)),
+            ("Reject…", lambda: act.ask_approve(rejects=True)),
+        )
 
     # -- going elsewhere ---------------------------------------------------------------------------
 

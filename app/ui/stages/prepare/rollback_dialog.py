@@ -109,6 +109,7 @@ class RollBackDialog(Dialog):
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
         open_at(self, grid(104), grid(56))
+        self.table.set_empty("Nothing of this plan is in the cloud.")
         self.table.set_records(fate_rows(shown))
         cancel.setFocus()
 
@@ -120,7 +121,8 @@ class RollBackDialog(Dialog):
 
 def _sentence(shown: RollBackPreview, cloud: str) -> str:
     if not shown.tasks:
-        return f"In {cloud} there is nothing to be deleted: what stays has its reason beside it."
+        stays = ": what stays has its reason beside it" if shown.refused or shown.in_use else ""
+        return f"In {cloud} there is nothing of this plan to be deleted{stays}."
     text = f"In {cloud} {counted_types(shown.tasks)} of this plan would be deleted or put back."
     stay = len(shown.refused) + len(shown.in_use)
     if stay:
