@@ -231,9 +231,14 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while something is being written; then keep the layout and close."""
         writing = self.ctx.runner.writing()
+        left = (
+            "calls under way end and are written, and it can go on from there"
+            if self.ctx.runner.changing_a_cloud()
+            else "the project stays as it was before"
+        )
         if writing and not self.ctx.dialogs.of_no_project.confirm(
             "Close Migration Planner",
-            f"“{writing}” is not finished. Closing stops it; the project stays as it was before.",
+            f"“{writing}” is not finished. Closing stops it; {left}.",
             "Stop and close",
             danger=True,
         ):

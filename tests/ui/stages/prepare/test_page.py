@@ -190,6 +190,10 @@ def test_edits_wait_while_a_run_writes(desk: PrepPageDesk) -> None:
     desk.qtbot.waitUntil(entered.is_set, timeout=WAIT_MS)
     with pytest.raises(UserError, match="still writing"):
         desk.ctx.operations.check_free()
+    desk.planner.dialogs.confirmed = False
+    desk.planner.window.close()
+    assert "calls under way end and are written" in desk.planner.dialogs.asked[-1][1]
+    assert desk.planner.window.isVisible()
     held.set()
     desk.planner.settle()
     desk.ctx.operations.check_free()
