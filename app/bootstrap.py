@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         CalendarTools,
         CalendarWriter,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         HolidaySource,
@@ -261,6 +262,13 @@ def password_vault(passphrase: str | None = "") -> PasswordVault:
     return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
 
 
+def credentials_exporter() -> CredentialsExporter:
+    """What writes the sheet of user names with their passwords."""
+    from app.adapters.exporters.credentials_xlsx import XlsxCredentialsExporter
+
+    return XlsxCredentialsExporter()
+
+
 @cache
 def secrets() -> SecretStore:
     """The one store of secrets: what the keyring does not take, it keeps in memory."""
@@ -289,6 +297,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         provisioning_cloud,
         password_vault,
         prep_exporter,
+        credentials_exporter,
     )
 
 

@@ -16,6 +16,7 @@ DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
+USERS = "users"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -219,6 +220,14 @@ class PlanTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRows:
+    """Accounts, and targets without any, within the segment ``show``."""
+
+    stage: ClassVar[str] = USERS
+    show: Literal["all", "open", "confirmed", "problems"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStage:
     """A stage as it was left."""
 
@@ -251,6 +260,7 @@ OnPage = (
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
     | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
     | PlanDay | PlanTenant
+    | AccountRows
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

@@ -14,6 +14,7 @@ from app.domain.planning.provisioning.gate import subnet_missing
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
 from app.services import staging
+from app.services.accounts import roles_of
 from app.services.provisioning.generating import read_estate
 from app.services.workspace import Workspace
 
@@ -103,7 +104,7 @@ def _accounts(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
         for account in accounts
         if (target := estate.target_of(account, of_tenants))
     }
-    errors = account_errors(accounts, served)
+    errors = account_errors(accounts, served, roles_of(plan))
     waiting = [account for account in accounts if not account.confirmed]
     for account in waiting:
         if account.id in errors:

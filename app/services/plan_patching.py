@@ -50,7 +50,11 @@ _REMARKS: Mapping[str, frozenset[str]] = {
     tables.network_mappings.name: frozenset({"notes"}),
     **{
         table.name: frozenset(column.name for column in table.columns)
-        for table in (tables.cloud_connections, tables.shared_services)
+        for table in (
+            tables.cloud_connections,
+            tables.shared_services,
+            tables.tenant_users,
+        )
     },
     tables.remediations.name: frozenset({"finding", "owner", "done_by", "note"}),
 }

@@ -21,6 +21,7 @@ from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.report import PrepReport
 from app.domain.planning.remediation.report import RemediationReport
+from app.domain.planning.staging.credentials import CredentialSheet
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
@@ -305,6 +306,9 @@ class ProvisioningSession(Protocol):
     def set_password(self, user_id: str, secret: str) -> None:
         """Give an account another password."""
 
+    def set_enabled(self, user_id: str, enabled: bool) -> bool:
+        """Let an account sign in or not; False when it is gone."""
+
     def close(self) -> None:
         """Log out."""
 
@@ -316,6 +320,18 @@ class ProvisioningCloud(Protocol):
         """Log in.
 
         :raises app.domain.errors.UserError: saying what is wrong.
+        """
+
+
+class CredentialsExporter(Protocol):
+    """Writes the sheet of user names with their passwords to one file."""
+
+    suffix: str
+
+    def write(self, sheet: CredentialSheet, path: Path, ticket: Ticket, password: str = "") -> None:
+        """Write the whole file, or none of it; encrypted where a password is given.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
         """
 
 

@@ -13,6 +13,7 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_seeding import missing_service_accounts
 from app.domain.planning.staging.deriving import missing_flavors, missing_images
+from app.services.accounts import roles_of
 from app.services.provisioning.generating import read_estate
 from app.services.workspace import Workspace
 
@@ -48,7 +49,8 @@ def seed_service_accounts(workspace: Workspace, plan: Plan) -> ChangeSet:
             for account in accounts
             if (target := estate.target_of(account, of_tenants))
         }
-        added = _insert(unit, _USERS, missing_service_accounts(targets, accounts, served))
+        fresh = missing_service_accounts(targets, accounts, served, roles_of(plan))
+        added = _insert(unit, _USERS, fresh)
         unit.label = f"Seed {count_text(added, 'service account')}"
         unit.note = unit.label if added else "Every target has a service account"
     return unit.changes

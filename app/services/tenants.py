@@ -11,6 +11,7 @@ from app.db.queries.tenants import read_tenants, read_tenants_in_plan
 from app.db.queries.vms import read_vms_by_key, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
+from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
@@ -18,6 +19,7 @@ from app.domain.inventory.tenant_parts import family_of, spread_over_parts
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services import calendars
+from app.services.accounts import follow_tenants
 from app.services.exclusions import write_exclusions, write_exclusions_of
 from app.services.field_checks import text_check
 from app.services.workspace import Workspace
@@ -334,6 +336,7 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
         rules = calendars.delete_bound(unit, tenant_ids=gone)
+        follow_tenants(unit, gone, into, lambda key: _target(known[key]) == _target(kept))
         unit.delete(tables.tenants.name, gone)
         values: dict[str, Any] = {"aliases": aliases}
         if len(family_of(known, kept)) == 1 + sum(
@@ -347,6 +350,10 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         if rules:
             unit.note += f"; {count_text(rules, 'calendar rule')} of the others removed"
     return unit.changes
+
+
+def _target(tenant: Tenant) -> tuple[str, str]:
+    return name_key(tenant.target_domain), name_key(tenant.target_project)
 
 
 def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
@@ -67,6 +68,7 @@ class Parts:
     provisioning_cloud: Callable[[], ProvisioningCloud]
     password_vault: Callable[[str | None], PasswordVault]
     prep_exporter: Callable[[str], PrepExporter]
+    credentials_exporter: Callable[[], CredentialsExporter]
 
 
 class WindowParts:
@@ -134,6 +136,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         provisioning_cloud=parts.provisioning_cloud,
         password_vault=parts.password_vault,
         prep_exporter=parts.prep_exporter,
+        credentials_exporter=parts.credentials_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

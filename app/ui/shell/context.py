@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
@@ -74,6 +75,7 @@ class AppContext(QObject):
         provisioning_cloud: Callable[[], ProvisioningCloud],
         password_vault: Callable[[str | None], PasswordVault],
         prep_exporter: Callable[[str], PrepExporter],
+        credentials_exporter: Callable[[], CredentialsExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -95,6 +97,7 @@ class AppContext(QObject):
         self.provisioning_cloud = provisioning_cloud
         self.password_vault = password_vault
         self.prep_exporter = prep_exporter
+        self.credentials_exporter = credentials_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

@@ -60,6 +60,15 @@ class PasswordKeeping(QObject):
         dialog.chosen.connect(partial(self._take, self._ctx.workspace, call))
         dialog.open()
 
+    def use_passphrase(self, passphrase: str) -> PasswordVault:
+        """Keep passwords under a passphrase from now on.
+
+        :raises UserError: when it is too short.
+        """
+        vault = self._make(passphrase)
+        self._take(self._ctx.workspace, None, vault)
+        return vault
+
     def _looked(self, workspace: Workspace, call: Call, found: PasswordVault | None) -> None:
         if not self._ctx.has_workspace or self._ctx.workspace is not workspace:
             return

@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), _prepare(plan),
+        _schedule(plan), _prepare(plan), _users(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -188,6 +188,12 @@ def _prepare(plan: Plan) -> StageState:
     if prepared.waiting:
         sentences.append(_many(prepared.waiting, "1 task waits.", "tasks wait."))
     return _points_left("prepare", prepared.failed + prepared.waiting, " ".join(sentences))
+
+
+def _users(plan: Plan) -> StageState:
+    """Nothing of the plan follows from accounts, so that it does not know what is left of them."""
+    del plan
+    return StageState("users", "empty", tooltip="What is left to confirm stands on the page.")
 
 
 def _schedule(plan: Plan) -> StageState:

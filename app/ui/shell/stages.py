@@ -47,6 +47,7 @@ STAGES = (
     Stage("waves", "Wave Planner", "waves", "Plan", "WavePlannerPage"),
     Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
+    Stage("users", "Users", "users", "Prepare", "UsersPage"),
     Stage("prepare", "Prepare PCD", "prepare", "Prepare", "PreparePage"),
 )
 

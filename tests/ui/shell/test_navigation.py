@@ -93,6 +93,7 @@ class Tour:
                 (to.PlanDay(2), lambda: self.page("plan").days.current_day == 2),
                 (to.PlanTenant(self.share.tenant.id),
                  lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
+                (to.AccountRows("open"), lambda: self.page("users").scopes.current == "open"),
             )
         }  # fmt: skip
 

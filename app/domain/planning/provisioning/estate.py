@@ -13,6 +13,7 @@ from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.targets import Target, TargetKey, Targets, targets_of
 from app.domain.planning.staging.account import Account
+from app.domain.planning.staging.account_problems import account_errors
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.target_project import TargetProject
 
@@ -65,12 +66,25 @@ class PrepEstate:
             found = next((each for each in of_tenants.values() if each.key == wanted), None)
         return found
 
-    def served(self, targets: Targets) -> list[Target]:
-        """The targets that have a confirmed account."""
+    def confirmed_accounts(self, targets: Targets) -> tuple[dict[int, Target], dict[int, str]]:
+        """The targets of confirmed accounts by their keys, and what speaks against some of them.
+
+        A tenant whose target was changed may have brought two accounts of one name together.
+        """
         of_tenants = targets.of_tenants()
-        confirmed = (each for each in self.accounts if each.confirmed)
-        found = (self.target_of(account, of_tenants) for account in confirmed)
-        return [target for target in found if target]
+        confirmed = [each for each in self.accounts if each.confirmed]
+        found = {
+            account.id: target
+            for account in confirmed
+            if (target := self.target_of(account, of_tenants))
+        }
+        wrong = account_errors(confirmed, found)
+        return found, {key: texts[0] for key, texts in wrong.items()}
+
+    def served(self, targets: Targets) -> list[Target]:
+        """The targets that have a confirmed account with which nothing is wrong."""
+        found, wrong = self.confirmed_accounts(targets)
+        return [target for key, target in found.items() if key not in wrong]
 
     def decisions(self) -> dict[TargetKey, TargetProject]:
         """What is decided of each project of the target."""

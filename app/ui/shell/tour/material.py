@@ -258,3 +258,22 @@ def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
         "Import facts": [facts],
         "Import network flows": [flows_file(folder, plan)],
     }
+
+
+def seed_accounts(ctx: AppContext) -> None:
+    """Service accounts for most targets, two of them confirmed, one with a password, and owners."""
+    from app.services import account_passwords, accounts, staging
+
+    plan = ctx.plan
+    done = ctx.operations.do(staging.seed_service_accounts, plan) if plan else None
+    if plan is None or not done:
+        return
+    keys = sorted(done.keys(accounts.TABLE))
+    ctx.operations.do(accounts.confirm, plan, keys[:2])
+    ctx.operations.do(accounts.delete, ctx.project_id, keys[-2:])
+    owner = {"tenant_id": min(plan.loads), "username": "ann", "role": "member"}
+    ctx.operations.do(accounts.add, plan, {**owner, "email": "ann@example.com"})
+    ctx.operations.do(accounts.add, plan, {**owner, "tenant_id": max(plan.loads), "role": "admin"})
+    vault = ctx.passwords.use_passphrase("only for this walk")  # the user's keyring stays as it is
+    users = account_passwords.users_of(ctx.workspace, plan, keys[:1])
+    account_passwords.regenerate(ctx.workspace, ctx.project_id, users, vault, None, Ticket())

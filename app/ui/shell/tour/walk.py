@@ -129,6 +129,8 @@ class Tour:
         self.settle()
         material.make_waves(self._ctx)
         self.settle()
+        material.seed_accounts(self._ctx)
+        self.settle()
         material.plan_provisioning(self._ctx)
         self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
