@@ -165,6 +165,8 @@ class Datastore:
     accessible: bool | None = None
     object_id: str = ""
     url: str = ""
+    host_count: int | None = None
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

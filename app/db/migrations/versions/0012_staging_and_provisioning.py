@@ -28,6 +28,8 @@ def upgrade() -> None:
         _text("target_subnet_id"),
     ):
         op.add_column("migration_network_mappings", added)
+    op.add_column("migration_datastores", sa.Column("host_count", sa.Integer()))
+    op.add_column("migration_datastores", _text("hosts"))
     _sizes_of_volumes()
 
 

@@ -18,7 +18,9 @@ from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 def sized(*nodes: NodeProfile) -> Plan:
     """Two VMs of 4 vCPU, 8 GB and 100 GB without measured usage."""
-    plan = make_plan([make_vm(n, cpu_usage_pct=None, disk_mib=102400.0, volume_gib=102) for n in (1, 2)])
+    plan = make_plan(
+        [make_vm(n, cpu_usage_pct=None, disk_mib=102400.0, volume_gib=102) for n in (1, 2)]
+    )
     given = TargetInput(CapacitySettings(nodes=nodes))
     return replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
 
