@@ -86,6 +86,13 @@ def disk_demands(vms: Iterable[Vm], staged: StagedTarget) -> Iterator[DiskDemand
                 yield DiskDemand(vm, use, own or default)
 
 
+def has_no_cinder(inventory: CloudInventory | None) -> bool:
+    """Whether a cloud was read whose catalog has no volume service."""
+    return inventory is not None and any(
+        "no block-storage service" in note for note in inventory.notes
+    )
+
+
 class VolumeTypes:
     """The volume types of a cloud, by name."""
 
