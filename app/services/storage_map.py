@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 from app.db import tables
 from app.db.queries.estate import read_datastores
 from app.db.queries.staging import read_disk_volume_types, read_storage_rows
+from app.db.queries.vms import read_disks
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.staging.disk_rows import DiskRow, rows_of_disks
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_map import (
     BAD_STATES,
@@ -71,6 +73,15 @@ def views(workspace: Workspace, plan: Plan) -> list[StorageView]:
         datastores = read_datastores(connection, plan.project.id)
     staged = plan.target.given.staged or StagedTarget()
     return storage_views(plan.vms, staged, plan.target.inventory, datastores)
+
+
+def disk_rows(workspace: Workspace, plan: Plan) -> list[DiskRow]:
+    """Every disk of VMs in plan with the volume type that it will get."""
+    with workspace.reading() as connection:
+        disks = read_disks(connection, plan.project.id)
+        own = read_disk_volume_types(connection, plan.project.id)
+    staged = plan.target.given.staged or StagedTarget()
+    return rows_of_disks(plan.vms, disks, own, staged, plan.target.inventory)
 
 
 def refresh(workspace: Workspace, plan: Plan) -> ChangeSet:

@@ -47,6 +47,7 @@ STAGES = (
     Stage("waves", "Wave Planner", "waves", "Plan", "WavePlannerPage"),
     Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
+    Stage("storage", "Storage Map", "disk", "Prepare", "StoragePage"),
 )
 
 

@@ -229,6 +229,15 @@ def _used_mib(demand: DiskDemand) -> float:
     return demand.vm.used_mib * min(1.0, part)
 
 
+def undecided(vms: Iterable[Vm], staged: StagedTarget) -> tuple[int, int]:
+    """How many datastores of VMs in plan are not confirmed, and how many have no volume type."""
+    typed: dict[Source, bool] = {}
+    for demand in disk_demands(vms, staged):
+        typed[demand.source] = typed.get(demand.source, True) and bool(demand.volume_type)
+    confirmed = {row.source for row in staged.storage_rows if row.confirmed}
+    return len(typed.keys() - confirmed), sum(not each for each in typed.values())
+
+
 def proposed_type(view: StorageView, types: VolumeTypes) -> str:
     """The volume type of the cloud that a datastore's disks may get, empty where none is sure.
 
