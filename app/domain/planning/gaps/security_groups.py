@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from app.domain.cloud import CloudInventory
 from app.domain.counted_noun import count_text
 from app.domain.planning.gaps.gap import Check, Gap, GapType, Severity
-from app.domain.planning.gaps.group import GapGroup, found, met, planned, uncompared, untold, were
+from app.domain.planning.gaps.group import (
+    GapGroup,
+    found,
+    met,
+    planned,
+    present_projects,
+    uncompared,
+    untold,
+    were,
+)
 from app.domain.planning.staging.security_groups import GroupState, GroupView, group_views
 
 _KIND = GapType.MISSING_SECURITY_GROUP
@@ -31,9 +40,13 @@ def security_group_checks(group: GapGroup, inventory: CloudInventory) -> Iterato
             group.vm_ids(tenants),
             parts=len(unknown),
         )
+    present = present_projects(inventory)
     for view in views:
-        if view.state not in {GroupState.UNKNOWN, GroupState.NONE}:
-            yield _check(group, view)
+        if view.state in {GroupState.UNKNOWN, GroupState.NONE}:
+            continue
+        if view.state is GroupState.PLANNED and view.target.key not in present:
+            continue  # the missing project is a gap itself, and its group comes with it
+        yield _check(group, view)
 
 
 def _check(group: GapGroup, view: GroupView) -> Check:

@@ -39,7 +39,6 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "images": ("image", "images"),
     "nodes": ("hypervisor", "hypervisors"),
     "volume_types": ("volume type", "volume types"),
-    "security_groups": ("security group", "security groups"),
     "quotas": ("quota", "quotas"),
 }
 """Singular and plural of what an inventory holds, by the inventory's own key."""
