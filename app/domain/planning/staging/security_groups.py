@@ -16,7 +16,7 @@ from app.domain.planning.staging.target_project import TargetProject, group_for
 
 GROUP_TEXT: Mapping[str, str] = {
     MIGRATED_OPEN: "migrated-open (made for the purpose)",
-    DEFAULT_GROUP: "default (blocks what comes from outside)",
+    DEFAULT_GROUP: "default (closed from outside)",
     NO_GROUP: "None (port security off)",
 }
 DEFAULT_WARNING = (
@@ -104,6 +104,15 @@ class GroupView:
     def own(self) -> str | None:
         """The project's own choice."""
         return self.row.security_group
+
+    @property
+    def remark(self) -> str:
+        """The warning in a few words."""
+        if not self.warning:
+            return ""
+        if self.state is GroupState.MISSING:
+            return "The project lacks it"
+        return "Closed from outside" if self.group else "Port security is still on"
 
     @property
     def warning(self) -> str:

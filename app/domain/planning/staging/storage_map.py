@@ -34,7 +34,7 @@ class TypeState(StrEnum):
 
 
 TYPE_STATE_TEXT: Mapping[TypeState, str] = {
-    TypeState.NONE: "No volume type",
+    TypeState.NONE: "No type",
     TypeState.UNKNOWN: "Not compared",
     TypeState.EXISTS: "Exists",
     TypeState.MISSING: "Missing",

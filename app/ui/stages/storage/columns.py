@@ -17,7 +17,7 @@ from app.ui.stages.storage.group_choice import group_choices, group_key
 
 STORE_WEIGHTS = {"datastore": 2, "volume_type": 2, "effective": 2, "notes": 3}
 DISK_WEIGHTS = {"vm": 2, "disk": 1, "datastore": 2, "volume_type": 2, "effective": 2}
-GROUP_WEIGHTS = {"project": 1, "tenants": 2, "group": 2, "warning": 4}
+GROUP_WEIGHTS = {"project": 1, "tenants": 2, "group": 1, "warning": 1}
 """Which columns take room that is left, in which proportion."""
 
 _TYPE_STATES = tuple((state.value, TYPE_STATE_TEXT[state]) for state in TypeState)
@@ -46,11 +46,16 @@ def _host_names(view: StorageView) -> str:
 
 def store_columns(*, several_vcenters: bool) -> list[Column]:
     """Datastores: what they hold, and the volume type of it."""
+    columns = _store_columns()
+    return columns if several_vcenters else [c for c in columns if c.key != "vcenter"]
+
+
+def _store_columns() -> list[Column]:
     return [
         Column("datastore", "Datastore", lambda view: view.row.datastore or "(not told)", width=24,
                help="Where disks of VMs in plan lie: the name in brackets in the disk's path."),
         Column("vcenter", "vCenter", lambda view: view.vcenter_name, width=22,
-               visible=several_vcenters, help="Equal names in two vCenters are two datastores."),
+               help="Equal names in two vCenters are two datastores."),
         Column("kind", "Type", lambda view: view.kind, width=9, help="VMFS, NFS, … (vDatastore)."),
         Column("hosts", "Hosts", lambda view: view.hosts, "int", width=8, tooltip=_host_names,
                help="Hosts that see it (vDatastore)."),
@@ -59,7 +64,7 @@ def store_columns(*, several_vcenters: bool) -> list[Column]:
         Column("disks", "Disks", lambda view: view.disks, "int", width=8, summed=True,
                help="Disks of VMs in plan."),
         Column("disk_gb", "Disk", lambda view: view.disk_gib, "float", "GB", decimals=0, width=12,
-               summed=True, help="Size of these disks (vDisk)."),
+               summed=True, visible=False, help="Size of these disks (vDisk)."),
         Column("used_gb", "Used", lambda view: view.used_gib, "float", "GB", decimals=0, width=12,
                summed=True, help="What the VMs use, shared out over their disks by size."),
         Column("shared", "Shared", lambda view: view.shared, "int", width=9, summed=True,
@@ -116,7 +121,7 @@ def group_columns(views: Sequence[GroupView], default: str) -> list[Column]:
         Column("state", "On the cloud", lambda view: view.state.value, "choice", width=16,
                choices=_GROUP_STATES,
                help="Whether the project has the group. Each project has “default”."),
-        Column("warning", "To know", lambda view: view.warning, width=44,
+        Column("warning", "To know", lambda view: view.remark, width=28,
                tooltip=lambda view: view.warning,
                help="What the choice means. Port security is switched off per network, on the "
                "Network Map page."),

@@ -69,6 +69,10 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
 }
 
 
+_WHOLE = ("vcenter", "state", "group", "warning")
+"""Columns whose texts are to be read whole."""
+
+
 class StoragePage(Page, EditableTableCommands):
     """Three tables: datastores, disks, and projects with their security group."""
 
@@ -92,12 +96,13 @@ class StoragePage(Page, EditableTableCommands):
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, parent)
-        self._several = False
+        plan = ctx.plan
+        self._several = plan is not None and len({vm.vcenter for vm in plan.vms if vm.in_plan}) > 1
         self._choices: Sequence[tuple[str, str]] = ()
         self._disks_behind = True
         self._sentences: dict[str, str] = {}
         self.tables = {
-            STORES: _table("Datastores", store_columns(several_vcenters=False)),
+            STORES: _table("Datastores", store_columns(several_vcenters=self._several)),
             DISKS: _table("Disks", disk_columns()),
             GROUPS: _table("Security groups", group_columns((), "")),
         }
@@ -108,7 +113,9 @@ class StoragePage(Page, EditableTableCommands):
         self._make_actions()
         self._connect()
         self.layouts = {
-            name: ElasticLayout(table, ctx.settings, f"storage-{name}", self._weights[name])
+            name: ElasticLayout(
+                table, ctx.settings, f"storage-{name}", self._weights[name], whole=_WHOLE
+            )
             for name, table in self.tables.items()
         }
         self._view_chosen(STORES)
@@ -185,6 +192,8 @@ class StoragePage(Page, EditableTableCommands):
             self.layouts[GROUPS].take(columns)
         self.tables[STORES].records.show_records(stores)
         self.tables[GROUPS].records.show_records(groups)
+        for layout in self.layouts.values():
+            layout.measure_whole()
         self._disks_behind = True
         if self.views.current == DISKS:
             self._fill_disks()
@@ -197,6 +206,7 @@ class StoragePage(Page, EditableTableCommands):
             self._disks_behind = False
             rows = storage_map.disk_rows(self.ctx.workspace, plan)
             self.tables[DISKS].records.show_records(rows)
+            self.layouts[DISKS].measure_whole()
             self._sentences[DISKS] = _disks_sentence(rows)
 
     def _show_counts(
