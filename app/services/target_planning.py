@@ -16,6 +16,7 @@ from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.staging.disk_use import by_vm
 from app.domain.planning.staging.staged_target import StagedTarget
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _staged(connection: Connection, project_id: int, known: TargetInput | None) 
     before = known.staged if known else None
     return StagedTarget(
         storage_rows=tuple(read_storage_rows(connection, project_id)),
-        disk_uses=before.disk_uses if before else tuple(read_disk_uses(connection, project_id)),
+        disk_uses=before.disk_uses if before else by_vm(read_disk_uses(connection, project_id)),
         projects=tuple(read_target_projects(connection, project_id)),
         settings=read_prep_settings(connection, project_id),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.model import Disk, Vm
@@ -36,8 +38,21 @@ class DiskUse:
         return key is not None and any(each.key.endswith(key[2]) for each in vm.shared_disks)
 
 
-def uses_of(vm: Vm, listed: tuple[DiskUse, ...]) -> tuple[DiskUse, ...]:
+DiskUses = Mapping[int, tuple[DiskUse, ...]]
+"""The disks that are listed, by the VM's key."""
+
+
+def by_vm(uses: Iterable[DiskUse]) -> DiskUses:
+    """Put together what belongs to one VM."""
+    found: dict[int, list[DiskUse]] = defaultdict(list)
+    for use in uses:
+        found[use.vm_id].append(use)
+    return {key: tuple(each) for key, each in found.items()}
+
+
+def uses_of(vm: Vm, uses: DiskUses) -> tuple[DiskUse, ...]:
     """The disks of a VM: those that are listed, else all of them on its main datastore."""
+    listed = uses.get(vm.id, ())
     if listed or vm.disk_mib <= 0:
         return listed
     return (DiskUse(vm.id, vm.datastore, vm.disk_count or 1, vm.disk_mib),)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.targets import TargetKey
-from app.domain.planning.staging.disk_use import DiskUse
+from app.domain.planning.staging.disk_use import DiskUses
 from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.planning.staging.target_project import TargetProject, group_for
 
@@ -16,7 +16,7 @@ class StagedTarget:
     """The storage map, where the disks lie, and what is decided of the target's projects."""
 
     storage_rows: tuple[StorageRow, ...] = ()
-    disk_uses: tuple[DiskUse, ...] = ()
+    disk_uses: DiskUses = field(default_factory=dict)
     projects: tuple[TargetProject, ...] = ()
     settings: PrepSettings = field(default_factory=PrepSettings)
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from app.domain.cell_values import natural_key
 from app.domain.cloud import CloudInventory, CloudVolumeType, name_key
@@ -53,8 +54,7 @@ BAD_STATES = frozenset({TypeState.NONE, TypeState.MISSING, TypeState.PRIVATE, Ty
 """States in which the executor can't make the volumes."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskDemand:
+class DiskDemand(NamedTuple):
     """Disks of one VM in plan on one datastore, and the volume type that they will get."""
 
     vm: Vm
@@ -74,14 +74,11 @@ class DiskDemand:
 
 def disk_demands(vms: Iterable[Vm], staged: StagedTarget) -> Iterator[DiskDemand]:
     """The disks of VMs in plan: a disk's own choice, else its datastore's, else the default."""
-    listed: dict[int, list[DiskUse]] = defaultdict(list)
-    for use in staged.disk_uses:
-        listed[use.vm_id].append(use)
     of_rows = {row.source: row.volume_type.strip() for row in staged.storage_rows}
     default = staged.settings.volume_type.strip()
     for vm in vms:
         if vm.in_plan:
-            for use in uses_of(vm, tuple(listed.get(vm.id, ()))):
+            for use in uses_of(vm, staged.disk_uses):
                 own = use.volume_type.strip() or of_rows.get((vm.vcenter, use.datastore), "")
                 yield DiskDemand(vm, use, own or default)
 
@@ -231,11 +228,19 @@ def _used_mib(demand: DiskDemand) -> float:
 
 def undecided(vms: Iterable[Vm], staged: StagedTarget) -> tuple[int, int]:
     """How many datastores of VMs in plan are not confirmed, and how many have no volume type."""
-    typed: dict[Source, bool] = {}
-    for demand in disk_demands(vms, staged):
-        typed[demand.source] = typed.get(demand.source, True) and bool(demand.volume_type)
+    typed = {row.source for row in staged.storage_rows if row.volume_type.strip()}
+    default = bool(staged.settings.volume_type.strip())
+    found: set[Source] = set()
+    bare: set[Source] = set()
+    for vm in vms:  # asked for after each edit, by the window's own thread
+        if vm.in_plan:
+            for use in uses_of(vm, staged.disk_uses):
+                source = vm.vcenter, use.datastore
+                found.add(source)
+                if not (default or use.volume_type or source in typed):
+                    bare.add(source)
     confirmed = {row.source for row in staged.storage_rows if row.confirmed}
-    return len(typed.keys() - confirmed), sum(not each for each in typed.values())
+    return len(found - confirmed), len(bare)
 
 
 def proposed_type(view: StorageView, types: VolumeTypes) -> str:

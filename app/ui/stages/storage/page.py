@@ -32,6 +32,7 @@ from app.domain.planning.staging.storage_map import (
     has_no_cinder,
     source_key,
 )
+from app.domain.progress import Ticket
 from app.services import storage_map, target_groups
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.segments import Segments
@@ -69,6 +70,9 @@ _EMPTY: Mapping[str, tuple[str, str]] = {
 }
 
 
+COUNT_HERE = 2_000
+"""Up to how many VMs are counted at once; more would hold up the window."""
+
 _WHOLE = ("vcenter", "state", "group", "warning")
 """Columns whose texts are to be read whole."""
 
@@ -100,6 +104,8 @@ class StoragePage(Page, EditableTableCommands):
         self._several = plan is not None and len({vm.vcenter for vm in plan.vms if vm.in_plan}) > 1
         self._choices: Sequence[tuple[str, str]] = ()
         self._disks_behind = True
+        self._counting: Ticket | None = None
+        self._listing: Ticket | None = None
         self._sentences: dict[str, str] = {}
         self.tables = {
             STORES: _table("Datastores", store_columns(several_vcenters=self._several)),
@@ -178,8 +184,31 @@ class StoragePage(Page, EditableTableCommands):
 
     def show_plan(self, plan: Plan) -> None:
         """Show datastores and groups, and disks once they are looked at."""
-        stores = storage_map.views(self.ctx.workspace, plan)
-        groups = target_groups.views(plan)
+        self._disks_behind = True
+        if self._counting is not None:
+            self._counting.cancel()
+            self._counting = None
+        workspace = self.ctx.workspace
+        if len(plan.vms) <= COUNT_HERE:
+            self._show(plan, storage_map.views(workspace, plan), target_groups.views(plan))
+        else:
+            job: Ticket | None = None
+
+            def arrived(found: tuple[list[StorageView], list[GroupView]]) -> None:
+                if self._counting is job:
+                    self._counting = None
+                    self._show(plan, *found)
+
+            job = self.ctx.runner.cpu(
+                "Counting disks",
+                lambda _ticket: (storage_map.views(workspace, plan), target_groups.views(plan)),
+                arrived,
+            )
+            self._counting = job
+        if self.views.current == DISKS:
+            self._fill_disks()
+
+    def _show(self, plan: Plan, stores: Sequence[StorageView], groups: Sequence[GroupView]) -> None:
         several = len({view.row.vcenter for view in stores}) > 1
         if several != self._several:
             self._several = several
@@ -194,20 +223,39 @@ class StoragePage(Page, EditableTableCommands):
         self.tables[GROUPS].records.show_records(groups)
         for layout in self.layouts.values():
             layout.measure_whole()
-        self._disks_behind = True
-        if self.views.current == DISKS:
-            self._fill_disks()
         self._show_counts(plan, stores, groups)
         self._selection_changed()
 
     def _fill_disks(self) -> None:
-        plan = self.ctx.plan
-        if plan is not None and self._disks_behind:
-            self._disks_behind = False
-            rows = storage_map.disk_rows(self.ctx.workspace, plan)
-            self.tables[DISKS].records.show_records(rows)
-            self.layouts[DISKS].measure_whole()
-            self._sentences[DISKS] = _disks_sentence(rows)
+        plan, workspace = self.ctx.plan, self.ctx.workspace
+        if plan is None or not self._disks_behind:
+            return
+        self._disks_behind = False
+        if self._listing is not None:
+            self._listing.cancel()
+            self._listing = None
+        if len(plan.vms) <= COUNT_HERE:
+            self._show_disks(storage_map.disk_rows(workspace, plan))
+            return
+        job: Ticket | None = None
+
+        def arrived(rows: list[DiskRow]) -> None:
+            if self._listing is job:
+                self._listing = None
+                self._show_disks(rows)
+
+        job = self.ctx.runner.cpu(
+            "Listing disks", lambda _ticket: storage_map.disk_rows(workspace, plan), arrived
+        )
+        self._listing = job
+
+    def _show_disks(self, rows: Sequence[DiskRow]) -> None:
+        self.tables[DISKS].records.show_records(rows)
+        self.layouts[DISKS].measure_whole()
+        self._sentences[DISKS] = _disks_sentence(rows)
+        if self.views.current == DISKS:
+            self.line.setText(self._sentences[DISKS])
+            self._selection_changed()
 
     def _show_counts(
         self, plan: Plan, stores: Sequence[StorageView], groups: Sequence[GroupView]

@@ -11,7 +11,7 @@ from app.domain.cloud import CloudInventory, CloudVolumeType
 from app.domain.planning.gaps.checks import analyse
 from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Severity
 from app.domain.planning.provisioning.settings import PrepSettings
-from app.domain.planning.staging.disk_use import DiskUse
+from app.domain.planning.staging.disk_use import DiskUse, by_vm
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_row import StorageRow
 from tests.unit.domain.planning.gaps.test_checks import GOOD, plan
@@ -21,7 +21,7 @@ USES = (DiskUse(1, "fast", 1, 1024.0), DiskUse(1, "lun", 1, 1024.0, raw=1))
 
 
 def found(cloud: CloudInventory = GOOD, **staged: Any) -> GapAnalysis:
-    given = StagedTarget(disk_uses=USES, settings=PrepSettings(volume_type="ssd"))
+    given = StagedTarget(disk_uses=by_vm(USES), settings=PrepSettings(volume_type="ssd"))
     return analyse(plan(staged=replace(given, **staged)), cloud)
 
 

@@ -11,7 +11,7 @@ from app.domain.cloud import CloudInventory, CloudVolumeType, InventorySource
 from app.domain.model import Datastore, Disk, SharedDisk
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.staging.disk_rows import rows_of_disks
-from app.domain.planning.staging.disk_use import DiskUse
+from app.domain.planning.staging.disk_use import DiskUse, by_vm
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_map import (
     TypeState,
@@ -38,7 +38,7 @@ USES = (
 )
 STAGED = StagedTarget(
     (StorageRow(1, "vc", "lun", "ceph", confirmed=True), StorageRow(2, "vc", "gone", "x")),
-    USES,
+    by_vm(USES),
     settings=PrepSettings(volume_type="bulk"),
 )
 
