@@ -220,6 +220,17 @@ def confirm(workspace: Workspace, plan: Plan, sources: Sequence[Source] | None =
     return unit.changes
 
 
+def confirm_ready(unit: UnitOfWork, known: Iterable[StorageView]) -> int:
+    """Confirm within a unit all that nothing speaks against; returns how many."""
+    ready = [
+        view.row.source
+        for view in known
+        if not view.row.confirmed and view.effective and view.state not in BAD_STATES
+    ]
+    _write(unit, {source: {"confirmed": True} for source in ready})
+    return len(ready)
+
+
 def _left_open(nameless: int, wrong: int) -> str:
     parts = []
     if nameless:

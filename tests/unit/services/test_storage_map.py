@@ -15,7 +15,14 @@ from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.storage_map import Source, StorageView, TypeState
 from app.domain.progress import Ticket
-from app.services import cloud_inventory, plan_patching, planning, prep_settings, storage_map
+from app.services import (
+    cloud_inventory,
+    confirming,
+    plan_patching,
+    planning,
+    prep_settings,
+    storage_map,
+)
 from app.services.storage_map import DiskKey, StorageEdit
 from app.services.workspace import Workspace
 from tests.workbench import dump
@@ -157,3 +164,11 @@ def test_settings_are_part_of_the_plan(desk: Desk) -> None:
     patched = plan_patching.patched(desk.workspace, plan, changes)
     assert patched.target.given.staged is not None
     assert patched.target.given.staged.settings.volume_type == "bulk"
+
+
+def test_confirming_everything_takes_what_has_a_type(desk: Desk) -> None:
+    first, *_others = desk.sources()
+    desk.do(storage_map.set_type, [first], "ssd")
+    done = confirming.confirm_all(desk.workspace, desk.plan)
+    assert done.counts["datastores"] == 1
+    assert [view.row.source for view in desk.views() if view.row.confirmed] == [first]

@@ -13,6 +13,7 @@ from app.domain.destinations import OneDatastore, OneTargetProject, StorageMap
 from app.domain.planning.staging.security_groups import GroupState
 from app.domain.planning.staging.storage_map import TypeState
 from app.services import cloud_inventory
+from app.ui.stages.storage import page as page_module
 from app.ui.stages.storage.page import DISKS, GROUPS, STORES, StoragePage
 from tests.ui.conftest import Planner
 from tests.ui.stages.desk import PageDesk
@@ -128,3 +129,15 @@ def test_others_lead_here(desk: Desk) -> None:
     assert desk.page.table.selected_keys() == [project.key]
     desk.page.reveal(StorageMap("disks"))
     assert desk.page.views.current == DISKS
+
+
+def test_a_large_estate_is_counted_behind_the_window(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "COUNT_HERE", 0)
+    desk.edit(desk.rows()[0].key, "volume_type", "ssd")
+    desk.qtbot.waitUntil(lambda: desk.rows()[0].effective == "ssd")
+    desk.page.show_view(DISKS)
+    desk.qtbot.waitUntil(lambda: len(desk.rows(DISKS)) > 0)
+    assert {row.effective for row in desk.rows(DISKS)} == {"ssd", ""}
+    assert "of its own" in desk.page.line.text()
