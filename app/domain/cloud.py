@@ -174,6 +174,30 @@ class CloudNode:
 
 
 @dataclass(frozen=True, slots=True)
+class CloudVolumeType:
+    """A volume type of Cinder. A private one is usable only by projects that were given it.
+
+    ``multiattach`` is None where the account may not see what the type can do.
+    """
+
+    id: str
+    name: str
+    multiattach: bool | None = False
+    encrypted: bool = False
+    public: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSecurityGroup:
+    """A security group of one of the projects that tenants map to."""
+
+    id: str
+    name: str
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloudInventory:
     """The target cloud at one moment. ``notes`` say what could not be read and why."""
 
@@ -186,6 +210,8 @@ class CloudInventory:
     flavors: tuple[CloudFlavor, ...] = ()
     images: tuple[CloudImage, ...] = ()
     nodes: tuple[CloudNode, ...] = ()
+    volume_types: tuple[CloudVolumeType, ...] = ()
+    security_groups: tuple[CloudSecurityGroup, ...] = ()
     roles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unread: frozenset[str] = field(default_factory=frozenset)

@@ -15,6 +15,7 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
+STORAGE = "storage"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
 USERS = "users"
 
@@ -228,6 +229,32 @@ class AccountRows:
 
 
 @dataclass(frozen=True, slots=True)
+class OneDatastore:
+    """A source datastore in the storage map."""
+
+    stage: ClassVar[str] = STORAGE
+    vcenter: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneTargetProject:
+    """A project of the target with its security group, by the names that tenants map to."""
+
+    stage: ClassVar[str] = STORAGE
+    domain: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorageMap:
+    """The storage map in one of its views."""
+
+    stage: ClassVar[str] = STORAGE
+    show: Literal["datastores", "disks", "groups"] = "datastores"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStage:
     """A stage as it was left."""
 
@@ -260,7 +287,7 @@ OnPage = (
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
     | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
     | PlanDay | PlanTenant
-    | AccountRows
+    | AccountRows | OneDatastore | OneTargetProject | StorageMap
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

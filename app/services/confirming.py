@@ -13,7 +13,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import subnet_missing
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
-from app.services import staging
+from app.services import staging, storage_map
 from app.services.accounts import roles_of
 from app.services.provisioning.generating import read_estate
 from app.services.workspace import Workspace
@@ -34,16 +34,19 @@ def confirm_all(workspace: Workspace, plan: Plan) -> Confirmed:
     """Confirm networks, flavors, images and accounts, each as far as nothing speaks against it.
 
     A network without an address plan is one without a subnet; images that were matched with
-    nothing are not needed, since moved VMs bring their disks.
+    nothing are not needed, since moved VMs bring their disks. Datastores are confirmed that have a
+    volume type; the others hold nothing up and are not listed.
     """
     staging.refresh(workspace, plan)
     staging.seed_service_accounts(workspace, plan)
     done = Confirmed()
+    stores = storage_map.views(workspace, plan)
     with workspace.guarded(), workspace.unit(plan.project.id, "Confirm all") as unit:
         _networks(unit, plan, done)
         _flavors(unit, done)
         _images(unit, done)
         _accounts(unit, plan, done)
+        done.counts["datastores"] = storage_map.confirm_ready(unit, stores)
         total = sum(done.counts.values())
         unit.note = f"Confirmed {total:,} rows; {len(done.left_out):,} left out"
     return done

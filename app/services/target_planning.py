@@ -10,10 +10,14 @@ from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
 from app.db.queries.estate import read_excluded_clusters, read_hosts
 from app.db.queries.networks import read_network_mappings
+from app.db.queries.provisioning import read_prep_settings
+from app.db.queries.staging import read_disk_uses, read_storage_rows, read_target_projects
 from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.staging.disk_use import by_vm
+from app.domain.planning.staging.staged_target import StagedTarget
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,6 +31,10 @@ TABLES = frozenset(
         "migration_pcd_gaps",
         "migration_pcd_inventories",
         "migration_projects",
+        "migration_storage_map",
+        "migration_disk_volume_types",
+        "migration_target_projects",
+        "migration_prep_settings",
     }
 )
 """Tables whose rows the target's part of a plan follows from."""
@@ -37,11 +45,14 @@ def target_input(
     project_id: int,
     values: Mapping[str, Any],
     known: TargetInput | None = None,
+    *,
+    disks_changed: bool = False,
 ) -> TargetInput:
     """What the engine needs; ``values`` are the project's own columns.
 
-    The inventory, the gaps that it had and the hosts of the source are those of ``known``, where
-    that is given: they are large, and edits leave them as they are.
+    The inventory, the gaps that it had, the hosts of the source and the disks are those of
+    ``known``, where that is given: they are large, and edits leave them as they are, but for disks
+    that were given a volume type (``disks_changed``).
     """
     if known is None:
         inventory = read_cloud_inventory(connection, project_id)
@@ -67,4 +78,15 @@ def target_input(
         hosts=hosts,
         seen=seen,
         landed=landed,
+        staged=_staged(connection, project_id, None if disks_changed else known),
+    )
+
+
+def _staged(connection: Connection, project_id: int, known: TargetInput | None) -> StagedTarget:
+    before = known.staged if known else None
+    return StagedTarget(
+        storage_rows=tuple(read_storage_rows(connection, project_id)),
+        disk_uses=before.disk_uses if before else by_vm(read_disk_uses(connection, project_id)),
+        projects=tuple(read_target_projects(connection, project_id)),
+        settings=read_prep_settings(connection, project_id),
     )

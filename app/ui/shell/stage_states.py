@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), _prepare(plan), _users(plan),
+        _schedule(plan), _prepare(plan), _users(plan), _storage(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -194,6 +194,24 @@ def _users(plan: Plan) -> StageState:
     """Nothing of the plan follows from accounts, so that it does not know what is left of them."""
     del plan
     return StageState("users", "empty", tooltip="What is left to confirm stands on the page.")
+
+
+def _storage(plan: Plan) -> StageState:
+    staged = plan.target.given.staged
+    if staged is None:
+        return StageState("storage", "empty")
+    # The first window waits for no part of the engine.
+    from app.domain.planning.staging.storage_map import undecided
+
+    waiting, without = undecided(plan.vms, staged)
+    sentences = []
+    if waiting:
+        one, many = "1 datastore is not confirmed.", "datastores are not confirmed."
+        sentences.append(_many(waiting, one, many))
+    if without:
+        one, many = "1 has no volume type.", "have no volume type."
+        sentences.append(_many(without, one, many))
+    return _points_left("storage", waiting, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

@@ -48,6 +48,7 @@ STAGES = (
     Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
     Stage("users", "Users", "users", "Prepare", "UsersPage"),
+    Stage("storage", "Storage Map", "disk", "Prepare", "StoragePage"),
     Stage("prepare", "Prepare PCD", "prepare", "Prepare", "PreparePage"),
 )
 

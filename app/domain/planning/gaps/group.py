@@ -28,16 +28,21 @@ from app.domain.planning.gaps.gap import (
 )
 from app.domain.planning.gaps.image_match import needed_image
 from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.staging.staged_target import StagedTarget
 
 
 @dataclass(frozen=True, slots=True)
 class GapInput:
-    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count."""
+    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count.
+
+    Without ``staged`` volume types and security groups are not asked for.
+    """
 
     vms: Sequence[Vm]
     tenants: Mapping[int, Tenant]
     mappings: Sequence[NetworkMapping]
     capacity: CapacityPlan
+    staged: StagedTarget | None = None
 
     @property
     def quotas(self) -> Sequence[TenantQuota]:

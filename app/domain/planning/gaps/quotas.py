@@ -104,7 +104,6 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
 
 
 def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, _Limit]:
-    gigabytes = ceil(needs.disk_mib / MIB_PER_GIB)
     return {
         GapType.VCPU_QUOTA: _Limit(
             "vCPU", held.cores, held.cores_used, needs.vcpu, quota.cores
@@ -113,7 +112,7 @@ def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, _Li
             "RAM", held.ram_mib, held.ram_used_mib, needs.ram_mib, quota.ram_mib, "GB", MIB_PER_GIB
         ),
         GapType.DISK_QUOTA: _Limit(
-            "disk", held.gigabytes, held.gigabytes_used, gigabytes, quota.gigabytes, "GB"
+            "disk", held.gigabytes, held.gigabytes_used, needs.gigabytes, quota.gigabytes, "GB"
         ),
         GapType.INSTANCE_QUOTA: _Limit(
             "instances", held.instances, held.instances_used, needs.vms, quota.instances

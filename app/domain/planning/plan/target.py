@@ -19,6 +19,7 @@ from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
 from app.domain.planning.gaps.group import GapInput
 from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, in_scope, problems
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
+from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
 
@@ -30,6 +31,7 @@ class TargetInput:
     (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
     ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
+    ``staged`` is what is decided of volume types and security groups, None where nobody asks.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -41,6 +43,7 @@ class TargetInput:
     seen: frozenset[GapKey] = frozenset()
     created: frozenset[GapKey] = frozenset()
     landed: frozenset[int] = frozenset()
+    staged: StagedTarget | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +150,10 @@ def _asked(
 ) -> GapInput:
     """What is still asked of the target: what runs there already needs nothing once more."""
     if not given.landed:
-        return GapInput(vms, tenants, mappings, capacity)
+        return GapInput(vms, tenants, mappings, capacity, given.staged)
     waiting = [vm for vm in vms if vm.id not in given.landed]
     left = plan_capacity(waiting, tenants, given.settings, given.inventory, given.hosts)
-    return GapInput(waiting, tenants, mappings, left)
+    return GapInput(waiting, tenants, mappings, left, given.staged)
 
 
 def nothing_planned() -> TargetPlan:

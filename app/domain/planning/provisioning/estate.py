@@ -15,7 +15,7 @@ from app.domain.planning.provisioning.targets import Target, TargetKey, Targets,
 from app.domain.planning.staging.account import Account
 from app.domain.planning.staging.account_problems import account_errors
 from app.domain.planning.staging.flavor_row import FlavorRow
-from app.domain.planning.staging.target_project import TargetProject
+from app.domain.planning.staging.target_project import TargetProject, group_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,4 @@ class PrepEstate:
 
     def group_of(self, target: TargetKey) -> str:
         """The security group that ports of a project get; empty for none."""
-        row = self.decisions().get(target)
-        own = row.security_group if row else None
-        return self.settings.security_group if own is None else own
+        return group_for(self.decisions().get(target), self.settings.security_group)

@@ -15,6 +15,7 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     ProjectQuota,
 )
 from app.domain.progress import Ticket
@@ -83,6 +84,7 @@ def enter_inventory(ctx: AppContext) -> None:
         "flavors": CloudFlavor("", "m1.huge", 32, 262144),
         "images": CloudImage("", "Ubuntu 24.04", "ubuntu", "24.04"),
         "nodes": CloudNode("node-1", 64, 524288),
+        "volume_types": CloudVolumeType("", "ceph-ssd", multiattach=True),
     }
     for kind, record in records.items():
         ctx.operations.do(cloud_inventory.put_record, ctx.project_id, kind, record)

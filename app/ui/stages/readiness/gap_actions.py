@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import MapRows, OneTenant, Vms
+from app.domain.destinations import MapRows, OneTenant, StorageMap, Vms
 from app.domain.errors import UserError
 from app.domain.planning.gaps.auto_resolve import AutoStep, auto_steps
 from app.domain.planning.gaps.gap import GapType
@@ -58,6 +59,10 @@ class GapBulk(QObject):
         self.show_map = tool_action(
             self, "Show in Network Map", "network-map", self._go_to_map, "The rows that it is about"
         )
+        self.show_storage = tool_action(
+            self, "Show in Storage Map", "disk", self._go_to_storage,
+            "Where volume types and security groups are chosen",
+        )  # fmt: skip
 
         self.vms = VmBulk.of_keys(ctx, self._vm_keys, parent)
         self.edit_vms = self.vms.as_menu("Edit VMs")
@@ -66,7 +71,7 @@ class GapBulk(QObject):
         """The actions that need selected gaps, in the order of a menu."""
         return [
             self.resolve, self.reopen, self.show_vms, self.edit_vms, self.show_tenants,
-            self.show_map,
+            self.show_map, self.show_storage,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -78,6 +83,7 @@ class GapBulk(QObject):
         self.edit_vms.setEnabled(self.show_vms.isEnabled())
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
         self.show_map.setEnabled(any(row.sources for row in rows))
+        self.show_storage.setEnabled(any(row.gap.type in _OF_STORAGE for row in rows))
         plan = self._ctx.plan
         self.auto.setEnabled(plan is not None and plan.target.gaps.analysed)
 
@@ -155,6 +161,23 @@ class GapBulk(QObject):
         """Show rows of the network map by the names of their source networks."""
         if sources:
             self._ctx.happenings.go_to(MapRows(networks=tuple(sources)))
+
+    def _go_to_storage(self) -> None:
+        for row in self._selected():
+            if row.gap.type in _OF_STORAGE:
+                self.go_to_storage(row.gap.type.value)
+                return
+
+    def go_to_storage(self, kind: str) -> None:
+        """Show the storage map, or its security groups, by the type of a gap."""
+        self._ctx.happenings.go_to(StorageMap(_OF_STORAGE[GapType(kind)]))
+
+
+_OF_STORAGE: Mapping[GapType, Literal["datastores", "groups"]] = {
+    GapType.MISSING_VOLUME_TYPE: "datastores",
+    GapType.MISSING_SECURITY_GROUP: "groups",
+}
+"""Types of gaps with the view of the storage map in which they are mended."""
 
 
 def _resolvable(row: GapRow) -> bool:

@@ -165,6 +165,7 @@ def test_a_hypervisor_alone_never_says_that_nothing_is_missing(desk: Desk) -> No
     shown = [row.gap for row in desk.gaps.model.records()]
     assert {gap.resource for gap in shown} == {
         "Domains", "Projects and their quotas", "Networks", "Flavors", "Images",
+        "Security groups",
     }  # fmt: skip
     assert "not counted as ready: " in desk.page.banner.text
     for gap in shown:
