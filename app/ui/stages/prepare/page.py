@@ -16,6 +16,7 @@ from app.domain.planning.provisioning.gate import Card, Gate
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
 from app.domain.planning.provisioning.words import TYPE_TITLES
+from app.domain.planning.staging.target_notes import target_notes
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
 from app.ui.parts.banner import Banner
@@ -39,6 +40,7 @@ from app.ui.stages.prepare.looks import task_mark
 from app.ui.stages.prepare.notes import Note, Notes
 from app.ui.stages.prepare.rows import row_key, task_rows
 from app.ui.stages.prepare.run_line import RunLine
+from app.ui.stages.prepare.settings_dialog import ask_settings
 from app.ui.stages.prepare.stage_bars import BarPart, StageBars
 from app.ui.stages.prepare.state import PrepState
 from app.ui.table.data_table import LEAST_TABLE, DataTable
@@ -169,6 +171,13 @@ class PreparePage(Page, TableCommands):
         self.log_action = tool_action(
             self, "Run log…", "log", self._show_log, "Everything that was done, to read or export"
         )
+        self.settings_action = tool_action(
+            self,
+            "Settings…",
+            "settings",
+            lambda: ask_settings(self.ctx),
+            "Domains, owner of networks, approval, failures, calls at once",
+        )
         self.xlsx_action = tool_action(
             self, "Summary as Excel…", "", lambda: self.papers.export("xlsx"),
             "Plan, tasks and run log as a workbook",
@@ -187,7 +196,8 @@ class PreparePage(Page, TableCommands):
             [act.generate, act.dry_run, act.run_all, act.retry, act.roll_back_all,
              self.export_action],
             [act.run_selected, act.roll_back_selected, act.adopt, act.change, act.open_task, None,
-             act.clear, self.log_action, None, self.filter_action, self.columns_action],
+             act.clear, self.log_action, self.settings_action, None, self.filter_action,
+             self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions(act.on_selection())
 
@@ -262,12 +272,12 @@ class PreparePage(Page, TableCommands):
         job: Ticket | None = None
 
         def work(_ticket: Ticket) -> tuple[Overview, Gate, Sequence[Note]]:
-            from app.services.provisioning import generating, notes, overview
+            from app.services.provisioning import generating, overview
 
             return (
                 overview.read(workspace, plan.project.id),
                 generating.read_gate(workspace, plan),
-                notes.read_notes(workspace, plan),
+                target_notes(plan),
             )
 
         def arrived(found: tuple[Overview, Gate, Sequence[Note]]) -> None:
