@@ -29,6 +29,7 @@ from app.ui.stages.prepare.counts import DRY_RUN
 from app.ui.stages.prepare.log_dialog import LogDialog
 from app.ui.stages.prepare.missing_dialog import MissingDialog
 from app.ui.stages.prepare.rollback_dialog import RollBackDialog
+from app.ui.stages.prepare.settings_dialog import PrepSettingsDialog
 from app.ui.stages.prepare.task_dialog import TaskDialog
 from tests.memory_cloud import PLACE, MemoryCloud
 from tests.ui.conftest import WAIT_MS, Planner
@@ -373,3 +374,20 @@ def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None
 def _button(switch: Any, text: str) -> Any:
     QApplication.processEvents()
     return next(b for b in switch.findChildren(QAbstractButton) if b.text().startswith(text))
+
+
+def test_settings_open_from_the_page_and_count_at_once(desk: PrepPageDesk) -> None:
+    assert desk.page.approval.isHidden()
+    desk.choose("Settings")
+    dialog = desk.dialog(PrepSettingsDialog)
+    dialog.approval.setChecked(True)
+    desk.click(dialog.accept_button)
+    desk.planner.settle()
+    assert desk.page.approval.text == "The plan needs an approval before it runs."
+
+
+def test_notes_lead_to_where_they_are_seen_to(desk: PrepPageDesk) -> None:
+    assert any("volume type" in text for text in desk.page.notes.texts)
+    button = next(b for b in desk.page.notes.findChildren(QAbstractButton) if b.isVisible())
+    desk.click(button)
+    assert desk.planner.window.stages.current_stage() == "storage"
