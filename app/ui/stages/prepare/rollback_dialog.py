@@ -123,8 +123,10 @@ def _sentence(shown: RollBackPreview, cloud: str) -> str:
     if not shown.tasks:
         stays = ": what stays has its reason beside it" if shown.refused or shown.in_use else ""
         return f"In {cloud} there is nothing of this plan to be deleted{stays}."
-    text = f"In {cloud} {counted_types(shown.tasks)} of this plan would be deleted or put back."
+    going = counted_types(shown.tasks)
+    text = f"What this plan has made in {cloud} would be deleted or put back: {going}."
     stay = len(shown.refused) + len(shown.in_use)
     if stay:
-        text += f" {stay:,} of the tasks would stay as they are, with the reason beside each."
+        tasks = "task stays" if stay == 1 else "tasks stay"
+        text += f" {stay:,} {tasks}, with the reason beside."
     return f"{text} This cannot be undone."
