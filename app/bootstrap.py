@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         HolidaySource,
         ListReader,
         PasswordVault,
+        PrepExporter,
         ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
@@ -154,6 +155,21 @@ _RUNBOOK_EXPORTERS: Mapping[str, Callable[[], RunbookExporter]] = {
 def runbook_exporter(kind: str) -> RunbookExporter:
     """What writes one of the papers of a wave, by its kind."""
     return _RUNBOOK_EXPORTERS[kind]()
+
+
+def prep_exporter(kind: str) -> PrepExporter:
+    """What writes the provisioning summary and the run log, by the ending of the file."""
+    if kind == "pdf":
+        from app.adapters.exporters.prep_pdf import PdfPrepExporter
+
+        return PdfPrepExporter()
+    if kind == "csv":
+        from app.adapters.exporters.prep_csv import CsvPrepExporter
+
+        return CsvPrepExporter()
+    from app.adapters.exporters.prep_xlsx import XlsxPrepExporter
+
+    return XlsxPrepExporter()
 
 
 def flow_reader() -> FlowReader:
@@ -289,6 +305,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         template_files,
         provisioning_cloud,
         password_vault,
+        prep_exporter,
         credentials_exporter,
     )
 

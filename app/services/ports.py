@@ -20,6 +20,7 @@ from app.domain.planning.networks.template import NetworkTemplate, TemplateSheet
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.report import PrepReport
 from app.domain.planning.remediation.report import RemediationReport
 from app.domain.planning.staging.credentials import CredentialSheet
 from app.domain.planning.waves.runbook.record import Runbook
@@ -244,6 +245,20 @@ class CloudClient(Protocol):
         """The clouds that a clouds.yaml or openrc file tells how to reach; nothing is executed.
 
         :raises app.domain.errors.UserError: when the file is neither, saying what is wrong.
+        """
+
+
+class PrepExporter(Protocol):
+    """Writes the provisioning summary, or the run log, to one file."""
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends in."""
+
+    def write(self, report: PrepReport, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
         """
 
 

@@ -198,6 +198,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.template_files,
             lambda: provisioning,
             vaults_of(secrets),
+            bootstrap.prep_exporter,
             bootstrap.credentials_exporter,
         )
         dialogs = FakeDialogs()

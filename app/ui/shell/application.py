@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         PasswordVault,
+        PrepExporter,
         ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
@@ -68,6 +69,7 @@ class Parts:
     template_files: Callable[[], TemplateFiles]
     provisioning_cloud: Callable[[], ProvisioningCloud]
     password_vault: Callable[[str | None], PasswordVault]
+    prep_exporter: Callable[[str], PrepExporter]
     credentials_exporter: Callable[[], CredentialsExporter]
 
 
@@ -136,6 +138,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.template_files,
         provisioning_cloud=parts.provisioning_cloud,
         password_vault=parts.password_vault,
+        prep_exporter=parts.prep_exporter,
         credentials_exporter=parts.credentials_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)

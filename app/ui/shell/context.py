@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         FlowReader,
         ListReader,
         PasswordVault,
+        PrepExporter,
         ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
@@ -75,6 +76,7 @@ class AppContext(QObject):
         *,
         provisioning_cloud: Callable[[], ProvisioningCloud],
         password_vault: Callable[[str | None], PasswordVault],
+        prep_exporter: Callable[[str], PrepExporter],
         credentials_exporter: Callable[[], CredentialsExporter],
     ) -> None:
         super().__init__(runner)
@@ -96,6 +98,8 @@ class AppContext(QObject):
         self.runbook_exporter = runbook_exporter
         self.template_files = template_files
         self.provisioning_cloud = provisioning_cloud
+        self.password_vault = password_vault
+        self.prep_exporter = prep_exporter
         self.credentials_exporter = credentials_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
@@ -194,6 +198,14 @@ class AppContext(QObject):
             return None
         self.notifier.settle(about)
         return done
+
+    def attempt_reading(self, action: Callable[..., R], *arguments: Any) -> R | None:
+        """Call a service that only reads, while something is written too; None when refused."""
+        try:
+            return action(self.workspace, *arguments)
+        except UserError as error:
+            self.report(error)
+            return None
 
     # -- messages ----------------------------------------------------------------------------------
 

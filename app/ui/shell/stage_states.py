@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan), *_staging(plan), _users(plan), _storage(plan),
+        _schedule(plan), *_staging(plan), _users(plan), _storage(plan), _prepare(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -187,6 +187,19 @@ def _staging(plan: Plan) -> Iterator[StageState]:
     left = len(plan.target.systems.keys() - ready)
     one, many = "1 image is not confirmed.", "images are not confirmed."
     yield _points_left("images", left, _many(left, one, many))
+
+
+def _prepare(plan: Plan) -> StageState:
+    prepared = plan.prepared
+    if not prepared.total:
+        return StageState("prepare", "empty", tooltip="There is no provisioning plan yet.")
+    sentences = []
+    if prepared.failed:
+        one, many = "1 task has failed.", "tasks have failed."
+        sentences.append(_many(prepared.failed, one, many))
+    if prepared.waiting:
+        sentences.append(_many(prepared.waiting, "1 task waits.", "tasks wait."))
+    return _points_left("prepare", prepared.failed + prepared.waiting, " ".join(sentences))
 
 
 def _users(plan: Plan) -> StageState:

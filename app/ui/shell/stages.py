@@ -51,6 +51,7 @@ STAGES = (
     Stage("images", "Image Requirements", "images", "Prepare", "ImagesPage"),
     Stage("users", "Users", "users", "Prepare", "UsersPage"),
     Stage("storage", "Storage Map", "disk", "Prepare", "StoragePage"),
+    Stage("prepare", "Prepare PCD", "prepare", "Prepare", "PreparePage"),
 )
 
 

@@ -15,6 +15,7 @@ from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Se
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
@@ -288,3 +289,18 @@ def test_the_storage_map_waits_for_its_datastores() -> None:
     other = replace(row, datastore="slow")
     assert found(row, other) == StageState("storage", "done")
     assert state(plan_of(machines), "storage") == StageState("storage", "empty")
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (PrepProgress(), ("empty", 0)),
+        (PrepProgress(9, 9), ("done", 0)),
+        (PrepProgress(9, 5, 1), ("work", 4)),
+    ],
+)
+def test_the_provisioning_plan_is_open_while_tasks_wait_or_have_failed(
+    progress: PrepProgress, expected: tuple[str, int]
+) -> None:
+    found = state(replace(plan_of(), prepared=progress), "prepare")
+    assert (found.state, found.points) == expected

@@ -131,6 +131,8 @@ class Tour:
         self.settle()
         material.seed_accounts(self._ctx)
         self.settle()
+        material.plan_provisioning(self._ctx)
+        self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
             toast.dismiss()  # read; it would lie over every page from here on
 
@@ -144,6 +146,8 @@ class Tour:
             self.pages.add(key)
         self._stop(Kind.PAGE, key, self._window)
         self._look_through(page, key, doors=doors)
+        for text, go in page.guarded_doors() if doors else ():
+            self._go_through(Door(text, go))
 
     def show_docks(self, *, doors: bool = False) -> None:
         """Each dock beside the page of the VMs, with the VM that most is said about."""

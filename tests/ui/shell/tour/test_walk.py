@@ -57,6 +57,7 @@ def make_tour(
             bootstrap.template_files,
             MemoryCloud,
             vaults_of(secrets),
+            bootstrap.prep_exporter,
             bootstrap.credentials_exporter,
         )
         answers = GivenUp()
