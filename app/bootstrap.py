@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
     from app.ui.shell.application import Parts
@@ -72,6 +73,13 @@ def list_reader() -> ListReader:
     from app.adapters.readers.table_sheet import TableSheets
 
     return TableSheets()
+
+
+def template_files() -> TemplateFiles:
+    """What writes and reads templates of the network map."""
+    from app.adapters.network_template import XlsxTemplates
+
+    return XlsxTemplates()
 
 
 def holiday_source() -> HolidaySource:
@@ -286,6 +294,7 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         remediation_exporter,
         calendar_tools,
         runbook_exporter,
+        template_files,
         provisioning_cloud,
         password_vault,
         prep_exporter,

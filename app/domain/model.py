@@ -186,6 +186,7 @@ class SourceNetwork:
     Counts, tenants and addresses are those of VMs in plan. ``kind`` is ``distributed`` (dvPort),
     ``standard`` (vPort), both, ``overlay`` (a segment of NSX-V, without VLAN), or empty where no
     sheet knows the port group. ``vlan_nics`` counts the adapters that each VLAN was seen for.
+    ``seen`` are the addresses as vNetwork writes them, those of VMs out of plan too.
     """
 
     vcenter: str
@@ -201,6 +202,7 @@ class SourceNetwork:
     vcenter_name: str = ""
     sightings: tuple[PortGroup, ...] = ()
     vlan_nics: tuple[int, ...] = ()
+    seen: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str]:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from app.db import tables
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.staging import read_accounts, read_flavor_rows, read_image_rows
-from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, problems
+from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping_problems import errors_only, problems
+from app.domain.planning.networks.rows import vlan_of_most, vlans_text
+from app.domain.planning.networks.subnet_proposals import lacks_subnet
+from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.provisioning.gate import subnet_missing
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.account_problems import account_errors
-from app.services import staging
+from app.services import mapping_rows, staging
 from app.services.provisioning.generating import read_estate
+from app.services.subnets import accepted
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -48,10 +52,44 @@ def confirm_all(workspace: Workspace, plan: Plan) -> Confirmed:
     return done
 
 
+def accept_proposals(workspace: Workspace, plan: Plan) -> Confirmed:
+    """Fill in proposed subnets, and where VLANs conflict the one of most adapters.
+
+    What is filled in is still to be confirmed.
+    """
+    done = Confirmed()
+    label = "Accept proposed subnets and VLANs"
+    with workspace.guarded(), workspace.unit(plan.project.id, label) as unit:
+        used = {mapping.id for mapping in plan.target.mappings}
+        rows = [row for row in mapping_rows.stored(unit).values() if row.id in used]
+        networks = {network.key: network for network in plan.networks}
+        subnets = {row.id: accepted(row, plan.target.proposals.get(row.id)) for row in rows}
+        vlans: dict[int, dict[str, int]] = {}
+        for row in rows:
+            network = networks[row.source]
+            if lacks_subnet(row) and not subnets[row.id]:
+                why = "The addresses seen lie in no one subnet." if network.seen else _UNSEEN
+                done.left_out.append(LeftOut(f"Subnet of {row.source_network}", why))
+            if network.conflict and row.vlan_id is None and row.kind != NetworkKind.VIRTUAL:
+                vlan = vlan_of_most(network)
+                if vlan is None:
+                    why = f"None of {vlans_text(network.vlans)} is that of most adapters."
+                    done.left_out.append(LeftOut(f"VLAN of {row.source_network}", why))
+                else:
+                    vlans[row.id] = {"vlan_id": vlan}
+        mapping_rows.write(unit, rows, lambda row: {**subnets[row.id], **vlans.get(row.id, {})})
+        done.counts = {"proposed subnets": sum(map(bool, subnets.values())), "VLANs": len(vlans)}
+        unit.note = ", ".join(f"{count:,} {what} taken" for what, count in done.counts.items())
+    return done
+
+
+_UNSEEN = "No address was seen in it."
+
+
 def _networks(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     used = {mapping.source for mapping in plan.target.mappings}
     rows = [m for m in read_network_mappings(unit.connection, unit.project_id) if m.source in used]
-    wrong = problems(rows)
+    wrong = errors_only(problems(rows, label=plan.target.given.physical_network))
     values = {}
     for row in rows:
         if row.id in wrong and not row.confirmed:

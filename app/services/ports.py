@@ -16,6 +16,7 @@ from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
+from app.domain.planning.networks.template import NetworkTemplate, TemplateSheet
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
@@ -364,6 +365,22 @@ class ListReader(Protocol):
         """The table of a workbook or CSV file; ``sheet`` where it is not the first sensible one.
 
         :raises app.domain.errors.UserError: when the file is no table, saying why.
+        """
+
+
+class TemplateFiles(Protocol):
+    """Writes and reads templates of the network map."""
+
+    def write(self, template: NetworkTemplate, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises UserError: when the place cannot be written.
+        """
+
+    def read(self, path: Path, ticket: Ticket) -> TemplateSheet:
+        """A template cell by cell.
+
+        :raises UserError: when the file is no workbook, damaged, or far larger than a template.
         """
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from app.db.queries.waves import read_stored_checks
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.running_waves import member_times
 from app.domain.planning.waves.check_record import STATE_WORDS, StoredCheck
+from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.preflight import WaveCheck
 from app.domain.planning.waves.runbook.make import runbook_of
 from app.domain.planning.waves.runbook.record import GoCheck, Runbook
@@ -55,7 +57,12 @@ def prepare(workspace: Workspace, plan: Plan, wave_id: int) -> Runbook:
         for row in book.rows_of(wave_id)
         if row.vm_id is not None and row.outcome is not Outcome.OPEN
     }
-    return runbook_of(plan, share, checks, outcomes)
+    times = {
+        row.vm_id: member_times(row, plan.parameters.time_zone)
+        for row in book.rows_of(wave_id)
+        if row.vm_id is not None and wave.status in STARTED
+    }
+    return runbook_of(plan, share, checks, outcomes, times)
 
 
 def _line(check: WaveCheck, stored: StoredCheck | None, zone: ZoneInfo) -> GoCheck:

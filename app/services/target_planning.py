@@ -10,6 +10,7 @@ from app.db.queries.capacity import read_node_profiles, read_overcommit_profiles
 from app.db.queries.cloud import read_cloud_inventory, read_gaps_seen, read_resolutions
 from app.db.queries.estate import read_excluded_clusters, read_hosts
 from app.db.queries.networks import read_network_mappings
+from app.db.queries.provisioning import read_prep_settings
 from app.db.queries.waves import read_landed
 from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.networks.mapping import in_order
@@ -26,6 +27,7 @@ TABLES = frozenset(
         "migration_overcommit_profiles",
         "migration_pcd_gaps",
         "migration_pcd_inventories",
+        "migration_prep_settings",
         "migration_projects",
     }
 )
@@ -67,4 +69,5 @@ def target_input(
         hosts=hosts,
         seen=seen,
         landed=landed,
+        physical_network=read_prep_settings(connection, project_id).physical_network,
     )

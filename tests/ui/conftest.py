@@ -195,6 +195,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            bootstrap.template_files,
             lambda: provisioning,
             vaults_of(secrets),
             bootstrap.prep_exporter,

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
 
@@ -64,6 +65,7 @@ class Parts:
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
+    template_files: Callable[[], TemplateFiles]
     provisioning_cloud: Callable[[], ProvisioningCloud]
     password_vault: Callable[[str | None], PasswordVault]
     prep_exporter: Callable[[str], PrepExporter]
@@ -131,6 +133,7 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.remediation_exporter,
         parts.calendar_tools,
         parts.runbook_exporter,
+        parts.template_files,
         provisioning_cloud=parts.provisioning_cloud,
         password_vault=parts.password_vault,
         prep_exporter=parts.prep_exporter,

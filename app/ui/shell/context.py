@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
 
@@ -70,6 +71,7 @@ class AppContext(QObject):
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
+        template_files: Callable[[], TemplateFiles],
         *,
         provisioning_cloud: Callable[[], ProvisioningCloud],
         password_vault: Callable[[str | None], PasswordVault],
@@ -92,6 +94,7 @@ class AppContext(QObject):
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
+        self.template_files = template_files
         self.provisioning_cloud = provisioning_cloud
         self.password_vault = password_vault
         self.prep_exporter = prep_exporter

@@ -28,6 +28,10 @@ def upgrade() -> None:
         _text("target_subnet_id"),
     ):
         op.add_column("migration_network_mappings", added)
+    # As rows are seeded from now on, where nobody has filled a subnet in yet.
+    bare = "UPDATE migration_network_mappings SET {} WHERE cidr = '' AND kind {}"
+    op.execute(sa.text(bare.format("dhcp_enabled = 0", "<> 'virtual'")))
+    op.execute(sa.text(bare.format("no_subnet = 1", "= 'physical_l2'")))
 
 
 def _staging() -> None:

@@ -12,6 +12,7 @@ from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
 from app.domain.planning.gaps.gap import Gap, GapState, GapType, Resolution, Severity, same_gap
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping_problems import errors_only
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetPlan, replan_target
 
@@ -119,12 +120,13 @@ def _by_name(inventory: CloudInventory) -> dict[str, list[CloudNetwork]]:
 def _networks(target: TargetPlan, inventory: CloudInventory) -> Iterator[AutoStep]:
     present = _by_name(inventory)
     troubled = _sources_with_gap(target)
+    errors = errors_only(target.problems)
     for mapping in target.mappings:
         fits = (
             mapping.target_network
             and _folded(mapping.target_network) in present
             and mapping.source_network not in troubled
-            and not target.problems.get(mapping.id)
+            and mapping.id not in errors
         )
         if fits and not mapping.confirmed:
             yield AutoStep(
@@ -169,9 +171,9 @@ def _without_trouble(plan: Plan, steps: Sequence[AutoStep]) -> Iterator[AutoStep
     if not steps:
         return
     after = applied(plan, steps)
-    troubled = _sources_with_gap(after)
+    troubled, errors = _sources_with_gap(after), errors_only(after.problems)
     for step in steps:
-        if step.resource not in troubled and not after.problems.get(step.key):
+        if step.resource not in troubled and step.key not in errors:
             yield step
 
 

@@ -40,7 +40,7 @@ from app.domain.planning.plan.cohort_order import (
 from app.domain.planning.plan.cohort_sums import cohort_plans, dependency_places
 from app.domain.planning.plan.plan import Plan, Schedule, TenantPlan, VmTiming
 from app.domain.planning.plan.rows import vm_order
-from app.domain.planning.plan.running_waves import kept_times, rest_from, under_way
+from app.domain.planning.plan.running_waves import finished_times, kept_times, rest_from, under_way
 from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
@@ -120,6 +120,7 @@ def make_plan(
     )
     kept = kept_times(records.waves, records.wave_vms, parameters.time_zone)
     rest = rest_from(records.waves, kept.values(), parameters.time_zone)
+    kept = finished_times(records.waves, records.wave_vms, parameters.time_zone) | kept
     own_days = moving_days(vms, tenants, parameters, records.windows, now.date(), cohorts)
     items = schedule_items(
         vms, tenants, timings, needs_of_edges(edges), sets, places, pipes,

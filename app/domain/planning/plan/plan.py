@@ -297,7 +297,7 @@ class Plan:
     wave_of: Mapping[int, Wave] = field(default_factory=dict)
     """The wave in which each VM in plan stands."""
     kept_times: Mapping[int, KeptTimes] = field(default_factory=dict)
-    """By VM the times that its wave, which is under way, was started with."""
+    """By VM the times that its wave was started with: one under way, or one that has moved it."""
     rest_from: date | None = None
     """The first day on which the schedule may place anything, once a wave has been started."""
     remediations: tuple[Remediation, ...] = ()

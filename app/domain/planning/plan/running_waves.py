@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
+from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
 
 RUNNING = frozenset({WaveStatus.EXECUTING, WaveStatus.VALIDATING})
 
@@ -23,29 +23,57 @@ class KeptTimes:
     end: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class MemberTimes:
+    """What a wave that was started keeps of a VM: the planned times, and the actual ones beside.
+
+    Wall times of the site; None where none were planned, or entered.
+    """
+
+    planned: KeptTimes | None
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
+
+
+def member_times(row: WaveVm, zone: str) -> MemberTimes:
+    """The times of a VM's row, which are stored in UTC."""
+    place = ZoneInfo(zone)
+
+    def wall(moment: datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        return moment.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None)
+
+    start, end = wall(row.planned_start), wall(row.planned_end)
+    planned = None
+    if start is not None and end is not None:
+        planned = KeptTimes(start, wall(row.planned_copy_end) or end, end)
+    return MemberTimes(planned, wall(row.actual_start), wall(row.actual_end))
+
+
 def kept_times(waves: Iterable[Wave], rows: Iterable[WaveVm], zone: str) -> dict[int, KeptTimes]:
     """By VM the planned times of waves under way; VMs that had none when it started are left out.
 
     Stored times are UTC.
     """
     running = {wave.id for wave in waves if wave.status in RUNNING}
-    place = ZoneInfo(zone)
+    return _planned((row for row in rows if row.wave_id in running), zone)
 
-    def wall(moment: datetime) -> datetime:
-        return moment.replace(tzinfo=UTC).astimezone(place).replace(tzinfo=None)
 
-    return {
-        row.vm_id: KeptTimes(
-            wall(row.planned_start),
-            wall(row.planned_copy_end or row.planned_end),
-            wall(row.planned_end),
-        )
-        for row in rows
-        if row.wave_id in running
-        and row.vm_id is not None
-        and row.planned_start is not None
-        and row.planned_end is not None
-    }
+def finished_times(
+    waves: Iterable[Wave], rows: Iterable[WaveVm], zone: str
+) -> dict[int, KeptTimes]:
+    """By VM the planned times of waves that have ended, of what they have moved: what failed there
+    is placed anew.
+    """
+    ended = {wave.id for wave in waves if wave.status in ENDED}
+    moved = (row for row in rows if row.wave_id in ended and row.outcome is Outcome.MIGRATED)
+    return _planned(moved, zone)
+
+
+def _planned(rows: Iterable[WaveVm], zone: str) -> dict[int, KeptTimes]:
+    found = ((row.vm_id, member_times(row, zone).planned) for row in rows)
+    return {vm_id: times for vm_id, times in found if vm_id is not None and times is not None}
 
 
 def under_way(waves: Iterable[Wave], stands: Mapping[int, Wave]) -> frozenset[int]:

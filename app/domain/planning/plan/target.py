@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.cloud import CloudInventory
+from app.domain.cloud import CloudInventory, name_key
 from app.domain.model import Host, SourceNetwork, Tenant, Vm
 from app.domain.planning.capacity.demand import (
     CapacityPlan,
@@ -17,7 +18,9 @@ from app.domain.planning.capacity.quotas import ordered_quotas
 from app.domain.planning.gaps.checks import analyse
 from app.domain.planning.gaps.gap import GapAnalysis, GapKey, Resolution
 from app.domain.planning.gaps.group import GapInput
-from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, in_scope, problems
+from app.domain.planning.networks.mapping import NetworkMapping, in_scope
+from app.domain.planning.networks.mapping_problems import MappingProblem, Users, problems
+from app.domain.planning.networks.subnet_proposals import SubnetProposal, subnet_proposals
 from app.domain.planning.readiness.checks import TenantReadiness, readiness
 from app.domain.planning.tenants.rows import TenantRow, ordered_rows, tenant_rows
 
@@ -30,6 +33,7 @@ class TargetInput:
     (vCenter, cluster) pairs. ``hosts`` are those of the source, ``seen`` the gaps of earlier
     inventories, ``created`` those that finished provisioning tasks have closed since this one.
     ``landed`` are VMs that had migrated when the inventory was read: they are in what it uses.
+    ``physical_network`` is the label of provider networks that rows have none of their own for.
     """
 
     settings: CapacitySettings = field(default_factory=CapacitySettings)
@@ -41,6 +45,7 @@ class TargetInput:
     seen: frozenset[GapKey] = frozenset()
     created: frozenset[GapKey] = frozenset()
     landed: frozenset[int] = frozenset()
+    physical_network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,8 @@ class TargetPlan:
     """Results of Phase 2.
 
     ``mappings`` are the rows of the network map that count: those of networks that VMs in plan
-    are connected to. ``problems`` says by mapping what does not fit between rows.
+    are connected to. ``problems`` says by mapping what does not fit between rows, ``proposals``
+    which subnet the addresses seen suggest for a row that still lacks one.
     """
 
     given: TargetInput
@@ -58,6 +64,7 @@ class TargetPlan:
     capacity: CapacityPlan
     gaps: GapAnalysis
     readiness: Mapping[int, TenantReadiness]
+    proposals: Mapping[int, SubnetProposal] = field(default_factory=dict)
 
     @property
     def inventory(self) -> CloudInventory | None:
@@ -122,6 +129,7 @@ def _target_plan(
     capacity: CapacityPlan,
     rows: tuple[TenantRow, ...],
 ) -> TargetPlan:
+    networks = tuple(networks)
     mappings = tuple(in_scope(given.mappings, networks))
     asked = _asked(vms, tenants, mappings, given, capacity)
     gaps = analyse(
@@ -131,11 +139,36 @@ def _target_plan(
         given=given,
         tenant_rows=rows,
         mappings=mappings,
-        problems=problems(mappings),
+        problems=problems(
+            mappings,
+            _users(networks, tenants),
+            given.physical_network,
+            _crowded(given.inventory),
+        ),
         capacity=capacity,
         gaps=gaps,
         readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
+        proposals=subnet_proposals(mappings, {each.key: each.seen for each in networks}),
     )
+
+
+def _crowded(inventory: CloudInventory | None) -> frozenset[str]:
+    """Names of networks that the cloud has more than once: machines are attached by name."""
+    names = Counter(name_key(network.name) for network in inventory.networks) if inventory else {}
+    return frozenset(name for name, count in names.items() if count > 1)
+
+
+def _users(networks: Iterable[SourceNetwork], tenants: Mapping[int, Tenant]) -> Users:
+    """The projects of the target that use each source network, as far as they are named."""
+    projects = {
+        key: (name_key(tenant.target_domain), name_key(tenant.target_project))
+        for key, tenant in tenants.items()
+        if tenant.target_project.strip()
+    }
+    return {
+        network.key: {projects[key] for key in network.tenant_ids if key in projects}
+        for network in networks
+    }
 
 
 def _asked(

@@ -10,7 +10,7 @@ from app.domain.model import Tenant, Vm
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.cohorts.cohort import in_order as cohorts_in_order
 from app.domain.planning.plan.plan import Schedule, VmTiming
-from app.domain.planning.plan.running_waves import KeptTimes
+from app.domain.planning.plan.running_waves import ENDED, KeptTimes
 from app.domain.planning.plan.sums import totals
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.schedule.items import WaveRules
@@ -60,7 +60,9 @@ def _share(
     kept: Mapping[int, KeptTimes],
 ) -> WavePlan:
     running = [kept[vm.id] for vm in vms if vm.id in kept]
-    placed = [schedule.placements[vm.id] for vm in vms if vm.id in schedule.placements]
+    # What failed in a wave that has ended is placed anew, which is no time of that wave.
+    waiting = () if wave.status in ENDED else vms
+    placed = [schedule.placements[vm.id] for vm in waiting if vm.id in schedule.placements]
     known = (tenants.get(vm.tenant_id or 0) for vm in vms)
     titles = {tenant.title for tenant in known if tenant}
     return WavePlan(

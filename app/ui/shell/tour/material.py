@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,8 @@ from app.domain.cloud import (
     CloudProject,
     ProjectQuota,
 )
+from app.domain.planning.networks.rows import map_rows, several_vcenters
+from app.domain.planning.networks.template import NetworkTemplate, template_columns
 from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
@@ -258,3 +261,24 @@ def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
         "Import facts": [facts],
         "Import network flows": [flows_file(folder, plan)],
     }
+
+
+IMPORT_TEMPLATE = "Import template"
+
+
+def template_file(ctx: AppContext, folder: Path) -> Path:
+    """The template of the network map, with a few fields filled in and a network of nobody."""
+    path, plan = folder / "network_map.xlsx", ctx.plan
+    rows = map_rows(plan) if plan else []
+    changed = [
+        replace(row, mapping=replace(row.mapping, cidr="10.9.9.0/24", gateway_ip="10.9.9.1"))
+        for row in rows[:3]
+    ]
+    changed += [
+        replace(row, network=replace(row.network, name=f"{row.network.name} elsewhere"))
+        for row in rows[3:4]
+    ]
+    columns = template_columns(several_vcenters=plan is not None and several_vcenters(plan))
+    template = NetworkTemplate("Template", columns, (*changed, *rows[4:]))
+    ctx.template_files().write(template, path, Ticket())
+    return path

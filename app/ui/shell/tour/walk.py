@@ -246,6 +246,8 @@ class Tour:
                 CONNECTION_FILE: [material.clouds_file(folder)],
                 **material.list_files(folder, self._ctx.plan),
             }
+            if door.text == material.IMPORT_TEMPLATE:
+                self._answers.files |= {door.text: [material.template_file(self._ctx, folder)]}
             door.go()
             self.settle()
             self._answers.files = {}

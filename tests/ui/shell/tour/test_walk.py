@@ -49,6 +49,7 @@ def make_tour(
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            bootstrap.template_files,
             bootstrap.provisioning_cloud,
             bootstrap.password_vault,
             bootstrap.prep_exporter,

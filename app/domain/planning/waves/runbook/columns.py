@@ -33,7 +33,7 @@ STEP_COLUMNS: tuple[Column, ...] = (
     Column("mode", "Mode", lambda s: mode_text(s.mode), width=10),
     Column("owner", "Owner", lambda s: s.owner, width=20),
     Column("note", "What to do", lambda s: s.note, width=40),
-    Column("real", "Actual time", lambda _s: "", width=14),
+    Column("real", "Actual time", lambda s: s.actual, "moment", width=17),
     Column("who", "Initials", lambda _s: "", width=10),
 )
 

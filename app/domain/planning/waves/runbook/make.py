@@ -12,7 +12,7 @@ from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.vm_titles import vm_titles
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.plan.running_waves import KeptTimes
+from app.domain.planning.plan.running_waves import KeptTimes, MemberTimes
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.runbook.backout import backout_steps
 from app.domain.planning.waves.runbook.record import (
@@ -47,14 +47,17 @@ def runbook_of(
     share: WavePlan,
     checks: Sequence[GoCheck],
     outcomes: Mapping[int, str] | None = None,
+    times: Mapping[int, MemberTimes] | None = None,
 ) -> Runbook:
-    """The runbook of a wave as the plan stands. ``outcomes`` goes by VM, once there are some."""
-    return _Maker(plan, share).make(checks, outcomes or {})
+    """The runbook of a wave as the plan stands. ``outcomes`` go by VM, once there are some, and so
+    do the ``times`` of a wave that was started: those planned then, and the actual ones.
+    """
+    return _Maker(plan, share, times or {}).make(checks, outcomes or {})
 
 
 class _Maker:
-    def __init__(self, plan: Plan, share: WavePlan) -> None:
-        self._plan, self._share = plan, share
+    def __init__(self, plan: Plan, share: WavePlan, known: Mapping[int, MemberTimes]) -> None:
+        self._plan, self._share, self._known = plan, share, known
         inside = set(share.vm_ids)
         self._vms = [vm for vm in plan.vms if vm.id in inside]
         self._inside = inside
@@ -126,7 +129,7 @@ class _Maker:
 
     def _vm(self, vm: Vm, outcome: str) -> RunbookVm:
         timing = self._plan.timings[vm.id]
-        times = self._times(vm)
+        times, known = self._times(vm), self._known.get(vm.id)
         tenant = self._plan.tenants.get(vm.tenant_id or 0)
         named = (tenant.target_domain, tenant.target_project) if tenant else ()
         return RunbookVm(
@@ -155,13 +158,15 @@ class _Maker:
                 each.text for each in vm.findings if each.answer in _FOUND and not each.waived
             ),
             outcome=outcome,
+            actual_start=known.actual_start if known else None,
+            actual_end=known.actual_end if known else None,
         )
 
     def _times(self, vm: Vm) -> KeptTimes | None:
         """When a VM is moved: as its wave was started, else as the schedule has it."""
-        kept = self._plan.kept_times.get(vm.id)
-        if kept is not None:
-            return kept
+        known = self._known.get(vm.id)
+        if known is not None:
+            return known.planned
         schedule = self._plan.schedule
         spot = schedule.placements.get(vm.id)
         if spot is None:
@@ -177,12 +182,13 @@ class _Maker:
             times = self._times(vm)
             if times is None:
                 continue
+            known = self._known.get(vm.id)
             moments = (
-                (StepKind.COPY, times.start),
-                (StepKind.CUTOVER, times.cutover),
-                (StepKind.DONE, times.end),
+                (StepKind.COPY, times.start, known.actual_start if known else None),
+                (StepKind.CUTOVER, times.cutover, None),
+                (StepKind.DONE, times.end, known.actual_end if known else None),
             )
-            for kind, at in moments:
+            for kind, at, actual in moments:
                 yield Step(
                     at=at,
                     utc=at.replace(tzinfo=self._zone).astimezone(UTC).replace(tzinfo=None),
@@ -192,6 +198,7 @@ class _Maker:
                     mode=vm.effective_mode,
                     owner=vm.owner,
                     note=self._note(vm, kind),
+                    actual=actual,
                 )
 
     @staticmethod

@@ -42,6 +42,8 @@ class Step:
     mode: Mode
     owner: str
     note: str = ""
+    actual: datetime | None = None
+    """When it really was, by the wall time, once that was entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class RunbookVm:
     downtime_hours: float
     findings: str
     outcome: str = ""
+    actual_start: datetime | None = None
+    actual_end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
