@@ -81,7 +81,7 @@ def plan(**values: Any) -> GapInput:
     """``quotas`` take the place of what the tenants' quotas should be."""
     quotas = values.pop("quotas", [TenantQuota(TENANT, Needs(), ADVISED)])
     capacity = replace(values.pop("capacity", ENOUGH), tenants=tuple(quotas))
-    return replace(GapInput([VM], {1: TENANT}, [ROW], capacity, STAGED), **values)
+    return replace(GapInput([VM], {1: TENANT}, [ROW], capacity, staged=STAGED), **values)
 
 
 def gaps(cloud: CloudInventory = GOOD, **values: Any) -> list[Gap]:
