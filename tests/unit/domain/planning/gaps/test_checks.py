@@ -617,18 +617,18 @@ def test_a_hypervisor_alone_is_far_from_ready() -> None:
 
 # -- what is staged --------------------------------------------------------------------------------
 
-STAGED = FlavorRow(1, 4, 8192, "mig.4c.8g", confirmed=True)
-MATCHED = replace(STAGED, pcd_flavor_id="f9", pcd_vcpus=8, pcd_ram_mib=8192)
+CHOSEN = FlavorRow(1, 4, 8192, "mig.4c.8g", confirmed=True)
+MATCHED = replace(CHOSEN, pcd_flavor_id="f9", pcd_vcpus=8, pcd_ram_mib=8192)
 LARGE = CloudFlavor("f9", "m1.large", 8, 8192)
 
 
 @pytest.mark.parametrize(
     ("row", "flavors", "state"),
     [
-        (STAGED, (), GapState.PLANNED),
-        (replace(STAGED, confirmed=False), (), GapState.OPEN),
-        (replace(STAGED, skip=True, confirmed=False), (), GapState.OPEN),
-        (replace(STAGED, target_flavor_name=" "), (), GapState.OPEN),
+        (CHOSEN, (), GapState.PLANNED),
+        (replace(CHOSEN, confirmed=False), (), GapState.OPEN),
+        (replace(CHOSEN, skip=True, confirmed=False), (), GapState.OPEN),
+        (replace(CHOSEN, target_flavor_name=" "), (), GapState.OPEN),
         (MATCHED, (LARGE,), None),
         (replace(MATCHED, confirmed=False), (LARGE,), None),
         (replace(MATCHED, confirmed=False), (), GapState.OPEN),
@@ -666,7 +666,7 @@ def test_staged_images_close_or_settle_their_gap(row: ImageRow, state: GapState 
 
 
 def test_a_vm_fits_no_node_by_the_flavor_that_was_chosen() -> None:
-    settings = CapacitySettings(nodes=(NODE,), flavors={STAGED.shape: Shape(64, 8192)})
+    settings = CapacitySettings(nodes=(NODE,), flavors={CHOSEN.shape: Shape(64, 8192)})
     capacity = plan_capacity([VM], {1: TENANT}, settings)
     found = analyse(plan(capacity=capacity, flavors=(MATCHED,)), GOOD).gaps
     assert [(gap.resource, gap.vm_ids) for gap in found if "Flavor" in gap.resource] == [
