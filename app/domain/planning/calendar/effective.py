@@ -54,9 +54,10 @@ CLOSED = OpenHours()
 class Calendars:
     """The calendars of a project, its cohorts and its tenant rows, read together.
 
-    The project's calendar says when the people who migrate work. A cohort's or a tenant's own
-    narrows it for its VMs: maintenance windows there leave only what both leave open, and
-    blackouts, public holidays and busy times close more.
+    The project's calendar says when the people who migrate work. Maintenance windows of a cohort or
+    a tenant say so for its VMs in place of the project's days, hours and windows; where both have
+    windows, what both leave open. Blackouts, public holidays and busy times of all close more, and
+    windows of cutovers alone leave fewer hours for these.
     """
 
     def __init__(
@@ -82,6 +83,11 @@ class Calendars:
             scope: Layer(tuple(found), calendar.zone, calendar.working_days, free)
             for scope, found in own.items()
         }
+        self._opening = frozenset(
+            scope
+            for scope, layer in self._layers.items()
+            if layer.opens(calendar.start) is not None
+        )
         self._known: dict[tuple[Bound, date, float], OpenHours] = {}
         self._longest: dict[tuple[Bound, float, float | None], float] = {}
 
@@ -117,7 +123,20 @@ class Calendars:
     def restricts(self, bound: Bound) -> bool:
         """Whether more than the project's working time binds VMs: calendars, or cutover rules."""
         rules = self.calendar.layer.rules
-        return bool(bound) or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
+        return (
+            bool(bound)
+            or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
+            or self.widened
+        )
+
+    @property
+    def widened(self) -> bool:
+        """Whether windows of cohorts or tenants open hours that the project does not work."""
+        return self.calendar.widened
+
+    def opens_own(self, bound: Bound) -> bool:
+        """Whether windows of a cohort's or a tenant's own say when VMs move, not the project."""
+        return any(scope in self._opening for scope in bound)
 
     def layers(self, bounds: Iterable[Bound]) -> list[tuple[str, Layer]]:
         """The rules of the project, and of whoever else binds VMs, each with its owner's name;
@@ -155,6 +174,8 @@ class Calendars:
         return self._known[key]
 
     def _open_on(self, day: date, bound: Bound, shift: float) -> OpenHours:
+        if self.opens_own(bound):
+            return self._opened(day, bound, shift)
         if bound:
             wider = self.open_on(day, bound[:-1], shift)
             return self._narrowed(self._layers[bound[-1]], day, wider)
@@ -162,6 +183,31 @@ class Calendars:
         if working is None:
             return CLOSED
         return OpenHours(working.worked(shift), working.cut_over(shift))
+
+    def _opened(self, day: date, bound: Bound, shift: float) -> OpenHours:
+        """The hours that a cohort's and a tenant's own windows open, and nothing closes."""
+        whole = self.calendar.plan_day(day)
+        project, layers = self.calendar.layer, [self._layers[scope] for scope in bound]
+        if whole is None or any(layer.is_closed(day) for layer in (project, *layers)):
+            return CLOSED
+        work = without(whole.worked(shift), project.closed(day))
+        for layer in layers:
+            work = _within(layer, day, work)
+        if any(layer.is_closed(day, cutovers=True) for layer in (project, *layers)):
+            return OpenHours(work)
+        cutovers = without(work, project.closed(day, cutovers=True))
+        for layer in layers:
+            reserve = self.calendar.reserve
+            cutovers = _within(layer, day, cutovers, cutovers=True, reserve=reserve)
+        return OpenHours(work, cutovers)
+
+    def _all_hours(self, day: date, bound: Bound, shift: float | None) -> Pieces:
+        """All the hours of a date that VMs would have to themselves, were nothing closed."""
+        if self.widened and self.opens_own(bound):
+            whole = self.calendar.plan_day(day)
+            shift = self.calendar.hours_per_day if shift is None else shift
+            return whole.worked(shift) if whole else ()
+        return self.open_on(day, (), shift).work
 
     def _narrowed(self, layer: Layer, day: date, wider: OpenHours) -> OpenHours:
         if not wider.work or layer.is_closed(day):
@@ -180,9 +226,9 @@ class Calendars:
 
         No end where all hours of the project's day are open to it: then it may go over the day.
         """
-        found, whole = self.open_on(day, bound, shift), self.open_on(day, (), shift)
+        found, whole = self.open_on(day, bound, shift), self._all_hours(day, bound, shift)
         unshown = skipped(day, self.calendar.zone)
-        everything = hours_of(found.work) >= hours_of(whole.work) - _SHORT
+        everything = hours_of(found.work) >= hours_of(whole) - _SHORT
         longest = -1.0
         for begin, end in bridged(found.work, unshown):
             for first, last in bridged(found.cutovers, unshown):
@@ -214,7 +260,8 @@ class Calendars:
             return ""
         rules = titles_of(rule for scope in bound for rule in self._layers[scope].rules)
         rules = rules or titles_of(self.calendar.layer.rules)
-        meets = " that the project's calendar opens, too" if bound else ""
+        narrows = bound and not self.opens_own(bound)
+        meets = " that the project's calendar opens, too" if narrows else ""
         return (
             f"{self.title(bound)} leaves no time for a cutover within three years of "
             f"{start.isoformat()}{meets}: change or switch off one of {rules}."
@@ -227,7 +274,9 @@ class Calendars:
         most = 0.0
         for weekday in range(7):
             within: Pieces | None = ((start, start + length),)
-            if calendar.windowed:
+            if self.opens_own(bound):
+                within = ((0.0, self._latest(start + length)),)
+            elif calendar.windowed:
                 within = calendar.layer.usually_open(weekday)
             open_hours = inf if within is None else hours_of(within)
             for scope in bound:
@@ -240,6 +289,18 @@ class Calendars:
                     open_hours = min(open_hours, hours_of(both(within, joined(own, -REACH))))
             most = max(most, open_hours)
         return most
+
+    def _latest(self, shift_end: float) -> float:
+        """The latest hour that is worked on any date, by what is usual."""
+        ends = [HOURS_PER_DAY, shift_end]
+        for layer in (self.calendar.layer, *(self._layers[scope] for scope in self._opening)):
+            for weekday in range(7):
+                usual = layer.usually_open(weekday)
+                if usual is not None:
+                    ends += [end for _, end in usual]
+                elif layer is not self.calendar.layer or self.calendar.windowed:
+                    return REACH
+        return max(ends)
 
     def _usual(self, scope: Scope, weekday: int) -> Pieces:
         found = self._layers[scope].usually_open(weekday)

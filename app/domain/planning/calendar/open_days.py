@@ -76,6 +76,19 @@ class OpenDays:
         """What the calendar is called."""
         return self._calendars.title(self._bound)
 
+    @property
+    def widened(self) -> bool:
+        """Whether some dates have hours that only windows of a cohort or tenant open."""
+        return self._calendars.widened
+
+    def passes(self, day: date) -> bool:
+        """Whether a VM that goes over the day may lie over a date on which nothing is open to it.
+
+        As the project's VMs do over a date that only windows of a cohort or tenant open.
+        """
+        own = self._calendars.opens_own(self._bound)
+        return not own and not self._calendars.open_on(day, (), self._shift).work
+
     def hours(self, day: date) -> OpenHours:
         """The open hours of a date."""
         return self._calendars.open_on(day, self._bound, self._shift)

@@ -31,6 +31,8 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     on starts, the waves and calendars of their own appear only where there are any.
     """
     turns = [Turn(load, shifts) for load, shifts in cohorts]
+    if any(shifts.widened for _, shifts in cohorts):
+        return _widened_bounds(turns)
     waves = [wave for turn in turns for wave in turn.load.waves]
     bounds = [PIPE, SLOTS, LONGEST]
     if any(wave.vms_per_day is not None for wave in waves):
@@ -43,6 +45,44 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     if len(cohorts) > 1:
         ends[COHORTS] = fewest_in_all(turns, bounds, _end_by)
     return ends
+
+
+def _widened_bounds(turns: Sequence[Turn]) -> dict[str, int]:
+    """The same where windows of cohorts and tenants open hours for their VMs alone.
+
+    Which of the days are days of the plan is not known, only how long any may be. So the bounds
+    are of each calendar's VMs by its longest day, and of all by the longest day of any.
+    """
+    waves = [(wave, turn.shifts) for turn in turns for wave in turn.load.waves]
+    bounds = {
+        PIPE: max((_by_longest(wave, shifts, lanes=True) for wave, shifts in waves), default=0),
+        SLOTS: max((_by_longest(wave, shifts, lanes=False) for wave, shifts in waves), default=0),
+        OWN_CALENDARS: max((_own_days(wave) for wave, _ in waves), default=0),
+    }
+    if any(wave.vms_per_day is not None for wave, _ in waves):
+        bounds[VMS_PER_DAY] = max(
+            ceil(len(wave.jobs) / wave.vms_per_day) for wave, _ in waves if wave.vms_per_day
+        )
+    if len(turns) > 1 and all(turn.load.after is None for turn in turns):
+        bounds[COHORTS] = sum(
+            max(
+                max(_by_longest(wave, turn.shifts, lanes=True),
+                    _by_longest(wave, turn.shifts, lanes=False), _own_days(wave))
+                for wave in turn.load.waves
+            )
+            for turn in turns if turn.load.waves
+        )  # fmt: skip
+    return bounds
+
+
+def _by_longest(wave: WaveLoad, shifts: Shifts, *, lanes: bool) -> int:
+    """Days that the hours of a wave's copies, or of all it holds slots for, fill at least."""
+    copies = fsum(job.copy for job in wave.jobs)
+    hours = copies / wave.lanes if lanes else (
+        (copies + wave.cutover * len(wave.jobs)) / wave.slots
+    )  # fmt: skip
+    longest = shifts.longest_ever
+    return max(1, ceil(hours / longest - TOLERANCE)) if wave.jobs and longest else 0
 
 
 def _own_days(wave: WaveLoad) -> int:

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import inf
 
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
@@ -13,9 +14,12 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
 from app.domain.planning.calendar.rules import (
     BLACKOUT,
+    MAINTENANCE,
     PROJECT,
+    AppliesTo,
     CalendarRule,
     PublicHolidays,
+    Scope,
     scope_of,
     titles_of,
 )
@@ -45,7 +49,9 @@ class WorkingDay:
     ``pieces`` are the open hours of the clock, in order and apart; one that begins on the date
     may reach into the next. ``cutovers`` are those of them in which cutovers may be; None are all.
     Hours that maintenance windows open are worked whole, however long a shift is: the day is
-    ``windowed`` then. ``unshown`` are hours that the clocks skip, which are no pause.
+    ``windowed`` then. ``unshown`` are hours that the clocks skip, which are no pause. Where windows
+    of a cohort or tenant open more, ``base`` has the hours of the project's calendar, which a shift
+    may end, and ``added`` those of the windows.
     """
 
     date: date
@@ -54,13 +60,20 @@ class WorkingDay:
     cutovers: Pieces | None = None
     windowed: bool = False
     unshown: Pieces = ()
+    base: Pieces | None = None
+    added: Pieces = ()
 
     def hours(self, shift: float) -> float:
         """Hours worked on the day by a shift of so many hours."""
+        if self.base is not None:
+            return hours_of(self.worked(shift))
         return self.open_hours if self.windowed else min(shift, self.open_hours)
 
     def worked(self, shift: float) -> Pieces:
         """The hours of the clock in which a shift of so many hours works."""
+        if self.base is not None:
+            own = self.base if self.windowed else first_hours(self.base, shift)
+            return joined([*own, *self.added])
         return first_hours(self.pieces, self.hours(shift))
 
     def cut_over(self, shift: float) -> Pieces:
@@ -91,10 +104,21 @@ class WorkingCalendar:
     week: frozenset[int] | None = None
     reserve: float = 0.0
     _layer: Layer = field(init=False, repr=False, compare=False)
+    _openers: tuple[Layer, ...] = field(init=False, repr=False, compare=False)
+    _widened: bool | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
         own = tuple(rule for rule in self.windows if scope_of(rule) == PROJECT)
         object.__setattr__(self, "_layer", Layer(own, self.zone, self.working_days))
+        free = frozenset(
+            day for rule in own if isinstance(rule, PublicHolidays) and rule.active
+            for day, _ in rule.days
+        )  # fmt: skip
+        openers = tuple(
+            Layer(tuple(rules), self.zone, self.working_days, free)
+            for rules in _opening_rules(self.windows).values()
+        )
+        object.__setattr__(self, "_openers", openers)
 
     @classmethod
     def of(
@@ -124,6 +148,18 @@ class WorkingCalendar:
         return self._layer
 
     @property
+    def widened(self) -> bool:
+        """Whether windows of cohorts or tenants open hours that the project does not work."""
+        if self._widened is None:
+            object.__setattr__(self, "_widened", bool(self._openers) and self._opens_more())
+        return bool(self._widened)
+
+    def _opens_more(self) -> bool:
+        most = min(SEARCH_DAYS, (date.max - self.start).days - 3)
+        dates = (self.start + timedelta(days=number) for number in range(most))
+        return any(day is not None and day.base is not None for day in map(self.plan_day, dates))
+
+    @property
     def even(self) -> bool:
         """Whether any shift has all its hours on each working day, as without windows.
 
@@ -142,7 +178,14 @@ class WorkingCalendar:
 
     @property
     def day_list(self) -> DayList:
-        """Its days by number."""
+        """Its days by number; those that only windows of cohorts or tenants open among them."""
+        if self.widened:
+            return DayList(
+                self.plan_days(),
+                windowed=self.windowed,
+                reserve=self.reserve if self.windowed else 0.0,
+                widened=True,
+            )
         return DayList(
             self.days(),
             even=self.even,
@@ -172,6 +215,83 @@ class WorkingCalendar:
                 break
         if not found:
             raise self._no_time()
+
+    def plan_days(self) -> Iterator[WorkingDay]:
+        """The days on which anybody may be moved, until none follows within three years.
+
+        :raises UserError: when there is none within three years of the start.
+        """
+        if not self.widened:
+            yield from self.days()
+            return
+        idle, found = 0, False
+        for offset in range(min(HORIZON_DAYS, (date.max - self.start).days - 3)):
+            day = self.plan_day(self.start + timedelta(days=offset))
+            if day is not None:
+                idle, found = 0, True
+                yield day
+                continue
+            idle += 1
+            if idle > SEARCH_DAYS:
+                break
+        if not found:
+            raise self._no_time()
+
+    def plan_day(self, day: date) -> WorkingDay | None:
+        """A date with the hours that windows of cohorts and tenants open beside the project's.
+
+        Each hour is of one day: the project's hours are of the project's, and what a window opens
+        after midnight is of the day on which it begins, until the project begins to work.
+        """
+        own = self.day(day)
+        if not self._openers or self._layer.is_closed(day):
+            return own
+        added = self._added(day)
+        worked = own.worked(self.hours_per_day) if own else ()
+        if not without(added, worked):
+            return own
+        base = own.pieces if own else ()
+        cutovers = None
+        if own is not None and own.cutovers is not None:
+            cutovers = joined([*own.cutovers, *added])
+        pieces = joined([*(base if self.windowed else worked), *added])
+        unshown = own.unshown if own else skipped(day, self.zone)
+        return WorkingDay(
+            day, hours_of(pieces), pieces, cutovers, self.windowed, unshown, base, added
+        )
+
+    def _added(self, day: date) -> Pieces:
+        """The hours of a date that windows of cohorts and tenants open."""
+        one, whole = timedelta(days=1), HOURS_PER_DAY
+        opened: list[tuple[float, float]] = []
+        for layer in self._openers:
+            for offset in (-1, 0):
+                found = layer.opens(day + offset * one) or ()
+                opened += [(start + offset * whole, end + offset * whole) for start, end in found]
+        if not opened:
+            return ()
+        taken = [(-whole, 0.0)]
+        before, after = self.day(day - one), self.day(day + one)
+        # What a window opens after midnight is of the day on which it begins.
+        if before is not None:
+            worked = before.pieces if self.windowed else before.worked(self.hours_per_day)
+            taken += [(start - whole, end - whole) for start, end in worked]
+        if not self._layer.is_closed(day - one):
+            begin = self._begin(day)
+            for layer in self._openers:
+                for start, end in layer.opens(day - one) or ():
+                    taken.append((start - whole, min(end - whole, begin)))
+        if self._layer.is_closed(day + one):
+            taken.append((whole, 3 * whole))
+        elif after is not None:
+            taken.append((after.pieces[0][0] + whole, 3 * whole))
+        kept = without(joined(opened), joined(each for each in taken if each[0] < each[1]))
+        return without(kept, self._layer.closed(day))
+
+    def _begin(self, day: date) -> float:
+        """The hour at which the project begins to work on a date, no end where it does not."""
+        own = self.day(day)
+        return own.pieces[0][0] if own else inf
 
     def day(self, day: date) -> WorkingDay | None:
         """A date as a working day, None where it is none."""
@@ -222,6 +342,21 @@ class WorkingCalendar:
         )
 
 
+def _opening_rules(rules: Iterable[CalendarRule]) -> dict[Scope, list[CalendarRule]]:
+    """The maintenance windows of cohorts and tenants that open hours for all work."""
+    found: dict[Scope, list[CalendarRule]] = {}
+    for rule in rules:
+        if (
+            isinstance(rule, CalendarWindow)
+            and rule.active
+            and rule.kind == MAINTENANCE
+            and rule.applies_to == AppliesTo.ALL
+            and scope_of(rule) != PROJECT
+        ):
+            found.setdefault(scope_of(rule), []).append(rule)
+    return found
+
+
 def _is_whole(rule: CalendarRule) -> bool:
     """Whether a rule closes nothing but whole days of the project's own zone."""
     return isinstance(rule, CalendarWindow) and rule.kind == BLACKOUT and not rule.time_zone
@@ -232,7 +367,8 @@ class DayList:
 
     ``even`` says that any shift has all its hours on each of them, ``ruled`` that rules may change
     them, ``windowed`` that all of them are maintenance windows. A cutover ends ``reserve`` hours
-    before its window does.
+    before its window does. Where they are ``widened``, windows of cohorts and tenants open hours
+    of some, or whole days, for their VMs alone.
     """
 
     def __init__(
@@ -243,8 +379,10 @@ class DayList:
         ruled: bool = True,
         windowed: bool = False,
         reserve: float = 0.0,
+        widened: bool = False,
     ) -> None:
         self.even, self.ruled, self.windowed, self.reserve = even, ruled, windowed, reserve
+        self.widened = widened
         self._source = days
         self._days: list[WorkingDay] = []
         self._dates: list[date] = []
