@@ -34,6 +34,21 @@ class Asked:
     """By VM the windows of its cohort and tenant, one calendar; the items have them as days."""
 
     @property
+    def openers(self) -> list[Sequence[CalendarWindow]]:
+        """The calendars of cohorts and tenants with maintenance windows, each once."""
+        found = {id(own): own for own in self.own.values() if _opens(own)}
+        return list(found.values())
+
+    @property
+    def widened(self) -> bool:
+        """Whether such windows open any hour that the project does not work, in the first year."""
+        first = self.parameters.start_date
+        if not self.openers or first is None:
+            return False
+        days = (first + timedelta(n) for n in range(370))
+        return any(_lent_minutes(self, day) - _base_minutes(self, day) for day in days)
+
+    @property
     def windowed(self) -> bool:
         """Whether maintenance windows are all the working time."""
         return any(w.active and w.kind == "maintenance" for w in self.windows)
@@ -130,7 +145,7 @@ def _placed(asked: Asked, schedule: Schedule) -> Iterable[tuple[ScheduleItem, Pl
 def _length(asked: Asked, schedule: Schedule, number: int, cohort: str) -> float:
     """A cohort's working hours of a day, from the windows, without the scheduler's calendar."""
     hours = _open(asked, _date(schedule, number))
-    return hours if asked.windowed else min(asked.shift(cohort), hours)
+    return hours if asked.windowed or asked.widened else min(asked.shift(cohort), hours)
 
 
 def _date(schedule: Schedule, number: int) -> date:
@@ -143,6 +158,12 @@ def _open(asked: Asked, day: date) -> float:
 
 def _open_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
     """The hours of the clock that a day has, from its midnight on; a shift ends after its own."""
+    if asked.widened:
+        return _spans(_base_minutes(asked, day) | _lent_minutes(asked, day))
+    return _project_spans(asked, day)
+
+
+def _project_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
     active = [window for window in asked.windows if window.active]
     if any(w.kind == "blackout" and _covers(w, day) for w in active):
         return []
@@ -160,6 +181,82 @@ def _open_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
     before = {minute - 1440 for minute in minutes(day - timedelta(1))}
     mine = {minute for minute in minutes(day) if minute < 1440 or not cut}
     return _spans(mine - before)
+
+
+def _opens(windows: Iterable[CalendarWindow]) -> bool:
+    return any(w.active and w.kind == "maintenance" for w in windows)
+
+
+def _base_minutes(asked: Asked, day: date) -> set[int]:
+    """The minutes that the project works on a day, its shift having no more than its hours."""
+    spans = _project_spans(asked, day)
+    found = [n for start, end in spans for n in range(round(start * 60), round(end * 60))]
+    most = len(found) if asked.windowed else round(asked.parameters.working_hours_per_day * 60)
+    return set(found[:most])
+
+
+def _lent_minutes(asked: Asked, day: date) -> set[int]:
+    """The minutes of a day's work that windows of cohorts or tenants open.
+
+    Those after midnight are of the day on which the window begins, until the project begins.
+    """
+
+    def frozen(of: date) -> bool:
+        return any(w.active and w.kind == "blackout" and _covers(w, of) for w in asked.windows)
+
+    def begun(of: date) -> set[int]:
+        return {minute for own in asked.openers for minute in _window_minutes(own, of)}
+
+    one = timedelta(1)
+    if frozen(day):
+        return set()
+    today, after = begun(day), min(_base_minutes(asked, day + one), default=2880) + 1440
+    found = {n for n in today if n < after and not (n >= 1440 and frozen(day + one))}
+    if not frozen(day - one):
+        begin = min(_base_minutes(asked, day), default=2880)
+        before = {n - 1440 for n in begun(day - one)}
+        found -= {n for n in before if n < begin}
+        found |= {n for n in before if n >= max(begin, 0)}
+    else:
+        found |= {n - 1440 for n in begun(day - one) if n >= 1440}
+    return found - {n - 1440 for n in _base_minutes(asked, day - one)}
+
+
+def _item_spans(asked: Asked, item: ScheduleItem, day: date) -> list[tuple[float, float]]:
+    """The hours of the clock of a day's work in which a VM may be at work."""
+    own = [w for w in asked.own.get(item.vm_id, ()) if w.active]
+    base = _base_minutes(asked, day)
+    if any(w.kind == "blackout" and _covers(w, day) for w in own):
+        return []
+    if not _opens(own):
+        return _spans(base)
+    opened = {
+        minute + offset * 1440
+        for offset in (-1, 0, 1)
+        for minute in _window_minutes(own, day + timedelta(offset))
+    }
+    return _spans(opened & (base | _lent_minutes(asked, day)))
+
+
+def _item_between(
+    asked: Asked,
+    schedule: Schedule,
+    item: ScheduleItem,
+    first: tuple[int, float],
+    last: tuple[int, float],
+) -> float:
+    """The hours between two moments in which a VM may be at work."""
+    found = 0.0
+    for number, start, end in _held(asked, schedule, item.cohort, first, last):
+        day = _date(schedule, number)
+        worked, reached = _open_spans(asked, day), 0.0
+        for begin, done in worked:
+            low, high = begin + start - reached, begin + end - reached
+            reached += done - begin
+            for opened, shut in _item_spans(asked, item, day):
+                lowest, highest = max(low, begin, opened), min(high, done, shut)
+                found += max(0.0, highest - lowest)
+    return found
 
 
 def _window_minutes(windows: Iterable[CalendarWindow], day: date) -> set[int]:
@@ -220,7 +317,7 @@ def _cutover_of(
 
 def _windows(asked: Asked, schedule: Schedule) -> Iterable[str]:
     """No cutover pauses, and each ends so many hours before its window does."""
-    if not asked.windowed or asked.cutover <= CLOSE:
+    if not asked.windowed or asked.widened or asked.cutover <= CLOSE:
         return
     active = [window for window in asked.windows if window.active]
     for item, place in _placed(asked, schedule):
@@ -236,6 +333,16 @@ def _own_calendars(asked: Asked, schedule: Schedule) -> Iterable[str]:
     one = timedelta(1)
     for item, place in _placed(asked, schedule):
         own = [window for window in asked.own.get(item.vm_id, ()) if window.active]
+        if asked.widened and not _opens(own):
+            day = _date(schedule, place.last_day)
+            base = _item_spans(asked, item, day)
+            span = _cutover_of(asked, schedule, place)[1]
+            if asked.cutover > CLOSE and not _lies_in(span, base):
+                yield f"{item.name} is cut over outside the project's hours"
+            if asked.cutover > CLOSE and asked.windowed and not _lies_in(
+                span, _spans(_window_minutes(asked.windows, day)), asked.reserve
+            ):
+                yield f"{item.name} does not keep the reserve of the project's window"
         if not own:
             continue
         for number in range(place.day, place.last_day + 1):
@@ -323,8 +430,8 @@ def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
         start = first or dates[0]
         every = (start + timedelta(n) for n in range((dates[-1] - start).days))
         for day in every:
-            if day in worked or _open(asked, day) <= CLOSE:
-                continue
+            if day in worked or not _project_spans(asked, day):
+                continue  # what is open to VMs of some tenant alone need not be a day of the plan
             # Until a VM starts again all that are left waited for a date, or for one that did.
             next_day = min(
                 other.date for other in schedule.days if other.date > day and other.vm_ids
@@ -480,15 +587,24 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
         copy = asked.copy(item) if asked.exact else place.elapsed_hours - cutover
         if copy < item.timing.own_copy_hours - CLOSE:
             yield f"{item.name} copies in less than its own hours"
-        if abs(_between(asked, schedule, item.cohort, start, copied) - copy) > CLOSE:
+        if asked.widened:
+            between = [_item_between(asked, schedule, item, start, copied),
+                       _item_between(asked, schedule, item, copied, end)]  # fmt: skip
+        else:
+            between = [_between(asked, schedule, item.cohort, start, copied),
+                       _between(asked, schedule, item.cohort, copied, end)]  # fmt: skip
+        if abs(between[0] - copy) > CLOSE:
             yield f"{item.name} does not copy for {copy:.3f} h"
-        if abs(_between(asked, schedule, item.cohort, copied, end) - cutover) > CLOSE:
+        if abs(between[1] - cutover) > CLOSE:
             yield f"{item.name} is not cut over for {cutover:.3f} h"
         if abs(place.elapsed_hours - copy - cutover) > CLOSE:
             yield f"{item.name} says another time than it takes"
         if place.last_day > place.day:
             cohort = [d.day for d in schedule.days if d.cohort == item.cohort]
             longest = max(_length(asked, schedule, n, item.cohort) for n in cohort)
+            if asked.widened:
+                spans = [_item_spans(asked, item, _date(schedule, n)) for n in cohort]
+                longest = max(sum(end - start for start, end in found) for found in spans)
             if not asked.windows and copy + cutover <= longest - CLOSE:
                 split.append(item.name)
     told = sum(

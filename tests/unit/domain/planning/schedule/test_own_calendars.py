@@ -285,7 +285,9 @@ def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObje
         cutover_mins=data.draw(st.sampled_from([0.0, 5.0, 60.0])),
     )
     calendars = Calendars.of(parameters, MONDAY, (*windows, *rules), {}, {ACME: "ACME"})
-    days = OpenDays(calendars, calendars.bound(None, ACME), parameters.cutover_mins / 60)
+    cutover = parameters.cutover_mins / 60
+    days = OpenDays(calendars, calendars.bound(None, ACME), cutover)
+    rest = OpenDays(calendars, (), cutover) if calendars.widened else None
     vms = data.draw(
         st.lists(
             st.tuples(
@@ -299,13 +301,12 @@ def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObje
         )
     )
     items = [
-        replace(item(n, hours), days=days if own else None, set_key=key, wave=wave)
+        replace(item(n, hours), days=days if own else rest, set_key=key, wave=wave)
         for n, (hours, own, key, wave) in enumerate(vms)
     ]
     asked = Asked(
-        items, parameters, windows, own={each.vm_id: rules for each in items if each.days}
+        items, parameters, windows, own={each.vm_id: rules for each in items if each.days is days}
     )
-    calendar = WorkingCalendar.of(parameters, MONDAY, windows)
-    found = build_schedule(items, parameters, calendar)
+    found = build_schedule(items, parameters, calendars.calendar)
     assert faults(asked, found) == []
     assert not any("found no time" in reason for reason in found.unplaced.values())
