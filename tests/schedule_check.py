@@ -339,8 +339,10 @@ def _own_calendars(asked: Asked, schedule: Schedule) -> Iterable[str]:
             span = _cutover_of(asked, schedule, place)[1]
             if asked.cutover > CLOSE and not _lies_in(span, base):
                 yield f"{item.name} is cut over outside the project's hours"
-            if asked.cutover > CLOSE and asked.windowed and not _lies_in(
-                span, _spans(_window_minutes(asked.windows, day)), asked.reserve
+            if (
+                asked.cutover > CLOSE
+                and asked.windowed
+                and not _lies_in(span, _spans(_window_minutes(asked.windows, day)), asked.reserve)
             ):
                 yield f"{item.name} does not keep the reserve of the project's window"
         if not own:

@@ -69,7 +69,9 @@ def schedule_days(
         for number in work[place]:
             owners[number].append(place)
         for number, wait in outcome.waits.items():
-            if number not in owners and wait is not Wait.DATES and number < outcome.end:
+            if number in owners or (days.widened and _is_lent(days.get(number))):
+                continue
+            if wait is not Wait.DATES and number < outcome.end:
                 owners[number] = []
     rows: list[ScheduleDay] = []
     numbers: dict[int, int] = {}
@@ -87,6 +89,11 @@ def schedule_days(
             for place in places
         ]  # fmt: skip
     return Days(tuple(rows), numbers)
+
+
+def _is_lent(day: WorkingDay | None) -> bool:
+    """Whether only windows of a cohort or tenant open a day, which is nothing to all others."""
+    return day is not None and day.base == ()
 
 
 def _under_way(outcomes: Sequence[CohortOutcome], number: int) -> int:

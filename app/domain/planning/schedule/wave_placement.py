@@ -512,7 +512,7 @@ class WaveRun:
             untouched = (
                 hour == 0 and at_work.idle and not at_work.shared and self._starts_left == self._cap
             )
-            if order is None and untouched and self._hours >= self._longest - EPSILON:
+            if order is None and untouched and self._is_as_long_as_any(numbers):
                 pool.sets.remove(key)
                 self._break_set(key)
         return False
@@ -537,7 +537,7 @@ class WaveRun:
 
         So that it is not kept for the hours of its calendar day after day.
         """
-        if self._hours < self._longest - EPSILON:
+        if not self._is_as_long_as_any(numbers):
             return False
         load = self._load
         lanes = min(
@@ -548,6 +548,20 @@ class WaveRun:
             [hour] * lanes, [hour] * load.slots, hour, self._hours, self._over
         )
         return len(numbers) > self._cap or order is None
+
+    def _is_as_long_as_any(self, numbers: Sequence[int]) -> bool:
+        """Whether today is as long as any day on which all of some jobs may start."""
+        if not self._widened:
+            return self._hours >= self._longest - EPSILON
+        most = max(
+            (
+                self._shifts.hours(day)
+                for day in range(self._day, self._day + YEAR)
+                if all(self._waiting.lets_move(number, day) for number in numbers)
+            ),
+            default=0.0,
+        )
+        return self._hours >= most - EPSILON
 
     def _lanes_for(self, numbers: Sequence[int], hour: float) -> list[float]:
         """When lanes are free for a set: of each vCenter no more than it has left."""
