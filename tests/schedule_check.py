@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
@@ -39,13 +40,18 @@ class Asked:
         found = {id(own): own for own in self.own.values() if _opens(own)}
         return list(found.values())
 
-    @property
+    @cached_property
+    def known(self) -> dict[tuple[str, date], set[int]]:
+        """Minutes of days that were looked up before."""
+        return {}
+
+    @cached_property
     def widened(self) -> bool:
-        """Whether such windows open any hour that the project does not work, in the first year."""
+        """Whether such windows open any hour that the project does not work, in the first weeks."""
         first = self.parameters.start_date
         if not self.openers or first is None:
             return False
-        days = (first + timedelta(n) for n in range(370))
+        days = (first + timedelta(n) for n in range(35))
         return any(_lent_minutes(self, day) - _base_minutes(self, day) for day in days)
 
     @property
@@ -189,10 +195,13 @@ def _opens(windows: Iterable[CalendarWindow]) -> bool:
 
 def _base_minutes(asked: Asked, day: date) -> set[int]:
     """The minutes that the project works on a day, its shift having no more than its hours."""
+    if ("base", day) in asked.known:
+        return asked.known["base", day]
     spans = _project_spans(asked, day)
     found = [n for start, end in spans for n in range(round(start * 60), round(end * 60))]
     most = len(found) if asked.windowed else round(asked.parameters.working_hours_per_day * 60)
-    return set(found[:most])
+    asked.known["base", day] = set(found[:most])
+    return asked.known["base", day]
 
 
 def _lent_minutes(asked: Asked, day: date) -> set[int]:
@@ -208,6 +217,8 @@ def _lent_minutes(asked: Asked, day: date) -> set[int]:
         return {minute for own in asked.openers for minute in _window_minutes(own, of)}
 
     one = timedelta(1)
+    if ("lent", day) in asked.known:
+        return asked.known["lent", day]
     if frozen(day):
         return set()
     today, after = begun(day), min(_base_minutes(asked, day + one), default=2880) + 1440
@@ -219,7 +230,8 @@ def _lent_minutes(asked: Asked, day: date) -> set[int]:
         found |= {n for n in before if n >= max(begin, 0)}
     else:
         found |= {n - 1440 for n in begun(day - one) if n >= 1440}
-    return found - {n - 1440 for n in _base_minutes(asked, day - one)}
+    asked.known["lent", day] = found - {n - 1440 for n in _base_minutes(asked, day - one)}
+    return asked.known["lent", day]
 
 
 def _item_spans(asked: Asked, item: ScheduleItem, day: date) -> list[tuple[float, float]]:
@@ -606,7 +618,7 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
             longest = max(_length(asked, schedule, n, item.cohort) for n in cohort)
             if asked.widened:
                 spans = [_item_spans(asked, item, _date(schedule, n)) for n in cohort]
-                longest = max(sum(end - start for start, end in found) for found in spans)
+                longest = max((end - start for found in spans for start, end in found), default=0.0)
             if not asked.windows and copy + cutover <= longest - CLOSE:
                 split.append(item.name)
     told = sum(

@@ -139,6 +139,8 @@ def _collect(cohort: CohortOutcome) -> dict[int, _Work]:
             first.gb += gb
             continue
         own = job.item.days
+        if cohort.shifts.widened:
+            work[span.end[0]].hours += 0.0  # a cutover that takes no time has its day, too
         for number, hours in _parts(span.start, span.end, cohort.shifts, own):
             work[number].hours += hours
         if not job.copy:

@@ -190,6 +190,10 @@ class Shifts:
             copied = self._after_in((day, begin), copy, parts)
             if copied is None:
                 return None
+            if cutover <= EPSILON:
+                at_once = self._after_in((day, begin), copy, parts, at_end=True)
+                if at_once is not None and begin_from(own(at_once[0]), at_once[1]) == at_once[1]:
+                    return Span((day, begin), at_once, at_once)
             cut_over = begin_from(own(copied[0]), copied[1])
             if cut_over is not None and cut_over <= copied[1] + EPSILON:
                 return Span((day, begin), copied, (copied[0], copied[1] + cutover))
@@ -205,12 +209,17 @@ class Shifts:
             hour = later[1]
 
     def _after_in(
-        self, start: Moment, work: float, parts: Callable[[int], Pieces]
+        self,
+        start: Moment,
+        work: float,
+        parts: Callable[[int], Pieces],
+        *,
+        at_end: bool = False,
     ) -> Moment | None:
-        """The moment when so many hours of its own are done; at once where more could follow.
+        """The moment when so many hours of its own are done, from which on more could follow.
 
-        What ends with the last hour of a day ends with the first that follows instead, where a
-        cutover may begin.
+        What ends with the last hour of a part ends with the first of the next instead, unless it
+        may be ``at_end``.
         """
         (day, hour), left = start, work
         while self.hours(day):
@@ -218,7 +227,7 @@ class Shifts:
                 room = last - max(hour, first)
                 if room <= EPSILON:
                     continue
-                if left < room - EPSILON:
+                if left < room - EPSILON or (at_end and left <= room + EPSILON):
                     return day, max(hour, first) + left
                 left = max(0.0, left - room)
             day, hour = day + 1, 0.0
