@@ -619,6 +619,7 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
             if asked.widened:
                 spans = [_item_spans(asked, item, _date(schedule, n)) for n in cohort]
                 longest = max((end - start for found in spans for start, end in found), default=0.0)
+                longest -= asked.reserve if _opens(asked.own.get(item.vm_id, ())) else 0.0
             if not asked.windows and copy + cutover <= longest - CLOSE:
                 split.append(item.name)
     told = sum(
