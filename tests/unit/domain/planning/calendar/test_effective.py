@@ -327,7 +327,7 @@ def test_days_come_in_order_and_apart_whatever_the_rules(
     spans = [
         (day.date.toordinal() * 24 + start, day.date.toordinal() * 24 + end)
         for day in found
-        for start, end in day.pieces
+        for start, end in day.worked(8.0)
     ]
     assert all(start < end for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
