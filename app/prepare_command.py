@@ -24,6 +24,8 @@ from app.log_file import log
 if TYPE_CHECKING:
     from app.domain.planning.provisioning.wanted import LeftOut
     from app.services.ports import PasswordVault, ProvisioningSession
+    from app.services.provisioning.running import RunReport
+    from app.services.provisioning.taking_back import RollBackReport
     from app.services.workspace import Workspace
 
 OK, BAD_INPUT, TASKS_FAILED = 0, 2, 3
@@ -249,10 +251,7 @@ def _run(
     for name, password in report.passwords.items():
         print(f"password of {name}, not kept: {password}")  # said once, and in no log
     _say_failed(status_of(workspace, project_id).failed)
-    if report.cancelled:
-        print("migration-planner: stopped", file=sys.stderr)
-        return BAD_INPUT
-    return TASKS_FAILED if report.failed else OK
+    return _code(report)
 
 
 def _rollback(
@@ -275,6 +274,11 @@ def _rollback(
     for refused in shown.refused:
         _say(f"not taken back: {refused.task.name}: {refused.why}")
     _say(f"{report.taken_back:,} taken back, {report.failed:,} failed, {report.left:,} left")
+    return _code(report)
+
+
+def _code(report: RunReport | RollBackReport) -> int:
+    """How the program ends after a run or a rollback."""
     if report.cancelled:
         print("migration-planner: stopped", file=sys.stderr)
         return BAD_INPUT

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.db import tables
 from app.db.queries.networks import read_network_mappings
-from app.db.queries.staging import read_accounts, read_flavor_rows, read_image_rows
+from app.db.queries.staging import read_flavor_rows, read_image_rows
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, problems
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import subnet_missing
@@ -96,15 +96,8 @@ def _images(unit: UnitOfWork, done: Confirmed) -> None:
 
 def _accounts(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     estate = read_estate(unit.connection, plan)
-    of_tenants = estate.targets().of_tenants()
-    accounts = read_accounts(unit.connection, unit.project_id)
-    served = {
-        account.id: target
-        for account in accounts
-        if (target := estate.target_of(account, of_tenants))
-    }
-    errors = account_errors(accounts, served)
-    waiting = [account for account in accounts if not account.confirmed]
+    errors = account_errors(estate.accounts, estate.served(estate.targets()))
+    waiting = [account for account in estate.accounts if not account.confirmed]
     for account in waiting:
         if account.id in errors:
             done.left_out.append(LeftOut(f"Account {account.username}", errors[account.id][0]))

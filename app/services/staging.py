@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables
-from app.db.queries.staging import read_accounts, read_flavor_rows, read_image_rows
+from app.db.queries.staging import read_flavor_rows, read_image_rows
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
@@ -41,14 +41,8 @@ def seed_service_accounts(workspace: Workspace, plan: Plan) -> ChangeSet:
     with workspace.guarded(), workspace.unit(plan.project.id, "Seed service accounts") as unit:
         estate = read_estate(unit.connection, plan)
         targets = estate.targets()
-        of_tenants = targets.of_tenants()
-        accounts = read_accounts(unit.connection, unit.project_id)
-        served = {
-            account.id: target
-            for account in accounts
-            if (target := estate.target_of(account, of_tenants))
-        }
-        added = _insert(unit, _USERS, missing_service_accounts(targets, accounts, served))
+        fresh = missing_service_accounts(targets, estate.accounts, estate.served(targets))
+        added = _insert(unit, _USERS, fresh)
         unit.label = f"Seed {count_text(added, 'service account')}"
         unit.note = unit.label if added else "Every target has a service account"
     return unit.changes

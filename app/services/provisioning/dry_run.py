@@ -10,7 +10,7 @@ from typing import Any
 from app.db import tables, writer
 from app.db.queries.provisioning import read_prep_plan
 from app.domain.errors import UserError
-from app.domain.planning.provisioning.next_step import owner_key
+from app.domain.planning.provisioning.next_step import owner_of
 from app.domain.planning.provisioning.quota_wish import wish_of
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import (
@@ -56,11 +56,8 @@ def dry_run(
         verdict, text, hint = Verdict.UNKNOWN, "It could not be read.", ""
         differences: tuple[Difference, ...] = ()
         found = looked.get(task.task_key)
-        owner = owner_key(task)
-        owner_id = known.get(owner, "") if owner else session.place.project_id
+        owner_id = owner_of(task, known, session.place.project_id)
         mine = task.resource_id if task.created else ""
-        if task.task_type is not TaskType.CREATE_NETWORK:
-            owner_id = ""
         if isinstance(found, UserError):
             text, hint = found.message, found.hint
         elif found is not None:
@@ -72,9 +69,7 @@ def dry_run(
         verdicts[verdict] += 1
         values: dict[str, Any] = {
             "verdict": verdict.value,
-            "differences": [
-                {"field": d.field, "wanted": d.wanted, "found": d.found} for d in differences
-            ],
+            "differences": [each.to_dict() for each in differences],
             "checked_at": now,
         }
         if task.status in {TaskStatus.PENDING, TaskStatus.FAILED}:

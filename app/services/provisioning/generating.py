@@ -26,11 +26,10 @@ from app.domain.planning.provisioning.merging import merged
 from app.domain.planning.provisioning.plan_record import ApprovalStatus, CloudPlace
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.specs import TaskType
-from app.domain.planning.provisioning.task import TaskStatus
 from app.domain.planning.provisioning.wanted import LeftOut
 from app.domain.planning.staging.addresses_seen import addresses_seen
 from app.domain.planning.staging.deriving import shapes_in_plan
-from app.services.provisioning.task_book import TaskBook, Transition
+from app.services.provisioning.task_book import TaskBook
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -202,13 +201,6 @@ def clear(workspace: Workspace, project_id: int) -> int:
     A task whose last call has an unknown end stays too: it may have made something.
     """
     book = TaskBook(workspace, project_id)
-    idle = {TaskStatus.PENDING, TaskStatus.FAILED}
-    gone = [
-        task
-        for task in book.tasks()
-        if task.status in idle and not task.created and task.intent is None
-    ]
-    with workspace.guarded(), workspace.bulk() as connection:
-        writer.delete_rows(connection, _TASKS, [task.id for task in gone])
-    book.write([Transition(task, {}, "cleared") for task in gone])
+    gone = [task for task in book.tasks() if task.untouched]
+    book.take_out(gone, "cleared")
     return len(gone)

@@ -17,9 +17,9 @@ from typing import Any
 from app.db import tables
 from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
-from app.domain.planning.provisioning.next_step import NextStep, Step, next_step, owner_key
+from app.domain.planning.provisioning.next_step import NextStep, Step, next_step, owner_of
 from app.domain.planning.provisioning.quota_wish import wish_of
-from app.domain.planning.provisioning.specs import TaskType, key_of
+from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.planning.staging.password import new_password
 from app.domain.progress import Cancelled, Ticket
@@ -226,10 +226,12 @@ class Run:
         following: list[tuple[_Work, Callable[..., Any], Any]],
     ) -> None:
         task = work.task
-        step = next_step(replace(task, spec=self._wish(task)), looked, self._owner_of(task))
+        owner = owner_of(task, self._ids, self._session.place.project_id)
+        step = next_step(replace(task, spec=self._wish(task)), looked, owner)
         found = step.found
         if step.step is Step.FAIL:
-            told = {"verdict": step.verdict.value, "differences": _plain(step)}
+            differences = [each.to_dict() for each in step.differences]
+            told = {"verdict": step.verdict.value, "differences": differences}
             self._failed(work, UserError(step.text, step.hint), written, told)
         elif step.step is Step.SKIP and found is not None:
             self._finished(work, found, TaskStatus.SKIPPED, False, "skipped", written)
@@ -241,13 +243,6 @@ class Run:
             work.step = step
             written.append(self._intended(work, step))
             following.append((work, self._call, work))
-
-    def _owner_of(self, task: PrepTask) -> str:
-        """The project that a network is to belong to, as far as its key is known here."""
-        if task.task_type is not TaskType.CREATE_NETWORK:
-            return ""
-        key = owner_key(task)
-        return self._ids.get(key, "") if key else self._session.place.project_id
 
     def _intended(self, work: _Work, step: NextStep) -> Transition:
         """What is written before a call: what it will do, and that the resource is not there."""
@@ -371,13 +366,6 @@ class Run:
         self._failed(work, error, written)
 
 
-def _plain(step: NextStep) -> list[dict[str, str]]:
-    return [
-        {"field": each.field, "wanted": each.wanted, "found": each.found}
-        for each in step.differences
-    ]
-
-
 def _told(found: Found) -> dict[str, Any]:
     """What is kept of a resource: never what a service answered as a whole."""
     return {"id": found.id, "name": found.name}
@@ -392,8 +380,3 @@ def blocked(tasks: Sequence[PrepTask]) -> Mapping[int, str]:
         if lacking and task.status is not TaskStatus.FAILED:
             found[task.id] = f"{NEEDS_FIRST}: {lacking[0]}."
     return found
-
-
-def project_key(domain: str, project: str) -> str:
-    """The natural key of a project's task."""
-    return key_of(TaskType.CREATE_PROJECT, domain, project)

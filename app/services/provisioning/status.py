@@ -62,10 +62,7 @@ def as_json(tasks: Sequence[PrepTask]) -> list[dict[str, Any]]:
             "resource_id": task.resource_id,
             "created": task.created,
             "verdict": task.verdict,
-            "differences": [
-                {"field": each.field, "wanted": each.wanted, "found": each.found}
-                for each in task.differences
-            ],
+            "differences": [each.to_dict() for each in task.differences],
             "error": task.error,
             "hint": task.hint,
             "seconds": task.seconds,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.db import tables, writer
 from app.db.queries.provisioning import read_prep_tasks
 from app.domain.planning.provisioning.task import PrepTask
 from app.services.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _TASKS = tables.prep_tasks
 
@@ -47,7 +50,6 @@ class TaskBook:
         """Write transitions with their log, all or none."""
         if not transitions:
             return
-        at = self._workspace.utc()
         with self._workspace.guarded(), self._workspace.bulk() as connection:
             values = {each.task.id: dict(each.values) for each in transitions if each.values}
             writer.update_rows(connection, _TASKS, values)
@@ -55,17 +57,27 @@ class TaskBook:
                 for name, rows in each.others.items():
                     found = {key: dict(row) for key, row in rows.items()}
                     writer.update_rows(connection, writer.table(name), found)
-            lines = [
-                {
-                    "project_id": self._project_id,
-                    "at": at,
-                    "who": self._workspace.who,
-                    "cloud": self._cloud,
-                    "task_key": each.task.task_key,
-                    "task_name": each.task.name,
-                    "event": each.event,
-                    "detail": each.detail,
-                }
-                for each in transitions
-            ]
-            writer.bulk_insert(connection, tables.prep_log, lines)
+            self._log(connection, transitions)
+
+    def take_out(self, tasks: Sequence[PrepTask], event: str) -> None:
+        """Delete tasks; the log tells why they are gone."""
+        with self._workspace.guarded(), self._workspace.bulk() as connection:
+            writer.delete_rows(connection, _TASKS, [task.id for task in tasks])
+            self._log(connection, [Transition(task, {}, event) for task in tasks])
+
+    def _log(self, connection: Connection, transitions: Sequence[Transition]) -> None:
+        at = self._workspace.utc()
+        lines = [
+            {
+                "project_id": self._project_id,
+                "at": at,
+                "who": self._workspace.who,
+                "cloud": self._cloud,
+                "task_key": each.task.task_key,
+                "task_name": each.task.name,
+                "event": each.event,
+                "detail": each.detail,
+            }
+            for each in transitions
+        ]
+        writer.bulk_insert(connection, tables.prep_log, lines)

@@ -65,12 +65,11 @@ class PrepEstate:
             found = next((each for each in of_tenants.values() if each.key == wanted), None)
         return found
 
-    def served(self, targets: Targets) -> list[Target]:
-        """The targets that have a confirmed account."""
+    def served(self, targets: Targets) -> dict[int, Target]:
+        """The target of each account that has one, by the account's key."""
         of_tenants = targets.of_tenants()
-        confirmed = (each for each in self.accounts if each.confirmed)
-        found = (self.target_of(account, of_tenants) for account in confirmed)
-        return [target for target in found if target]
+        found = ((each.id, self.target_of(each, of_tenants)) for each in self.accounts)
+        return {key: target for key, target in found if target}
 
     def decisions(self) -> dict[TargetKey, TargetProject]:
         """What is decided of each project of the target."""

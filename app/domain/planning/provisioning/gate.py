@@ -120,7 +120,9 @@ def _images(systems: Sequence[tuple[str, str]], rows: Sequence[ImageRow]) -> Ite
 
 def _users(estate: PrepEstate, targets: Targets) -> Iterator[LeftOut]:
     decided = estate.decisions()
-    served = {target.key for target in estate.served(targets)}
+    confirmed = {account.id for account in estate.accounts if account.confirmed}
+    of_accounts = estate.served(targets)
+    served = {target.key for key, target in of_accounts.items() if key in confirmed}
     for target in targets.found:
         row = decided.get(target.key)
         if target.key not in served and not (row and row.no_users_needed):

@@ -56,11 +56,9 @@ def merged(stored: Sequence[PrepTask], wanted: Iterable[WantedTask]) -> MergedTa
             row |= {"status": TaskStatus.PENDING.value, "error": "", "hint": ""}
         changed[found.id] = row
     others = [task for task in stored if task.task_key not in kept]
-    idle = {TaskStatus.PENDING, TaskStatus.FAILED}
-    gone = tuple(
-        task.id
-        for task in others
-        if task.status in idle and not task.created and task.intent is None
+    return MergedTasks(
+        tuple(fresh),
+        changed,
+        gone=tuple(task.id for task in others if task.untouched),
+        left_over=tuple(task for task in others if not task.untouched),
     )
-    left = tuple(task for task in others if task.id not in gone)
-    return MergedTasks(tuple(fresh), changed, gone, left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,12 +41,18 @@ class NextStep:
     hint: str = ""
 
 
-def owner_key(task: PrepTask) -> str:
-    """The natural key of the project that a network is to belong to; empty for the own one's."""
+def owner_of(task: PrepTask, ids: Mapping[str, str], own_project: str) -> str:
+    """The key of the project that a network is to belong to; empty for other types, and where it
+    is not known.
+
+    ``ids`` are the resources by the keys of tasks, ``own_project`` is the one logged in to.
+    """
     spec = task.spec
-    if task.task_type is not TaskType.CREATE_NETWORK or not spec.project:
+    if task.task_type is not TaskType.CREATE_NETWORK:
         return ""
-    return key_of(TaskType.CREATE_PROJECT, spec.domain, spec.project)
+    if not spec.project:
+        return own_project
+    return ids.get(key_of(TaskType.CREATE_PROJECT, spec.domain, spec.project), "")
 
 
 def next_step(task: PrepTask, looked: Sequence[Found], owner_id: str = "") -> NextStep:

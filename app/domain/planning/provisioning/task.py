@@ -56,6 +56,10 @@ class Difference:
     wanted: str
     found: str
 
+    def to_dict(self) -> dict[str, str]:
+        """The difference as JSON."""
+        return {"field": self.field, "wanted": self.wanted, "found": self.found}
+
 
 @dataclass(frozen=True, slots=True)
 class PrepTask:
@@ -98,6 +102,15 @@ class PrepTask:
     def finished(self) -> bool:
         """Whether what depends on it can go on."""
         return self.status in FINISHED
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing of it can be in a cloud: it neither runs nor has run to any effect.
+
+        A task whose last call has an unknown end is not: that may have made something.
+        """
+        idle = self.status in {TaskStatus.PENDING, TaskStatus.FAILED}
+        return idle and not self.created and self.intent is None
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> PrepTask:
