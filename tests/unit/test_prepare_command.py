@@ -12,7 +12,7 @@ import pytest
 from app import bootstrap, cli
 from app.adapters.vault import PassphraseVault
 from app.domain.cloud import CloudConnection, FoundConnection
-from app.domain.errors import UserError
+from app.domain.errors import PartlyDoneError, UserError
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import TaskStatus
 from app.prepare_command import BAD_INPUT, OK, TASKS_FAILED
@@ -166,6 +166,26 @@ def test_another_cloud_is_refused_with_both_names(
         assert "RegionOne" in err
         assert "RegionTwo" in err
     assert other.calls == []
+
+
+def test_what_was_made_by_half_holds_the_plan_to_its_cloud(
+    prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    prepare("plan", "--confirm-all")
+
+    def half(call: str, spec: Any) -> None:
+        if call == "create":
+            raise PartlyDoneError("A part was refused.", cloud.resources[spec.key].id)
+
+    cloud.after = half
+    assert prepare("run", "--only", "create_domain")[0] == TASKS_FAILED
+    other = MemoryCloud(replace(cloud.place, region="RegionTwo"))
+    monkeypatch.setattr(bootstrap, "provisioning_cloud", lambda: other)
+    code, _, err = prepare("plan", "--confirm-all")
+    assert code == BAD_INPUT
+    assert "RegionTwo" in err
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def generate(
         if through_gate:
             check_gate(gate(estate, read_image_rows(connection, plan.project.id)))
         stored = read_prep_tasks(connection, project_id)
-        _bind(connection, project_id, place, workspace, keep=any(t.finished for t in stored))
+        _bind(connection, project_id, place, workspace, keep=any(not t.untouched for t in stored))
         graph = task_graph(estate)
         if not graph.tasks:
             raise UserError(
@@ -161,7 +161,7 @@ def _elsewhere(bound: CloudPlace, place: CloudPlace) -> UserError:
 def _bind(
     connection: Connection, project_id: int, place: CloudPlace, workspace: Workspace, *, keep: bool
 ) -> None:
-    """Note which cloud the plan is for; tasks that were carried out hold it where they are."""
+    """Note which cloud the plan is for; tasks that may have made something hold it there."""
     stored = read_prep_plan(connection, project_id)
     if stored is not None and keep and stored.place.identity != place.identity:
         raise _elsewhere(stored.place, place)
