@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +66,17 @@ def clouds_yaml(_settings: Path) -> Path:
 def client() -> OpenStackClient:
     """What is under test."""
     return OpenStackClient()
+
+
+@pytest.fixture
+def everything_logged() -> Iterator[io.StringIO]:
+    """What all loggers write, at the lowest level there is."""
+    text = io.StringIO()
+    handler = logging.StreamHandler(text)
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    yield text
+    root.removeHandler(handler)
+    root.setLevel(level)

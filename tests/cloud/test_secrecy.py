@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import logging
 import traceback
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -24,20 +23,6 @@ from tests.workbench import fresh_workspace
 pytestmark = pytest.mark.cloud
 
 WRONG = 'Wr0ng-but-secret/é"#'
-
-
-@pytest.fixture
-def everything_logged() -> Iterator[io.StringIO]:
-    """What all loggers write, at the lowest level there is."""
-    text = io.StringIO()
-    handler = logging.StreamHandler(text)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield text
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 @pytest.fixture

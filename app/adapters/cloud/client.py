@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from app.adapters.cloud import catalog
 from app.adapters.cloud.connection_files import read_connections
-from app.adapters.cloud.faults import explained
+from app.adapters.cloud.faults import in_words
 from app.adapters.cloud.inventory import InventoryReading
 from app.adapters.cloud.session import Cloud, open_cloud
 from app.adapters.cloud.transport import LastCall, check_trust, make_http
@@ -88,18 +88,12 @@ def _carried_out(
     check_trust(connection)
     keep_out(secret)
     last = LastCall()
-    failure: UserError | None = None
-    try:
+
+    def logged_in() -> R:
         with closing(make_http(connection, ticket, last)) as http:
             return work(open_cloud(connection, secret, http))
-    except UserError:
-        raise
-    except Exception as error:
-        failure = explained(error, last.url, secret)
-        if failure is None:
-            raise
-    # Outside of the block above: the exception holds the request, which holds the secret.
-    raise failure
+
+    return in_words(last, secret, logged_in)
 
 
 def _ask(cloud: Cloud, service: str, path: str, query: Mapping[str, str]) -> None:

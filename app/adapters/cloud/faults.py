@@ -5,11 +5,17 @@ from __future__ import annotations
 import json
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, quote_plus, urlsplit
 
 from app.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from app.adapters.cloud.transport import LastCall
+
+R = TypeVar("R")
 
 _MASK = "•••"
 _MAX_DETAILS = 600
@@ -48,6 +54,24 @@ def status_of(error: BaseException) -> int:
 def is_denied(error: BaseException) -> bool:
     """Whether a service says that the account may not do this."""
     return status_of(error) == HTTPStatus.FORBIDDEN
+
+
+def in_words(last: LastCall, secret: str, work: Callable[[], R]) -> R:
+    """Do some work with a cloud; errors of the libraries become sentences.
+
+    :raises UserError: saying what is wrong. It does not hold on to the libraries' exception, which
+        holds the request, and with it the secret.
+    """
+    failure: UserError | None = None
+    try:
+        return work()
+    except UserError:
+        raise
+    except Exception as error:
+        failure = explained(error, last.url, secret)
+        if failure is None:
+            raise
+    raise failure
 
 
 def explained(error: Exception, url: str, secret: str) -> UserError | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -20,20 +19,6 @@ from tests.cloud.provisioning.conftest import Traffic
 from tests.cloud.site import Site, unique
 
 pytestmark = pytest.mark.cloud
-
-
-@pytest.fixture
-def everything_logged() -> Iterator[io.StringIO]:
-    """What all loggers write, at the lowest level there is."""
-    text = io.StringIO()
-    handler = logging.StreamHandler(text)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield text
-    root.removeHandler(handler)
-    root.setLevel(level)
 
 
 def test_32_threads_use_one_session(site: Site, traffic: Traffic, caplog: object) -> None:

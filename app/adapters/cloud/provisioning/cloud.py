@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 
 from app.adapters.cloud import catalog
-from app.adapters.cloud.faults import explained
+from app.adapters.cloud.faults import in_words
 from app.adapters.cloud.provisioning.gate import Gate
 from app.adapters.cloud.provisioning.refusals import RefusedError
 from app.adapters.cloud.provisioning.session import CloudSession
@@ -28,24 +28,18 @@ class OpenStackProvisioning:
         check_trust(connection)
         keep_out(secret)
         gate, last = Gate(ticket), LastCall()
-        failure: UserError | None = None
-        with ExitStack() as resources:
-            http = make_http(connection, gate, last, threads=MAX_PARALLEL)
-            resources.enter_context(closing(http))
-            try:
+
+        def logged_in() -> CloudSession:
+            with ExitStack() as resources:
+                http = make_http(connection, gate, last, threads=MAX_PARALLEL)
+                resources.enter_context(closing(http))
                 cloud = open_cloud(connection, secret, http)
                 catalog.check_services(cloud.endpoints, cloud.region, connection.interface)
                 wire = Wire(cloud, gate, last, secret)
                 _check_rights(wire, cloud)
                 return CloudSession(wire, _place(connection, cloud), gate, resources.pop_all())
-            except UserError:
-                raise
-            except Exception as error:
-                failure = explained(error, last.url, secret)
-                if failure is None:
-                    raise
-        # Outside of the block above: the exception holds the request, which holds the secret.
-        raise failure
+
+        return in_words(last, secret, logged_in)
 
 
 def _place(connection: CloudConnection, cloud: Cloud) -> CloudPlace:

@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from app.adapters.cloud.provisioning.holdings import of_domain
 from app.adapters.cloud.provisioning.kind import Kind, Work
-from app.adapters.cloud.provisioning.marks import described, mark_in
-from app.adapters.cloud.provisioning.reads import Reads, text
+from app.adapters.cloud.provisioning.marks import described
+from app.adapters.cloud.provisioning.reads import Reads, described_record
 from app.adapters.cloud.provisioning.refusals import RefusedError
 from app.adapters.cloud.provisioning.wire import Record
 from app.domain.errors import UserError
@@ -19,7 +19,7 @@ class Domains(Kind):
 
     def look(self, work: Work, reads: Reads) -> list[Found]:
         """See :class:`Kind`."""
-        return [_found(each) for each in reads.domains(work.spec.name)]
+        return [described_record(each) for each in reads.domains(work.spec.name)]
 
     def create(self, work: Work) -> Found:
         """See :class:`Kind`."""
@@ -28,11 +28,11 @@ class Domains(Kind):
             "description": described(work.spec.description, work.mark),
             "enabled": True,
         }
-        return _found(self.wire.post("identity", "/domains", {"domain": body})["domain"])
+        return described_record(self.wire.post("identity", "/domains", {"domain": body})["domain"])
 
     def change(self, work: Work, found: Found) -> Found:  # noqa: ARG002
         """See :class:`Kind`: a domain can only be disabled."""
-        return _found(self._enable(found.id, on=True))
+        return described_record(self._enable(found.id, on=True))
 
     def delete(self, key: str) -> bool:
         """See :class:`Kind`."""
@@ -68,13 +68,3 @@ class Domains(Kind):
     def holdings(self, key: str) -> list[Holding]:
         """See :class:`Kind`."""
         return of_domain(self.wire, key)
-
-
-def _found(each: Record) -> Found:
-    return Found(
-        str(each["id"]),
-        str(each["name"]),
-        {"description": text(each, "description")},
-        mark_in(each.get("description")),
-        enabled=bool(each.get("enabled", True)),
-    )

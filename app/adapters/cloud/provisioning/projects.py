@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from app.adapters.cloud.provisioning.holdings import of_project
 from app.adapters.cloud.provisioning.kind import Kind, Work
-from app.adapters.cloud.provisioning.marks import described, mark_in
+from app.adapters.cloud.provisioning.marks import described
 from app.adapters.cloud.provisioning.quota_calls import drop_limits
-from app.adapters.cloud.provisioning.reads import Reads, text
-from app.adapters.cloud.provisioning.wire import Record
+from app.adapters.cloud.provisioning.reads import Reads, described_record
 from app.domain.planning.provisioning.found import Found, Holding
 
 DEFAULT_GROUP = "default"
@@ -20,7 +19,9 @@ class Projects(Kind):
         """See :class:`Kind`."""
         spec = work.spec
         domain = work.parents.domain(spec.domain)
-        return [_found(each) for each in reads.projects(domain, spec.name)] if domain else []
+        return (
+            [described_record(each) for each in reads.projects(domain, spec.name)] if domain else []
+        )
 
     def create(self, work: Work) -> Found:
         """See :class:`Kind`."""
@@ -31,12 +32,16 @@ class Projects(Kind):
             "description": described(spec.description, work.mark),
             "enabled": True,
         }
-        return _found(self.wire.post("identity", "/projects", {"project": body})["project"])
+        return described_record(
+            self.wire.post("identity", "/projects", {"project": body})["project"]
+        )
 
     def change(self, work: Work, found: Found) -> Found:  # noqa: ARG002
         """See :class:`Kind`: a project can only be disabled."""
         body = {"project": {"enabled": True}}
-        return _found(self.wire.patch("identity", f"/projects/{found.id}", body)["project"])
+        return described_record(
+            self.wire.patch("identity", f"/projects/{found.id}", body)["project"]
+        )
 
     def delete(self, key: str) -> bool:
         """See :class:`Kind`."""
@@ -51,13 +56,3 @@ class Projects(Kind):
     def holdings(self, key: str) -> list[Holding]:
         """See :class:`Kind`."""
         return of_project(self.wire, key)
-
-
-def _found(each: Record) -> Found:
-    return Found(
-        str(each["id"]),
-        str(each["name"]),
-        {"description": text(each, "description")},
-        mark_in(each.get("description")),
-        enabled=bool(each.get("enabled", True)),
-    )

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.adapters.cloud.provisioning.marks import mark_in
 from app.adapters.cloud.provisioning.wire import Record
+from app.domain.planning.provisioning.found import Found
 
 EVERYONE = "*"
 """Whom an RBAC policy shares with when it is for all projects."""
@@ -96,3 +98,14 @@ def text(record: Record, name: str) -> str:
     """A value as text, empty where there is none."""
     found: Any = record.get(name)
     return "" if found is None else str(found)
+
+
+def described_record(record: Record) -> Found:
+    """A domain or project: its mark stands in its description, and it may be disabled."""
+    return Found(
+        str(record["id"]),
+        str(record["name"]),
+        {"description": text(record, "description")},
+        mark_in(record.get("description")),
+        enabled=bool(record.get("enabled", True)),
+    )

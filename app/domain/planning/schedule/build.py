@@ -20,6 +20,7 @@ from app.domain.planning.schedule.items import (
 )
 from app.domain.planning.schedule.loads import Ties, wave_loads
 from app.domain.planning.schedule.order import keep_dependencies, urgency
+from app.domain.planning.schedule.place_words import no_dates
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.presync.build import presync_schedule
 from app.domain.planning.schedule.report import CohortOutcome, schedule_days
@@ -254,10 +255,4 @@ def _no_place(job: Job, wave: WaveLoad) -> str:
     hours = job.copy + wave.cutover
     if job.item.days is not None:
         return job.item.days.no_place(job.item.name, hours)
-    if wave.last_day is None:
-        return f"Its {hours:,.1f} hours do not fit before the calendar ends."
-    since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""
-    return (
-        f"Its {hours:,.1f} hours do not fit into the dates of its wave, "
-        f"{since}until {wave.last_day.isoformat()}."
-    )
+    return no_dates(wave, hours)

@@ -65,11 +65,6 @@ def _hour(clock: float, worked: Pieces) -> float:
     return sum(max(0.0, min(clock, end) - start) for start, end in worked)
 
 
-def longest_fit(gate: Gate) -> float:
-    """The longest copy that a day takes, below 0 where it takes none."""
-    return max((each.last - each.start for each in gate), default=-inf)
-
-
 def opening(gate: Gate, hour: float) -> Opening:
     """The copies that may start at an hour."""
     spans = [

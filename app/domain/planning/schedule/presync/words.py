@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from app.domain.counted_noun import count_text
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
+from app.domain.planning.schedule.place_words import no_dates
 from app.domain.planning.schedule.presync.spots import CohortSpots, Limits
 from app.domain.planning.schedule.sets import named
 from app.domain.planning.schedule.shifts import EPSILON
@@ -46,16 +47,9 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
             f"Its copy takes {copy:,.1f} hours and may start {days} before its cutover at most: "
             f"{copy - limits.lead:,.1f} hours lack."
         )
-    total = copy + limits.cutover
     if job.item.days is not None:
         return job.item.days.no_place(job.item.name, inside)
-    if wave.last_day is None:
-        return f"Its {total:,.1f} hours do not fit before the calendar ends."
-    since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""
-    return (
-        f"Its {total:,.1f} hours do not fit into the dates of its wave, "
-        f"{since}until {wave.last_day.isoformat()}."
-    )
+    return no_dates(wave, copy + limits.cutover)
 
 
 def larger_wave_words(wave: WaveLoad, warm: int) -> str:

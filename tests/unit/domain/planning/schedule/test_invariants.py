@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
 from tests.schedule_check import Asked, faults
 from tests.schedule_estates import KINDS, SHAPES, USUAL, asked, variants
@@ -24,15 +22,14 @@ from tests.unit.domain.planning.schedule.schedule_cases import (
     plan,
     vm,
 )
-
-
-def schedule_of(case: Asked, items: Sequence[ScheduleItem] | None = None) -> Schedule:
-    chosen = case.items if items is None else items
-    return plan(chosen, case.parameters, case.windows, case.cohorts, case.waves)
-
+from tests.unit.domain.planning.schedule.schedule_draws import (
+    cohort_rules,
+    dates,
+    optional_slots,
+    schedule_of,
+)
 
 hours = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 3.5, 4.0, 7.0, 8.0]), st.floats(0, 30))
-dates = st.dates(MONDAY, MONDAY + timedelta(20))
 
 
 @st.composite
@@ -70,17 +67,6 @@ def parameter_sets(draw: st.DrawFn) -> ProjectParameters:
     )
 
 
-optional_slots = st.one_of(st.none(), st.integers(1, 5))
-cohort_rules = st.builds(
-    CohortRules,
-    slots=optional_slots,
-    hours_per_day=st.sampled_from([None, 4.0, 12.0]),
-    vms_per_day=st.sampled_from([None, 2]),
-    first_day=st.one_of(st.none(), dates),
-    after=st.one_of(
-        st.none(), st.frozensets(st.sampled_from(["C0", "C1", "C2"]), max_size=2).map(frozenset)
-    ),
-)
 wave_rules = st.builds(
     WaveRules,
     slots=optional_slots,

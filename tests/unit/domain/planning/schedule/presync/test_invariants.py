@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -12,8 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.model import CalendarWindow
 from app.domain.parameters import PRESYNC, ProjectParameters
-from app.domain.planning.plan.plan import Schedule
-from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
+from app.domain.planning.schedule.items import ScheduleItem, WaveRules
 from tests.presync_check import faults
 from tests.schedule_check import Asked
 from tests.unit.domain.planning.schedule.schedule_cases import (
@@ -23,16 +21,14 @@ from tests.unit.domain.planning.schedule.schedule_cases import (
     plan,
     vm,
 )
-
-
-def schedule_of(case: Asked, items: Sequence[ScheduleItem] | None = None) -> Schedule:
-    chosen = case.items if items is None else items
-    return plan(chosen, case.parameters, case.windows, case.cohorts, case.waves)
-
+from tests.unit.domain.planning.schedule.schedule_draws import (
+    cohort_rules,
+    dates,
+    optional_slots,
+    schedule_of,
+)
 
 hours = st.one_of(st.sampled_from([0.0, 0.5, 1.0, 4.0, 8.0, 30.0]), st.floats(0.1, 60))
-dates = st.dates(MONDAY, MONDAY + timedelta(20))
-optional_slots = st.one_of(st.none(), st.integers(1, 5))
 
 
 @st.composite
@@ -92,16 +88,6 @@ BLACKOUTS = tuple(
     )
     for applies_to in ("all", "cutovers")
 )  # fmt: skip
-cohort_rules = st.builds(
-    CohortRules,
-    slots=optional_slots,
-    hours_per_day=st.sampled_from([None, 4.0, 12.0]),
-    vms_per_day=st.sampled_from([None, 2]),
-    first_day=st.one_of(st.none(), dates),
-    after=st.one_of(
-        st.none(), st.frozensets(st.sampled_from(["C0", "C1", "C2"]), max_size=2).map(frozenset)
-    ),
-)
 wave_rules = st.builds(
     WaveRules,
     slots=optional_slots,

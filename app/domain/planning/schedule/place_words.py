@@ -1,0 +1,16 @@
+"""Why a VM got no place in the schedule, in words that both transfer models use."""
+
+from __future__ import annotations
+
+from app.domain.planning.schedule.items import WaveLoad
+
+
+def no_dates(wave: WaveLoad, hours: float) -> str:
+    """Neither the dates of its wave nor the calendar hold the hours of a VM."""
+    if wave.last_day is None:
+        return f"Its {hours:,.1f} hours do not fit before the calendar ends."
+    since = f"from {wave.first_day.isoformat()} " if wave.first_day else ""
+    return (
+        f"Its {hours:,.1f} hours do not fit into the dates of its wave, "
+        f"{since}until {wave.last_day.isoformat()}."
+    )
