@@ -141,8 +141,12 @@ def test_an_external_flat_network(site: Site) -> None:
         provider_physical_network="physnet2",
         is_router_external=True,
     )
-    found = next(network for network in read(site).networks if network.id == made.id)
-    assert (found.kind, found.physical_network, found.external) == ("flat", "physnet2", True)
+    try:
+        found = next(network for network in read(site).networks if network.id == made.id)
+        assert (found.kind, found.physical_network, found.external) == ("flat", "physnet2", True)
+    finally:
+        # A physical network has one untagged network, and the cloud serves every test.
+        site.sdk.network.delete_network(made)
 
 
 def test_public_and_private_flavors(site: Site) -> None:

@@ -87,18 +87,19 @@ class Together:
         lanes: Sequence[float],
         slots: Sequence[float],
         hour: float,
-        hours: float,
+        closes: float,
         over: Callable[[int, float], Span | None],
     ) -> Sequence[int] | None:
         """An order in which all start on a day, None without one.
 
-        ``lanes`` and ``slots`` say from which hour on each is free; ``over`` says how a member
+        ``lanes`` and ``slots`` say from which hour on each is free, and the last cutover ends by
+        the hour at which the day ``closes``; ``over`` says how a member
         that goes over the day gets on from an hour.
         """
         if not lanes or not slots:
             return None
         for order in self.orders():
-            if self._all_start(order, list(lanes), list(slots), hour, hours, over):
+            if self._all_start(order, list(lanes), list(slots), hour, closes, over):
                 return order
         return None
 
@@ -108,7 +109,7 @@ class Together:
         lanes: list[float],
         slots: list[float],
         hour: float,
-        hours: float,
+        closes: float,
         over: Callable[[int, float], Span | None],
     ) -> bool:
         ends: dict[int, float] = {}
@@ -136,6 +137,6 @@ class Together:
                 continue
             lanes[lane] = hour + self.copies[member]
             slots[slot] = ends[member] = lanes[lane] + self.cutover
-            if ends[member] > hours + EPSILON:
+            if ends[member] > closes + EPSILON:
                 return False
         return True

@@ -121,6 +121,7 @@ class WaveRun:
         self._woken: set[float] = set()
         self._placed_before = 0
         self._day, self._hours, self._starts_left = self._begin[0], 0.0, self._cap
+        self._closes = 0.0
 
     # -- what is to do -----------------------------------------------------------------------------
 
@@ -240,8 +241,8 @@ class WaveRun:
             if longest < self._longest - EPSILON:
                 self._shorten(day)
         self._gate = gate = self._shifts.gate(day, self._load.cutover)
-        closes = gate[-1].last + self._load.cutover if gate else hours
-        at_work.open(day, hours, closes)
+        self._closes = gate[-1].last + self._load.cutover if gate else hours
+        at_work.open(day, hours, self._closes)
         self._gated = bool(self._calendars) or (
             self._shifts.ruled and not self._may_cut and (len(gate) != 1 or gate[0].first > 0)
         )
@@ -473,7 +474,7 @@ class WaveRun:
                     self._lanes_for(numbers, hour),
                     at_work.slots_from(hour),
                     hour,
-                    self._hours,
+                    self._closes,
                     self._over,
                 )
             if order is not None and self._taken.last > self._day:
@@ -519,7 +520,7 @@ class WaveRun:
             default=load.lanes,
         ) if self._vcenters else load.lanes  # fmt: skip
         order = self._together(numbers).order_for(
-            [hour] * lanes, [hour] * load.slots, hour, self._hours, self._over
+            [hour] * lanes, [hour] * load.slots, hour, self._closes, self._over
         )
         return len(numbers) > self._cap or order is None
 

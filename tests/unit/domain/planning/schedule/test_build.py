@@ -381,6 +381,15 @@ class TestMaintenanceWindows:
         assert [spot(schedule, n)[2:] for n in (1, 2)] == [(1, 5, 1, 6), (2, 5, 2, 6)]
         assert schedule.lower_bound_days == 2
 
+    def test_a_set_keeps_to_the_reserve_like_its_members(self) -> None:
+        # Wave 1 may begin at 5.5 h; its cutovers would end at 7.5 h, and by 6 h they must.
+        # One lane: vm3 follows vm2.
+        items = [vm(1, 4.5, wave=0), vm(2, 1, wave=1, set_key="s"), vm(3, 0, wave=1, set_key="s")]
+        schedule = plan(items, self.RESERVE, [self.SATURDAY])
+        assert [spot(schedule, n)[2:] for n in (1, 2, 3)] == [
+            (1, 4.5, 1, 5.5), (2, 1, 2, 2), (2, 1, 2, 2)
+        ]  # fmt: skip
+
     def test_the_reserve_is_for_copies_that_go_over_the_window(self) -> None:
         schedule = plan([vm(1, 10)], self.RESERVE, [self.SATURDAY])
         assert spot(schedule, 1) == (1, 0, 2, 2, 2, 3)
