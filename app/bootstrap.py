@@ -16,16 +16,19 @@ if TYPE_CHECKING:
         CalendarTools,
         CalendarWriter,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         HolidaySource,
         ListReader,
         PasswordVault,
+        PrepExporter,
         ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
     from app.ui.shell.application import Parts
@@ -71,6 +74,13 @@ def list_reader() -> ListReader:
     from app.adapters.readers.table_sheet import TableSheets
 
     return TableSheets()
+
+
+def template_files() -> TemplateFiles:
+    """What writes and reads templates of the network map."""
+    from app.adapters.network_template import XlsxTemplates
+
+    return XlsxTemplates()
 
 
 def holiday_source() -> HolidaySource:
@@ -145,6 +155,21 @@ _RUNBOOK_EXPORTERS: Mapping[str, Callable[[], RunbookExporter]] = {
 def runbook_exporter(kind: str) -> RunbookExporter:
     """What writes one of the papers of a wave, by its kind."""
     return _RUNBOOK_EXPORTERS[kind]()
+
+
+def prep_exporter(kind: str) -> PrepExporter:
+    """What writes the provisioning summary and the run log, by the ending of the file."""
+    if kind == "pdf":
+        from app.adapters.exporters.prep_pdf import PdfPrepExporter
+
+        return PdfPrepExporter()
+    if kind == "csv":
+        from app.adapters.exporters.prep_csv import CsvPrepExporter
+
+        return CsvPrepExporter()
+    from app.adapters.exporters.prep_xlsx import XlsxPrepExporter
+
+    return XlsxPrepExporter()
 
 
 def flow_reader() -> FlowReader:
@@ -233,11 +258,23 @@ def named_cloud(name: str) -> FoundConnection:
     return found(name)
 
 
-def password_vault(passphrase: str = "") -> PasswordVault:
-    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring."""
-    from app.adapters.vault import KeyringVault, PassphraseVault
+def password_vault(passphrase: str | None = "") -> PasswordVault:
+    """What encrypts passwords of accounts: under a passphrase, else under a key of the keyring.
 
+    None is for somebody who wants neither: nothing is kept then.
+    """
+    from app.adapters.vault import KeyringVault, NoVault, PassphraseVault
+
+    if passphrase is None:
+        return NoVault()
     return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets())
+
+
+def credentials_exporter() -> CredentialsExporter:
+    """What writes the sheet of user names with their passwords."""
+    from app.adapters.exporters.credentials_xlsx import XlsxCredentialsExporter
+
+    return XlsxCredentialsExporter()
 
 
 @cache
@@ -265,6 +302,11 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         remediation_exporter,
         calendar_tools,
         runbook_exporter,
+        template_files,
+        provisioning_cloud,
+        password_vault,
+        prep_exporter,
+        credentials_exporter,
     )
 
 

@@ -52,6 +52,11 @@ def add_arguments(prepare: argparse.ArgumentParser) -> None:
         help="plan: confirm first what can be confirmed, and leave out the rest",
     )
     prepare.add_argument(
+        "--accept-proposals",
+        action="store_true",
+        help="plan: take the proposed subnets, and where VLANs conflict the one of most adapters",
+    )
+    prepare.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help="encrypts passwords of accounts"
     )
 
@@ -184,9 +189,14 @@ def _plan(
     ticket = Ticket("prepare")
     plan = planning.build(workspace, project_id, ticket)
     left: list[LeftOut] = []
+    if arguments.accept_proposals:
+        taken = confirming.accept_proposals(workspace, plan)
+        left += taken.left_out
+        _say(f"accepted {', '.join(f'{what} {n:,}' for what, n in taken.counts.items())}")
+        plan = planning.build(workspace, project_id, ticket)
     if arguments.confirm_all:
         done = confirming.confirm_all(workspace, plan)
-        left = done.left_out
+        left += done.left_out
         for what, count in done.counts.items():
             _say(f"confirmed {count:,} {what}")
         plan = planning.build(workspace, project_id, ticket)

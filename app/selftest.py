@@ -10,6 +10,7 @@ import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 from app import __version__
@@ -65,6 +66,7 @@ def _checks(window: Check) -> Iterator[tuple[bool, str]]:
             ("network flows", _flows),
             ("calendars", _calendars),
             ("keyring", _keyring),
+            ("credentials sheet", _credentials),
             ("target cloud", _cloud),
             ("window", window),
         )
@@ -277,6 +279,25 @@ def _keyring(_folder: Path) -> str:
     if found != probe or store.get(key) is not None:
         raise AssertionError(f"{name or 'the memory'} gives back something else")
     return f"{name} stored, read and deleted a probe" if store.lasting else store.note
+
+
+def _credentials(folder: Path) -> str:
+    """The libraries that encrypt passwords and workbooks are there."""
+    from app import bootstrap
+    from app.domain.planning.staging.credentials import Credential, CredentialSheet
+    from app.domain.planning.staging.password import new_password
+    from app.domain.progress import Ticket
+
+    password, path = new_password(), folder / "credentials.xlsx"
+    vault = bootstrap.password_vault(new_password())
+    if vault.reveal(vault.seal(password)) != password:
+        raise AssertionError("a password comes back as another one")
+    row = Credential("Domain", "project", "user", "", "member", "Owner", password)
+    sheet = CredentialSheet("Check", datetime(2026, 1, 1), (row,))  # noqa: DTZ001 - a workbook's
+    bootstrap.credentials_exporter().write(sheet, path, Ticket(), new_password())
+    if not path.read_bytes().startswith(b"\xd0\xcf\x11\xe0"):
+        raise AssertionError("the sheet is not encrypted")
+    return "a password sealed and opened, a sheet encrypted"
 
 
 def _cloud(_folder: Path) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from app.adapters.cloud.connection_files import read_connections
+from app.adapters.vault import KeyringVault, NoVault, PassphraseVault
 from app.domain.cloud import (
     CloudConnection,
     CloudIdentity,
@@ -18,6 +19,7 @@ from app.domain.cloud import (
 )
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
+from app.services.ports import PasswordVault
 
 IDENTITY = CloudIdentity(
     "planner", "admin", ("admin",), ("identity", "compute", "network"), "RegionOne", True
@@ -41,6 +43,17 @@ class MemorySecrets:
 
     def delete(self, key: str) -> None:
         self.kept.pop(key, None)
+
+
+def vaults_of(secrets: MemorySecrets) -> Callable[[str | None], PasswordVault]:
+    """What the composition root gives, with this keyring."""
+
+    def make(passphrase: str | None) -> PasswordVault:
+        if passphrase is None:
+            return NoVault()
+        return PassphraseVault(passphrase) if passphrase else KeyringVault(secrets)
+
+    return make
 
 
 def _free() -> threading.Event:

@@ -22,6 +22,10 @@ from app.domain.planning.gaps.gap import GapType, Resolution
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.staging.staged_target import StagedTarget
+from app.domain.planning.staging.storage_row import StorageRow
+from app.domain.planning.staging.target_project import TargetProject
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001
@@ -44,7 +48,7 @@ CLOUD = CloudInventory(
         CloudNetwork("n3", "VLAN-3", "vlan", "physnet1", 3, project_id="p1"),
         CloudNetwork("n5", "VLAN-5", "vlan", "physnet1", 5, shared=True),
     ),
-    flavors=(CloudFlavor("f1", "m1.large", 8, 16384),),
+    flavors=(CloudFlavor("f1", "m1.large", 5, 10240),),
     images=(CloudImage("i1", "Rocky 9", "rocky", "9"),),
     nodes=(CloudNode("node-1", 64, 524288),),
     roles=("admin",),
@@ -66,11 +70,23 @@ def mapping(number: int, **values: object) -> NetworkMapping:
 MAPPINGS = (mapping(1), mapping(2), mapping(3), mapping(4), mapping(5, target_network=""))
 
 
+STAGED = StagedTarget(
+    storage_rows=(StorageRow(1, "vc-1", "ds-nvme-01", "ceph-ssd"),),
+    projects=(
+        TargetProject(1, "domain-1", "project-1", security_group="web"),
+        TargetProject(2, "domain-2", "project-2", security_group="migrated-open"),
+    ),
+    settings=PrepSettings(security_group="default"),
+)
+"""A volume type and two groups that the cloud lacks; provisioning makes one of these."""
+
+
 def gap_plan(
     *,
     inventory: CloudInventory | None = CLOUD,
     mappings: Iterable[NetworkMapping] = MAPPINGS,
     resolutions: Iterable[Resolution] = (),
+    staged: StagedTarget | None = None,
     name: str = "Émigré & Söhne 移行",
     first_vm: str = "=SUM(A1)",
 ) -> Plan:
@@ -84,7 +100,10 @@ def gap_plan(
         SourceNetwork("vc-1", network, (), (network[5:],), 2, nic_count=2) for network in NETWORKS
     )
     given = TargetInput(
-        mappings=tuple(mappings), inventory=inventory, resolutions=tuple(resolutions)
+        mappings=tuple(mappings),
+        inventory=inventory,
+        resolutions=tuple(resolutions),
+        staged=staged,
     )
     target = plan_target(plan.vms, plan.tenants, networks, given)
     return replace(plan, networks=networks, target=target)

@@ -165,7 +165,16 @@ class MemoryCloud:
         return self.others.get(spec.key, [])
 
     def set_password(self, user_id: str, secret: str) -> None:
+        self.before("set password", user_id)
         self.passwords[user_id] = secret
+
+    def set_enabled(self, user_id: str, enabled: bool) -> bool:
+        self.before("set enabled", user_id)
+        for key, found in self.resources.items():
+            if found.id == user_id:
+                self.resources[key] = replace(found, enabled=enabled)
+                return True
+        return False
 
 
 def _owner(spec: Any, ids: Mapping[str, str]) -> str:

@@ -33,6 +33,9 @@ DERIVED = frozenset(
 )
 """Columns that follow from others; a change of nothing else is not a row's own history."""
 
+SECRET = frozenset({"temp_password"})
+"""Columns of which the history holds nothing, encrypted though they are: it is never taken back."""
+
 
 class UnitOfWork:
     """Use as a context manager; leaving it normally commits, an exception takes all back.
@@ -239,6 +242,7 @@ def _visible(change: RowChange) -> bool:
 def _plain(row: Row | None) -> dict[str, Any] | None:
     if row is None:
         return None
-    shown: Iterable[tuple[str, Any]] = (item for item in row.items() if item[0] not in DERIVED)
+    left_out = DERIVED | SECRET
+    shown: Iterable[tuple[str, Any]] = (item for item in row.items() if item[0] not in left_out)
     simple = (str, int, float, bool, type(None))
     return {name: value if isinstance(value, simple) else str(value) for name, value in shown}

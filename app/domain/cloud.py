@@ -138,7 +138,7 @@ class CloudNetwork:
 
 @dataclass(frozen=True, slots=True)
 class CloudFlavor:
-    """A Nova flavor."""
+    """A Nova flavor. ``extra_specs`` are pairs of key and value, by key."""
 
     id: str
     name: str
@@ -146,6 +146,9 @@ class CloudFlavor:
     ram_mib: int
     disk_gb: int = 0
     public: bool = True
+    disabled: bool = False
+    ephemeral_gb: int = 0
+    extra_specs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,30 @@ class CloudNode:
 
 
 @dataclass(frozen=True, slots=True)
+class CloudVolumeType:
+    """A volume type of Cinder. A private one is usable only by projects that were given it.
+
+    ``multiattach`` is None where the account may not see what the type can do.
+    """
+
+    id: str
+    name: str
+    multiattach: bool | None = False
+    encrypted: bool = False
+    public: bool = True
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudSecurityGroup:
+    """A security group of one of the projects that tenants map to."""
+
+    id: str
+    name: str
+    project_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class CloudInventory:
     """The target cloud at one moment. ``notes`` say what could not be read and why."""
 
@@ -186,6 +213,8 @@ class CloudInventory:
     flavors: tuple[CloudFlavor, ...] = ()
     images: tuple[CloudImage, ...] = ()
     nodes: tuple[CloudNode, ...] = ()
+    volume_types: tuple[CloudVolumeType, ...] = ()
+    security_groups: tuple[CloudSecurityGroup, ...] = ()
     roles: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     unread: frozenset[str] = field(default_factory=frozenset)

@@ -17,12 +17,16 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     ProjectQuota,
     same_name,
 )
 from app.domain.errors import FieldError, UserError
 
-Record = CloudDomain | CloudProject | CloudNetwork | CloudFlavor | CloudImage | CloudNode
+Record = (
+    CloudDomain | CloudProject | CloudNetwork | CloudFlavor | CloudImage | CloudNode
+    | CloudVolumeType
+)  # fmt: skip
 R = TypeVar("R", bound=Record)
 
 KINDS: Mapping[str, type[Any]] = {
@@ -32,6 +36,7 @@ KINDS: Mapping[str, type[Any]] = {
     "flavors": CloudFlavor,
     "images": CloudImage,
     "nodes": CloudNode,
+    "volume_types": CloudVolumeType,
 }
 """Kinds of records that can be entered, by the field of the inventory that holds them."""
 
@@ -42,7 +47,11 @@ KIND_TEXT: Mapping[str, str] = {
     "flavors": "flavor",
     "images": "image",
     "nodes": "node",
+    "volume_types": "volume type",
 }
+
+NOTHING_ENTERED = frozenset({*KINDS, "security_groups"})
+"""Kinds of which an inventory that is begun by hand tells nothing; groups are never entered."""
 
 NETWORK_KINDS = ("", "vlan", "flat", "vxlan", "geneve", "gre", "local")
 MAX_IDENTITY_NAME = 64
@@ -280,6 +289,15 @@ def _node(_inventory: CloudInventory, record: CloudNode, others: Any) -> CloudNo
     return replace(record, name=name)
 
 
+def _volume_type(
+    _inventory: CloudInventory, record: CloudVolumeType, others: Any
+) -> CloudVolumeType:
+    name = _name(record.name)
+    _unique(name, others, "volume type")
+    description = _text(record.description, MAX_NAME, "description", "A description")
+    return replace(record, name=name, description=description)
+
+
 _CHECKS: Mapping[str, Any] = {
     "domains": _domain,
     "projects": _project,
@@ -287,4 +305,5 @@ _CHECKS: Mapping[str, Any] = {
     "flavors": _flavor,
     "images": _image,
     "nodes": _node,
+    "volume_types": _volume_type,
 }

@@ -15,6 +15,8 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudSecurityGroup,
+    CloudVolumeType,
     InventorySource,
     ProjectQuota,
 )
@@ -27,7 +29,13 @@ _KINDS: Mapping[str, type[Any]] = {
     "flavors": CloudFlavor,
     "images": CloudImage,
     "nodes": CloudNode,
+    "volume_types": CloudVolumeType,
+    "security_groups": CloudSecurityGroup,
 }
+
+
+_LATER = frozenset({"volume_types", "security_groups"})
+"""Kinds that inventories of the first version lack."""
 
 
 def packed(inventory: CloudInventory) -> dict[str, Any]:
@@ -39,7 +47,10 @@ def packed(inventory: CloudInventory) -> dict[str, Any]:
 
 
 def unpacked(source: str, read_at: datetime, data: Mapping[str, Any]) -> CloudInventory:
-    """The inverse of :func:`packed`; what another version wrote besides is dropped."""
+    """The inverse of :func:`packed`; what another version wrote besides is dropped.
+
+    A kind that was not kept was not read: an older version knew nothing of it.
+    """
     return CloudInventory(
         source=InventorySource(source),
         read_at=read_at,
@@ -47,7 +58,7 @@ def unpacked(source: str, read_at: datetime, data: Mapping[str, Any]) -> CloudIn
         projects=tuple(_project(each) for each in data.get("projects", ())),
         roles=tuple(data.get("roles", ())),
         notes=tuple(data.get("notes", ())),
-        unread=frozenset(data.get("unread", ())),
+        unread=frozenset(data.get("unread", ())) | (_LATER - data.keys()),
         **{
             name: tuple(_record(kind, each) for each in data.get(name, ()))
             for name, kind in _KINDS.items()
@@ -57,12 +68,11 @@ def unpacked(source: str, read_at: datetime, data: Mapping[str, Any]) -> CloudIn
 
 def _record(kind: type[R], values: Mapping[str, Any]) -> R:
     known = {field.name for field in fields(cast("Any", kind))}
-    plain = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name in known
-    }
-    return kind(**plain)
+    return kind(**{name: _frozen(value) for name, value in values.items() if name in known})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(each) for each in value) if isinstance(value, list) else value
 
 
 def _project(values: Mapping[str, Any]) -> CloudProject:

@@ -15,7 +15,12 @@ PROJECTS, SETUP = "projects", "setup"
 DASHBOARD, VMS, RISK = "dashboard", "vms", "risk"
 TENANTS, NETWORKS, NETWORK_MAP = "tenants", "networks", "network_map"
 CAPACITY, READINESS = "capacity", "readiness"
+FLAVORS, IMAGES = "flavors", "images"
+
+
+STORAGE = "storage"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
+USERS = "users"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -219,6 +224,58 @@ class PlanTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class OneFlavor:
+    """The flavor of a size of VMs."""
+
+    stage: ClassVar[str] = FLAVORS
+    vcpus: int
+    ram_mib: int
+
+
+@dataclass(frozen=True, slots=True)
+class OneImage:
+    """The image of an operating system."""
+
+    stage: ClassVar[str] = IMAGES
+    family: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRows:
+    """Accounts, and targets without any, within the segment ``show``."""
+
+    stage: ClassVar[str] = USERS
+    show: Literal["all", "open", "confirmed", "problems"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class OneDatastore:
+    """A source datastore in the storage map."""
+
+    stage: ClassVar[str] = STORAGE
+    vcenter: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneTargetProject:
+    """A project of the target with its security group, by the names that tenants map to."""
+
+    stage: ClassVar[str] = STORAGE
+    domain: str
+    project: str
+
+
+@dataclass(frozen=True, slots=True)
+class StorageMap:
+    """The storage map in one of its views."""
+
+    stage: ClassVar[str] = STORAGE
+    show: Literal["datastores", "disks", "groups"] = "datastores"
+
+
+@dataclass(frozen=True, slots=True)
 class OpenStage:
     """A stage as it was left."""
 
@@ -250,7 +307,8 @@ OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
     | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
-    | PlanDay | PlanTenant
+    | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows
+    | OneDatastore | OneTargetProject | StorageMap
 )  # fmt: skip
 """What the page of a stage brings into view."""
 

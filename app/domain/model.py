@@ -165,6 +165,8 @@ class Datastore:
     accessible: bool | None = None
     object_id: str = ""
     url: str = ""
+    host_count: int | None = None
+    hosts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,7 @@ class SourceNetwork:
     Counts, tenants and addresses are those of VMs in plan. ``kind`` is ``distributed`` (dvPort),
     ``standard`` (vPort), both, ``overlay`` (a segment of NSX-V, without VLAN), or empty where no
     sheet knows the port group. ``vlan_nics`` counts the adapters that each VLAN was seen for.
+    ``seen`` are the addresses as vNetwork writes them, those of VMs out of plan too.
     """
 
     vcenter: str
@@ -201,6 +204,7 @@ class SourceNetwork:
     vcenter_name: str = ""
     sightings: tuple[PortGroup, ...] = ()
     vlan_nics: tuple[int, ...] = ()
+    seen: frozenset[str] = frozenset()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -233,6 +237,8 @@ class Vm:
     unique within a project. ``exclusion`` is derived by :mod:`app.domain.scope` and empty for a
     VM in the plan. ``risk_*`` and ``mode`` are derived by the assessment. ``disk_mib`` and
     ``used_mib`` count the shared disks that the VM carries (:mod:`app.domain.shared_disks`).
+    ``volume_gib`` is what its disks take as volumes, shared ones included, 0 where no disk is
+    listed (:mod:`app.domain.volume_size`).
     """
 
     id: int
@@ -281,6 +287,7 @@ class Vm:
     used_mib: float = 0.0
     used_source: str = ""
     disk_count: int = 0
+    volume_gib: int = 0
     nic_count: int = 0
     networks: tuple[str, ...] = ()
     shared_disks: tuple[SharedDisk, ...] = ()

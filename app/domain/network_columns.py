@@ -24,6 +24,7 @@ from app.domain.planning.networks.rows import (
     vcenter_title,
     vlans_text,
 )
+from app.domain.planning.networks.subnet_state import STATE_TEXT
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import Line, LineKind
 
@@ -41,13 +42,22 @@ def _field(field: str, width: int, help: str = "", **more: Any) -> Column:
     return Column(field, field_title(field), _mapped(field), width=width, help=help, **more)
 
 
+def _told(row: Row, *, warning: bool) -> tuple[str, ...]:
+    return tuple(each.text for each in row.problems if each.warning is warning)
+
+
+def _of_map(take: Callable[[MapRow], Any]) -> Callable[[Row], Any]:
+    """What only a row of the map has."""
+    return lambda row: take(row) if isinstance(row, MapRow) else None
+
+
 def _problem_text(problems: tuple[str, ...]) -> str:
     return " ".join(problems)
 
 
 def problem_text(row: MapRow) -> str:
     """What does not fit in a row, in a line."""
-    return _problem_text(tuple(each.text for each in row.problems))
+    return _problem_text(_told(row, warning=False))
 
 
 def _digits(value: int | None) -> str:
@@ -92,6 +102,17 @@ _ALL = (
            "Physical, managed: a provider network with subnets. Physical, L2 only: one that only "
            "carries frames. Virtual: an overlay network of the tenant.",
            kind="choice", choices=KINDS),
+    Column("subnet_state", "Subnet", _of_map(lambda row: row.state.value), "choice", width=16,
+           choices=tuple((state.value, text) for state, text in STATE_TEXT.items()),
+           help="How far the subnet is. L2 only: none is made, and the network gets the tag "
+           "simple_network. None meant: you have said so."),
+    Column("ready", "Ready", _of_map(lambda row: row.ready), "bool", width=9,
+           help="Whether the network can be provisioned: mapping and subnet are confirmed, or no "
+           "subnet is meant."),
+    Column("proposal", "Proposed subnet",
+           _of_map(lambda row: row.proposal.cidr if row.proposal else ""), width=18,
+           help="From the addresses seen, VMs out of plan included. It counts for nothing until "
+           "it is accepted."),
     _field("cidr", 18, "Subnet of the target, such as 10.0.0.0/24."),
     _field("gateway_ip", 15, "Inside the subnet, and not in the pool."),
     _field("dns_nameservers", 22, "One or several addresses with commas between."),
@@ -99,9 +120,21 @@ _ALL = (
     _field("pool_end", 15, "Last address that the target may hand out."),
     _field("dhcp_enabled", 9, "Whether the target's subnet answers DHCP.", kind="bool"),
     _field("is_external", 10, "Whether routers reach the outside through it.", kind="bool"),
+    _field("no_subnet", 11, "No subnet is meant here, as opposed to one that is missing.",
+           kind="bool"),
+    _field("physical_network", 18,
+           "Label of the provider network on the cloud's hosts, such as physnet1. Blank: the "
+           "project's."),
+    _field("port_security", 14, "Whether ports check addresses and security groups.", kind="bool"),
+    _field("target_network_id", 36, "Key on the cloud, written by provisioning."),
+    _field("target_subnet_id", 36, "Key on the cloud, written by provisioning."),
     _field("confirmed", 12, "Whether the row was reviewed.", kind="bool"),
-    Column("problems", "Problems", lambda row: tuple(each.text for each in row.problems),
+    Column("problems", "Problems", lambda row: _told(row, warning=False),
            width=36, text=_problem_text, help="What does not fit, in this row or between rows."),
+    Column("warnings", "Warnings", lambda row: _told(row, warning=True),
+           width=36, text=_problem_text,
+           help="What may be meant, such as a gateway without a router, or subnets that overlap "
+           "in one project."),
     _field("notes", 26),
 )  # fmt: skip
 
@@ -119,8 +152,10 @@ def network_column(key: str, /, **more: Any) -> Column:
 
 _EXPORTED = (
     "network", "vcenter", "type", "switches", "vlans", "conflict", "vms", "nics", "tenants",
-    "addresses", "target_network", "kind", "vlan_id", "cidr", "gateway_ip", "dns_nameservers",
-    "pool_start", "pool_end", "dhcp_enabled", "is_external", "confirmed", "problems", "notes",
+    "addresses", "target_network", "kind", "vlan_id", "subnet_state", "proposal", "cidr",
+    "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled", "is_external",
+    "no_subnet", "physical_network", "port_security", "confirmed", "ready", "problems",
+    "warnings", "target_network_id", "target_subnet_id", "notes",
 )  # fmt: skip
 _PRINTED = {
     "network", "vcenter", "vlans", "vms", "tenants", "target_network", "kind", "vlan_id", "cidr",

@@ -12,7 +12,14 @@ from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.cloud import CloudInventory, InventorySource
-from app.domain.cloud_entry import KIND_TEXT, KINDS, Record, with_record, without_record
+from app.domain.cloud_entry import (
+    KIND_TEXT,
+    KINDS,
+    NOTHING_ENTERED,
+    Record,
+    with_record,
+    without_record,
+)
 from app.domain.cloud_record import packed
 from app.domain.errors import UserError
 from app.domain.planning.gaps.gap import GapKey, remembered, same_gap
@@ -223,7 +230,7 @@ def _edit(
 
 
 def _blank(workspace: Workspace) -> CloudInventory:
-    return CloudInventory(InventorySource.ENTERED, workspace.now(), unread=frozenset(KINDS))
+    return CloudInventory(InventorySource.ENTERED, workspace.now(), unread=NOTHING_ENTERED)
 
 
 def clear(workspace: Workspace, project_id: int) -> ChangeSet:

@@ -25,6 +25,17 @@ def text_check(name: str, label: str, most: int) -> Callable[[Any], str]:
     return check
 
 
+def flag_check(name: str) -> Callable[[Any], bool]:
+    """A check for yes or no."""
+
+    def check(value: Any) -> bool:
+        if value not in (True, False):
+            raise FieldError(name, f"This is either yes or no, not “{value}”.")
+        return bool(value)
+
+    return check
+
+
 def day_check(name: str, label: str) -> Callable[[Any], date | None]:
     """A check for a day or none, as a project's start date takes it."""
 

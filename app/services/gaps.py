@@ -16,6 +16,7 @@ from app.domain.inventory.tenant_parts import spread_over_parts
 from app.domain.planning.gaps.auto_resolve import AutoKind, AutoStep
 from app.domain.planning.gaps.gap import GapKey, same_gap
 from app.domain.planning.networks.mapping import edited
+from app.services import flavor_staging, image_requirements
 from app.services.workspace import Workspace
 
 MAX_NOTE = 4000
@@ -81,9 +82,11 @@ def auto_resolve(workspace: Workspace, project_id: int, steps: Sequence[AutoStep
     """
     with workspace.guarded(), workspace.unit(project_id, "Auto-resolve gaps") as unit:
         done = _confirm_tenants(unit, steps) + _confirm_networks(unit, steps)
-        notes = [(step.gap, step.value) for step in steps if any(step.gap)]
-        _store_notes(unit, workspace, notes)
-        done += len(notes)
+        done += sum(
+            flavor_staging.accept(unit, step.shape, step.value) for step in steps if step.shape
+        )
+        without = [step.system for step in steps if step.system]
+        done += image_requirements.do_without(unit, without)
         if not done:
             raise UserError("There is nothing that could be resolved by itself.")
         words = "1 step" if done == 1 else f"{done:,} steps"

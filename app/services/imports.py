@@ -33,6 +33,7 @@ from app.services.export_reading import read
 from app.services.import_report import current_report
 from app.services.import_writing import rewritten, write_import
 from app.services.ports import TableReader
+from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 
 CLEAR = "Clear RVTools data"
@@ -128,8 +129,15 @@ def create_project(
     return projects.get(workspace, prepared.project_id)
 
 
-def clear(workspace: Workspace, project_id: int) -> ChangeSet:
-    """Clear RVTools Data: take every imported row and all planning away, after a backup."""
+def clear(workspace: Workspace, project_id: int, *, lose_record: bool = False) -> ChangeSet:
+    """Clear RVTools Data: take every imported row and all planning away, after a backup.
+
+    :raises UnconfirmedError: when a cloud holds what the project has made there, unless
+        ``lose_record``.
+    """
+    keeping_records.check_kept(
+        keeping_records.of_project(workspace, project_id), agreed=lose_record
+    )
     workspace.back_up("before clear")
     before = workspace.snapshot(project_id)
     with workspace.guarded(), workspace.bulk() as connection:

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables
-from app.db.queries.networks import read_network_mappings
+from app.db.queries.provisioning import read_prep_settings
 from app.db.writer import bulk_insert, delete_rows, update_rows
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
-from app.domain.errors import FieldError, UserError
+from app.domain.errors import UserError
 from app.domain.model import SourceNetwork
 from app.domain.planning.networks.mapping import (
     MAX_TARGET,
     NetworkKind,
     NetworkMapping,
-    edited,
-    problems,
     seeded,
 )
 from app.domain.planning.networks.mapping_changes import MapChanges
+from app.domain.planning.networks.mapping_problems import errors_only, problems
 from app.domain.planning.networks.rows import FIELD_TEXT, other_vlan
+from app.services.mapping_rows import NAMES, TABLE, chosen, stored, to_confirm, write
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-    from app.db.uow import UnitOfWork
-
-_TABLE = tables.network_mappings.name
-_NAMES = [field.name for field in fields(NetworkMapping) if field.name != "id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +53,10 @@ def set_fields(
         wanted.setdefault(edit.key, {})[edit.field] = edit.value
     label = label or _label(edits)
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        known = _stored(unit)
+        known = stored(unit)
         rows = [known[key] for key in wanted if key in known]
-        count, reopened = _write(unit, rows, lambda mapping: wanted[mapping.id])
-        unit.note = f"{label}{_to_confirm(reopened)}" if count else label
+        count, reopened = write(unit, rows, lambda mapping: wanted[mapping.id])
+        unit.note = f"{label}{to_confirm(reopened)}" if count else label
     return unit.changes
 
 
@@ -72,15 +67,15 @@ def use_source_names(workspace: Workspace, project_id: int, keys: Sequence[int])
     """
     label = f"Use the source's name for {count_text(len(keys), 'network')}"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        count, reopened = _write(
+        count, reopened = write(
             unit,
-            _chosen(unit, keys),
+            chosen(unit, keys),
             lambda mapping: {"target_network": mapping.source_network[:MAX_TARGET]},
         )
         if not count:
             raise UserError("The target networks have the names of their sources already.")
         unit.label = f"Use the source's name for {count_text(count, 'network')}"
-        unit.note = f"{unit.label}{_to_confirm(reopened)}"
+        unit.note = f"{unit.label}{to_confirm(reopened)}"
     return unit.changes
 
 
@@ -105,14 +100,14 @@ def take_vlans(
         return {"vlan_id": vlan, **({"kind": NetworkKind.PHYSICAL_MANAGED} if virtual else {})}
 
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        count, reopened = _write(unit, _chosen(unit, keys), values)
+        count, reopened = write(unit, chosen(unit, keys), values)
         if not count:
             raise UserError(
                 "No row has another VLAN ID than the one that was discovered.",
                 "Networks with several VLANs or none are decided by hand.",
             )
         unit.label = f"Take the VLANs of {count_text(count, 'network')} from discovery"
-        unit.note = f"{unit.label}{_to_confirm(reopened)}"
+        unit.note = f"{unit.label}{to_confirm(reopened)}"
     return unit.changes
 
 
@@ -149,9 +144,10 @@ def _confirm(
     label: str,
 ) -> ChangeSet:
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
-        rows = [mapping for mapping in _stored(unit).values() if mapping.id in counting]
-        wrong = problems(rows)
-        asked = rows if keys is None else _chosen(unit, keys)
+        rows = [mapping for mapping in stored(unit).values() if mapping.id in counting]
+        label_of_all = read_prep_settings(unit.connection, project_id).physical_network
+        wrong = errors_only(problems(rows, label=label_of_all))
+        asked = rows if keys is None else chosen(unit, keys)
         waiting = [mapping for mapping in asked if not mapping.confirmed]
         named = [mapping for mapping in waiting if mapping.target_network]
         by_itself = keys is not None and len(asked) == 1
@@ -168,7 +164,7 @@ def _confirm(
                 if not by_itself
                 else "Fill in the target network first.",
             )
-        unit.update(_TABLE, {mapping.id: {"confirmed": True} for mapping in ready})
+        unit.update(TABLE, {mapping.id: {"confirmed": True} for mapping in ready})
         unit.label = f"Confirm {count_text(len(ready), 'network')}"
         unit.note = f"Confirmed {count_text(len(ready), 'network')}"
         if left:
@@ -193,10 +189,10 @@ def unconfirm(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Cha
     :raises UserError: when none of them is confirmed.
     """
     with workspace.guarded(), workspace.unit(project_id, "Take confirmation back") as unit:
-        found = {m.id: {"confirmed": False} for m in _chosen(unit, keys) if m.confirmed}
+        found = {m.id: {"confirmed": False} for m in chosen(unit, keys) if m.confirmed}
         if not found:
             raise UserError("None of the selected networks is confirmed.")
-        unit.update(_TABLE, found)
+        unit.update(TABLE, found)
         unit.label = f"Take the confirmation of {count_text(len(found), 'network')} back"
         unit.note = f"{count_text(len(found), 'network')} to confirm again"
     return unit.changes
@@ -213,12 +209,12 @@ def add_missing(
     :raises UserError: when every network has its row.
     """
     with workspace.guarded(), workspace.unit(project_id, "Add networks to the map") as unit:
-        known = {mapping.source for mapping in _stored(unit).values()}
+        known = {mapping.source for mapping in stored(unit).values()}
         fresh = [seeded(network) for network in networks if network.key not in known]
         if not fresh:
             raise UserError("Every source network is in the map already.")
         unit.insert_many(
-            _TABLE, [{name: getattr(mapping, name) for name in _NAMES} for mapping in fresh]
+            TABLE, [{name: getattr(mapping, name) for name in NAMES} for mapping in fresh]
         )
         unit.label = f"Add {count_text(len(fresh), 'network')} to the map"
         unit.note = f"Added {count_text(len(fresh), 'network')} to the map"
@@ -237,51 +233,13 @@ def write_map_changes(connection: Connection, project_id: int, changes: MapChang
         connection,
         tables.network_mappings,
         [
-            {"project_id": project_id, **{name: getattr(row, name) for name in _NAMES}}
+            {"project_id": project_id, **{name: getattr(row, name) for name in NAMES}}
             for row in changes.fresh
         ],
     )
 
 
-# -- writing ---------------------------------------------------------------------------------------
-
-
-def _stored(unit: UnitOfWork) -> dict[int, NetworkMapping]:
-    rows = read_network_mappings(unit.connection, unit.project_id)
-    return {mapping.id: mapping for mapping in rows}
-
-
-def _chosen(unit: UnitOfWork, keys: Sequence[int]) -> list[NetworkMapping]:
-    known = _stored(unit)
-    return [known[key] for key in dict.fromkeys(keys) if key in known]
-
-
-def _write(
-    unit: UnitOfWork,
-    rows: Sequence[NetworkMapping],
-    values_of: Callable[[NetworkMapping], Mapping[str, Any]],
-) -> tuple[int, int]:
-    """Write what changes; how many rows that were, and how many lost their confirmation by it."""
-    wanted: dict[int, dict[str, Any]] = {}
-    reopened = 0
-    for mapping in rows:
-        values = values_of(mapping)
-        try:
-            after = edited(mapping, values)
-        except FieldError as error:
-            if len(rows) == 1:
-                raise
-            named = f"“{mapping.source_network}”: {error.message}"
-            raise FieldError(error.field, named, error.hint) from None
-        new = {
-            name: getattr(after, name)
-            for name in _NAMES
-            if getattr(after, name) != getattr(mapping, name)
-        }
-        if new:
-            wanted[mapping.id] = new
-            reopened += mapping.confirmed and not after.confirmed and "confirmed" not in values
-    return unit.update(_TABLE, wanted), reopened
+# -- words -----------------------------------------------------------------------------------------
 
 
 def _label(edits: Sequence[MappingEdit]) -> str:
@@ -291,7 +249,3 @@ def _label(edits: Sequence[MappingEdit]) -> str:
     what = FIELD_TEXT.get(name, name) if name else f"{len(names):,} fields"
     verb = "Clear" if cleared else "Set"
     return f"{verb} {what} of {count_text(len({edit.key for edit in edits}), 'network')}"
-
-
-def _to_confirm(count: int) -> str:
-    return f"; {count_text(count, 'network')} to confirm again" if count else ""

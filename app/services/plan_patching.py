@@ -48,9 +48,17 @@ _REMARKS: Mapping[str, frozenset[str]] = {
     ),
     tables.cohorts.name: frozenset({"description", "owner", "notes"}),
     tables.network_mappings.name: frozenset({"notes"}),
+    tables.flavor_staging.name: frozenset({"notes"}),
+    tables.image_requirements.name: frozenset({"notes"}),
+    tables.storage_map.name: frozenset({"notes"}),
+    tables.target_projects.name: frozenset({"notes"}),
     **{
         table.name: frozenset(column.name for column in table.columns)
-        for table in (tables.cloud_connections, tables.shared_services)
+        for table in (
+            tables.cloud_connections,
+            tables.shared_services,
+            tables.tenant_users,
+        )
     },
     tables.remediations.name: frozenset({"finding", "owner", "done_by", "note"}),
 }
@@ -86,7 +94,13 @@ def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
         project = read_project(connection, plan.project.id) or plan.project
         tenants = read_tenants(connection, plan.project.id)
         known = None if _INVENTORIES in changes.topics else plan.target.given
-        given = target_input(connection, plan.project.id, project.values, known)
+        given = target_input(
+            connection,
+            plan.project.id,
+            project.values,
+            known,
+            disks_changed=tables.disk_volume_types.name in changes.topics,
+        )
         vms, timings = _with_changed(plan, fresh)
         waves = patched_waves(connection, plan, changes, vms, tenants, timings)
     given = with_profiles_of(plan.cohorts, given)

@@ -20,6 +20,7 @@ from app.db.queries.estate import (
     read_port_groups,
 )
 from app.db.queries.projects import read_project
+from app.db.queries.provisioning import read_prep_progress
 from app.db.queries.remediation import read_remediations
 from app.db.queries.tenants import read_tenants
 from app.db.queries.vms import read_nics, read_vms
@@ -81,6 +82,7 @@ def build(
             unplaced=read_unplaced(connection, project_id) if unplaced is None else unplaced,
             waves=read_waves(connection, project_id),
             wave_vms=read_wave_vms(connection, project_id),
+            prepared=read_prep_progress(connection, project_id),
         )
     return make_plan(records, workspace.now(), ticket, before)
 

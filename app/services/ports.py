@@ -16,10 +16,13 @@ from app.domain.planning.dependencies.address_book import AddressBook
 from app.domain.planning.dependencies.flow_columns import FlowField
 from app.domain.planning.dependencies.flow_ports import FlowPorts
 from app.domain.planning.dependencies.flow_tally import FlowTally
+from app.domain.planning.networks.template import NetworkTemplate, TemplateSheet
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.found import Found, Holding
 from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.report import PrepReport
 from app.domain.planning.remediation.report import RemediationReport
+from app.domain.planning.staging.credentials import CredentialSheet
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
 from app.domain.text_table import TextTable
@@ -245,6 +248,20 @@ class CloudClient(Protocol):
         """
 
 
+class PrepExporter(Protocol):
+    """Writes the provisioning summary, or the run log, to one file."""
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends in."""
+
+    def write(self, report: PrepReport, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
 class ProvisioningSession(Protocol):
     """A cloud that one is logged in to for provisioning; several threads may use it at once.
 
@@ -290,6 +307,9 @@ class ProvisioningSession(Protocol):
     def set_password(self, user_id: str, secret: str) -> None:
         """Give an account another password."""
 
+    def set_enabled(self, user_id: str, enabled: bool) -> bool:
+        """Let an account sign in or not; False when it is gone."""
+
     def close(self) -> None:
         """Log out."""
 
@@ -301,6 +321,18 @@ class ProvisioningCloud(Protocol):
         """Log in.
 
         :raises app.domain.errors.UserError: saying what is wrong.
+        """
+
+
+class CredentialsExporter(Protocol):
+    """Writes the sheet of user names with their passwords to one file."""
+
+    suffix: str
+
+    def write(self, sheet: CredentialSheet, path: Path, ticket: Ticket, password: str = "") -> None:
+        """Write the whole file, or none of it; encrypted where a password is given.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
         """
 
 
@@ -349,6 +381,22 @@ class ListReader(Protocol):
         """The table of a workbook or CSV file; ``sheet`` where it is not the first sensible one.
 
         :raises app.domain.errors.UserError: when the file is no table, saying why.
+        """
+
+
+class TemplateFiles(Protocol):
+    """Writes and reads templates of the network map."""
+
+    def write(self, template: NetworkTemplate, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises UserError: when the place cannot be written.
+        """
+
+    def read(self, path: Path, ticket: Ticket) -> TemplateSheet:
+        """A template cell by cell.
+
+        :raises UserError: when the file is no workbook, damaged, or far larger than a template.
         """
 
 

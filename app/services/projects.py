@@ -20,6 +20,7 @@ from app.domain.project_row import MAX_NAME, checked_name, new_row, next_working
 from app.services import cloud_connection
 from app.services.import_report import current_report
 from app.services.ports import SecretStore
+from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 
 
@@ -124,12 +125,22 @@ def _set_project_fields(
 
 
 def delete(
-    workspace: Workspace, project_id: int, secrets: Callable[[], SecretStore] | None = None
+    workspace: Workspace,
+    project_id: int,
+    secrets: Callable[[], SecretStore] | None = None,
+    *,
+    lose_record: bool = False,
 ) -> None:
     """Delete a project with everything in it. A backup of the workspace is made first.
 
     The secret of its cloud connection is forgotten; the keyring is asked only if there is one.
+
+    :raises UnconfirmedError: when a cloud holds what the project has made there, unless
+        ``lose_record``.
     """
+    keeping_records.check_kept(
+        keeping_records.of_project(workspace, project_id), agreed=lose_record
+    )
     with workspace.reading() as connection:
         stored = read_cloud_connection(connection, project_id)
     workspace.back_up("before delete")

@@ -13,6 +13,7 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_seeding import missing_service_accounts
 from app.domain.planning.staging.deriving import missing_flavors, missing_images
+from app.services.accounts import roles_of
 from app.services.provisioning.generating import read_estate
 from app.services.workspace import Workspace
 
@@ -30,8 +31,8 @@ def refresh(workspace: Workspace, plan: Plan) -> ChangeSet:
     with workspace.guarded(), workspace.unit(plan.project.id, "Refresh staging") as unit:
         flavors = read_flavor_rows(unit.connection, unit.project_id)
         images = read_image_rows(unit.connection, unit.project_id)
-        added = _insert(unit, _FLAVORS, missing_flavors(plan.vms, flavors))
-        added += _insert(unit, _IMAGES, missing_images(plan.vms, images))
+        added = _insert(unit, _FLAVORS, missing_flavors(plan.target.shapes, flavors))
+        added += _insert(unit, _IMAGES, missing_images(plan.target.systems, images))
         unit.note = f"Added {count_text(added, 'row')}" if added else "Nothing to add"
     return unit.changes
 
@@ -41,7 +42,8 @@ def seed_service_accounts(workspace: Workspace, plan: Plan) -> ChangeSet:
     with workspace.guarded(), workspace.unit(plan.project.id, "Seed service accounts") as unit:
         estate = read_estate(unit.connection, plan)
         targets = estate.targets()
-        fresh = missing_service_accounts(targets, estate.accounts, estate.served(targets))
+        of_accounts = estate.targets_of_accounts(targets)
+        fresh = missing_service_accounts(targets, estate.accounts, of_accounts, roles_of(plan))
         added = _insert(unit, _USERS, fresh)
         unit.label = f"Seed {count_text(added, 'service account')}"
         unit.note = unit.label if added else "Every target has a service account"

@@ -26,6 +26,7 @@ from app.domain.inventory.tenants import Detector
 from app.domain.model import Tenant, Vm
 from app.domain.shared_disks import counted_once
 from app.services import calendars
+from app.services.accounts import follow_tenants
 from app.services.exclusions import write_exclusions_of
 from app.services.tenant_detection import config_of
 from app.services.workspace import Workspace
@@ -214,6 +215,7 @@ def join(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
         unit.update(_VMS, _joined(unit, kept, vms))
         unit.update(_TENANTS, {kept.id: {"part": ""}})
         calendars.delete_bound(unit, tenant_ids=gone)
+        follow_tenants(unit, gone, kept.id, lambda _key: True)  # parts share one target
         unit.delete(_TENANTS, gone)
         write_exclusions_of(unit, [vm.id for vm in vms])
         title = f"{kept.name} / {kept.org_vdc}" if kept.org_vdc else kept.name

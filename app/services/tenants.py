@@ -11,6 +11,7 @@ from app.db.queries.tenants import read_tenants, read_tenants_in_plan
 from app.db.queries.vms import read_vms_by_key, read_vms_of_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
+from app.domain.cloud import name_key
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.tenant_assignment import MAX_TARGET, new_tenant
@@ -18,8 +19,9 @@ from app.domain.inventory.tenant_parts import family_of, spread_over_parts
 from app.domain.inventory.tenants import TenantKey
 from app.domain.model import Tenant, Vm
 from app.services import calendars
+from app.services.accounts import follow_tenants
 from app.services.exclusions import write_exclusions, write_exclusions_of
-from app.services.field_checks import text_check
+from app.services.field_checks import flag_check, text_check
 from app.services.workspace import Workspace
 
 MAX_NAME = 255
@@ -56,15 +58,6 @@ def _text(name: str, label: str, most: int) -> Callable[[Any], str]:
     return check
 
 
-def _flag(name: str) -> Callable[[Any], bool]:
-    def check(value: Any) -> bool:
-        if value not in (True, False):
-            raise FieldError(name, f"This is either yes or no, not “{value}”.")
-        return bool(value)
-
-    return check
-
-
 def _priority(value: Any) -> int:
     text = str(value).strip()
     # int() would also take "1_000" and digits of other scripts.
@@ -77,14 +70,14 @@ def _priority(value: Any) -> int:
 
 
 EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "in_scope": _flag("in_scope"),
+    "in_scope": flag_check("in_scope"),
     "exclude_reason": _text("exclude_reason", "The reason", MAX_TEXT),
     "priority": _priority,
     "target_domain": _text("target_domain", "A domain's name", MAX_TARGET),
     "target_domain_description": _text("target_domain_description", "A description", MAX_TEXT),
     "target_project": _text("target_project", "A project's name", MAX_TARGET),
     "target_project_description": _text("target_project_description", "A description", MAX_TEXT),
-    "confirmed": _flag("confirmed"),
+    "confirmed": flag_check("confirmed"),
     "notes": _text("notes", "Notes", MAX_TEXT),
 }
 """Fields that the operator sets, with the check that each value must pass."""
@@ -334,6 +327,7 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         names = [alias for t in others for alias in (*t.aliases, (t.name, t.org_vdc))]
         aliases = _joined([*kept.aliases, *names], (kept.name, kept.org_vdc))
         rules = calendars.delete_bound(unit, tenant_ids=gone)
+        follow_tenants(unit, gone, into, lambda key: _target(known[key]) == _target(kept))
         unit.delete(tables.tenants.name, gone)
         values: dict[str, Any] = {"aliases": aliases}
         if len(family_of(known, kept)) == 1 + sum(
@@ -347,6 +341,10 @@ def merge(workspace: Workspace, project_id: int, keys: Sequence[int], into: int)
         if rules:
             unit.note += f"; {count_text(rules, 'calendar rule')} of the others removed"
     return unit.changes
+
+
+def _target(tenant: Tenant) -> tuple[str, str]:
+    return name_key(tenant.target_domain), name_key(tenant.target_project)
 
 
 def remove(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:

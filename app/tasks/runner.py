@@ -25,6 +25,8 @@ Called = TypeVar("Called", bound=Callable[..., object])
 
 NETWORK_THREADS = 5
 SHUTDOWN_MS = 5000
+LAST_CALLS_MS = 180_000
+"""How long calls that change a cloud are waited for: longer than any of them may take."""
 _SWITCH_SECONDS = 0.002
 _COLLECT_MS = 2000
 _LONG_AWAY = 60
@@ -33,7 +35,10 @@ _LONG_AWAY = 60
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One piece of work on its way. ``writes`` tells that edits must wait for its end."""
+    """One piece of work on its way. ``writes`` tells that edits must wait for its end.
+
+    ``remote`` tells that it changes something elsewhere, too, which must be written when it ends.
+    """
 
     ticket: Ticket
     work: Work
@@ -41,6 +46,7 @@ class Job:
     on_failed: Failed | None
     on_cancelled: Callable[[], object] | None
     writes: bool = False
+    remote: bool = False
 
 
 class TaskRunner(QObject):
@@ -100,9 +106,15 @@ class TaskRunner(QObject):
         *,
         on_failed: Failed | None = None,
         on_cancelled: Callable[[], object] | None = None,
+        writes: bool = False,
+        long: bool = False,
     ) -> Ticket:
-        """Queue work that waits for a remote system."""
-        job = Job(Ticket(title), work, on_done, on_failed, on_cancelled)
+        """Queue work that waits for a remote system; ``long`` shows its progress at once.
+
+        What ``writes`` changes the remote system as well, and its end must be written.
+        """
+        ticket = Ticket(title, long=long)
+        job = Job(ticket, work, on_done, on_failed, on_cancelled, writes, remote=writes)
         return self._start(job, self._network)
 
     def _start(self, job: Job, pool: QThreadPool) -> Ticket:
@@ -152,12 +164,19 @@ class TaskRunner(QObject):
         """Title of the job that edits must wait for, empty when there is none."""
         return next((job.ticket.title for job in self._jobs if job.writes), "")
 
+    def changing_a_cloud(self) -> str:
+        """Title of the job that changes a remote system, empty when there is none."""
+        return next((job.ticket.title for job in self._jobs if job.remote), "")
+
     def tickets(self) -> list[Ticket]:
         """Tickets of all jobs."""
         return [job.ticket for job in self._jobs]
 
     def shut_down(self) -> bool:
-        """Cancel everything and wait for it; False when a job would not end in time."""
+        """Cancel everything and wait for it; False when a job would not end in time.
+
+        Calls that change a cloud are waited for: what became of them must be written.
+        """
         self._closing = True
         self._collector.stop()
         for job in self._jobs:
@@ -165,6 +184,8 @@ class TaskRunner(QObject):
         self._cpu.clear()
         self._network.clear()
         ended = self._cpu.waitForDone(SHUTDOWN_MS) and self._network.waitForDone(SHUTDOWN_MS)
+        if not ended and self.changing_a_cloud():
+            ended = self._network.waitForDone(LAST_CALLS_MS)
         gc.enable()
         return bool(ended)
 

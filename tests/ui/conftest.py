@@ -27,7 +27,8 @@ from app.services.workspace import Workspace
 from app.ui.shell.application import Parts, WindowParts, build
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
-from tests.cloud_fakes import FakeCloud, MemorySecrets
+from tests.cloud_fakes import FakeCloud, MemorySecrets, vaults_of
+from tests.memory_cloud import MemoryCloud
 from tests.workbench import fresh_workspace, new_project, write_empty
 
 WAIT_MS = 30_000
@@ -180,7 +181,7 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
         assert isinstance(application, QApplication)
         set_theme(application, "light")
         paths = app_paths(tmp_path / "home").create()
-        cloud, secrets = FakeCloud(), MemorySecrets()
+        cloud, secrets, provisioning = FakeCloud(), MemorySecrets(), MemoryCloud()
         parts = Parts(
             lambda path: Workspace.open(path, FixedClock()),
             bootstrap.reader,
@@ -194,6 +195,11 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             bootstrap.remediation_exporter,
             bootstrap.calendar_tools,
             bootstrap.runbook_exporter,
+            bootstrap.template_files,
+            lambda: provisioning,
+            vaults_of(secrets),
+            bootstrap.prep_exporter,
+            bootstrap.credentials_exporter,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

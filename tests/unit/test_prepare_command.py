@@ -143,6 +143,19 @@ def test_only_the_types_that_are_named_are_run(
     assert done == {TaskType.CREATE_DOMAIN, TaskType.CREATE_FLAVOR}
 
 
+@pytest.mark.parametrize("asked", [False, True])
+def test_proposals_are_taken_only_when_asked_for(
+    prepare: Callable[..., Told], cloud: MemoryCloud, tmp_path: Path, asked: bool
+) -> None:
+    more = ["--accept-proposals"] if asked else []
+    written = tmp_path / "tasks.json"
+    code, out, err = prepare("plan", "--confirm-all", "--json", written, *more)
+    assert code == OK, err
+    types = [task["type"] for task in json.loads(written.read_text(encoding="utf-8"))]
+    assert types.count("create_subnet") == (12 if asked else 0)
+    assert ("accepted proposed subnets 12, VLANs 1" in out) == asked
+
+
 def test_the_gate_is_closed_before_anything_is_confirmed(
     prepare: Callable[..., Told], cloud: MemoryCloud
 ) -> None:

@@ -18,6 +18,8 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudSecurityGroup,
+    CloudVolumeType,
     InventorySource,
 )
 from app.domain.progress import Ticket
@@ -32,10 +34,12 @@ HYPERVISOR_VERSION = "2.53"
 numbers. Every release since Pike speaks it."""
 
 _VLAN = "vlan"
+_MULTIATTACH = "true"
 _KIND_SERVICE = {
     "flavors": "compute", "nodes": "compute", "networks": "network", "images": "image",
+    "volume_types": "block-storage", "security_groups": "network",
 }  # fmt: skip
-_PARTS = 7
+_PARTS = 9
 
 
 class InventoryReading:
@@ -67,6 +71,10 @@ class InventoryReading:
         flavors = self._part("flavors", "flavors", self._flavors, lambda: ())
         images = self._part("images", "images", self._images, lambda: ())
         nodes = self._part("nodes", "hypervisors", self._nodes, lambda: ())
+        types = self._part("volume_types", "volume types", self._volume_types, lambda: ())
+        groups = self._part(
+            "security_groups", "security groups", lambda: self._groups(projects), lambda: ()
+        )
         projects = self._with_quotas(projects)
         self._partial_networks()
         self._ticket.step(self._total, self._total, "Done")
@@ -80,6 +88,8 @@ class InventoryReading:
             flavors=flavors,
             images=images,
             nodes=nodes,
+            volume_types=types,
+            security_groups=groups,
             roles=roles,
             notes=tuple(self._notes),
             unread=frozenset(self._unread),
@@ -195,6 +205,8 @@ class InventoryReading:
 
     def _partial_networks(self) -> None:
         """Whoever may not list projects sees networks of the own project and shared ones only."""
+        if "projects" in self._unread:
+            self._unread.add("security_groups")
         if "projects" in self._unread and "networks" not in self._unread:
             self._unread.add("networks")
             self._notes.append(
@@ -212,6 +224,9 @@ class InventoryReading:
                 int(each.ram),
                 int(each.disk or 0),
                 bool(each.is_public),
+                bool(each.is_disabled),
+                int(each.ephemeral or 0),
+                tuple(sorted((str(k), str(v)) for k, v in (each.extra_specs or {}).items())),
             )
             for each in self._each(listed)
         )
@@ -227,6 +242,49 @@ class InventoryReading:
             )
             for each in self._each(self._sdk.image.images(limit=PAGE))
         )
+
+    # -- storage, security groups ------------------------------------------------------------------
+
+    def _volume_types(self) -> tuple[CloudVolumeType, ...]:
+        # "None" asks for public and private ones; Cinder heeds it for an administrator alone.
+        listed = self._sdk.block_storage.types(is_public="None", limit=PAGE)
+        return tuple(self._volume_type(each) for each in self._each(listed))
+
+    def _volume_type(self, each: Any) -> CloudVolumeType:
+        can = each.extra_specs
+        return CloudVolumeType(
+            each.id,
+            each.name,
+            None if can is None else _MULTIATTACH in str(can.get("multiattach", "")).casefold(),
+            self._encrypted(each.id),
+            each.is_public is not False,
+            each.description or "",
+        )
+
+    def _encrypted(self, key: str) -> bool:
+        """Whether a volume type encrypts; an account that may not see it takes it for not so."""
+        answer = self._sdk.block_storage.get(f"/types/{key}/encryption")
+        return bool(answer.ok and answer.json().get("provider"))
+
+    def _groups(self, projects: Iterable[CloudProject]) -> tuple[CloudSecurityGroup, ...]:
+        """The groups of the projects that tenants map to, without their many rules."""
+        wanted = {project.id for project in wanted_projects(projects, self._quotas_of)}
+        found: list[CloudSecurityGroup] = []
+        query: dict[str, Any] = {"fields": ["id", "name", "project_id"], "limit": PAGE}
+        while wanted:
+            self._ticket.check()
+            answer = self._sdk.network.get("/security-groups", params=query)
+            _raise_for(answer)
+            page = answer.json().get("security_groups", [])
+            found += [
+                CloudSecurityGroup(each["id"], each["name"], each["project_id"])
+                for each in page
+                if each["project_id"] in wanted
+            ]
+            if len(page) < PAGE:
+                break
+            query["marker"] = page[-1]["id"]
+        return tuple(found)
 
     def _nodes(self) -> tuple[CloudNode, ...]:
         found: list[CloudNode] = []

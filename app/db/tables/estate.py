@@ -59,6 +59,8 @@ datastores = new_table(
     Column("accessible", Boolean),
     text("object_id"),
     text("url"),
+    Column("host_count", Integer),
+    text("hosts"),
 )
 
 port_groups = new_table(

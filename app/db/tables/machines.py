@@ -72,6 +72,7 @@ vms = new_table(
     number("used_mib"),
     text("used_source"),
     count("disk_count"),
+    count("volume_gib"),
     count("nic_count"),
     json_value("networks"),
     Column("shared_disks", JSON, nullable=False, default=list, server_default="[]"),

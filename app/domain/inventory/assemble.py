@@ -17,6 +17,7 @@ from app.domain.inventory.shared_space import shares_of
 from app.domain.inventory.used_space import distinct_partitions, used_space
 from app.domain.inventory.vm_sheets import datastore_of
 from app.domain.model import RUNNING, Nic, Vm
+from app.domain.volume_size import volumes_gib
 
 
 def complete(draft: VmDraft, report: ImportReport, copies: Copies = Copies.ONE) -> Vm:
@@ -58,6 +59,7 @@ def complete(draft: VmDraft, report: ImportReport, copies: Copies = Copies.ONE) 
         used_mib=used_mib,
         used_source=source.value,
         disk_count=_disk_count(draft),
+        volume_gib=volumes_gib(d.capacity_mib for d in parts.disks if not d.owner),
         nic_count=len(parts.nics) or max(0, draft.info_nics or 0),
         networks=tuple(dict.fromkeys(nic.network for nic in parts.nics if nic.network)),
         shared_disks=shares_of(draft, used_mib, disk_mib),

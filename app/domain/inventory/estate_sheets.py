@@ -135,6 +135,8 @@ def _datastores(
                 accessible=cells.flag(row.cell("accessible")),
                 object_id=row.text("object_id"),
                 url=row.text("url"),
+                host_count=row.whole("host_count"),
+                hosts=row.text("hosts"),
             ),
         )
 

@@ -94,6 +94,7 @@ class _Users:
     nics: Counter[_Place] = field(default_factory=Counter)
     others: Counter[_Place] = field(default_factory=Counter)
     addresses: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
 
 
 def source_networks(
@@ -122,6 +123,8 @@ def source_networks(
                 of = users[key] = _Users(vm.vcenter_name or vm.vcenter)
             if nic.switch:
                 of.switches.add(nic.switch)
+            if addresses:
+                of.seen.update(filter(None, (nic.ipv4, nic.ipv6)))
             place = (vm.host, nic.vlan)
             if not vm.in_plan:
                 of.others[place] += 1
@@ -223,6 +226,7 @@ def _network(key: tuple[str, str], of: _Users, groups: _PortGroups) -> SourceNet
         vcenter_name=of.vcenter_name,
         sightings=tuple(sorted(set(seen.values()), key=_sighting_order)),
         vlan_nics=tuple(counts[vlan] for vlan in vlans),
+        seen=frozenset(of.seen),
     )
 
 

@@ -183,6 +183,8 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
         "accessible": ("accessible",),
         "object_id": ("object id",),
         "url": ("url",),
+        "host_count": ("# hosts",),
+        "hosts": ("hosts",),
         "sdk_uuid": ("vi sdk uuid",),
         "sdk_server": ("vi sdk server",),
     },
@@ -288,7 +290,7 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "vSnapshot": ("size",),
     "vHost": ("cpu_mhz", "sockets", "cores", "memory", "cpu_usage", "memory_usage"),
     "vCluster": ("hosts", "cpu_mhz", "cores", "memory"),
-    "vDatastore": ("capacity", "free"),
+    "vDatastore": ("capacity", "free", "host_count"),
     "vPort": (),
     "dvPort": (),
 }

@@ -76,6 +76,16 @@ def _answered(
     )
 
 
+def may_run(workspace: Workspace, project_id: int) -> bool:
+    """Whether tasks may run, as far as an approval is concerned.
+
+    :raises UserError: when the project asks for an approval that is missing or out of date.
+    """
+    with workspace.reading() as connection:
+        check_approved(connection, project_id)
+    return True
+
+
 def check_approved(connection: Connection, project_id: int) -> None:
     """Make sure that tasks may run.
 

@@ -26,7 +26,11 @@ _UNDER_WAY: WeakKeyDictionary[Workspace, threading.Lock] = WeakKeyDictionary()
 
 
 @contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
+def alone(workspace: Workspace) -> Iterator[None]:
+    """Only one at a time changes the cloud from a workspace.
+
+    :raises UserError: when somebody does already.
+    """
     lock = _UNDER_WAY.setdefault(workspace, threading.Lock())
     if not lock.acquire(blocking=False):
         raise UserError(
@@ -56,7 +60,7 @@ def run_tasks(
         check_approved(connection, project_id)
     stop = read_settings(workspace, project_id).stop_on_failure
     options = RunOptions(parallel, stop, only)
-    with _alone(workspace):
+    with alone(workspace):
         return Run(workspace, project_id, session, vault, options, ticket).carry_out()
 
 
@@ -73,7 +77,7 @@ def take_back_tasks(
     :raises UserError: when the plan belongs to another cloud, or is being run.
     """
     check_place(workspace, project_id, session.place)
-    with _alone(workspace):
+    with alone(workspace):
         shown = preview(workspace, project_id, session, only, ticket, parallel)
         work = TakingBack(workspace, project_id, session, shown.tasks, parallel, ticket)
         return shown, work.carry_out()

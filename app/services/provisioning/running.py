@@ -266,12 +266,25 @@ class Run:
         return Transition(task, values, "started", step.step.value, others)
 
     def _password_for(self, work: _Work) -> Rows:
-        """A new password, encrypted beside the account before the call that sets it."""
-        work.password = new_password()
+        """The password, encrypted beside the account before the call that sets it.
+
+        One that was made before the user was stays: somebody may have been told it.
+        """
+        keys = self._rows.accounts_of(work.task.spec)
+        work.password = self._kept_password(keys) or new_password()
         token = self._vault.seal(work.password)
         values = {"temp_password": token, "password_set_at": self._utc()}
-        keys = self._rows.accounts_of(work.task.spec)
         return {tables.tenant_users.name: {key: dict(values) for key in keys}}
+
+    def _kept_password(self, keys: Sequence[int]) -> str:
+        """The password that is kept of accounts, empty where none is or it cannot be read."""
+        tokens = {a.temp_password for a in self._rows.accounts if a.id in keys}
+        if len(tokens) != 1 or tokens == {""} or not self._vault.keeps:
+            return ""
+        try:
+            return self._vault.reveal(tokens.pop())
+        except UserError:
+            return ""
 
     def _made(self, work: _Work, found: Found, written: list[Transition]) -> None:
         changed = work.step is not None and work.step.step is Step.CHANGE

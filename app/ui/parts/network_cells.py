@@ -29,8 +29,12 @@ def map_mark(row: MapRow, column: str) -> tuple[str, str] | None:
     """Conflicts, problems, and VLANs that are others than the one that was seen."""
     if column == "vlans" and row.network.conflict:
         return _WARNING
-    if column == "problems" and row.problems:
+    if column == "problems" and row.errors:
         return _WARNING
+    if column in ("problems", "warnings") and row.problems:
+        return _OTHER
+    if column == "proposal" and row.proposal:
+        return _OTHER
     differs = column == "vlan_id" and row.other_vlan is not None and is_physical(row.mapping)
     return _OTHER if differs else None
 

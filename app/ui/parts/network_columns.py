@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.network_columns import network_column
-from app.domain.planning.networks.mapping import check_field
+from app.domain.planning.networks.mapping import SUBNET_TEXTS, check_field
 from app.domain.planning.networks.rows import (
     MapRow,
     NetworkRow,
@@ -19,8 +19,8 @@ from app.domain.planning.networks.rows import (
 )
 
 SUBNET = (
-    "cidr", "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled",
-    "is_external",
+    "proposal", "cidr", "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled",
+    "is_external", "no_subnet", "physical_network", "port_security",
 )  # fmt: skip
 """The columns of subnet details, which show together."""
 
@@ -85,14 +85,22 @@ def map_columns(*, several_vcenters: bool) -> list[Column]:
         _field("target_network", width=22),
         _field("vlan_id", tooltip=_vlan_explained),
         network_column("kind", width=22, editable=True, required=True),
-        *(_field(name, visible=False) for name in SUBNET[:5]),
-        _tick("dhcp_enabled", visible=False),
-        _tick("is_external", visible=False),
+        network_column("subnet_state", width=12, tooltip=lambda row: row.waits_for),
+        network_column("proposal", visible=False,
+                       tooltip=lambda row: row.proposal.explained if row.proposal else ""),
+        *(_field(name, visible=False) for name in SUBNET_TEXTS),
+        *(_tick(name, visible=False) for name in ("dhcp_enabled", "is_external", "no_subnet")),
+        _field("physical_network", visible=False),
+        _tick("port_security", visible=False),
         _tick("confirmed",
               help="Whether the row was reviewed. Changing a decision takes it back."),
         network_column("problems", width=21, tooltip=_problem_list,
                        help="What does not fit, in this row or between rows. Select a row to "
                        "read all."),
+        network_column("warnings", width=21, visible=False),
+        network_column("ready", visible=False, tooltip=lambda row: row.waits_for),
+        network_column("target_network_id", visible=False),
+        network_column("target_subnet_id", visible=False),
         _field("notes", width=24),
     ]  # fmt: skip
 

@@ -49,6 +49,15 @@ class Segments(QWidget):
         self._keys.append(key)
         return button
 
+    def set_text(self, key: str, text: str) -> None:
+        """What the button of a view says.
+
+        :raises ValueError: when there is no such view.
+        """
+        button = self._group.button(self._keys.index(key))
+        button.setText(text)
+        button.setAccessibleName(text)
+
     @property
     def current(self) -> str:
         """Key of the view whose button is down."""

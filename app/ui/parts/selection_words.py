@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.flowing_text import FlowingText
-from app.ui.parts.text import Text
+from app.ui.parts.text import ElidedText
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
@@ -21,7 +21,7 @@ class SelectionWords(QWidget):
     def __init__(self, title: str, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._likes = lines
-        self.heading = Text("", bold=True)
+        self.heading = ElidedText("", bold=True)
         self.lines = FlowingText(title)
         area = flat_scroll_area(title)
         area.setWidget(self.lines)

@@ -31,13 +31,18 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
+        PasswordVault,
+        PrepExporter,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
 
@@ -61,6 +66,11 @@ class Parts:
     remediation_exporter: Callable[[], RemediationExporter]
     calendar_tools: Callable[[], CalendarTools]
     runbook_exporter: Callable[[str], RunbookExporter]
+    template_files: Callable[[], TemplateFiles]
+    provisioning_cloud: Callable[[], ProvisioningCloud]
+    password_vault: Callable[[str | None], PasswordVault]
+    prep_exporter: Callable[[str], PrepExporter]
+    credentials_exporter: Callable[[], CredentialsExporter]
 
 
 class WindowParts:
@@ -125,6 +135,11 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         parts.remediation_exporter,
         parts.calendar_tools,
         parts.runbook_exporter,
+        parts.template_files,
+        provisioning_cloud=parts.provisioning_cloud,
+        password_vault=parts.password_vault,
+        prep_exporter=parts.prep_exporter,
+        credentials_exporter=parts.credentials_exporter,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

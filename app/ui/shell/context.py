@@ -19,6 +19,7 @@ from app.ui.shell.events import ProjectEvents
 from app.ui.shell.held_dialogs import HeldDialogs, ProjectDialogs
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.operations import Operations
+from app.ui.shell.password_keeping import PasswordKeeping
 from app.ui.shell.project_state import ProjectState
 from app.ui.shell.subjects import EDIT, REQUEST, edit_of, job_of
 from app.ui.shell.text_size import apply_zoom
@@ -30,13 +31,18 @@ if TYPE_CHECKING:
     from app.services.ports import (
         CalendarTools,
         CloudClient,
+        CredentialsExporter,
         Exporter,
         FlowReader,
         ListReader,
+        PasswordVault,
+        PrepExporter,
+        ProvisioningCloud,
         RemediationExporter,
         RunbookExporter,
         SecretStore,
         TableReader,
+        TemplateFiles,
     )
     from app.services.workspace import Workspace
 
@@ -66,6 +72,12 @@ class AppContext(QObject):
         remediation_exporter: Callable[[], RemediationExporter],
         calendar_tools: Callable[[], CalendarTools],
         runbook_exporter: Callable[[str], RunbookExporter],
+        template_files: Callable[[], TemplateFiles],
+        *,
+        provisioning_cloud: Callable[[], ProvisioningCloud],
+        password_vault: Callable[[str | None], PasswordVault],
+        prep_exporter: Callable[[str], PrepExporter],
+        credentials_exporter: Callable[[], CredentialsExporter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -84,9 +96,15 @@ class AppContext(QObject):
         self.remediation_exporter = remediation_exporter
         self.calendar_tools = calendar_tools
         self.runbook_exporter = runbook_exporter
+        self.template_files = template_files
+        self.provisioning_cloud = provisioning_cloud
+        self.password_vault = password_vault
+        self.prep_exporter = prep_exporter
+        self.credentials_exporter = credentials_exporter
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)
+        self.passwords = PasswordKeeping(self, password_vault)
         self._workspace: Workspace | None = None
         self.loading_done = False
         runner.started.connect(self._job_started)
@@ -180,6 +198,14 @@ class AppContext(QObject):
             return None
         self.notifier.settle(about)
         return done
+
+    def attempt_reading(self, action: Callable[..., R], *arguments: Any) -> R | None:
+        """Call a service that only reads, while something is written too; None when refused."""
+        try:
+            return action(self.workspace, *arguments)
+        except UserError as error:
+            self.report(error)
+            return None
 
     # -- messages ----------------------------------------------------------------------------------
 

@@ -270,20 +270,27 @@ class ImportFlow(QObject):
     def clear(self) -> None:
         """Clear RVTools Data, after saying what that takes away."""
         from app.services import imports
+        from app.services.provisioning import keeping_records
 
         plan = self._ctx.plan
         count = len(plan.vms) if plan else 0
         origin = self._ctx.operations.origin()  # of which the question speaks
+        held = self._ctx.attempt(keeping_records.of_project, origin.project_id)
+        if held is None:
+            return
         if self._ctx.dialogs.confirm(
             "Clear RVTools data",
             f"This removes all {count:,} VMs of this project with their tenants, network map, "
-            "overrides, waivers and statuses. A backup is made first, and Undo brings them back.",
+            "overrides, waivers and statuses. A backup is made first, and Undo brings them back."
+            f"{held.question}",
             "Clear",
             danger=True,
         ):
             self._ctx.operations.do_long(
                 "Clearing RVTools data",
-                lambda workspace, _ticket: imports.clear(workspace, origin.project_id),
+                lambda workspace, _ticket: imports.clear(
+                    workspace, origin.project_id, lose_record=bool(held.tasks)
+                ),
                 tell=noted,
                 origin=origin,
             )

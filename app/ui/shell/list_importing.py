@@ -50,7 +50,7 @@ class ListImportFlow(QObject):
         from app.ui.shell.list_imports import DependenciesImport
 
         ctx = self._ctx
-        self._start(
+        self.start(
             lambda origin: DependenciesImport(
                 origin.workspace, origin.project_id, ctx.list_reader(), paths[0]
             )
@@ -61,7 +61,7 @@ class ListImportFlow(QObject):
         from app.ui.shell.list_imports import FactsImport
 
         ctx = self._ctx
-        self._start(
+        self.start(
             lambda origin: FactsImport(
                 origin.workspace, origin.project_id, ctx.list_reader(), paths[0]
             )
@@ -72,13 +72,13 @@ class ListImportFlow(QObject):
         from app.ui.shell.list_imports import FlowsImport
 
         ctx = self._ctx
-        self._start(
+        self.start(
             lambda origin: FlowsImport(
                 origin.workspace, origin.project_id, ctx.flow_reader(), paths
             )
         )
 
-    def _start(self, make: Callable[[Origin], ListImport]) -> None:
+    def start(self, make: Callable[[Origin], ListImport]) -> None:
         """Read as much as is needed to choose columns, then open the dialog."""
         ctx = self._ctx
         try:

@@ -119,7 +119,7 @@ class ListImport(ABC):
 # -- tables ----------------------------------------------------------------------------------------
 
 
-class _TableImport(ListImport):
+class TableImport(ListImport):
     """An import of one table, of whatever it may tell."""
 
     for_table = False
@@ -139,10 +139,14 @@ class _TableImport(ListImport):
         ticket.step(0, 100, f"Reading {self._path.name}")
         self._table = table = self._find(ticket)
         self.sheet, self.sheets = table.sheet, table.sheets
-        places = recognise(table.headings, for_table=self.for_table).places
+        places = self.recognised(table.headings)
         rows = table.preview(SHOWN_ROWS)
         self.parts = (Part(table.name, table.headings, rows, places, taken=table.taken),)
         return table
+
+    def recognised(self, headings: Sequence[str]) -> Places:
+        """Which column is what, by the headings."""
+        return recognise(headings, for_table=self.for_table).places
 
     def _find(self, ticket: Ticket) -> TextTable:
         """The table that was chosen, else the first sensible one."""
@@ -154,7 +158,7 @@ class _TableImport(ListImport):
         return self._table
 
 
-class DependenciesImport(_TableImport):
+class DependenciesImport(TableImport):
     """A table of VMs and what each depends on."""
 
     title = "Import dependencies"
@@ -187,7 +191,7 @@ class DependenciesImport(_TableImport):
         return f"Add {edges_text(len(preview.prepared.found.edges))}"
 
 
-class FactsImport(_TableImport):
+class FactsImport(TableImport):
     """A list of facts of VMs, which may name their dependencies as well."""
 
     title = "Import facts"

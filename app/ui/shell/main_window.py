@@ -22,6 +22,7 @@ from app.ui.shell.last_place import LastPlace
 from app.ui.shell.list_importing import ListImportFlow
 from app.ui.shell.navigation import Navigation
 from app.ui.shell.palette_opener import PaletteOpener
+from app.ui.shell.prep_papers import PrepPapers
 from app.ui.shell.program_help import ProgramHelp
 from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.project_switch import ProjectSwitch
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.docks = DockKeeper(ctx, self)
         self.navigation = Navigation(ctx, self.stages, commands, self.docks, self.flow, self)
         self.papers = WavePapers(ctx, self.navigation.page_in_front)
+        self.prep_papers = PrepPapers(ctx)
         self.projects = ProjectSwitch(ctx, self.header, self.imports, self)
         self.last_place = LastPlace(ctx, self.stages)
         self.palette_opener = PaletteOpener(ctx, commands, self.navigation, self)
@@ -104,7 +106,13 @@ class MainWindow(QMainWindow):
         self.commands.declare(
             [
                 *menus.file_commands(
-                    projects, self.imports, self.exports, self.papers, self.flow, self.close
+                    projects,
+                    self.imports,
+                    self.exports,
+                    self.papers,
+                    self.prep_papers,
+                    self.flow,
+                    self.close,
                 ),
                 *menus.edit_commands(ctx, self.navigation, self),
                 *menus.project_commands(projects, self.imports),
@@ -223,9 +231,14 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask only while something is being written; then keep the layout and close."""
         writing = self.ctx.runner.writing()
+        left = (
+            "calls under way end and are written, and it can go on from there"
+            if self.ctx.runner.changing_a_cloud()
+            else "the project stays as it was before"
+        )
         if writing and not self.ctx.dialogs.of_no_project.confirm(
             "Close Migration Planner",
-            f"“{writing}” is not finished. Closing stops it; the project stays as it was before.",
+            f"“{writing}” is not finished. Closing stops it; {left}.",
             "Stop and close",
             danger=True,
         ):

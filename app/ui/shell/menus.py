@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.ui.shell.list_importing import ListImportFlow
     from app.ui.shell.navigation import Navigation
     from app.ui.shell.palette_opener import PaletteOpener
+    from app.ui.shell.prep_papers import PrepPapers
     from app.ui.shell.program_help import ProgramHelp
     from app.ui.shell.project_switch import ProjectSwitch
     from app.ui.shell.stage_tabs import StageTabWidget
@@ -57,6 +58,7 @@ def file_commands(
     imports: ImportFlow,
     exports: ExportFlow,
     papers: WavePapers,
+    prepared: PrepPapers,
     flow: WorkspaceFlow,
     close: Callable[[], object],
 ) -> list[Command]:
@@ -85,6 +87,11 @@ def file_commands(
             Command(f"export-wave-{kind}", PAPERS[kind][0], "&File", partial(papers.ask, kind),
                     needs="waves", within="Export &wave as")
             for kind in PAPERS
+        ),
+        *(
+            Command(f"export-prep-{kind}", text, "&File", partial(prepared.export, kind),
+                    needs="plan", within="Export &provisioning summary as")
+            for kind, text in _EXPORTS[:2]
         ),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),

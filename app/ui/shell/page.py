@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
@@ -76,6 +78,13 @@ class Page(QWidget):
         :raises TypeError: when the destination belongs to another page.
         """
         raise TypeError(f"the page {self.key} does not show {destination}")
+
+    def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """Dialogs that come up only once a cloud has answered, for who looks at all of them.
+
+        Each with a text; what is shown then is what is known here.
+        """
+        return ()
 
     def _plan_changed(self, plan: Plan | None) -> None:
         self._stale = True

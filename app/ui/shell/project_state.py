@@ -76,6 +76,11 @@ class ProjectState(QObject):
         else:
             self._waiting.append(call)
 
+    def plan_again(self) -> None:
+        """Plan anew after rows were written that no edit tells of, as by a run in the cloud."""
+        if self.project is not None:
+            self._settle.start()
+
     def _changed(self, changes: ChangeSet) -> None:
         if changes.project_id != self.project_id or self._workspace is None:
             return

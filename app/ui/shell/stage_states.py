@@ -41,7 +41,7 @@ def stage_states(plan: Plan | None, *, has_project: bool) -> Iterator[StageState
         return
     found_states = (
         *_assessment(plan), *_scope(plan), _cohorts(plan), _waves(plan), _dependencies(plan),
-        _schedule(plan),
+        _schedule(plan), *_staging(plan), _users(plan), _storage(plan), _prepare(plan),
     )  # fmt: skip
     for found in found_states:
         if found.key in known:
@@ -175,6 +175,55 @@ def _dependencies(plan: Plan) -> StageState:
         one, many = "1 proposal waits for review.", "proposals wait for review."
         sentences.append(_many(waiting, one, many))
     return _points_left("dependencies", violated + waiting, " ".join(sentences))
+
+
+def _staging(plan: Plan) -> Iterator[StageState]:
+    given = plan.target.given
+    settled = {row.shape for row in given.flavors if row.settled}
+    left = len(plan.target.shapes.keys() - settled)
+    one, many = "1 flavor is not confirmed.", "flavors are not confirmed."
+    yield _points_left("flavors", left, _many(left, one, many))
+    ready = {row.system for row in given.images if row.confirmed or row.not_needed}
+    left = len(plan.target.systems.keys() - ready)
+    one, many = "1 image is not confirmed.", "images are not confirmed."
+    yield _points_left("images", left, _many(left, one, many))
+
+
+def _prepare(plan: Plan) -> StageState:
+    prepared = plan.prepared
+    if not prepared.total:
+        return StageState("prepare", "empty", tooltip="There is no provisioning plan yet.")
+    sentences = []
+    if prepared.failed:
+        one, many = "1 task has failed.", "tasks have failed."
+        sentences.append(_many(prepared.failed, one, many))
+    if prepared.waiting:
+        sentences.append(_many(prepared.waiting, "1 task waits.", "tasks wait."))
+    return _points_left("prepare", prepared.failed + prepared.waiting, " ".join(sentences))
+
+
+def _users(plan: Plan) -> StageState:
+    """Nothing of the plan follows from accounts, so that it does not know what is left of them."""
+    del plan
+    return StageState("users", "empty", tooltip="What is left to confirm stands on the page.")
+
+
+def _storage(plan: Plan) -> StageState:
+    staged = plan.target.given.staged
+    if staged is None:
+        return StageState("storage", "empty")
+    # The first window waits for no part of the engine.
+    from app.domain.planning.staging.storage_map import undecided
+
+    waiting, without = undecided(plan.vms, staged)
+    sentences = []
+    if waiting:
+        one, many = "1 datastore is not confirmed.", "datastores are not confirmed."
+        sentences.append(_many(waiting, one, many))
+    if without:
+        one, many = "1 has no volume type.", "have no volume type."
+        sentences.append(_many(without, one, many))
+    return _points_left("storage", waiting, " ".join(sentences))
 
 
 def _schedule(plan: Plan) -> StageState:

@@ -47,6 +47,11 @@ STAGES = (
     Stage("waves", "Wave Planner", "waves", "Plan", "WavePlannerPage"),
     Stage("dependencies", "Dependencies", "dependencies", "Plan", "DependenciesPage"),
     Stage("plan", "Migration Plan", "plan", "Plan", "MigrationPlanPage"),
+    Stage("flavors", "Flavor Staging", "flavors", "Prepare", "FlavorsPage"),
+    Stage("images", "Image Requirements", "images", "Prepare", "ImagesPage"),
+    Stage("users", "Users", "users", "Prepare", "UsersPage"),
+    Stage("storage", "Storage Map", "disk", "Prepare", "StoragePage"),
+    Stage("prepare", "Prepare PCD", "prepare", "Prepare", "PreparePage"),
 )
 
 

@@ -209,10 +209,18 @@ class WorkspaceFlow(QObject):
         dialog.open()
 
     def _ask_to_restore(self, path: Path, saved: Path) -> None:
+        from app.services.provisioning import keeping_records
+
+        held = ""
+        if self._ctx.has_workspace and self._ctx.workspace.path == path.resolve():
+            newer = self._ctx.attempt(keeping_records.newer_than, saved)
+            if newer is None:
+                return
+            held = newer.question
         if not self._ctx.dialogs.of_no_project.confirm(
             "Restore a backup",
             f"The whole workspace {path.name}, all its projects included, goes back to "
-            f"“{saved.stem}”. It is copied first as it is now.",
+            f"“{saved.stem}”. It is copied first as it is now.{held}",
             "Restore",
             danger=True,
         ):

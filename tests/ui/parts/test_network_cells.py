@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from app.domain.model import SourceNetwork
-from app.domain.planning.networks.mapping import MappingProblem, NetworkMapping, seeded
+from app.domain.planning.networks.mapping import NetworkMapping, seeded
+from app.domain.planning.networks.mapping_problems import MappingProblem
 from app.domain.planning.networks.rows import MapRow, NetworkRow
 from app.ui.parts.network_cells import NetworkCells, map_mark, network_mark
 from app.ui.parts.network_columns import map_columns, network_columns

@@ -12,7 +12,18 @@ import pytest
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
 from app.domain.destinations import ON_PAGES, Destination
-from app.services import cloud_inventory, cohorts, dependencies, shared_services, waves
+from app.domain.planning.capacity.flavor_match import shape_of
+from app.domain.planning.gaps.image_match import needed_image
+from app.domain.planning.staging.storage_map import source_key
+from app.services import (
+    cloud_inventory,
+    cohorts,
+    dependencies,
+    shared_services,
+    storage_map,
+    target_groups,
+    waves,
+)
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
@@ -49,10 +60,14 @@ class Tour:
         self.set = plan.sets.sets[0].key
         self.service = shared_services.listed(ctx.workspace, ctx.project_id)[0].id
         self.vm = next(vm for vm in plan.vms if vm.in_plan)
+        self.system = next(filter(None, (needed_image(vm) for vm in plan.vms if vm.in_plan)))
         self.share = plan.tenant_plans[2]
         self.network = next(each for each in plan.networks if each.vm_count)
         self.mapping = plan.target.mappings[3]
         self.gap = plan.target.gaps.gaps[0]
+        self.store = storage_map.views(ctx.workspace, plan)[1].row.source
+        target = target_groups.views(plan)[1].target
+        self.project = target.domain, target.project
         self.examples: dict[type, tuple[Destination, Callable[[], bool]]] = {
             type(destination): (destination, shown)
             for destination, shown in (
@@ -90,9 +105,18 @@ class Tour:
                 (to.InventoryKind("domains"),
                  lambda: (self.page("readiness").views.current,
                           self.page("readiness").inventory.kind) == (INVENTORY, "domains")),
+                (to.OneDatastore(*self.store),
+                 lambda: self.row("storage") == source_key(self.store)),
+                (to.OneTargetProject(*self.project),
+                 lambda: self.page("storage").views.current == "groups"),
+                (to.StorageMap("disks"), lambda: self.page("storage").views.current == "disks"),
                 (to.PlanDay(2), lambda: self.page("plan").days.current_day == 2),
+                (to.OneFlavor(self.vm.vcpu, self.vm.ram_mib),
+                 lambda: self.row("flavors") == shape_of(self.vm)),
+                (to.OneImage(*self.system), lambda: self.row("images") == self.system),
                 (to.PlanTenant(self.share.tenant.id),
                  lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
+                (to.AccountRows("open"), lambda: self.page("users").scopes.current == "open"),
             )
         }  # fmt: skip
 

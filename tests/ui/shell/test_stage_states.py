@@ -15,6 +15,12 @@ from app.domain.planning.gaps.gap import Gap, GapAnalysis, GapState, GapType, Se
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
+from app.domain.planning.provisioning.progress import PrepProgress
+from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
+from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.scope import reconcile
 from app.ui.shell.stage_states import StageState, stage_states
 from app.ui.shell.stages import STAGES
@@ -251,3 +257,50 @@ def test_networks_that_the_export_does_not_tell_of_are_not_done() -> None:
         assert "vNetwork is not in the data" in state(unread, key).tooltip
         read = replace(plan, source=SourceSummary(sheets={"vInfo": 2, "vNetwork": 3}))
         assert state(read, key).state == "done"
+
+
+def test_shapes_and_systems_are_open_until_they_are_settled() -> None:
+    machines = tuple(replace(vm, os_family="rhel", os_version="8") for vm in vms(1, 1))
+    found = plan_of(machines)
+    assert state(found, "flavors") == work("flavors", 1, "1 flavor is not confirmed.")
+    assert state(found, "images") == work("images", 1, "1 image is not confirmed.")
+    given = TargetInput(
+        flavors=(FlavorRow(1, 2, 4096, "a", confirmed=True), FlavorRow(2, 1, 1, "b")),
+        images=(ImageRow(1, "rhel", "8", not_needed=True),),
+    )
+    for key in ("flavors", "images"):
+        assert state(plan_of(machines, given=given), key) == StageState(key, "done")
+
+
+def test_the_storage_map_waits_for_its_datastores() -> None:
+    machines = tuple(
+        replace(vm, disk_mib=1024.0, datastore=name)
+        for vm, name in zip(vms(1, 1), ("fast", "slow"), strict=True)
+    )
+    row = StorageRow(1, machines[0].vcenter, "fast", "ssd", confirmed=True)
+
+    def found(*rows: StorageRow, default: str = "") -> StageState:
+        staged = StagedTarget(storage_rows=rows, settings=PrepSettings(volume_type=default))
+        return state(plan_of(machines, given=TargetInput(staged=staged)), "storage")
+
+    assert found() == work("storage", 2, "2 datastores are not confirmed. 2 have no volume type.")
+    assert found(row) == work("storage", 1, "1 datastore is not confirmed. 1 has no volume type.")
+    assert found(row, default="hdd") == work("storage", 1, "1 datastore is not confirmed.")
+    other = replace(row, datastore="slow")
+    assert found(row, other) == StageState("storage", "done")
+    assert state(plan_of(machines), "storage") == StageState("storage", "empty")
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (PrepProgress(), ("empty", 0)),
+        (PrepProgress(9, 9), ("done", 0)),
+        (PrepProgress(9, 5, 1), ("work", 4)),
+    ],
+)
+def test_the_provisioning_plan_is_open_while_tasks_wait_or_have_failed(
+    progress: PrepProgress, expected: tuple[str, int]
+) -> None:
+    found = state(replace(plan_of(), prepared=progress), "prepare")
+    assert (found.state, found.points) == expected

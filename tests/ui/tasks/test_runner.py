@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from pytestqt.qtbot import QtBot
 
 from app.domain.progress import Cancelled, Ticket
+from app.tasks import runner as runner_module
 from app.tasks.runner import TaskRunner
 
 
@@ -161,3 +162,36 @@ def test_nothing_is_told_to_a_program_that_closes(qtbot: QtBot) -> None:
     with pytest.raises(RuntimeError, match="closing"):
         runner.cpu("Late", lambda _ticket: None)
     assert current_thread().name == "MainThread"
+
+
+def test_work_in_the_cloud_that_writes_keeps_edits_waiting(
+    qtbot: QtBot, runner: TaskRunner
+) -> None:
+    release = Event()
+    ticket = runner.network("Provisioning", lambda _t: release.wait(10), writes=True, long=True)
+    assert runner.writing() == "Provisioning"
+    assert ticket.long
+    release.set()
+    _idle(qtbot, runner)
+    assert runner.writing() == ""
+
+
+def test_calls_that_change_a_cloud_are_waited_for_at_the_end(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner_module, "SHUTDOWN_MS", 10)
+    made, entered, written = TaskRunner(), Event(), Event()
+
+    def call(ticket: Ticket) -> None:
+        entered.set()
+        while not ticket.cancel_requested:
+            ended.wait(0.01)
+        ended.wait(0.2)  # the call that is under way
+        written.set()
+
+    ended = Event()
+    made.network("Provisioning", call, writes=True)
+    assert made.changing_a_cloud() == "Provisioning"
+    assert entered.wait(10)
+    assert made.shut_down()
+    assert written.is_set()

@@ -270,6 +270,53 @@ def test_waves_of_before_have_no_baseline_and_source_vms_stay_for_two_weeks(
     assert parameters_of(project).source_retention_days == 14
 
 
+def test_networks_of_before_that_have_no_subnet_yet_are_as_new_ones(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0011", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    rows = [
+        ("A", "virtual", ""), ("B", "physical_managed", ""), ("C", "physical_l2", ""),
+        ("D", "physical_managed", "10.0.0.0/24"), ("E", "physical_l2", "10.1.0.0/24"),
+    ]  # fmt: skip
+    insert = (
+        "INSERT INTO migration_network_mappings (project_id, source_network, kind, cidr) "
+        "VALUES (1, ?, ?, ?)"
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executemany(insert, rows)
+        connection.commit()
+    prepare(path)
+    query = "SELECT source_network, dhcp_enabled, no_subnet FROM migration_network_mappings"
+    assert rows_of(path, f"{query} ORDER BY source_network") == [
+        ("A", 1, 0), ("B", 0, 0), ("C", 0, 1), ("D", 1, 0), ("E", 1, 0),
+    ]  # fmt: skip
+
+
+def test_disks_of_before_are_counted_as_volumes(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made_at("0011", path, tmp_path / "older", monkeypatch)
+    insert_project(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "INSERT INTO migration_vms (id, project_id, attributes, networks, findings) "
+            "VALUES (1, 1, '{}', '[]', '[]')"
+        )
+        connection.executemany(
+            "INSERT INTO migration_vm_disks (project_id, vm_id, capacity_mib, owner) "
+            "VALUES (1, 1, ?, ?)",
+            [(10240.0, ""), (1536.0, ""), (4096.0, "another")],
+        )
+        connection.commit()
+    prepare(path)
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.connect() as connection:
+        (vm,) = read_vms(connection, 1)
+    engine.dispose()
+    assert vm.volume_gib == (10 + 1) + (2 + 1)
+
+
 @pytest.mark.parametrize("revision", ["0001", "0002", "0003", "0004", "0005", "0006"])
 def test_every_older_workspace_ends_in_the_form_of_a_new_one(
     revision: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -16,6 +16,7 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     InventorySource,
     ProjectQuota,
 )
@@ -38,6 +39,7 @@ FULL = replace(
     flavors=(FLAVOR,),
     images=(IMAGE,),
     nodes=(NODE,),
+    volume_types=(CloudVolumeType("v", "ceph-ssd", multiattach=True),),
     unread=frozenset(),
 )
 SAMPLES: dict[str, Any] = {
@@ -47,6 +49,7 @@ SAMPLES: dict[str, Any] = {
     "flavors": FLAVOR,
     "images": IMAGE,
     "nodes": NODE,
+    "volume_types": CloudVolumeType("v", "ceph-ssd", multiattach=True),
 }
 
 

@@ -16,10 +16,11 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     InventorySource,
     ProjectQuota,
 )
-from app.domain.cloud_entry import KINDS
+from app.domain.cloud_entry import KINDS, NOTHING_ENTERED
 from app.domain.errors import FieldError, UserError
 from app.domain.progress import Cancelled, Ticket
 from app.services import (
@@ -47,6 +48,7 @@ LIVE = CloudInventory(
     flavors=(CloudFlavor("f1", "small", 2, 4096), CloudFlavor("f2", "large", 8, 16384)),
     images=(CloudImage("i1", "Ubuntu", "ubuntu", "24.04"),),
     nodes=(CloudNode("node1", 64, 524288),),
+    volume_types=(CloudVolumeType("v1", "ceph", multiattach=True, encrypted=True),),
     roles=("admin",),
     notes=("A note.",),
     unread=frozenset({"quotas"}),
@@ -76,7 +78,9 @@ class TestLive:
         connect(workspace, project_id, secrets)
         cloud = FakeCloud(held=LIVE)
         changes = cloud_inventory.refresh(workspace, project_id, cloud, secrets, Ticket())
-        assert changes.note == ("Read 1 domain, 1 project, 1 network, 2 flavors, 1 image, 1 node")
+        assert changes.note == (
+            "Read 1 domain, 1 project, 1 network, 2 flavors, 1 image, 1 node, 1 volume type"
+        )
         assert cloud_inventory.load(workspace, project_id) == replace(LIVE, read_at=NOW)
 
     def test_a_second_reading_takes_the_place_of_the_first_and_can_be_undone(
@@ -177,7 +181,7 @@ class TestByHand:
         assert found.source is InventorySource.ENTERED
         assert found.read_at == NOW
         assert [domain.name for domain in found.domains] == ["Acme"]
-        assert found.unread == set(KINDS) - {"domains"}
+        assert found.unread == NOTHING_ENTERED - {"domains"}
 
     def test_every_kind_comes_back_as_entered(self, workspace: Workspace, project_id: int) -> None:
         for kind in KINDS:
@@ -187,7 +191,7 @@ class TestByHand:
         assert found
         for kind in KINDS:
             assert getattr(found, kind) == getattr(LIVE, kind)
-        assert found.unread == frozenset()
+        assert found.unread == {"security_groups"}
 
     def test_change_and_remove_can_be_undone(self, workspace: Workspace, project_id: int) -> None:
         steps, states = [], [dump(workspace)]

@@ -135,6 +135,11 @@ class CloudSession:
         with self._gate.operation():
             self._users.set_password(user_id, secret)
 
+    def set_enabled(self, user_id: str, enabled: bool) -> bool:
+        """See the port."""
+        with self._gate.operation():
+            return self._users.set_enabled(user_id, enabled)
+
     def close(self) -> None:
         """See the port."""
         self._resources.close()

@@ -62,6 +62,13 @@ class Users(Kind):
         body = {"user": {"password": secret}}
         self.wire.patch("identity", f"/users/{key}", body, secret=secret)
 
+    def set_enabled(self, key: str, enabled: bool) -> bool:
+        """Let an account sign in or not; Keystone ends its tokens. False when it is gone."""
+        if not self.wire.there("identity", f"/users/{key}"):
+            return False
+        self.wire.patch("identity", f"/users/{key}", {"user": {"enabled": enabled}})
+        return True
+
     def delete(self, key: str) -> bool:
         """See :class:`Kind`."""
         return self.wire.delete("identity", f"/users/{key}")

@@ -28,6 +28,13 @@ def upgrade() -> None:
         _text("target_subnet_id"),
     ):
         op.add_column("migration_network_mappings", added)
+    # As rows are seeded from now on, where nobody has filled a subnet in yet.
+    bare = "UPDATE migration_network_mappings SET {} WHERE cidr = '' AND kind {}"
+    op.execute(sa.text(bare.format("dhcp_enabled = 0", "<> 'virtual'")))
+    op.execute(sa.text(bare.format("no_subnet = 1", "= 'physical_l2'")))
+    op.add_column("migration_datastores", sa.Column("host_count", sa.Integer()))
+    op.add_column("migration_datastores", _text("hosts"))
+    _sizes_of_volumes()
 
 
 def _staging() -> None:
@@ -164,6 +171,23 @@ def _provisioning() -> None:
         _text("detail"),
     )
     op.create_index("ix_migration_prep_log_task", "migration_prep_log", ["project_id", "task_key"])
+
+
+_SIZES = """
+UPDATE migration_vms SET volume_gib = COALESCE((
+    SELECT SUM(
+        CAST(capacity_mib / 1024 AS INTEGER) + 1
+        + (capacity_mib / 1024 - 0.000000001 > CAST(capacity_mib / 1024 AS INTEGER))
+    )
+    FROM migration_vm_disks WHERE vm_id = migration_vms.id AND owner = ''
+), 0)
+"""
+
+
+def _sizes_of_volumes() -> None:
+    """Each disk in whole GiB and one more, as an import counts them since."""
+    op.add_column("migration_vms", _count("volume_gib"))
+    op.execute(_SIZES)
 
 
 def _new(name: str, *parts: sa.Column[Any] | sa.UniqueConstraint) -> None:

@@ -10,7 +10,11 @@ from typing import Any
 
 from app.domain.cloud import CloudInventory, CloudNode
 from app.domain.model import Host, Tenant, Vm
-from app.domain.planning.capacity.flavor_match import Shape, flavor_of
+from app.domain.planning.capacity.flavor_match import (
+    Chosen,
+    Shape,
+    flavor_of,
+)
 from app.domain.planning.capacity.node_placement import Room
 from app.domain.planning.capacity.node_sizing import (
     AUTOMATIC,
@@ -62,6 +66,8 @@ class CapacitySettings:
     nodes: tuple[NodeProfile, ...] = ()
     of_cohorts: Mapping[int, str] = field(default_factory=dict)
     """Names of the overcommit profiles that cohorts set for themselves, by their keys."""
+    flavors: Chosen = field(default_factory=dict)
+    """Sizes of the flavors that were chosen for shapes of VMs."""
 
     @classmethod
     def from_row(
@@ -174,7 +180,9 @@ def plan_capacity(
     for vm in inside:
         members[vm.tenant_id or 0].append(vm)
     own = settings.of_tenants(tenants)
-    quotas = tenant_quotas(members, tenants, overcommit, settings.basis, settings.headroom_pct, own)
+    quotas = tenant_quotas(
+        members, tenants, overcommit, settings.basis, settings.headroom_pct, own, settings.flavors
+    )
     return _capacity_plan(quotas, inside, own, settings, inventory, hosts)
 
 
@@ -186,7 +194,8 @@ def replan_capacity(
     inventory: CloudInventory | None = None,
     hosts: Iterable[Host] = (),
 ) -> CapacityPlan:
-    """The same as :func:`plan_capacity` for VMs that count as they did in ``before``, but quicker.
+    """The same as :func:`plan_capacity` for VMs and flavors that count as they did in ``before``,
+    but quicker.
 
     What each tenant needs is taken over; its row may differ, its key must be known.
     """
@@ -221,10 +230,9 @@ def _capacity_plan(
     node, node_source, threads_assumed = _node(settings, inventory, hosts)
     sizing: NodeSizing | None = None
     if node is not None:
-        names = _names_by_flavor(inside)
+        names = _names_by_flavor(inside, settings.flavors)
         counts, *others = (
-            {flavor: len(found) for flavor, found in _names_by_flavor(share.vms).items()}
-            for share in shares
+            Counter(flavor_of(vm, settings.flavors) for vm in share.vms) for share in shares
         )
         apart = [(share.overcommit, more) for share, more in zip(shares[1:], others, strict=True)]
         sizing = size_nodes(node, demand, counts, existing, overcommit, needs.disk_mib, apart)
@@ -261,17 +269,20 @@ def _shares(
             profile,
             groups[profile],
             quota_of(
-                needs_of(groups[profile]), profile, QuotaBasis.ALLOCATED, settings.headroom_pct
+                needs_of(groups[profile], settings.flavors),
+                profile,
+                QuotaBasis.ALLOCATED,
+                settings.headroom_pct,
             ),
         )
         for profile in (first, *others)
     ]
 
 
-def _names_by_flavor(inside: Iterable[Vm]) -> dict[Shape, list[str]]:
+def _names_by_flavor(inside: Iterable[Vm], chosen: Chosen) -> dict[Shape, list[str]]:
     names: dict[Shape, list[str]] = defaultdict(list)
     for vm in inside:
-        names[flavor_of(vm)].append(vm.name)
+        names[flavor_of(vm, chosen)].append(vm.name)
     return names
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from app.domain.cloud import CloudFlavor
 from app.domain.model import Vm
@@ -29,12 +30,25 @@ class Shape:
         return f"{self.vcpus} vCPU, {ram_text(self.ram_mib)}"
 
 
-def flavor_of(vm: Vm) -> Shape:
-    """What the VM's flavor takes of a node and of a quota: exactly what the VM is allocated.
+Chosen = Mapping[Shape, Shape]
+"""The sizes of flavors that were chosen for shapes, where they differ from the shape."""
+
+NOTHING_CHOSEN: Chosen = MappingProxyType({})
+
+
+def shape_of(vm: Vm) -> Shape:
+    """What the VM is allocated."""
+    return Shape(vm.vcpu, vm.ram_mib)
+
+
+def flavor_of(vm: Vm, chosen: Chosen = NOTHING_CHOSEN) -> Shape:
+    """What the VM's flavor takes of a node and of a quota: the one that was chosen for its shape,
+    else one of exactly what the VM is allocated.
 
     Quotas, nodes and gaps all ask here, so that a flavor counts the same everywhere.
     """
-    return Shape(vm.vcpu, vm.ram_mib)
+    shape = shape_of(vm)
+    return chosen.get(shape, shape) if chosen else shape
 
 
 def exact_flavor(shape: Shape, flavors: Iterable[CloudFlavor]) -> CloudFlavor | None:

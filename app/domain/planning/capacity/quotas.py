@@ -8,9 +8,10 @@ from enum import StrEnum
 from math import ceil
 
 from app.domain.model import Tenant, Vm
-from app.domain.planning.capacity.flavor_match import flavor_of
+from app.domain.planning.capacity.flavor_match import NOTHING_CHOSEN, Chosen, flavor_of
 from app.domain.planning.capacity.overcommit import OvercommitProfile
-from app.domain.units import MIB_PER_GIB, gib
+from app.domain.units import gib
+from app.domain.volume_size import volumes_of
 
 _EXACT = 1e-9
 """Taken off before rounding up, so that 50 × 1.1 is 55 and not 56."""
@@ -44,6 +45,8 @@ class Needs:
     disk_mib: float = 0.0
     volumes: int = 0
     ports: int = 0
+    gigabytes: int = 0
+    """What the volumes take of a quota: whole GiB for each, and one more."""
 
     def plus(self, other: Needs) -> Needs:
         """Both together."""
@@ -54,6 +57,7 @@ class Needs:
             self.disk_mib + other.disk_mib,
             self.volumes + other.volumes,
             self.ports + other.ports,
+            self.gigabytes + other.gigabytes,
         )
 
 
@@ -87,23 +91,27 @@ class TenantQuota:
     overcommit: OvercommitProfile | None = None
 
 
-def needs_of(vms: Iterable[Vm]) -> Needs:
+def needs_of(vms: Iterable[Vm], chosen: Chosen = NOTHING_CHOSEN) -> Needs:
     """What the VMs in plan among the given ones are allocated, powered off or not.
+
+    A flavor that was chosen for their shape counts instead of what they have.
 
     Each disk becomes a volume and each NIC a port; a VM whose disks nobody counted has one.
     """
-    count = vcpu = ram = volumes = ports = 0
+    count = vcpu = ram = volumes = ports = gigabytes = 0
     disk = 0.0
     for vm in vms:
         if vm.in_plan:
-            flavor = flavor_of(vm)
+            flavor = flavor_of(vm, chosen)
             count += 1
             vcpu += flavor.vcpus
             ram += flavor.ram_mib
             disk += vm.disk_mib
-            volumes += vm.disk_count or (1 if vm.disk_mib > 0 else 0)
+            number, size = volumes_of(vm)
+            volumes += number
+            gigabytes += size
             ports += vm.nic_count
-    return Needs(count, vcpu, ram, disk, volumes, ports)
+    return Needs(count, vcpu, ram, disk, volumes, ports, gigabytes)
 
 
 def quota_of(
@@ -112,8 +120,8 @@ def quota_of(
     """The quota for some needs.
 
     ``allocated``: need × (1 + headroom), rounded up. ``overcommitted`` is the guide's reading:
-    vCPU and RAM ÷ the profile's ratio, at least 1. Disk is allocated × the profile's factor in
-    both, instances, volumes and ports are the counts + headroom.
+    vCPU and RAM ÷ the profile's ratio, at least 1. In both, gigabytes are those of the volumes ×
+    the profile's disk factor, and instances, volumes and ports are the counts + headroom.
     """
     if basis is QuotaBasis.ALLOCATED:
         cores = _with_headroom(needs.vcpu, headroom_pct)
@@ -124,7 +132,7 @@ def quota_of(
     return Quota(
         cores=cores,
         ram_mib=ram,
-        gigabytes=_up(needs.disk_mib / MIB_PER_GIB * profile.disk_factor),
+        gigabytes=_up(needs.gigabytes * profile.disk_factor),
         instances=_with_headroom(needs.vms, headroom_pct),
         volumes=_with_headroom(needs.volumes, headroom_pct),
         ports=_with_headroom(needs.ports, headroom_pct),
@@ -138,14 +146,15 @@ def tenant_quotas(
     basis: QuotaBasis,
     headroom_pct: float,
     own: Mapping[int, OvercommitProfile] | None = None,
+    chosen: Chosen = NOTHING_CHOSEN,
 ) -> tuple[TenantQuota, ...]:
     """A quota for each tenant row with VMs in plan, by name. ``members`` maps rows to their VMs.
 
-    ``own`` has the profiles of rows whose cohort sets one.
+    ``own`` has the profiles of rows whose cohort sets one, ``chosen`` the flavors of shapes.
     """
     found = []
     for key, vms in members.items():
-        needs = needs_of(vms)
+        needs = needs_of(vms, chosen)
         if needs.vms and key in tenants:
             other = (own or {}).get(key)
             quota = quota_of(needs, other or profile, basis, headroom_pct)

@@ -156,7 +156,7 @@ QUOTA_COLUMNS: tuple[Column, ...] = (
     _quota("quota_vcpu", "Quota vCPU", "cores", "", 15, "vCPU quota of the project."),
     _quota("quota_ram", "Quota RAM", "ram_gb", "GB", 18, "RAM quota of the project."),
     _quota("quota_disk", "Quota disk", "gigabytes", "GB", 18,
-           "Disks × the factor of the overcommit profile."),
+           "Volumes (each disk in whole GB, and one more) × the factor of the overcommit profile."),
     _quota("quota_instances", "Quota instances", "instances", "", 18, "VMs + headroom."),
     _quota("quota_volumes", "Quota volumes", "volumes", "", 17, "Volumes + headroom."),
     _quota("quota_ports", "Quota ports", "ports", "", 15, "Ports + headroom."),

@@ -90,12 +90,24 @@ WORKS = (
         "Correct the wrong one.",
     )),
     Work("create_flavor", "Create flavors", 5, 5, (
-        "Create the flavor with disk 0, or accept the larger one with Auto-resolve.",
+        "Create the flavor with disk 0, or confirm or choose one on the page Flavor Staging.",
         _AGAIN,
     )),
     Work("upload_image", "Upload images", 15, 45, (
-        "Get a cloud image of the system from its maker.",
+        "Get an image from its maker, or say on the page Image Requirements that none is needed.",
         "Upload it to Glance with the properties os_distro and os_version.",
+        _AGAIN,
+    )),
+    Work("set_volume_type", "Decide on volume types", 10, 5, (
+        "Choose a default on the page Storage Map, and another type where a datastore differs.",
+        "Confirm the rows.",
+    )),
+    Work("create_volume_type", "Create volume types", 15, 20, (
+        "Have the storage's administrator make the volume type, or choose one that is there.",
+        _AGAIN,
+    )),
+    Work("security_group", "Create security groups", 5, 5, (
+        "Create the group in its project, or choose migrated-open, which provisioning makes.",
         _AGAIN,
     )),
 )  # fmt: skip
@@ -119,6 +131,8 @@ _BY_TYPE: Mapping[GapType, Mapping[str, str]] = {
     },
     GapType.MISSING_FLAVOR: {"": "create_flavor"},
     GapType.MISSING_IMAGE: {"": "upload_image"},
+    GapType.MISSING_VOLUME_TYPE: {"Choose": "set_volume_type", "": "create_volume_type"},
+    GapType.MISSING_SECURITY_GROUP: {"": "security_group"},
 }  # fmt: skip
 """The work for a type of gap, by the verb with which its action begins."""
 

@@ -7,13 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.domain.cloud import CloudInventory, CloudNetwork
+from app.domain.cloud import CloudInventory, CloudNetwork, name_key
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant
-from app.domain.planning.gaps.gap import Gap, GapState, GapType, Resolution, Severity, same_gap
+from app.domain.planning.capacity.flavor_match import Shape
+from app.domain.planning.gaps.gap import Gap, GapState, GapType, Severity
 from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping_problems import errors_only
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetPlan, replan_target
+from app.domain.planning.staging.deriving import proposed_row
+from app.domain.planning.staging.flavor_lines import shelf_of
+from app.domain.planning.staging.flavor_row import chosen_sizes
+from app.domain.planning.staging.image_row import ImageRow
 
 
 class AutoKind(StrEnum):
@@ -41,7 +47,7 @@ AUTO_TEXT: Mapping[AutoKind, tuple[str, str]] = {
     ),
     AutoKind.ACCEPT_FLAVOR: (
         "Accept the next larger flavor",
-        "No flavor has just this size; a larger one fits all VMs of it.",
+        "No flavor has just this size; one that is hardly larger fits, and counts for its VMs.",
     ),
     AutoKind.LEAVE_IMAGE: (
         "Do without images",
@@ -56,17 +62,19 @@ SURE = frozenset({AutoKind.CONFIRM_TENANT, AutoKind.CONFIRM_NETWORK, AutoKind.MA
 
 @dataclass(frozen=True, slots=True)
 class AutoStep:
-    """One thing to do: ``key`` is the row of a tenant or mapping, ``gap`` the gap to resolve.
+    """One thing to do: ``key`` is the row of a tenant or mapping.
 
-    ``value`` is the target network to set, or the note of a resolution.
+    ``value`` is the target network to set, or the name of the flavor to take for the size
+    ``shape``; ``system`` is the operating system that needs no image.
     """
 
     kind: AutoKind
     resource: str
     effect: str
     key: int = 0
-    gap: tuple[str, str] = ("", "")
     value: str = ""
+    shape: Shape | None = None
+    system: tuple[str, str] | None = None
 
 
 def auto_steps(plan: Plan) -> tuple[AutoStep, ...]:
@@ -119,12 +127,13 @@ def _by_name(inventory: CloudInventory) -> dict[str, list[CloudNetwork]]:
 def _networks(target: TargetPlan, inventory: CloudInventory) -> Iterator[AutoStep]:
     present = _by_name(inventory)
     troubled = _sources_with_gap(target)
+    errors = errors_only(target.problems)
     for mapping in target.mappings:
         fits = (
             mapping.target_network
             and _folded(mapping.target_network) in present
             and mapping.source_network not in troubled
-            and not target.problems.get(mapping.id)
+            and mapping.id not in errors
         )
         if fits and not mapping.confirmed:
             yield AutoStep(
@@ -169,9 +178,9 @@ def _without_trouble(plan: Plan, steps: Sequence[AutoStep]) -> Iterator[AutoStep
     if not steps:
         return
     after = applied(plan, steps)
-    troubled = _sources_with_gap(after)
+    troubled, errors = _sources_with_gap(after), errors_only(after.problems)
     for step in steps:
-        if step.resource not in troubled and not after.problems.get(step.key):
+        if step.resource not in troubled and step.key not in errors:
             yield step
 
 
@@ -183,8 +192,8 @@ def _flavors(gaps: Iterable[Gap]) -> Iterator[AutoStep]:
                 AutoKind.ACCEPT_FLAVOR,
                 gap.resource,
                 f"→ {larger}, {count_text(len(gap.vm_ids), 'VM')}",
-                gap=gap.key,
-                value=f"“{larger}” is accepted: the smallest flavor that fits.",
+                value=larger,
+                shape=Shape(gap.details["vcpus"], gap.details["ram_mib"]),
             )
 
 
@@ -195,8 +204,7 @@ def _images(gaps: Iterable[Gap]) -> Iterator[AutoStep]:
                 AutoKind.LEAVE_IMAGE,
                 gap.resource,
                 count_text(len(gap.vm_ids), "VM"),
-                gap=gap.key,
-                value="Not needed: VMs that are moved bring their own disks.",
+                system=(gap.details["os_family"], gap.details["os_version"]),
             )
 
 
@@ -204,7 +212,10 @@ def applied(plan: Plan, steps: Iterable[AutoStep]) -> TargetPlan:
     """What the target's part of the plan would be after some steps; nothing is written."""
     tenants: dict[int, Tenant] = dict(plan.tenants)
     mappings = {mapping.id: mapping for mapping in plan.target.given.mappings}
-    resolutions = {same_gap(each.key): each for each in plan.target.given.resolutions}
+    before_all = plan.target.given
+    flavors = {row.shape: row for row in before_all.flavors}
+    images = {row.system: row for row in before_all.images}
+    shelf = shelf_of(before_all.inventory)
     for step in steps:
         if step.kind is AutoKind.CONFIRM_TENANT:
             tenants[step.key] = replace(tenants[step.key], confirmed=True)
@@ -212,11 +223,18 @@ def applied(plan: Plan, steps: Iterable[AutoStep]) -> TargetPlan:
             before = mappings[step.key]
             name = step.value or before.target_network
             mappings[step.key] = replace(before, target_network=name, confirmed=True)
-        else:
-            resolutions[same_gap(step.gap)] = Resolution(0, *step.gap, note=step.value)
+        elif step.shape is not None:
+            flavor = shelf.by_name[name_key(step.value)]
+            row = flavors.get(step.shape) or proposed_row(step.shape, ())
+            flavors[step.shape] = replace(row.taking(flavor), confirmed=True)
+        elif step.system is not None:
+            known = images.get(step.system) or ImageRow(0, *step.system)
+            images[step.system] = replace(known, not_needed=True, confirmed=False)
     given = replace(
-        plan.target.given,
+        before_all,
+        settings=replace(before_all.settings, flavors=chosen_sizes(flavors.values())),
         mappings=tuple(mappings.values()),
-        resolutions=tuple(resolutions.values()),
+        flavors=tuple(flavors.values()),
+        images=tuple(images.values()),
     )
     return replan_target(plan.target, plan.vms, tenants, plan.networks, given)

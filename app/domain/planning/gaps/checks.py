@@ -22,6 +22,8 @@ from app.domain.planning.gaps.names import domain_checks, project_checks, tenant
 from app.domain.planning.gaps.networks import network_checks
 from app.domain.planning.gaps.nodes import node_checks
 from app.domain.planning.gaps.quotas import quota_checks
+from app.domain.planning.gaps.security_groups import security_group_checks
+from app.domain.planning.gaps.volume_types import volume_type_checks
 
 
 def analyse(
@@ -49,6 +51,8 @@ def analyse(
         *network_checks(group, inventory),
         *flavor_checks(group, inventory),
         *image_checks(group, inventory),
+        *volume_type_checks(group, inventory),
+        *security_group_checks(group, inventory),
     ]
     return concluded(
         checks,

@@ -24,6 +24,8 @@ class GapType(StrEnum):
     MISSING_NETWORK = "missing_network"
     MISSING_FLAVOR = "missing_flavor"
     MISSING_IMAGE = "missing_image"
+    MISSING_VOLUME_TYPE = "missing_volume_type"
+    MISSING_SECURITY_GROUP = "missing_security_group"
     MISSING_DOMAIN = "missing_domain"
     MISSING_PROJECT = "missing_project"
     UNMAPPED_TENANT = "unmapped_tenant"
@@ -40,6 +42,8 @@ GAP_TEXT: Mapping[GapType, str] = {
     GapType.MISSING_NETWORK: "Network",
     GapType.MISSING_FLAVOR: "Flavor",
     GapType.MISSING_IMAGE: "Image",
+    GapType.MISSING_VOLUME_TYPE: "Volume type",
+    GapType.MISSING_SECURITY_GROUP: "Security group",
     GapType.MISSING_DOMAIN: "Domain",
     GapType.MISSING_PROJECT: "Project",
     GapType.UNMAPPED_TENANT: "Tenant mapping",
@@ -54,7 +58,14 @@ QUOTA_GAPS = frozenset(
         GapType.VOLUME_QUOTA,
     }
 )
-_OF_TARGETS = frozenset({*QUOTA_GAPS, GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT})
+_OF_TARGETS = frozenset(
+    {
+        *QUOTA_GAPS,
+        GapType.MISSING_DOMAIN,
+        GapType.MISSING_PROJECT,
+        GapType.MISSING_SECURITY_GROUP,
+    }
+)
 """Gaps named after a target that tenants may spell in several ways."""
 OF_PLAN = frozenset({GapType.UNMAPPED_TENANT})
 """Gaps that the plan closes, whatever the target has."""

@@ -16,7 +16,7 @@ from app.domain.cloud import (
 from app.domain.counted_noun import count_text
 from app.domain.model import Tenant, Vm
 from app.domain.planning.capacity.demand import CapacityPlan
-from app.domain.planning.capacity.flavor_match import Shape, flavor_of
+from app.domain.planning.capacity.flavor_match import Shape, flavor_of, shape_of
 from app.domain.planning.capacity.quotas import TenantQuota
 from app.domain.planning.gaps.gap import (
     WEIGHTS,
@@ -28,16 +28,25 @@ from app.domain.planning.gaps.gap import (
 )
 from app.domain.planning.gaps.image_match import needed_image
 from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
 
 
 @dataclass(frozen=True, slots=True)
 class GapInput:
-    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count."""
+    """What the plan asks of the target. ``vms`` may hold VMs out of plan: they do not count.
+
+    Without ``staged`` volume types and security groups are not asked for.
+    """
 
     vms: Sequence[Vm]
     tenants: Mapping[int, Tenant]
     mappings: Sequence[NetworkMapping]
     capacity: CapacityPlan
+    flavors: Sequence[FlavorRow] = ()
+    images: Sequence[ImageRow] = ()
+    staged: StagedTarget | None = None
 
     @property
     def quotas(self) -> Sequence[TenantQuota]:
@@ -47,12 +56,15 @@ class GapInput:
 
 @dataclass(frozen=True, slots=True)
 class GapGroup:
-    """VMs in plan by what they share."""
+    """VMs in plan by what they share: ``by_shape`` by what they have, ``by_flavor`` by the size of
+    the flavor that they get.
+    """
 
     given: GapInput
     members: Mapping[int, list[Vm]]
     by_network: Mapping[tuple[str, str], list[Vm]]
     by_shape: Mapping[Shape, list[Vm]]
+    by_flavor: Mapping[Shape, list[Vm]]
     by_system: Mapping[tuple[str, str], list[Vm]]
 
     @classmethod
@@ -61,6 +73,8 @@ class GapGroup:
         members: dict[int, list[Vm]] = defaultdict(list)
         networks: dict[tuple[str, str], list[Vm]] = defaultdict(list)
         shapes: dict[Shape, list[Vm]] = defaultdict(list)
+        flavors: dict[Shape, list[Vm]] = defaultdict(list)
+        chosen = given.capacity.settings.flavors
         systems: dict[tuple[str, str], list[Vm]] = defaultdict(list)
         for vm in given.vms:
             if not vm.in_plan:
@@ -68,11 +82,12 @@ class GapGroup:
             members[vm.tenant_id or 0].append(vm)
             for network in dict.fromkeys(vm.networks):
                 networks[vm.vcenter, network].append(vm)
-            shapes[flavor_of(vm)].append(vm)
+            shapes[shape_of(vm)].append(vm)
+            flavors[flavor_of(vm, chosen)].append(vm)
             system = needed_image(vm)
             if system:
                 systems[system].append(vm)
-        return cls(given, members, networks, shapes, systems)
+        return cls(given, members, networks, shapes, flavors, systems)
 
     def rows(self) -> list[Tenant]:
         """Tenant rows with VMs in plan, by title."""

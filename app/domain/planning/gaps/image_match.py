@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 
 from app.domain.cloud import CloudImage
 from app.domain.model import Vm
@@ -37,17 +38,30 @@ def matching_image(family: str, version: str, images: Iterable[CloudImage]) -> C
     A version without its minor part ("8") is met by any minor ("8.9"); an empty one by any.
     """
     active = sorted((i for i in images if i.status == "active"), key=lambda i: (i.name, i.id))
+    for told in (ImageTold.PROPERTIES, ImageTold.NAME):
+        for image in active:
+            if told_of(family, version, image) is told:
+                return image
+    return None
+
+
+class ImageTold(StrEnum):
+    """By what an image is known to be one of a system."""
+
+    PROPERTIES = "properties"
+    NAME = "name"
+
+
+def told_of(family: str, version: str, image: CloudImage) -> ImageTold | None:
+    """By what an image is of a system, None where it is not; see :func:`matching_image`."""
     spelled = _DISTROS.get(family, frozenset({family}))
-    for image in active:
+    if image.os_distro:  # its properties speak alone
         distro = _GAPS.sub("", image.os_distro.casefold())
-        if distro in spelled and _covers(version, image.os_version):
-            return image
-    for image in active:
-        if image.os_distro:
-            continue  # its properties have spoken
-        words = _WORD.findall(image.name.casefold())
-        if spelled & set(words) and (not version or any(_covers(version, word) for word in words)):
-            return image
+        meant = distro in spelled and _covers(version, image.os_version)
+        return ImageTold.PROPERTIES if meant else None
+    words = _WORD.findall(image.name.casefold())
+    if spelled & set(words) and (not version or any(_covers(version, word) for word in words)):
+        return ImageTold.NAME
     return None
 
 

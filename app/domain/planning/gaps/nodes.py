@@ -88,7 +88,7 @@ def _action(sizing: NodeSizing, *, assumed: bool) -> str:
 
 
 def _too_large(group: GapGroup, sizing: NodeSizing, flavor: Shape) -> Gap:
-    vms = group.by_shape[flavor]
+    vms = group.by_flavor[flavor]
     count = count_text(len(vms), "VM")
     return Gap(
         _KIND,

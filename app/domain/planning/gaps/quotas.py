@@ -75,6 +75,7 @@ class _Limit:
 def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
     """The quotas of each project hold what the VMs of its tenants need, and what is advised."""
     present = present_projects(inventory)
+    chosen = group.given.capacity.settings.flavors
     advised = {each.tenant.id: each for each in group.given.quotas}
     unread: list[list[Tenant]] = []
     unknown: dict[GapType, list[list[Tenant]]] = defaultdict(list)
@@ -85,7 +86,7 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
         held = project.quota or ProjectQuota()
         needs = Needs()
         for tenant in rows:
-            needs = needs.plus(needs_of(group.members[tenant.id]))
+            needs = needs.plus(needs_of(group.members[tenant.id], chosen))
         _sum, quota = total_quota(advised[t.id] for t in rows if t.id in advised)
         title = target_title(rows[0])
         limits = _limits(held, needs, quota)
@@ -104,7 +105,6 @@ def quota_checks(group: GapGroup, inventory: CloudInventory) -> Iterator[Check]:
 
 
 def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, _Limit]:
-    gigabytes = ceil(needs.disk_mib / MIB_PER_GIB)
     return {
         GapType.VCPU_QUOTA: _Limit(
             "vCPU", held.cores, held.cores_used, needs.vcpu, quota.cores
@@ -113,7 +113,7 @@ def _limits(held: ProjectQuota, needs: Needs, quota: Quota) -> dict[GapType, _Li
             "RAM", held.ram_mib, held.ram_used_mib, needs.ram_mib, quota.ram_mib, "GB", MIB_PER_GIB
         ),
         GapType.DISK_QUOTA: _Limit(
-            "disk", held.gigabytes, held.gigabytes_used, gigabytes, quota.gigabytes, "GB"
+            "disk", held.gigabytes, held.gigabytes_used, needs.gigabytes, quota.gigabytes, "GB"
         ),
         GapType.INSTANCE_QUOTA: _Limit(
             "instances", held.instances, held.instances_used, needs.vms, quota.instances

@@ -38,6 +38,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "flavors": ("flavor", "flavors"),
     "images": ("image", "images"),
     "nodes": ("hypervisor", "hypervisors"),
+    "volume_types": ("volume type", "volume types"),
     "quotas": ("quota", "quotas"),
 }
 """Singular and plural of what an inventory holds, by the inventory's own key."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -41,7 +40,12 @@ KIND_TEXT: Mapping[NetworkKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NetworkMapping:
-    """One row of the network map. ``vcenter`` is the identity of the source's vCenter."""
+    """One row of the network map. ``vcenter`` is the identity of the source's vCenter.
+
+    ``no_subnet`` says that none is meant, as opposed to one that is still missing.
+    ``physical_network`` is the label of its provider network; empty for the project's. The keys
+    of the target are written by provisioning.
+    """
 
     id: int
     vcenter: str
@@ -73,7 +77,8 @@ class NetworkMapping:
 
 DECIDED = (
     "target_network", "vlan_id", "kind", "cidr", "gateway_ip", "dns_nameservers",
-    "pool_start", "pool_end", "dhcp_enabled", "is_external",
+    "pool_start", "pool_end", "dhcp_enabled", "is_external", "no_subnet", "port_security",
+    "physical_network",
 )  # fmt: skip
 """Fields whose change makes a confirmed row unconfirmed."""
 
@@ -85,11 +90,7 @@ def seeded(network: SourceNetwork) -> NetworkMapping:
     physical without a VLAN ID: a problem that is left to the operator. What has no VLAN at all,
     or none of its own (overlay), is proposed as virtual.
     """
-    vlan = None
-    if len(network.vlans) == 1:
-        number = _PLAIN_VLAN.fullmatch(network.vlans[0])
-        found = int(number[1]) if number else 0
-        vlan = found if FIRST_VLAN <= found <= LAST_VLAN else None
+    vlan = vlan_number(network.vlans[0]) if len(network.vlans) == 1 else None
     tagged = any(each != UNTAGGED for each in network.vlans)
     kind = NetworkKind.PHYSICAL_MANAGED if tagged or network.conflict else NetworkKind.VIRTUAL
     return NetworkMapping(
@@ -99,7 +100,20 @@ def seeded(network: SourceNetwork) -> NetworkMapping:
         target_network=network.name[:MAX_TARGET],
         vlan_id=vlan,
         kind=kind.value,
+        dhcp_enabled=dhcp_by_default(kind),
     )
+
+
+def vlan_number(text: str) -> int | None:
+    """The ID that a sheet writes as a VLAN; None for trunks, private VLANs and no VLAN."""
+    number = _PLAIN_VLAN.fullmatch(text)
+    found = int(number[1]) if number else 0
+    return found if FIRST_VLAN <= found <= LAST_VLAN else None
+
+
+def dhcp_by_default(kind: str) -> bool:
+    """Whether the subnet of a new network answers DHCP: on a physical one another server may."""
+    return kind == NetworkKind.VIRTUAL
 
 
 def in_scope(
@@ -130,10 +144,12 @@ def check_field(name: str, value: Any) -> Any:
     """
     check = _CHECKS.get(name)
     if check is None:
-        raise FieldError(name, f"“{name}” comes from the export and is not edited.")
+        origin = "is written by provisioning" if name in _PROVISIONED else "comes from the export"
+        raise FieldError(name, f"“{name}” {origin} and is not edited.")
     return check(name, value)
 
 
+_PROVISIONED = frozenset({"target_network_id", "target_subnet_id"})
 _PLAIN_VLAN = re.compile(r"(?:vlan)?[ :-]*(\d{1,9})", re.IGNORECASE)
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 
@@ -155,6 +171,19 @@ def _notes(name: str, value: Any) -> str:
     text = _text(value)
     if len(text) > MAX_NOTES:
         raise FieldError(name, f"Notes take at most {MAX_NOTES:,} characters.")
+    return text
+
+
+def _label(name: str, value: Any) -> str:
+    text = _target(name, value)
+    # Neutron's own configuration parts labels with these.
+    wrong = next((sign for sign in text if sign in ",:" or sign.isspace()), "")
+    if wrong:
+        raise FieldError(
+            name,
+            f"The label of a physical network has no blanks, commas or colons: “{text}”.",
+            "It stands in the cloud's configuration, such as physnet1.",
+        )
     return text
 
 
@@ -234,6 +263,9 @@ _CHECKS = {
     "is_external": _flag,
     "confirmed": _flag,
     "subnet_details_confirmed": _flag,
+    "no_subnet": _flag,
+    "port_security": _flag,
+    "physical_network": _label,
     "notes": _notes,
 }
 
@@ -247,12 +279,13 @@ def edited(mapping: NetworkMapping, values: Mapping[str, Any]) -> NetworkMapping
     :raises FieldError: when a field refuses its value, or the row does not fit together.
     """
     checked = {name: check_field(name, value) for name, value in values.items()}
-    after = replace(mapping, **checked)
+    after = _with_kind(mapping, replace(mapping, **checked), checked)
     changed = {name for name in DECIDED if getattr(after, name) != getattr(mapping, name)}
     if changed and "confirmed" not in values:
         after = replace(after, confirmed=False)
-    if changed & _SUBNET_FIELDS and "subnet_details_confirmed" not in values:
+    if changed & SUBNET_FIELDS and "subnet_details_confirmed" not in values:
         after = replace(after, subnet_details_confirmed=False)
+    after = _of_another_network(mapping, after)
     check_subnet(after)
     if after.confirmed and not after.target_network:
         raise FieldError(
@@ -263,9 +296,34 @@ def edited(mapping: NetworkMapping, values: Mapping[str, Any]) -> NetworkMapping
     return after
 
 
-_SUBNET_FIELDS = {
-    "cidr", "gateway_ip", "dns_nameservers", "pool_start", "pool_end", "dhcp_enabled",
-}  # fmt: skip
+SUBNET_TEXTS = ("cidr", "gateway_ip", "dns_nameservers", "pool_start", "pool_end")
+"""What a row says of its subnet in texts, all of them empty where there is none."""
+
+SUBNET_FIELDS = frozenset({*SUBNET_TEXTS, "dhcp_enabled"})
+"""Fields whose change makes a confirmed subnet unconfirmed."""
+
+
+def _with_kind(
+    before: NetworkMapping, after: NetworkMapping, values: Mapping[str, Any]
+) -> NetworkMapping:
+    """The row with what follows from a new kind, where a subnet does not speak against it."""
+    if after.kind == before.kind or after.cidr:
+        return after
+    follows: dict[str, Any] = {}
+    l2 = NetworkKind.PHYSICAL_L2
+    if "no_subnet" not in values and l2 in (before.kind, after.kind):
+        follows["no_subnet"] = after.kind == l2
+    if "dhcp_enabled" not in values:
+        follows["dhcp_enabled"] = dhcp_by_default(after.kind)
+    return replace(after, **follows)
+
+
+def _of_another_network(before: NetworkMapping, after: NetworkMapping) -> NetworkMapping:
+    """The row without keys of what was provisioned, where it means something else from now on."""
+    named = before.target_network.strip().casefold(), after.target_network.strip().casefold()
+    if named[0] != named[1]:
+        return replace(after, target_network_id="", target_subnet_id="")
+    return replace(after, target_subnet_id="") if before.cidr != after.cidr else after
 
 
 def check_subnet(mapping: NetworkMapping) -> None:
@@ -273,6 +331,12 @@ def check_subnet(mapping: NetworkMapping) -> None:
 
     :raises FieldError: naming the field that does not fit.
     """
+    if mapping.no_subnet and mapping.cidr:
+        raise FieldError(
+            "cidr",
+            f"“{mapping.source_network}” is marked as having no subnet, and has {mapping.cidr}.",
+            "Take the mark away, or clear the subnet.",
+        )
     if not mapping.cidr:
         for name, label in (
             ("gateway_ip", "A gateway"), ("pool_start", "A pool"), ("pool_end", "A pool"),
@@ -303,108 +367,3 @@ def _inside(mapping: NetworkMapping, name: str, label: str, subnet: Any) -> Any:
     if subnet.version == 4 and subnet.prefixlen < 31 and address in ends:
         raise FieldError(name, f"{label} {address} is the first or last address of {subnet}.")
     return address
-
-
-# -- all rows --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MappingProblem:
-    """What does not fit between rows: ``field`` of mapping ``id``, in words."""
-
-    id: int
-    field: str
-    text: str
-
-
-def problems(mappings: Sequence[NetworkMapping]) -> dict[int, tuple[MappingProblem, ...]]:
-    """Rows that stand in each other's way: overlapping subnets, one VLAN for two networks, one
-    target with contradicting details, targets missing, pools half filled in. Several sources may
-    share one target.
-    """
-    found: dict[int, list[MappingProblem]] = defaultdict(list)
-
-    def say(mapping: NetworkMapping, field: str, text: str) -> None:
-        found[mapping.id].append(MappingProblem(mapping.id, field, text))
-
-    for mapping in mappings:
-        if not mapping.target_network:
-            say(mapping, "target_network", "No target network is set.")
-        if mapping.kind != NetworkKind.VIRTUAL and mapping.vlan_id is None:
-            say(mapping, "vlan_id", "A physical network needs its VLAN ID.")
-        if bool(mapping.pool_start) != bool(mapping.pool_end):
-            missing = "pool_end" if mapping.pool_start else "pool_start"
-            say(mapping, missing, "A pool has a start and an end.")
-    _shared_vlans(mappings, say)
-    _shared_targets(mappings, say)
-    _overlaps(mappings, say)
-    return {key: tuple(each) for key, each in found.items()}
-
-
-def _name(mapping: NetworkMapping) -> str:
-    return mapping.target_network.casefold()
-
-
-def _shown_name(mapping: NetworkMapping) -> str:
-    return mapping.target_network or mapping.source_network
-
-
-def _shared_vlans(mappings: Sequence[NetworkMapping], say: Any) -> None:
-    by_vlan: dict[int, list[NetworkMapping]] = defaultdict(list)
-    for mapping in mappings:
-        if mapping.vlan_id is not None and mapping.kind != NetworkKind.VIRTUAL:
-            by_vlan[mapping.vlan_id].append(mapping)
-    for vlan, group in by_vlan.items():
-        names = {_name(mapping): _shown_name(mapping) for mapping in group}
-        if len(names) > 1:
-            for mapping in group:
-                others = sorted(
-                    (text for key, text in names.items() if key != _name(mapping)),
-                    key=natural_key,
-                )
-                more = f" and {len(others) - 3:,} more" if len(others) > 3 else ""
-                text = f"VLAN {vlan} is also that of {', '.join(others[:3])}{more}."
-                say(mapping, "vlan_id", text)
-
-
-def _shared_targets(mappings: Sequence[NetworkMapping], say: Any) -> None:
-    by_target: dict[str, list[NetworkMapping]] = defaultdict(list)
-    for mapping in mappings:
-        if mapping.target_network:
-            by_target[_name(mapping)].append(mapping)
-    for group in by_target.values():
-        for field, label in (("vlan_id", "VLAN"), ("cidr", "subnet"), ("kind", "kind")):
-            values = {getattr(mapping, field) for mapping in group} - {None, ""}
-            if len(values) > 1:
-                text = ", ".join(_shown(value) for value in sorted(values))
-                for mapping in group:
-                    say(mapping, field, f"Rows with this target disagree on the {label}: {text}.")
-
-
-def _shown(value: Any) -> str:
-    return KIND_TEXT[NetworkKind(value)] if value in set(NetworkKind) else str(value)
-
-
-def _overlaps(mappings: Sequence[NetworkMapping], say: Any) -> None:
-    nets = sorted(
-        (
-            (ipaddress.ip_network(mapping.cidr), mapping)
-            for mapping in mappings
-            if mapping.cidr and mapping.kind != NetworkKind.VIRTUAL
-        ),
-        key=lambda item: (item[0].version, int(item[0].network_address), item[0].prefixlen),
-    )
-    # Subnets either nest or are apart, so only those still open at a start can overlap it.
-    open_nets: list[tuple[Any, NetworkMapping]] = []
-    for subnet, mapping in nets:
-        open_nets = [
-            (other, owner)
-            for other, owner in open_nets
-            if other.version == subnet.version
-            and int(other.broadcast_address) >= int(subnet.network_address)
-        ]
-        for other, owner in open_nets:
-            if _name(owner) != _name(mapping):
-                say(mapping, "cidr", f"{subnet} overlaps {other} of {_shown_name(owner)}.")
-                say(owner, "cidr", f"{other} overlaps {subnet} of {_shown_name(mapping)}.")
-        open_nets.append((subnet, mapping))

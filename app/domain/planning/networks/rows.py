@@ -12,11 +12,14 @@ from app.domain.inventory.network_vlans import OVERLAY, UNTAGGED, is_trunk, vlan
 from app.domain.model import PortGroup, SourceNetwork
 from app.domain.planning.networks.mapping import (
     KIND_TEXT,
-    MappingProblem,
     NetworkKind,
     NetworkMapping,
     seeded,
+    vlan_number,
 )
+from app.domain.planning.networks.mapping_problems import MappingProblem
+from app.domain.planning.networks.subnet_proposals import SubnetProposal
+from app.domain.planning.networks.subnet_state import SubnetState, subnet_missing, subnet_state
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.rows import tenant_titles
 
@@ -31,6 +34,11 @@ FIELD_TEXT: Mapping[str, str] = {
     "pool_end": "pool end",
     "dhcp_enabled": "DHCP",
     "is_external": "external",
+    "no_subnet": "no subnet",
+    "port_security": "port security",
+    "physical_network": "physical network",
+    "target_network_id": "network's ID",
+    "target_subnet_id": "subnet's ID",
     "confirmed": "confirmed",
     "subnet_details_confirmed": "subnet confirmed",
     "notes": "notes",
@@ -54,6 +62,17 @@ _KINDS = {kind.value: text for kind, text in KIND_TEXT.items()}
 def discovered_vlan(network: SourceNetwork) -> int | None:
     """The one VLAN ID that the sheets agree on; None for a conflict, a trunk or no VLAN."""
     return seeded(network).vlan_id
+
+
+def vlan_of_most(network: SourceNetwork) -> int | None:
+    """The VLAN ID that most adapters of a network have, where its sheets do not agree on one.
+
+    None where as many have another one: that would be a guess.
+    """
+    counts = sorted(zip(network.vlan_nics, network.vlans, strict=False), reverse=True)
+    if not counts or (len(counts) > 1 and counts[0][0] == counts[1][0]):
+        return None
+    return vlan_number(counts[0][1])
 
 
 def other_vlan(mapping: NetworkMapping, network: SourceNetwork) -> int | None:
@@ -94,11 +113,32 @@ class MapRow:
     network: SourceNetwork
     tenants: tuple[str, ...]
     problems: tuple[MappingProblem, ...] = ()
+    proposal: SubnetProposal | None = None
 
     @property
     def key(self) -> int:
         """Key of the mapping."""
         return self.mapping.id
+
+    @property
+    def state(self) -> SubnetState:
+        """How far its subnet is."""
+        return subnet_state(self.mapping, proposed=self.proposal is not None)
+
+    @property
+    def waits_for(self) -> str:
+        """Why it cannot be provisioned yet, empty where it can."""
+        return subnet_missing(self.mapping)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be provisioned."""
+        return not self.waits_for
+
+    @property
+    def errors(self) -> tuple[MappingProblem, ...]:
+        """The problems that are more than warnings."""
+        return tuple(problem for problem in self.problems if not problem.warning)
 
     @property
     def other_vlan(self) -> int | None:
@@ -178,6 +218,7 @@ def map_rows(plan: Plan) -> list[MapRow]:
             network := networks[mapping.source],
             tenant_titles(plan, network.tenant_ids),
             plan.target.problems.get(mapping.id, ()),
+            plan.target.proposals.get(mapping.id),
         )
         for mapping in plan.target.mappings
     ]

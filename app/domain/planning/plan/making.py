@@ -45,6 +45,7 @@ from app.domain.planning.plan.sums import source_summary, tenant_plans, totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.plan.warnings import Grouping, plan_warnings
 from app.domain.planning.plan.wave_sums import schedule_ranks, wave_plans, wave_rules
+from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import MovingDays, ScheduleItem
@@ -88,6 +89,7 @@ class ProjectRecords:
     waves: Sequence[Wave] = ()
     wave_vms: Sequence[WaveVm] = ()
     remediations: Sequence[Remediation] = ()
+    prepared: PrepProgress = field(default_factory=PrepProgress)
 
 
 def make_plan(
@@ -188,6 +190,7 @@ def make_plan(
         rest_from=rest,
         remediations=tuple(records.remediations),
         windows=tuple(records.windows),
+        prepared=records.prepared,
     )
 
 

@@ -22,6 +22,7 @@ from app.domain.planning.plan.running_waves import KeptTimes
 from app.domain.planning.plan.target import TargetPlan, nothing_planned
 from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.remediation.record import Remediation
 from app.domain.planning.waves.wave import Wave
 from app.domain.units import SECONDS_PER_HOUR
@@ -303,3 +304,5 @@ class Plan:
     """What must be done about VMs before they move."""
     windows: tuple[CalendarRule, ...] = ()
     """The rules of the project's calendar, and of those of its cohorts and tenants."""
+    prepared: PrepProgress = field(default_factory=PrepProgress)
+    """How far the provisioning plan is."""

@@ -13,8 +13,9 @@ from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.targets import Target, TargetKey, Targets, targets_of
 from app.domain.planning.staging.account import Account
+from app.domain.planning.staging.account_problems import account_errors
 from app.domain.planning.staging.flavor_row import FlavorRow
-from app.domain.planning.staging.target_project import TargetProject
+from app.domain.planning.staging.target_project import TargetProject, group_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,27 @@ class PrepEstate:
             found = next((each for each in of_tenants.values() if each.key == wanted), None)
         return found
 
-    def served(self, targets: Targets) -> dict[int, Target]:
+    def targets_of_accounts(self, targets: Targets) -> dict[int, Target]:
         """The target of each account that has one, by the account's key."""
         of_tenants = targets.of_tenants()
         found = ((each.id, self.target_of(each, of_tenants)) for each in self.accounts)
         return {key: target for key, target in found if target}
+
+    def confirmed_accounts(self, targets: Targets) -> tuple[dict[int, Target], dict[int, str]]:
+        """The targets of confirmed accounts by their keys, and what speaks against some of them.
+
+        A tenant whose target was changed may have brought two accounts of one name together.
+        """
+        confirmed = {each.id: each for each in self.accounts if each.confirmed}
+        of_accounts = self.targets_of_accounts(targets)
+        found = {key: target for key, target in of_accounts.items() if key in confirmed}
+        wrong = account_errors(list(confirmed.values()), found)
+        return found, {key: texts[0] for key, texts in wrong.items()}
+
+    def served(self, targets: Targets) -> list[Target]:
+        """The targets that have a confirmed account with which nothing is wrong."""
+        found, wrong = self.confirmed_accounts(targets)
+        return [target for key, target in found.items() if key not in wrong]
 
     def decisions(self) -> dict[TargetKey, TargetProject]:
         """What is decided of each project of the target."""
@@ -77,6 +94,4 @@ class PrepEstate:
 
     def group_of(self, target: TargetKey) -> str:
         """The security group that ports of a project get; empty for none."""
-        row = self.decisions().get(target)
-        own = row.security_group if row else None
-        return self.settings.security_group if own is None else own
+        return group_for(self.decisions().get(target), self.settings.security_group)

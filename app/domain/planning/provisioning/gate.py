@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.planning.capacity.flavor_match import Shape
-from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.targets import Targets
 from app.domain.planning.provisioning.wanted import LeftOut
@@ -72,23 +73,6 @@ def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
     return CardState(card, max(0, total - len(missing)), total, tuple(missing))
 
 
-def subnet_missing(mapping: NetworkMapping) -> str:
-    """Why a network of VMs in plan is not ready, empty where it is.
-
-    A network that carries NICs needs a subnet or the mark that it has none, external ones too:
-    the executor fails without.
-    """
-    if not mapping.target_network.strip():
-        return "It has no target network."
-    if not mapping.confirmed:
-        return "Its mapping is not confirmed."
-    if mapping.kind == NetworkKind.PHYSICAL_L2 or mapping.no_subnet:
-        return ""
-    if not mapping.cidr:
-        return "It has no subnet, and no mark that none is meant."
-    return "" if mapping.subnet_details_confirmed else f"Its subnet {mapping.cidr} is unconfirmed."
-
-
 def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
     for mapping in mappings:
         why = subnet_missing(mapping)
@@ -120,9 +104,7 @@ def _images(systems: Sequence[tuple[str, str]], rows: Sequence[ImageRow]) -> Ite
 
 def _users(estate: PrepEstate, targets: Targets) -> Iterator[LeftOut]:
     decided = estate.decisions()
-    confirmed = {account.id for account in estate.accounts if account.confirmed}
-    of_accounts = estate.served(targets)
-    served = {target.key for key, target in of_accounts.items() if key in confirmed}
+    served = {target.key for target in estate.served(targets)}
     for target in targets.found:
         row = decided.get(target.key)
         if target.key not in served and not (row and row.no_users_needed):

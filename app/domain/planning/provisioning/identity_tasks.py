@@ -146,6 +146,7 @@ def account_tasks(
 ) -> tuple[list[WantedTask], list[WantedTask], list[LeftOut]]:
     """Tasks of accounts, of their roles, and the accounts that get none, with the reason."""
     of_tenants = targets.of_tenants()
+    wrong = estate.confirmed_accounts(targets)[1]
     users: dict[str, WantedTask] = {}
     roles: dict[str, WantedTask] = {}
     left = []
@@ -159,6 +160,12 @@ def account_tasks(
                     f"Account {account.username}",
                     "It is not confirmed.",
                     "Confirm it on the Users page.",
+                )
+            )
+        elif account.id in wrong:
+            left.append(
+                LeftOut(
+                    f"Account {account.username}", wrong[account.id], "Mend it on the Users page."
                 )
             )
         else:

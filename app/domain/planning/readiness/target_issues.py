@@ -15,6 +15,7 @@ from app.domain.destinations import (
     OpenStage,
 )
 from app.domain.planning.gaps.gap import Severity as GapSeverity
+from app.domain.planning.networks.mapping_problems import errors_only
 from app.domain.planning.plan.target import TargetPlan
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.risk.evidence import counted
@@ -42,9 +43,10 @@ def _tenants(target: TargetPlan) -> Iterator[Issue]:
 
 
 def _network_map(target: TargetPlan) -> Iterator[Issue]:
-    wrong = [row for row in target.mappings if target.problems.get(row.id)]
+    errors = errors_only(target.problems)
+    wrong = [row for row in target.mappings if row.id in errors]
     if wrong:
-        first = target.problems[wrong[0].id][0]
+        first = errors[wrong[0].id][0]
         yield Issue(
             "mapping_problem", NETWORK_MAP, Severity.WARNING,
             f"{count_text(len(wrong), 'network mapping')} {_has(len(wrong))} a problem, for "

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from app.domain.cloud import name_key
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
-from app.domain.planning.staging.account_seeding import MAX_USERNAME
+from app.domain.planning.staging.account_seeding import ADMIN_ROLES, MAX_USERNAME
 
 
 def account_errors(
-    accounts: Sequence[Account], served: Mapping[int, Target]
+    accounts: Sequence[Account], served: Mapping[int, Target], roles: Collection[str] = ()
 ) -> dict[int, tuple[str, ...]]:
     """Why accounts cannot be confirmed, by their keys.
 
     In a domain a name is one account. Rows of one name are the same person's only where they have
-    the same e-mail address and type; then they are one account with several roles.
+    the same e-mail address and type; then they are one account with several roles. ``roles`` are
+    those that the target has, none where that is not known.
     """
     found: dict[int, list[str]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Account]] = defaultdict(list)
+    known = {name_key(role) for role in roles}
     for account in accounts:
         target = served.get(account.id)
         name = account.username.strip()
@@ -34,10 +36,12 @@ def account_errors(
             by_name[target.key[0], name_key(name)].append(account)
         if not account.role.strip():
             found[account.id].append("It has no role.")
+        elif known and name_key(account.role) not in known:
+            found[account.id].append(
+                f"The target has no role “{account.role}”: it has {', '.join(sorted(roles))}."
+            )
     for group in by_name.values():
-        if len({_person(account) for account in group}) > 1 or (
-            len(group) > 1 and not group[0].email.strip()
-        ):
+        if not one_person(group):
             domain = served[group[0].id].domain
             for account in group:
                 found[account.id].append(
@@ -47,13 +51,17 @@ def account_errors(
     return {key: tuple(texts) for key, texts in found.items()}
 
 
-def _person(account: Account) -> tuple[str, str, bool]:
-    return account.email.strip().casefold(), account.account_type, account.is_group
+def one_person(accounts: Sequence[Account]) -> bool:
+    """Whether accounts of one name in one domain may be one user with several roles."""
+    if len(accounts) == 1:
+        return True
+    people = {(a.email.strip().casefold(), a.account_type, a.is_group) for a in accounts}
+    return len(people) == 1 and bool(accounts[0].email.strip())
 
 
 def account_warnings(account: Account) -> tuple[str, ...]:
     """What to know of an account that may be confirmed all the same."""
-    if name_key(account.role) != "admin":
+    if name_key(account.role) not in ADMIN_ROLES:
         return ()
     if account.account_type == AccountType.TENANT_OWNER:
         return ("An owner with the admin role may change every project of the cloud.",)

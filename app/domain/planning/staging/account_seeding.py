@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from app.domain.cloud import name_key
 from app.domain.planning.provisioning.targets import Target, Targets
@@ -15,6 +15,9 @@ MAX_USERNAME = 64
 
 EXECUTOR_ROLE = "admin"
 """The executor needs an administrator's role in each project that it moves VMs to."""
+ADMIN_ROLES = (EXECUTOR_ROLE, "administrator")
+MEMBER_ROLES = ("member", "_member_", "self-service user", "ssu")
+"""What these roles are called here and there, the usual name first."""
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
@@ -25,12 +28,21 @@ def slug(text: str) -> str:
     return _OTHER.sub("-", plain.casefold()).strip("-")
 
 
+def role_of(wanted: Sequence[str], roles: Collection[str]) -> str:
+    """What the target calls a role, by its usual names; the first of them where it is unknown."""
+    known = {name_key(role): role for role in roles}
+    return next((known[name] for name in wanted if name in known), wanted[0])
+
+
 def missing_service_accounts(
-    targets: Targets, accounts: Sequence[Account], served: Mapping[int, Target]
+    targets: Targets,
+    accounts: Sequence[Account],
+    served: Mapping[int, Target],
+    roles: Collection[str] = (),
 ) -> list[Account]:
     """One account for each target without a service account, with a name of its own in the domain.
 
-    ``served`` has the target of each account by the account's key.
+    ``served`` has the target of each account by the account's key; ``roles`` are the target's.
     """
     with_one = {
         served[account.id].key
@@ -54,7 +66,7 @@ def missing_service_accounts(
                 target.tenants[0].id,
                 AccountType.SERVICE_ACCOUNT.value,
                 username,
-                role=EXECUTOR_ROLE,
+                role=role_of(ADMIN_ROLES, roles),
             )
         )
     return fresh

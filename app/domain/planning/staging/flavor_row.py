@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
+from app.domain.cloud import CloudFlavor
 from app.domain.planning.capacity.flavor_match import Shape
 
 
@@ -37,6 +39,28 @@ class FlavorRow:
         return Shape(self.pcd_vcpus or self.vcpus, self.pcd_ram_mib or self.ram_mib)
 
     @property
+    def larger(self) -> bool:
+        """Whether quotas and nodes count another size than the shape's."""
+        return not self.skip and self.chosen != self.shape
+
+    @property
     def settled(self) -> bool:
         """Whether nothing is left to decide."""
         return self.confirmed or self.skip
+
+    def taking(self, flavor: CloudFlavor) -> FlavorRow:
+        """The row with a flavor of the cloud, which is still to be confirmed."""
+        return replace(
+            self,
+            target_flavor_name=flavor.name,
+            pcd_flavor_id=flavor.id,
+            pcd_vcpus=flavor.vcpus,
+            pcd_ram_mib=flavor.ram_mib,
+            confirmed=False,
+            skip=False,
+        )
+
+
+def chosen_sizes(rows: Iterable[FlavorRow]) -> dict[Shape, Shape]:
+    """The sizes that quotas and nodes count, by shape, where they differ from the shape."""
+    return {row.shape: row.chosen for row in rows if row.larger}

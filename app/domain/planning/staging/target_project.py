@@ -29,3 +29,8 @@ class TargetProject:
     def key(self) -> tuple[str, str]:
         """Equal for names that are the same to the cloud."""
         return name_key(self.domain), name_key(self.project)
+
+
+def group_for(row: TargetProject | None, default: str) -> str:
+    """The security group that a project's ports get: its own, else the default; empty for none."""
+    return default if row is None or row.security_group is None else row.security_group

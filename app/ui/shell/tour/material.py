@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -15,8 +16,11 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     ProjectQuota,
 )
+from app.domain.planning.networks.rows import map_rows, several_vcenters
+from app.domain.planning.networks.template import NetworkTemplate, template_columns
 from app.domain.progress import Ticket
 
 if TYPE_CHECKING:
@@ -83,6 +87,7 @@ def enter_inventory(ctx: AppContext) -> None:
         "flavors": CloudFlavor("", "m1.huge", 32, 262144),
         "images": CloudImage("", "Ubuntu 24.04", "ubuntu", "24.04"),
         "nodes": CloudNode("node-1", 64, 524288),
+        "volume_types": CloudVolumeType("", "ceph-ssd", multiattach=True),
     }
     for kind, record in records.items():
         ctx.operations.do(cloud_inventory.put_record, ctx.project_id, kind, record)
@@ -170,6 +175,17 @@ def make_waves(ctx: AppContext) -> None:
                 do(wave_members.assign, project, max(added), part)
 
 
+def plan_provisioning(ctx: AppContext) -> None:
+    """A provisioning plan of what needs no confirmation, for a cloud that nobody reaches."""
+    from app.domain.planning.provisioning.plan_record import CloudPlace
+    from app.services.provisioning import generating
+
+    if ctx.plan is not None:
+        place = CloudPlace("https://first.example/v3", "RegionOne", "moving", "moving")
+        ctx.attempt(generating.generate, ctx.plan, place, through_gate=False)
+        ctx.state.plan_again()
+
+
 def ask_about_a_set(ctx: AppContext) -> None:
     """What is asked when a VM of a set is dragged to another wave."""
     from app.ui.parts.set_dialog import SetDialog
@@ -247,3 +263,43 @@ def list_files(folder: Path, plan: Plan | None) -> dict[str, list[Path]]:
         "Import facts": [facts],
         "Import network flows": [flows_file(folder, plan)],
     }
+
+
+IMPORT_TEMPLATE = "Import template"
+
+
+def template_file(ctx: AppContext, folder: Path) -> Path:
+    """The template of the network map, with a few fields filled in and a network of nobody."""
+    path, plan = folder / "network_map.xlsx", ctx.plan
+    rows = map_rows(plan) if plan else []
+    changed = [
+        replace(row, mapping=replace(row.mapping, cidr="10.9.9.0/24", gateway_ip="10.9.9.1"))
+        for row in rows[:3]
+    ]
+    changed += [
+        replace(row, network=replace(row.network, name=f"{row.network.name} elsewhere"))
+        for row in rows[3:4]
+    ]
+    columns = template_columns(several_vcenters=plan is not None and several_vcenters(plan))
+    template = NetworkTemplate("Template", columns, (*changed, *rows[4:]))
+    ctx.template_files().write(template, path, Ticket())
+    return path
+
+
+def seed_accounts(ctx: AppContext) -> None:
+    """Service accounts for most targets, two of them confirmed, one with a password, and owners."""
+    from app.services import account_passwords, accounts, staging
+
+    plan = ctx.plan
+    done = ctx.operations.do(staging.seed_service_accounts, plan) if plan else None
+    if plan is None or not done:
+        return
+    keys = sorted(done.keys(accounts.TABLE))
+    ctx.operations.do(accounts.confirm, plan, keys[:2])
+    ctx.operations.do(accounts.delete, ctx.project_id, keys[-2:])
+    owner = {"tenant_id": min(plan.loads), "username": "ann", "role": "member"}
+    ctx.operations.do(accounts.add, plan, {**owner, "email": "ann@example.com"})
+    ctx.operations.do(accounts.add, plan, {**owner, "tenant_id": max(plan.loads), "role": "admin"})
+    vault = ctx.passwords.use_passphrase("only for this walk")  # the user's keyring stays as it is
+    users = account_passwords.users_of(ctx.workspace, plan, keys[:1])
+    account_passwords.regenerate(ctx.workspace, ctx.project_id, users, vault, None, Ticket())

@@ -129,6 +129,10 @@ class Tour:
         self.settle()
         material.make_waves(self._ctx)
         self.settle()
+        material.seed_accounts(self._ctx)
+        self.settle()
+        material.plan_provisioning(self._ctx)
+        self.settle()
         for toast in [*self._ctx.notifier.toasts()]:
             toast.dismiss()  # read; it would lie over every page from here on
 
@@ -142,6 +146,8 @@ class Tour:
             self.pages.add(key)
         self._stop(Kind.PAGE, key, self._window)
         self._look_through(page, key, doors=doors)
+        for text, go in page.guarded_doors() if doors else ():
+            self._go_through(Door(text, go))
 
     def show_docks(self, *, doors: bool = False) -> None:
         """Each dock beside the page of the VMs, with the VM that most is said about."""
@@ -242,6 +248,8 @@ class Tour:
                 CONNECTION_FILE: [material.clouds_file(folder)],
                 **material.list_files(folder, self._ctx.plan),
             }
+            if door.text == material.IMPORT_TEMPLATE:
+                self._answers.files |= {door.text: [material.template_file(self._ctx, folder)]}
             door.go()
             self.settle()
             self._answers.files = {}

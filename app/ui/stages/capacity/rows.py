@@ -72,9 +72,10 @@ def explain_quota(row: QuotaRow, field: str, basis: QuotaBasis) -> str:
     quota = row.quota if basis is settings.basis else row.other
     result = number_text(quota.ram_gb, 1) if field == "ram_gb" else number_text(_get(quota, field))
     if field == "gigabytes":
-        disks = number_text(needs.disk_mib / MIB_PER_GIB, 1)
+        volumes = number_text(needs.gigabytes)
         return (
-            f"{disks} GB of disks × {overcommit.disk_factor:g} = {result} GB, rounded up.\n"
+            f"{volumes} GB of volumes × {overcommit.disk_factor:g} = {result} GB, rounded up.\n"
+            "A volume takes its disk in whole GB and one more.\n"
             f"Disk factor of the overcommit profile “{overcommit.name}”; disks: vDisk."
         )
     if field in _COUNTED:

@@ -20,7 +20,9 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.network_map.actions import NetworkBulk
-from app.ui.stages.network_map.problems import NetworkProblems
+from app.ui.stages.network_map.problems import ACCEPT, NetworkProblems
+from app.ui.stages.network_map.subnets import SubnetBulk
+from app.ui.stages.network_map.templates import NetworkTemplates
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 
@@ -43,12 +45,14 @@ class NetworkMapPage(TablePage):
         ("open", "Open", "Rows that are to be confirmed"),
         ("confirmed", "Confirmed", "Rows that were reviewed"),
         ("problems", "With problems", "Rows in which something does not fit"),
+        ("waiting", "Not ready", "Rows that provisioning would leave out"),
     )
     scope_filters = {  # noqa: RUF012 - never changed
         "all": {},
         "open": {"confirmed": "=No"},
         "confirmed": {"confirmed": "=Yes"},
         "problems": {"problems": "!empty"},
+        "waiting": {"ready": "=No"},
     }
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
@@ -58,6 +62,8 @@ class NetworkMapPage(TablePage):
         NetworkCells(self.table, map_mark)
         self.problems = NetworkProblems()
         self.bulk = NetworkBulk(ctx, self.selected, self.model.all_records, self)
+        self.subnets = SubnetBulk(ctx, self.selected, self.model.all_records, self)
+        self.templates = NetworkTemplates(ctx, self)
         self.put_below(self.problems, 12)
         self._make_actions()
         self._connect()
@@ -74,23 +80,32 @@ class NetworkMapPage(TablePage):
         self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.replace_action.setToolTip("Rename targets; what changes is to be confirmed again")
         self.subnet_action = tool_action(self, "Subnet details", "columns", self._show_subnets)
-        self.subnet_action.setToolTip("Show or hide CIDR, gateway, DNS, pool, DHCP and External")
+        self.subnet_action.setToolTip("Show or hide proposals, CIDR, gateway, pool and the rest")
         self.subnet_action.setCheckable(True)
         self.set_action = tool_action(self, "Set value…", "edit", self._set_value)
         self.set_action.setToolTip("Set one value for all selected rows")
         self.network_action = tool_action(self, "Show sightings", "networks", self._show_network)
         self.network_action.setToolTip("Where the VLANs come from, on the page Networks")
         self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
+        subnets, templates = self.subnets, self.templates
         self.header.set_tools(
-            [bulk.confirm, bulk.confirm_all, self.replace_action, bulk.source_names,
-             bulk.take_vlans, self.set_action, self.subnet_action],
-            [bulk.unconfirm, bulk.add_missing, None, self.network_action, self.vms_action, None,
-             self.filter_action, self.columns_action],
+            [bulk.confirm, bulk.confirm_all, subnets.accept_all, subnets.confirm,
+             self.subnet_action, self.replace_action, subnets.edit],
+            [bulk.source_names, bulk.take_vlans, self.set_action, None, subnets.accept,
+             subnets.confirm_selected, subnets.none_meant, None, templates.export,
+             templates.bring_in, None, bulk.unconfirm, bulk.add_missing, None,
+             self.network_action, self.vms_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
         self.bulk_action = self.vm_bulk.as_menu("Edit VMs")
         self.table.set_extra_actions(
-            [*bulk.on_selection(), self.network_action, self.vms_action, self.bulk_action]
+            [
+                *bulk.on_selection(),
+                *subnets.on_selection(),
+                self.network_action,
+                self.vms_action,
+                self.bulk_action,
+            ]
         )
 
     def _connect(self) -> None:
@@ -129,9 +144,11 @@ class NetworkMapPage(TablePage):
     def _show_counts(self, rows: Sequence[MapRow], missing: int) -> None:
         number = QLocale().toString
         confirmed = sum(row.mapping.confirmed for row in rows)
-        wrong = sum(bool(row.problems) for row in rows)
+        wrong = sum(bool(row.errors) for row in rows)
+        ready = sum(row.ready for row in rows)
+        proposed = sum(row.proposal is not None for row in rows)
         nameless = sum(not row.mapping.target_network for row in rows)
-        counts = (len(rows), len(rows) - confirmed, confirmed, wrong)
+        counts = (len(rows), len(rows) - confirmed, confirmed, wrong, len(rows) - ready)
         self.show_scope_counts(counts)
         self.header.set_figure(
             number(confirmed),
@@ -144,8 +161,10 @@ class NetworkMapPage(TablePage):
             f"{number(wrong)} with problems" if wrong else "",
             f"{number(nameless)} without a target" if nameless else "",
             f"{count_text(missing, 'network')} not in the map yet" if missing else "",
+            f"{number(ready)} of {number(len(rows))} ready to provision" if rows else "",
+            f"{count_text(proposed, 'subnet')} proposed" if proposed else "",
         ]
-        self.line.setText(" · ".join(filter(None, parts)) or "Every network is mapped.")
+        self.line.setText(" · ".join(filter(None, parts)) or "No network is in the map.")
 
     # -- going to records --------------------------------------------------------------------------
 
@@ -172,6 +191,9 @@ class NetworkMapPage(TablePage):
         self.select_first()
 
     def _go_to_field(self, key: int, field: str) -> None:
+        if field == ACCEPT:
+            self.subnets.accept_row(key)
+            return
         place = self.model.place_of(field)
         if place is not None:
             self.table.columns.set_shown(place, True)
@@ -238,9 +260,10 @@ class NetworkMapPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
+        self.subnets.enable_actions()
         for action in (
             self.set_action, self.network_action, self.vms_action, self.bulk_action,
         ):  # fmt: skip
             action.setEnabled(bool(rows))
-        wrong = [row for row in self.model.all_records() if row.problems]
+        wrong = [row for row in self.model.all_records() if row.errors]
         self.problems.show_rows(rows, wrong)

@@ -16,8 +16,22 @@ from app.domain.planning.networks.rows import (
     vcenter_title,
     vlans_text,
 )
+from app.domain.planning.networks.subnet_state import SubnetState
 from app.ui.parts.selection_words import SelectionWords, link, sign
 from app.ui.theme.tokens import theme
+
+ACCEPT = "accept"
+"""What a link leads to that is no field: accepting the proposed subnet."""
+
+_SIGNS = (("⚠", "warning"), ("ℹ", "info"))
+"""Mark and colour of a problem, and of a warning."""
+
+_WITHOUT = {
+    SubnetState.L2: "the network only carries frames. It gets the tag simple_network, which says "
+    "that no subnet is meant.",
+    SubnetState.NO_SUBNET: "none is meant here. The network gets the tag simple_network.",
+}
+"""What is said of networks that get no subnet."""
 
 MOST_LINES = 100
 """Up to how many lines are written out."""
@@ -72,7 +86,7 @@ def _heading(rows: Sequence[MapRow]) -> str:
         mapping = rows[0].mapping
         state = "confirmed" if mapping.confirmed else "to confirm"
         return f"{mapping.source_network} → {mapping.target_network or 'no target'} · {state}"
-    wrong = sum(bool(row.problems) for row in rows)
+    wrong = sum(bool(row.errors) for row in rows)
     left = sum(not row.mapping.confirmed for row in rows)
     return (
         f"{count_text(len(rows), 'network')} selected · {left:,} to confirm · "
@@ -98,8 +112,8 @@ def _called(row: MapRow) -> str:
 def _lines(row: MapRow, name: str) -> list[str]:
     """What is to be said of a row as HTML: problems, then what was seen and differs."""
     found = [
-        f"{sign('⚠', 'warning')} {name}{_link(row.key, each.field)}: {escape(each.text)}"
-        for each in row.problems
+        f"{sign(*_SIGNS[each.warning])} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        for each in sorted(row.problems, key=lambda each: each.warning)
     ]
     network = row.network
     if network.conflict and not name:
@@ -110,6 +124,13 @@ def _lines(row: MapRow, name: str) -> list[str]:
     if row.other_vlan is not None and is_physical(row.mapping):
         seen = f"VLAN {row.other_vlan} was seen for the source."
         found.append(f"{sign('ℹ', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+    if row.state in _WITHOUT and not name:
+        words = escape(_WITHOUT[row.state])
+        found.append(f"{sign('ℹ', 'info')} {_link(row.key, 'no_subnet')}: {words}")
+    if row.proposal and not name:
+        words = escape(row.proposal.explained)
+        accept = link(f"{row.key}/{ACCEPT}", "Accept the proposal")
+        found.append(f"{sign('ℹ', 'info')} Proposed from the addresses seen: {words} {accept}")
     return found
 
 

@@ -17,6 +17,7 @@ from app.domain.project_row import checked_name
 from app.services import projects
 from app.services.ports import SecretStore
 from app.services.projects import ProjectSummary
+from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.project_details import ProjectDetailsDialog
@@ -262,11 +263,15 @@ class ProjectsPage(Page):
 
     def _delete(self) -> None:
         summary = self.list.current_summary()
-        if summary is None or self.ctx.attempt(_check_free) is None:
+        if summary is None:
+            return
+        held = self.ctx.attempt(keeping_records.of_project, summary.project.id)
+        if held is None:
             return
         origin = self.ctx.operations.origin()  # of which the question speaks
+        question = _deletion_text(summary) + held.question
         if not self.ctx.dialogs.of_no_project.confirm(
-            "Delete project", _deletion_text(summary), "Delete", danger=True
+            "Delete project", question, "Delete", danger=True
         ):
             return
         if not self.ctx.operations.may_go_on(origin):
@@ -276,7 +281,9 @@ class ProjectsPage(Page):
             self.ctx.set_project(None)
         self.ctx.runner.cpu(
             f"Deleting {project.name}",
-            lambda ticket: _delete(workspace, project, self.ctx.secrets, ticket),
+            lambda ticket: _delete(
+                workspace, project, self.ctx.secrets, ticket, lose_record=bool(held.tasks)
+            ),
             self._deleted,
             writes=True,
         )
@@ -297,11 +304,6 @@ def _deletion_text(summary: ProjectSummary) -> str:
     )
 
 
-def _check_free(_workspace: Workspace) -> bool:
-    """Nothing to do: asked through the context, it is refused while something is written."""
-    return True
-
-
 def _check_name(_workspace: Workspace, name: str) -> str:
     return checked_name(name)
 
@@ -312,8 +314,13 @@ def _duplicate(workspace: Workspace, project_id: int, name: str, ticket: Ticket)
 
 
 def _delete(
-    workspace: Workspace, project: Project, secrets: Callable[[], SecretStore], ticket: Ticket
+    workspace: Workspace,
+    project: Project,
+    secrets: Callable[[], SecretStore],
+    ticket: Ticket,
+    *,
+    lose_record: bool,
 ) -> str:
     ticket.commit_point()
-    projects.delete(workspace, project.id, secrets)
+    projects.delete(workspace, project.id, secrets, lose_record=lose_record)
     return project.name

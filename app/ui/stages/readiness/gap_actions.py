@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.domain.destinations import MapRows, OneTenant, Vms
+from app.domain.destinations import MapRows, OneFlavor, OneImage, OneTenant, StorageMap, Vms
 from app.domain.errors import UserError
 from app.domain.planning.gaps.auto_resolve import AutoStep, auto_steps
-from app.domain.planning.gaps.gap import GapType
+from app.domain.planning.gaps.gap import Gap, GapType
 from app.services import gaps as service
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
@@ -58,6 +59,14 @@ class GapBulk(QObject):
         self.show_map = tool_action(
             self, "Show in Network Map", "network-map", self._go_to_map, "The rows that it is about"
         )
+        self.show_staged = tool_action(
+            self, "Show in staging", "flavors", self._go_to_staging,
+            "The row of flavors or images that it is about",
+        )  # fmt: skip
+        self.show_storage = tool_action(
+            self, "Show in Storage Map", "disk", self._go_to_storage,
+            "Where volume types and security groups are chosen",
+        )  # fmt: skip
 
         self.vms = VmBulk.of_keys(ctx, self._vm_keys, parent)
         self.edit_vms = self.vms.as_menu("Edit VMs")
@@ -66,7 +75,7 @@ class GapBulk(QObject):
         """The actions that need selected gaps, in the order of a menu."""
         return [
             self.resolve, self.reopen, self.show_vms, self.edit_vms, self.show_tenants,
-            self.show_map,
+            self.show_map, self.show_staged, self.show_storage,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -78,6 +87,8 @@ class GapBulk(QObject):
         self.edit_vms.setEnabled(self.show_vms.isEnabled())
         self.show_tenants.setEnabled(any(row.gap.tenant_ids for row in rows))
         self.show_map.setEnabled(any(row.sources for row in rows))
+        self.show_staged.setEnabled(any(_staged(row.gap) for row in rows))
+        self.show_storage.setEnabled(any(row.gap.type in _OF_STORAGE for row in rows))
         plan = self._ctx.plan
         self.auto.setEnabled(plan is not None and plan.target.gaps.analysed)
 
@@ -151,10 +162,44 @@ class GapBulk(QObject):
         rows = [row for row in self._selected() if row.gap.type is GapType.MISSING_NETWORK]
         self.go_to_map([source for row in rows for source in row.sources])
 
+    def _go_to_staging(self) -> None:
+        for row in self._selected():
+            found = _staged(row.gap)
+            if found is not None:
+                self._ctx.happenings.go_to(found)
+                return
+
     def go_to_map(self, sources: Sequence[str]) -> None:
         """Show rows of the network map by the names of their source networks."""
         if sources:
             self._ctx.happenings.go_to(MapRows(networks=tuple(sources)))
+
+    def _go_to_storage(self) -> None:
+        for row in self._selected():
+            if row.gap.type in _OF_STORAGE:
+                self.go_to_storage(row.gap.type.value)
+                return
+
+    def go_to_storage(self, kind: str) -> None:
+        """Show the storage map, or its security groups, by the type of a gap."""
+        self._ctx.happenings.go_to(StorageMap(_OF_STORAGE[GapType(kind)]))
+
+
+_OF_STORAGE: Mapping[GapType, Literal["datastores", "groups"]] = {
+    GapType.MISSING_VOLUME_TYPE: "datastores",
+    GapType.MISSING_SECURITY_GROUP: "groups",
+}
+"""Types of gaps with the view of the storage map in which they are mended."""
+
+
+def _staged(gap: Gap) -> OneFlavor | OneImage | None:
+    """Where the flavor or the image of a gap is decided, None for gaps of anything else."""
+    details = gap.details
+    if gap.type is GapType.MISSING_FLAVOR and "vcpus" in details:
+        return OneFlavor(details["vcpus"], details["ram_mib"])
+    if gap.type is GapType.MISSING_IMAGE and "os_family" in details:
+        return OneImage(details["os_family"], details["os_version"])
+    return None
 
 
 def _resolvable(row: GapRow) -> bool:

@@ -29,6 +29,8 @@ class GapDetail(SelectionWords):
     """Keys of VMs."""
     networks_wanted = Signal(object)
     """Names of source networks."""
+    storage_wanted = Signal(str)
+    """Type of a gap that is mended in the storage map."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("The selected gaps", 20, parent)
@@ -77,6 +79,8 @@ class GapDetail(SelectionWords):
         if gap.type is GapType.MISSING_NETWORK and row.sources:
             names = ", ".join(row.sources)
             parts.append(f"<b>Network map:</b> {link('networks', names)}")
+        if gap.type in _OF_STORAGE:
+            parts.append(link("storage", "Show in Storage Map"))
         return parts
 
     def _tenant_links(self, keys: Sequence[int]) -> str:
@@ -93,8 +97,13 @@ class GapDetail(SelectionWords):
             self.tenant_chosen.emit(int(key))
         elif place == "vms":
             self.vms_wanted.emit(list(row.gap.vm_ids))
+        elif place == "storage":
+            self.storage_wanted.emit(row.gap.type.value)
         else:
             self.networks_wanted.emit(list(row.sources))
+
+
+_OF_STORAGE = {GapType.MISSING_VOLUME_TYPE, GapType.MISSING_SECURITY_GROUP}
 
 
 def _heading(rows: Sequence[GapRow]) -> str:

@@ -29,7 +29,8 @@ class GapRow:
     @property
     def by_hand(self) -> bool:
         """Whether it was resolved by hand, so that this can be taken back."""
-        return self.gap.state is GapState.RESOLVED
+        staged = self.gap.details.get("not_needed", False)
+        return self.gap.state is GapState.RESOLVED and not staged
 
 
 def gap_rows(plan: Plan) -> list[GapRow]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.cell_values import PLAIN_FORMAT
 from app.domain.cloud import CloudInventory, InventorySource
-from app.domain.cloud_entry import KINDS, Record, records_of, without_record
+from app.domain.cloud_entry import NOTHING_ENTERED, Record, records_of, without_record
 from app.domain.errors import UserError
 from app.domain.planning.gaps.gap import GapKey, remembered
 from app.services import cloud_inventory as service
@@ -34,7 +34,7 @@ class InventoryEdits(QObject):
         if known is not None:
             return known
         now = self._ctx.workspace.now()
-        return CloudInventory(InventorySource.ENTERED, now, unread=frozenset(KINDS))
+        return CloudInventory(InventorySource.ENTERED, now, unread=NOTHING_ENTERED)
 
     def _seen(self) -> tuple[GapKey, ...]:
         """The gaps that the inventory has had until now."""

@@ -16,7 +16,10 @@ from app.domain.errors import FieldError
 from app.domain.units import MIB_PER_GIB, gib
 from app.ui.stages.readiness.inventory_rows import field_of, project_titles
 
-INVENTORY_KINDS = ("nodes", "flavors", "networks", "images", "domains", "projects")
+INVENTORY_KINDS = (
+    "nodes", "flavors", "networks", "images", "domains", "projects",
+    "volume_types",
+)  # fmt: skip
 """In the order of the page."""
 
 KIND_TITLES: Mapping[str, str] = {
@@ -26,6 +29,7 @@ KIND_TITLES: Mapping[str, str] = {
     "images": "Images",
     "domains": "Domains",
     "projects": "Projects",
+    "volume_types": "Volume types",
 }
 
 KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
@@ -35,6 +39,7 @@ KIND_WEIGHTS: Mapping[str, Mapping[str, int]] = {
     "images": {"name": 3, "os_distro": 1},
     "domains": {"name": 1},
     "projects": {"name": 2, "domain_name": 1},
+    "volume_types": {"name": 1, "description": 2},
 }
 """Which columns take room that is left, in which proportion."""
 
@@ -286,6 +291,17 @@ def _nodes(_inventory: CloudInventory | None, form: CellFormat) -> list[Column]:
     ]  # fmt: skip
 
 
+def _volume_types(_inventory: CloudInventory | None, _form: CellFormat) -> list[Column]:
+    return [
+        _name(28),
+        _flag("multiattach", "Multi-attach", 14,
+              "Whether several VMs may have a volume of it attached: shared disks need that."),
+        _flag("encrypted", "Encrypted", 12, "Whether its volumes are encrypted."),
+        _flag("public", "Public", 10, "Whether every project may use it."),
+        _field("description", "Description", 36),
+    ]  # fmt: skip
+
+
 _MAKERS: Mapping[str, Callable[[CloudInventory | None, CellFormat], list[Column]]] = {
     "domains": _domains,
     "projects": _projects,
@@ -293,4 +309,5 @@ _MAKERS: Mapping[str, Callable[[CloudInventory | None, CellFormat], list[Column]
     "flavors": _flavors,
     "images": _images,
     "nodes": _nodes,
+    "volume_types": _volume_types,
 }

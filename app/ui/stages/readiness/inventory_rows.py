@@ -20,6 +20,7 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudVolumeType,
     InventorySource,
     ProjectQuota,
 )
@@ -38,6 +39,7 @@ _BLANK: dict[str, Record] = {
     "flavors": CloudFlavor("", "", 0, 0),
     "images": CloudImage("", ""),
     "nodes": CloudNode("", 0, 0),
+    "volume_types": CloudVolumeType("", ""),
 }
 
 

@@ -131,8 +131,8 @@ class ReadinessPage(Page, EditableTableCommands):
         self.header.set_tools(
             [cloud.read_action, cloud.connect_action, bulk.auto, bulk.resolve, bulk.show_vms,
              bulk.show_tenants, self.export_action],
-            [bulk.reopen, bulk.show_map, None, self.enter_action, cloud.clear_action, None,
-             self.filter_action, self.columns_action],
+            [bulk.reopen, bulk.show_map, bulk.show_storage, None, self.enter_action,
+             cloud.clear_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
         self.gaps.table.set_extra_actions(bulk.on_selection())
 
@@ -143,6 +143,7 @@ class ReadinessPage(Page, EditableTableCommands):
         self.gaps.detail.tenant_chosen.connect(self.bulk.go_to_tenant)
         self.gaps.detail.vms_wanted.connect(self.bulk.go_to_vms)
         self.gaps.detail.networks_wanted.connect(self.bulk.go_to_map)
+        self.gaps.detail.storage_wanted.connect(self.bulk.go_to_storage)
         self.inventory.add_wanted.connect(self.edits.ask_to_add)
         self.inventory.changes_wanted.connect(self.edits.change)
         self.inventory.remove_wanted.connect(self.edits.remove)

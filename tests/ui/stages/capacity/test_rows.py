@@ -53,7 +53,7 @@ from app.ui.stages.capacity.words import (
 )
 
 ACME = Tenant(1, "Acme", "Prod", target_domain="acme", target_project="prod")
-NEEDS = Needs(10, 84, 335_872, 1_048_576.0, 25, 13)
+NEEDS = Needs(10, 84, 335_872, 1_048_576.0, 25, 13, 1049)
 NODE = NodeProfile(1, "large", 32, 64, 512.0, is_default=True)
 DEMAND = Demand(SizingBasis.ACTUAL, 430, 412, 415, 120.0, 900.0)
 CUSTOM = OvercommitProfile(9, "own", 3.0, 1.0, 1.0)
@@ -109,7 +109,7 @@ def test_a_row_has_the_quota_under_both_bases() -> None:
         ("cores", QuotaBasis.OVERCOMMITTED, "84 vCPU ÷ 4 = 21, rounded.\nOvercommit profile “bal"),
         ("ram_gb", QuotaBasis.ALLOCATED, "328.0 GB RAM × (1 + 20 %) = 393.6, rounded up.\nSource:"),
         ("ram_gb", QuotaBasis.OVERCOMMITTED, "328.0 GB RAM ÷ 1.5 = 218.7, rounded."),
-        ("gigabytes", QuotaBasis.ALLOCATED, "1,024.0 GB of disks × 1.5 = 1,536 GB, rounded up."),
+        ("gigabytes", QuotaBasis.ALLOCATED, "1,049 GB of volumes × 1.5 = 1,574 GB, rounded up."),
         ("instances", QuotaBasis.ALLOCATED, "10 VMs in plan × (1 + 20 %) = 12, rounded up."),
         ("volumes", QuotaBasis.ALLOCATED, "25 disks of VMs in plan × (1 + 20 %) = 30, rounded up."),
         ("ports", QuotaBasis.ALLOCATED, "13 adapters of VMs in plan × (1 + 20 %) = 16, rounded"),
@@ -127,7 +127,7 @@ def test_totals_are_lines() -> None:
         "1 tenant · 10 VMs · 84 vCPU · 328 GB RAM · 1,024 GB disk · 25 volumes · 13 ports"
     )
     assert quota_text(plan.quota) == (
-        "101 vCPU · 394 GB RAM · 1,536 GB disk · 12 instances · 30 volumes · 16 ports"
+        "101 vCPU · 394 GB RAM · 1,574 GB disk · 12 instances · 30 volumes · 16 ports"
     )
 
 
@@ -147,7 +147,7 @@ def test_columns_show_and_explain_the_figures_of_a_row() -> None:
         "tenant": "Acme / Prod", "domain": "acme", "project": "prod", "vms": 10, "vcpu": 84,
         "ram_gb": 328.0, "disk_gb": 1024.0, "volumes": 25, "ports": 13, "quota_vcpu": 101,
         "other_vcpu": 21, "quota_ram": pytest.approx(393.6, abs=0.01),
-        "other_ram": pytest.approx(218.67, abs=0.01), "quota_disk": 1536, "quota_instances": 12,
+        "other_ram": pytest.approx(218.67, abs=0.01), "quota_disk": 1574, "quota_instances": 12,
         "quota_volumes": 30, "quota_ports": 16,
     }  # fmt: skip
     tips = {key: column.tooltip(shown) for key, column in columns.items() if column.tooltip}

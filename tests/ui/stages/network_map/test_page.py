@@ -141,9 +141,12 @@ def test_the_title_counts_confirmed_rows(desk: Desk) -> None:
     header = desk.page.header
     assert header._figure.text() == "0"
     assert header._caption.full_text() == "of 35 networks confirmed"
-    assert desk.page.line.text() == "35 to confirm · 1 with problems"
+    assert desk.page.line.text() == (
+        "35 to confirm · 1 with problems · 0 of 35 ready to provision · 35 subnets proposed"
+    )
     assert [button.text() for button in desk.page._scope_buttons.values()] == [
         "All 35", "Open 35", "Confirmed 0", "With problems 1",
+        "Not ready 35",
     ]  # fmt: skip
     assert len(header.buttons()) <= 7
 

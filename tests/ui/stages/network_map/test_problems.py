@@ -9,7 +9,8 @@ from PySide6.QtCore import QUrl
 from pytestqt.qtbot import QtBot
 
 from app.domain.model import SourceNetwork
-from app.domain.planning.networks.mapping import MappingProblem, seeded
+from app.domain.planning.networks.mapping import seeded
+from app.domain.planning.networks.mapping_problems import MappingProblem
 from app.domain.planning.networks.rows import MapRow
 from app.ui.stages.network_map.problems import MOST_LINES, NetworkProblems
 from app.ui.theme.tokens import load_tokens, theme

@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.domain.planning.gaps.gap import Resolution
+from app.domain.planning.gaps.gap import GapType, Resolution
 from app.ui.stages.readiness.gap_detail import GapDetail
 from app.ui.stages.readiness.gap_rows import GapRow, gap_rows
-from tests.gap_samples import READ_AT, gap_plan
+from tests.gap_samples import READ_AT, STAGED, gap_plan
 
 PLAN = gap_plan(resolutions=[Resolution(1, "missing_network", "VLAN-4", "<b>agreed", READ_AT)])
 ROWS = {row.key: row for row in gap_rows(PLAN)}
@@ -55,6 +55,15 @@ def test_links_lead_to_what_they_name(detail: GapDetail, qtbot: QtBot) -> None:
     with qtbot.waitSignal(detail.networks_wanted) as networks:
         detail.lines.link_activated.emit("networks")
     assert networks.args == [["VLAN-4"]]
+
+
+def test_what_the_storage_map_mends_leads_there(detail: GapDetail, qtbot: QtBot) -> None:
+    gaps = gap_plan(staged=STAGED).target.gaps.gaps
+    gap = next(each for each in gaps if each.type is GapType.MISSING_VOLUME_TYPE)
+    assert "Show in Storage Map" in text(detail, GapRow(gap, ()))
+    with qtbot.waitSignal(detail.storage_wanted) as kind:
+        detail.lines.link_activated.emit("storage")
+    assert kind.args == ["missing_volume_type"]
 
 
 def test_several_gaps_in_a_line_each(detail: GapDetail) -> None:

@@ -85,7 +85,7 @@ def test_no_page_of_the_inventory_counts_in_mib() -> None:
     flavor = CLOUD.flavors[0]
     ram = next(c for c in inventory_columns("flavors", CLOUD, editable=True) if c.title == "RAM")
     assert ram.text is not None
-    assert (ram.heading, ram.text(ram.value(flavor))) == ("RAM (GB)", "16")
+    assert (ram.heading, ram.text(ram.value(flavor))) == ("RAM (GB)", "10")
     assert refusal("flavors", "ram_gb", "0") == "RAM is more than 0 GB."
 
 

@@ -22,6 +22,7 @@ from app.domain.errors import UserError
 from app.domain.planning.gaps.gap import STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_TEXT, open_text
 from app.services import cloud_inventory, tenants
+from app.ui.stages.flavors.page import FlavorsPage
 from app.ui.stages.network_map.page import NetworkMapPage
 from app.ui.stages.readiness.cloud_connection import CloudConnectionDialog
 from app.ui.stages.readiness.gap_auto_dialog import AutoResolveDialog
@@ -165,6 +166,7 @@ def test_a_hypervisor_alone_never_says_that_nothing_is_missing(desk: Desk) -> No
     shown = [row.gap for row in desk.gaps.model.records()]
     assert {gap.resource for gap in shown} == {
         "Domains", "Projects and their quotas", "Networks", "Flavors", "Images",
+        "Security groups",
     }  # fmt: skip
     assert "not counted as ready: " in desk.page.banner.text
     for gap in shown:
@@ -290,6 +292,16 @@ def test_a_gap_is_read_in_full_and_leads_on(desk: Desk) -> None:
     table = desk.planner.window.page("network_map")
     assert isinstance(table, NetworkMapPage)
     assert {row.network.name for row in table.model.records()} == set(gap.details["sources"])
+
+
+def test_a_gap_of_a_flavor_leads_to_its_row(desk: Desk) -> None:
+    desk.read()
+    gap = next(g for g in desk.ctx.plan.target.gaps.open if g.type is GapType.MISSING_FLAVOR)
+    desk.select(gap)
+    desk.press(desk.page.bulk.show_staged)
+    page = desk.planner.window.page("flavors")
+    assert isinstance(page, FlavorsPage)
+    assert [line.row.shape.title for line in page.selected()] == [gap.resource]
 
 
 def test_gaps_are_resolved_with_a_note_and_reopened(desk: Desk) -> None:

@@ -114,6 +114,7 @@ class ScriptedCloud:
             ("/compute/v2.1/flavors", "flavors"), ("/compute/v2.1/flavors/detail", "flavors"),
             ("/compute/v2.1/os-hypervisors/detail", "hypervisors"),
             ("/network/v2.0/networks", "networks"), ("/network/v2.0/subnets", "subnets"),
+            ("/network/v2.0/security-groups", "security_groups"),
             (f"/volume/v3/{PROJECT}/types", "volume_types"), ("/image/v2/images", "images"),
         ):  # fmt: skip
             self.lists[path] = (key, [])

@@ -8,11 +8,13 @@ import pytest
 
 from app.adapters.cloud import inventory as reading
 from app.adapters.cloud.client import OpenStackClient
-from app.domain.cloud import CloudNode
+from app.domain.cloud import CloudFlavor, CloudNode, CloudSecurityGroup, CloudVolumeType
 from app.domain.errors import UserError
 from app.domain.progress import Cancelled, Ticket
 from tests.unit.adapters.cloud.scripted_cloud import PROJECT, Answer, ScriptedCloud
 
+TYPES = f"/volume/v3/{PROJECT}/types"
+GROUPS = "/network/v2.0/security-groups"
 HYPERVISORS = "/compute/v2.1/os-hypervisors/detail"
 SECRET = "secret-of-the-test"  # noqa: S105
 
@@ -81,6 +83,25 @@ def test_a_cloud_may_cut_pages_shorter_than_asked_for(
     assert len(read(client, cloud).nodes) == 3
 
 
+def test_flavors_tell_what_keeps_vms_from_them(
+    client: OpenStackClient, cloud: ScriptedCloud
+) -> None:
+    plain = {"id": "f1", "name": "a", "vcpus": 1, "ram": 512, "disk": 0}
+    bound = {
+        **plain, "id": "f2", "OS-FLV-DISABLED:disabled": True, "OS-FLV-EXT-DATA:ephemeral": 5,
+        "os-flavor-access:is_public": False, "extra_specs": {"trait:B": "required", "a": "1"},
+    }  # fmt: skip
+    cloud.hold("/compute/v2.1/flavors/detail", [plain, bound])
+    assert read(client, cloud).flavors[1] == CloudFlavor(
+        "f2", "a", 1, 512, 0, public=False, disabled=True, ephemeral_gb=5,
+        extra_specs=(("a", "1"), ("trait:B", "required")),
+    )  # fmt: skip
+    # The list tells the extra specs of all of them since 2.61: none is asked for by itself.
+    asked = cloud.asked("/compute/v2.1/flavors/detail")[0]
+    assert asked.headers["OpenStack-API-Version"] == "compute 2.61"
+    assert not [r for r in cloud.requests if "os-extra_specs" in r.path]
+
+
 @pytest.mark.parametrize("kind", ["domains", "projects"])
 def test_a_list_that_keystone_cuts_short_is_not_all(
     client: OpenStackClient, cloud: ScriptedCloud, kind: str
@@ -132,6 +153,7 @@ def test_no_hypervisors_means_that_capacity_is_unknown(
         ("/compute/v2.1/flavors/detail", "flavors"),
         ("/network/v2.0/networks", "networks"),
         ("/image/v2/images", "images"),
+        (TYPES, "volume_types"),
         (HYPERVISORS, "nodes"),
     ],
 )
@@ -162,10 +184,59 @@ def test_a_missing_service_leaves_its_kind_unknown(
     cloud.script(without=("image", "block-storage"))
     cloud.hold(HYPERVISORS, [hypervisor(1)])
     found = read(client, cloud)
-    assert found.unread == {"images"}
+    assert found.unread == {"images", "volume_types"}
     assert found.notes == (
         "The catalog has no image service in this region, so images are unknown.",
+        "The catalog has no block-storage service in this region, so volume types are unknown.",
     )
+
+
+def test_volume_types_with_what_they_can_do(client: OpenStackClient, cloud: ScriptedCloud) -> None:
+    cloud.hold(
+        TYPES,
+        [
+            {
+                "id": "t1", "name": "shared-ssd", "description": "for clusters",
+                "extra_specs": {"multiattach": "<is> True"},
+                "os-volume-type-access:is_public": True,
+            },
+            {
+                "id": "t2", "name": "secret", "extra_specs": {},
+                "os-volume-type-access:is_public": False,
+            },
+            {"id": "t3", "name": "seen-by-a-member", "is_public": True},
+        ],
+    )  # fmt: skip
+    cloud.answers[f"GET {TYPES}/t2/encryption"] = Answer(200, {"provider": "luks"})
+    assert read(client, cloud).volume_types == (
+        CloudVolumeType("t1", "shared-ssd", multiattach=True, description="for clusters"),
+        CloudVolumeType("t2", "secret", encrypted=True, public=False),
+        CloudVolumeType("t3", "seen-by-a-member", multiattach=None),
+    )
+    assert cloud.asked(TYPES)[0].query["is_public"] == "None"
+
+
+def test_security_groups_of_the_projects_that_are_mapped_to(
+    client: OpenStackClient, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PAGE", 2)
+    cloud.hold("/v3/domains", [{"id": "d1", "name": "Acme", "enabled": True}])
+    cloud.hold("/v3/projects", [{"id": PROJECT, "name": "Web", "domain_id": "d1"}])
+    groups = [
+        {"id": f"g{n}", "name": name, "project_id": owner}
+        for n, (name, owner) in enumerate(
+            [("default", PROJECT), ("default", "x"), ("web", PROJECT)]
+        )
+    ]
+    cloud.hold(GROUPS, groups)
+    assert read(client, cloud, ("ACME", "web")).security_groups == (
+        CloudSecurityGroup("g0", "default", PROJECT),
+        CloudSecurityGroup("g2", "web", PROJECT),
+    )
+    # Without a target nobody asks.
+    before = len(cloud.asked(GROUPS))
+    assert read(client, cloud).security_groups == ()
+    assert len(cloud.asked(GROUPS)) == before == 2
 
 
 def quota_cloud(cloud: ScriptedCloud) -> None:

@@ -90,6 +90,7 @@ def make_vm(number: int, name: str = "", **values: object) -> Vm:
         used_mib=51200.0 + number % 61 * 512,
         used_source="vPartition",
         disk_count=2,
+        volume_gib=102 + number % 97,
         nic_count=1,
         networks=(f"VLAN-{number % 30}",),
         snapshot_count=1,

@@ -19,6 +19,7 @@ def test_disk_size_by_vdisk_then_total_then_provisioned() -> None:
     )
     assert [vm.disk_mib for vm in inventory.vms] == [150, 500, 700, 0]
     assert [vm.disk_count for vm in inventory.vms] == [2, 0, 0, 0]
+    assert [vm.volume_gib for vm in inventory.vms] == [4, 0, 0, 0]
     assert report.suspicious["VMs without vDisk rows, sized from Provisioned"].examples == ["c"]
 
 

@@ -43,8 +43,8 @@ def test_every_field_of_the_estate() -> None:
                 ["C1", 3, 230400, 96, 1572864, "True", "False", "vc-a", "UUID-A"],
             ),
             "vDatastore": table(
-                f"Name, Type, Capacity MiB, Free MiB, Accessible, Object ID, URL, {PLACE}",
-                ["ds1", "VMFS", 1000, 400, "True", "datastore-1", "ds:///1/", "vc-a", "UUID-A"],
+                f"Name, Type, Capacity MiB, Free MiB, # Hosts, Hosts, Accessible, {PLACE}",
+                ["ds1", "VMFS", 1000, 400, 2, "esx1, esx2", "True", "vc-a", "UUID-A"],
             ),
             "vPort": table(
                 f"Host, Port Group, Switch, VLAN, {PLACE}",
@@ -72,6 +72,7 @@ def test_every_field_of_the_estate() -> None:
         400,
         True,
     )
+    assert (store.host_count, store.hosts) == (2, "esx1, esx2")
     assert [
         (port.name, port.vlan, port.switch, port.host, port.sheet) for port in inventory.port_groups
     ] == [

@@ -182,6 +182,8 @@ WANTED: dict[str, dict[str, str]] = {
         "accessible": "Accessible",
         "object_id": "Object ID",
         "url": "URL",
+        "host_count": "# Hosts",
+        "hosts": "Hosts",
         "sdk_uuid": "VI SDK UUID",
     },
     "vPort": {

@@ -8,6 +8,7 @@ from typing import Any
 from app.db import tables, writer
 from app.domain.planning.provisioning.graph import task_graph
 from app.domain.planning.provisioning.merging import merged
+from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.progress import Ticket
 from app.services import projects
@@ -20,6 +21,25 @@ from tests.memory_cloud import PLACE, MemoryCloud
 from tests.unit.domain.planning.provisioning.estates import estate
 
 WANTED = task_graph(estate()).tasks
+
+
+def store_plan(workspace: Workspace, project_id: int, place: CloudPlace = PLACE) -> None:
+    """A plan of a few tasks for a cloud, as if it had been generated."""
+    with workspace.bulk() as connection:
+        rows = [
+            {"project_id": project_id, "mark": f"mp-{number}", **row}
+            for number, row in enumerate(merged((), WANTED).fresh)
+        ]
+        writer.bulk_insert(connection, tables.prep_tasks, rows)
+        plan = {
+            "project_id": project_id,
+            "auth_url": place.auth_url,
+            "region": place.region,
+            "cloud_project_id": place.project_id,
+            "cloud_name": place.project_name,
+            "generated_at": workspace.utc(),
+        }
+        writer.bulk_insert(connection, tables.prep_plans, [plan])
 
 
 class PlainVault:
@@ -48,21 +68,7 @@ class PrepDesk:
         self.cloud = MemoryCloud()
         self.vault: PasswordVault = PlainVault()
         self.paused: list[float] = []
-        with workspace.bulk() as connection:
-            rows = [
-                {"project_id": self.project, "mark": f"mp-{place}", **row}
-                for place, row in enumerate(merged((), WANTED).fresh)
-            ]
-            writer.bulk_insert(connection, tables.prep_tasks, rows)
-            plan = {
-                "project_id": self.project,
-                "auth_url": PLACE.auth_url,
-                "region": PLACE.region,
-                "cloud_project_id": PLACE.project_id,
-                "cloud_name": PLACE.project_name,
-                "generated_at": workspace.utc(),
-            }
-            writer.bulk_insert(connection, tables.prep_plans, [plan])
+        store_plan(workspace, self.project)
 
     def tasks(self) -> list[PrepTask]:
         return TaskBook(self.workspace, self.project).tasks()

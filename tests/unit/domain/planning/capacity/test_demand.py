@@ -98,8 +98,8 @@ def test_powered_off_vms_count_in_quotas_but_not_in_sizing() -> None:
     assert (found.needs.vms, found.needs.vcpu) == (3, 24)
     # 8 × 1.2 = 9.6 -> 10; 16 × 1.2 = 19.2 -> 20
     assert found.quota.cores == 30
-    # disk: 1024 GiB × 1.5 for each VM; volumes 2 × 1.2 -> 3 and 4 × 1.2 -> 5; ports 2 and 3
-    assert (found.quota.gigabytes, found.quota.volumes, found.quota.ports) == (4608, 8, 5)
+    # disk: (1024 GiB + 2) × 1.5 for each VM; volumes 2 × 1.2 -> 3 and 4 × 1.2 -> 5; ports 2 and 3
+    assert (found.quota.gigabytes, found.quota.volumes, found.quota.ports) == (4617, 8, 5)
     # 16 vCPU ÷ 4 = 4; 60 GiB ÷ 1.5 = 40
     assert found.demand.basis is SizingBasis.ALLOCATION
     assert (found.demand.vms, found.demand.cpu, found.demand.ram_gb) == (2, 4.0, 40.0)

@@ -14,6 +14,7 @@ from app.domain.planning.capacity.flavor_match import (
     fitting_flavor,
     flavor_of,
     ram_text,
+    shape_of,
 )
 
 
@@ -52,3 +53,9 @@ def test_the_smallest_that_fits(shape: Shape, flavors: list[CloudFlavor]) -> Non
 )
 def test_memory_is_told_in_gb_to_the_mib(mib: int, told: str) -> None:
     assert ram_text(mib) == told
+
+
+def test_the_flavor_that_was_chosen_for_a_shape_counts() -> None:
+    vm = Vm(1, "a", "a", vcpu=3, ram_mib=4096)
+    assert flavor_of(vm, {Shape(3, 4096): Shape(4, 8192)}) == Shape(4, 8192)
+    assert flavor_of(vm, {Shape(3, 4095): Shape(4, 8192)}) == shape_of(vm) == Shape(3, 4096)

@@ -21,21 +21,21 @@ ALLOCATED, OVERCOMMITTED = QuotaBasis.ALLOCATED, QuotaBasis.OVERCOMMITTED
 
 def test_needs_count_vms_in_plan_powered_off_or_not() -> None:
     vms = [vm(1), vm(2, power_state="poweredOff", nic_count=3), vm(3, exclusion="template")]
-    assert needs_of(vms) == Needs(2, 8, 32 * GIB, 200.0 * GIB, volumes=4, ports=4)
+    assert needs_of(vms) == Needs(2, 8, 32 * GIB, 200.0 * GIB, volumes=4, ports=4, gigabytes=204)
 
 
 def test_allocated_with_headroom() -> None:
-    # 10 × 1.2 = 12 exactly; 33 GB × 1.2 = 39.6 GB; 100 GB × 1.5; 3 × 1.2 = 3.6, up to 4.
-    needs = Needs(3, 10, 33 * GIB, 100.0 * GIB, volumes=5, ports=4)
+    # 10 × 1.2 = 12 exactly; 33 GB × 1.2 = 39.6 GB; 105 GB × 1.5, up; 3 × 1.2 = 3.6, up to 4.
+    needs = Needs(3, 10, 33 * GIB, 100.0 * GIB, volumes=5, ports=4, gigabytes=105)
     quota = quota_of(needs, BALANCED, ALLOCATED, 20.0)
-    assert (quota.cores, quota.ram_mib, quota.gigabytes) == (12, 40551, 150)
+    assert (quota.cores, quota.ram_mib, quota.gigabytes) == (12, 40551, 158)
     assert (quota.instances, quota.volumes, quota.ports) == (4, 6, 5)
 
 
 def test_headroom_is_exact_for_large_needs() -> None:
     # In floating point 20,972,000 × 1.1 is 23,069,200.000000004 and 50 × 1.1 is 55.00000000000001.
     profile = OvercommitProfile(1, "own", 4.0, 1.5, 1.1)
-    quota = quota_of(Needs(1, 10, 20_972_000, 50.0 * GIB), profile, ALLOCATED, 10.0)
+    quota = quota_of(Needs(1, 10, 20_972_000, gigabytes=50), profile, ALLOCATED, 10.0)
     assert (quota.cores, quota.ram_mib, quota.gigabytes) == (11, 23_069_200, 55)
 
 
@@ -51,7 +51,7 @@ def test_without_headroom_the_quota_is_the_need() -> None:
 
 def test_overcommitted_divides_by_the_ratios() -> None:
     # 10 ÷ 4 = 2.5, to 2 (half to even); 30 GB ÷ 1.5 = 20 GB; disk as before.
-    quota = quota_of(Needs(3, 10, 30 * GIB, 100.0 * GIB, 3, 3), BALANCED, OVERCOMMITTED, 20.0)
+    quota = quota_of(Needs(3, 10, 30 * GIB, 0.0, 3, 3, 100), BALANCED, OVERCOMMITTED, 20.0)
     assert (quota.cores, quota.ram_mib, quota.gigabytes, quota.instances) == (2, 20 * GIB, 150, 4)
 
 

@@ -18,7 +18,9 @@ from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm
 
 def sized(*nodes: NodeProfile) -> Plan:
     """Two VMs of 4 vCPU, 8 GB and 100 GB without measured usage."""
-    plan = make_plan([make_vm(n, cpu_usage_pct=None, disk_mib=102400.0) for n in (1, 2)])
+    plan = make_plan(
+        [make_vm(n, cpu_usage_pct=None, disk_mib=102400.0, volume_gib=102) for n in (1, 2)]
+    )
     given = TargetInput(CapacitySettings(nodes=nodes))
     return replace(plan, target=plan_target(plan.vms, plan.tenants, plan.networks, given))
 
@@ -98,8 +100,8 @@ def test_a_quota_for_each_tenant_and_their_sum() -> None:
     assert [line.kind for line in rows] == [LineKind.ROW, LineKind.ROW]
     assert total.kind is LineKind.TOTAL
     values = {column.key: column.value(total.record) for column in QUOTA_COLUMNS}
-    # 4 vCPU × 1.2 = 4.8, rounded up for each tenant; 100 GB × 1.5; 2 disks × 1.2, rounded up.
-    assert (values["vms"], values["quota_vcpu"], values["quota_disk"]) == (2, 10, 300)
+    # 4 vCPU × 1.2 = 4.8, rounded up for each tenant; (100 + 2) GB × 1.5; 2 disks × 1.2, up.
+    assert (values["vms"], values["quota_vcpu"], values["quota_disk"]) == (2, 10, 306)
     assert values["quota_volumes"] == 6
     assert (values["tenant"], values["domain"]) == ("Total", "")
     assert isinstance(total.record.tenant, Tenant)

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.planning.gaps.actions import WORKS, work_of
 from app.domain.planning.gaps.gap import Gap, GapType, Severity
-from tests.gap_samples import CLOUD, gap_plan
+from tests.gap_samples import CLOUD, STAGED, gap_plan
 
 EXPECTED = {
     ("vcpu_quota", "domain-1 / project-1"): "raise_quota",
@@ -29,6 +29,8 @@ EXPECTED = {
     ("missing_project", "domain-5 / project-5"): "create_project",
     ("missing_flavor", "4 vCPU, 8 GB"): "create_flavor",
     ("missing_image", "Ubuntu 22.04"): "upload_image",
+    ("missing_volume_type", "ceph-ssd"): "create_volume_type",
+    ("missing_security_group", "domain-1 / project-1"): "security_group",
     ("unmapped_tenant", "Tenant 1 / vdc-1"): "confirm_target",
     ("unmapped_tenant", "Tenant 3 / vdc-3"): "confirm_target",
     ("unmapped_tenant", "Tenant 5 / vdc-5"): "confirm_target",
@@ -36,7 +38,7 @@ EXPECTED = {
 
 
 def test_the_work_of_each_gap() -> None:
-    gaps = gap_plan().target.gaps.gaps
+    gaps = gap_plan(staged=STAGED).target.gaps.gaps
     assert {gap.key: work_of(gap).key for gap in gaps} == EXPECTED
     assert {gap.type for gap in gaps} == set(GapType)
 

@@ -18,11 +18,15 @@ from app.domain.cloud import (
     CloudNetwork,
     CloudNode,
     CloudProject,
+    CloudSecurityGroup,
+    CloudVolumeType,
     InventorySource,
     ProjectQuota,
 )
+from app.domain.cloud_entry import NOTHING_ENTERED
 from app.domain.model import Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings, plan_capacity
+from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.quotas import Needs, Quota, TenantQuota
 from app.domain.planning.gaps.checks import analyse
@@ -36,6 +40,10 @@ from app.domain.planning.gaps.gap import (
 )
 from app.domain.planning.gaps.group import GapInput
 from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.staging.flavor_row import FlavorRow
+from app.domain.planning.staging.image_row import ImageRow
+from app.domain.planning.staging.staged_target import StagedTarget
 
 READ_AT = datetime(2027, 2, 25, 9, 30)  # noqa: DTZ001
 TENANT = Tenant(1, "Acme", target_domain="Acme", target_project="Prod", confirmed=True)
@@ -55,6 +63,8 @@ GOOD = CloudInventory(
     networks=(CloudNetwork("n1", "net ", vlan=7, shared=True),),
     flavors=(CloudFlavor("f1", "m1", 4, 8192),),
     images=(CloudImage("i1", "RHEL 8.9"),),
+    volume_types=(CloudVolumeType("t1", "SSD"),),
+    security_groups=(CloudSecurityGroup("g1", "Migrated-Open", "p1"),),
 )
 """A cloud with all that the plan asks for, spelled in another case."""
 
@@ -64,11 +74,14 @@ ENOUGH = plan_capacity([VM], {1: TENANT}, CapacitySettings(nodes=(NODE,)))
 """Two nodes for one small VM."""
 
 
+STAGED = StagedTarget(settings=PrepSettings(volume_type="ssd"))
+
+
 def plan(**values: Any) -> GapInput:
     """``quotas`` take the place of what the tenants' quotas should be."""
     quotas = values.pop("quotas", [TenantQuota(TENANT, Needs(), ADVISED)])
     capacity = replace(values.pop("capacity", ENOUGH), tenants=tuple(quotas))
-    return replace(GapInput([VM], {1: TENANT}, [ROW], capacity), **values)
+    return replace(GapInput([VM], {1: TENANT}, [ROW], capacity, staged=STAGED), **values)
 
 
 def gaps(cloud: CloudInventory = GOOD, **values: Any) -> list[Gap]:
@@ -193,7 +206,8 @@ def test_what_is_disabled_is_not_there_and_not_created() -> None:
         ({"ports": 1}, GapType.PORT_QUOTA, Severity.WARNING),
         ({"ram_mib": 8192}, GapType.RAM_QUOTA, Severity.WARNING),
         ({"ram_used_mib": 4096}, GapType.RAM_QUOTA, Severity.CRITICAL),
-        ({"gigabytes": 100}, GapType.DISK_QUOTA, Severity.WARNING),
+        ({"gigabytes": 101}, GapType.DISK_QUOTA, Severity.CRITICAL),
+        ({"gigabytes": 102}, GapType.DISK_QUOTA, Severity.WARNING),
         ({"volumes": 1}, GapType.VOLUME_QUOTA, Severity.CRITICAL),
         ({"volumes": 2}, GapType.VOLUME_QUOTA, Severity.WARNING),
     ],
@@ -324,7 +338,8 @@ def test_a_private_network_of_each_tenant_serves_all_of_them() -> None:
     second = replace(first, id="n2", project_id="p2")
     unlimited = quota(**dict.fromkeys(NAMES, -1)).projects[0]
     projects = (unlimited, replace(unlimited, id="p2", name="Test"))
-    cloud = replace(GOOD, projects=projects, networks=(first, second))
+    groups = (*GOOD.security_groups, CloudSecurityGroup("g2", "migrated-open", "p2"))
+    cloud = replace(GOOD, projects=projects, networks=(first, second), security_groups=groups)
     assert gaps(cloud, vms=vms, tenants=tenants) == []
     (gap,) = gaps(replace(cloud, networks=(first,)), vms=vms, tenants=tenants)
     assert gap.text == (
@@ -416,11 +431,16 @@ def test_a_tenant_without_vms_in_plan_raises_nothing() -> None:
 
 def test_a_flavor_that_only_fits_is_advice() -> None:
     cloud = replace(
-        GOOD, flavors=(CloudFlavor("f", "big", 8, 8192), CloudFlavor("s", "s", 2, 8192))
+        GOOD, flavors=(CloudFlavor("f", "big", 5, 8192), CloudFlavor("s", "s", 2, 8192))
     )
     (gap,) = gaps(cloud)
     assert (gap.type, gap.severity) == (GapType.MISSING_FLAVOR, Severity.INFO)
     assert gap.details["fits"] == "big"
+    assert "or accept “big”" in gap.action
+    # More than 1.25 times as large is only chosen by hand.
+    (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("f", "big", 6, 8192),)))
+    assert (gap.severity, gap.details["fits"]) == (Severity.INFO, "")
+    assert "choose “big” on the page Flavor Staging" in gap.action
     (gap,) = gaps(replace(GOOD, flavors=(CloudFlavor("s", "s", 2, 8192),)))
     assert (gap.severity, gap.details["fits"]) == (Severity.WARNING, "")
 
@@ -440,11 +460,12 @@ def test_what_the_account_may_not_read_is_not_missing() -> None:
     assert unread.gaps == ()
     assert {gap.type for gap in unread.uncompared} == {
         GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT, GapType.MISSING_NETWORK,
-        GapType.MISSING_FLAVOR, GapType.MISSING_IMAGE,
+        GapType.MISSING_FLAVOR, GapType.MISSING_IMAGE, GapType.MISSING_SECURITY_GROUP,
     }  # fmt: skip
-    # Only tenant (15) and nodes (15) are compared: the rest of 15 + 7 × 15 + 5 + 5 + 1 is not.
-    assert (unread.weight, unread.lost) == (161, {GapState.NOT_COMPARED: 131})
-    assert unread.now == unread.after_provisioning == round(100 * (1 - 131 / 161))
+    # Only tenant (15), nodes (15) and the volume type (5) are compared: the rest of 15 + 7 × 15 +
+    # 5 + 5 + 1 + 5 for the security group is not.
+    assert (unread.weight, unread.lost) == (171, {GapState.NOT_COMPARED: 136})
+    assert unread.now == unread.after_provisioning == round(100 * (1 - 136 / 171))
     assert {gap.type for gap in gaps(replace(GOOD, **empty))} == {
         GapType.MISSING_DOMAIN, GapType.MISSING_PROJECT, GapType.MISSING_NETWORK,
         GapType.MISSING_FLAVOR, GapType.MISSING_IMAGE,
@@ -586,9 +607,68 @@ def test_a_hypervisor_alone_is_far_from_ready() -> None:
         InventorySource.ENTERED,
         READ_AT,
         nodes=(CloudNode("n1", 64, 524_288), CloudNode("n2", 64, 524_288)),
-        unread=frozenset({"domains", "projects", "networks", "flavors", "images"}),
+        unread=NOTHING_ENTERED - {"nodes"},
     )
     found = analyse(plan(), alone)
     assert found.gaps == ()
-    assert len(found.uncompared) == 5
+    assert len(found.uncompared) == 7
     assert max(found.now, found.after_provisioning) < 50
+
+
+# -- what is staged --------------------------------------------------------------------------------
+
+CHOSEN = FlavorRow(1, 4, 8192, "mig.4c.8g", confirmed=True)
+MATCHED = replace(CHOSEN, pcd_flavor_id="f9", pcd_vcpus=8, pcd_ram_mib=8192)
+LARGE = CloudFlavor("f9", "m1.large", 8, 8192)
+
+
+@pytest.mark.parametrize(
+    ("row", "flavors", "state"),
+    [
+        (CHOSEN, (), GapState.PLANNED),
+        (replace(CHOSEN, confirmed=False), (), GapState.OPEN),
+        (replace(CHOSEN, skip=True, confirmed=False), (), GapState.OPEN),
+        (replace(CHOSEN, target_flavor_name=" "), (), GapState.OPEN),
+        (MATCHED, (LARGE,), None),
+        (replace(MATCHED, confirmed=False), (LARGE,), None),
+        (replace(MATCHED, confirmed=False), (), GapState.OPEN),
+        # One of just the size that no other VM may use is none.
+        (None, (replace(GOOD.flavors[0], disabled=True),), GapState.OPEN),
+        (None, (replace(GOOD.flavors[0], extra_specs=(("hw:cpu_policy", "dedicated"),)),),
+         GapState.OPEN),
+    ],
+)  # fmt: skip
+def test_staged_flavors_close_or_plan_their_gap(
+    row: FlavorRow | None, flavors: tuple[CloudFlavor, ...], state: GapState | None
+) -> None:
+    staged = (row,) if row else ()
+    found = [
+        gap.state
+        for gap in gaps(replace(GOOD, flavors=flavors), flavors=staged)
+        if gap.type is GapType.MISSING_FLAVOR
+    ]
+    assert found == ([state] if state else [])
+
+
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        (ImageRow(1, "rhel", "8", not_needed=True), GapState.RESOLVED),
+        (ImageRow(1, "rhel", "8", "i7", "golden", confirmed=True), None),
+        (ImageRow(1, "rhel", "8", "gone", "golden", confirmed=True), GapState.OPEN),
+        (ImageRow(1, "rhel", "9", not_needed=True), GapState.OPEN),
+    ],
+)
+def test_staged_images_close_or_settle_their_gap(row: ImageRow, state: GapState | None) -> None:
+    cloud = replace(GOOD, images=(CloudImage("i7", "golden"),))
+    found = [gap.state for gap in gaps(cloud, images=(row,)) if gap.type is GapType.MISSING_IMAGE]
+    assert found == ([state] if state else [])
+
+
+def test_a_vm_fits_no_node_by_the_flavor_that_was_chosen() -> None:
+    settings = CapacitySettings(nodes=(NODE,), flavors={CHOSEN.shape: Shape(64, 8192)})
+    capacity = plan_capacity([VM], {1: TENANT}, settings)
+    found = analyse(plan(capacity=capacity, flavors=(MATCHED,)), GOOD).gaps
+    assert [(gap.resource, gap.vm_ids) for gap in found if "Flavor" in gap.resource] == [
+        ("Flavor 64 vCPU, 8 GB", (1,))
+    ]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.cloud import CloudInventory, InventorySource
+from app.domain.cloud_entry import NOTHING_ENTERED
 from app.domain.planning.gaps.gap import WEIGHTS, GapAnalysis, GapState, Severity
 from app.domain.planning.gaps.words import (
     holdings_text,
@@ -23,7 +24,9 @@ from app.domain.planning.gaps.words import (
 from tests.gap_samples import CLOUD, READ_AT, gap_plan
 
 ENTERED = CloudInventory(
-    InventorySource.ENTERED, READ_AT, unread=frozenset({"flavors", "images", "nodes", "quotas"})
+    InventorySource.ENTERED,
+    READ_AT,
+    unread=NOTHING_ENTERED - {"domains", "projects", "networks"} | {"quotas"},
 )
 
 
@@ -84,7 +87,7 @@ def test_where_an_inventory_comes_from() -> None:
 
 def test_what_an_inventory_holds() -> None:
     assert holdings_text(CLOUD) == (
-        "3 domains, 2 projects, 4 networks, 1 flavor, 1 image, 1 hypervisor"
+        "3 domains, 2 projects, 4 networks, 1 flavor, 1 image, 1 hypervisor, 0 volume types"
     )
     assert holdings_text(ENTERED) == "0 domains, 0 projects, 0 networks"
     nothing = replace(ENTERED, unread=ENTERED.unread | {"domains", "projects", "networks"})

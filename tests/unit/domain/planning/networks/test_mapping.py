@@ -14,15 +14,16 @@ from app.domain.model import SourceNetwork
 from app.domain.planning.networks.mapping import (
     MAX_NOTES,
     MAX_TARGET,
+    SUBNET_TEXTS,
     NetworkKind,
     NetworkMapping,
     check_field,
     check_subnet,
     edited,
     in_scope,
-    problems,
     seeded,
 )
+from app.domain.planning.networks.mapping_problems import problems
 
 ROW = NetworkMapping(
     1, "vc", "VLAN-1", "net-1", 1, "physical_managed", "10.0.0.0/24", "10.0.0.1",
@@ -46,7 +47,9 @@ def other(number: int, **values: object) -> NetworkMapping:
         ("dns_nameservers", "1.1.1.1;8.8.8.8 9.9.9.9", "1.1.1.1, 8.8.8.8, 9.9.9.9"),
         ("dns_nameservers", "", ""), ("target_network", "x" * MAX_TARGET, "x" * MAX_TARGET),
         ("target_network", None, ""), ("notes", " a ", "a"), ("kind", "virtual", "virtual"),
-        ("dhcp_enabled", 0, False), ("is_external", 1, True),
+        ("dhcp_enabled", 0, False), ("is_external", 1, True), ("no_subnet", True, True),
+        ("port_security", False, False), ("physical_network", " physnet2 ", "physnet2"),
+        ("physical_network", None, ""),
     ],
 )  # fmt: skip
 def test_what_a_field_stores(name: str, value: object, stored: object) -> None:
@@ -64,6 +67,8 @@ def test_what_a_field_stores(name: str, value: object, stored: object) -> None:
         ("target_network", "x" * (MAX_TARGET + 1), "255"),
         ("notes", "x" * (MAX_NOTES + 1), "4,000"),
         ("source_network", "x", "not edited"), ("nothing", "x", "not edited"),
+        ("target_network_id", "x", "written by provisioning"), ("cidr", "10/24", "no subnet"),
+        ("physical_network", "physnet1:br", "no blanks"), ("physical_network", "a b", "no blanks"),
     ],
 )  # fmt: skip
 def test_what_a_field_refuses(name: str, value: object, says: str) -> None:
@@ -140,6 +145,52 @@ def test_a_changed_decision_takes_the_confirmation_back(
     assert (after.confirmed, after.subnet_details_confirmed) == (confirmed, details)
 
 
+def test_a_network_marked_as_without_subnet_has_none() -> None:
+    with pytest.raises(FieldError, match="marked as having no subnet, and has") as caught:
+        edited(ROW, {"no_subnet": True})
+    assert caught.value.field == "cidr"
+    bare = edited(ROW, {**dict.fromkeys(SUBNET_TEXTS, ""), "no_subnet": True})
+    assert (bare.no_subnet, bare.cidr, bare.confirmed) == (True, "", False)
+    with pytest.raises(FieldError):
+        edited(bare, {"cidr": "10.0.0.0/24"})
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marked", "dhcp"),
+    [
+        ("virtual", "physical_l2", True, False), ("virtual", "physical_managed", False, False),
+        ("physical_l2", "virtual", False, True), ("physical_managed", "virtual", True, True),
+    ],
+)  # fmt: skip
+def test_what_follows_from_a_new_kind(before: str, after: str, marked: bool, dhcp: bool) -> None:
+    """L2 means that there is no subnet; a mark set by hand on another kind stays."""
+    by_hand = before in ("physical_l2", "physical_managed")
+    bare = NetworkMapping(1, "vc", "A", "a", kind=before, no_subnet=by_hand, dhcp_enabled=not dhcp)
+    row = edited(bare, {"kind": after})
+    assert (row.no_subnet, row.dhcp_enabled) == (marked, dhcp)
+
+
+def test_a_new_kind_leaves_a_subnet_that_was_filled_in() -> None:
+    row = edited(ROW, {"kind": "physical_l2"})
+    assert (row.cidr, row.no_subnet, row.dhcp_enabled) == (ROW.cidr, False, True)
+
+
+@pytest.mark.parametrize(
+    ("values", "network", "subnet"),
+    [
+        ({"notes": "x"}, "n-1", "s-1"), ({"target_network": "NET-1"}, "n-1", "s-1"),
+        ({"target_network": "other"}, "", ""),
+        ({"cidr": "10.0.0.0/16"}, "n-1", ""),
+    ],
+)  # fmt: skip
+def test_keys_of_what_was_provisioned_go_with_what_they_meant(
+    values: dict[str, object], network: str, subnet: str
+) -> None:
+    made = replace(ROW, target_network_id="n-1", target_subnet_id="s-1")
+    after = edited(made, values)
+    assert (after.target_network_id, after.target_subnet_id) == (network, subnet)
+
+
 def test_a_row_without_a_target_is_not_confirmed() -> None:
     with pytest.raises(FieldError, match="no target network to confirm"):
         edited(ROW, {"target_network": "", "confirmed": True})
@@ -165,6 +216,7 @@ def test_what_an_import_proposes(
 ) -> None:
     row = seeded(SourceNetwork("vc", "n" * 300, (), vlans, 1, conflict))
     assert (row.vlan_id, row.kind, row.confirmed) == (vlan, kind, False)
+    assert row.dhcp_enabled == (kind is NetworkKind.VIRTUAL)
     assert row.target_network == "n" * MAX_TARGET
     assert row.source == ("vc", "n" * 300)
 
@@ -175,50 +227,6 @@ def test_only_networks_of_vms_in_plan_count() -> None:
         SourceNetwork("other", "VLAN-3", (), (), 3),
     ]  # fmt: skip
     assert [row.id for row in in_scope([other(1), other(2), other(3)], networks)] == [1]
-
-
-@pytest.mark.parametrize(
-    ("rows", "found"),
-    [
-        ([other(1), other(2)], set()),
-        ([other(1, target_network="")], {(1, "target_network")}),
-        ([other(1, vlan_id=None)], {(1, "vlan_id")}),
-        ([replace(other(1, vlan_id=None), kind="virtual")], set()),
-        ([other(1), other(2, vlan_id=1)], {(1, "vlan_id"), (2, "vlan_id")}),
-        ([other(1), replace(other(2, vlan_id=1), kind="virtual")], set()),
-        ([other(1), other(2, vlan_id=1, target_network="NET-1")], set()),
-        ([other(1), other(2, target_network="NET-1")], {(1, "vlan_id"), (2, "vlan_id")}),
-        (
-            [other(1), replace(other(2, vlan_id=1, target_network="net-1"), kind="virtual")],
-            {(1, "kind"), (2, "kind")},
-        ),
-        (
-            [other(1, cidr="10.0.0.0/24"), other(2, cidr="10.1.0.0/24", vlan_id=1,
-                                                 target_network="net-1")],
-            {(1, "cidr"), (2, "cidr")},
-        ),
-        (
-            [other(1, cidr="10.0.0.0/16"), other(2, cidr="10.0.7.0/24")],
-            {(1, "cidr"), (2, "cidr")},
-        ),
-        (
-            [other(1, cidr="10.0.0.0/24"), other(2, cidr="10.0.0.0/24")],
-            {(1, "cidr"), (2, "cidr")},
-        ),
-        ([other(1, cidr="10.0.0.0/24"), other(2, cidr="10.0.1.0/24")], set()),
-        ([other(1, cidr="10.0.0.0/24"), other(2, cidr="::/0")], set()),
-        (
-            [other(1, cidr="10.0.0.0/24"), replace(other(2, cidr="10.0.0.0/24"), kind="virtual")],
-            set(),
-        ),
-    ],
-)  # fmt: skip
-def test_rows_that_stand_in_each_others_way(
-    rows: list[NetworkMapping], found: set[tuple[int, str]]
-) -> None:
-    said = problems(rows)
-    assert {(p.id, p.field) for each in said.values() for p in each} == found
-    assert all(key == p.id for key, each in said.items() for p in each)
 
 
 @pytest.mark.parametrize(
@@ -250,22 +258,3 @@ def test_a_row_without_a_subnet_has_none_to_confirm() -> None:
 
 def test_a_vlan_that_is_no_number_is_left_to_the_operator() -> None:
     assert seeded(SourceNetwork("vc", "LAN", (), ("²",), 1)).vlan_id is None
-
-
-def test_a_shared_vlan_names_the_other_rows() -> None:
-    rows = [other(number, vlan_id=1) for number in range(1, 7)]
-    rows[1] = replace(rows[1], target_network="")
-    texts = [p.text for p in problems(rows)[1] if p.field == "vlan_id"]
-    assert texts == ["VLAN 1 is also that of net-3, net-4, net-5 and 2 more."]
-
-
-def test_values_that_rows_disagree_on_stand_in_order() -> None:
-    rows = [other(1, vlan_id=10, target_network="a"), other(2, vlan_id=9, target_network="A")]
-    (found,) = problems(rows)[1]
-    assert found.text == "Rows with this target disagree on the VLAN: 9, 10."
-
-
-def test_an_overlap_names_the_other_row_even_without_a_target() -> None:
-    rows = [other(1, cidr="10.0.0.0/16", target_network=""), other(2, cidr="10.0.0.0/24")]
-    texts = [p.text for p in problems(rows)[2]]
-    assert texts == ["10.0.0.0/24 overlaps 10.0.0.0/16 of VLAN-1."]

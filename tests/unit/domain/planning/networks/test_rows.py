@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.model import PortGroup, SourceNetwork
-from app.domain.planning.networks.mapping import MappingProblem, seeded
+from app.domain.planning.networks.mapping import seeded
+from app.domain.planning.networks.mapping_problems import MappingProblem
 from app.domain.planning.networks.rows import (
     MapRow,
     NetworkRow,

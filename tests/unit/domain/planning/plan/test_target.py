@@ -11,6 +11,7 @@ from app.domain.cloud import CloudInventory
 from app.domain.enums import Exclusion
 from app.domain.model import SourceNetwork, Tenant, Vm
 from app.domain.planning.capacity.demand import CapacitySettings
+from app.domain.planning.capacity.flavor_match import Shape, shape_of
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.overcommit import BUILT_IN
 from app.domain.planning.capacity.quotas import QuotaBasis
@@ -34,6 +35,7 @@ settings_of = st.builds(
     headroom_pct=st.floats(0, 100),
     peak_buffer_pct=st.floats(0, 100),
     nodes=st.sampled_from([(), (NODE,)]),
+    flavors=st.sampled_from([{}, {shape_of(VMS[0]): Shape(6, 2 * VMS[0].ram_mib)}]),
 )
 inputs = st.builds(
     TargetInput,
@@ -89,6 +91,20 @@ def test_the_parts_are_of_the_same_vms_and_the_same_settings() -> None:
     kinds = {(gap.type, gap.resource) for gap in found.gaps.gaps}
     assert any(kind is GapType.VCPU_QUOTA for kind, _ in kinds)
     assert found.readiness.keys() == TENANTS.keys()
+
+
+def test_quotas_nodes_and_gaps_count_the_flavor_that_was_chosen() -> None:
+    larger = Shape(6, 2 * VMS[0].ram_mib)
+    chosen = CapacitySettings(headroom_pct=0.0, flavors={shape_of(VMS[0]): larger})
+    given_ = TargetInput(chosen, MAPPINGS, CLOUD)
+    found = plan_target(VMS, TENANTS, NETWORKS, given_)
+    assert [each.quota.cores for each in found.capacity.tenants] == [12] * 5
+    assert found.capacity.needs.ram_mib == 20 * VMS[0].ram_mib
+    placement = found.capacity.sizing.placement if found.capacity.sizing else None
+    assert placement is not None
+    assert placement.vcpu == 60
+    short = next(gap for gap in found.gaps.gaps if gap.type is GapType.VCPU_QUOTA)
+    assert short.details["needed"] == 12
 
 
 def test_only_mappings_of_networks_in_scope_count() -> None:

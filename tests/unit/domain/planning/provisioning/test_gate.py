@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.domain.planning.provisioning.gate import Card, CardState, gate, subnet_missing
+from app.domain.planning.networks.subnet_state import subnet_missing
+from app.domain.planning.provisioning.gate import Card, CardState, gate
 from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.staging.target_project import TargetProject
 from tests.unit.domain.planning.provisioning.estates import estate, mapping, vm

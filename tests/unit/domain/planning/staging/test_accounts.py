@@ -8,7 +8,12 @@ from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.targets import Target, targets_of
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_problems import account_errors, account_warnings
-from app.domain.planning.staging.account_seeding import missing_service_accounts, slug
+from app.domain.planning.staging.account_seeding import (
+    MEMBER_ROLES,
+    missing_service_accounts,
+    role_of,
+    slug,
+)
 from tests.unit.domain.planning.provisioning.estates import DB, SHOP, TENANTS, WEB, tenant
 
 TARGETS = targets_of(TENANTS.values(), PrepSettings())
@@ -36,6 +41,23 @@ def test_a_target_with_one_gets_no_other_and_names_are_not_doubled() -> None:
         (3, "svc-migration-db-2"),
         (4, "svc-migration-web"),
     ]
+
+
+def test_roles_are_called_as_the_target_calls_them() -> None:
+    roles = ("Administrator", "Self-Service User")
+    fresh = missing_service_accounts(TARGETS, [], {}, roles)
+    assert {each.role for each in fresh} == {"Administrator"}
+    assert account_warnings(fresh[0])
+    assert role_of(MEMBER_ROLES, roles) == "Self-Service User"
+    assert role_of(MEMBER_ROLES, ()) == "member"
+
+
+def test_a_role_that_the_target_lacks_is_an_error() -> None:
+    account = Account(1, 1, username="ann", role="boss")
+    assert account_errors([account], served(account), ("member", "Admin")) == {
+        1: ("The target has no role “boss”: it has Admin, member.",)
+    }
+    assert not account_errors([replace(account, role="ADMIN")], served(account), ("Admin",))
 
 
 def test_names_that_have_no_latin_letter_get_a_number() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.staging.deriving import (
     flavor_name,
+    members_by_shape,
+    members_by_system,
     missing_flavors,
     missing_images,
     shapes_in_plan,
@@ -29,13 +31,13 @@ def test_shapes_are_exact_to_the_mib() -> None:
 
 def test_only_what_is_missing_is_added() -> None:
     rows = [FlavorRow(1, 4, 2048, "big"), FlavorRow(2, 2, 512, "MIG.4C.2560M")]
-    fresh = missing_flavors(VMS, rows)
+    fresh = missing_flavors(members_by_shape(VMS), rows)
     assert [(row.shape, row.target_flavor_name) for row in fresh] == [
         (Shape(4, 2560), "mig.4c.2560mx")
     ]
-    assert missing_flavors(VMS, [*rows, *fresh]) == []
+    assert missing_flavors(members_by_shape(VMS), [*rows, *fresh]) == []
 
 
 def test_systems_without_a_name_need_no_image() -> None:
-    assert [row.system for row in missing_images(VMS, [])] == [("rhel", "8")]
-    assert missing_images(VMS, [ImageRow(1, "rhel", "8")]) == []
+    assert [row.system for row in missing_images(members_by_system(VMS), [])] == [("rhel", "8")]
+    assert missing_images(members_by_system(VMS), [ImageRow(1, "rhel", "8")]) == []

@@ -1,0 +1,410 @@
+"""The network map as a template that people fill in with a spreadsheet and bring back."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.domain.counted_noun import count_text
+from app.domain.errors import FieldError, UserError
+from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping, check_field, edited
+from app.domain.planning.networks.rows import MapRow, field_title, vcenter_title
+
+SHEET = "Network Map"
+SOURCE, VCENTER, VMS = "source", "vcenter", "vms"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """A column: what it holds, its heading, its width in characters."""
+
+    key: str
+    heading: str
+    width: int
+
+    @property
+    def edited(self) -> bool:
+        """Whether what stands in it is taken back."""
+        return self.key not in (SOURCE, VCENTER, VMS)
+
+
+_COLUMNS = (
+    TemplateColumn(SOURCE, "Source Network (VMware)", 45),
+    TemplateColumn(VCENTER, "vCenter", 28),
+    TemplateColumn(VMS, "VMs", 6),
+    TemplateColumn("vlan_id", "VLAN ID", 10),
+    TemplateColumn("target_network", "PCD Target Network", 35),
+    TemplateColumn("cidr", "Subnet / CIDR", 20),
+    TemplateColumn("gateway_ip", "Gateway", 18),
+    TemplateColumn("dns_nameservers", "DNS (comma-separated)", 30),
+    TemplateColumn("pool_start", "IP Range Start", 18),
+    TemplateColumn("pool_end", "IP Range End", 18),
+    TemplateColumn("notes", "Notes", 30),
+)
+_BY_HEADING = {column.heading.casefold(): column for column in _COLUMNS}
+
+
+def template_columns(*, several_vcenters: bool) -> tuple[TemplateColumn, ...]:
+    """The columns of a template; the vCenter stands where networks of several may be alike."""
+    return tuple(each for each in _COLUMNS if several_vcenters or each.key != VCENTER)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkTemplate:
+    """What a template is written from."""
+
+    project: str
+    columns: tuple[TemplateColumn, ...]
+    rows: tuple[MapRow, ...]
+
+    @property
+    def instruction(self) -> str:
+        """What stands above the headings."""
+        return (
+            f"{self.project}: fill in the blue cells and import the file again. A blank cell "
+            "clears what the plan has; a column that is taken out changes nothing. The grey "
+            "columns say which network a row is about."
+        )
+
+    @staticmethod
+    def value(row: MapRow, column: TemplateColumn) -> str | int | None:
+        """What stands in a cell."""
+        match column.key:
+            case "source":
+                return row.network.name
+            case "vcenter":
+                return vcenter_title(row.network)
+            case "vms":
+                return row.network.vm_count
+        found: str | int | None = getattr(row.mapping, column.key)
+        return found
+
+
+# -- what was read ---------------------------------------------------------------------------------
+
+
+class Flaw(StrEnum):
+    """Why a cell does not say what was meant."""
+
+    FORMULA = "formula"
+    DATE = "date"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCell:
+    """A cell as a text, with its place, such as ``F7``."""
+
+    place: str
+    text: str = ""
+    flaw: Flaw | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCells:
+    """A block of cells that are one."""
+
+    place: str
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSheet:
+    """A sheet as it was read: rows with content, by their numbers in the file."""
+
+    file: str
+    name: str
+    rows: tuple[tuple[int, tuple[TemplateCell, ...]], ...]
+    merged: tuple[MergedCells, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """One field of one row of the map that the template changes; ``value`` is what is stored."""
+
+    key: int
+    row: int
+    network: str
+    field: str
+    before: str
+    after: str
+    value: Any
+
+    @property
+    def clears(self) -> bool:
+        """Whether a blank cell takes away what was there."""
+        return bool(self.before) and not self.after
+
+    @property
+    def title(self) -> str:
+        """What is changed, for people."""
+        return field_title(self.field)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateReading:
+    """What a template would change. ``problems`` say what of it is not taken, and why."""
+
+    file: str
+    changes: tuple[TemplateChange, ...]
+    problems: tuple[str, ...]
+    matched: int
+
+    @property
+    def cleared(self) -> int:
+        """How many values blank cells clear."""
+        return sum(change.clears for change in self.changes)
+
+    @property
+    def networks(self) -> int:
+        """How many rows of the map change."""
+        return len({change.key for change in self.changes})
+
+    @property
+    def sentence(self) -> str:
+        """The whole in a line."""
+        changes, networks = len(self.changes), count_text(self.networks, "network")
+        parts = [
+            f"{count_text(self.matched, 'row')} read",
+            f"{count_text(changes, 'change')} in {networks}" if changes else "nothing changes",
+            f"{count_text(self.cleared, 'value')} cleared by blank cells" if self.cleared else "",
+            f"{count_text(len(self.problems), 'remark')}" if self.problems else "",
+        ]
+        return f"{' · '.join(filter(None, parts))}."
+
+
+def read_template(
+    sheet: TemplateSheet, rows: Sequence[MapRow], *, several_vcenters: bool
+) -> TemplateReading:
+    """Compare a template with the rows of the map that it is about.
+
+    :raises UserError: when it is no template or one of another project, or cells hold something
+        else than people see in them.
+    """
+    place, columns, problems = _headings(sheet)
+    body = sheet.rows[place + 1 :]
+    _check_merged(sheet, sheet.rows[place][0])
+    _check_flaws(sheet, body, columns)
+    finder = _Finder(rows, several_vcenters=several_vcenters)
+    read: dict[int, tuple[int, dict[str, TemplateCell]]] = {}
+    twice: set[int] = set()
+    strangers: list[str] = []
+    named = 0
+    for number, cells in body:
+        found = {
+            column.key: cells[at] if at < len(cells) else TemplateCell(f"row {number}")
+            for at, column in columns.items()
+        }
+        if not found[SOURCE].text:
+            if any(cell.text for cell in found.values()):
+                problems.append(f"Row {number} names no source network.")
+            continue
+        named += 1
+        row, why = finder.find(found[SOURCE].text, found.get(VCENTER))
+        if row is None:
+            strangers.append(f"Row {number}: {why}")
+        elif row.key in read and _texts(read[row.key][1]) != _texts(found):
+            twice.add(row.key)
+            problems.append(
+                f"Row {number}: “{row.network.name}” stands in row {read[row.key][0]} with other "
+                "values; neither is taken."
+            )
+        else:
+            read.setdefault(row.key, (number, found))
+    if named and not read:
+        raise UserError(
+            f"None of the {count_text(named, 'network')} in {sheet.file} is in this project.",
+            "It may be the template of another project: export this one's and fill that in.",
+            "\n".join(strangers),
+        )
+    changes: list[TemplateChange] = []
+    by_key = {row.key: row for row in rows}
+    for key, (number, found) in read.items():
+        if key not in twice:
+            try:
+                changes += _changes(by_key[key], finder.title(by_key[key]), number, found)
+            except FieldError as error:
+                cell = found.get(error.field)
+                at = cell.place if cell and cell.text else f"Row {number}"
+                name = by_key[key].network.name
+                problems.append(f"{at} ({name}): {error} The row is not taken.")
+    return TemplateReading(sheet.file, tuple(changes), (*problems, *strangers), len(read))
+
+
+def _headings(
+    sheet: TemplateSheet,
+) -> tuple[int, Mapping[int, TemplateColumn], list[str]]:
+    """Where the headings stand, what is in which column, and remarks on those not known."""
+    known: list[dict[int, TemplateColumn]] = []
+    for _number, cells in sheet.rows[:10]:
+        known.append({at: c for at, cell in enumerate(cells) if (c := _column(cell.text))})
+    place = max(range(len(known)), key=lambda at: len(known[at]), default=0)
+    columns = known[place] if known else {}
+    titles = [column.heading for column in columns.values()]
+    if SOURCE not in {column.key for column in columns.values()}:
+        heading = _COLUMNS[0].heading
+        raise UserError(
+            f"{sheet.file} has no column “{heading}” on its sheet {sheet.name}.",
+            "Export the template and keep its headings: they say what is what.",
+        )
+    double = next((title for title in titles if titles.count(title) > 1), "")
+    if double:
+        head = sheet.rows[place][1]
+        places = [head[at].place for at, each in columns.items() if each.heading == double]
+        raise UserError(
+            f"{sheet.file} has the column “{double}” twice: {', '.join(places)}.",
+            "Take one of them out.",
+        )
+    problems = [
+        f"{cell.place}: no column of the template is called “{cell.text}”; it is not read."
+        for at, cell in enumerate(sheet.rows[place][1])
+        if cell.text and at not in columns
+    ]
+    return place, columns, problems
+
+
+def _column(text: str) -> TemplateColumn | None:
+    return _BY_HEADING.get(" ".join(text.split()).casefold())
+
+
+def _check_merged(sheet: TemplateSheet, heading_row: int) -> None:
+    merged = [each.place for each in sheet.merged if each.last_row >= heading_row]
+    if merged:
+        raise UserError(
+            f"{sheet.file} has merged cells: {_some(merged)}.",
+            "Unmerge them and write each network's values into its own row.",
+        )
+
+
+_FLAWS = (
+    (
+        Flaw.FORMULA, "formulas without a value",
+        "Copy them and paste them as values, then save the file again.",
+    ),
+    (Flaw.ERROR, "formulas that failed", "Write the values themselves into these cells."),
+    (
+        Flaw.DATE, "dates, where a spreadsheet took something like 10/24 for one",
+        "Format these cells as text, and write what was meant once more.",
+    ),
+)  # fmt: skip
+
+
+def _check_flaws(
+    sheet: TemplateSheet,
+    body: Iterable[tuple[int, tuple[TemplateCell, ...]]],
+    columns: Mapping[int, TemplateColumn],
+) -> None:
+    found: dict[Flaw, list[str]] = defaultdict(list)
+    for _number, cells in body:
+        for at, column in columns.items():
+            flaw = cells[at].flaw if at < len(cells) else None
+            noted = flaw is Flaw.DATE and column.key == "notes"
+            if flaw and not noted and column.key != VMS:
+                found[flaw].append(cells[at].place)
+    for flaw, what, hint in _FLAWS:
+        if found[flaw]:
+            raise UserError(
+                f"{sheet.file} has {what}: {_some(found[flaw])}. Nothing is imported.",
+                hint,
+                ", ".join(found[flaw]),
+            )
+
+
+def _some(places: Sequence[str]) -> str:
+    more = f" and {len(places) - 8:,} more" if len(places) > 8 else ""
+    return f"{', '.join(places[:8])}{more}"
+
+
+def _texts(found: Mapping[str, TemplateCell]) -> dict[str, str]:
+    return {key: cell.text for key, cell in found.items() if key not in (SOURCE, VMS, VCENTER)}
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+class _Finder:
+    """Finds the row of the map that a row of the template is about."""
+
+    def __init__(self, rows: Sequence[MapRow], *, several_vcenters: bool) -> None:
+        self._several = several_vcenters
+        self._rows: dict[str, list[MapRow]] = defaultdict(list)
+        for row in rows:
+            self._rows[_folded(row.network.name)].append(row)
+
+    def find(self, name: str, vcenter: TemplateCell | None) -> tuple[MapRow | None, str]:
+        """The row, or None with the reason in words."""
+        found = self._rows.get(_folded(name), [])
+        exact = [row for row in found if row.network.name == name]
+        found = exact or found
+        if not found:
+            return None, f"“{name}” is no network of VMs in plan in this project."
+        if self._several and vcenter and vcenter.text:
+            wanted = _folded(vcenter.text)
+            there = [
+                row
+                for row in found
+                if wanted in (_folded(vcenter_title(row.network)), _folded(row.network.vcenter))
+            ]
+            if not there:
+                return None, f"“{name}” is no network of the vCenter “{vcenter.text}”."
+            found = there
+        if len(found) > 1:
+            return None, f"“{name}” is the name of several networks: say the vCenter."
+        return found[0], ""
+
+    def title(self, row: MapRow) -> str:
+        """The network's name, with its vCenter where another one has the same."""
+        alike = len(self._rows[_folded(row.network.name)]) > 1
+        return row.network.name + (f" ({vcenter_title(row.network)})" if alike else "")
+
+
+_SPACES = re.compile(r"\s+")
+
+
+def _folded(text: str) -> str:
+    """Equal for names that differ in blanks, case and what no cell can hold."""
+    return _SPACES.sub(" ", _held(text)).strip().casefold()
+
+
+def _held(text: str) -> str:
+    """What a cell of a spreadsheet keeps of a text."""
+    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign) != "Cc")
+    return "".join(kept).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _changes(
+    row: MapRow, title: str, number: int, found: Mapping[str, TemplateCell]
+) -> Iterable[TemplateChange]:
+    """What a row of the template changes.
+
+    :raises FieldError: when a value does not fit.
+    """
+    mapping = row.mapping
+    values: dict[str, Any] = {}
+    for key, cell in found.items():
+        if key not in (SOURCE, VCENTER, VMS) and cell.text != _held(_shown(mapping, key)):
+            value = check_field(key, cell.text)
+            if value != getattr(mapping, key):
+                values[key] = value
+    if values.get("cidr") and mapping.no_subnet and mapping.kind != NetworkKind.PHYSICAL_L2:
+        values["no_subnet"] = False
+    after = edited(mapping, values)
+    return [
+        TemplateChange(
+            mapping.id, number, title, key,
+            _shown(mapping, key), _shown(after, key), value,
+        )
+        for key, value in values.items()
+    ]  # fmt: skip
+
+
+def _shown(mapping: NetworkMapping, field: str) -> str:
+    value = getattr(mapping, field)
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    return "" if value is None else str(value)

@@ -1,0 +1,85 @@
+"""What kinds of tasks, statuses and verdicts are called where people read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
+
+TYPE_TITLES: Mapping[TaskType, str] = {
+    TaskType.CREATE_DOMAIN: "Domains",
+    TaskType.CREATE_PROJECT: "Projects",
+    TaskType.SET_QUOTAS: "Quotas",
+    TaskType.CREATE_SECURITY_GROUP: "Security groups",
+    TaskType.CREATE_NETWORK: "Networks",
+    TaskType.TAG_NETWORK: "Network tags",
+    TaskType.CREATE_SUBNET: "Subnets",
+    TaskType.CREATE_FLAVOR: "Flavors",
+    TaskType.CREATE_USER: "Users",
+    TaskType.ASSIGN_ROLE: "Roles",
+}
+
+TYPE_NOUNS: Mapping[TaskType, tuple[str, str]] = {
+    TaskType.CREATE_DOMAIN: ("domain", "domains"),
+    TaskType.CREATE_PROJECT: ("project", "projects"),
+    TaskType.SET_QUOTAS: ("quota", "quotas"),
+    TaskType.CREATE_SECURITY_GROUP: ("security group", "security groups"),
+    TaskType.CREATE_NETWORK: ("network", "networks"),
+    TaskType.TAG_NETWORK: ("network tag", "network tags"),
+    TaskType.CREATE_SUBNET: ("subnet", "subnets"),
+    TaskType.CREATE_FLAVOR: ("flavor", "flavors"),
+    TaskType.CREATE_USER: ("user", "users"),
+    TaskType.ASSIGN_ROLE: ("role", "roles"),
+}
+"""One and several."""
+
+STATUS_WORDS: Mapping[TaskStatus, str] = {
+    TaskStatus.PENDING: "Waiting",
+    TaskStatus.RUNNING: "Running",
+    TaskStatus.DONE: "Done",
+    TaskStatus.SKIPPED: "Skipped",
+    TaskStatus.FAILED: "Failed",
+}
+
+VERDICT_WORDS: Mapping[str, str] = {
+    "": "Not looked at",
+    Verdict.CREATE.value: "Create",
+    Verdict.EXISTS_SAME.value: "Same",
+    Verdict.EXISTS_DIFFERENT.value: "Differs",
+    Verdict.CONFLICT.value: "Conflict",
+    Verdict.UNKNOWN.value: "Unknown",
+}
+
+DECISION_WORDS: Mapping[str, str] = {
+    Decision.NONE.value: "",
+    Decision.ADOPT.value: "Adopt as it is",
+    Decision.CHANGE.value: "Change as wanted",
+}
+
+FIELD_WORDS: Mapping[str, str] = {
+    "ram_mib": "RAM (MiB)", "vcpus": "vCPUs", "disk_gb": "Disk (GB)", "vlan_id": "VLAN",
+    "gateway_ip": "Gateway", "dns_nameservers": "DNS servers", "dhcp_enabled": "DHCP",
+    "port_security": "Port security", "shared_with": "Shared with",
+    "physical_network": "Physical network", "extra_specs": "Extra specs", "open": "Lets through",
+}  # fmt: skip
+"""Fields whose names say less than these words."""
+
+
+def field_text(name: str) -> str:
+    """What a field that differs is called."""
+    return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def counted_types(tasks: Iterable[PrepTask]) -> str:
+    """How many of what: ``2 domains, 3 projects and 1 role``."""
+    counts = Counter(task.task_type for task in tasks)
+    parts = [
+        f"{counts[kind]:,} {TYPE_NOUNS[kind][counts[kind] != 1]}"
+        for kind in TaskType
+        if counts[kind]
+    ]
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,0 +1,1 @@
+"""Prepare PCD: the provisioning plan, its dry run, its runs and its rollback."""

@@ -1,0 +1,457 @@
+"""What can be done with the provisioning plan; whatever touches the cloud is asked for first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from app.domain.counted_noun import count_text
+from app.domain.planning.provisioning.plan_record import ApprovalStatus
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
+from app.domain.planning.provisioning.words import VERDICT_WORDS, counted_types
+from app.domain.progress import Ticket
+from app.ui.parts.secret_clipboard import SecretClipboard
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.operations import Origin
+from app.ui.stages.prepare.jobs import CloudJobs
+from app.ui.stages.prepare.state import PrepState
+
+if TYPE_CHECKING:
+    from app.services.ports import PasswordVault, ProvisioningSession
+    from app.services.provisioning.dry_run import DryRun
+    from app.services.provisioning.generating import Generated
+    from app.services.provisioning.running import RunReport
+    from app.services.provisioning.taking_back import RollBackPreview, RollBackReport
+
+GENERATING = "Generating the plan"
+COMPARING = "Comparing with the cloud"
+RUNNING = "Provisioning"
+LOOKING = "Looking what a rollback would delete"
+ROLLING_BACK = "Rolling back"
+
+_ENDED = {TaskStatus.DONE, TaskStatus.SKIPPED}
+
+
+class PrepActions(QObject):
+    """Actions on the plan of the open project: ``selected`` gives the tasks that are meant."""
+
+    written = Signal()
+    """Something of the plan was written here, past the cloud."""
+
+    def __init__(
+        self,
+        ctx: AppContext,
+        state: PrepState,
+        jobs: CloudJobs,
+        selected: Callable[[], Sequence[PrepTask]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._ctx, self._state, self._jobs, self._selected = ctx, state, jobs, selected
+        self._clipboard = SecretClipboard(self)
+        self._make_on_plan()
+        self._make_on_selection()
+
+    def _make_on_plan(self) -> None:
+        self.generate = tool_action(
+            self, "Generate plan", "refresh", self.generate_plan,
+            "Make the tasks that the confirmed decisions ask for. What is done stays done.",
+        )  # fmt: skip
+        self.dry_run = tool_action(
+            self, "Dry run", "eye", self.compare,
+            "Compare every task with the cloud. Nothing is changed there.",
+        )  # fmt: skip
+        self.run_all = tool_action(
+            self, "Run all…", "play", self.ask_run_all,
+            "Carry out every task that is not finished",
+        )  # fmt: skip
+        self.retry = tool_action(
+            self, "Retry failed…", "redo", self.ask_retry, "Carry out the tasks that failed"
+        )
+        self.roll_back_all = tool_action(
+            self, "Roll back all…", "undo", lambda: self.ask_roll_back(None),
+            "Delete what this plan has made; what would be deleted is shown first",
+        )  # fmt: skip
+        self.clear = tool_action(
+            self, "Clear pending and failed…", "trash", self.ask_clear,
+            "Take tasks out of the plan that have made nothing",
+        )  # fmt: skip
+
+    def _make_on_selection(self) -> None:
+        self.run_selected = tool_action(
+            self, "Run selected…", "play", self.ask_run_selected, "Carry out the selected tasks"
+        )
+        self.roll_back_selected = tool_action(
+            self, "Roll back selected…", "undo", self._ask_roll_back_selected,
+            "Delete what the selected tasks have made; it is shown first",
+        )  # fmt: skip
+        self.adopt = tool_action(
+            self, "Adopt as it is", "check", partial(self.decide, Decision.ADOPT),
+            "Take what the cloud has in another form",
+        )  # fmt: skip
+        self.change = tool_action(
+            self, "Change as wanted", "edit", partial(self.decide, Decision.CHANGE),
+            "Let the next run change what the cloud has in another form",
+        )  # fmt: skip
+        self.open_task = tool_action(
+            self, "Show task…", "info", self.ask_show, "What differs, what went wrong, its log"
+        )
+
+    def on_selection(self) -> list[QAction]:
+        """The actions that need selected tasks, in the order of a menu."""
+        return [self.run_selected, self.roll_back_selected, self.adopt, self.change, self.open_task]
+
+    def enable(self) -> None:
+        """Enable what can be done with the plan there is and the tasks selected now."""
+        tasks, chosen = self._state.tasks, self._selected()
+        free = self._jobs.current is None
+        statuses = Counter(task.status for task in tasks)
+        unfinished = sum(count for status, count in statuses.items() if status not in _ENDED)
+        gate = self._state.gate
+        self.generate.setEnabled(free and gate is not None and gate.ready)
+        self.dry_run.setEnabled(free and bool(tasks))
+        self.run_all.setEnabled(free and unfinished > 0)
+        self.retry.setEnabled(free and statuses[TaskStatus.FAILED] > 0)
+        self.roll_back_all.setEnabled(free and any(map(_touched, tasks)))
+        self.clear.setEnabled(free and any(map(_idle, tasks)))
+        self.run_selected.setEnabled(free and any(not task.finished for task in chosen))
+        self.roll_back_selected.setEnabled(free and any(map(_touched, chosen)))
+        differing = free and any(
+            task.verdict == Verdict.EXISTS_DIFFERENT and not task.finished for task in chosen
+        )
+        self.adopt.setEnabled(differing)
+        self.change.setEnabled(differing)
+        self.open_task.setEnabled(len(chosen) == 1)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def generate_plan(self) -> None:
+        """Make the plan, once the planner shows every edit."""
+        self._ctx.state.when_settled(self._generate)
+
+    def _generate(self) -> None:
+        from app.services.provisioning import generating
+
+        plan, workspace = self._ctx.plan, self._ctx.workspace
+        if plan is None:
+            return
+
+        def work(session: ProvisioningSession, ticket: Ticket) -> Generated:
+            ticket.commit_point()
+            return generating.generate(workspace, plan, session.place)
+
+        self._jobs.start(GENERATING, work, self._generated, writes=True)
+
+    def _generated(self, _origin: Origin, made: Generated) -> None:
+        text = f"{count_text(made.tasks, 'task')} in the plan · {made.added:,} added"
+        if made.taken_out:
+            text += f" · {made.taken_out:,} taken out"
+        left = len(made.left_out)
+        if not left:
+            self._ctx.notifier.show(text, "ok")
+            return
+        text += f" · {left:,} left out"
+        self._ctx.notifier.show(
+            text, "warning", "What was left out", partial(self._show_left, made)
+        )
+
+    def _show_left(self, made: Generated) -> None:
+        from app.ui.stages.prepare.missing_dialog import MissingDialog
+
+        note = "No task was made for these. Generate the plan again once they are mended."
+        MissingDialog(
+            "Left out of the plan", note, made.left_out, self._ctx.settings,
+            self._ctx.dialogs_parent,
+        ).open()  # fmt: skip
+
+    def ask_clear(self) -> None:
+        """Take pending and failed tasks out, after saying how many."""
+        from app.services.provisioning import generating
+
+        idle = [task for task in self._state.tasks if _idle(task)]
+        sure = self._ctx.dialogs.confirm(
+            "Clear pending and failed tasks",
+            f"{count_text(len(idle), 'task')} of the plan for {self._state.cloud} are taken out: "
+            f"{counted_types(idle)}. Nothing in the cloud is changed; generating the plan again "
+            "brings them back.",
+            f"Clear {count_text(len(idle), 'task')}",
+            danger=True,
+        )
+        if not sure:
+            return
+        gone = self._ctx.attempt(generating.clear, self._ctx.project_id)
+        if gone is not None:
+            self.written.emit()
+            self._ctx.notifier.show(f"Took out {count_text(gone, 'task')}", "ok")
+
+    # -- comparing ---------------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Compare every task with the cloud."""
+        from app.services.provisioning.dry_run import dry_run
+        from app.services.provisioning.generating import check_place
+
+        workspace, project_id = self._ctx.workspace, self._ctx.project_id
+
+        def work(session: ProvisioningSession, ticket: Ticket) -> DryRun:
+            check_place(workspace, project_id, session.place)
+            return dry_run(workspace, project_id, session, ticket)
+
+        self._jobs.start(COMPARING, work, self._compared, writes=True)
+
+    def _compared(self, _origin: Origin, said: DryRun) -> None:
+        told = [
+            f"{count:,} {VERDICT_WORDS[verdict.value].lower()}"
+            for verdict in Verdict
+            if (count := said.verdicts.get(verdict, 0))
+        ]
+        self._ctx.notifier.show(f"Dry run: {' · '.join(told)}", "ok")
+
+    def decide(self, decision: Decision, *_: object) -> None:
+        """Say what becomes of the selected resources that differ."""
+        self.decide_of([task.id for task in self._selected()], decision)
+
+    def decide_of(self, keys: Sequence[int], decision: Decision) -> None:
+        """Say what becomes of resources that differ."""
+        from app.services.provisioning import dry_run
+
+        done = self._ctx.attempt(dry_run.decide, self._ctx.project_id, frozenset(keys), decision)
+        if done is not None:
+            self.written.emit()
+            what = "adopted as they are" if decision is Decision.ADOPT else "changed as wanted"
+            self._ctx.notifier.show(f"{count_text(done, 'resource')} will be {what}", "ok")
+
+    # -- running -----------------------------------------------------------------------------------
+
+    def ask_run_all(self) -> None:
+        """Run what is not finished, after saying where and how many of what."""
+        self._ask_run([task for task in self._state.tasks if not task.finished], None)
+
+    def ask_run_selected(self) -> None:
+        """Run the selected tasks."""
+        self.ask_run_of([task for task in self._selected() if not task.finished])
+
+    def ask_retry(self) -> None:
+        """Run the failed tasks again."""
+        self.ask_run_of([t for t in self._state.tasks if t.status is TaskStatus.FAILED])
+
+    def ask_run_of(self, tasks: Sequence[PrepTask]) -> None:
+        """Run some tasks, after saying where and how many of what."""
+        self._ask_run(tasks, frozenset(task.id for task in tasks))
+
+    def _ask_run(self, tasks: Sequence[PrepTask], only: frozenset[int] | None) -> None:
+        if not tasks or not self._approved():
+            return
+        settings = self._state.overview.settings if self._state.overview else None
+        stops = settings is not None and settings.stop_on_failure
+        failure = (
+            "The run stops at the first failure."
+            if stops
+            else "A failure stops only what depends on it."
+        )
+        sure = self._ctx.dialogs.confirm(
+            "Run provisioning",
+            f"In {self._state.cloud} {count_text(len(tasks), 'task')} are carried out: "
+            f"{counted_types(tasks)}. What the cloud has already as it is wanted is skipped. "
+            f"{failure}",
+            f"Run {count_text(len(tasks), 'task')}",
+            danger=True,
+        )
+        if not sure:
+            return
+        origin = self._ctx.operations.origin()
+        if any(task.task_type is TaskType.CREATE_USER for task in tasks):
+            # Only who makes accounts is asked how their passwords are kept.
+            self._ctx.passwords.with_vault(partial(self.run, origin, only))
+        else:
+            self.run(origin, only, self._ctx.password_vault(None))
+
+    def _approved(self) -> bool:
+        """Whether the run may begin; else it is said here, before any question."""
+        from app.services.provisioning import approving
+
+        return self._ctx.attempt(approving.may_run, self._ctx.project_id) is not None
+
+    def run(self, origin: Origin, only: frozenset[int] | None, vault: PasswordVault) -> None:
+        """Carry tasks out; passwords of new accounts are encrypted by the vault."""
+        from app.services.provisioning.carrying_out import run_tasks
+
+        workspace, project_id, parallel = origin.workspace, origin.project_id, self._parallel()
+
+        def work(session: ProvisioningSession, ticket: Ticket) -> RunReport:
+            return run_tasks(workspace, project_id, session, vault, ticket, parallel, only)
+
+        self._jobs.start(RUNNING, work, self._ran, writes=True, origin=origin)
+
+    def _parallel(self) -> int:
+        from app.domain.planning.provisioning.settings import PARALLEL
+
+        overview = self._state.overview
+        return overview.settings.parallel if overview is not None else PARALLEL
+
+    def _ran(self, _origin: Origin, report: RunReport) -> None:
+        parts = [
+            f"{report.done:,} done",
+            f"{report.skipped:,} skipped" if report.skipped else "",
+            f"{report.failed:,} failed" if report.failed else "",
+            _not_begun(report) if report.waiting else "",
+        ]
+        told = " · ".join(filter(None, parts))
+        head = "Cancelled" if report.cancelled else "Provisioning"
+        kind = "warning" if report.failed or report.waiting or report.cancelled else "ok"
+        self._ctx.notifier.show(f"{head}: {told}", kind)
+        if report.passwords:
+            from app.ui.parts.passwords_once import PasswordsOnceDialog
+
+            PasswordsOnceDialog(report.passwords, self._clipboard, self._ctx.dialogs_parent).open()
+
+    # -- rolling back ------------------------------------------------------------------------------
+
+    def _ask_roll_back_selected(self) -> None:
+        self.ask_roll_back([task.id for task in self._selected()])
+
+    def ask_roll_back(self, keys: Sequence[int] | None) -> None:
+        """Ask the cloud what a rollback would delete, then the user."""
+        from app.services.provisioning.generating import check_place
+        from app.services.provisioning.taking_back import preview
+
+        workspace, project_id = self._ctx.workspace, self._ctx.project_id
+        parallel, chosen = self._parallel(), None if keys is None else set(keys)
+
+        def work(session: ProvisioningSession, ticket: Ticket) -> RollBackPreview:
+            check_place(workspace, project_id, session.place)
+            return preview(workspace, project_id, session, chosen, ticket, parallel)
+
+        self._jobs.start(LOOKING, work, self._previewed, writes=False)
+
+    def _previewed(self, origin: Origin, shown: RollBackPreview) -> None:
+        from app.ui.stages.prepare.rollback_dialog import RollBackDialog
+
+        if not self._ctx.operations.is_open(origin):
+            return  # of no project in front
+        dialog = RollBackDialog(
+            shown, self._state.cloud, self._ctx.settings, self._ctx.dialogs_parent
+        )
+        keys = frozenset(task.id for task in shown.tasks)
+        dialog.agreed.connect(partial(self._roll_back, origin, keys))
+        dialog.open()
+
+    def show_known_rollback(self) -> None:
+        """What a rollback is about by what is known here, before the cloud is asked."""
+        from app.services.provisioning.taking_back import RollBackPreview, chosen_tasks
+
+        ctx = self._ctx
+        found = chosen_tasks(ctx.workspace, ctx.project_id, None)
+        preview = RollBackPreview(found.tasks, found.refused, ())
+        self._previewed(ctx.operations.origin(), preview)
+
+    def _roll_back(self, origin: Origin, only: frozenset[int]) -> None:
+        from app.services.provisioning.carrying_out import take_back_tasks
+
+        workspace, project_id, parallel = origin.workspace, origin.project_id, self._parallel()
+
+        def work(session: ProvisioningSession, ticket: Ticket) -> Any:
+            return take_back_tasks(workspace, project_id, session, ticket, parallel, only)
+
+        self._jobs.start(ROLLING_BACK, work, self._rolled_back, writes=True, origin=origin)
+
+    def _rolled_back(self, _origin: Origin, answer: tuple[RollBackPreview, RollBackReport]) -> None:
+        _shown, report = answer
+        parts = [
+            f"{report.taken_back:,} taken back",
+            f"{report.failed:,} failed" if report.failed else "",
+            f"{report.left:,} left" if report.left else "",
+        ]
+        head = "Rollback cancelled" if report.cancelled else "Rollback"
+        kind = "warning" if report.failed or report.left or report.cancelled else "ok"
+        self._ctx.notifier.show(f"{head}: {' · '.join(filter(None, parts))}", kind)
+
+    # -- approval ----------------------------------------------------------------------------------
+
+    def request_approval(self) -> None:
+        """Ask for the approval of the plan as it stands."""
+        from app.services.provisioning import approving
+
+        self._approval(approving.request, "The approval is asked for")
+
+    def ask_approve(self, *, rejects: bool) -> None:
+        """Ask who approves or rejects, with a comment."""
+        from app.ui.stages.prepare.approval_dialog import ApprovalDialog
+
+        sentence = (
+            f"The plan for {self._state.cloud} as it stands: {counted_types(self._state.tasks)}. "
+            "Generating it anew with other tasks takes an approval back."
+        )
+        dialog = ApprovalDialog(
+            sentence, self._ctx.workspace.who, self._ctx.dialogs_parent, rejects=rejects
+        )
+        dialog.chosen.connect(partial(self._answer, rejects))
+        dialog.open()
+
+    def _answer(self, rejects: bool, values: dict[str, Any]) -> None:
+        from app.services.provisioning import approving
+
+        answer = approving.reject if rejects else approving.approve
+        told = "The plan is rejected" if rejects else "The plan is approved"
+        self._approval(answer, told, values["approver"], values["notes"])
+
+    def _approval(self, service: Callable[..., None], told: str, *arguments: Any) -> None:
+        def done(workspace: Any) -> bool:
+            service(workspace, self._ctx.project_id, *arguments)
+            return True
+
+        if self._ctx.attempt(done):
+            self.written.emit()
+            self._ctx.notifier.show(told, "ok")
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def ask_show(self) -> None:
+        """Show the selected task in full."""
+        chosen = self._selected()
+        if chosen:
+            self.show_task(chosen[0].id)
+
+    def show_task(self, key: int) -> None:
+        """Show a task in full."""
+        from app.services.provisioning import overview
+        from app.ui.stages.prepare.task_dialog import TaskDialog
+
+        ctx, task = self._ctx, self._state.task(key)
+        if task is None:
+            return
+        history = overview.read_history(ctx.workspace, ctx.project_id, task.task_key)
+        dialog = TaskDialog(task, history, self._state.cloud, ctx.settings, ctx.dialogs_parent)
+        dialog.decided.connect(lambda decision: self.decide_of([key], decision))
+        dialog.open()
+
+    @property
+    def approval(self) -> ApprovalStatus | None:
+        """Where the approval stands, None where the project asks for none."""
+        overview = self._state.overview
+        if overview is None or overview.plan is None or not overview.settings.approval_required:
+            return None
+        return ApprovalStatus(overview.plan.approval_status)
+
+
+def _not_begun(report: RunReport) -> str:
+    why = "" if report.cancelled else ", since what they need is not there"
+    return f"{report.waiting:,} not begun{why}"
+
+
+def _touched(task: PrepTask) -> bool:
+    """Whether a rollback has anything to say about it."""
+    return task.created or task.intent is not None or task.status in _ENDED
+
+
+def _idle(task: PrepTask) -> bool:
+    idle = task.status in {TaskStatus.PENDING, TaskStatus.FAILED}
+    return idle and not task.created and task.intent is None

@@ -1,0 +1,479 @@
+"""Prepare PCD: readiness, the plan as stages, dry run, runs, rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from app.domain.counted_noun import count_text
+from app.domain.destinations import READINESS, OnPage, OpenStage
+from app.domain.errors import FieldError, UserError
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.provisioning.gate import Card, Gate
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
+from app.domain.planning.provisioning.words import TYPE_TITLES
+from app.domain.planning.staging.target_notes import target_notes
+from app.domain.progress import Ticket
+from app.ui.charts.labels import number_text
+from app.ui.parts.banner import Banner
+from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.hairline import Hairline
+from app.ui.parts.segments import Segments
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.page import Page
+from app.ui.shell.prep_papers import PrepPapers
+from app.ui.shell.stages import STAGES
+from app.ui.shell.table_commands import TableCommands
+from app.ui.stages.prepare.actions import PrepActions
+from app.ui.stages.prepare.cards import CARD_WORDS, ReadyCards
+from app.ui.stages.prepare.columns import TASK_WEIGHTS, row_style, task_columns
+from app.ui.stages.prepare.counts import DRY_RUN, PROGRESS, bars_of, counted, parts_of
+from app.ui.stages.prepare.failures import LastFailures
+from app.ui.stages.prepare.head import ApprovalLine, CloudLine
+from app.ui.stages.prepare.jobs import CloudJobs
+from app.ui.stages.prepare.looks import task_mark
+from app.ui.stages.prepare.notes import Note, Notes
+from app.ui.stages.prepare.rows import row_key, task_rows
+from app.ui.stages.prepare.run_line import RunLine
+from app.ui.stages.prepare.settings_dialog import ask_settings
+from app.ui.stages.prepare.stage_bars import BarPart, StageBars
+from app.ui.stages.prepare.state import PrepState
+from app.ui.table.data_table import LEAST_TABLE, DataTable
+from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.record_table_model import RecordTableModel
+from app.ui.table.table_cells import MarkedCells
+from app.ui.theme.icons import set_icon
+from app.ui.theme.metrics import grid
+
+if TYPE_CHECKING:
+    from app.services.provisioning.overview import Overview
+
+FOLLOW_MS = 400
+"""How often the table follows a run."""
+ALL = "all"
+_VIEWS = (
+    (PROGRESS, "Progress", "What became of the tasks"),
+    (DRY_RUN, "Dry run", "What the last look at the cloud said of them"),
+)
+_NOT_YET = (
+    "The provisioning plan comes here: every domain, project, quota, network, flavor, user and "
+    "role that the confirmed decisions ask for."
+)
+_GATED = f"{_NOT_YET} It can be generated once all four cards above are ready."
+
+
+class PreparePage(Page, TableCommands):
+    """The plan stays readable while something runs; edits wait until it has ended."""
+
+    key = "prepare"
+    title = "Prepare PCD"
+    icon_name = "prepare"
+    comes_here = "What is made in the target cloud before VMs move stands here."
+    group = "Prepare"
+
+    sums_changed = Signal(str)
+    """Count and sums of the selected rows."""
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        super().__init__(ctx, parent)
+        self.state = PrepState()
+        self.jobs = CloudJobs(ctx, self)
+        self._project = 0
+        self._gate_job: Ticket | None = None
+        self._error = ""
+        self._had_failures = False
+        model = RecordTableModel(task_columns(), row_key, row_style=row_style)
+        self.table = DataTable(model, title="Provisioning tasks")
+        MarkedCells(self.table, task_mark)
+        self.actions_ = PrepActions(ctx, self.state, self.jobs, self.selected, self)
+        self.papers = PrepPapers(ctx)
+        self._following = QTimer(self)
+        self._following.setInterval(FOLLOW_MS)
+        self._build()
+        self._make_tools()
+        self._connect()
+        self.layout_keeper = ElasticLayout(
+            self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False
+        )
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.cloud = CloudLine()
+        self.approval = ApprovalLine()
+        self.banner = Banner()
+        self.cards = ReadyCards()
+        self.notes = Notes()
+        self.running = RunLine()
+        self.bars = StageBars("The plan's stages in order", "There are no tasks yet.")
+        self.failures = LastFailures()
+        self.views = Segments("What the bars show")
+        for key, text, tip in _VIEWS:
+            self.views.add(key, text, tip)
+        self.scopes = {view: self._make_scopes(view) for view in (PROGRESS, DRY_RUN)}
+        self._scope_stack = QStackedWidget()
+        for scopes in self.scopes.values():
+            self._scope_stack.addWidget(scopes)
+        self.nothing = EmptyState("prepare", _GATED, "Generate plan")
+        top = QVBoxLayout()
+        top.setContentsMargins(grid(2), 0, grid(2), 0)
+        top.setSpacing(grid(1))
+        for widget in (self.cloud, self.approval, self.banner, self.cards, self.notes):
+            top.addWidget(widget)
+        planned = QWidget()
+        inner = QVBoxLayout(planned)
+        inner.setContentsMargins(grid(2), 0, grid(2), 0)
+        inner.setSpacing(grid(0.75))
+        switches = QHBoxLayout()
+        switches.setSpacing(grid(2))
+        switches.addWidget(self._scope_stack, 1)
+        switches.addWidget(self.views)
+        inner.addWidget(Hairline())
+        inner.addWidget(self.running)
+        inner.addWidget(self.bars)
+        inner.addWidget(self.failures)
+        inner.addLayout(switches)
+        self.table.setMinimumHeight(grid(LEAST_TABLE))
+        self._stack = QStackedWidget()
+        on_plan = QWidget()
+        column = QVBoxLayout(on_plan)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(grid(0.75))
+        column.addWidget(planned)
+        column.addWidget(self.table, 1)
+        self._stack.addWidget(on_plan)
+        self._stack.addWidget(self.nothing)
+        self._on_plan = on_plan
+        outer = QVBoxLayout(self.content)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(grid(1))
+        outer.addLayout(top)
+        outer.addWidget(self._stack, 1)
+
+    def _make_scopes(self, view: str) -> Segments:
+        found = Segments(
+            f"Tasks to show by {'dry run' if view == DRY_RUN else 'status'}", wraps=True
+        )
+        found.add(ALL, "All", "Every task of the plan")
+        for part in parts_of(view):
+            button = found.add(part.key, part.words)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            set_icon(button, _icon(view, part), part.token)
+        return found
+
+    def _make_tools(self) -> None:
+        act = self.actions_
+        self.log_action = tool_action(
+            self, "Run log…", "log", self._show_log, "Everything that was done, to read or export"
+        )
+        self.settings_action = tool_action(
+            self,
+            "Settings…",
+            "settings",
+            lambda: ask_settings(self.ctx),
+            "Domains, owner of networks, approval, failures, calls at once",
+        )
+        self.xlsx_action = tool_action(
+            self, "Summary as Excel…", "", lambda: self.papers.export("xlsx"),
+            "Plan, tasks and run log as a workbook",
+        )  # fmt: skip
+        self.pdf_action = tool_action(
+            self, "Summary as PDF…", "", lambda: self.papers.export("pdf"),
+            "Plan, tasks and run log to print",
+        )  # fmt: skip
+        self.export_action = tool_action(self, "Export", "export", lambda: None)
+        menu = QMenu(self)
+        menu.addActions([self.xlsx_action, self.pdf_action])
+        self.export_action.setMenu(menu)
+        self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
+        self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
+        self.header.set_tools(
+            [act.generate, act.dry_run, act.run_all, act.retry, act.roll_back_all,
+             self.export_action],
+            [act.run_selected, act.roll_back_selected, act.adopt, act.change, act.open_task, None,
+             act.clear, self.log_action, self.settings_action, None, self.filter_action,
+             self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions(act.on_selection())
+
+    def _connect(self) -> None:
+        act, ctx = self.actions_, self.ctx
+        self.cloud.connection_wanted.connect(self._to_connection)
+        self.banner.action_clicked.connect(self._to_connection)
+        self.banner.closed.connect(self._error_seen)
+        self.approval.request_wanted.connect(act.request_approval)
+        self.approval.approve_wanted.connect(lambda: act.ask_approve(rejects=False))
+        self.approval.reject_wanted.connect(lambda: act.ask_approve(rejects=True))
+        self.cards.jump_wanted.connect(self._jump)
+        self.cards.missing_wanted.connect(self._show_missing)
+        self.notes.wanted.connect(self._see_to)
+        self.running.cancelled.connect(self.jobs.cancel)
+        self.bars.activated.connect(self._stage_chosen)
+        self.failures.all_wanted.connect(lambda: self._choose(PROGRESS, "failed"))
+        self.failures.task_wanted.connect(act.show_task)
+        self.views.chosen.connect(self.show_view)
+        for view, scopes in self.scopes.items():
+            scopes.chosen.connect(lambda key, view=view: self._choose(view, key))
+        self.nothing.activated.connect(act.generate.trigger)
+        self.table.records.filters_changed.connect(self._filters_changed)
+        self.table.selection_changed.connect(act.enable)
+        self.table.activated.connect(act.show_task)
+        self.table.sums_changed.connect(self.sums_changed)
+        self.jobs.changed.connect(self._job_changed)
+        self.jobs.failed.connect(self._job_failed)
+        self.jobs.ended.connect(self._job_ended)
+        act.written.connect(self._read)
+        self._following.timeout.connect(self._follow)
+        ctx.happenings.project_opened.connect(self._forget)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the plan of the project; selection, filters and scroll position stay."""
+        if plan.project.id != self._project:
+            self._project = plan.project.id
+            self.state.forget()
+            self._read()
+        self._read_all(plan)
+
+    def _forget(self, _project: object) -> None:
+        self._project = 0
+        self._error = ""
+        self.banner.clear()
+        self.running.hide()
+        self.state.forget()
+
+    def _read(self) -> None:
+        """Read plan and tasks, and show them."""
+        if not self.ctx.project_id or not self.ctx.has_workspace:
+            return
+        self.state.read(self.ctx.workspace, self.ctx.project_id)
+        self._show_read()
+
+    def _take(self, overview: Overview) -> None:
+        """Show what was read in another thread, unless newer lines were followed meanwhile."""
+        if self.state.take(overview):
+            self._show_read()
+
+    def _show_read(self) -> None:
+        self._show_head()
+        self._show_tasks()
+
+    def _read_all(self, plan: Plan) -> None:
+        """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
+        if self._gate_job is not None:
+            self._gate_job.cancel()
+        workspace = self.ctx.workspace
+        job: Ticket | None = None
+
+        def work(_ticket: Ticket) -> tuple[Overview, Gate, Sequence[Note]]:
+            from app.services.provisioning import generating, overview
+
+            return (
+                overview.read(workspace, plan.project.id),
+                generating.read_gate(workspace, plan),
+                target_notes(plan),
+            )
+
+        def arrived(found: tuple[Overview, Gate, Sequence[Note]]) -> None:
+            if self._gate_job is job:
+                self._gate_job = None
+                self._take(found[0])
+                self._show_gate(*found[1:])
+
+        def over(error: BaseException | None = None) -> None:
+            if self._gate_job is job:
+                self._gate_job = None
+                if error is not None:
+                    self.ctx.report(error)
+
+        job = self.ctx.runner.cpu(
+            "Looking what is ready", work, arrived, on_failed=over, on_cancelled=over
+        )
+        self._gate_job = job
+
+    def _show_gate(self, gate: Gate, notes: Sequence[Note]) -> None:
+        self.state.gate = gate
+        self.cards.show_gate(gate)
+        self.notes.show_notes(notes)
+        self.nothing.set_content(
+            "prepare", _NOT_YET if gate.ready else _GATED, "Generate plan" if gate.ready else ""
+        )
+        self.actions_.enable()
+
+    def _show_head(self) -> None:
+        self.cloud.show_state(self.state)
+        self.approval.show_state(self.state, self.actions_.approval)
+
+    def _show_tasks(self) -> None:
+        tasks = self.state.tasks
+        self._stack.setCurrentWidget(self._on_plan if tasks else self.nothing)
+        self.table.records.show_records(task_rows(tasks))
+        failed = any(task.status is TaskStatus.FAILED for task in tasks)
+        if failed and not self._had_failures:
+            self.layout_keeper.measure()  # errors have come, and want room
+        self._had_failures = failed
+        for action in (self.export_action, self.xlsx_action, self.pdf_action):
+            action.setEnabled(self.state.planned)
+        self._show_counts(tasks)
+        self.actions_.enable()
+
+    def _show_counts(self, tasks: Sequence[PrepTask]) -> None:
+        done = sum(task.status in FINISHED for task in tasks)
+        if tasks:
+            self.header.set_figure(
+                number_text(done), f"of {number_text(len(tasks))} done",
+                "Tasks that are done or skipped. Done: made or changed by this plan. Skipped: the "
+                "cloud had it as it is wanted.",
+            )  # fmt: skip
+        else:
+            self.header.set_figure("")
+        view = self.views.current
+        self.bars.show_bars(bars_of(tasks, view), parts_of(view))
+        self.failures.show_tasks(tasks)
+        for name, scopes in self.scopes.items():
+            counts = counted(tasks, name)
+            scopes.set_text(ALL, f"All {number_text(len(tasks))}")
+            for part in parts_of(name):
+                scopes.set_text(part.key, f"{part.words} {number_text(counts[part.key])}")
+
+    # -- views and filters -------------------------------------------------------------------------
+
+    def show_view(self, view: str) -> None:
+        """Let the bars show progress, or what a dry run said."""
+        self.views.show_current(view)
+        self._scope_stack.setCurrentWidget(self.scopes[view])
+        self.bars.show_bars(bars_of(self.state.tasks, view), parts_of(view))
+
+    def _choose(self, view: str, key: str) -> None:
+        """Show the tasks of a status or verdict; the stage that is chosen stays."""
+        self.show_view(view)
+        column, other = ("verdict", "status") if view == DRY_RUN else ("status", "verdict")
+        kept = {k: t for k, t in self.table.records.filters.items() if k not in {column, other}}
+        if key != ALL:
+            words = next(part.words for part in parts_of(view) if part.key == key)
+            kept[column] = f"={words}"
+        self.table.records.set_filters(kept)
+
+    def _stage_chosen(self, kind: object) -> None:
+        """Show the tasks of a stage, or of all where it was shown already."""
+        kept = {k: text for k, text in self.table.records.filters.items() if k != "type"}
+        if isinstance(kind, TaskType) and kind is not self.bars.chosen:
+            kept["type"] = f"={TYPE_TITLES[kind]}"
+        self.table.records.set_filters(kept)
+
+    def _filters_changed(self) -> None:
+        """The bars and segments show what the filters are, however they were set."""
+        filters = self.table.records.filters
+        shown = filters.get("type", "")
+        self.bars.choose(
+            next((kind for kind, title in TYPE_TITLES.items() if shown == f"={title}"), None)
+        )
+        for view, column in ((PROGRESS, "status"), (DRY_RUN, "verdict")):
+            text = filters.get(column, "")
+            key = next((p.key for p in parts_of(view) if text == f"={p.words}"), ALL)
+            self.scopes[view].show_current(key)
+
+    def selected(self) -> list[PrepTask]:
+        """The tasks of the selected rows, in the order shown."""
+        rows: list[Any] = [self.table.records.record_of(key) for key in self.table.selected_keys()]
+        return [row.task for row in rows]
+
+    def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """The question before a rollback, and that of an approval that was asked for."""
+        act = self.actions_
+        return (
+            ("Roll back all…", act.show_known_rollback),
+            ("Approve…", lambda: act.ask_approve(rejects=False)),
+            ("Reject…", lambda: act.ask_approve(rejects=True)),
+        )
+
+    # -- going elsewhere ---------------------------------------------------------------------------
+
+    def _jump(self, card: Card) -> None:
+        self._see_to(OpenStage(CARD_WORDS[card][3]))
+
+    def _see_to(self, destination: OnPage | OpenStage) -> None:
+        if any(each.key == destination.stage for each in STAGES):
+            self.ctx.happenings.go_to(destination)
+
+    def _to_connection(self) -> None:
+        self.ctx.happenings.go_to(OpenStage(READINESS))
+
+    def _show_missing(self, card: Card) -> None:
+        from app.ui.stages.prepare.missing_dialog import MissingDialog
+
+        gate = self.state.gate
+        if gate is None:
+            return
+        state = next(each for each in gate.cards if each.card is card)
+        title, noun, page, _stage = CARD_WORDS[card]
+        note = f"{number_text(state.done)} of {count_text(state.total, noun)} ready."
+        MissingDialog(
+            f"{title}: what is missing", note, state.missing, self.ctx.settings,
+            self.ctx.dialogs_parent, page, lambda: self._jump(card),
+        ).open()  # fmt: skip
+
+    def _show_log(self) -> None:
+        from app.services.provisioning import overview
+        from app.ui.stages.prepare.log_dialog import LogDialog
+
+        entries = self.ctx.attempt_reading(overview.read_log, self.ctx.project_id)
+        if entries is not None:
+            dialog = LogDialog(entries, self.ctx.settings, self.ctx.dialogs_parent)
+            dialog.export_wanted.connect(self.papers.export_log)
+            dialog.open()
+
+    # -- the cloud ---------------------------------------------------------------------------------
+
+    def _job_changed(self) -> None:
+        if self.jobs.current is not None:
+            self._error_seen()
+            self.banner.clear()
+            self._following.start()
+            self._show_running()
+        else:
+            self._following.stop()
+            self.running.hide()
+        self.actions_.enable()
+
+    def _follow(self) -> None:
+        """Show the tasks that have changed since, and how far the job is."""
+        job = self.jobs.current
+        if job is None or not self.isVisible() or not self.ctx.operations.is_open(job.origin):
+            return
+        if self.state.follow(self.ctx.workspace, self.ctx.project_id):
+            self._show_tasks()
+        self._show_running()
+
+    def _show_running(self) -> None:
+        job = self.jobs.current
+        if job is not None:
+            self.running.show_job(job.title, job.ticket, self.state.tasks)
+
+    def _job_ended(self, found: Overview | None) -> None:
+        """What it wrote is shown here at once, and in the plan of every other page soon."""
+        if found is None:
+            self._read()
+        else:
+            self._take(found)
+        self.ctx.state.plan_again()
+
+    def _job_failed(self, error: UserError) -> None:
+        self._error = str(error)
+        of_connection = isinstance(error, FieldError)
+        self.banner.show_message(self._error, "error", "Connection…" if of_connection else "")
+
+    def _error_seen(self) -> None:
+        self._error = ""
+
+
+def _icon(view: str, part: BarPart) -> str:
+    from app.ui.stages.prepare.looks import STATUS_LOOKS, VERDICT_LOOKS
+
+    return (VERDICT_LOOKS if view == DRY_RUN else STATUS_LOOKS)[part.key][0]

@@ -1,0 +1,1 @@
+"""Storage Map: volume types of datastores and disks, and security groups of projects."""

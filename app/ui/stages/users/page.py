@@ -1,0 +1,195 @@
+"""Users: the accounts of each project of the target, reviewed before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.domain.changes import ChangeSet
+from app.domain.counted_noun import count_text
+from app.domain.destinations import AccountRows, Destination
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.staging.account_rows import AccountBook, AccountRow, AccountState
+from app.domain.search import any_of
+from app.services import accounts
+from app.ui.parts.tool_action import tool_action
+from app.ui.shell.context import AppContext
+from app.ui.shell.table_page import TablePage
+from app.ui.stages.users.actions import AccountBulk
+from app.ui.stages.users.cells import UserCells
+from app.ui.stages.users.columns import USER_WEIGHTS, user_columns
+from app.ui.stages.users.words import AccountWords
+from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.record_table_model import RecordTableModel
+
+_LEFT = {AccountState.MISSING, AccountState.TO_CONFIRM}
+
+
+def _key(row: AccountRow) -> int:
+    return row.key
+
+
+def _style(row: AccountRow) -> str:
+    return "" if row.account is not None and row.account.retired_at is None else "muted"
+
+
+class UsersPage(TablePage):
+    """The table of accounts, and beneath it what does not fit in the selected rows."""
+
+    key = "users"
+    title = "Users"
+    icon_name = "users"
+    comes_here = "The accounts of each target project stand here: service accounts and owners."
+    group = "Prepare"
+    first_column = "username"
+    scopes_offered = (
+        ("all", "All", "Every account, and every target that has none"),
+        ("open", "Open", "Accounts to confirm, and targets without an account"),
+        ("confirmed", "Confirmed", "Accounts that were reviewed"),
+        ("problems", "With problems", "Accounts that cannot be confirmed"),
+    )
+    scope_filters = {  # noqa: RUF012 - never changed
+        "all": {},
+        "open": {"state": any_of(sorted(state.value for state in _LEFT))},
+        "confirmed": {"confirmed": "=Yes"},
+        "problems": {"problems": "!empty"},
+    }
+
+    def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
+        self._roles: tuple[str, ...] = ()
+        super().__init__(ctx, RecordTableModel(user_columns(), _key, row_style=_style), parent)
+        self.words = AccountWords()
+        self.bulk = AccountBulk(ctx, self.selected, self.model.all_records, self)
+        UserCells(self.table, self.bulk.check)
+        self.put_below(self.words, 11)
+        self._make_actions()
+        self._connect()
+        self.layout_keeper = ElasticLayout(
+            self.table, ctx.settings, self.key, USER_WEIGHTS, whole=("problems",)
+        )
+        self._selection_changed()
+
+    def _make_actions(self) -> None:
+        bulk = self.bulk
+        self.set_action = tool_action(self, "Set value…", "edit", self._set_value)
+        self.set_action.setToolTip("Set one value for all selected rows")
+        self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
+        self.header.set_tools(
+            [bulk.seed, bulk.add, bulk.confirm, bulk.confirm_all, bulk.need_none,
+             bulk.import_list, bulk.reveal, bulk.copy, bulk.regenerate],
+            [bulk.unconfirm, bulk.need_one, bulk.paste_list, self.set_action, self.replace_action,
+             bulk.delete, None, bulk.sheet, bulk.passphrase, bulk.retire, None,
+             self.filter_action, self.columns_action],
+        )  # fmt: skip
+        self.table.set_extra_actions(bulk.on_selection())
+
+    def _connect(self) -> None:
+        table = self.table
+        table.edit_requested.connect(self._edited)
+        table.paste_requested.connect(self.bulk.change)
+        table.replace_requested.connect(self.bulk.change)
+        table.selection_changed.connect(self._selection_changed)
+        table.empty_pressed.connect(self.bulk.seed.trigger)
+        self.bulk.passwords.changed.connect(self._written)
+        self.ctx.happenings.changed.connect(self._changed)
+
+    # -- the plan ----------------------------------------------------------------------------------
+
+    def show_plan(self, plan: Plan) -> None:
+        """Show the accounts; selection, open editors and scroll position stay."""
+        known = self.bulk.known = accounts.read(self.ctx.workspace, plan)
+        book = known.book()
+        if book.roles != self._roles:
+            self._roles = book.roles
+            self.layout_keeper.take(user_columns(book.roles))
+        self.table.set_empty("No tenant with VMs in plan has a target: set them on Tenants.")
+        self.model.show_records(book.rows)
+        self.layout_keeper.measure_whole()
+        self._show_counts(book)
+        self.select_first()
+        self._selection_changed()
+
+    def _show_counts(self, book: AccountBook) -> None:
+        number = QLocale().toString
+        own = [row for row in book.rows if row.account]
+        waiting = sum(row.state is AccountState.TO_CONFIRM for row in own)
+        missing = sum(row.state is AccountState.MISSING for row in book.rows)
+        confirmed = sum(bool(row.account and row.account.confirmed) for row in own)
+        counts = (
+            len(book.rows),
+            sum(row.state in _LEFT for row in book.rows),
+            confirmed,
+            book.errors,
+        )
+        self.show_scope_counts(counts)
+        self.header.set_figure(
+            number(book.ready),
+            f"of {count_text(book.targets, 'target')} ready",
+            "Target projects of VMs in plan that have a confirmed account, or are marked as "
+            "needing none.",
+        )
+        left = book.targets - book.ready
+        parts = [
+            f"{count_text(left, 'target')} left" if left else "",
+            f"{count_text(missing, 'target')} without an account" if missing else "",
+            f"{count_text(waiting, 'account')} to confirm" if waiting else "",
+            f"{count_text(book.errors, 'account')} with errors" if book.errors else "",
+        ]
+        self.line.setText(
+            " · ".join(filter(None, parts))
+            or ("Every target has its accounts." if book.targets else "")
+        )
+
+    def _changed(self, changes: ChangeSet) -> None:
+        """Nothing in the plan follows from accounts, so that it does not tell of them."""
+        if changes.project_id == self.ctx.project_id and changes.topics & accounts.TABLES:
+            self._written()
+
+    def _written(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what a run has written, which no change tells of."""
+        self._stale = True
+        super().showEvent(event)
+
+    # -- going to records --------------------------------------------------------------------------
+
+    def reveal(self, destination: Destination) -> None:
+        """Show the rows of a segment."""
+        if self._stale:
+            self.refresh()
+        match destination:
+            case AccountRows(show):
+                self.table.clear_filters()
+                self.choose_scope(show)
+            case _:
+                super().reveal(destination)
+        self.table.grid.setFocus()
+
+    # -- edits -------------------------------------------------------------------------------------
+
+    def find_replace(self) -> None:
+        """Open find and replace over the user names."""
+        dialog = self.table.find_replace()
+        place = self.model.place_of("username")
+        if dialog is not None and place is not None:
+            dialog.choose_field(place)
+
+    def _set_value(self) -> None:
+        self.table.set_value()
+
+    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
+        self.bulk.change([(key, field, value) for key in keys])
+
+    def _selection_changed(self) -> None:
+        rows: list[AccountRow] = self.selected()
+        self.bulk.enable_actions()
+        self.set_action.setEnabled(any(row.account for row in rows))
+        self.words.show_rows(rows, [row for row in self.model.all_records() if row.errors])

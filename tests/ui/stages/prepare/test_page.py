@@ -1,0 +1,393 @@
+"""The page Prepare PCD as it is used: runs, dry runs, decisions, rollback, approval, papers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+
+from app.db import tables, writer
+from app.domain.errors import UserError
+from app.domain.planning.provisioning.found import Found, Holding
+from app.domain.planning.provisioning.gate import Card
+from app.domain.planning.provisioning.plan_record import CloudPlace
+from app.domain.planning.provisioning.specs import TaskType
+from app.domain.planning.provisioning.task import Decision, TaskStatus
+from app.services import confirming
+from app.ui.parts.passwords_once import PasswordsOnceDialog
+from app.ui.shell.passphrase_dialog import PassphraseDialog
+from app.ui.shell.password_keeping import PasswordKeeping
+from app.ui.stages.prepare import page as page_module
+from app.ui.stages.prepare.approval_dialog import ApprovalDialog
+from app.ui.stages.prepare.counts import DRY_RUN
+from app.ui.stages.prepare.log_dialog import LogDialog
+from app.ui.stages.prepare.missing_dialog import MissingDialog
+from app.ui.stages.prepare.rollback_dialog import RollBackDialog
+from app.ui.stages.prepare.settings_dialog import PrepSettingsDialog
+from app.ui.stages.prepare.task_dialog import TaskDialog
+from tests.memory_cloud import PLACE, MemoryCloud
+from tests.ui.conftest import WAIT_MS, Planner
+from tests.ui.stages.prepare.desk import PrepPageDesk
+from tests.unit.services.provisioning.desk import WANTED, PlainVault
+from tests.workbench import dump
+
+TASKS = len(WANTED)
+CLOUD = PLACE.title
+
+
+@pytest.fixture
+def desk(sample_planner: Planner) -> PrepPageDesk:
+    return PrepPageDesk(sample_planner)
+
+
+def refuse(desk: PrepPageDesk, kind: TaskType, times: int = 1) -> None:
+    """Let calls that create something of a type fail, with words of the cloud."""
+    left = [times]
+
+    def fault(call: str, spec: Any) -> None:
+        if call == "create" and spec.type is kind and left[0]:
+            left[0] -= 1
+            raise UserError("Keystone said no (403).", "Ask for the admin role.")
+
+    desk.cloud.before = fault
+
+
+def settings(desk: PrepPageDesk, **config: Any) -> None:
+    """What the project decides about provisioning."""
+    row = {"project_id": desk.ctx.project_id, "config": config}
+    with desk.ctx.workspace.bulk() as connection:
+        writer.bulk_insert(connection, tables.prep_settings, [row])
+    desk.page._read()
+
+
+def test_without_a_plan_the_page_says_what_is_missing(sample_planner: Planner) -> None:
+    desk = PrepPageDesk(sample_planner, planned=False, connected=False)
+    page = desk.page
+    assert page.cloud.text == "No connection to a cloud is set up yet."
+    assert page.cards.cards[Card.FLAVORS].figure.startswith("0 of 30 shapes")
+    assert page.nothing.isVisible()
+    assert not desk.tool("Generate").isEnabled(), "the gate is closed"
+    desk.click(page.cards.cards[Card.SUBNETS].missing)
+    dialog = desk.dialog(MissingDialog)
+    row = dialog.table.records.record_at(0)
+    assert row.why
+    assert row.hint
+    dialog.reject()
+    desk.click(page.cards.cards[Card.SUBNETS].jump)
+    assert sample_planner.window.stages.current_stage() == "network_map"
+
+
+def test_an_open_gate_generates_the_plan_for_the_cloud_that_is_connected(
+    sample_planner: Planner,
+) -> None:
+    desk = PrepPageDesk(sample_planner, planned=False)
+    ctx, page = desk.ctx, desk.page
+    assert (
+        page.cloud.text == "The plan would be made for https://cloud.example/v3 · RegionOne · admin"
+    )
+    confirming.confirm_all(ctx.workspace, ctx.plan)
+    mappings = {m.id: {"vlan_id": 3000 + m.id, "confirmed": True, "no_subnet": True}
+                for m in ctx.plan.target.mappings if m.target_network == "DMZ-210"}  # fmt: skip
+    with ctx.workspace.bulk() as connection:
+        writer.update_rows(connection, tables.network_mappings, mappings)
+    ctx.state.plan_again()
+    sample_planner.settle()
+    assert page.state.gate is not None
+    assert page.state.gate.ready
+    desk.press("Generate")
+    assert len(desk.tasks()) > 100
+    assert page.cloud.text == f"The plan belongs to {CLOUD}"
+    assert [bar.title for bar in page.bars.bars][:3] == ["Domains", "Projects", "Quotas"]
+    assert page.table.isVisible()
+
+
+def test_a_run_asks_with_the_clouds_name_and_how_many_of_what(desk: PrepPageDesk) -> None:
+    desk.planner.dialogs.confirmed = False
+    desk.press("Run all")
+    title, text = desk.planner.dialogs.asked[-1]
+    assert title == "Run provisioning"
+    assert CLOUD in text
+    assert f"{TASKS} tasks" in text
+    assert "2 domains, 3 projects" in text
+    assert desk.count(TaskStatus.DONE) == 0, "nothing runs without a yes"
+    desk.planner.dialogs.confirmed = True
+    desk.press("Run all")
+    assert desk.count(TaskStatus.DONE) == TASKS
+    assert desk.planner.toasts()[-1].startswith(f"Provisioning: {TASKS} done")
+    assert not desk.tool("Run all").isEnabled()
+    assert all(bar.told == f"{n} of {n}" for bar in desk.page.bars.bars
+               if (n := sum(bar.counts.values())))  # fmt: skip
+
+
+def test_a_failure_shows_the_clouds_words_and_retry_goes_on(desk: PrepPageDesk) -> None:
+    refuse(desk, TaskType.CREATE_PROJECT)
+    desk.press("Run all")
+    assert desk.count(TaskStatus.FAILED) == 1
+    (line,) = desk.page.failures.texts
+    assert "Keystone said no (403). Ask for the admin role." in line
+    waiting = [row for row in desk.page.table.records.all_records() if row.waits]
+    assert waiting, "what waits behind the failure says so"
+    assert "which failed" in waiting[0].said
+    desk.press("Retry")
+    assert desk.count(TaskStatus.FAILED) == 0
+    assert desk.page.failures.isHidden()
+    assert desk.count(TaskStatus.PENDING) > 0, "only what had failed was run"
+
+
+def test_one_task_runs_alone_from_the_selection(desk: PrepPageDesk) -> None:
+    assert not desk.page.actions_.run_selected.isEnabled()
+    desk.select("Create domain Acme")
+    desk.choose("Run selected")
+    assert "1 domain" in desk.planner.dialogs.asked[-1][1]
+    assert desk.task("Create domain Acme").status is TaskStatus.DONE
+    assert desk.count(TaskStatus.DONE) == 1
+
+
+def test_cancel_begins_nothing_new_and_writes_what_was_under_way(
+    desk: PrepPageDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_module, "FOLLOW_MS", 20)
+    held, entered = threading.Event(), threading.Event()
+
+    def slow(call: str, _spec: Any) -> None:
+        if call == "create":
+            entered.set()
+            held.wait(10)
+
+    desk.cloud.before = slow
+    desk.click(desk.tool("Run all"))
+    desk.qtbot.waitUntil(entered.is_set, timeout=WAIT_MS)
+    desk.qtbot.waitUntil(lambda: "now: " in desk.page.running.text, timeout=WAIT_MS)
+    assert not desk.tool("Dry run").isEnabled(), "one thing at a time"
+    began = sum(call == "create" for call, _ in desk.cloud.calls)
+    desk.click(desk.page.running.cancel)
+    desk.qtbot.waitUntil(lambda: "stopping" in desk.page.running.text, timeout=WAIT_MS)
+    held.set()
+    desk.planner.settle()
+    assert sum(call == "create" for call, _ in desk.cloud.calls) == began
+    assert desk.count(TaskStatus.DONE) == began
+    assert desk.count(TaskStatus.RUNNING) == 0
+    assert desk.planner.toasts()[-1].startswith("Cancelled:")
+    desk.cloud.before = lambda *_: None
+    desk.press("Run all")
+    assert desk.count(TaskStatus.DONE) == TASKS, "it is finished from where it stopped"
+
+
+def test_edits_wait_while_a_run_writes(desk: PrepPageDesk) -> None:
+    held, entered = threading.Event(), threading.Event()
+
+    def slow(call: str, _spec: Any) -> None:
+        entered.set()
+        held.wait(10)
+
+    desk.cloud.before = slow
+    desk.click(desk.tool("Run all"))
+    desk.qtbot.waitUntil(entered.is_set, timeout=WAIT_MS)
+    with pytest.raises(UserError, match="still writing"):
+        desk.ctx.operations.check_free()
+    desk.planner.dialogs.confirmed = False
+    desk.planner.window.close()
+    assert "calls under way end and are written" in desk.planner.dialogs.asked[-1][1]
+    assert desk.planner.window.isVisible()
+    held.set()
+    desk.planner.settle()
+    desk.ctx.operations.check_free()
+
+
+def test_a_dry_run_colours_the_bars_and_a_difference_is_decided(desk: PrepPageDesk) -> None:
+    network = desk.task("Create network own")
+    values = {**network.spec.to_dict(), "kind": "geneve", "external": True}
+    desk.cloud.resources[network.task_key] = Found("n1", "own", values)
+    desk.press("Dry run")
+    assert desk.cloud.calls == [], "nothing is changed"
+    desk.click(_button(desk.page.views, "Dry run"))
+    bar = next(bar for bar in desk.page.bars.bars if bar.title == "Networks")
+    assert bar.counts["exists_different"] == 1
+    desk.click(_button(desk.page.scopes[DRY_RUN], "Differs"))
+    assert desk.shown() == ["Create network own"]
+    desk.select("Create network own")
+    QTest.keyClick(desk.page.table.grid, Qt.Key.Key_Return)
+    dialog = desk.dialog(TaskDialog)
+    difference = dialog.differences.records.record_at(0)
+    assert (difference.field, difference.wanted, difference.found) == ("external", "no", "yes")
+    desk.click(dialog.adopt)
+    desk.planner.settle()
+    assert desk.task("Create network own").decision == Decision.ADOPT
+    desk.page.table.clear_filters()
+    desk.press("Run all")
+    found = desk.task("Create network own")
+    assert (found.status, found.resource_id) == (TaskStatus.SKIPPED, "n1")
+    assert not found.created
+
+
+def test_a_stage_filters_its_tasks_and_the_counts_tell(desk: PrepPageDesk) -> None:
+    bars = desk.page.bars
+    mark = next(mark for mark in bars.marks if mark.key is TaskType.CREATE_PROJECT)
+    desk.qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=mark.rect.center().toPoint())
+    assert len(desk.shown()) == 3
+    assert bars.chosen is TaskType.CREATE_PROJECT
+    desk.qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=mark.rect.center().toPoint())
+    assert len(desk.shown()) == TASKS
+    waiting = _button(desk.page.scopes["progress"], "Waiting")
+    assert waiting.text() == f"Waiting {TASKS}"
+
+
+def test_a_rollback_shows_first_what_goes_and_what_stays(desk: PrepPageDesk) -> None:
+    desk.cloud.resources[desk.task("Create domain Acme").task_key] = Found("old", "Acme")
+    desk.press("Run all")
+    shop = desk.task("Create project Shop / web")
+    desk.cloud.others[shop.task_key] = [Holding("server", "s1", "web-1")]
+    before = dict(desk.cloud.resources)
+    desk.press("Roll back all")
+    dialog = desk.dialog(RollBackDialog)
+    assert CLOUD in dialog.sentence.text()
+    fates = {row.task.name: (row.fate, row.why) for row in dialog.table.records.all_records()}
+    assert fates["Create domain Acme"] == ("stays", "The cloud had it before; it is not ours.")
+    assert fates["Create project Shop / web"] == ("in use", "It holds server web-1.")
+    assert fates["Create domain Shop"][0] == "stays"
+    assert fates["Create project Acme / web"][0] == "deleted"
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert desk.cloud.resources == before, "Return keeps everything"
+    desk.press("Roll back all")
+    desk.click(desk.dialog(RollBackDialog).accept_button)
+    desk.planner.settle()
+    left = {found.id for found in desk.cloud.resources.values()}
+    assert "old" in left
+    assert shop.resource_id in left
+    assert desk.task("Create project Acme / web").status is TaskStatus.PENDING
+    assert desk.planner.toasts()[-1].startswith("Rollback:")
+
+
+def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDesk) -> None:
+    settings(desk, approval_required=True)
+    approval = desk.page.approval
+    assert approval.isVisible()
+    desk.press("Run all")
+    assert desk.planner.dialogs.asked == [], "no question where the answer is no"
+    assert "not approved" in desk.planner.toasts()[-1]
+    desk.click(approval.request)
+    assert approval.text.startswith("Approval requested by")
+    desk.click(approval.reject)
+    dialog = desk.dialog(ApprovalDialog)
+    desk.click(dialog.accept_button)
+    assert "Say why" in dialog.message("notes"), "a rejection has its reason"
+    dialog.comment.setPlainText("Wrong region")
+    desk.click(dialog.accept_button)
+    assert approval.text.endswith("Wrong region")
+    desk.click(approval.request)
+    desk.click(approval.approve)
+    desk.click(desk.dialog(ApprovalDialog).accept_button)
+    assert approval.text.startswith("Approved by")
+    desk.press("Run all")
+    assert desk.count(TaskStatus.DONE) == TASKS
+
+
+def test_pending_and_failed_tasks_are_cleared_and_done_ones_stay(desk: PrepPageDesk) -> None:
+    refuse(desk, TaskType.CREATE_PROJECT, times=3)
+    desk.press("Run all")
+    done = desk.count(TaskStatus.DONE)
+    desk.page.actions_.clear.trigger()
+    assert CLOUD in desk.planner.dialogs.asked[-1][1]
+    assert len(desk.tasks()) == done
+
+
+def test_the_log_and_the_summary_are_written_without_secrets(
+    desk: PrepPageDesk, tmp_path: Path
+) -> None:
+    desk.press("Run all")
+    passwords = set(desk.cloud.passwords.values())
+    desk.page.log_action.trigger()
+    dialog = desk.dialog(LogDialog)
+    assert dialog.table.records.total_count >= 2 * TASKS
+    files = {}
+    for kind, write in (
+        ("csv", lambda: desk.click(dialog.export_buttons[0])),
+        ("xlsx", desk.page.xlsx_action.trigger),
+        ("pdf", lambda: desk.planner.trigger("export-prep-pdf")),
+    ):
+        files[kind] = tmp_path / f"out.{kind}"
+        desk.answer_file(files[kind])
+        write()
+        desk.planner.settle()
+    dialog.reject()
+    text = files["csv"].read_text("utf-8-sig")
+    assert text.startswith("When (UTC),Who,What,Task")
+    assert "Create domain Acme" in text
+    assert files["xlsx"].read_bytes()[:2] == b"PK"
+    assert files["pdf"].read_bytes()[:5] == b"%PDF-"
+    told = text + str(dump(desk.ctx.workspace)) + "".join(desk.planner.toasts())
+    assert not [secret for secret in (*passwords, "secret word") if secret in told]
+
+
+def test_passwords_that_cannot_be_kept_are_said_once(desk: PrepPageDesk) -> None:
+    desk.ctx.passwords = PasswordKeeping(desk.ctx, lambda _phrase: PlainVault(keeps=False))
+    desk.press("Run all")
+    asking = desk.dialog(PassphraseDialog)
+    asking.chosen.emit(PlainVault(keeps=False))
+    asking.reject()
+    desk.planner.settle()
+    dialog = desk.dialog(PasswordsOnceDialog)
+    told = dialog.view.toPlainText()
+    assert all(secret in told for secret in desk.cloud.passwords.values())
+    assert "svc-web" in told
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not any(s in "".join(desk.planner.toasts()) for s in desk.cloud.passwords.values())
+
+
+def test_another_cloud_is_refused_with_both_names(desk: PrepPageDesk) -> None:
+    other = MemoryCloud(CloudPlace("https://other.example/v3", "RegionTwo", "x", "ops"))
+    desk.ctx.provisioning_cloud = lambda: other
+    desk.press("Dry run")
+    assert CLOUD in desk.page.banner.text
+    assert other.place.title in desk.page.banner.text
+    desk.press("Run all")
+    assert other.calls == []
+
+
+def test_without_a_password_the_page_leads_to_the_connection(sample_planner: Planner) -> None:
+    desk = PrepPageDesk(sample_planner, connected=False)
+    desk.press("Dry run")
+    assert "missing" in desk.page.banner.text
+    desk.click(desk.page.banner._action)
+    assert sample_planner.window.stages.current_stage() == "readiness"
+
+
+def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None:
+    desk.select("Create domain Acme")
+    desk.choose("Run selected")
+    state, ctx = desk.page.state, desk.ctx
+    assert state.follow(ctx.workspace, ctx.project_id) == [], "all of it was read at the end"
+    desk.select("Create domain Shop")
+    desk.choose("Run selected")
+    before = time.process_time()
+    for _ in range(50):
+        desk.page._show_tasks()
+    assert (time.process_time() - before) / 50 < 0.1, "no turn stalls the window"
+
+
+def _button(switch: Any, text: str) -> Any:
+    QApplication.processEvents()
+    return next(b for b in switch.findChildren(QAbstractButton) if b.text().startswith(text))
+
+
+def test_settings_open_from_the_page_and_count_at_once(desk: PrepPageDesk) -> None:
+    assert desk.page.approval.isHidden()
+    desk.choose("Settings")
+    dialog = desk.dialog(PrepSettingsDialog)
+    dialog.approval.setChecked(True)
+    desk.click(dialog.accept_button)
+    desk.planner.settle()
+    assert desk.page.approval.text == "The plan needs an approval before it runs."
+
+
+def test_notes_lead_to_where_they_are_seen_to(desk: PrepPageDesk) -> None:
+    assert any("volume type" in text for text in desk.page.notes.texts)
+    button = next(b for b in desk.page.notes.findChildren(QAbstractButton) if b.isVisible())
+    desk.click(button)
+    assert desk.planner.window.stages.current_stage() == "storage"
