@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.adapters.exporters.task_json import JsonTaskWriter
     from app.domain.cloud import FoundConnection
     from app.paths import AppPaths
     from app.services.ports import (
@@ -170,6 +171,13 @@ def prep_exporter(kind: str) -> PrepExporter:
     from app.adapters.exporters.prep_xlsx import XlsxPrepExporter
 
     return XlsxPrepExporter()
+
+
+def task_json() -> JsonTaskWriter:
+    """What writes the tasks of provisioning for other programs."""
+    from app.adapters.exporters.task_json import JsonTaskWriter
+
+    return JsonTaskWriter()
 
 
 def flow_reader() -> FlowReader:

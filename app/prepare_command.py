@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import signal
 import sys
@@ -64,21 +63,23 @@ def add_arguments(prepare: argparse.ArgumentParser) -> None:
 def prepare_command(arguments: argparse.Namespace) -> int:
     """Carry the action out; 3 when tasks failed."""
     from app import bootstrap
-    from app.services.provisioning.status import as_json, status_of
+    from app.services.provisioning.status import status_of
 
     types = _types(arguments.only)
     if not arguments.database.is_file():
         raise UserError(
             f"There is no workspace file {arguments.database}.", "Make it with plan --database."
         )
+    tasks_json = bootstrap.task_json()
+    if arguments.json:
+        tasks_json.check(arguments.json)
     workspace = bootstrap.open_workspace(arguments.database)
     try:
         project_id = _project(workspace, arguments.project)
         code = _ACTIONS[arguments.action](workspace, project_id, arguments, types)
-        state = status_of(workspace, project_id)
         if arguments.json:
-            text = json.dumps(as_json(state.tasks), ensure_ascii=False, indent=1)
-            arguments.json.write_text(text + "\n", encoding="utf-8")
+            tasks = status_of(workspace, project_id).tasks
+            tasks_json.write(tasks, arguments.json, Ticket("tasks"))
         return code
     finally:
         workspace.close()

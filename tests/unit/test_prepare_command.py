@@ -156,6 +156,17 @@ def test_proposals_are_taken_only_when_asked_for(
     assert ("accepted proposed subnets 12, VLANs 1" in out) == asked
 
 
+@pytest.mark.parametrize("place", ["missing/tasks.json", "."])
+def test_a_file_that_cannot_be_written_is_told_before_anything_is_done(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path, tmp_path: Path, place: str
+) -> None:
+    prepare("plan", "--confirm-all")
+    code, _, err = prepare("run", "--json", tmp_path / place)
+    assert code == BAD_INPUT
+    assert "does not exist" in err or "is a folder" in err
+    assert not cloud.calls
+
+
 def test_the_gate_is_closed_before_anything_is_confirmed(
     prepare: Callable[..., Told], cloud: MemoryCloud
 ) -> None:

@@ -7,6 +7,7 @@ import re
 REPLACEMENT = "\ufffd"
 # What XML 1.0 and PDF viewers refuse, the rest of the control characters, and lone surrogates.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _FORMULA_STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
@@ -23,6 +24,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _FORBIDDEN.sub(REPLACEMENT, _LINE_ENDS.sub("\n", text))
+
+
+def encodable(text: str) -> str:
+    """The text as it is, but for halves of surrogate pairs, which UTF-8 cannot write."""
+    return text if text.isascii() else _HALF_PAIR.sub(REPLACEMENT, text)
 
 
 def one_line(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from math import isfinite
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.adapters.exporters.clean_text import REPLACEMENT
+from app.adapters.exporters.clean_text import encodable
 from app.adapters.exporters.whole_file import whole_file
 from app.domain.model import Tenant, Vm
 from app.domain.parameters import PARAMETERS
@@ -35,7 +34,6 @@ HOUR_DECIMALS = 4
 # The words of the reconciliation as the codes that stand with the VMs.
 REASON_CODES = {text: reason.value for reason, text in REASON_TEXT.items()}
 REASON_CODES[DUPLICATE_ROWS] = "duplicate_row"
-_SURROGATE = re.compile("[\ud800-\udfff]")
 Record = dict[str, Any]
 
 
@@ -82,9 +80,7 @@ class JsonPlanExporter:
 
 
 def _dumped(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
-    # Half of a surrogate pair cannot be written as UTF-8.
-    return text if text.isascii() else _SURROGATE.sub(REPLACEMENT, text)
+    return encodable(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _member(key: str, value: Any) -> Iterator[str]:

@@ -35,7 +35,7 @@ def whole_file(path: Path, ticket: Ticket) -> Iterator[BinaryIO]:
     try:
         try:
             target = path.resolve()
-            _check_target(target)
+            check_target(target)
             sweep_parts(target.parent)
             partial, stream = open_part(target.parent)
             with stream:
@@ -54,7 +54,11 @@ def whole_file(path: Path, ticket: Ticket) -> Iterator[BinaryIO]:
                 partial.unlink(missing_ok=True)
 
 
-def _check_target(target: Path) -> None:
+def check_target(target: Path) -> None:
+    """Make sure that a file can stand at a resolved path.
+
+    :raises UserError: when it is a folder, or lies in none.
+    """
     if target.is_dir():
         raise UserError(f"“{target}” is a folder.", "Choose the name of a file.")
     if not target.parent.exists():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
@@ -48,24 +47,3 @@ def status_of(workspace: Workspace, project_id: int) -> PrepStatus:
     """How far the plan of a project is."""
     tasks = TaskBook(workspace, project_id).tasks()
     return PrepStatus(tuple(tasks), blocked(tasks))
-
-
-def as_json(tasks: Sequence[PrepTask]) -> list[dict[str, Any]]:
-    """The tasks for machines: never a secret, since none is kept in a task."""
-    return [
-        {
-            "order": task.task_order,
-            "type": task.task_type.value,
-            "name": task.name,
-            "tenant": task.tenant,
-            "status": task.status.value,
-            "resource_id": task.resource_id,
-            "created": task.created,
-            "verdict": task.verdict,
-            "differences": [each.to_dict() for each in task.differences],
-            "error": task.error,
-            "hint": task.hint,
-            "seconds": task.seconds,
-        }
-        for task in tasks
-    ]

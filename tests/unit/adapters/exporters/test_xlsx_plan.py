@@ -347,10 +347,10 @@ def test_capacity_tells_nodes_and_quotas(tmp_path: Path) -> None:
     assert (figures["By usage"], figures["By placement"], figures["Nodes required"]) == (2, 3, 3)
     assert (figures["Basis"], figures["Coverage"]) == ("Allocation", 0)
     assert figures["RAM demand"] == pytest.approx(16 / 1.5)
-    # 4 vCPU × 1.2 = 4.8, up; 8 GB × 1.2; 100 GB × 1.5.
+    # 4 vCPU × 1.2 = 4.8, up; 8 GB × 1.2; (100 GB and one for each of 3 volumes) × 1.5, up.
     first = rows_of(book, "Capacity")[0]
     assert (first["Tenant"], first["Target project"]) == ("Tenant 2", "project-2")
-    assert (first["Quota vCPU"], first["Quota disk (GB)"]) == (5, 150)
+    assert (first["Quota vCPU"], first["Quota disk (GB)"]) == (5, 155)
     assert first["Quota RAM (GB)"] == pytest.approx(9.6, abs=0.001)
     total = sums_of(book, "Capacity")[-1]
     assert (total["Tenant"], total["VMs"], total["Quota vCPU"]) == ("Total", 2, 10)
