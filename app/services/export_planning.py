@@ -21,6 +21,7 @@ from app.domain.planning.plan.importing import BeforeImport, import_outcome
 from app.domain.planning.plan.making import ProjectRecords, make_plan
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.waves.build import build
 from app.domain.planning.waves.from_plan import build_input, records_of
 from app.domain.progress import Ticket
@@ -93,6 +94,7 @@ def plan_exports(
             settings=CapacitySettings.from_row(row),
             mappings=in_order(mappings),
             hosts=tuple(inventory.hosts),
+            physical_network=PrepSettings().physical_network,
         ),
         cohorts=grouped.cohorts,
         edges=grouped.edges,

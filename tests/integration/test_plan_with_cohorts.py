@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from app.services.project_grouping import group_project
 from tests.clock import FixedClock
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
+from tests.same_plan import assert_same_plan
 from tests.workbench import fresh_workspace
 
 
@@ -111,8 +112,7 @@ def test_in_memory_it_is_the_plan_of_the_project(files: Files, tmp_path: Path) -
     asked = asked_of(files)
     found, told = alone(files.workbook, asked)
     kept, said = stored(files.workbook, asked, tmp_path / "work.mplan")
-    for field in fields(Plan):
-        assert getattr(found, field.name) == getattr(kept, field.name), field.name
+    assert_same_plan(found, kept)
     assert told == said
     assert [cohort.name for cohort in found.cohorts] == ["Cohort 1", "Cohort 2", "Cohort 3"]
 

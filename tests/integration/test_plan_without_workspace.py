@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from app.services.workspace import Workspace
 from tests.clock import FixedClock
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
+from tests.same_plan import assert_same_plan
 from tests.workbench import fresh_workspace
 
 
@@ -61,8 +61,7 @@ def test_it_is_the_plan_of_the_project(
     finally:
         workspace.close()
     found = alone(paths, values)
-    for field in fields(Plan):
-        assert getattr(found, field.name) == getattr(kept, field.name), field.name
+    assert_same_plan(found, kept)
     assert len(found.vms) > 20
     assert found.schedule.days
     assert found.target.mappings

@@ -261,10 +261,10 @@ class TestCapacity:
             {1: 1, 2: 2},
             target=target,
         ).target.capacity
-        # Disk factor 2.0 instead of 1.5 for the first tenant; the same cores.
-        gb = 40 * 100 / 1.14
-        assert own.tenants[0].quota.gigabytes == pytest.approx(gb * 2.0, abs=1)
-        assert own.tenants[1].quota.gigabytes == pytest.approx(gb * 1.5, abs=1)
+        # Disk factor 2.0 instead of 1.5 for the first tenant; the same cores. A disk of 87.7 GB is
+        # a volume of 88 + 1.
+        assert own.tenants[0].quota.gigabytes == 40 * 89 * 2
+        assert own.tenants[1].quota.gigabytes == 40 * 89 * 1.5
         assert own.tenants[0].quota.cores == plain.tenants[0].quota.cores
         # By allocation: 80 vCPU ÷ 4 + 80 ÷ 4, against 80 ÷ 2 + 80 ÷ 4 threads.
         assert (plain.demand.cpu, own.demand.cpu) == (40, 60)
