@@ -8,13 +8,15 @@ from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QTextDocument, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 
+from app.ui.theme.html_colors import in_colors
 from app.ui.theme.metrics import TextSize, grid, text_font
-from app.ui.theme.tokens import theme
+from app.ui.theme.tokens import current_tokens, theme
 
 
 class FlowingText(QTextBrowser):
-    """Shows HTML of our own making without a frame or scroll bars of its own.
+    """Shows HTML of our own making without a frame or scroll bars of its own, in live colours.
 
+    Colours are named as in :mod:`app.ui.theme.html_colors` and follow the theme.
     It never asks for more width than it is given: long paths break where the line ends. Links
     are announced by :attr:`link_activated` and can be reached by Tab.
     """
@@ -44,13 +46,14 @@ class FlowingText(QTextBrowser):
         self.setSizePolicy(policy)
         self.anchorClicked.connect(self._clicked)
         theme().size_changed.connect(self._take_font)
+        theme().theme_changed.connect(self._color)
 
     def show_html(self, html: str) -> None:
         """Show a text; the same again leaves selection and focus alone."""
         if html != self._html:
             self._html = html
             self._heights.clear()
-            self.setHtml(html)
+            self.setHtml(in_colors(html, current_tokens()))
             self.updateGeometry()
 
     @property
@@ -94,6 +97,11 @@ class FlowingText(QTextBrowser):
 
     def _take_font(self) -> None:
         self.setFont(text_font(self._text_size))
+
+    def _color(self) -> None:
+        colored = in_colors(self._html, current_tokens())
+        if colored != self._html:
+            self.setHtml(colored)
 
     def _clicked(self, link: QUrl) -> None:
         self.link_activated.emit(link.toString())

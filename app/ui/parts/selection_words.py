@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,11 +11,10 @@ from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.text import ElidedText
 from app.ui.theme.metrics import grid
-from app.ui.theme.tokens import current_tokens
 
 
 class SelectionWords(QWidget):
-    """A heading above paragraphs that scroll. Subclasses write them anew with the theme."""
+    """A heading above paragraphs that scroll."""
 
     def __init__(self, title: str, lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,14 +43,3 @@ class SelectionWords(QWidget):
         self.heading.setText(heading)
         space = f"margin: 0 0 {grid(0.5)}px 0"
         self.lines.show_html("".join(f"<p style='{space}'>{each}</p>" for each in paragraphs))
-
-
-def sign(mark: str, token: str) -> str:
-    """A mark in the colour of a token, as HTML."""
-    return f"<span style='color: {current_tokens().color(token)}'>{mark}</span>"
-
-
-def link(target: str, text: str) -> str:
-    """A link as HTML; ``text`` is plain."""
-    color = current_tokens().color("accent")
-    return f"<a href='{target}' style='color: {color}'>{escape(text)}</a>"

@@ -25,10 +25,10 @@ def show_rich(parent: QWidget, title: str, html: Callable[[], str]) -> Dialog:
 
     ``html`` is asked again when the theme changes, for its colours.
     """
-    return _window(parent, title, _RichView(html))
+    return _window(parent, title, RichView(html))
 
 
-class _RichView(QTextBrowser):
+class RichView(QTextBrowser):
     """Rich text that is written anew in the colours of each theme."""
 
     def __init__(self, html: Callable[[], str]) -> None:

@@ -6,12 +6,13 @@ from html import escape
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QTextBrowser, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from app.domain.counted_noun import as_line
 from app.domain.inventory.report import ImportReport, Tally, Weight, in_rank, told
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
+from app.ui.parts.text_window import RichView
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import current_tokens
 
@@ -89,8 +90,7 @@ class ImportReportDialog(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Import report")
-        self.view = QTextBrowser()
-        self.view.setHtml(report_html(report))
+        self.view = RichView(lambda: report_html(report))
         self.view.setAccessibleName("Import report")
         # Its text wraps; a table as wide as the view is a few pixels wider to Qt.
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -18,6 +18,7 @@ from app.services.inventory import Edit
 from app.ui.shell.import_difference import DECIDED, ImportDifferenceDialog, changes_text
 from app.ui.shell.import_report import ImportReportDialog
 from app.ui.shell.take_out_vcenter import TakeOutVcenterDialog
+from app.ui.theme.tokens import load_tokens, theme
 from tests.generator.badfiles import text_renamed, truncated
 from tests.generator.csvs import write_csv
 from tests.generator.estate import Estate
@@ -288,6 +289,11 @@ def test_the_import_report_lists_the_sheets(sample_planner: Planner) -> None:
         assert sheet in text
     assert not dialog.view.horizontalScrollBar().isVisible()
     assert dialog.view.document().idealWidth() <= dialog.view.viewport().width()
+    before = theme().tokens
+    for name in ("dark", "light"):
+        theme().use(load_tokens(name))
+        assert load_tokens(name).color("muted_text") in dialog.view.toHtml()
+    theme().use(before)
     dialog.close()
 
 

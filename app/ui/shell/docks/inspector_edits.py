@@ -14,9 +14,10 @@ from app.services.inventory import MAX_PRIORITY, MAX_TEXT, MODE_CHOICES
 from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.quiet_fields import NoteField, QuietComboBox, QuietSpinBox
 from app.ui.parts.vm_words import mode_explained
+from app.ui.theme.html_colors import colored
 from app.ui.theme.icons import status_icon
 from app.ui.theme.metrics import TextSize, grid
-from app.ui.theme.tokens import current_tokens, theme
+from app.ui.theme.tokens import theme
 
 
 class DecisionForm(QWidget):
@@ -75,8 +76,7 @@ class DecisionForm(QWidget):
         before, self._vm = self._vm, vm
         same = before is not None and before.id == vm.id
         self.mode.setCurrentIndex(self.mode.findData(vm.mode_override))
-        color = current_tokens().color("muted_text")
-        self.reason.show_html(f'<span style="color:{color}">{escape(mode_explained(vm))}</span>')
+        self.reason.show_html(colored("muted_text", escape(mode_explained(vm))))
         self._show_status(vm.status)
         if not (same and before and self._typed(self.status_note.text(), before.status_note)):
             self.status_note.setText(vm.status_note)

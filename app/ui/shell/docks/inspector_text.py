@@ -21,7 +21,7 @@ from app.domain.vm_words import ROUTE_MEANING, mode_words, power_words, yes_no
 from app.services.inventory import EDITABLE, VmDetails
 from app.ui.parts import vm_words as words
 from app.ui.parts.vm_words import gb_text, number
-from app.ui.theme.tokens import Tokens
+from app.ui.theme.html_colors import colored, link
 
 WAIVE, COUNT_AGAIN, SHOW_VM, EXCLUDE, INCLUDE = "waive", "count", "vm", "exclude", "include"
 MORE, WAVE = "more", "wave"
@@ -48,18 +48,12 @@ _ANSWER_TOKENS = {
 
 
 class VmText:
-    """Words VMs in the colours of a theme."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+    """Words VMs."""
 
     # -- building blocks ---------------------------------------------------------------------------
 
-    def _color(self, token: str, html: str) -> str:
-        return f'<span style="color:{self._tokens.color(token)}">{html}</span>'
-
     def _muted(self, text: str) -> str:
-        return self._color("muted_text", escape(text))
+        return colored("muted_text", escape(text))
 
     def _facts(self, facts: Iterable[Fact]) -> str:
         """Labels and values side by side, notes below them; what is empty is left out."""
@@ -77,10 +71,6 @@ class VmText:
         head = " · ".join([f"<b>{escape(title)}</b>", *(part for part in parts if part)])
         rest = f"<br>{self._muted(below)}" if below else ""
         return f'<p style="margin:0 0 5px 0">{head}{rest}</p>'
-
-    def _link(self, target: str, text: str) -> str:
-        color = self._tokens.color("accent")
-        return f'<a href="{escape(target)}" style="color:{color}">{escape(text)}</a>'
 
     # -- the VM ------------------------------------------------------------------------------------
 
@@ -158,8 +148,8 @@ class VmText:
         wave = plan.wave_of.get(vm.id)
         if wave is None:
             return [("Wave", "in no wave")]
-        link = Markup(self._link(f"{WAVE}:{wave.id}", wave.name))
-        return [("Wave", link, f"no. {wave.wave_number} · {WORDS[wave.status].lower()}")]
+        name = Markup(link(f"{WAVE}:{wave.id}", wave.name))
+        return [("Wave", name, f"no. {wave.wave_number} · {WORDS[wave.status].lower()}")]
 
     # -- findings ----------------------------------------------------------------------------------
 
@@ -173,19 +163,19 @@ class VmText:
         rule = RULES_BY_ID.get(finding.rule)
         title = rule.title if rule else finding.rule
         token = "muted_text" if finding.waived else _ANSWER_TOKENS[finding.answer]
-        mark = self._color(token, words.answer_mark(finding))
+        mark = colored(token, words.answer_mark(finding))
         source = f"{rule.sheet}: {rule.column}" if rule else ""
         fired = finding.answer in {Answer.WARN, Answer.BLOCK}
         price = words.points_text(finding) if fired or finding.waived else ""
         price = " · ".join(filter(None, (finding.answer.value, price)))
-        link = ""
+        other = ""
         if finding.waived:
-            link = f" · {self._link(f'{COUNT_AGAIN}:{finding.rule}', 'Count again')}"
+            other = f" · {link(f'{COUNT_AGAIN}:{finding.rule}', 'Count again')}"
         elif fired:
-            link = f" · {self._link(f'{WAIVE}:{finding.rule}', 'Waive…')}"
+            other = f" · {link(f'{WAIVE}:{finding.rule}', 'Waive…')}"
         return (
             f'<p style="margin:0 0 7px 0">{mark} <b>{escape(title)}</b><br>'
-            f"{escape(finding.text)}<br>{self._muted(f'{price} · {source}')}{link}</p>"
+            f"{escape(finding.text)}<br>{self._muted(f'{price} · {source}')}{other}</p>"
         )
 
     # -- parts -------------------------------------------------------------------------------------
@@ -201,9 +191,9 @@ class VmText:
             if each and each.casefold() != harmless
         ]
         flags = [
-            self._color("error", "raw LUN") if disk.raw else "",
-            self._color("error", f"shared ({escape(', '.join(shared))})") if shared else "",
-            self._color("warning", escape(disk.disk_mode)) if _independent(disk) else "",
+            colored("error", "raw LUN") if disk.raw else "",
+            colored("error", f"shared ({escape(', '.join(shared))})") if shared else "",
+            colored("warning", escape(disk.disk_mode)) if _independent(disk) else "",
         ]
         kind = {True: "thin", False: "thick", None: ""}[disk.thin]
         below = _joined(
@@ -233,7 +223,7 @@ class VmText:
         share = 100 * part.consumed_mib / part.capacity_mib if part.capacity_mib > 0 else None
         text = "" if share is None else f"{number(share)} %"
         if share is not None and share >= _FULL_PCT:
-            text = self._color("error", f"<b>{text}</b>")
+            text = colored("error", f"<b>{text}</b>")
         cells = (number(gib(part.capacity_mib), 1), number(gib(part.consumed_mib), 1), text)
         numbers = "".join(f'<td align="right" width="20%">{cell}</td>' for cell in cells)
         return f'<tr><td width="40%">{escape(part.path)}</td>{numbers}</tr>'
@@ -244,8 +234,8 @@ class VmText:
 
     def _nic(self, nic: Nic) -> str:
         state = {True: "connected", None: "", False: "not connected"}[nic.connected]
-        state = self._color("warning", state) if nic.connected is False else state
-        network = escape(nic.network) or self._color("warning", "no network")
+        state = colored("warning", state) if nic.connected is False else state
+        network = escape(nic.network) or colored("warning", "no network")
         below = _joined(
             nic.adapter, nic.switch, nic.mac, nic.ipv4, nic.ipv6,
             "direct path" if nic.direct_path else "",
@@ -269,7 +259,7 @@ class VmText:
         return "".join(
             self._entry(
                 each.label or each.kind,
-                [self._color("warning", "connected") if each.connected else "not connected"],
+                [colored("warning", "connected") if each.connected else "not connected"],
                 _joined(each.kind, each.detail),
             )
             for each in devices

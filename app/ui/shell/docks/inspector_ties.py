@@ -21,8 +21,8 @@ from app.domain.planning.plan.plan import Plan
 from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.neighbourhood import Around, NeighbourhoodChart
 from app.ui.parts.flowing_text import FlowingText
+from app.ui.theme.html_colors import colored, link
 from app.ui.theme.metrics import grid
-from app.ui.theme.tokens import Tokens, current_tokens
 
 WALK, ADD_DEPENDENCY, MAKE_SET = "walk", "add-dependency", "make-set"
 """What links ask for."""
@@ -66,7 +66,7 @@ class TiesView(QWidget):
                 for each in found.members
             ],
         )  # fmt: skip
-        self.text.show_html(TiesText(current_tokens()).ties(found))
+        self.text.show_html(TiesText().ties(found))
 
 
 def around_vm(vm: Vm, plan: Plan) -> Neighbourhood:
@@ -114,10 +114,7 @@ def place_words(place: Place | None) -> str:
 
 
 class TiesText:
-    """Words a neighbourhood in the colours of a theme."""
-
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+    """Words a neighbourhood."""
 
     def ties(self, found: Neighbourhood) -> str:
         """Needs, needed by, the set and proposals, each with cohort and day."""
@@ -128,14 +125,13 @@ class TiesText:
         if found.move_set is not None:
             heading = f"Moves with · {set_sentence(found.move_set)}"
             members = (
-                f"{self._link(f'{WALK}:{each.vm_id}', each.name)}"
-                f" {self._muted(place_words(each.place))}"
+                f"{link(f'{WALK}:{each.vm_id}', each.name)} {self._muted(place_words(each.place))}"
                 for each in found.members
             )
             parts.append(self._group(heading, members))
         parts.append(self._group("Proposed", (self._neighbour(each) for each in found.proposed)))
-        add = self._link(f"{ADD_DEPENDENCY}:", "Add dependency…")
-        make = self._link(f"{MAKE_SET}:", "Make a set…")
+        add = link(f"{ADD_DEPENDENCY}:", "Add dependency…")
+        make = link(f"{MAKE_SET}:", "Make a set…")
         return f"{''.join(parts)}<p style='margin:0'>{add} · {make}</p>"
 
     def _group(self, heading: str, lines: Iterable[str]) -> str:
@@ -147,17 +143,12 @@ class TiesText:
     def _neighbour(self, found: Neighbour) -> str:
         kind = KIND_TITLES[found.kind].lower()
         line = (
-            f"{self._link(f'{WALK}:{found.vm_id}', found.name)} "
+            f"{link(f'{WALK}:{found.vm_id}', found.name)} "
             f"{self._muted(f'{kind} · {place_words(found.place)}')}"
         )
         if found.standing.keeping is Keeping.VIOLATED and found.edge.counts:
-            color = self._tokens.color("warning")
-            line += f'<br><span style="color:{color}">{escape(found.standing.sentence)}</span>'
+            line += f"<br>{colored('warning', escape(found.standing.sentence))}"
         return line
 
     def _muted(self, text: str) -> str:
-        return f'<span style="color:{self._tokens.color("muted_text")}">{escape(text)}</span>'
-
-    def _link(self, target: str, text: str) -> str:
-        color = self._tokens.color("accent")
-        return f'<a href="{escape(target)}" style="color:{color}">{escape(text)}</a>'
+        return colored("muted_text", escape(text))

@@ -21,9 +21,9 @@ from app.ui.parts.text import Text
 from app.ui.shell.docks.inspector_edits import DecisionForm
 from app.ui.shell.docks.inspector_text import EXCLUDE, INCLUDE, MORE, VmText
 from app.ui.shell.docks.inspector_ties import WALK, TiesView
+from app.ui.theme.html_colors import colored, link
 from app.ui.theme.icons import RISK_SHAPES
 from app.ui.theme.metrics import TextSize, grid
-from app.ui.theme.tokens import current_tokens
 
 _RISK_TONES = {"GREEN": "ok", "YELLOW": "warning", "RED": "error"}
 _LISTS = (
@@ -109,7 +109,7 @@ class VmView(QScrollArea):
         self, details: VmDetails, plan: Plan | None, findings: Sequence[Finding]
     ) -> None:
         """Show a VM as it stands now; parts that are the same keep selection and focus."""
-        vm, text = details.vm, VmText(current_tokens())
+        vm, text = details.vm, VmText()
         self.heading.show_html(f"<b>{escape(vm.name)}</b>")
         self.summary.show_html(_summary(details, plan))
         self.decisions.show_vm(vm)
@@ -141,7 +141,7 @@ class VmView(QScrollArea):
 
 
 def _summary(details: VmDetails, plan: Plan | None) -> str:
-    vm, tokens = details.vm, current_tokens()
+    vm = details.vm
     system = os_title(vm.os_family, vm.os_version) if vm.os_family else vm.os_config
     facts = [
         power_words(vm.power_state),
@@ -152,20 +152,18 @@ def _summary(details: VmDetails, plan: Plan | None) -> str:
     ]
     line = escape(" · ".join(fact for fact in facts if fact))
     return (
-        f'<p style="margin:0 0 4px 0"><span style="color:{tokens.color("muted_text")}">{line}'
-        f'</span></p><p style="margin:0">{_plan_state(details, plan)}</p>'
+        f'<p style="margin:0 0 4px 0">{colored("muted_text", line)}</p>'
+        f'<p style="margin:0">{_plan_state(details, plan)}</p>'
     )
 
 
 def _plan_state(details: VmDetails, plan: Plan | None) -> str:
-    vm, tokens = details.vm, current_tokens()
-    link = f'<a href="%s:" style="color:{tokens.color("accent")}">%s</a>'
-    more = link % (MORE, "More…")
+    vm, more = details.vm, link(f"{MORE}:", "More…")
     if vm.in_plan:
         place = plan.schedule.placements.get(vm.id) if plan else None
         state = f"In plan, day {place.day}" if place else "In plan"
-        return f"{state} · {link % (EXCLUDE, 'Exclude…')} · {more}"
+        return f"{state} · {link(f'{EXCLUDE}:', 'Exclude…')} · {more}"
     reason = escape(exclusion_words(vm, details.tenant))
-    state = f'<span style="color:{tokens.color("warning")}">Not in plan: {reason}</span>'
-    back = f" · {link % (INCLUDE, 'Include again')}" if vm.excluded else ""
+    state = colored("warning", f"Not in plan: {reason}")
+    back = f" · {link(f'{INCLUDE}:', 'Include again')}" if vm.excluded else ""
     return f"{state}{back} · {more}"

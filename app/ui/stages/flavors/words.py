@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.counted_noun import count_text
 from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import STATE_TEXT, FlavorLine
-from app.ui.parts.selection_words import SelectionWords, sign
-from app.ui.theme.tokens import theme
+from app.ui.parts.selection_words import SelectionWords
+from app.ui.theme.html_colors import colored
 
 MOST_LINES = 60
 _OFFERED = 5
@@ -25,7 +25,6 @@ class FlavorWords(SelectionWords):
         self._rows: Sequence[FlavorLine] = ()
         self._wrong: Sequence[FlavorLine] = ()
         self._shelf = FlavorShelf((), known=False)
-        theme().theme_changed.connect(self._show)
         self.show_rows((), (), self._shelf)
 
     def show_rows(
@@ -65,8 +64,8 @@ def _heading(rows: Sequence[FlavorLine]) -> str:
 def _lines(line: FlavorLine, *, named: bool) -> list[str]:
     name = f"<b>{escape(line.row.shape.title)}</b> · " if named else ""
     return [
-        *(f"{sign('⚠', 'warning')} {name}{escape(text)}" for text in line.problems),
-        *(f"{sign('ℹ', 'info')} {name}{escape(text)}" for text in line.remarks),
+        *(f"{colored('warning', '⚠')} {name}{escape(text)}" for text in line.problems),
+        *(f"{colored('info', 'ℹ')} {name}{escape(text)}" for text in line.remarks),
     ]
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.staging.image_lines import ImageLine, image_state_text
-from app.ui.parts.selection_words import SelectionWords, sign
-from app.ui.theme.tokens import theme
+from app.ui.parts.selection_words import SelectionWords
+from app.ui.theme.html_colors import colored
 
 MOST_LINES = 60
 _DISKS = (
@@ -26,7 +26,6 @@ class ImageWords(SelectionWords):
         super().__init__("The selected images", 10, parent)
         self._rows: Sequence[ImageLine] = ()
         self._remarked: Sequence[ImageLine] = ()
-        theme().theme_changed.connect(self._show)
         self.show_rows((), ())
 
     def show_rows(self, rows: Sequence[ImageLine], remarked: Sequence[ImageLine]) -> None:
@@ -37,7 +36,7 @@ class ImageWords(SelectionWords):
     def _show(self) -> None:
         rows = self._rows
         lines = [
-            f"{sign('ℹ', 'info')} {_name(line, rows)}{escape(text)}"
+            f"{colored('info', 'ℹ')} {_name(line, rows)}{escape(text)}"
             for line in rows or self._remarked
             for text in line.remarks
         ]

@@ -17,14 +17,14 @@ from app.domain.planning.networks.rows import (
     vlans_text,
 )
 from app.domain.planning.networks.subnet_state import SubnetState
-from app.ui.parts.selection_words import SelectionWords, link, sign
-from app.ui.theme.tokens import theme
+from app.ui.parts.selection_words import SelectionWords
+from app.ui.theme.html_colors import colored, link
 
 ACCEPT = "accept"
 """What a link leads to that is no field: accepting the proposed subnet."""
 
-_SIGNS = (("⚠", "warning"), ("ℹ", "info"))
-"""Mark and colour of a problem, and of a warning."""
+_SIGNS = (("warning", "⚠"), ("info", "ℹ"))
+"""Colour and mark of a problem, and of a warning."""
 
 _WITHOUT = {
     SubnetState.L2: "the network only carries frames. It gets the tag simple_network, which says "
@@ -48,7 +48,6 @@ class NetworkProblems(SelectionWords):
         self._rows: Sequence[MapRow] = ()
         self._wrong: Sequence[MapRow] = ()
         self.lines.link_activated.connect(self._clicked)
-        theme().theme_changed.connect(self._show)
         self.show_rows(())
 
     def show_rows(self, rows: Sequence[MapRow], wrong: Sequence[MapRow] = ()) -> None:
@@ -112,7 +111,7 @@ def _called(row: MapRow) -> str:
 def _lines(row: MapRow, name: str) -> list[str]:
     """What is to be said of a row as HTML: problems, then what was seen and differs."""
     found = [
-        f"{sign(*_SIGNS[each.warning])} {name}{_link(row.key, each.field)}: {escape(each.text)}"
+        f"{colored(*_SIGNS[each.warning])} {name}{_link(row.key, each.field)}: {escape(each.text)}"
         for each in sorted(row.problems, key=lambda each: each.warning)
     ]
     network = row.network
@@ -120,17 +119,17 @@ def _lines(row: MapRow, name: str) -> list[str]:
         seen = f"VLANs {vlans_text(network.vlans)} were seen for the source. "
         chosen = row.mapping.vlan_id
         state = "Choose one of them." if chosen is None else f"{chosen} is mapped."
-        found.append(f"{sign('ℹ', 'info')} {escape(seen + state)}")
+        found.append(f"{colored('info', 'ℹ')} {escape(seen + state)}")
     if row.other_vlan is not None and is_physical(row.mapping):
         seen = f"VLAN {row.other_vlan} was seen for the source."
-        found.append(f"{sign('ℹ', 'info')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
+        found.append(f"{colored('info', 'ℹ')} {name}{_link(row.key, 'vlan_id')}: {escape(seen)}")
     if row.state in _WITHOUT and not name:
         words = escape(_WITHOUT[row.state])
-        found.append(f"{sign('ℹ', 'info')} {_link(row.key, 'no_subnet')}: {words}")
+        found.append(f"{colored('info', 'ℹ')} {_link(row.key, 'no_subnet')}: {words}")
     if row.proposal and not name:
         words = escape(row.proposal.explained)
         accept = link(f"{row.key}/{ACCEPT}", "Accept the proposal")
-        found.append(f"{sign('ℹ', 'info')} Proposed from the addresses seen: {words} {accept}")
+        found.append(f"{colored('info', 'ℹ')} Proposed from the addresses seen: {words} {accept}")
     return found
 
 

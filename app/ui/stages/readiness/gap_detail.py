@@ -12,9 +12,9 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.gaps.actions import work_of
 from app.domain.planning.gaps.gap import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_MARK, SEVERITY_TEXT
-from app.ui.parts.selection_words import SelectionWords, link, sign
+from app.ui.parts.selection_words import SelectionWords
 from app.ui.stages.readiness.gap_rows import GapRow
-from app.ui.theme.tokens import theme
+from app.ui.theme.html_colors import colored, link
 
 _TONES = {Severity.CRITICAL: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
 _MOST = 30
@@ -37,7 +37,6 @@ class GapDetail(SelectionWords):
         self._rows: Sequence[GapRow] = ()
         self._tenants: dict[int, str] = {}
         self.lines.link_activated.connect(self._clicked)
-        theme().theme_changed.connect(self._show)
         self.show_rows((), {})
 
     def show_rows(self, rows: Sequence[GapRow], tenants: dict[int, str]) -> None:
@@ -126,4 +125,4 @@ def _briefly(row: GapRow) -> str:
 
 
 def _sign(severity: Severity) -> str:
-    return sign(SEVERITY_MARK[severity], _TONES[severity])
+    return colored(_TONES[severity], SEVERITY_MARK[severity])

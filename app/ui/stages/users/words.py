@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
-from app.ui.parts.selection_words import SelectionWords, sign
-from app.ui.theme.tokens import theme
+from app.ui.parts.selection_words import SelectionWords
+from app.ui.theme.html_colors import colored
 
 MOST_LINES = 100
 """Up to how many lines are written out."""
@@ -25,7 +25,6 @@ class AccountWords(SelectionWords):
         super().__init__("Problems of the selected accounts", 13, parent)
         self._rows: Sequence[AccountRow] = ()
         self._wrong: Sequence[AccountRow] = ()
-        theme().theme_changed.connect(self._show)
         self._show()
 
     def show_rows(self, rows: Sequence[AccountRow], wrong: Sequence[AccountRow]) -> None:
@@ -68,8 +67,8 @@ def title_of(row: AccountRow) -> str:
 
 def _lines(row: AccountRow, *, named: bool) -> list[str]:
     name = f"<b>{escape(title_of(row))}</b> · " if named else ""
-    lines = [f"{sign('✖', 'error')} {name}{escape(text)}" for text in row.errors]
-    lines += [f"{sign('⚠', 'warning')} {name}{escape(text)}" for text in row.warnings]
+    lines = [f"{colored('error', '✖')} {name}{escape(text)}" for text in row.errors]
+    lines += [f"{colored('warning', '⚠')} {name}{escape(text)}" for text in row.warnings]
     if row.state is AccountState.MISSING:
-        lines.append(f"{sign('⚠', 'warning')} {name}{_NEEDS_ONE}")
+        lines.append(f"{colored('warning', '⚠')} {name}{_NEEDS_ONE}")
     return lines

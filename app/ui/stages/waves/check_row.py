@@ -18,8 +18,9 @@ from app.ui.parts.flowing_text import FlowingText
 from app.ui.parts.quiet_fields import NoteField, QuietComboBox
 from app.ui.parts.text import Text
 from app.ui.stages.waves.wave_head import paint_check_dot
+from app.ui.theme.html_colors import link
 from app.ui.theme.metrics import TextSize, grid
-from app.ui.theme.tokens import current_tokens, theme
+from app.ui.theme.tokens import theme
 
 CAUSE, VMS = "cause", "vms"
 """What links ask for: ``cause:2`` goes to the third cause, ``vms:2`` to its VMs."""
@@ -197,13 +198,10 @@ class CheckRow(QWidget):
 
 def _cause_html(check: WaveCheck, place: int) -> str:
     """A cause as a link to where it is seen, with one to its VMs where that is elsewhere."""
-    cause, color = check.causes[place], current_tokens().color("accent")
-    style = f'style="color:{color}"'
-    text = f"{cause.text[:1].upper()}{cause.text[1:]}"
-    html = f'<a href="{CAUSE}:{place}" {style}>{escape(text)}</a>'
+    cause = check.causes[place]
+    html = link(f"{CAUSE}:{place}", f"{cause.text[:1].upper()}{cause.text[1:]}")
     if cause.vm_ids and cause.kind is not CauseKind.VMS:
-        count = count_text(len(cause.vm_ids), "VM")
-        html += f' · <a href="{VMS}:{place}" {style}>show {count}</a>'
+        html += " · " + link(f"{VMS}:{place}", f"show {count_text(len(cause.vm_ids), 'VM')}")
     return html
 
 

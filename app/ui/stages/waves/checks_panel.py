@@ -26,9 +26,9 @@ from app.ui.stages.waves import words
 from app.ui.stages.waves.check_row import CheckRow, utc_text
 from app.ui.stages.waves.faces import WaveFace
 from app.ui.stages.waves.wave_head import StatusMark
+from app.ui.theme.html_colors import colored
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import TextSize, grid
-from app.ui.theme.tokens import current_tokens
 
 WIDTH = 46
 """Grid steps that it likes to be wide."""
@@ -296,7 +296,6 @@ def _history_html(events: Sequence[WaveEvent]) -> str:
 
 
 def _event_html(event: WaveEvent) -> str:
-    muted = current_tokens().color("muted_text")
     moved = ""
     if event.to_status:
         before = _status_word(event.from_status)
@@ -309,7 +308,7 @@ def _event_html(event: WaveEvent) -> str:
     who = " · ".join(part for part in (event.who, utc_text(event.at)) if part)
     return (
         f'<p style="margin:0 0 4px 0">{escape(told)}<br>'
-        f'<span style="color:{muted}">{escape(who)}{escape(times)}</span></p>'
+        f"{colored('muted_text', escape(who + times))}</p>"
     )
 
 

@@ -24,7 +24,6 @@ from app.ui.parts.waive_finding import WaiveDialog
 from app.ui.shell.docks.inspector import Inspector
 from app.ui.shell.docks.inspector_text import VmText
 from app.ui.shell.docks.inspector_view import VmView
-from app.ui.theme.tokens import load_tokens
 from tests.ui.conftest import Planner
 from tests.workbench import vms_of_all
 
@@ -384,7 +383,7 @@ def test_dependencies_lead_to_the_other_vm(bench: Bench) -> None:
 
 
 def test_names_are_shown_as_they_are() -> None:
-    text = VmText(load_tokens("light"))
+    text = VmText()
     finding = Finding("rdm", Answer.BLOCK, 25, None, "Disk <b>1</b> & more")
     html = text.findings([finding])
     assert "Disk &lt;b&gt;1&lt;/b&gt; &amp; more" in html
@@ -394,5 +393,5 @@ def test_names_are_shown_as_they_are() -> None:
 
 def test_an_unknown_rule_is_shown_by_its_id() -> None:
     finding = Finding("from_the_future", Answer.WARN, 5, None, "Something new.")
-    html = VmText(load_tokens("dark")).findings([finding])
+    html = VmText().findings([finding])
     assert "from_the_future" in html

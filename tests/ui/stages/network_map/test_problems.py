@@ -101,5 +101,5 @@ def test_the_colours_follow_the_theme(pane: NetworkProblems) -> None:
     before = theme().tokens
     for name in ("dark", "light"):
         theme().use(load_tokens(name))
-        assert load_tokens(name).color("warning") in pane.lines.html
+        assert load_tokens(name).color("warning") in pane.lines.toHtml()
     theme().use(before)

@@ -19,6 +19,7 @@ from app.ui.parts.actual_times import TimesDialog
 from app.ui.stages.waves.asking import AskDialog
 from app.ui.stages.waves.check_row import CheckRow
 from app.ui.stages.waves.own_checks_dialog import OwnChecksDialog
+from app.ui.theme.tokens import load_tokens, theme
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
@@ -265,6 +266,10 @@ def test_own_checks_are_added_changed_and_taken_off(desk: Desk) -> None:
 def test_a_cause_leads_to_where_it_is_seen(desk: Desk) -> None:
     told = desk.row(NETWORKS).told
     desk.planner.window.resize(1280, 900)
+    before = theme().tokens
+    theme().use(load_tokens("dark"))
+    assert load_tokens("dark").color("accent") in told.toHtml(), "the link follows the theme"
+    theme().use(before)
     told.link_activated.emit("cause:0")
     desk.planner.settle()
     assert desk.planner.window.navigation.stage_in_front() == "network_map"
