@@ -21,7 +21,8 @@ class ChooseRecordDialog(Dialog):
     """A sentence, a table with a search, and a button that takes the selected row.
 
     The column ``stretched`` takes what the others leave of the width; below the table stands what
-    ``tell`` says of the selected record.
+    ``tell`` says of the selected record. A record that a subclass ``refuses`` can't be chosen; it
+    stands back among the others.
     """
 
     chosen = Signal(object)
@@ -38,22 +39,28 @@ class ChooseRecordDialog(Dialog):
         stretched: str,
         tell: Callable[[Any], str],
         parent: QWidget,
+        button: str = "Choose",
+        tone: str = "",
     ) -> None:
+        """``button`` says what choosing does, ``tone`` how ``tell`` is coloured."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
-        self.model = RecordTableModel(columns, key, parent=self)
+        self.model = RecordTableModel(
+            columns, key, row_style=lambda record: "muted" if self.refuses(record) else "",
+            parent=self,
+        )  # fmt: skip
         self.table = DataTable(self.model, title=title)
         self.table.set_empty(empty)
         place = self.model.place_of(stretched)
         if place is not None:
             self.table.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         self._tell = tell
-        words, self.told = Text(note, tone="muted"), Text("")
+        words, self.told = Text(note, tone="muted"), Text("", tone=tone)
         for label in (words, self.told):
             label.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = buttons.addButton("Choose", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.accept_button = buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -75,14 +82,24 @@ class ChooseRecordDialog(Dialog):
         keys = self.table.selected_keys()
         return self.model.record_of(keys[0]) if len(keys) == 1 else None
 
+    def refuses(self, record: Any) -> bool:
+        """Whether a record is only shown, and can't be chosen."""
+        del record
+        return False
+
+    def begin_with(self, record_key: Hashable, column: str) -> None:
+        """Select a record other than the first."""
+        self.table.select_keys([record_key])
+        self.table.reveal(record_key, column)
+
     def _enable(self) -> None:
         record = self.selected()
-        self.accept_button.setEnabled(record is not None)
+        self.accept_button.setEnabled(record is not None and not self.refuses(record))
         self.told.setText("" if record is None else self._tell(record))
 
     def accept(self) -> None:
         """Hand the choice over."""
         record = self.selected()
-        if record is not None:
+        if record is not None and not self.refuses(record):
             super().accept()
             self.chosen.emit(record)

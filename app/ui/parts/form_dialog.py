@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QPlainTextEdit, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.domain.errors import FieldError, UserError
 from app.ui.parts.date_field import DateField
-from app.ui.parts.dialog import Dialog
 from app.ui.parts.form_field import CloudField
+from app.ui.parts.form_frame import FormFrame
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
@@ -19,7 +19,7 @@ Check = Callable[[Mapping[str, Any]], object]
 """Checks all values together; raises :class:`FieldError`, or a :class:`UserError` of the whole."""
 
 
-class FormDialog(Dialog):
+class FormDialog(FormFrame):
     """What is wrong stands beneath its field while it is typed, once that has been touched.
 
     A subclass makes the fields, fills them, and calls :meth:`begin`.
@@ -34,28 +34,9 @@ class FormDialog(Dialog):
     def __init__(
         self, title: str, accept: str, check: Check, parent: QWidget, note: str = ""
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
+        super().__init__(title, accept, parent, note)
         self._check, self._touched = check, set[str]()
         self._lines: dict[str, CloudField] = {}
-        self.form = QFormLayout()
-        self.form.setHorizontalSpacing(grid(2))
-        self.form.setVerticalSpacing(grid(0.75))
-        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        column = self.make_column()
-        if note:
-            words = Text(note, tone="muted")
-            words.setWordWrap(True)
-            column.addWidget(words)
-        column.addLayout(self.form)
-        column.addStretch(1)
-        column.addWidget(self.buttons)
-        self.accept_button.setDefault(True)  # only within the dialog does Return reach it
 
     # -- building ----------------------------------------------------------------------------------
 

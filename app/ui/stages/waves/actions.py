@@ -161,7 +161,7 @@ class WaveActions(QObject):
             "Move to wave", f"{who} to:", f"Move {vms_text(len(keys))}", offers,
             self._ctx.dialogs_parent,
         )  # fmt: skip
-        dialog.chosen.connect(lambda key: self.move(keys, key, then))
+        dialog.chosen.connect(lambda offer: self.move(keys, offer.key, then))
         dialog.open()
 
     def ask_fill(self, keys: Sequence[int], key: int = POOL) -> None:
@@ -183,7 +183,7 @@ class WaveActions(QObject):
             "the wave below holds. Whoever else stands there leaves it:",
             "Fill anew", offers, self._ctx.dialogs_parent, key if key != POOL else None,
         )  # fmt: skip
-        dialog.chosen.connect(lambda wave: self.fill(keys, wave))
+        dialog.chosen.connect(lambda offer: self.fill(keys, offer.key))
         dialog.open()
 
     @staticmethod
@@ -322,7 +322,7 @@ class WaveActions(QObject):
             f"“{face.wave.name}” is deleted:",
             "Merge", offers, self._ctx.dialogs_parent,
         )  # fmt: skip
-        dialog.chosen.connect(lambda into: self.merge(key, into))
+        dialog.chosen.connect(lambda offer: self.merge(key, offer.key))
         dialog.open()
 
     def merge(self, key: int, into: int) -> None:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.columns import Column
-from app.ui.parts.dialog import Dialog
-from app.ui.parts.dialog_size import open_at
-from app.ui.parts.text import Text
+from app.ui.parts.choose_record import ChooseRecordDialog
 from app.ui.stages.waves.faces import POOL, WaveFace
 from app.ui.stages.waves.wave_column import Verdict
-from app.ui.table.data_table import DataTable
-from app.ui.table.record_table_model import RecordTableModel
-from app.ui.theme.metrics import grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +32,8 @@ class Offer:
         return self.face.wave.name if self.face else "No wave"
 
 
-class ChooseWaveDialog(Dialog):
+class ChooseWaveDialog(ChooseRecordDialog):
     """Those that refuse stand back and say why."""
-
-    chosen = Signal(int)
 
     def __init__(
         self,
@@ -52,72 +45,42 @@ class ChooseWaveDialog(Dialog):
         chosen: int | None = None,
     ) -> None:
         """``chosen`` is the key of the wave to begin with; else the first that takes them."""
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
-        told = Text(sentence, tone="muted")
-        told.setWordWrap(True)
-        self.table = _wave_table()
-        self.table.set_records(offers)
-        self.table.selection_changed.connect(self._show)
-        self.table.activated.connect(lambda _key: self.accept())
-        self.message = Text("", tone="warning")
-        self.message.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = buttons.addButton(button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        column = self.make_column()
-        column.setSpacing(grid(1))
-        column.addWidget(told)
-        column.addWidget(self.table, 1)
-        column.addWidget(self.message)
-        column.addWidget(buttons)
-        self.accept_button.setDefault(True)
-        open_at(self, grid(92), grid(56))
-        first = next((each.key for each in offers if not each.verdict.refusal), None)
+        super().__init__(
+            title, sentence, offers, _COLUMNS, _key, "There is no other wave.", "says", _says,
+            parent, button, "warning",
+        )  # fmt: skip
+        first = next((each.key for each in offers if not self.refuses(each)), None)
         if chosen is not None and any(each.key == chosen for each in offers):
             first = chosen
         if first is not None:
-            self.table.select_keys([first])
-            self.table.reveal(first, "wave")
-        self._show()
+            self.begin_with(first, "wave")
 
     @property
     def offer(self) -> Offer | None:
         """The wave that is selected, where it is one."""
-        keys = self.table.selected_keys()
-        found = self.table.records.record_of(keys[0]) if len(keys) == 1 else None
+        found = self.selected()
         return found if isinstance(found, Offer) else None
 
-    def _show(self) -> None:
-        offer = self.offer
-        self.message.setText(offer.verdict.text if offer else "")
-        self.accept_button.setEnabled(offer is not None and not offer.verdict.refusal)
-
-    def accept(self) -> None:
-        """Hand the choice over."""
-        offer = self.offer
-        if offer is not None and not offer.verdict.refusal:
-            self.chosen.emit(offer.key)
-            super().accept()
+    def refuses(self, record: Any) -> bool:
+        """Whether a wave does not take what is to go there."""
+        return isinstance(record, Offer) and bool(record.verdict.refusal)
 
 
-def _wave_table() -> DataTable:
-    columns = [
-        Column("wave", "Wave", lambda offer: offer.name, width=26),
-        Column("cohort", "Cohort", lambda offer: offer.face.cohort if offer.face else "", width=16),
-        Column("start", "Starts", lambda offer: offer.face.wave.scheduled_start
-               if offer.face else None, "date", width=11),
-        Column("vms", "VMs", lambda offer: offer.face.counted if offer.face else None, "int",
-               width=7),
-        Column("says", "Says", lambda offer: offer.verdict.text, width=44,
-               tooltip=lambda offer: offer.verdict.text,
-               help="Why it takes them not, or which dependency would be broken."),
-    ]  # fmt: skip
-    model = RecordTableModel(
-        columns,
-        lambda offer: offer.key,
-        row_style=lambda offer: "muted" if offer.verdict.refusal else "",
-    )
-    return DataTable(model, title="Waves")
+def _key(offer: Offer) -> int:
+    return offer.key
+
+
+def _says(offer: Offer) -> str:
+    return offer.verdict.text
+
+
+_COLUMNS = (
+    Column("wave", "Wave", lambda offer: offer.name, width=26),
+    Column("cohort", "Cohort", lambda offer: offer.face.cohort if offer.face else "", width=16),
+    Column("start", "Starts", lambda offer: offer.face.wave.scheduled_start
+           if offer.face else None, "date", width=11),
+    Column("vms", "VMs", lambda offer: offer.face.counted if offer.face else None, "int",
+           width=7),
+    Column("says", "Says", _says, width=44, tooltip=_says,
+           help="Why it takes them not, or which dependency would be broken."),
+)  # fmt: skip

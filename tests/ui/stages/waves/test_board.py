@@ -285,7 +285,8 @@ def test_ctrl_m_asks_where_to_and_refusing_waves_cannot_be_chosen(desk: WavesDes
     assert dialog.offer.key == desk.made["Three"]
     dialog.table.select_keys([desk.made["Two"]])
     desk.qtbot.waitUntil(lambda: not dialog.accept_button.isEnabled())
-    assert "takes no more VMs" in dialog.message.text()
+    assert "takes no more VMs" in dialog.told.text()
+    assert dialog.table.header.length() == dialog.table.grid.viewport().width(), "it fills the room"
     dialog.table.select_keys([desk.made["Three"]])
     desk.qtbot.waitUntil(dialog.accept_button.isEnabled)
     dialog.accept_button.click()
