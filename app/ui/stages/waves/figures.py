@@ -8,32 +8,28 @@ from collections.abc import Mapping
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.funnel import Funnel, funnel_of
-from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.wave import WaveStatus
-from app.ui.charts.labels import number_text
 from app.ui.stages.waves.faces import Board
 from app.ui.stages.waves.words import vms_text
 
 
 def caption_of(board: Board) -> str:
-    """What stands behind the count of waves: how many are complete, and how many under way."""
-    counts = Counter(face.wave.status for face in board.waves.values())
-    done, going = counts[WaveStatus.COMPLETE], sum(counts[each] for each in STARTED)
-    caption = "wave" if len(board.waves) == 1 else "waves"
-    if done:
-        caption += f" · {number_text(done)} complete"
-    if going - done:
-        caption += f" · {number_text(going - done)} under way or failed"
-    return caption
+    """What stands behind the count of waves."""
+    return "wave" if len(board.waves) == 1 else "waves"
 
 
 def line_of(board: Board) -> str:
-    """Who stands in no wave, and which waves hold too many; empty without waves."""
+    """How far the waves are, who stands in none, and which hold too many; empty without waves."""
     if not board.waves:
         return ""
+    counts = Counter(face.wave.status for face in board.waves.values())
+    done, failed = counts[WaveStatus.COMPLETE], counts[WaveStatus.FAILED]
+    going = counts[WaveStatus.EXECUTING] + counts[WaveStatus.VALIDATING]
+    far = [(done, "complete"), (going, "under way"), (failed, "failed")]
     late = [face for face in board.waves.values() if face.counted > face.cap]
     in_none = f"{vms_text(len(board.pool))} in no wave"
-    parts = [in_none if board.pool else "Every VM stands in a wave"]
+    parts = [f"{count_text(count, 'wave')} {word}" for count, word in far if count]
+    parts.append(in_none if board.pool else "Every VM stands in a wave")
     if late:
         parts.append(f"{count_text(len(late), 'wave')} over the cap of {late[0].cap:,}")
     return " · ".join(parts)

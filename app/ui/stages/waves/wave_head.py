@@ -34,6 +34,8 @@ from app.ui.theme.icons import paint_icon, set_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
 from app.ui.theme.tokens import current_tokens, theme
 
+_IN_A_ROW = 6
+"""Up to how many dots stand in one row: the six checks that every wave has."""
 _CHECK_TOKENS = {
     "pass": "ok", "fail": "error", "pending": "border_strong", "na": "border_strong",
     "skipped": "border_strong", "waived": "warning",
@@ -69,7 +71,7 @@ def checks_sentence(checks: tuple[CheckFace, ...]) -> str:
 
 
 class CheckDots(QWidget):
-    """A dot for each check; pressed, the checks are shown."""
+    """A dot for each check, many of them in two rows; pressed, the checks are shown."""
 
     pressed = Signal()
 
@@ -99,7 +101,8 @@ class CheckDots(QWidget):
 
     def sizeHint(self) -> QSize:
         """As many dots as there are checks."""
-        return QSize(len(self._checks) * self._step(), grid(1.5))
+        rows, across = self._rows(), self._across()
+        return QSize(across * self._step(), grid(1.5) if rows == 1 else rows * self._step())
 
     def minimumSizeHint(self) -> QSize:
         """Every dot."""
@@ -109,13 +112,22 @@ class CheckDots(QWidget):
     def _step() -> int:
         return grid(1.25)
 
+    def _rows(self) -> int:
+        """The status beside the dots keeps its word: checks of the project's own come in a row."""
+        return 1 if len(self._checks) <= _IN_A_ROW else 2
+
+    def _across(self) -> int:
+        return -(-len(self._checks) // self._rows())
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the dots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge, middle = grid(0.875), self.height() / 2
+        edge, step, across = grid(0.875), self._step(), self._across()
+        top = (self.height() - self._rows() * step + step - edge) / 2
         for place, check in enumerate(self._checks):
-            box = QRectF(place * self._step(), middle - edge / 2, edge, edge)
+            row, column = divmod(place, across)
+            box = QRectF(column * step, top + row * step, edge, edge)
             paint_check_dot(painter, box, check.state)
         painter.end()
 

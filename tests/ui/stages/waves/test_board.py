@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QMouseEvent
@@ -10,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.enums import VmStatus
 from app.domain.planning.waves.wave import WaveStatus
-from app.services import dependencies, move_sets, routes, waves
+from app.services import dependencies, move_sets, routes, wave_checks, waves
 from app.ui.parts.set_dialog import SetDialog
 from app.ui.stages.waves.card_model import Zoom, packed_keys, unpacked_keys
 from app.ui.stages.waves.card_painter import card_height
@@ -512,3 +514,23 @@ def test_mime_holds_ids_and_nothing_else(desk: WavesDesk) -> None:
     data = packed_keys([3, 1])
     assert data.formats() == ["application/x-migration-planner-vms"]
     assert unpacked_keys(data) == [3, 1]
+
+
+def test_checks_of_the_project_s_own_leave_the_status_its_word(desk: WavesDesk) -> None:
+    head = desk.column("One").head
+    for label in ("Backup tested", "Firewall opened", "Owner informed", "Freeze announced"):
+        add = partial(wave_checks.add_check, label=label)
+        desk.ctx.operations.do(add, desk.ctx.project_id)
+        desk.planner.settle()
+    desk.set_status("One", WaveStatus.PRE_CHECKS_PASSED)
+    assert head.status.text == "Checks passed"
+    desk.qtbot.waitUntil(lambda: head.status.width() >= head.status.sizeHint().width())
+    assert head.dots.width() == head.dots.sizeHint().width()
+
+
+def test_how_far_the_waves_are_is_read_above_them(desk: WavesDesk) -> None:
+    desk.set_status("One", WaveStatus.COMPLETE)
+    desk.set_status("Two", WaveStatus.VALIDATING)
+    assert desk.page.line.text().startswith("1 wave complete · 1 wave under way · ")
+    desk.set_status("Two", WaveStatus.FAILED)
+    assert desk.page.line.text().startswith("1 wave complete · 1 wave failed · ")

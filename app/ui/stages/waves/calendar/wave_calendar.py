@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import Plan
+from app.ui.parts.beside import BesideLayout
 from app.ui.parts.hairline import Hairline
-from app.ui.parts.text import ElidedText, Text
+from app.ui.parts.text import Text
 from app.ui.stages.waves.calendar.scene import SceneMaker
 from app.ui.stages.waves.calendar.tray import WaveTray
 from app.ui.stages.waves.calendar.week_grid import WeekGrid
@@ -38,7 +39,8 @@ class WaveCalendar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._maker = SceneMaker()
-        self.legend = ElidedText("", tone="muted")
+        self.legend = Text("", tone="muted")
+        self.legend.setWordWrap(True)
         self.today_button = QToolButton()
         self.today_button.setText("Today")
         self.today_button.setToolTip("Show the week of today")
@@ -58,11 +60,9 @@ class WaveCalendar(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
+        line = BesideLayout(self.legend, self.today_button)
         line.setContentsMargins(grid(1), 0, grid(1), 0)
         line.setSpacing(grid(1))
-        line.addWidget(self.legend, 1)
-        line.addWidget(self.today_button)
         self.beside = QWidget()
         column = QVBoxLayout(self.beside)
         column.setContentsMargins(grid(1), 0, 0, 0)

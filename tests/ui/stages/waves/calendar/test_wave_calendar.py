@@ -143,3 +143,16 @@ def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk)
     desk.board.mean(desk.made["One"])
     assert not desk.page.date_action.isEnabled()
     assert desk.weeks.blocks == ()
+
+
+def test_the_legend_is_read_whole_with_large_text(desk: Desk) -> None:
+    legend = desk.page.calendar.legend
+    desk.planner.window.resize(1280, 800)
+    desk.ctx.set_zoom(200)
+    try:
+        desk.planner.settle()
+        desk.qtbot.waitUntil(lambda: legend.height() >= legend.heightForWidth(legend.width()))
+        assert legend.text().endswith("planned or given.")
+        assert legend.width() < legend.fontMetrics().horizontalAdvance(legend.text())
+    finally:
+        desk.ctx.set_zoom(100)
