@@ -53,6 +53,13 @@ class Passing:
         return self.checks.blockers
 
     @property
+    def refused(self) -> UserError:
+        """The refusal as it is told: why each blocker does not hold stands in its details."""
+        return UserError(
+            self.refusal, self.hint, "\n".join(check.sentence for check in self.blockers)
+        )
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """Checks that ask for a confirmation, each in a sentence."""
         return tuple(check.sentence for check in self.checks.questions)
@@ -103,11 +110,8 @@ def _blocked(wave: Wave, to: WaveStatus, blockers: Sequence[WaveCheck]) -> str:
     if not blockers:
         return ""
     verb = "keeps" if len(blockers) == 1 else "keep"
-    told = " ".join(check.sentence for check in blockers)
-    return (
-        f"{count_text(len(blockers), 'check')} {verb} “{wave.name}” from becoming "
-        f"{WORDS[to].lower()}. {told}"
-    )
+    told = " · ".join(check.kind.label for check in blockers)
+    return f"{count_text(len(blockers), 'check')} {verb} “{wave.name}” from “{WORDS[to]}”: {told}."
 
 
 # -- undo and redo ---------------------------------------------------------------------------------
@@ -142,7 +146,7 @@ def guarding_waves(
         if moved.status in GUARDED and wave.status not in STARTED:
             found = passing(connection, project_id, after, moved, moved.status, now)
             if found.refusal:
-                raise UserError(found.refusal, found.hint)
+                raise found.refused
             if found.outside:
                 raise UserError(found.outside, "Start it anew, and say why it starts nevertheless.")
         events.append(event_row(unit, wave, moved.status, label))

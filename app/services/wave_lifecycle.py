@@ -163,9 +163,10 @@ def _unfinished(wave: Wave, to: WaveStatus, book: WaveBook) -> str:
     left = without_outcome(row.outcome for row in book.rows_of(wave.id))
     if not left:
         return ""
+    verb = "has" if left == 1 else "have"
     return (
-        f"Of {count_text(left, 'VM')} in “{wave.name}” it is not said what became of "
-        f"{'it' if left == 1 else 'them'}: migrated, failed or skipped."
+        f"{count_text(left, 'VM')} in “{wave.name}” {verb} no outcome yet: migrated, failed or "
+        "skipped."
     )
 
 
@@ -174,7 +175,7 @@ def _passed(
 ) -> Passing:
     found = passing(unit.connection, unit.project_id, book, wave, to, now)
     if found.refusal:
-        raise UserError(found.refusal, found.hint)
+        raise found.refused
     if found.questions and not confirmed:
         count = count_text(len(found.questions), "warning")
         raise UnconfirmedError(
@@ -362,7 +363,7 @@ def start_sync(workspace: Workspace, project_id: int, wave_id: int, note: str = 
         now = workspace.clock.now()
         found = passing(unit.connection, project_id, book, wave, S.PRE_CHECKS_PASSED, now)
         if found.refusal:
-            raise UserError(found.refusal, found.hint)
+            raise found.refused
         unit.update(_WAVES, {wave.id: {"sync_started_at": unit.utc}})
         note = text_check("note", "A note", MAX_NOTE)(note)
         unit.record(HISTORY, [event_row(unit, wave, None, f"Copying started. {note}".strip())])

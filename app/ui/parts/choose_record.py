@@ -91,6 +91,7 @@ class ChooseRecordDialog(Dialog):
         """Select a record other than the first."""
         self.table.select_keys([record_key])
         self.table.reveal(record_key, column)
+        self._enable()
 
     def _enable(self) -> None:
         record = self.selected()

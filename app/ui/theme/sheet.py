@@ -76,6 +76,7 @@ QTableCornerButton::section {
 
 _BUTTONS = """
 QAbstractButton, QMenu, QTabBar, QAbstractItemView, QToolBar { icon-size: $icon; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton {
     background: @base; color: @text; border: 1px solid @border_strong; border-radius: 3px;
     padding: $half $two; min-height: $two;

@@ -2,17 +2,21 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QProxyStyle,
     QSpinBox,
+    QStyle,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -148,3 +152,23 @@ def test_the_selected_row_of_a_list_has_one_plain_colour(
     picture = rows.viewport().grab(row).toImage()
     shown = {picture.pixelColor(row.width() // 2, y).name() for y in range(2, row.height() - 2)}
     assert shown == {load_tokens(name).color("selection")}
+
+
+def test_buttons_of_dialogs_have_no_pictures_on_any_desktop(
+    worn: QApplication, qtbot: QtBot
+) -> None:
+    box, desktop = QDialogButtonBox(), _Pictures()
+    qtbot.addWidget(box)
+    box.setStyle(desktop)
+    hint = QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons
+    assert worn.styleSheet()
+    assert box.style().styleHint(hint, None, box) == 0
+
+
+class _Pictures(QProxyStyle):
+    """A desktop whose dialogs have pictures on their buttons."""
+
+    def styleHint(self, hint: QStyle.StyleHint, *others: Any) -> int:
+        if hint == QStyle.StyleHint.SH_DialogButtonBox_ButtonsHaveIcons:
+            return 1
+        return super().styleHint(hint, *others)

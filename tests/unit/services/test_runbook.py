@@ -144,6 +144,7 @@ def test_workbook_and_report_say_the_same(desk: Desk, tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(tmp_path / "r.xlsx")
     steps = list(workbook["Order of Cutover"].iter_rows(values_only=True, min_row=2))
     assert [row[4] for row in steps if row[4]] == [step.vm for step in book.steps]
+    assert "VM done" in {row[3] for row in steps}
     assert steps[0][1] == book.steps[0].at
     pages = PdfReader(tmp_path / "r.pdf").pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)

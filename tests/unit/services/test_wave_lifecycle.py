@@ -82,7 +82,7 @@ def test_a_wave_from_its_checks_to_complete(desk: WaveDesk) -> None:
     desk.said("One", Outcome.MIGRATED, "a1")
     desk.said("One", Outcome.FAILED, "a2")
     desk.go("One", S.VALIDATING)
-    with pytest.raises(UserError, match="Of 1 VM in “One” it is not said what became of it"):
+    with pytest.raises(UserError, match="1 VM in “One” has no outcome yet"):
         desk.go("One", S.COMPLETE)
     desk.said("One", Outcome.SKIPPED)
     desk.go("One", S.COMPLETE)
@@ -121,9 +121,11 @@ def test_what_blocks_is_named_and_a_waiver_expires(desk: WaveDesk) -> None:
     with pytest.raises(UserError) as refused:
         desk.go("One", S.PRE_CHECKS_PASSED)
     assert str(refused.value) == (
-        "1 check keeps “One” from becoming checks passed. No unresolved critical PCD gaps "
-        "(pending): The target's inventory is not known yet. Mend what they name, or have them "
-        "waived with reason, approver and expiry."
+        "1 check keeps “One” from “Checks passed”: No unresolved critical PCD gaps. Mend what they "
+        "name, or have them waived with reason, approver and expiry."
+    )
+    assert refused.value.details == (
+        "No unresolved critical PCD gaps (pending): The target's inventory is not known yet."
     )
     desk.do(
         wave_checks.waive, key, "no_critical_gaps", reason="small", approver="Ada",
@@ -137,7 +139,7 @@ def test_what_blocks_is_named_and_a_waiver_expires(desk: WaveDesk) -> None:
     desk.go("One", S.PRE_CHECKS_PASSED, confirmed=True)
     assert isinstance(desk.workspace.clock, FixedClock)
     desk.workspace.clock.moment += timedelta(days=1)
-    with pytest.raises(UserError, match="1 check keeps “One” from becoming executing"):
+    with pytest.raises(UserError, match="1 check keeps “One” from “Executing”"):
         desk.go("One", S.EXECUTING, confirmed=True)
     found = wave_lifecycle.checks(desk.workspace, desk.project, key)
     assert [check.name for check in found.blockers] == ["no_critical_gaps"]
@@ -343,10 +345,10 @@ def test_undo_and_redo_pass_no_blocker(desk: WaveDesk) -> None:
     start = desk.go("One", S.EXECUTING)
     desk.undo(start)
     desk.do(wave_checks.unwaive, key, "no_critical_gaps")
-    with pytest.raises(UserError, match="1 check keeps “One” from becoming executing"):
+    with pytest.raises(UserError, match="1 check keeps “One” from “Executing”"):
         desk.workspace.replay(start, "Redo")
     back = desk.go("One", S.PLANNED)
-    with pytest.raises(UserError, match="1 check keeps “One” from becoming checks passed"):
+    with pytest.raises(UserError, match="1 check keeps “One” from “Checks passed”"):
         desk.undo(back)
     assert desk.wave("One").status is S.PLANNED
 

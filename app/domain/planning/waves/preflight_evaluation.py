@@ -39,6 +39,7 @@ class CauseKind(StrEnum):
     NETWORK = "network"
     TENANT = "tenant"
     GAP = "gap"
+    TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +216,15 @@ def _assessed(evidence: Evidence, vm_ids: Sequence[int], _upto: Sequence[int]) -
     return Answer(CheckState.PASS, f"{count_text(len(vms), 'VM')} assessed.")
 
 
+_NO_TARGET = Cause(CauseKind.TARGET, "Read it from the cloud, or enter it by hand")
+
+
 def _gaps(evidence: Evidence, vm_ids: Sequence[int], upto: Sequence[int]) -> Answer:
     vms = evidence.members(vm_ids)
     if not vms:
         return Answer(CheckState.NA, "It has no VM in plan.")
     if not evidence.gaps.analysed:
-        return Answer(CheckState.PENDING, "The target's inventory is not known yet.")
+        return Answer(CheckState.PENDING, "The target's inventory is not known yet.", (_NO_TARGET,))
     own = _own_gaps(evidence, vms)
     nodes = [*_settled_nodes(evidence, evidence.node_gaps(upto))]
     found = [gap for gap in (*own, *nodes) if gap.stands]

@@ -41,14 +41,15 @@ def _columns(*, with_cohort: bool) -> list[Column]:
         Column("type", "Type", lambda w: TYPE_WORDS[w.wave_type], width=12),
         Column("vms", "VMs", lambda w: len(w.vm_ids), "int", width=8, summed=True,
                tooltip=_cap_note),
-        Column("gb", "To move", lambda w: w.gb, "float", "GB", width=15, summed=True,
+        Column("gb", "To move", lambda w: w.gb, "float", "GB", width=14, summed=True,
                help="Used space of warm VMs, disks of cold ones."),
-        Column("hours", "Hours alone", lambda w: w.hours, "float", "h", width=16, summed=True),
+        Column("hours", "Alone", lambda w: w.hours, "float", "h", width=11, summed=True,
+               help="Its VMs one after another, each alone on the pipe."),
         Column("green", "GREEN", lambda w: w.risk[0], "int", width=9, summed=True),
         Column("yellow", "YELLOW", lambda w: w.risk[1], "int", width=10, summed=True),
         Column("red", "RED", lambda w: w.risk[2], "int", width=7, summed=True),
         Column("first", "Starts", lambda w: w.dates.first if w.dates else None, "date", width=15),
-        Column("tenants", "Tenants", lambda w: ", ".join(w.tenants), width=30),
+        Column("tenants", "Tenants", lambda w: ", ".join(w.tenants), width=20),
     ]  # fmt: skip
 
 

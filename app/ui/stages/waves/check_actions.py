@@ -9,7 +9,16 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit
 
-from app.domain.destinations import Destination, MapRows, OneGap, OneMapping, OneTenant, Vms
+from app.domain.destinations import (
+    READINESS,
+    Destination,
+    MapRows,
+    OneGap,
+    OneMapping,
+    OneTenant,
+    OpenStage,
+    Vms,
+)
 from app.domain.planning.waves.approval import MOST_LOCK_DAYS, ApprovalRules
 from app.domain.planning.waves.check_record import CheckState
 from app.domain.planning.waves.preflight import WaveCheck
@@ -60,8 +69,8 @@ class CheckActions(QObject):
 
         dialog = AskDialog(
             "Waive check",
-            f"“{check.kind.label}” holds “{wave.name}” up no more, up to and including the last "
-            "day. The waiver is printed in the runbook and the change package.",
+            f"To the end of the day below, “{check.kind.label}” no longer holds “{wave.name}” up. "
+            "The waiver is printed in the runbook and the change package.",
             (
                 Asked("reason", "Reason", reason),
                 Asked("approver", "Approved by", approver),
@@ -106,6 +115,8 @@ class CheckActions(QObject):
             return OneTenant(cause.tenant_id)
         if cause.kind is CauseKind.GAP:
             return OneGap(*cause.gap)
+        if cause.kind is CauseKind.TARGET:
+            return OpenStage(READINESS)
         return Vms(vm_ids=cause.vm_ids)
 
     def show_vms(self, keys: Sequence[int]) -> None:

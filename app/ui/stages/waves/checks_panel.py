@@ -183,7 +183,8 @@ class ChecksPanel(QWidget):
         left = counts[Outcome.OPEN]
         text = ", ".join(told)
         if left:
-            text += f"{'; ' if text else ''}of {count_text(left, 'VM')} nothing is said yet"
+            verb = "has" if left == 1 else "have"
+            text += f"{'; ' if text else ''}{count_text(left, 'VM')} {verb} no outcome yet"
         self.outcomes.setText(f"{text[:1].upper()}{text[1:]}.")
         self.rest_button.setVisible(left > 0)
         self.rest_button.setToolTip(f"{count_text(left, 'VM')} without an outcome have migrated")

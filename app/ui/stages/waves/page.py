@@ -470,6 +470,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         meant = self._board.waves.get(self.board.current)
         planned = meant is not None and meant.wave.status is WaveStatus.PLANNED
         self.date_action.setEnabled(planned)
+        self.checks_action.setEnabled(bool(self._board.waves))
         self.all.enable()
 
     def _tell_sums(self, *_: object) -> None:

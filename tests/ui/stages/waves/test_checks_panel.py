@@ -172,7 +172,7 @@ def test_check_says_which_blockers_keep_the_wave(desk: Desk) -> None:
     desk.press_step()
     assert desk.wave("One").status is WaveStatus.PLANNED
     told = desk.planner.toasts()[-1]
-    assert "from becoming checks passed" in told
+    assert "from “Checks passed”" in told
     assert "All VM networks mapped to PCD" in told
 
 
@@ -191,8 +191,8 @@ def test_open_warnings_are_asked_about_and_the_wave_goes_its_way(desk: Desk) -> 
     assert not desk.row(NETWORKS).waive_button.isVisible()
     assert not desk.row(AGENT).by_hand.isVisible()
     desk.press_step()
-    assert "it is not said what became of them" in desk.planner.toasts()[-1]
-    assert desk.panel.outcomes.text() == "Of 3 VMs nothing is said yet."
+    assert "3 VMs in “One” have no outcome yet" in desk.planner.toasts()[-1]
+    assert desk.panel.outcomes.text() == "3 VMs have no outcome yet."
     QTest.mouseClick(desk.panel.rest_button, Left)
     desk.planner.settle()
     assert desk.panel.outcomes.text() == "3 migrated."
@@ -277,6 +277,13 @@ def test_a_cause_leads_to_where_it_is_seen(desk: Desk) -> None:
     told.link_activated.emit("vms:0")
     desk.planner.settle()
     assert desk.planner.window.navigation.stage_in_front() == "vms"
+    # Without an inventory of the target, the way to one.
+    desk.planner.show("waves")
+    told = desk.row("no_critical_gaps").told
+    assert "The target's inventory is not known yet." in told.toPlainText()
+    told.link_activated.emit("cause:0")
+    desk.planner.settle()
+    assert desk.planner.window.navigation.stage_in_front() == "readiness"
 
 
 def test_cancelling_and_planning_anew_ask_for_a_note(desk: Desk) -> None:

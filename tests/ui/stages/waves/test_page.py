@@ -38,6 +38,7 @@ def test_without_waves_one_sentence_and_two_ways_to_make_them(sample_planner: Pl
     desk = WavesDesk(sample_planner, ())
     page = desk.page
     assert page.stack.currentWidget() is page.none_yet
+    assert not page.checks_action.isEnabled(), "no wave has any"
     page.none_yet.activated.emit()
     desk.dialog(BuildDialog).reject()
     page.none_yet.link_activated.emit()

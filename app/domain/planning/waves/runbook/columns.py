@@ -28,7 +28,7 @@ STEP_COLUMNS: tuple[Column, ...] = (
     Column("box", "Done", lambda _s: BOX, width=6),
     Column("at", "Time at the site", lambda s: s.at, "moment", width=17),
     Column("utc", "UTC", lambda s: s.utc, "moment", width=17),
-    Column("event", "Step", lambda s: s.kind.value.capitalize(), width=16),
+    Column("event", "Step", lambda s: f"{s.kind.value[:1].upper()}{s.kind.value[1:]}", width=16),
     Column("vm", "VM", lambda s: s.vm, width=28),
     Column("mode", "Mode", lambda s: mode_text(s.mode), width=10),
     Column("owner", "Owner", lambda s: s.owner, width=20),
@@ -50,7 +50,7 @@ VM_COLUMNS: tuple[Column, ...] = (
     Column("copy", "Copy starts", lambda v: v.copy, "moment", width=17),
     Column("cutover", "Cutover starts", lambda v: v.cutover, "moment", width=17),
     Column("done", "Done", lambda v: v.done, "moment", width=17),
-    Column("downtime", "Downtime", lambda v: v.downtime_hours, "hours", width=12),
+    Column("downtime", "Downtime", lambda v: v.downtime_hours, "hours", "h", width=12),
 )  # fmt: skip
 
 PLACE_COLUMNS: tuple[Column, ...] = (
