@@ -112,9 +112,9 @@ class _Bench:
 
     def _frames(self, page: Any) -> list[float]:
         board = page.board
-        board.bar.setValue(0)
+        board.strip.bar.setValue(0)
         self.settle()
-        return [*self._scrolled(board.bar, 60), *self._scrolled(self._cards(board), 40)]
+        return [*self._scrolled(board.strip.bar, 60), *self._scrolled(self._cards(board), 40)]
 
     def _scrolled(self, bar: Any, step: int) -> Iterator[float]:
         for _ in range(STEPS):
@@ -125,7 +125,7 @@ class _Bench:
         return board.column(board.order[0]).list.verticalScrollBar()
 
     def _jumps(self, page: Any) -> list[float]:
-        rng, bar = random.Random(7), page.board.bar  # noqa: S311 - places to go, not a secret
+        rng, bar = random.Random(7), page.board.strip.bar  # noqa: S311 - places to go, not a secret
         found = []
         for _ in range(STEPS // 3):
             place = rng.randrange(bar.maximum())
@@ -135,7 +135,7 @@ class _Bench:
 
     def _moved(self, page: Any) -> tuple[float, float]:
         board = page.board
-        board.bar.setValue(0)
+        board.strip.bar.setValue(0)
         self.settle()
         moves, undos = [], []
         for _ in range(PASSES):

@@ -4,48 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import Destination, InspectVm, OneVm, OneWave
+from app.domain.destinations import Destination, InspectVm, OneWave
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus
-from app.services import wave_records
-from app.services.wave_records import WaveRecords
-from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.labels import number_text
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
-from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.board_bar import BoardBar
+from app.ui.stages.waves.board_source import BoardSource
 from app.ui.stages.waves.calendar.day_actions import DayActions
 from app.ui.stages.waves.calendar.wave_calendar import WaveCalendar
 from app.ui.stages.waves.check_actions import CheckActions
 from app.ui.stages.waves.check_reader import CheckReader
 from app.ui.stages.waves.checks_beside import ChecksBeside
 from app.ui.stages.waves.columns import FILTERED, WEIGHTS, row_style, wave_columns
-from app.ui.stages.waves.faces import (
-    EMPTY,
-    POOL,
-    CardMaker,
-    board_of,
-)
+from app.ui.stages.waves.faces import EMPTY, Board
 from app.ui.stages.waves.figures import FunnelCounter, caption_of, line_of
 from app.ui.stages.waves.funnel_bar import FunnelBar
 from app.ui.stages.waves.judging import Judging
 from app.ui.stages.waves.late_banner import LateBanner
-from app.ui.stages.waves.menus import VmCommands, WaveCommands
-from app.ui.stages.waves.plan_commands import PlanCommands
+from app.ui.stages.waves.page_tools import Doers, Meant, PageTools
 from app.ui.stages.waves.rows import VmRow, cohort_names, vm_rows
 from app.ui.stages.waves.table_edits import TableEdits
 from app.ui.stages.waves.time_actions import TimeActions
@@ -62,7 +53,6 @@ _SEGMENTS = (
     (TABLE, "Table", "The same as one table, with wave and cohort to be edited"),
     (CALENDAR, "Calendar", "Weeks with windows, freezes and holidays, and the waves on their days"),
 )
-_VMS = "migration_vms"
 _BESIDE = 84
 """Grid steps from which board and checks have room beside each other."""
 _OF_CHECKS = {"migration_wave_preflights", "migration_wave_checks"}
@@ -85,12 +75,7 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     def __init__(self, ctx: AppContext, parent: QWidget | None = None) -> None:
         super().__init__(ctx, parent)
-        self._records: WaveRecords | None = None
-        self._project = 0
-        self._made_of: Plan | None = None
-        self._board = EMPTY
-        self._cards = CardMaker()
-        self._statuses: dict[int, str] = {}
+        self._source = BoardSource(ctx)
         self._choices: object = None
         self._counter = FunnelCounter()
         self._go_to: int | None = None
@@ -108,67 +93,18 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.calendar = WaveCalendar()
         self._calendar_behind = True
         self.days = DayActions(ctx, self.actions_.effects, self._day_rules, self._show_now, self)
-        self._make_actions()
+        self.tools = PageTools(
+            self,
+            self.board,
+            Doers(self.actions_, self.check_actions, self.time_actions, self.days),
+            Meant(self._selected_keys, self._current_vm, self._moved),
+        )
+        self.tools.put_on(self.table)
         self._build()
         self._connect()
         ElasticLayout(self.table, ctx.settings, "waves", WEIGHTS, frozen=False)
 
     # -- building ----------------------------------------------------------------------------------
-
-    def _make_actions(self) -> None:
-        self.date_action = tool_action(
-            self, "Move to date…", "calendar", lambda: self.days.ask(self.board.current),
-            "Ask for the first day of the wave (Ctrl+M in the calendar)",
-        )  # fmt: skip
-        self.reforecast_action = tool_action(
-            self, "Re-forecast later waves…", "clock", self.time_actions.ask_reforecast,
-            "New dates for planned waves once one before them has slipped",
-        )  # fmt: skip
-        self.baseline_action = tool_action(
-            self, "Set baseline", "pin", self.time_actions.set_baseline,
-            "Keep when waves run, and with which VMs, to compare with later",
-        )  # fmt: skip
-        self.waves = WaveCommands(
-            self.board, self.actions_, self._selected_keys, self, [self.date_action],
-            [self.reforecast_action],
-        )  # fmt: skip
-        self.vms = VmCommands(
-            self.actions_, self._selected_keys, self.board, self, self._moved
-        )  # fmt: skip
-        self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
-        self.vm_action = tool_action(self, "Show among VMs", "vms", self._show_vm)
-        self.all = PlanCommands(self.ctx, self.board, self.actions_, self)
-        self.checks_action = tool_action(
-            self, "Checks", "check", self._toggle_checks,
-            "The checks of the wave, its approval and its history",
-        )  # fmt: skip
-        self.checks_action.setCheckable(True)
-        self.own_checks_action = tool_action(
-            self, "Checks of the project…", "check", self.check_actions.ask_own,
-            "Checks that waves have beside the six",
-        )  # fmt: skip
-        self.rules_action = tool_action(
-            self, "Approval of waves…", "lock", self.check_actions.ask_rules,
-            "Whether waves need an approval, and when one is locked",
-        )  # fmt: skip
-        waves, vms = self.waves, self.vms
-        self.header.set_tools(
-            [waves.new, self.all.build, vms.move, waves.edit, vms.take_out, self.checks_action],
-            [self.date_action, waves.split, waves.merge, waves.fill, waves.earlier, waves.later,
-             waves.delete, self.all.cleanup, None, vms.earlier, vms.later, None,
-             self.reforecast_action, self.baseline_action, None,
-             self.all.fold_done, self.all.open_all, None,
-             self.own_checks_action, self.rules_action, None,
-             self.inspect_action, self.vm_action],
-        )  # fmt: skip
-        self.wave_action = QAction("Wave", self)
-        menu = QMenu(self)
-        menu.aboutToShow.connect(lambda: self._fill_wave_menu(menu))
-        self.wave_action.setMenu(menu)
-        self.table.set_extra_actions(
-            [vms.move, vms.take_out, *vms.outcomes, vms.times, self.wave_action,
-             self.inspect_action, self.vm_action]
-        )  # fmt: skip
 
     def _build(self) -> None:
         self.funnel = FunnelBar()
@@ -211,7 +147,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         outer.addLayout(around)
         outer.addLayout(top)
         self.beside = ChecksBeside(
-            self.ctx, self.board, self.stack, self.checks_action, self.actions_,
+            self.ctx, self.board, self.stack, self.tools.checks, self.actions_,
             self.check_actions, self.judging.checks_of, self._step,
         )  # fmt: skip
         self.panel = self.beside.panel
@@ -228,17 +164,18 @@ class WavePlannerPage(Page, EditableTableCommands):
     def _connect(self) -> None:
         board, table, records = self.board, self.table, self.table.records
         self.views.chosen.connect(self.show_view)
-        self.none_yet.activated.connect(self.all.ask_build)
+        self.none_yet.activated.connect(self.tools.all.ask_build)
+        self.tools.checks_pressed.connect(lambda shown: self.beside.set_shown(shown=shown))
         self.none_yet.link_activated.connect(self.actions_.ask_new)
         self.ctx.happenings.changed.connect(self._changed)
         self.ctx.happenings.project_opened.connect(self._forget)
         board.move_wanted.connect(lambda keys, wave: self.actions_.move(keys, wave, self._moved))
-        board.choose_wanted.connect(self.vms.ask_move)
-        board.menu_wanted.connect(self._vm_menu)
-        board.wave_menu_wanted.connect(self._wave_menu)
+        board.choose_wanted.connect(self.tools.vms.ask_move)
+        board.menu_wanted.connect(self.tools.vm_menu)
+        board.wave_menu_wanted.connect(self.tools.wave_menu)
         board.step_pressed.connect(self._step)
         board.opened.connect(lambda key: self.ctx.happenings.go_to(InspectVm(key)))
-        board.current_changed.connect(self._enable)
+        board.current_changed.connect(self.tools.enable)
         board.selection_changed.connect(self._selection_changed)
         self.bar.zoom_chosen.connect(board.set_zoom)
         self.checks.found.connect(board.show_checks)
@@ -255,7 +192,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         calendar, board = self.calendar, self.board
         calendar.chosen.connect(board.mean)
         calendar.opened.connect(self.actions_.ask_edit)
-        calendar.menu_wanted.connect(self._wave_menu)
+        calendar.menu_wanted.connect(self.tools.wave_menu)
         calendar.move_wanted.connect(self.days.move)
         calendar.date_wanted.connect(self.days.ask)
         calendar.refused.connect(lambda why: self.ctx.notifier.show(why, "warning"))
@@ -265,36 +202,22 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     def show_plan(self, plan: Plan) -> None:
         """Show waves and VMs; selection, filters and scroll positions stay."""
-        first = plan.project.id != self._project
-        if first:
-            self._project, self._records = plan.project.id, None
-            self._made_of, self._go_to = None, None
-            self._cards, self._board = CardMaker(), EMPTY
-            self._statuses.clear()
+        other = self._source.take(plan)
+        if other:
+            self._go_to = None
             self.board.folded.clear()
-        if self._made_of is None or plan.schedule is not self._made_of.schedule:
-            self._statuses.clear()
-        if first:
             self._show_now()
         else:
             self._soon.start()  # an edit changes the plan and the waves: both are shown together
 
     def _forget(self, _project: object) -> None:
-        """Another project, perhaps of another workspace and of the same key."""
-        self._project = 0
+        self._source.forget()
 
     def _changed(self, changes: ChangeSet) -> None:
         """Follow what an edit did to waves, before the plan does."""
-        if changes.project_id != self._project:
+        if changes.project_id != self._source.project:
             return
-        touched = bool(changes.topics & wave_records.TOPICS)
-        if touched or changes.snapshot is not None:
-            known = self._records
-            self._records = wave_records.patched(known, changes) if known is not None else None
-        for row in changes.rows:
-            if row.table == _VMS and row.after is not None and "status" in row.after:
-                self._statuses[row.key] = row.after["status"]
-        if touched or changes.topics & _OF_CHECKS or changes.keys(_VMS):
+        if self._source.follow(changes) or changes.topics & _OF_CHECKS:
             if self.isVisible():
                 self._soon.start()
             else:
@@ -302,21 +225,14 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     def _show_now(self) -> None:
         """Show records and plan as they are now."""
-        plan = self.ctx.plan
-        if plan is None or plan.project.id != self._project:
+        source, found = self._source, self._source.read()
+        if found is None:
             return
         self._soon.stop()
-        records = self._records
-        if records is None:
-            records = self._records = wave_records.read(self.ctx.workspace, self._project)
-        self._made_of = plan
-        self.judging.take(plan, records, self._statuses)
+        plan, records = found
+        self.judging.take(plan, records, source.statuses)
         self.checks.forget()
-        cards = self._cards.cards(plan, self._statuses)
-        self._board = board_of(
-            plan, cards, records.waves.values(), records.rows.values(), records.cap,
-            cohort_colors(plan), self._board, self._cards.changed,
-        )  # fmt: skip
+        source.make(plan, records)
         if self._rows_needed():
             self._show_rows(plan)
         self.board.show_board(self._board)
@@ -326,7 +242,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.filters.apply()
         self._show_figures(plan)
         self._show_view()
-        self._enable()
+        self.tools.enable()
         self.beside.follow()
         if self._go_to is not None and self._go_to in self._board.waves:
             wave, self._go_to = self._go_to, None
@@ -341,7 +257,7 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     def _show_calendar(self) -> None:
         """Let the calendar show what the board does."""
-        plan = self._made_of
+        plan = self._source.plan
         if plan is not None and self._calendar_behind:
             self._calendar_behind = False
             self.calendar.show_board(plan, self._board, self.judging.locked(), self.judging.today)
@@ -358,12 +274,9 @@ class WavePlannerPage(Page, EditableTableCommands):
             number_text(len(board.waves)), caption_of(board),
             "Waves of a cohort run one after another.",
         )  # fmt: skip
-        self.funnel.show_funnel(self._counter.funnel(plan, self._statuses))
+        self.funnel.show_funnel(self._counter.funnel(plan, self._source.statuses))
         self.late.show_plan(plan)
         self.line.setText(line_of(board))
-
-    def _toggle_checks(self) -> None:
-        self.beside.set_shown(shown=self.checks_action.isChecked())
 
     # -- views -------------------------------------------------------------------------------------
 
@@ -429,7 +342,7 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     def _filters_changed(self) -> None:
         self.filters.apply()
-        self._enable()
+        self.tools.enable()
 
     # -- selection ---------------------------------------------------------------------------------
 
@@ -439,6 +352,11 @@ class WavePlannerPage(Page, EditableTableCommands):
         if self._on_calendar:
             return []
         return self.board.selected_keys()
+
+    @property
+    def _board(self) -> Board:
+        """What is shown."""
+        return self._source.board
 
     @property
     def current_wave(self) -> int:
@@ -453,25 +371,12 @@ class WavePlannerPage(Page, EditableTableCommands):
         return keys[0] if keys and keys[0] > 0 else None
 
     def _selection_changed(self) -> None:
-        self._enable()
+        self.tools.enable()
         self._tell_sums()
         if not self._on_table:
             current = self._current_vm()
             if current is not None:
                 self.ctx.happenings.vm_selected.emit(current)
-
-    def _enable(self) -> None:
-        self.waves.enable()
-        self.vms.enable()
-        current = self._current_vm() is not None
-        self.inspect_action.setEnabled(current)
-        self.vm_action.setEnabled(current)
-        self.wave_action.setEnabled(current)
-        meant = self._board.waves.get(self.board.current)
-        planned = meant is not None and meant.wave.status is WaveStatus.PLANNED
-        self.date_action.setEnabled(planned)
-        self.checks_action.setEnabled(bool(self._board.waves))
-        self.all.enable()
 
     def _tell_sums(self, *_: object) -> None:
         if not self.isVisible():
@@ -509,16 +414,6 @@ class WavePlannerPage(Page, EditableTableCommands):
             self.board.follow(keys, wave)
             self._show_now()  # the next key is pressed on what has moved
 
-    def _inspect(self) -> None:
-        current = self._current_vm()
-        if current is not None:
-            self.ctx.happenings.go_to(InspectVm(current))
-
-    def _show_vm(self) -> None:
-        current = self._current_vm()
-        if current is not None:
-            self.ctx.happenings.go_to(OneVm(current))
-
     # -- commands ----------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -528,7 +423,7 @@ class WavePlannerPage(Page, EditableTableCommands):
             if self._on_calendar:
                 self.days.ask(self.board.current)
             else:
-                self.vms.ask_move()
+                self.tools.vms.ask_move()
         else:
             super().keyPressEvent(event)
 
@@ -539,31 +434,6 @@ class WavePlannerPage(Page, EditableTableCommands):
             if step[0] is WaveStatus.PRE_CHECKS_PASSED:
                 self.beside.show_of(key)
             self.actions_.advance(key, step[0])
-
-    def _wave_menu(self, key: int, where: QPoint) -> None:
-        if key in self._board.waves:
-            self.waves.popup(key, self).popup(where)
-
-    def _fill_wave_menu(self, menu: QMenu) -> None:
-        """What can be done to the wave of the table's current row."""
-        menu.clear()
-        current = self._current_vm()
-        key = self._board.stands.get(current, POOL) if current is not None else POOL
-        if key in self._board.waves:
-            self.board.mean(key)
-            self.waves.fill_menu(key, menu)
-        else:
-            menu.addAction("It is in no wave").setEnabled(False)
-
-    def _vm_menu(self, where: QPoint) -> None:
-        menu = QMenu(self)
-        for action in (*self.vms.actions(), self.inspect_action, self.vm_action):
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(where)
 
 
 def _row_key(row: VmRow) -> int:

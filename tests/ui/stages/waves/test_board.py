@@ -173,7 +173,7 @@ def test_sums_of_columns_are_those_of_the_plan(desk: WavesDesk) -> None:
     assert "1 VM stands here as a record" in heads["One"].toolTip()
     desk.planner.dialogs.confirmed = False
     desk.board.choose(desk.made["Two"])
-    desk.page.waves.delete.trigger()
+    desk.page.tools.waves.delete.trigger()
     assert desk.planner.dialogs.asked[-1][1] == "No VM stands in “Two”."
 
 
@@ -203,12 +203,12 @@ def test_a_real_drag_carries_the_pile_and_ends(
         data = drag.mimeData()  # type: ignore[attr-defined]
         seen.append(unpacked_keys(data))
         assert drag.pixmap().width() > 0  # type: ignore[attr-defined]
-        assert desk.board._dragged == tuple(two)
+        assert desk.board.dragging.keys == tuple(two)
 
     monkeypatch.setattr(pool, "run_drag", dropped)
     pool.startDrag(Qt.DropAction.MoveAction)
     assert seen == [two]
-    assert desk.board._dragged == ()
+    assert desk.board.dragging.keys == ()
 
 
 def test_vms_that_move_together_are_asked_about(desk: WavesDesk) -> None:
@@ -298,11 +298,11 @@ def test_ctrl_m_asks_where_to_and_refusing_waves_cannot_be_chosen(desk: WavesDes
 
 def test_the_menu_of_selected_vms_moves_them_too(desk: WavesDesk) -> None:
     page, two = desk.page, desk.vms[:2]
-    assert not page.vms.move.isEnabled()
+    assert not page.tools.vms.move.isEnabled()
     desk.put("Two", two)
     cards = desk.column("Two").list
     cards.select_keys(two)
-    assert page.vms.move.isEnabled()
+    assert page.tools.vms.move.isEnabled()
     cards.menu_wanted.emit(cards.mapToGlobal(QPoint(3, 3)))
     shown = QApplication.activePopupWidget()
     assert isinstance(shown, QMenu)
@@ -310,10 +310,10 @@ def test_the_menu_of_selected_vms_moves_them_too(desk: WavesDesk) -> None:
         "Move to wave…", "To the wave before", "To the next wave", "Take out of wave",
     ]  # fmt: skip
     shown.close()
-    page.vms.later.trigger()
+    page.tools.vms.later.trigger()
     desk.planner.settle()
     assert desk.stored("Three") == set(two)
-    page.vms.take_out.trigger()
+    page.tools.vms.take_out.trigger()
     desk.planner.settle()
     assert desk.stored("Three") == set()
 
@@ -408,7 +408,7 @@ def test_hundreds_of_waves_share_a_few_columns_and_keep_what_is_theirs(desk: Wav
     chosen = desk.vms[5:7]
     cards.select_keys(chosen)
     desk.page.bar.search.setFocus()
-    board.bar.setValue(board.bar.maximum())
+    board.strip.bar.setValue(board.strip.bar.maximum())
     desk.planner.settle()
     assert desk.made["One"] not in board.bound
     assert len(board.bound) < 12
@@ -422,7 +422,7 @@ def test_a_column_with_the_keyboard_stays_its_wave_s_while_the_board_moves(desk:
     desk.put("One", desk.vms[:1])
     column = desk.column("One")
     column.list.setFocus()
-    desk.board.bar.setValue(desk.board.bar.maximum())
+    desk.board.strip.bar.setValue(desk.board.strip.bar.maximum())
     desk.planner.settle()
     assert column.key == desk.made["One"]
     assert column.list.hasFocus()
@@ -447,7 +447,7 @@ def test_collapsed_columns_take_drops_and_open_on_a_press(desk: WavesDesk) -> No
 def test_the_wave_that_is_worked_on_stays_in_sight_when_the_board_is_narrower(
     desk: WavesDesk,
 ) -> None:
-    board, stage, key = desk.board, desk.board.stage, desk.made["Two"]
+    board, stage, key = desk.board, desk.board.strip.room, desk.made["Two"]
     board.choose(key)
     assert board.bound[key].geometry().right() < stage.width()
     window = desk.planner.window
@@ -481,10 +481,10 @@ def test_finished_waves_are_collapsed_in_one_go(
     arranged = []
     arrange = desk.board._arrange
     monkeypatch.setattr(desk.board, "_arrange", lambda: (arranged.append(1), arrange()))
-    desk.page.all.fold_done.trigger()
+    desk.page.tools.all.fold_done.trigger()
     assert desk.board.folded == {desk.made["One"], desk.made["Three"]}
     assert len(arranged) == 1
-    desk.page.all.open_all.trigger()
+    desk.page.tools.all.open_all.trigger()
     assert not desk.board.folded
     assert len(arranged) == 2
 

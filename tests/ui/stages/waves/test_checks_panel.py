@@ -37,7 +37,7 @@ class Desk(WavesDesk):
         self.key = self.made["One"]
         self.board.choose(self.key)
         self.panel = self.page.panel
-        self.page.checks_action.trigger()
+        self.page.tools.checks.trigger()
         assert self.panel.isVisible()
 
     def row(self, name: str) -> CheckRow:
@@ -227,7 +227,7 @@ def test_without_the_approval_that_is_asked_for_it_stays_planned(desk: Desk) -> 
 
 
 def test_rules_of_approval_are_asked_for(desk: Desk) -> None:
-    desk.page.rules_action.trigger()
+    desk.page.tools.rules.trigger()
     dialog = desk.ask()
     QTest.keyClick(dialog.editors["required"], Key.Key_Space)
     desk.type(dialog, "days", "400")
@@ -304,8 +304,8 @@ def test_actual_times_are_entered_for_a_selection(desk: Desk) -> None:
         desk.press_step()
     assert desk.wave("One").status is WaveStatus.EXECUTING
     desk.column("One").list.select_keys(desk.three[:2])
-    assert desk.page.vms.times.isEnabled()
-    desk.page.vms.times.trigger()
+    assert desk.page.tools.vms.times.isEnabled()
+    desk.page.tools.vms.times.trigger()
     dialog = desk.dialog(TimesDialog)
     later = dialog.start.dateTime().addYears(80)
     dialog.start.setDateTime(later)

@@ -38,7 +38,7 @@ def test_without_waves_one_sentence_and_two_ways_to_make_them(sample_planner: Pl
     desk = WavesDesk(sample_planner, ())
     page = desk.page
     assert page.stack.currentWidget() is page.none_yet
-    assert not page.checks_action.isEnabled(), "no wave has any"
+    assert not page.tools.checks.isEnabled(), "no wave has any"
     page.none_yet.activated.emit()
     desk.dialog(BuildDialog).reject()
     page.none_yet.link_activated.emit()
@@ -51,7 +51,7 @@ def test_without_waves_one_sentence_and_two_ways_to_make_them(sample_planner: Pl
 
 def test_a_wave_is_edited_in_a_dialog_that_says_what_is_wrong(desk: WavesDesk) -> None:
     desk.board.choose(desk.made["Two"])
-    desk.page.waves.edit.trigger()
+    desk.page.tools.waves.edit.trigger()
     dialog = desk.dialog(WaveDialog)
     dialog.name.setText("One")
     dialog.name.textEdited.emit("One")
@@ -70,7 +70,7 @@ def test_a_wave_is_edited_in_a_dialog_that_says_what_is_wrong(desk: WavesDesk) -
 
 def test_a_wave_that_is_deleted_while_its_dialog_is_open_is_told(desk: WavesDesk) -> None:
     desk.board.choose(desk.made["Two"])
-    desk.page.waves.edit.trigger()
+    desk.page.tools.waves.edit.trigger()
     dialog = desk.dialog(WaveDialog)
     desk.ctx.operations.do(waves.delete, desk.ctx.project_id, [desk.made["Two"]])
     desk.planner.settle()
@@ -106,11 +106,11 @@ def test_selected_vms_are_split_off_and_waves_merged(desk: WavesDesk) -> None:
 def test_the_order_of_waves_is_changed(desk: WavesDesk) -> None:
     one, two, three = (desk.made[name] for name in ("One", "Two", "Three"))
     desk.board.choose(one)
-    assert not desk.page.waves.earlier.isEnabled()
-    desk.page.waves.later.trigger()
+    assert not desk.page.tools.waves.earlier.isEnabled()
+    desk.page.tools.waves.later.trigger()
     desk.planner.settle()
     assert desk.board.order == (two, one, three)
-    desk.page.waves.earlier.trigger()
+    desk.page.tools.waves.earlier.trigger()
     desk.planner.settle()
     assert desk.board.order == (one, two, three)
 
@@ -119,12 +119,12 @@ def test_deleting_says_what_becomes_unassigned(desk: WavesDesk) -> None:
     desk.put("One", desk.vms[:2])
     desk.board.choose(desk.made["One"])
     desk.planner.dialogs.confirmed = False
-    desk.page.waves.delete.trigger()
+    desk.page.tools.waves.delete.trigger()
     title, text = desk.planner.dialogs.asked[-1]
     assert title == "Delete wave"
     assert text == "2 VMs of “One” become unassigned."
     desk.planner.dialogs.confirmed = True
-    desk.page.waves.delete.trigger()
+    desk.page.tools.waves.delete.trigger()
     desk.planner.settle()
     assert desk.made["One"] not in desk.board.order
     desk.ctx.operations.undo()
@@ -162,11 +162,11 @@ def test_outcomes_are_said_of_a_selection_while_a_wave_is_under_way(desk: WavesD
     desk.put("One", three)
     cards = desk.column("One").list
     cards.select_keys(three[:2])
-    assert not any(action.isVisible() for action in page.vms.outcomes)
+    assert not any(action.isVisible() for action in page.tools.vms.outcomes)
     desk.set_status("One", WaveStatus.EXECUTING)
     cards = desk.column("One").list
     cards.select_keys(three[:2])
-    migrated, failed, _skipped = page.vms.outcomes
+    migrated, failed, _skipped = page.tools.vms.outcomes
     assert migrated.isVisible()
     migrated.trigger()
     desk.planner.settle()

@@ -27,7 +27,7 @@ class Desk(WavesDesk):
 
     def papers(self, name: str) -> QMenu:
         """The menu of a wave's papers."""
-        menu = self.page.waves.popup(self.made[name], self.page)
+        menu = self.page.tools.waves.popup(self.made[name], self.page)
         inner = next(each.menu() for each in menu.actions() if each.text() == "Export")
         assert isinstance(inner, QMenu)
         return inner
@@ -82,7 +82,7 @@ def test_one_wave_goes_into_a_calendar_file_and_comes_back(
     else:
         desk.page.show_view("table")
         desk.page.table.select_keys(desk.vms[:1])
-        menu = desk.page.wave_action.menu()
+        menu = desk.page.tools.wave.menu()
         menu.aboutToShow.emit()
         inner = next(each.menu() for each in menu.actions() if each.text() == "Export")
         entry(inner, "Calendar entry…").trigger()

@@ -57,7 +57,7 @@ def desk(sample_planner: Planner) -> Desk:
 
 def test_a_slipped_wave_offers_new_dates_for_later_ones(desk: Desk) -> None:
     page = desk.page
-    page.baseline_action.trigger()
+    page.tools.baseline.trigger()
     desk.planner.settle()
     assert desk.wave("Two").baseline_start == date(2027, 3, 9)
     assert not page.late.isVisible()
@@ -77,7 +77,7 @@ def test_a_slipped_wave_offers_new_dates_for_later_ones(desk: Desk) -> None:
     assert desk.steps == steps + 1
     assert not page.late.isVisible()
     desk.board.choose(desk.made["Two"])
-    page.checks_action.trigger()
+    page.tools.checks.trigger()
     assert page.panel.baseline.text().startswith("Baseline: Tue 9 Mar; now ")
     assert page.panel.baseline.text().endswith(" days later.")
     desk.ctx.operations.undo()
@@ -91,7 +91,7 @@ def test_the_difference_follows_and_a_closed_banner_stays_closed(desk: Desk) -> 
     desk.page.late._close.click()
     desk.date("One", "2027-03-15")
     assert not desk.page.late.isVisible()
-    desk.page.reforecast_action.trigger()
+    desk.page.tools.reforecast.trigger()
     dialog = desk.difference()
     desk.ctx.operations.do(waves.delete, desk.ctx.project_id, [desk.made["Two"]])
     assert not dialog.apply_button.isEnabled()
@@ -134,7 +134,7 @@ def test_copying_ahead_is_offered_only_where_the_project_copies_ahead(desk: Desk
     key = desk.made["One"]
 
     def offered() -> bool:
-        menu = desk.page.waves.popup(key, desk.page)
+        menu = desk.page.tools.waves.popup(key, desk.page)
         found = "Copying has started" in [action.text() for action in menu.actions()]
         menu.deleteLater()
         return found
@@ -151,8 +151,8 @@ def test_a_wave_is_filled_anew_with_what_is_selected(desk: Desk) -> None:
     desk.board.pool.list.select_keys(three)
     desk.set_status("One", S.PRE_CHECKS_PASSED)
     desk.board.choose(desk.made["Two"], focus=False)
-    assert desk.page.waves.fill in desk.page.header.actions_offered()
-    desk.page.waves.fill.trigger()
+    assert desk.page.tools.waves.fill in desk.page.header.actions_offered()
+    desk.page.tools.waves.fill.trigger()
     dialog = desk.dialog(ChooseWaveDialog)
     assert dialog.offer is not None
     assert (dialog.offer.name, dialog.told.text()) == ("Two", "3 VMs leave it.")
@@ -176,7 +176,7 @@ def test_a_wave_is_filled_anew_with_what_is_selected(desk: Desk) -> None:
 def test_a_wave_that_goes_while_it_is_to_be_filled_is_told(desk: Desk) -> None:
     desk.board.pool.list.select_keys(desk.vms[6:7])
     desk.board.choose(desk.made["Two"], focus=False)
-    desk.page.waves.fill.trigger()
+    desk.page.tools.waves.fill.trigger()
     dialog = desk.dialog(ChooseWaveDialog)
     desk.ctx.operations.do(waves.delete, desk.ctx.project_id, [desk.made["Two"]])
     desk.planner.settle()
@@ -187,5 +187,5 @@ def test_a_wave_that_goes_while_it_is_to_be_filled_is_told(desk: Desk) -> None:
 
 def test_filling_anew_wants_a_selection(desk: Desk) -> None:
     desk.board.choose(desk.made["Two"], focus=False)
-    desk.page.waves.fill.trigger()
+    desk.page.tools.waves.fill.trigger()
     assert desk.planner.toasts()[-1] == "Select the VMs that the wave is to hold."

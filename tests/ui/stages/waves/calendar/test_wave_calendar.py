@@ -115,7 +115,7 @@ def test_the_keyboard_moves_a_wave_and_a_dialog_asks_for_its_date(desk: Desk) ->
 
 
 def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk) -> None:
-    desk.page.checks_action.trigger()
+    desk.page.tools.checks.trigger()
     for name in ("Two", "One"):
         if name == "Two":
             desk.tray.setCurrentRow(0)
@@ -124,7 +124,7 @@ def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk)
             desk.qtbot.mouseClick(desk.weeks.viewport(), _LEFT, pos=spot)
         assert desk.page.current_wave == desk.made[name]
         assert desk.page.panel.name.full_text() == name
-    assert not desk.page.vms.move.isEnabled()  # no VM is selected there
+    assert not desk.page.tools.vms.move.isEnabled()  # no VM is selected there
     desk.page.calendar.opened.emit(desk.made["One"])
     desk.dialog(WaveDialog).reject()
 
@@ -141,7 +141,7 @@ def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk)
     assert "Collapse column" not in texts
     desk.set_status("One", WaveStatus.CANCELLED)
     desk.board.mean(desk.made["One"])
-    assert not desk.page.date_action.isEnabled()
+    assert not desk.page.tools.date.isEnabled()
     assert desk.weeks.blocks == ()
 
 
