@@ -105,7 +105,7 @@ class PreviewDialog(Dialog):
         self.buttons.rejected.connect(self.reject)
         self.previewing = previewing(ctx, self)
         self.previewing.ready.connect(self._arrived)
-        self.previewing.refused.connect(self._refused)
+        self.previewing.refused.connect(self.refused)
         options.changed.connect(self.ask)
 
     def lay_out(self, parts: Sequence[tuple[QWidget, int]], left: int) -> None:
@@ -160,7 +160,8 @@ class PreviewDialog(Dialog):
         self.apply_button.setEnabled(self.may_apply(prepared))
         self.apply_button.setDefault(True)
 
-    def _refused(self, error: UserError) -> None:
+    def refused(self, error: UserError) -> None:
+        """Nothing can be worked out: say why."""
         self.show_nothing()
         self.say(str(error), "error")
 

@@ -23,13 +23,9 @@ from app.domain.destinations import (
 )
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.disk_rows import DiskRow
-from app.domain.planning.staging.security_groups import GroupState, GroupView
+from app.domain.planning.staging.security_groups import GroupView
 from app.domain.planning.staging.storage_map import (
-    BAD_STATES,
-    NO_CINDER,
     StorageView,
-    TypeState,
-    has_no_cinder,
     source_key,
 )
 from app.domain.progress import Ticket
@@ -51,6 +47,7 @@ from app.ui.stages.storage.columns import (
     group_columns,
     store_columns,
 )
+from app.ui.stages.storage.words import disks_sentence, groups_sentence, stores_sentence
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
@@ -252,7 +249,7 @@ class StoragePage(Page, EditableTableCommands):
     def _show_disks(self, rows: Sequence[DiskRow]) -> None:
         self.tables[DISKS].records.show_records(rows)
         self.layouts[DISKS].measure_whole()
-        self._sentences[DISKS] = _disks_sentence(rows)
+        self._sentences[DISKS] = disks_sentence(rows)
         if self.views.current == DISKS:
             self.line.setText(self._sentences[DISKS])
             self._selection_changed()
@@ -272,8 +269,8 @@ class StoragePage(Page, EditableTableCommands):
         counts = {STORES: len(stores), DISKS: disks, GROUPS: len(groups)}
         for key, text, _tip in _SEGMENTS:
             self._buttons[key].setText(f"{text} {number(counts[key])}")
-        self._sentences[STORES] = _stores_sentence(plan, stores, confirmed)
-        self._sentences[GROUPS] = _groups_sentence(groups)
+        self._sentences[STORES] = stores_sentence(plan, stores, confirmed)
+        self._sentences[GROUPS] = groups_sentence(groups)
         self.line.setText(self._sentences.get(self.views.current, ""))
 
     # -- views -------------------------------------------------------------------------------------
@@ -372,56 +369,3 @@ class StoragePage(Page, EditableTableCommands):
 
 def _table(title: str, columns: Sequence[Any]) -> DataTable:
     return DataTable(RecordTableModel(columns, attrgetter("key")), title=title)
-
-
-def _stores_sentence(plan: Plan, views: Sequence[StorageView], confirmed: int) -> str:
-    if not views:
-        return ""
-    inventory = plan.target.inventory
-    if has_no_cinder(inventory):
-        return NO_CINDER
-    counts = {state: sum(view.state is state for view in views) for state in TypeState}
-    bad = sum(counts[state] for state in BAD_STATES) - counts[TypeState.NONE]
-    staged = plan.target.given.staged
-    default = staged.settings.volume_type if staged else ""
-    parts = [
-        f"{len(views) - confirmed:,} of {len(views):,} to confirm"
-        if confirmed < len(views)
-        else "Every datastore is confirmed",
-        f"{counts[TypeState.NONE]:,} without a volume type" if counts[TypeState.NONE] else "",
-        f"{bad:,} that the cloud can't serve" if bad else "",
-        f"default: {default}" if default else "no default type",
-    ]
-    if counts[TypeState.UNKNOWN]:
-        parts.append("the cloud's volume types are not known")
-    return " · ".join(filter(None, parts))
-
-
-def _disks_sentence(rows: Sequence[DiskRow]) -> str:
-    if not rows:
-        return ""
-    own = sum(bool(row.own) for row in rows)
-    shared = sum(row.shared for row in rows)
-    parts = [
-        f"{count_text(own, 'disk')} with a volume type of {'its' if own == 1 else 'their'} own"
-        if own
-        else "No disk has a volume type of its own",
-        f"{shared:,} shared" if shared else "",
-    ]
-    return " · ".join(filter(None, parts))
-
-
-def _groups_sentence(views: Sequence[GroupView]) -> str:
-    if not views:
-        return ""
-    counts = {state: sum(view.state is state for view in views) for state in GroupState}
-    words = (
-        (GroupState.PLANNED, "will be made"), (GroupState.EXISTS, "exist"),
-        (GroupState.MISSING, "missing"), (GroupState.NONE, "without a group"),
-        (GroupState.UNKNOWN, "not compared"),
-    )  # fmt: skip
-    parts = [f"{counts[state]:,} {word}" for state, word in words if counts[state]]
-    warned = sum(bool(view.warning) for view in views)
-    if warned:
-        parts.append(f"{warned:,} to look at")
-    return f"{count_text(len(views), 'project')}: {', '.join(parts)}"

@@ -314,37 +314,38 @@ def test_enter_leads_to_the_vms_of_a_tenant(desk: Desk) -> None:
 def test_detection_shows_live_what_it_would_give(desk: Desk) -> None:
     desk.page.detect_action.trigger()
     dialog = desk.dialog(TenantDetectionDialog)
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert dialog.rows.records.total_count == 18
-    dialog.methods.tick("cluster", on=False)
-    assert not dialog.detect_button.isEnabled(), "waits for the preview"
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    dialog.options.methods.tick("cluster", on=False)
+    assert not dialog.apply_button.isEnabled(), "waits for the preview"
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert dialog.left_over.records.total_count == 6, "those that only a cluster placed"
     assert "6 VMs unassigned" in dialog.sentence.text()
-    dialog.methods.tick("name", on=True)
-    dialog.name_pattern.setText("(")
-    desk.qtbot.waitUntil(lambda: "regular expression" in dialog.sentence.text())
-    assert not dialog.detect_button.isEnabled()
+    dialog.options.methods.tick("name", on=True)
+    dialog.options.name_pattern.setText("(")
+    assert "regular expression" in dialog.options.fields["name_pattern"].message
+    assert dialog.sentence.text().startswith("Correct what is said beside the fields")
+    assert not dialog.apply_button.isEnabled()
     dialog.reject()
 
 
 def test_a_pattern_is_refused_and_said_to_be_unused_without_its_tick(desk: Desk) -> None:
     desk.page.detect_action.trigger()
     dialog = desk.dialog(TenantDetectionDialog)
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
-    field = dialog.fields["name_pattern"]
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
+    field = dialog.options.fields["name_pattern"]
     assert not field.message, "an empty pattern needs no word"
-    dialog.name_pattern.setText("^([a-z")
-    assert "name" in dialog.methods.disabled
+    dialog.options.name_pattern.setText("^([a-z")
+    assert "name" in dialog.options.methods.disabled
     assert "not a regular expression" in field.message
     assert field.editor.property("invalid") is True
-    assert not dialog.detect_button.isEnabled()
-    dialog.name_pattern.setText("^([a-z]+)-")
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    assert not dialog.apply_button.isEnabled()
+    dialog.options.name_pattern.setText("^([a-z]+)-")
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert field.message == "Not used: its method has no tick."
     assert not field.editor.property("invalid")
-    dialog.methods.tick("name", on=True)
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    dialog.options.methods.tick("name", on=True)
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert not field.message
     dialog.reject()
 
@@ -352,9 +353,9 @@ def test_a_pattern_is_refused_and_said_to_be_unused_without_its_tick(desk: Desk)
 def test_tables_of_the_detection_fit_their_width(desk: Desk) -> None:
     desk.page.detect_action.trigger()
     dialog = desk.dialog(TenantDetectionDialog)
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     assert all(column.title for column in dialog.rows.records.columns)
-    for table in (dialog.rows, dialog.excludes.table):
+    for table in (dialog.rows, dialog.options.excludes.table):
         grid = table.grid
         desk.qtbot.waitUntil(
             lambda grid=grid: grid.horizontalHeader().length() == grid.viewport().width()
@@ -367,12 +368,12 @@ def test_detection_is_one_step_and_patterns_exclude(desk: Desk) -> None:
     names = {row.tenant.title for row in desk.model.all_records()}
     desk.page.detect_action.trigger()
     dialog = desk.dialog(TenantDetectionDialog)
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
-    dialog.methods.tick("cluster", on=False)
-    dialog.excludes.add_button.click()
-    key = dialog.excludes.model.all_keys()[0]
-    dialog.excludes.model.request_edit([key], dialog.excludes.model.place_of("pattern"), "cedar*")
-    desk.qtbot.waitUntil(dialog.detect_button.isEnabled)
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
+    dialog.options.methods.tick("cluster", on=False)
+    dialog.options.excludes.add_button.click()
+    key = dialog.options.excludes.model.all_keys()[0]
+    dialog.options.excludes.model.request_edit([key], dialog.options.excludes.model.place_of("pattern"), "cedar*")
+    desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     accept(dialog)
     desk.planner.settle()
     assert not desk.row("Cedar Bank").tenant.in_scope
@@ -386,9 +387,9 @@ def test_detection_is_one_step_and_patterns_exclude(desk: Desk) -> None:
 def test_methods_are_put_in_another_order_by_keyboard(desk: Desk) -> None:
     desk.page.detect_action.trigger()
     dialog = desk.dialog(TenantDetectionDialog)
-    first, second = dialog.methods.order[:2]
-    dialog.methods.down.click()
-    assert dialog.methods.order[:2] == (second, first)
+    first, second = dialog.options.methods.order[:2]
+    dialog.options.methods.down.click()
+    assert dialog.options.methods.order[:2] == (second, first)
     dialog.reject()
 
 
