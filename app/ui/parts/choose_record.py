@@ -96,6 +96,7 @@ class ChooseRecordDialog(Dialog):
     def _enable(self) -> None:
         record = self.selected()
         self.accept_button.setEnabled(record is not None and not self.refuses(record))
+        self.accept_button.setDefault(True)  # a button that was disabled has lost that
         self.told.setText("" if record is None else self._tell(record))
 
     def accept(self) -> None:

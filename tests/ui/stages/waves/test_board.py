@@ -291,6 +291,7 @@ def test_ctrl_m_asks_where_to_and_refusing_waves_cannot_be_chosen(desk: WavesDes
     assert dialog.table.header.length() == dialog.table.grid.viewport().width(), "it fills the room"
     dialog.table.select_keys([desk.made["Three"]])
     desk.qtbot.waitUntil(dialog.accept_button.isEnabled)
+    assert dialog.accept_button.isDefault()
     dialog.accept_button.click()
     desk.planner.settle()
     assert desk.stored("Three") == {one}
