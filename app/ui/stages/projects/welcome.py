@@ -31,12 +31,13 @@ NO_WORKSPACE = "No workspace is open: open one of yours below, or choose a file.
 _STEPS = (
     ("Set the scope and the pace", "Setup holds the calendar, the agents and the bandwidth."),
     ("Look through the VMs", "Dashboard, Source VMs and Risk show what is there and what is odd."),
+    ("Move in parts", "Cohorts group tenants, the Wave Planner gives their VMs days and checks."),
     ("Take the plan with you", "Migration Plan lays out the days; export it to Excel or PDF."),
 )
 
 
 class Welcome(QWidget):
-    """Buttons, recent workspaces and the three steps that follow."""
+    """Buttons, recent workspaces and the steps that follow."""
 
     wanted = Signal(str)
     """A button was pressed: ``import``, ``sample``, ``new-project`` or ``open-workspace``."""

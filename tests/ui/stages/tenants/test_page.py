@@ -372,7 +372,9 @@ def test_detection_is_one_step_and_patterns_exclude(desk: Desk) -> None:
     dialog.options.methods.tick("cluster", on=False)
     dialog.options.excludes.add_button.click()
     key = dialog.options.excludes.model.all_keys()[0]
-    dialog.options.excludes.model.request_edit([key], dialog.options.excludes.model.place_of("pattern"), "cedar*")
+    dialog.options.excludes.model.request_edit(
+        [key], dialog.options.excludes.model.place_of("pattern"), "cedar*"
+    )
     desk.qtbot.waitUntil(dialog.apply_button.isEnabled)
     accept(dialog)
     desk.planner.settle()
