@@ -103,7 +103,7 @@ def test_the_first_wave_from_the_sample_to_its_runbook(
     )
     at(workspace, begins + timedelta(hours=6))
     wave_lifecycle.advance(workspace, project, key, WaveStatus.VALIDATING)
-    with pytest.raises(UserError, match="what became of them"):
+    with pytest.raises(UserError, match=r"4 VMs in .* have no outcome yet"):
         wave_lifecycle.advance(workspace, project, key, WaveStatus.COMPLETE)
     wave_outcomes.set_outcome(workspace, project, key, None, Outcome.MIGRATED)
     wave_lifecycle.advance(workspace, project, key, WaveStatus.COMPLETE)
