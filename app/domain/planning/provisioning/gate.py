@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.planning.capacity.flavor_match import Shape
-from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.networks.mapping import NetworkMapping, source_titles
 from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.targets import Targets
@@ -74,10 +74,23 @@ def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
 
 
 def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
+    titles = source_titles(mappings)
     for mapping in mappings:
         why = subnet_missing(mapping)
         if why:
-            yield LeftOut(mapping.source_network, why, "See to it on the Network Map page.")
+            todo = f"{_to_do(mapping)} on the Network Map page."
+            yield LeftOut(titles[mapping.id], why, todo)
+
+
+def _to_do(mapping: NetworkMapping) -> str:
+    """What is to be done about a network that is not ready."""
+    if not mapping.target_network.strip():
+        return "Name it, and confirm it,"
+    if not mapping.confirmed:
+        return "Confirm it"
+    if not mapping.cidr:
+        return "Accept or type a subnet, or say that none is meant,"
+    return "Confirm the subnet"
 
 
 def _flavors(shapes: Sequence[Shape], rows: Sequence[FlavorRow]) -> Iterator[LeftOut]:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cloud import name_key
-from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping import (
+    NetworkKind,
+    NetworkMapping,
+    source_titles,
+)
 from app.domain.planning.provisioning.address_pools import free_pools
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.identity_tasks import (
@@ -99,11 +103,12 @@ def _owner_of(spec: NetworkSpec) -> TargetKey:
 
 
 def _unconfirmed(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
+    titles = source_titles(mappings)
     for mapping in mappings:
         if not (mapping.confirmed and mapping.target_network.strip()):
             why = "It is not confirmed." if mapping.target_network else "It has no target network."
             yield LeftOut(
-                f"Network {mapping.source_network}", why, "Confirm it on the Network Map page."
+                f"Network {titles[mapping.id]}", why, "Confirm it on the Network Map page."
             )
 
 

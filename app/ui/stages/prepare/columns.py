@@ -9,10 +9,12 @@ from app.domain.planning.provisioning.words import (
     STATUS_WORDS,
     TYPE_TITLES,
     VERDICT_WORDS,
+    order_key,
+    order_text,
 )
 from app.ui.stages.prepare.rows import TaskRow
 
-TASK_WEIGHTS = {"name": 3, "said": 4, "tenant": 1}
+TASK_WEIGHTS = {"said": 1}
 """Which columns take room that is left, in which proportion."""
 
 _TYPES = tuple((kind.value, title) for kind, title in TYPE_TITLES.items())
@@ -23,8 +25,9 @@ _VERDICTS = tuple(VERDICT_WORDS.items())
 def task_columns() -> list[Column]:
     """What stands of each task."""
     return [
-        Column("order", "Order", lambda row: row.task.task_order, "int", width=8,
-               help="Tasks run in this order, several at once where none needs another."),
+        Column("order", "Order", lambda row: order_text(row.task.task_order), width=7,
+               sort_key=order_key, help="The stage and the place in it. Tasks run in this order, "
+               "several at once where none needs another."),
         Column("type", "Type", lambda row: row.task.task_type.value, "choice", width=14,
                choices=_TYPES, help="What kind of thing it makes."),
         Column("name", "Task", lambda row: row.task.name, width=34,

@@ -16,7 +16,7 @@ from app.domain.planning.staging.security_groups import GroupView
 from app.domain.planning.staging.storage_map import Source, StorageView, VolumeTypes
 from app.services import storage_map, target_groups
 from app.services.storage_map import DiskKey, StorageEdit
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.storage.group_choice import group_of_key, group_title, named_groups
@@ -106,11 +106,17 @@ class StoreBulk(_Bulk):
         """Enable what can be done with the rows there are and those selected now."""
         rows, known = self._selected(), self._known()
         self.type.setEnabled(bool(rows))
-        self.confirm.setEnabled(any(not view.row.confirmed for view in rows))
-        self.unconfirm.setEnabled(any(view.row.confirmed for view in rows))
+        offer(
+            self.confirm,
+            any(not view.row.confirmed for view in rows),
+            "Select datastores that are still to be confirmed.",
+        )
+        offer(
+            self.unconfirm, any(view.row.confirmed for view in rows), "Select confirmed datastores."
+        )
         waiting = any(not view.row.confirmed for view in known)
-        self.confirm_all.setEnabled(waiting)
-        self.match.setEnabled(waiting)
+        offer(self.confirm_all, waiting, "Every datastore is confirmed.")
+        offer(self.match, waiting, "Every datastore is confirmed.")
         self.default.setEnabled(bool(known))
         self._type.fill()
         self._default.fill()

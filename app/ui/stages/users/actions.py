@@ -21,7 +21,7 @@ from app.domain.tabular import parse_block
 from app.domain.text_table import TextTable
 from app.services import accounts, staging
 from app.services.accounts import AccountEdit, Accounts
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.list_importing import LISTS, ListImportFlow
 from app.ui.shell.operations import noted
@@ -120,21 +120,56 @@ class AccountBulk(QObject):
         rows = self._selected()
         own = [row.account for row in rows if row.account]
         one = own[0] if len(own) == 1 and len(rows) == 1 else None
+        why_not = _no_password(one)
         makes = [a for a in own if not (a.is_existing_user or a.is_group)]
-        self.confirm.setEnabled(any(not account.confirmed for account in own))
-        self.unconfirm.setEnabled(any(account.confirmed for account in own))
-        self.reveal.setEnabled(one is not None and bool(one.temp_password))
-        self.copy.setEnabled(self.reveal.isEnabled())
-        self.regenerate.setEnabled(bool(makes))
-        self.need_none.setEnabled(any(row.state is AccountState.MISSING for row in rows))
-        self.need_one.setEnabled(any(row.state is AccountState.NOT_NEEDED for row in rows))
-        self.delete.setEnabled(bool(own))
+        offer(
+            self.confirm,
+            any(not account.confirmed for account in own),
+            "Select accounts that are still to be confirmed.",
+        )
+        offer(
+            self.unconfirm, any(account.confirmed for account in own), "Select confirmed accounts."
+        )
+        offer(self.reveal, one is not None and bool(one.temp_password), why_not)
+        offer(self.copy, self.reveal.isEnabled(), why_not)
+        offer(
+            self.regenerate,
+            bool(makes),
+            "Select accounts that this plan makes: existing users and groups keep their own.",
+        )
+        offer(
+            self.need_none,
+            any(row.state is AccountState.MISSING for row in rows),
+            "Select targets that have no account.",
+        )
+        offer(
+            self.need_one,
+            any(row.state is AccountState.NOT_NEEDED for row in rows),
+            "Select targets that are marked as needing none.",
+        )
+        offer(self.delete, bool(own), "Select accounts first.")
         known = self._known()
         every = [row.account for row in known if row.account]
-        self.confirm_all.setEnabled(any(not account.confirmed for account in every))
-        self.sheet.setEnabled(any(account.temp_password for account in every))
-        self.retire.setEnabled(any(account.pcd_user_id for account in every))
-        self.add.setEnabled(any(row.target for row in known))
+        offer(
+            self.confirm_all,
+            any(not account.confirmed for account in every),
+            "Every account is confirmed.",
+        )
+        offer(
+            self.sheet,
+            any(account.temp_password for account in every),
+            "No password is kept yet: they are made with the accounts, or by Regenerate password.",
+        )
+        offer(
+            self.retire,
+            any(account.pcd_user_id for account in every),
+            "No account was made in the cloud yet.",
+        )
+        offer(
+            self.add,
+            any(row.target for row in known),
+            "No target is known: set targets on the page Tenants.",
+        )
 
     # -- edits -------------------------------------------------------------------------------------
 
@@ -289,3 +324,13 @@ def _checked(known: Accounts, values: Any) -> object:
         if error.field in missing:
             return None
         raise
+
+
+def _no_password(account: Account | None) -> str:
+    if account is None:
+        return "Select one account."
+    if account.is_existing_user or account.is_group:
+        return "An existing user or group keeps its own password, which is not known here."
+    if account.password_set_at:
+        return "Its password was not kept: Regenerate password sets a new one."
+    return "It has no password yet: it gets one when it is made, or by Regenerate password."
