@@ -97,7 +97,7 @@ def _provision(ctx: AppContext) -> None:
     cloud.before = _Refusing()
     later = {TaskType.CREATE_USER, TaskType.ASSIGN_ROLE}
     chosen = frozenset(task.id for task in tasks if task.task_type not in later)
-    vault = ctx.passwords.use_passphrase("only for pictures")
+    vault = ctx.passwords.use_passphrase("only for this walk")
     run_tasks(workspace, project, cloud, vault, Ticket(), 1, chosen)
 
 

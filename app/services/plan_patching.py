@@ -22,6 +22,7 @@ from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target
 from app.domain.planning.timing.downtime import scheduled_timing
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.shared_disks import counted_once
+from app.services import accounts
 from app.services.target_planning import TABLES, target_input
 from app.services.wave_patching import patched_waves
 from app.services.workspace import Workspace
@@ -76,11 +77,13 @@ def is_remark(changes: ChangeSet) -> bool:
 def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     """The plan with what a change touched, so that an edit shows at once.
 
-    VMs, tenants, cohorts, waves, ease, the network map, capacity, gaps and readiness follow, in a
-    large estate VMs and waves alone where nothing else was edited. Other sums, schedule and the
-    use of networks stay as they were until the plan is made anew.
+    VMs, tenants, accounts, cohorts, waves, ease, the network map, capacity, gaps and readiness
+    follow, in a large estate VMs and waves alone where nothing else was edited. Other sums,
+    schedule and the use of networks stay as they were until the plan is made anew.
     """
     keys = changes.keys(_VMS)
+    if changes.topics & accounts.TABLES:
+        plan = replace(plan, accounts=accounts.progress(workspace, plan))
     if changes.topics & _COHORT_TABLES:
         plan = _with_cohorts(workspace, plan)
     if not (keys or changes.topics & TABLES):

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.destinations import AccountRows, Destination
 from app.domain.planning.plan.plan import Plan
@@ -95,7 +94,6 @@ class UsersPage(TablePage):
         table.selection_changed.connect(self._selection_changed)
         table.empty_pressed.connect(self.bulk.seed.trigger)
         self.bulk.passwords.changed.connect(self._written)
-        self.ctx.happenings.changed.connect(self._changed)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -144,15 +142,12 @@ class UsersPage(TablePage):
             or ("Every target has its accounts." if book.targets else "")
         )
 
-    def _changed(self, changes: ChangeSet) -> None:
-        """Nothing in the plan follows from accounts, so that it does not tell of them."""
-        if changes.project_id == self.ctx.project_id and changes.topics & accounts.TABLES:
-            self._written()
-
     def _written(self) -> None:
+        """What is written past the undo stack no change tells of."""
         self._stale = True
         if self.isVisible():
             self.refresh()
+        self.ctx.state.plan_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what a run has written, which no change tells of."""
