@@ -32,7 +32,7 @@ class Retired:
         """The whole in a line."""
         text = f"{count_text(self.done, 'service account')} disabled in the cloud"
         if self.gone:
-            text += f"; {self.gone:,} were gone already"
+            text += f"; {self.gone:,} {'was' if self.gone == 1 else 'were'} gone already"
         if self.failed:
             text += f"; {len(self.failed):,} not: {self.failed[0]}"
         return text

@@ -65,6 +65,7 @@ def settings(desk: PrepPageDesk, **config: Any) -> None:
     with desk.ctx.workspace.bulk() as connection:
         writer.bulk_insert(connection, tables.prep_settings, [row])
     desk.page._read()
+    desk.planner.settle()
 
 
 def test_without_a_plan_the_page_says_what_is_missing(sample_planner: Planner) -> None:
@@ -273,6 +274,7 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     assert desk.planner.dialogs.asked == [], "no question where the answer is no"
     assert "not approved" in desk.planner.toasts()[-1]
     desk.click(approval.request)
+    desk.planner.settle()
     assert approval.text.startswith("Approval requested by")
     desk.click(approval.reject)
     dialog = desk.dialog(ApprovalDialog)
@@ -280,10 +282,13 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     assert "Say why" in dialog.message("notes"), "a rejection has its reason"
     dialog.comment.setPlainText("Wrong region")
     desk.click(dialog.accept_button)
+    desk.planner.settle()
     assert approval.text.endswith("Wrong region")
     desk.click(approval.request)
+    desk.planner.settle()
     desk.click(approval.approve)
     desk.click(desk.dialog(ApprovalDialog).accept_button)
+    desk.planner.settle()
     assert approval.text.startswith("Approved by")
     desk.press("Run all")
     assert desk.count(TaskStatus.DONE) == TASKS
@@ -294,6 +299,7 @@ def test_pending_and_failed_tasks_are_cleared_and_done_ones_stay(desk: PrepPageD
     desk.press("Run all")
     done = desk.count(TaskStatus.DONE)
     desk.page.actions_.clear.trigger()
+    desk.planner.settle()
     assert CLOUD in desk.planner.dialogs.asked[-1][1]
     assert len(desk.tasks()) == done
 
