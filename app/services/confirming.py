@@ -75,7 +75,7 @@ def accept_proposals(workspace: Workspace, plan: Plan) -> Confirmed:
         networks = {network.key: network for network in plan.networks}
         subnets = {row.id: accepted(row, plan.target.proposals.get(row.id)) for row in rows}
         vlans: dict[int, dict[str, int]] = {}
-        titles = source_titles(rows)
+        titles = source_titles(rows, _vcenters(plan))
         for row in rows:
             network = networks[row.source]
             if lacks_subnet(row) and not subnets[row.id]:
@@ -94,6 +94,10 @@ def accept_proposals(workspace: Workspace, plan: Plan) -> Confirmed:
     return done
 
 
+def _vcenters(plan: Plan) -> dict[str, str]:
+    return {network.vcenter: network.vcenter_name for network in plan.networks}
+
+
 _UNSEEN = "No address was seen in it."
 
 
@@ -101,7 +105,7 @@ def _networks(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     used = {mapping.source for mapping in plan.target.mappings}
     rows = [m for m in read_network_mappings(unit.connection, unit.project_id) if m.source in used]
     wrong = errors_only(problems(rows, label=plan.target.given.physical_network))
-    values, titles = {}, source_titles(rows)
+    values, titles = {}, source_titles(rows, _vcenters(plan))
     for row in rows:
         if row.id in wrong and not row.confirmed:
             why = wrong[row.id][0].text

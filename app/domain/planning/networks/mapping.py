@@ -370,14 +370,16 @@ def _inside(mapping: NetworkMapping, name: str, label: str, subnet: Any) -> Any:
     return address
 
 
-def source_titles(mappings: Iterable[NetworkMapping]) -> dict[int, str]:
+def source_titles(
+    mappings: Iterable[NetworkMapping], vcenters: Mapping[str, str]
+) -> dict[int, str]:
     """What the sources of rows are called by the rows' keys, with the vCenter where several have a
-    network of that name.
+    network of that name. ``vcenters`` are the names by identity.
     """
     rows = list(mappings)
     named = Counter(row.source_network for row in rows)
     return {
-        row.id: f"{row.source_network} ({row.vcenter})"
+        row.id: f"{row.source_network} ({vcenters.get(row.vcenter) or row.vcenter})"
         if named[row.source_network] > 1 and row.vcenter
         else row.source_network
         for row in rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.planning.capacity.flavor_match import Shape
-from app.domain.planning.networks.mapping import NetworkMapping, source_titles
+from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.networks.subnet_state import subnet_missing
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.targets import Targets
@@ -61,7 +61,7 @@ def gate(estate: PrepEstate, images: Sequence[ImageRow]) -> Gate:
     shapes, systems = shapes_in_plan(estate.vms), systems_in_plan(estate.vms)
     return Gate(
         (
-            _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate.mappings))),
+            _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate))),
             _card(Card.FLAVORS, len(shapes), list(_flavors(sorted(shapes), estate.flavors))),
             _card(Card.IMAGES, len(systems), list(_images(sorted(systems), images))),
             _card(Card.USERS, len(targets.found), list(_users(estate, targets))),
@@ -73,9 +73,9 @@ def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
     return CardState(card, max(0, total - len(missing)), total, tuple(missing))
 
 
-def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
-    titles = source_titles(mappings)
-    for mapping in mappings:
+def _subnets(estate: PrepEstate) -> Iterator[LeftOut]:
+    titles = estate.source_titles()
+    for mapping in estate.mappings:
         why = subnet_missing(mapping)
         if why:
             todo = f"{_to_do(mapping)} on the Network Map page."

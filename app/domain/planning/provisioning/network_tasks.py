@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.domain.cloud import name_key
-from app.domain.planning.networks.mapping import (
-    NetworkKind,
-    NetworkMapping,
-    source_titles,
-)
+from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
 from app.domain.planning.provisioning.address_pools import free_pools
 from app.domain.planning.provisioning.estate import PrepEstate
 from app.domain.planning.provisioning.identity_tasks import (
@@ -69,7 +65,7 @@ class _Wanted:
 def network_tasks(estate: PrepEstate, targets: Targets) -> NetworkTasks:
     """The tasks of all confirmed networks that VMs in plan use, by the name of the target."""
     networks, tags, subnets = [], [], []
-    left = list(_unconfirmed(estate.mappings))
+    left = list(_unconfirmed(estate))
     owned: dict[TargetKey, Owned] = {}
     with_quotas = targets_with_quotas(estate, targets)
     for wanted in _wanted(estate, targets):
@@ -102,9 +98,9 @@ def _owner_of(spec: NetworkSpec) -> TargetKey:
     return (name_key(spec.domain), name_key(spec.project)) if spec.project else ("", "")
 
 
-def _unconfirmed(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
-    titles = source_titles(mappings)
-    for mapping in mappings:
+def _unconfirmed(estate: PrepEstate) -> Iterator[LeftOut]:
+    titles = estate.source_titles()
+    for mapping in estate.mappings:
         if not (mapping.confirmed and mapping.target_network.strip()):
             why = "It is not confirmed." if mapping.target_network else "It has no target network."
             yield LeftOut(

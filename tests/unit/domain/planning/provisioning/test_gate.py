@@ -85,12 +85,13 @@ def test_images_are_confirmed_or_not_needed() -> None:
 
 def test_networks_called_alike_are_told_apart_and_each_says_what_to_do() -> None:
     rows = [
-        replace(mapping(1, "VM Network", confirmed=False), vcenter="north"),
+        replace(mapping(1, "VM Network", confirmed=False), vcenter="uuid-1"),
         replace(mapping(2, "VM Network", target_network=""), vcenter="south"),
         mapping(3, "front"),
         mapping(4, "back", cidr="10.0.0.0/24"),
     ]
-    found = card(Card.SUBNETS, mappings=rows)
+    north = replace(vm(9, 1), vcenter="uuid-1", vcenter_name="north")
+    found = card(Card.SUBNETS, mappings=rows, vms=[north])
     assert [(each.what, each.hint) for each in found.missing] == [
         ("VM Network (north)", "Confirm it on the Network Map page."),
         ("VM Network (south)", "Name it, and confirm it, on the Network Map page."),
