@@ -15,7 +15,7 @@ from app.domain.planning.gaps.gap import GapKey, GapType
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import FlavorLine, flavor_lines, shelf_of, unused_rows
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
@@ -157,8 +157,8 @@ class FlavorsPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        self.vms_action.setEnabled(bool(rows))
-        self.bulk_action.setEnabled(bool(rows))
+        for action in (self.vms_action, self.bulk_action):
+            offer(action, bool(rows), "Select rows first.")
         wrong = [line for line in self.model.all_records() if line.problems]
         self.words.show_rows(rows, wrong, self._shelf)
 

@@ -36,19 +36,19 @@ class SubnetBulk(QObject):
             "Edit subnet…", "edit", self._edit, "All details of the selected row's subnet",
         )  # fmt: skip
         self.accept = tool_action(self,
-            "Accept proposed subnets", "check", self._accept_selected,
+            "Accept proposed subnets", "bulb", self._accept_selected,
             "Fill in what the addresses seen suggest for the selected rows",
         )  # fmt: skip
         self.accept_all = tool_action(self,
-            "Accept all proposals", "ok", self._accept_all,
+            "Accept all proposals", "bulb", self._accept_all,
             "Fill in every proposed subnet; they are confirmed after that",
         )  # fmt: skip
         self.confirm = tool_action(self,
-            "Confirm subnets", "check", self._confirm_all,
+            "Confirm subnets", "validation", self._confirm_all,
             "Confirm every subnet that has no problems",
         )  # fmt: skip
         self.confirm_selected = tool_action(self,
-            "Confirm subnets of selection", "check", self._confirm_selected,
+            "Confirm subnets of selection", "validation", self._confirm_selected,
             "Of several rows, those with problems stay open",
         )  # fmt: skip
         self.none_meant = tool_action(self,

@@ -42,7 +42,7 @@ def task_columns() -> list[Column]:
                choices=_VERDICTS, help="What the last look at the cloud said."),
         Column("resource", "Resource ID", lambda row: row.task.resource_id, width=14,
                help="The key of the resource in the cloud."),
-        Column("said", "Error", lambda row: row.said, width=34, tooltip=lambda row: row.said,
+        Column("said", "Error", lambda row: row.said, width=24, tooltip=lambda row: row.said,
                help="The cloud's own words and what to do, or what the task waits for."),
         Column("seconds", "Duration", lambda row: row.task.seconds, "float", "s", width=11,
                help="How long it took, looking included."),

@@ -15,7 +15,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_rows import AccountBook, AccountRow, AccountState
 from app.domain.search import any_of
 from app.services import accounts
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.stages.users.actions import AccountBulk
@@ -186,5 +186,5 @@ class UsersPage(TablePage):
     def _selection_changed(self) -> None:
         rows: list[AccountRow] = self.selected()
         self.bulk.enable_actions()
-        self.set_action.setEnabled(any(row.account for row in rows))
+        offer(self.set_action, any(row.account for row in rows), "Select accounts first.")
         self.words.show_rows(rows, [row for row in self.model.all_records() if row.errors])
