@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.provisioning.targets import Target
-from app.domain.planning.staging.account import Account
+from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_list import pasted_table
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
 from app.domain.tabular import parse_block
@@ -97,7 +97,11 @@ class AccountBulk(QObject):
         )  # fmt: skip
         self.sheet = tool_action(self,
             "Credentials sheet…", "export", self._write_sheet,
-            "Write the passwords of the selected accounts, or of all, to a workbook",
+            "Write the passwords of all accounts to a workbook",
+        )  # fmt: skip
+        self.sheet_selected = tool_action(self,
+            "Credentials sheet of selection…", "export", self._write_sheet_of_selection,
+            "Write the passwords of the selected accounts to a workbook",
         )  # fmt: skip
         self.passphrase = tool_action(self,
             "Passphrase…", "lock", self._ctx_passphrase,
@@ -105,14 +109,18 @@ class AccountBulk(QObject):
         )  # fmt: skip
         self.retire = tool_action(self,
             "Retire service accounts…", "power", self._retire,
-            "Disable them in the cloud when the move is over",
+            "Disable all of them in the cloud when the move is over",
+        )  # fmt: skip
+        self.retire_selected = tool_action(self,
+            "Retire selected accounts…", "power", self._retire_selected,
+            "Disable the selected service accounts in the cloud",
         )  # fmt: skip
 
     def on_selection(self) -> list[QAction]:
         """The actions that need selected rows, in the order of a menu."""
         return [
             self.confirm, self.unconfirm, self.reveal, self.copy, self.regenerate,
-            self.need_none, self.need_one, self.delete,
+            self.sheet_selected, self.need_none, self.need_one, self.retire_selected, self.delete,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -155,21 +163,27 @@ class AccountBulk(QObject):
             any(not account.confirmed for account in every),
             "Every account is confirmed.",
         )
-        offer(
-            self.sheet,
-            any(account.temp_password for account in every),
-            "No password is kept yet: they are made with the accounts, or by Regenerate password.",
-        )
-        offer(
-            self.retire,
-            any(account.pcd_user_id for account in every),
-            "No account was made in the cloud yet.",
-        )
+        self._enable_together(own, every)
         offer(
             self.add,
             any(row.target for row in known),
             "No target is known: set targets on the page Tenants.",
         )
+
+    def _enable_together(self, own: Sequence[Account], every: Sequence[Account]) -> None:
+        """What is done to many accounts at once: to the selected ones, or to all."""
+        for action, among, what in (
+            (self.sheet, every, "No password is kept yet"),
+            (self.sheet_selected, own, "Of the selected accounts no password is kept"),
+        ):
+            kept = any(account.temp_password for account in among)
+            how = "they are made with the accounts, or by Regenerate password."
+            offer(action, kept, f"{what}: {how}")
+        for action, among, why_not in (
+            (self.retire, every, "No service account in the cloud is left to retire."),
+            (self.retire_selected, own, "Select service accounts that are in the cloud."),
+        ):
+            offer(action, any(map(_retirable, among)), why_not)
 
     # -- edits -------------------------------------------------------------------------------------
 
@@ -302,17 +316,27 @@ class AccountBulk(QObject):
             self.passwords.regenerate(plan, self._keys())
 
     def _write_sheet(self) -> None:
-        plan, keys = self._ctx.plan, self._keys()
+        plan = self._ctx.plan
         if plan is not None:
-            self.passwords.write_sheet(plan, keys if len(keys) > 1 else None)
+            self.passwords.write_sheet(plan, None)
+
+    def _write_sheet_of_selection(self) -> None:
+        plan = self._ctx.plan
+        if plan is not None:
+            self.passwords.write_sheet(plan, self._keys())
 
     def _ctx_passphrase(self) -> None:
         self._ctx.passwords.ask_passphrase()
 
     def _retire(self) -> None:
-        plan, keys = self._ctx.plan, self._keys()
+        plan = self._ctx.plan
         if plan is not None:
-            self.passwords.retire(plan, keys if len(keys) > 1 else None)
+            self.passwords.retire(plan, None)
+
+    def _retire_selected(self) -> None:
+        plan = self._ctx.plan
+        if plan is not None:
+            self.passwords.retire(plan, self._keys())
 
 
 def _checked(known: Accounts, values: Any) -> object:
@@ -324,6 +348,11 @@ def _checked(known: Accounts, values: Any) -> object:
         if error.field in missing:
             return None
         raise
+
+
+def _retirable(account: Account) -> bool:
+    service = account.account_type == AccountType.SERVICE_ACCOUNT
+    return service and bool(account.pcd_user_id) and account.retired_at is None
 
 
 def _no_password(account: Account | None) -> str:

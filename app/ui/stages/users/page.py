@@ -81,7 +81,8 @@ class UsersPage(TablePage):
             [bulk.seed, bulk.add, bulk.confirm, bulk.confirm_all, bulk.need_none,
              bulk.import_list, bulk.reveal, bulk.copy, bulk.regenerate],
             [bulk.unconfirm, bulk.need_one, bulk.paste_list, self.set_action, self.replace_action,
-             bulk.delete, None, bulk.sheet, bulk.passphrase, bulk.retire, None,
+             bulk.delete, None, bulk.sheet, bulk.sheet_selected, bulk.passphrase, bulk.retire,
+             bulk.retire_selected, None,
              self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions(bulk.on_selection())

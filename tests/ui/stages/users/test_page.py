@@ -21,6 +21,7 @@ from app.services import cloud_connection
 from app.services.provisioning.generating import generate
 from app.services.provisioning.task_book import TaskBook
 from app.ui.parts.passwords_once import PasswordsOnceDialog
+from app.ui.parts.text import Text
 from app.ui.shell.list_import_dialog import ListImportDialog
 from app.ui.shell.passphrase_dialog import PassphraseDialog
 from app.ui.stages.users.account_dialog import AccountDialog
@@ -308,6 +309,29 @@ def test_edits_and_closing_wait_for_what_changes_users_of_the_cloud(
     held.set()
     desk.planner.settle()
     desk.ctx.operations.check_free()
+
+
+def test_one_account_is_retired_or_written_without_the_others(desk: Desk) -> None:
+    """The first row is always selected: what means all of them says so by its name."""
+    desk.seed()
+    provisioned(desk)
+    row = desk.row(CEDAR)
+    other = next(each for each in desk.rows().values() if each.key != row.key)
+    desk.select(other.key)
+    desk.qtbot.waitUntil(lambda: not desk.bulk.retire_selected.isEnabled())
+    assert desk.bulk.retire_selected.toolTip().endswith("that are in the cloud.")
+    assert desk.bulk.retire.isEnabled()
+    desk.do("regenerate")
+    desk.do("sheet_selected")
+    dialog = desk.dialog(SheetDialog)
+    assert "1 account" in dialog.findChild(Text).text()
+    dialog.reject()
+    desk.select(row.key)
+    desk.qtbot.waitUntil(lambda: not desk.bulk.sheet_selected.isEnabled())
+    desk.do("retire_selected")
+    assert f"1 service account ({CEDAR})" in desk.planner.dialogs.asked[-1][1]
+    assert desk.row(CEDAR).state is AccountState.RETIRED
+    assert not desk.bulk.retire.isEnabled()
 
 
 def test_the_sheet_is_written_on_command_alone_and_encrypted_by_default(
