@@ -28,7 +28,7 @@ def task_columns() -> list[Column]:
         Column("order", "Order", lambda row: order_text(row.task.task_order), width=7,
                sort_key=order_key, help="The stage and the place in it. Tasks run in this order, "
                "several at once where none needs another."),
-        Column("type", "Type", lambda row: row.task.task_type.value, "choice", width=14,
+        Column("type", "Type", lambda row: row.task.task_type.value, "choice", width=17,
                choices=_TYPES, help="What kind of thing it makes."),
         Column("name", "Task", lambda row: row.task.name, width=34,
                help="What it makes, by the names that the plan gives."),
@@ -38,7 +38,7 @@ def task_columns() -> list[Column]:
                choices=_STATUSES,
                help="Done: made or changed by this plan. Skipped: the cloud had it as wanted, and "
                "it is not ours."),
-        Column("verdict", "Dry run", lambda row: row.task.verdict, "choice", width=12,
+        Column("verdict", "Dry run", lambda row: row.task.verdict, "choice", width=13,
                choices=_VERDICTS, help="What the last look at the cloud said."),
         Column("resource", "Resource ID", lambda row: row.task.resource_id, width=14,
                help="The key of the resource in the cloud."),

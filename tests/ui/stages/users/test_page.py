@@ -150,6 +150,16 @@ def test_a_target_without_an_account_says_so_where_it_is_typed_into(desk: Desk) 
     assert not desk.rows()
 
 
+def test_words_are_read_whole_where_the_table_nearly_fits(desk: Desk) -> None:
+    """Columns shrink to their designed widths then: states and types are words, not to be cut."""
+    desk.seed()
+    table = desk.table
+    for key in ("account_type", "role", "state", "password"):
+        place = table.records.place_of(key)
+        designed = table.columns.unit * table.records.columns[place].width
+        assert designed >= table.grid.sizeHintForColumn(place), key
+
+
 def test_the_stage_list_counts_the_targets_that_are_left(desk: Desk) -> None:
     bar = desk.planner.window.stages.stage_bar
     place = desk.planner.window.stages.stage_keys().index("users")
