@@ -292,7 +292,7 @@ class PrepActions(QObject):
         """Whether the run may begin; else it is said here, before any question."""
         from app.services.provisioning import approving
 
-        return self._ctx.attempt(approving.may_run, self._ctx.project_id) is not None
+        return self._ctx.attempt_reading(approving.may_run, self._ctx.project_id) is not None
 
     def run(self, origin: Origin, only: frozenset[int] | None, vault: PasswordVault) -> None:
         """Carry tasks out; passwords of new accounts are encrypted by the vault."""

@@ -272,10 +272,14 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     assert approval.isVisible()
     desk.press("Run all")
     assert desk.planner.dialogs.asked == [], "no question where the answer is no"
-    assert "not approved" in desk.planner.toasts()[-1]
+    assert desk.planner.toasts()[-1] == (
+        "The provisioning plan is not approved. Request the approval on the page Prepare PCD."
+    )
     desk.click(approval.request)
     desk.planner.settle()
     assert approval.text.startswith("Approval requested by")
+    desk.press("Run all")
+    assert "somebody has to approve the plan" in desk.planner.toasts()[-1]
     desk.click(approval.reject)
     dialog = desk.dialog(ApprovalDialog)
     desk.click(dialog.accept_button)
@@ -284,6 +288,8 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     desk.click(dialog.accept_button)
     desk.planner.settle()
     assert approval.text.endswith("Wrong region")
+    desk.press("Run all")
+    assert "rejected (Wrong region): mend that" in desk.planner.toasts()[-1]
     desk.click(approval.request)
     desk.planner.settle()
     desk.click(approval.approve)
