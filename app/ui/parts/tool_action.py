@@ -29,6 +29,14 @@ def tool_action(
     return action
 
 
+def reason_of(action: QAction) -> str:
+    """Why an action cannot be chosen now, as :func:`offer` was told; empty where it can."""
+    tip = action.property(_TIP)
+    if tip is None or action.isEnabled():
+        return ""
+    return action.toolTip().removeprefix(tip).strip()
+
+
 def offer(action: QAction, able: bool, otherwise: str) -> None:
     """Let an action be chosen, or not: then its tooltip says why, and what would let it."""
     tip = action.property(_TIP)

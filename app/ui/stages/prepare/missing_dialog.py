@@ -44,7 +44,7 @@ class MissingDialog(ListDialog):
             go.clicked.connect(self.accept)
             go.clicked.connect(jump)
             buttons.append(go)
-        self.lay_out(note, buttons, 96, 44)
+        self.lay_out(note, buttons, 114, 44)
         self.table.set_records([_Row(place, *astuple(row)) for place, row in enumerate(rows)])
 
 
