@@ -7,7 +7,8 @@ python3 packaging/dev.py screenshots --dialogs set-value  some, by what their pi
 python3 packaging/dev.py screenshots --empty              the window before anything is imported
     [--sizes 1280x800,1920x1080] [--themes light,dark] [--text 100,150,200] [--scale 2]
 
-Pictures are called page-theme-size-text.png. Without a choice they are few: one size, one text.
+The stages that prepare the target show decisions made and a run half done. Pictures are called
+page-theme-size-text.png. Without a choice they are few: one size, one text.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filled_preparation
 from window_opener import open_window
 
 if TYPE_CHECKING:
@@ -100,6 +102,7 @@ class Session:
             self._made.shut_down()
             return
         self._tour.open_sample()
+        filled_preparation.fill(self._tour, self._made.ctx)
         self._in_every_look(self._sample)
         self._made.shut_down()
 

@@ -14,6 +14,7 @@ from app.domain.progress import Ticket
 from app.services.account_passwords import UserOfCloud, users_of
 from app.services.accounts import Accounts
 from app.services.ports import ProvisioningSession
+from app.services.provisioning.carrying_out import alone
 from app.services.provisioning.generating import check_place
 from app.services.workspace import Workspace
 
@@ -31,7 +32,7 @@ class Retired:
         """The whole in a line."""
         text = f"{count_text(self.done, 'service account')} disabled in the cloud"
         if self.gone:
-            text += f"; {self.gone:,} were gone already"
+            text += f"; {self.gone:,} {'was' if self.gone == 1 else 'were'} gone already"
         if self.failed:
             text += f"; {len(self.failed):,} not: {self.failed[0]}"
         return text
@@ -76,10 +77,20 @@ def retire(
 ) -> Retired:
     """Disable users in the cloud, and note of each account when that was.
 
-    :raises UserError: when this is another cloud than theirs.
+    :raises UserError: when this is another cloud than theirs, or a run is under way.
     :raises Cancelled: when the user asked to stop; what was disabled by then is noted.
     """
     check_place(workspace, project_id, session.place)
+    with alone(workspace):  # a run makes users, and a rollback deletes them
+        return _retire(workspace, users, session, ticket)
+
+
+def _retire(
+    workspace: Workspace,
+    users: Sequence[UserOfCloud],
+    session: ProvisioningSession,
+    ticket: Ticket,
+) -> Retired:
     done = Retired()
     for number, user in enumerate(users):
         ticket.step(number, len(users), user.username)

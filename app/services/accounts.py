@@ -20,6 +20,7 @@ from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_fields import FIELD_TITLES, edited
 from app.domain.planning.staging.account_problems import account_errors, one_person
+from app.domain.planning.staging.account_progress import AccountProgress
 from app.domain.planning.staging.account_rows import AccountBook, account_book
 from app.services.workspace import Workspace
 
@@ -107,6 +108,12 @@ def read(workspace: Workspace, plan: Plan) -> Accounts:
     """The accounts as they stand."""
     with workspace.reading() as connection:
         return Accounts.read(connection, plan)
+
+
+def progress(workspace: Workspace, plan: Plan) -> AccountProgress:
+    """How far they are."""
+    book = read(workspace, plan).book()
+    return AccountProgress(book.targets, book.ready, book.errors)
 
 
 # -- rows ------------------------------------------------------------------------------------------

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 from app.db import tables
 from app.db.queries.networks import read_network_mappings
 from app.db.queries.staging import read_flavor_rows, read_image_rows
-from app.domain.planning.networks.mapping import NetworkKind, NetworkMapping
+from app.domain.planning.networks.mapping import (
+    NetworkKind,
+    NetworkMapping,
+    source_titles,
+)
 from app.domain.planning.networks.mapping_problems import errors_only, problems
 from app.domain.planning.networks.rows import vlan_of_most, vlans_text
 from app.domain.planning.networks.subnet_proposals import lacks_subnet
@@ -71,22 +75,27 @@ def accept_proposals(workspace: Workspace, plan: Plan) -> Confirmed:
         networks = {network.key: network for network in plan.networks}
         subnets = {row.id: accepted(row, plan.target.proposals.get(row.id)) for row in rows}
         vlans: dict[int, dict[str, int]] = {}
+        titles = source_titles(rows, _vcenters(plan))
         for row in rows:
             network = networks[row.source]
             if lacks_subnet(row) and not subnets[row.id]:
                 why = "The addresses seen lie in no one subnet." if network.seen else _UNSEEN
-                done.left_out.append(LeftOut(f"Subnet of {row.source_network}", why))
+                done.left_out.append(LeftOut(f"Subnet of {titles[row.id]}", why))
             if network.conflict and row.vlan_id is None and row.kind != NetworkKind.VIRTUAL:
                 vlan = vlan_of_most(network)
                 if vlan is None:
                     why = f"None of {vlans_text(network.vlans)} is that of most adapters."
-                    done.left_out.append(LeftOut(f"VLAN of {row.source_network}", why))
+                    done.left_out.append(LeftOut(f"VLAN of {titles[row.id]}", why))
                 else:
                     vlans[row.id] = {"vlan_id": vlan}
         mapping_rows.write(unit, rows, lambda row: {**subnets[row.id], **vlans.get(row.id, {})})
         done.counts = {"proposed subnets": sum(map(bool, subnets.values())), "VLANs": len(vlans)}
         unit.note = ", ".join(f"{count:,} {what} taken" for what, count in done.counts.items())
     return done
+
+
+def _vcenters(plan: Plan) -> dict[str, str]:
+    return {network.vcenter: network.vcenter_name for network in plan.networks}
 
 
 _UNSEEN = "No address was seen in it."
@@ -96,11 +105,11 @@ def _networks(unit: UnitOfWork, plan: Plan, done: Confirmed) -> None:
     used = {mapping.source for mapping in plan.target.mappings}
     rows = [m for m in read_network_mappings(unit.connection, unit.project_id) if m.source in used]
     wrong = errors_only(problems(rows, label=plan.target.given.physical_network))
-    values = {}
+    values, titles = {}, source_titles(rows, _vcenters(plan))
     for row in rows:
         if row.id in wrong and not row.confirmed:
             why = wrong[row.id][0].text
-            done.left_out.append(LeftOut(f"Network {row.source_network}", why))
+            done.left_out.append(LeftOut(f"Network {titles[row.id]}", why))
         elif subnet_missing(row):
             values[row.id] = _ready(row)
     unit.update(tables.network_mappings.name, values)

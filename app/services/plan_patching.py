@@ -22,6 +22,7 @@ from app.domain.planning.plan.target import TargetInput, TargetPlan, plan_target
 from app.domain.planning.timing.downtime import scheduled_timing
 from app.domain.planning.timing.transfer import timing_of
 from app.domain.shared_disks import counted_once
+from app.services import accounts
 from app.services.target_planning import TABLES, target_input
 from app.services.wave_patching import patched_waves
 from app.services.workspace import Workspace
@@ -33,9 +34,9 @@ MOST_PATCHED = 400
 """Beyond as many changed VMs the plan is only made anew; patching would hold up the window."""
 
 MOST_RETARGETED = 10_000
-"""Beyond as many VMs an edit of VMs shows at once on them alone: counting all of them again for
-tenants, capacity and readiness would hold up the window, and is done with the plan anyway. Until
-then the pages that show these figures say that they are being counted."""
+"""Beyond as many VMs an edit shows at once on what was edited alone: counting all of them again for
+tenants, capacity, gaps and readiness would hold up the window, and is done with the plan anyway.
+Until then the pages that show these figures say that they are being counted."""
 
 _PACKED = {"findings", "networks", "shared_disks"}
 """Columns whose stored form is not that of the record."""
@@ -76,11 +77,13 @@ def is_remark(changes: ChangeSet) -> bool:
 def patched(workspace: Workspace, plan: Plan, changes: ChangeSet) -> Plan:
     """The plan with what a change touched, so that an edit shows at once.
 
-    VMs, tenants, cohorts, waves, ease, the network map, capacity, gaps and readiness follow, in a
-    large estate VMs and waves alone where nothing else was edited. Other sums, schedule and the
-    use of networks stay as they were until the plan is made anew.
+    VMs, tenants, accounts, cohorts, waves, ease, the network map, capacity, gaps and readiness
+    follow, in a large estate VMs and waves alone where nothing else was edited. Other sums,
+    schedule and the use of networks stay as they were until the plan is made anew.
     """
     keys = changes.keys(_VMS)
+    if changes.topics & accounts.TABLES:
+        plan = replace(plan, accounts=accounts.progress(workspace, plan))
     if changes.topics & _COHORT_TABLES:
         plan = _with_cohorts(workspace, plan)
     if not (keys or changes.topics & TABLES):
@@ -194,14 +197,30 @@ def _retargeted(
         row.table != _VMS or (row.after is not None and row.after.keys() <= _UNCOUNTED)
         for row in changes.rows
     )
-    if not alike and len(vms) > MOST_RETARGETED and changes.topics <= {_VMS}:
+    many = len(vms) > MOST_RETARGETED
+    if not alike and many and changes.topics <= {_VMS}:
         return plan.target, True
     if not alike:
         return plan_target(vms, tenants, plan.networks, given), False
-    return replan_target(plan.target, vms, tenants, plan.networks, given), plan.target_behind
+    briefly = many and changes.topics <= _STAGED
+    behind = plan.target_behind or (briefly and not is_remark(changes))
+    return replan_target(plan.target, vms, tenants, plan.networks, given, briefly=briefly), behind
 
 
 _VMS = tables.vms.name
+_STAGED = frozenset(
+    table.name
+    for table in (
+        tables.flavor_staging,
+        tables.image_requirements,
+        tables.storage_map,
+        tables.disk_volume_types,
+        tables.target_projects,
+        tables.prep_settings,
+        tables.tenant_users,
+    )
+)
+"""What is staged: its pages show its own rows, and gaps and capacity follow from it."""
 _INVENTORIES = tables.pcd_inventories.name
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.db.queries.calendars import read_calendar
@@ -31,6 +31,7 @@ from app.domain.model import Cluster, Host
 from app.domain.planning.plan.making import ProjectRecords, make_plan, reschedule
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.domain.progress import Ticket
+from app.services import accounts
 from app.services.import_report import current_report
 from app.services.target_planning import target_input
 from app.services.workspace import Workspace
@@ -84,7 +85,8 @@ def build(
             wave_vms=read_wave_vms(connection, project_id),
             prepared=read_prep_progress(connection, project_id),
         )
-    return make_plan(records, workspace.now(), ticket, before)
+    plan = make_plan(records, workspace.now(), ticket, before)
+    return replace(plan, accounts=accounts.progress(workspace, plan))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from app.domain.planning.capacity.demand import CapacitySettings
 from app.domain.planning.gaps.gap import GapKey, GapType
 from app.domain.planning.networks.mapping import in_order
 from app.domain.planning.plan.target import TargetInput
+from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.staging.disk_use import by_vm
 from app.domain.planning.staging.flavor_row import FlavorRow, chosen_sizes
 from app.domain.planning.staging.staged_target import StagedTarget
@@ -73,6 +74,7 @@ def target_input(
     else:
         of_cloud, hosts, seen = known.inventory, known.hosts, known.seen
     flavors = tuple(read_flavor_rows(connection, project_id))
+    prepared = read_prep_settings(connection, project_id)
     landed: frozenset[int] = frozenset()
     created: frozenset[GapKey] = frozenset()
     if of_cloud is not None:
@@ -94,20 +96,22 @@ def target_input(
         seen=seen,
         created=created,
         landed=landed,
-        physical_network=read_prep_settings(connection, project_id).physical_network,
+        physical_network=prepared.physical_network,
         flavors=flavors,
         images=tuple(read_image_rows(connection, project_id)),
-        staged=_staged(connection, project_id, None if disks_changed else known),
+        staged=_staged(connection, project_id, prepared, None if disks_changed else known),
     )
 
 
-def _staged(connection: Connection, project_id: int, known: TargetInput | None) -> StagedTarget:
+def _staged(
+    connection: Connection, project_id: int, settings: PrepSettings, known: TargetInput | None
+) -> StagedTarget:
     before = known.staged if known else None
     return StagedTarget(
         storage_rows=tuple(read_storage_rows(connection, project_id)),
         disk_uses=before.disk_uses if before else by_vm(read_disk_uses(connection, project_id)),
         projects=tuple(read_target_projects(connection, project_id)),
-        settings=read_prep_settings(connection, project_id),
+        settings=settings,
     )
 
 

@@ -96,13 +96,20 @@ def check_approved(connection: Connection, project_id: int) -> None:
     plan = _plan(connection, project_id)
     mark = fingerprint(plan, read_prep_tasks(connection, project_id))
     if plan.approval_status != ApprovalStatus.APPROVED:
-        raise UserError(
-            "The provisioning plan is not approved.", "Request the approval on the Prepare page."
-        )
+        raise UserError("The provisioning plan is not approved.", _what_to_do(plan))
     if plan.approval_fingerprint != mark:
         raise UserError(
             "The provisioning plan was changed after its approval.", "Request the approval again."
         )
+
+
+def _what_to_do(plan: PrepPlan) -> str:
+    where = "on the page Prepare PCD"
+    if plan.approval_status == ApprovalStatus.REQUESTED:
+        return f"The approval is requested: somebody has to approve the plan {where}."
+    if plan.approval_status == ApprovalStatus.REJECTED:
+        return f"It was rejected ({plan.approval_comment}): mend that and request it again {where}."
+    return f"Request the approval {where}."
 
 
 def _plan(connection: Connection, project_id: int) -> PrepPlan:

@@ -12,7 +12,6 @@ from app.db.queries.provisioning import read_prep_plan
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.next_step import owner_of
 from app.domain.planning.provisioning.quota_wish import wish_of
-from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import (
     Decision,
     Difference,
@@ -89,13 +88,9 @@ def decide(workspace: Workspace, project_id: int, keys: frozenset[int], decision
     :raises UserError: when none of the tasks waits for a decision.
     """
     book = TaskBook(workspace, project_id)
-    waiting = [
-        task
-        for task in book.tasks(keys)
-        if task.verdict == Verdict.EXISTS_DIFFERENT and not task.finished
-    ]
+    waiting = [task for task in book.tasks(keys) if task.undecided]
     if decision is Decision.CHANGE:
-        waiting = [task for task in waiting if task.task_type is not TaskType.CREATE_FLAVOR]
+        waiting = [task for task in waiting if task.changeable]
     if not waiting:
         raise UserError(
             "None of these tasks waits for a decision.",

@@ -56,13 +56,13 @@ class FormDialog(FormFrame):
         field.picked.connect(lambda: self.touch(name))
         self.add_field(name, label, field, tip=tip)
 
-    def add_notes(self) -> QPlainTextEdit:
+    def add_notes(self, label: str = "Notes") -> QPlainTextEdit:
         """Add a line for notes, ``notes`` by name."""
         notes = QPlainTextEdit()
         notes.setTabChangesFocus(True)
         notes.setFixedHeight(grid(8))
         notes.textChanged.connect(lambda: self.touch("notes"))
-        self.add_field("notes", "Notes", notes)
+        self.add_field("notes", label, notes)
         return notes
 
     def begin(self, first: QWidget) -> None:

@@ -35,6 +35,7 @@ class PageHeader(QWidget):
         self._overflow.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         set_icon(self._overflow, "more")
         self._menu = QMenu(self._overflow)
+        self._menu.setToolTipsVisible(True)
         self._overflow.setMenu(self._menu)
         row = QHBoxLayout(self)
         row.setContentsMargins(grid(2), grid(1), grid(1), grid(1))

@@ -9,6 +9,9 @@ from PySide6.QtGui import QAction
 
 from app.ui.theme.icons import set_icon
 
+_TIP = "tip"
+"""Property of an action: its tooltip while it can be chosen."""
+
 
 def tool_action(
     owner: QObject,
@@ -24,3 +27,21 @@ def tool_action(
         set_icon(action, icon_name)
     action.triggered.connect(slot)
     return action
+
+
+def reason_of(action: QAction) -> str:
+    """Why an action cannot be chosen now, as :func:`offer` was told; empty where it can."""
+    tip = action.property(_TIP)
+    if tip is None or action.isEnabled():
+        return ""
+    return action.toolTip().removeprefix(tip).strip()
+
+
+def offer(action: QAction, able: bool, otherwise: str) -> None:
+    """Let an action be chosen, or not: then its tooltip says why, and what would let it."""
+    tip = action.property(_TIP)
+    if tip is None:
+        tip = action.toolTip()
+        action.setProperty(_TIP, tip)
+    action.setEnabled(able)
+    action.setToolTip(tip if able else f"{tip}\n{otherwise}")

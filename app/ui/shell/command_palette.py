@@ -83,7 +83,7 @@ class _MatchList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return item.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (item.title, item.group, item.shortcut)))
+            return ", ".join(filter(None, (item.title, item.beside, item.shortcut)))
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
@@ -119,9 +119,11 @@ class _MatchDelegate(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(tokens.qcolor(muted))
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for text in filter(None, (item.shortcut, item.group)):
+        metrics = QFontMetrics(small)
+        for whole in filter(None, (item.shortcut, item.beside)):
+            text = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, area.width() * 2 // 3)
             painter.drawText(area, right, text)
-            area.setRight(area.right() - QFontMetrics(small).horizontalAdvance(text) - grid(2))
+            area.setRight(area.right() - metrics.horizontalAdvance(text) - grid(2))
         painter.setPen(tokens.qcolor(ink))
         _paint_title(painter, area, item.title, match.positions)
         painter.restore()

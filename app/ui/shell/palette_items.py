@@ -14,7 +14,10 @@ MOST_RECENT = 12
 
 @dataclass(frozen=True, slots=True)
 class PaletteItem:
-    """A command, or a place to go to. ``key`` is unique and remembers recent use."""
+    """A command, or a place to go to. ``key`` is unique and remembers recent use.
+
+    ``why_not`` says why it cannot be run now, where that is known.
+    """
 
     key: str
     title: str
@@ -23,6 +26,12 @@ class PaletteItem:
     shortcut: str = ""
     icon_name: str = ""
     enabled: bool = True
+    why_not: str = ""
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the title: the group, or why it cannot be run."""
+        return self.group if self.enabled else self.why_not or self.group
 
 
 Provider = Callable[[str], Iterable[PaletteItem]]

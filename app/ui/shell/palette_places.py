@@ -28,6 +28,7 @@ from app.domain.destinations import (
     OpenStage,
     Vms,
 )
+from app.ui.parts.tool_action import reason_of
 from app.ui.shell.palette_items import PaletteItem
 from app.ui.shell.stages import STAGES, Stage
 
@@ -115,7 +116,7 @@ def _commands(page: Page, actions: Iterable[QAction], above: str = "") -> Iterat
         elif not action.isSeparator():
             yield PaletteItem(
                 f"page-{page.key}-{title}", title, action.trigger, page.title,
-                enabled=action.isEnabled(),
+                enabled=action.isEnabled(), why_not=reason_of(action),
             )  # fmt: skip
 
 

@@ -203,9 +203,20 @@ def _prepare(plan: Plan) -> StageState:
 
 
 def _users(plan: Plan) -> StageState:
-    """Nothing of the plan follows from accounts, so that it does not know what is left of them."""
-    del plan
-    return StageState("users", "empty", tooltip="What is left to confirm stands on the page.")
+    left, wrong = plan.accounts.left, plan.accounts.wrong
+    if not plan.accounts.targets:
+        return StageState("users", "empty", tooltip="No tenant with VMs in plan has a target.")
+    sentences = []
+    if left:
+        one, many = (
+            "1 target project has no confirmed account.",
+            "target projects have no confirmed account.",
+        )
+        sentences.append(_many(left, one, many))
+    if wrong:
+        one, many = "1 account cannot be confirmed.", "accounts cannot be confirmed."
+        sentences.append(_many(wrong, one, many))
+    return _points_left("users", left or wrong, " ".join(sentences))
 
 
 def _storage(plan: Plan) -> StageState:

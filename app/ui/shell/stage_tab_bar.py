@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -27,6 +28,9 @@ from app.ui.theme.palette import mix
 from app.ui.theme.tokens import current_tokens
 
 _NOTCH = 120
+_IN_A_LINE = 16
+"""Characters of a title that stand in one line. What is longer is folded between its words, so
+that one long name does not take room from every page."""
 
 
 class StageState(StrEnum):
@@ -50,6 +54,11 @@ class StageTab:
     hint: str = ""
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """The title as it is painted."""
+        return _folded(self.title)
+
+    @property
     def spoken(self) -> str:
         """Name and state in words, for a screen reader and the collapsed bar."""
         states = {
@@ -61,11 +70,18 @@ class StageTab:
         return ", ".join(filter(None, (self.title, states[self.state])))
 
 
+@lru_cache(maxsize=64)
+def _folded(title: str) -> tuple[str, ...]:
+    """A title in lines, as few as it takes."""
+    return tuple(textwrap.wrap(title, _IN_A_LINE, break_long_words=False))
+
+
 @lru_cache(maxsize=8)
 def _full_width(titles: tuple[str, ...], _font: QFont) -> int:
     """Width of tabs with these titles in the application's font: Qt asks for it very often."""
     metrics = QFontMetrics(text_font(bold=True))
-    longest = max((metrics.horizontalAdvance(title) for title in titles), default=0)
+    lines = (line for title in titles for line in _folded(title))
+    longest = max(map(metrics.horizontalAdvance, lines), default=0)
     badge = QFontMetrics(text_font(TextSize.SMALL)).horizontalAdvance("999+")
     return min(longest, metrics.averageCharWidth() * 24) + badge + icon_extent() + grid(7)
 
@@ -246,8 +262,9 @@ class StageTabBar(QTabBar):
         painter.setFont(font)
         faint = stage.state is StageState.EMPTY and not chosen
         painter.setPen(tokens.qcolor("muted_text" if faint else ink))
-        text = QFontMetrics(font).elidedText(
-            stage.title, Qt.TextElideMode.ElideMiddle, int(area.width())
+        metrics, room = QFontMetrics(font), int(area.width())
+        text = "\n".join(
+            metrics.elidedText(line, Qt.TextElideMode.ElideMiddle, room) for line in stage.lines
         )
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
@@ -292,7 +309,11 @@ class StageTabBar(QTabBar):
         return index if index >= 0 and self.body_rect(index).contains(point) else -1
 
     def _tab_height(self, index: int, *, dense: bool) -> int:
-        return grid(3.25 if dense else 3.75) + self._heading_height(index, dense=dense)
+        height = grid(3.25 if dense else 3.75) + self._heading_height(index, dense=dense)
+        if self._collapsed or index >= len(self._tabs):
+            return height
+        more = len(self._tabs[index].lines) - 1
+        return height + more * QFontMetrics(text_font()).height()
 
     def _heading_height(self, index: int, *, dense: bool | None = None) -> int:
         if index >= len(self._tabs) or not self._tabs[index].heading:

@@ -131,6 +131,7 @@ class TableMenu(QObject):
 
 def _menu(table: DataTable) -> QMenu:
     menu = QMenu(table)
+    menu.setToolTipsVisible(True)  # of what can't be chosen they say why
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

@@ -99,6 +99,7 @@ QPushButton[link="true"] {
     background: transparent; color: @accent; border: 1px solid transparent;
     padding: 0 $half; min-height: $two;
 }
+QPushButton[link="true"][flush="true"] { padding-left: 0; }
 QPushButton[link="true"]:hover { background: @hover; }
 QPushButton[link="true"]:focus { border-color: @accent; }
 QPushButton[link="true"]:disabled { color: @disabled; }

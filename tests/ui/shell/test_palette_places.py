@@ -9,6 +9,7 @@ from app.domain.parameters import PARAMETERS
 from app.services import dependencies, move_sets, shared_services
 from app.services.capacity import SETTINGS
 from app.ui.shell.palette_places import page_commands, places, records
+from app.ui.stages.prepare.page import PreparePage
 from tests.ui.conftest import Planner
 
 
@@ -119,3 +120,12 @@ def test_menus_of_tools_are_offered_by_both_names(sample_planner: Planner) -> No
     sample_planner.settle()
     titles = [item.title for item in page_commands(page) if item.enabled]
     assert "Mode: Cold" in titles
+
+
+def test_a_tool_that_cannot_be_used_now_says_why(sample_planner: Planner) -> None:
+    page = sample_planner.show("prepare")
+    assert isinstance(page, PreparePage)
+    sample_planner.settle()
+    found = {item.title: item for item in page_commands(page)}
+    assert found["Run all…"].beside == "There are no tasks yet: generate the plan first."
+    assert found["Run log…"].beside == "Prepare PCD"

@@ -17,6 +17,7 @@ from app.domain.planning.plan.plan import Plan, Schedule, SourceSummary, Totals
 from app.domain.planning.plan.target import TargetInput, plan_target
 from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.provisioning.settings import PrepSettings
+from app.domain.planning.staging.account_progress import AccountProgress
 from app.domain.planning.staging.flavor_row import FlavorRow
 from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.staging.staged_target import StagedTarget
@@ -270,6 +271,23 @@ def test_shapes_and_systems_are_open_until_they_are_settled() -> None:
     )
     for key in ("flavors", "images"):
         assert state(plan_of(machines, given=given), key) == StageState(key, "done")
+
+
+@pytest.mark.parametrize(
+    ("progress", "expected"),
+    [
+        (AccountProgress(), ("empty", 0)),
+        (AccountProgress(3, 3), ("done", 0)),
+        (AccountProgress(3, 1), ("work", 2)),
+        (AccountProgress(3, 3, wrong=1), ("work", 1)),
+    ],
+)
+def test_users_are_open_until_each_target_has_a_confirmed_account(
+    progress: AccountProgress, expected: tuple[str, int]
+) -> None:
+    found = state(replace(plan_of(vms(1)), accounts=progress), "users")
+    assert (found.state, found.points) == expected
+    assert bool(found.tooltip) == (found.state != "done")
 
 
 def test_the_storage_map_waits_for_its_datastores() -> None:

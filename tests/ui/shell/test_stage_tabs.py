@@ -256,6 +256,21 @@ def test_it_paints_in_both_themes(
     set_theme(qapp, "light")
 
 
+def test_one_long_name_is_folded_and_takes_no_room_from_the_pages(tabs: StageTabWidget) -> None:
+    bar, short = tabs.stage_bar, "Flavor Staging"
+    tabs.add_stage("flavors", QLabel(short), short, "flavors", "Prepare")
+    wide = bar.full_width
+    tabs.add_stage("images", QLabel(), "Image Requirements", "images", "Prepare")
+    place = tabs.stage_keys().index("images")
+    assert bar.full_width == wide
+    assert bar.stage(place).lines == ("Image", "Requirements")
+    line = bar.fontMetrics().height()
+    assert bar.tabRect(place).height() >= bar.tabRect(1).height() + line - 2
+    assert bar.accessibleTabName(place) == "Image Requirements"
+    tabs.set_collapsed(True)
+    assert bar.tabRect(place).height() == bar.tabRect(1).height()
+
+
 def test_names_fold_where_they_would_take_too_much_of_the_window(tabs: StageTabWidget) -> None:
     tabs.resize(tabs.stage_bar.full_width * 3, 600)
     assert tabs.is_collapsed()

@@ -10,6 +10,7 @@ from app.domain.planning.staging.account_rows import AccountState
 from app.domain.progress import Ticket
 from app.services import account_retiring
 from app.services.account_retiring import Retired
+from app.services.provisioning.carrying_out import alone
 from app.services.workspace import Workspace
 from tests.memory_cloud import MemoryCloud
 from tests.unit.services.account_desk import AccountDesk
@@ -66,7 +67,15 @@ def test_what_fails_is_told_and_can_be_done_again(desk: AccountDesk) -> None:
 def test_a_user_that_is_gone_is_retired(desk: AccountDesk) -> None:
     desk.provision(DB)
     desk.cloud.resources.clear()
-    assert retire(desk).sentence == "0 service accounts disabled in the cloud; 1 were gone already"
+    assert retire(desk).sentence == "0 service accounts disabled in the cloud; 1 was gone already"
+
+
+def test_nobody_is_retired_while_a_run_is_under_way(desk: AccountDesk) -> None:
+    desk.provision(DB)
+    with alone(desk.workspace), pytest.raises(UserError, match="under way already"):
+        retire(desk)
+    assert enabled(desk) == {DB: True}
+    assert retire(desk).done == 1
 
 
 def test_another_cloud_is_left_alone(desk: AccountDesk) -> None:

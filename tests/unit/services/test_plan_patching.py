@@ -7,25 +7,35 @@ from dataclasses import replace
 from random import Random
 
 import pytest
+from sqlalchemy import Connection
 
+from app.db.queries.provisioning import read_prep_settings
 from app.domain.changes import ChangeSet, RowChange, SnapshotChange
+from app.domain.cloud import CloudFlavor
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.wave_plan import WavePlan
+from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.risk.config import DEFAULT_CONFIG
 from app.domain.progress import Ticket
 from app.services import (
+    accounts,
     assessing,
+    cloud_inventory,
     cohorts,
     ease_rules,
+    flavor_staging,
     inventory,
     network_map,
     plan_patching,
     planning,
+    staging,
+    target_planning,
     tenants,
     wave_members,
 )
 from app.services.cohorts import CohortEdit
+from app.services.flavor_staging import FlavorEdit
 from app.services.inventory import Edit
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
@@ -73,6 +83,68 @@ def test_in_a_large_estate_an_edit_of_vms_shows_on_them_alone(
     row = next(iter(plan.target.tenant_rows))
     changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
     assert plan_patching.patched(filled, plan, changes).target is not plan.target
+
+
+def test_in_a_large_estate_a_staged_decision_shows_on_its_rows_alone(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What goes through every VM, gaps and capacity, comes with the plan."""
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
+    cloud_inventory.put_record(filled, 1, "flavors", CloudFlavor("", "huge", 512, 1 << 22))
+    plan = planning.build(filled, 1, Ticket())
+    assert plan.target.inventory is not None
+    (huge,) = plan.target.inventory.flavors
+    changes = flavor_staging.choose(filled, 1, sorted(plan.target.shapes), huge.id)
+    patched = plan_patching.patched(filled, plan, changes)
+    built = planning.build(filled, 1, Ticket())
+    assert patched.target.given.flavors == built.target.given.flavors
+    assert patched.target.mappings == built.target.mappings
+    assert patched.target.gaps is plan.target.gaps
+    assert patched.target_behind
+    assert patched.target.capacity != built.target.capacity
+    monkeypatch.undo()
+    whole = plan_patching.patched(filled, plan, changes)
+    assert whole.target.capacity == built.target.capacity
+    assert not whole.target_behind
+
+
+def test_a_remark_leaves_nothing_to_be_counted(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
+    edit = FlavorEdit(min(plan.target.shapes), "notes", "asked Ann")
+    changes = flavor_staging.set_fields(filled, 1, [edit])
+    patched = plan_patching.patched(filled, plan, changes)
+    assert [row.notes for row in patched.target.given.flavors] == ["asked Ann"]
+    assert patched.target_behind == (not plan_patching.is_remark(changes))
+
+
+def test_accounts_are_counted_at_once(filled: Workspace, plan: Plan) -> None:
+    assert plan.accounts.left == plan.accounts.targets > 1
+    seeded = plan_patching.patched(filled, plan, staging.seed_service_accounts(filled, plan))
+    assert seeded.accounts == plan.accounts, "they are still to be confirmed"
+    changes = accounts.confirm(filled, seeded)
+    patched = plan_patching.patched(filled, seeded, changes)
+    assert patched.accounts.ready == plan.accounts.targets
+    assert patched.accounts == planning.build(filled, 1, Ticket()).accounts
+    assert plan_patching.is_remark(changes), "the schedule does not follow from them"
+
+
+def test_the_settings_of_provisioning_are_read_once(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def read(connection: Connection, project_id: int) -> PrepSettings:
+        asked.append(project_id)
+        return read_prep_settings(connection, project_id)
+
+    monkeypatch.setattr(target_planning, "read_prep_settings", read)
+    with filled.reading() as connection:
+        given = target_planning.target_input(connection, 1, plan.project.values)
+    assert asked == [1]
+    assert given.staged is not None
+    assert given.physical_network == given.staged.settings.physical_network
 
 
 def test_a_tenant_taken_out_of_scope_shows_at_once(filled: Workspace, plan: Plan) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -367,3 +368,19 @@ def _inside(mapping: NetworkMapping, name: str, label: str, subnet: Any) -> Any:
     if subnet.version == 4 and subnet.prefixlen < 31 and address in ends:
         raise FieldError(name, f"{label} {address} is the first or last address of {subnet}.")
     return address
+
+
+def source_titles(
+    mappings: Iterable[NetworkMapping], vcenters: Mapping[str, str]
+) -> dict[int, str]:
+    """What the sources of rows are called by the rows' keys, with the vCenter where several have a
+    network of that name. ``vcenters`` are the names by identity.
+    """
+    rows = list(mappings)
+    named = Counter(row.source_network for row in rows)
+    return {
+        row.id: f"{row.source_network} ({vcenters.get(row.vcenter) or row.vcenter})"
+        if named[row.source_network] > 1 and row.vcenter
+        else row.source_network
+        for row in rows
+    }

@@ -24,6 +24,7 @@ from app.domain.planning.plan.totals import Totals
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.provisioning.progress import PrepProgress
 from app.domain.planning.remediation.record import Remediation
+from app.domain.planning.staging.account_progress import AccountProgress
 from app.domain.planning.waves.wave import Wave
 from app.domain.units import SECONDS_PER_HOUR
 
@@ -306,3 +307,5 @@ class Plan:
     """The rules of the project's calendar, and of those of its cohorts and tenants."""
     prepared: PrepProgress = field(default_factory=PrepProgress)
     """How far the provisioning plan is."""
+    accounts: AccountProgress = field(default_factory=AccountProgress)
+    """How far the accounts of the target's projects are."""

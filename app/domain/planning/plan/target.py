@@ -109,10 +109,14 @@ def replan_target(
     tenants: Mapping[int, Tenant],
     networks: Iterable[SourceNetwork],
     given: TargetInput,
+    *,
+    briefly: bool = False,
 ) -> TargetPlan:
     """The same as :func:`plan_target` for VMs that count as they did in ``before``, but quicker.
 
     What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
+    ``briefly`` takes over gaps and readiness, too, and what other flavors would make of capacity:
+    all that goes through every VM.
     """
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
     if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
@@ -120,9 +124,12 @@ def replan_target(
     own = given.settings.of_tenants(tenants)
     known = {row.tenant.id: row.overcommit for row in before.capacity.tenants}
     same_profiles = all(own.get(key) == profile for key, profile in known.items())
-    if given.settings.flavors != before.given.settings.flavors:
+    other_flavors = given.settings.flavors != before.given.settings.flavors
+    if other_flavors and not briefly:
         capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
-    elif same_profiles and _capacity_input(given) == _capacity_input(before.given):
+    elif other_flavors or (
+        same_profiles and _capacity_input(given) == _capacity_input(before.given)
+    ):
         capacity = replace(
             before.capacity,
             tenants=ordered_quotas(
@@ -135,7 +142,8 @@ def replan_target(
         )
     rows = ordered_rows(replace(row, tenant=tenants[row.tenant.id]) for row in before.tenant_rows)
     staged = before.shapes, before.systems
-    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged)
+    taken = before if briefly else None
+    return _target_plan(vms, tenants, networks, given, capacity, rows, *staged, taken)
 
 
 def _capacity_input(given: TargetInput) -> tuple[object, ...]:
@@ -152,13 +160,19 @@ def _target_plan(
     rows: tuple[TenantRow, ...],
     shapes: Members[Shape],
     systems: Members[tuple[str, str]],
+    known: TargetPlan | None = None,
 ) -> TargetPlan:
+    """All of it; gaps and readiness are those of ``known`` where that is given."""
     networks = tuple(networks)
     mappings = tuple(in_scope(given.mappings, networks))
-    asked = _asked(vms, tenants, mappings, given, capacity)
-    gaps = analyse(
-        asked, given.inventory, given.resolutions, seen=given.seen, created=given.created
-    )
+    if known is not None:
+        gaps, ready = known.gaps, known.readiness
+    else:
+        asked = _asked(vms, tenants, mappings, given, capacity)
+        gaps = analyse(
+            asked, given.inventory, given.resolutions, seen=given.seen, created=given.created
+        )
+        ready = readiness(vms, tenants, mappings, gaps, given.inventory)
     return TargetPlan(
         given=given,
         tenant_rows=rows,
@@ -171,7 +185,7 @@ def _target_plan(
         ),
         capacity=capacity,
         gaps=gaps,
-        readiness=readiness(vms, tenants, mappings, gaps, given.inventory),
+        readiness=ready,
         proposals=subnet_proposals(mappings, {each.key: each.seen for each in networks}),
         shapes=shapes,
         systems=systems,

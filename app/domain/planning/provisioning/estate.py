@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from app.domain.cloud import name_key
 from app.domain.model import Tenant, Vm
 from app.domain.planning.capacity.quotas import TenantQuota
-from app.domain.planning.networks.mapping import NetworkMapping
+from app.domain.planning.networks.mapping import NetworkMapping, source_titles
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.targets import Target, TargetKey, Targets, targets_of
 from app.domain.planning.staging.account import Account
@@ -44,6 +44,10 @@ class PrepEstate:
         used = {vm.tenant_id for vm in self.vms if vm.in_plan and vm.tenant_id}
         rows = (self.tenants[key] for key in used if key in self.tenants)
         return targets_of(rows, self.settings, self.cohort_order)
+
+    def source_titles(self) -> dict[int, str]:
+        """What the source networks are called by the keys of their rows."""
+        return source_titles(self.mappings, {vm.vcenter: vm.vcenter_name for vm in self.vms})
 
     def users_of_networks(self, targets: Targets) -> dict[tuple[str, str], set[TargetKey]]:
         """Which projects of the target have VMs in each source network."""

@@ -61,7 +61,7 @@ def gate(estate: PrepEstate, images: Sequence[ImageRow]) -> Gate:
     shapes, systems = shapes_in_plan(estate.vms), systems_in_plan(estate.vms)
     return Gate(
         (
-            _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate.mappings))),
+            _card(Card.SUBNETS, len(estate.mappings), list(_subnets(estate))),
             _card(Card.FLAVORS, len(shapes), list(_flavors(sorted(shapes), estate.flavors))),
             _card(Card.IMAGES, len(systems), list(_images(sorted(systems), images))),
             _card(Card.USERS, len(targets.found), list(_users(estate, targets))),
@@ -73,11 +73,24 @@ def _card(card: Card, total: int, missing: list[LeftOut]) -> CardState:
     return CardState(card, max(0, total - len(missing)), total, tuple(missing))
 
 
-def _subnets(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
-    for mapping in mappings:
+def _subnets(estate: PrepEstate) -> Iterator[LeftOut]:
+    titles = estate.source_titles()
+    for mapping in estate.mappings:
         why = subnet_missing(mapping)
         if why:
-            yield LeftOut(mapping.source_network, why, "See to it on the Network Map page.")
+            todo = f"{_to_do(mapping)} on the Network Map page."
+            yield LeftOut(titles[mapping.id], why, todo)
+
+
+def _to_do(mapping: NetworkMapping) -> str:
+    """What is to be done about a network that is not ready."""
+    if not mapping.target_network.strip():
+        return "Name it, and confirm it,"
+    if not mapping.confirmed:
+        return "Confirm it"
+    if not mapping.cidr:
+        return "Accept or type a subnet, or say that none is meant,"
+    return "Confirm the subnet"
 
 
 def _flavors(shapes: Sequence[Shape], rows: Sequence[FlavorRow]) -> Iterator[LeftOut]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ class _Wanted:
 def network_tasks(estate: PrepEstate, targets: Targets) -> NetworkTasks:
     """The tasks of all confirmed networks that VMs in plan use, by the name of the target."""
     networks, tags, subnets = [], [], []
-    left = list(_unconfirmed(estate.mappings))
+    left = list(_unconfirmed(estate))
     owned: dict[TargetKey, Owned] = {}
     with_quotas = targets_with_quotas(estate, targets)
     for wanted in _wanted(estate, targets):
@@ -98,12 +98,13 @@ def _owner_of(spec: NetworkSpec) -> TargetKey:
     return (name_key(spec.domain), name_key(spec.project)) if spec.project else ("", "")
 
 
-def _unconfirmed(mappings: Sequence[NetworkMapping]) -> Iterator[LeftOut]:
-    for mapping in mappings:
+def _unconfirmed(estate: PrepEstate) -> Iterator[LeftOut]:
+    titles = estate.source_titles()
+    for mapping in estate.mappings:
         if not (mapping.confirmed and mapping.target_network.strip()):
             why = "It is not confirmed." if mapping.target_network else "It has no target network."
             yield LeftOut(
-                f"Network {mapping.source_network}", why, "Confirm it on the Network Map page."
+                f"Network {titles[mapping.id]}", why, "Confirm it on the Network Map page."
             )
 
 

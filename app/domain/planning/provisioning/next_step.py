@@ -10,12 +10,15 @@ from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.specs import TaskType, key_of
 from app.domain.planning.provisioning.task import Decision, Difference, PrepTask, Verdict
 from app.domain.planning.provisioning.verdicts import judged
+from app.domain.planning.provisioning.words import field_text
 
 MARKLESS = frozenset({TaskType.ASSIGN_ROLE, TaskType.SET_QUOTAS, TaskType.TAG_NETWORK})
 """Types that carry no mark: that they were absent right before our call proves that they are ours.
 """
 
 DIFFERS = "The cloud has it, but not as it is wanted"
+_DECIDE = "Adopt it as it is, change it, or choose another name."
+_ADOPT = "Adopt it as it is, or choose another name: flavors cannot be changed."
 
 
 class Step(StrEnum):
@@ -72,7 +75,7 @@ def next_step(task: PrepTask, looked: Sequence[Found], owner_id: str = "") -> Ne
         if task.decision == Decision.ADOPT:
             return NextStep(Step.SKIP, said.verdict, said.found, said.differences)
         words = "; ".join(
-            f"{d.field}: wanted {d.wanted}, found {d.found}" for d in said.differences
+            f"{field_text(d.field)}: wanted {d.wanted}, found {d.found}" for d in said.differences
         )
         return NextStep(
             Step.FAIL,
@@ -80,6 +83,6 @@ def next_step(task: PrepTask, looked: Sequence[Found], owner_id: str = "") -> Ne
             said.found,
             said.differences,
             f"{DIFFERS} ({words}).",
-            "Adopt it as it is, change it, or choose another name.",
+            _DECIDE if task.changeable else _ADOPT,
         )
     return NextStep(Step.FAIL, said.verdict, said.found, said.differences, said.text, said.hint)

@@ -15,7 +15,13 @@ from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.plan_record import PrepPlan
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
-from app.domain.planning.provisioning.words import STATUS_WORDS, TYPE_TITLES, VERDICT_WORDS
+from app.domain.planning.provisioning.words import (
+    STATUS_WORDS,
+    TYPE_TITLES,
+    VERDICT_WORDS,
+    detail_text,
+    order_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def _error(task: PrepTask) -> str:
 
 
 TASK_COLUMNS: tuple[Column, ...] = (
-    Column("order", "Order", lambda task: task.task_order, "int", width=8),
+    Column("order", "Order", lambda task: order_text(task.task_order), width=8),
     Column("type", "Type", lambda task: TYPE_TITLES[task.task_type], width=16),
     Column("name", "Task", lambda task: task.name, width=44),
     Column("tenant", "Tenant", lambda task: task.tenant, width=20),
@@ -74,7 +80,7 @@ LOG_COLUMNS: tuple[Column, ...] = (
     Column("who", "Who", lambda entry: entry.who, width=16),
     Column("event", "What", lambda entry: entry.event, width=18),
     Column("task", "Task", lambda entry: entry.task_name, width=44),
-    Column("detail", "Detail", lambda entry: entry.detail, width=60),
+    Column("detail", "Detail", detail_text, width=60),
     Column("cloud", "Cloud", lambda entry: entry.cloud, width=40),
 )
 

@@ -112,6 +112,16 @@ class PrepTask:
         idle = self.status in {TaskStatus.PENDING, TaskStatus.FAILED}
         return idle and not self.created and self.intent is None
 
+    @property
+    def undecided(self) -> bool:
+        """Whether the cloud has it in another form, so that somebody decides what becomes of it."""
+        return self.verdict == Verdict.EXISTS_DIFFERENT and not self.finished
+
+    @property
+    def changeable(self) -> bool:
+        """Whether what differs can be changed: nobody can change a flavor."""
+        return self.task_type is not TaskType.CREATE_FLAVOR
+
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> PrepTask:
         """A task out of its database row."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from app.domain.planning.provisioning.log_entry import LogEntry
+from app.domain.planning.provisioning.merging import ORDER_STEP
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
 
@@ -70,6 +72,23 @@ FIELD_WORDS: Mapping[str, str] = {
 def field_text(name: str) -> str:
     """What a field that differs is called."""
     return FIELD_WORDS.get(name, name.replace("_", " ").capitalize())
+
+
+def detail_text(entry: LogEntry) -> str:
+    """What a line of the run log tells beside its event, in words."""
+    words = {"looked at": VERDICT_WORDS, "decided": DECISION_WORDS}.get(entry.event, {})
+    return words[entry.detail].lower() if entry.detail in words else entry.detail
+
+
+def order_text(task_order: int) -> str:
+    """A task's order as people read it: its stage and the place in it, as ``5.12``."""
+    stage, place = divmod(task_order, ORDER_STEP)
+    return f"{stage}.{place}"
+
+
+def order_key(text: str) -> tuple[int, ...]:
+    """What such an order sorts by."""
+    return tuple(map(int, text.split(".")))
 
 
 def counted_types(tasks: Iterable[PrepTask]) -> str:

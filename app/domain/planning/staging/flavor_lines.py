@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,7 +61,8 @@ class FlavorLine:
 
     ``match`` is the flavor that was chosen, ``offer`` the one that matching would take, and
     ``by_hand`` counts those that only an operator may choose, where there is neither.
-    ``differs`` where the cloud speaks against the row.
+    ``differs`` where the cloud speaks against the row. ``made`` tells that the plan itself has made
+    the flavor since the cloud was read.
     """
 
     row: FlavorRow
@@ -73,6 +74,7 @@ class FlavorLine:
     remarks: tuple[str, ...] = ()
     differs: bool = False
     cloud_known: bool = False
+    made: bool = False
 
     @property
     def key(self) -> Shape:
@@ -115,6 +117,8 @@ class FlavorLine:
         if row.skip:
             return ""
         if self.matched:
+            if self.match is None and self.made:
+                return "Made by this plan"
             if self.match is None:
                 return "Chosen; not in the inventory" if self.cloud_known else "Chosen"
             chosen = Candidate(self.match, row.shape)
@@ -136,13 +140,19 @@ def shelf_of(inventory: CloudInventory | None) -> FlavorShelf:
 
 
 def flavor_lines(
-    members: Members[Shape], rows: Sequence[FlavorRow], shelf: FlavorShelf
+    members: Members[Shape],
+    rows: Sequence[FlavorRow],
+    shelf: FlavorShelf,
+    made: Collection[Shape] = (),
 ) -> list[FlavorLine]:
-    """A line for each shape of VMs in plan, in the order of the shapes; ``members`` has the VMs."""
+    """A line for each shape of VMs in plan, in the order of the shapes; ``members`` has the VMs.
+
+    Flavors of the shapes ``made`` are there, though the cloud was read before.
+    """
     known = [row for row in rows if row.shape in members]
     shown = sorted((*known, *missing_flavors(members, rows)), key=lambda row: row.shape)
     names = name_counts(shown)
-    return [line_of(row, members[row.shape], shelf, names) for row in shown]
+    return [line_of(row, members[row.shape], shelf, names, made=row.shape in made) for row in shown]
 
 
 def unused_rows(members: Members[Shape], rows: Iterable[FlavorRow]) -> int:
@@ -161,7 +171,12 @@ def wants_name(row: FlavorRow) -> bool:
 
 
 def line_of(
-    row: FlavorRow, vms: tuple[int, ...], shelf: FlavorShelf, names: Mapping[str, int]
+    row: FlavorRow,
+    vms: tuple[int, ...],
+    shelf: FlavorShelf,
+    names: Mapping[str, int],
+    *,
+    made: bool = False,
 ) -> FlavorLine:
     """What is to be said of a row; ``names`` as :func:`name_counts` has them."""
     match = shelf.by_id.get(row.pcd_flavor_id) if row.pcd_flavor_id else None
@@ -176,9 +191,10 @@ def line_of(
         offer,
         shelf.holding(row.shape) if alone else 0,
         (*own, *against),
-        () if row.skip else tuple(_remarks(row, match, shelf)),
+        () if row.skip else tuple(_remarks(row, match, shelf, made=made)),
         differs=bool(against),
         cloud_known=shelf.known,
+        made=made,
     )
 
 
@@ -236,8 +252,10 @@ def _against(row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf) -> I
         )
 
 
-def _remarks(row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf) -> Iterable[str]:
-    if row.pcd_flavor_id and shelf.known and match is None:
+def _remarks(
+    row: FlavorRow, match: CloudFlavor | None, shelf: FlavorShelf, *, made: bool
+) -> Iterable[str]:
+    if row.pcd_flavor_id and shelf.known and match is None and not made:
         yield (
             "The flavor is not in the inventory: read the cloud again. If it is gone, clear the "
             "match."

@@ -19,6 +19,7 @@ from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.dependency_editing import DependencyEditing, SetCheck
 from app.ui.stages.dependencies.rows import ServiceRow, SetRow
+from app.ui.theme.icons import set_icon
 
 
 class EdgeBulk(QObject):
@@ -39,6 +40,7 @@ class EdgeBulk(QObject):
             self, "Add dependency…", "plus", self._ask_to_add, "Let a VM depend on another"
         )
         self.kind = QAction("Kind", self)
+        set_icon(self.kind, "edit")
         self._kinds = QMenu(parent)
         for kind in EdgeKind:
             self._kinds.addAction(KIND_TITLES[kind]).triggered.connect(partial(self._set, kind))
@@ -59,11 +61,26 @@ class EdgeBulk(QObject):
             "Accept all proposals from a confidence on",
         )
         self.imports = [
-            tool_action(self, text, "import", partial(self._run, command), tip)
-            for text, command, tip in (
-                ("Import flows…", "import-flows", "Propose dependencies from network flows"),
-                ("Import dependencies…", "import-dependencies", "A table of VMs and their needs"),
-                ("Import facts…", "import-facts", "A list of applications, owners and needs"),
+            tool_action(self, text, icon_name, partial(self._run, command), tip)
+            for text, icon_name, command, tip in (
+                (
+                    "Import flows…",
+                    "networks",
+                    "import-flows",
+                    "Propose dependencies from network flows",
+                ),
+                (
+                    "Import dependencies…",
+                    "import",
+                    "import-dependencies",
+                    "A table of VMs and their needs",
+                ),
+                (
+                    "Import facts…",
+                    "info",
+                    "import-facts",
+                    "A list of applications, owners and needs",
+                ),
             )
         ]
 

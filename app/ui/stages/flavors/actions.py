@@ -15,7 +15,7 @@ from app.domain.planning.staging.flavor_choice import Candidate
 from app.domain.planning.staging.flavor_lines import FlavorLine, shelf_of
 from app.services import flavor_staging
 from app.services.flavor_staging import FlavorEdit
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 
@@ -69,14 +69,32 @@ class FlavorBulk(QObject):
         """Enable what can be done with the rows there are and those selected now."""
         rows, known = self._selected(), self._known()
         waiting = [line for line in known if not line.row.settled]
-        self.match_all.setEnabled(any(line.offer for line in waiting))
-        self.match.setEnabled(any(line.offer and not line.row.settled for line in rows))
-        self.choose.setEnabled(bool(rows))
-        self.clear.setEnabled(any(line.matched for line in rows))
-        self.confirm.setEnabled(any(not line.row.settled for line in rows))
-        self.confirm_all.setEnabled(bool(waiting))
-        self.skip.setEnabled(any(not line.row.skip for line in rows))
-        self.unconfirm.setEnabled(any(line.row.settled for line in rows))
+        offer(self.match_all, any(line.offer for line in waiting), _nothing_to_match(known))
+        offer(
+            self.match,
+            any(line.offer and not line.row.settled for line in rows),
+            "Select open rows for which the target has a flavor.",
+        )
+        offer(self.choose, bool(rows), "Select rows first.")
+        offer(
+            self.clear,
+            any(line.matched for line in rows),
+            "Select rows that have a flavor of the target.",
+        )
+        offer(
+            self.confirm,
+            any(not line.row.settled for line in rows),
+            "Select rows that are still open.",
+        )
+        offer(self.confirm_all, bool(waiting), "Every row is confirmed or skipped.")
+        offer(
+            self.skip, any(not line.row.skip for line in rows), "Select rows that are not skipped."
+        )
+        offer(
+            self.unconfirm,
+            any(line.row.settled for line in rows),
+            "Select rows that are confirmed or skipped.",
+        )
 
     def change(self, changes: Sequence[Change]) -> None:
         """Set fields as a table asked for, as one step.
@@ -163,3 +181,9 @@ def _told(candidate: Candidate) -> str:
 
 def _key(candidate: Candidate) -> str:
     return candidate.flavor.id
+
+
+def _nothing_to_match(lines: Sequence[FlavorLine]) -> str:
+    if lines and not lines[0].cloud_known:
+        return "The target's flavors are not known: read the cloud on the page PCD Readiness."
+    return "The target has no flavor for any of the open rows."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QLocale
@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, OneFlavor, Vms
 from app.domain.planning.capacity.flavor_match import Shape
+from app.domain.planning.gaps.gap import GapKey, GapType
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import FlavorLine, flavor_lines, shelf_of, unused_rows
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
@@ -97,9 +98,11 @@ class FlavorsPage(TablePage):
         """Show the shapes; selection, open editors and scroll position stay."""
         given = plan.target.given
         self._shelf = shelf_of(plan.target.inventory)
-        lines = flavor_lines(plan.target.shapes, given.flavors, self._shelf)
+        shapes = plan.target.shapes
+        made = {shape for shape in shapes if _made(shape, given.created)}
+        lines = flavor_lines(shapes, given.flavors, self._shelf, made)
         self.model.show_records(lines)
-        self._show_counts(lines, unused_rows(plan.target.shapes, given.flavors))
+        self._show_counts(lines, unused_rows(shapes, given.flavors))
         self.select_first()
         self._selection_changed()
 
@@ -154,10 +157,15 @@ class FlavorsPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        self.vms_action.setEnabled(bool(rows))
-        self.bulk_action.setEnabled(bool(rows))
+        for action in (self.vms_action, self.bulk_action):
+            offer(action, bool(rows), "Select rows first.")
         wrong = [line for line in self.model.all_records() if line.problems]
         self.words.show_rows(rows, wrong, self._shelf)
+
+
+def _made(shape: Shape, created: Collection[GapKey]) -> bool:
+    """Whether provisioning has made the shape's flavor since the cloud was read."""
+    return (GapType.MISSING_FLAVOR.value, shape.title) in created
 
 
 def _left_text(lines: Sequence[FlavorLine], nothing: int, wrong: int, unused: int) -> str:

@@ -14,7 +14,7 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.staging.image_lines import ImageLine, known_images
 from app.services import image_requirements
 from app.services.image_requirements import ImageEdit, System
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.images.columns import Offer, offer_columns, offers
@@ -70,15 +70,35 @@ class ImageBulk(QObject):
         """Enable what can be done with the rows there are and those selected now."""
         rows, known = self._selected(), self._known()
         waiting = [line for line in known if not line.settled]
-        self.match_all.setEnabled(any(line.offer for line in waiting))
-        self.match.setEnabled(any(line.offer and not line.settled for line in rows))
-        self.choose.setEnabled(bool(rows))
-        self.clear.setEnabled(any(line.named for line in rows))
-        self.confirm.setEnabled(any(line.named and not line.settled for line in rows))
-        self.confirm_all.setEnabled(any(line.named for line in waiting))
-        self.leave_out.setEnabled(any(not line.row.not_needed for line in rows))
-        self.rest.setEnabled(bool(self._rest()))
-        self.reopen.setEnabled(any(line.settled for line in rows))
+        offer(self.match_all, any(line.offer for line in waiting), _nothing_to_match(known))
+        offer(
+            self.match,
+            any(line.offer and not line.settled for line in rows),
+            "Select open rows for which the target has an image.",
+        )
+        offer(self.choose, bool(rows), "Select rows first.")
+        offer(self.clear, any(line.named for line in rows), "Select rows that have an image.")
+        offer(
+            self.confirm,
+            any(line.named and not line.settled for line in rows),
+            "Select open rows that have an image: match or choose one, or type its name.",
+        )
+        offer(
+            self.confirm_all,
+            any(line.named for line in waiting),
+            "No open row has an image: match or choose one, or say that none is needed.",
+        )
+        offer(
+            self.leave_out,
+            any(not line.row.not_needed for line in rows),
+            "Select rows that need an image.",
+        )
+        offer(self.rest, bool(self._rest()), "Every row is settled or has an image.")
+        offer(
+            self.reopen,
+            any(line.settled for line in rows),
+            "Select rows that are confirmed or not needed.",
+        )
 
     def change(self, changes: Sequence[Change]) -> None:
         """Set fields as a table asked for, as one step.
@@ -166,3 +186,9 @@ def _told(offer: Offer) -> str:
 
 def _key(offer: Offer) -> str:
     return offer.image.id
+
+
+def _nothing_to_match(lines: Sequence[ImageLine]) -> str:
+    if lines and not lines[0].cloud_known:
+        return "The target's images are not known: read the cloud on the page PCD Readiness."
+    return "The target has no image for any of the open rows."

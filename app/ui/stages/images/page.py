@@ -12,7 +12,7 @@ from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination, OneImage, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.image_lines import ImageLine, image_lines, unused_images
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
@@ -162,6 +162,6 @@ class ImagesPage(TablePage):
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        self.vms_action.setEnabled(bool(rows))
-        self.bulk_action.setEnabled(bool(rows))
+        for action in (self.vms_action, self.bulk_action):
+            offer(action, bool(rows), "Select rows first.")
         self.words.show_rows(rows, [line for line in self.model.all_records() if line.remarks])

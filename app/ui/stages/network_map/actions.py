@@ -12,7 +12,7 @@ from app.domain.planning.networks.mapping import DECIDED
 from app.domain.planning.networks.rows import MapRow, unmapped
 from app.services import network_map
 from app.services.network_map import MappingEdit
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 
@@ -66,16 +66,32 @@ class NetworkBulk(QObject):
     def enable_actions(self) -> None:
         """Enable what can be done with the rows there are and those selected now."""
         rows = self._selected()
-        self.confirm.setEnabled(any(not row.mapping.confirmed for row in rows))
-        self.unconfirm.setEnabled(any(row.mapping.confirmed for row in rows))
-        self.source_names.setEnabled(bool(rows))
-        self.take_vlan.setEnabled(any(row.other_vlan is not None for row in rows))
+        offer(
+            self.confirm,
+            any(not row.mapping.confirmed for row in rows),
+            "Select rows that are still to be confirmed.",
+        )
+        offer(self.unconfirm, any(row.mapping.confirmed for row in rows), "Select confirmed rows.")
+        offer(self.source_names, bool(rows), "Select rows first.")
+        offer(
+            self.take_vlan,
+            any(row.other_vlan is not None for row in rows),
+            "Select rows whose VLAN ID is not the one that was seen.",
+        )
         known = self._known()
         differing = sum(row.other_vlan is not None for row in known)
-        self.take_vlans.setEnabled(differing > 0)
+        offer(
+            self.take_vlans,
+            differing > 0,
+            "Every row has the VLAN ID that was seen, or several were.",
+        )
         count = f" ({differing:,})" if differing else ""
         self.take_vlans.setText(f"Take VLANs from discovery{count}")
-        self.confirm_all.setEnabled(any(not row.mapping.confirmed for row in known))
+        offer(
+            self.confirm_all,
+            any(not row.mapping.confirmed for row in known),
+            "Every row is confirmed.",
+        )
         plan = self._ctx.plan
         self.add_missing.setVisible(plan is not None and bool(unmapped(plan)))
 

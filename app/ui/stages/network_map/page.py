@@ -15,7 +15,7 @@ from app.domain.planning.plan.plan import Plan
 from app.domain.search import any_of
 from app.ui.parts.network_cells import NetworkCells, map_mark
 from app.ui.parts.network_columns import MAP_WEIGHTS, SUBNET, map_columns
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
@@ -264,6 +264,6 @@ class NetworkMapPage(TablePage):
         for action in (
             self.set_action, self.network_action, self.vms_action, self.bulk_action,
         ):  # fmt: skip
-            action.setEnabled(bool(rows))
+            offer(action, bool(rows), "Select rows first.")
         wrong = [row for row in self.model.all_records() if row.errors]
         self.problems.show_rows(rows, wrong)

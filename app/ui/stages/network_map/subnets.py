@@ -14,7 +14,7 @@ from app.domain.planning.networks.rows import MapRow
 from app.domain.planning.networks.subnet_proposals import lacks_subnet
 from app.services import network_map, subnets
 from app.services.network_map import MappingEdit
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 
@@ -36,19 +36,19 @@ class SubnetBulk(QObject):
             "Edit subnet…", "edit", self._edit, "All details of the selected row's subnet",
         )  # fmt: skip
         self.accept = tool_action(self,
-            "Accept proposed subnets", "check", self._accept_selected,
+            "Accept proposed subnets", "bulb", self._accept_selected,
             "Fill in what the addresses seen suggest for the selected rows",
         )  # fmt: skip
         self.accept_all = tool_action(self,
-            "Accept all proposals", "ok", self._accept_all,
+            "Accept all proposals", "bulb", self._accept_all,
             "Fill in every proposed subnet; they are confirmed after that",
         )  # fmt: skip
         self.confirm = tool_action(self,
-            "Confirm subnets", "check", self._confirm_all,
+            "Confirm subnets", "validation", self._confirm_all,
             "Confirm every subnet that has no problems",
         )  # fmt: skip
         self.confirm_selected = tool_action(self,
-            "Confirm subnets of selection", "check", self._confirm_selected,
+            "Confirm subnets of selection", "validation", self._confirm_selected,
             "Of several rows, those with problems stay open",
         )  # fmt: skip
         self.none_meant = tool_action(self,
@@ -63,14 +63,30 @@ class SubnetBulk(QObject):
     def enable_actions(self) -> None:
         """Enable what can be done with the rows there are and those selected now."""
         rows, known = self._selected(), self._known()
-        self.edit.setEnabled(len(rows) == 1)
-        self.accept.setEnabled(any(row.proposal for row in rows))
-        self.confirm_selected.setEnabled(any(_waits(row) for row in rows))
-        self.none_meant.setEnabled(any(not row.mapping.no_subnet for row in rows))
+        offer(self.edit, len(rows) == 1, "Select one row.")
+        offer(
+            self.accept,
+            any(row.proposal for row in rows),
+            "Select rows for which a subnet is proposed.",
+        )
+        offer(
+            self.confirm_selected,
+            any(_waits(row) for row in rows),
+            "Select rows that have a subnet to confirm.",
+        )
+        offer(
+            self.none_meant,
+            any(not row.mapping.no_subnet for row in rows),
+            "Select rows that are not marked so already.",
+        )
         proposed = sum(row.proposal is not None for row in known)
-        self.accept_all.setEnabled(proposed > 0)
+        offer(
+            self.accept_all,
+            proposed > 0,
+            "No subnet is proposed: every row has one, or its addresses do not lie together.",
+        )
         self.accept_all.setText(f"Accept all proposals{f' ({proposed:,})' if proposed else ''}")
-        self.confirm.setEnabled(any(_waits(row) for row in known))
+        offer(self.confirm, any(_waits(row) for row in known), _nothing_waits(known))
 
     def accept_row(self, key: int) -> None:
         """Accept what is proposed for one row."""
@@ -126,3 +142,9 @@ def _waits(row: MapRow) -> bool:
     mapping = row.mapping
     l2 = mapping.kind == NetworkKind.PHYSICAL_L2
     return bool(mapping.cidr) and not (mapping.subnet_details_confirmed or l2)
+
+
+def _nothing_waits(rows: Sequence[MapRow]) -> str:
+    if any(row.proposal for row in rows):
+        return "No subnet waits to be confirmed: accept the proposals, or type subnets, first."
+    return "No subnet waits to be confirmed."

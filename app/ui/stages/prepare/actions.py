@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,15 +11,17 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
+from app.domain.planning.provisioning.gate import Gate
 from app.domain.planning.provisioning.plan_record import ApprovalStatus
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import Decision, PrepTask, TaskStatus, Verdict
 from app.domain.planning.provisioning.words import VERDICT_WORDS, counted_types
 from app.domain.progress import Ticket
 from app.ui.parts.secret_clipboard import SecretClipboard
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin
+from app.ui.stages.prepare.cards import CARD_WORDS
 from app.ui.stages.prepare.jobs import CloudJobs
 from app.ui.stages.prepare.state import PrepState
 
@@ -37,6 +38,7 @@ RUNNING = "Provisioning"
 LOOKING = "Looking what a rollback would delete"
 ROLLING_BACK = "Rolling back"
 
+_Let = Callable[[QAction, bool, str], None]
 _ENDED = {TaskStatus.DONE, TaskStatus.SKIPPED}
 
 
@@ -110,26 +112,38 @@ class PrepActions(QObject):
         return [self.run_selected, self.roll_back_selected, self.adopt, self.change, self.open_task]
 
     def enable(self) -> None:
-        """Enable what can be done with the plan there is and the tasks selected now."""
+        """Let be chosen what can be done with the plan there is and the tasks selected now."""
         tasks, chosen = self._state.tasks, self._selected()
-        free = self._jobs.current is None
-        statuses = Counter(task.status for task in tasks)
-        unfinished = sum(count for status, count in statuses.items() if status not in _ENDED)
+        job = self._jobs.current
+        busy = f"“{job.title}” is under way: wait for it, or cancel it." if job is not None else ""
+        unplanned = "" if tasks else "There are no tasks yet: generate the plan first."
+
+        def let(action: QAction, able: bool, otherwise: str) -> None:
+            offer(action, able and not busy, busy or unplanned or otherwise)
+
         gate = self._state.gate
-        self.generate.setEnabled(free and gate is not None and gate.ready)
-        self.dry_run.setEnabled(free and bool(tasks))
-        self.run_all.setEnabled(free and unfinished > 0)
-        self.retry.setEnabled(free and statuses[TaskStatus.FAILED] > 0)
-        self.roll_back_all.setEnabled(free and any(map(_touched, tasks)))
-        self.clear.setEnabled(free and any(map(_idle, tasks)))
-        self.run_selected.setEnabled(free and any(not task.finished for task in chosen))
-        self.roll_back_selected.setEnabled(free and any(map(_touched, chosen)))
-        differing = free and any(
-            task.verdict == Verdict.EXISTS_DIFFERENT and not task.finished for task in chosen
-        )
-        self.adopt.setEnabled(differing)
-        self.change.setEnabled(differing)
-        self.open_task.setEnabled(len(chosen) == 1)
+        ready = gate is not None and gate.ready and not busy
+        offer(self.generate, ready, busy or _not_ready(gate))
+        let(self.dry_run, bool(tasks), "")
+        let(self.run_all, not all(t.finished for t in tasks), "Every task is done or skipped.")
+        failed = any(task.status is TaskStatus.FAILED for task in tasks)
+        let(self.retry, failed, "No task has failed.")
+        let(self.roll_back_all, any(map(_touched, tasks)), "No task was carried out yet.")
+        let(self.clear, any(map(_idle, tasks)), "Every task was carried out; roll back instead.")
+        self._enable_on_selection(chosen, let)
+
+    def _enable_on_selection(self, chosen: Sequence[PrepTask], let: _Let) -> None:
+        none = "" if chosen else "Select tasks first."
+        let(self.run_selected, any(not task.finished for task in chosen),
+            none or "The selected tasks are done or skipped already.")  # fmt: skip
+        let(self.roll_back_selected, any(map(_touched, chosen)),
+            none or "The selected tasks were not carried out yet.")  # fmt: skip
+        undecided = [task for task in chosen if task.undecided]
+        same = none or "None of the selected tasks is about something that differs in the cloud."
+        let(self.adopt, bool(undecided), same)
+        fixed = "Flavors cannot be changed: adopt the one there is, or choose another name."
+        let(self.change, any(task.changeable for task in undecided), fixed if undecided else same)
+        offer(self.open_task, len(chosen) == 1, "Select one task.")
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -179,7 +193,7 @@ class PrepActions(QObject):
         idle = [task for task in self._state.tasks if _idle(task)]
         sure = self._ctx.dialogs.confirm(
             "Clear pending and failed tasks",
-            f"{count_text(len(idle), 'task')} of the plan for {self._state.cloud} are taken out: "
+            f"Of the plan for {self._state.cloud} {_are(len(idle))} taken out: "
             f"{counted_types(idle)}. Nothing in the cloud is changed; generating the plan again "
             "brings them back.",
             f"Clear {count_text(len(idle), 'task')}",
@@ -259,7 +273,7 @@ class PrepActions(QObject):
         )
         sure = self._ctx.dialogs.confirm(
             "Run provisioning",
-            f"In {self._state.cloud} {count_text(len(tasks), 'task')} are carried out: "
+            f"In {self._state.cloud} {_are(len(tasks))} carried out: "
             f"{counted_types(tasks)}. What the cloud has already as it is wanted is skipped. "
             f"{failure}",
             f"Run {count_text(len(tasks), 'task')}",
@@ -278,7 +292,7 @@ class PrepActions(QObject):
         """Whether the run may begin; else it is said here, before any question."""
         from app.services.provisioning import approving
 
-        return self._ctx.attempt(approving.may_run, self._ctx.project_id) is not None
+        return self._ctx.attempt_reading(approving.may_run, self._ctx.project_id) is not None
 
     def run(self, origin: Origin, only: frozenset[int] | None, vault: PasswordVault) -> None:
         """Carry tasks out; passwords of new accounts are encrypted by the vault."""
@@ -442,9 +456,20 @@ class PrepActions(QObject):
         return ApprovalStatus(overview.plan.approval_status)
 
 
+def _are(count: int) -> str:
+    return f"{count_text(count, 'task')} {'is' if count == 1 else 'are'}"
+
+
 def _not_begun(report: RunReport) -> str:
     why = "" if report.cancelled else ", since what they need is not there"
     return f"{report.waiting:,} not begun{why}"
+
+
+def _not_ready(gate: Gate | None) -> str:
+    if gate is None:
+        return "What is ready is still being looked at."
+    names = [CARD_WORDS[card.card][0] for card in gate.cards if not card.ready]
+    return f"Not all is ready yet: {', '.join(names)}. See the cards."
 
 
 def _touched(task: PrepTask) -> bool:

@@ -22,7 +22,7 @@ class ApprovalDialog(FormDialog):
         self.approver = QLineEdit(who)
         self.approver.textEdited.connect(lambda _text: self.touch("approver"))
         self.add_field("approver", "Approver", self.approver, tip="Who decides")
-        self.comment = self.add_notes()
+        self.comment = self.add_notes("Reason" if rejects else "Comment")
         self.setMinimumWidth(grid(60))
         self.begin(self.approver)
 

@@ -44,6 +44,7 @@ class ReadyCard(QWidget):
         self.missing.setToolTip("What is missing, and what to do about it")
         self.missing.clicked.connect(lambda: self.missing_wanted.emit(card))
         self.jump = _link(page)
+        self.jump.setProperty("flush", True)
         self.jump.setToolTip(f"Go to the page {page}")
         self.jump.clicked.connect(lambda: self.jump_wanted.emit(card))
         head = QHBoxLayout()

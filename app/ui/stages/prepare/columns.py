@@ -9,10 +9,12 @@ from app.domain.planning.provisioning.words import (
     STATUS_WORDS,
     TYPE_TITLES,
     VERDICT_WORDS,
+    order_key,
+    order_text,
 )
 from app.ui.stages.prepare.rows import TaskRow
 
-TASK_WEIGHTS = {"name": 3, "said": 4, "tenant": 1}
+TASK_WEIGHTS = {"said": 1}
 """Which columns take room that is left, in which proportion."""
 
 _TYPES = tuple((kind.value, title) for kind, title in TYPE_TITLES.items())
@@ -23,9 +25,10 @@ _VERDICTS = tuple(VERDICT_WORDS.items())
 def task_columns() -> list[Column]:
     """What stands of each task."""
     return [
-        Column("order", "Order", lambda row: row.task.task_order, "int", width=8,
-               help="Tasks run in this order, several at once where none needs another."),
-        Column("type", "Type", lambda row: row.task.task_type.value, "choice", width=14,
+        Column("order", "Order", lambda row: order_text(row.task.task_order), width=7,
+               sort_key=order_key, help="The stage and the place in it. Tasks run in this order, "
+               "several at once where none needs another."),
+        Column("type", "Type", lambda row: row.task.task_type.value, "choice", width=17,
                choices=_TYPES, help="What kind of thing it makes."),
         Column("name", "Task", lambda row: row.task.name, width=34,
                help="What it makes, by the names that the plan gives."),
@@ -35,11 +38,11 @@ def task_columns() -> list[Column]:
                choices=_STATUSES,
                help="Done: made or changed by this plan. Skipped: the cloud had it as wanted, and "
                "it is not ours."),
-        Column("verdict", "Dry run", lambda row: row.task.verdict, "choice", width=12,
+        Column("verdict", "Dry run", lambda row: row.task.verdict, "choice", width=13,
                choices=_VERDICTS, help="What the last look at the cloud said."),
         Column("resource", "Resource ID", lambda row: row.task.resource_id, width=14,
                help="The key of the resource in the cloud."),
-        Column("said", "Error", lambda row: row.said, width=34, tooltip=lambda row: row.said,
+        Column("said", "Error", lambda row: row.said, width=24, tooltip=lambda row: row.said,
                help="The cloud's own words and what to do, or what the task waits for."),
         Column("seconds", "Duration", lambda row: row.task.seconds, "float", "s", width=11,
                help="How long it took, looking included."),

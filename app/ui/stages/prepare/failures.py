@@ -40,6 +40,7 @@ class LastFailures(QWidget):
             row.addWidget(button)
             column.addLayout(row)
         self.all.setProperty("link", True)
+        self.all.setProperty("flush", True)
         self.all.clicked.connect(self.all_wanted)
         last = QHBoxLayout()
         last.addWidget(self.all)

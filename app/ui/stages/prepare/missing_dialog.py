@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -43,9 +44,19 @@ class MissingDialog(ListDialog):
             go.clicked.connect(self.accept)
             go.clicked.connect(jump)
             buttons.append(go)
-        self.lay_out(note, buttons, 96, 44)
-        self.table.set_records(list(dict.fromkeys(rows)))
+        self.lay_out(note, buttons, 114, 44)
+        self.table.set_records([_Row(place, *astuple(row)) for place, row in enumerate(rows)])
 
 
-def _key(row: LeftOut) -> tuple[str, str]:
-    return row.what, row.why
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line with its place: two things may be called alike."""
+
+    place: int
+    what: str
+    why: str
+    hint: str
+
+
+def _key(row: _Row) -> int:
+    return row.place

@@ -238,7 +238,7 @@ class PreparePage(Page, TableCommands):
         if plan.project.id != self._project:
             self._project = plan.project.id
             self.state.forget()
-            self._read()
+            self._stack.hide()  # until it is known whether there is a plan
         self._read_all(plan)
 
     def _forget(self, _project: object) -> None:
@@ -249,11 +249,22 @@ class PreparePage(Page, TableCommands):
         self.state.forget()
 
     def _read(self) -> None:
-        """Read plan and tasks, and show them."""
-        if not self.ctx.project_id or not self.ctx.has_workspace:
+        """Read plan and tasks off the window's thread, which thousands would hold up."""
+        ctx, project = self.ctx, self.ctx.project_id
+        if not project or not ctx.has_workspace:
             return
-        self.state.read(self.ctx.workspace, self.ctx.project_id)
-        self._show_read()
+        workspace = ctx.workspace
+
+        def work(_ticket: Ticket) -> Overview:
+            from app.services.provisioning import overview
+
+            return overview.read(workspace, project)
+
+        def arrived(found: Overview) -> None:
+            if ctx.has_workspace and ctx.workspace is workspace and ctx.project_id == project:
+                self._take(found)
+
+        ctx.runner.cpu("Reading the tasks", work, arrived)
 
     def _take(self, overview: Overview) -> None:
         """Show what was read in another thread, unless newer lines were followed meanwhile."""
@@ -261,6 +272,7 @@ class PreparePage(Page, TableCommands):
             self._show_read()
 
     def _show_read(self) -> None:
+        self._stack.show()
         self._show_head()
         self._show_tasks()
 

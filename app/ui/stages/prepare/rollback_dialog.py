@@ -56,7 +56,7 @@ def fate_rows(shown: RollBackPreview) -> list[FateRow]:
 
 def _going(task: PrepTask) -> FateRow:
     if task.task_type is TaskType.SET_QUOTAS:
-        return FateRow(task, PUT_BACK, "It gets the values back that it had before.")
+        return FateRow(task, PUT_BACK, "It gets back the values that it had.")
     return FateRow(task, DELETED)
 
 
@@ -108,7 +108,7 @@ class RollBackDialog(Dialog):
         column.addWidget(self.sentence)
         column.addWidget(self.table, 1)
         column.addWidget(buttons)
-        open_at(self, grid(104), grid(56))
+        open_at(self, grid(124), grid(60))
         self.table.set_empty("Nothing of this plan is in the cloud.")
         self.table.set_records(fate_rows(shown))
         cancel.setFocus()

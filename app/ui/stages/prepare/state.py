@@ -45,12 +45,6 @@ class PrepState:
         """Another project is open."""
         self.overview, self.gate, self._tasks, self._line = None, None, {}, 0
 
-    def read(self, workspace: Workspace, project_id: int) -> None:
-        """Read everything."""
-        from app.services.provisioning import overview
-
-        self._keep(overview.read(workspace, project_id))
-
     def take(self, found: Overview) -> bool:
         """Take over what was read in another thread; False where it is older than this is."""
         if found.line < self._line:

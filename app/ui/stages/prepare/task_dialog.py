@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QPushButton, QWidge
 
 from app.domain.columns import Column
 from app.domain.planning.provisioning.log_entry import LogEntry
-from app.domain.planning.provisioning.specs import TaskType
-from app.domain.planning.provisioning.task import Decision, PrepTask, Verdict
+from app.domain.planning.provisioning.task import Decision, PrepTask
 from app.domain.planning.provisioning.words import (
     DECISION_WORDS,
     STATUS_WORDS,
@@ -85,9 +84,8 @@ class TaskDialog(Dialog):
         self.adopt.setToolTip("Take what the cloud has; it stays as it is and does not become ours")
         self.change = QPushButton("Change as wanted")
         self.change.setToolTip("Let the next run change what the cloud has to what is wanted")
-        waits = task.verdict == Verdict.EXISTS_DIFFERENT and not task.finished
+        waits, changeable = task.undecided, task.changeable
         self.adopt.setEnabled(waits and task.decision != Decision.ADOPT)
-        changeable = task.task_type is not TaskType.CREATE_FLAVOR
         self.change.setEnabled(waits and changeable and task.decision != Decision.CHANGE)
         if not changeable:
             self.change.setToolTip("Flavors cannot be changed: adopt it, or choose another name")

@@ -16,7 +16,7 @@ from app.domain.planning.staging.security_groups import GroupView
 from app.domain.planning.staging.storage_map import Source, StorageView, VolumeTypes
 from app.services import storage_map, target_groups
 from app.services.storage_map import DiskKey, StorageEdit
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.storage.group_choice import group_of_key, group_title, named_groups
@@ -95,6 +95,7 @@ class StoreBulk(_Bulk):
         self._default = NamesMenu(
             ctx, "Default type", "The volume type of all datastores without one of their own",
             lambda: [*self._types(), ("", "No default")], self._set_default, parent,
+            "settings",
         )  # fmt: skip
         self.type, self.default = self._type.action, self._default.action
 
@@ -105,13 +106,19 @@ class StoreBulk(_Bulk):
     def enable_actions(self) -> None:
         """Enable what can be done with the rows there are and those selected now."""
         rows, known = self._selected(), self._known()
-        self.type.setEnabled(bool(rows))
-        self.confirm.setEnabled(any(not view.row.confirmed for view in rows))
-        self.unconfirm.setEnabled(any(view.row.confirmed for view in rows))
+        offer(self.type, bool(rows), "Select datastores first.")
+        offer(
+            self.confirm,
+            any(not view.row.confirmed for view in rows),
+            "Select datastores that are still to be confirmed.",
+        )
+        offer(
+            self.unconfirm, any(view.row.confirmed for view in rows), "Select confirmed datastores."
+        )
         waiting = any(not view.row.confirmed for view in known)
-        self.confirm_all.setEnabled(waiting)
-        self.match.setEnabled(waiting)
-        self.default.setEnabled(bool(known))
+        offer(self.confirm_all, waiting, "Every datastore is confirmed.")
+        offer(self.match, waiting, "Every datastore is confirmed.")
+        offer(self.default, bool(known), "No VM in plan has a disk on a datastore.")
         self._type.fill()
         self._default.fill()
 
@@ -183,7 +190,7 @@ class DiskBulk(_Bulk):
 
     def enable_actions(self) -> None:
         """Enable what can be done with the rows that are selected now."""
-        self.type.setEnabled(bool(self._selected()))
+        offer(self.type, bool(self._selected()), "Select disks first.")
         self._type.fill()
 
     def change(self, changes: Sequence[Change]) -> None:
@@ -219,7 +226,7 @@ class GroupBulk(_Bulk):
         )  # fmt: skip
         self._default = NamesMenu(
             ctx, "Group of all", "The group of all projects without one of their own",
-            self._offered, self._set_default, parent,
+            self._offered, self._set_default, parent, "settings",
         )  # fmt: skip
         self.follow = tool_action(
             self, "As set for all", "undo", self._follow, "Let the selected projects follow again"
@@ -233,9 +240,13 @@ class GroupBulk(_Bulk):
     def enable_actions(self) -> None:
         """Enable what can be done with the rows there are and those selected now."""
         rows = self._selected()
-        self.group.setEnabled(bool(rows))
-        self.follow.setEnabled(any(view.own is not None for view in rows))
-        self.default.setEnabled(bool(self._known()))
+        offer(self.group, bool(rows), "Select projects first.")
+        offer(
+            self.follow,
+            any(view.own is not None for view in rows),
+            "Select projects that have a choice of their own.",
+        )
+        offer(self.default, bool(self._known()), "No tenant with VMs in plan has a target.")
         self._group.fill()
         self._default.fill()
 

@@ -23,11 +23,12 @@ class NamesMenu:
         offered: Callable[[], Iterable[tuple[str, str]]],
         chosen: Callable[[str], None],
         parent: QWidget,
+        icon_name: str = "edit",
     ) -> None:
         self._ctx, self._text, self._offered, self._chosen = ctx, text, offered, chosen
         self.action = QAction(text, parent)
         self.action.setToolTip(tip)
-        set_icon(self.action, "edit")
+        set_icon(self.action, icon_name)
         self.menu = QMenu(parent)
         self.menu.aboutToShow.connect(self.fill)
         self.action.setMenu(self.menu)

@@ -33,7 +33,7 @@ from app.services import storage_map, target_groups
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.table_commands import EditableTableCommands
@@ -335,7 +335,7 @@ class StoragePage(Page, EditableTableCommands):
     def _selection_changed(self, *_: object) -> None:
         for bulk in (self.stores, self.disks, self.groups):
             bulk.enable_actions()
-        self.vms_action.setEnabled(bool(self.table.selected_keys()))
+        offer(self.vms_action, bool(self.table.selected_keys()), "Select rows first.")
 
     def _show_vms(self, *_: object) -> None:
         keys = dict.fromkeys(

@@ -14,14 +14,14 @@ from PySide6.QtWidgets import QWidget
 from app.domain.changes import ChangeSet
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.provisioning.targets import Target
-from app.domain.planning.staging.account import Account
+from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_list import pasted_table
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
 from app.domain.tabular import parse_block
 from app.domain.text_table import TextTable
 from app.services import accounts, staging
 from app.services.accounts import AccountEdit, Accounts
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.list_importing import LISTS, ListImportFlow
 from app.ui.shell.operations import noted
@@ -97,7 +97,11 @@ class AccountBulk(QObject):
         )  # fmt: skip
         self.sheet = tool_action(self,
             "Credentials sheet…", "export", self._write_sheet,
-            "Write the passwords of the selected accounts, or of all, to a workbook",
+            "Write the passwords of all accounts to a workbook",
+        )  # fmt: skip
+        self.sheet_selected = tool_action(self,
+            "Credentials sheet of selection…", "export", self._write_sheet_of_selection,
+            "Write the passwords of the selected accounts to a workbook",
         )  # fmt: skip
         self.passphrase = tool_action(self,
             "Passphrase…", "lock", self._ctx_passphrase,
@@ -105,14 +109,18 @@ class AccountBulk(QObject):
         )  # fmt: skip
         self.retire = tool_action(self,
             "Retire service accounts…", "power", self._retire,
-            "Disable them in the cloud when the move is over",
+            "Disable all of them in the cloud when the move is over",
+        )  # fmt: skip
+        self.retire_selected = tool_action(self,
+            "Retire selected accounts…", "power", self._retire_selected,
+            "Disable the selected service accounts in the cloud",
         )  # fmt: skip
 
     def on_selection(self) -> list[QAction]:
         """The actions that need selected rows, in the order of a menu."""
         return [
             self.confirm, self.unconfirm, self.reveal, self.copy, self.regenerate,
-            self.need_none, self.need_one, self.delete,
+            self.sheet_selected, self.need_none, self.need_one, self.retire_selected, self.delete,
         ]  # fmt: skip
 
     def enable_actions(self) -> None:
@@ -120,21 +128,62 @@ class AccountBulk(QObject):
         rows = self._selected()
         own = [row.account for row in rows if row.account]
         one = own[0] if len(own) == 1 and len(rows) == 1 else None
+        why_not = _no_password(one)
         makes = [a for a in own if not (a.is_existing_user or a.is_group)]
-        self.confirm.setEnabled(any(not account.confirmed for account in own))
-        self.unconfirm.setEnabled(any(account.confirmed for account in own))
-        self.reveal.setEnabled(one is not None and bool(one.temp_password))
-        self.copy.setEnabled(self.reveal.isEnabled())
-        self.regenerate.setEnabled(bool(makes))
-        self.need_none.setEnabled(any(row.state is AccountState.MISSING for row in rows))
-        self.need_one.setEnabled(any(row.state is AccountState.NOT_NEEDED for row in rows))
-        self.delete.setEnabled(bool(own))
+        offer(
+            self.confirm,
+            any(not account.confirmed for account in own),
+            "Select accounts that are still to be confirmed.",
+        )
+        offer(
+            self.unconfirm, any(account.confirmed for account in own), "Select confirmed accounts."
+        )
+        offer(self.reveal, one is not None and bool(one.temp_password), why_not)
+        offer(self.copy, self.reveal.isEnabled(), why_not)
+        offer(
+            self.regenerate,
+            bool(makes),
+            "Select accounts that this plan makes: existing users and groups keep their own.",
+        )
+        offer(
+            self.need_none,
+            any(row.state is AccountState.MISSING for row in rows),
+            "Select targets that have no account.",
+        )
+        offer(
+            self.need_one,
+            any(row.state is AccountState.NOT_NEEDED for row in rows),
+            "Select targets that are marked as needing none.",
+        )
+        offer(self.delete, bool(own), "Select accounts first.")
         known = self._known()
         every = [row.account for row in known if row.account]
-        self.confirm_all.setEnabled(any(not account.confirmed for account in every))
-        self.sheet.setEnabled(any(account.temp_password for account in every))
-        self.retire.setEnabled(any(account.pcd_user_id for account in every))
-        self.add.setEnabled(any(row.target for row in known))
+        offer(
+            self.confirm_all,
+            any(not account.confirmed for account in every),
+            "Every account is confirmed.",
+        )
+        self._enable_together(own, every)
+        offer(
+            self.add,
+            any(row.target for row in known),
+            "No target is known: set targets on the page Tenants.",
+        )
+
+    def _enable_together(self, own: Sequence[Account], every: Sequence[Account]) -> None:
+        """What is done to many accounts at once: to the selected ones, or to all."""
+        for action, among, what in (
+            (self.sheet, every, "No password is kept yet"),
+            (self.sheet_selected, own, "Of the selected accounts no password is kept"),
+        ):
+            kept = any(account.temp_password for account in among)
+            how = "they are made with the accounts, or by Regenerate password."
+            offer(action, kept, f"{what}: {how}")
+        for action, among, why_not in (
+            (self.retire, every, "No service account in the cloud is left to retire."),
+            (self.retire_selected, own, "Select service accounts that are in the cloud."),
+        ):
+            offer(action, any(map(_retirable, among)), why_not)
 
     # -- edits -------------------------------------------------------------------------------------
 
@@ -267,17 +316,27 @@ class AccountBulk(QObject):
             self.passwords.regenerate(plan, self._keys())
 
     def _write_sheet(self) -> None:
-        plan, keys = self._ctx.plan, self._keys()
+        plan = self._ctx.plan
         if plan is not None:
-            self.passwords.write_sheet(plan, keys if len(keys) > 1 else None)
+            self.passwords.write_sheet(plan, None)
+
+    def _write_sheet_of_selection(self) -> None:
+        plan = self._ctx.plan
+        if plan is not None:
+            self.passwords.write_sheet(plan, self._keys())
 
     def _ctx_passphrase(self) -> None:
         self._ctx.passwords.ask_passphrase()
 
     def _retire(self) -> None:
-        plan, keys = self._ctx.plan, self._keys()
+        plan = self._ctx.plan
         if plan is not None:
-            self.passwords.retire(plan, keys if len(keys) > 1 else None)
+            self.passwords.retire(plan, None)
+
+    def _retire_selected(self) -> None:
+        plan = self._ctx.plan
+        if plan is not None:
+            self.passwords.retire(plan, self._keys())
 
 
 def _checked(known: Accounts, values: Any) -> object:
@@ -289,3 +348,18 @@ def _checked(known: Accounts, values: Any) -> object:
         if error.field in missing:
             return None
         raise
+
+
+def _retirable(account: Account) -> bool:
+    service = account.account_type == AccountType.SERVICE_ACCOUNT
+    return service and bool(account.pcd_user_id) and account.retired_at is None
+
+
+def _no_password(account: Account | None) -> str:
+    if account is None:
+        return "Select one account."
+    if account.is_existing_user or account.is_group:
+        return "An existing user or group keeps its own password, which is not known here."
+    if account.password_set_at:
+        return "Its password was not kept: Regenerate password sets a new one."
+    return "It has no password yet: it gets one when it is made, or by Regenerate password."

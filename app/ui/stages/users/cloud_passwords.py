@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -19,6 +19,7 @@ from app.services.account_passwords import Regenerated, UserOfCloud
 from app.services.account_retiring import Retired
 from app.services.ports import PasswordVault, ProvisioningSession
 from app.services.provisioning.generating import check_place
+from app.tasks.runner import Work
 from app.ui.parts.secret_clipboard import SecretClipboard
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin
@@ -135,8 +136,20 @@ class CloudPasswords(QObject):
             finally:
                 session.close()
 
+        self._start(SETTING, origin, work, self._regenerated)
+
+    def _start(self, title: str, origin: Origin, work: Work, done: Callable[[Any], object]) -> None:
+        """Do what changes users of the cloud: edits wait for it, and so does closing."""
+        if not self._ctx.operations.may_go_on(origin):
+            return
         self._ctx.runner.network(
-            SETTING, work, self._regenerated, on_failed=self._failed, on_cancelled=self.changed.emit
+            title,
+            work,
+            done,
+            on_failed=self._failed,
+            on_cancelled=partial(self._cancelled, title),
+            writes=True,
+            long=True,
         )
 
     def _session(self, origin: Origin, ticket: Ticket) -> ProvisioningSession:
@@ -157,6 +170,10 @@ class CloudPasswords(QObject):
     def _failed(self, error: BaseException) -> None:
         self.changed.emit()
         self._ctx.report(error)
+
+    def _cancelled(self, title: str) -> None:
+        self.changed.emit()
+        self._ctx.notifier.show(f"{title}: cancelled. What was done until then stays.")
 
     # -- the sheet ---------------------------------------------------------------------------------
 
@@ -241,9 +258,7 @@ class CloudPasswords(QObject):
             finally:
                 session.close()
 
-        ctx.runner.network(
-            RETIRING, work, self._retired, on_failed=self._failed, on_cancelled=self.changed.emit
-        )
+        self._start(RETIRING, origin, work, self._retired)
 
     def _retired(self, done: Retired) -> None:
         self.changed.emit()

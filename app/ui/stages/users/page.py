@@ -9,14 +9,13 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.destinations import AccountRows, Destination
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_rows import AccountBook, AccountRow, AccountState
 from app.domain.search import any_of
 from app.services import accounts
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.stages.users.actions import AccountBulk
@@ -82,7 +81,8 @@ class UsersPage(TablePage):
             [bulk.seed, bulk.add, bulk.confirm, bulk.confirm_all, bulk.need_none,
              bulk.import_list, bulk.reveal, bulk.copy, bulk.regenerate],
             [bulk.unconfirm, bulk.need_one, bulk.paste_list, self.set_action, self.replace_action,
-             bulk.delete, None, bulk.sheet, bulk.passphrase, bulk.retire, None,
+             bulk.delete, None, bulk.sheet, bulk.sheet_selected, bulk.passphrase, bulk.retire,
+             bulk.retire_selected, None,
              self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions(bulk.on_selection())
@@ -95,7 +95,6 @@ class UsersPage(TablePage):
         table.selection_changed.connect(self._selection_changed)
         table.empty_pressed.connect(self.bulk.seed.trigger)
         self.bulk.passwords.changed.connect(self._written)
-        self.ctx.happenings.changed.connect(self._changed)
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -144,15 +143,12 @@ class UsersPage(TablePage):
             or ("Every target has its accounts." if book.targets else "")
         )
 
-    def _changed(self, changes: ChangeSet) -> None:
-        """Nothing in the plan follows from accounts, so that it does not tell of them."""
-        if changes.project_id == self.ctx.project_id and changes.topics & accounts.TABLES:
-            self._written()
-
     def _written(self) -> None:
+        """What is written past the undo stack no change tells of."""
         self._stale = True
         if self.isVisible():
             self.refresh()
+        self.ctx.state.plan_again()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what a run has written, which no change tells of."""
@@ -191,5 +187,5 @@ class UsersPage(TablePage):
     def _selection_changed(self) -> None:
         rows: list[AccountRow] = self.selected()
         self.bulk.enable_actions()
-        self.set_action.setEnabled(any(row.account for row in rows))
+        offer(self.set_action, any(row.account for row in rows), "Select accounts first.")
         self.words.show_rows(rows, [row for row in self.model.all_records() if row.errors])

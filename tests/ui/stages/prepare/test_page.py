@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -64,6 +65,7 @@ def settings(desk: PrepPageDesk, **config: Any) -> None:
     with desk.ctx.workspace.bulk() as connection:
         writer.bulk_insert(connection, tables.prep_settings, [row])
     desk.page._read()
+    desk.planner.settle()
 
 
 def test_without_a_plan_the_page_says_what_is_missing(sample_planner: Planner) -> None:
@@ -270,19 +272,29 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     assert approval.isVisible()
     desk.press("Run all")
     assert desk.planner.dialogs.asked == [], "no question where the answer is no"
-    assert "not approved" in desk.planner.toasts()[-1]
+    assert desk.planner.toasts()[-1] == (
+        "The provisioning plan is not approved. Request the approval on the page Prepare PCD."
+    )
     desk.click(approval.request)
+    desk.planner.settle()
     assert approval.text.startswith("Approval requested by")
+    desk.press("Run all")
+    assert "somebody has to approve the plan" in desk.planner.toasts()[-1]
     desk.click(approval.reject)
     dialog = desk.dialog(ApprovalDialog)
     desk.click(dialog.accept_button)
     assert "Say why" in dialog.message("notes"), "a rejection has its reason"
     dialog.comment.setPlainText("Wrong region")
     desk.click(dialog.accept_button)
+    desk.planner.settle()
     assert approval.text.endswith("Wrong region")
+    desk.press("Run all")
+    assert "rejected (Wrong region): mend that" in desk.planner.toasts()[-1]
     desk.click(approval.request)
+    desk.planner.settle()
     desk.click(approval.approve)
     desk.click(desk.dialog(ApprovalDialog).accept_button)
+    desk.planner.settle()
     assert approval.text.startswith("Approved by")
     desk.press("Run all")
     assert desk.count(TaskStatus.DONE) == TASKS
@@ -293,6 +305,7 @@ def test_pending_and_failed_tasks_are_cleared_and_done_ones_stay(desk: PrepPageD
     desk.press("Run all")
     done = desk.count(TaskStatus.DONE)
     desk.page.actions_.clear.trigger()
+    desk.planner.settle()
     assert CLOUD in desk.planner.dialogs.asked[-1][1]
     assert len(desk.tasks()) == done
 
@@ -391,3 +404,68 @@ def test_notes_lead_to_where_they_are_seen_to(desk: PrepPageDesk) -> None:
     button = next(b for b in desk.page.notes.findChildren(QAbstractButton) if b.isVisible())
     desk.click(button)
     assert desk.planner.window.stages.current_stage() == "storage"
+
+
+def test_what_cannot_be_done_says_why(sample_planner: Planner) -> None:
+    desk = PrepPageDesk(sample_planner)
+    act = desk.page.actions_
+
+    def why(action: QAction) -> str:
+        assert not action.isEnabled(), action.text()
+        return action.toolTip().partition("\n")[2]
+
+    assert why(act.generate) == (
+        "Not all is ready yet: Networks and subnets, Flavors, Images, Users. See the cards."
+    )
+    assert desk.tool("Generate").toolTip().endswith("See the cards.")
+    assert why(act.retry) == "No task has failed."
+    assert why(act.roll_back_all) == "No task was carried out yet."
+    assert why(act.run_selected) == "Select tasks first."
+    desk.select("Create domain Acme")
+    assert act.run_selected.isEnabled()
+    assert why(act.adopt).startswith("None of the selected tasks is about something that differs")
+    sample_planner.dialogs.confirmed = True
+    desk.press("Run all")
+    assert why(act.run_all) == "Every task is done or skipped."
+    assert why(act.run_selected) == "The selected tasks are done or skipped already."
+    assert why(act.clear) == "Every task was carried out; roll back instead."
+
+
+def test_a_flavor_that_differs_is_adopted_and_never_changed(desk: PrepPageDesk) -> None:
+    flavor = desk.task("Create flavor")
+    spec = flavor.spec
+    desk.cloud.create(spec, {}, "")
+    found = desk.cloud.resources[spec.key]
+    other = Found(found.id, found.name, {**found.values, "vcpus": 64})
+    desk.cloud.resources[spec.key] = other
+    desk.press("Run all")
+    failed = desk.task(flavor.name)
+    assert "(vCPUs: wanted" in failed.error
+    assert failed.hint == "Adopt it as it is, or choose another name: flavors cannot be changed."
+    desk.select(flavor.name)
+    act = desk.page.actions_
+    assert act.adopt.isEnabled()
+    assert not act.change.isEnabled()
+    assert act.change.toolTip().endswith("adopt the one there is, or choose another name.")
+
+
+def test_one_task_is_carried_out_in_the_singular(desk: PrepPageDesk) -> None:
+    desk.planner.dialogs.confirmed = False
+    desk.select("Create domain Acme")
+    desk.choose("Run selected")
+    desk.choose("Clear pending")
+    texts = [text for _title, text in desk.planner.dialogs.asked]
+    assert texts[0].startswith(f"In {CLOUD} 1 task is carried out: 1 domain.")
+    assert texts[1].startswith(f"Of the plan for {CLOUD} {TASKS} tasks are taken out: ")
+
+
+def test_the_order_is_read_and_sorted_by_stage_and_place(desk: PrepPageDesk) -> None:
+    records = desk.page.table.records
+    place = records.place_of("order")
+    assert place is not None
+    shown = [records.index(row, place).data() for row in range(records.rowCount())]
+    assert shown[0] == "1.1"
+    pairs = [tuple(map(int, text.split("."))) for text in shown]
+    records.sort(place, Qt.SortOrder.AscendingOrder)
+    again = [records.index(row, place).data() for row in range(records.rowCount())]
+    assert [tuple(map(int, text.split("."))) for text in again] == sorted(pairs)

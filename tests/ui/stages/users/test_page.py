@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,11 +15,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.db import tables, writer
 from app.domain.cloud import CloudConnection
+from app.domain.errors import UserError
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
 from app.services import cloud_connection
 from app.services.provisioning.generating import generate
 from app.services.provisioning.task_book import TaskBook
 from app.ui.parts.passwords_once import PasswordsOnceDialog
+from app.ui.parts.text import Text
 from app.ui.shell.list_import_dialog import ListImportDialog
 from app.ui.shell.passphrase_dialog import PassphraseDialog
 from app.ui.stages.users.account_dialog import AccountDialog
@@ -27,7 +30,7 @@ from app.ui.stages.users.reveal_dialog import RevealDialog
 from app.ui.stages.users.sheet_dialog import SheetDialog
 from app.ui.table.editors import CellLineEdit
 from tests.memory_cloud import PLACE
-from tests.ui.conftest import Planner
+from tests.ui.conftest import WAIT_MS, Planner
 from tests.ui.stages.desk import TableDesk
 
 Key = Qt.Key
@@ -147,6 +150,32 @@ def test_a_target_without_an_account_says_so_where_it_is_typed_into(desk: Desk) 
     assert not desk.rows()
 
 
+def test_words_are_read_whole_where_the_table_nearly_fits(desk: Desk) -> None:
+    """Columns shrink to their designed widths then: states and types are words, not to be cut."""
+    desk.seed()
+    table = desk.table
+    for key in ("account_type", "role", "state", "password"):
+        place = table.records.place_of(key)
+        designed = table.columns.unit * table.records.columns[place].width
+        assert designed >= table.grid.sizeHintForColumn(place), key
+
+
+def test_the_stage_list_counts_the_targets_that_are_left(desk: Desk) -> None:
+    bar = desk.planner.window.stages.stage_bar
+    place = desk.planner.window.stages.stage_keys().index("users")
+    targets = len(desk.model.all_records())
+    desk.seed()
+    assert (bar.stage(place).state, bar.stage(place).count) == ("work", targets)
+    desk.do("confirm")
+    assert bar.stage(place).count == targets - 1
+    assert "have no confirmed account" in bar.stage(place).hint
+    desk.do("confirm_all")
+    assert bar.stage(place).state == "done"
+    desk.ctx.operations.undo()
+    desk.planner.settle()
+    assert bar.stage(place).count == targets - 1
+
+
 def test_several_rows_are_edited_and_confirmed_as_one_step(desk: Desk) -> None:
     desk.seed()
     keys = [row.key for row in desk.model.all_records()[:3]]
@@ -255,6 +284,64 @@ def test_service_accounts_are_retired_after_a_question(desk: Desk) -> None:
     assert f"1 service account ({CEDAR})" in text
     assert "not migrated yet" in text
     assert desk.row(CEDAR).state is AccountState.RETIRED
+
+
+@pytest.mark.parametrize(
+    ("action", "call", "title"),
+    [
+        ("regenerate", "set password", "Setting new passwords"),
+        ("retire", "set enabled", "Retiring service accounts"),
+    ],
+)
+def test_edits_and_closing_wait_for_what_changes_users_of_the_cloud(
+    desk: Desk, action: str, call: str, title: str
+) -> None:
+    desk.seed()
+    provisioned(desk)
+    held, entered = threading.Event(), threading.Event()
+
+    def slow(name: str, _user: Any) -> None:
+        if name == call:
+            entered.set()
+            held.wait(10)
+
+    desk.ctx.provisioning_cloud().before = slow
+    getattr(desk.bulk, action).trigger()
+    desk.qtbot.waitUntil(entered.is_set, timeout=WAIT_MS)
+    with pytest.raises(UserError, match=f"“{title}” is still writing"):
+        desk.ctx.operations.check_free()
+    desk.bulk.retire.trigger()
+    assert "is still writing" in desk.planner.toasts()[-1], "one thing at a time"
+    desk.planner.dialogs.confirmed = False
+    desk.planner.window.close()
+    assert "calls under way end and are written" in desk.planner.dialogs.asked[-1][1]
+    assert desk.planner.window.isVisible()
+    held.set()
+    desk.planner.settle()
+    desk.ctx.operations.check_free()
+
+
+def test_one_account_is_retired_or_written_without_the_others(desk: Desk) -> None:
+    """The first row is always selected: what means all of them says so by its name."""
+    desk.seed()
+    provisioned(desk)
+    row = desk.row(CEDAR)
+    other = next(each for each in desk.rows().values() if each.key != row.key)
+    desk.select(other.key)
+    desk.qtbot.waitUntil(lambda: not desk.bulk.retire_selected.isEnabled())
+    assert desk.bulk.retire_selected.toolTip().endswith("that are in the cloud.")
+    assert desk.bulk.retire.isEnabled()
+    desk.do("regenerate")
+    desk.do("sheet_selected")
+    dialog = desk.dialog(SheetDialog)
+    assert "1 account" in dialog.findChild(Text).text()
+    dialog.reject()
+    desk.select(row.key)
+    desk.qtbot.waitUntil(lambda: not desk.bulk.sheet_selected.isEnabled())
+    desk.do("retire_selected")
+    assert f"1 service account ({CEDAR})" in desk.planner.dialogs.asked[-1][1]
+    assert desk.row(CEDAR).state is AccountState.RETIRED
+    assert not desk.bulk.retire.isEnabled()
 
 
 def test_the_sheet_is_written_on_command_alone_and_encrypted_by_default(

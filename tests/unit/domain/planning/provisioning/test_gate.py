@@ -81,3 +81,20 @@ def test_images_are_confirmed_or_not_needed() -> None:
     found = card(Card.IMAGES, vms=vms, images=(*IMAGES, ImageRow(3, "sles", "12")))
     assert [each.what for each in found.missing] == ["sles 12"]
     assert (found.done, found.total) == (2, 3)
+
+
+def test_networks_called_alike_are_told_apart_and_each_says_what_to_do() -> None:
+    rows = [
+        replace(mapping(1, "VM Network", confirmed=False), vcenter="uuid-1"),
+        replace(mapping(2, "VM Network", target_network=""), vcenter="south"),
+        mapping(3, "front"),
+        mapping(4, "back", cidr="10.0.0.0/24"),
+    ]
+    north = replace(vm(9, 1), vcenter="uuid-1", vcenter_name="north")
+    found = card(Card.SUBNETS, mappings=rows, vms=[north])
+    assert [(each.what, each.hint) for each in found.missing] == [
+        ("VM Network (north)", "Confirm it on the Network Map page."),
+        ("VM Network (south)", "Name it, and confirm it, on the Network Map page."),
+        ("front", "Accept or type a subnet, or say that none is meant, on the Network Map page."),
+        ("back", "Confirm the subnet on the Network Map page."),
+    ]

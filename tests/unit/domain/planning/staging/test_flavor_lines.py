@@ -112,6 +112,16 @@ def test_remarks_keep_nothing_from_being_confirmed() -> None:
     assert other.remarks == ("Its name tells 8 vCPU and 32 GB, but it has 4 vCPU, 8 GB.",)
 
 
+def test_a_flavor_that_provisioning_has_just_made_is_not_missed_in_an_older_inventory() -> None:
+    made = replace(MATCHED, confirmed=True)
+    found = flavor_lines(VMS, [made], shelf_of(cloud()), {BIG.shape})
+    line_ = next(each for each in found if each.key == BIG.shape)
+    assert (line_.state, line_.why) == (StagingState.EXISTS, "Made by this plan")
+    assert not line_.remarks
+    read = flavor_lines(VMS, [made], shelf_of(cloud(M1)), {BIG.shape})
+    assert next(each for each in read if each.key == BIG.shape).why == "Chosen: 1.25 × the vCPUs"
+
+
 @pytest.mark.parametrize(
     ("name", "size"),
     [
