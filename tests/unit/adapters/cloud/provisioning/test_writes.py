@@ -21,7 +21,6 @@ from app.domain.planning.provisioning.specs import (
     DomainSpec,
     NetworkSpec,
     ProjectSpec,
-    RoleSpec,
     TagSpec,
     UserSpec,
 )
@@ -261,21 +260,20 @@ def _sharing(cloud: ScriptedCloud) -> None:
     cloud.answers[SHARE] = Answer(201, {"rbac_policy": {"id": "r1"}})
 
 
-def test_a_role_that_was_given_and_could_not_be_read_back_is_ours(
+def test_a_tag_that_was_set_and_could_not_be_read_back_is_ours(
     session: CloudSession, cloud: ScriptedCloud
 ) -> None:
-    role = RoleSpec("acme", "web", "acme", "joe", "member")
-    ids = {**NETWORK_IDS, UserSpec("acme", "joe").key: "u1"}
-    cloud.hold("/v3/roles", [{"id": "r1", "name": "_member_"}])
-    path = "/v3/projects/p1/users/u1/roles/r1"
-    cloud.answers[f"PUT {path}"] = Answer(204)
-    cloud.answers[f"HEAD {path}"] = Answer(403)
+    tag = TagSpec("net")
+    ids = {NETWORK.key: "n1"}
+    path = "/network/v2.0/networks/n1/tags/simple_network"
+    cloud.answers[f"PUT {path}"] = Answer(201)
+    cloud.answers[f"GET {path}"] = Answer(403)
     with pytest.raises(PartlyDoneError) as caught:
-        session.create(role, ids, "")
-    assert caught.value.resource_id == "p1/users/u1/r1"
-    cloud.answers[f"HEAD {path}"] = Answer(404)
+        session.create(tag, ids, "")
+    assert caught.value.resource_id == "n1/simple_network"
+    cloud.answers[f"GET {path}"] = Answer(404)
     with pytest.raises(UserError, match="does not show it"):
-        session.create(role, ids, "")
+        session.create(tag, ids, "")
 
 
 def test_after_a_cancel_nothing_is_begun(
