@@ -73,3 +73,13 @@ def session(site: Site, _session: ProvisioningSession) -> ProvisioningSession:
 def bench(session: ProvisioningSession, site: Site) -> Bench:
     """A domain and a project that provisioning has made, to work in."""
     return Bench(session, site)
+
+
+@pytest.fixture
+def run_bench(site: Site) -> Iterator[Bench]:
+    """The same in a session of its own that carries out a run."""
+    make_room(site)
+    opened = bootstrap.provisioning_cloud().open(site.connection, site.password, Ticket())
+    opened.begin_run()
+    yield Bench(opened, site)
+    opened.close()
