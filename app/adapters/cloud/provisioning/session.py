@@ -108,7 +108,7 @@ class CloudSession:
     def create(self, spec: Any, ids: Mapping[str, str], mark: str, secret: str = "") -> Found:
         """See the port."""
         keep_out(secret)
-        with self._gate.operation():
+        with self._gate.operation(resumable=True):
             kind = self._kinds[spec.type]
             there = self._seen(spec, ids) if kind.needs_look else ()
             self._tried.add(spec.key)
@@ -127,7 +127,7 @@ class CloudSession:
 
     def change(self, spec: Any, ids: Mapping[str, str], found: Found) -> Found:
         """See the port."""
-        with self._gate.operation():
+        with self._gate.operation(resumable=True):
             return self._kinds[spec.type].change(self._work(spec, ids), found)
 
     def put_back(self, spec: Any, ids: Mapping[str, str], values: Mapping[str, Any]) -> None:

@@ -313,6 +313,49 @@ def test_what_is_under_way_at_a_cancel_is_ended(
         session.look(DOMAIN, {})
 
 
+def test_long_after_a_cancel_what_another_run_can_go_on_with_is_left(
+    session: CloudSession,
+    cloud: ScriptedCloud,
+    ticket: Ticket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _sharing(cloud)
+    monkeypatch.setattr(gate, "GRACE", -1.0)
+    plain = cloud.answer
+
+    def answer(request: Request) -> Answer:
+        if request.path.endswith("/networks") and request.method == "POST":
+            ticket.cancel()
+        return plain(request)
+
+    cloud.answer = answer  # type: ignore[method-assign]
+    with pytest.raises(Cancelled):
+        session.create(NETWORK, NETWORK_IDS, "mp-1")
+    assert times(cloud, SHARE) == 0
+
+
+def test_a_domain_is_never_left_disabled_by_a_cancel(
+    session: CloudSession,
+    cloud: ScriptedCloud,
+    ticket: Ticket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "GRACE", -1.0)
+    cloud.answers["GET /v3/domains/d1"] = MADE
+    cloud.answers["DELETE /v3/domains/d1"] = Answer(204)
+    plain = cloud.answer
+
+    def disabled(request: Request) -> Answer:
+        if request.method == "PATCH":
+            ticket.cancel()
+            return MADE
+        return plain(request)
+
+    cloud.answer = disabled  # type: ignore[method-assign]
+    assert session.delete(DOMAIN, {}, "d1")
+    assert times(cloud, "DELETE /v3/domains/d1") == 1
+
+
 @pytest.mark.parametrize("status", [429, 0])
 def test_a_cancel_ends_the_waiting_for_another_try(
     status: int,
