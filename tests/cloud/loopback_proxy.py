@@ -65,7 +65,7 @@ class Fault:
 
     ``status`` is answered with ``headers`` without asking the service. ``lost`` breaks the
     connection: before the service is asked or, where ``carried_out``, after it has answered.
-    ``held`` is waited for before the answer goes back.
+    ``held`` is waited for before the answer goes back; ``then`` is done before it is lost.
     """
 
     status: int = 0
@@ -73,6 +73,7 @@ class Fault:
     lost: bool = False
     carried_out: bool = False
     held: threading.Event | None = None
+    then: Callable[[], object] | None = None
 
 
 Rule = Callable[[Call], Fault | None]
@@ -198,6 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
             if fault is not None and fault.held is not None:
                 fault.held.wait()
             proxy.closing.wait(proxy.delay)
+            if fault is not None and fault.then is not None:
+                fault.then()
             if fault is not None and fault.lost:
                 self._break()
                 return
