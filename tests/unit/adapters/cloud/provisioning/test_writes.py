@@ -25,6 +25,7 @@ from app.domain.planning.provisioning.specs import (
     UserSpec,
 )
 from app.domain.progress import Cancelled, Ticket
+from tests.cloud.loopback_proxy import Fault, loopback_proxy
 from tests.unit.adapters.cloud.provisioning.conftest import LOGIN_SECRET
 from tests.unit.adapters.cloud.scripted_cloud import CUT, SILENT, Answer, Request, ScriptedCloud
 
@@ -245,6 +246,38 @@ def test_a_clock_that_is_off_by_an_hour_logs_in_no_more_often(
     finally:
         opened.close()
     assert times(cloud, LOGIN) == 1
+
+
+# -- behind a proxy --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_call_that_is_lost_behind_a_proxy_is_not_sent_again(
+    cloud: ScriptedCloud, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, carried_out: bool
+) -> None:
+    cloud.answers[POST] = MADE
+    with loopback_proxy() as proxy:
+        for name, value in proxy.environment.items():
+            monkeypatch.setenv(name, value)
+        opened = OpenStackProvisioning().open(cloud.connection, LOGIN_SECRET, ticket)
+        lost = Fault(lost=True, carried_out=carried_out)
+        proxy.rule = lambda call: lost if call.write else None
+        with pytest.raises(UncertainError):
+            make(opened)
+        opened.close()
+    assert len(proxy.writes) == 1
+    assert times(cloud, POST) == carried_out
+
+
+def test_a_proxy_that_is_not_there_has_sent_nothing(
+    session: CloudSession, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(UserError, match="The proxy for") as caught:
+        make(session)
+    assert not isinstance(caught.value, UncertainError)
+    assert times(cloud, POST) == 0
 
 
 # -- cancelling ------------------------------------------------------------------------------------
