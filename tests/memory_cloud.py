@@ -65,6 +65,9 @@ class MemoryCloud:
     def close(self) -> None:
         return
 
+    def begin_run(self) -> None:
+        return
+
     # -- looking -----------------------------------------------------------------------------------
 
     def look(self, spec: Any, _ids: Mapping[str, str]) -> Sequence[Found]:

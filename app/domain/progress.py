@@ -19,7 +19,8 @@ class Ticket:
 
     The job calls :meth:`step`; whoever watches reads the plain attributes. Attribute reads and
     writes are atomic, so no lock is needed. ``long`` says that the work is known to take a while,
-    so that its progress shows at once.
+    so that its progress shows at once. ``cancelled_at`` is when a cancel was asked for, on the
+    monotonic clock.
     """
 
     title: str = ""
@@ -29,6 +30,7 @@ class Ticket:
     cancellable: bool = True
     long: bool = False
     started: float = field(default_factory=time.monotonic)
+    cancelled_at: float | None = None
     _cancel: bool = False
     _low: float = 0.0
     _high: float = 1.0
@@ -62,6 +64,8 @@ class Ticket:
 
     def cancel(self) -> None:
         """Ask the job to stop at its next step."""
+        if self.cancelled_at is None:
+            self.cancelled_at = time.monotonic()
         self._cancel = True
 
     @property

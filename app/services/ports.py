@@ -275,6 +275,11 @@ class ProvisioningSession(Protocol):
     def place(self) -> CloudPlace:
         """Which cloud this is."""
 
+    def begin_run(self) -> None:
+        """From here on looks may rest on what this session has made since, and on lists of names
+        that the cloud itself refuses to give twice; not those at what it has tried to make.
+        """
+
     def look(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
         """What the cloud has under the name of what is wanted, and what stands in its way."""
 

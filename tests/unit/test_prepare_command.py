@@ -86,6 +86,7 @@ def test_a_whole_estate_is_provisioned_and_taken_back(
     tasks = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
     assert {task["status"] for task in tasks} == {"done"}
     _passwords_are_sealed(database, cloud)
+    _targets_have_their_keys(database, tasks)
     cloud.calls.clear()
     assert prepare("run")[1].startswith("0 done")
     assert cloud.calls == []
@@ -94,6 +95,20 @@ def test_a_whole_estate_is_provisioned_and_taken_back(
     assert code == OK
     assert f"{len(tasks):,} taken back, 0 failed, 0 left" in out
     assert cloud.resources == {}
+
+
+def _targets_have_their_keys(database: Path, tasks: list[dict[str, Any]]) -> None:
+    from app.db.queries.staging import read_target_projects
+
+    workspace = open_workspace(database)
+    with workspace.reading() as connection:
+        rows = read_target_projects(connection, 1)
+    workspace.close()
+    keys: dict[str, set[str]] = {task["type"]: set() for task in tasks}
+    for task in tasks:
+        keys[task["type"]].add(task["resource_id"])
+    assert {row.pcd_domain_id for row in rows} == keys["create_domain"]
+    assert {row.pcd_project_id for row in rows} == keys["create_project"]
 
 
 def _passwords_are_sealed(database: Path, cloud: MemoryCloud) -> None:

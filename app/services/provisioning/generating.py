@@ -117,9 +117,20 @@ def generate(
             {"project_id": project_id, "mark": f"mp-{uuid4().hex}", **row} for row in change.fresh
         ]
         writer.bulk_insert(connection, _TASKS, fresh)
+        writer.bulk_insert(connection, tables.target_projects, _rows_of_targets(estate, project_id))
         if change.fresh or change.gone or any("spec" in row for row in change.changed.values()):
             _take_approval_back(connection, project_id)
     return _generated(graph, len(change.fresh), len(change.gone))
+
+
+def _rows_of_targets(estate: PrepEstate, project_id: int) -> list[dict[str, Any]]:
+    """Rows for targets of which nothing was decided: the keys of the cloud are written there."""
+    known = {row.key for row in estate.decided}
+    return [
+        {"project_id": project_id, "domain": target.domain, "project": target.project}
+        for target in estate.targets().found
+        if target.key not in known
+    ]
 
 
 def check_gate(found: Gate) -> None:

@@ -21,6 +21,7 @@ from app.domain.planning.provisioning.next_step import NextStep, Step, next_step
 from app.domain.planning.provisioning.quota_wish import wish_of
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
+from app.domain.planning.provisioning.work_queue import WorkQueue
 from app.domain.planning.staging.password import new_password
 from app.domain.progress import Cancelled, Ticket
 from app.services.ports import PasswordVault, ProvisioningSession
@@ -104,7 +105,7 @@ class Run:
         self._ids = {task.task_key: task.resource_id for task in every if task.finished}
         self._ours = {task.task_key for task in every if task.finished and task.created}
         chosen = [t for t in every if options.only is None or t.id in options.only]
-        self._waiting = {task.id: task for task in chosen if not task.finished}
+        self._waiting = WorkQueue([task for task in chosen if not task.finished], self._ids)
         self._total = len(self._waiting)
 
     def carry_out(self) -> RunReport:
@@ -115,11 +116,13 @@ class Run:
         :raises UserError: when the workspace cannot be written.
         """
         self._take_up()
+        self._session.begin_run()
         with ThreadPoolExecutor(self._options.parallel, "provisioning") as pool:
             under_way: dict[Future[Any], _Work] = {}
             while True:
                 if not self._stopping:
-                    for task in self._ready(self._options.parallel - len(under_way)):
+                    busy = [work.task for work in under_way.values()]
+                    for task in self._waiting.take(self._options.parallel - len(busy), busy):
                         work = _Work(task, began=time.monotonic())
                         under_way[pool.submit(self._look, task)] = work
                 if not under_way:
@@ -135,27 +138,17 @@ class Run:
 
     def _take_up(self) -> None:
         """What stands as running was left so by a run that was killed, with what it intended."""
-        left = [task for task in self._waiting.values() if task.status is TaskStatus.RUNNING]
+        left = [task for task in self._waiting.all() if task.status is TaskStatus.RUNNING]
         values = {"status": TaskStatus.PENDING.value}
         self._book.write([Transition(task, values, "taken up") for task in left])
         for task in left:
-            self._waiting[task.id] = replace(task, status=TaskStatus.PENDING)
+            self._waiting.put(replace(task, status=TaskStatus.PENDING))
 
     # -- choosing ----------------------------------------------------------------------------------
 
     @property
     def _stopping(self) -> bool:
         return self._stopped or self._bug is not None or self._ticket.cancel_requested
-
-    def _ready(self, count: int) -> list[PrepTask]:
-        """Tasks that need nothing more, in their order; they are taken out of those that wait."""
-        found: list[PrepTask] = []
-        for task in list(self._waiting.values()):
-            if len(found) >= count:
-                break
-            if all(key in self._ids for key in task.needs):
-                found.append(self._waiting.pop(task.id))
-        return found
 
     def _tell(self, under_way: int) -> None:
         done = self._report.done + self._report.skipped + self._report.failed
@@ -238,7 +231,7 @@ class Run:
         elif step.step is Step.DONE and found is not None:
             self._finished(work, found, TaskStatus.DONE, True, "found to be done", written)
         elif self._stopping:
-            self._waiting[task.id] = task  # looked at, and nothing was sent
+            self._waiting.put(task)  # looked at, and nothing was sent
         else:
             work.step = step
             written.append(self._intended(work, step))
@@ -322,6 +315,7 @@ class Run:
         others = self._rows.written_back(task.spec, found.id)
         written.append(Transition(task, values, event, found.id, others))
         self._ids[task.task_key] = found.id
+        self._waiting.finished(task.task_key)
         if created:
             self._ours.add(task.task_key)
         if status is TaskStatus.DONE:
@@ -361,7 +355,7 @@ class Run:
         if work.calling:
             values = {"status": TaskStatus.PENDING.value}
             written.append(Transition(task, values, "cancelled"))
-        self._waiting[task.id] = task
+        self._waiting.put(task)
 
     def _uncertain(
         self,

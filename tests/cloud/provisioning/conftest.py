@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +15,12 @@ from requests.adapters import HTTPAdapter
 from app import bootstrap
 from app.domain.progress import Ticket
 from app.services.ports import ProvisioningSession
+from tests.cloud.loopback_proxy import LoopbackProxy, loopback_proxy
 from tests.cloud.provisioning.bench import Bench
+from tests.cloud.provisioning.landscape import Landscape
 from tests.cloud.site import Site
+
+OPENSTACK_UP = Path(__file__).parents[1] / "openstack-up"
 
 
 class Traffic:
@@ -73,3 +79,41 @@ def session(site: Site, _session: ProvisioningSession) -> ProvisioningSession:
 def bench(session: ProvisioningSession, site: Site) -> Bench:
     """A domain and a project that provisioning has made, to work in."""
     return Bench(session, site)
+
+
+@pytest.fixture
+def run_bench(site: Site) -> Iterator[Bench]:
+    """The same in a session of its own that carries out a run."""
+    make_room(site)
+    opened = bootstrap.provisioning_cloud().open(site.connection, site.password, Ticket())
+    opened.begin_run()
+    yield Bench(opened, site)
+    opened.close()
+
+
+@pytest.fixture
+def clean_cloud(site: Site) -> Site:
+    """The cloud as it was when it was built."""
+    done = subprocess.run(
+        ["bash", OPENSTACK_UP, "--reset"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture
+def landscape(tmp_path: Path, clouds_yaml: Path) -> Landscape:
+    """An estate with its plan; the cloud knows nothing of it yet."""
+    made = Landscape.made(tmp_path, clouds_yaml)
+    made.plan()
+    return made
+
+
+@pytest.fixture
+def proxy() -> Iterator[LoopbackProxy]:
+    """Between a program and the cloud, where the program is told so."""
+    with loopback_proxy() as made:
+        yield made

@@ -76,6 +76,18 @@ def test_what_was_made_all_the_same_is_known_by_its_mark(
         assert bench.judge(spec).verdict is Verdict.EXISTS_SAME
 
 
+@pytest.mark.parametrize("kind", POSTED)
+def test_a_run_looks_anew_at_what_it_has_tried(
+    run_bench: Bench, losing: Losing, kind: TaskType
+) -> None:
+    spec = run_bench.wish(kind)
+    assert run_bench.judge(spec).verdict is Verdict.CREATE
+    losing.left["POST"] = 1
+    with pytest.raises(UncertainError):
+        run_bench.make(spec)
+    assert run_bench.judge(spec).ours
+
+
 @pytest.mark.parametrize("kind", PUT)
 def test_what_is_set_is_set_again(bench: Bench, losing: Losing, kind: TaskType) -> None:
     spec = bench.wish(kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +13,7 @@ from app.domain.progress import Ticket
 from app.services.ports import ProvisioningSession
 from app.services.provisioning.dry_run import dry_run
 from app.services.workspace import Workspace
+from tests.cloud.provisioning.cloud_reader import everything
 from tests.cloud.provisioning.conftest import Traffic, make_room
 from tests.cloud.site import Site
 from tests.unit.services.provisioning.desk import WANTED, PrepDesk
@@ -29,24 +29,6 @@ def desk_at(session: ProvisioningSession, workspace: Workspace) -> PrepDesk:
     for task in desk.tasks():
         desk.set(task, mark=f"mp-{uuid4().hex}")
     return desk
-
-
-def everything(site: Site) -> dict[str, set[str]]:
-    """Keys of all that the cloud holds."""
-    sdk = site.sdk
-    lists: dict[str, Any] = {
-        "domains": sdk.identity.domains(), "projects": sdk.identity.projects(),
-        "users": sdk.identity.users(), "networks": sdk.network.networks(),
-        "subnets": sdk.network.subnets(), "shares": sdk.network.rbac_policies(),
-        "groups": sdk.network.security_groups(), "flavors": sdk.compute.flavors(is_public="None"),
-    }  # fmt: skip
-    found = {kind: {each.id for each in records} for kind, records in lists.items()}
-    own = sdk.current_project_id
-    quotas = sdk.network.get("/quotas").json()["quotas"]
-    found["quotas"] = {each["project_id"] for each in quotas} - {own}
-    limits = sdk.network.get(f"/quotas/{own}").json()["quota"]
-    found["limits"] = {f"{name} {limit}" for name, limit in limits.items()}
-    return found
 
 
 def test_a_plan_is_carried_out_once_and_taken_back_whole(

@@ -11,6 +11,8 @@ from app.domain.progress import Ticket
 
 _SLICE = 0.1
 """Seconds between two looks at the ticket while one waits."""
+GRACE = 1.5
+"""Seconds after a cancel in which what was begun in several calls goes on with the next."""
 
 
 class _OfThread(threading.local):
@@ -18,10 +20,13 @@ class _OfThread(threading.local):
 
     inside = False
     written = False
+    resumable = False
 
 
 class Gate:
-    """Asked before each call. An operation that has written something goes on to its end."""
+    """Asked before each call. An operation that has written something goes on to its end, unless
+    another run can go on with it: then for a moment only, however many calls are left.
+    """
 
     def __init__(self, ticket: Ticket) -> None:
         self._ticket = ticket
@@ -30,21 +35,29 @@ class Gate:
 
     def check(self) -> None:
         """See :meth:`app.domain.progress.Ticket.check`."""
-        if not self._mine.written:
+        if not self._mine.written or (self._mine.resumable and self._overdue):
             self._ticket.check()
 
+    @property
+    def _overdue(self) -> bool:
+        at = self._ticket.cancelled_at
+        return at is not None and time.monotonic() - at > GRACE
+
     @contextmanager
-    def operation(self) -> Iterator[None]:
-        """One task's work; nested ones belong to the outer."""
+    def operation(self, *, resumable: bool = False) -> Iterator[None]:
+        """One task's work; nested ones belong to the outer.
+
+        ``resumable`` says that what is done by half is found and completed by the next run.
+        """
         if self._mine.inside:
             yield
             return
         self.check()
-        self._mine.inside = True
+        self._mine.inside, self._mine.resumable = True, resumable
         try:
             yield
         finally:
-            self._mine.inside = self._mine.written = False
+            self._mine.inside = self._mine.written = self._mine.resumable = False
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.adapters.cloud.provisioning.quota_calls import quotas_of
@@ -76,8 +76,11 @@ class NarrowReads(Reads):
 
     def networks_named(self, name: str) -> Sequence[Record]:
         """See :class:`Reads`. Neutron itself may tell letter cases apart, the executor does not."""
-        names = sorted({name, *self._other_spellings(name)})
-        return self._neutron("networks", name=names)
+        return self.networks_spelled({name, *self._other_spellings(name)})
+
+    def networks_spelled(self, names: Collection[str]) -> Sequence[Record]:
+        """Networks that are called exactly as one of the names."""
+        return self._neutron("networks", name=sorted(names))
 
     def _other_spellings(self, name: str) -> set[str]:
         with self._lock:

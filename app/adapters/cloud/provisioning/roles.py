@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from app.adapters.cloud.provisioning.kind import Kind, Work, made_already
+from app.adapters.cloud.provisioning.kind import Kind, Work
 from app.adapters.cloud.provisioning.reads import Reads
-from app.domain.errors import UserError
 from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.specs import RoleSpec
 
@@ -32,13 +31,6 @@ class Roles(Kind):
         project = parents.project_needed(spec.domain, spec.project)
         found = _found(spec, project, parents.actor_needed(spec), role)
         self.wire.put("identity", _path(found.id))
-        with made_already(found.id):
-            shown = self.wire.there("identity", _path(found.id))
-        if not shown:
-            raise UserError(
-                f"Keystone took the role {spec.role} of “{spec.user}”, but does not show it.",
-                "Ask whoever runs the cloud.",
-            )
         return found
 
     def delete(self, key: str) -> bool:

@@ -17,7 +17,9 @@ from app.adapters.cloud.provisioning.networks import Networks
 from app.adapters.cloud.provisioning.parents import Parents
 from app.adapters.cloud.provisioning.projects import Projects
 from app.adapters.cloud.provisioning.quotas import Quotas
+from app.adapters.cloud.provisioning.reads import Reads
 from app.adapters.cloud.provisioning.roles import Roles
+from app.adapters.cloud.provisioning.run_reads import RunReads
 from app.adapters.cloud.provisioning.security_groups import SecurityGroups
 from app.adapters.cloud.provisioning.subnets import Subnets
 from app.adapters.cloud.provisioning.tags import Tags
@@ -32,6 +34,8 @@ from app.secret_masking import keep_out
 if TYPE_CHECKING:
     from app.adapters.cloud.provisioning.wire import Wire
 
+HOLDERS = frozenset({TaskType.CREATE_DOMAIN, TaskType.CREATE_PROJECT, TaskType.CREATE_NETWORK})
+"""What is empty when it was just made."""
 FRESH_SECONDS = 5.0
 """How old a look may be for the call that follows it, so that nothing is asked for twice."""
 
@@ -65,11 +69,22 @@ class CloudSession:
             TaskType.ASSIGN_ROLE: Roles(wire),
         }
         self._fresh: dict[str, tuple[float, Sequence[Found]]] = {}
+        self._run: RunReads | None = None
+        self._tried: set[str] = set()
 
     @property
     def place(self) -> CloudPlace:
         """See the port."""
         return self._place
+
+    def begin_run(self) -> None:
+        """See the port."""
+        self._run = RunReads(self._wire, self._reads)
+        self._tried.clear()
+
+    def _reads_for(self, spec: Any) -> Reads:
+        """In a run, what it knows; but anew for what was tried: nobody may know how that ended."""
+        return self._reads if self._run is None or spec.key in self._tried else self._run
 
     def _work(self, spec: Any, ids: Mapping[str, str]) -> Work:
         return Work(spec, Parents(self._reads, ids))
@@ -77,8 +92,8 @@ class CloudSession:
     def look(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
         """See the port."""
         with self._gate.operation():
-            kind = self._kinds[spec.type]
-            found = kind.look(self._work(spec, ids), self._reads)
+            kind, reads = self._kinds[spec.type], self._reads_for(spec)
+            found = kind.look(Work(spec, Parents(reads, ids)), reads)
             if kind.needs_look:
                 self._fresh[spec.key] = (time.monotonic(), found)
             return found
@@ -93,10 +108,14 @@ class CloudSession:
     def create(self, spec: Any, ids: Mapping[str, str], mark: str, secret: str = "") -> Found:
         """See the port."""
         keep_out(secret)
-        with self._gate.operation():
+        with self._gate.operation(resumable=True):
             kind = self._kinds[spec.type]
             there = self._seen(spec, ids) if kind.needs_look else ()
-            return kind.create(Work(spec, Parents(self._reads, ids), mark, secret, there))
+            self._tried.add(spec.key)
+            made = kind.create(Work(spec, Parents(self._reads, ids), mark, secret, there))
+            if self._run is not None and spec.type in HOLDERS and not there:
+                self._run.made(made.id)
+            return made
 
     def _seen(self, spec: Any, ids: Mapping[str, str]) -> Sequence[Found]:
         """What the look right before has found, or a look of now; each look counts once."""
@@ -108,7 +127,7 @@ class CloudSession:
 
     def change(self, spec: Any, ids: Mapping[str, str], found: Found) -> Found:
         """See the port."""
-        with self._gate.operation():
+        with self._gate.operation(resumable=True):
             return self._kinds[spec.type].change(self._work(spec, ids), found)
 
     def put_back(self, spec: Any, ids: Mapping[str, str], values: Mapping[str, Any]) -> None:

@@ -43,6 +43,8 @@ BUSY_RETRIES = 5
 _UNKNOWN = {500, 502, 503, 504}
 """Answers after which a service may have done what was asked, or not."""
 _MORE = "next"
+_NO_WAY = "Tunnel connection failed"
+"""What a proxy's refusal to lead to a host is called."""
 
 
 class TruncatedError(UserError):
@@ -246,13 +248,15 @@ class Wire:
         """Whether a call ended before the service could see it."""
         import ssl
 
-        from requests.exceptions import ConnectTimeout, ProxyError
+        from requests.exceptions import ConnectTimeout
         from urllib3.exceptions import NewConnectionError
 
         if not urlsplit(self._last.url).path.endswith(call.path):
             return True  # a login or a look for versions came first, and failed
-        kinds = (NewConnectionError, ConnectTimeout, ProxyError, ssl.SSLCertVerificationError)
-        return any(isinstance(cause, kinds) for cause in chain(error))
+        kinds = (NewConnectionError, ConnectTimeout, ssl.SSLCertVerificationError)
+        # The library blames the proxy for whatever ends on the way through one, calls that the
+        # service has got as well: only a proxy that let nobody through has sent nothing.
+        return any(isinstance(cause, kinds) or _NO_WAY in str(cause) for cause in chain(error))
 
     def _answered(self, call: Call, reply: Response | Exception, secret: str = "") -> Response:
         if isinstance(reply, Exception):

@@ -74,7 +74,8 @@ def network_tasks(estate: PrepEstate, targets: Targets) -> NetworkTasks:
         spec: Any = task.spec
         own = owned.setdefault(_owner_of(spec), Owned(spec.domain, spec.project))
         own.networks += 1
-        own.policies += len(spec.shared_with)
+        # Neutron makes a policy by itself for a network that leads outside.
+        own.policies += len(spec.shared_with) + spec.external
         own.people |= dict.fromkeys(titles(user) for user in wanted.users)
         if _carries_frames_alone(wanted):
             tag = TagSpec(wanted.name)

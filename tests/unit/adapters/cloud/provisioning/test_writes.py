@@ -21,11 +21,11 @@ from app.domain.planning.provisioning.specs import (
     DomainSpec,
     NetworkSpec,
     ProjectSpec,
-    RoleSpec,
     TagSpec,
     UserSpec,
 )
 from app.domain.progress import Cancelled, Ticket
+from tests.cloud.loopback_proxy import Fault, loopback_proxy
 from tests.unit.adapters.cloud.provisioning.conftest import LOGIN_SECRET
 from tests.unit.adapters.cloud.scripted_cloud import CUT, SILENT, Answer, Request, ScriptedCloud
 
@@ -248,6 +248,38 @@ def test_a_clock_that_is_off_by_an_hour_logs_in_no_more_often(
     assert times(cloud, LOGIN) == 1
 
 
+# -- behind a proxy --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("carried_out", [True, False])
+def test_a_call_that_is_lost_behind_a_proxy_is_not_sent_again(
+    cloud: ScriptedCloud, ticket: Ticket, monkeypatch: pytest.MonkeyPatch, carried_out: bool
+) -> None:
+    cloud.answers[POST] = MADE
+    with loopback_proxy() as proxy:
+        for name, value in proxy.environment.items():
+            monkeypatch.setenv(name, value)
+        opened = OpenStackProvisioning().open(cloud.connection, LOGIN_SECRET, ticket)
+        lost = Fault(lost=True, carried_out=carried_out)
+        proxy.rule = lambda call: lost if call.write else None
+        with pytest.raises(UncertainError):
+            make(opened)
+        opened.close()
+    assert len(proxy.writes) == 1
+    assert times(cloud, POST) == carried_out
+
+
+def test_a_proxy_that_is_not_there_has_sent_nothing(
+    session: CloudSession, cloud: ScriptedCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "")
+    with pytest.raises(UserError, match="The proxy for") as caught:
+        make(session)
+    assert not isinstance(caught.value, UncertainError)
+    assert times(cloud, POST) == 0
+
+
 # -- cancelling ------------------------------------------------------------------------------------
 
 NETWORK = NetworkSpec("net", shared_with=(("acme", "web"),))
@@ -261,21 +293,20 @@ def _sharing(cloud: ScriptedCloud) -> None:
     cloud.answers[SHARE] = Answer(201, {"rbac_policy": {"id": "r1"}})
 
 
-def test_a_role_that_was_given_and_could_not_be_read_back_is_ours(
+def test_a_tag_that_was_set_and_could_not_be_read_back_is_ours(
     session: CloudSession, cloud: ScriptedCloud
 ) -> None:
-    role = RoleSpec("acme", "web", "acme", "joe", "member")
-    ids = {**NETWORK_IDS, UserSpec("acme", "joe").key: "u1"}
-    cloud.hold("/v3/roles", [{"id": "r1", "name": "_member_"}])
-    path = "/v3/projects/p1/users/u1/roles/r1"
-    cloud.answers[f"PUT {path}"] = Answer(204)
-    cloud.answers[f"HEAD {path}"] = Answer(403)
+    tag = TagSpec("net")
+    ids = {NETWORK.key: "n1"}
+    path = "/network/v2.0/networks/n1/tags/simple_network"
+    cloud.answers[f"PUT {path}"] = Answer(201)
+    cloud.answers[f"GET {path}"] = Answer(403)
     with pytest.raises(PartlyDoneError) as caught:
-        session.create(role, ids, "")
-    assert caught.value.resource_id == "p1/users/u1/r1"
-    cloud.answers[f"HEAD {path}"] = Answer(404)
+        session.create(tag, ids, "")
+    assert caught.value.resource_id == "n1/simple_network"
+    cloud.answers[f"GET {path}"] = Answer(404)
     with pytest.raises(UserError, match="does not show it"):
-        session.create(role, ids, "")
+        session.create(tag, ids, "")
 
 
 def test_after_a_cancel_nothing_is_begun(
@@ -313,6 +344,49 @@ def test_what_is_under_way_at_a_cancel_is_ended(
     assert times(cloud, SHARE) == 1
     with pytest.raises(Cancelled):
         session.look(DOMAIN, {})
+
+
+def test_long_after_a_cancel_what_another_run_can_go_on_with_is_left(
+    session: CloudSession,
+    cloud: ScriptedCloud,
+    ticket: Ticket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _sharing(cloud)
+    monkeypatch.setattr(gate, "GRACE", -1.0)
+    plain = cloud.answer
+
+    def answer(request: Request) -> Answer:
+        if request.path.endswith("/networks") and request.method == "POST":
+            ticket.cancel()
+        return plain(request)
+
+    cloud.answer = answer  # type: ignore[method-assign]
+    with pytest.raises(Cancelled):
+        session.create(NETWORK, NETWORK_IDS, "mp-1")
+    assert times(cloud, SHARE) == 0
+
+
+def test_a_domain_is_never_left_disabled_by_a_cancel(
+    session: CloudSession,
+    cloud: ScriptedCloud,
+    ticket: Ticket,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate, "GRACE", -1.0)
+    cloud.answers["GET /v3/domains/d1"] = MADE
+    cloud.answers["DELETE /v3/domains/d1"] = Answer(204)
+    plain = cloud.answer
+
+    def disabled(request: Request) -> Answer:
+        if request.method == "PATCH":
+            ticket.cancel()
+            return MADE
+        return plain(request)
+
+    cloud.answer = disabled  # type: ignore[method-assign]
+    assert session.delete(DOMAIN, {}, "d1")
+    assert times(cloud, "DELETE /v3/domains/d1") == 1
 
 
 @pytest.mark.parametrize("status", [429, 0])

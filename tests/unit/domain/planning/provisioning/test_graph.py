@@ -115,6 +115,18 @@ def test_whoever_owns_networks_of_others_may_have_and_share_so_many(
     assert len(specs(graph, TaskType.SET_QUOTAS)) == (3 if target else 4)
 
 
+def test_a_network_that_leads_outside_has_a_policy_of_its_own() -> None:
+    def policies(external: bool) -> int:
+        plain = estate()
+        rows = [replace(row, is_external=external) for row in plain.mappings]
+        graph = task_graph(replace(plain, mappings=rows))
+        (admin,) = [s for s in specs(graph, TaskType.SET_QUOTAS) if not s.project]
+        return int(admin.rbac_policies)
+
+    networks = [s for s in specs(task_graph(estate()), TaskType.CREATE_NETWORK) if not s.project]
+    assert policies(True) == policies(False) + len(networks)
+
+
 def test_the_owner_of_shared_networks_is_a_setting() -> None:
     settings = PrepSettings(network_domain="ACME", network_project="db", physical_network="blue")
     front = of(task_graph(estate(settings=settings)), TaskType.CREATE_NETWORK)["front"]
