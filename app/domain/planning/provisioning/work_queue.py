@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import heappop, heappush
 
 from app.domain.planning.provisioning.specs import NetworkSpec, TaskType
 from app.domain.planning.provisioning.task import PrepTask
@@ -43,10 +44,13 @@ class WorkQueue:
         self._lacking: dict[int, set[str]] = {}
         for task in self._waiting.values():
             self._lacking[task.id] = {key for key in task.needs if key not in finished}
-            for key in self._lacking[task.id]:
-                self._after[key].append(task.id)
+            for needed in self._lacking[task.id]:
+                self._after[needed].append(task.id)
         self._chains = _chains(list(self._waiting.values()))
-        self._ready = {key for key, lacking in self._lacking.items() if not lacking}
+        self._ready: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+        for key, lacking in self._lacking.items():
+            if not lacking:
+                self._make_ready(key)
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -62,30 +66,32 @@ class WorkQueue:
         busy = Counter(SERVICE[task.task_type] for task in under_way)
         found: list[PrepTask] = []
         while self._ready and len(found) < count:
-            key = min(self._ready, key=lambda each: (busy[self._service(each)], *self._rank(each)))
-            self._ready.remove(key)
-            busy[self._service(key)] += 1
+            service = min(self._ready, key=lambda each: (busy[each], self._ready[each][0]))
+            *_, key = heappop(self._ready[service])
+            if not self._ready[service]:
+                del self._ready[service]
+            busy[service] += 1
             found.append(self._waiting.pop(key))
         return found
 
-    def _service(self, key: int) -> str:
-        return SERVICE[self._waiting[key].task_type]
-
-    def _rank(self, key: int) -> tuple[int, int, int]:
-        return -self._chains[key], self._waiting[key].task_order, key
+    def _make_ready(self, key: int) -> None:
+        task = self._waiting[key]
+        rank = (-self._chains[key], task.task_order, key)
+        heappush(self._ready[SERVICE[task.task_type]], rank)
 
     def put(self, task: PrepTask) -> None:
         """Have a task wait (again), as it stands now."""
+        there = task.id in self._waiting
         self._waiting[task.id] = task
-        if not self._lacking[task.id]:
-            self._ready.add(task.id)
+        if not there and not self._lacking[task.id]:
+            self._make_ready(task.id)
 
     def finished(self, key: str) -> None:
         """What needs the task of this key may go on."""
         for each in self._after.pop(key, ()):
             self._lacking[each].discard(key)
             if not self._lacking[each] and each in self._waiting:
-                self._ready.add(each)
+                self._make_ready(each)
 
 
 def _chains(tasks: Sequence[PrepTask]) -> dict[int, int]:
