@@ -23,7 +23,7 @@ from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.hairline import Hairline
 from app.ui.parts.segments import Segments
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.prep_papers import PrepPapers
@@ -227,7 +227,7 @@ class PreparePage(Page, TableCommands):
         self.jobs.changed.connect(self._job_changed)
         self.jobs.failed.connect(self._job_failed)
         self.jobs.ended.connect(self._job_ended)
-        act.written.connect(self._read)
+        act.written.connect(self._written)
         self._following.timeout.connect(self._follow)
         ctx.happenings.project_opened.connect(self._forget)
 
@@ -265,6 +265,11 @@ class PreparePage(Page, TableCommands):
                 self._take(found)
 
         ctx.runner.cpu("Reading the tasks", work, arrived)
+
+    def _written(self) -> None:
+        """Tasks were changed here: this page shows it, and so does the stage list."""
+        self._read()
+        self.ctx.state.plan_again()
 
     def _take(self, overview: Overview) -> None:
         """Show what was read in another thread, unless newer lines were followed meanwhile."""
@@ -331,7 +336,7 @@ class PreparePage(Page, TableCommands):
             self.layout_keeper.measure()  # errors have come, and want room
         self._had_failures = failed
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
-            action.setEnabled(self.state.planned)
+            offer(action, self.state.planned, "There are no tasks yet: generate the plan first.")
         self._show_counts(tasks)
         self.actions_.enable()
 

@@ -308,6 +308,9 @@ def test_pending_and_failed_tasks_are_cleared_and_done_ones_stay(desk: PrepPageD
     desk.planner.settle()
     assert CLOUD in desk.planner.dialogs.asked[-1][1]
     assert len(desk.tasks()) == done
+    stages = desk.planner.window.stages
+    place = stages.stage_keys().index("prepare")
+    assert stages.stage_bar.stage(place).state == "done", "none of those that are left waits"
 
 
 def test_the_log_and_the_summary_are_written_without_secrets(
