@@ -330,9 +330,10 @@ class PreparePage(Page, TableCommands):
     def _show_tasks(self) -> None:
         tasks = self.state.tasks
         self._stack.setCurrentWidget(self._on_plan if tasks else self.nothing)
+        known = self.table.records.total_count > 0  # else the first rows are measured anyway
         self.table.records.show_records(task_rows(tasks))
         failed = any(task.status is TaskStatus.FAILED for task in tasks)
-        if failed and not self._had_failures:
+        if failed and known and not self._had_failures:
             self.layout_keeper.measure()  # errors have come, and want room
         self._had_failures = failed
         for action in (self.export_action, self.xlsx_action, self.pdf_action):
