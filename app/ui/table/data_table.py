@@ -56,12 +56,9 @@ class DataTable(QWidget):
     theme, which is followed.
     """
 
-    edit_requested = Signal(object, str, object)
-    """Keys, field and one value for all of them."""
-    paste_requested = Signal(object)
-    """A list of (key, field, value) that belong together: a paste, a fill or a clear."""
-    replace_requested = Signal(object)
-    """A list of (key, field, value) from find and replace."""
+    changes_requested = Signal(object)
+    """A list of (key, field, value) that belong together, however they were asked for: an editor,
+    a paste, a fill, a clear, find and replace."""
     edit_refused = Signal(str)
     """Why a value was not taken, in a sentence."""
     current_changed = Signal(object)
@@ -152,7 +149,7 @@ class DataTable(QWidget):
 
     def _connect(self) -> None:
         model, selection = self.records, self.grid.selectionModel()
-        model.edit_requested.connect(self.edit_requested)
+        model.edit_requested.connect(self._cells_edited)
         model.edit_refused.connect(self.edit_refused)
         model.counts_changed.connect(self._counts_changed)
         model.dataChanged.connect(self._values_changed)
@@ -165,8 +162,7 @@ class DataTable(QWidget):
         self._selection_timer.timeout.connect(self._tell_selection)
         self.columns.changed.connect(self._columns_changed)
         self.header.sectionResized.connect(self._section_resized)
-        self.edits.changes_requested.connect(self.paste_requested)
-        self.edits.replace_requested.connect(self.replace_requested)
+        self.edits.changes_requested.connect(self.changes_requested)
         self.filters.left.connect(self._to_rows)
         self.search.left.connect(self._to_rows)
         self.bar.columns_button.clicked.connect(self.choose_columns)
@@ -180,6 +176,9 @@ class DataTable(QWidget):
             grid.viewport().installEventFilter(self)
 
     # What pages use
+
+    def _cells_edited(self, keys: Sequence[Hashable], field: str, value: Any) -> None:
+        self.changes_requested.emit([(key, field, value) for key in keys])
 
     def set_records(self, records: Iterable[Any]) -> None:
         """Show other records; selection, sort, filters and scroll position stay."""

@@ -31,7 +31,6 @@ class TableEdits(QObject):
 
     changes_requested = Signal(object)
     """A list of changes (key, field, value) that belong together."""
-    replace_requested = Signal(object)
 
     def __init__(
         self,
@@ -125,7 +124,7 @@ class TableEdits(QObject):
             self._records, self.selected_keys, self._tokens(), self._grid.window()
         )
         dialog.choose_field(self._grid.currentIndex().column())
-        dialog.replace_requested.connect(self.replace_requested)
+        dialog.replace_requested.connect(self.changes_requested)
         dialog.show()
         dialog.find_field.setFocus()
         return dialog

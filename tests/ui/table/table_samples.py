@@ -150,15 +150,12 @@ class Page:
     def __init__(self, qtbot: QtBot, machines: Sequence[Machine] = MACHINES) -> None:
         self.qtbot = qtbot
         self.machines = {machine.id: machine for machine in machines}
-        self.edits: list[tuple[list[Hashable], str, Any]] = []
-        self.blocks: list[list[tuple[Hashable, str, Any]]] = []
+        self.edits: list[list[tuple[Hashable, str, Any]]] = []
         self.refusals: list[str] = []
         self.model = machine_model(machines)
         self.table = DataTable(self.model, title="Machines", tokens=FakeTokens())
         self.grid = self.table.grid
-        self.table.edit_requested.connect(self._edit)
-        self.table.paste_requested.connect(self._edit_block)
-        self.table.replace_requested.connect(self._edit_block)
+        self.table.changes_requested.connect(self._edit)
         self.table.edit_refused.connect(self.refusals.append)
         self.table.resize(1400, 400)
         keep(qtbot, self.table)
@@ -167,15 +164,8 @@ class Page:
             self.table.activateWindow()
         self.grid.setFocus()
 
-    def _edit(self, keys: list[Hashable], field: str, value: Any) -> None:
-        self.edits.append((keys, field, value))
-        self._store([(key, field, value) for key in keys])
-
-    def _edit_block(self, changes: list[tuple[Hashable, str, Any]]) -> None:
-        self.blocks.append(changes)
-        self._store(changes)
-
-    def _store(self, changes: list[tuple[Hashable, str, Any]]) -> None:
+    def _edit(self, changes: list[tuple[Hashable, str, Any]]) -> None:
+        self.edits.append(changes)
         touched = set()
         for key, field, value in changes:
             name = "vcpu" if field == "cpu_count" else field

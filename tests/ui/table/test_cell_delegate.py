@@ -121,7 +121,7 @@ def test_a_refresh_leaves_an_open_editor_alone(page: Page) -> None:
     page.model.set_records(MACHINES)
     page.model.set_sort([SortKey("name")])
     page.key(Qt.Key.Key_Return)
-    assert page.edits == [([1], "notes", "abc")]
+    assert page.edits == [[(1, "notes", "abc")]]
 
 
 def test_a_refused_text_keeps_the_editor_and_says_why(page: Page) -> None:
@@ -135,7 +135,7 @@ def test_a_refused_text_keeps_the_editor_and_says_why(page: Page) -> None:
     page.key(Qt.Key.Key_Backspace)
     assert editor.accessibleDescription() == ""
     page.key(Qt.Key.Key_Return)
-    assert page.edits == [([1], "cpu_count", 9)]
+    assert page.edits == [[(1, "cpu_count", 9)]]
     assert page.refusals == []
 
 
@@ -160,14 +160,14 @@ def test_a_choice_is_made_by_keyboard(page: Page) -> None:
     assert combo.accessibleName() == "Power"
     page.qtbot.keyClick(combo, "s")
     page.qtbot.keyClick(combo, Qt.Key.Key_Return)
-    page.qtbot.waitUntil(lambda: page.edits == [([1], "power", "suspended")])
+    page.qtbot.waitUntil(lambda: page.edits == [[(1, "power", "suspended")]])
 
 
 def test_a_date_is_typed_in_the_order_of_the_country(page: Page) -> None:
     page.go(1, "start")
     page.type("2/3/27")
     page.key(Qt.Key.Key_Return)
-    assert page.edits == [([1], "start", date(2027, 3, 2))]
+    assert page.edits == [[(1, "start", date(2027, 3, 2))]]
 
 
 def test_colours_change_with_the_theme(page: Page) -> None:

@@ -285,7 +285,7 @@ def test_the_frozen_column_is_edited_in_place(page: Page) -> None:
     page.go(1, "tenant")
     page.type("Zeta")
     page.key(Qt.Key.Key_Return)
-    assert page.edits == [([1], "tenant", "Zeta")]
+    assert page.edits == [[(1, "tenant", "Zeta")]]
     assert page.at() == (2, "tenant")
 
 

@@ -50,7 +50,7 @@ def test_changes_are_previewed_and_asked_for_at_once(page: Page) -> None:
     ]
     assert dialog.sentence.text() == "2 cells change."
     assert dialog.replace_button.text() == "Replace 2"
-    spy = QSignalSpy(page.table.replace_requested)
+    spy = QSignalSpy(page.table.changes_requested)
     dialog.replace_button.click()
     assert spy.at(0) == [[(1, "tenant", "Apex"), (2, "tenant", "Apex")]]
 
@@ -65,7 +65,7 @@ def test_refused_rows_say_why_and_stay(page: Page) -> None:
     assert dialog.sentence.text() == "0 cells change, 1 refused."
     assert not dialog.replace_button.isEnabled()
     dialog.accept()
-    assert page.blocks == []
+    assert page.edits == []
 
 
 def test_all_columns_and_case(page: Page) -> None:

@@ -96,7 +96,7 @@ def test_what_was_copied_can_be_pasted(page: Page) -> None:
     page.key(Key.Key_C, CTRL)
     page.click((3, "tenant"))
     page.key(Key.Key_V, CTRL)
-    assert page.blocks == [
+    assert page.edits == [
         [
             (3, "tenant", "Acme"),
             (3, "cpu_count", 4),
@@ -110,25 +110,25 @@ def test_what_was_copied_can_be_pasted(page: Page) -> None:
 def test_one_cell_fills_the_selection(page: Page) -> None:
     page.select((1, "vcpu"), (4, "vcpu"))
     paste(page, "8\r\n")
-    assert page.blocks == [[(1, "cpu_count", 8), (3, "cpu_count", 8), (4, "cpu_count", 8)]]
+    assert page.edits == [[(1, "cpu_count", 8), (3, "cpu_count", 8), (4, "cpu_count", 8)]]
 
 
 def test_a_block_is_repeated_where_the_selection_is_a_multiple(page: Page) -> None:
     page.select((1, "notes"), (4, "notes"))
     paste(page, "a\nb")
-    assert [change[2] for change in page.blocks[0]] == ["a", "b", "a", "b"]
+    assert [change[2] for change in page.edits[0]] == ["a", "b", "a", "b"]
 
 
 def test_a_block_begins_at_the_first_selected_cell(page: Page) -> None:
     page.select((2, "notes"), (4, "notes"))
     paste(page, "a\nb")
-    assert page.blocks == [[(2, "notes", "a"), (3, "notes", "b")]]
+    assert page.edits == [[(2, "notes", "a"), (3, "notes", "b")]]
 
 
 def test_refused_cells_are_shown_before_anything_changes(page: Page) -> None:
     page.click((1, "power"))
     paste(page, "off\t6\nlukewarm\t999\noff\t7")
-    assert page.blocks == []
+    assert page.edits == []
     dialog = preview()
     assert dialog.sentence.text() == "Cells: 4 can be changed, 2 refused."
     reasons = [change.problem for change in dialog.listing.listed.records()]
@@ -137,7 +137,7 @@ def test_refused_cells_are_shown_before_anything_changes(page: Page) -> None:
         "vCPU must be between 1 and 256.",
     ]
     dialog.accept()
-    assert page.blocks == [
+    assert page.edits == [
         [
             (1, "power", "poweredOff"),
             (1, "cpu_count", 6),
@@ -157,13 +157,13 @@ def test_a_paste_can_be_called_off(page: Page) -> None:
         QDialogButtonBox.ButtonRole.RejectRole
     ]
     dialog.reject()
-    assert page.blocks == []
+    assert page.edits == []
 
 
 def test_cells_that_cannot_be_edited_refuse_other_texts_only(page: Page) -> None:
     page.click((1, "disk"))
     paste(page, "1234.5")
-    assert not page.blocks
+    assert not page.edits
     paste(page, "99")
     reasons = [change.problem for change in preview().listing.listed.records()]
     assert reasons == ["Disk cannot be edited here."]
@@ -177,23 +177,23 @@ def test_what_lies_beyond_the_table_is_told(page: Page) -> None:
         "Cells: 1 can be changed, 3 beyond the last row or column."
     )
     preview().accept()
-    assert page.blocks == [[(6, "notes", "last")]]
+    assert page.edits == [[(6, "notes", "last")]]
 
 
 def test_an_empty_clipboard_pastes_nothing(page: Page) -> None:
     page.click((1, "vcpu"))
     QGuiApplication.clipboard().clear()
     page.key(Key.Key_V, CTRL)
-    assert page.blocks == []
+    assert page.edits == []
 
 
 def test_delete_clears_what_is_optional(page: Page) -> None:
     page.select((1, "vcpu"), (3, "vcpu"))
     page.key(Key.Key_Delete)
-    assert page.blocks == [[(1, "cpu_count", None), (2, "cpu_count", None)]]
+    assert page.edits == [[(1, "cpu_count", None), (2, "cpu_count", None)]]
     page.click((1, "notes"))
     page.key(Key.Key_Delete)
-    assert page.blocks[-1] == [(1, "notes", "")]
+    assert page.edits[-1] == [(1, "notes", "")]
 
 
 def test_delete_says_what_cannot_be_empty(page: Page) -> None:
@@ -207,7 +207,7 @@ def test_delete_says_what_cannot_be_empty(page: Page) -> None:
 def test_fill_down_takes_the_first_cell_of_each_column(page: Page) -> None:
     page.select((2, "power"), (4, "vcpu"))
     page.key(Key.Key_D, CTRL)
-    assert page.blocks == [
+    assert page.edits == [
         [
             (3, "power", "poweredOff"),
             (4, "power", "poweredOff"),
@@ -230,7 +230,7 @@ def test_set_value_for_the_selection(page: Page) -> None:
     dialog.accept()
     dialog.editor.setText("8")
     ok.click()
-    assert page.edits == [([1, 3], "cpu_count", 8)]
+    assert page.edits == [[(1, "cpu_count", 8), (3, "cpu_count", 8)]]
 
 
 def test_set_value_has_the_editor_of_the_field(page: Page) -> None:
@@ -240,7 +240,9 @@ def test_set_value_has_the_editor_of_the_field(page: Page) -> None:
     assert isinstance(dialog.editor, CellComboBox)
     dialog.editor.setCurrentText("Suspended")
     dialog.accept()
-    assert page.edits == [([1, 2, 3], "power", "suspended")]
+    assert page.edits == [
+        [(1, "power", "suspended"), (2, "power", "suspended"), (3, "power", "suspended")]
+    ]
 
 
 def test_set_value_offers_all_fields_where_none_is_selected(page: Page) -> None:
@@ -253,7 +255,7 @@ def test_set_value_offers_all_fields_where_none_is_selected(page: Page) -> None:
     assert isinstance(dialog.editor, CellComboBox)
     dialog.editor.setCurrentText("No")
     dialog.accept()
-    assert page.edits == [([1, 2], "live", False)]
+    assert page.edits == [[(1, "live", False), (2, "live", False)]]
 
 
 def test_without_a_selection_nothing_is_set_or_copied(page: Page) -> None:
@@ -262,4 +264,4 @@ def test_without_a_selection_nothing_is_set_or_copied(page: Page) -> None:
     page.table.copy()
     page.table.fill_down()
     page.table.clear_cells()
-    assert page.blocks == []
+    assert page.edits == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
@@ -54,9 +53,7 @@ class CapacityNodes(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.note)
         self.setAccessibleName("Node profiles")
-        self.table.edit_requested.connect(self._edited)
-        self.table.paste_requested.connect(self.changes_wanted)
-        self.table.replace_requested.connect(self.changes_wanted)
+        self.table.changes_requested.connect(self.changes_wanted)
         self.table.edit_refused.connect(self.edit_refused)
         self.table.selection_changed.connect(self._enable_actions)
         self.table.empty_pressed.connect(self.add_wanted)
@@ -151,9 +148,6 @@ class CapacityNodes(QWidget):
     def sizeHint(self) -> QSize:
         """Room for a few profiles."""
         return QSize(grid(60), grid(20))
-
-    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self.changes_wanted.emit([(key, field, value) for key in keys])
 
     def _enable_actions(self) -> None:
         chosen = self.selected()

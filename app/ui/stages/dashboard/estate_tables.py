@@ -124,7 +124,7 @@ class EstateTables(QWidget):
             section.content.addWidget(table)
             column.addWidget(section)
             table.sums_changed.connect(self.sums_changed)
-        self.clusters.edit_requested.connect(self._edit)
+        self.clusters.changes_requested.connect(self._edit)
         self.clusters.activated.connect(self._open_cluster)
         self.hosts.activated.connect(self._open_host)
 
@@ -147,8 +147,8 @@ class EstateTables(QWidget):
     def _vcenter_name(self, identity: str) -> str:
         return self._vcenters.get(identity, identity)
 
-    def _edit(self, keys: Sequence[Place], _field: str, value: Any) -> None:
-        for place in keys:
+    def _edit(self, changes: Sequence[tuple[Place, str, Any]]) -> None:
+        for place, _field, value in changes:
             self.scope_requested.emit(place, bool(value))
 
     def _open_cluster(self, place: Place) -> None:

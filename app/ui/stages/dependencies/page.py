@@ -216,9 +216,7 @@ class DependenciesPage(Page, EditableTableCommands):
         for name, table in self.tables.items():
             table.set_empty(*_EMPTY[name])
             table.empty_pressed.connect(self._empty_pressed)
-            table.edit_requested.connect(self._edited)
-            table.paste_requested.connect(self._changes_requested)
-            table.replace_requested.connect(self._changes_requested)
+            table.changes_requested.connect(self._changes_requested)
             table.edit_refused.connect(self._refused)
             table.current_changed.connect(self._select)
             table.selection_changed.connect(self._selection_changed)
@@ -415,9 +413,6 @@ class DependenciesPage(Page, EditableTableCommands):
             self.ctx.happenings.go_to(OpenStage(VMS))
         else:
             self.ctx.happenings.go_to(RunCommand("import-flows"))
-
-    def _edited(self, keys: Sequence[Any], field: str, value: Any) -> None:
-        self._changes_requested([(key, field, value) for key in keys])
 
     def _changes_requested(self, changes: Sequence[tuple[Any, str, Any]]) -> None:
         """Each value asked for is one step for all rows that are to have it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
@@ -86,9 +85,7 @@ class FlavorsPage(TablePage):
 
     def _connect(self) -> None:
         table = self.table
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self.bulk.change)
-        table.replace_requested.connect(self.bulk.change)
+        table.changes_requested.connect(self.bulk.change)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(lambda _key: self._show_vms())
 
@@ -150,9 +147,6 @@ class FlavorsPage(TablePage):
             dialog.choose_field(place)
 
     # -- edits -------------------------------------------------------------------------------------
-
-    def _edited(self, keys: Sequence[Shape], field: str, value: Any) -> None:
-        self.bulk.change([(key, field, value) for key in keys])
 
     def _selection_changed(self) -> None:
         rows = self.selected()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
@@ -110,9 +109,7 @@ class NetworkMapPage(TablePage):
 
     def _connect(self) -> None:
         table = self.table
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self.bulk.change)
-        table.replace_requested.connect(self.bulk.change)
+        table.changes_requested.connect(self.bulk.change)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(self._show_network)
         table.empty_pressed.connect(self.bulk.add_missing.trigger)
@@ -253,9 +250,6 @@ class NetworkMapPage(TablePage):
         self.subnet_action.setChecked(all(place in shown for place in self._subnet_places()))
 
     # -- edits -------------------------------------------------------------------------------------
-
-    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self.bulk.change([(key, field, value) for key in keys])
 
     def _selection_changed(self) -> None:
         rows = self.selected()

@@ -36,9 +36,7 @@ class InventoryTable(DataTable):
             RecordTableModel(columns, record_key), title=KIND_TITLES[kind], parent=parent
         )
         InventoryCells(self, kind, known)
-        self.edit_requested.connect(self._edited)
-        self.paste_requested.connect(self._changed)
-        self.replace_requested.connect(self._changed)
+        self.changes_requested.connect(self._changed)
 
     def show_inventory(self, inventory: CloudInventory | None, *, editable: bool) -> None:
         """Show the records of an inventory; an open editor stays where nothing came or went."""
@@ -58,9 +56,6 @@ class InventoryTable(DataTable):
     def selected_records(self) -> Sequence[Record]:
         """The records of the selected rows."""
         return [self.records.record_of(key) for key in self.selected_keys()]
-
-    def _edited(self, keys: Sequence[str], field: str, value: Any) -> None:
-        self.changes_wanted.emit(self.kind, [(key, field, value) for key in keys])
 
     def _changed(self, changes: Sequence[tuple[str, str, Any]]) -> None:
         self.changes_wanted.emit(self.kind, list(changes))

@@ -151,9 +151,7 @@ class RiskPage(Page, EditableTableCommands):
 
     def _connect(self) -> None:
         table, detail = self.table, self.detail
-        table.edit_requested.connect(self._cells_edited)
-        table.paste_requested.connect(self._block_edited)
-        table.replace_requested.connect(self._block_edited)
+        table.changes_requested.connect(self._block_edited)
         table.edit_refused.connect(self._refused)
         table.current_changed.connect(self._rule_chosen)
         table.context_menu_requested.connect(self._add_to_menu)
@@ -293,9 +291,6 @@ class RiskPage(Page, EditableTableCommands):
         self.ctx.happenings.go_to(Vms(rules=(self.detail.rule,)))
 
     # Edits
-
-    def _cells_edited(self, keys: Sequence[Hashable], field: str, value: Any) -> None:
-        self._block_edited([(key, field, value) for key in keys])
 
     def _block_edited(self, changes: Sequence[tuple[Hashable, str, Any]]) -> None:
         values = {}

@@ -169,9 +169,7 @@ class StoragePage(Page, EditableTableCommands):
         for name, table in self.tables.items():
             table.set_empty(*_EMPTY[name])
             table.empty_pressed.connect(self._empty_pressed)
-            table.edit_requested.connect(self._edited)
-            table.paste_requested.connect(self._changes_requested)
-            table.replace_requested.connect(self._changes_requested)
+            table.changes_requested.connect(self._changes_requested)
             table.edit_refused.connect(self._refused)
             table.selection_changed.connect(self._selection_changed)
             table.activated.connect(self._show_vms)
@@ -357,9 +355,6 @@ class StoragePage(Page, EditableTableCommands):
 
     def _empty_pressed(self) -> None:
         self.ctx.happenings.go_to(OpenStage(TENANTS))
-
-    def _edited(self, keys: Sequence[str], field: str, value: Any) -> None:
-        self._changes_requested([(key, field, value) for key in keys])
 
     def _changes_requested(self, changes: Sequence[tuple[str, str, Any]]) -> None:
         view = self.views.current

@@ -61,9 +61,7 @@ class AutoExcludes(QWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self.message)
         column.addLayout(row)
-        self.table.edit_requested.connect(self._edit)
-        self.table.paste_requested.connect(self._edit_several)
-        self.table.replace_requested.connect(self._edit_several)
+        self.table.changes_requested.connect(self._edit_several)
         self.table.edit_refused.connect(self._say)
         self.table.selection_changed.connect(self._enable)
         self.add_button.clicked.connect(self._add)
@@ -75,9 +73,6 @@ class AutoExcludes(QWidget):
     def patterns(self) -> tuple[AutoExclude, ...]:
         """The patterns as they stand; rows that are not stored yet have key 0."""
         return tuple(replace(row, id=max(row.id, 0)) for row in self.model.all_records())
-
-    def _edit(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self._edit_several([(key, field, value) for key in keys])
 
     def _edit_several(self, changes: Sequence[tuple[int, str, Any]]) -> None:
         try:

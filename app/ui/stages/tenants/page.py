@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
@@ -92,9 +91,7 @@ class TenantsPage(TablePage):
 
     def _connect(self) -> None:
         table = self.table
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self.bulk.change)
-        table.replace_requested.connect(self.bulk.change)
+        table.changes_requested.connect(self.bulk.change)
         table.current_changed.connect(self._show_checks)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(self._activated)
@@ -166,9 +163,6 @@ class TenantsPage(TablePage):
         self._show_vms()
 
     # -- edits -------------------------------------------------------------------------------------
-
-    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self.bulk.change([(key, field, value) for key in keys])
 
     def _selection_changed(self) -> None:
         self.vms_action.setEnabled(self.table.edits.selected_count() > 0)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -89,9 +86,7 @@ class UsersPage(TablePage):
 
     def _connect(self) -> None:
         table = self.table
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self.bulk.change)
-        table.replace_requested.connect(self.bulk.change)
+        table.changes_requested.connect(self.bulk.change)
         table.selection_changed.connect(self._selection_changed)
         table.empty_pressed.connect(self.bulk.seed.trigger)
         self.bulk.passwords.changed.connect(self._written)
@@ -180,9 +175,6 @@ class UsersPage(TablePage):
 
     def _set_value(self) -> None:
         self.table.set_value()
-
-    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self.bulk.change([(key, field, value) for key in keys])
 
     def _selection_changed(self) -> None:
         rows: list[AccountRow] = self.selected()

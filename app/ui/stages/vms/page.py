@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from operator import attrgetter
-from typing import Any
 
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
@@ -16,7 +14,6 @@ from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
-from app.ui.shell.vm_editing import Change
 from app.ui.stages.vms.columns import VM_WEIGHTS, VmLookup, attribute_names, vm_columns
 from app.ui.stages.vms.filters import SCOPE, SCOPE_FILTERS, filters_of, picked_of
 from app.ui.stages.vms.plan_patcher import PlanPatcher
@@ -76,9 +73,7 @@ class SourceVmsPage(TablePage):
 
     def _connect(self) -> None:
         table = self.table
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self._changes_requested)
-        table.replace_requested.connect(self._changes_requested)
+        table.changes_requested.connect(self.bulk.editing.change)
         table.current_changed.connect(self._select)
         table.selection_changed.connect(self._selection_changed)
         table.activated.connect(self._open)
@@ -164,12 +159,6 @@ class SourceVmsPage(TablePage):
             self._open(key)
 
     # -- edits -------------------------------------------------------------------------------------
-
-    def _edited(self, keys: Sequence[int], field: str, value: Any) -> None:
-        self.bulk.editing.change([(key, field, value) for key in keys])
-
-    def _changes_requested(self, changes: Sequence[Change]) -> None:
-        self.bulk.editing.change(changes)
 
     def _selection_changed(self) -> None:
         some = self.table.edits.selected_count() > 0

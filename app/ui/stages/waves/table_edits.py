@@ -22,12 +22,7 @@ class TableEdits(QObject):
     ) -> None:
         super().__init__(table)
         self._ctx, self._acts, self._board = ctx, acts, board
-        table.edit_requested.connect(self._edited)
-        table.paste_requested.connect(self.change)
-        table.replace_requested.connect(self.change)
-
-    def _edited(self, keys: Sequence[Any], field: str, value: Any) -> None:
-        self.change([(key, field, value) for key in keys])
+        table.changes_requested.connect(self.change)
 
     def change(self, changes: Sequence[tuple[Any, str, Any]]) -> None:
         """Each value asked for is one step for all rows that are to have it."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
 from app.domain.destinations import Destination, OneVm, Vms
@@ -263,6 +264,17 @@ def test_excluding_a_cluster_changes_totals_everywhere_and_undo_restores(
     check_figures(page, plan_of(sample_planner))
     shown = {r.cluster.name: r for r in page.estate.clusters.records.all_records()}
     assert not shown["North-CL01"].excluded
+
+
+def test_a_pasted_no_takes_a_cluster_out(page: DashboardPage, sample_planner: Planner) -> None:
+    before = plan_of(sample_planner).totals.vms
+    QGuiApplication.clipboard().setText("No")
+    table = page.estate.clusters
+    row = next(r for r in table.records.all_records() if r.cluster.name == "North-CL01")
+    assert table.reveal(row.place, "in_plan")
+    QTest.keySequence(table.grid, QKeySequence(QKeySequence.StandardKey.Paste))
+    sample_planner.settle()
+    assert plan_of(sample_planner).totals.vms < before
 
 
 def test_a_second_tick_brings_the_cluster_back(
