@@ -14,6 +14,7 @@ from app.domain.planning.networks.template import (
     TemplateReading,
     read_template,
     template_columns,
+    unclear_titles,
 )
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
@@ -43,7 +44,8 @@ def export(files: TemplateFiles, plan: Plan, path: Path, ticket: Ticket) -> Path
     if path.suffix.lower() != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
     columns = template_columns(several_vcenters=several_vcenters(plan))
-    files.write(NetworkTemplate(plan.project.name, columns, tuple(rows)), path, ticket)
+    template = NetworkTemplate(plan.project.name, columns, tuple(rows), unclear_titles(rows))
+    files.write(template, path, ticket)
     return path
 
 

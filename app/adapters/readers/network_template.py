@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -11,11 +13,13 @@ from zipfile import BadZipFile
 from app.adapters.readers.workbook import open_workbook
 from app.domain.errors import UserError
 from app.domain.planning.networks.template import (
+    HEADING_WITHIN,
     SHEET,
     Flaw,
     MergedCells,
     TemplateCell,
     TemplateSheet,
+    has_source_heading,
 )
 from app.domain.progress import Ticket
 
@@ -26,7 +30,7 @@ _HINT = "Choose the workbook (.xlsx) that was exported as a template."
 
 
 def read_template_sheet(path: Path, ticket: Ticket) -> TemplateSheet:
-    """The sheet with the network map, else the first one.
+    """The sheet with the network map: the one of that name, else the one with its heading.
 
     :raises UserError: when the file is no workbook, damaged, or far larger than a template.
     """
@@ -37,13 +41,13 @@ def read_template_sheet(path: Path, ticket: Ticket) -> TemplateSheet:
     if missing:
         raise UserError(f"{path} does not exist.", "Choose an existing file.")
     names = _sheet_names(path, ticket)
-    name = SHEET if SHEET in names else names[0]
     from openpyxl import load_workbook
 
     try:
         with path.open("rb") as stream:
             book = load_workbook(stream, data_only=True, keep_links=False)
-            values = book[name]
+            values = _sheet(names, book)
+            name = values.title
             _check_size(path, values)
         ticket.check()
         with path.open("rb") as stream:
@@ -51,7 +55,7 @@ def read_template_sheet(path: Path, ticket: Ticket) -> TemplateSheet:
             ticket.check()
             rows = tuple(_rows(values, written))
             merged = tuple(
-                MergedCells(str(each.coord), int(each.max_row))
+                MergedCells(str(each.coord), int(each.max_row), int(each.min_col))
                 for each in list(written.merged_cells.ranges)[:MOST_MERGED]
             )
     except (
@@ -78,6 +82,21 @@ def _sheet_names(path: Path, ticket: Ticket) -> list[str]:
         raise UserError(message, _HINT, error.details) from error
 
 
+def _sheet(names: Sequence[str], book: Any) -> Any:
+    """The sheet to read; people give sheets names of their own and put others before."""
+    tables = [book[name] for name in names if name in {each.title for each in book.worksheets}]
+    named = [each for each in tables if each.title == SHEET]
+    headed = (
+        each
+        for each in tables
+        if any(
+            has_source_heading(_text(value) for value in row)
+            for row in islice(each.iter_rows(values_only=True), HEADING_WITHIN)
+        )
+    )
+    return named[0] if named else next(headed, tables[0])
+
+
 def _check_size(path: Path, sheet: Any) -> None:
     if sheet.max_row > MOST_ROWS or sheet.max_column > MOST_COLUMNS:
         raise UserError(
@@ -94,9 +113,13 @@ def _rows(values: Any, written: Any) -> Iterator[tuple[int, tuple[TemplateCell, 
             yield number, cells
 
 
+_EMPTY_TEXT = "str"
+"""What a formula whose value is a text without signs is read as, unlike one without a value."""
+
+
 def _cell(seen: Any, stored: Any) -> TemplateCell:
     value, place = seen.value, stored.coordinate
-    if stored.data_type == "f" and value is None:
+    if stored.data_type == "f" and value is None and seen.data_type != _EMPTY_TEXT:
         return TemplateCell(place, "", Flaw.FORMULA)
     if seen.data_type == "e":
         return TemplateCell(place, str(value), Flaw.ERROR)
@@ -110,4 +133,9 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(value)).strip()
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+"""How workbooks write signs that XML has no place for; a name that looks so is written with
+the code of its underscore."""

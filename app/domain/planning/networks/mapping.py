@@ -152,6 +152,7 @@ def check_field(name: str, value: Any) -> Any:
 
 _PROVISIONED = frozenset({"target_network_id", "target_subnet_id"})
 _PLAIN_VLAN = re.compile(r"(?:vlan)?[ :-]*(\d{1,9})", re.IGNORECASE)
+_BETWEEN_SERVERS = re.compile(r"[\s,;]+")
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 
 
@@ -209,6 +210,9 @@ def _kind(name: str, value: Any) -> str:
     return text
 
 
+_NO_USE_FOR_MACHINES = ("loopback", "multicast", "unspecified")
+
+
 def _cidr(name: str, value: Any) -> str:
     text = _text(value)
     if not text:
@@ -216,13 +220,13 @@ def _cidr(name: str, value: Any) -> str:
     if "/" not in text:
         raise FieldError(name, f"“{text}” has no prefix length: write it like 10.0.0.0/24.")
     try:
-        return str(ipaddress.ip_network(text))
-    except ValueError:
-        pass
-    try:
         whole = ipaddress.ip_network(text, strict=False)
     except ValueError:
         raise FieldError(name, f"“{text}” is no subnet: write it like 10.0.0.0/24.") from None
+    if not whole.prefixlen or any(getattr(whole, f"is_{use}") for use in _NO_USE_FOR_MACHINES):
+        raise FieldError(name, f"“{text}” holds no addresses for machines to have.")
+    if str(whole.network_address) == str(ipaddress.ip_interface(text).ip):
+        return str(whole)
     raise FieldError(name, f"“{text}” is an address inside a subnet: did you mean {whole}?")
 
 
@@ -241,8 +245,9 @@ def _address(name: str, value: Any) -> str:
 
 
 def _servers(name: str, value: Any) -> str:
-    parts = [part for part in _text(value).replace(";", ",").replace(" ", ",").split(",") if part]
-    return ", ".join(_address(name, part) for part in parts)
+    parts = [part for part in _BETWEEN_SERVERS.split(_text(value)) if part]
+    # The cloud refuses a server that stands twice.
+    return ", ".join(dict.fromkeys(_address(name, part) for part in parts))
 
 
 def _flag(name: str, value: Any) -> bool:
@@ -346,6 +351,12 @@ def check_subnet(mapping: NetworkMapping) -> None:
                 raise FieldError(name, f"{label} needs the subnet (CIDR) that it lies in.")
         return
     subnet = ipaddress.ip_network(mapping.cidr)
+    for server in filter(None, mapping.dns_nameservers.split(", ")):
+        if ipaddress.ip_address(server).version != subnet.version:
+            raise FieldError(
+                "dns_nameservers",
+                f"The DNS server {server} is no IPv{subnet.version} address, as {subnet} needs.",
+            )
     gateway = _inside(mapping, "gateway_ip", "The gateway", subnet)
     start = _inside(mapping, "pool_start", "The pool's start", subnet)
     end = _inside(mapping, "pool_end", "The pool's end", subnet)

@@ -15,6 +15,8 @@ Users = Mapping[tuple[str, str], Collection[Hashable]]
 """Which projects of the target have VMs in each source network, by (vCenter, network)."""
 
 MISSING_ROUTER = "missing_router"
+USUAL_DNS_SERVERS = 5
+"""Neutron's ``max_dns_nameservers`` as it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,16 @@ def problems(
             say(mapping, missing, "A pool has a start and an end.")
         if mapping.kind == NetworkKind.PHYSICAL_L2 and mapping.cidr:
             say(mapping, "cidr", "A network that only carries frames has no subnet: clear it.")
+        if mapping.dhcp_enabled and mapping.cidr and _too_narrow_for_dhcp(mapping.cidr):
+            text = f"{mapping.cidr} has no room for DHCP: switch it off, or choose a wider subnet."
+            say(mapping, "dhcp_enabled", text)
+        servers = mapping.dns_nameservers.count(",") + bool(mapping.dns_nameservers)
+        if servers > USUAL_DNS_SERVERS:
+            text = (
+                f"A cloud takes {USUAL_DNS_SERVERS} DNS servers of a subnet unless it is set up "
+                f"for more: here are {servers:,}."
+            )
+            say(mapping, "dns_nameservers", text, warning=True)
         if mapping.target_network and _name(mapping) in crowded:
             text = "The cloud has several networks of this name, which nothing can tell apart."
             say(mapping, "target_network", text, warning=True)
@@ -79,6 +91,12 @@ def problems(
             )
             say(mapping, "gateway_ip", text, warning=True)
     return {key: tuple(each) for key, each in found.items()}
+
+
+def _too_narrow_for_dhcp(cidr: str) -> bool:
+    """Whether a subnet has no addresses for the servers of DHCP beside its machines."""
+    subnet = ipaddress.ip_network(cidr)
+    return subnet.max_prefixlen - subnet.prefixlen < 2
 
 
 def _name(mapping: NetworkMapping) -> str:

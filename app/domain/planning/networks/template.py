@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,12 +46,24 @@ _COLUMNS = (
     TemplateColumn("pool_end", "IP Range End", 18),
     TemplateColumn("notes", "Notes", 30),
 )
+HEADING_WITHIN = 50
+"""So many rows may stand above the headings: people write remarks of their own there."""
 _BY_HEADING = {column.heading.casefold(): column for column in _COLUMNS}
 
 
 def template_columns(*, several_vcenters: bool) -> tuple[TemplateColumn, ...]:
     """The columns of a template; the vCenter stands where networks of several may be alike."""
     return tuple(each for each in _COLUMNS if several_vcenters or each.key != VCENTER)
+
+
+def unclear_titles(rows: Sequence[MapRow]) -> frozenset[str]:
+    """Titles by which a reader cannot tell one vCenter from another."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        known[_folded(vcenter_title(row.network))].add(row.network.vcenter)
+    return frozenset(
+        title for row in rows if len(known[_folded(title := vcenter_title(row.network))]) > 1
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,8 @@ class NetworkTemplate:
     project: str
     columns: tuple[TemplateColumn, ...]
     rows: tuple[MapRow, ...]
+    unclear: frozenset[str] = frozenset()
+    """Titles that several vCenters share: there the vCenter's identity stands instead."""
 
     @property
     def instruction(self) -> str:
@@ -71,14 +85,14 @@ class NetworkTemplate:
             "columns say which network a row is about."
         )
 
-    @staticmethod
-    def value(row: MapRow, column: TemplateColumn) -> str | int | None:
+    def value(self, row: MapRow, column: TemplateColumn) -> str | int | None:
         """What stands in a cell."""
         match column.key:
             case "source":
                 return row.network.name
             case "vcenter":
-                return vcenter_title(row.network)
+                title = vcenter_title(row.network)
+                return row.network.vcenter if title in self.unclear else title
             case "vms":
                 return row.network.vm_count
         found: str | int | None = getattr(row.mapping, column.key)
@@ -111,6 +125,7 @@ class MergedCells:
 
     place: str
     last_row: int
+    first_column: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +203,14 @@ def read_template(
     """
     place, columns, problems = _headings(sheet)
     body = sheet.rows[place + 1 :]
-    _check_merged(sheet, sheet.rows[place][0])
+    _check_merged(sheet, sheet.rows[place][0], max(columns))
+    problems += _not_read(sheet.rows[place][1], body, columns)
     _check_flaws(sheet, body, columns)
     finder = _Finder(rows, several_vcenters=several_vcenters)
     read: dict[int, tuple[int, dict[str, TemplateCell]]] = {}
     twice: set[int] = set()
     strangers: list[str] = []
-    named = 0
+    named = known = 0
     for number, cells in body:
         found = {
             column.key: cells[at] if at < len(cells) else TemplateCell(f"row {number}")
@@ -205,6 +221,7 @@ def read_template(
                 problems.append(f"Row {number} names no source network.")
             continue
         named += 1
+        known += finder.knows(found[SOURCE].text)
         row, why = finder.find(found[SOURCE].text, found.get(VCENTER))
         if row is None:
             strangers.append(f"Row {number}: {why}")
@@ -216,7 +233,7 @@ def read_template(
             )
         else:
             read.setdefault(row.key, (number, found))
-    if named and not read:
+    if named and not known:
         raise UserError(
             f"None of the {count_text(named, 'network')} in {sheet.file} is in this project.",
             "It may be the template of another project: export this one's and fill that in.",
@@ -241,7 +258,7 @@ def _headings(
 ) -> tuple[int, Mapping[int, TemplateColumn], list[str]]:
     """Where the headings stand, what is in which column, and remarks on those not known."""
     known: list[dict[int, TemplateColumn]] = []
-    for _number, cells in sheet.rows[:10]:
+    for _number, cells in sheet.rows[:HEADING_WITHIN]:
         known.append({at: c for at, cell in enumerate(cells) if (c := _column(cell.text))})
     place = max(range(len(known)), key=lambda at: len(known[at]), default=0)
     columns = known[place] if known else {}
@@ -272,8 +289,34 @@ def _column(text: str) -> TemplateColumn | None:
     return _BY_HEADING.get(" ".join(text.split()).casefold())
 
 
-def _check_merged(sheet: TemplateSheet, heading_row: int) -> None:
-    merged = [each.place for each in sheet.merged if each.last_row >= heading_row]
+def has_source_heading(texts: Iterable[str]) -> bool:
+    """Whether the heading that a template cannot be without is among these cells of a row."""
+    return any((column := _column(text)) and column.key == SOURCE for text in texts)
+
+
+def _not_read(
+    head: Sequence[TemplateCell],
+    body: Iterable[tuple[int, tuple[TemplateCell, ...]]],
+    columns: Mapping[int, TemplateColumn],
+) -> Iterator[str]:
+    """Remarks on columns whose heading was wiped out: what stands in them would go unread."""
+    first: dict[int, TemplateCell] = {}
+    for _number, cells in body:
+        for at, cell in enumerate(cells):
+            if (cell.text or cell.flaw) and at not in columns:
+                first.setdefault(at, cell)
+    for at, cell in sorted(first.items()):
+        if at >= len(head) or not head[at].text:
+            yield f"{cell.place}: its column has no heading of the template; it is not read."
+
+
+def _check_merged(sheet: TemplateSheet, heading_row: int, last_column: int) -> None:
+    """Blocks above the headings and beside the table are no matter of a template."""
+    merged = [
+        each.place
+        for each in sheet.merged
+        if each.last_row >= heading_row and each.first_column <= last_column + 1
+    ]
     if merged:
         raise UserError(
             f"{sheet.file} has merged cells: {_some(merged)}.",
@@ -336,10 +379,14 @@ class _Finder:
         for row in rows:
             self._rows[_folded(row.network.name)].append(row)
 
+    def knows(self, name: str) -> bool:
+        """Whether any network of the map has this name."""
+        return _folded(name) in self._rows
+
     def find(self, name: str, vcenter: TemplateCell | None) -> tuple[MapRow | None, str]:
         """The row, or None with the reason in words."""
         found = self._rows.get(_folded(name), [])
-        exact = [row for row in found if row.network.name == name]
+        exact = [row for row in found if _held(row.network.name) == _held(name)]
         found = exact or found
         if not found:
             return None, f"“{name}” is no network of VMs in plan in this project."
@@ -354,7 +401,9 @@ class _Finder:
                 return None, f"“{name}” is no network of the vCenter “{vcenter.text}”."
             found = there
         if len(found) > 1:
-            return None, f"“{name}” is the name of several networks: say the vCenter."
+            alike = len({row.network.vcenter for row in found}) < len(found)
+            what = "change the row on the Network Map itself" if alike else "say the vCenter"
+            return None, f"“{name}” is the name of several networks: {what}."
         return found[0], ""
 
     def title(self, row: MapRow) -> str:
@@ -364,6 +413,7 @@ class _Finder:
 
 
 _SPACES = re.compile(r"\s+")
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def _folded(text: str) -> str:
@@ -373,8 +423,13 @@ def _folded(text: str) -> str:
 
 def _held(text: str) -> str:
     """What a cell of a spreadsheet keeps of a text."""
-    kept = (sign for sign in text if sign.isspace() or unicodedata.category(sign) != "Cc")
-    return "".join(kept).replace("\r\n", "\n").replace("\r", "\n").strip()
+    lines = _LINE_ENDS.sub("\n", text)
+    return "".join(sign for sign in lines if sign in "\t\n" or not _lost(sign)).strip()
+
+
+def _lost(sign: str) -> bool:
+    """Whether a workbook cannot hold a sign, or holds the mark that replaces such a one."""
+    return unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffd\ufffe\uffff"
 
 
 def _changes(
@@ -387,7 +442,7 @@ def _changes(
     mapping = row.mapping
     values: dict[str, Any] = {}
     for key, cell in found.items():
-        if key not in (SOURCE, VCENTER, VMS) and cell.text != _held(_shown(mapping, key)):
+        if key not in (SOURCE, VCENTER, VMS) and _held(cell.text) != _held(_shown(mapping, key)):
             value = check_field(key, cell.text)
             if value != getattr(mapping, key):
                 values[key] = value

@@ -158,3 +158,24 @@ def test_a_missing_router_is_a_warning() -> None:
     (said,) = problems([row])[1]
     assert said.warning
     assert "missing_router" in said.text
+
+
+@pytest.mark.parametrize(
+    ("cidr", "told"),
+    [("10.0.0.0/30", 0), ("10.0.0.0/31", 1), ("10.0.0.1/32", 1), ("2001:db8::/126", 0),
+     ("2001:db8::/127", 1)],
+)  # fmt: skip
+def test_a_subnet_without_room_for_dhcp_is_told(cidr: str, told: int) -> None:
+    served = other(1, cidr=cidr, dhcp_enabled=True)
+    assert len(errors_only(problems([served]))) == told
+    assert errors_only(problems([replace(served, dhcp_enabled=False)])) == {}
+
+
+def test_more_dns_servers_than_clouds_take_are_a_warning() -> None:
+    five = other(
+        1, cidr="10.0.0.0/24", dns_nameservers="1.1.1.1, 2.2.2.2, 3.3.3.3, 4.4.4.4, 5.5.5.5"
+    )
+    more = replace(five, dns_nameservers=f"{five.dns_nameservers}, 6.6.6.6")
+    assert problems([replace(five, dhcp_enabled=False)]) == {}
+    found = problems([replace(more, dhcp_enabled=False)])
+    assert [(each.field, each.warning) for each in found[1]] == [("dns_nameservers", True)]
