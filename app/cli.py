@@ -19,10 +19,11 @@ from app.domain.planning.capacity.node_words import nodes_sentence
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.warnings import leading
-from app.domain.progress import Ticket
+from app.domain.progress import Cancelled, Ticket
 from app.domain.project_row import name_of_export
 from app.domain.units import gib
 from app.log_file import log, writing
+from app.overwriting import check_no_input
 from app.paths import WORKSPACE_SUFFIX, app_paths
 from app.secret_masking import mask
 from app.services.grouping_asked import GroupingAsked, Told
@@ -158,6 +159,9 @@ def plan_command(arguments: argparse.Namespace) -> int:
     gc.disable()
     values = settings_of(arguments.settings)
     kinds = formats_of(arguments.format)
+    for kind in kinds:
+        inputs = (*arguments.files, arguments.database)
+        check_no_input("--out", arguments.out / f"plan.{kind}", inputs)
     asked = grouping_arguments.asked_of(arguments)
     made = _kept_plan if arguments.database else _plan_alone
     plan, told = made(arguments, values, asked, Ticket("plan"))
@@ -253,6 +257,9 @@ def logged_prepare(arguments: argparse.Namespace) -> int:
         except UserError as error:
             log.info("refused: %s", f"{sentence(error)} {error.details}".strip())
             raise
+        except (Cancelled, KeyboardInterrupt):
+            log.info("stopped")
+            raise
         except Exception:
             log.exception("provisioning failed")
             raise
@@ -330,7 +337,7 @@ def main(argv: Sequence[str]) -> int:
     except UserError as error:
         _complain(f"migration-planner: {sentence(error)}\n")
         return BAD_INPUT
-    except KeyboardInterrupt:
+    except (Cancelled, KeyboardInterrupt):
         _complain("migration-planner: stopped\n")
         return BAD_INPUT
     except Exception:  # the last line of defence of the command line

@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,16 @@ from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.provisioning.settings import MAX_PARALLEL, PARALLEL
 from app.domain.planning.provisioning.specs import TaskType
-from app.domain.planning.provisioning.task import PrepTask
+from app.domain.planning.provisioning.task import PrepTask, Verdict
 from app.domain.progress import Ticket
 from app.log_file import log
+from app.overwriting import check_no_input
 
 if TYPE_CHECKING:
     from app.domain.planning.provisioning.wanted import LeftOut
     from app.services.ports import PasswordVault, ProvisioningSession
     from app.services.provisioning.running import RunReport
+    from app.services.provisioning.status import PrepStatus
     from app.services.provisioning.taking_back import RollBackReport
     from app.services.workspace import Workspace
 
@@ -72,6 +75,8 @@ def prepare_command(arguments: argparse.Namespace) -> int:
         )
     tasks_json = bootstrap.task_json()
     if arguments.json:
+        inputs = (arguments.database, arguments.passphrase_file)
+        check_no_input("--json", arguments.json, inputs)
         tasks_json.check(arguments.json)
     workspace = bootstrap.open_workspace(arguments.database)
     try:
@@ -135,14 +140,31 @@ def _vault(arguments: argparse.Namespace) -> PasswordVault:
 
     phrase = os.environ.get(PASSPHRASE_VARIABLE, "")
     if arguments.passphrase_file:
-        try:
-            phrase = arguments.passphrase_file.read_text(encoding="utf-8").strip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(
-                f"The passphrase file {arguments.passphrase_file} cannot be read.",
-                "Check that it exists and that you may read it.",
-            ) from error
+        phrase = _passphrase(arguments.passphrase_file)
     return bootstrap.password_vault(phrase)
+
+
+def _passphrase(path: Path) -> str:
+    """The phrase of a file, the same whichever editor wrote it."""
+    try:
+        phrase = path.read_text(encoding="utf-8-sig").strip("\r\n")
+    except OSError as error:
+        raise UserError(
+            f"The passphrase file {path} cannot be read.",
+            "Check that it exists and that you may read it.",
+        ) from error
+    except UnicodeDecodeError:
+        phrase = "\0"
+    if "\0" in phrase:
+        raise UserError(
+            f"The passphrase file {path} is no text.", "Save it as text in UTF-8, on one line."
+        )
+    if not phrase:
+        raise UserError(
+            f"The passphrase file {path} is empty.",
+            "Write the passphrase into it, or leave the option out.",
+        )
+    return phrase
 
 
 def _parallel(workspace: Workspace, project_id: int, arguments: argparse.Namespace) -> int:
@@ -227,12 +249,16 @@ def _dry_run(
     ticket = Ticket("dry run")
     with _session(arguments, ticket) as session, _stoppable(ticket):
         check_place(workspace, project_id, session.place)
-        said = dry_run(workspace, project_id, session, ticket)
-    counts = ", ".join(f"{verdict.value} {count:,}" for verdict, count in said.verdicts.items())
-    _say(f"dry run: {counts}")
-    for task in status_of(workspace, project_id).tasks:
-        if types and task.task_type not in types:
-            continue
+        dry_run(workspace, project_id, session, ticket)
+    asked = [
+        task
+        for task in status_of(workspace, project_id).tasks
+        if not types or task.task_type in types
+    ]
+    counts = Counter(Verdict(task.verdict) for task in asked)
+    said = ", ".join(f"{verdict.value} {count:,}" for verdict, count in counts.items())
+    _say(f"dry run: {said or 'no task of these types'}")
+    for task in asked:
         for each in task.differences:
             _say(f"{task.name}: {each.field} wanted {each.wanted}, found {each.found}")
         if task.error and not task.finished:
@@ -261,8 +287,30 @@ def _run(
     )
     for name, password in report.passwords.items():
         print(f"password of {name}, not kept: {password}")  # said once, and in no log
-    _say_failed(status_of(workspace, project_id).failed)
-    return _code(report)
+    state = status_of(workspace, project_id)
+    _say_failed(state.failed)
+    code = _code(report)
+    if types and not report.cancelled:
+        others = _say_waiting(state, types)
+        nothing = not (report.done or report.skipped or report.failed)
+        return BAD_INPUT if others and nothing else code
+    return code
+
+
+def _say_waiting(state: PrepStatus, types: frozenset[TaskType]) -> bool:
+    """Say what tasks of the named types wait for that is of another type; whether any does."""
+    by_key = {task.task_key: task for task in state.tasks}
+    waiting = [t for t in state.tasks if t.task_type in types and not t.finished]
+    needed = [by_key[key] for task in waiting for key in task.needs if key in by_key]
+    missing = {task.task_type for task in needed if not task.finished} - types
+    if missing:
+        names = ", ".join(kind for kind in TaskType if kind in missing)
+        print(
+            f"migration-planner: {count_text(len(waiting), 'task')} of these types not run: what "
+            f"they need is not there yet ({names}); run those types first, or all",
+            file=sys.stderr,
+        )
+    return bool(missing)
 
 
 def _rollback(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import threading
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.errors import UserError
@@ -44,6 +45,10 @@ class KeyringVault:
         if not self.keeps:
             return ""
         return f"{_OF_KEYRING}:{_sealed(self._key(make=True), secret)}"
+
+    def opens_any(self, _tokens: Sequence[str], /) -> bool:
+        """Always: nobody types the key of a keyring."""
+        return True
 
     def reveal(self, token: str) -> str:
         """See :meth:`app.services.ports.PasswordVault.reveal`."""
@@ -107,6 +112,20 @@ class PassphraseVault:
         key = self._key(base64.urlsafe_b64decode(salt))
         return _opened(key, sealed, "The passphrase is another one.")
 
+    def opens_any(self, tokens: Sequence[str], /) -> bool:
+        """See :meth:`app.services.ports.PasswordVault.opens_any`."""
+        # Those of one salt have one key: one of each is enough, as deriving takes its time.
+        by_salt = {
+            token.split(":")[1]: token for token in tokens if token.startswith(f"{_OF_PASSPHRASE}:")
+        }
+        return not by_salt or any(map(self._opens, by_salt.values()))
+
+    def _opens(self, token: str) -> bool:
+        try:
+            return bool(self.reveal(token))
+        except UserError:
+            return False
+
     def _key(self, salt: bytes) -> bytes:
         """Deriving takes a while on purpose, so each is derived once."""
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -131,6 +150,10 @@ class NoVault:
         """No token."""
         keep_out(secret)
         return ""
+
+    def opens_any(self, _tokens: Sequence[str], /) -> bool:
+        """Always: nothing is sealed, so that nothing is mixed."""
+        return True
 
     def reveal(self, token: str) -> str:
         """:raises UserError: always."""

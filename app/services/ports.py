@@ -357,6 +357,12 @@ class PasswordVault(Protocol):
         :raises app.domain.errors.UserError: when the key is missing or another one.
         """
 
+    def opens_any(self, tokens: Sequence[str], /) -> bool:
+        """Whether it opens one of those tokens that are of its kind, or none of them is.
+
+        A passphrase that opens none of what it should is likely a mistyped one.
+        """
+
 
 class SecretStore(Protocol):
     """Keeps secrets out of the workspace."""

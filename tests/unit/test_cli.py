@@ -187,6 +187,19 @@ def test_several_files_are_one_plan(run: Run, workbook: Path, tmp_path: Path, ou
     assert plan_of(out)["source"]["files"] == ["site A.xlsx", "b.xlsx"]
 
 
+@pytest.mark.parametrize("format_", ["xlsx", "json"])
+def test_a_plan_never_takes_the_place_of_what_it_is_made_of(
+    run: Run, workbook: Path, tmp_path: Path, format_: str
+) -> None:
+    export = tmp_path / "plan.xlsx"
+    export.write_bytes(workbook.read_bytes())
+    more = ["--database", tmp_path / "plan.json"] if format_ == "json" else []
+    ran = run("plan", export, "--out", tmp_path, "--format", format_, *more)
+    refused(ran, "--out would write over", f"plan.{format_}")
+    assert export.read_bytes() == workbook.read_bytes()
+    assert [each.name for each in tmp_path.glob("plan.*")] == ["plan.xlsx"]
+
+
 def test_formats_are_chosen(run: Run, workbook: Path, out: Path) -> None:
     assert run("plan", workbook, "--out", out, "--format", " CSV,json,csv ").code == OK
     assert sorted(path.name for path in out.iterdir()) == ["plan.csv", "plan.json"]

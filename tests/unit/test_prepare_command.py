@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,12 @@ from app.domain.cloud import CloudConnection, FoundConnection
 from app.domain.errors import PartlyDoneError, UserError
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import TaskStatus
+from app.domain.progress import Ticket
 from app.prepare_command import BAD_INPUT, OK, TASKS_FAILED
 from app.services.provisioning.task_book import TaskBook
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
-from tests.memory_cloud import MemoryCloud
+from tests.memory_cloud import MemoryCloud, no_fault
 from tests.workbench import new_project, open_workspace
 
 PHRASE = "correct horse battery"
@@ -243,6 +246,130 @@ def test_what_cannot_be_used_is_told(
     code, _, err = prepare("run", *more)
     assert code == BAD_INPUT
     assert says in err
+
+
+def test_numbers_that_are_none_are_told(
+    prepare: Callable[..., Told], cloud: MemoryCloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        prepare("run", "--parallel", "abc")
+    assert caught.value.code == BAD_INPUT
+    assert "--parallel: invalid int value: 'abc'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [(b"", "is empty"), (b"\r\n", "is empty"), (b"\xff\xfea\0b\0", "is no text"),
+     (b"a\0b\0" * 9, "is no text"), (b"short\n", "at least 8 characters")],
+)  # fmt: skip
+def test_a_passphrase_file_that_says_nothing_never_means_to_keep_nothing(
+    prepare: Callable[..., Told],
+    cloud: MemoryCloud,
+    tmp_path: Path,
+    content: bytes,
+    says: str,
+) -> None:
+    prepare("plan", "--confirm-all")
+    file = tmp_path / "phrase"
+    file.write_bytes(content)
+    code, out, err = prepare("run", "--passphrase-file", file)
+    assert (code, out) == (BAD_INPUT, "")
+    assert says in err
+    assert cloud.calls == []
+
+
+def test_a_passphrase_is_the_same_whichever_editor_wrote_it(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path, tmp_path: Path
+) -> None:
+    prepare("plan", "--confirm-all")
+    file = tmp_path / "phrase"
+    file.write_bytes(f"\ufeff{PHRASE}\r\n".encode())
+    assert prepare("run", "--passphrase-file", file)[0] == OK
+    _passwords_are_sealed(database, cloud)
+
+
+def test_passwords_are_not_kept_under_two_passphrases(
+    prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare("plan", "--confirm-all")
+    types = "create_domain", "create_project", "create_user"
+    assert prepare("run", *(word for each in types for word in ("--only", each)))[0] == OK
+    monkeypatch.setenv("MIGRATION_PLANNER_PASSPHRASE", "correct house battery")
+    calls = len(cloud.calls)
+    code, _, err = prepare("run")
+    assert code == BAD_INPUT
+    assert "another one than that of the passwords kept in this project" in err
+    assert len(cloud.calls) == calls
+
+
+@pytest.mark.parametrize("other_name", [False, True])
+def test_the_tasks_are_never_written_over_the_workspace(
+    prepare: Callable[..., Told],
+    cloud: MemoryCloud,
+    database: Path,
+    tmp_path: Path,
+    other_name: bool,
+) -> None:
+    prepare("plan", "--confirm-all")
+    place = database
+    if other_name:
+        place = tmp_path / "tasks.json"
+        place.hardlink_to(database)
+    code, _, err = prepare("status", "--json", place)
+    assert code == BAD_INPUT
+    assert "--json would write over" in err
+    assert prepare("status")[0] == OK
+
+
+def test_types_whose_parents_are_missing_say_what_comes_first(
+    prepare: Callable[..., Told], cloud: MemoryCloud
+) -> None:
+    prepare("plan", "--confirm-all")
+    code, out, err = prepare("run", "--only", "create_user")
+    assert (code, out) == (BAD_INPUT, "0 done, 0 skipped, 0 failed, 6 waiting\n")
+    assert "6 tasks of these types not run" in err
+    assert "is not there yet (create_domain); run those types first, or all" in err
+    code, _, err = prepare("run", "--only", "create_domain", "--only", "assign_role")
+    assert code == OK
+    assert "6 tasks of these types not run" in err
+    assert "(create_project, create_user); run those types first" in err
+    both = "--only", "create_project", "--only", "create_user"
+    assert prepare("run", *both) == (OK, "12 done, 0 skipped, 0 failed, 0 waiting\n", "")
+    assert prepare("dry-run", "--only", "create_user")[1].startswith("dry run: exists_same 6\n")
+
+
+def test_stopping_while_the_cloud_is_looked_at_is_no_fault(
+    prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare("plan", "--confirm-all")
+
+    def interrupted(_specs: Any, _ids: Any, ticket: Ticket) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        ticket.check()
+
+    monkeypatch.setattr(cloud, "look_at_all", interrupted)
+    code, out, err = prepare("dry-run")
+    assert (code, out) == (BAD_INPUT, "")
+    assert err == "stopping: calls under way end first\nmigration-planner: stopped\n"
+
+
+def test_a_second_interrupt_ends_at_once_and_the_next_run_goes_on(
+    prepare: Callable[..., Told], cloud: MemoryCloud
+) -> None:
+    prepare("plan", "--confirm-all")
+
+    def interrupt(call: str, _spec: Any) -> None:
+        if call == "create":
+            os.kill(os.getpid(), signal.SIGINT)
+
+    cloud.before = interrupt
+    code, _, err = prepare("run", "--parallel", "4")
+    assert code == BAD_INPUT
+    assert err.endswith("migration-planner: stopped\n")
+    cloud.before = no_fault
+    code, out, err = prepare("run")
+    assert code == OK, err
+    assert " 0 failed, 0 waiting" in out
 
 
 def test_a_workspace_that_is_in_use_is_left_alone(

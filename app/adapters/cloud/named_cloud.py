@@ -32,7 +32,10 @@ def named_cloud(name: str, environment: Mapping[str, str] | None = None) -> Foun
     if found.secret is None:
         found = replace(found, secret=_secret(name, path, given))
     if found.problem:
-        raise UserError(f"The cloud “{name}” of {path} cannot be used: {found.problem}", "")
+        raise UserError(
+            f"The cloud “{name}” of {path} cannot be used: {found.problem}",
+            "Write its auth_url and how it logs in into that file, or name another cloud.",
+        )
     return found
 
 
@@ -53,10 +56,11 @@ def _file(environment: Mapping[str, str]) -> Path:
 
 def _secret(name: str, clouds: Path, environment: Mapping[str, str]) -> str | None:
     named = environment.get(SECURE_VARIABLE)
+    whole = name.rpartition(" (")[0]  # a cloud of several regions stands there once
     places = [Path(named)] if named else [clouds.parent / each for each in _SECURE]
     for place in places:
         if place.is_file():
             for each in read_connections(place):
-                if each.name == name:
+                if each.name in (name, whole):
                     return each.secret
     return None

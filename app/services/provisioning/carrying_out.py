@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from weakref import WeakKeyDictionary
 
+from app.db.queries.staging import read_accounts
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.services.ports import PasswordVault, ProvisioningSession
@@ -53,11 +54,18 @@ def run_tasks(
 ) -> RunReport:
     """Run the tasks that are not finished, or those of ``only``.
 
-    :raises UserError: when the plan belongs to another cloud, lacks its approval, or is being run.
+    :raises UserError: when the plan belongs to another cloud, lacks its approval, or is being run,
+        or when passwords would be kept under two passphrases.
     """
     check_place(workspace, project_id, session.place)
     with workspace.reading() as connection:
         check_approved(connection, project_id)
+        tokens = [each.temp_password for each in read_accounts(connection, project_id)]
+    if not vault.opens_any([token for token in tokens if token]):
+        raise UserError(
+            "The passphrase is another one than that of the passwords kept in this project.",
+            "Enter that one; where it is lost, set new passwords on the Users page first.",
+        )
     stop = read_settings(workspace, project_id).stop_on_failure
     options = RunOptions(parallel, stop, only)
     with alone(workspace):

@@ -68,3 +68,14 @@ def test_tokens_say_what_opens_them() -> None:
 def test_a_short_passphrase_is_refused() -> None:
     with pytest.raises(UserError, match="at least 8"):
         PassphraseVault("short")
+
+
+def test_a_passphrase_that_opens_nothing_of_its_kind_is_noticed() -> None:
+    of_keyring = KeyringVault(MemorySecrets()).seal(SECRET)
+    one, two = PassphraseVault("correct horse"), PassphraseVault("correct house")
+    assert one.opens_any([])
+    assert one.opens_any([of_keyring])
+    assert not one.opens_any([of_keyring, two.seal(SECRET), two.seal("more")])
+    assert one.opens_any([two.seal(SECRET), PassphraseVault("correct horse").seal(SECRET)])
+    assert KeyringVault(MemorySecrets()).opens_any([one.seal(SECRET)])
+    assert NoVault().opens_any([one.seal(SECRET)])
