@@ -21,6 +21,7 @@ from app.domain.planning.provisioning.task import PrepTask, Verdict
 from app.domain.progress import Ticket
 from app.log_file import log
 from app.overwriting import check_no_input
+from app.secret_masking import keep_out
 
 if TYPE_CHECKING:
     from app.domain.planning.provisioning.wanted import LeftOut
@@ -127,6 +128,7 @@ def _session(arguments: argparse.Namespace, ticket: Ticket) -> Iterator[Provisio
             f"clouds.yaml has no password for “{arguments.cloud}”.",
             "Add it there, or in a secure.yaml beside.",
         )
+    keep_out(found.secret)
     session = bootstrap.provisioning_cloud().open(found.connection, found.secret, ticket)
     try:
         yield session

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from threading import Lock
+from urllib.parse import quote, quote_plus
 
 HIDDEN = "***"
 
@@ -28,10 +30,24 @@ _lock = Lock()
 
 
 def keep_out(secret: str) -> None:
-    """From now on, this very value is written nowhere."""
+    """From now on, this very value is written nowhere, nor as programs escape it."""
     if len(secret) >= LEAST_SECRET:
         with _lock:
-            _live.add(secret)
+            _live.update(_spellings(secret))
+
+
+def _spellings(secret: str) -> set[str]:
+    """The value as it stands in JSON, in a traceback and in an address."""
+    data = secret.encode(errors="surrogatepass")
+    return {
+        secret,
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+        repr(secret)[1:-1],
+        repr(data)[2:-1],
+        *(quote(data, safe) for safe in ("/", "")),
+        quote_plus(data),
+    }
 
 
 def mask(text: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from urllib.parse import quote, urlencode
+
 import pytest
 
 from app import secret_masking
@@ -47,3 +50,17 @@ def test_a_live_secret_is_written_nowhere_whatever_stands_before_it(
     assert mask("it said: s3cret-value-and-more, then s3cret-value; ab") == (
         "it said: ***, then ***; ab"
     )
+
+
+@pytest.mark.parametrize("secret", ['pa"ss/wörd', "tab\tand'quote", "per%cent + more", "\\back"])
+def test_a_live_secret_is_hidden_as_programs_escape_it(
+    monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    monkeypatch.setattr(secret_masking, "_live", set())
+    keep_out(secret)
+    body = {"user": {"id": secret}}
+    address = f"{quote(secret)} {urlencode({'q': secret})}"
+    said = f"{json.dumps(body)} {body!r} {secret.encode()!r} {address}"
+    assert mask(said) == (
+        "{\"user\": {\"id\": \"***\"}} {'user': {'id': '***'}} b'***' *** q=***"
+    ).replace("'***'", '"***"' if "'" in secret else "'***'")
