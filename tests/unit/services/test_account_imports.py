@@ -96,6 +96,21 @@ def test_rows_that_fit_no_target_are_told_together(desk: AccountDesk) -> None:
     )
 
 
+def test_a_flag_that_is_neither_yes_nor_no_is_told(desk: AccountDesk) -> None:
+    prepared = prepare(
+        desk,
+        "Tenant|User|Exists already|Group\nWeb|a|maybe|\nWeb|b|nein|✓\n"
+        "Db|c|WAHR|no\nDb|d||perhaps\n",
+    )
+    assert [(a.username, a.is_existing_user, a.is_group) for a in prepared.found.fresh] == [
+        ("b", True, True), ("c", True, False),
+    ]  # fmt: skip
+    assert prepared.found.problems == (
+        "Row 2: “maybe” under Exists already is neither yes nor no.",
+        "Row 5: “perhaps” under Group is neither yes nor no.",
+    )
+
+
 def test_the_columns_that_are_missing_are_named(desk: AccountDesk) -> None:
     with pytest.raises(UserError, match="No column tells the user name"):
         prepare(desk, "Tenant|E-mail\nWeb|a@b.cd\n")

@@ -8,9 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.domain.cell_values import parse_bool
 from app.domain.cloud import name_key
 from app.domain.errors import FieldError, UserError
 from app.domain.inventory.headings import fold
+from app.domain.inventory.words import yes_or_no
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
 from app.domain.planning.staging.account_fields import FIELD_TITLES, TYPE_TEXT, edited
@@ -50,7 +52,6 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "notes": ("notes", "note", "comment", "comments", "description", "remark", "remarks"),
 }  # fmt: skip
 _SIGNS = re.compile(r"[\W_]+")
-_YES = frozenset({"yes", "y", "true", "1", "x", "ja", "j", "oui", "wahr"})
 _TYPES: Mapping[str, str] = {
     **{fold(text): key for key, text in TYPE_TEXT.items()},
     "service": AccountType.SERVICE_ACCOUNT.value,
@@ -157,7 +158,7 @@ def _values(row: Mapping[str, str]) -> dict[str, Any]:
         if not text:
             continue
         if name in {"is_existing_user", "is_group"}:
-            values[name] = fold(text) in _YES
+            values[name] = _flag(name, text)
         elif name == "account_type":
             kind = _TYPES.get(fold(text))
             if kind is None:
@@ -167,6 +168,16 @@ def _values(row: Mapping[str, str]) -> dict[str, Any]:
         else:
             values[name] = text
     return values
+
+
+def _flag(name: str, text: str) -> bool:
+    """Yes or no; a guess would make a user that is to be looked up, or look up nobody."""
+    try:
+        said = yes_or_no(text)
+        return parse_bool(text) if said is None else said
+    except ValueError:
+        title = FIELD_TITLES[name]
+        raise FieldError(name, f"“{text}” under {title} is neither yes nor no.") from None
 
 
 class _Targets:
