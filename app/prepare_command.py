@@ -13,8 +13,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from app.domain.cloud_settings import checked_settings
 from app.domain.counted_noun import count_text
-from app.domain.errors import UserError
+from app.domain.errors import FieldError, UserError
 from app.domain.planning.provisioning.settings import MAX_PARALLEL, PARALLEL
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, Verdict
@@ -24,6 +25,7 @@ from app.overwriting import check_no_input
 from app.secret_masking import keep_out
 
 if TYPE_CHECKING:
+    from app.domain.cloud import CloudConnection, FoundConnection
     from app.domain.planning.provisioning.wanted import LeftOut
     from app.services.ports import PasswordVault, ProvisioningSession
     from app.services.provisioning.running import RunReport
@@ -129,11 +131,27 @@ def _session(arguments: argparse.Namespace, ticket: Ticket) -> Iterator[Provisio
             "Add it there, or in a secure.yaml beside.",
         )
     keep_out(found.secret)
-    session = bootstrap.provisioning_cloud().open(found.connection, found.secret, ticket)
+    connection = _usable(found)
+    session = bootstrap.provisioning_cloud().open(connection, found.secret, ticket)
     try:
         yield session
     finally:
         session.close()
+
+
+def _usable(found: FoundConnection) -> CloudConnection:
+    """The settings, completed and checked as the window does it with those that are typed."""
+    from app.services.cloud_connection import check_ca_file, check_complete
+
+    try:
+        connection = checked_settings(found.connection)
+        check_complete(connection)
+        check_ca_file(connection.ca_file)
+    except FieldError as error:
+        raise UserError(
+            f"The cloud “{found.name}” of clouds.yaml cannot be used: {error.message}", error.hint
+        ) from error
+    return connection
 
 
 def _vault(arguments: argparse.Namespace) -> PasswordVault:
@@ -212,20 +230,21 @@ def _plan(
     from app.services.provisioning.generating import generate
 
     ticket = Ticket("prepare")
-    plan = planning.build(workspace, project_id, ticket)
     left: list[LeftOut] = []
-    if arguments.accept_proposals:
-        taken = confirming.accept_proposals(workspace, plan)
-        left += taken.left_out
-        _say(f"accepted {', '.join(f'{what} {n:,}' for what, n in taken.counts.items())}")
-        plan = planning.build(workspace, project_id, ticket)
-    if arguments.confirm_all:
-        done = confirming.confirm_all(workspace, plan)
-        left += done.left_out
-        for what, count in done.counts.items():
-            _say(f"confirmed {count:,} {what}")
-        plan = planning.build(workspace, project_id, ticket)
+    # The cloud first: where it cannot be reached, nothing is confirmed either.
     with _session(arguments, ticket) as session:
+        plan = planning.build(workspace, project_id, ticket)
+        if arguments.accept_proposals:
+            taken = confirming.accept_proposals(workspace, plan)
+            left += taken.left_out
+            _say(f"accepted {', '.join(f'{what} {n:,}' for what, n in taken.counts.items())}")
+            plan = planning.build(workspace, project_id, ticket)
+        if arguments.confirm_all:
+            done = confirming.confirm_all(workspace, plan)
+            left += done.left_out
+            for what, count in done.counts.items():
+                _say(f"confirmed {count:,} {what}")
+            plan = planning.build(workspace, project_id, ticket)
         made = generate(workspace, plan, session.place, through_gate=not arguments.confirm_all)
         _say(f"cloud: {session.place.title}")
     _say(

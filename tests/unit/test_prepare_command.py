@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from tests.generator.workbook import write_workbook
 from tests.memory_cloud import MemoryCloud, no_fault
 from tests.workbench import new_project, open_workspace
 
+CONNECTION = CloudConnection(
+    auth_url="https://cloud.example/v3", username="planner", project_name="admin"
+)
 PHRASE = "correct horse battery"
 Told = tuple[int, str, str]
 
@@ -50,7 +54,7 @@ def database(workspace_file: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def cloud(monkeypatch: pytest.MonkeyPatch) -> MemoryCloud:
     made = MemoryCloud()
-    found = FoundConnection("mine", CloudConnection(), "secret of the cloud")
+    found = FoundConnection("mine", CONNECTION, "secret of the cloud")
     monkeypatch.setattr(bootstrap, "provisioning_cloud", lambda: made)
     monkeypatch.setattr(bootstrap, "named_cloud", lambda _name: found)
     return made
@@ -196,8 +200,6 @@ def test_the_gate_is_closed_before_anything_is_confirmed(
 def test_another_cloud_is_refused_with_both_names(
     prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     prepare("plan", "--confirm-all")
     prepare("run", "--only", "create_domain")
     other = MemoryCloud(replace(cloud.place, region="RegionTwo"))
@@ -213,8 +215,6 @@ def test_another_cloud_is_refused_with_both_names(
 def test_what_was_made_by_half_holds_the_plan_to_its_cloud(
     prepare: Callable[..., Told], cloud: MemoryCloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     prepare("plan", "--confirm-all")
 
     def half(call: str, spec: Any) -> None:
@@ -246,6 +246,48 @@ def test_what_cannot_be_used_is_told(
     code, _, err = prepare("run", *more)
     assert code == BAD_INPUT
     assert says in err
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"auth_url": "cloud.example/v3"}, "The Auth URL begins with http:// or https://"),
+        ({"auth_url": "https://cloud.example/v2.0"}, "Version 2 of Keystone is not supported"),
+        ({"project_name": ""}, "The project of the cloud connection is missing"),
+        ({"username": ""}, "The user name of the cloud connection is missing"),
+        ({"interface": "outside"}, "The interface is one of"),
+        ({"ca_file": "/no/such.pem"}, "There is no file /no/such.pem"),
+    ],
+)
+def test_a_cloud_that_is_not_described_whole_is_told_before_it_is_asked(
+    prepare: Callable[..., Told],
+    cloud: MemoryCloud,
+    monkeypatch: pytest.MonkeyPatch,
+    changes: dict[str, str],
+    says: str,
+) -> None:
+    found = FoundConnection("mine", replace(CONNECTION, **changes), "secret of the cloud")
+    monkeypatch.setattr(bootstrap, "named_cloud", lambda _name: found)
+    code, out, err = prepare("plan", "--confirm-all")
+    assert (code, out) == (BAD_INPUT, "")
+    assert f"The cloud “mine” of clouds.yaml cannot be used: {says}" in err
+
+
+def test_an_address_without_the_version_is_completed(
+    prepare: Callable[..., Told], monkeypatch: pytest.MonkeyPatch, cloud: MemoryCloud
+) -> None:
+    short = replace(CONNECTION, auth_url="https://cloud.example:5000")
+    found = FoundConnection("mine", short, "secret of the cloud")
+    monkeypatch.setattr(bootstrap, "named_cloud", lambda _name: found)
+    asked: list[CloudConnection] = []
+
+    def opened(connection: CloudConnection, _secret: str, _ticket: Ticket) -> MemoryCloud:
+        asked.append(connection)
+        return cloud
+
+    monkeypatch.setattr(cloud, "open", opened)
+    assert prepare("plan", "--confirm-all")[0] == OK
+    assert [each.auth_url for each in asked] == ["https://cloud.example:5000/v3"]
 
 
 def test_numbers_that_are_none_are_told(

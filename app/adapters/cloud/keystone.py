@@ -45,6 +45,12 @@ def probe(connection: CloudConnection, http: Session) -> None:
             f"{where} cannot answer at the moment (error {answer.status_code}).",
             "Try again later, or ask whoever runs the cloud.",
         )
+    if connection.auth_url.casefold().startswith("http://") and _wants_https(answer):
+        raise UserError(
+            f"{where} takes encrypted connections alone.",
+            "Let the Auth URL begin with https://.",
+            f"HTTP {answer.status_code}",
+        )
     problem = _not_keystone(answer)
     if problem:
         raise UserError(
@@ -52,6 +58,12 @@ def probe(connection: CloudConnection, http: Session) -> None:
             _ADDRESS_HINT,
             f"HTTP {answer.status_code}, {answer.headers.get('Content-Type', 'no content type')}",
         )
+
+
+def _wants_https(answer: Response) -> bool:
+    """Whether a server says that it was spoken to in the clear, as nginx, Apache and Go do."""
+    refused = answer.status_code in {HTTPStatus.BAD_REQUEST, HTTPStatus.UPGRADE_REQUIRED}
+    return refused and "https" in answer.text[:4000].casefold()
 
 
 def _not_keystone(answer: Response) -> str:

@@ -49,6 +49,23 @@ def test_a_web_page_is_no_keystone(client: OpenStackClient, cloud: ScriptedCloud
     assert not cloud.asked("/v3/auth/tokens")  # the password was not sent there
 
 
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        ("<center>The plain HTTP request was sent to HTTPS port</center>", "text/html"),
+        ("Client sent an HTTP request to an HTTPS server.\n", "text/plain"),
+    ],
+)
+def test_an_encrypted_port_that_is_asked_in_the_clear(
+    client: OpenStackClient, cloud: ScriptedCloud, body: str, form: str
+) -> None:
+    cloud.answers["GET /v3"] = Answer(400, body, form)
+    error = refusal(client, cloud)
+    assert "takes encrypted connections alone" in error.message
+    assert error.hint == "Let the Auth URL begin with https://."
+    assert not cloud.asked("/v3/auth/tokens")
+
+
 def test_an_old_keystone(client: OpenStackClient, cloud: ScriptedCloud) -> None:
     cloud.answers["GET /v3"] = Answer(200, {"version": {"id": "v2.0", "status": "CURRENT"}})
     assert "it speaks version 2.0" in refusal(client, cloud).message
