@@ -43,6 +43,24 @@ def alone(workspace: Workspace) -> Iterator[None]:
         lock.release()
 
 
+@contextmanager
+def _told_of_the_cloud() -> Iterator[None]:
+    """Let a workspace that cannot be written any more not say that nothing was changed.
+
+    Faults of the cloud end tasks; what ends a run is the workspace's.
+    """
+    try:
+        yield
+    except UserError as error:
+        what_to_do = error.hint.removesuffix(".").removesuffix("; nothing was changed")
+        raise UserError(
+            f"{error.message} The cloud was changed up to there.",
+            f"{what_to_do}. What was under way is noted in the workspace: start again, and it is "
+            "looked for before anything is made.",
+            error.details,
+        ) from error
+
+
 def run_tasks(
     workspace: Workspace,
     project_id: int,
@@ -68,7 +86,7 @@ def run_tasks(
         )
     stop = read_settings(workspace, project_id).stop_on_failure
     options = RunOptions(parallel, stop, only)
-    with alone(workspace):
+    with alone(workspace), _told_of_the_cloud():
         return Run(workspace, project_id, session, vault, options, ticket).carry_out()
 
 
@@ -88,4 +106,5 @@ def take_back_tasks(
     with alone(workspace):
         shown = preview(workspace, project_id, session, only, ticket, parallel)
         work = TakingBack(workspace, project_id, session, shown.tasks, parallel, ticket)
-        return shown, work.carry_out()
+        with _told_of_the_cloud():
+            return shown, work.carry_out()

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.specs import DomainSpec, ProjectSpec, TaskType, key_of
 from app.domain.planning.provisioning.task import Decision, TaskStatus, Verdict
 from app.domain.progress import Ticket
+from app.services.provisioning.carrying_out import run_tasks, take_back_tasks
 from app.services.provisioning.dry_run import decide, dry_run
 from app.services.provisioning.running import blocked
 from app.services.workspace import Workspace
+from tests.memory_cloud import no_fault
 from tests.unit.services.provisioning.desk import WANTED, PlainVault, PrepDesk
 
 
@@ -294,3 +299,41 @@ def test_the_log_tells_each_transition(desk: PrepDesk) -> None:
     assert ("started", "Create domain Acme") in events
     assert ("created", "Create domain Acme") in events
     assert len(events) == 2 * len(WANTED)
+
+
+@pytest.mark.parametrize("back", [False, True], ids=["a run", "a rollback"])
+def test_a_disk_that_fills_up_meanwhile_ends_it_and_nothing_is_made_twice(
+    desk: PrepDesk, back: bool
+) -> None:
+    full = threading.Event()
+
+    def no_room(*_given: object) -> None:
+        if full.is_set():
+            raise sqlite3.OperationalError("database or disk is full")
+
+    def fill(call: str, _spec: Any) -> None:
+        if call == ("delete" if back else "create") and len(desk.cloud.calls) > 4:
+            full.set()
+
+    def go() -> object:
+        if back:
+            return take_back_tasks(desk.workspace, desk.project, desk.cloud, Ticket(), 2)
+        vault = desk.vault
+        return run_tasks(desk.workspace, desk.project, desk.cloud, vault, Ticket(), 2)
+
+    if back:
+        desk.run()
+    before = len(desk.cloud.resources)
+    desk.cloud.after = fill
+    event.listen(desk.workspace._engine, "checkout", no_room)
+    with pytest.raises(UserError, match="no room left") as caught:
+        go()
+    event.remove(desk.workspace._engine, "checkout", no_room)
+    assert "The cloud was changed up to there." in caught.value.message
+    assert "nothing was changed" not in str(caught.value)
+    assert caught.value.hint.startswith("Make room and try again. What was under way is noted")
+    assert len(desk.cloud.resources) != before
+    desk.cloud.after = no_fault
+    go()
+    assert not desk.cloud.resources if back else set(desk.statuses()) == {"done"}
+    assert desk.same_as_cloud()
