@@ -29,6 +29,7 @@ from app.domain.planning.networks.template import (
     unclear_titles,
 )
 from app.domain.progress import Ticket
+from tests.generator import badfiles
 
 FILES = XlsxTemplates()
 HEADINGS = ["Source Network (VMware)", "VLAN ID", "Subnet / CIDR", "Notes"]
@@ -268,3 +269,19 @@ def test_a_template_without_vcenters_asks_for_them_where_names_are_alike(tmp_pat
         "Row 3: “LAN” is the name of several networks: say the vCenter.",
         "Row 4: “DMZ” is the name of several networks: say the vCenter.",
     )
+
+
+@pytest.mark.parametrize(
+    ("make", "says", "to_do"),
+    [
+        (badfiles.encrypted, "password", "Save it without"),
+        (badfiles.legacy_xls, "Excel 97 to 2003", "save it as .xlsx"),
+    ],
+)
+def test_workbooks_of_other_forms_say_how_to_save_them(
+    tmp_path: Path, make: Callable[[Path], object], says: str, to_do: str
+) -> None:
+    make(tmp_path / "map.xlsx")
+    with pytest.raises(UserError, match=says) as caught:
+        read(tmp_path / "map.xlsx")
+    assert to_do in caught.value.hint

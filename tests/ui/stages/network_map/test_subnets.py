@@ -153,3 +153,32 @@ def test_subnet_columns_can_be_shown_together(desk: Desk) -> None:
     desk.page.subnet_action.trigger()
     shown = set(desk.table.columns.shown())
     assert {desk.model.place_of(name) for name in SUBNET} <= shown
+
+
+def test_a_template_with_flaws_says_each_and_changes_nothing(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "map.xlsx"
+    templates = desk.page.templates
+    templates._write(path)
+    desk.planner.settle()
+    book = load_workbook(path)
+    sheet = book["Network Map"]
+    columns = [str(cell.value) for cell in sheet[2]]
+    cidr = columns.index("Subnet / CIDR") + 1
+    sheet.cell(3, cidr).value = "10.1.2.3/24"
+    sheet.cell(4, columns.index("VLAN ID") + 1).value = 4095
+    sheet.cell(2, len(columns)).value = "Remarks"
+    sheet.cell(9, len(columns) + 3).value = "beside the table"
+    book.save(path)
+    templates.look_at(path)
+    desk.planner.settle()
+    made = desk.dialog(TemplateDialog)
+    assert made.tabs.currentWidget() is made.remarks
+    assert not made.apply_button.isEnabled()
+    said = "\n".join(text for _, text in made.remarks.records.all_records())
+    for part in ("did you mean 10.1.2.0/24?", "not “4095”", "called “Remarks”", "has no heading"):
+        assert part in said
+    made.reject()
+    path.write_bytes(b"Source Network (VMware),VLAN ID\n")
+    templates.look_at(path)
+    desk.planner.settle()
+    assert desk.told("map.xlsx is not an Excel workbook.")
