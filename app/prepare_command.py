@@ -108,10 +108,14 @@ def _project(workspace: Workspace, name: str) -> int:
     every = projects.active(workspace)
     found = [each for each in every if each.name == name]
     found = found or [each for each in every if each.name.casefold() == name.casefold()]
-    if len(found) != 1:
+    if len(found) > 1:
+        raise UserError(
+            f"The workspace has {len(found):,} projects called “{name}”.",
+            "Give each a name of its own on the Projects page.",
+        )
+    if not found:
         names = ", ".join(f"“{each.name}”" for each in every) or "none"
-        what = "several projects" if found else "no project"
-        raise UserError(f"The workspace has {what} called “{name}”.", f"It has {names}.")
+        raise UserError(f"The workspace has no project called “{name}”.", f"It has {names}.")
     return found[0].id
 
 

@@ -20,6 +20,7 @@ from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import TaskStatus
 from app.domain.progress import Ticket
 from app.prepare_command import BAD_INPUT, OK, TASKS_FAILED
+from app.services import projects
 from app.services.provisioning.task_book import TaskBook
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
@@ -246,6 +247,22 @@ def test_what_cannot_be_used_is_told(
     code, _, err = prepare("run", *more)
     assert code == BAD_INPUT
     assert says in err
+
+
+def test_projects_of_one_name_are_told_apart_by_nobody(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path
+) -> None:
+    workspace = open_workspace(database)
+    for name in ("site", 'It\'s “one” "name"', "Twin", "Twin"):
+        projects.create(workspace, name)
+    workspace.close()
+    assert prepare("status", "--project", "Site") == (OK, "", "")
+    assert prepare("status", "--project", 'It\'s “one” "name"')[0] == OK
+    for name, count in (("SITE", 2), ("Twin", 2)):
+        code, _, err = prepare("status", "--project", name)
+        assert code == BAD_INPUT
+        said = f"The workspace has {count} projects called “{name}”; give each a name of its own"
+        assert said in err
 
 
 @pytest.mark.parametrize(
