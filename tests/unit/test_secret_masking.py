@@ -11,6 +11,12 @@ from app import secret_masking
 from app.secret_masking import keep_out, mask
 
 
+@pytest.fixture(autouse=True)
+def _no_live_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests have their own."""
+    monkeypatch.setattr(secret_masking, "_live", set())
+
+
 @pytest.mark.parametrize(
     ("text", "written"),
     [
@@ -40,10 +46,7 @@ def test_values_of_whatever_ends_in_a_secret_word_are_hidden(text: str, written:
     assert mask(text) == written
 
 
-def test_a_live_secret_is_written_nowhere_whatever_stands_before_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(secret_masking, "_live", set())
+def test_a_live_secret_is_written_nowhere_whatever_stands_before_it() -> None:
     keep_out("s3cret-value")
     keep_out("s3cret-value-and-more")
     keep_out("ab")
@@ -53,10 +56,7 @@ def test_a_live_secret_is_written_nowhere_whatever_stands_before_it(
 
 
 @pytest.mark.parametrize("secret", ['pa"ss/wörd', "tab\tand'quote", "per%cent + more", "\\back"])
-def test_a_live_secret_is_hidden_as_programs_escape_it(
-    monkeypatch: pytest.MonkeyPatch, secret: str
-) -> None:
-    monkeypatch.setattr(secret_masking, "_live", set())
+def test_a_live_secret_is_hidden_as_programs_escape_it(secret: str) -> None:
     keep_out(secret)
     body = {"user": {"id": secret}}
     address = f"{quote(secret)} {urlencode({'q': secret})}"
