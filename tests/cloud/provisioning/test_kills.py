@@ -22,7 +22,7 @@ from tests.cloud.provisioning.killer import MOMENTS, Killer
 from tests.cloud.provisioning.landscape import Landscape
 from tests.cloud.site import Site
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(3600)]
 
 KILLS = int(os.environ.get("PLANNER_CLOUD_KILLS", "4"))
 SEED = int(os.environ.get("PLANNER_CLOUD_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
