@@ -29,7 +29,7 @@ from app.services.workspace import Workspace
 from tests.generator.estate import Estate
 from tests.workbench import estate_project, open_workspace
 
-TENANTS = int(os.environ.get("PLANNER_CLOUD_TENANTS", "5"))
+TENANTS = int(os.environ.get("PLANNER_CLOUD_TENANTS", "4"))
 PROJECT = "Landscape"
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of the test
 ROOT = Path(__file__).parents[3]

@@ -24,7 +24,7 @@ from tests.cloud.site import Site
 
 pytestmark = [pytest.mark.cloud, pytest.mark.timeout(3600)]
 
-KILLS = int(os.environ.get("PLANNER_CLOUD_KILLS", "4"))
+KILLS = int(os.environ.get("PLANNER_CLOUD_KILLS", "2"))
 SEED = int(os.environ.get("PLANNER_CLOUD_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 
 
@@ -73,7 +73,7 @@ def test_what_was_killed_goes_on_where_it_was(
 ) -> None:
     chance = random.Random(SEED)
     before = everything(clean_cloud)
-    kills = KILLS if action == "run" else max(2, KILLS // 10)
+    kills = KILLS if action == "run" else max(1, KILLS // 10)
     if action == "rollback":
         landscape.prepare("run", "--parallel", 8)
     told = Told()

@@ -48,12 +48,12 @@ class Service:
         subprocess.run(line, env={**self._environment, **told}, check=True)
 
 
-@pytest.mark.parametrize("name", ["neutron", "keystone", "nova"])
+@pytest.mark.parametrize("name", ["neutron", "keystone"])
 def test_a_service_that_is_started_anew_makes_nothing_twice(
     preparing: Preparing, clouds_yaml: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = Service(clouds_yaml.parent, name)
-    kind = {"neutron": "network", "nova": "compute", "keystone": "identity"}[name]
+    kind = {"neutron": "network", "keystone": "identity"}[name]
     port = str(preparing.site.address_of(kind)).rpartition(":")[2]
     left, lock = [MIDDLE], threading.Lock()
     send = HTTPAdapter.send
