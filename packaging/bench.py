@@ -603,6 +603,33 @@ def bench_cohorts_stalls(report: Report) -> None:
             print(f"       {what}: {value:.0f} ms by the clock")
 
 
+def bench_prepare(report: Report) -> None:
+    """Provisioning of an estate on a real OpenStack: lanes, calls per resource, cancelling."""
+    import bench_prepare as prepare
+
+    found = prepare.measure()
+    if found is None:
+        print("       left out: the services of OpenStack run on Linux only")
+        return
+    far, near = prepare.DELAY_S, 0.0
+    wide, single = prepare.LANES, 1
+    for (delay, lanes), value in found.seconds.items():
+        print(f"       answers {delay * 1000:.0f} ms late, {lanes} at once: {value:.1f} s")
+    print(
+        f"       {found.tasks:,} tasks, {found.records:,} records in the cloud; {found.writes:,} "
+        f"writes ({found.writes / found.tasks:.2f} per task), {found.reads:,} reads; "
+        f"{found.at_once} calls at once"
+    )
+    alone = found.seconds[far, single]
+    most = max(0.25, 1.15 * found.seconds[near, wide] / alone)
+    report.line("8 at once over 1, answers 100 ms late", found.seconds[far, wide] / alone, most)
+    ratio = found.seconds[near, wide] / found.seconds[near, single]
+    report.line("8 at once over 1, without delay", ratio, 1.1)
+    report.line("writes per record", found.writes / found.records, 1.2)
+    report.line("reads per task", found.reads / found.tasks, 0.5)
+    report.line("last call begun after a cancel", found.after_cancel, 2, " s")
+
+
 BENCHES = {
     name.removeprefix("bench_").replace("_", "-"): call
     for name, call in globals().copy().items()

@@ -34,7 +34,14 @@ from app.services.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-HOLDERS = frozenset({TaskType.CREATE_DOMAIN, TaskType.CREATE_PROJECT, TaskType.CREATE_NETWORK})
+HOLDERS = frozenset(
+    {
+        TaskType.CREATE_DOMAIN,
+        TaskType.CREATE_PROJECT,
+        TaskType.CREATE_NETWORK,
+        TaskType.CREATE_SUBNET,
+    }
+)
 """What may hold things that we did not make."""
 
 
@@ -89,7 +96,7 @@ def preview(
     ticket: Ticket,
     parallel: int = 1,
 ) -> RollBackPreview:
-    """Ask the cloud what the domains, projects and networks to be deleted hold beside our own.
+    """Ask the cloud what is held beside our own by what is to be deleted and may hold something.
 
     What holds something else is not deleted, and neither is what it needs. What cannot be listed
     counts as in use.

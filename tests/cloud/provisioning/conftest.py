@@ -13,13 +13,18 @@ import pytest
 from requests.adapters import HTTPAdapter
 
 from app import bootstrap
+from app.adapters.cloud import retries
 from app.domain.progress import Ticket
 from app.services.ports import ProvisioningSession
+from app.services.provisioning import running, taking_back
 from tests.cloud.loopback_proxy import LoopbackProxy, loopback_proxy
 from tests.cloud.provisioning.bench import Bench
 from tests.cloud.provisioning.landscape import Landscape
+from tests.cloud.provisioning.preparing import Preparing
 from tests.cloud.site import Site
 
+FEW = 3
+"""Tenants of a small estate."""
 OPENSTACK_UP = Path(__file__).parents[1] / "openstack-up"
 
 
@@ -107,9 +112,7 @@ def clean_cloud(site: Site) -> Site:
 @pytest.fixture
 def landscape(tmp_path: Path, clouds_yaml: Path) -> Landscape:
     """An estate with its plan; the cloud knows nothing of it yet."""
-    made = Landscape.made(tmp_path, clouds_yaml)
-    made.plan()
-    return made
+    return Landscape.planned(tmp_path, clouds_yaml)
 
 
 @pytest.fixture
@@ -117,3 +120,28 @@ def proxy() -> Iterator[LoopbackProxy]:
     """Between a program and the cloud, where the program is told so."""
     with loopback_proxy() as made:
         yield made
+
+
+@pytest.fixture
+def preparing(
+    clean_cloud: Site, tmp_path: Path, clouds_yaml: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Preparing]:
+    """A small estate with its plan; whoever waits for the cloud does not wait long."""
+    monkeypatch.setattr(retries, "STATUS_DELAY", 0.0)
+    monkeypatch.setattr(retries, "CONNECT_DELAY", 0.0)
+    for module in (running, taking_back):
+        monkeypatch.setattr(module, "LOOKS_AFTER", (0.0, 0.0, 0.0))
+    workspace = Landscape.planned(tmp_path, clouds_yaml, FEW).open()
+    yield Preparing(workspace, clean_cloud)
+    workspace.close()
+
+
+@pytest.fixture
+def through(
+    preparing: Preparing, proxy: LoopbackProxy, monkeypatch: pytest.MonkeyPatch
+) -> LoopbackProxy:
+    """The program goes through a proxy, the administrator does not."""
+    monkeypatch.setattr(preparing.site.sdk.session.session, "trust_env", False)
+    for name, value in proxy.environment.items():
+        monkeypatch.setenv(name, value)
+    return proxy

@@ -20,7 +20,7 @@ from tests.cloud.provisioning.cloud_reader import CloudReader, everything, recor
 from tests.cloud.provisioning.landscape import PROJECT_ID, TENANTS, Landscape
 from tests.cloud.site import Site
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(3600)]
 
 FIXED_READS = 24
 """Versions, the lists that a run reads once, quotas of the administrator's and of new projects."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,14 @@ def test_what_an_earlier_run_made_in_a_project_of_ours_counts_once(found: Any, i
     expected = {"cores": 4, "networks": 1, "subnets": 1, "security_groups": 2}
     assert limits(found, {PROJECT}, intent) == expected
     assert set(expected) - {"cores"} <= OF_PLAN
+
+
+def test_a_first_quota_that_was_refused_is_still_exact() -> None:
+    found = {"used": {}, "limits": {"cores": 20}}
+    task = PrepTask(1, 1, SPEC.type, SPEC.key, "Set quotas", spec=SPEC, found=found)
+    assert wish_of(task, {PROJECT}).exact
+    assert not wish_of(replace(task, created=True), {PROJECT}).exact
+    assert not wish_of(task, set()).exact
 
 
 def test_what_another_project_used_before_counts_beside_ours() -> None:
