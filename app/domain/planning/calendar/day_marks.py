@@ -212,10 +212,11 @@ class Backdrop:
                 of = f" of {each.owner}" if each.owner else ""
                 what = " for cutovers" if each.cutovers_only else ""
                 return f"is {kind} “{each.title}”{of}{what}"
-        if not marks.worked and self.windowed and not marks.openings:
-            return "is outside the maintenance windows"
-        if not marks.worked and not self.windowed and not marks.in_week:
-            return "is no working day"
+        if not self.calendars.opens_own(bound):
+            if not marks.worked and self.windowed and not marks.openings:
+                return "is outside the maintenance windows"
+            if not marks.worked and not self.windowed and not marks.in_week:
+                return "is no working day"
         if bound:
             title = self.calendars.title(bound)
             return f"has no time that the {title[:1].lower()}{title[1:]} opens"

@@ -204,7 +204,7 @@ class _Planning:
         shift = max(load.shift for load in self._loads)
         spans = [
             span
-            for number in range(IDLE_DAYS if self._days.even else YEAR)
+            for number in range(IDLE_DAYS if self._days.even and not self._days.widened else YEAR)
             if (day := self._days.get(number, shift))
             for span in day.spans
         ]

@@ -48,7 +48,7 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
             f"{copy - limits.lead:,.1f} hours lack."
         )
     if job.item.days is not None:
-        return job.item.days.no_place(job.item.name, inside)
+        return job.item.days.no_place(job.item.name, inside, limits.reserve)
     return no_dates(wave, copy + limits.cutover)
 
 

@@ -80,7 +80,7 @@ def test_the_next_free_time_is_one_for_all() -> None:
     other = CalendarWindow(3, "Early", "maintenance", 2, 1, 23, cohort_id=PILOT)
     rules = calendars(night(tenant_id=ACME), other)
     both = [rules.bound(None, ACME), rules.bound(PILOT, None)]
-    # The project works from 9:00 to 17:00; the night of ACME never meets that.
-    assert next_free(rules, both, at(1, 9)) is None
+    # The windows of both are open from 22:00 to 23:00, when the project does not work.
+    assert next_free(rules, both, at(1, 9)) == at(3, 21)
     wide = Calendars.of(BERLIN, MONDAY, [night(), other], {PILOT: "Pilot"}, {ACME: "ACME"})
-    assert next_free(wide, [wide.bound(PILOT, None)], at(1, 9)) == at(3, 21)
+    assert next_free(wide, [wide.bound(PILOT, None)], at(1, 9)) == at(3, 0)

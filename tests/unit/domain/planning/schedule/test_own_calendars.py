@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.model import CalendarWindow
+from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.calendar.open_days import OpenDays, days_of_vms
 from app.domain.planning.calendar.outside_hours import outside_hours
@@ -253,12 +254,65 @@ def test_a_set_that_its_hours_never_hold_is_taken_apart() -> None:
 
 
 def test_a_cohorts_own_hours_a_day_bound_its_calendar() -> None:
-    calendars = Calendars.of(PARAMETERS, MONDAY, [wednesdays(15, 19)], {}, {ACME: "ACME"})
-    assert OpenDays(calendars, calendars.bound(None, ACME), 1.0).room(MONDAY + timedelta(2)) == 2
-    places = {1: (7, ACME), 2: (8, ACME)}
-    found = days_of_vms(calendars, places, 1.0, {7: 10.0})
-    wednesday = MONDAY + timedelta(2)
-    assert (found[1].room(wednesday), found[2].room(wednesday)) == (4.0, 2.0)
+    frozen = freeze(MONDAY, MONDAY, tenant_id=ACME)
+    calendars = Calendars.of(PARAMETERS, MONDAY, [frozen], {}, {ACME: "ACME"})
+    found = days_of_vms(calendars, {1: (7, ACME), 2: (8, ACME)}, 1.0, {7: 10.0})
+    tuesday = MONDAY + timedelta(1)
+    assert found[1].hours(tuesday).work == ((9.0, 19.0),)
+    assert found[2].hours(tuesday).work == ((9.0, 17.0),)
+
+
+# -- windows on days and hours that the project does not work --------------------------------------
+
+
+def own_plan(
+    rules: Iterable[CalendarRule],
+    vms: Iterable[tuple[float, bool]],
+    parameters: ProjectParameters = PARAMETERS,
+) -> Schedule:
+    """A plan of VMs by the hours of their copies, and whether they are the tenant's."""
+    calendars = Calendars.of(parameters, MONDAY, rules, {}, {ACME: "ACME"})
+    places = {n: (None, ACME if own else None) for n, (_, own) in enumerate(vms)}
+    days = days_of_vms(calendars, places, 1.0)
+    items = [replace(item(n, hours), days=days.get(n)) for n, (hours, _) in enumerate(vms)]
+    return build_schedule(items, parameters, calendars.calendar)
+
+
+SATURDAYS = CalendarWindow(1, "Saturdays", "maintenance", 5, 20, 23, tenant_id=ACME)
+AHEAD = replace(PARAMETERS, transfer_model="presync", validation_mins=0, rollback_reserve_mins=0)
+
+
+def test_a_tenants_window_on_a_day_off_is_its_day() -> None:
+    found = own_plan([SATURDAYS], [(2, True), (2, True), (1, True), (1, False)])
+    assert [clock(found, n) for n in range(4)] == [
+        (wall(5, 20), wall(5, 23)),
+        (wall(5, 20), wall(5, 23)),
+        (wall(12, 20), wall(12, 22)),
+        (wall(0, 9), wall(0, 11)),
+    ]
+    # Only days on which something is done are days of the plan.
+    assert found.total_days == 3
+    assert found.lower_bound_days <= 3
+
+
+def test_others_go_over_the_hours_of_a_tenants_window() -> None:
+    """Two days and a half of copies, from Friday to Tuesday, do not go on during the Saturday."""
+    evenings = replace(SATURDAYS, weekday=1, start_hour=18, end_hour=22)
+    found = own_plan([SATURDAYS, evenings], [(50, False), (3, True)])
+    # 40 hours until Friday 17:00, 8 on Monday, two on Tuesday and the cutover.
+    assert clock(found, 0) == (wall(0, 9), wall(8, 12))
+    assert clock(found, 1) == (wall(1, 18), wall(1, 22))
+    assert found.total_days == 7
+    assert sum(day.hours for day in found.days) == 55
+
+
+def test_a_tenants_window_on_a_day_off_takes_cutovers_of_copies_ahead() -> None:
+    found = own_plan([SATURDAYS], [(2, True), (1, False)], AHEAD)
+    place = found.placements[0]
+    assert found.days[place.day - 1].date == MONDAY + timedelta(5)
+    assert clock(found, 0)[1] <= wall(5, 23)
+    assert clock(found, 1)[1] <= wall(0, 17)
+    assert found.total_days == 2
 
 
 OWN = (
@@ -285,7 +339,9 @@ def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObje
         cutover_mins=data.draw(st.sampled_from([0.0, 5.0, 60.0])),
     )
     calendars = Calendars.of(parameters, MONDAY, (*windows, *rules), {}, {ACME: "ACME"})
-    days = OpenDays(calendars, calendars.bound(None, ACME), parameters.cutover_mins / 60)
+    cutover = parameters.cutover_mins / 60
+    days = OpenDays(calendars, calendars.bound(None, ACME), cutover)
+    rest = OpenDays(calendars, (), cutover) if calendars.widened else None
     vms = data.draw(
         st.lists(
             st.tuples(
@@ -299,13 +355,13 @@ def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObje
         )
     )
     items = [
-        replace(item(n, hours), days=days if own else None, set_key=key, wave=wave)
+        replace(item(n, hours), days=days if own else rest, set_key=key, wave=wave)
         for n, (hours, own, key, wave) in enumerate(vms)
     ]
     asked = Asked(
-        items, parameters, windows, own={each.vm_id: rules for each in items if each.days}
-    )
-    calendar = WorkingCalendar.of(parameters, MONDAY, windows)
-    found = build_schedule(items, parameters, calendar)
+        items, parameters, windows, rules=rules,
+        own={each.vm_id: rules for each in items if each.days is days},
+    )  # fmt: skip
+    found = build_schedule(items, parameters, calendars.calendar)
     assert faults(asked, found) == []
     assert not any("found no time" in reason for reason in found.unplaced.values())
