@@ -45,14 +45,18 @@ def closings_at(calendars: Calendars, bounds: Sequence[Bound], at: datetime) -> 
     """
     found: dict[str, Closing] = {}
     overridden = bool(bounds) and all(map(calendars.opens_own, bounds))
-    for owner, layer in calendars.layers(bounds):
-        windows = bool(owner) or not overridden
-        for closing in _of_layer(layer, owner, at, windows=windows):
+    layers = calendars.layers(bounds)
+    for owner, layer in layers:
+        shut = (calendars.calendar.layer, layer) if owner or not overridden else None
+        for closing in _of_layer(layer, owner, at, shut):
             found.setdefault(closing.what, closing)
     return sorted(found.values(), key=lambda closing: not closing.hard)
 
 
-def _of_layer(layer: Layer, owner: str, at: datetime, *, windows: bool) -> Iterator[Closing]:
+def _of_layer(
+    layer: Layer, owner: str, at: datetime, shut: Sequence[Layer] | None
+) -> Iterator[Closing]:
+    """What a layer closes; by its windows only with the layers that ``shut`` days of them."""
     zone, day = layer.zone, date_on(at, layer.zone)
     whose = f" of {owner}" if owner else ""
     for rule in layer.rules:
@@ -73,7 +77,7 @@ def _of_layer(layer: Layer, owner: str, at: datetime, *, windows: bool) -> Itera
                 until = moment(last + _DAY, 0.0, own) if last and last < date.max - _DAY else None
                 name = f"“{rule.label}”" if rule.label else "A blackout"
                 yield Closing(f"{name}{whose}", until, hard=True)
-    outside = _outside(layer, at, day) if windows else None
+    outside = None if shut is None else _outside(layer, at, day, shut)
     if outside is not None:
         own_windows = [
             rule
@@ -88,15 +92,21 @@ class _Outside:
     until: datetime | None
 
 
-def _outside(layer: Layer, at: datetime, day: date) -> _Outside | None:
-    """Until when no window of a layer is open; None within one, or where it has none."""
+def _outside(layer: Layer, at: datetime, day: date, shut: Sequence[Layer]) -> _Outside | None:
+    """Until when no window of a layer is open; None within one, or where it has none.
+
+    A day that is closed is closed with the hours of its windows after midnight.
+    """
     if layer.opens(day, cutovers=True) is None:
         return None
     last = min(day + SEARCH_DAYS * _DAY, date.max - 3 * _DAY)
     each = day - _DAY
     while each <= last:
         hour = hour_on(each, at, layer.zone)
+        closed = any(other.is_closed(each, cutovers=True) for other in shut)
         for start, end in layer.opens(each, cutovers=True) or ():
+            if closed and each < day:
+                break
             if start <= hour < end:
                 return None
             if start > hour:

@@ -69,13 +69,22 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class DayMarks:
-    """A date: the project's open hours, and the rules that make them. No hours: it is closed."""
+    """A date: the project's open hours, and the rules that make them. No hours: it is closed.
+
+    ``others`` are the hours in which VMs of some cohort or tenant alone may be moved.
+    """
 
     day: date
     worked: Pieces
     openings: tuple[Opening, ...]
     closings: tuple[Closing, ...]
     in_week: bool
+    others: Pieces = ()
+
+    @property
+    def lent(self) -> bool:
+        """Whether only windows of cohorts or tenants open it: nobody else is moved on it."""
+        return not self.worked and bool(self.others)
 
     @property
     def of_project(self) -> tuple[Closing, ...]:
@@ -144,12 +153,14 @@ class Backdrop:
     def on(self, day: date) -> DayMarks:
         """What a date is like."""
         if day not in self._known:
+            whole = self.calendars.calendar.plan_day(day)
             self._known[day] = DayMarks(
                 day,
                 self.calendars.open_on(day).work,
                 tuple(self._openings(day)),
                 tuple(self._closings(day)),
                 day.weekday() in self._week,
+                whole.added if whole else (),
             )
         return self._known[day]
 

@@ -24,6 +24,10 @@ WaveKey = tuple[bool, int]
 class MovingDays(Protocol):
     """The dates on which a VM may move, and the hours of each."""
 
+    @property
+    def title(self) -> str:
+        """What the calendar is called."""
+
     def hours(self, day: date) -> OpenHours:
         """The open hours of a date."""
 
