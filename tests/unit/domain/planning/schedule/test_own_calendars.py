@@ -328,7 +328,8 @@ def places_plan(
     )
     vms = list(items)
     places = {each.vm_id: (cohort, tenant) for each, cohort, tenant in vms}
-    shifts = {PILOT: hours for each in (cohorts or {}).values() if (hours := each.hours_per_day)}
+    own = (cohorts or {}).get("Pilot", CohortRules()).hours_per_day
+    shifts = {} if own is None else {PILOT: own}
     days = days_of_vms(calendars, places, parameters.cutover_mins / 60, shifts)
     found = [replace(each, days=days.get(each.vm_id)) for each, _, _ in vms]
     return build_schedule(found, parameters, calendars.calendar, cohorts)
@@ -399,7 +400,7 @@ def test_a_wave_of_two_tenants_uses_the_days_of_both() -> None:
         freeze(SATURDAY, SATURDAY, applies_to="cutovers"),
         freeze(SATURDAY, SATURDAY, tenant_id=ACME),
         PublicHolidays(3, "DE", days=((SATURDAY, "A feast"),)),
-        BusyTime(4, "Team", "Away", datetime(2027, 3, 6, 19), datetime(2027, 3, 6, 23, 30)),
+        BusyTime(4, "Team", "Away", wall(5, 19), wall(5, 23, 30)),
     ],
     ids=["freeze", "cutovers", "own freeze", "holiday", "busy"],
 )
@@ -462,12 +463,13 @@ def test_sets_with_windows_on_different_days_are_told_with_figures() -> None:
     for parameters, what in ((PARAMETERS, "start"), (AHEAD, "be cut over")):
         found = places_plan([SATURDAYS, SUNDAYS], members, parameters)
         hours = "2.0" if parameters is PARAMETERS else "1.0"
-        assert found.warnings == (
+        (said,) = found.warnings
+        assert said == (
             f"“vm00001” and “vm00002” must {what} on the same day, which no day allows: they "
             "follow one another from the earliest day on. 52 days of the calendar of tenant ACME "
             f"within a year hold the {hours} h of “vm00001”, 52 days of the calendar of tenant "
             f"Beta within a year hold the {hours} h of “vm00002”, and none is a day of all. Give "
-            "them a window on the same day.",
+            "them a window on the same day."
         )
 
 
