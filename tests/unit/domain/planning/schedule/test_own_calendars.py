@@ -20,6 +20,7 @@ from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.build import build_schedule
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem
 from app.domain.planning.timing.working_calendar import WorkingCalendar
+from tests.presync_check import faults as faults_ahead
 from tests.schedule_check import Asked, faults
 from tests.unit.domain.planning.schedule.schedule_cases import (
     MONDAY,
@@ -518,53 +519,110 @@ def test_the_bound_counts_all_waves_beside_a_window_of_a_tenant() -> None:
     assert found.lower_bound_days >= 8
 
 
-OWN = (
-    (wednesdays(13, 17), replace(wednesdays(9, 12), weekday=None)),
-    (wednesdays(9, 12), wednesdays(14, 23), replace(wednesdays(20, 24), weekday=0)),
-    (replace(wednesdays(23, 3), weekday=None), replace(wednesdays(6, 12), weekday=1)),
-    (freeze(MONDAY, MONDAY + timedelta(3), tenant_id=ACME),),
-)
-OPEN = (
-    (),
-    (replace(wednesdays(22, 6), weekday=None, tenant_id=None),),
-    (replace(wednesdays(8, 24), tenant_id=None), replace(wednesdays(6, 9), tenant_id=None)),
+OWN_WINDOWS = st.builds(
+    lambda weekday, start, length: (weekday, start, (start + length) % 24 or 24),
+    st.sampled_from([None, 0, 1, 2, 4, 5, 5, 6]),
+    st.sampled_from([0, 1, 6, 9, 12, 16, 18, 22]),
+    st.sampled_from([2, 3, 4, 8, 11]),
 )
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.data())
-def test_every_rule_is_kept_by_vms_with_calendars_of_their_own(data: st.DataObject) -> None:
-    windows = data.draw(st.sampled_from(OPEN))
-    rules = data.draw(st.sampled_from(OWN))
-    parameters = replace(
-        data.draw(st.sampled_from([PARAMETERS, RESERVE, TWO_SLOTS])),
-        working_hours_per_day=data.draw(st.sampled_from([8.0, 14.0])),
-        cutover_mins=data.draw(st.sampled_from([0.0, 5.0, 60.0])),
+@st.composite
+def own_rules(draw: st.DrawFn) -> tuple[CalendarWindow, ...]:
+    """Windows and freezes of two tenants and a cohort."""
+    found: list[CalendarWindow] = []
+    for owner in ({"tenant_id": ACME}, {"tenant_id": BETA}, {"cohort_id": PILOT}):
+        for weekday, start, end in draw(st.lists(OWN_WINDOWS, max_size=2)):
+            found.append(CalendarWindow(1, "Own", "maintenance", weekday, start, end, **owner))
+        first = draw(st.sampled_from([None, None, None, 2, 5]))
+        if first is not None:
+            day = MONDAY + timedelta(first)
+            found.append(freeze(day, day + timedelta(first - 2), **owner))
+    return tuple(found)
+
+
+@st.composite
+def own_parameters(draw: st.DrawFn) -> ProjectParameters:
+    return replace(
+        TWO_SLOTS,
+        migration_agent_slots=draw(st.integers(1, 4)),
+        target_vms_per_day=draw(st.sampled_from([None, None, 2])),
+        working_hours_per_day=draw(st.sampled_from([8.0, 8.0, 14.0, 24.0])),
+        cutover_mins=draw(st.sampled_from([0.0, 5.0, 60.0])),
+        per_vm_mbps=draw(st.sampled_from([None, PIPE_MBPS / 2])),
+        shift_start=draw(st.sampled_from(["09:00", "09:00", "22:30"])),
+        validation_mins=draw(st.sampled_from([0.0, 45.0])),
+        sync_lead_days=draw(st.sampled_from([1, 7])),
+        cutovers_at_once=draw(st.sampled_from([1, 5])),
     )
-    calendars = Calendars.of(parameters, MONDAY, (*windows, *rules), {}, {ACME: "ACME"})
-    cutover = parameters.cutover_mins / 60
-    days = OpenDays(calendars, calendars.bound(None, ACME), cutover)
-    rest = OpenDays(calendars, (), cutover) if calendars.widened else None
-    vms = data.draw(
-        st.lists(
-            st.tuples(
-                st.sampled_from([0.25, 0.5, 1.0, 2.5, 3.0, 7.0, 11.0]),
-                st.booleans(),
-                st.sampled_from(["", "", "", "s", "t"]),
-                st.sampled_from([None, None, 1]),
-            ),
-            min_size=1,
-            max_size=14,
+
+
+def own_case(data: st.DataObject, model: str) -> tuple[Asked, Schedule]:
+    """VMs of two tenants and a cohort, each of which may have windows of its own."""
+    parameters = replace(data.draw(own_parameters()), transfer_model=model)
+    windows, rules = data.draw(st.sampled_from(PROJECTS)), data.draw(own_rules())
+    calendars = Calendars.of(
+        parameters, MONDAY, (*windows, *rules), {PILOT: "Pilot"}, {ACME: "ACME", BETA: "Beta"}
+    )
+    shift = data.draw(st.sampled_from([None, None, 4.0, 20.0]))
+    cohorts = {"C0": CohortRules(hours_per_day=shift), "C1": CohortRules()}
+    items, places = [], {}
+    for number in range(data.draw(st.integers(1, 12))):
+        cohort = data.draw(st.sampled_from([0, 0, 0, 1]))
+        items.append(
+            replace(
+                item(number, data.draw(st.sampled_from([0.0, 0.5, 1.0, 2.5, 5.0, 11.0, 26.0]))),
+                cohort=f"C{cohort}",
+                cohort_order=cohort,
+                wave=data.draw(st.sampled_from([None, None, 1])),
+                set_key=data.draw(st.sampled_from(["", "", "", "s", "t"])),
+                vm_priority=data.draw(st.sampled_from([10, 50, 50])),
+                depends_on=(number - 1,) if number and data.draw(st.integers(0, 5)) == 0 else (),
+                warm=data.draw(st.sampled_from([True, True, True, False])),
+            )
         )
-    )
-    items = [
-        replace(item(n, hours), days=days if own else rest, set_key=key, wave=wave)
-        for n, (hours, own, key, wave) in enumerate(vms)
-    ]
-    asked = Asked(
-        items, parameters, windows, rules=rules,
-        own={each.vm_id: rules for each in items if each.days is days},
-    )  # fmt: skip
-    found = build_schedule(items, parameters, calendars.calendar)
+        tenant = data.draw(st.sampled_from([None, None, ACME, ACME, BETA]))
+        places[number] = PILOT if cohort == 0 else None, tenant
+    shifts = {} if shift is None else {PILOT: shift}
+    days = days_of_vms(calendars, places, parameters.cutover_mins / 60, shifts)
+    items = [replace(each, days=days.get(each.vm_id)) for each in items]
+    own = {
+        number: tuple(
+            each for each in rules
+            if (each.cohort_id is not None and each.cohort_id == cohort)
+            or (each.tenant_id is not None and each.tenant_id == tenant)
+        )
+        for number, (cohort, tenant) in places.items()
+    }  # fmt: skip
+    own = {number: found for number, found in own.items() if found}
+    asked = Asked(items, parameters, windows, cohorts, own=own, rules=rules)
+    return asked, build_schedule(items, parameters, calendars.calendar, cohorts)
+
+
+PROJECTS = (
+    (),
+    (),
+    (CalendarWindow(1, "Nights", "maintenance", None, 22, 6),),
+    (freeze(SATURDAY - timedelta(2), SATURDAY),),
+    (
+        CalendarWindow(1, "Monday", "maintenance", 0, 20, 22),
+        CalendarWindow(2, "Saturday", "maintenance", 5, 6, 9),
+        CalendarWindow(3, "Saturday evening", "maintenance", 5, 18, 3),
+    ),
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data())
+def test_every_rule_is_kept_by_vms_with_windows_of_their_own(data: st.DataObject) -> None:
+    asked, found = own_case(data, "guide")
     assert faults(asked, found) == []
+    assert not any("found no time" in reason for reason in found.unplaced.values())
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data())
+def test_and_where_copies_run_ahead(data: st.DataObject) -> None:
+    asked, found = own_case(data, "presync")
+    assert faults_ahead(asked, found) == []
     assert not any("found no time" in reason for reason in found.unplaced.values())
