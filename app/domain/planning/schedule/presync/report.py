@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.domain.enums import BoundBy
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
@@ -158,15 +159,33 @@ class Report:
         return counted[::-1]
 
     def _could_move(self, number: int, floors: Mapping[int, int]) -> bool:
-        """Whether the calendar of any VM that is cut over later lets it move on a day."""
+        """Whether the calendar of any VM that is cut over later lets it move on a day.
+
+        Waves wait for the one before, and with it for the days of its calendars.
+        """
         day = self._days.day(number, HOURS_PER_DAY).date
-        return any(
-            spot.day > number
-            and floors[spot.job.vm_id] <= number
-            and (spot.job.item.days is None or spot.job.item.days.room(day) >= 0)
-            for each in self._found
-            for spot in each.spots
-        )
+        for waves in self._waves:
+            later = next((last for last in waves if any(spot.day > number for spot in last)), ())
+            if any(
+                spot.day > number
+                and floors[spot.job.vm_id] <= number
+                and (spot.job.item.days is None or spot.job.item.days.room(day) >= 0)
+                for spot in later
+            ):
+                return True
+        return False
+
+    @cached_property
+    def _waves(self) -> list[list[list[Spot]]]:
+        """By cohort the places of each of its waves."""
+        found = []
+        for each in self._found:
+            spots = {spot.job.vm_id: spot for spot in each.spots}
+            found.append([
+                [spots[job.vm_id] for job in wave.jobs if job.vm_id in spots]
+                for wave in each.load.waves
+            ])  # fmt: skip
+        return found
 
     def _floors(self) -> dict[int, int]:
         """For each VM the first day that dates leave to it: its own, and of what it waits for."""
