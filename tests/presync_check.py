@@ -15,7 +15,7 @@ from math import ceil
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import ClockTimes, Schedule
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem
-from tests.schedule_check import Asked
+from tests.schedule_check import Asked, item_spans, open_spans
 
 CLOSE = timedelta(seconds=3)
 HOUR = timedelta(hours=1)
@@ -98,6 +98,8 @@ def _begin(asked: Asked) -> datetime:
     first = asked.parameters.shift_start_hour
     hours = [w.start_hour for w in asked.windows
              if w.kind == "maintenance" and w.weekday in {None, start.weekday()}]  # fmt: skip
+    if asked.widened:
+        hours += [begin for begin, _ in open_spans(asked, start)]
     return datetime.combine(start, time()) + min([first, *hours]) * HOUR
 
 
@@ -186,12 +188,40 @@ def _date(schedule: Schedule, item: ScheduleItem) -> date:
 
 
 def _open(asked: Asked, item: ScheduleItem, day: date) -> Iterable[tuple[datetime, datetime]]:
+    """The times of a day in which a VM may be cut over."""
+    if asked.widened or item.vm_id in asked.own:
+        spans = [] if _frozen(asked.windows, day) else item_spans(asked, item, day)
+        return [_moments(day, span) for span in spans]
+    return list(_open_to_project(asked, item, day))
+
+
+def _open_to_any(
+    asked: Asked, item: ScheduleItem, day: date
+) -> Iterable[tuple[datetime, datetime]]:
+    """The times of a day in which any VM of the cohort may be cut over."""
+    if not asked.widened:
+        return list(_open_to_project(asked, item, day))
+    return [_moments(day, span) for span in open_spans(asked, day, item.cohort)]
+
+
+def _moments(day: date, span: tuple[float, float]) -> tuple[datetime, datetime]:
+    midnight = datetime.combine(day, time())
+    return midnight + span[0] * HOUR, midnight + span[1] * HOUR
+
+
+def _frozen(windows: Iterable[CalendarWindow], day: date) -> bool:
+    return any(
+        window.kind == "blackout" and window.first_day <= day <= window.last_day
+        for window in windows
+    )
+
+
+def _open_to_project(
+    asked: Asked, item: ScheduleItem, day: date
+) -> Iterable[tuple[datetime, datetime]]:
     midnight = datetime.combine(day, time())
     maintenance = [window for window in asked.windows if window.kind == "maintenance"]
-    if any(
-        window.kind == "blackout" and window.first_day <= day <= window.last_day
-        for window in asked.windows
-    ):
+    if _frozen(asked.windows, day):
         return
     if not maintenance:
         if day.weekday() < asked.parameters.working_days_per_week:
@@ -316,7 +346,7 @@ def _days(asked: Asked, schedule: Schedule, times: Times) -> Iterable[str]:
                 at = times[item.vm_id]
                 held[day.day, day.cohort] += sum(
                     max(timedelta(), min(at.end, end) - max(at.copy_start, start)) / HOUR
-                    for start, end in _open(asked, item, day.date)
+                    for start, end in _open_to_any(asked, item, day.date)
                 )
     for day in schedule.days:
         if abs(day.hours - held[day.day, day.cohort]) > 1e-2 * (1 + len(times)):

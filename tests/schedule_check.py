@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from math import ceil
 
@@ -19,6 +20,11 @@ from app.domain.planning.plan.plan import Placement, Schedule, ScheduleDay
 from app.domain.planning.schedule.items import CohortRules, ScheduleItem, WaveRules
 
 CLOSE = 1e-6
+PARTS = 4
+"""Into how many parts an hour is cut; windows and shifts begin and end with one."""
+DAY = 24 * PARTS
+
+Spans = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,26 @@ class Asked:
     cohorts: Mapping[str, CohortRules] = field(default_factory=dict)
     waves: Mapping[int, WaveRules] = field(default_factory=dict)
     own: Mapping[int, Sequence[CalendarWindow]] = field(default_factory=dict)
-    """By VM the windows of its cohort and tenant, one calendar; the items have them as days."""
+    """By VM the windows of its cohort and tenant; the items have them as days."""
+    rules: Sequence[CalendarWindow] = ()
+    """All windows of cohorts and tenants, where some bind none of the VMs."""
+    known: dict[tuple[object, ...], frozenset[int]] = field(default_factory=dict, compare=False)
+    """Hours of days that were looked up before."""
+
+    @cached_property
+    def openers(self) -> list[Sequence[CalendarWindow]]:
+        """The calendars of cohorts and tenants with maintenance windows, each once."""
+        found = self.rules or dict.fromkeys(rule for own in self.own.values() for rule in own)
+        return [calendar for calendar in calendars_of(found) if _opens(calendar)]
+
+    @cached_property
+    def widened(self) -> bool:
+        """Whether such windows open any hour that the project does not work, in the first weeks."""
+        first, shift = self.parameters.start_date, self.parameters.working_hours_per_day
+        if not self.openers or first is None:
+            return False
+        days = (first + timedelta(n) for n in range(35))
+        return any(lent(self, day) - _of_project(self, day, shift) for day in days)
 
     @property
     def windowed(self) -> bool:
@@ -129,20 +154,27 @@ def _placed(asked: Asked, schedule: Schedule) -> Iterable[tuple[ScheduleItem, Pl
 
 def _length(asked: Asked, schedule: Schedule, number: int, cohort: str) -> float:
     """A cohort's working hours of a day, from the windows, without the scheduler's calendar."""
-    hours = _open(asked, _date(schedule, number))
-    return hours if asked.windowed else min(asked.shift(cohort), hours)
+    hours = _open(asked, _date(schedule, number), cohort)
+    return hours if asked.windowed or asked.widened else min(asked.shift(cohort), hours)
 
 
 def _date(schedule: Schedule, number: int) -> date:
     return next(day.date for day in schedule.days[number - 1 :] if day.day == number)
 
 
-def _open(asked: Asked, day: date) -> float:
-    return sum(end - start for start, end in _open_spans(asked, day))
+def _open(asked: Asked, day: date, cohort: str | None = None) -> float:
+    return sum(end - start for start, end in open_spans(asked, day, cohort))
 
 
-def _open_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
+def open_spans(asked: Asked, day: date, cohort: str | None = None) -> Spans:
     """The hours of the clock that a day has, from its midnight on; a shift ends after its own."""
+    if asked.widened:
+        shift = asked.parameters.working_hours_per_day if cohort is None else asked.shift(cohort)
+        return _spans(_of_project(asked, day, shift) | lent(asked, day))
+    return _project_spans(asked, day)
+
+
+def _project_spans(asked: Asked, day: date) -> Spans:
     active = [window for window in asked.windows if window.active]
     if any(w.kind == "blackout" and _covers(w, day) for w in active):
         return []
@@ -153,37 +185,169 @@ def _open_spans(asked: Asked, day: date) -> list[tuple[float, float]]:
         works = day.weekday() < asked.parameters.working_days_per_week
         return [(start, 24.0 if cut else start + 24.0)] if works else []
 
-    def minutes(of: date) -> set[int]:
-        closed = any(w.kind == "blackout" and _covers(w, of) for w in active)
-        return set() if closed else _window_minutes(active, of)
-
-    before = {minute - 1440 for minute in minutes(day - timedelta(1))}
-    mine = {minute for minute in minutes(day) if minute < 1440 or not cut}
+    before = {part - DAY for part in begun(active, day - timedelta(1))}
+    mine = {part for part in begun(active, day) if part < DAY or not cut}
     return _spans(mine - before)
 
 
-def _window_minutes(windows: Iterable[CalendarWindow], day: date) -> set[int]:
-    """The minutes of maintenance windows that begin on a day, from its midnight on."""
+def calendars_of(rules: Iterable[CalendarWindow]) -> list[list[CalendarWindow]]:
+    """Active rules by whose they are."""
+    found: defaultdict[tuple[int | None, int | None], list[CalendarWindow]] = defaultdict(list)
+    for rule in rules:
+        if rule.active:
+            found[rule.cohort_id, rule.tenant_id].append(rule)
+    return list(found.values())
+
+
+def _opens(windows: Iterable[CalendarWindow]) -> bool:
+    return any(w.active and w.kind == "maintenance" and w.applies_to == "all" for w in windows)
+
+
+def _of_project(asked: Asked, day: date, shift: float) -> frozenset[int]:
+    """What the project works on a day, its shift having so many hours.
+
+    A shift that is longer than the project's ends where a window of the next morning opens.
+    """
+    key = "project", day, shift
+    if key not in asked.known:
+        until = min(lent(asked, day + timedelta(1)), default=2 * DAY) + DAY
+        if shift <= asked.parameters.working_hours_per_day:
+            until = 3 * DAY
+        asked.known[key] = _shift_of(asked, day, shift, until)
+    return asked.known[key]
+
+
+def _shift_of(asked: Asked, day: date, shift: float, until: int = 3 * DAY) -> frozenset[int]:
+    spans = _project_spans(asked, day)
+    found = sorted({n for start, end in spans for n in _parts(start, end) if n < until})
+    return frozenset(found if asked.windowed else found[: round(shift * PARTS)])
+
+
+def lent(asked: Asked, day: date) -> frozenset[int]:
+    """What windows of cohorts or tenants open of a day beside the project's hours.
+
+    Hours after midnight are of the day on which the window begins, until the project begins.
+    """
+    key = "lent", day
+    if key not in asked.known:
+        asked.known[key] = _lent(asked, day)
+    return asked.known[key]
+
+
+def _lent(asked: Asked, day: date) -> frozenset[int]:
+    def frozen(of: date) -> bool:
+        return any(w.active and w.kind == "blackout" and _covers(w, of) for w in asked.windows)
+
+    def own(of: date) -> frozenset[int]:
+        return _shift_of(asked, of, asked.parameters.working_hours_per_day)
+
+    if frozen(day):
+        return frozenset()
+    one = timedelta(1)
+    today, evening = (
+        {part for calendar in asked.openers for part in begun(calendar, of) if not frozen(of)}
+        for of in (day, day - one)
+    )
+    begin, tomorrow = min(own(day), default=2 * DAY), min(own(day + one), default=2 * DAY) + DAY
+    night = {part - DAY for part in evening}
+    found = {part for part in today if part < tomorrow and not (part >= DAY and frozen(day + one))}
+    found -= {part for part in night if part < begin}
+    found |= {part for part in night if part >= max(begin, 0)}
+    return frozenset(found - {part - DAY for part in own(day - one)})
+
+
+def item_spans(asked: Asked, item: ScheduleItem, day: date) -> Spans:
+    """The hours of the clock of a day's work in which a VM may be at work."""
+    shift = asked.shift(item.cohort)
+    rules = tuple(asked.own.get(item.vm_id, ()))
+    key = "item", day, shift, rules
+    if key not in asked.known:
+        asked.known[key] = _of_item(asked, rules, day, shift)
+    return _spans(asked.known[key])
+
+
+def _of_item(
+    asked: Asked, rules: Sequence[CalendarWindow], day: date, shift: float
+) -> frozenset[int]:
+    found = _of_project(asked, day, shift)
+    calendars = calendars_of(rules)
+    if any(map(_opens, calendars)):
+        found |= lent(asked, day)
+    for calendar in calendars:
+        frozen = [any(w.kind == "blackout" and _covers(w, day + timedelta(n)) for w in calendar)
+                  for n in (0, 1)]  # fmt: skip
+        if frozen[0]:
+            return frozenset()
+        if frozen[1]:
+            found = frozenset(part for part in found if part < DAY)
+        if _opens(calendar):
+            found &= {
+                part + offset * DAY
+                for offset in (-1, 0, 1)
+                for part in begun(calendar, day + timedelta(offset))
+            }
+    return found
+
+
+def _item_between(
+    asked: Asked,
+    schedule: Schedule,
+    item: ScheduleItem,
+    first: tuple[int, float],
+    last: tuple[int, float],
+) -> float:
+    """The hours between two moments in which a VM may be at work."""
+    found = 0.0
+    for number, start, end in _held(asked, schedule, item.cohort, first, last):
+        day = _date(schedule, number)
+        worked, reached = open_spans(asked, day, item.cohort), 0.0
+        for begin, done in worked:
+            low, high = begin + start - reached, begin + end - reached
+            reached += done - begin
+            for opened, shut in item_spans(asked, item, day):
+                lowest, highest = max(low, begin, opened), min(high, done, shut)
+                found += max(0.0, highest - lowest)
+    return found
+
+
+def begun(windows: Iterable[CalendarWindow], day: date) -> set[int]:
+    """What maintenance windows that begin on a day open; nothing where their calendar closes it."""
+
+    def frozen(of: date) -> bool:
+        return any(w.active and w.kind == "blackout" and _covers(w, of) for w in windows)
+
+    if frozen(day):
+        return set()
+    until = DAY if frozen(day + timedelta(1)) else 2 * DAY
+    return {part for part in _begun(windows, day) if part < until}
+
+
+def _begun(windows: Iterable[CalendarWindow], day: date) -> set[int]:
     return {
-        minute
+        part
         for w in windows
         if w.kind == "maintenance" and w.weekday in {None, day.weekday()} and _covers(w, day)
-        for minute in range(
-            round(w.start_hour * 60),
-            round(w.end_hour * 60) + (1440 if w.end_hour < w.start_hour else 0),
-        )
+        for part in _parts(w.start_hour, w.end_hour + (24 if w.end_hour < w.start_hour else 0))
     }
 
 
-def _spans(minutes: Iterable[int]) -> list[tuple[float, float]]:
-    """Minutes that follow one another as spans of hours."""
+def _parts(start: float, end: float) -> range:
+    """The hours of the clock from one to another, by parts of them."""
+    first, last = start * PARTS, end * PARTS
+    assert first == round(first)
+    assert last == round(last)
+    return range(round(first), round(last))
+
+
+def _spans(parts: Iterable[int]) -> Spans:
+    """Parts of hours that follow one another as spans of hours."""
     found: list[list[int]] = []
-    for minute in sorted(minutes):
-        if found and found[-1][1] == minute:
-            found[-1][1] = minute + 1
+    for part in sorted(set(parts)):
+        if found and found[-1][1] == part:
+            found[-1][1] = part + 1
         else:
-            found.append([minute, minute + 1])
-    return [(start / 60, end / 60) for start, end in found]
+            found.append([part, part + 1])
+    return [(start / PARTS, end / PARTS) for start, end in found]
 
 
 def _clock(spans: Iterable[tuple[float, float]], hour: float, *, ending: bool) -> float:
@@ -211,7 +375,7 @@ def _cutover_of(
 ) -> tuple[date, tuple[float, float]]:
     """The date and the hours of the clock of a cutover, which no night cuts."""
     day = _date(schedule, place.last_day)
-    spans = _open_spans(asked, day)
+    spans = open_spans(asked, day, place.cohort)
     begin = place.copy_end_hour if place.copy_end_day == place.last_day else 0.0
     return day, (
         _clock(spans, begin, ending=False), _clock(spans, place.end_hour, ending=True)
@@ -220,60 +384,69 @@ def _cutover_of(
 
 def _windows(asked: Asked, schedule: Schedule) -> Iterable[str]:
     """No cutover pauses, and each ends so many hours before its window does."""
-    if not asked.windowed or asked.cutover <= CLOSE:
+    if not asked.windowed or asked.widened or asked.cutover <= CLOSE:
         return
     active = [window for window in asked.windows if window.active]
     for item, place in _placed(asked, schedule):
         day, span = _cutover_of(asked, schedule, place)
-        if not _lies_in(span, _open_spans(asked, day)):
+        if not _lies_in(span, open_spans(asked, day)):
             yield f"the cutover of {item.name} is cut by a pause"
-        if not _lies_in(span, _spans(_window_minutes(active, day)), asked.reserve):
+        if not _lies_in(span, _spans(_begun(active, day)), asked.reserve):
             yield f"the cutover of {item.name} ends less than {asked.reserve} h before its window"
 
 
 def _own_calendars(asked: Asked, schedule: Schedule) -> Iterable[str]:
     """Each VM keeps to the hours that its own calendar opens, and to its days."""
-    one = timedelta(1)
     for item, place in _placed(asked, schedule):
         own = [window for window in asked.own.get(item.vm_id, ()) if window.active]
-        if not own:
+        calendars = [calendar for calendar in calendars_of(own) if _opens(calendar)]
+        if not own and not asked.widened:
             continue
-        for number in range(place.day, place.last_day + 1):
-            if any(w.kind == "blackout" and _covers(w, _date(schedule, number)) for w in own):
+        dates = [_date(schedule, number) for number in range(place.day, place.last_day + 1)]
+        for day in dates:
+            if any(w.kind == "blackout" and _covers(w, day) for w in own):
                 yield f"{item.name} is moved on a day of its own freeze"
-        if not any(w.kind == "maintenance" for w in own):
-            continue
-        whole = True
-        for number in range(place.day, place.last_day + 1):
-            day = _date(schedule, number)
-            length = _length(asked, schedule, number, item.cohort)
-            opened = _spans(
-                minute + offset * 1440
-                for offset in (-1, 0, 1)
-                for minute in _window_minutes(own, day + offset * one)
-            )
-            worked = _open_spans(asked, day)
-            until = _clock(worked, length, ending=True)
-            worked = [(start, min(end, until)) for start, end in worked if start < until]
-            whole = whole and all(_lies_in(span, opened) for span in worked)
         day, cutover = _cutover_of(asked, schedule, place)
-        windows = [
-            (start + 24 * offset, end + 24 * offset)
-            for offset in (-1, 0, 1)
-            for start, end in _spans(_window_minutes(own, day + offset * one))
-        ]
-        if asked.cutover > CLOSE and not _lies_in(cutover, windows, asked.reserve):
-            yield f"{item.name} is cut over outside the windows of its own calendar"
-        if whole:
+        if asked.cutover > CLOSE:
+            if not _lies_in(cutover, item_spans(asked, item, day)):
+                yield f"{item.name} is cut over outside its hours"
+            bound = calendars or ([asked.windows] if asked.windowed else [])
+            for calendar in bound:
+                if not _lies_in(cutover, _windows_around(calendar, day), asked.reserve):
+                    yield f"{item.name} does not keep the reserve of its window"
+        yield from _pauses(asked, schedule, item, place, whole=not calendars)
+
+
+def _pauses(
+    asked: Asked, schedule: Schedule, item: ScheduleItem, place: Placement, *, whole: bool
+) -> Iterable[str]:
+    """A VM pauses only where nobody else works, or, without windows of its own, others alone do."""
+    for number in range(place.day, place.last_day + 1):
+        day = _date(schedule, number)
+        mine = {n for start, end in item_spans(asked, item, day) for n in _parts(start, end)}
+        all_hours = _of_project(asked, day, asked.shift(item.cohort))
+        all_hours = all_hours if whole else all_hours | lent(asked, day)
+        if mine == all_hours:
             continue
-        begin = _clock(_open_spans(asked, day), place.start_hour, ending=False)
         if place.day != place.last_day:
             yield f"{item.name} goes over a day that its own calendar does not open whole"
-        elif place.elapsed_hours > CLOSE and not (
-            _lies_in((begin, cutover[1]), opened)
-            and _lies_in((begin, cutover[1]), _open_spans(asked, day))
-        ):
+            return
+        worked = open_spans(asked, day, item.cohort)
+        span = (
+            _clock(worked, place.start_hour, ending=False),
+            _clock(worked, place.end_hour, ending=True),
+        )
+        if place.elapsed_hours > CLOSE and not _lies_in(span, item_spans(asked, item, day)):
             yield f"{item.name} is moved outside the hours of its own calendar"
+
+
+def _windows_around(calendar: Sequence[CalendarWindow], day: date) -> Spans:
+    """The windows that begin on a day and on those around it, those that meet as one."""
+    return _spans(
+        part + DAY * offset
+        for offset in (-1, 0, 1)
+        for part in _begun(calendar, day + timedelta(offset))
+    )
 
 
 def _covers(window: CalendarWindow, day: date) -> bool:
@@ -323,8 +496,8 @@ def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
         start = first or dates[0]
         every = (start + timedelta(n) for n in range((dates[-1] - start).days))
         for day in every:
-            if day in worked or _open(asked, day) <= CLOSE:
-                continue
+            if day in worked or not _project_spans(asked, day):
+                continue  # what is open to VMs of some tenant alone need not be a day of the plan
             # Until a VM starts again all that are left waited for a date, or for one that did.
             next_day = min(
                 other.date for other in schedule.days if other.date > day and other.vm_ids
@@ -332,13 +505,26 @@ def _days(asked: Asked, schedule: Schedule) -> Iterable[str]:
             dated = [
                 item for item, place in _placed(asked, schedule)
                 if _date(schedule, place.day) == next_day
-                and (item.vm_id in asked.own
+                and (item.vm_id in asked.own or _too_short(asked, item, place, day)
                      or day < max(asked.cohort(item).first_day or day,
                                   asked.wave(item).first_day or day, item.not_before or day))
             ]  # fmt: skip
-            if not dated:
+            # A cohort none of whose VMs has a place keeps others waiting until its date.
+            waited = any(
+                day < (asked.cohort(item).first_day or day) for item in asked.items
+                if item.vm_id in schedule.unplaced
+            )  # fmt: skip
+            if not dated and not waited:
                 yield f"the working day {day} is left out"
                 break
+
+
+def _too_short(asked: Asked, item: ScheduleItem, place: Placement, day: date) -> bool:
+    """Whether no hours of a day hold a VM, where all VMs keep to hours of their own."""
+    kept = asked.reserve if asked.windowed else 0.0
+    spans = item_spans(asked, item, day)
+    longest = max((end - start for start, end in spans), default=0.0) - kept
+    return asked.widened and (longest < place.elapsed_hours or longest <= CLOSE)
 
 
 def _hours(asked: Asked, schedule: Schedule) -> Iterable[str]:
@@ -480,15 +666,25 @@ def _contiguous(asked: Asked, schedule: Schedule) -> Iterable[str]:
         copy = asked.copy(item) if asked.exact else place.elapsed_hours - cutover
         if copy < item.timing.own_copy_hours - CLOSE:
             yield f"{item.name} copies in less than its own hours"
-        if abs(_between(asked, schedule, item.cohort, start, copied) - copy) > CLOSE:
+        if asked.widened:
+            between = [_item_between(asked, schedule, item, start, copied),
+                       _item_between(asked, schedule, item, copied, end)]  # fmt: skip
+        else:
+            between = [_between(asked, schedule, item.cohort, start, copied),
+                       _between(asked, schedule, item.cohort, copied, end)]  # fmt: skip
+        if abs(between[0] - copy) > CLOSE:
             yield f"{item.name} does not copy for {copy:.3f} h"
-        if abs(_between(asked, schedule, item.cohort, copied, end) - cutover) > CLOSE:
+        if abs(between[1] - cutover) > CLOSE:
             yield f"{item.name} is not cut over for {cutover:.3f} h"
         if abs(place.elapsed_hours - copy - cutover) > CLOSE:
             yield f"{item.name} says another time than it takes"
         if place.last_day > place.day:
             cohort = [d.day for d in schedule.days if d.cohort == item.cohort]
             longest = max(_length(asked, schedule, n, item.cohort) for n in cohort)
+            if asked.widened:
+                spans = [item_spans(asked, item, _date(schedule, n)) for n in cohort]
+                longest = max((end - start for found in spans for start, end in found), default=0.0)
+                longest -= asked.reserve if _opens(asked.own.get(item.vm_id, ())) else 0.0
             if not asked.windows and copy + cutover <= longest - CLOSE:
                 split.append(item.name)
     told = sum(

@@ -57,6 +57,7 @@ class Gantt(QAbstractScrollArea):
         self._fitted = True
         self._anchor = ZoomAnchor()
         self._weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
+        self._lent: frozenset[int] = frozenset()
         self._blackouts: tuple[tuple[date, date], ...] = ()
         self._today: date | None = None
         self._deadline: date | None = None
@@ -93,15 +94,16 @@ class Gantt(QAbstractScrollArea):
         self,
         *,
         weekend: Collection[int] = (SATURDAY, SUNDAY),
+        lent: Collection[int] = (),
         today: date | None = None,
         deadline: date | None = None,
         blackouts: Sequence[tuple[date, date]] = (),
     ) -> None:
         """Weekdays without work (Monday is 0), today's line, the deadline's, and blackouts.
 
-        A blackout is its first and its last day.
+        On weekdays that are ``lent``, some alone work. A blackout is its first and its last day.
         """
-        self._weekend = frozenset(weekend)
+        self._weekend, self._lent = frozenset(weekend), frozenset(lent)
         self._blackouts = tuple(blackouts)
         self._today, self._deadline = today, deadline
         self._rescale()
@@ -164,7 +166,7 @@ class Gantt(QAbstractScrollArea):
         """The chart as a picture: all days, and all rows as far as a picture can be high."""
         copy = Gantt(self.accessibleName())
         copy.set_calendar(
-            weekend=self._weekend, today=self._today, deadline=self._deadline,
+            weekend=self._weekend, lent=self._lent, today=self._today, deadline=self._deadline,
             blackouts=self._blackouts,
         )  # fmt: skip
         copy.set_rows(self._rows)
@@ -361,7 +363,7 @@ class Gantt(QAbstractScrollArea):
         area, header = self.viewport().rect(), self._header_height()
         plot = area.adjusted(self._label_width, header, 0, 0)
         scrolled, lines = self.horizontalScrollBar().value(), self._heading_lines()
-        pen = GanttPainter(painter, scale, plot, scrolled, self._weekend, lines)
+        pen = GanttPainter(painter, scale, plot, scrolled, self._weekend, lines, self._lent)
         painter.save()
         painter.setClipRect(area.adjusted(self._label_width, 0, 0, 0))
         pen.shade_weekends()

@@ -32,16 +32,19 @@ class GanttPainter:
         scrolled: int,
         weekend: Collection[int],
         lines: int = 2,
+        lent: Collection[int] = (),
     ) -> None:
         self._painter, self._scale, self._plot = painter, scale, plot
-        self._scrolled, self._weekend = scrolled, weekend
+        self._scrolled, self._weekend, self._lent = scrolled, weekend, lent
         self._lines = lines
 
     def shade_weekends(self) -> None:
-        """Shade days without work, from the days' heading down."""
-        shade = current_tokens().qcolor("shade")
+        """Shade days without work, from the days' heading down; paler where some alone work."""
+        tokens = current_tokens()
         for day in self._days_in_view():
-            if day.weekday() in self._weekend:
+            lent = day.weekday() in self._lent
+            shade = tokens.qcolor("shade", 0.5 if lent else 1.0)
+            if lent or day.weekday() in self._weekend:
                 left, right = self._x(day), self._x(day + timedelta(days=1))
                 height = self._plot.bottom() - self._heading_top()
                 self._painter.fillRect(

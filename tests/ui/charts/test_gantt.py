@@ -120,6 +120,17 @@ def test_bars_weekends_and_days_are_painted(gantt: Gantt) -> None:
     assert color_at(gantt, thursday) == tokens.color("base")
 
 
+def test_a_saturday_on_which_some_alone_work_is_paler(gantt: Gantt) -> None:
+    gantt.set_calendar(weekend=[6], lent=[5])
+    saturday = QPoint(
+        round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
+    )
+    tokens = current_tokens()
+    assert color_at(gantt, saturday) not in {tokens.color("base"), tokens.color("shade")}
+    sunday = saturday + QPoint(round(gantt.day_width), 0)
+    assert color_at(gantt, sunday) == tokens.color("shade")
+
+
 def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
     gantt.set_calendar(weekend=working_weekend(range(6)))
     saturday = QPoint(

@@ -69,13 +69,22 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class DayMarks:
-    """A date: the project's open hours, and the rules that make them. No hours: it is closed."""
+    """A date: the project's open hours, and the rules that make them. No hours: it is closed.
+
+    ``others`` are the hours in which VMs of some cohort or tenant alone may be moved.
+    """
 
     day: date
     worked: Pieces
     openings: tuple[Opening, ...]
     closings: tuple[Closing, ...]
     in_week: bool
+    others: Pieces = ()
+
+    @property
+    def lent(self) -> bool:
+        """Whether only windows of cohorts or tenants open it: nobody else is moved on it."""
+        return not self.worked and bool(self.others)
 
     @property
     def of_project(self) -> tuple[Closing, ...]:
@@ -144,12 +153,14 @@ class Backdrop:
     def on(self, day: date) -> DayMarks:
         """What a date is like."""
         if day not in self._known:
+            whole = self.calendars.calendar.plan_day(day)
             self._known[day] = DayMarks(
                 day,
                 self.calendars.open_on(day).work,
                 tuple(self._openings(day)),
                 tuple(self._closings(day)),
                 day.weekday() in self._week,
+                whole.added if whole else (),
             )
         return self._known[day]
 
@@ -212,10 +223,11 @@ class Backdrop:
                 of = f" of {each.owner}" if each.owner else ""
                 what = " for cutovers" if each.cutovers_only else ""
                 return f"is {kind} “{each.title}”{of}{what}"
-        if not marks.worked and self.windowed and not marks.openings:
-            return "is outside the maintenance windows"
-        if not marks.worked and not self.windowed and not marks.in_week:
-            return "is no working day"
+        if not self.calendars.opens_own(bound):
+            if not marks.worked and self.windowed and not marks.openings:
+                return "is outside the maintenance windows"
+            if not marks.worked and not self.windowed and not marks.in_week:
+                return "is no working day"
         if bound:
             title = self.calendars.title(bound)
             return f"has no time that the {title[:1].lower()}{title[1:]} opens"

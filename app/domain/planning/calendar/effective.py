@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
@@ -54,9 +54,10 @@ CLOSED = OpenHours()
 class Calendars:
     """The calendars of a project, its cohorts and its tenant rows, read together.
 
-    The project's calendar says when the people who migrate work. A cohort's or a tenant's own
-    narrows it for its VMs: maintenance windows there leave only what both leave open, and
-    blackouts, public holidays and busy times close more.
+    The project's calendar says when the people who migrate work. Maintenance windows of a cohort or
+    a tenant say so for its VMs in place of the project's days, hours and windows; where both have
+    windows, what both leave open. Blackouts, public holidays and busy times of all close more, and
+    windows of cutovers alone leave fewer hours for these.
     """
 
     def __init__(
@@ -82,6 +83,11 @@ class Calendars:
             scope: Layer(tuple(found), calendar.zone, calendar.working_days, free)
             for scope, found in own.items()
         }
+        self._opening = frozenset(
+            scope
+            for scope, layer in self._layers.items()
+            if layer.opens(calendar.start) is not None
+        )
         self._known: dict[tuple[Bound, date, float], OpenHours] = {}
         self._longest: dict[tuple[Bound, float, float | None], float] = {}
 
@@ -117,7 +123,20 @@ class Calendars:
     def restricts(self, bound: Bound) -> bool:
         """Whether more than the project's working time binds VMs: calendars, or cutover rules."""
         rules = self.calendar.layer.rules
-        return bool(bound) or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
+        return (
+            bool(bound)
+            or any(rule.applies_to == AppliesTo.CUTOVERS for rule in rules)
+            or self.widened
+        )
+
+    @property
+    def widened(self) -> bool:
+        """Whether windows of cohorts or tenants open hours that the project does not work."""
+        return self.calendar.widened
+
+    def opens_own(self, bound: Bound) -> bool:
+        """Whether windows of a cohort's or a tenant's own say when VMs move, not the project."""
+        return any(scope in self._opening for scope in bound)
 
     def layers(self, bounds: Iterable[Bound]) -> list[tuple[str, Layer]]:
         """The rules of the project, and of whoever else binds VMs, each with its owner's name;
@@ -155,13 +174,45 @@ class Calendars:
         return self._known[key]
 
     def _open_on(self, day: date, bound: Bound, shift: float) -> OpenHours:
+        if self.opens_own(bound):
+            return self._opened(day, bound, shift)
         if bound:
             wider = self.open_on(day, bound[:-1], shift)
             return self._narrowed(self._layers[bound[-1]], day, wider)
         working = self.calendar.day(day)
         if working is None:
             return CLOSED
-        return OpenHours(working.worked(shift), working.cut_over(shift))
+        if not self.widened:
+            return OpenHours(working.worked(shift), working.cut_over(shift))
+        whole = self.calendar.plan_day(day)
+        worked = whole.of_project(shift) if whole else ()
+        cutovers = working.cutovers
+        return OpenHours(worked, worked if cutovers is None else both(worked, cutovers))
+
+    def _opened(self, day: date, bound: Bound, shift: float) -> OpenHours:
+        """The hours that a cohort's and a tenant's own windows open, and nothing closes."""
+        whole = self.calendar.plan_day(day)
+        project, layers = self.calendar.layer, [self._layers[scope] for scope in bound]
+        if whole is None or any(layer.is_closed(day) for layer in (project, *layers)):
+            return CLOSED
+        work = without(whole.worked(shift), project.closed(day))
+        for layer in layers:
+            work = _within(layer, day, work)
+        if any(layer.is_closed(day, cutovers=True) for layer in (project, *layers)):
+            return OpenHours(work)
+        cutovers = without(work, project.closed(day, cutovers=True))
+        for layer in layers:
+            reserve = self.calendar.reserve
+            cutovers = _within(layer, day, cutovers, cutovers=True, reserve=reserve)
+        return OpenHours(work, cutovers)
+
+    def _all_hours(self, day: date, bound: Bound, shift: float | None) -> Pieces:
+        """All the hours of a date that VMs would have to themselves, were nothing closed."""
+        if self.widened and self.opens_own(bound):
+            whole = self.calendar.plan_day(day)
+            shift = self.calendar.hours_per_day if shift is None else shift
+            return whole.worked(shift) if whole else ()
+        return self.open_on(day, (), shift).work
 
     def _narrowed(self, layer: Layer, day: date, wider: OpenHours) -> OpenHours:
         if not wider.work or layer.is_closed(day):
@@ -178,11 +229,17 @@ class Calendars:
     ) -> float:
         """The hours that a VM may take on a date in one stretch, cutover included, below 0 if none.
 
-        No end where all hours of the project's day are open to it: then it may go over the day.
+        No end where all hours of the project's day are open to it: then it may go over the day. So
+        may one with windows of its own where these have all hours in which anybody works, and it
+        goes on on the next day on which anybody works, if that is open to it as a whole.
         """
-        found, whole = self.open_on(day, bound, shift), self.open_on(day, (), shift)
-        unshown = skipped(day, self.calendar.zone)
-        everything = hours_of(found.work) >= hours_of(whole.work) - _SHORT
+        longest = self._stretch(day, bound, cutover_hours, shift)
+        work, whole = self.open_on(day, bound, shift).work, self._all_hours(day, bound, shift)
+        return inf if longest >= 0 and hours_of(work) >= hours_of(whole) - _SHORT else longest
+
+    def _stretch(self, day: date, bound: Bound, cutover_hours: float, shift: float | None) -> float:
+        """The hours that a VM may take on a date which does not go over it, below 0 if none."""
+        found, unshown = self.open_on(day, bound, shift), skipped(day, self.calendar.zone)
         longest = -1.0
         for begin, end in bridged(found.work, unshown):
             for first, last in bridged(found.cutovers, unshown):
@@ -190,7 +247,7 @@ class Calendars:
                 holds = hours_of(both(found.work, (span,))) >= max(cutover_hours - _SHORT, 0.0)
                 if holds and span[0] < span[1]:
                     longest = max(longest, hours_of(both(found.work, ((begin, span[1]),))))
-        return inf if everything and longest >= 0 else longest
+        return longest
 
     def has_time(self, day: date, bound: Bound, cutover_hours: float = 0.0) -> bool:
         """Whether a date has time for VMs: for work, and a stretch for the cutover of one."""
@@ -214,9 +271,10 @@ class Calendars:
             return ""
         rules = titles_of(rule for scope in bound for rule in self._layers[scope].rules)
         rules = rules or titles_of(self.calendar.layer.rules)
-        meets = " that the project's calendar opens, too" if bound else ""
+        narrows = bound and not self.opens_own(bound)
+        meets = " that the project's calendar opens, too" if narrows else ""
         return (
-            f"{self.title(bound)} leaves no time for a cutover within three years of "
+            f"{self.title(bound)} {_leaves(bound)} no time for a cutover within three years of "
             f"{start.isoformat()}{meets}: change or switch off one of {rules}."
         )
 
@@ -227,7 +285,9 @@ class Calendars:
         most = 0.0
         for weekday in range(7):
             within: Pieces | None = ((start, start + length),)
-            if calendar.windowed:
+            if self.opens_own(bound):
+                within = ((0.0, self._latest(start + length)),)
+            elif calendar.windowed:
                 within = calendar.layer.usually_open(weekday)
             open_hours = inf if within is None else hours_of(within)
             for scope in bound:
@@ -241,6 +301,18 @@ class Calendars:
             most = max(most, open_hours)
         return most
 
+    def _latest(self, shift_end: float) -> float:
+        """The latest hour that is worked on any date, by what is usual."""
+        ends = [HOURS_PER_DAY, shift_end]
+        for layer in (self.calendar.layer, *(self._layers[scope] for scope in self._opening)):
+            for weekday in range(7):
+                usual = layer.usually_open(weekday)
+                if usual is not None:
+                    ends += [end for _, end in usual]
+                elif layer is not self.calendar.layer or self.calendar.windowed:
+                    return REACH
+        return max(ends)
+
     def _usual(self, scope: Scope, weekday: int) -> Pieces:
         found = self._layers[scope].usually_open(weekday)
         return ((0.0, HOURS_PER_DAY),) if found is None else found
@@ -248,18 +320,39 @@ class Calendars:
     def longest_stretch(
         self, bound: Bound, cutover_hours: float = 0.0, shift: float | None = None
     ) -> float:
-        """The longest time in hours that any date within a year of the start leaves to a VM."""
+        """The longest time in hours that any date within a year of the start leaves to a VM.
+
+        With windows of its own it is that of all dates over which it may go, one after another.
+        """
         key = bound, cutover_hours, shift
         if key not in self._longest:
-            longest = 0.0
-            for number in range(YEAR):
-                day = self.calendar.start + number * _DAY
-                room = self.room(day, bound, cutover_hours, shift)
-                if room == inf:
-                    room = longest_of(self.open_on(day, bound, shift).work)
-                longest = max(longest, room)
-            self._longest[key] = longest
+            longest = self._longest_run if self.opens_own(bound) else self._longest_day
+            self._longest[key] = longest(bound, cutover_hours, shift)
         return self._longest[key]
+
+    def _longest_day(self, bound: Bound, cutover_hours: float, shift: float | None) -> float:
+        longest = 0.0
+        for day in self._year:
+            room = self.room(day, bound, cutover_hours, shift)
+            if room == inf:
+                room = longest_of(self.open_on(day, bound, shift).work)
+            longest = max(longest, room)
+        return longest
+
+    def _longest_run(self, bound: Bound, cutover_hours: float, shift: float | None) -> float:
+        longest = before = 0.0
+        for day in self._year:
+            stretch = self._stretch(day, bound, cutover_hours, shift)
+            if self.room(day, bound, cutover_hours, shift) == inf:
+                longest = max(longest, before + stretch)
+                before += hours_of(self.open_on(day, bound, shift).work)
+            elif self.calendar.plan_day(day) is not None:
+                longest, before = max(longest, stretch), 0.0
+        return longest
+
+    @property
+    def _year(self) -> Iterator[date]:
+        return (self.calendar.start + number * _DAY for number in range(YEAR))
 
     def lacking(
         self,
@@ -268,15 +361,25 @@ class Calendars:
         hours: float,
         cutover_hours: float = 0.0,
         shift: float | None = None,
+        kept: float | None = None,
     ) -> str:
-        """A sentence where a VM takes longer than any open stretch, with what lacks, else empty."""
-        longest = self.longest_stretch(bound, cutover_hours, shift)
-        if hours <= longest + _SHORT:
+        """A sentence where a VM takes longer than any open stretch, with what lacks, else empty.
+
+        ``kept`` are hours that stay free after it on its one date, where it may go over none.
+        """
+        longest = (
+            self.longest_stretch(bound, cutover_hours, shift)
+            if kept is None
+            else max(self._stretch(day, bound, cutover_hours, shift) for day in self._year)
+        )
+        kept = kept or 0.0
+        if hours + kept <= longest + _SHORT:
             return ""
+        also = f", {kept:,.1f} h more are kept for checks and the way back" if kept else ""
         return (
-            f"“{name}” takes {hours:,.1f} h and the longest time that the "
-            f"{_lower(self.title(bound))} leaves{self._reserve_words(bound)} has {longest:,.1f} h: "
-            f"{hours - longest:,.1f} h lack."
+            f"“{name}” takes {hours:,.1f} h{also} and the longest time that the "
+            f"{_lower(self.title(bound))} {_leaves(bound)}{self._reserve_words(bound)} has "
+            f"{longest:,.1f} h: {hours + kept - longest:,.1f} h lack."
         )
 
     def _reserve_words(self, bound: Bound) -> str:
@@ -295,13 +398,20 @@ def _within(
     opened: list[tuple[float, float]] = []
     windows = False
     for offset in (-1, 0, 1):
-        found = layer.opens(day + offset * _DAY, cutovers=cutovers, reserve=reserve)
+        each = day + offset * _DAY
+        found = layer.opens(each, cutovers=cutovers, reserve=reserve)
         if found is not None:
             windows = True
+            if layer.is_closed(each, cutovers=cutovers):
+                continue  # with what of its windows is after midnight
             shift = offset * HOURS_PER_DAY
             opened += [(start + shift, end + shift) for start, end in found]
     left = both(pieces, joined(opened)) if windows else pieces
     return without(left, layer.closed(day, cutovers=cutovers))
+
+
+def _leaves(bound: Bound) -> str:
+    return "leave" if len(bound) > 1 else "leaves"
 
 
 def _lower(title: str) -> str:

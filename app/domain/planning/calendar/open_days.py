@@ -76,6 +76,19 @@ class OpenDays:
         """What the calendar is called."""
         return self._calendars.title(self._bound)
 
+    @property
+    def widened(self) -> bool:
+        """Whether some dates have hours that only windows of a cohort or tenant open."""
+        return self._calendars.widened
+
+    def passes(self, day: date) -> bool:
+        """Whether a VM that goes over the day may lie over a date on which nothing is open to it.
+
+        As the project's VMs do over a date that only windows of a cohort or tenant open.
+        """
+        own = self._calendars.opens_own(self._bound)
+        return not own and not self._calendars.open_on(day, (), self._shift).work
+
     def hours(self, day: date) -> OpenHours:
         """The open hours of a date."""
         return self._calendars.open_on(day, self._bound, self._shift)
@@ -99,6 +112,12 @@ class OpenDays:
 
     def _search(self, day: date, hours: float) -> date | None:
         last = day + _days_ahead(day) * _DAY
+        calendars, bound = self._calendars, self._bound
+        if calendars.opens_own(bound):
+            # It may go over a day whose hours are all its own, but not for ever.
+            longest = calendars.longest_stretch(bound, self._cutover, self._shift)
+            if hours > longest + _SHORT:
+                return None
         while day <= last:
             if self.allows(day, hours):
                 return day
@@ -122,14 +141,18 @@ class OpenDays:
         """The most open hours that any date has; no end where its windows do not say."""
         return self._calendars.most_hours(self._bound, self._shift)
 
-    def no_place(self, name: str, hours: float) -> str:
-        """Why a VM got no day, with the hours that lack where it is too long."""
+    def no_place(self, name: str, hours: float, kept: float | None = None) -> str:
+        """Why a VM got no day, with the hours that lack where it is too long.
+
+        ``kept`` are hours that stay free after it on its one date, where it may go over none.
+        """
+        calendars, bound = self._calendars, self._bound
         if self._never is None:
-            self._never = self._calendars.never_opens(self._bound, self._cutover)
+            self._never = calendars.never_opens(bound, self._cutover)
         if self._never:
             return self._never
-        lacks = self._calendars.lacking(self._bound, name, hours, self._cutover, self._shift)
+        lacks = calendars.lacking(bound, name, hours, self._cutover, self._shift, kept)
         return lacks or (
             f"“{name}” takes {hours:,.1f} h, which found no time on the days that the "
-            f"{self.title[:1].lower()}{self.title[1:]} opens."
+            f"{self.title[:1].lower()}{self.title[1:]} {'open' if len(bound) > 1 else 'opens'}."
         )

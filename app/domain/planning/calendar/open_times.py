@@ -59,7 +59,8 @@ class CalendarOpenTimes(OpenTimes):
     def too_long(self, names: Mapping[int, str]) -> tuple[str, ...]:
         """A sentence for each VM that takes longer than any time its own calendars leave it.
 
-        Where they leave as long a time as the project's does, a VM may go over several days.
+        Where they leave as long a time as the project's does, a VM may go over several days;
+        windows of their own say over which.
         """
         calendars = self._calendars
         if not calendars.narrows:
@@ -68,7 +69,9 @@ class CalendarOpenTimes(OpenTimes):
         said = []
         for vm_id, name in names.items():
             bound = self._bound(vm_id)
-            if bound and vm_id in self._stretches and calendars.longest_stretch(bound) < whole:
+            if not bound or vm_id not in self._stretches:
+                continue
+            if calendars.opens_own(bound) or calendars.longest_stretch(bound) < whole:
                 said.append(calendars.lacking(bound, name, self._stretches[vm_id]))
         return tuple(each for each in said if each)
 

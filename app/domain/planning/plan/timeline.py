@@ -11,8 +11,9 @@ from math import inf
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
-from app.domain.model import Vm
+from app.domain.model import CalendarWindow, Vm
 from app.domain.planning.calendar.closed_dates import closed_dates
+from app.domain.planning.calendar.rules import MAINTENANCE, PROJECT, scope_of
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
@@ -255,10 +256,12 @@ def _stretches(
 class TimelineMarks:
     """What stands behind the bars: weekdays without work (Monday is 0), blackouts, two dates.
 
+    ``lent`` are weekdays off on which VMs of some cohort or tenant alone are moved.
     ``today`` and ``deadline`` are None where they are no part of the picture.
     """
 
     weekend: tuple[int, ...] = ()
+    lent: tuple[int, ...] = ()
     blackouts: tuple[tuple[date, date], ...] = ()
     today: date | None = None
     deadline: date | None = None
@@ -270,8 +273,14 @@ def timeline_marks(plan: Plan) -> TimelineMarks:
     worked = {day.date.weekday() for day in days}
     week = working_weekend(plan.parameters.week)
     last = max(days[-1].date, deadline(plan).last) if days else today
+    windowed = any(
+        isinstance(rule, CalendarWindow) and rule.active and rule.kind == MAINTENANCE
+        and scope_of(rule) == PROJECT
+        for rule in plan.windows
+    )  # fmt: skip
     return TimelineMarks(
         weekend=tuple(weekday for weekday in week if weekday not in worked),
+        lent=() if windowed else tuple(weekday for weekday in week if weekday in worked),
         blackouts=tuple(closed_dates(plan.windows, days[0].date, last)) if days else (),
         today=_if_near(plan, today) if days and today > days[0].date else None,
         deadline=_if_near(plan, deadline(plan).last),

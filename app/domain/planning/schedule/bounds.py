@@ -13,6 +13,7 @@ from app.domain.planning.schedule.bins import lane_bins, longer_than, slot_bins,
 from app.domain.planning.schedule.items import CohortLoad, WaveLoad
 from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.order import longest_chain
+from app.domain.planning.schedule.sharing import waited_for
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.schedule.turns import Turn, fewest_in_all
 from app.domain.planning.schedule.walk import walk, walk_days, walk_from
@@ -31,6 +32,8 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     on starts, the waves and calendars of their own appear only where there are any.
     """
     turns = [Turn(load, shifts) for load, shifts in cohorts]
+    if any(shifts.widened for _, shifts in cohorts):
+        return _widened_bounds(turns)
     waves = [wave for turn in turns for wave in turn.load.waves]
     bounds = [PIPE, SLOTS, LONGEST]
     if any(wave.vms_per_day is not None for wave in waves):
@@ -45,6 +48,69 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
     return ends
 
 
+def _widened_bounds(turns: Sequence[Turn]) -> dict[str, int]:
+    """The same where windows of cohorts and tenants open hours for their VMs alone.
+
+    Which of the days are days of the plan is not known, only how long any of them may be. Waves of
+    a cohort follow one another, and cohorts begin on fresh days after those that they wait for.
+    """
+    bounds = {
+        PIPE: _in_turn(turns, lambda turn: _by_longest(turn, _lane_hours)),
+        SLOTS: _in_turn(turns, lambda turn: _by_longest(turn, _held_hours)),
+        LONGEST: _in_turn(turns, lambda turn: _by_longest(turn, _chain_hours)),
+        OWN_CALENDARS: _in_turn(turns, lambda turn: max(map(_own_days, turn.load.waves))),
+    }
+    if any(wave.vms_per_day is not None for turn in turns for wave in turn.load.waves):
+        bounds[VMS_PER_DAY] = _in_turn(turns, lambda turn: _by_starts(turn.load.waves))
+    if len(turns) > 1:
+        bounds[COHORTS] = _in_turn(turns, _fewest_of)
+    return bounds
+
+
+def _in_turn(turns: Sequence[Turn], fewest: Callable[[Turn], int]) -> int:
+    """The days of all cohorts, each after those that it waits for."""
+    ends: dict[str, int] = {}
+    for turn, waits in zip(turns, waited_for([turn.load for turn in turns]), strict=True):
+        days = fewest(turn) if turn.load.waves else 0
+        ends[turn.load.name] = max((ends[name] for name in waits), default=0) + days
+    return max(ends.values(), default=0)
+
+
+def _fewest_of(turn: Turn) -> int:
+    return max(
+        *(_by_longest(turn, hours) for hours in (_lane_hours, _held_hours, _chain_hours)),
+        *map(_own_days, turn.load.waves),
+        _by_starts(turn.load.waves),
+    )
+
+
+def _by_longest(turn: Turn, hours: Callable[[WaveLoad], float]) -> int:
+    """Days that the hours of waves fill at least, none having more than the longest."""
+    longest = turn.shifts.longest_ever
+    total = fsum(map(hours, turn.load.waves))
+    return max(1, ceil(total / longest - TOLERANCE)) if longest else 1
+
+
+def _lane_hours(wave: WaveLoad) -> float:
+    return fsum(job.copy for job in wave.jobs) / wave.lanes
+
+
+def _held_hours(wave: WaveLoad) -> float:
+    return (fsum(job.copy for job in wave.jobs) + wave.cutover * len(wave.jobs)) / wave.slots
+
+
+def _chain_hours(wave: WaveLoad) -> float:
+    return longest_chain(wave.jobs, wave.cutover)
+
+
+def _by_starts(waves: Sequence[WaveLoad]) -> int:
+    caps = [wave.vms_per_day for wave in waves]
+    known = [cap for cap in caps if cap is not None]
+    if len(known) < len(caps):
+        return 1
+    return ceil(sum(len(wave.jobs) for wave in waves) / max(known))
+
+
 def _own_days(wave: WaveLoad) -> int:
     """Days on which the VMs of a wave work that one calendar of a cohort or tenant binds, at least.
 
@@ -53,10 +119,10 @@ def _own_days(wave: WaveLoad) -> int:
     """
     least = 0
     for days in dict.fromkeys(job.item.days for job in wave.jobs):
-        if days is None or days.most_hours == inf:
+        hours = inf if days is None else days.most_hours
+        if not 0 < hours < inf:
             continue
         own = replace(wave, jobs=[job for job in wave.jobs if job.item.days is days])
-        hours = days.most_hours
         least = max(least, lane_bins(own, hours), slot_bins(own, hours))
         if own.vms_per_day is not None:
             least = max(least, ceil(len(own.jobs) / own.vms_per_day))
@@ -70,6 +136,8 @@ def _end_by(bounds: Sequence[str], waves: Sequence[WaveLoad], shifts: Shifts, fi
 
 def fewest_days(load: WaveLoad, shifts: Shifts, first: int) -> int:
     """Days that one wave takes at least when it starts on a day."""
+    if shifts.widened:
+        return _fewest_of(Turn(CohortLoad("", (load,), shifts.shift), shifts))
     return _wave_end([load], shifts, first) - first
 
 

@@ -24,7 +24,7 @@ from app.domain.planning.schedule.place_words import no_dates
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.presync.build import presync_schedule
 from app.domain.planning.schedule.report import CohortOutcome, schedule_days
-from app.domain.planning.schedule.sets import broken_warning, keep_sets
+from app.domain.planning.schedule.sets import broken_warning, keep_sets, no_common_day
 from app.domain.planning.schedule.sharing import begin_of, waited_for
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.schedule.taken import Taken
@@ -168,14 +168,16 @@ class _Scheduler:
                 f"{wave.last_day.isoformat()}: {count_text(len(run.unplaced), 'VM')} without a day."
             )
         for key in run.broken_sets:
-            members = [job.item for job in wave.jobs if job.set_key == key]
+            jobs = [job for job in wave.jobs if job.set_key == key]
+            members = [job.item for job in jobs]
             starts = {
                 run.placed[item.vm_id].span.start[0] if item.vm_id in run.placed else None
                 for item in members
             }
             # As single VMs they may all have found room on one day after all.
             if len(starts) > 1 or None in starts:
-                self._warnings.append(broken_warning(members))
+                hours = [(job.item, job.copy + wave.cutover) for job in jobs]
+                self._warnings.append(broken_warning(members, no_common_day(hours, self._start)))
 
     def _note_over(self, run: WaveRun, longest: float, saved: int) -> None:
         """Say that VMs go over a day that they would fit into."""

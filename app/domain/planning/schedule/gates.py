@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from typing import NamedTuple
 
-from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces, bridged, hours_of
+from app.domain.planning.calendar.spans import (
+    HOURS_PER_DAY,
+    Pieces,
+    both,
+    bridged,
+    hours_of,
+    joined,
+)
 
 EPSILON = 1e-9
 
@@ -41,7 +48,7 @@ def gate_of(
     A VM may pause only where all hours that are worked are open to it; else it keeps to one piece
     of ``work``. No cutover pauses. What the clocks skip between ``unshown`` hours is no pause.
     """
-    if len(worked) == len(cutovers) == 1 and work == worked:
+    if len(worked) == len(cutovers) == len(work) == 1 and work == worked:
         begin = worked[0][0]
         first, last = cutovers[0][0] - begin, cutovers[0][1] - begin - cutover
         return (Stretch(0.0, first, max(first, last)),) if last >= first - EPSILON else ()
@@ -60,9 +67,50 @@ def gate_of(
     return tuple(sorted(found))
 
 
+def parts_of(work: Pieces, worked: Pieces) -> Pieces:
+    """The hours of a day's work that are open, ``worked`` being all in which anybody works."""
+    return joined((_hour(start, worked), _hour(end, worked)) for start, end in both(work, worked))
+
+
+def own_gate_of(
+    work: Pieces, cutovers: Pieces, worked: Pieces, unshown: Pieces, cutover: float, *, pauses: bool
+) -> Gate:
+    """The gate of a day on which others work at hours that are not open to a VM.
+
+    One that ``pauses`` does so where nobody works, as it would if there were no others.
+    """
+    pieces = bridged(work, unshown)
+    if pauses:
+        pieces = _bridged_over_pauses(work, worked)
+    found: list[Stretch] = []
+    for begin, end in pieces:
+        for first, last in bridged(cutovers, unshown):
+            low, high = max(begin, first), min(end, last)
+            if high >= low:
+                span = _hour(low, worked), _hour(high, worked) - cutover
+                if span[1] >= span[0] - EPSILON:
+                    found.append(Stretch(_hour(begin, worked), span[0], max(span)))
+    return tuple(sorted(found))
+
+
+def _bridged_over_pauses(work: Pieces, worked: Pieces) -> Pieces:
+    found: list[tuple[float, float]] = []
+    for start, end in work:
+        if found and not both(((found[-1][1], start),), worked):
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return tuple(found)
+
+
 def _hour(clock: float, worked: Pieces) -> float:
     """The hours that are worked before an hour of the clock."""
     return sum(max(0.0, min(clock, end) - start) for start, end in worked)
+
+
+def longest_fit(gate: Gate) -> float:
+    """The longest copy that a day takes, below 0 where it takes none."""
+    return max((each.last - each.start for each in gate), default=-inf)
 
 
 def opening(gate: Gate, hour: float) -> Opening:

@@ -24,6 +24,10 @@ WaveKey = tuple[bool, int]
 class MovingDays(Protocol):
     """The dates on which a VM may move, and the hours of each."""
 
+    @property
+    def title(self) -> str:
+        """What the calendar is called."""
+
     def hours(self, day: date) -> OpenHours:
         """The open hours of a date."""
 
@@ -37,11 +41,18 @@ class MovingDays(Protocol):
         """The first date from one on that lets it move; None when there is none for years."""
 
     @property
+    def widened(self) -> bool:
+        """Whether some dates have hours that are open to others alone."""
+
+    def passes(self, day: date) -> bool:
+        """Whether a VM that goes over the day may lie over a date that has no hours for it."""
+
+    @property
     def most_hours(self) -> float:
         """The most open hours that any date has; no end where that is not known."""
 
-    def no_place(self, name: str, hours: float) -> str:
-        """Why it got no day."""
+    def no_place(self, name: str, hours: float, kept: float | None = None) -> str:
+        """Why it got no day; ``kept`` hours stay free after it if it may go over none."""
 
 
 @dataclass(frozen=True, slots=True)

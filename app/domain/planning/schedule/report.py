@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from app.domain.enums import BoundBy
+from app.domain.planning.calendar.spans import both, hours_of
 from app.domain.planning.plan.plan import ScheduleDay
-from app.domain.planning.schedule.items import CohortLoad
+from app.domain.planning.schedule.gates import parts_of
+from app.domain.planning.schedule.items import CohortLoad, MovingDays
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.timing.working_calendar import DayList, WorkingDay
@@ -67,7 +69,9 @@ def schedule_days(
         for number in work[place]:
             owners[number].append(place)
         for number, wait in outcome.waits.items():
-            if number not in owners and wait is not Wait.DATES and number < outcome.end:
+            if number in owners or (days.widened and _is_lent(days.get(number))):
+                continue
+            if wait is not Wait.DATES and number < outcome.end:
                 owners[number] = []
     rows: list[ScheduleDay] = []
     numbers: dict[int, int] = {}
@@ -85,6 +89,11 @@ def schedule_days(
             for place in places
         ]  # fmt: skip
     return Days(tuple(rows), numbers)
+
+
+def _is_lent(day: WorkingDay | None) -> bool:
+    """Whether only windows of a cohort or tenant open a day, which is nothing to all others."""
+    return day is not None and day.base == ()
 
 
 def _under_way(outcomes: Sequence[CohortOutcome], number: int) -> int:
@@ -125,24 +134,34 @@ def _collect(cohort: CohortOutcome) -> dict[int, _Work]:
         first = work[day]
         first.starts.append((hour, placed.slot, job.vm_id))
         gb = job.item.timing.transfer_gb
-        if span.end[0] == day:
+        own = job.item.days
+        if span.end[0] == day and not cohort.shifts.widened:
             first.hours += span.end[1] - hour
             first.gb += gb
             continue
-        for number, hours in _parts(span.start, span.end, cohort.shifts):
+        if cohort.shifts.widened:
+            work[span.end[0]].hours += 0.0  # a cutover that takes no time has its day, too
+        for number, hours in _parts(span.start, span.end, cohort.shifts, own):
             work[number].hours += hours
         if not job.copy:
             first.gb += gb
             continue
-        for number, hours in _parts(span.start, span.copy_end, cohort.shifts):
+        for number, hours in _parts(span.start, span.copy_end, cohort.shifts, own):
             work[number].gb += gb * hours / job.copy
     return work
 
 
-def _parts(start: Moment, end: Moment, shifts: Shifts) -> Iterator[tuple[int, float]]:
-    """The hours between two moments on each of their days."""
+def _parts(
+    start: Moment, end: Moment, shifts: Shifts, own: MovingDays | None
+) -> Iterator[tuple[int, float]]:
+    """The hours between two moments on each of their days, of which some may be others' alone."""
     for day in range(start[0], end[0] + 1):
         first = start[1] if day == start[0] else 0.0
         last = end[1] if day == end[0] else shifts.hours(day)
+        if own is not None and own.widened and shifts.widened:
+            date = shifts.date_of(day)
+            opened = own.hours(date).work if date is not None else ()
+            parts = parts_of(opened, shifts.worked(day))
+            last = first + hours_of(both(((first, last),), parts))
         if last > first or day == start[0]:
             yield day, last - first

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import inf
 
-from app.domain.planning.schedule.items import ScheduleItem
+from app.domain.counted_noun import count_text
+from app.domain.planning.schedule.items import MovingDays, ScheduleItem
 from app.domain.planning.schedule.shifts import EPSILON, Span
+from app.domain.planning.timing.working_calendar import YEAR
 
 NAMED = 3
 """How many members of a set a warning names."""
@@ -42,12 +45,36 @@ def keep_sets(items: Sequence[ScheduleItem]) -> KeptSets:
     return KeptSets(keys, tuple(warnings))
 
 
-def broken_warning(members: Sequence[ScheduleItem]) -> str:
-    """What to say of a set that no single day can start."""
+def broken_warning(members: Sequence[ScheduleItem], apart: str = "") -> str:
+    """What to say of a set that no single day can start; ``apart`` is the sentence that says why
+    their calendars don't let them."""
     return (
         f"{named(members)} must start on the same day, which no day allows: they follow one "
-        "another from the earliest day on."
+        f"another from the earliest day on.{apart}"
     )
+
+
+def no_common_day(members: Sequence[tuple[ScheduleItem, float]], start: date) -> str:
+    """How many days the calendars of a set's members have, where none is a day of all.
+
+    ``members`` come with the hours that each takes; a year from the start is looked at. Empty
+    where there is such a day.
+    """
+    longest: dict[MovingDays, tuple[ScheduleItem, float]] = {}
+    for item, hours in members:
+        if item.days is not None and hours >= longest.get(item.days, (item, 0.0))[1]:
+            longest[item.days] = item, hours
+    year = [start + timedelta(days=number) for number in range(YEAR)]
+    own = {days: {day for day in year if days.allows(day, hours)}
+           for days, (_, hours) in longest.items()}  # fmt: skip
+    if len(own) < 2 or frozenset.intersection(*map(frozenset, own.values())):
+        return ""
+    parts = [
+        f"{count_text(len(found), 'day')} of the {days.title[:1].lower()}{days.title[1:]} within "
+        f"a year hold the {longest[days][1]:,.1f} h of “{longest[days][0].name}”"
+        for days, found in own.items()
+    ]
+    return f" {', '.join(parts)}, and none is a day of all. Give them a window on the same day."
 
 
 def named(items: Sequence[ScheduleItem]) -> str:

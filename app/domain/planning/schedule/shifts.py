@@ -64,6 +64,11 @@ class Shifts:
         return self._days.reserve
 
     @property
+    def widened(self) -> bool:
+        """Whether some hours are open to the VMs of a cohort or tenant alone."""
+        return self._days.widened
+
+    @property
     def even(self) -> bool:
         """Whether every day is as long as the shift."""
         return self._days.even
@@ -163,6 +168,70 @@ class Shifts:
                 return None
             left -= max(0.0, length - hour)
             day, hour = day + 1, 0.0
+
+    def span_in(
+        self,
+        start: Moment,
+        copy: float,
+        cutover: float,
+        own: Callable[[int], Gate],
+        parts: Callable[[int], Pieces],
+    ) -> Span | None:
+        """As :meth:`span` for a VM that works in some ``parts`` of its days' hours alone.
+
+        Others work in the rest of them, while it holds its lane and slot.
+        """
+        day, hour = start
+        while True:
+            begin = next((max(hour, first) for first, last in parts(day)
+                          if last > hour + EPSILON), None)  # fmt: skip
+            if begin is None:
+                return None
+            copied = self._after_in((day, begin), copy, parts)
+            if copied is None:
+                return None
+            if cutover <= EPSILON:
+                at_once = self._after_in((day, begin), copy, parts, at_end=True)
+                if at_once is not None and begin_from(own(at_once[0]), at_once[1]) == at_once[1]:
+                    return Span((day, begin), at_once, at_once)
+            cut_over = begin_from(own(copied[0]), copied[1])
+            if cut_over is not None and cut_over <= copied[1] + EPSILON:
+                return Span((day, begin), copied, (copied[0], copied[1] + cutover))
+            # Work that it does later in its start: until a cutover may begin, or the day is over.
+            until = inf if cut_over is None else cut_over
+            rest = sum(
+                max(0.0, min(last, until) - max(first, copied[1]))
+                for first, last in parts(copied[0])
+            )
+            later = self._after_in((day, begin), max(rest, 2 * EPSILON), parts)
+            if later is None or later[0] != day:
+                return None
+            hour = later[1]
+
+    def _after_in(
+        self,
+        start: Moment,
+        work: float,
+        parts: Callable[[int], Pieces],
+        *,
+        at_end: bool = False,
+    ) -> Moment | None:
+        """The moment when so many hours of its own are done, from which on more could follow.
+
+        What ends with the last hour of a part ends with the first of the next instead, unless it
+        may be ``at_end``.
+        """
+        (day, hour), left = start, work
+        while self.hours(day):
+            for first, last in parts(day):
+                room = last - max(hour, first)
+                if room <= EPSILON:
+                    continue
+                if left < room - EPSILON or (at_end and left <= room + EPSILON):
+                    return day, max(hour, first) + left
+                left = max(0.0, left - room)
+            day, hour = day + 1, 0.0
+        return None
 
     def _lets_begin(self, moment: Moment, own: Callable[[int], Gate] | None) -> bool:
         """Whether a cutover that takes no time may be at a moment."""

@@ -5,9 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from math import inf
 
 from app.domain.planning.calendar.effective import CLOSED
-from app.domain.planning.schedule.gates import EPSILON, Gate, gate_of
+from app.domain.planning.calendar.spans import Pieces
+from app.domain.planning.schedule.gates import (
+    EPSILON,
+    Gate,
+    gate_of,
+    longest_fit,
+    own_gate_of,
+    parts_of,
+)
 from app.domain.planning.schedule.items import Job, MovingDays
 from app.domain.planning.schedule.shifts import Shifts
 from app.domain.planning.timing.working_calendar import YEAR
@@ -29,6 +38,9 @@ class OwnCalendar:
         self._copies = [job.copy for job in jobs]
         self._limits: dict[int, int] = {}
         self._gates: dict[int, Gate] = {}
+        self._parts: dict[int, Pieces] = {}
+        self._longest: tuple[int, int, float] = (-1, -1, 0.0)
+        self.widened = shifts.widened and days.widened
 
     def limit(self, day: int) -> int:
         """The number below which jobs may move on a day."""
@@ -43,6 +55,13 @@ class OwnCalendar:
         if day not in self._gates:
             found = self._shifts.day(day)
             opened = self._days.hours(found.date) if found else CLOSED
+            if self.widened and found is not None:
+                worked = self._shifts.worked(day)
+                self._gates[day] = own_gate_of(
+                    opened.work, opened.cutovers, worked, found.unshown, self._cutover,
+                    pauses=self._days.room(found.date) == inf,
+                )  # fmt: skip
+                return self._gates[day]
             self._gates[day] = gate_of(
                 opened.work,
                 opened.cutovers,
@@ -51,6 +70,31 @@ class OwnCalendar:
                 self._cutover,
             )
         return self._gates[day]
+
+    def parts(self, day: int) -> Pieces:
+        """Those hours of a day's work in which its jobs are at work."""
+        if day not in self._parts:
+            found = self._shifts.day(day)
+            worked = self._shifts.worked(day)
+            opened = self._days.hours(found.date).work if found else ()
+            self._parts[day] = parts_of(opened, worked)
+        return self._parts[day]
+
+    def passes(self, day: int) -> bool:
+        """Whether its jobs may lie over a day that has nothing for them."""
+        date = self._shifts.date_of(day)
+        return self.widened and date is not None and self._days.passes(date)
+
+    def longest(self, first: int, last: int | None) -> float:
+        """The longest job, cutover included, that any day from one on takes whole."""
+        at, until, hours = self._longest
+        end = first + YEAR if last is None else min(last + 1, first + YEAR)
+        if not (first <= at and end <= until):
+            found = ((longest_fit(self.gate(day)), day) for day in range(first, end))
+            most, at = max(found, default=(-inf, first), key=lambda each: (each[0], each[1]))
+            hours = max(0.0, most + self._cutover)
+            self._longest = at, end + YEAR, hours
+        return hours
 
 
 class Waiting:
@@ -204,8 +248,11 @@ class Waiting:
         days = self._jobs[number].item.days
         if days is None:
             return True
-        limit = self._own[days].limit
-        return all(number < limit(day) for day in range(first, (last or first) + 1))
+        own = self._own[days]
+        return all(
+            number < own.limit(day) or (day > first and own.passes(day))
+            for day in range(first, (last or first) + 1)
+        )
 
     def started(self, number: int) -> None:
         """A job is under way: its calendar matters no more."""

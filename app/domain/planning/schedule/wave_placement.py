@@ -17,7 +17,7 @@ from app.domain.planning.schedule.pool import Day, Pool, Room
 from app.domain.planning.schedule.sets import Together
 from app.domain.planning.schedule.shifts import EPSILON, Moment, Shifts, Span
 from app.domain.planning.schedule.taken import Taken
-from app.domain.planning.schedule.waiting import Waiting
+from app.domain.planning.schedule.waiting import OwnCalendar, Waiting
 from app.domain.planning.timing.working_calendar import YEAR
 
 MOST_TRIED = 8
@@ -85,6 +85,8 @@ class WaveRun:
         )
         self._calendars = self._waiting.calendars
         self._layers = layers = len(self._calendars) + 1
+        self._widened = [each for each in self._calendars if each.widened]
+        self._most_within: dict[OwnCalendar, float] = {}
         own = {calendar: place for place, calendar in enumerate(self._calendars)}
 
         def layer_of(number: int) -> int:
@@ -165,6 +167,10 @@ class WaveRun:
         closes = shifts.closes(first, load.cutover, last)
         self._first_long = bisect_right(self._copies, load.within_day(closes) + EPSILON)
         self._may_cut = load.cutover > closes + EPSILON and not shifts.windowed
+        self._most_within = {
+            each: min(load.within_day(closes), each.longest(first, last) - load.cutover) + EPSILON
+            for each in self._widened
+        }
 
     def _prepare(self) -> None:
         for number in range(len(self._jobs)):
@@ -180,7 +186,7 @@ class WaveRun:
 
     def _count(self, number: int, sign: int) -> None:
         pool = self._pools[self._pool_of[number]]
-        if number >= self._first_long:
+        if self._is_long(number):
             pool.long_left += sign
             pool.long_hours += sign * self._copies[number]
             pool.long_load += sign * self._loads[number]
@@ -190,7 +196,12 @@ class WaveRun:
             pool.left_load += sign * self._loads[number]
 
     def _is_long(self, number: int) -> bool:
-        return number >= self._first_long
+        if not self._widened:
+            return number >= self._first_long
+        calendar = self._waiting.calendar_of(number)
+        if calendar is None or calendar not in self._most_within:
+            return number >= self._first_long
+        return self._copies[number] > self._most_within[calendar]
 
     def _ready(self, number: int) -> None:
         self._pools[self._pool_of[number]].add(number, long=self._is_long(number))
@@ -201,6 +212,10 @@ class WaveRun:
         for number in numbers:
             parts.setdefault(self._pool_of[number], []).append(number)
         for pool, part in parts.items():
+            if self._widened:
+                for number in part:
+                    self._pools[pool].add(number, long=self._is_long(number))
+                continue
             self._pools[pool].let_in(part, self._first_long)
 
     def _close(self, numbers: Sequence[int]) -> None:
@@ -240,6 +255,8 @@ class WaveRun:
             longest = self._shifts.longest(day)
             if longest < self._longest - EPSILON:
                 self._shorten(day)
+        if self._own_shorter(day):
+            self._shorten(day)
         self._gate = gate = self._shifts.gate(day, self._load.cutover)
         self._closes = gate[-1].last + self._load.cutover if gate else hours
         at_work.open(day, hours, self._closes)
@@ -332,6 +349,15 @@ class WaveRun:
                 pool = self._pools[self._pool_of[number]]
                 pool.take(number)
                 pool.add(number, long=True)
+
+    def _own_shorter(self, day: int) -> bool:
+        """Whether a calendar that has hours apart from others' has no day any more as long."""
+        cutover = self._load.cutover
+        return self._last is None and any(
+            each.longest(day, self._last) - cutover + EPSILON < self._most_within[each] - EPSILON
+            and each.longest(day, self._last) > 0
+            for each in self._widened
+        )
 
     def _finished(self, number: int) -> None:
         for dependent in self._waiting.finished(number, self._day):
@@ -487,7 +513,7 @@ class WaveRun:
             untouched = (
                 hour == 0 and at_work.idle and not at_work.shared and self._starts_left == self._cap
             )
-            if order is None and untouched and self._hours >= self._longest - EPSILON:
+            if order is None and untouched and self._is_as_long_as_any(numbers):
                 pool.sets.remove(key)
                 self._break_set(key)
         return False
@@ -512,7 +538,7 @@ class WaveRun:
 
         So that it is not kept for the hours of its calendar day after day.
         """
-        if self._hours < self._longest - EPSILON:
+        if not self._is_as_long_as_any(numbers):
             return False
         load = self._load
         lanes = min(
@@ -523,6 +549,20 @@ class WaveRun:
             [hour] * lanes, [hour] * load.slots, hour, self._closes, self._over
         )
         return len(numbers) > self._cap or order is None
+
+    def _is_as_long_as_any(self, numbers: Sequence[int]) -> bool:
+        """Whether today is as long as any day on which all of some jobs may start."""
+        if not self._widened:
+            return self._hours >= self._longest - EPSILON
+        most = max(
+            (
+                self._shifts.hours(day)
+                for day in range(self._day, self._day + YEAR)
+                if all(self._waiting.lets_move(number, day) for number in numbers)
+            ),
+            default=0.0,
+        )
+        return self._hours >= most - EPSILON
 
     def _lanes_for(self, numbers: Sequence[int], hour: float) -> list[float]:
         """When lanes are free for a set: of each vCenter no more than it has left."""
@@ -715,13 +755,22 @@ class WaveRun:
         if hour > self._hours - SHORTEST_PART:
             return None
         calendar = self._waiting.calendar_of(number)
-        span = self._shifts.span(
-            (self._day, hour),
-            self._copies[number],
-            self._load.cutover,
-            self._longest if self._may_cut else inf,
-            calendar.gate if calendar else None,
-        )
+        if calendar is not None and calendar.widened:
+            span = self._shifts.span_in(
+                (self._day, hour),
+                self._copies[number],
+                self._load.cutover,
+                calendar.gate,
+                calendar.parts,
+            )
+        else:
+            span = self._shifts.span(
+                (self._day, hour),
+                self._copies[number],
+                self._load.cutover,
+                self._longest if self._may_cut else inf,
+                calendar.gate if calendar else None,
+            )
         if span is None or (self._last is not None and span.end[0] > self._last):
             return None
         if span.end[0] > self._day and not self._floor.takes(number, span.copy_end, span.end):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import ceil, floor
 
 from app.domain.parameters import ProjectParameters
@@ -14,6 +14,7 @@ from app.domain.planning.timing.transfer import cutover_hours, lanes_of
 from app.domain.planning.timing.working_calendar import DayList, WorkingCalendar
 from app.domain.planning.waves.candidates import Candidate
 
+_DAY = timedelta(days=1)
 _SHORT = 1e-9
 """Hours below which nothing is told apart."""
 
@@ -27,9 +28,14 @@ class WaveDates:
 
 
 class WaveCalendar:
-    """Dates of waves, one every so many working days from a first one on."""
+    """Dates of waves, one every so many working days from a first one on.
+
+    A wave lasts until the next begins: the days between that only windows of a cohort or tenant
+    open are of the one before.
+    """
 
     def __init__(self, calendar: WorkingCalendar) -> None:
+        self._calendar = calendar
         self._days = DayList(calendar.days())
 
     def dates(self, first: date, days_per_wave: int, count: int) -> list[WaveDates]:
@@ -43,7 +49,21 @@ class WaveCalendar:
             end = self._days.get(start + (number + 1) * days_per_wave - 1)
             if begin is None:
                 return
-            yield WaveDates(begin.date, end.date if end else begin.date)
+            yield WaveDates(begin.date, self.reach(end.date if end else begin.date))
+
+    def works(self, day: date) -> bool:
+        """Whether a date is a working day."""
+        return self.first_from(day) == day
+
+    def reach(self, last: date) -> date:
+        """The last day before the next working day on which anybody may be moved."""
+        if not self._calendar.widened:
+            return last
+        following = self._days.get(self._days.last_until(last) + 1)
+        day = following.date - _DAY if following else last
+        while day > last and self._calendar.plan_day(day) is None:
+            day -= _DAY
+        return max(day, last)
 
     def later(self, first: date, days: int) -> date:
         """The working day so many working days after the first one from a date on."""

@@ -120,13 +120,15 @@ class DayRules:
         return ""
 
     def _closed(self, wave: Wave, day: date) -> str:
-        bound = self.backdrop.calendars.bound(wave.cohort_id, None)
-        if not self.backdrop.lets_move(day, bound):
-            return f"{_on(day)} {self.backdrop.why_closed(day, bound)}."
-        shut = self._shut_tenants(wave, day)
-        if shut and len(shut) == len(self._bounds(wave.id)):
-            return f"{_on(day)} {self.backdrop.why_closed(day, next(iter(shut)))}."
-        return ""
+        backdrop = self.backdrop
+        bound = backdrop.calendars.bound(wave.cohort_id, None)
+        # Windows of a tenant may open a day to its VMs that is closed to all others.
+        bounds = self._bounds(wave.id) if backdrop.calendars.narrows else {}
+        if any(backdrop.lets_move(day, each) for each in bounds or (bound,)):
+            return ""
+        if bounds and backdrop.lets_move(day, bound):
+            bound = next(iter(bounds))
+        return f"{_on(day)} {backdrop.why_closed(day, bound)}."
 
     def _before_others(self, wave: Wave, day: date) -> str:
         before = self._after.get(wave.id)

@@ -139,6 +139,11 @@ class _Walk:
             self._note(wave, each.now.start, each.now.end, None)
             return Proposal(wave, cohort, each.now, Span(), None, why)
         last = self._working.last_of(start, each.days)
+        if not self.calendars.has_time_between(start, last, (), self.cutover_hours) or any(
+            not self.calendars.has_time_between(start, last, bound, self.cutover_hours)
+            for bound in each.bounds
+        ):
+            last = self._working.reach(last)
         step = each.days
         if following is not None and following >= wave.scheduled_start:
             step = min(step, self._working.between(wave.scheduled_start, following))
@@ -149,7 +154,11 @@ class _Walk:
         """Its last day as a rule, as many working days after its first as before."""
         if wave.scheduled_end is None or wave.scheduled_start is None:
             return wave.scheduled_end
-        days = self._working.between(wave.scheduled_start, wave.scheduled_end)
+        before = wave.scheduled_end
+        days = self._working.between(wave.scheduled_start, before)
+        if self.calendars.widened and not self._working.works(before):
+            # It ended on a day that only some of its VMs have, after its last working day.
+            return self._working.reach(self._working.step(start, max(0, days - 1)))
         return self._working.step(start, max(0, days))
 
     def _note(
@@ -233,7 +242,9 @@ class _Walk:
         for together in (True, False):
             current = self._working.first_from(day)
             while current is not None and current <= last:
-                end = current if together else self._working.last_of(current, each.days)
+                end = current
+                if not together:
+                    end = self._working.reach(self._working.last_of(current, each.days))
                 if all(
                     self.calendars.has_time_between(current, end, bound, self.cutover_hours)
                     for bound in bounds

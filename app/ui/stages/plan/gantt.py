@@ -133,6 +133,7 @@ class PlanGantt(QWidget):
         marks = timeline_marks(plan)
         self.chart.set_calendar(
             weekend=marks.weekend,
+            lent=marks.lent,
             today=marks.today,
             deadline=marks.deadline,
             blackouts=marks.blackouts,

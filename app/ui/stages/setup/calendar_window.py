@@ -46,8 +46,8 @@ _TITLES = {"maintenance": "Maintenance window", "blackout": "Blackout"}
 _USUAL = {"maintenance": "Maintenance", "blackout": "Blackout"}
 _NOTES = {
     "maintenance": "Work happens only within the active maintenance windows, on any weekday. "
-    "An end before the start reaches into the next day. Those of a cohort or tenant narrow the "
-    "project's hours for its VMs.",
+    "An end before the start reaches into the next day. Those of a cohort or tenant replace "
+    "the project's days and hours for its VMs, and may open days that it does not work.",
     "blackout": "Nothing moves from the first to the last day, both included; or only nothing is "
     "cut over, while copies go on.",
 }

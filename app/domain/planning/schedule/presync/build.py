@@ -204,7 +204,7 @@ class _Planning:
         shift = max(load.shift for load in self._loads)
         spans = [
             span
-            for number in range(IDLE_DAYS if self._days.even else YEAR)
+            for number in range(IDLE_DAYS if self._days.even and not self._days.widened else YEAR)
             if (day := self._days.get(number, shift))
             for span in day.spans
         ]
@@ -217,7 +217,7 @@ class _Planning:
                 if wave.jobs[0].item.wave is not None and warm > wave.slots:
                     yield larger_wave_words(wave, warm)
             for jobs in each.broken:
-                yield broken_words(jobs)
+                yield broken_words(jobs, self._hours, self._limits.cutover, self._calendar.start)
             for wave, left in each.left:
                 if wave.last_day is not None:
                     lacking = sum(self._hours[job.vm_id] + self._limits.cutover for job in left)

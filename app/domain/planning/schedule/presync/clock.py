@@ -46,12 +46,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class OpenDay:
-    """A working day: its hours of the wall clock, and the same as hours since the plan's start."""
+    """A working day: its hours of the wall clock, and the same as hours since the plan's start.
+
+    One that is ``lent`` is open to VMs of a cohort or tenant alone.
+    """
 
     number: int
     date: date
     pieces: Pieces
     spans: Spans
+    lent: bool = False
 
     @property
     def start(self) -> float:
@@ -91,6 +95,8 @@ class OpenDays:
             for rule in calendar.layer.rules
         )
         """Whether the shift counts, as it does where no window is opened."""
+        self.widened = calendar.widened
+        """Whether some hours are open to the VMs of a cohort or tenant alone."""
         self._list = DayList(_days_of_cutovers(calendar), even=calendar.even)
         self._clock = clock
         self._known: dict[tuple[int, float], OpenDay] = {}
@@ -109,7 +115,7 @@ class OpenDays:
             (self._clock.hours(day.date, start), self._clock.hours(day.date, end))
             for start, end in pieces
         )
-        found = OpenDay(number, day.date, pieces, spans)
+        found = OpenDay(number, day.date, pieces, spans, lent=day.base == ())
         self._known[number, shift] = found
         return found
 
@@ -130,8 +136,11 @@ class OpenDays:
 
 def _days_of_cutovers(calendar: WorkingCalendar) -> Iterator[WorkingDay]:
     """The working days with those of their hours in which cutovers may be."""
-    for day in calendar.days():
-        if day.cutovers is None:
+    for day in calendar.plan_days():
+        if day.base is not None:
+            # VMs keep to hours of their own, which know of windows for cutovers alone.
+            yield day
+        elif day.cutovers is None:
             yield day
         elif day.cutovers:
             yield WorkingDay(day.date, hours_of(day.cutovers), day.cutovers)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.domain.enums import BoundBy
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
@@ -48,6 +49,13 @@ class Report:
         self._last = max(self._lasts, default=-1)
         longest = max((each.load.shift for each in found), default=0.0)
         self._ends = [days.day(number, longest).end for number in range(self._last + 1)]
+        used = {spot.day for each in found for spot in each.spots}
+        # What is lent to some VMs is a day of the plan only where one of them is cut over.
+        self._kept = [
+            number for number in range(self._last + 1)
+            if number in used or not days.day(number, longest).lent
+        ]  # fmt: skip
+        self._before = dict(zip(self._kept[1:], self._kept, strict=False))
         self._work = [self._collect(each) for each in found]
         self.counted = self._counted()
         self._numbers = {day: place for place, day in enumerate(self.counted, 1)}
@@ -115,13 +123,20 @@ class Report:
 
     def _parts(self, last: int, start: float, end: float) -> Iterator[tuple[int, float]]:
         """The days that a stretch until some day is spread over, and its hours on each."""
-        for number in range(last, -1, -1):
-            since = self._ends[number - 1] if number else self._begin
+        number: int | None = last
+        while number is not None:
+            since = self._since(number)
             part = min(end, self._ends[number]) - max(start, since)
             if part > EPSILON:
                 yield number, part
             if since <= start:
                 return
+            number = self._before.get(number)
+
+    def _since(self, number: int) -> float:
+        """When the day of the plan before a day ended."""
+        before = self._before.get(number)
+        return self._begin if before is None else self._ends[before]
 
     def _counted(self) -> list[int]:
         """The working days of the plan."""
@@ -132,12 +147,45 @@ class Report:
             for spot in each.spots:
                 waits[spot.day].append(floors[spot.job.vm_id])
         counted: list[int] = []
+        kept = frozenset(self._kept)
         soonest = self._last + 1
         for number in range(self._last, -1, -1):
-            if number in busy or soonest <= number:
+            idle = soonest <= number
+            if self._days.widened:
+                idle = idle and number in kept and self._could_move(number, floors)
+            if number in busy or idle:
                 counted.append(number)
             soonest = min([soonest, *waits[number]])
         return counted[::-1]
+
+    def _could_move(self, number: int, floors: Mapping[int, int]) -> bool:
+        """Whether the calendar of any VM that is cut over later lets it move on a day.
+
+        Waves wait for the one before, and with it for the days of its calendars.
+        """
+        day = self._days.day(number, HOURS_PER_DAY).date
+        for waves in self._waves:
+            later = next((last for last in waves if any(spot.day > number for spot in last)), ())
+            if any(
+                spot.day > number
+                and floors[spot.job.vm_id] <= number
+                and (spot.job.item.days is None or spot.job.item.days.room(day) >= 0)
+                for spot in later
+            ):
+                return True
+        return False
+
+    @cached_property
+    def _waves(self) -> list[list[list[Spot]]]:
+        """By cohort the places of each of its waves."""
+        found = []
+        for each in self._found:
+            spots = {spot.job.vm_id: spot for spot in each.spots}
+            found.append([
+                [spots[job.vm_id] for job in wave.jobs if job.vm_id in spots]
+                for wave in each.load.waves
+            ])  # fmt: skip
+        return found
 
     def _floors(self) -> dict[int, int]:
         """For each VM the first day that dates leave to it: its own, and of what it waits for."""
@@ -171,7 +219,7 @@ class Report:
     def _row(self, place: int, number: int, pipe: float) -> ScheduleDay:
         each, work = self._found[place], self._work[place].get(number, _Work())
         day = self._day(number, each)
-        since = self._ends[number - 1] if number else self._begin
+        since = self._since(number)
         clock_hours = max(0.0, self._ends[number] - since)
         spots = sorted(work.cutovers, key=lambda spot: (spot.held.cutover, spot.held.slot))
         bound = (

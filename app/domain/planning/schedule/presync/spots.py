@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.enums import BoundBy
-from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
-from app.domain.planning.schedule.presync.clock import Clock, OpenDays
+from app.domain.planning.calendar.spans import Pieces
+from app.domain.planning.schedule.items import CohortLoad, Job, MovingDays, WaveLoad
+from app.domain.planning.schedule.presync.clock import Clock, OpenDays, Spans
 from app.domain.planning.schedule.presync.room import Held, Rooms
 from app.domain.planning.schedule.shifts import EPSILON
 
@@ -50,7 +51,8 @@ class Shared:
     first moment at which anything may copy, ``longest`` the hours of the longest window.
 
     ``ends`` says by VM when its cutover has ended, ``absent`` which have no place, ``starts`` how
-    many VMs are cut over on each day, and ``latest`` is the last day on which any is.
+    many VMs are cut over on each day, and ``latest`` is the last day on which any is. ``spans`` are
+    those of each calendar, by the number and the hours of a day.
     """
 
     rooms: Rooms
@@ -67,6 +69,7 @@ class Shared:
     absent: set[int] = field(default_factory=set)
     starts: Counter[int] = field(default_factory=Counter)
     latest: int = -1
+    spans: dict[tuple[MovingDays, int, Pieces], Spans] = field(default_factory=dict)
 
     def never(self, job: Job) -> bool:
         """Whether a job is longer than any window, or than copies may run ahead of one."""

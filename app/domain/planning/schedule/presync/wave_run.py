@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil, inf
 
 from app.domain.enums import BoundBy
-from app.domain.planning.calendar.spans import HOURS_PER_DAY
-from app.domain.planning.schedule.items import Job, WaveLoad
-from app.domain.planning.schedule.presync.clock import OpenDay
+from app.domain.planning.calendar.spans import HOURS_PER_DAY, both
+from app.domain.planning.schedule.items import Job, MovingDays, WaveLoad
+from app.domain.planning.schedule.presync.clock import OpenDay, Spans
 from app.domain.planning.schedule.presync.policy import Policy
 from app.domain.planning.schedule.presync.pool import Kind, Pool, kind_of
 from app.domain.planning.schedule.presync.room import Ask, Held, Lack
@@ -248,7 +248,8 @@ class WaveRun:
         kind = kind_of(jobs[0])
         hours = shared.hours[jobs[0].vm_id]
         number = max(since, self._first_open(kind))
-        most = max(number, shared.latest) + 1 + (self._patience if shared.days.even else YEAR)
+        alike = shared.days.even and not shared.days.widened
+        most = max(number, shared.latest) + 1 + (self._patience if alike else YEAR)
         last_day = self._wave.last_day
         failed = self._failed
         while number <= most:
@@ -337,12 +338,13 @@ class WaveRun:
             hours, limits.cutover, self._wave.slots, cold, job.item.vcenter, self._policy.early
         )
         lack = Lack.TIME
-        for start, end in day.spans:
+        spans = self._spans(day, own_days)
+        for start, end in spans:
             found = shared.rooms.find(ask, max(start, release), end - limits.reserve)
             if isinstance(found, Held):
                 return found
             lack = max(lack, found)
-        if alone and release <= day.start:
+        if alone and release <= day.start and spans == day.spans:
             full = all(
                 shared.rooms.full(start, end - limits.reserve, limits.cutover)
                 for start, end in day.spans
@@ -352,6 +354,19 @@ class WaveRun:
         late = waits and lack is Lack.TIME
         self._bound[day.number] = BoundBy.DEPENDENCY if late else _BOUND_BY[lack]
         return None
+
+    def _spans(self, day: OpenDay, own: MovingDays | None) -> Spans:
+        """The spans of a day in which a job may be cut over."""
+        if own is None:
+            return day.spans
+        shared, key = self._shared, (own, day.number, day.pieces)
+        if key not in shared.spans:
+            hours, opened = shared.clock.hours, own.hours(day.date).cutovers
+            shared.spans[key] = tuple(
+                (hours(day.date, start), hours(day.date, end))
+                for start, end in both(opened, day.pieces)
+            )
+        return shared.spans[key]
 
     def _needed(self, job: Job) -> Iterator[float]:
         """When the cutovers of those that a job needs have ended."""

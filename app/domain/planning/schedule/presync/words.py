@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.place_words import no_dates
 from app.domain.planning.schedule.presync.spots import CohortSpots, Limits
-from app.domain.planning.schedule.sets import named
+from app.domain.planning.schedule.sets import named, no_common_day
 from app.domain.planning.schedule.shifts import EPSILON
 
 
@@ -48,7 +49,7 @@ def _reason(job: Job, wave: WaveLoad, longest: float, limits: Limits, copy: floa
             f"{copy - limits.lead:,.1f} hours lack."
         )
     if job.item.days is not None:
-        return job.item.days.no_place(job.item.name, inside)
+        return job.item.days.no_place(job.item.name, inside, limits.reserve)
     return no_dates(wave, copy + limits.cutover)
 
 
@@ -70,11 +71,14 @@ def wave_lacks(wave: WaveLoad, vms: int, hours: float) -> str:
     )
 
 
-def broken_words(jobs: Sequence[Job]) -> str:
-    """What to say of a set that no single day can cut over."""
+def broken_words(
+    jobs: Sequence[Job], hours: Mapping[int, float], cutover: float, start: date
+) -> str:
+    """What to say of a set that no single day can cut over; ``hours`` are those of the copies."""
+    inside = [(job.item, cutover + (0.0 if job.item.warm else hours[job.vm_id])) for job in jobs]
     return (
         f"{named([job.item for job in jobs])} must be cut over on the same day, which no day "
-        "allows: they follow one another from the earliest day on."
+        f"allows: they follow one another from the earliest day on.{no_common_day(inside, start)}"
     )
 
 

@@ -75,6 +75,9 @@ class CalendarPainter:
         """A day's ground and the line with its date; ``named``: its freeze is named here."""
         painter, tokens = self._painter, self._tokens
         painter.fillRect(cell, tokens.qcolor("base" if marks.worked else "shade"))
+        if marks.lent:
+            # Open to some alone: half of a working day.
+            painter.fillRect(cell, tokens.qcolor("base", 0.5))
         freeze, holiday = marks.closed(Closed.FREEZE), marks.closed(Closed.HOLIDAY)
         if freeze:
             color = tokens.qcolor("border_strong", 0.55)
@@ -115,22 +118,27 @@ class CalendarPainter:
             painter.drawText(rest.adjusted(2, 0, 0, 0), _LEFT, shown)
 
     def _hours(self, cell: QRectF, marks: DayMarks) -> None:
-        """The day from midnight to midnight as a line: what windows open, and what is taken."""
-        opened = [each for each in marks.openings if not each.owner and not each.cutovers_only]
-        for each in opened:
-            self._stretch(cell, each.hours, "ok", 0)
+        """The day from midnight to midnight as a line: what windows open, and what is taken.
+
+        What the windows of a cohort or tenant open is paler.
+        """
+        opened = [each for each in marks.openings if not each.cutovers_only]
+        for each in sorted(opened, key=lambda each: not each.owner):
+            self._stretch(cell, each.hours, "ok", 0, 0.45 if each.owner else 1.0)
         for closing in marks.closings:
             if closing.kind is Closed.BUSY and not closing.owner:
                 self._stretch(cell, closing.hours, "error", 2 if opened else 0)
 
-    def _stretch(self, cell: QRectF, hours: Pieces, token: str, down: int) -> None:
+    def _stretch(
+        self, cell: QRectF, hours: Pieces, token: str, down: int, opacity: float = 1.0
+    ) -> None:
         height = max(2, grid(0.25))
         top = cell.top() + self._geometry.dates - height - 1 - down
         for start, end in hours:
             left = cell.left() + cell.width() * start / HOURS_PER_DAY
             right = cell.left() + cell.width() * min(end, HOURS_PER_DAY) / HOURS_PER_DAY
             place = QRectF(left, top, max(2.0, right - left), height)
-            self._painter.fillRect(place, self._tokens.qcolor(token))
+            self._painter.fillRect(place, self._tokens.qcolor(token, opacity))
 
     def lines(self, cell: QRectF, *, month_left: bool, month_above: bool) -> None:
         """What parts a day from the one before and the one above; a month more strongly."""

@@ -101,9 +101,11 @@ class WaveCalendar(QWidget):
         self.tray_title.setText(f"{count} without a day" if some else "")
         hint = "Drag a wave to its first day. " if some and not scene.blocks else ""
         windows = "Green under a date: its maintenance windows. " if scene.backdrop.windowed else ""
+        widened = scene.backdrop.calendars.widened
+        some_alone = "Pale grey: open to a cohort or tenant alone. " if widened else ""
         self.legend.setText(
-            f"{hint}Grey: no work. Hatched: a freeze. {windows}Hatched block: data is copied "
-            "ahead. Dashed: dates that were planned or given."
+            f"{hint}Grey: no work. {some_alone}Hatched: a freeze. {windows}"
+            "Hatched block: data is copied ahead. Dashed: dates that were planned or given."
         )
 
     def set_current(self, key: int) -> None:

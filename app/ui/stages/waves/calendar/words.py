@@ -84,7 +84,9 @@ def day_sentence(marks: DayMarks, today: bool) -> str:
     locale, day = QLocale(), marks.day
     title = locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
     lines = [f"{title} (today)" if today else title]
-    if not marks.worked:
+    if marks.lent:
+        lines.append(f"Open to some alone, {hours_text(marks.others)}")
+    elif not marks.worked:
         why = "" if marks.in_week or marks.openings else ": no working day"
         lines.append(f"Closed{why}")
     for opening in marks.openings:

@@ -10,11 +10,13 @@ from PySide6.QtGui import QDrag, QDragMoveEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from app.ui.stages.waves.calendar.dragging import Held, held_of
+from app.ui.stages.waves.calendar.words import day_sentence
 from tests.ui.stages.waves.calendar.grid_desk import GridDesk, scene_of
-from tests.unit.domain.planning.waves.day_cases import FIRST, day, freeze, plan_of, share
+from tests.unit.domain.planning.waves.day_cases import ACME, FIRST, day, freeze, plan_of, share
 
 ONE = Wave(1, 1, "One", cohort_id=FIRST)
 TWO = Wave(2, 2, "Two", cohort_id=FIRST)
@@ -110,6 +112,22 @@ def test_arrows_choose_and_control_moves_to_the_next_free_day(desk: GridDesk) ->
     assert "is before the project starts" in desk.refused[-1]
     press(grid, Qt.Key.Key_Return)
     assert desk.opened == [2]
+
+
+def test_a_day_that_a_tenants_window_opens_is_paler_and_its_tooltip_says_for_whom(
+    qtbot: QtBot,
+) -> None:
+    window = CalendarWindow(1, "Saturdays", "maintenance", 5, 20.0, 23.0, tenant_id=ACME)
+    desk = GridDesk(qtbot, plan_of(share(ONE, 0, 1, [1]), rules=[window]))
+    picture = desk.grid.viewport().grab().toImage()
+    friday, saturday, sunday = (picture.pixelColor(desk.spot(each)) for each in (4, 5, 6))
+    assert len({friday.name(), saturday.name(), sunday.name()}) == 3
+    assert friday.lightness() > saturday.lightness() > sunday.lightness()
+    marks = scene_of(plan_of(rules=[window])).backdrop.on(day(5))
+    assert day_sentence(marks, today=False).splitlines()[1:] == [
+        "Open to some alone, 20:00 – 23:00",
+        "Window of tenant Acme: Saturdays, 20:00 – 23:00",
+    ]
 
 
 def test_a_double_click_opens_and_a_tooltip_explains(desk: GridDesk) -> None:

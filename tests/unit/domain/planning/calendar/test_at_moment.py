@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.at_moment import closings_at, next_free
 from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.calendar.rules import CalendarRule
+from app.domain.planning.calendar.wall_time import moment
 
 MONDAY = date(2027, 3, 1)
 PILOT, ACME = 7, 3
@@ -80,7 +81,44 @@ def test_the_next_free_time_is_one_for_all() -> None:
     other = CalendarWindow(3, "Early", "maintenance", 2, 1, 23, cohort_id=PILOT)
     rules = calendars(night(tenant_id=ACME), other)
     both = [rules.bound(None, ACME), rules.bound(PILOT, None)]
-    # The project works from 9:00 to 17:00; the night of ACME never meets that.
-    assert next_free(rules, both, at(1, 9)) is None
+    # The windows of both are open from 22:00 to 23:00, when the project does not work.
+    assert next_free(rules, both, at(1, 9)) == at(3, 21)
     wide = Calendars.of(BERLIN, MONDAY, [night(), other], {PILOT: "Pilot"}, {ACME: "ACME"})
-    assert next_free(wide, [wide.bound(PILOT, None)], at(1, 9)) == at(3, 21)
+    assert next_free(wide, [wide.bound(PILOT, None)], at(1, 9)) == at(3, 0)
+
+
+SATURDAY = date(2027, 3, 6)
+OWN = [
+    CalendarWindow(1, "Saturday night", "maintenance", 5, 22, 6, tenant_id=ACME),
+    CalendarWindow(3, "Evenings", "maintenance", 2, 18, 23, tenant_id=ACME),
+]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        [],
+        [freeze(SATURDAY, SATURDAY)],
+        [freeze(date(2027, 3, 7), date(2027, 3, 7), tenant_id=ACME)],
+        [freeze(SATURDAY, SATURDAY, tenant_id=ACME)],
+        [CalendarWindow(4, "Days", "maintenance", None, 8, 12)],
+        [CalendarWindow(4, "Saturdays", "maintenance", 5, 12, 23, cohort_id=PILOT)],
+    ],
+)
+def test_a_wave_may_start_just_when_its_vms_have_hours(more: list[CalendarRule]) -> None:
+    """The guard of a wave's start and the scheduler read the same hours."""
+    rules = calendars(*OWN, *more)
+    for bound in {rules.bound(None, ACME), rules.bound(PILOT, ACME)}:
+        open_at = {
+            moment(day, hour, "Europe/Berlin")
+            for day in (MONDAY + timedelta(n) for n in range(-1, 15))
+            for start, end in rules.open_on(day, bound).cutovers
+            for hour in range(int(start), int(end))
+        }
+        for number in range(14 * 24):
+            at_hour = at(1, 0) + timedelta(hours=number)
+            found = closings_at(rules, [bound], at_hour)
+            assert (not found) == (at_hour in open_at), at_hour
+            free = next_free(rules, [bound], at_hour)
+            later = [each for each in open_at if each >= at_hour]
+            assert free == min(later) if later else free is None or free > at_hour

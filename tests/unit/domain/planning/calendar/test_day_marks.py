@@ -64,3 +64,21 @@ def test_a_busy_time_without_end_marks_no_more_than_its_days() -> None:
     begin = at(0, 0)
     busy = BusyTime(1, "x.ics", "For ever", begin, begin + timedelta(days=40_000))
     assert Backdrop.of(plan_of(rules=[busy])).on(MONDAY).closings[0].title == "For ever"
+
+
+def test_a_day_that_a_tenants_window_opens_is_one_for_its_vms_alone() -> None:
+    night = CalendarWindow(1, "Saturday night", "maintenance", 5, 22.0, 6.0, tenant_id=ACME)
+    found = Backdrop.of(plan_of(rules=[night]))
+    marks, acme = found.on(day(5)), found.calendars.bound(None, ACME)
+    assert (marks.worked, marks.others, marks.lent) == ((), ((22.0, 30.0),), True)
+    assert [(each.title, each.owner) for each in marks.openings] == [
+        ("Saturday night", "tenant Acme")
+    ]
+    assert [found.lets_move(day(n), acme) for n in (4, 5, 6)] == [False, True, False]
+    assert found.lets_move(day(4))
+    assert not found.lets_move(day(5))
+    assert found.why_closed(day(5)) == "is no working day"
+    assert found.why_closed(day(4), acme) == "has no time that the calendar of tenant Acme opens"
+    shut = Backdrop.of(plan_of(rules=[night, freeze(5, 5)]))
+    assert not shut.on(day(5)).lent
+    assert shut.why_closed(day(5), acme) == "is in the freeze “Year end”"

@@ -135,10 +135,11 @@ def test_a_blackout_over_the_whole_plan_is_one_sentence() -> None:
 # -- cohorts and tenants ---------------------------------------------------------------------------
 
 
-def test_a_tenants_window_narrows_what_the_project_opens() -> None:
+def test_a_tenants_window_opens_its_hours_in_place_of_the_projects() -> None:
     found = calendars(window(2, 12, 20, tenant_id=ACME))
     acme = found.bound(None, ACME)
-    assert found.open_on(date(2027, 3, 3), acme).work == ((12.0, 17.0),)
+    assert found.open_on(date(2027, 3, 3), acme).work == ((12.0, 20.0),)
+    assert found.open_on(date(2027, 3, 3)).work == ((9.0, 17.0),)
     assert found.open_on(MONDAY, acme) == OpenHours()
     assert found.open_on(MONDAY, found.bound(PILOT, None)).work == ((9.0, 17.0),)
     assert found.title(acme) == "Calendar of tenant ACME"
@@ -160,13 +161,31 @@ def test_a_tenants_night_reaches_into_the_projects_morning() -> None:
     assert found.open_on(sunday, found.bound(None, ACME)).work == ((0.0, 3.0),)
 
 
-def test_a_tenant_without_a_common_time_is_told_with_its_rules() -> None:
+def test_a_tenant_moves_in_its_own_window_on_a_day_off() -> None:
     found = calendars(window(5, 22, 6, "Saturday night", tenant_id=ACME))
-    assert found.never_opens(found.bound(None, ACME)) == (
-        "Calendar of tenant ACME leaves no time for a cutover within three years of 2027-03-01 "
-        "that the project's calendar opens, too: change or switch off one of “Saturday night”."
+    acme = found.bound(None, ACME)
+    assert found.open_on(SATURDAY, acme) == OpenHours(((22.0, 30.0),), ((22.0, 30.0),))
+    assert found.open_on(SATURDAY) == found.open_on(FRIDAY, acme) == OpenHours()
+    assert found.never_opens(acme) == found.never_opens(()) == ""
+    # What closes the project's calendar closes the window, too.
+    shut = calendars(window(5, 22, 6, tenant_id=ACME), freeze(SATURDAY, SATURDAY))
+    assert shut.open_on(SATURDAY, shut.bound(None, ACME)) == OpenHours()
+
+
+def test_a_tenants_windows_go_before_the_projects() -> None:
+    found = calendars(window(5, 8, 20, "Project"), window(6, 1, 5, tenant_id=ACME))
+    acme, sunday = found.bound(None, ACME), date(2027, 3, 7)
+    assert found.open_on(sunday, acme).work == ((1.0, 5.0),)
+    assert found.open_on(SATURDAY, acme) == found.open_on(sunday) == OpenHours()
+
+
+def test_windows_without_a_common_time_are_told() -> None:
+    rules = window(5, 8, 12, "Pilots", cohort_id=PILOT), window(6, 8, 12, "Sunday", tenant_id=ACME)
+    found = calendars(*rules)
+    assert found.never_opens(found.bound(PILOT, ACME)) == (
+        "Calendars of cohort Pilot and tenant ACME leave no time for a cutover within three years "
+        "of 2027-03-01: change or switch off one of “Pilots”, “Sunday”."
     )
-    assert found.never_opens(()) == ""
 
 
 def test_cutovers_end_before_a_tenants_window_does() -> None:
@@ -185,8 +204,7 @@ def test_cutovers_end_before_a_tenants_window_does() -> None:
 def test_the_most_hours_that_a_calendar_opens_on_any_date() -> None:
     found = calendars(window(2, 12, 19, tenant_id=ACME), window(3, 6, 10, tenant_id=ACME))
     acme = found.bound(None, ACME)
-    assert found.most_hours(acme) == 5.0
-    assert found.most_hours(acme, 10.0) == 7.0
+    assert found.most_hours(acme) == 7.0
     nights = calendars(window(None, 22, 4), window(2, 0, 3, tenant_id=ACME))
     assert nights.most_hours(nights.bound(None, ACME)) == 3.0
 
@@ -197,7 +215,7 @@ def test_a_vm_longer_than_its_windows_is_told_what_lacks() -> None:
     assert found.lacking(acme, "db01", 4.9) == ""
     assert found.lacking(acme, "db01", 9.5) == (
         "“db01” takes 9.5 h and the longest time that the calendar of tenant ACME leaves has "
-        "5.0 h: 4.5 h lack."
+        "8.0 h: 1.5 h lack."
     )
 
 
@@ -275,25 +293,33 @@ RULES = st.lists(
 
 
 @given(rules=RULES, day=st.dates(MONDAY, date(2027, 4, 1)))
-def test_a_tenants_calendar_only_narrows_and_cutovers_are_work(
+def test_a_tenant_moves_when_it_or_the_project_opens_and_nothing_closes(
     rules: list[CalendarRule], day: date
 ) -> None:
     found = calendars(*rules)
-    wide, narrow = found.open_on(day), found.open_on(day, found.bound(None, ACME))
+    acme = found.bound(None, ACME)
+    wide, own = found.open_on(day), found.open_on(day, acme)
+    whole = found.calendar.plan_day(day)
+    worked = whole.worked(found.calendar.hours_per_day) if whole else ()
     for some, others in (
-        (narrow.work, wide.work),
-        (narrow.cutovers, wide.cutovers),
+        (wide.work, worked),
+        (own.work, worked),
         (wide.cutovers, wide.work),
-        (narrow.cutovers, narrow.work),
+        (own.cutovers, own.work),
     ):
         assert both(some, others) == some
+    for owner, layer in found.layers([acme]):
+        assert not both(own.work, layer.closed(day)), owner
+        assert not both(own.cutovers, layer.closed(day, cutovers=True)), owner
+    if not found.opens_own(acme):
+        assert both(own.work, wide.work) == own.work
 
 
 @given(rules=RULES, extra=RULES)
 def test_days_come_in_order_and_apart_whatever_the_rules(
     rules: list[CalendarRule], extra: list[CalendarRule]
 ) -> None:
-    days = DayList(calendars(*rules, *extra).calendar.days())
+    days = DayList(calendars(*rules, *extra).calendar.plan_days())
     try:
         found = [day for n in range(30) if (day := days.get(n))]
     except UserError:
@@ -301,7 +327,7 @@ def test_days_come_in_order_and_apart_whatever_the_rules(
     spans = [
         (day.date.toordinal() * 24 + start, day.date.toordinal() * 24 + end)
         for day in found
-        for start, end in day.pieces
+        for start, end in day.worked(8.0)
     ]
     assert all(start < end for start, end in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))

@@ -53,6 +53,10 @@ def test_the_calendar_behind_the_bars() -> None:
     plan = planned(vms, values={"migration_duration_days": 5}, windows=(window, idle))
     marks = timeline_marks(plan)
     assert marks.weekend == (5, 6)
+    assert marks.lent == ()
+    saturday = replace(plan.schedule.days[0], date=MONDAY + timedelta(5))
+    lent = replace(plan, schedule=replace(plan.schedule, days=(saturday,)))
+    assert (timeline_marks(lent).weekend, timeline_marks(lent).lent) == ((6,), (5,))
     assert marks.blackouts == (days,)
     assert marks.deadline == MONDAY + timedelta(4)
     assert marks.today is None

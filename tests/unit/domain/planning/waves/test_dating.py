@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from app.domain.model import CalendarWindow
 from app.domain.parameters import PRESYNC, ProjectParameters
+from app.domain.planning.calendar.effective import Calendars
 from app.domain.planning.cohorts.cohort import Cohort
-from app.domain.planning.waves.dating import usual_days_per_wave
+from app.domain.planning.waves.dating import WaveCalendar, usual_days_per_wave
 from tests.unit.domain.planning.waves.wave_cases import vm
 
 GUIDE = ProjectParameters()
@@ -43,3 +46,21 @@ def test_a_cohort_with_values_of_its_own_is_dated_by_them() -> None:
     # 4 slots in sync, and 4 hours of work before the reserve copy 4 more: 48 ÷ 8.
     cohort = Cohort(1, "Pilot", 1, agent_slots=4, working_hours_per_day=6.0)
     assert usual_days_per_wave(HOUR_LONG, 48, AHEAD, cohort) == 6
+
+
+def test_a_wave_has_the_days_that_windows_of_a_tenant_open_until_the_next_begins() -> None:
+    """Friday's wave has the Saturday, on which a tenant's VMs alone are moved; not the Sunday."""
+    monday = date(2027, 3, 1)
+    night = CalendarWindow(1, "Night", "maintenance", 5, 22, 6, tenant_id=3)
+    calendars = Calendars.of(replace(GUIDE, start_date=monday), monday, [night], {}, {3: "ACME"})
+    dates = WaveCalendar(calendars.calendar)
+    days = [(each.first.day, each.last.day) for each in dates.dates(monday, 1, 6)]
+    assert days == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 6), (8, 8)]
+    assert [(each.first.day, each.last.day) for each in dates.dates(monday, 5, 2)] == [
+        (1, 6),
+        (8, 13),
+    ]
+    bound = calendars.bound(None, 3)
+    free = [calendars.has_time_between(each.first, each.last, bound, 0.5)
+            for each in dates.dates(monday, 1, 6)]  # fmt: skip
+    assert free == [False, False, False, False, True, False]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.domain.model import CalendarWindow
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from tests.unit.domain.planning.waves.day_cases import (
     ACME,
@@ -57,6 +58,18 @@ def test_nothing_begins_before_what_is_under_way_has_ended() -> None:
     rules = rules_of(plan_of(share(ONE, 7), rest_from=day(4)))
     assert "the plan goes on on 2027-03-05" in rules.verdict(1, day(3)).refusal
     assert not rules.verdict(1, day(4)).refusal
+
+
+def test_a_day_off_takes_a_wave_whose_tenant_has_a_window_on_it() -> None:
+    window = CalendarWindow(1, "Saturdays", "maintenance", 5, 20, 23, tenant_id=ACME)
+    alone = rules_of(plan_of(share(ONE, 0, 0, [1]), rules=[window])).verdict(1, day(5))
+    assert (alone.refusal, alone.warning) == ("", "")
+    mixed = rules_of(plan_of(share(ONE, 0, 0, [1, 2]), rules=[window])).verdict(1, day(5))
+    assert mixed.warning == "1 VM has no time then: Calendar of the project."
+    others = rules_of(plan_of(share(ONE, 0, 0, [2]), rules=[window])).verdict(1, day(5))
+    assert "is no working day" in others.refusal
+    sunday = rules_of(plan_of(share(ONE, 0, 0, [1]), rules=[window])).verdict(1, day(6))
+    assert "is no working day" in sunday.refusal
 
 
 def test_a_freeze_of_some_tenants_warns_and_one_of_all_refuses() -> None:

@@ -201,6 +201,17 @@ def test_calendars_without_a_day_in_common_each_have_one_while_the_wave_runs() -
     assert found[1].proposed == Span(day(10), day(11))  # Tuesday and Wednesday
 
 
+def test_a_wave_with_a_window_on_a_day_off_begins_on_the_working_day_before() -> None:
+    saturdays = CalendarWindow(1, "Saturdays", "maintenance", 5, 20, 23, tenant_id=ACME)
+    bound = (Scope(tenant_id=ACME),)
+    (found,) = proposed([forecast(wave(1, 3), 7, 7, 1, bound)], saturdays)
+    # Friday the 6th, the last working day before Saturday the 7th.
+    assert (found.proposed.start, found.proposed.end) == (day(6), day(7))
+    both = forecast(wave(1, 3), 3, 7, 4, (), bound)
+    (found,) = proposed([both], saturdays)
+    assert (found.proposed.start, found.proposed.end) == (day(3), day(7))
+
+
 def test_a_calendar_that_never_opens_is_said() -> None:
     shut = CalendarWindow(2, "Freeze", "blackout", None, 0, 24, day(1), None, tenant_id=ACME)
     found = proposed([forecast(wave(1, 4), 4, 4, 1, of(ACME))], shut)

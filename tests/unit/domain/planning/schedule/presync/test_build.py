@@ -10,6 +10,7 @@ import pytest
 from app.domain.enums import BoundBy
 from app.domain.model import CalendarWindow
 from app.domain.parameters import PRESYNC
+from app.domain.planning.calendar.effective import OpenHours
 from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.items import CohortRules, WaveRules
 from app.domain.planning.schedule.presync.later import later
@@ -219,6 +220,10 @@ def test_days_on_which_all_that_is_left_waits_for_a_date_are_no_days_of_the_plan
 class OnFridays:
     """A calendar of a VM's own that lets it move on Fridays."""
 
+    def hours(self, day: date) -> OpenHours:
+        open_hours = ((9.0, 17.0),) if day.weekday() == 4 else ()
+        return OpenHours(open_hours, open_hours)
+
     def allows(self, day: date, hours: float) -> bool:
         return day.weekday() == 4 and hours <= 1
 
@@ -228,7 +233,7 @@ class OnFridays:
     def next_from(self, day: date, hours: float) -> date | None:
         return day
 
-    def no_place(self, name: str, hours: float) -> str:
+    def no_place(self, name: str, hours: float, kept: float | None = None) -> str:
         return f"{name} has no Friday for {hours:.1f} hours."
 
 
