@@ -97,8 +97,14 @@ def run_bench(site: Site) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def clean_cloud(site: Site) -> Site:
-    """The cloud as it was when it was built."""
+def clean_cloud(site: Site) -> Iterator[Site]:
+    """The cloud as it was when it was built; so it is left to others, too."""
+    _reset()
+    yield site
+    _reset()
+
+
+def _reset() -> None:
     done = subprocess.run(
         ["bash", OPENSTACK_UP, "--reset"],  # noqa: S607
         capture_output=True,
@@ -106,7 +112,6 @@ def clean_cloud(site: Site) -> Site:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return site
 
 
 @pytest.fixture

@@ -39,7 +39,6 @@ FAULTS = {
     "429 with a time": (Fault(429, {"Retry-After": "7"}), write),
     "503": (Fault(503), with_token),
     "503 with a time": (Fault(503, {"Retry-After": "7"}), write),
-    "502": (Fault(502), write),
     "a token that is refused": (Fault(401), with_token),
     "lost and not carried out": (Fault(lost=True), write),
     "lost and carried out": (Fault(lost=True, carried_out=True), write),

@@ -141,12 +141,11 @@ def test_what_the_window_began_and_cancelled_the_command_line_finishes(
     assert is_whole(preparing.site, small_file)
 
 
-@pytest.mark.parametrize("moment", ["carried out", "before"])
 def test_what_the_window_began_and_was_killed_in_the_command_line_finishes(
-    preparing: Preparing, proxy: LoopbackProxy, small: Landscape, moment: str
+    preparing: Preparing, proxy: LoopbackProxy, small: Landscape
 ) -> None:
     site = preparing.site
-    killer = proxy.rule = Killer(moment, MIDDLE)
+    killer = proxy.rule = Killer("carried out", MIDDLE)
     words = ("-c", OF_WINDOW, small.path, site.auth_url, "admin", site.password)
     killer.program = small.program(*words, through=proxy.environment)
     killer.started.set()
