@@ -22,6 +22,7 @@ from app.services import (
     gaps,
     network_map,
     planning,
+    storage_map,
     tenants,
 )
 from app.services.network_map import MappingEdit
@@ -346,6 +347,11 @@ def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None
     for gap in project.open_gaps(GapType.MISSING_IMAGE):
         details = gap.details
         project.site.image(unique("image"), details["os_family"], details["os_version"])
+    shared = {"multiattach": "<is> True"}
+    volume_type = project.site.sdk.block_storage.create_type(
+        name=unique("replicated"), extra_specs=shared
+    )
+    storage_map.set_default(project.workspace, project.id, volume_type.name)
     halfway = project.plan().target.gaps
     assert before.now < (halfway.now or 0) < 100
     tenants.confirm(project.workspace, project.id)
