@@ -10,8 +10,10 @@ from app.domain.planning.plan.plan import Plan
 def assert_same_plan(found: Plan, kept: Plan) -> None:
     """Compare a plan from memory with that of a workspace.
 
-    Where disks lie is read for the storage map, a page that only a workspace's projects have.
+    Where disks lie is read for the storage map, and accounts are counted for the list of stages:
+    only a workspace's projects have those.
     """
-    kept = replace(kept, target=replace(kept.target, given=replace(kept.target.given, staged=None)))
+    given = replace(kept.target.given, staged=None)
+    kept = replace(kept, target=replace(kept.target, given=given), accounts=found.accounts)
     for field in fields(Plan):
         assert getattr(found, field.name) == getattr(kept, field.name), field.name

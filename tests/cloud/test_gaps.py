@@ -13,6 +13,7 @@ from app.domain.model import Vm
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.gaps.gap import Gap, GapState, GapType, Severity
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.provisioning.settings import MIGRATED_OPEN
 from app.domain.planning.readiness.checks import CheckState
 from app.domain.progress import Ticket
 from app.services import (
@@ -352,6 +353,8 @@ def test_the_score_reaches_100_when_nothing_is_missing(project: Project) -> None
         name=unique("replicated"), extra_specs=shared
     )
     storage_map.set_default(project.workspace, project.id, volume_type.name)
+    for each in made.values():
+        project.site.sdk.network.create_security_group(name=MIGRATED_OPEN, project_id=each.id)
     halfway = project.plan().target.gaps
     assert before.now < (halfway.now or 0) < 100
     tenants.confirm(project.workspace, project.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import bootstrap
+from app.adapters.vault import PassphraseVault
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.progress import Ticket
@@ -20,10 +21,9 @@ from app.services.provisioning.task_book import TaskBook
 from app.services.workspace import Workspace
 from tests.cloud.loopback_proxy import Call, Fault
 from tests.cloud.provisioning.cloud_reader import CloudReader
-from tests.cloud.provisioning.landscape import PROJECT_ID
+from tests.cloud.provisioning.landscape import PASSPHRASE, PROJECT_ID
 from tests.cloud.site import Site
 from tests.cloud_fakes import MemorySecrets
-from tests.unit.services.provisioning.desk import PlainVault
 
 FINISHED = {TaskStatus.DONE, TaskStatus.SKIPPED}
 
@@ -50,7 +50,7 @@ class Preparing:
         """Run what is not finished."""
         ticket = ticket or Ticket("Run")
         with self.session(ticket) as session:
-            vault = PlainVault()
+            vault = PassphraseVault(PASSPHRASE)
             return run_tasks(self.workspace, PROJECT_ID, session, vault, ticket, lanes)
 
     def roll_back(

@@ -163,7 +163,7 @@ def test_a_ring_is_refused_beside_the_field(desk: Desk) -> None:
 def test_the_kind_is_edited_in_place_and_undone(desk: Desk) -> None:
     desk.let(0, 1)
     key = desk.edges()[0].id
-    desk.page.table.edit_requested.emit([key], "kind", "near")
+    desk.page.table.changes_requested.emit([(key, "kind", "near")])
     desk.planner.settle()
     assert desk.edges()[0].kind is EdgeKind.NEAR
     desk.ctx.operations.undo()
@@ -311,7 +311,7 @@ def test_a_set_is_made_changed_renamed_and_deleted(desk: Desk) -> None:
     desk.planner.settle()
     (row,) = [row for row in desk.sets() if row.own is not None]
     assert (row.name, len(row.vm_ids)) == ("Wages", 3)
-    desk.page.table.edit_requested.emit([row.key], "name", "Salaries")
+    desk.page.table.changes_requested.emit([(row.key, "name", "Salaries")])
     desk.planner.settle()
     found = move_sets.listed(desk.ctx.workspace, desk.ctx.project_id)
     assert "Salaries" in [each.name for each in found.sets]
@@ -342,7 +342,7 @@ def test_a_set_across_an_order_is_refused_beside_the_field(desk: Desk) -> None:
 def test_only_sets_made_by_hand_are_renamed(desk: Desk) -> None:
     desk.page.show_view("sets")
     row = next(row for row in desk.sets() if row.own is None)
-    desk.page.table.edit_requested.emit([row.key], "name", "Other")
+    desk.page.table.changes_requested.emit([(row.key, "name", "Other")])
     assert desk.planner.toasts()[-1] == "Only a set that was made by hand can be renamed."
     assert SetSource.SHARED_DISK  # what ties it is no name
 

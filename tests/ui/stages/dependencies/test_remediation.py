@@ -68,7 +68,7 @@ def test_entries_are_edited_finished_and_opened_again(desk: Desk) -> None:
     page.show_view("remediation")
     assert page.table.records.total_count == len(desk.rows())
     key = desk.rows()[0].item.id
-    page.table.edit_requested.emit([key], "owner", "Bob")
+    page.table.changes_requested.emit([(key, "owner", "Bob")])
     desk.planner.settle()
     assert next(row.item.owner for row in desk.rows() if row.item.id == key) == "Bob"
     page.table.grid.setFocus()

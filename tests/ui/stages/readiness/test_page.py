@@ -438,13 +438,15 @@ def test_several_cells_at_once_are_one_step(desk: Desk) -> None:
     steps = len(desk.ctx.operations.history.steps)
     before = desk.ctx.plan.target.inventory
     keys = [network.id for network in before.networks[:3]]
-    page.inventory.table("networks").paste_requested.emit([(key, "shared", False) for key in keys])
+    page.inventory.table("networks").changes_requested.emit(
+        [(key, "shared", False) for key in keys]
+    )
     desk.planner.settle()
     after = desk.ctx.plan.target.inventory
     assert [network.shared for network in after.networks[:3]] == [False] * 3
     assert len(desk.ctx.operations.history.steps) == steps + 1
     same_vlan = [(key, "vlan", 4000) for key in keys]
-    page.inventory.table("networks").paste_requested.emit(same_vlan)
+    page.inventory.table("networks").changes_requested.emit(same_vlan)
     assert desk.told("has VLAN 4000 already")
     assert desk.ctx.plan.target.inventory == after
     desk.undo()

@@ -36,7 +36,7 @@ class Desk(PageDesk):
             self.page.table.select_keys(list(keys))
 
     def edit(self, key: str, field: str, value: object) -> None:
-        self.page.table.edit_requested.emit([key], field, value)
+        self.page.table.changes_requested.emit([(key, field, value)])
         self.planner.settle()
 
     def trigger(self, action: QAction) -> None:

@@ -51,7 +51,7 @@ def test_facts_are_edited_in_place(desk: Desk, field: str) -> None:
     place = desk.model.place_of(field)
     assert place is not None
     assert desk.model.columns[place].editable
-    desk.table.edit_requested.emit(desk.keys, field, "Something")
+    desk.table.changes_requested.emit([(key, field, "Something") for key in desk.keys])
     desk.planner.settle()
     assert {getattr(vm, field) for vm in desk.chosen()} == {"Something"}
     desk.model.set_filter(field, "=Something")
