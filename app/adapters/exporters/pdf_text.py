@@ -114,12 +114,15 @@ def wrapped(text: str, width: float, book: FontBook) -> list[str]:
 
 
 def _chopped(word: str, width: float, book: FontBook) -> list[str]:
-    """Cut a word that is wider than a line, never between a letter and its marks."""
+    """Cut a word that is wider than a line, never between a letter and the marks drawn over it.
+
+    A mark that the fonts lack is drawn as a box of its own, which takes room and may begin a line.
+    """
     parts: list[str] = []
     part, used = "", 0.0
     for char in word:
         size = book[char][2]
-        if part and used + size > width and not unicodedata.combining(char):
+        if part and size and used + size > width:
             parts.append(part)
             part, used = "", 0.0
         part, used = part + char, used + size

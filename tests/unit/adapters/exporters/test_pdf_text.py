@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.adapters.exporters.arabic_forms import joined
@@ -58,6 +58,7 @@ def test_long_words_are_cut_but_not_from_their_marks(book: FontBook) -> None:
 
 
 @given(text=st.text(min_size=1, max_size=60))
+@example(text="000\x1f\x08\ua7b8\U0001e01b")
 def test_no_line_is_too_wide_and_no_letter_is_lost(book: FontBook, text: str) -> None:
     text = prepared(text).replace("\n", " ")
     lines = wrapped(text, WIDTH, book)
