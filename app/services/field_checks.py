@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,3 +48,14 @@ def day_check(name: str, label: str) -> Callable[[Any], date | None]:
         return day if isinstance(day, date) else None
 
     return check
+
+
+def checked(editable: Mapping[str, Callable[[Any], Any]], field: str, value: Any) -> Any:
+    """A value of a row that follows from the VMs, as it is stored; ``editable`` are its checks.
+
+    :raises FieldError: when the field is not the operator's or refuses the value.
+    """
+    check = editable.get(field)
+    if check is None:
+        raise FieldError(field, f"“{field}” follows from the VMs and is not edited.")
+    return check(value)

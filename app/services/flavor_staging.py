@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.db import tables
@@ -29,7 +30,7 @@ from app.domain.planning.staging.flavor_lines import (
     wants_name,
 )
 from app.domain.planning.staging.flavor_row import FlavorRow
-from app.services.field_checks import flag_check, text_check
+from app.services.field_checks import checked, flag_check, text_check
 from app.services.staged_rows import StagedRows
 from app.services.workspace import Workspace
 
@@ -70,16 +71,8 @@ EDITABLE: Mapping[str, Callable[[Any], Any]] = {
 }
 """Fields that the operator sets, with the check that each value must pass."""
 
-
-def check_field(field: str, value: Any) -> Any:
-    """A value as it is stored.
-
-    :raises FieldError: when the field is not the operator's or refuses the value.
-    """
-    check = EDITABLE.get(field)
-    if check is None:
-        raise FieldError(field, f"“{field}” follows from the VMs and is not edited.")
-    return check(value)
+check_field = partial(checked, EDITABLE)
+"""See :func:`app.services.field_checks.checked`."""
 
 
 # -- fields ----------------------------------------------------------------------------------------

@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from app.adapters.exporters.pdf_cover import (
-    CONTENTS_LEADING,
-    CONTENTS_LINES,
-    TEXT_SIZE,
-    TITLE_SIZE,
-    Entry,
-    draw_contents,
-)
-from app.adapters.exporters.pdf_painter import ACCENT, FRAME_WIDTH, MARGIN, MUTED, Painter
 from app.adapters.exporters.pdf_report import ReportTitle, write_report
+from app.adapters.exporters.pdf_sentences import SentencesCover
 from app.adapters.exporters.pdf_text import Typesetter
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.runbook_listings import runbook_listings
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
-
-_LINE = 1.25
-_SPACE = 36 + CONTENTS_LEADING * CONTENTS_LINES
-
-
-class RunbookCover:
-    """The head of the first page: the wave, when it runs, what it holds, the contents."""
-
-    def __init__(self, book: Runbook, typesetter: Typesetter) -> None:
-        self._book = book
-        self._title = typesetter.lines(book.title, FRAME_WIDTH / TITLE_SIZE, bold=True, most=3)
-        self._sentences = [f"{book.summary}.", _times(book), f"{book.approval}."]
-        lines = sum(
-            len(typesetter.lines(text, FRAME_WIDTH / TEXT_SIZE)) for text in self._sentences
-        )
-        self.height = len(self._title) * TITLE_SIZE * _LINE + lines * TEXT_SIZE * _LINE + _SPACE
-
-    def draw(self, painter: Painter, top: float, contents: Sequence[Entry]) -> None:
-        """Draw everything; ``contents`` become links."""
-        y = top - TITLE_SIZE
-        for line in self._title:
-            painter.put(line, MARGIN, y, TITLE_SIZE, ACCENT)
-            y -= TITLE_SIZE * _LINE
-        y += 8
-        said = f"Runbook of {self._book.project} · generated {moment_text(self._book.generated)}"
-        painter.write(said, MARGIN, y, TEXT_SIZE, MUTED)
-        y -= 16
-        for text in self._sentences:
-            y -= painter.write(text, MARGIN, y, TEXT_SIZE) * TEXT_SIZE * _LINE
-        draw_contents(painter, y - 6, contents)
 
 
 def _times(book: Runbook) -> str:
@@ -77,4 +38,10 @@ class PdfRunbookExporter:
             (each.key, each.title, each.columns, list(each.lines))
             for each in runbook_listings(book)
         ]
-        write_report(path, title, RunbookCover(book, typesetter), sections, typesetter, ticket)
+        cover = SentencesCover(
+            book.title,
+            f"Runbook of {book.project} · generated {moment_text(book.generated)}",
+            [f"{book.summary}.", _times(book), f"{book.approval}."],
+            typesetter,
+        )
+        write_report(path, title, cover, sections, typesetter, ticket)

@@ -53,6 +53,8 @@ class TablePage(Page, EditableTableCommands):
     scope_filters: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     first_column = ""
     """Where :meth:`select_first` puts the cursor; empty where no row is to be looked at."""
+    replaced_column = ""
+    """Where find and replace begins; empty for wherever the cursor is."""
 
     def __init__(
         self, ctx: AppContext, model: RecordTableModel, parent: QWidget | None = None
@@ -131,3 +133,10 @@ class TablePage(Page, EditableTableCommands):
             self.table.reveal_first(self.first_column)
 
     # -- commands of the Edit menu -----------------------------------------------------------------
+
+    def find_replace(self) -> None:
+        """Open find and replace, over the column that the page names."""
+        dialog = self.table.find_replace()
+        place = self.model.place_of(self.replaced_column)
+        if dialog is not None and place is not None:
+            dialog.choose_field(place)

@@ -8,16 +8,15 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import Destination, OneFlavor, Vms
+from app.domain.destinations import Destination, OneFlavor
 from app.domain.planning.capacity.flavor_match import Shape
 from app.domain.planning.gaps.gap import GapKey, GapType
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.flavor_choice import FlavorShelf
 from app.domain.planning.staging.flavor_lines import FlavorLine, flavor_lines, shelf_of, unused_rows
-from app.ui.parts.tool_action import offer, tool_action
+from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.table_page import TablePage
-from app.ui.shell.vm_bulk import VmBulk
+from app.ui.shell.staged_page import StagedPage
 from app.ui.stages.flavors.actions import FlavorBulk
 from app.ui.stages.flavors.columns import FLAVOR_WEIGHTS, flavor_columns
 from app.ui.stages.flavors.words import FlavorWords
@@ -33,7 +32,7 @@ def _style(line: FlavorLine) -> str:
     return "muted" if line.row.skip else ""
 
 
-class FlavorsPage(TablePage):
+class FlavorsPage(StagedPage):
     """A row for each shape, and beneath it what is to be said of the selected ones."""
 
     key = "flavors"
@@ -43,6 +42,7 @@ class FlavorsPage(TablePage):
     comes_here = "Each size of VMs with its flavor on the target stands here."
     group = "Prepare"
     first_column = "target_flavor_name"
+    replaced_column = "target_flavor_name"
     scopes_offered = (
         ("all", "All", "Every size of VMs in plan"),
         ("open", "Open", "Rows that are to be confirmed"),
@@ -72,22 +72,19 @@ class FlavorsPage(TablePage):
         bulk = self.bulk
         self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.replace_action.setToolTip("Rename flavors; what changes is to be confirmed again")
-        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
+        self.offer_vms()
         self.header.set_tools(
             [bulk.match_all, bulk.choose, bulk.confirm, bulk.confirm_all, bulk.skip,
              self.replace_action],
             [bulk.match, bulk.clear, bulk.unconfirm, None, self.vms_action, None,
              self.filter_action, self.columns_action],
         )  # fmt: skip
-        self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
-        self.bulk_action = self.vm_bulk.as_menu("Edit VMs")
         self.table.set_extra_actions([*bulk.on_selection(), self.vms_action, self.bulk_action])
 
     def _connect(self) -> None:
         table = self.table
         table.changes_requested.connect(self.bulk.change)
         table.selection_changed.connect(self._selection_changed)
-        table.activated.connect(lambda _key: self._show_vms())
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -131,28 +128,12 @@ class FlavorsPage(TablePage):
                 super().reveal(destination)
         self.table.grid.setFocus()
 
-    def _show_vms(self) -> None:
-        keys = self._vms_of_selected()
-        if keys:
-            self.ctx.happenings.go_to(Vms(vm_ids=tuple(keys), scope="plan"))
-
-    def _vms_of_selected(self) -> list[int]:
-        return [vm_id for line in self.selected() for vm_id in line.vms]
-
-    def find_replace(self) -> None:
-        """Open find and replace over the names of the flavors."""
-        dialog = self.table.find_replace()
-        place = self.model.place_of("target_flavor_name")
-        if dialog is not None and place is not None:
-            dialog.choose_field(place)
-
     # -- edits -------------------------------------------------------------------------------------
 
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        for action in (self.vms_action, self.bulk_action):
-            offer(action, bool(rows), "Select rows first.")
+        self.enable_vms(rows)
         wrong = [line for line in self.model.all_records() if line.problems]
         self.words.show_rows(rows, wrong, self._shelf)
 

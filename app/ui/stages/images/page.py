@@ -8,13 +8,12 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import Destination, OneImage, Vms
+from app.domain.destinations import Destination, OneImage
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.image_lines import ImageLine, image_lines, unused_images
-from app.ui.parts.tool_action import offer, tool_action
+from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.table_page import TablePage
-from app.ui.shell.vm_bulk import VmBulk
+from app.ui.shell.staged_page import StagedPage
 from app.ui.stages.images.actions import ImageBulk
 from app.ui.stages.images.columns import IMAGE_WEIGHTS, image_columns
 from app.ui.stages.images.words import ImageWords
@@ -30,7 +29,7 @@ def _style(line: ImageLine) -> str:
     return "muted" if line.row.not_needed else ""
 
 
-class ImagesPage(TablePage):
+class ImagesPage(StagedPage):
     """A row for each operating system of VMs in plan."""
 
     key = "images"
@@ -40,6 +39,7 @@ class ImagesPage(TablePage):
     comes_here = "Each operating system with its image on the target stands here."
     group = "Prepare"
     first_column = "glance_image_name"
+    replaced_column = "glance_image_name"
     scopes_offered = (
         ("all", "All", "Every operating system of VMs in plan"),
         ("open", "Open", "Rows that are to be confirmed"),
@@ -68,21 +68,18 @@ class ImagesPage(TablePage):
         bulk = self.bulk
         self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.replace_action.setToolTip("Rename images; what changes is to be confirmed again")
-        self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)
+        self.offer_vms()
         self.header.set_tools(
             [bulk.match_all, bulk.choose, bulk.confirm, bulk.confirm_all, bulk.leave_out],
             [bulk.rest, bulk.match, bulk.clear, bulk.reopen, self.replace_action, None,
              self.vms_action, None, self.filter_action, self.columns_action],
         )  # fmt: skip
-        self.vm_bulk = VmBulk.of_keys(self.ctx, self._vms_of_selected, self)
-        self.bulk_action = self.vm_bulk.as_menu("Edit VMs")
         self.table.set_extra_actions([*bulk.on_selection(), self.vms_action, self.bulk_action])
 
     def _connect(self) -> None:
         table = self.table
         table.changes_requested.connect(self.bulk.change)
         table.selection_changed.connect(self._selection_changed)
-        table.activated.connect(lambda _key: self._show_vms())
 
     # -- the plan ----------------------------------------------------------------------------------
 
@@ -136,26 +133,10 @@ class ImagesPage(TablePage):
                 super().reveal(destination)
         self.table.grid.setFocus()
 
-    def _show_vms(self) -> None:
-        keys = self._vms_of_selected()
-        if keys:
-            self.ctx.happenings.go_to(Vms(vm_ids=tuple(keys), scope="plan"))
-
-    def _vms_of_selected(self) -> list[int]:
-        return [vm_id for line in self.selected() for vm_id in line.vms]
-
-    def find_replace(self) -> None:
-        """Open find and replace over the names of the images."""
-        dialog = self.table.find_replace()
-        place = self.model.place_of("glance_image_name")
-        if dialog is not None and place is not None:
-            dialog.choose_field(place)
-
     # -- edits -------------------------------------------------------------------------------------
 
     def _selection_changed(self) -> None:
         rows = self.selected()
         self.bulk.enable_actions()
-        for action in (self.vms_action, self.bulk_action):
-            offer(action, bool(rows), "Select rows first.")
+        self.enable_vms(rows)
         self.words.show_rows(rows, [line for line in self.model.all_records() if line.remarks])

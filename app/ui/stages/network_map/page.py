@@ -39,6 +39,7 @@ class NetworkMapPage(TablePage):
     comes_here = "Each source network with its network on the target stands here."
     group = "Scope"
     first_column = "target_network"
+    replaced_column = "target_network"
     scopes_offered = (
         ("all", "All", "Every network that VMs in plan are connected to"),
         ("open", "Open", "Rows that are to be confirmed"),
@@ -222,13 +223,6 @@ class NetworkMapPage(TablePage):
         ]
 
     # -- commands of the Edit menu and of the toolbar ----------------------------------------------
-
-    def find_replace(self) -> None:
-        """Open find and replace over the names of the targets."""
-        dialog = self.table.find_replace()
-        place = self.model.place_of("target_network")
-        if dialog is not None and place is not None:
-            dialog.choose_field(place)
 
     def _set_value(self) -> None:
         self.table.set_value()

@@ -42,6 +42,7 @@ class UsersPage(TablePage):
     comes_here = "The accounts of each target project stand here: service accounts and owners."
     group = "Prepare"
     first_column = "username"
+    replaced_column = "username"
     scopes_offered = (
         ("all", "All", "Every account, and every target that has none"),
         ("open", "Open", "Accounts to confirm, and targets without an account"),
@@ -165,13 +166,6 @@ class UsersPage(TablePage):
         self.table.grid.setFocus()
 
     # -- edits -------------------------------------------------------------------------------------
-
-    def find_replace(self) -> None:
-        """Open find and replace over the user names."""
-        dialog = self.table.find_replace()
-        place = self.model.place_of("username")
-        if dialog is not None and place is not None:
-            dialog.choose_field(place)
 
     def _set_value(self) -> None:
         self.table.set_value()
