@@ -6,13 +6,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import accumulate
-from math import ceil, fsum, inf
+from math import ceil, fsum
 
 from app.domain.enums import BoundBy
 from app.domain.planning.schedule.bins import lane_bins, longer_than, slot_bins, start_days
 from app.domain.planning.schedule.items import CohortLoad, WaveLoad
 from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.order import longest_chain
+from app.domain.planning.schedule.own_days import own_days
 from app.domain.planning.schedule.sharing import waited_for
 from app.domain.planning.schedule.shifts import Moment, Shifts
 from app.domain.planning.schedule.turns import Turn, fewest_in_all
@@ -42,7 +43,7 @@ def lower_bounds(cohorts: Sequence[tuple[CohortLoad, Shifts]]) -> dict[str, int]
         bounds.append(WAVES)
     ends = {bound: fewest_in_all(turns, [bound], _end_by) for bound in bounds}
     if any(job.item.days is not None for wave in waves for job in wave.jobs):
-        ends[OWN_CALENDARS] = max(_own_days(wave) for wave in waves)
+        ends[OWN_CALENDARS] = max(own_days(turn.load.waves, turn.shifts) for turn in turns)
     if len(cohorts) > 1:
         ends[COHORTS] = fewest_in_all(turns, bounds, _end_by)
     return ends
@@ -58,7 +59,7 @@ def _widened_bounds(turns: Sequence[Turn]) -> dict[str, int]:
         PIPE: _in_turn(turns, lambda turn: _by_longest(turn, _lane_hours)),
         SLOTS: _in_turn(turns, lambda turn: _by_longest(turn, _held_hours)),
         LONGEST: _in_turn(turns, lambda turn: _by_longest(turn, _chain_hours)),
-        OWN_CALENDARS: _in_turn(turns, lambda turn: max(map(_own_days, turn.load.waves))),
+        OWN_CALENDARS: _in_turn(turns, _own_days),
     }
     if any(wave.vms_per_day is not None for turn in turns for wave in turn.load.waves):
         bounds[VMS_PER_DAY] = _in_turn(turns, lambda turn: _by_starts(turn.load.waves))
@@ -79,9 +80,13 @@ def _in_turn(turns: Sequence[Turn], fewest: Callable[[Turn], int]) -> int:
 def _fewest_of(turn: Turn) -> int:
     return max(
         *(_by_longest(turn, hours) for hours in (_lane_hours, _held_hours, _chain_hours)),
-        *map(_own_days, turn.load.waves),
+        _own_days(turn),
         _by_starts(turn.load.waves),
     )
+
+
+def _own_days(turn: Turn) -> int:
+    return own_days(turn.load.waves, turn.shifts)
 
 
 def _by_longest(turn: Turn, hours: Callable[[WaveLoad], float]) -> int:
@@ -109,24 +114,6 @@ def _by_starts(waves: Sequence[WaveLoad]) -> int:
     if len(known) < len(caps):
         return 1
     return ceil(sum(len(wave.jobs) for wave in waves) / max(known))
-
-
-def _own_days(wave: WaveLoad) -> int:
-    """Days on which the VMs of a wave work that one calendar of a cohort or tenant binds, at least.
-
-    Whichever dates these are, each is a day of the plan, on which they have no more hours than the
-    calendar leaves at most.
-    """
-    least = 0
-    for days in dict.fromkeys(job.item.days for job in wave.jobs):
-        hours = inf if days is None else days.most_hours
-        if not 0 < hours < inf:
-            continue
-        own = replace(wave, jobs=[job for job in wave.jobs if job.item.days is days])
-        least = max(least, lane_bins(own, hours), slot_bins(own, hours))
-        if own.vms_per_day is not None:
-            least = max(least, ceil(len(own.jobs) / own.vms_per_day))
-    return least
 
 
 def _end_by(bounds: Sequence[str], waves: Sequence[WaveLoad], shifts: Shifts, first: int) -> int:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from app.domain.planning.calendar.spans import Pieces, first_hours
 from app.domain.planning.schedule.gates import Gate, Stretch, begin_from, gate_of
+from app.domain.planning.schedule.items import MovingDays
+from app.domain.planning.schedule.own_hours import OwnHours
 from app.domain.planning.timing.working_calendar import YEAR, DayList, WorkingDay
 
 EPSILON = 1e-9
@@ -42,6 +44,7 @@ class Shifts:
         self._longest: dict[int, float] = {}
         self._gates: dict[tuple[int, float], Gate] = {}
         self._closes: dict[tuple[int, int | None, float], float] = {}
+        self._own: dict[tuple[MovingDays, float], OwnHours] = {}
 
     @property
     def shift(self) -> float:
@@ -95,6 +98,12 @@ class Shifts:
         """The hours of the clock that are worked on a day."""
         found = self._days.get(day)
         return first_hours(found.worked(self._shift), self.hours(day)) if found else ()
+
+    def own_hours(self, days: MovingDays, cutover: float) -> OwnHours:
+        """What a calendar of a cohort or tenant opens of them."""
+        if (days, cutover) not in self._own:
+            self._own[days, cutover] = OwnHours(days, self, cutover)
+        return self._own[days, cutover]
 
     def gate(self, day: int, cutover: float) -> Gate:
         """When VMs may start on a day so that their cutovers, of so many hours, end on it."""

@@ -5,20 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from math import inf
 
-from app.domain.planning.calendar.effective import CLOSED
-from app.domain.planning.calendar.spans import Pieces
-from app.domain.planning.schedule.gates import (
-    EPSILON,
-    Gate,
-    gate_of,
-    longest_fit,
-    own_gate_of,
-    parts_of,
-)
 from app.domain.planning.schedule.items import Job, MovingDays
-from app.domain.planning.schedule.shifts import Shifts
+from app.domain.planning.schedule.own_hours import OwnHours
+from app.domain.planning.schedule.shifts import EPSILON, Shifts
 from app.domain.planning.timing.working_calendar import YEAR
 
 
@@ -29,72 +19,20 @@ class OwnCalendar:
     all below a limit.
     """
 
-    def __init__(
-        self, days: MovingDays, jobs: Sequence[Job], shifts: Shifts, cutover: float
-    ) -> None:
+    def __init__(self, hours: OwnHours, jobs: Sequence[Job], cutover: float) -> None:
+        self.hours = hours
         self.open_now: set[int] = set()
         self.parked: set[int] = set()
-        self._days, self._shifts, self._cutover = days, shifts, cutover
+        self._cutover = cutover
         self._copies = [job.copy for job in jobs]
         self._limits: dict[int, int] = {}
-        self._gates: dict[int, Gate] = {}
-        self._parts: dict[int, Pieces] = {}
-        self._longest: tuple[int, int, float] = (-1, -1, 0.0)
-        self.widened = shifts.widened and days.widened
 
     def limit(self, day: int) -> int:
         """The number below which jobs may move on a day."""
         if day not in self._limits:
-            date = self._shifts.date_of(day)
-            room = -1.0 if date is None else self._days.room(date) - self._cutover + EPSILON
+            room = self.hours.room(day) - self._cutover + EPSILON
             self._limits[day] = bisect_right(self._copies, room)
         return self._limits[day]
-
-    def gate(self, day: int) -> Gate:
-        """When its jobs may start on a day, and be cut over."""
-        if day not in self._gates:
-            found = self._shifts.day(day)
-            opened = self._days.hours(found.date) if found else CLOSED
-            if self.widened and found is not None:
-                worked = self._shifts.worked(day)
-                self._gates[day] = own_gate_of(
-                    opened.work, opened.cutovers, worked, found.unshown, self._cutover,
-                    pauses=self._days.room(found.date) == inf,
-                )  # fmt: skip
-                return self._gates[day]
-            self._gates[day] = gate_of(
-                opened.work,
-                opened.cutovers,
-                self._shifts.worked(day),
-                found.unshown if found else (),
-                self._cutover,
-            )
-        return self._gates[day]
-
-    def parts(self, day: int) -> Pieces:
-        """Those hours of a day's work in which its jobs are at work."""
-        if day not in self._parts:
-            found = self._shifts.day(day)
-            worked = self._shifts.worked(day)
-            opened = self._days.hours(found.date).work if found else ()
-            self._parts[day] = parts_of(opened, worked)
-        return self._parts[day]
-
-    def passes(self, day: int) -> bool:
-        """Whether its jobs may lie over a day that has nothing for them."""
-        date = self._shifts.date_of(day)
-        return self.widened and date is not None and self._days.passes(date)
-
-    def longest(self, first: int, last: int | None) -> float:
-        """The longest job, cutover included, that any day from one on takes whole."""
-        at, until, hours = self._longest
-        end = first + YEAR if last is None else min(last + 1, first + YEAR)
-        if not (first <= at and end <= until):
-            found = ((longest_fit(self.gate(day)), day) for day in range(first, end))
-            most, at = max(found, default=(-inf, first), key=lambda each: (each[0], each[1]))
-            hours = max(0.0, most + self._cutover)
-            self._longest = at, end + YEAR, hours
-        return hours
 
 
 class Waiting:
@@ -130,7 +68,7 @@ class Waiting:
         self._cutover = cutover
         self.apart: list[str] = []
         self._own: dict[MovingDays, OwnCalendar] = {
-            days: OwnCalendar(days, jobs, shifts, cutover)
+            days: OwnCalendar(shifts.own_hours(days, cutover), jobs, cutover)
             for days in dict.fromkeys(job.item.days for job in jobs)
             if days is not None
         }
@@ -250,7 +188,7 @@ class Waiting:
             return True
         own = self._own[days]
         return all(
-            number < own.limit(day) or (day > first and own.passes(day))
+            number < own.limit(day) or (day > first and own.hours.passes(day))
             for day in range(first, (last or first) + 1)
         )
 

@@ -11,13 +11,14 @@ from operator import attrgetter
 from app.domain.planning.schedule.floor import Floor
 from app.domain.planning.schedule.gates import Gate, opening, start_from
 from app.domain.planning.schedule.items import Job, WaveLoad
+from app.domain.planning.schedule.own_hours import OwnHours
 from app.domain.planning.schedule.placed import Placed, Wait
 from app.domain.planning.schedule.policy import Cost, Fit, Policy
 from app.domain.planning.schedule.pool import Day, Pool, Room
 from app.domain.planning.schedule.sets import Together
 from app.domain.planning.schedule.shifts import EPSILON, Moment, Shifts, Span
 from app.domain.planning.schedule.taken import Taken
-from app.domain.planning.schedule.waiting import OwnCalendar, Waiting
+from app.domain.planning.schedule.waiting import Waiting
 from app.domain.planning.timing.working_calendar import YEAR
 
 MOST_TRIED = 8
@@ -85,8 +86,8 @@ class WaveRun:
         )
         self._calendars = self._waiting.calendars
         self._layers = layers = len(self._calendars) + 1
-        self._widened = [each for each in self._calendars if each.widened]
-        self._most_within: dict[OwnCalendar, float] = {}
+        self._widened = [each.hours for each in self._calendars if each.hours.widened]
+        self._most_within: dict[OwnHours, float] = {}
         own = {calendar: place for place, calendar in enumerate(self._calendars)}
 
         def layer_of(number: int) -> int:
@@ -199,9 +200,9 @@ class WaveRun:
         if not self._widened:
             return number >= self._first_long
         calendar = self._waiting.calendar_of(number)
-        if calendar is None or calendar not in self._most_within:
+        if calendar is None or calendar.hours not in self._most_within:
             return number >= self._first_long
-        return self._copies[number] > self._most_within[calendar]
+        return self._copies[number] > self._most_within[calendar.hours]
 
     def _ready(self, number: int) -> None:
         self._pools[self._pool_of[number]].add(number, long=self._is_long(number))
@@ -405,13 +406,15 @@ class WaveRun:
         """The gate of a pool today."""
         layer = key // self._sides % self._layers
         return (
-            self._calendars[layer].gate(self._day) if layer < len(self._calendars) else self._gate
+            self._calendars[layer].hours.gate(self._day)
+            if layer < len(self._calendars)
+            else self._gate
         )
 
     def _gate_for(self, number: int) -> Gate:
         """The gate of a job today."""
         calendar = self._waiting.calendar_of(number)
-        return self._gate if calendar is None else calendar.gate(self._day)
+        return self._gate if calendar is None else calendar.hours.gate(self._day)
 
     def _narrow(
         self, room: Room, key: int, hour: float, openings: Sequence[tuple[int, float, int]]
@@ -755,13 +758,13 @@ class WaveRun:
         if hour > self._hours - SHORTEST_PART:
             return None
         calendar = self._waiting.calendar_of(number)
-        if calendar is not None and calendar.widened:
+        if calendar is not None and calendar.hours.widened:
             span = self._shifts.span_in(
                 (self._day, hour),
                 self._copies[number],
                 self._load.cutover,
-                calendar.gate,
-                calendar.parts,
+                calendar.hours.gate,
+                calendar.hours.parts,
             )
         else:
             span = self._shifts.span(
@@ -769,7 +772,7 @@ class WaveRun:
                 self._copies[number],
                 self._load.cutover,
                 self._longest if self._may_cut else inf,
-                calendar.gate if calendar else None,
+                calendar.hours.gate if calendar else None,
             )
         if span is None or (self._last is not None and span.end[0] > self._last):
             return None

@@ -12,7 +12,7 @@ from app.domain.planning.schedule.nights import TOLERANCE
 from app.domain.planning.schedule.presync.clock import OpenDay
 
 CUTOVERS, COLD, LONGEST = "cutovers", "cold VMs", "longest VM"
-WAVES = "waves"
+WAVES, OWN_CALENDARS = "waves", "own calendars"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ def end_of(work: Work, days: Sequence[OpenDay], first: int) -> int:
 
 def _by_cutovers(work: Work, days: Sequence[OpenDay]) -> int:
     count = len(work.warm) + len(work.cold)
-    return _walked(count, days, lambda day: _cutovers(day, work))
+    return _walked(count, days, lambda day: cutovers_on(day, work))
 
 
 def _by_cold(work: Work, days: Sequence[OpenDay]) -> int:
-    return _walked(fsum(work.cold), days, lambda day: work.lanes * fsum(_usable(day, work)))
+    return _walked(fsum(work.cold), days, lambda day: cold_hours_on(day, work))
 
 
 def _by_slots(work: Work, days: Sequence[OpenDay], begin: float) -> int:
@@ -115,7 +115,12 @@ def _usable(day: OpenDay, work: Work) -> Iterable[float]:
     return (max(0.0, end - start - work.reserve) for start, end in day.spans)
 
 
-def _cutovers(day: OpenDay, work: Work) -> float:
+def cold_hours_on(day: OpenDay, work: Work) -> float:
+    """The hours that cold VMs can copy on a day, in all lanes together."""
+    return work.lanes * fsum(_usable(day, work))
+
+
+def cutovers_on(day: OpenDay, work: Work) -> float:
     """How many VMs can be cut over on a day."""
     if work.cutover <= 0:
         return work.cap

@@ -15,10 +15,11 @@ from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.plan import Schedule
 from app.domain.planning.schedule.items import CohortLoad, Job, WaveLoad
-from app.domain.planning.schedule.presync.bounds import WAVES, end_of, lower_bounds
+from app.domain.planning.schedule.presync.bounds import OWN_CALENDARS, WAVES, end_of, lower_bounds
 from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays, closed_spans
 from app.domain.planning.schedule.presync.fewest import work_of
 from app.domain.planning.schedule.presync.later import later
+from app.domain.planning.schedule.presync.own_days import own_days
 from app.domain.planning.schedule.presync.report import Report
 from app.domain.planning.schedule.presync.room import Rooms
 from app.domain.planning.schedule.presync.run import Run
@@ -166,9 +167,12 @@ class _Planning:
         if not jobs:
             return {}
         shift = max(load.shift for load in self._loads)
-        work = work_of(jobs, self._shared, self._slots, self._cap(self._loads))
+        shared, cap = self._shared, self._cap(self._loads)
+        work = work_of(jobs, shared, self._slots, cap)
         days = [day for number in counted if (day := self._days.get(number, shift))]
         found = lower_bounds(work, days, self._begin)
+        if any(job.item.days is not None for job in jobs):
+            found[OWN_CALENDARS] = own_days(jobs, shared, self._slots, cap, days, shift)
         if len(self._loads) > 1 or len(self._loads[0].waves) > 1:
             found[WAVES] = self._in_turn(days, placed)
         return found

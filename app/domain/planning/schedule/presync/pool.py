@@ -5,17 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterator, Mapping
 
-from app.domain.planning.schedule.items import Job
+from app.domain.planning.schedule.items import Job, MovingDays
 from app.domain.planning.schedule.shifts import EPSILON
 
-Kind = tuple[bool, str]
-"""Whether a job moves as a whole, and the pipe that it goes through."""
+Kind = tuple[bool, str, MovingDays | None]
+"""Whether a job moves as a whole, the pipe that it goes through, and a calendar of its own."""
 _Entry = tuple[float, str, str, int]
 
 
 def kind_of(job: Job) -> Kind:
     """A job's kind."""
-    return not job.item.warm, job.item.vcenter
+    return not job.item.warm, job.item.vcenter, job.item.days
 
 
 class Pool:

@@ -148,10 +148,11 @@ class Report:
                 waits[spot.day].append(floors[spot.job.vm_id])
         counted: list[int] = []
         kept = frozenset(self._kept)
+        bound = any(spot.job.item.days is not None for each in self._found for spot in each.spots)
         soonest = self._last + 1
         for number in range(self._last, -1, -1):
             idle = soonest <= number
-            if self._days.widened:
+            if bound:
                 idle = idle and number in kept and self._could_move(number, floors)
             if number in busy or idle:
                 counted.append(number)

@@ -36,10 +36,9 @@ class Run:
         self, shift: float, wave: WaveLoad, first: int, begin: float, own: Counter[int]
     ) -> WaveRun:
         """The wave as the best of its policies has it, which is held."""
-        number = first
-        while (day := self._shared.days.get(number, shift)) is not None and day.end <= begin:
-            number += 1
-        fewest = fewest_days(wave, self._shared, number, shift)
+        while (day := self._shared.days.get(first, shift)) is not None and day.end < begin:
+            first += 1
+        fewest = fewest_days(wave, self._shared, first, shift)
         policies = tries(len(self._shared.hours))
         best = None
         for policy in policies:
@@ -48,7 +47,7 @@ class Run:
             if best is None or run.cost < best.cost:
                 best = run
             run.undo()
-            if not best.spots or (not best.left and best.last < number + fewest):
+            if not best.spots or (not best.left and best.last < first + fewest):
                 break
         best = best or run
         best.redo()

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.enums import BoundBy
-from app.domain.planning.calendar.spans import Pieces
+from app.domain.planning.calendar.spans import Pieces, both
 from app.domain.planning.schedule.items import CohortLoad, Job, MovingDays, WaveLoad
-from app.domain.planning.schedule.presync.clock import Clock, OpenDays, Spans
+from app.domain.planning.schedule.presync.clock import Clock, OpenDay, OpenDays, Spans
 from app.domain.planning.schedule.presync.room import Held, Rooms
 from app.domain.planning.schedule.shifts import EPSILON
 
@@ -70,6 +70,19 @@ class Shared:
     starts: Counter[int] = field(default_factory=Counter)
     latest: int = -1
     spans: dict[tuple[MovingDays, int, Pieces], Spans] = field(default_factory=dict)
+
+    def spans_of(self, day: OpenDay, own: MovingDays | None) -> Spans:
+        """The spans of a day in which VMs of a calendar of their own may be cut over."""
+        if own is None:
+            return day.spans
+        key = own, day.number, day.pieces
+        if key not in self.spans:
+            hours, opened = self.clock.hours, own.hours(day.date).cutovers
+            self.spans[key] = tuple(
+                (hours(day.date, start), hours(day.date, end))
+                for start, end in both(opened, day.pieces)
+            )
+        return self.spans[key]
 
     def never(self, job: Job) -> bool:
         """Whether a job is longer than any window, or than copies may run ahead of one."""

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from math import ceil, inf
 
 from app.domain.enums import BoundBy
-from app.domain.planning.calendar.spans import HOURS_PER_DAY, both
-from app.domain.planning.schedule.items import Job, MovingDays, WaveLoad
-from app.domain.planning.schedule.presync.clock import OpenDay, Spans
+from app.domain.planning.calendar.spans import HOURS_PER_DAY
+from app.domain.planning.schedule.items import Job, WaveLoad
+from app.domain.planning.schedule.presync.clock import OpenDay
 from app.domain.planning.schedule.presync.policy import Policy
 from app.domain.planning.schedule.presync.pool import Kind, Pool, kind_of
 from app.domain.planning.schedule.presync.room import Ask, Held, Lack
@@ -329,6 +329,7 @@ class WaveRun:
         if own_days is not None and not own_days.allows(
             day.date, limits.cutover + (hours if cold else 0.0)
         ):
+            self._failed[key] = hours if cold else 0.0
             self._bound[day.number] = BoundBy.WINDOW
             return None
         release = max([self._begin, *self._needed(job)])
@@ -338,35 +339,22 @@ class WaveRun:
             hours, limits.cutover, self._wave.slots, cold, job.item.vcenter, self._policy.early
         )
         lack = Lack.TIME
-        spans = self._spans(day, own_days)
+        spans = shared.spans_of(day, own_days)
         for start, end in spans:
             found = shared.rooms.find(ask, max(start, release), end - limits.reserve)
             if isinstance(found, Held):
                 return found
             lack = max(lack, found)
-        if alone and release <= day.start and spans == day.spans:
+        if alone and all(release <= start for start, _ in spans[:1]):
             full = all(
                 shared.rooms.full(start, end - limits.reserve, limits.cutover)
-                for start, end in day.spans
+                for start, end in spans
             )
             self._failed[key] = 0.0 if full else hours * self._worth
         waits = max([self._begin, *self._needed(job)]) > day.start
         late = waits and lack is Lack.TIME
         self._bound[day.number] = BoundBy.DEPENDENCY if late else _BOUND_BY[lack]
         return None
-
-    def _spans(self, day: OpenDay, own: MovingDays | None) -> Spans:
-        """The spans of a day in which a job may be cut over."""
-        if own is None:
-            return day.spans
-        shared, key = self._shared, (own, day.number, day.pieces)
-        if key not in shared.spans:
-            hours, opened = shared.clock.hours, own.hours(day.date).cutovers
-            shared.spans[key] = tuple(
-                (hours(day.date, start), hours(day.date, end))
-                for start, end in both(opened, day.pieces)
-            )
-        return shared.spans[key]
 
     def _needed(self, job: Job) -> Iterator[float]:
         """When the cutovers of those that a job needs have ended."""

@@ -220,6 +220,8 @@ def test_days_on_which_all_that_is_left_waits_for_a_date_are_no_days_of_the_plan
 class OnFridays:
     """A calendar of a VM's own that lets it move on Fridays."""
 
+    title = "Fridays"
+
     def hours(self, day: date) -> OpenHours:
         open_hours = ((9.0, 17.0),) if day.weekday() == 4 else ()
         return OpenHours(open_hours, open_hours)
