@@ -1,4 +1,7 @@
-"""Actions of pages and panels: the same one serves toolbar, menu and shortcut."""
+"""Actions of pages and panels: the same one serves toolbar, menu and shortcut.
+
+What cannot be chosen says why, a button of a dialog too.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, SignalInstance
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.theme.icons import set_icon
 
@@ -37,11 +41,11 @@ def reason_of(action: QAction) -> str:
     return action.toolTip().removeprefix(tip).strip()
 
 
-def offer(action: QAction, able: bool, otherwise: str) -> None:
-    """Let an action be chosen, or not: then its tooltip says why, and what would let it."""
+def offer(action: QAction | QAbstractButton, able: bool, otherwise: str) -> None:
+    """Let an action or a button be chosen, or not: then its tooltip says why, and what helps."""
     tip = action.property(_TIP)
     if tip is None:
         tip = action.toolTip()
         action.setProperty(_TIP, tip)
     action.setEnabled(able)
-    action.setToolTip(tip if able else f"{tip}\n{otherwise}")
+    action.setToolTip(tip if able else f"{tip}\n{otherwise}".strip())

@@ -140,7 +140,7 @@ class PreviewDialog(Dialog):
 
     def ask(self, *_ignored: object) -> None:
         """Work out anew what the options would do."""
-        self.apply_button.setEnabled(False)
+        self.offer_apply(False)
         self.prepared = None
         if self.pane.problems():
             self.previewing.stop()
@@ -153,11 +153,17 @@ class PreviewDialog(Dialog):
         """Say how the preview stands."""
         self.sentence.set_tone(tone)
         self.sentence.setText(text)
+        self.offer_apply(self.apply_button.isEnabled())
+
+    def offer_apply(self, able: bool) -> None:
+        """Let what is shown be applied, or not; then the button says why, as the sentence does."""
+        self.apply_button.setEnabled(able)
+        self.apply_button.setToolTip("" if able else self.sentence.text())
 
     def _arrived(self, prepared: Any) -> None:
         self.prepared = prepared
         self.show_preview(prepared)
-        self.apply_button.setEnabled(self.may_apply(prepared))
+        self.offer_apply(self.may_apply(prepared))
         self.apply_button.setDefault(True)
 
     def refused(self, error: UserError) -> None:

@@ -138,8 +138,8 @@ class BuildDialog(PreviewDialog):
 
     def _agreed(self) -> None:
         if self.prepared is not None:
-            self.apply_button.setEnabled(self.may_apply(self.prepared))
             self.say(_sentence(self.prepared, self.notes.open_breaches), _tone(self.prepared.build))
+            self.offer_apply(self.may_apply(self.prepared))
 
     # -- relaxing ----------------------------------------------------------------------------------
 

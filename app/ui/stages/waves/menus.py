@@ -19,12 +19,12 @@ from app.domain.planning.waves.lifecycle import (
     without_outcome,
 )
 from app.domain.planning.waves.wave import Outcome, WaveStatus
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.wave_papers import CALENDAR, PAPERS
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
 from app.ui.stages.waves.faces import POOL, BoardVm
-from app.ui.stages.waves.words import NEXT_STEPS
+from app.ui.stages.waves.words import NEXT_STEPS, NO_WAVES, needs_planned
 
 _TURNS = {
     WaveStatus.PLANNED: ("Back to planned", "undo"),
@@ -99,20 +99,35 @@ class WaveCommands(QObject):
         self._board.set_folded(key, key not in self._board.folded)
 
     def enable(self) -> None:
-        """Offer what can be done to the wave that is meant."""
+        """Offer what can be done to the wave that is meant; of the rest it is told why not."""
         key, acts = self._board.current, self._acts
-        face = acts.face(key)
-        self.edit.setEnabled(face is not None)
-        keys = acts.siblings(key)
+        face, keys = acts.face(key), acts.siblings(key)
         place = keys.index(key) if key in keys else -1
         planned = face is not None and face.wave.status is WaveStatus.PLANNED
-        self.earlier.setEnabled(planned and place > 0)
-        self.later.setEnabled(planned and 0 <= place < len(keys) - 1)
-        self.merge.setEnabled(planned and len(keys) > 1)
-        self.fill.setEnabled(bool(self._board.board.waves))
+        some = bool(self._board.board.waves)
+        unplanned = needs_planned(face, some)
+        alone = "Its cohort has no other wave."
+        offer(self.edit, face is not None, unplanned)
+        offer(
+            self.earlier, planned and place > 0,
+            unplanned or (alone if len(keys) == 1 else "It is the first of its cohort."),
+        )  # fmt: skip
+        offer(
+            self.later, planned and 0 <= place < len(keys) - 1,
+            unplanned or (alone if len(keys) == 1 else "It is the last of its cohort."),
+        )  # fmt: skip
+        offer(self.merge, planned and len(keys) > 1, unplanned or alone)
+        offer(self.fill, some, NO_WAVES)
         mine = len(self._mine()) if planned and face is not None else 0
-        self.split.setEnabled(face is not None and 0 < mine < len(face.vms))
-        self.delete.setEnabled(face is not None and face.wave.status in DELETABLE)
+        offer(
+            self.split, face is not None and 0 < mine < len(face.vms),
+            unplanned or ("All its VMs are selected: leave some in it." if mine
+                          else "Select some of its VMs first."),
+        )  # fmt: skip
+        offer(
+            self.delete, face is not None and face.wave.status in DELETABLE,
+            needs_planned(face, some, "planned or cancelled"),
+        )  # fmt: skip
         self.fold.setText("Open column" if key in self._board.folded else "Collapse column")
 
     def turns(self, key: int, menu: QMenu) -> list[QAction]:
@@ -170,6 +185,7 @@ class WaveCommands(QObject):
     def popup(self, key: int, owner: QWidget) -> QMenu:
         """The menu of a wave, to be shown."""
         menu = QMenu(owner)
+        menu.setToolTipsVisible(True)  # of what can't be chosen they say why
         self.fill_menu(key, menu)
         menu.aboutToHide.connect(menu.deleteLater)
         return menu
@@ -202,10 +218,12 @@ class WaveCommands(QObject):
     def _add_papers(self, key: int, menu: QMenu) -> None:
         """The papers of a wave, those about its VMs once it holds any."""
         face, inner = self._acts.face(key), menu.addMenu("Export")
+        inner.setToolTipsVisible(True)
         for kind, (text, *_) in PAPERS.items():
             slot = partial(self._export, key, kind)
             action = tool_action(menu, text, _PAPER_ICONS.get(kind, ""), slot)
-            action.setEnabled(kind == CALENDAR or (face is not None and bool(face.vms)))
+            filled = face is not None and bool(face.vms)
+            offer(action, kind == CALENDAR or filled, "No VM stands in the wave.")
             inner.addAction(action)
 
     def _export(self, key: int, kind: str, *_checked: object) -> None:
@@ -301,10 +319,18 @@ class VmCommands(QObject):
     def enable(self) -> None:
         """Offer what can be done to what is selected."""
         some, homes = bool(self._chosen()), self._homes()
-        self.move.setEnabled(some and bool(self._board.board.waves))
-        self.take_out.setEnabled(some and homes != {POOL})
-        self.earlier.setEnabled(self._neighbour(-1) is not None)
-        self.later.setEnabled(self._neighbour(1) is not None)
+        waves = bool(self._board.board.waves)
+        none = "Select VMs on the board or in the table first."
+        offer(self.move, some and waves, none if waves else NO_WAVES)
+        in_none = "What is selected stands in no wave."
+        offer(self.take_out, some and homes != {POOL}, in_none if some else none)
+        several = "" if len(homes) == 1 else "Select VMs of one wave: these stand in several."
+        for action, steps, end in (
+            (self.earlier, -1, in_none),
+            (self.later, 1, "No wave comes after theirs." if waves else NO_WAVES),
+        ):
+            able = self._neighbour(steps) is not None
+            offer(action, able, several or end if some else none)
         told = self._under_way() != POOL
         for action in self.outcomes:
             action.setVisible(told)

@@ -14,6 +14,7 @@ from app.domain.planning.waves.preflight import SEEDED
 from app.services import wave_checks
 from app.ui.parts.list_dialog import ListDialog
 from app.ui.parts.parameter_field import ChoiceField
+from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.waves.asking import AskDialog, Asked
@@ -26,6 +27,7 @@ _NOTE = (
     "Every wave has the six checks of the guide. What is added here is asked of all waves that "
     "have not started. Every change is a step that Undo takes back."
 )
+_CHOOSE = "Select one check first."
 
 
 class OwnChecksDialog(ListDialog):
@@ -89,13 +91,13 @@ class OwnChecksDialog(ListDialog):
 
     def _enable(self) -> None:
         chosen = self.selected()
-        for button in (self.edit_button, self.off_button, self.remove_button):
-            button.setEnabled(chosen is not None)
+        for button in (self.edit_button, self.remove_button):
+            offer(button, chosen is not None, _CHOOSE)
         off = chosen is None or chosen.active
         self.off_button.setText("Take off" if off else "Put back")
-        self.off_button.setToolTip(
-            "It is asked of no wave, and its answers are kept" if off else "It is asked again"
-        )
+        tip = "It is asked of no wave, and its answers are kept" if off else "It is asked again"
+        self.off_button.setToolTip(tip if chosen else f"{tip}\n{_CHOOSE}")
+        self.off_button.setEnabled(chosen is not None)
 
     def _ask(self, check: OwnCheck | None) -> None:
         label = QLineEdit(check.check_label if check else "")

@@ -10,8 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain.destinations import InspectVm, OneVm
-from app.domain.planning.waves.wave import WaveStatus
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.page import Page
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
@@ -21,6 +20,7 @@ from app.ui.stages.waves.faces import POOL
 from app.ui.stages.waves.menus import VmCommands, WaveCommands
 from app.ui.stages.waves.plan_commands import PlanCommands
 from app.ui.stages.waves.time_actions import TimeActions
+from app.ui.stages.waves.words import NO_WAVES, needs_planned
 from app.ui.table.data_table import DataTable
 
 
@@ -104,6 +104,7 @@ class PageTools(QObject):
         )  # fmt: skip
         self.wave = QAction("Wave", self)
         menu = QMenu(self._page)
+        menu.setToolTipsVisible(True)
         menu.aboutToShow.connect(lambda: self._fill_wave_menu(menu))
         self.wave.setMenu(menu)
         table.set_extra_actions(
@@ -117,11 +118,13 @@ class PageTools(QObject):
         self.vms.enable()
         current = self._meant.current() is not None
         for action in (self.inspect, self.show_vm, self.wave):
-            action.setEnabled(current)
+            offer(action, current, "Select a VM first.")
         waves = self._board.board.waves
         meant = waves.get(self._board.current)
-        self.date.setEnabled(meant is not None and meant.wave.status is WaveStatus.PLANNED)
-        self.checks.setEnabled(bool(waves))
+        unplanned = needs_planned(meant, bool(waves))
+        offer(self.date, not unplanned, unplanned)
+        for action in (self.checks, self.reforecast, self.baseline):
+            offer(action, bool(waves), NO_WAVES)
         self.all.enable()
 
     # -- the current VM ----------------------------------------------------------------------------
@@ -146,6 +149,7 @@ class PageTools(QObject):
     def vm_menu(self, where: QPoint) -> None:
         """Open what can be done to the selected VMs."""
         menu = QMenu(self._page)
+        menu.setToolTipsVisible(True)
         for action in (*self.vms.actions(), self.inspect, self.show_vm):
             if action is None:
                 menu.addSeparator()

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QWidget
 
 from app.domain.enums import VmStatus
 from app.domain.planning.waves.wave import WaveStatus
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.stages.waves.actions import WaveActions
 from app.ui.stages.waves.board import WaveBoard
+from app.ui.stages.waves.words import NO_WAVES
 
 _FINISHED = {WaveStatus.COMPLETE, WaveStatus.CANCELLED}
 
@@ -37,10 +38,13 @@ class PlanCommands(QObject):
     def enable(self) -> None:
         """Offer what can be done to the waves there are."""
         shown = self._board.board
-        self.build.setEnabled(any(not card.gone for card in shown.cards.values()))
-        self.cleanup.setEnabled(any(vm.status == VmStatus.FAILED for vm in shown.pool))
-        self.fold_done.setEnabled(bool(self._finished()))
-        self.open_all.setEnabled(bool(self._board.folded))
+        some = any(not card.gone for card in shown.cards.values())
+        offer(self.build, some, "No VM is in the plan.")
+        failed = any(vm.status == VmStatus.FAILED for vm in shown.pool)
+        offer(self.cleanup, failed, "No VM failed in a wave that is complete.")
+        none = "No wave is complete or cancelled." if shown.waves else NO_WAVES
+        offer(self.fold_done, bool(self._finished()), none)
+        offer(self.open_all, bool(self._board.folded), "No column is collapsed.")
 
     def _finished(self) -> list[int]:
         waves = self._board.board.waves

@@ -15,6 +15,7 @@ from app.services.wave_reforecast import PreparedForecast
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
+from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.stages.waves.reforecast_previewing import ReforecastPreviewing
@@ -67,9 +68,9 @@ class ReforecastDialog(Dialog):
 
     def _ask(self, *_: object) -> None:
         self.prepared = None
-        self.apply_button.setEnabled(False)
         self.sentence.set_tone("muted")
         self.sentence.setText(TRYING)
+        offer(self.apply_button, False, TRYING)
         self.previewing.ask(self.ahead.isChecked())
 
     def _show(self, prepared: PreparedForecast) -> None:
@@ -77,13 +78,15 @@ class ReforecastDialog(Dialog):
         self.sentence.setText(prepared.sentence)
         self.table.set_records(prepared.proposals)
         self.ahead.setVisible(any(each.wave.baseline_start for each in prepared.proposals))
-        self.apply_button.setEnabled(any(each.moves for each in prepared.proposals))
+        moves = any(each.moves for each in prepared.proposals)
+        offer(self.apply_button, moves, prepared.sentence)
         self.apply_button.setDefault(True)
 
     def _show_refusal(self, error: UserError) -> None:
         self.table.set_records(())
         self.sentence.set_tone("error")
         self.sentence.setText(str(error))
+        offer(self.apply_button, False, str(error))
 
     def accept(self) -> None:
         """Give the waves their new dates, as one step."""

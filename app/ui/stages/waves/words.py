@@ -39,7 +39,22 @@ NEXT_STEPS: Mapping[WaveStatus, tuple[WaveStatus, str, str]] = {
 }
 """What the one button of a wave leads to, what it says, and what that means."""
 
+NO_WAVES = "There are no waves yet: build them, or add one."
+"""Why nothing can be done about waves."""
+
 _STATUS_TITLES = dict(STATUS_CHOICES)
+
+
+def needs_planned(face: WaveFace | None, some: bool, status: str = "planned") -> str:
+    """Why what takes a planned wave cannot be done, empty where it can.
+
+    ``some`` is whether there are waves, ``status`` names those that it can be done in.
+    """
+    if face is None:
+        return "Select a wave first." if some else NO_WAVES
+    if face.wave.status is WaveStatus.PLANNED:
+        return ""
+    return f"The wave is {WORDS[face.wave.status].lower()}: this takes a {status} one."
 
 
 def status_title(status: str) -> str:

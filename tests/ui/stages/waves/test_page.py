@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.destinations import OneWave
 from app.domain.planning.waves.wave import WaveStatus
 from app.services import wave_records, waves
+from app.ui.parts.tool_action import reason_of
 from app.ui.stages.waves.build_dialog import BuildDialog
 from app.ui.stages.waves.choose_wave import ChooseWaveDialog
+from app.ui.stages.waves.own_checks_dialog import OwnChecksDialog
+from app.ui.stages.waves.page import WavePlannerPage
 from app.ui.stages.waves.wave_dialog import WaveDialog
 from tests.ui.conftest import Planner
 from tests.ui.stages.waves.waves_desk import WavesDesk
@@ -21,6 +24,18 @@ from tests.ui.stages.waves.waves_desk import WavesDesk
 @pytest.fixture
 def desk(sample_planner: Planner) -> WavesDesk:
     return WavesDesk(sample_planner)
+
+
+def _unexplained(page: WavePlannerPage) -> list[str]:
+    """What cannot be chosen and does not say why, neither in its tooltip nor in the palette."""
+    tools = page.tools
+    every = [*page.header.actions_offered(), *(each for each in tools.vms.actions() if each)]
+    return [
+        action.text()
+        for action in every
+        if action.isVisible() and not action.isEnabled()
+        and not (reason_of(action) and reason_of(action) in action.toolTip())
+    ]  # fmt: skip
 
 
 def _menu(desk: WavesDesk, name: str) -> dict[str, object]:
@@ -47,6 +62,44 @@ def test_without_waves_one_sentence_and_two_ways_to_make_them(sample_planner: Pl
     desk.planner.settle()
     assert len(desk.board.order) == 1
     assert desk.board.current == desk.board.order[0]
+
+
+def test_what_cannot_be_done_says_why(sample_planner: Planner) -> None:
+    desk = WavesDesk(sample_planner, ())
+    page, waves_, vms = desk.page, desk.page.tools.waves, desk.page.tools.vms
+    assert _unexplained(page) == []
+    assert "no waves yet" in reason_of(page.tools.checks)
+    assert "no waves yet" in reason_of(page.tools.baseline)
+    desk.add("One")
+    desk.add("Two")
+    desk.planner.settle()
+    desk.board.choose(desk.made["One"])
+    assert _unexplained(page) == []
+    assert page.tools.checks.isEnabled()
+    assert reason_of(waves_.earlier) == "It is the first of its cohort."
+    assert reason_of(waves_.split) == "Select some of its VMs first."
+    assert reason_of(vms.move).startswith("Select VMs")
+    desk.board.pool.entered.emit()
+    assert _unexplained(page) == []
+    assert reason_of(waves_.edit) == "Select a wave first."
+    desk.set_status("One", WaveStatus.EXECUTING)
+    desk.board.choose(desk.made["One"])
+    assert _unexplained(page) == []
+    assert reason_of(waves_.merge) == "The wave is executing: this takes a planned one."
+    assert "planned or cancelled" in reason_of(waves_.delete)
+    menu = _menu(desk, "One")
+    assert all(not each.isEnabled() or not reason_of(each) for each in menu.values())
+    page.show_view("calendar")
+    assert _unexplained(page) == []
+
+
+def test_the_buttons_of_the_project_s_checks_say_what_they_need(desk: WavesDesk) -> None:
+    desk.page.tools.own_checks.trigger()
+    dialog = desk.dialog(OwnChecksDialog)
+    for button in (dialog.edit_button, dialog.off_button, dialog.remove_button):
+        assert not button.isEnabled()
+        assert "Select one check first." in button.toolTip()
+    dialog.reject()
 
 
 def test_a_wave_is_edited_in_a_dialog_that_says_what_is_wrong(desk: WavesDesk) -> None:
