@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from app.adapters.exporters.pdf_painter import (
     ACCENT,
@@ -25,11 +26,10 @@ from app.domain.planning.plan.timeline import (
     Level,
     Stretch,
     TimelineBar,
-    TimelineMarks,
     TimelineRow,
-    timeline_marks,
     timeline_rows,
 )
+from app.domain.planning.plan.timeline_marks import TimelineMarks, timeline_marks
 
 SIZE = 6.5
 NARROWEST_NAMES, WIDEST_NAMES, COUNTS = 60.0, 170.0, 32.0
@@ -54,7 +54,8 @@ LEGEND = (
     (Stretch.LATE_COHORT, "cohort that ends after its end date"),
     (Stretch.MOVING, "VMs of a tenant move"),
 )
-WEEKEND, HATCH, TODAY, DEADLINE = "#EEF0F3", "#9AA0A6", "#1F6FEB", "#B3261E"
+OFF, LENT, HATCH = "#EEF0F3", "#F7F8F9", "#9AA0A6"
+TODAY, DEADLINE = "#1F6FEB", "#B3261E"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -122,13 +123,24 @@ class GanttPart:
         return (self.first + timedelta(days=number) for number in range(self.days))
 
     def _calendar(self, painter: Painter, top: float, bottom: float) -> None:
-        for day in self._each_day():
-            if day.weekday() in self.marks.weekend:
-                painter.fill(self._x(day), bottom, self.day_width, top - bottom, WEEKEND)
-        for first, last in self.marks.blackouts:
-            left, right = self._x(first), self._x(last, 1.0)
-            if right > left:
-                painter.hatch(left, bottom, right - left, top - bottom, HATCH)
+        height = top - bottom
+        for (colour, shut), left, width in self._grounds():
+            if colour:
+                painter.fill(left, bottom, width, height, colour)
+            if shut:
+                painter.hatch(left, bottom, width, height, HATCH)
+
+    def _ground(self, day: date) -> tuple[str, bool]:
+        """The colour behind a date, empty where there is work, and whether it is hatched."""
+        marks = self.marks.on(day)
+        return OFF if marks.off else LENT if marks.lent else "", marks.shut
+
+    def _grounds(self) -> Iterator[tuple[tuple[str, bool], float, float]]:
+        """What stands behind the dates, with left edge and width of each stretch of the same."""
+        for ground, each in groupby(self._each_day(), self._ground):
+            days = list(each)
+            left = self._x(days[0])
+            yield ground, left, self._x(days[-1], 1.0) - left
 
     def _months(self, painter: Painter, base: float) -> None:
         starts = [day for day in self._each_day() if day.day == 1 or day == self.first]
@@ -181,12 +193,14 @@ class GanttPart:
             if kind in kinds:
                 painter.fill(left, base - 0.5, 8, 5.5, COLOURS[kind])
                 left = self._said(painter, words, left, base)
-        if self.marks.weekend:
-            painter.fill(left, base - 0.5, 8, 5.5, WEEKEND)
-            left = self._said(painter, "no working day", left, base)
-        if self.marks.blackouts:
+        grounds = {ground for ground, _, _ in self._grounds()}
+        for colour, words in ((OFF, "no work"), (LENT, "open to some tenants or cohorts alone")):
+            if colour in {each for each, _ in grounds}:
+                painter.fill(left, base - 0.5, 8, 5.5, colour)
+                left = self._said(painter, words, left, base)
+        if any(shut for _, shut in grounds):
             painter.hatch(left, base - 0.5, 8, 5.5, HATCH)
-            self._said(painter, "blackout", left, base)
+            self._said(painter, "freeze or public holiday", left, base)
 
     def _said(self, painter: Painter, words: str, left: float, base: float) -> float:
         painter.write(words, left + 11, base, SIZE, MUTED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
@@ -22,13 +22,19 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from app.ui.charts.gantt_anchor import ZoomAnchor
 from app.ui.charts.gantt_paint import GanttPainter
-from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale, span
+from app.ui.charts.gantt_rows import (
+    GanttBar,
+    GanttRow,
+    GroundOf,
+    TimeScale,
+    span,
+    weekends_off,
+)
 from app.ui.charts.labels import widest
 from app.ui.parts.announce import announce
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
 
-SATURDAY, SUNDAY = 5, 6
 _ZOOM_STEP = 1.25
 _REACH = 2
 """Pixels by which a bar is missed and still meant: an hour is narrow among months."""
@@ -56,9 +62,8 @@ class Gantt(QAbstractScrollArea):
         self._scale: TimeScale | None = None
         self._fitted = True
         self._anchor = ZoomAnchor()
-        self._weekend: frozenset[int] = frozenset({SATURDAY, SUNDAY})
-        self._lent: frozenset[int] = frozenset()
-        self._blackouts: tuple[tuple[date, date], ...] = ()
+        self._ground: GroundOf = weekends_off
+        self._about: Callable[[date], str] | None = None
         self._today: date | None = None
         self._deadline: date | None = None
         self._row, self._bar = -1, 0
@@ -93,18 +98,16 @@ class Gantt(QAbstractScrollArea):
     def set_calendar(
         self,
         *,
-        weekend: Collection[int] = (SATURDAY, SUNDAY),
-        lent: Collection[int] = (),
+        ground: GroundOf = weekends_off,
+        about: Callable[[date], str] | None = None,
         today: date | None = None,
         deadline: date | None = None,
-        blackouts: Sequence[tuple[date, date]] = (),
     ) -> None:
-        """Weekdays without work (Monday is 0), today's line, the deadline's, and blackouts.
+        """What stands behind the bars on each date, and the lines of today and the deadline.
 
-        On weekdays that are ``lent``, some alone work. A blackout is its first and its last day.
+        ``about`` tells of a date, where it is pointed at beside the bars.
         """
-        self._weekend, self._lent = frozenset(weekend), frozenset(lent)
-        self._blackouts = tuple(blackouts)
+        self._ground, self._about = ground, about
         self._today, self._deadline = today, deadline
         self._rescale()
 
@@ -165,10 +168,7 @@ class Gantt(QAbstractScrollArea):
     def whole(self) -> QPixmap:
         """The chart as a picture: all days, and all rows as far as a picture can be high."""
         copy = Gantt(self.accessibleName())
-        copy.set_calendar(
-            weekend=self._weekend, lent=self._lent, today=self._today, deadline=self._deadline,
-            blackouts=self._blackouts,
-        )  # fmt: skip
+        copy.set_calendar(ground=self._ground, today=self._today, deadline=self._deadline)
         copy.set_rows(self._rows)
         high = copy._header_height() + len(self._rows) * copy._row_height() + 2
         wide = max(self.width(), _PICTURE_WIDTH)
@@ -228,20 +228,29 @@ class Gantt(QAbstractScrollArea):
         painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Show what a bar is on hover.
+        """Tell of a bar, or of the date beside the bars, on hover.
 
         A filter, because an error while painting beneath an overridden ``viewportEvent`` ends
         the program.
         """
         if not isinstance(event, QHelpEvent) or event.type() != QEvent.Type.ToolTip:
             return super().eventFilter(watched, event)
-        hit = self._hit(event.pos())
-        if hit is None:
-            QToolTip.hideText()
+        text = self.explained(event.pos())
+        if text:
+            QToolTip.showText(event.globalPos(), text, self)
         else:
-            row = self._rows[hit[0]]
-            QToolTip.showText(event.globalPos(), row.sentence(row.bars[hit[1]]), self)
+            QToolTip.hideText()
         return True
+
+    def explained(self, point: QPoint) -> str:
+        """What is told of a point of the viewport."""
+        hit = self._hit(point)
+        if hit is not None:
+            row = self._rows[hit[0]]
+            return row.sentence(row.bars[hit[1]])
+        if self._about is None or self._scale is None or point.x() < self._label_width:
+            return ""
+        return self._about(self._scale.day_at(self.place_at(point.x()) * self._scale.day_width))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over what can be activated."""
@@ -363,11 +372,10 @@ class Gantt(QAbstractScrollArea):
         area, header = self.viewport().rect(), self._header_height()
         plot = area.adjusted(self._label_width, header, 0, 0)
         scrolled, lines = self.horizontalScrollBar().value(), self._heading_lines()
-        pen = GanttPainter(painter, scale, plot, scrolled, self._weekend, lines, self._lent)
+        pen = GanttPainter(painter, scale, plot, scrolled, lines)
         painter.save()
         painter.setClipRect(area.adjusted(self._label_width, 0, 0, 0))
-        pen.shade_weekends()
-        pen.hatch(self._blackouts)
+        pen.grounds(self._ground)
         painter.setClipRect(plot)
         pen.line(self._today, "accent")
         pen.line(self._deadline, "error")

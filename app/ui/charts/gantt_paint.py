@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
-from app.ui.charts.gantt_rows import GanttBar, GanttRow, TimeScale
+from app.ui.charts.gantt_rows import GanttBar, GanttRow, GroundOf, TimeScale
 from app.ui.charts.labels import clock_text, date_text, month_text
 from app.ui.parts.hairline import paint_hairline
 from app.ui.theme.metrics import TextSize, grid, text_font
 from app.ui.theme.tokens import current_tokens
 
 HOURS_PER_DAY = 24
+_DAY = timedelta(days=1)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -30,38 +32,30 @@ class GanttPainter:
         scale: TimeScale,
         plot: QRect,
         scrolled: int,
-        weekend: Collection[int],
         lines: int = 2,
-        lent: Collection[int] = (),
     ) -> None:
         self._painter, self._scale, self._plot = painter, scale, plot
-        self._scrolled, self._weekend, self._lent = scrolled, weekend, lent
-        self._lines = lines
+        self._scrolled, self._lines = scrolled, lines
 
-    def shade_weekends(self) -> None:
-        """Shade days without work, from the days' heading down; paler where some alone work."""
-        tokens = current_tokens()
-        for day in self._days_in_view():
-            lent = day.weekday() in self._lent
-            shade = tokens.qcolor("shade", 0.5 if lent else 1.0)
-            if lent or day.weekday() in self._weekend:
-                left, right = self._x(day), self._x(day + timedelta(days=1))
-                height = self._plot.bottom() - self._heading_top()
-                self._painter.fillRect(
-                    QRectF(left, self._heading_top(), right - left, height + 1), shade
-                )
+    def grounds(self, ground_of: GroundOf) -> None:
+        """Shade dates without work, from the days' heading down, and hatch those that are closed.
 
-    def hatch(self, blackouts: Iterable[tuple[date, date]]) -> None:
-        """Hatch days on which nothing may move."""
-        brush = QBrush(current_tokens().qcolor("border_strong", 0.55), Qt.BrushStyle.BDiagPattern)
-        height = self._plot.bottom() - self._heading_top()
-        for first, last in blackouts:
-            left, right = self._x(first), self._x(last + timedelta(days=1))
-            left, right = max(left, self._plot.left()), min(right, self._plot.right())
-            if right > left:
-                self._painter.fillRect(
-                    QRectF(left, self._heading_top(), right - left, height + 1), brush
-                )
+        They are paler where some alone work. Dates of the same ground are one area.
+        """
+        tokens, top = current_tokens(), self._heading_top()
+        height = self._plot.bottom() - top + 1
+        for ground, each in groupby(self._days_in_view(), ground_of):
+            days = list(each)
+            left = max(self._x(days[0]), float(self._plot.left()))
+            right = min(self._x(days[-1] + _DAY), float(self._plot.right() + 1))
+            if right <= left:
+                continue
+            area = QRectF(left, top, right - left, height)
+            if ground.shade:
+                self._painter.fillRect(area, tokens.qcolor("shade", ground.shade))
+            if ground.hatched:
+                color = tokens.qcolor("border_strong", 0.55)
+                self._painter.fillRect(area, QBrush(color, Qt.BrushStyle.BDiagPattern))
 
     def bar(self, rect: QRectF, bar: GanttBar, next_left: float) -> None:
         """A bar, with its label inside, or beside it where there is room before the next."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,30 @@ from app.ui.charts.labels import date_text
 LEAST_DAY_WIDTH = 2.0
 MOST_DAY_WIDTH = 2880.0
 """Two pixels to the minute: an hour fills the hand's breadth."""
+
+
+SATURDAY, SUNDAY = 5, 6
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stands behind the bars on a date.
+
+    ``shade`` says how grey it is: 1 where nobody works, less where some alone do; ``hatched``,
+    whether it is closed as a whole.
+    """
+
+    shade: float = 0.0
+    hatched: bool = False
+
+
+PLAIN, OFF = Ground(), Ground(1.0)
+GroundOf = Callable[[date], Ground]
+
+
+def weekends_off(day: date) -> Ground:
+    """The ground of a week from Monday to Friday."""
+    return OFF if day.weekday() in {SATURDAY, SUNDAY} else PLAIN
 
 
 @dataclass(frozen=True, slots=True)

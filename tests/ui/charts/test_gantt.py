@@ -21,13 +21,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.planning.plan.timeline import working_weekend
 from app.ui.charts.gantt import Gantt
 from app.ui.charts.gantt_rows import (
     LEAST_DAY_WIDTH,
     MOST_DAY_WIDTH,
     GanttBar,
     GanttRow,
+    Ground,
     TimeScale,
     span,
 )
@@ -120,23 +120,36 @@ def test_bars_weekends_and_days_are_painted(gantt: Gantt) -> None:
     assert color_at(gantt, thursday) == tokens.color("base")
 
 
-def test_a_saturday_on_which_some_alone_work_is_paler(gantt: Gantt) -> None:
-    gantt.set_calendar(weekend=[6], lent=[5])
-    saturday = QPoint(
-        round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
-    )
+def day_at(gantt: Gantt, days: float) -> QPoint:
+    """A point beside the bars on a day after the first Monday."""
+    left = gantt.bar_rect(1, 0).left()
+    return QPoint(round(left + (days + 0.5) * gantt.day_width), gantt.bar_rect(3, 0).y() - 2)
+
+
+def test_each_date_has_a_ground_of_its_own(gantt: Gantt) -> None:
+    grounds = {later(5): Ground(0.5), later(6): Ground(1.0), later(9): Ground(hatched=True)}
+    gantt.set_calendar(ground=lambda day: grounds.get(day, Ground()))
     tokens = current_tokens()
-    assert color_at(gantt, saturday) not in {tokens.color("base"), tokens.color("shade")}
-    sunday = saturday + QPoint(round(gantt.day_width), 0)
-    assert color_at(gantt, sunday) == tokens.color("shade")
+    base, shade = tokens.color("base"), tokens.color("shade")
+    assert color_at(gantt, day_at(gantt, 5)) not in {base, shade}, "paler: some alone work"
+    assert color_at(gantt, day_at(gantt, 6)) == shade
+    assert color_at(gantt, day_at(gantt, 12)) == base, "another Saturday"
+    image = gantt.viewport().grab().toImage()
+    middle = day_at(gantt, 9)
+    seen = {
+        image.pixelColor(middle.x() + across, middle.y() + down).name()
+        for across in range(-4, 5) for down in range(-4, 1)
+    }  # fmt: skip
+    assert len(seen) > 1, "hatched"
+    assert color_at(gantt, day_at(gantt, 8)) == base
 
 
-def test_a_six_day_week_works_on_saturday(gantt: Gantt) -> None:
-    gantt.set_calendar(weekend=working_weekend(range(6)))
-    saturday = QPoint(
-        round(gantt.bar_rect(1, 0).left() + 5.5 * gantt.day_width), gantt.bar_rect(3, 0).y()
-    )
-    assert color_at(gantt, saturday) == current_tokens().color("base")
+def test_a_date_beside_the_bars_is_told_of(gantt: Gantt) -> None:
+    assert gantt.explained(day_at(gantt, 5)) == ""
+    gantt.set_calendar(about=lambda day: f"about {day}")
+    assert gantt.explained(day_at(gantt, 5)) == f"about {later(5)}"
+    assert gantt.explained(QPoint(2, gantt.bar_rect(3, 0).y())) == "", "a row's name"
+    assert gantt.explained(centre(gantt, 2, 0)).startswith("globex")
 
 
 def test_today_and_the_deadline_are_lines(gantt: Gantt) -> None:

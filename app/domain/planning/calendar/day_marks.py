@@ -87,6 +87,16 @@ class DayMarks:
         return not self.worked and bool(self.others)
 
     @property
+    def off(self) -> bool:
+        """Whether nobody at all is moved on it."""
+        return not self.worked and not self.others
+
+    @property
+    def shut(self) -> bool:
+        """Whether a freeze or a public holiday closes the whole of it for everybody."""
+        return bool(self.closed(Closed.FREEZE) or self.closed(Closed.HOLIDAY))
+
+    @property
     def of_project(self) -> tuple[Closing, ...]:
         """What closes it for everybody and all work."""
         return tuple(

@@ -1,9 +1,12 @@
-"""The plan over its days: cohorts, tenants and VMs as rows of bars, for window and print alike."""
+"""The plan over its days: cohorts, tenants and VMs as rows of bars, for window and print alike.
+
+What stands behind the bars is in :mod:`timeline_marks`.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -11,15 +14,12 @@ from math import inf
 
 from app.domain.counted_noun import count_text
 from app.domain.enums import Mode
-from app.domain.model import CalendarWindow, Vm
-from app.domain.planning.calendar.closed_dates import closed_dates
-from app.domain.planning.calendar.rules import MAINTENANCE, PROJECT, scope_of
+from app.domain.model import Vm
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.plan.cohort_columns import gate_words
 from app.domain.planning.plan.cohort_plan import CohortPlan
 from app.domain.planning.plan.plan import Placement, Plan
 from app.domain.planning.plan.rows import NO_COHORT
-from app.domain.planning.timing.deadline import deadline
 from app.domain.units import hours_text
 
 
@@ -250,53 +250,3 @@ def _stretches(
             if high > low:
                 yield number, first + low - reached, first + high - reached
             reached += last - first
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineMarks:
-    """What stands behind the bars: weekdays without work (Monday is 0), blackouts, two dates.
-
-    ``lent`` are weekdays off on which VMs of some cohort or tenant alone are moved.
-    ``today`` and ``deadline`` are None where they are no part of the picture.
-    """
-
-    weekend: tuple[int, ...] = ()
-    lent: tuple[int, ...] = ()
-    blackouts: tuple[tuple[date, date], ...] = ()
-    today: date | None = None
-    deadline: date | None = None
-
-
-def timeline_marks(plan: Plan) -> TimelineMarks:
-    """The calendar behind the bars of a plan."""
-    days, today = plan.schedule.days, plan.generated.date()
-    worked = {day.date.weekday() for day in days}
-    week = working_weekend(plan.parameters.week)
-    last = max(days[-1].date, deadline(plan).last) if days else today
-    windowed = any(
-        isinstance(rule, CalendarWindow) and rule.active and rule.kind == MAINTENANCE
-        and scope_of(rule) == PROJECT
-        for rule in plan.windows
-    )  # fmt: skip
-    return TimelineMarks(
-        weekend=tuple(weekday for weekday in week if weekday not in worked),
-        lent=() if windowed else tuple(weekday for weekday in week if weekday in worked),
-        blackouts=tuple(closed_dates(plan.windows, days[0].date, last)) if days else (),
-        today=_if_near(plan, today) if days and today > days[0].date else None,
-        deadline=_if_near(plan, deadline(plan).last),
-    )
-
-
-def working_weekend(week: Collection[int]) -> tuple[int, ...]:
-    """Weekdays without work, 0 for Monday, in a week of these working days."""
-    return tuple(day for day in range(7) if day not in week)
-
-
-def _if_near(plan: Plan, day: date) -> date | None:
-    """A date to mark, unless it would squeeze the schedule into a corner of the chart."""
-    days = plan.schedule.days
-    if not days:
-        return None
-    first, last = days[0].date, days[-1].date
-    margin = max(timedelta(days=30), last - first)
-    return day if first - margin <= day <= last + margin else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
@@ -15,13 +17,14 @@ from app.domain.planning.plan.timeline import (
     Stretch,
     TimelineBar,
     TimelineRow,
-    timeline_marks,
     timeline_rows,
 )
+from app.domain.planning.plan.timeline_marks import TimelineMarks, timeline_marks
 from app.domain.planning.timing.deadline import deadline
 from app.ui.charts.gantt import Gantt
-from app.ui.charts.gantt_rows import GanttBar, GanttRow
+from app.ui.charts.gantt_rows import GanttBar, GanttRow, Ground
 from app.ui.charts.labels import clock_text, date_text
+from app.ui.parts.day_words import day_sentence
 from app.ui.parts.text import ElidedText
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
@@ -37,6 +40,7 @@ _COLORS = {
     Stretch.COLD_COPY: "chart_2",
     Stretch.CUTOVER: "chart_3",
 }
+_PALE = 0.5
 _INDENT = "      "
 
 
@@ -64,6 +68,12 @@ def _bar(bar: TimelineBar) -> GanttBar:
     return GanttBar(
         bar.first, bar.last, bar.label, about, _COLORS[bar.kind], bar.day, bar.begin, bar.until
     )
+
+
+def _ground(marks: TimelineMarks, day: date) -> Ground:
+    """A date as the schedule takes it: grey without work, paler where some alone are moved."""
+    found = marks.on(day)
+    return Ground(1.0 if found.off else _PALE if found.lent else 0.0, found.shut)
 
 
 class PlanGantt(QWidget):
@@ -131,12 +141,12 @@ class PlanGantt(QWidget):
             self._opened.clear()
         self._plan = plan
         marks = timeline_marks(plan)
+        now = plan.generated.date()
         self.chart.set_calendar(
-            weekend=marks.weekend,
-            lent=marks.lent,
+            ground=partial(_ground, marks),
+            about=lambda day: day_sentence(marks.on(day), today=day == now),
             today=marks.today,
             deadline=marks.deadline,
-            blackouts=marks.blackouts,
         )
         limit = deadline(plan).last
         self.legend.setText(

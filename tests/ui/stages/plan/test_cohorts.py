@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from app.domain.planning.plan.plan import Plan
 from app.services import cohorts
 from app.ui.charts.gantt import Gantt
-from app.ui.charts.gantt_rows import GanttBar, GanttRow
+from app.ui.charts.gantt_rows import GanttBar, GanttRow, Ground
 from tests.ui.conftest import Planner
 from tests.ui.pictures import colors_of
 from tests.ui.stages.desk import PageDesk
@@ -93,7 +93,7 @@ def test_blackouts_are_hatched(desk: Desk) -> None:
     chart.resize(600, 200)
     chart.set_rows([GanttRow("One", (GanttBar(day, day + timedelta(days=9)),))])
     plain = colors_of(chart.grab().toImage())
-    chart.set_calendar(blackouts=[(day + timedelta(days=12), day + timedelta(days=13))])
+    chart.set_calendar(ground=lambda each: Ground(hatched=each == day + timedelta(days=11)))
     assert set(colors_of(chart.grab().toImage())) - set(plain)
     assert desk.page is not None
 

@@ -51,7 +51,7 @@ def test_three_tenants_take_a_page_with_all_that_is_drawn(tmp_path: Path) -> Non
     [page] = pages(replace(plan, generated=later), tmp_path)
     rows = [row.label for row in timeline_rows(plan)]
     assert rows == ["C1", "T1", "C2", "T2", "C3", "T3"]
-    for words in (*rows, "Mar 2027", "Today", "Deadline", "no working day", "blackout", "2 days"):
+    for words in (*rows, "Mar 2027", "Today", "Deadline", "no work", "freeze or", "2 days"):
         assert words in page, words
 
 

@@ -14,7 +14,8 @@ from app.domain.planning.waves.day_spans import DaySpan, day_spans
 from app.domain.planning.waves.lifecycle import STARTED
 from app.domain.planning.waves.unfit import unfit_words
 from app.domain.planning.waves.wave import WaveStatus
-from app.ui.stages.waves.calendar.words import block_sentence, day_sentence
+from app.ui.parts.day_words import day_sentence
+from app.ui.stages.waves.calendar.words import block_sentence
 from app.ui.stages.waves.faces import Board, WaveFace
 
 MOST_WEEKS = 1_000
@@ -67,7 +68,7 @@ class Scene:
 
     def about_day(self, day: date) -> str:
         """A date in words, a line for each rule that opens or closes it."""
-        return day_sentence(self.backdrop.on(day), day == self.today)
+        return day_sentence(self.backdrop.on(day), today=day == self.today)
 
 
 class SceneMaker:

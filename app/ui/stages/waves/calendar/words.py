@@ -5,28 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QLocale
 
-from app.domain.planning.calendar.day_marks import Closed, Closing, DayMarks
-from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces
 from app.domain.planning.waves.day_spans import Days, DaySpan
 from app.domain.planning.waves.lifecycle import WORDS
-from app.ui.charts.labels import clock_text, number_text
+from app.ui.charts.labels import number_text
 from app.ui.stages.waves.faces import WaveFace
 from app.ui.stages.waves.words import dates_text, kind_text, short_date, vms_text
-
-_KINDS = {Closed.FREEZE: "Freeze", Closed.HOLIDAY: "Public holiday", Closed.BUSY: "Busy"}
 
 
 def days_text(days: Days) -> str:
     """From one date to another, or the one that both are."""
     first, last = days
     return short_date(first) if first == last else f"{short_date(first)} – {short_date(last)}"
-
-
-def hours_text(hours: Pieces) -> str:
-    """Hours of the clock: ``18:00 – 24:00, …``."""
-    return ", ".join(f"{clock_text(start)} – {clock_text(end)}" for start, end in hours)
 
 
 def block_title(face: WaveFace) -> str:
@@ -77,32 +68,6 @@ def spoken(face: WaveFace, span: DaySpan | None) -> str:
         f"Wave {wave.wave_number}, {wave.name}, {where}, {WORDS[wave.status]}, "
         f"{vms_text(len(face.vms))}, {kind_text(wave)}"
     )
-
-
-def day_sentence(marks: DayMarks, today: bool) -> str:
-    """A date in words, a line for each rule that opens or closes it."""
-    locale, day = QLocale(), marks.day
-    title = locale.toString(QDate(day.year, day.month, day.day), QLocale.FormatType.LongFormat)
-    lines = [f"{title} (today)" if today else title]
-    if marks.lent:
-        lines.append(f"Open to some alone, {hours_text(marks.others)}")
-    elif not marks.worked:
-        why = "" if marks.in_week or marks.openings else ": no working day"
-        lines.append(f"Closed{why}")
-    for opening in marks.openings:
-        what = " for cutovers" if opening.cutovers_only else ""
-        of = f" of {opening.owner}" if opening.owner else ""
-        lines.append(f"Window{of}{what}: {opening.title}, {hours_text(opening.hours)}")
-    lines += map(_closing, marks.closings)
-    return "\n".join(lines)
-
-
-def _closing(closing: Closing) -> str:
-    of = f" of {closing.owner}" if closing.owner else ""
-    what = ", for cutovers" if closing.cutovers_only else ""
-    whole = closing.whole or closing.hours == ((0.0, HOURS_PER_DAY),)
-    when = "" if whole else f", {hours_text(closing.hours)}"
-    return f"{_KINDS[closing.kind]}{of}: {closing.title}{what}{when}"
 
 
 def month_name(day: date) -> str:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.wave import Wave, WaveStatus
+from app.ui.parts.day_words import day_sentence
 from app.ui.stages.waves.calendar.dragging import Held, held_of
-from app.ui.stages.waves.calendar.words import day_sentence
 from tests.ui.stages.waves.calendar.grid_desk import GridDesk, scene_of
 from tests.unit.domain.planning.waves.day_cases import ACME, FIRST, day, freeze, plan_of, share
 

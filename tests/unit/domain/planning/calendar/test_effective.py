@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
-from app.domain.planning.calendar.closed_dates import closed_dates
 from app.domain.planning.calendar.effective import Calendars, OpenHours
 from app.domain.planning.calendar.open_times import CalendarOpenTimes
 from app.domain.planning.calendar.rules import BusyTime, CalendarRule, PublicHolidays
@@ -247,18 +246,6 @@ def test_a_window_too_short_for_a_cutover_is_no_time() -> None:
     assert found.allowed == 0
     assert CalendarOpenTimes(calendars(rule), places, 0.25).windows([1], WEEKS) == ()
     assert len(CalendarOpenTimes(calendars(rule), places, 0.5).never([1])) == 1
-
-
-def test_dates_that_a_picture_hatches() -> None:
-    rules = (
-        freeze(FRIDAY, SATURDAY),
-        freeze(FRIDAY, SATURDAY, tenant_id=ACME),
-        freeze(FRIDAY, SATURDAY, applies_to="cutovers"),
-        freeze(date(2028, 1, 1), None),
-        PublicHolidays(1, "DE", days=((MONDAY, "Day"), (date(2026, 1, 1), "New Year"))),
-    )
-    found = closed_dates(rules, MONDAY, date(2027, 3, 31))
-    assert found == [(FRIDAY, SATURDAY), (MONDAY, MONDAY)]
 
 
 RULES = st.lists(

@@ -14,9 +14,7 @@ from app.domain.planning.plan.rows import vm_rows
 from app.domain.planning.plan.timeline import (
     Level,
     Stretch,
-    timeline_marks,
     timeline_rows,
-    working_weekend,
 )
 from tests.unit.domain.planning.plan.test_cohorts_in_plan import MONDAY, cohort, planned, vm
 
@@ -43,30 +41,6 @@ def test_an_opened_tenant_has_its_vms_beneath_it() -> None:
     assert {row.label for row in rows if row.level is Level.VM} == {"vm3", "vm4"}
     kinds = [bar.kind for bar in rows[-1].bars]
     assert kinds == [Stretch.WARM_COPY, Stretch.CUTOVER]
-
-
-def test_the_calendar_behind_the_bars() -> None:
-    days = MONDAY + timedelta(4), MONDAY + timedelta(7)
-    window = CalendarWindow(1, "Freeze", "blackout", first_day=days[0], last_day=days[1])
-    idle = replace(window, id=2, active=False)
-    vms = [vm(number, 1, 6) for number in range(1, 4)]
-    plan = planned(vms, values={"migration_duration_days": 5}, windows=(window, idle))
-    marks = timeline_marks(plan)
-    assert marks.weekend == (5, 6)
-    assert marks.lent == ()
-    saturday = replace(plan.schedule.days[0], date=MONDAY + timedelta(5))
-    lent = replace(plan, schedule=replace(plan.schedule, days=(saturday,)))
-    assert (timeline_marks(lent).weekend, timeline_marks(lent).lent) == ((6,), (5,))
-    assert marks.blackouts == (days,)
-    assert marks.deadline == MONDAY + timedelta(4)
-    assert marks.today is None
-    later = datetime.combine(MONDAY + timedelta(1), datetime.min.time())
-    assert timeline_marks(replace(plan, generated=later)).today == MONDAY + timedelta(1)
-
-
-@pytest.mark.parametrize(("days", "weekend"), [(5, (5, 6)), (6, (6,)), (7, ())])
-def test_the_weekend_of_a_week(days: int, weekend: tuple[int, ...]) -> None:
-    assert working_weekend(range(days)) == weekend
 
 
 def test_a_copy_ahead_of_its_cutover_has_a_bar_over_nights() -> None:
