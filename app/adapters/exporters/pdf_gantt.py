@@ -133,7 +133,7 @@ class GanttPart:
     def _ground(self, day: date) -> tuple[str, bool]:
         """The colour behind a date, empty where there is work, and whether it is hatched."""
         marks = self.marks.on(day)
-        return OFF if marks.off else LENT if marks.lent else "", marks.shut
+        return OFF if marks.off else LENT if marks.lent else "", bool(marks.shut)
 
     def _grounds(self) -> Iterator[tuple[tuple[str, bool], float, float]]:
         """What stands behind the dates, with left edge and width of each stretch of the same."""

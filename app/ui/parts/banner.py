@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from app.ui.parts.text import Text
@@ -56,6 +56,7 @@ class Banner(QWidget):
         self._close.setVisible(closable)
         self.setAccessibleName(f"{kind.capitalize()}: {text}")
         self._draw()
+        self._keep_whole()
         self.show()
 
     def clear(self) -> None:
@@ -67,6 +68,21 @@ class Banner(QWidget):
     def text(self) -> str:
         """What it says now, empty when it is hidden."""
         return self._text.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """At another width the sentence has another number of lines."""
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """At another size of text too."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """No line is cut: layouts take a wrapped text for lower than it is, and squeeze it."""
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint with the colours of the theme."""

@@ -66,6 +66,26 @@ def test_a_banner_is_closed_where_that_is_allowed(banner: Banner, qtbot: QtBot) 
     assert close.isHidden()
 
 
+def test_all_lines_of_a_banner_are_read_however_little_room_there_is(
+    page: QWidget, qapp: QApplication
+) -> None:
+    tight = QWidget(page)
+    column, banner, rest = QVBoxLayout(tight), Banner(), QWidget()
+    rest.setMinimumHeight(300)
+    column.addWidget(banner)
+    column.addWidget(rest)
+    tight.show()
+    banner.show_message("The plan ends late, and this is why. " * 20, "error", "Details…")
+    lines = 0
+    for width in (900, 600):
+        tight.resize(width, 320)
+        qapp.processEvents()
+        qapp.processEvents()
+        assert banner.heightForWidth(banner.width()) > lines
+        lines = banner.heightForWidth(banner.width())
+        assert banner.height() >= lines
+
+
 def test_an_empty_page_says_what_comes_and_brings_it(page: QWidget, qtbot: QtBot) -> None:
     empty = EmptyState("vms", SENTENCE, "Import…", "Open the sample project", page)
     page.layout().addWidget(empty)

@@ -92,9 +92,9 @@ class DayMarks:
         return not self.worked and not self.others
 
     @property
-    def shut(self) -> bool:
-        """Whether a freeze or a public holiday closes the whole of it for everybody."""
-        return bool(self.closed(Closed.FREEZE) or self.closed(Closed.HOLIDAY))
+    def shut(self) -> str:
+        """The holidays or else the freezes that close the whole of it for everybody, by name."""
+        return self.closed(Closed.HOLIDAY) or self.closed(Closed.FREEZE)
 
     @property
     def of_project(self) -> tuple[Closing, ...]:
@@ -129,6 +129,11 @@ class Backdrop:
             isinstance(rule, CalendarWindow) and rule.kind != BLACKOUT and scope_of(rule) == PROJECT
             and rule.applies_to == AppliesTo.ALL for rule in active
         )  # fmt: skip
+        self._narrows = any(
+            (scope_of(rule) != PROJECT or rule.applies_to != AppliesTo.ALL)
+            and not (isinstance(rule, CalendarWindow) and rule.kind != BLACKOUT)
+            for rule in active
+        )
         free = calendar.layer.free_days
         self._windows = [
             (rule, Layer((rule,), self._zone, self._week, free))
@@ -154,6 +159,21 @@ class Backdrop:
             plan.parameters, plan.generated.date(), plan.windows, cohorts, tenants
         )
         return cls(calendars, plan.windows, cohorts, tenants, cutover_hours(plan.parameters))
+
+    @property
+    def opens(self) -> bool:
+        """Whether maintenance windows of anybody open hours."""
+        return any(rule.kind != BLACKOUT for rule, _ in self._windows)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything closes hours to a cohort or tenant alone, or to cutovers alone."""
+        return self._narrows
+
+    @property
+    def busy(self) -> bool:
+        """Whether hours are taken by busy times of the project."""
+        return any(not self._owner(each) for found in self._busy.values() for each in found)
 
     @property
     def windowed(self) -> bool:

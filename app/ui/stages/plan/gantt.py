@@ -73,7 +73,7 @@ def _bar(bar: TimelineBar) -> GanttBar:
 def _ground(marks: TimelineMarks, day: date) -> Ground:
     """A date as the schedule takes it: grey without work, paler where some alone are moved."""
     found = marks.on(day)
-    return Ground(1.0 if found.off else _PALE if found.lent else 0.0, found.shut)
+    return Ground(1.0 if found.off else _PALE if found.lent else 0.0, bool(found.shut))
 
 
 class PlanGantt(QWidget):
@@ -150,9 +150,8 @@ class PlanGantt(QWidget):
         )
         limit = deadline(plan).last
         self.legend.setText(
-            "Blocks are as long as VMs move; click one to see its day. A click on a tenant's row "
-            "shows its VMs: copy, then cutover. "
-            f"Deadline {date_text(limit)}."
+            "Click a block for its day, a tenant for its VMs: copy, then cutover. "
+            f"Grey: no work. Hatched: closed. Deadline {date_text(limit)}."
         )
         self._refill()
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
@@ -37,7 +38,7 @@ MOST_ROWS = 8
 _HEADINGS = ("Active", "Name", "Binds", "When")
 _ACTIVE, _NAME, _BINDS, _WHEN = range(4)
 _LINES = 2
-"""Lines of text that a row has."""
+"""Lines of text that a row has at least."""
 
 
 class CalendarRuleModel(QAbstractTableModel):
@@ -160,6 +161,10 @@ class CalendarWindows(QWidget):
         self._problems = Text(tone="error")
         self._problems.setWordWrap(True)
         self._problems.hide()
+        self._soon = QTimer(self)  # the table still has the old widths while a column is resized
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._fit_rows)
         self.table = self._make_table()
         self._remove_action = QAction("Remove", self.table)
         self._remove_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
@@ -214,6 +219,7 @@ class CalendarWindows(QWidget):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(_WHEN, QHeaderView.ResizeMode.Stretch)
+        header.sectionResized.connect(lambda *_: self._soon.start())
         table.opened.connect(self._edit)
         table.doubleClicked.connect(self._edit)
         table.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -265,9 +271,18 @@ class CalendarWindows(QWidget):
         for column, widest in ((_NAME, 24), (_BINDS, 18)):
             width = self.table.columnWidth(column) + grid(1.5)
             self.table.setColumnWidth(column, min(metrics.averageCharWidth() * widest, width))
-        rows = min(MOST_ROWS, self._rule_model.rowCount())
-        height = self.table.horizontalHeader().sizeHint().height()
-        self.table.setFixedHeight(height + rows * self.table.verticalHeader().defaultSectionSize())
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Each row as high as its texts: what kind of rule it is stands below the longest name."""
+        count, rows = self._rule_model.rowCount(), self.table.verticalHeader()
+        least = rows.defaultSectionSize()
+        self.table.resizeRowsToContents()
+        for row in range(count):
+            if rows.sectionSize(row) < least:
+                rows.resizeSection(row, least)
+        shown = sum(rows.sectionSize(row) for row in range(min(MOST_ROWS, count)))
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown)
 
     def _selection_changed(self, *_ignored: object) -> None:
         count = len(self.selected())

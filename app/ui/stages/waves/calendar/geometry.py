@@ -71,6 +71,12 @@ class Geometry:
         """Where a part of a block lies."""
         return self.columns(week, part.first, part.last, part.line, scrolled)
 
+    def free(self, week: int, first: int, last: int, line: int, scrolled: int) -> QRectF:
+        """What is left of some columns from a line of blocks on; empty where there is none."""
+        place = self.columns(week, first, last, line, scrolled)
+        place.setBottom(max(place.top(), self.top(week, scrolled) + self.row - 2))
+        return place if line < self.lines else QRectF()
+
     def columns(self, week: int, first: int, last: int, line: int, scrolled: int) -> QRectF:
         """Some columns of a line of blocks."""
         left = self.gutter + first * self.column + 2

@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen
 from app.domain.planning.calendar.day_marks import Closed, DayMarks
 from app.domain.planning.calendar.spans import HOURS_PER_DAY, Pieces
 from app.domain.planning.waves.wave import WaveStatus
+from app.ui.stages.waves.calendar.day_names import broken
 from app.ui.stages.waves.calendar.geometry import Geometry
 from app.ui.stages.waves.calendar.scene import Block
 from app.ui.stages.waves.calendar.weeks import Part
@@ -71,51 +72,78 @@ class CalendarPainter:
         painter.setPen(tokens.qcolor("muted_text"))
         painter.drawText(place, _LEFT, week_name(last))
 
-    def day(self, cell: QRectF, marks: DayMarks, *, named: bool, today: bool) -> None:
-        """A day's ground and the line with its date; ``named``: its freeze is named here."""
+    def day(self, cell: QRectF, marks: DayMarks, *, today: bool) -> None:
+        """A day's ground and the line with its date."""
         painter, tokens = self._painter, self._tokens
         painter.fillRect(cell, tokens.qcolor("base" if marks.worked else "shade"))
         if marks.lent:
             # Open to some alone: half of a working day.
             painter.fillRect(cell, tokens.qcolor("base", 0.5))
-        freeze, holiday = marks.closed(Closed.FREEZE), marks.closed(Closed.HOLIDAY)
-        if freeze:
+        frozen = bool(marks.closed(Closed.FREEZE))
+        if frozen:
             color = tokens.qcolor("border_strong", 0.55)
             painter.fillRect(cell, QBrush(color, Qt.BrushStyle.BDiagPattern))
-        if any(each.owner or each.cutovers_only for each in marks.closings):
+        narrowed = any(each.owner or each.cutovers_only for each in marks.closings)
+        if narrowed:
             head = QRectF(cell.left(), cell.top(), cell.width(), self._geometry.dates)
             color = tokens.qcolor("warning", 0.45)
             painter.fillRect(head, QBrush(color, Qt.BrushStyle.FDiagPattern))
-        self._date(cell, marks.day, holiday or (freeze if named else ""), today=today)
+        if frozen or narrowed:
+            # On hatching, figures need a ground of their own.
+            ground = tokens.qcolor("base" if marks.worked else "shade")
+            painter.fillRect(self._number(marks.day, cell, today=today)[1], ground)
+        self._date(cell, marks.day, today=today)
         self._hours(cell, marks)
 
-    def _date(self, cell: QRectF, day: date, text: str, *, today: bool) -> None:
-        painter, tokens = self._painter, self._tokens
+    def _number(self, day: date, cell: QRectF, *, today: bool) -> tuple[str, QRectF]:
+        """A day's number, the first of a month with its name, and where it stands."""
         number = f"{day.day} {month_name(day)}" if day.day == 1 else str(day.day)
-        painter.setFont(self._bold if today or day.day == 1 else self._small)
-        metrics = painter.fontMetrics()
-        height = metrics.height()
+        self._painter.setFont(self._bold if today or day.day == 1 else self._small)
+        metrics = self._painter.fontMetrics()
         width = metrics.horizontalAdvance(number) + grid(1)
-        place = QRectF(cell.left() + grid(0.25), cell.top() + grid(0.25), width, height)
+        left, top = cell.left() + grid(0.25), cell.top() + grid(0.25)
+        return number, QRectF(left, top, width, metrics.height())
+
+    def _date(self, cell: QRectF, day: date, *, today: bool) -> None:
+        painter, tokens = self._painter, self._tokens
+        number, place = self._number(day, cell, today=today)
         painter.setPen(tokens.qcolor("text"))
         if today:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tokens.qcolor("accent"))
-            painter.drawRoundedRect(place, height / 2, height / 2)
+            painter.drawRoundedRect(place, place.height() / 2, place.height() / 2)
             painter.setPen(tokens.qcolor("accent_text"))
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, number)
-        rest = QRectF(place.right() + grid(0.25), place.top(), 0, height)
-        rest.setRight(cell.right() - grid(0.25))
-        if text and rest.width() > grid(2):
-            painter.setFont(self._small)
-            room = int(rest.width()) - 4
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+
+    def name(self, text: str, cell: QRectF, day: date, below: QRectF, *, today: bool) -> None:
+        """What closes some days: beside the first one's date, or where that has no room for it
+        below their blocks.
+        """
+        painter = self._painter
+        number = self._number(day, cell, today=today)[1]
+        painter.setFont(self._small)
+        metrics = painter.fontMetrics()
+        beside = QRectF(number)
+        beside.setLeft(number.right() + grid(0.25))
+        beside.setRight(cell.right() - grid(0.25))
+        room, line = int(beside.width()) - 4, metrics.height()
+        lines = [text]
+        if metrics.horizontalAdvance(text) > room:
+            lines = broken(text, metrics, int(below.width()) - 4, int(below.height()) // line)
+            place = QRectF(below.left(), below.top(), below.width(), line)
+            if not lines and room > grid(1.5):
+                lines = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)]
+                place = beside
+        else:
+            place = beside
+        for shown in lines:
             # On the hatching of a freeze, letters need a ground of their own.
-            ground = QRectF(rest)
-            ground.setWidth(painter.fontMetrics().horizontalAdvance(shown) + 4)
-            painter.fillRect(ground, tokens.qcolor("shade"))
-            painter.setPen(tokens.qcolor("text"))
-            painter.drawText(rest.adjusted(2, 0, 0, 0), _LEFT, shown)
+            ground = QRectF(place)
+            ground.setWidth(metrics.horizontalAdvance(shown) + 4)
+            painter.fillRect(ground, self._tokens.qcolor("shade"))
+            painter.setPen(self._tokens.qcolor("text"))
+            painter.drawText(place.adjusted(2, 0, 0, 0), _LEFT, shown)
+            place.translate(0, line)
 
     def _hours(self, cell: QRectF, marks: DayMarks) -> None:
         """The day from midnight to midnight as a line: what windows open, and what is taken.

@@ -17,6 +17,7 @@ from app.ui.parts.text import Text
 from app.ui.stages.waves.calendar.scene import SceneMaker
 from app.ui.stages.waves.calendar.tray import WaveTray
 from app.ui.stages.waves.calendar.week_grid import WeekGrid
+from app.ui.stages.waves.calendar.words import legend_text
 from app.ui.stages.waves.faces import Board
 from app.ui.theme.metrics import grid
 
@@ -100,13 +101,7 @@ class WaveCalendar(QWidget):
         count = count_text(len(scene.undated), "wave")
         self.tray_title.setText(f"{count} without a day" if some else "")
         hint = "Drag a wave to its first day. " if some and not scene.blocks else ""
-        windows = "Green under a date: its maintenance windows. " if scene.backdrop.windowed else ""
-        widened = scene.backdrop.calendars.widened
-        some_alone = "Pale grey: open to a cohort or tenant alone. " if widened else ""
-        self.legend.setText(
-            f"{hint}Grey: no work. {some_alone}Hatched: a freeze. {windows}"
-            "Hatched block: data is copied ahead. Dashed: dates that were planned or given."
-        )
+        self.legend.setText(f"{hint}{legend_text(scene.backdrop)}")
 
     def set_current(self, key: int) -> None:
         """Show which wave the page's commands mean."""

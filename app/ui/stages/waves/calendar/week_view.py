@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRectF, QS
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
-from app.domain.planning.calendar.day_marks import Closed
+from app.ui.stages.waves.calendar.day_names import first_free_line, named_days
 from app.ui.stages.waves.calendar.dragging import Hovering
 from app.ui.stages.waves.calendar.geometry import Geometry
 from app.ui.stages.waves.calendar.painter import CalendarPainter
@@ -216,16 +216,24 @@ class WeekView(QAbstractScrollArea):
         for column in range(DAYS):
             day = self._weeks.day(week, column)
             cell = self._geometry.cell(week, column, self._scrolled)
-            marks = scene.backdrop.on(day)
-            freeze = marks.closed(Closed.FREEZE)
-            named = bool(freeze) and (
-                not column or scene.backdrop.on(day - _DAY).closed(Closed.FREEZE) != freeze
-            )
-            pen.day(cell, marks, named=named, today=day == scene.today)
+            pen.day(cell, scene.backdrop.on(day), today=day == scene.today)
         for column in range(DAYS):
             day = self._weeks.day(week, column)
             cell = self._geometry.cell(week, column, self._scrolled)
             pen.lines(cell, month_left=day.day == 1 and column > 0, month_above=day.day <= DAYS)
+
+        self._paint_names(pen, scene, week)
+
+    def _paint_names(self, pen: CalendarPainter, scene: Scene, week: int) -> None:
+        """What closes days, once for all that follow one another in a week."""
+        shape, laid = self._geometry, self._weeks.week(week)
+        names = [scene.backdrop.on(self._weeks.day(week, column)).shut for column in range(DAYS)]
+        for days in named_days(names):
+            day = self._weeks.day(week, days.first)
+            line = first_free_line(laid, days, self._weeks.lines)
+            below = shape.free(week, days.first, days.last, line, self._scrolled)
+            cell = shape.cell(week, days.first, self._scrolled)
+            pen.name(days.text, cell, day, below, today=day == scene.today)
 
     def _paint_blocks(
         self, pen: CalendarPainter, scene: Scene, week: int, *, first_in_view: bool

@@ -7,6 +7,7 @@ from datetime import date
 
 from PySide6.QtCore import QLocale
 
+from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.waves.day_spans import Days, DaySpan
 from app.domain.planning.waves.lifecycle import WORDS
 from app.ui.charts.labels import number_text
@@ -68,6 +69,21 @@ def spoken(face: WaveFace, span: DaySpan | None) -> str:
         f"Wave {wave.wave_number}, {wave.name}, {where}, {WORDS[wave.status]}, "
         f"{vms_text(len(face.vms))}, {kind_text(wave)}"
     )
+
+
+def legend_text(days: Backdrop) -> str:
+    """What the marks mean that the days of a calendar can have, and those of blocks."""
+    meant = {
+        "Grey: no work.": True,
+        "Pale: open to some alone.": days.calendars.widened,
+        "Hatched: a freeze.": True,
+        "Amber: closed to some or to cutovers.": days.narrows,
+        "Green: maintenance windows.": days.opens,
+        "Red: busy.": days.busy,
+        "Hatched block: copied ahead.": True,
+        "Dashed: planned or given dates.": True,
+    }
+    return " ".join(words for words, there in meant.items() if there)
 
 
 def month_name(day: date) -> str:

@@ -152,7 +152,7 @@ def test_the_legend_is_read_whole_with_large_text(desk: Desk) -> None:
     try:
         desk.planner.settle()
         desk.qtbot.waitUntil(lambda: legend.height() >= legend.heightForWidth(legend.width()))
-        assert legend.text().endswith("planned or given.")
+        assert legend.text().endswith("planned or given dates.")
         assert legend.width() < legend.fontMetrics().horizontalAdvance(legend.text())
     finally:
         desk.ctx.set_zoom(100)

@@ -36,6 +36,7 @@ def test_a_week_s_days_off_are_closed_and_a_freeze_and_a_holiday_too() -> None:
     assert dates(marks, "off") == [1, 4, 5, 6, 7, 12, 13, 19, 20]
     assert dates(marks, "shut") == [1, 4, 5, 6, 7]
     assert dates(marks, "lent") == []
+    assert [marks.on(MONDAY + timedelta(day)).shut for day in (0, 1, 4)] == ["", "Day", "Freeze"]
 
 
 def test_a_window_of_the_first_saturday_of_a_month_opens_that_one_alone() -> None:
