@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import fields
 
 import pytest
+from reportlab.pdfbase.ttfonts import TTFontFile
 
 from app.db import tables
 from app.domain.inventory.headings import ALIASES
 from app.domain.parameters import SPECS, ProjectParameters
 from app.domain.planning.risk.catalog import RULES, Rule
+from app.ui.shell.application import FALLBACK_FONTS
 from tests.architecture.sources import calls, modules, text
+from tests.conftest import ROOT
 
 MAY_PRINT = {"app/cli.py", "app/prepare_command.py", "app/selftest.py"}
 MAY_WAIT = {"app/ui/shell/tour/walk.py"}
@@ -21,6 +25,10 @@ WAITS = {"time.sleep", "sleep", "qtbot.wait", "QTest.qWait", ".processEvents"}
 OPENS_OR_ASKS = {"open", "datetime.now", "date.today", "time.time"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|raise NotImplementedError")
 SILENCED = re.compile(r"#\s*type:\s*ignore")
+TEXT_FONT = "DejaVuSans.ttf"
+LATIN = 0x24F
+UNSEEN = {"Cc", "Cf", "Mn", "Zs", "Zl", "Zp", "Cn", "Co", "Cs"}
+"""Kinds of characters that have no shape of their own, or that no font has."""
 NO_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "stuff"}
 
 
@@ -88,3 +96,21 @@ def test_every_source_of_a_rule_is_something_an_import_reads(rule: Rule) -> None
         kind, _, field = source.partition(".")
         assert kind in ALIASES, source
         assert not field or field in ALIASES[kind], source
+
+
+def test_every_sign_in_the_words_of_the_program_is_in_one_of_its_fonts() -> None:
+    """A sign without a font is an empty box on a system that has no font for it either."""
+    fonts = (TEXT_FONT, *FALLBACK_FONTS)
+    drawn = {
+        code
+        for font in fonts
+        for code in TTFontFile(str(ROOT / "resources" / "fonts" / font)).charToGlyph
+    }
+    found = {
+        f"{name}: {char!r} (U+{ord(char):04X})"
+        for name in modules()
+        for char in set(text(name))
+        if ord(char) > LATIN and unicodedata.category(char) not in UNSEEN
+        and ord(char) not in drawn
+    }  # fmt: skip
+    assert not found

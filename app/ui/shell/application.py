@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 
-FALLBACK_FONTS = ("Symbola.ttf", "DroidSansFallback.ttf")
+FALLBACK_FONTS = ("Symbola.ttf", "PlanSigns.ttf", "DroidSansFallback.ttf")
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,8 +279,7 @@ class CalendarWindows(QWidget):
         least = rows.defaultSectionSize()
         self.table.resizeRowsToContents()
         for row in range(count):
-            if rows.sectionSize(row) < least:
-                rows.resizeSection(row, least)
+            rows.resizeSection(row, max(least, rows.sectionSize(row) + grid(0.75)))
         shown = sum(rows.sectionSize(row) for row in range(min(MOST_ROWS, count)))
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + shown)
 
