@@ -17,6 +17,7 @@ from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.model import CalendarWindow, Project
 from app.domain.parameters import ProjectParameters
@@ -274,8 +275,8 @@ def read_busy(
     if not found.times:
         why = f" {' '.join(found.notes)}" if found.notes else ""
         raise UserError(
-            f"“{found.name}” has no busy time between {first.isoformat()} and "
-            f"{last.isoformat()}.{why}",
+            f"“{found.name}” has no busy time between {day_words(first)} and "
+            f"{day_words(last)}.{why}",
             "Export the calendar for the time of the migration.",
         )
     return found

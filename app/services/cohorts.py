@@ -16,6 +16,7 @@ from app.db.uow import UnitOfWork
 from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.model import Tenant
 from app.domain.planning.capacity.overcommit import BUILT_IN
@@ -306,12 +307,15 @@ def _check_dates(cohort: Cohort, checked: Mapping[str, Any], start: date | None)
         day = getattr(cohort, name)
         if name in checked and day is not None and start is not None and day < start:
             raise FieldError(
-                name, f"A cohort cannot {what} on {day}, before the project starts ({start})."
+                name,
+                f"A cohort cannot {what} on {day_words(day)}, before the project starts "
+                f"({day_words(start)}).",
             )
     first, last = cohort.start_date, cohort.end_date
     if first is not None and last is not None and last < first:
         name = "start_date" if "start_date" in checked and "end_date" not in checked else "end_date"
-        raise FieldError(name, f"A cohort cannot end on {last}, before it starts ({first}).")
+        told = f"A cohort cannot end on {day_words(last)}, before it starts ({day_words(first)})."
+        raise FieldError(name, told)
 
 
 # -- order, copies, deletion -----------------------------------------------------------------------

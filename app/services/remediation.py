@@ -15,6 +15,7 @@ from app.db.queries.vms import read_vms_by_key
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.remediation.record import (
     Remediation,
@@ -147,7 +148,8 @@ def set_done(
         today = workspace.now().date()
         day = day_check("done_on", "The day")(on) or today
         if day > today:
-            raise FieldError("done_on", f"It cannot have been done on {day}, which is to come.")
+            told = f"It cannot have been done on {day_words(day)}, which is to come."
+            raise FieldError("done_on", told)
         values = {"done_on": day, "done_by": text_check("done_by", "The name", MAX_NAME)(by)}
     verb = "Finish" if done else "Reopen"
     with workspace.guarded(), workspace.unit(project_id, f"{verb} remediations") as unit:

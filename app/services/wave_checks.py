@@ -11,6 +11,7 @@ from app.db import tables
 from app.db.queries.waves import read_own_checks, read_stored_checks
 from app.db.uow import UnitOfWork
 from app.domain.changes import ChangeSet
+from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.check_record import (
     STATE_WORDS,
@@ -114,7 +115,8 @@ def waive(
             raise FieldError(name, what)
     today = workspace.now().date()
     if values["waived_until"] < today:
-        raise FieldError("waived_until", f"The waiver would have expired; today is {today}.")
+        told = f"The waiver would have expired; today is {day_words(today)}."
+        raise FieldError("waived_until", told)
     with workspace.guarded(), workspace.unit(project_id, "Waive check") as unit:
         kind = _kind(unit, check_name)
         (wave,) = _open_waves(unit, [wave_id])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.db import tables
 from app.db.queries.calendars import read_calendar
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.errors import UserError
 from app.domain.planning.cohorts.cohort import in_order
 from app.domain.planning.plan.plan import Plan
@@ -122,8 +124,8 @@ def apply(workspace: Workspace, project_id: int, prepared: PreparedForecast) -> 
         events = [
             event_row(
                 unit, each.wave, None,
-                f"Re-forecast: starts on {each.proposed.start} instead of "
-                f"{each.wave.scheduled_start}. {each.why}".strip(),
+                f"Re-forecast: starts on {_day(each.proposed.start)} instead of "
+                f"{_day(each.wave.scheduled_start)}. {each.why}".strip(),
             )
             for each in moving.values()
         ]  # fmt: skip
@@ -131,3 +133,7 @@ def apply(workspace: Workspace, project_id: int, prepared: PreparedForecast) -> 
         unit.label = f"Re-forecast {count_text(len(moving), 'wave')}"
         unit.note = unit.label
     return unit.changes
+
+
+def _day(day: date | None) -> str:
+    return day_words(day) if day is not None else "no given day"

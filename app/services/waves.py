@@ -14,6 +14,7 @@ from app.db.uow import UnitOfWork
 from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
@@ -311,18 +312,21 @@ def _check_dates(wave: Wave, changed: set[str], known: _Known) -> None:
             continue
         if known.start is not None and day < known.start:
             raise FieldError(
-                name, f"A wave cannot {what} on {day}, before the project starts ({known.start})."
+                name,
+                f"A wave cannot {what} on {day_words(day)}, before the project starts "
+                f"({day_words(known.start)}).",
             )
         if cohort is not None and cohort.start_date is not None and day < cohort.start_date:
             raise FieldError(
                 name,
-                f"A wave of “{cohort.name}” cannot {what} on {day}, before that cohort starts "
-                f"({cohort.start_date}).",
+                f"A wave of “{cohort.name}” cannot {what} on {day_words(day)}, before that cohort "
+                f"starts ({day_words(cohort.start_date)}).",
             )
     if changed & {"scheduled_start", "scheduled_end"} and first and last and last < first:
         only_start = "scheduled_start" in changed and "scheduled_end" not in changed
         name = "scheduled_start" if only_start else "scheduled_end"
-        raise FieldError(name, f"A wave cannot end on {last}, before it starts ({first}).")
+        told = f"A wave cannot end on {day_words(last)}, before it starts ({day_words(first)})."
+        raise FieldError(name, told)
 
 
 # -- order and deletion ----------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.day_words import day_words
 from app.domain.inventory.drafts import PLACES, VmDraft
 from app.domain.inventory.part_copies import Copies
 from app.domain.inventory.report import ImportReport, Weight
@@ -30,7 +31,7 @@ class Origin:
     @property
     def dated_title(self) -> str:
         """Name with date."""
-        return f"{self.title} ({self.made.date().isoformat()})" if self.made else self.title
+        return f"{self.title} ({day_words(self.made)})" if self.made else self.title
 
     def older_than(self, other: Origin) -> bool:
         """Whether it is another export than the other, and known to be older."""

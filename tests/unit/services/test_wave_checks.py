@@ -238,7 +238,7 @@ def test_a_waiver_needs_reason_approver_and_expiry(desk: WaveDesk, field: str, s
         wave_checks.waive(
             desk.workspace, desk.project, key, "no_critical_gaps", **{**values, field: ""}
         )
-    with pytest.raises(FieldError, match="The waiver would have expired; today is 2026-11-02"):
+    with pytest.raises(FieldError, match="The waiver would have expired; today is Mon 2 Nov 2026"):
         wave_checks.waive(
             desk.workspace, desk.project, key, "no_critical_gaps",
             **{**values, "until": "2026-11-01"},

@@ -198,7 +198,8 @@ def test_a_wave_starts_within_its_dates(desk: WaveDesk) -> None:
     key = desk.add("One", "a1", scheduled_start="2026-11-03", scheduled_end="2026-11-04")
     desk.ready("One")
     desk.go("One", S.PRE_CHECKS_PASSED)
-    with pytest.raises(UserError, match="may not start before 2026-11-03; today is 2026-11-02"):
+    early = "may not start before Tue 3 Nov 2026; today is Mon 2 Nov 2026"
+    with pytest.raises(UserError, match=early):
         desk.go("One", S.EXECUTING)
     desk.do(waves.set_fields, [WaveEdit(key, "scheduled_start", "2026-11-02")])
     desk.go("One", S.EXECUTING)
@@ -223,7 +224,7 @@ def test_a_wave_starts_in_no_blackout_that_binds_it(
     with desk.workspace.unit(desk.project, "Freeze") as unit:
         unit.insert(tables.calendar_windows.name, row)
     if closed:
-        told = "“Freeze”.* keeps “One” from starting until 2026-11-03 00:00"
+        told = "“Freeze”.* keeps “One” from starting until Tue 3 Nov 2026, 00:00"
         with pytest.raises(UserError, match=told):
             desk.go("One", S.EXECUTING, times={})
     else:
@@ -416,7 +417,7 @@ def test_approved_content_locks_some_days_before_its_date(desk: WaveDesk) -> Non
     key = desk.add("One", "a1", scheduled_start="2026-11-05")
     desk.do(wave_approval.set_rules, ApprovalRules(required=True, lock_days=3))
     desk.do(wave_approval.approve, key, "CHG1", "Ada")
-    locked = "The content of “One” is locked since 2026-11-02: it starts on 2026-11-05."
+    locked = "The content of “One” is locked since Mon 2 Nov 2026: it starts on Thu 5 Nov 2026."
     with pytest.raises(UserError, match=locked):
         wave_members.assign(desk.workspace, desk.project, key, desk.keys("a2"))
     with pytest.raises(UserError, match=locked):

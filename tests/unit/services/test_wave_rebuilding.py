@@ -47,7 +47,7 @@ def test_a_reopened_wave_keeps_what_has_migrated(desk: WaveDesk) -> None:
     assert desk.status("a1") == "migrated"
 
 
-LOCKED = "The content of “One” is locked since 2026-10-29: it starts on 2026-11-03."
+LOCKED = "The content of “One” is locked since Thu 29 Oct 2026: it starts on Tue 3 Nov 2026."
 
 
 def test_locked_content_is_left_out_by_the_preview_already(desk: WaveDesk) -> None:

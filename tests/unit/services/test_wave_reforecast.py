@@ -97,7 +97,7 @@ def test_later_waves_get_new_dates_as_one_step(desk: WaveDesk) -> None:
     one, two, three = prepared.proposals
     assert (one.locked, one.now) == (True, Span(day(2), day(6)))
     assert (two.proposed, two.end) == (Span(day(9), day(9)), day(10))
-    assert two.why == "“One” runs until 2026-11-06."
+    assert two.why == "“One” runs until Fri 6 Nov 2026."
     assert (two.days, three.moves) == (6, False)
     assert prepared.sentence == "1 wave gets another date. 1 wave is locked and stays as planned."
     before = desk.wave("Two")
@@ -106,7 +106,7 @@ def test_later_waves_get_new_dates_as_one_step(desk: WaveDesk) -> None:
     assert (after.scheduled_start, after.scheduled_end) == (day(9), day(10))
     assert after.baseline_start == day(3)
     assert desk.history("Two")[0].note.startswith(
-        "Re-forecast: starts on 2026-11-09 instead of 2026-11-03."
+        "Re-forecast: starts on Mon 9 Nov 2026 instead of Tue 3 Nov 2026."
     )
     assert not any(each.moves for each in looked(desk).proposals)
     with pytest.raises(UserError, match="have changed since this difference was made"):

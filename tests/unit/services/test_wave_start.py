@@ -40,7 +40,7 @@ def test_outside_of_its_window_a_wave_starts_with_a_reason_alone(desk: WaveDesk)
     window(desk, weekday=2, start_hour=20.0, end_hour=4.0, tenant_id=desk.tenants()["Acme"].id)
     told = (
         "The time outside of “Nights” of tenant Acme keeps “One” from starting until "
-        "2026-11-04 20:00 (UTC)."
+        "Wed 4 Nov 2026, 20:00 (UTC)."
     )
     key = desk.wave("One").id
     asked = wave_lifecycle.may_advance(desk.workspace, desk.project, key, S.EXECUTING)
@@ -72,7 +72,7 @@ def test_a_wave_of_two_tenants_starts_when_the_first_may_move(desk: WaveDesk) ->
     acme, beta = (desk.tenants()[name].id for name in ("Acme", "Beta"))
     window(desk, weekday=3, start_hour=10.0, end_hour=16.0, tenant_id=acme)
     window(desk, weekday=2, start_hour=10.0, end_hour=16.0, tenant_id=beta)
-    with pytest.raises(FieldError, match=r"The next free time is 2026-11-04 10:00 \(UTC\)"):
+    with pytest.raises(FieldError, match=r"The next free time is Wed 4 Nov 2026, 10:00 \(UTC\)"):
         desk.go("Two", S.EXECUTING, times={})
     assert isinstance(desk.workspace.clock, FixedClock)
     desk.workspace.clock.moment += timedelta(days=2, hours=2)  # Wednesday at 11:00
@@ -84,7 +84,7 @@ def test_a_public_holiday_and_a_busy_time_ask_for_a_reason(desk: WaveDesk) -> No
     rule(desk, tables.holidays.name, country="XX", days=days, cohort_id=desk.first)
     said = (
         "“All Souls' Day” of cohort First, a public holiday, keeps “One” from starting until "
-        r"2026-11-03 00:00 \(UTC\). The next free time is 2026-11-03 09:00 \(UTC\)."
+        r"Tue 3 Nov 2026, 00:00 \(UTC\). The next free time is Tue 3 Nov 2026, 09:00 \(UTC\)."
     )
     with pytest.raises(FieldError, match=said):
         desk.go("One", S.EXECUTING, times={})
@@ -95,8 +95,8 @@ def test_a_public_holiday_and_a_busy_time_ask_for_a_reason(desk: WaveDesk) -> No
         ends_at=NOW.replace(hour=11), applies_to="cutovers",
     )  # fmt: skip
     said = (
-        r"The busy time “Backup” keeps “One” from starting until 2026-11-02 11:00 \(UTC\). "
-        r"The next free time is 2026-11-02 11:00 \(UTC\)."
+        r"The busy time “Backup” keeps “One” from starting until Mon 2 Nov 2026, 11:00 \(UTC\). "
+        r"The next free time is Mon 2 Nov 2026, 11:00 \(UTC\)."
     )
     with pytest.raises(FieldError, match=said):
         desk.go("One", S.EXECUTING, times={})
@@ -109,8 +109,8 @@ def test_no_reason_passes_a_freeze_which_says_the_next_free_time(desk: WaveDesk)
     )  # fmt: skip
     window(desk, weekday=3, start_hour=10.0, end_hour=16.0)
     said = (
-        r"“Freeze” of tenant Acme keeps “One” from starting until 2026-11-04 00:00 \(UTC\). "
-        r"The next free time is 2026-11-05 10:00 \(UTC\)."
+        r"“Freeze” of tenant Acme keeps “One” from starting until Wed 4 Nov 2026, 00:00 \(UTC\). "
+        r"The next free time is Thu 5 Nov 2026, 10:00 \(UTC\)."
     )
     with pytest.raises(UserError, match=said):
         desk.go("One", S.EXECUTING, times={}, override="urgent")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import inf
 
+from app.domain.day_words import day_words
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.calendar.layer import Layer
 from app.domain.planning.calendar.rules import (
@@ -275,7 +276,7 @@ class Calendars:
         meets = " that the project's calendar opens, too" if narrows else ""
         return (
             f"{self.title(bound)} {_leaves(bound)} no time for a cutover within three years of "
-            f"{start.isoformat()}{meets}: change or switch off one of {rules}."
+            f"{day_words(start)}{meets}: change or switch off one of {rules}."
         )
 
     def most_hours(self, bound: Bound, shift: float | None = None) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.counted_noun import count_text
+from app.domain.day_words import moment_words
 from app.domain.planning.gaps.gap import (
     STATE_TEXT,
     GapAnalysis,
@@ -135,7 +136,7 @@ def nothing_text(analysis: GapAnalysis) -> str:
 
 def source_text(inventory: CloudInventory) -> str:
     """Where an inventory comes from, and when."""
-    moment = f"{inventory.read_at:%Y-%m-%d %H:%M}"
+    moment = moment_words(inventory.read_at)
     if inventory.source is InventorySource.LIVE:
         region = f" from {inventory.region}" if inventory.region else ""
         return f"Read live{region} on {moment}"

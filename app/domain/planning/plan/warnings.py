@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.enums import OsSupport
 from app.domain.inventory.report import ImportReport, Weight, told
 from app.domain.inventory.tenants import giant_tenant
@@ -147,8 +148,8 @@ def _of_cohorts(grouping: Grouping) -> Iterator[PlanWarning]:
         if share.deadline_missed and ends is not None and deadline is not None:
             late = count_text((ends - deadline).days, "day")
             text = (
-                f"Cohort “{share.name}” ends on {ends.isoformat()}, {late} after its end date "
-                f"{deadline.isoformat()}."
+                f"Cohort “{share.name}” ends on {day_words(ends)}, {late} after its end date "
+                f"{day_words(deadline)}."
             )
             yield PlanWarning(Rank.SCHEDULE, share.totals.vms, text)
     if not grouping.cohorts:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.destinations import (
     DEPENDENCIES,
     NETWORKS,
@@ -111,7 +112,7 @@ def _setup(plan: Plan) -> Iterator[Issue]:
     if start is not None and start < plan.generated.date() and not begun:
         yield Issue(
             "start_in_past", SETUP, Severity.WARNING,
-            f"The plan starts on {start.isoformat()}, which is over, and no VM is migrated yet.",
+            f"The plan starts on {day_words(start)}, which is over, and no VM is migrated yet.",
             OneParameter("start_date"),
         )  # fmt: skip
 
@@ -395,4 +396,4 @@ def _late(plan: Plan) -> Iterator[Issue]:
 
 
 def _on(day: date | None) -> str:
-    return f"on {day.isoformat()}, " if day else ""
+    return f"on {day_words(day)}, " if day else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.parameters import ProjectParameters
 from app.domain.planning.plan.plan import Placement, Schedule
 from app.domain.planning.schedule.bounds import lower_bounds
@@ -165,7 +166,7 @@ class _Scheduler:
         if run.unplaced and wave.last_day is not None:
             self._warnings.append(
                 f"{_wave_name(wave)} lacks {lacking:,.1f} slot-hours before "
-                f"{wave.last_day.isoformat()}: {count_text(len(run.unplaced), 'VM')} without a day."
+                f"{day_words(wave.last_day)}: {count_text(len(run.unplaced), 'VM')} without a day."
             )
         for key in run.broken_sets:
             jobs = [job for job in wave.jobs if job.set_key == key]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import inf
 
+from app.domain.day_words import day_words
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
 from app.domain.parameters import ProjectParameters
@@ -375,7 +376,7 @@ class WorkingCalendar:
     def _no_time(self) -> UserError:
         titles = titles_of(self._layer.rules)
         return UserError(
-            f"There is no working time within three years of {self.start.isoformat()}.",
+            f"There is no working time within three years of {day_words(self.start)}.",
             f"Change or switch off one of these: {titles}." if titles else "",
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from app.domain.day_words import day_words
 from app.domain.errors import FieldError
 from app.domain.planning.waves.wave import Wave
 
@@ -76,4 +77,5 @@ def locked_since(wave: Wave, rules: ApprovalRules, today: date) -> str:
     since = start - timedelta(days=rules.lock_days)
     if today < since:
         return ""
-    return f"The content of “{wave.name}” is locked since {since}: it starts on {start}."
+    begun, starts = day_words(since), day_words(start)
+    return f"The content of “{wave.name}” is locked since {begun}: it starts on {starts}."

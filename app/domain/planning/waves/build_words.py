@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.waves.built import BuiltWave, Relaxation
 from app.domain.planning.waves.cohort_build import Solved
@@ -52,8 +53,8 @@ def cohort_warnings(
     if cohort is not None and cohort.end_date and end and end > cohort.end_date:
         days = (end - cohort.end_date) // timedelta(days=1)
         yield (
-            f"“{name}” is to end by {cohort.end_date.isoformat()}; its last wave ends on "
-            f"{end.isoformat()}, {count_text(days, 'day')} later."
+            f"“{name}” is to end by {day_words(cohort.end_date)}; its last wave ends on "
+            f"{day_words(end)}, {count_text(days, 'day')} later."
         )
 
 
@@ -76,13 +77,13 @@ def early_warnings(first: date | None, start: date, today: date | None) -> Itera
     """A first day that is over, or before the plan's start, from which all days are counted."""
     if first is not None and first < start:
         yield (
-            f"The first day, {first.isoformat()}, is before the plan's start on "
-            f"{start.isoformat()}: no wave starts before that."
+            f"The first day, {day_words(first)}, is before the plan's start on "
+            f"{day_words(start)}: no wave starts before that."
         )
     elif today is not None and (first or start) < today:
         what = "The first day" if first else "The plan's start"
         yield (
-            f"{what}, {(first or start).isoformat()}, is over: waves are dated into the past. "
+            f"{what}, {day_words(first or start)}, is over: waves are dated into the past. "
             "Choose a later first day."
         )
 

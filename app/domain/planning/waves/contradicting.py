@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.planning.waves.built import BuiltWave, Contradiction, Way
 from app.domain.planning.waves.cohort_build import Solved
 from app.domain.planning.waves.conflict_words import ConflictWords
@@ -117,9 +118,9 @@ def contradiction(
 def no_working_day(cohort: str, first: date) -> Contradiction:
     """The calendar has ended before the first wave."""
     where = f" for “{cohort}”" if cohort else ""
-    way = Way(f"the first wave starts on {first.isoformat()}", "Choose an earlier first day.")
+    way = Way(f"the first wave starts on {day_words(first)}", "Choose an earlier first day.")
     return Contradiction(
-        cohort, f"There is no plan{where}: no working day follows {first.isoformat()}.", (way,)
+        cohort, f"There is no plan{where}: no working day follows {day_words(first)}.", (way,)
     )
 
 
@@ -142,7 +143,7 @@ def _not_singled_out(cohort: str, problem: Problem) -> Contradiction:
 
 
 def _wave_words(wave: int, dates: Sequence[WaveDates]) -> str:
-    day = f" ({dates[wave].first.isoformat()})" if wave < len(dates) else ""
+    day = f" ({day_words(dates[wave].first)})" if wave < len(dates) else ""
     return f"wave {wave + 1}{day}"
 
 
@@ -161,7 +162,7 @@ def _other_day(
         if plannable(replace(problem, windows=moved.windows(ids, dates))):
             yield Way(
                 f"the first wave starts on {_day_words(openings.first, openings)}",
-                f"Start on {day.isoformat()} instead.",
+                f"Start on {day_words(day)} instead.",
                 (other_first_day(day),),
             )
             return
@@ -176,14 +177,14 @@ def _calendar_ends(
         days = count_text(openings.days_per_wave, "working day")
         yield Way(
             f"a wave begins every {days}, and the calendar ends on "
-            f"{dates[-1].last.isoformat()} before they fit",
+            f"{day_words(dates[-1].last)} before they fit",
             "Give waves fewer working days.",
         )
 
 
 def _day_words(day: date, openings: CohortOpenings) -> str:
     dates = openings.dates(1)
-    return (dates[0].first if dates else day).isoformat()
+    return day_words(dates[0].first if dates else day)
 
 
 def _more_allowed(solved: Solved, options: BuildOptions) -> Iterator[Way]:

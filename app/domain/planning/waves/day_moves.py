@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.domain.day_words import day_words
 from app.domain.planning.calendar.day_marks import Backdrop
 from app.domain.planning.calendar.effective import Bound
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
@@ -111,12 +112,16 @@ class DayRules:
     def _before_the_start(self, wave: Wave, day: date) -> str:
         start, cohort = self.plan.parameters.start_date, self._cohorts.get(wave.cohort_id or 0)
         if start is not None and day < start:
-            return f"{_on(day)} is before the project starts ({start})."
+            return f"{day_words(day)} is before the project starts ({day_words(start)})."
         if cohort is not None and cohort.start_date is not None and day < cohort.start_date:
-            return f"{_on(day)} is before cohort “{cohort.name}” starts ({cohort.start_date})."
+            starts = day_words(cohort.start_date)
+            return f"{day_words(day)} is before cohort “{cohort.name}” starts ({starts})."
         rest = self.plan.rest_from
         if rest is not None and day < rest:
-            return f"{_on(day)} is taken: after what is under way the plan goes on on {rest}."
+            return (
+                f"{day_words(day)} is taken: after what is under way the plan goes on on "
+                f"{day_words(rest)}."
+            )
         return ""
 
     def _closed(self, wave: Wave, day: date) -> str:
@@ -128,14 +133,14 @@ class DayRules:
             return ""
         if bounds and backdrop.lets_move(day, bound):
             bound = next(iter(bounds))
-        return f"{_on(day)} {backdrop.why_closed(day, bound)}."
+        return f"{day_words(day)} {backdrop.why_closed(day, bound)}."
 
     def _before_others(self, wave: Wave, day: date) -> str:
         before = self._after.get(wave.id)
         if before is not None and day < before[1].last:
             return (
-                f"{_on(day)} is before “{before[0].name}” ends ({before[1].last}): waves of a "
-                "cohort run one after another."
+                f"{day_words(day)} is before “{before[0].name}” ends "
+                f"({day_words(before[1].last)}): waves of a cohort run one after another."
             )
         if wave.cohort_id is None or wave.wave_type is WaveType.CLEANUP:
             return ""
@@ -143,8 +148,9 @@ class DayRules:
         end = self._ends.get(other) if other is not None else None
         if other is not None and end is not None and day < end[1]:
             return (
-                f"{_on(day)} is before “{end[0].name}” of cohort “{self._cohorts[other].name}” "
-                f"ends ({end[1]}), for which this cohort waits."
+                f"{day_words(day)} is before “{end[0].name}” of cohort "
+                f"“{self._cohorts[other].name}” ends ({day_words(end[1])}), for which this cohort "
+                "waits."
             )
         return ""
 
@@ -152,7 +158,7 @@ class DayRules:
 
     def _warning(self, wave: Wave, day: date) -> str:
         if day < self.today:
-            return f"{_on(day)} is over."
+            return f"{day_words(day)} is over."
         shut = self._shut_tenants(wave, day)
         if shut:
             count = sum(shut.values())
@@ -186,7 +192,3 @@ class DayRules:
             for bound, count in self._bounds(wave.id).items()
             if not self.backdrop.lets_move(day, bound)
         }
-
-
-def _on(day: date) -> str:
-    return f"{day:%A} {day}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from app.domain.day_words import day_words
 from app.domain.planning.calendar.wall_time import zone_of
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.plan.running_waves import ENDED, RUNNING
@@ -129,13 +130,14 @@ def _awaited(
 
 def _why(wave: Wave, own: date, ahead: _Until | None, awaited: _Until | None, today: date) -> str:
     if own < today:
-        return f"“{wave.name}” was to start on {own}."
+        return f"“{wave.name}” was to start on {day_words(own)}."
     if wave.wave_type is WaveType.CLEANUP:
         return ""
     if ahead is not None and own < ahead.day:
-        told = f"“{ahead.wave.name}” {ahead.verb} on {ahead.day}."
-        return f"“{wave.name}” is to start on {own}, but {told}"
+        told = f"“{ahead.wave.name}” {ahead.verb} on {day_words(ahead.day)}."
+        return f"“{wave.name}” is to start on {day_words(own)}, but {told}"
     if awaited is not None and own <= awaited.day:
-        told = f"its cohort waits for “{awaited.wave.name}”, which {awaited.verb} on {awaited.day}."
-        return f"“{wave.name}” is to start on {own}, but {told}"
+        until = f"{awaited.verb} on {day_words(awaited.day)}"
+        told = f"its cohort waits for “{awaited.wave.name}”, which {until}."
+        return f"“{wave.name}” is to start on {day_words(own)}, but {told}"
     return ""

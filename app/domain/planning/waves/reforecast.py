@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from app.domain.day_words import day_words
 from app.domain.planning.calendar.effective import Bound, Calendars
 from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.timing.working_calendar import SEARCH_DAYS
@@ -187,7 +188,7 @@ class _Walk:
             wish = min(wish, wave.baseline_start)
         day, why = wish, ""
         if day < self.today:
-            day, why = self.today, f"Its date {wish} has passed."
+            day, why = self.today, f"Its date {day_words(wish)} has passed."
         for earliest, reason in self._bounds(wave, wish):
             if earliest > day:
                 day, why = earliest, reason
@@ -197,7 +198,7 @@ class _Walk:
             return None, f"{titles}: there is no free day within three years."
         if free != day:
             held = self._who_closes(each.bounds, day)
-            why = f"{why} {day} is not free ({held}).".strip()
+            why = f"{why} {day_words(day)} is not free ({held}).".strip()
         if free != wave.scheduled_start and not why:
             why = "It can go back to its baseline."
         return free, why
@@ -215,11 +216,11 @@ class _Walk:
             day = before.free
             if before.shared and wish < day:
                 day = self._working.after(day)
-            found.append((day, f"“{before.wave.name}” runs until {before.until}."))
+            found.append((day, f"“{before.wave.name}” runs until {day_words(before.until)}."))
         awaited = self._awaited(wave.cohort_id)
         if awaited is not None:
             name, until = awaited.wave.name, awaited.until
-            reason = f"Its cohort waits for “{name}”, which runs until {until}."
+            reason = f"Its cohort waits for “{name}”, which runs until {day_words(until)}."
             found.append((self._working.after(awaited.until), reason))
         return found
 

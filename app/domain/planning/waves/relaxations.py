@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.planning.waves.built import Relaxation
 from app.domain.planning.waves.options import MOST_VMS, MOST_WAVES
 from app.domain.planning.waves.ties import Ties
@@ -27,7 +28,7 @@ def more_waves(count: int) -> Iterator[Relaxation]:
 
 def other_first_day(day: date) -> Relaxation:
     """Another first day."""
-    return Relaxation(f"Start on {day.isoformat()}", first_date=day)
+    return Relaxation(f"Start on {day_words(day)}", first_date=day)
 
 
 def broken_set(ties: Ties, members: Collection[int]) -> Iterator[Relaxation]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.domain.day_words import day_words, moment_words
 from app.domain.planning.calendar.at_moment import Closing, closings_at, next_free
 from app.domain.planning.calendar.effective import Bound, Calendars
 from app.domain.planning.calendar.wall_time import zone_of
@@ -22,11 +23,11 @@ class StartTimes:
 
 def window_refusal(wave: Wave, today: date) -> str:
     """Why a wave may not start executing on a day; empty where its dates allow it."""
-    start, end = wave.scheduled_start, wave.scheduled_end
+    start, end, now = wave.scheduled_start, wave.scheduled_end, day_words(today)
     if start is not None and today < start:
-        return f"“{wave.name}” may not start before {start}; today is {today}."
+        return f"“{wave.name}” may not start before {day_words(start)}; today is {now}."
     if end is not None and today > end:
-        return f"The window of “{wave.name}” ended on {end}; today is {today}."
+        return f"The window of “{wave.name}” ended on {day_words(end)}; today is {now}."
     return ""
 
 
@@ -68,4 +69,4 @@ def _told(wave: Wave, closing: Closing, free: datetime | None, zone: str) -> str
 
 
 def _shown(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M} ({zone})"
+    return f"{moment_words(at.astimezone(zone_of(zone)))} ({zone})"

@@ -12,6 +12,7 @@ from app.domain.counted_noun import count_text
 from app.domain.planning.gaps.actions import work_of
 from app.domain.planning.gaps.gap import GAP_TEXT, STATE_TEXT, GapState, GapType, Severity
 from app.domain.planning.gaps.words import SEVERITY_MARK, SEVERITY_TEXT
+from app.ui.charts.labels import date_text
 from app.ui.parts.selection_words import SelectionWords
 from app.ui.stages.readiness.gap_rows import GapRow
 from app.ui.theme.html_colors import colored, link
@@ -60,7 +61,7 @@ class GapDetail(SelectionWords):
         gap = row.gap
         parts = [f"{_sign(gap.severity)} {escape(gap.text)}"]
         if gap.note:
-            when = f" ({gap.resolved_at:%Y-%m-%d})" if gap.resolved_at else ""
+            when = f" ({date_text(gap.resolved_at)})" if gap.resolved_at else ""
             what = "Resolution" if gap.resolved_at else "Note"
             parts.append(f"<b>{what}:</b> {escape(gap.note)}{when}")
         if gap.state is not GapState.CLOSED:

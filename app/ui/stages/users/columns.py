@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.columns import Column
 from app.domain.planning.staging.account_fields import FIELD_TITLES, TYPE_TEXT, check_field
 from app.domain.planning.staging.account_rows import AccountRow, AccountState
+from app.ui.parts.vm_words import moment_text
 
 USER_WEIGHTS = {"target": 2, "username": 2, "email": 2, "problems": 3, "notes": 1}
 """Which columns take room that is left, in which proportion."""
@@ -75,7 +76,7 @@ def _since(row: AccountRow) -> str:
     account = row.account
     if account is None or account.password_set_at is None:
         return ""
-    return f"Set on {account.password_set_at:%Y-%m-%d %H:%M} UTC"
+    return f"Set on {moment_text(account.password_set_at)} UTC"
 
 
 def _value(name: str) -> Callable[[AccountRow], Any]:

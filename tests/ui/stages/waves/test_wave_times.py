@@ -62,7 +62,8 @@ def test_a_slipped_wave_offers_new_dates_for_later_ones(desk: Desk) -> None:
     assert desk.wave("Two").baseline_start == date(2027, 3, 9)
     assert not page.late.isVisible()
     desk.date("One", "2027-03-15")
-    assert page.late.text == ("“Two” is to start on 2027-03-09, but “One” starts on 2027-03-15.")
+    late = "“Two” is to start on Tue 9 Mar 2027, but “One” starts on Mon 15 Mar 2027."
+    assert page.late.text == late
     QTest.mouseClick(page.late._action, Left)
     dialog = desk.difference()
     rows = list(dialog.table.records.all_records())

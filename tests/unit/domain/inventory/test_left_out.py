@@ -18,7 +18,7 @@ def test_files_are_told_by_name_and_date() -> None:
     left_out = LeftOut(report)
     left_out.leave_out(draft(0, "web"), draft(0, "web", vcenter="vc"), OLD, NEW)
     assert list(report.skipped) == [
-        "VMs of old.xlsx (2026-11-01) left out, taken from the newer new.xlsx (2026-11-20)"
+        "VMs of old.xlsx (Sun 1 Nov 2026) left out, taken from the newer new.xlsx (Fri 20 Nov 2026)"
     ]
     assert (report.duplicates, report.duplicates_of) == (1, {"vc": 1})
     assert left_out.elsewhere("", paired=False) == {0}
@@ -27,7 +27,7 @@ def test_files_are_told_by_name_and_date() -> None:
     left = [draft(1, "gone", vcenter="vc", sheet=1), draft(2, "other", vcenter="x", sheet=1)]
     left_out.tell_outdated([*left, draft(3, "new", vcenter="vc", sheet=0)], [NEW, OLD])
     [(told, tally)] = report.suspicious.items()
-    assert "older old.xlsx (2026-11-01)" in told
+    assert "older old.xlsx (Sun 1 Nov 2026)" in told
     assert tally.examples == ["gone"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.domain.counted_noun import count_text
+from app.domain.day_words import day_words
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
 from app.domain.planning.schedule.items import Job, WaveLoad
 from app.domain.planning.schedule.place_words import no_dates
@@ -64,7 +65,7 @@ def larger_wave_words(wave: WaveLoad, warm: int) -> str:
 
 def wave_lacks(wave: WaveLoad, vms: int, hours: float) -> str:
     """What to say of a wave whose dates leave VMs without a place."""
-    last = wave.last_day.isoformat() if wave.last_day else ""
+    last = day_words(wave.last_day) if wave.last_day else ""
     return (
         f"{wave_name(wave)} lacks {hours:,.1f} slot-hours before {last}: "
         f"{count_text(vms, 'VM')} without a day."

@@ -80,9 +80,9 @@ def test_open_gaps_are_counted_by_severity() -> None:
 
 
 def test_where_an_inventory_comes_from() -> None:
-    assert source_text(CLOUD) == "Read live from RegionOne on 2027-02-25 09:30"
-    assert source_text(replace(CLOUD, region="")) == "Read live on 2027-02-25 09:30"
-    assert source_text(ENTERED) == "Entered by hand, last changed on 2027-02-25 09:30"
+    assert source_text(CLOUD) == "Read live from RegionOne on Thu 25 Feb 2027, 09:30"
+    assert source_text(replace(CLOUD, region="")) == "Read live on Thu 25 Feb 2027, 09:30"
+    assert source_text(ENTERED) == "Entered by hand, last changed on Thu 25 Feb 2027, 09:30"
 
 
 def test_what_an_inventory_holds() -> None:

@@ -154,7 +154,7 @@ class TestWarnings:
         cohorts = [cohort(1), cohort(2, end_date=MONDAY)]
         plan = planned([vm(1, 1), vm(2, 2)], cohorts, {1: 1, 2: 2})
         assert plan.cohort_plans[1].deadline_missed
-        assert "Cohort “C2” ends on 2027-03-02, 1 day after its end date 2027-03-01." in (
+        assert "Cohort “C2” ends on Tue 2 Mar 2027, 1 day after its end date Mon 1 Mar 2027." in (
             plan.warnings
         )
 

@@ -338,7 +338,7 @@ def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
     issue = only(make_plan(schedule=schedule))
     assert issue.severity is Severity.ERROR
     assert issue.text == (
-        "The plan ends on 2026-12-03, 2 days after its deadline of 30 calendar days; it cannot "
+        "The plan ends on Thu 3 Dec 2026, 2 days after its deadline of 30 calendar days; it cannot "
         "take fewer than 19 working days, slots being what binds most."
     )
     assert issue.destination == OpenStage("plan")

@@ -293,10 +293,10 @@ class TestWaves:
         assert schedule.days[0].date == WEDNESDAY
         assert schedule.unplaced == {
             1: "Its 7.0 hours do not fit into the dates of its wave,"
-            " from 2027-03-03 until 2027-03-03."
+            " from Wed 3 Mar 2027 until Wed 3 Mar 2027."
         }
         assert schedule.warnings == (
-            "Wave 1 lacks 7.0 slot-hours before 2027-03-03: 1 VM without a day.",
+            "Wave 1 lacks 7.0 slot-hours before Wed 3 Mar 2027: 1 VM without a day.",
         )
 
     def test_a_long_vm_must_end_within_its_waves_dates(self) -> None:

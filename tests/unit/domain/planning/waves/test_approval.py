@@ -50,7 +50,7 @@ def test_content_locks(
 ) -> None:
     wave = replace(WAVE, approval_fingerprint="x" if approved else "")
     told = locked_since(wave, ApprovalRules(required, days), today)
-    text = "The content of “One” is locked since 2026-11-07: it starts on 2026-11-10."
+    text = "The content of “One” is locked since Sat 7 Nov 2026: it starts on Tue 10 Nov 2026."
     assert told == (text if locked else "")
     refused = approval_refusal(wave, ApprovalRules(required, days))
     assert bool(refused) == (required and not approved)
@@ -67,10 +67,13 @@ def test_rules_are_kept_and_refuse_what_makes_no_sense() -> None:
 @pytest.mark.parametrize(
     ("today", "told"),
     [
-        (date(2026, 11, 9), "“One” may not start before 2026-11-10; today is 2026-11-09."),
+        (date(2026, 11, 9), "“One” may not start before Tue 10 Nov 2026; today is Mon 9 Nov 2026."),
         (date(2026, 11, 10), ""),
         (date(2026, 11, 12), ""),
-        (date(2026, 11, 13), "The window of “One” ended on 2026-11-12; today is 2026-11-13."),
+        (
+            date(2026, 11, 13),
+            "The window of “One” ended on Thu 12 Nov 2026; today is Fri 13 Nov 2026.",
+        ),
     ],
 )
 def test_a_waves_own_window(today: date, told: str) -> None:

@@ -203,9 +203,9 @@ def test_a_cap_or_a_pilot_larger_than_the_estate_takes_all() -> None:
 @pytest.mark.parametrize(
     ("first", "today", "said"),
     [
-        (date(1990, 1, 1), MONDAY, "is before the plan's start on 2026-03-02"),
-        (date(2026, 3, 4), date(2026, 3, 5), "The first day, 2026-03-04, is over"),
-        (None, date(2026, 3, 5), "The plan's start, 2026-03-02, is over"),
+        (date(1990, 1, 1), MONDAY, "is before the plan's start on Mon 2 Mar 2026"),
+        (date(2026, 3, 4), date(2026, 3, 5), "The first day, Wed 4 Mar 2026, is over"),
+        (None, date(2026, 3, 5), "The plan's start, Mon 2 Mar 2026, is over"),
     ],
 )
 def test_a_first_day_that_is_over_is_warned_of(first: date | None, today: date, said: str) -> None:
@@ -222,7 +222,7 @@ def test_waves_beyond_the_end_of_the_calendar_are_told() -> None:
     assert told.ways[-1].rule.startswith("a wave begins every 366 working days")
     assert told.ways[-1].mends == "Give waves fewer working days."
     (told,) = build(found, BuildOptions(first_date=date.max)).contradictions
-    assert told.sentence == "There is no plan: no working day follows 9999-12-31."
+    assert told.sentence == "There is no plan: no working day follows Fri 31 Dec 9999."
 
 
 def test_no_vms_are_no_waves() -> None:

@@ -29,11 +29,11 @@ SHARES = share(ONE, 0, 1, [1, 2]), share(TWO, 3, 3, [3]), share(LATER, 7, 7, [4]
 @pytest.mark.parametrize(
     ("key", "offset", "refusal"),
     [
-        (1, -3, "is before the project starts (2027-03-01)"),
-        (2, 5, "Saturday 2027-03-06 is no working day."),
+        (1, -3, "is before the project starts (Mon 1 Mar 2027)"),
+        (2, 5, "Sat 6 Mar 2027 is no working day."),
         (2, 8, "is in the freeze “Year end”"),
-        (2, 0, "is before “One” ends (2027-03-02): waves of a cohort run one after another"),
-        (3, 2, "is before “Two” of cohort “First” ends (2027-03-04), for which this cohort waits"),
+        (2, 0, "is before “One” ends (Tue 2 Mar 2027): waves of a cohort run one after another"),
+        (3, 2, "is before “Two” of cohort “First” ends (Thu 4 Mar 2027), for which"),
         (2, 1, ""),
         (1, 9, ""),
     ],
@@ -56,7 +56,7 @@ def test_what_has_passed_its_checks_or_is_locked_keeps_its_day() -> None:
 
 def test_nothing_begins_before_what_is_under_way_has_ended() -> None:
     rules = rules_of(plan_of(share(ONE, 7), rest_from=day(4)))
-    assert "the plan goes on on 2027-03-05" in rules.verdict(1, day(3)).refusal
+    assert "the plan goes on on Fri 5 Mar 2027" in rules.verdict(1, day(3)).refusal
     assert not rules.verdict(1, day(4)).refusal
 
 

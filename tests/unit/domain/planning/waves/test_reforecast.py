@@ -97,9 +97,9 @@ def test_later_waves_follow_one_that_runs_late() -> None:
     assert [each.moves for each in found] == [False, True, True, False, True]
     assert [each.days for each in found] == [0, 5, 5, 0, 3]
     assert found[1].proposed == Span(day(9), day(10))
-    assert found[1].why == "“Wave 1” runs until 2026-11-06."
-    assert found[2].why == "“Wave 2” runs until 2026-11-10."
-    assert found[4].why == "Its cohort waits for “Wave 4”, which runs until 2026-11-13."
+    assert found[1].why == "“Wave 1” runs until Fri 6 Nov 2026."
+    assert found[2].why == "“Wave 2” runs until Tue 10 Nov 2026."
+    assert found[4].why == "Its cohort waits for “Wave 4”, which runs until Fri 13 Nov 2026."
 
 
 def test_a_wave_moved_by_hand_pushes_those_after_it() -> None:
@@ -120,7 +120,7 @@ def test_waves_planned_closer_than_their_vms_take_stay_as_close() -> None:
 def test_a_date_that_has_passed_goes_to_the_next_working_day() -> None:
     found = proposed([forecast(wave(1, 3, scheduled_end=day(4)), 9, 9)], today=7)
     assert (found[0].proposed.start, found[0].end) == (day(9), day(10))
-    assert found[0].why.startswith("Its date 2026-11-03 has passed.")
+    assert found[0].why.startswith("Its date Tue 3 Nov 2026 has passed.")
 
 
 def test_cleanup_waves_neither_wait_nor_push() -> None:
@@ -190,7 +190,7 @@ def test_dates_lie_on_days_that_are_free_in_all_calendars() -> None:
     only = proposed([late, forecast(wave(2, 4), 9, 9, 1, of(ACME))], weekly(3, ACME), today=6)
     assert only[1].proposed.start == day(12)  # Acme has Thursdays
     assert only[1].why == (
-        "“Wave 1” runs until 2026-11-06. 2026-11-09 is not free (Calendar of tenant ACME)."
+        "“Wave 1” runs until Fri 6 Nov 2026. Mon 9 Nov 2026 is not free (Calendar of tenant ACME)."
     )
 
 
@@ -258,14 +258,14 @@ def test_dates_that_no_longer_hold_are_told() -> None:
     ]  # fmt: skip
     spans = spans_of(waves, "UTC", day(4))
     assert [each.why for each in collisions(waves, spans, COHORTS, day(4))] == [
-        "“Wave 2” is to start on 2026-11-05, but “Wave 1” ends on 2026-11-06.",
-        "“Wave 4” is to start on 2026-11-11, but “Wave 3” starts on 2026-11-12.",
+        "“Wave 2” is to start on Thu 5 Nov 2026, but “Wave 1” ends on Fri 6 Nov 2026.",
+        "“Wave 4” is to start on Wed 11 Nov 2026, but “Wave 3” starts on Thu 12 Nov 2026.",
         (
-            "“Wave 6” is to start on 2026-11-12, but its cohort waits for “Wave 3”, which starts "
-            "on 2026-11-12."
+            "“Wave 6” is to start on Thu 12 Nov 2026, but its cohort waits for “Wave 3”, which "
+            "starts on Thu 12 Nov 2026."
         ),
     ]
     free = tuple(replace(each, gate=Gate.NONE) for each in COHORTS)
     assert len(collisions(waves, spans, free, day(4))) == 2
     (passed,) = collisions([share(wave(1, 2), 4, 4)], {1: Span(day(4), day(4))}, (), day(4))
-    assert passed.why == "“Wave 1” was to start on 2026-11-02."
+    assert passed.why == "“Wave 1” was to start on Mon 2 Nov 2026."

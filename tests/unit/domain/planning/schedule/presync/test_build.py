@@ -175,9 +175,10 @@ def test_a_wave_whose_dates_are_too_few_says_so() -> None:
     items = [vm(n, 30, wave=1) for n in (1, 2)]
     found = plan(items, AHEAD, waves={1: WaveRules(last_day=date(2027, 3, 3))})
     assert found.unplaced == {
-        2: "Its 30.5 hours do not fit into the dates of its wave, until 2027-03-03."
+        2: "Its 30.5 hours do not fit into the dates of its wave, until Wed 3 Mar 2027."
     }
-    assert "Wave 1 lacks 30.5 slot-hours before 2027-03-03: 1 VM without a day." in found.warnings
+    lacks = "Wave 1 lacks 30.5 slot-hours before Wed 3 Mar 2027: 1 VM without a day."
+    assert lacks in found.warnings
 
 
 def test_slots_in_sync_where_a_day_begins_bound_the_days() -> None:
