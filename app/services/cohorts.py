@@ -23,7 +23,7 @@ from app.domain.planning.capacity.overcommit import BUILT_IN
 from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
-from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
+from app.domain.planning.waves.lifecycle import DELETABLE, STATE
 from app.domain.project_row import parameters_of
 from app.services import calendars
 from app.services.cohort_estate import tenant_ties_of
@@ -425,7 +425,7 @@ def _drop_waves(unit: UnitOfWork, known: _Known, lost: Collection[int]) -> int:
         if wave.status not in DELETABLE:
             raise UserError(
                 f"“{known.cohorts[wave.cohort_id or 0].name}” cannot be deleted: its wave "
-                f"“{wave.name}” is {WORDS[wave.status].lower()}.",
+                f"“{wave.name}” is {STATE[wave.status]}.",
                 "Cohorts of which every wave is planned or cancelled can.",
             )
     drop_waves(unit, book, gone)

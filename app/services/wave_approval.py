@@ -9,7 +9,7 @@ from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.waves.approval import ApprovalRules, fingerprint
 from app.domain.planning.waves.forecast import Span
-from app.domain.planning.waves.lifecycle import WORDS
+from app.domain.planning.waves.lifecycle import STATE
 from app.services.approval_changes import CHANGING, NOTHING_APPROVED
 from app.services.field_checks import text_check
 from app.services.wave_baselines import baseline_values
@@ -69,9 +69,7 @@ def approve(
         book = read_book(unit.connection, project_id)
         wave = book.wave(wave_id)
         if wave.status not in CHANGING:
-            raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()} and is not approved any more."
-            )
+            raise UserError(f"“{wave.name}” is {STATE[wave.status]} and is not approved any more.")
         if not book.vm_ids(wave.id):
             raise UserError(f"“{wave.name}” has no VMs to approve.", "Assign VMs first.")
         vms = read_approved_vms(unit.connection, [wave.id])[wave.id]

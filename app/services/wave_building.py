@@ -150,7 +150,7 @@ def apply(
         }
         uow.update(_VMS, status)
         _keep_options(uow, prepared.options)
-        uow.note = prepared.sentence
+        uow.note = f"Created {prepared.sentence}"
         if built.breaches:
             uow.note += f"; {count_text(len(built.breaches), 'broken rule')} agreed to"
     return uow.changes

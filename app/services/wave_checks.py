@@ -19,7 +19,7 @@ from app.domain.planning.waves.check_record import (
     CheckState,
     OwnCheck,
 )
-from app.domain.planning.waves.lifecycle import STARTED, WORDS
+from app.domain.planning.waves.lifecycle import STARTED, STATE
 from app.domain.planning.waves.preflight import (
     SEEDED_NAMES,
     CheckKind,
@@ -168,7 +168,7 @@ def _open_waves(unit: UnitOfWork, wave_ids: Sequence[int]) -> list[Wave]:
     for wave in waves:
         if wave.status in STARTED:
             raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()}: its checks stand as they stood "
+                f"“{wave.name}” is {STATE[wave.status]}: its checks stand as they stood "
                 "when it started."
             )
     return waves

@@ -25,7 +25,7 @@ from app.domain.changes import RowChange
 from app.domain.counted_noun import count_text
 from app.domain.enums import Exclusion, VmStatus
 from app.domain.errors import UserError
-from app.domain.planning.waves.lifecycle import LOCKED, OUTCOME_STATUS, WORDS
+from app.domain.planning.waves.lifecycle import LOCKED, OUTCOME_STATUS, STATE
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveVm
 from app.services.approval_changes import take_back_changed
@@ -204,7 +204,7 @@ class _Following:
             self.statuses[vm.id] = _expected(wave, row.outcome)
         else:
             raise UserError(
-                f"“{vm.name}” is in “{wave.name}”, which is {WORDS[wave.status].lower()}: it "
+                f"“{vm.name}” is in “{wave.name}”, which is {STATE[wave.status]}: it "
                 f"cannot be set to {vm.status.replace('_', ' ')}.",
                 "Say in the wave what became of it, or take the wave back first.",
             )
@@ -215,7 +215,7 @@ class _Following:
         if wave.status is S.COMPLETE and vm.status != VmStatus.MIGRATED:
             return  # it is free again
         raise UserError(
-            f"“{vm.name}” is in “{wave.name}”, which is {WORDS[wave.status].lower()}, and stays in "
+            f"“{vm.name}” is in “{wave.name}”, which is {STATE[wave.status]}, and stays in "
             "its cohort.",
             "Take the wave back to planned first."
             if wave.status is S.PRE_CHECKS_PASSED

@@ -25,6 +25,7 @@ from app.domain.planning.waves.lifecycle import (
     FINISHED,
     GUARDED,
     STARTED,
+    STATE,
     WORDS,
     moved,
     refusal,
@@ -131,7 +132,7 @@ def advance(
         wave = book.wave(wave_id)
         if expected is not None and wave.status is not expected:
             raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()} by now, and no longer "
+                f"“{wave.name}” is {STATE[wave.status]} by now, and no longer "
                 f"{WORDS[expected].lower()}.",
                 "Look at it again before you move it on.",
             )
@@ -355,7 +356,7 @@ def start_sync(workspace: Workspace, project_id: int, wave_id: int, note: str = 
             )
         if wave.status is not S.PRE_CHECKS_PASSED:
             raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()}: copying starts once its checks "
+                f"“{wave.name}” is {STATE[wave.status]}: copying starts once its checks "
                 "have passed."
             )
         if wave.sync_started_at is not None:
@@ -385,7 +386,7 @@ def waive_wave(workspace: Workspace, project_id: int, wave_id: int, note: str) -
         wave = read_book(unit.connection, project_id).wave(wave_id)
         if wave.status not in FINISHED or wave.status is S.COMPLETE:
             raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()}: only a wave that failed or was "
+                f"“{wave.name}” is {STATE[wave.status]}: only a wave that failed or was "
                 "cancelled is waived."
             )
         text = text_check("waived_note", "The note", MAX_NOTE)(note)

@@ -11,7 +11,7 @@ from app.db.queries.waves import read_stands
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.waves.lifecycle import OUTCOME_STATUS, STARTED, WITH_OUTCOMES, WORDS
+from app.domain.planning.waves.lifecycle import OUTCOME_STATUS, STARTED, STATE, WITH_OUTCOMES
 from app.domain.planning.waves.wave import Outcome, WaveVm
 from app.services.exclusions import write_exclusions_of
 from app.services.field_checks import text_check
@@ -52,7 +52,7 @@ def set_outcome(
         wave = book.wave(wave_id)
         if wave.status not in WITH_OUTCOMES:
             raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()}: what became of its VMs is entered "
+                f"“{wave.name}” is {STATE[wave.status]}: what became of its VMs is entered "
                 "while it is executing or validating."
             )
         rows = _chosen(book.rows_of(wave.id), vm_ids)
@@ -108,9 +108,7 @@ def set_actual_times(
         book = read_book(unit.connection, project_id)
         wave = book.wave(wave_id)
         if wave.status not in STARTED:
-            raise UserError(
-                f"“{wave.name}” is {WORDS[wave.status].lower()}: it has no actual times yet."
-            )
+            raise UserError(f"“{wave.name}” is {STATE[wave.status]}: it has no actual times yet.")
         rows = [row for row in book.rows_of(wave.id) if row.vm_id in times]
         if not rows:
             raise UserError(f"No VM of “{wave.name}” was chosen.")

@@ -15,7 +15,7 @@ from app.domain.planning.cohorts.cohort import in_order
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.timing.transfer import cutover_hours
 from app.domain.planning.waves.from_plan import calendars_of, forecasts_of
-from app.domain.planning.waves.lifecycle import WORDS
+from app.domain.planning.waves.lifecycle import STATE
 from app.domain.planning.waves.reforecast import Proposal, changed, reforecast
 from app.domain.planning.waves.wave import Wave, WaveStatus
 from app.domain.progress import Ticket
@@ -112,7 +112,7 @@ def apply(workspace: Workspace, project_id: int, prepared: PreparedForecast) -> 
         closed = book.closed(workspace.now().date())
         for key, each in moving.items():
             if key in closed or each.wave.status is not WaveStatus.PLANNED:
-                why = closed.get(key) or f"“{each.wave.name}” is {WORDS[each.wave.status].lower()}."
+                why = closed.get(key) or f"“{each.wave.name}” is {STATE[each.wave.status]}."
                 raise UserError(why, "Look at the difference again.")
         unit.update(
             _WAVES,

@@ -17,7 +17,7 @@ from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
 from app.domain.enums import VmStatus
 from app.domain.errors import FieldError, UserError
-from app.domain.planning.waves.lifecycle import DELETABLE, WORDS
+from app.domain.planning.waves.lifecycle import DELETABLE, STATE
 from app.domain.planning.waves.options import MOST_WAVES
 from app.domain.planning.waves.preflight import SEEDED
 from app.domain.planning.waves.vm_stand import VmStand
@@ -273,12 +273,12 @@ def _check_status(wave: Wave, changed: set[str], known: _Known) -> None:
         if name in _ONLY_PLANNED and wave.status is not WaveStatus.PLANNED:
             raise FieldError(
                 name,
-                f"The {label} of “{wave.name}” cannot change: it is {WORDS[wave.status].lower()}.",
+                f"The {label} of “{wave.name}” cannot change: it is {STATE[wave.status]}.",
             )
         if name in _BEFORE_START and wave.status not in _CONTENT:
             raise FieldError(
                 name,
-                f"The {label} of “{wave.name}” cannot change: it is {WORDS[wave.status].lower()}.",
+                f"The {label} of “{wave.name}” cannot change: it is {STATE[wave.status]}.",
             )
         why = known.book.closed(known.today).get(wave.id, "")
         if why and name in _BEFORE_START:
@@ -354,15 +354,24 @@ def reorder(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Chang
 def move(workspace: Workspace, project_id: int, key: int, place: int) -> ChangeSet:
     """Move a wave to a place among those of its cohort, 0 for the first.
 
-    :raises UserError: when it is gone.
+    :raises UserError: when it is gone, or nothing can change places with it.
     """
-    with workspace.reading() as connection:
-        book = read_book(connection, project_id)
-    wave = book.wave(key)
-    keys = [each.id for each in book.waves if each.cohort_id == wave.cohort_id]
-    keys.remove(key)
-    keys.insert(max(0, min(place, len(keys))), key)
-    return reorder(workspace, project_id, keys)
+    with workspace.guarded(), workspace.unit(project_id, "Reorder waves") as unit:
+        book = read_book(unit.connection, project_id)
+        wave = book.wave(key)
+        keys = [each.id for each in book.waves if each.cohort_id == wave.cohort_id]
+        keys.remove(key)
+        keys.insert(max(0, min(place, len(keys))), key)
+        if not renumber(unit, [*keys, *(each.id for each in book.waves if each.id not in keys)]):
+            raise UserError(
+                f"“{wave.name}” stays where it is.",
+                "Pilots come first in their cohort, and waves that are no longer planned keep "
+                "their places.",
+            )
+        number = read_book(unit.connection, project_id).wave(key).wave_number
+        unit.label = f"Move wave “{wave.name}”"
+        unit.note = f"“{wave.name}” is wave {number:,} now"
+    return unit.changes
 
 
 def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
@@ -379,7 +388,7 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
         for wave in gone:
             if wave.status not in DELETABLE:
                 raise UserError(
-                    f"“{wave.name}” is {WORDS[wave.status].lower()} and cannot be deleted.",
+                    f"“{wave.name}” is {STATE[wave.status]} and cannot be deleted.",
                     "Waves that are planned or cancelled can.",
                 )
         freed = drop_waves(unit, book, gone)

@@ -43,7 +43,17 @@ class EditEffects(QObject):
         ``action`` takes the workspace and the project's key first. ``always`` tells even what
         one row shows by itself. ``origin`` is as in :meth:`Operations.do`.
         """
-        done = self._ctx.operations.do(
+        return self.carry_out(action, *arguments, always=always, origin=origin) is not None
+
+    def carry_out(
+        self,
+        action: Callable[..., ChangeSet],
+        *arguments: Any,
+        always: bool = False,
+        origin: Origin | None = None,
+    ) -> ChangeSet | None:
+        """The same, with what it changed; None when it was refused."""
+        return self._ctx.operations.do(
             action,
             origin.project_id if origin else self._ctx.project_id,
             *arguments,
@@ -51,7 +61,6 @@ class EditEffects(QObject):
             settled=True,
             origin=origin,
         )
-        return done is not None
 
     def do_on_vms(
         self, title: str, vms: int, action: Callable[..., ChangeSet], *arguments: Any

@@ -90,7 +90,8 @@ def test_another_cohort_is_refused_once_checks_have_passed(
     desk.add("One", "a1")
     desk.ready("One")
     desk.go("One", S.PRE_CHECKS_PASSED)
-    with pytest.raises(UserError, match="“a1” is in “One”, which is checks passed, and stays in"):
+    told = "“a1” is in “One”, which is through its checks, and stays in"
+    with pytest.raises(UserError, match=told):
         act(desk)
     assert desk.names("One") == ["a1"]
 

@@ -52,7 +52,7 @@ def test_a_locked_wave_is_not_filled_anew(desk: WaveDesk) -> None:
         wave_members.assign(desk.workspace, desk.project, key, desk.keys("a2"), anew=True)
     desk.ready("One")
     desk.go("One", S.PRE_CHECKS_PASSED)
-    with pytest.raises(UserError, match="“One” is checks passed and takes no more VMs"):
+    with pytest.raises(UserError, match="“One” is through its checks and takes no more VMs"):
         wave_members.assign(desk.workspace, desk.project, key, desk.keys("a2"), anew=True)
     assert desk.names("One") == ["a1"]
 

@@ -57,8 +57,17 @@ def test_waves_are_ordered_within_their_cohort(desk: WaveDesk) -> None:
     keys = {name: desk.add(name) for name in ("A", "B", "C")}
     desk.do(waves.reorder, [keys["C"], keys["A"]])
     assert numbers(desk) == {"C": 1, "A": 2, "B": 3}
-    desk.do(waves.move, keys["B"], 0)
+    assert desk.do(waves.move, keys["B"], 0).note == "“B” is wave 1 now"
     assert numbers(desk) == {"B": 1, "C": 2, "A": 3}
+
+
+def test_a_wave_that_cannot_change_places_says_why(desk: WaveDesk) -> None:
+    desk.add("Pilot", wave_type="pilot")
+    first = desk.add("First")
+    with pytest.raises(UserError, match="“First” stays where it is") as caught:
+        waves.move(desk.workspace, desk.project, first, 0)
+    assert "Pilots come first" in caught.value.hint
+    assert numbers(desk) == {"Pilot": 0, "First": 1}
 
 
 def test_waves_that_have_begun_keep_their_numbers_whatever_is_moved(desk: WaveDesk) -> None:

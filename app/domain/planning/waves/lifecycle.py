@@ -32,6 +32,12 @@ WORDS: Mapping[WaveStatus, str] = {
     S.CANCELLED: "Cancelled",
 }
 
+STATE: Mapping[WaveStatus, str] = {
+    **{status: words.lower() for status, words in WORDS.items()},
+    S.PRE_CHECKS_PASSED: "through its checks",
+}
+"""What a wave is, as the rest of a sentence: “Bulk 1” is through its checks."""
+
 STARTED = frozenset({S.EXECUTING, S.VALIDATING, S.COMPLETE, S.FAILED})
 """A wave in one of these has been executing since it was last planned."""
 LOCKED = frozenset({S.PRE_CHECKS_PASSED, S.EXECUTING, S.VALIDATING, S.COMPLETE, S.FAILED})
@@ -57,8 +63,7 @@ def refusal(wave: Wave, after: WaveStatus) -> str:
     ways = [WORDS[each] for each in TRANSITIONS[wave.status]]
     ahead = f"From there it goes to {' or '.join(ways)}." if ways else "It is at its end."
     return (
-        f"“{wave.name}” is {WORDS[wave.status].lower()} and cannot become "
-        f"{WORDS[after].lower()}. {ahead}"
+        f"“{wave.name}” is {STATE[wave.status]} and cannot become {WORDS[after].lower()}. {ahead}"
     )
 
 

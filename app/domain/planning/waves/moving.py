@@ -13,7 +13,7 @@ from app.domain.counted_noun import count_text
 from app.domain.enums import VmStatus
 from app.domain.planning.cohorts.cohort import Cohort
 from app.domain.planning.waves.candidates import standing
-from app.domain.planning.waves.lifecycle import LOCKED, WORDS
+from app.domain.planning.waves.lifecycle import LOCKED, STATE
 from app.domain.planning.waves.ties import NamedSet, Names, Ties
 from app.domain.planning.waves.vm_stand import VmStand
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveVm
@@ -127,7 +127,7 @@ class MoveRules:
         if wave.id not in self.waves:
             return "This wave does not exist any more."
         if wave.status is not WaveStatus.PLANNED:
-            return f"“{wave.name}” is {WORDS[wave.status].lower()} and takes no more VMs."
+            return f"“{wave.name}” is {STATE[wave.status]} and takes no more VMs."
         return self.closed.get(wave.id, "")
 
     def vm_refusal(self, vm_id: int, wave: Wave | None) -> str:
@@ -142,7 +142,7 @@ class MoveRules:
             return f"{name} is skipped: set its status back before it goes into a wave."
         held = self.place(vm_id)
         if held is not None and held.status in LOCKED:
-            return f"{name} stands in “{held.name}”, which is {WORDS[held.status].lower()}."
+            return f"{name} stands in “{held.name}”, which is {STATE[held.status]}."
         if vm.status == VmStatus.IN_PROGRESS:
             return f"{name} is in progress."
         if held is not None and held.id in self.closed and (wave is None or held.id != wave.id):

@@ -16,7 +16,7 @@ from app.domain.planning.cohorts.cohort import Cohort, waits_for
 from app.domain.planning.timing.working_calendar import SEARCH_DAYS
 from app.domain.planning.waves.dating import WaveCalendar
 from app.domain.planning.waves.forecast import Span
-from app.domain.planning.waves.lifecycle import LOCKED, WORDS
+from app.domain.planning.waves.lifecycle import LOCKED, STATE
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 
 _DAY = timedelta(days=1)
@@ -268,7 +268,7 @@ def _started(wave: Wave) -> str:
     """Why the dates of a wave that is not planned any more stay; empty for one that is."""
     if wave.status is WaveStatus.FAILED:
         return f"“{wave.name}” failed: once it is reopened it gets a date here, too."
-    return f"“{wave.name}” is {WORDS[wave.status].lower()}." if wave.status in LOCKED else ""
+    return f"“{wave.name}” is {STATE[wave.status]}." if wave.status in LOCKED else ""
 
 
 def _waits(wave: Wave) -> bool:

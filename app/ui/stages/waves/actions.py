@@ -12,9 +12,9 @@ from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.planning.cohorts.cohort import in_order
-from app.domain.planning.waves.lifecycle import DELETABLE, WORDS, without_outcome
+from app.domain.planning.waves.lifecycle import DELETABLE, LOCKED, STATE, without_outcome
 from app.domain.planning.waves.moving import MoveRules, Pile
-from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus
+from app.domain.planning.waves.wave import Outcome, Wave, WaveStatus, WaveType
 from app.services import wave_lifecycle, wave_members, wave_outcomes, waves
 from app.services.waves import WaveEdit
 from app.ui.parts.set_dialog import SetDialog
@@ -283,10 +283,7 @@ class WaveActions(QObject):
             self.effects.do(waves.set_fields, edits, label, always=True)
 
     def _add(self, action: Callable[..., ChangeSet], *arguments: Any) -> None:
-        origin = self._ctx.operations.origin()
-        done = self._ctx.operations.do(
-            action, origin.project_id, *arguments, tell=lambda changes: changes.note
-        )
+        done = self.effects.carry_out(action, *arguments, always=True)
         if done is not None:
             added = [row.key for row in done.rows if row.table == waves.TABLE and not row.before]
             if added:
@@ -334,6 +331,23 @@ class WaveActions(QObject):
         groups = self._board().groups
         return next((list(group.waves) for group in groups if key in group.waves), [])
 
+    def why_not_shifted(self, key: int, steps: int) -> str:
+        """Why a wave does not change places with its neighbour; empty where it can."""
+        keys = self.siblings(key)
+        place = keys.index(key) + steps if key in keys else -1
+        if not 0 <= place < len(keys):
+            if len(keys) < 2:
+                return "Its cohort has no other wave."
+            return f"It is the {'first' if steps < 0 else 'last'} of its cohort."
+        face, other = self.face(key), self.face(keys[place])
+        if face is None or other is None:
+            return ""
+        if other.wave.status in LOCKED:
+            return f"“{other.wave.name}” is no longer planned and keeps its place."
+        if WaveType.PILOT in {face.wave.wave_type} ^ {other.wave.wave_type}:
+            return "Pilots come first in their cohort."
+        return ""
+
     def shift(self, key: int, steps: int) -> None:
         """Move a wave so many places on among those of its cohort."""
         keys = self.siblings(key)
@@ -349,7 +363,7 @@ class WaveActions(QObject):
         stuck = next((each for each in faces if each.wave.status not in DELETABLE), None)
         if stuck is not None:
             self._ctx.notifier.show(
-                f"“{stuck.wave.name}” is {WORDS[stuck.wave.status].lower()}: only planned and "
+                f"“{stuck.wave.name}” is {STATE[stuck.wave.status]}: only planned and "
                 "cancelled waves can be deleted.",
                 "warning",
             )
@@ -432,7 +446,7 @@ class WaveActions(QObject):
             return
         note = self._ctx.dialogs.ask_text(
             "Let later cohorts go on",
-            f"Why may they go on although “{face.wave.name}” is {WORDS[face.wave.status].lower()}?",
+            f"Why may they go on although “{face.wave.name}” is {STATE[face.wave.status]}?",
             face.wave.waived_note,
         )  # fmt: skip
         if note is not None:

@@ -102,21 +102,14 @@ class WaveCommands(QObject):
         """Offer what can be done to the wave that is meant; of the rest it is told why not."""
         key, acts = self._board.current, self._acts
         face, keys = acts.face(key), acts.siblings(key)
-        place = keys.index(key) if key in keys else -1
         planned = face is not None and face.wave.status is WaveStatus.PLANNED
         some = bool(self._board.board.waves)
         unplanned = needs_planned(face, some)
-        alone = "Its cohort has no other wave."
         offer(self.edit, face is not None, unplanned)
-        offer(
-            self.earlier, planned and place > 0,
-            unplanned or (alone if len(keys) == 1 else "It is the first of its cohort."),
-        )  # fmt: skip
-        offer(
-            self.later, planned and 0 <= place < len(keys) - 1,
-            unplanned or (alone if len(keys) == 1 else "It is the last of its cohort."),
-        )  # fmt: skip
-        offer(self.merge, planned and len(keys) > 1, unplanned or alone)
+        for action, steps in ((self.earlier, -1), (self.later, 1)):
+            why_not = unplanned or acts.why_not_shifted(key, steps)
+            offer(action, not why_not, why_not)
+        offer(self.merge, planned and len(keys) > 1, unplanned or "Its cohort has no other wave.")
         offer(self.fill, some, NO_WAVES)
         mine = len(self._mine()) if planned and face is not None else 0
         offer(

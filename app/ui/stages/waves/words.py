@@ -11,7 +11,7 @@ from app.domain.cell_values import STATUS_CHOICES
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.wave_columns import TYPE_WORDS
 from app.domain.planning.waves.forecast import Span
-from app.domain.planning.waves.lifecycle import WORDS
+from app.domain.planning.waves.lifecycle import STATE, WORDS
 from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType
 from app.domain.units import hours_text
 from app.ui.charts.labels import number_text
@@ -54,7 +54,7 @@ def needs_planned(face: WaveFace | None, some: bool, status: str = "planned") ->
         return "Select a wave first." if some else NO_WAVES
     if face.wave.status is WaveStatus.PLANNED:
         return ""
-    return f"The wave is {WORDS[face.wave.status].lower()}: this takes a {status} one."
+    return f"The wave is {STATE[face.wave.status]}: this takes a {status} one."
 
 
 def status_title(status: str) -> str:

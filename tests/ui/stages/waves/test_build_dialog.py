@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from app.domain.counted_noun import signed_text
 from app.domain.destinations import SETUP, OpenStage
 from app.domain.errors import UserError
 from app.domain.model import CalendarWindow
@@ -81,8 +82,14 @@ def test_the_preview_writes_nothing_and_apply_is_one_step(desk: BuildDesk) -> No
     assert next(iter(dialog.waves.records.all_records())).name == "🧪 Wave"
     assert not desk.ctx.plan.waves
     made = dialog.waves.records.total_count
+    before = desk.ctx.plan.schedule.calendar_days
     QTest.keyClick(dialog.apply_button, Key.Key_Return)
     desk.planner.settle()
+    days = desk.ctx.plan.schedule.calendar_days
+    assert desk.planner.toasts()[-1] == (
+        f"Created {made} waves for {in_plan} VMs · the plan now takes {days} calendar days "
+        f"({signed_text(days - before)})"
+    )
     assert len(desk.ctx.plan.waves) == made
     assert len(desk.ctx.operations.history.steps) == steps + 1
     desk.ctx.operations.undo()

@@ -77,12 +77,15 @@ def test_what_cannot_be_done_says_why(sample_planner: Planner) -> None:
     assert _unexplained(page) == []
     assert page.tools.checks.isEnabled()
     assert reason_of(waves_.earlier) == "It is the first of its cohort."
+    assert waves_.later.isEnabled()
     assert reason_of(waves_.split) == "Select some of its VMs first."
     assert reason_of(vms.move).startswith("Select VMs")
     desk.board.pool.entered.emit()
     assert _unexplained(page) == []
     assert reason_of(waves_.edit) == "Select a wave first."
     desk.set_status("One", WaveStatus.EXECUTING)
+    desk.board.choose(desk.made["Two"])
+    assert reason_of(waves_.earlier) == "“One” is no longer planned and keeps its place."
     desk.board.choose(desk.made["One"])
     assert _unexplained(page) == []
     assert reason_of(waves_.merge) == "The wave is executing: this takes a planned one."

@@ -158,7 +158,7 @@ def test_a_wave_is_filled_anew_with_what_is_selected(desk: Desk) -> None:
     assert dialog.offer is not None
     assert (dialog.offer.name, dialog.told.text()) == ("Two", "3 VMs leave it.")
     dialog.table.select_keys([desk.made["One"]])
-    told = "“One” is checks passed and takes no more VMs."
+    told = "“One” is through its checks and takes no more VMs."
     desk.qtbot.waitUntil(lambda: dialog.told.text() == told)
     assert not dialog.accept_button.isEnabled()
     dialog.table.select_keys([desk.made["Two"]])

@@ -149,7 +149,7 @@ def test_locked_and_cancelled_waves_stay() -> None:
     assert [each.moves for each in found] == [False, False, False, True]
     assert [each.locked for each in found] == [True, True, True, False]
     assert found[1].why == "The content of “Wave 2” is locked."
-    assert found[2].why == "“Wave 3” is checks passed."
+    assert found[2].why == "“Wave 3” is through its checks."
     assert found[3].proposed.start == day(11)
 
 
