@@ -170,5 +170,5 @@ def test_a_cohort_goes_with_its_planned_waves_and_stays_with_later_ones(desk: Wa
     desk.add("Theirs", "g1", cohort_id=desk.second)
     desk.ready("Theirs")
     desk.go("Theirs", WaveStatus.PRE_CHECKS_PASSED)
-    with pytest.raises(UserError, match="“Second” cannot be deleted: its wave “Theirs” is checks"):
+    with pytest.raises(UserError, match="“Second” cannot be deleted: its wave “Theirs” is through"):
         cohorts.delete(desk.workspace, desk.project, [desk.second])
