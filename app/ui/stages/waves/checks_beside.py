@@ -68,7 +68,7 @@ class ChecksBeside(QObject):
         panel.approve_wanted.connect(lambda: self._of_wave(acts.ask_approval))
         panel.withdraw_wanted.connect(lambda: self._of_wave(acts.ask_withdraw))
         panel.step_pressed.connect(lambda: self._step(board.current))
-        panel.rest_migrated.connect(lambda: self._acts.rest_migrated(board.current))
+        panel.rest_migrated.connect(lambda: self._acts.life.rest_migrated(board.current))
 
     def _of_wave(self, action: Callable[..., object], *arguments: object) -> None:
         """Do something about the wave whose checks are shown."""

@@ -158,11 +158,11 @@ class WaveCommands(QObject):
         left = without_outcome(face.outcomes.get(vm.key, Outcome.OPEN) for vm in face.vms)
         if wave.status in WITH_OUTCOMES and left:
             tip = f"{count_text(left, 'VM')} without an outcome"
-            add("The rest migrated", "status-migrated", acts.rest_migrated, tip)
+            add("The rest migrated", "status-migrated", acts.life.rest_migrated, tip)
         waits = wave.status is WaveStatus.PRE_CHECKS_PASSED and wave.sync_started_at is None
-        if waits and acts.copies_ahead:
+        if waits and acts.life.copies_ahead:
             tip = "Data is copied ahead of the cutover"
-            add("Copying has started", "copy", acts.start_copying, tip)
+            add("Copying has started", "copy", acts.life.start_copying, tip)
         return found
 
     @staticmethod
@@ -170,10 +170,10 @@ class WaveCommands(QObject):
         action(key)
 
     def _waive(self, key: int, *_checked: object) -> None:
-        self._acts.ask_waiver(key)
+        self._acts.life.ask_waiver(key)
 
     def _advance(self, key: int, status: WaveStatus, *_checked: object) -> None:
-        self._acts.advance(key, status)
+        self._acts.life.advance(key, status)
 
     def popup(self, key: int, owner: QWidget) -> QMenu:
         """The menu of a wave, to be shown."""
@@ -295,7 +295,7 @@ class VmCommands(QObject):
         wanted = set(self._chosen())
         vms: list[BoardVm] = [vm for vm in self._board.board.vms_of(key) if vm.key in wanted]
         if key != POOL and vms:
-            self._acts.set_outcome(key, vms, outcome)
+            self._acts.life.set_outcome(key, vms, outcome)
 
     def _started(self) -> int:
         """The wave that has started in which all that is selected stands; else the pool."""
@@ -307,7 +307,7 @@ class VmCommands(QObject):
         key, wanted = self._started(), set(self._chosen())
         vms = [vm for vm in self._board.board.vms_of(key) if vm.key in wanted]
         if key != POOL and vms:
-            self._acts.ask_times(key, vms)
+            self._acts.life.ask_times(key, vms)
 
     def enable(self) -> None:
         """Offer what can be done to what is selected."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
 from app.domain.destinations import Destination, InspectVm, OneWave
@@ -15,8 +15,6 @@ from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus
 from app.ui.charts.labels import number_text
 from app.ui.parts.beside import BesideLayout
-from app.ui.parts.empty_state import EmptyState
-from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -40,6 +38,7 @@ from app.ui.stages.waves.page_tools import Doers, Meant, PageTools
 from app.ui.stages.waves.rows import VmRow, cohort_names, vm_rows
 from app.ui.stages.waves.table_edits import TableEdits
 from app.ui.stages.waves.time_actions import TimeActions
+from app.ui.stages.waves.views import BOARD, CALENDAR, TABLE, WaveViews
 from app.ui.stages.waves.vm_filters import VmFilters
 from app.ui.stages.waves.words import NEXT_STEPS, vms_text
 from app.ui.table.data_table import DataTable
@@ -47,12 +46,6 @@ from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.theme.metrics import grid
 
-BOARD, TABLE, CALENDAR = "board", "table", "calendar"
-_SEGMENTS = (
-    (BOARD, "Board", "A column per wave, with its VMs to be dragged"),
-    (TABLE, "Table", "The same as one table, with wave and cohort to be edited"),
-    (CALENDAR, "Calendar", "Weeks with windows, freezes and holidays, and the waves on their days"),
-)
 _BESIDE = 84
 """Grid steps from which board and checks have room beside each other."""
 _OF_CHECKS = {"migration_wave_preflights", "migration_wave_checks"}
@@ -110,31 +103,13 @@ class WavePlannerPage(Page, EditableTableCommands):
         self.funnel = FunnelBar()
         self.line = Text(tone="muted")
         self.line.setWordWrap(True)
-        self.views = Segments("View")
-        for key, text, tip in _SEGMENTS:
-            self.views.add(key, text, tip)
+        by_key = {column.key: column for column in self.table.records.columns}
+        self.bar = BoardBar([by_key[key] for key in FILTERED])
+        self.stack = WaveViews(self.board, self.bar, self.table, self.calendar)
+        self.views, self.none_yet = self.stack.segments, self.stack.none_yet
         top = BesideLayout(self.line, self.views)
         top.setContentsMargins(grid(1), 0, grid(1), 0)
         top.setSpacing(grid(2))
-        by_key = {column.key: column for column in self.table.records.columns}
-        self.bar = BoardBar([by_key[key] for key in FILTERED])
-        on_board = QWidget()
-        on_board.setFocusProxy(self.board)
-        column = QVBoxLayout(on_board)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(grid(0.75))
-        column.addWidget(self.bar)
-        column.addWidget(self.board, 1)
-        self.none_yet = EmptyState(
-            "waves",
-            "No wave is planned yet: have them built by a strategy, or add them by hand.",
-            "Build waves…",
-            "Add wave…",
-        )
-        self.stack = QStackedWidget()
-        for view in (on_board, self.table, self.calendar, self.none_yet):
-            self.stack.addWidget(view)
-        self._on_board = on_board
         around = QVBoxLayout()
         around.setContentsMargins(grid(1), 0, grid(1), 0)
         around.setSpacing(grid(0.75))
@@ -291,23 +266,15 @@ class WavePlannerPage(Page, EditableTableCommands):
         self._selection_changed()
 
     def _show_view(self) -> None:
-        if not self._board.waves:
-            self.stack.setCurrentWidget(self.none_yet)
-        elif self.views.current == TABLE:
-            self.stack.setCurrentWidget(self.table)
-        elif self.views.current == CALENDAR:
-            self.stack.setCurrentWidget(self.calendar)
-        else:
-            self.stack.setCurrentWidget(self._on_board)
-        self.views.setVisible(bool(self._board.waves))
+        self.stack.show_chosen(some=bool(self._board.waves))
 
     @property
     def _on_table(self) -> bool:
-        return self.stack.currentWidget() is self.table
+        return self.stack.is_shown(TABLE)
 
     @property
     def _on_calendar(self) -> bool:
-        return self.stack.currentWidget() is self.calendar
+        return self.stack.is_shown(CALENDAR)
 
     def _rows_needed(self) -> bool:
         """Whether the table is looked at, or its filters are in force."""
@@ -433,7 +400,7 @@ class WavePlannerPage(Page, EditableTableCommands):
         if step is not None:
             if step[0] is WaveStatus.PRE_CHECKS_PASSED:
                 self.beside.show_of(key)
-            self.actions_.advance(key, step[0])
+            self.actions_.life.advance(key, step[0])
 
 
 def _row_key(row: VmRow) -> int:

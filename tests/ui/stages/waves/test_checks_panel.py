@@ -288,7 +288,7 @@ def test_a_cause_leads_to_where_it_is_seen(desk: Desk) -> None:
 
 def test_cancelling_and_planning_anew_ask_for_a_note(desk: Desk) -> None:
     desk.planner.dialogs.text = "Not this year"
-    desk.page.actions_.advance(desk.key, WaveStatus.CANCELLED)
+    desk.page.actions_.life.advance(desk.key, WaveStatus.CANCELLED)
     desk.planner.settle()
     assert "3 VMs become unassigned again." in desk.planner.dialogs.asked[-1][1]
     assert desk.wave("One").status is WaveStatus.CANCELLED

@@ -121,7 +121,7 @@ def test_a_wave_starts_outside_of_its_window_with_a_reason(desk: Desk) -> None:
         )  # fmt: skip
         desk.ctx.operations.do(call, project)
     desk.planner.dialogs.text = "agreed"
-    desk.page.actions_.advance(key, S.EXECUTING)
+    desk.page.actions_.life.advance(key, S.EXECUTING)
     desk.planner.settle()
     title, question = desk.planner.dialogs.asked[-1]
     assert title == "Start outside of its calendars"
