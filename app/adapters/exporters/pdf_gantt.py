@@ -54,7 +54,7 @@ LEGEND = (
     (Stretch.LATE_COHORT, "cohort that ends after its end date"),
     (Stretch.MOVING, "VMs of a tenant move"),
 )
-OFF, LENT, HATCH = "#EEF0F3", "#F7F8F9", "#9AA0A6"
+OFF, LENT, HATCH = "#E4E7EC", "#F2F4F7", "#9AA0A6"
 TODAY, DEADLINE = "#1F6FEB", "#B3261E"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -49,8 +49,12 @@ class WaveViews(QStackedWidget):
 
     def show_chosen(self, *, some: bool) -> None:
         """Bring the chosen view to the front; ``some``: there are waves."""
-        view = self._views.get(self.segments.current, self._views[BOARD])
-        self.setCurrentWidget(view if some else self.none_yet)
+        before, focus = self.currentWidget(), self.window().focusWidget()
+        held = before is not None and focus is not None and before.isAncestorOf(focus)
+        view = self._views.get(self.segments.current, self._views[BOARD]) if some else self.none_yet
+        self.setCurrentWidget(view)
+        if held and view is not before:
+            view.setFocus()  # else what comes next in the order of Tab has the keyboard
         self.segments.setVisible(some)
 
     def is_shown(self, view: str) -> bool:

@@ -291,6 +291,21 @@ def test_an_edit_of_the_table_is_refused_as_a_drop_is(desk: WavesDesk) -> None:
     assert page.table.records.text_at(row, place) == "No wave"
 
 
+def test_the_keyboard_goes_along_to_another_view(desk: WavesDesk) -> None:
+    page, window = desk.page, desk.planner.window
+    desk.put("One", desk.vms[:2])
+    column = desk.column("One").list
+    column.setFocus()
+    page.show_view("calendar")
+    assert window.focusWidget() is page.calendar.weeks
+    page.show_view("table")
+    assert page.table.isAncestorOf(window.focusWidget())
+    page.views.setFocus()
+    held = window.focusWidget()
+    page.show_view("board")
+    assert window.focusWidget() is held, "who chooses by keys stays with the segments"
+
+
 def test_going_to_a_wave_shows_its_column(desk: WavesDesk) -> None:
     desk.page.show_view("table")
     desk.page.reveal(OneWave(desk.made["Three"]))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from app.adapters.exporters.pdf_gantt import LEAST_DAY, gantt_parts
+from app.adapters.exporters.pdf_gantt import LEAST_DAY, LENT, OFF, gantt_parts
 from app.adapters.exporters.pdf_plan import PdfPlanExporter
 from app.adapters.exporters.pdf_text import Typesetter
 from app.domain.model import CalendarWindow
@@ -99,3 +99,16 @@ def test_close_dates_have_their_names_side_by_side() -> None:
 
 def test_without_days_there_is_no_chart() -> None:
     assert gantt_parts(planned([]), Typesetter()) == []
+
+
+def test_dates_are_shaded_one_by_one_as_the_schedule_takes_them() -> None:
+    own = CalendarWindow(
+        2, "First Saturday", "maintenance", 5, 8.0, 18.0, repeats="nth_weekday", nth=1, tenant_id=1
+    )
+    plan = planned([vm(1, 1, 6), vm(2, 2, 6)], windows=(FREEZE, own))
+    [part] = gantt_parts(plan, Typesetter())
+    stretches = [(ground, round(width / part.day_width)) for ground, _, width in part._grounds()]
+    assert stretches[:6] == [
+        (("", False), 5), ((LENT, False), 1), ((OFF, False), 1), ((OFF, True), 4), (("", False), 1),
+        ((OFF, False), 2),
+    ]  # fmt: skip
