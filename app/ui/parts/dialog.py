@@ -81,6 +81,7 @@ class Dialog(QDialog):
         outer = self.layout()
         if not isinstance(outer, QVBoxLayout) or self.findChild(_Body) is not None:
             return
+        focus = self.focusWidget()
         area = ScrollingView(self, high=12, wide=24)
         body = _Body(area.viewport())
         column = QVBoxLayout(body)
@@ -102,6 +103,8 @@ class Dialog(QDialog):
         area.hold(body)
         outer.insertWidget(0, area, 1)
         outer.activate()
+        if focus is not None:
+            focus.setFocus()  # what gets another parent loses the keyboard
 
 
 class _Body(QWidget):

@@ -59,6 +59,17 @@ def test_what_is_too_high_scrolls_above_its_buttons(show: Show) -> None:
     assert not view.isAncestorOf(buttons)
 
 
+def test_the_keyboard_stays_where_it_was_when_a_dialog_has_to_scroll(show: Show) -> None:
+    first, meant = QLineEdit(), QLineEdit()
+    dialog, _buttons = dialog_with(
+        first, meant, tall(QGuiApplication.primaryScreen().size().height())
+    )
+    meant.setFocus()
+    show(dialog)
+    assert dialog.findChild(ScrollingView) is not None
+    assert dialog.focusWidget() is meant
+
+
 def test_wrapped_words_cut_nothing_below_them(show: Show) -> None:
     words = QLabel("A sentence that takes several lines where the dialog is narrow. " * 3)
     words.setWordWrap(True)
