@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from app import bootstrap
+from app.domain.day_words import day_words
 from app.domain.enums import VmStatus
 from app.domain.errors import UserError
 from app.domain.planning.cohorts.problem import AssignOptions
@@ -91,7 +92,7 @@ def test_the_first_wave_from_the_sample_to_its_runbook(
     # The night of the wave: the times of the schedule are kept, outcomes come one by one.
     begins = datetime.combine(first.wave.scheduled_start, time(9), UTC)
     at(workspace, begins - timedelta(days=3))
-    with pytest.raises(UserError, match=str(first.wave.scheduled_start)):
+    with pytest.raises(UserError, match=day_words(first.wave.scheduled_start)):
         wave_lifecycle.advance(
             workspace, project, key, WaveStatus.EXECUTING, confirmed=True, override="in a hurry"
         )
