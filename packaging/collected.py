@@ -116,8 +116,16 @@ def _needs(distribution: metadata.Distribution) -> set[str]:
 
 
 def _built_in(distribution: metadata.Distribution) -> tuple[Part, ...]:
-    """What a package says is built into its libraries, by the lists that its wheel brings."""
+    """What is built into a package's libraries, by the lists that its wheel brings or ours."""
     found = {}
+    if distribution.name == "uharfbuzz":
+        # Its wheel names the library in its Readme alone.
+        import uharfbuzz
+
+        version = uharfbuzz.version_string()
+        found["HarfBuzz", version] = Part(
+            "HarfBuzz", version, "MIT-Modern-Variant", (own_text("HarfBuzz.txt"),)
+        )
     for file in distribution.files or []:
         if "sboms" not in file.parts or NOT_WHAT_IS_IN.search(file.name):
             continue

@@ -66,7 +66,7 @@ UNUSED_FILES = (
     "*libgtk-*", "*libgdk*", "*libcairo*", "*libpango*", "*libatk*", "*libgio-*", "share/icons/*",
     "share/themes/*",
     # Sources and tests that libraries bring along.
-    "*/tests/*", "*.pyi", "*.pyx", "*.pxd", "*.h",
+    "*/tests/*", "uharfbuzz/_harfbuzz_test*", "*.pyi", "*.pyx", "*.pxd", "*.h",
     # Forms of pandas' styled tables.
     "pandas/io/formats/templates/*",
     # Fonts of reportlab: plans are set in the program's own, and one of these is under the GPL.

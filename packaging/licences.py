@@ -31,6 +31,7 @@ _BY_WORDS = {
     "modified bsd license": "BSD-3-Clause",
     "bsd 2-clause license": "BSD-2-Clause",
     "apache 2.0": "Apache-2.0",
+    "apache license 2.0": "Apache-2.0",
 }
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors|copyright)", re.IGNORECASE)
 _EXPRESSION = re.compile(r"[A-Za-z0-9.+-]+|[()]")

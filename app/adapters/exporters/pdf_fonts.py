@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from app.adapters.exporters.clean_text import REPLACEMENT
 from app.resources import resource_path
 
 REGULAR, BOLD = "PlanRegular", "PlanBold"
+JOINERS = "\u200c\u200d"
+"""Marks without a shape of their own that say whether their neighbours are joined."""
 _TEXT_FONTS = {REGULAR: "DejaVuSans.ttf", BOLD: "DejaVuSans-Bold.ttf"}
 _SCRIPTS = (
     "Thai",
@@ -62,14 +66,33 @@ class FontBook(dict[str, Glyph]):
         self[char] = glyph
         return glyph
 
+    def runs(self, text: str) -> Iterator[tuple[str, str]]:
+        """The text in runs of one font each; marks stay with the letter before, if its font can."""
+        fonts: list[tuple[str, str]] = []
+        for char in text:
+            before = fonts[-1][0] if fonts else ""
+            if before and (char in JOINERS or (unicodedata.combining(char) and has(before, char))):
+                fonts.append((before, char))
+            else:
+                fonts.append(self[char][:2])
+        for font, group in groupby(fonts, key=lambda each: each[0]):
+            yield font, "".join(shown for _, shown in group)
+
     def _font_with(self, char: str) -> str:
-        if _has(self.base, char):
+        if has(self.base, char):
             return self.base
         for name, file in _FALLBACKS.items():
             _register(name, file)
-            if _has(name, char):
+            if has(name, char):
                 return name
         return ""
+
+
+def has(name: str, char: str) -> bool:
+    """Whether a font has a character."""
+    from reportlab.pdfbase import pdfmetrics
+
+    return ord(char) in pdfmetrics.getFont(name).face.charToGlyph
 
 
 def _register(name: str, file: str) -> None:
@@ -78,16 +101,22 @@ def _register(name: str, file: str) -> None:
 
     if name not in pdfmetrics.getRegisteredFontNames():
         path = resource_path(f"fonts/{file}")
-        pdfmetrics.registerFont(_font_class()(name, str(path), shapable=False))
+        pdfmetrics.registerFont(_font_class()(name, str(path)))
 
 
 @cache
 def _font_class() -> Any:
     """The library's embedded font, with text that viewers can search and copy.
 
-    The library spells letters beyond U+FFFF wrongly in the table from glyphs to text.
+    The library spells letters beyond U+FFFF wrongly in the table from glyphs to text, and knows
+    nothing of the letters that a shaped glyph stands for: ``spellings`` has them, by the code that
+    stands for the glyph.
     """
     from reportlab.pdfbase.ttfonts import TTFont
+
+    def begin(font: Any, *args: Any, **named: Any) -> None:
+        font.spellings = {}
+        TTFont.__init__(font, *args, **named)
 
     def add_objects(font: Any, doc: Any) -> None:
         known = set(doc.idToObject)
@@ -95,19 +124,14 @@ def _font_class() -> Any:
         for name in set(doc.idToObject) - known:
             if name.startswith("toUnicodeCMap:"):
                 table = doc.idToObject[name]
-                table.content = _TABLE_ENTRY.sub(_entry, table.content)
+                table.content = _TABLE_ENTRY.sub(
+                    lambda match: _entry(match, font.spellings), table.content
+                )
 
-    return type("SearchableFont", (TTFont,), {"addObjects": add_objects})
-
-
-def _entry(match: re.Match[str]) -> str:
-    char = chr(int(match[2], 16))
-    if "\ufb50" <= char <= "\ufeff":  # joined Arabic shapes are searched by their letters
-        char = unicodedata.normalize("NFKC", char)
-    return f"{match[1]} <{char.encode('utf-16-be').hex().upper()}>"
+    return type("SearchableFont", (TTFont,), {"__init__": begin, "addObjects": add_objects})
 
 
-def _has(name: str, char: str) -> bool:
-    from reportlab.pdfbase import pdfmetrics
-
-    return ord(char) in pdfmetrics.getFont(name).face.charToGlyph
+def _entry(match: re.Match[str], spellings: dict[int, str]) -> str:
+    code = int(match[2], 16)
+    text = spellings.get(code, chr(code))
+    return f"{match[1]} <{text.encode('utf-16-be').hex().upper()}>"

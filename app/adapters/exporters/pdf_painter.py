@@ -95,11 +95,24 @@ class Painter:
             text.setFillColor(self._colour(ink))
             self._ink = ink
         text.setTextOrigin(x, y)
-        for font, run in line.runs:
-            if (font, size) != self._font:
-                text.setFont(font, size)
-                self._font = (font, size)
-            text.textOut(run)
+        for run in line.runs:
+            if (run.font, size) != self._font:
+                text.setFont(run.font, size)
+                self._font = (run.font, size)
+            if run.spelled:
+                self._spell(run.spelled)
+            text.textOut(run.text)
+            if run.spelled:
+                self._operator("EMC")
+
+    def _spell(self, text: str) -> None:
+        """Say what the next run spells where it is copied or read aloud."""
+        letters = text.encode("utf-16-be").hex().upper()
+        self._operator(f"/Span <</ActualText <FEFF{letters}>>> BDC")
+
+    def _operator(self, code: str) -> None:
+        # The library has no name for marked content.
+        self._text._code.append(code)
 
     def write(
         self,
