@@ -22,6 +22,7 @@ from app.ui.shell.last_place import LastPlace
 from app.ui.shell.list_importing import ListImportFlow
 from app.ui.shell.navigation import Navigation
 from app.ui.shell.palette_opener import PaletteOpener
+from app.ui.shell.preloading import PageLoader
 from app.ui.shell.prep_papers import PrepPapers
 from app.ui.shell.program_help import ProgramHelp
 from app.ui.shell.progress_panel import ProgressPanel
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.prep_papers = PrepPapers(ctx)
         self.projects = ProjectSwitch(ctx, self.header, self.imports, self)
         self.last_place = LastPlace(ctx, self.stages)
+        self.page_loader = PageLoader(self)
         self.palette_opener = PaletteOpener(ctx, commands, self.navigation, self)
         self.program_help = ProgramHelp(ctx, commands, self.navigation, self.docks, self)
 
@@ -159,6 +161,8 @@ class MainWindow(QMainWindow):
         show_figures(self.header, plan)
         for each in stage_states(plan, has_project=bool(self.ctx.project_id)):
             self.stages.set_state(each.key, each.state, each.points, each.tooltip)
+        if plan is not None:
+            self.page_loader.begin()
 
     def _stage_changed(self, key: str) -> None:
         self.last_place.remember()

@@ -12,6 +12,7 @@ from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.tasks.runner import TaskRunner
 from app.ui.shell.events import ProjectEvents
+from app.ui.shell.preloading import load_services
 
 if TYPE_CHECKING:
     # The database is loaded after the window is up, so nothing here may import it.
@@ -133,10 +134,9 @@ class ProjectState(QObject):
 
         def work(ticket: Ticket) -> Plan:
             from app.services import planning  # loaded here, off the window's thread
-            from app.ui.shell.stages import load_pages
 
             plan = planning.build(workspace, project.id, ticket, before)
-            load_pages()
+            load_services()
             return plan
 
         job = self._runner.cpu(

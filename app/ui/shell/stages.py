@@ -55,15 +55,6 @@ STAGES = (
 )
 
 
-def load_pages() -> None:
-    """Import the modules of all pages, so that opening one for the first time is quick.
-
-    Meant for a worker thread that has something to wait for anyway.
-    """
-    for stage in STAGES:
-        importlib.import_module(f"app.ui.stages.{stage.key}.page")
-
-
 class StageHolder(QWidget):
     """Stands in a tab and makes the page when it is first shown, so that starting stays quick."""
 
