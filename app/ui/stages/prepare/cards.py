@@ -107,8 +107,8 @@ class ReadyCards(QWidget):
     jump_wanted = Signal(object)
     missing_wanted = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         row = FlowLayout(self, spacing=grid(2), line_spacing=grid(1))
         self.cards = {card: ReadyCard(card) for card in Card}
         for card in self.cards.values():

@@ -22,8 +22,8 @@ class LastFailures(QWidget):
     all_wanted = Signal()
     task_wanted = Signal(int)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._keys: list[int] = []
         self._lines = [ElidedText(tone="error") for _ in range(_SHOWN)]
         self._opens = [QPushButton("Show…") for _ in range(_SHOWN)]

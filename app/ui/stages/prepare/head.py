@@ -19,8 +19,8 @@ class CloudLine(QWidget):
 
     connection_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._what = Text("", tone="muted")
         self.cloud = ElidedText("", bold=True)
         self.connect_button = QPushButton("Connection…")
@@ -59,8 +59,8 @@ class ApprovalLine(QWidget):
     approve_wanted = Signal()
     reject_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._words = Text("")
         self.request = QPushButton("Request approval")
         self.approve = QPushButton("Approve…")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.provisioning.specs import TaskType
 from app.ui.charts.chart import Chart, Mark
@@ -41,8 +42,8 @@ class StageBars(Chart):
     A click announces the stage, or None where the one that is chosen is clicked again.
     """
 
-    def __init__(self, title: str, empty_text: str) -> None:
-        super().__init__(title, empty_text)
+    def __init__(self, title: str, empty_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, empty_text, parent)
         self._bars: Sequence[StageBar] = ()
         self._parts: Sequence[BarPart] = ()
         self._lines = 1
