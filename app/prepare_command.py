@@ -370,10 +370,8 @@ def _rollback(
 def _nothing_taken_back(asked: int, *, stays: bool) -> str:
     if stays:
         return "nothing was taken back: for each task the reason stands above"
-    return (
-        f"nothing to take back: of {count_text(asked, 'task')} none has made anything that is still "
-        "there"
-    )
+    tasks = count_text(asked, "task")
+    return f"nothing to take back: of {tasks} none has made anything that is still there"
 
 
 def _code(report: RunReport | RollBackReport) -> int:

@@ -296,6 +296,7 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     desk.click(desk.dialog(ApprovalDialog).accept_button)
     desk.planner.settle()
     assert approval.text.startswith("Approved by")
+    assert approval.request.isHidden(), "what is approved need not be asked for again"
     desk.press("Run all")
     assert desk.count(TaskStatus.DONE) == TASKS
 
@@ -385,6 +386,40 @@ def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None
     for _ in range(50):
         desk.page._show_tasks()
     assert (time.process_time() - before) / 50 < 0.1, "no turn stalls the window"
+
+
+def test_an_approval_of_another_plan_counts_no_more(desk: PrepPageDesk) -> None:
+    settings(desk, approval_required=True)
+    approval = desk.page.approval
+    assert approval.request.text() == "Request approval"
+    desk.click(approval.request)
+    desk.planner.settle()
+    desk.click(approval.approve)
+    desk.click(desk.dialog(ApprovalDialog).accept_button)
+    desk.planner.settle()
+    desk.select("Create flavor")
+    desk.press("Run all")
+    assert desk.count(TaskStatus.DONE) == TASKS
+    assert approval.request.isHidden(), "a run changes no wish"
+    keys = [task.id for task in desk.tasks() if task.task_type is TaskType.CREATE_FLAVOR]
+    with desk.ctx.workspace.bulk() as connection:
+        writer.delete_rows(connection, tables.prep_tasks, keys)
+    desk.page._read()
+    desk.planner.settle()
+    who = desk.ctx.workspace.who
+    assert approval.text == f"The plan was changed after {who} decided on it."
+    assert approval.request.isVisible()
+    assert approval.request.text() == "Request approval again"
+
+
+def test_the_run_log_tells_the_order_within_a_minute(desk: PrepPageDesk) -> None:
+    desk.press("Run all")
+    desk.choose("Run log")
+    records = desk.dialog(LogDialog).table.records
+    place = records.place_of("at")
+    assert place is not None
+    first = records.record_at(0)
+    assert records.text_at(0, place).endswith(f" {first.at:%H:%M:%S}")
 
 
 def _button(switch: Any, text: str) -> Any:
