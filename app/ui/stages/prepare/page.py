@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
@@ -41,6 +42,8 @@ from app.ui.theme.metrics import grid
 if TYPE_CHECKING:
     from app.services.provisioning.overview import Overview
 
+_ROOMY = 80
+"""Grid steps of a window's height from which several failures may stand above the table."""
 FOLLOW_MS = 400
 """How often the table follows a run."""
 _NOT_YET = (
@@ -274,6 +277,16 @@ class PreparePage(Page, TableCommands):
         )
         self.actions_.enable()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where few lines fit, the table is what they are for."""
+        super().resizeEvent(event)
+        if self._planned is not None:
+            self._planned.failures.show_few(self._tight)
+
+    @property
+    def _tight(self) -> bool:
+        return self.window().height() < grid(_ROOMY)
+
     def _show_head(self) -> None:
         self.cloud.show_state(self.state)
         self.approval.show_state(self.state, self.actions_.approval)
@@ -282,6 +295,7 @@ class PreparePage(Page, TableCommands):
         tasks = self.state.tasks
         self._stack.setCurrentWidget(self.planned if tasks else self.nothing)
         known = self.table.records.total_count > 0  # else the first rows are measured anyway
+        self.planned.failures.show_few(self._tight)
         self.planned.show_tasks(tasks)
         failed = any(task.status is TaskStatus.FAILED for task in tasks)
         if failed and known and not self._had_failures:

@@ -422,6 +422,44 @@ def test_the_run_log_tells_the_order_within_a_minute(desk: PrepPageDesk) -> None
     assert records.text_at(0, place).endswith(f" {first.at:%H:%M:%S}")
 
 
+def test_at_large_text_what_stands_above_the_tasks_takes_fewer_lines(desk: PrepPageDesk) -> None:
+    page, ctx = desk.page, desk.ctx
+    desk.planner.window.resize(1280, 800)
+    desk.planner.settle()
+    card = page.cards.cards[Card.FLAVORS]
+    lines = page.cards.height() / page.cards.fontMetrics().height()
+    assert card.figure.endswith("ready")
+    try:
+        ctx.set_zoom(200)
+        desk.planner.settle()
+        assert page.cards.height() / page.cards.fontMetrics().height() < lines
+        assert not card.figure.endswith("ready")
+        assert card.jump.isVisible()
+        assert "ready" in card.accessibleName()
+    finally:
+        ctx.set_zoom(100)
+        desk.planner.settle()
+    assert card.figure.endswith("ready")
+
+
+def test_only_the_newest_failure_stands_above_the_tasks_in_a_low_window(
+    desk: PrepPageDesk,
+) -> None:
+    desk.cloud.before = lambda call, spec: (
+        _refuse() if call == "create" and spec.type is TaskType.CREATE_DOMAIN else None
+    )
+    desk.press("Run all")
+    shown = len(desk.page.planned.failures.texts)
+    desk.page.planned.failures.show_few(True)
+    assert len(desk.page.planned.failures.texts) == 1
+    desk.page.planned.failures.show_few(False)
+    assert len(desk.page.planned.failures.texts) == shown
+
+
+def _refuse() -> None:
+    raise UserError("Quota.", "Raise it.")
+
+
 def _button(switch: Any, text: str) -> Any:
     QApplication.processEvents()
     return next(b for b in switch.findChildren(QAbstractButton) if b.text().startswith(text))
