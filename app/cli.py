@@ -24,7 +24,7 @@ from app.domain.project_row import name_of_export
 from app.domain.units import gib
 from app.log_file import log, writing
 from app.overwriting import check_no_input
-from app.paths import WORKSPACE_SUFFIX, app_paths
+from app.paths import WORKSPACE_SUFFIX, app_paths, is_there
 from app.secret_masking import mask
 from app.services.grouping_asked import GroupingAsked, Told
 
@@ -97,15 +97,15 @@ def file_as_option(argv: Sequence[str]) -> list[str]:
     if len(names) != 1 or names[0] in COMMANDS:
         return list(argv)
     path = Path(names[0])
-    if path.exists() and not path.is_file():
-        raise UserError(f"{path} is no workspace file.", "Name a file that ends in .mplan.")
-    if not path.exists() and path.suffix == WORKSPACE_SUFFIX:
+    if not is_there(path):
+        if path.exists():
+            raise UserError(f"{path} is no workspace file.", "Name a file that ends in .mplan.")
+        if path.suffix != WORKSPACE_SUFFIX:
+            return list(argv)
         raise UserError(
             f"The workspace file {path} does not exist.",
             "To make a new one, name it after --workspace.",
         )
-    if not path.exists():
-        return list(argv)
     others = list(argv)
     del others[len(others) - 1 - others[::-1].index(names[0])]
     return [*others, "--workspace", str(path)]

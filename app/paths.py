@@ -64,3 +64,18 @@ def app_paths(home: Path | None = None) -> AppPaths:
         places.user_cache_path,
         places.user_log_path,
     )
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file where a workspace is said to lie.
+
+    :raises UserError: when nobody can tell, since its folder may not be entered.
+    """
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise UserError(
+            f"The workspace file {path} cannot be reached.",
+            "Check that you may enter its folder.",
+            str(error),
+        ) from error

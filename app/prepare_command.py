@@ -22,6 +22,7 @@ from app.domain.planning.provisioning.task import PrepTask, Verdict
 from app.domain.progress import Ticket
 from app.log_file import log
 from app.overwriting import check_no_input
+from app.paths import is_there
 from app.secret_masking import keep_out
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def prepare_command(arguments: argparse.Namespace) -> int:
     from app.services.provisioning.status import status_of
 
     types = _types(arguments.only)
-    if not arguments.database.is_file():
+    if not is_there(arguments.database):
         raise UserError(
             f"There is no workspace file {arguments.database}.", "Make it with plan --database."
         )
@@ -274,6 +275,7 @@ def _dry_run(
     ticket = Ticket("dry run")
     with _session(arguments, ticket) as session, _stoppable(ticket):
         check_place(workspace, project_id, session.place)
+        _check_planned(status_of(workspace, project_id), types)
         dry_run(workspace, project_id, session, ticket)
     asked = [
         task
@@ -282,7 +284,7 @@ def _dry_run(
     ]
     counts = Counter(Verdict(task.verdict) for task in asked)
     said = ", ".join(f"{verdict.value} {count:,}" for verdict, count in counts.items())
-    _say(f"dry run: {said or 'no task of these types'}")
+    _say(f"dry run: {said or 'no task'}")
     for task in asked:
         for each in task.differences:
             _say(f"{task.name}: {each.field} wanted {each.wanted}, found {each.found}")
@@ -302,7 +304,7 @@ def _run(
 
     ticket = Ticket("provisioning")
     parallel = _parallel(workspace, project_id, arguments)
-    only = _only(status_of(workspace, project_id).tasks, types)
+    only = _only(status_of(workspace, project_id), types)
     vault = _vault(arguments)
     with _session(arguments, ticket) as session, _stoppable(ticket):
         report = run_tasks(workspace, project_id, session, vault, ticket, parallel, only)
@@ -349,7 +351,8 @@ def _rollback(
 
     ticket = Ticket("rollback")
     parallel = _parallel(workspace, project_id, arguments)
-    only = _only(status_of(workspace, project_id).tasks, types)
+    before = status_of(workspace, project_id)
+    only = _only(before, types)
     with _session(arguments, ticket) as session, _stoppable(ticket):
         shown, report = take_back_tasks(workspace, project_id, session, ticket, parallel, only)
     for used in shown.in_use:
@@ -358,7 +361,17 @@ def _rollback(
     for refused in shown.refused:
         _say(f"not taken back: {refused.task.name}: {refused.why}")
     _say(f"{report.taken_back:,} taken back, {report.failed:,} failed, {report.left:,} left")
+    if not (report.taken_back or report.failed or report.left):
+        asked = len(before.tasks) if only is None else len(only)
+        _say(_nothing_taken_back(asked, stays=bool(shown.in_use or shown.refused)))
     return _code(report)
+
+
+def _nothing_taken_back(asked: int, *, stays: bool) -> str:
+    if stays:
+        return "nothing was taken back: for each task the reason stands above"
+    tasks = count_text(asked, "task")
+    return f"nothing to take back: of {tasks} none has made anything that is still there"
 
 
 def _code(report: RunReport | RollBackReport) -> int:
@@ -378,6 +391,7 @@ def _status(
     from app.services.provisioning.status import status_of
 
     state = status_of(workspace, project_id)
+    _check_planned(state, types)
     for kind, counts in state.by_type().items():
         if not types or kind in types:
             words = ", ".join(f"{status.value} {count:,}" for status, count in counts.items())
@@ -386,8 +400,26 @@ def _status(
     return OK
 
 
-def _only(tasks: tuple[PrepTask, ...], types: frozenset[TaskType]) -> frozenset[int] | None:
-    return frozenset(t.id for t in tasks if t.task_type in types) if types else None
+def _only(state: PrepStatus, types: frozenset[TaskType]) -> frozenset[int] | None:
+    """The keys of the tasks of some types; None for all tasks where no type is named."""
+    _check_planned(state, types)
+    return frozenset(t.id for t in state.tasks if t.task_type in types) if types else None
+
+
+def _check_planned(state: PrepStatus, types: frozenset[TaskType]) -> None:
+    """Make sure that there is a task of the named types: else they were mistaken for others.
+
+    :raises UserError: when there is none.
+    """
+    planned = {task.task_type for task in state.tasks}
+    if not types or types & planned:
+        return
+    named = ", ".join(kind for kind in TaskType if kind in types)
+    there = ", ".join(kind for kind in TaskType if kind in planned)
+    raise UserError(
+        f"The plan has no task of type {named}.",
+        f"It has tasks of type {there}." if there else "Make the plan first, with prepare plan.",
+    )
 
 
 def _say(line: str) -> None:

@@ -51,7 +51,7 @@ def prepare(path: Path, now: datetime) -> None:
     check_place(path)
     with explained(path):
         sweep(path, _fresh(path), _upgraded(path))
-    if not path.exists() or path.stat().st_size == 0:
+    if not path.exists():
         with explained(path):
             _create(path)
         return
@@ -66,8 +66,11 @@ def prepare(path: Path, now: datetime) -> None:
 def check_place(path: Path) -> None:
     """Whether a workspace can lie here at all; asked before anything is written beside it.
 
+    An empty file is none either, though SQLite would take it for a new database: it may be all
+    that a crash has left of one.
+
     :raises UserError: when the folder is missing, the path is a folder, a device or a pipe, or
-        there is a file of another kind.
+        there is a file of another kind or an empty one.
     """
     if not path.parent.is_dir():
         raise UserError(f"The folder {path.parent} does not exist.", "Choose an existing folder.")
@@ -76,7 +79,15 @@ def check_place(path: Path) -> None:
             f"{path.name} is no ordinary file, so it can be no workspace.",
             "Choose another file, or a new name.",
         )
-    if path.exists() and path.stat().st_size and not _begins_as_database(path):
+    if not path.exists():
+        return
+    if not path.stat().st_size:
+        raise UserError(
+            f"{path.name} is an empty file, so it is no workspace.",
+            "Delete it if a new workspace is to be made there, or restore a copy from the folder "
+            f"“{path.stem} backups” beside it.",
+        )
+    if not _begins_as_database(path):
         raise damaged(path, "it does not begin as a database does")
 
 

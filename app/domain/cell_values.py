@@ -263,6 +263,13 @@ def _wanted(column: Column) -> str:
     return wanted.get(column.kind, "another value")
 
 
+def moment_text(column: Column, value: datetime) -> str:
+    """A moment in the form of ISO 8601, as exactly as its column shows it."""
+    if column.kind == "instant":
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    return f"{value:%Y-%m-%d %H:%M}" if column.kind == "moment" else f"{value:%Y-%m-%d}"
+
+
 def plain_text(column: Column, value: Any, form: CellFormat = PLAIN_FORMAT) -> str:
     """A value as it is edited and copied: no thousands marks, no unit, dates as ISO.
 
@@ -282,7 +289,7 @@ def plain_text(column: Column, value: Any, form: CellFormat = PLAIN_FORMAT) -> s
         plain = f"{value:.{_PLAIN_PLACES}f}".rstrip("0").rstrip(".")
         return ("0" if plain == "-0" else plain).replace(".", form.decimal)
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}" if column.kind == "moment" else f"{value:%Y-%m-%d}"
+        return moment_text(column, value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (tuple, list, set, frozenset)):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "int", "float", "percent", "hours", "bool", "date", "moment", "choice",
+    "text", "int", "float", "percent", "hours", "bool", "date", "moment", "instant", "choice",
     "risk", "status",
 ]  # fmt: skip
 
@@ -22,7 +22,8 @@ class Column:
     ``machine`` takes it as a key for programs where that differs. ``text`` turns the value into
     what is shown, where the kind's own way will not do. ``tooltip`` explains the cell of a
     record, ``help`` the whole column. Units: a ``percent`` value is 0 to 100, an ``hours``
-    value a number of hours, a ``moment`` a wall time; ``width`` counts characters.
+    value a number of hours, a ``moment`` a wall time, an
+    ``instant`` one with its seconds; ``width`` counts characters.
 
     ``editable`` columns name the service field in ``field`` (default: the key). ``parse`` turns
     typed text into a value and raises :class:`app.domain.errors.UserError`; without it the kind
@@ -72,7 +73,7 @@ class Column:
     @property
     def dated(self) -> bool:
         """Whether the values are days, with their time or without."""
-        return self.kind in {"date", "moment"}
+        return self.kind in {"date", "moment", "instant"}
 
     @property
     def places(self) -> int:

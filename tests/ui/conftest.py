@@ -151,6 +151,7 @@ class Planner:
     def show(self, stage: str) -> object:
         """Bring a stage to the front and return its page."""
         self.window.stages.show_stage(stage)
+        QApplication.processEvents()  # a page that is new is filled in its next turn
         return self.window.page(stage)
 
     def toasts(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ import pytest
 
 from app import bootstrap, cli
 from app.adapters.vault import PassphraseVault
+from app.db import tables, writer
 from app.domain.cloud import CloudConnection, FoundConnection
 from app.domain.errors import PartlyDoneError, UserError
 from app.domain.planning.provisioning.specs import TaskType
@@ -441,3 +443,61 @@ def test_a_workspace_that_is_in_use_is_left_alone(
         workspace.close()
     assert code == BAD_INPUT
     assert "open in another running copy" in err
+
+
+def test_a_rollback_that_takes_nothing_back_says_why(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path
+) -> None:
+    assert "no provisioning plan" in prepare("rollback")[2]
+    prepare("plan", "--confirm-all")
+    code, out, _ = prepare("rollback")
+    assert code == OK
+    assert re.search(r"nothing to take back: of \d+ tasks none has made anything", out)
+    code, out, _ = prepare("rollback", "--only", "create_flavor")
+    assert code == OK
+    assert "It was not carried out." in out
+    assert "nothing was taken back: for each task the reason stands above" in out
+    prepare("run", "--only", "create_flavor")
+    code, out, _ = prepare("rollback", "--only", "create_flavor")
+    assert code == OK
+    assert "nothing" not in out
+
+
+@pytest.mark.parametrize("action", ["run", "dry-run", "rollback", "status"])
+def test_a_type_of_which_there_is_no_task_is_told(
+    prepare: Callable[..., Told], cloud: MemoryCloud, database: Path, action: str
+) -> None:
+    prepare("plan", "--confirm-all")
+    workspace = open_workspace(database)
+    book = TaskBook(workspace, 1)
+    keys = [task.id for task in book.tasks() if task.task_type is TaskType.TAG_NETWORK]
+    with workspace.bulk() as connection:
+        writer.delete_rows(connection, tables.prep_tasks, keys)
+    workspace.close()
+    code, out, err = prepare(action, "--only", "tag_network")
+    assert (code, out) == (BAD_INPUT, "")
+    assert "The plan has no task of type tag_network; it has tasks of type create_domain" in err
+    assert err.count("\n") == 1
+
+
+def test_an_empty_file_is_no_workspace_and_stays_empty(
+    prepare: Callable[..., Told], tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.mplan"
+    empty.touch()
+    code, _, err = prepare("status", "--database", empty)
+    assert code == BAD_INPUT
+    assert "empty.mplan is an empty file, so it is no workspace" in err
+    assert empty.stat().st_size == 0
+
+
+def test_a_file_in_a_folder_that_may_not_be_entered_is_told(
+    prepare: Callable[..., Told], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def closed(_path: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    code, _, err = prepare("status", "--database", tmp_path / "work.mplan")
+    assert code == BAD_INPUT
+    assert "cannot be reached; check that you may enter its folder." in err

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.adapters.exporters.clean_text import clean, guarded
 from app.adapters.exporters.whole_file import whole_file
+from app.domain.cell_values import moment_text
 from app.domain.columns import Column
 from app.domain.planning.plan.columns import VM_COLUMNS
 from app.domain.planning.plan.plan import Plan
@@ -81,8 +82,8 @@ def _written_by_kind(column: Column) -> Callable[[Any], str | int]:
         return lambda number: format(number, places)
     if column.kind == "date":
         return lambda day: f"{day:%Y-%m-%d}"
-    if column.kind == "moment":
-        return lambda moment: f"{moment:%Y-%m-%d %H:%M}"
+    if column.dated:
+        return lambda moment: moment_text(column, moment)
     return _text_cell
 
 

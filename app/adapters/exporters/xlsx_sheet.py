@@ -25,6 +25,7 @@ BATCH = 250
 KEPT = 1000
 MAX_WIDTH = 60
 DAY_FORMAT, MOMENT_FORMAT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
+INSTANT_FORMAT = f"{MOMENT_FORMAT}:ss"
 HEADER_HEIGHT = 32.25  # points: two lines of text
 
 HEADER_FILL, HEADER_TEXT = "#1F3A5F", "#FFFFFF"
@@ -63,7 +64,7 @@ def cell_text(text: str) -> str:
     return units[: 2 * room].decode("utf-16-le", "ignore") + CUT_MARK
 
 
-_NUMBER_FORMATS = {"date": DAY_FORMAT, "moment": MOMENT_FORMAT}
+_NUMBER_FORMATS = {"date": DAY_FORMAT, "moment": MOMENT_FORMAT, "instant": INSTANT_FORMAT}
 
 
 def number_format(column: Column) -> str:

@@ -35,7 +35,7 @@ LONGEST_CELL = 32_767
 _HEAD_ROWS = 20
 _ROW = ", row "
 """Between a sheet and the row of the headings of a further table on it."""
-_CHOOSE = "Choose a workbook (.xlsx) or a CSV file with one VM in a row."
+_CHOOSE = "Choose a workbook (.xlsx) or a CSV file that holds a table under its headings."
 
 _Numbered = tuple[int, tuple[str, ...]]
 
@@ -87,8 +87,8 @@ def _in_own_words() -> Iterator[None]:
             message = message.replace("not an Excel workbook", "not a table")
             message = message.replace("not an RVTools export", "not a table")
         message = message.replace(", longer than any row of RVTools", "")
-        message = message.replace("far more than an RVTools export", "more than any list of VMs")
-        message = message.replace("than an RVTools export holds", "than any list of VMs")
+        message = message.replace("far more than an RVTools export", "more than any list")
+        message = message.replace("than an RVTools export holds", "than any list")
         hint = error.hint if "RVTools" not in error.hint else _CHOOSE
         raise UserError(message, hint, error.details) from error
 

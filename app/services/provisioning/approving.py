@@ -25,6 +25,14 @@ def fingerprint(plan: PrepPlan, tasks: Iterable[PrepTask]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def changed_since_approval(plan: PrepPlan, tasks: Iterable[PrepTask]) -> bool:
+    """Whether a plan was approved as another one than it is now."""
+    if plan.approval_status == ApprovalStatus.APPROVED:
+        return plan.approval_fingerprint != fingerprint(plan, tasks)
+    # An approval that a change has taken back leaves the name of who gave it.
+    return plan.approval_status == ApprovalStatus.NONE and bool(plan.approver)
+
+
 def request(workspace: Workspace, project_id: int) -> None:
     """Ask for the approval of the plan as it stands."""
     _write(
@@ -94,13 +102,12 @@ def check_approved(connection: Connection, project_id: int) -> None:
     if not read_prep_settings(connection, project_id).approval_required:
         return
     plan = _plan(connection, project_id)
-    mark = fingerprint(plan, read_prep_tasks(connection, project_id))
-    if plan.approval_status != ApprovalStatus.APPROVED:
-        raise UserError("The provisioning plan is not approved.", _what_to_do(plan))
-    if plan.approval_fingerprint != mark:
+    if changed_since_approval(plan, read_prep_tasks(connection, project_id)):
         raise UserError(
             "The provisioning plan was changed after its approval.", "Request the approval again."
         )
+    if plan.approval_status != ApprovalStatus.APPROVED:
+        raise UserError("The provisioning plan is not approved.", _what_to_do(plan))
 
 
 def _what_to_do(plan: PrepPlan) -> str:

@@ -22,6 +22,7 @@ from app.domain.planning.provisioning.plan_record import PrepPlan
 from app.domain.planning.provisioning.report import PrepReport
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.provisioning.task import PrepTask
+from app.services.provisioning.approving import changed_since_approval
 from app.services.workspace import Workspace
 
 
@@ -34,6 +35,8 @@ class Overview:
     connection: CloudConnection
     tasks: Mapping[int, PrepTask]
     line: int
+    changed: bool = False
+    """Whether the plan is another than the one that was approved."""
 
     @property
     def cloud(self) -> str:
@@ -49,12 +52,17 @@ def read(workspace: Workspace, project_id: int) -> Overview:
     """Plan, settings, connection and tasks as they stand."""
     with workspace.reading() as connection:
         stored = read_cloud_connection(connection, project_id)
-        return Overview(
+        plan, tasks = (
             read_prep_plan(connection, project_id),
+            read_prep_tasks(connection, project_id),
+        )
+        return Overview(
+            plan,
             read_prep_settings(connection, project_id),
             stored[1] if stored else CloudConnection(),
-            {task.id: task for task in read_prep_tasks(connection, project_id)},
+            {task.id: task for task in tasks},
             last_prep_line(connection),
+            plan is not None and changed_since_approval(plan, tasks),
         )
 
 

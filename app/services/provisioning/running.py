@@ -21,6 +21,7 @@ from app.domain.planning.provisioning.next_step import NextStep, Step, next_step
 from app.domain.planning.provisioning.quota_wish import wish_of
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
+from app.domain.planning.provisioning.unanswered import GIVEN_TWICE, may_still_come
 from app.domain.planning.provisioning.work_queue import WorkQueue
 from app.domain.planning.staging.password import new_password
 from app.domain.progress import Cancelled, Ticket
@@ -33,6 +34,9 @@ log = logging.getLogger(__name__)
 
 LOOKS_AFTER = (1.0, 3.0, 8.0)
 """Seconds before each look at what became of a call whose end nobody knows."""
+
+LOOK_EVERY = 5.0
+"""Seconds between looks for what a service may still be making."""
 
 _BUG = "The program failed at this task."
 
@@ -62,12 +66,13 @@ class RunReport:
 
 @dataclass(slots=True)
 class _Work:
-    """A task under way: what was decided, and how often its end was looked for."""
+    """A task under way: what was decided, how often its end was looked for, and how long."""
 
     task: PrepTask
     step: NextStep | None = None
     began: float = 0.0
     looks: int = 0
+    waited: float = 0.0
     password: str = field(default="", repr=False)
 
     @property
@@ -165,6 +170,11 @@ class Run:
         self._pause(LOOKS_AFTER[work.looks - 1])
         return self._look(work.task)
 
+    def _look_later(self, work: _Work) -> Sequence[Found]:
+        self._pause(LOOK_EVERY)
+        work.waited += LOOK_EVERY
+        return self._look(work.task)
+
     def _call(self, work: _Work) -> Found:
         task, step = work.task, work.step
         wish, ids = self._wish(task), self._needed(task)
@@ -232,10 +242,19 @@ class Run:
             self._finished(work, found, TaskStatus.DONE, True, "found to be done", written)
         elif self._stopping:
             self._waiting.put(task)  # looked at, and nothing was sent
+        elif self._may_still_come(work, step):
+            following.append((work, self._look_later, work))
         else:
             work.step = step
             written.append(self._intended(work, step))
             following.append((work, self._call, work))
+
+    def _may_still_come(self, work: _Work, step: NextStep) -> bool:
+        """Whether the last call may still be at work, so that another would make a second one."""
+        task = work.task
+        absent = step.step is Step.CREATE and step.found is None
+        twice = absent and task.task_type in GIVEN_TWICE
+        return twice and may_still_come(task, self._utc(), work.waited)
 
     def _intended(self, work: _Work, step: NextStep) -> Transition:
         """What is written before a call: what it will do, and that the resource is not there."""

@@ -24,10 +24,11 @@ from app.domain.planning.provisioning.rolling_back import (
 )
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
+from app.domain.planning.provisioning.unanswered import may_still_come
 from app.domain.planning.provisioning.verdicts import judged
 from app.domain.progress import Cancelled, Ticket
 from app.services.ports import ProvisioningSession
-from app.services.provisioning.running import LOOKS_AFTER
+from app.services.provisioning.running import LOOK_EVERY, LOOKS_AFTER
 from app.services.provisioning.task_book import TaskBook, Transition
 from app.services.provisioning.write_back import AskingRows
 from app.services.workspace import Workspace
@@ -209,14 +210,25 @@ class TakingBack:
             return "values put back"
         key = task.resource_id
         if not key:
-            # The end of its last call is not known: only what carries our mark is ours.
-            found = self._session.look(task.spec, ids)
-            said = judged(task.spec, found, task.mark)
-            sent = task.task_type in MARKLESS and task.intent is not None
-            if said.found is None or not (said.ours or sent):
+            key = self._made_unknown(task, ids)
+            if not key:
                 return "had made nothing"
-            key = said.found.id
         return "deleted" if self._delete(task, ids, key) else "was gone already"
+
+    def _made_unknown(self, task: PrepTask, ids: Mapping[str, str]) -> str:
+        """What a call has made whose end is not known: only what carries our mark is ours.
+
+        A service may still be at it: what is not there yet is waited for.
+        """
+        sent, waited = task.task_type in MARKLESS and task.intent is not None, 0.0
+        while True:
+            said = judged(task.spec, self._session.look(task.spec, ids), task.mark)
+            if said.found is not None and (said.ours or sent):
+                return said.found.id
+            if not may_still_come(task, self._utc(), waited):
+                return ""
+            self._pause(LOOK_EVERY)
+            waited += LOOK_EVERY
 
     def _delete(self, task: PrepTask, ids: Mapping[str, str], key: str) -> bool:
         """Delete, again where nobody knows what became of it: what is gone then is no fault."""

@@ -20,7 +20,8 @@ class Page(QWidget):
     """Base of the pages. Subclasses set the class attributes and fill :attr:`content`.
 
     A page that is not shown only remembers that something changed; it catches up when it is
-    shown, so that an edit costs no more than what can be seen.
+    shown, so that an edit costs no more than what can be seen. Making a page takes a while, and
+    so does filling it: when it is shown for the first time, that is done in two turns.
     """
 
     key = ""
@@ -41,6 +42,7 @@ class Page(QWidget):
         self.ctx = ctx
         self.setObjectName(f"page-{self.key}")
         self._stale = True
+        self._filled = False
         self._schedule: Schedule | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(grid(2), grid(1), grid(2), 0)
@@ -100,7 +102,8 @@ class Page(QWidget):
         """Refresh now and paint in a turn of its own: both together would be felt."""
         self.setUpdatesEnabled(False)
         try:
-            self.refresh()
+            if self._stale and self.isVisible():
+                self.refresh()
         finally:
             QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
 
@@ -108,6 +111,7 @@ class Page(QWidget):
         """Catch up with the plan."""
         plan = self.ctx.plan
         self._stale = False
+        self._filled = True
         self._schedule = plan.schedule if plan else None
         missing = self.needs_plan and (plan is None or not plan.vms)
         self._pages.setCurrentWidget(self.empty if missing else self.content)
@@ -122,5 +126,10 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was hidden."""
         super().showEvent(event)
-        if self._stale:
+        if not self._stale:
+            return
+        if self._filled or self.ctx.plan is None:
             self.refresh()
+        else:  # was made a moment ago; nothing half-made is painted meanwhile
+            self.setUpdatesEnabled(False)
+            self._catching_up.start()

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
-from app.paths import WORKSPACE_SUFFIX
+from app.paths import WORKSPACE_SUFFIX, is_there
 from app.ui.shell.context import AppContext
 from app.ui.shell.subjects import job_of
 
@@ -56,10 +56,13 @@ class WorkspaceFlow(QObject):
 
     def open_existing(self, path: Path) -> None:
         """Open a workspace that somebody has double-clicked; none is made in its place."""
-        if path.is_file():
-            self.open(path)
-            return
-        self._ctx.report(UserError(f"The workspace file {path} does not exist."))
+        try:
+            if is_there(path):
+                self.open(path)
+                return
+            raise UserError(f"The workspace file {path} does not exist.")
+        except UserError as error:
+            self._ctx.report(error)
         if not self._ctx.has_workspace:
             self.open()
 
@@ -139,7 +142,7 @@ class WorkspaceFlow(QObject):
         if path is None:
             return
         path = path if path.suffix else path.with_suffix(WORKSPACE_SUFFIX)
-        if path.exists() and path.stat().st_size:
+        if path.exists():
             self._ctx.report(
                 UserError(
                     f"{path.name} exists already, and a new workspace takes nothing's place.",

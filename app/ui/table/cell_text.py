@@ -56,6 +56,10 @@ class CellFormatter:
         """A day with its time to the minute."""
         return f"{self.day(value)} {self._locale.toString(QTime(value.hour, value.minute), _SHORT)}"
 
+    def instant(self, value: datetime) -> str:
+        """A day with its time to the second, on 24 hours as in the log."""
+        return f"{self.day(value)} {value:%H:%M:%S}"
+
     def _plain(self, column: Column) -> Shown:
         if column.text is not None:
             return _own_text(column.text)
@@ -68,6 +72,10 @@ class CellFormatter:
             return _yes_or_no
         if column.kind == "moment":
             return lambda value: self.moment(value) if isinstance(value, datetime) else _text(value)
+        if column.kind == "instant":
+            return lambda value: (
+                self.instant(value) if isinstance(value, datetime) else _text(value)
+            )
         if column.kind == "date":
             return lambda value: self.day(value) if isinstance(value, date) else _text(value)
         return _text

@@ -158,15 +158,21 @@ class ColumnLayout(QObject):
         Long texts are cut but for ``whole`` or ``uncut``. Without any row it is the width that was
         designed.
         """
+        fitting, needed = self.fitting_widths(place, whole=whole)
+        return needed if uncut else fitting
+
+    def fitting_widths(self, place: int, *, whole: bool = False) -> tuple[int, int]:
+        """The same with long texts cut and with all of them uncut, from one look at the cells."""
         metrics, column = self._header.fontMetrics(), self._records.columns[place]
         rows, delegate = self._records.rowCount(), cast("CellDelegate", self._view.itemDelegate())
         sample = range(0, rows, 1 if whole else max(1, -(-rows // _SAMPLE)))
         needed = max((delegate.cell_room(metrics, row, place) for row in sample), default=0)
         if not rows:
             needed = round(column.width * self.unit)
-        most = (_WIDEST_WHOLE if whole or uncut else max(_WIDEST, column.width)) * self.unit
-        heading = heading_width(metrics, column)
-        return round(max(heading, _NARROWEST * self.unit, min(needed, most)))
+        least = max(heading_width(metrics, column), _NARROWEST * self.unit)
+        widest = _WIDEST_WHOLE * self.unit
+        most = widest if whole else max(_WIDEST, column.width) * self.unit
+        return round(max(least, min(needed, most))), round(max(least, min(needed, widest)))
 
     def reset(self) -> None:
         """Show the columns as they were designed."""

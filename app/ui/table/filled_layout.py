@@ -79,12 +79,13 @@ class ElasticLayout(QObject):
             for column in columns:
                 place, whole = table.records.place_of(column.key), column.key in self._whole
                 if place is not None:
-                    width = table.columns.fitting_width(place, whole=whole) / table.columns.unit
+                    fitting, needed = table.columns.fitting_widths(place, whole=whole)
+                    width = fitting / table.columns.unit
                     if column.choices:  # any of them may come, the widest too
                         width = max(width, column.width)
                     self._needs[column.key] = max(width, self._needs.get(column.key, 0.0))
                     if column.kind == "text":
-                        uncut = table.columns.fitting_width(place, uncut=True) / table.columns.unit
+                        uncut = needed / table.columns.unit
                         self._wishes[column.key] = max(uncut, self._wishes.get(column.key, 0.0))
         self._room = 0.0
         self._arrange()

@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 
 from app import bootstrap
 from app.adapters.cloud import retries
+from app.domain.planning.provisioning import unanswered
 from app.domain.progress import Ticket
 from app.services.ports import ProvisioningSession
 from app.services.provisioning import running, taking_back
@@ -136,6 +137,7 @@ def preparing(
     monkeypatch.setattr(retries, "CONNECT_DELAY", 0.0)
     for module in (running, taking_back):
         monkeypatch.setattr(module, "LOOKS_AFTER", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(unanswered, "STILL_MAKING_S", 0.0)
     workspace = Landscape.planned(tmp_path, clouds_yaml, FEW).open()
     yield Preparing(workspace, clean_cloud)
     workspace.close()

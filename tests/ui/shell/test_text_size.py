@@ -40,7 +40,8 @@ def zoom(percent: int) -> None:
 @pytest.fixture
 def bench(sample_planner: Planner) -> Iterator[Planner]:
     for stage in STAGES:
-        sample_planner.window.stages.show_stage(stage.key)
+        sample_planner.show(stage.key)
+        sample_planner.settle()
     yield sample_planner
     zoom(100)
 

@@ -88,12 +88,6 @@ def test_a_new_workspace_is_one_whole_file(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_an_empty_file_becomes_a_workspace(path: Path) -> None:
-    path.touch()
-    prepare(path)
-    assert migrate.check(path) == migrate.HEAD
-
-
 def test_opening_again_changes_nothing(path: Path) -> None:
     prepare(path)
     insert_project(path)
@@ -449,6 +443,10 @@ def version_without_row(path: Path) -> None:
         connection.commit()
 
 
+def empty_file(path: Path) -> None:
+    path.touch()
+
+
 def a_folder(path: Path) -> None:
     path.mkdir()
 
@@ -460,7 +458,7 @@ def a_folder(path: Path) -> None:
         (workbook, "is damaged or is no workspace"), (cut_short, "is damaged"),
         (header_only, "is damaged|is not a workspace"), (scribbled_over, "is damaged"),
         (without_version, "is damaged"), (version_without_row, "is damaged"),
-        (a_folder, "is no ordinary file"),
+        (a_folder, "is no ordinary file"), (empty_file, "is an empty file"),
     ],
 )  # fmt: skip
 def test_files_that_cannot_be_used_are_told_and_left_alone(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from app.domain.cell_values import choices_of
+from app.domain.cell_values import choices_of, moment_text
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
 from app.domain.planning.plan.plan import TenantPlan
@@ -33,8 +33,8 @@ def value_text(column: Column, value: Any) -> str:
         return yes_no(value)
     if column.numeric and not isinstance(value, str):
         return _number_text(column, value)
-    if isinstance(value, datetime) and column.kind == "moment":
-        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, datetime):
+        return moment_text(column, value)
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     choices = choices_of(column)

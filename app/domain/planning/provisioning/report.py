@@ -71,12 +71,12 @@ TASK_COLUMNS: tuple[Column, ...] = (
     Column("ours", "Owner", _ours, width=18),
     Column("verdict", "Dry run", lambda task: VERDICT_WORDS[task.verdict], width=12),
     Column("seconds", "Duration", lambda task: task.seconds, "float", "s", width=12),
-    Column("finished", "Finished (UTC)", lambda task: task.finished_at, "moment", width=18),
+    Column("finished", "Finished (UTC)", lambda task: task.finished_at, "instant", width=20),
     Column("error", "Error", _error, width=60),
 )
 
 LOG_COLUMNS: tuple[Column, ...] = (
-    Column("at", "When (UTC)", lambda entry: entry.at, "moment", width=18),
+    Column("at", "When (UTC)", lambda entry: entry.at, "instant", width=20),
     Column("who", "Who", lambda entry: entry.who, width=16),
     Column("event", "What", lambda entry: entry.event, width=18),
     Column("task", "Task", lambda entry: entry.task_name, width=44),

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.dependencies.flow_classify import SURE
 from app.domain.planning.dependencies.words import edges_text
-from app.ui.parts.dialog import Dialog
+from app.ui.parts.form_frame import FormFrame
 from app.ui.parts.quiet_fields import QuietSpinBox
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
 
-class ConfidenceDialog(Dialog):
+class ConfidenceDialog(FormFrame):
     """A confidence in percent, and how many proposals it takes."""
 
     chosen = Signal(float)
     """The least confidence, from 0 to 1."""
 
     def __init__(self, waiting: Sequence[float], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Accept from a confidence")
+        super().__init__("Accept from a confidence", "Accept", parent)
         self._waiting = list(waiting)
         self.least = QuietSpinBox("Confidence from")
         self.least.setKeyboardTracking(True)
@@ -33,22 +31,8 @@ class ConfidenceDialog(Dialog):
         self.least.setValue(round(100 * SURE))
         self.sentence = Text("", tone="muted")
         self.sentence.setWordWrap(True)
-        form = QFormLayout()
-        form.setHorizontalSpacing(grid(2))
-        form.addRow("Confidence from", self.least)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            "Accept", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.accept_button.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        column = self.make_column()
-        column.setSpacing(grid(2))
-        column.addLayout(form)
-        column.addWidget(self.sentence)
-        column.addStretch(1)
-        column.addWidget(self.buttons)
+        self.form.addRow("Confidence from", self.least)
+        self.form.addRow(self.sentence)
         self.setMinimumWidth(grid(56))
         self.least.valueChanged.connect(self._show)
         self._show()

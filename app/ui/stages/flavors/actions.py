@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -17,14 +16,14 @@ from app.services import flavor_staging
 from app.services.flavor_staging import FlavorEdit
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.staged_bulk import StagedBulk
 
 Change = tuple[Shape, str, object]
 """Key of a row, name of the field, new value."""
 
 
-class FlavorBulk(QObject):
-    """Actions on a selection: ``selected`` gives the rows that are meant, ``known`` all rows."""
+class FlavorBulk(StagedBulk):
+    """Actions on a selection, and on all rows."""
 
     def __init__(
         self,
@@ -33,9 +32,7 @@ class FlavorBulk(QObject):
         known: Callable[[], Sequence[FlavorLine]],
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._ctx, self._selected, self._known = ctx, selected, known
-        self.effects = EditEffects(ctx)
+        super().__init__(ctx, selected, known, parent)
         self.match_all = tool_action(self,
             "Match all", "link", self._match_all,
             "Give each open row the target's flavor of just its size, else the smallest that is "
@@ -101,46 +98,38 @@ class FlavorBulk(QObject):
 
         Several ticks of *Confirmed* or *Skip* at once are the same as the command.
         """
-        if len(changes) > 1 and all(change[1:] == ("confirmed", True) for change in changes):
+        if self._confirms_several(changes):
             self._confirm_keys([key for key, _field, _value in changes])
             return
         edits = [FlavorEdit(*change) for change in changes]
         firm = {line.key for line in self._known() if line.row.confirmed}
         reopens = any(edit.shape in firm and edit.field == "target_flavor_name" for edit in edits)
         several = len(edits) > 1
-        self.effects.do(
-            flavor_staging.set_fields, edits, self._counting(), always=reopens or several
-        )
-
-    def _keys(self) -> list[Shape]:
-        return [line.key for line in self._selected()]
-
-    def _counting(self) -> list[Shape]:
-        return [line.key for line in self._known()]
+        self.effects.do(flavor_staging.set_fields, edits, self._all(), always=reopens or several)
 
     def _confirm(self) -> None:
         self._confirm_keys(self._keys())
 
     def _confirm_all(self) -> None:
-        self._confirm_keys(self._counting())
+        self._confirm_keys(self._all())
 
     def _confirm_keys(self, keys: Sequence[Shape]) -> None:
-        self.effects.do(flavor_staging.confirm, keys, self._counting(), always=True)
+        self._do(flavor_staging.confirm, keys, self._all())
 
     def _unconfirm(self) -> None:
-        self.effects.do(flavor_staging.unconfirm, self._keys(), always=True)
+        self._do(flavor_staging.unconfirm, self._keys())
 
     def _skip(self) -> None:
-        self.effects.do(flavor_staging.skip, self._keys(), always=True)
+        self._do(flavor_staging.skip, self._keys())
 
     def _match_all(self) -> None:
-        self.effects.do(flavor_staging.match, self._counting(), always=True)
+        self._do(flavor_staging.match, self._all())
 
     def _match(self) -> None:
-        self.effects.do(flavor_staging.match, self._keys(), always=True)
+        self._do(flavor_staging.match, self._keys())
 
     def _clear(self) -> None:
-        self.effects.do(flavor_staging.clear_match, self._keys(), always=True)
+        self._do(flavor_staging.clear_match, self._keys())
 
     def _ask_to_choose(self) -> None:
         from app.ui.parts.choose_record import ChooseRecordDialog

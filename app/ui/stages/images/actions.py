@@ -5,26 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
-from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
 from app.domain.planning.staging.image_lines import ImageLine, known_images
 from app.services import image_requirements
 from app.services.image_requirements import ImageEdit, System
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.staged_bulk import StagedBulk
 from app.ui.stages.images.columns import Offer, offer_columns, offers
 
 Change = tuple[System, str, object]
 """Key of a row, name of the field, new value."""
 
 
-class ImageBulk(QObject):
-    """Actions on a selection: ``selected`` gives the rows that are meant, ``known`` all rows."""
+class ImageBulk(StagedBulk):
+    """Actions on a selection, and on all rows."""
 
     def __init__(
         self,
@@ -33,9 +31,7 @@ class ImageBulk(QObject):
         known: Callable[[], Sequence[ImageLine]],
         parent: QWidget,
     ) -> None:
-        super().__init__(parent)
-        self._ctx, self._selected, self._known = ctx, selected, known
-        self.effects = EditEffects(ctx)
+        super().__init__(ctx, selected, known, parent)
         self.match_all = tool_action(self,
             "Match all", "link", self._match_all,
             "Give each open row the image whose properties, or else whose name, tell its system",
@@ -105,20 +101,11 @@ class ImageBulk(QObject):
 
         Several ticks of *Confirmed* at once are the same as confirming the selection.
         """
-        if len(changes) > 1 and all(change[1:] == ("confirmed", True) for change in changes):
+        if self._confirms_several(changes):
             self._do(image_requirements.confirm, [key for key, _field, _value in changes])
             return
         edits = [ImageEdit(*change) for change in changes]
         self.effects.do(image_requirements.set_fields, edits, always=len(edits) > 1)
-
-    def _do(self, action: Callable[..., ChangeSet], keys: Sequence[System], *more: object) -> None:
-        self.effects.do(action, keys, *more, always=True)
-
-    def _keys(self) -> list[System]:
-        return [line.key for line in self._selected()]
-
-    def _all(self) -> list[System]:
-        return [line.key for line in self._known()]
 
     def _rest(self) -> list[System]:
         return [line.key for line in self._known() if not (line.settled or line.named)]

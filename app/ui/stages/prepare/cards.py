@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.domain.counted_noun import count_text
 from app.domain.planning.provisioning.gate import Card, CardState, Gate
@@ -60,19 +68,41 @@ class ReadyCard(QWidget):
         links.addWidget(self.jump)
         links.addWidget(self.missing)
         links.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addLayout(line)
-        column.addLayout(links)
+        self._compact = False
+        self._parts = QVBoxLayout(self)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(0)
+        for part in (head, line, links):
+            self._parts.addLayout(part)
         theme().theme_changed.connect(self._draw_mark)
         theme().size_changed.connect(self._resized)
         self._resized()
 
     def _resized(self) -> None:
-        self.setMinimumWidth(grid(27))
+        self.setMinimumWidth(0 if self._compact else grid(27))
         self._draw_mark()
+
+    @property
+    def whole_width(self) -> int:
+        """What it takes with its lines below each other."""
+        lines = (
+            (self._mark, self._name), (self._figure, self._unit),
+            (self.jump, self.missing) if not self.missing.isHidden() else (self.jump,),
+        )  # fmt: skip
+        widths = (sum(each.sizeHint().width() + grid(1.5) for each in line) for line in lines)
+        return max(grid(27), *widths)
+
+    def set_compact(self, compact: bool) -> None:
+        """Say all of it in one line: the page it leads to stands for the title."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        flow = QBoxLayout.Direction.LeftToRight if compact else QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(flow)
+        self._parts.setSpacing(grid(1) if compact else 0)
+        self._name.setVisible(not compact)
+        self._say_unit()
+        self._resized()
 
     def show_state(self, state: CardState) -> None:
         """Show how many of how many are ready."""
@@ -81,11 +111,20 @@ class ReadyCard(QWidget):
         self._figure.setText(number_text(state.done))
         self._figure.set_tone("" if state.ready else "warning")
         of = count_text(state.total, self._noun)
-        self._unit.setText(f"of {of} ready")
+        self._say_unit()
         self.missing.setText(f"{number_text(missing)} missing…")
         self.missing.setVisible(missing > 0)
         self.setAccessibleName(f"{self._title}: {state.done:,} of {of} ready")
         self._draw_mark()
+
+    def _say_unit(self) -> None:
+        state = self._state
+        if state is not None:
+            of = count_text(state.total, self._noun)
+            self._unit.setText(
+                f"of {number_text(state.total)}" if self._compact else f"of {of} ready"
+            )
+            self._unit.setToolTip(f"{number_text(state.done)} of {of} ready")
 
     @property
     def figure(self) -> str:
@@ -107,19 +146,31 @@ class ReadyCards(QWidget):
     jump_wanted = Signal(object)
     missing_wanted = Signal(object)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         row = FlowLayout(self, spacing=grid(2), line_spacing=grid(1))
         self.cards = {card: ReadyCard(card) for card in Card}
         for card in self.cards.values():
             row.addWidget(card)
             card.jump_wanted.connect(self.jump_wanted)
             card.missing_wanted.connect(self.missing_wanted)
+        theme().size_changed.connect(self._fit)
 
     def show_gate(self, gate: Gate) -> None:
         """Show the cards as they stand."""
         for state in gate.cards:
             self.cards[state.card].show_state(state)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where they do not stand beside each other, each is one line: the tasks want the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        whole = sum(card.whole_width for card in self.cards.values()) + 3 * grid(2)
+        for card in self.cards.values():
+            card.set_compact(whole > self.width())
 
 
 def _link(text: str) -> QPushButton:

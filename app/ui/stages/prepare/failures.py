@@ -22,9 +22,11 @@ class LastFailures(QWidget):
     all_wanted = Signal()
     task_wanted = Signal(int)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._keys: list[int] = []
+        self._tasks: Sequence[PrepTask] = ()
+        self._most = _SHOWN
         self._lines = [ElidedText(tone="error") for _ in range(_SHOWN)]
         self._opens = [QPushButton("Show…") for _ in range(_SHOWN)]
         self.all = QPushButton()
@@ -55,9 +57,10 @@ class LastFailures(QWidget):
 
     def show_tasks(self, tasks: Sequence[PrepTask]) -> None:
         """Show the newest failures among some tasks."""
+        self._tasks = tasks
         failed = [task for task in tasks if task.status is TaskStatus.FAILED]
         failed.sort(key=lambda task: task.finished_at or datetime.min, reverse=True)  # noqa: DTZ901
-        shown = failed[:_SHOWN]
+        shown = failed[: self._most]
         self._keys = [task.id for task in shown]
         for place, (line, button) in enumerate(zip(self._lines, self._opens, strict=True)):
             there = place < len(shown)
@@ -71,6 +74,13 @@ class LastFailures(QWidget):
         self.all.setVisible(more > 0)
         self.all.setText(f"Show all {count_text(len(failed), 'failed task')}")
         self.setVisible(bool(failed))
+
+    def show_few(self, few: bool) -> None:
+        """Show only the newest where there is little room."""
+        most = 1 if few else _SHOWN
+        if most != self._most:
+            self._most = most
+            self.show_tasks(self._tasks)
 
     def _open(self, place: int) -> None:
         if place < len(self._keys):

@@ -19,8 +19,8 @@ class CloudLine(QWidget):
 
     connection_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._what = Text("", tone="muted")
         self.cloud = ElidedText("", bold=True)
         self.connect_button = QPushButton("Connection…")
@@ -59,8 +59,8 @@ class ApprovalLine(QWidget):
     approve_wanted = Signal()
     reject_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._words = Text("")
         self.request = QPushButton("Request approval")
         self.approve = QPushButton("Approve…")
@@ -86,21 +86,26 @@ class ApprovalLine(QWidget):
         self.setVisible(approval is not None)
         if approval is None or state.overview is None or state.overview.plan is None:
             return
-        plan = state.overview.plan
+        plan, changed = state.overview.plan, state.overview.changed
         by = plan.approver or plan.requested_by
         comment = f": {plan.approval_comment}" if plan.approval_comment else ""
-        words, tone = {
-            ApprovalStatus.NONE: ("The plan needs an approval before it runs.", "warning"),
-            ApprovalStatus.REQUESTED: (f"Approval requested by {by}.", "warning"),
-            ApprovalStatus.APPROVED: (f"Approved by {by}{comment}", "ok"),
-            ApprovalStatus.REJECTED: (f"Rejected by {by}{comment}", "error"),
-        }[approval]
+        outdated = (f"The plan was changed after {by} decided on it.", "warning")
+        words, tone = (
+            outdated
+            if changed
+            else {
+                ApprovalStatus.NONE: ("The plan needs an approval before it runs.", "warning"),
+                ApprovalStatus.REQUESTED: (f"Approval requested by {by}.", "warning"),
+                ApprovalStatus.APPROVED: (f"Approved by {by}{comment}", "ok"),
+                ApprovalStatus.REJECTED: (f"Rejected by {by}{comment}", "error"),
+            }[approval]
+        )
         self._words.setText(words)
         self._words.set_tone(tone)
         requested = approval is ApprovalStatus.REQUESTED
-        self.request.setVisible(not requested)
-        self.request.setText(
-            "Request approval" if approval is ApprovalStatus.NONE else "Request approval again"
-        )
+        standing = approval is ApprovalStatus.APPROVED and not changed
+        self.request.setVisible(not (requested or standing))
+        again = changed or approval is ApprovalStatus.REJECTED
+        self.request.setText("Request approval again" if again else "Request approval")
         self.approve.setVisible(requested)
         self.reject.setVisible(requested)

@@ -9,7 +9,7 @@ from app.domain.planning.provisioning.words import detail_text
 def log_columns(*, of_one: bool = False) -> list[Column]:
     """The lines of the log; those of one task do not name it."""
     found = [
-        Column("at", "When (UTC)", lambda row: row.at, "moment", width=17),
+        Column("at", "When (UTC)", lambda row: row.at, "instant", width=20),
         Column("who", "Who", lambda row: row.who, width=14),
         Column("event", "What", lambda row: row.event, width=17),
         Column("task", "Task", lambda row: row.task_name, width=32),

@@ -68,8 +68,8 @@ class Notes(QWidget):
     wanted = Signal(object)
     """The :data:`Destination` of a note."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._shown: Sequence[Note] = ()
         self._lines: list[_Line] = []
         self._column = QVBoxLayout(self)

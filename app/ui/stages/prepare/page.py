@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import READINESS, OnPage, OpenStage
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
-from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
-from app.domain.planning.provisioning.words import TYPE_TITLES
 from app.domain.planning.staging.target_notes import target_notes
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
 from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
-from app.ui.parts.hairline import Hairline
-from app.ui.parts.segments import Segments
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -31,35 +28,24 @@ from app.ui.shell.stages import STAGES
 from app.ui.shell.table_commands import TableCommands
 from app.ui.stages.prepare.actions import PrepActions
 from app.ui.stages.prepare.cards import CARD_WORDS, ReadyCards
-from app.ui.stages.prepare.columns import TASK_WEIGHTS, row_style, task_columns
-from app.ui.stages.prepare.counts import DRY_RUN, PROGRESS, bars_of, counted, parts_of
-from app.ui.stages.prepare.failures import LastFailures
+from app.ui.stages.prepare.columns import TASK_WEIGHTS
 from app.ui.stages.prepare.head import ApprovalLine, CloudLine
 from app.ui.stages.prepare.jobs import CloudJobs
-from app.ui.stages.prepare.looks import task_mark
 from app.ui.stages.prepare.notes import Note, Notes
-from app.ui.stages.prepare.rows import row_key, task_rows
-from app.ui.stages.prepare.run_line import RunLine
+from app.ui.stages.prepare.plan_view import PlanView
 from app.ui.stages.prepare.settings_dialog import ask_settings
-from app.ui.stages.prepare.stage_bars import BarPart, StageBars
 from app.ui.stages.prepare.state import PrepState
-from app.ui.table.data_table import LEAST_TABLE, DataTable
+from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
-from app.ui.table.record_table_model import RecordTableModel
-from app.ui.table.table_cells import MarkedCells
-from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
     from app.services.provisioning.overview import Overview
 
+_ROOMY = 80
+"""Grid steps of a window's height from which several failures may stand above the table."""
 FOLLOW_MS = 400
 """How often the table follows a run."""
-ALL = "all"
-_VIEWS = (
-    (PROGRESS, "Progress", "What became of the tasks"),
-    (DRY_RUN, "Dry run", "What the last look at the cloud said of them"),
-)
 _NOT_YET = (
     "The provisioning plan comes here: every domain, project, quota, network, flavor, user and "
     "role that the confirmed decisions ask for."
@@ -87,84 +73,62 @@ class PreparePage(Page, TableCommands):
         self._gate_job: Ticket | None = None
         self._error = ""
         self._had_failures = False
-        model = RecordTableModel(task_columns(), row_key, row_style=row_style)
-        self.table = DataTable(model, title="Provisioning tasks")
-        MarkedCells(self.table, task_mark)
+        self._planned: PlanView | None = None
+        self._build()
         self.actions_ = PrepActions(ctx, self.state, self.jobs, self.selected, self)
         self.papers = PrepPapers(ctx)
         self._following = QTimer(self)
         self._following.setInterval(FOLLOW_MS)
-        self._build()
         self._make_tools()
         self._connect()
-        self.layout_keeper = ElasticLayout(
-            self.table, ctx.settings, self.key, TASK_WEIGHTS, frozen=False
-        )
 
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.cloud = CloudLine()
-        self.approval = ApprovalLine()
-        self.banner = Banner()
-        self.cards = ReadyCards()
-        self.notes = Notes()
-        self.running = RunLine()
-        self.bars = StageBars("The plan's stages in order", "There are no tasks yet.")
-        self.failures = LastFailures()
-        self.views = Segments("What the bars show")
-        for key, text, tip in _VIEWS:
-            self.views.add(key, text, tip)
-        self.scopes = {view: self._make_scopes(view) for view in (PROGRESS, DRY_RUN)}
-        self._scope_stack = QStackedWidget()
-        for scopes in self.scopes.values():
-            self._scope_stack.addWidget(scopes)
-        self.nothing = EmptyState("prepare", _GATED, "Generate plan")
+        # Parts are made where they stay: a widget that changes its parent is styled anew.
+        room = self.content
+        self.cloud = CloudLine(room)
+        self.approval = ApprovalLine(room)
+        self.banner = Banner(room)
+        self.cards = ReadyCards(room)
+        self.notes = Notes(room)
+        self._stack = QStackedWidget(room)
+        self.nothing = EmptyState("prepare", _GATED, "Generate plan", parent=self._stack)
+        self._stack.addWidget(self.nothing)
+        self._stack.hide()  # until it is known whether there is a plan
         top = QVBoxLayout()
         top.setContentsMargins(grid(2), 0, grid(2), 0)
         top.setSpacing(grid(1))
         for widget in (self.cloud, self.approval, self.banner, self.cards, self.notes):
             top.addWidget(widget)
-        planned = QWidget()
-        inner = QVBoxLayout(planned)
-        inner.setContentsMargins(grid(2), 0, grid(2), 0)
-        inner.setSpacing(grid(0.75))
-        switches = QHBoxLayout()
-        switches.setSpacing(grid(2))
-        switches.addWidget(self._scope_stack, 1)
-        switches.addWidget(self.views)
-        inner.addWidget(Hairline())
-        inner.addWidget(self.running)
-        inner.addWidget(self.bars)
-        inner.addWidget(self.failures)
-        inner.addLayout(switches)
-        self.table.setMinimumHeight(grid(LEAST_TABLE))
-        self._stack = QStackedWidget()
-        on_plan = QWidget()
-        column = QVBoxLayout(on_plan)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(grid(0.75))
-        column.addWidget(planned)
-        column.addWidget(self.table, 1)
-        self._stack.addWidget(on_plan)
-        self._stack.addWidget(self.nothing)
-        self._on_plan = on_plan
-        outer = QVBoxLayout(self.content)
+        outer = QVBoxLayout(room)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(grid(1))
         outer.addLayout(top)
         outer.addWidget(self._stack, 1)
 
-    def _make_scopes(self, view: str) -> Segments:
-        found = Segments(
-            f"Tasks to show by {'dry run' if view == DRY_RUN else 'status'}", wraps=True
-        )
-        found.add(ALL, "All", "Every task of the plan")
-        for part in parts_of(view):
-            button = found.add(part.key, part.words)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            set_icon(button, _icon(view, part), part.token)
-        return found
+    @property
+    def planned(self) -> PlanView:
+        """The plan with its table, made when it is first asked for: half of the page's making."""
+        if self._planned is None:
+            self._planned = view = PlanView(self._stack)
+            self._stack.addWidget(view)
+            act, table = self.actions_, view.table
+            table.set_extra_actions(act.on_selection())
+            table.selection_changed.connect(act.enable)
+            table.activated.connect(act.show_task)
+            table.sums_changed.connect(self.sums_changed)
+            view.task_wanted.connect(act.show_task)
+            view.running.cancelled.connect(self.jobs.cancel)
+            self.layout_keeper = ElasticLayout(
+                table, self.ctx.settings, self.key, TASK_WEIGHTS, frozen=False
+            )
+        return self._planned
+
+    @property
+    def table(self) -> DataTable:
+        """The table of tasks."""
+        return self.planned.table
 
     def _make_tools(self) -> None:
         act = self.actions_
@@ -199,7 +163,6 @@ class PreparePage(Page, TableCommands):
              act.clear, self.log_action, self.settings_action, None, self.filter_action,
              self.columns_action],
         )  # fmt: skip
-        self.table.set_extra_actions(act.on_selection())
 
     def _connect(self) -> None:
         act, ctx = self.actions_, self.ctx
@@ -212,18 +175,7 @@ class PreparePage(Page, TableCommands):
         self.cards.jump_wanted.connect(self._jump)
         self.cards.missing_wanted.connect(self._show_missing)
         self.notes.wanted.connect(self._see_to)
-        self.running.cancelled.connect(self.jobs.cancel)
-        self.bars.activated.connect(self._stage_chosen)
-        self.failures.all_wanted.connect(lambda: self._choose(PROGRESS, "failed"))
-        self.failures.task_wanted.connect(act.show_task)
-        self.views.chosen.connect(self.show_view)
-        for view, scopes in self.scopes.items():
-            scopes.chosen.connect(lambda key, view=view: self._choose(view, key))
         self.nothing.activated.connect(act.generate.trigger)
-        self.table.records.filters_changed.connect(self._filters_changed)
-        self.table.selection_changed.connect(act.enable)
-        self.table.activated.connect(act.show_task)
-        self.table.sums_changed.connect(self.sums_changed)
         self.jobs.changed.connect(self._job_changed)
         self.jobs.failed.connect(self._job_failed)
         self.jobs.ended.connect(self._job_ended)
@@ -239,13 +191,15 @@ class PreparePage(Page, TableCommands):
             self._project = plan.project.id
             self.state.forget()
             self._stack.hide()  # until it is known whether there is a plan
+        _ = self.planned  # before a thread begins that would contend for the interpreter
         self._read_all(plan)
 
     def _forget(self, _project: object) -> None:
         self._project = 0
         self._error = ""
         self.banner.clear()
-        self.running.hide()
+        if self._planned is not None:
+            self._planned.running.hide()
         self.state.forget()
 
     def _read(self) -> None:
@@ -277,9 +231,9 @@ class PreparePage(Page, TableCommands):
             self._show_read()
 
     def _show_read(self) -> None:
-        self._stack.show()
         self._show_head()
         self._show_tasks()
+        self._stack.show()
 
     def _read_all(self, plan: Plan) -> None:
         """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
@@ -300,8 +254,8 @@ class PreparePage(Page, TableCommands):
         def arrived(found: tuple[Overview, Gate, Sequence[Note]]) -> None:
             if self._gate_job is job:
                 self._gate_job = None
-                self._take(found[0])
                 self._show_gate(*found[1:])
+                self._take(found[0])
 
         def over(error: BaseException | None = None) -> None:
             if self._gate_job is job:
@@ -323,15 +277,26 @@ class PreparePage(Page, TableCommands):
         )
         self.actions_.enable()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where few lines fit, the table is what they are for."""
+        super().resizeEvent(event)
+        if self._planned is not None:
+            self._planned.failures.show_few(self._tight)
+
+    @property
+    def _tight(self) -> bool:
+        return self.window().height() < grid(_ROOMY)
+
     def _show_head(self) -> None:
         self.cloud.show_state(self.state)
         self.approval.show_state(self.state, self.actions_.approval)
 
     def _show_tasks(self) -> None:
         tasks = self.state.tasks
-        self._stack.setCurrentWidget(self._on_plan if tasks else self.nothing)
+        self._stack.setCurrentWidget(self.planned if tasks else self.nothing)
         known = self.table.records.total_count > 0  # else the first rows are measured anyway
-        self.table.records.show_records(task_rows(tasks))
+        self.planned.failures.show_few(self._tight)
+        self.planned.show_tasks(tasks)
         failed = any(task.status is TaskStatus.FAILED for task in tasks)
         if failed and known and not self._had_failures:
             self.layout_keeper.measure()  # errors have come, and want room
@@ -351,51 +316,6 @@ class PreparePage(Page, TableCommands):
             )  # fmt: skip
         else:
             self.header.set_figure("")
-        view = self.views.current
-        self.bars.show_bars(bars_of(tasks, view), parts_of(view))
-        self.failures.show_tasks(tasks)
-        for name, scopes in self.scopes.items():
-            counts = counted(tasks, name)
-            scopes.set_text(ALL, f"All {number_text(len(tasks))}")
-            for part in parts_of(name):
-                scopes.set_text(part.key, f"{part.words} {number_text(counts[part.key])}")
-
-    # -- views and filters -------------------------------------------------------------------------
-
-    def show_view(self, view: str) -> None:
-        """Let the bars show progress, or what a dry run said."""
-        self.views.show_current(view)
-        self._scope_stack.setCurrentWidget(self.scopes[view])
-        self.bars.show_bars(bars_of(self.state.tasks, view), parts_of(view))
-
-    def _choose(self, view: str, key: str) -> None:
-        """Show the tasks of a status or verdict; the stage that is chosen stays."""
-        self.show_view(view)
-        column, other = ("verdict", "status") if view == DRY_RUN else ("status", "verdict")
-        kept = {k: t for k, t in self.table.records.filters.items() if k not in {column, other}}
-        if key != ALL:
-            words = next(part.words for part in parts_of(view) if part.key == key)
-            kept[column] = f"={words}"
-        self.table.records.set_filters(kept)
-
-    def _stage_chosen(self, kind: object) -> None:
-        """Show the tasks of a stage, or of all where it was shown already."""
-        kept = {k: text for k, text in self.table.records.filters.items() if k != "type"}
-        if isinstance(kind, TaskType) and kind is not self.bars.chosen:
-            kept["type"] = f"={TYPE_TITLES[kind]}"
-        self.table.records.set_filters(kept)
-
-    def _filters_changed(self) -> None:
-        """The bars and segments show what the filters are, however they were set."""
-        filters = self.table.records.filters
-        shown = filters.get("type", "")
-        self.bars.choose(
-            next((kind for kind, title in TYPE_TITLES.items() if shown == f"={title}"), None)
-        )
-        for view, column in ((PROGRESS, "status"), (DRY_RUN, "verdict")):
-            text = filters.get(column, "")
-            key = next((p.key for p in parts_of(view) if text == f"={p.words}"), ALL)
-            self.scopes[view].show_current(key)
 
     def selected(self) -> list[PrepTask]:
         """The tasks of the selected rows, in the order shown."""
@@ -457,7 +377,7 @@ class PreparePage(Page, TableCommands):
             self._show_running()
         else:
             self._following.stop()
-            self.running.hide()
+            self.planned.running.hide()
         self.actions_.enable()
 
     def _follow(self) -> None:
@@ -472,7 +392,7 @@ class PreparePage(Page, TableCommands):
     def _show_running(self) -> None:
         job = self.jobs.current
         if job is not None:
-            self.running.show_job(job.title, job.ticket, self.state.tasks)
+            self.planned.running.show_job(job.title, job.ticket, self.state.tasks)
 
     def _job_ended(self, found: Overview | None) -> None:
         """What it wrote is shown here at once, and in the plan of every other page soon."""
@@ -489,9 +409,3 @@ class PreparePage(Page, TableCommands):
 
     def _error_seen(self) -> None:
         self._error = ""
-
-
-def _icon(view: str, part: BarPart) -> str:
-    from app.ui.stages.prepare.looks import STATUS_LOOKS, VERDICT_LOOKS
-
-    return (VERDICT_LOOKS if view == DRY_RUN else STATUS_LOOKS)[part.key][0]

@@ -24,8 +24,8 @@ class RunLine(QWidget):
 
     cancelled = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._figures = ElidedText(bold=True)
         self._now = ElidedText(tone="muted")
         self.cancel = QPushButton("Cancel")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.domain.planning.provisioning.specs import TaskType
 from app.ui.charts.chart import Chart, Mark
@@ -41,11 +42,13 @@ class StageBars(Chart):
     A click announces the stage, or None where the one that is chosen is clicked again.
     """
 
-    def __init__(self, title: str, empty_text: str) -> None:
-        super().__init__(title, empty_text)
+    def __init__(self, title: str, empty_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, empty_text, parent)
         self._bars: Sequence[StageBar] = ()
         self._parts: Sequence[BarPart] = ()
         self._lines = 1
+        self._beside = False
+        """Whether how far a stage is stands beside its title: where there are several lines."""
         self.chosen: TaskType | None = None
 
     def show_bars(self, bars: Sequence[StageBar], parts: Sequence[BarPart]) -> None:
@@ -75,6 +78,8 @@ class StageBars(Chart):
 
     def _cell_height(self) -> int:
         body = QFontMetrics(text_font()).height()
+        if self._beside:
+            return int(body + grid(2))
         small = QFontMetrics(text_font(TextSize.SMALL)).height()
         return int(body + small + grid(3))
 
@@ -85,14 +90,21 @@ class StageBars(Chart):
         told = widest(small, [bar.told for bar in self._bars])
         return int(max(titles, told, grid(8)) + grid(2))
 
+    def _width_beside(self) -> int:
+        small = QFontMetrics(text_font(TextSize.SMALL))
+        told = widest(small, [bar.told for bar in self._bars])
+        titles = widest(QFontMetrics(text_font()), [bar.title for bar in self._bars])
+        return int(titles + told + grid(3))
+
     def _arrange(self, area: QRectF) -> list[Mark]:
         if not self._bars:
             return []
         fit = max(1, int(area.width() // self._least_width()))
         lines = -(-len(self._bars) // fit)
         across = -(-len(self._bars) // lines)
-        if lines != self._lines:
-            self._lines = lines
+        beside = lines > 1 and area.width() / across >= self._width_beside()
+        if (lines, beside) != (self._lines, self._beside):
+            self._lines, self._beside = lines, beside
             self.updateGeometry()
         width, height = area.width() / across, self._cell_height()
         marks = []
@@ -133,9 +145,14 @@ class StageBars(Chart):
             self._draw_bar(painter, line, bar)
             painter.setFont(text_font(TextSize.SMALL))
             painter.setPen(tokens.qcolor(ink if bar.kind is self.chosen else "muted_text"))
-            under = inner.adjusted(0, line.bottom() + grid(0.25) - inner.top(), 0, 0)
-            painter.drawText(under, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop,
-                             bar.told)  # fmt: skip
+            if self._beside:
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                head = QRectF(inner.left(), inner.top(), inner.width(), metrics.height())
+                painter.drawText(head, right, bar.told)
+            else:
+                under = inner.adjusted(0, line.bottom() + grid(0.25) - inner.top(), 0, 0)
+                left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+                painter.drawText(under, left, bar.told)
 
     def _draw_bar(self, painter: QPainter, line: QRectF, bar: StageBar) -> None:
         """Every part that is there is seen; what waits is an empty frame, not a colour."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.cloud import name_key
-from app.domain.counted_noun import count_text
 from app.domain.destinations import (
     TENANTS,
     Destination,
@@ -47,7 +46,15 @@ from app.ui.stages.storage.columns import (
     group_columns,
     store_columns,
 )
-from app.ui.stages.storage.words import disks_sentence, groups_sentence, stores_sentence
+from app.ui.stages.storage.words import (
+    HeadFigure,
+    disks_figure,
+    disks_sentence,
+    groups_figure,
+    groups_sentence,
+    stores_figure,
+    stores_sentence,
+)
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
 from app.ui.table.record_table_model import RecordTableModel
@@ -104,6 +111,7 @@ class StoragePage(Page, EditableTableCommands):
         self._counting: Ticket | None = None
         self._listing: Ticket | None = None
         self._sentences: dict[str, str] = {}
+        self._figures: dict[str, HeadFigure] = {}
         self.tables = {
             STORES: _table("Datastores", store_columns(several_vcenters=self._several)),
             DISKS: _table("Disks", disk_columns()),
@@ -247,9 +255,10 @@ class StoragePage(Page, EditableTableCommands):
     def _show_disks(self, rows: Sequence[DiskRow]) -> None:
         self.tables[DISKS].records.show_records(rows)
         self.layouts[DISKS].measure_whole()
+        self._figures[DISKS] = disks_figure(rows)
         self._sentences[DISKS] = disks_sentence(rows)
         if self.views.current == DISKS:
-            self.line.setText(self._sentences[DISKS])
+            self._tell_of_view()
             self._selection_changed()
 
     def _show_counts(
@@ -257,19 +266,15 @@ class StoragePage(Page, EditableTableCommands):
     ) -> None:
         number = QLocale().toString
         confirmed = sum(view.row.confirmed for view in stores)
-        self.header.set_figure(
-            number(confirmed),
-            f"of {count_text(len(stores), 'datastore')} confirmed",
-            "Rows of the storage map that were reviewed, of the datastores on which VMs in plan "
-            "have disks.",
-        )
+        self._figures[STORES] = stores_figure(stores, confirmed)
+        self._figures[GROUPS] = groups_figure(groups)
         disks = sum(view.disks for view in stores)
         counts = {STORES: len(stores), DISKS: disks, GROUPS: len(groups)}
         for key, text, _tip in _SEGMENTS:
             self._buttons[key].setText(f"{text} {number(counts[key])}")
         self._sentences[STORES] = stores_sentence(plan, stores, confirmed)
         self._sentences[GROUPS] = groups_sentence(groups)
-        self.line.setText(self._sentences.get(self.views.current, ""))
+        self._tell_of_view()
 
     # -- views -------------------------------------------------------------------------------------
 
@@ -295,9 +300,15 @@ class StoragePage(Page, EditableTableCommands):
             self._fill_disks()
         self.stack.setCurrentWidget(self.tables[view])
         self.header.set_tools(*self._tools[view])
-        self.line.setText(self._sentences.get(view, ""))
+        self._tell_of_view()
         self._selection_changed()
         self._tell_sums()
+
+    def _tell_of_view(self) -> None:
+        """The one number of the title, and the sentence: both of what is looked at."""
+        view = self.views.current
+        self.header.set_figure(*self._figures.get(view, ("",)))
+        self.line.setText(self._sentences.get(view, ""))
 
     def _tell_sums(self, *_: object) -> None:
         if self.isVisible():

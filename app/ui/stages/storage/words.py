@@ -1,4 +1,4 @@
-"""What stands above the tables of the Storage Map: each in a line."""
+"""What stands above the tables of the Storage Map: of each its number, and a line."""
 
 from __future__ import annotations
 
@@ -15,6 +15,34 @@ from app.domain.planning.staging.storage_map import (
     TypeState,
     has_no_cinder,
 )
+
+HeadFigure = tuple[str, str, str]
+"""The number in the title, what it counts, and what that means."""
+
+
+def stores_figure(views: Sequence[StorageView], confirmed: int) -> HeadFigure:
+    """How many datastores are confirmed."""
+    what = (
+        "Rows of the storage map that were reviewed, of the datastores on which VMs in plan have "
+        "disks."
+    )
+    return f"{confirmed:,}", f"of {count_text(len(views), 'datastore')} confirmed", what
+
+
+def disks_figure(rows: Sequence[DiskRow]) -> HeadFigure:
+    """How many disks go their own way."""
+    return (
+        f"{sum(bool(row.own) for row in rows):,}",
+        f"of {count_text(len(rows), 'disk')} with an own volume type",
+        "Disks of VMs in plan that get another volume type than the one of their datastore.",
+    )
+
+
+def groups_figure(views: Sequence[GroupView]) -> HeadFigure:
+    """How many projects have a group that is there or will be."""
+    lacking = sum(view.state in {GroupState.MISSING, GroupState.NONE} for view in views)
+    what = "Projects of the target whose ports get a security group that the cloud does not lack."
+    return f"{len(views) - lacking:,}", f"of {count_text(len(views), 'project')} with a group", what
 
 
 def stores_sentence(plan: Plan, views: Sequence[StorageView], confirmed: int) -> str:

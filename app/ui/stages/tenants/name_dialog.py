@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QDialogButtonBox,
-    QFormLayout,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.domain.errors import FieldError
-from app.ui.parts.dialog import Dialog
+from app.ui.parts.form_frame import FormFrame
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import TextSize, grid
 
 
-class TenantNameDialog(Dialog):
+class TenantNameDialog(FormFrame):
     """Name and OrgVDC. What is wrong stands under its field while it is typed."""
 
     chosen = Signal(str, str)
@@ -34,12 +29,8 @@ class TenantNameDialog(Dialog):
         name: str = "",
         org_vdc: str = "",
     ) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(title)
+        super().__init__(title, accept_text, parent, sentence)
         self._check = check
-        words = Text(sentence, tone="muted")
-        words.setWordWrap(True)
         self.name = QLineEdit(name)
         self.name.setAccessibleName("Tenant")
         self.org_vdc = QLineEdit(org_vdc)
@@ -48,29 +39,13 @@ class TenantNameDialog(Dialog):
         self.message = Text("", TextSize.SMALL, tone="error")
         self.message.setWordWrap(True)
         self.message.hide()
-        form = QFormLayout()
-        form.setHorizontalSpacing(grid(2))
-        form.setVerticalSpacing(grid(1))
-        form.addRow("Tenant", self.name)
-        form.addRow("OrgVDC", self.org_vdc)
-        form.addRow("", self.message)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            accept_text, QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.form.addRow("Tenant", self.name)
+        self.form.addRow("OrgVDC", self.org_vdc)
+        self.form.addRow("", self.message)
         for field in (self.name, self.org_vdc):
             field.textEdited.connect(self._typed)
-        column = self.make_column()
-        column.setSpacing(grid(2))
-        column.addWidget(words)
-        column.addLayout(form)
-        column.addStretch(1)
-        column.addWidget(self.buttons)
         self.setMinimumWidth(grid(56))
         self.accept_button.setEnabled(not self._problem())
-        self.accept_button.setDefault(True)
         self.name.selectAll()
         self.name.setFocus()
 

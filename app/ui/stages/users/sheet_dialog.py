@@ -2,39 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QDialogButtonBox,
-    QFormLayout,
-    QLineEdit,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app.domain.counted_noun import count_text
 from app.domain.errors import FieldError
 from app.services.account_passwords import check_sheet_password
-from app.ui.parts.dialog import Dialog
 from app.ui.parts.form_field import CloudField
+from app.ui.parts.form_frame import FormFrame
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid
 
 
-class SheetDialog(Dialog):
+class SheetDialog(FormFrame):
     """Says how many passwords will stand in the file; encrypted is the default."""
 
     chosen = Signal(str)
     """The password of the workbook, empty for a plain one."""
 
     def __init__(self, count: int, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Credentials sheet")
-        words = Text(
+        note = (
             f"An Excel workbook with the user names and passwords of {count_text(count, 'account')}"
-            ". Whoever can open it can sign in.",
+            ". Whoever can open it can sign in."
         )
-        words.setWordWrap(True)
+        super().__init__("Credentials sheet", "Write sheet…", parent, note)
         self.encrypt = QCheckBox("Encrypt the workbook with a password")
         self.encrypt.setChecked(True)
         self.encrypt.toggled.connect(self._toggled)
@@ -43,30 +34,13 @@ class SheetDialog(Dialog):
             "password": CloudField("Password of the workbook", self.fields["password"]),
             "repeated": CloudField("Again", self.fields["repeated"]),
         }
-        form = QFormLayout()
-        form.setHorizontalSpacing(grid(2))
-        form.setVerticalSpacing(grid(1))
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("Password", self._lines["password"])
-        form.addRow("Again", self._lines["repeated"])
+        self.form.addRow(self.encrypt)
+        self.form.addRow("Password", self._lines["password"])
+        self.form.addRow("Again", self._lines["repeated"])
         self.warning = Text("The passwords will stand in the file as they are.", tone="warning")
         self.warning.setWordWrap(True)
         self.warning.hide()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.accept_button = self.buttons.addButton(
-            "Write sheet…", QDialogButtonBox.ButtonRole.AcceptRole
-        )
-        self.accept_button.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
-        column = self.make_column()
-        column.setSpacing(grid(2))
-        column.addWidget(words)
-        column.addWidget(self.encrypt)
-        column.addLayout(form)
-        column.addWidget(self.warning)
-        column.addStretch(1)
-        column.addWidget(self.buttons)
+        self.form.addRow(self.warning)
         self.setMinimumWidth(grid(60))
         self.fields["password"].setFocus()
 

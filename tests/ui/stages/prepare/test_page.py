@@ -105,7 +105,7 @@ def test_an_open_gate_generates_the_plan_for_the_cloud_that_is_connected(
     desk.press("Generate")
     assert len(desk.tasks()) > 100
     assert page.cloud.text == f"The plan belongs to {CLOUD}"
-    assert [bar.title for bar in page.bars.bars][:3] == ["Domains", "Projects", "Quotas"]
+    assert [bar.title for bar in page.planned.bars.bars][:3] == ["Domains", "Projects", "Quotas"]
     assert page.table.isVisible()
 
 
@@ -123,7 +123,7 @@ def test_a_run_asks_with_the_clouds_name_and_how_many_of_what(desk: PrepPageDesk
     assert desk.count(TaskStatus.DONE) == TASKS
     assert desk.planner.toasts()[-1].startswith(f"Provisioning: {TASKS} done")
     assert not desk.tool("Run all").isEnabled()
-    assert all(bar.told == f"{n} of {n}" for bar in desk.page.bars.bars
+    assert all(bar.told == f"{n} of {n}" for bar in desk.page.planned.bars.bars
                if (n := sum(bar.counts.values())))  # fmt: skip
 
 
@@ -131,14 +131,14 @@ def test_a_failure_shows_the_clouds_words_and_retry_goes_on(desk: PrepPageDesk) 
     refuse(desk, TaskType.CREATE_PROJECT)
     desk.press("Run all")
     assert desk.count(TaskStatus.FAILED) == 1
-    (line,) = desk.page.failures.texts
+    (line,) = desk.page.planned.failures.texts
     assert "Keystone said no (403). Ask for the admin role." in line
     waiting = [row for row in desk.page.table.records.all_records() if row.waits]
     assert waiting, "what waits behind the failure says so"
     assert "which failed" in waiting[0].said
     desk.press("Retry")
     assert desk.count(TaskStatus.FAILED) == 0
-    assert desk.page.failures.isHidden()
+    assert desk.page.planned.failures.isHidden()
     assert desk.count(TaskStatus.PENDING) > 0, "only what had failed was run"
 
 
@@ -165,11 +165,11 @@ def test_cancel_begins_nothing_new_and_writes_what_was_under_way(
     desk.cloud.before = slow
     desk.click(desk.tool("Run all"))
     desk.qtbot.waitUntil(entered.is_set, timeout=WAIT_MS)
-    desk.qtbot.waitUntil(lambda: "now: " in desk.page.running.text, timeout=WAIT_MS)
+    desk.qtbot.waitUntil(lambda: "now: " in desk.page.planned.running.text, timeout=WAIT_MS)
     assert not desk.tool("Dry run").isEnabled(), "one thing at a time"
     began = sum(call == "create" for call, _ in desk.cloud.calls)
-    desk.click(desk.page.running.cancel)
-    desk.qtbot.waitUntil(lambda: "stopping" in desk.page.running.text, timeout=WAIT_MS)
+    desk.click(desk.page.planned.running.cancel)
+    desk.qtbot.waitUntil(lambda: "stopping" in desk.page.planned.running.text, timeout=WAIT_MS)
     held.set()
     desk.planner.settle()
     assert sum(call == "create" for call, _ in desk.cloud.calls) == began
@@ -208,10 +208,10 @@ def test_a_dry_run_colours_the_bars_and_a_difference_is_decided(desk: PrepPageDe
     desk.cloud.resources[network.task_key] = Found("n1", "own", values)
     desk.press("Dry run")
     assert desk.cloud.calls == [], "nothing is changed"
-    desk.click(_button(desk.page.views, "Dry run"))
-    bar = next(bar for bar in desk.page.bars.bars if bar.title == "Networks")
+    desk.click(_button(desk.page.planned.views, "Dry run"))
+    bar = next(bar for bar in desk.page.planned.bars.bars if bar.title == "Networks")
     assert bar.counts["exists_different"] == 1
-    desk.click(_button(desk.page.scopes[DRY_RUN], "Differs"))
+    desk.click(_button(desk.page.planned.scopes[DRY_RUN], "Differs"))
     assert desk.shown() == ["Create network own"]
     desk.select("Create network own")
     QTest.keyClick(desk.page.table.grid, Qt.Key.Key_Return)
@@ -229,14 +229,14 @@ def test_a_dry_run_colours_the_bars_and_a_difference_is_decided(desk: PrepPageDe
 
 
 def test_a_stage_filters_its_tasks_and_the_counts_tell(desk: PrepPageDesk) -> None:
-    bars = desk.page.bars
+    bars = desk.page.planned.bars
     mark = next(mark for mark in bars.marks if mark.key is TaskType.CREATE_PROJECT)
     desk.qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=mark.rect.center().toPoint())
     assert len(desk.shown()) == 3
     assert bars.chosen is TaskType.CREATE_PROJECT
     desk.qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=mark.rect.center().toPoint())
     assert len(desk.shown()) == TASKS
-    waiting = _button(desk.page.scopes["progress"], "Waiting")
+    waiting = _button(desk.page.planned.scopes["progress"], "Waiting")
     assert waiting.text() == f"Waiting {TASKS}"
 
 
@@ -296,6 +296,7 @@ def test_a_run_needs_the_approval_where_the_project_asks_for_it(desk: PrepPageDe
     desk.click(desk.dialog(ApprovalDialog).accept_button)
     desk.planner.settle()
     assert approval.text.startswith("Approved by")
+    assert approval.request.isHidden(), "what is approved need not be asked for again"
     desk.press("Run all")
     assert desk.count(TaskStatus.DONE) == TASKS
 
@@ -385,6 +386,78 @@ def test_following_a_run_reads_only_what_has_changed(desk: PrepPageDesk) -> None
     for _ in range(50):
         desk.page._show_tasks()
     assert (time.process_time() - before) / 50 < 0.1, "no turn stalls the window"
+
+
+def test_an_approval_of_another_plan_counts_no_more(desk: PrepPageDesk) -> None:
+    settings(desk, approval_required=True)
+    approval = desk.page.approval
+    assert approval.request.text() == "Request approval"
+    desk.click(approval.request)
+    desk.planner.settle()
+    desk.click(approval.approve)
+    desk.click(desk.dialog(ApprovalDialog).accept_button)
+    desk.planner.settle()
+    desk.select("Create flavor")
+    desk.press("Run all")
+    assert desk.count(TaskStatus.DONE) == TASKS
+    assert approval.request.isHidden(), "a run changes no wish"
+    keys = [task.id for task in desk.tasks() if task.task_type is TaskType.CREATE_FLAVOR]
+    with desk.ctx.workspace.bulk() as connection:
+        writer.delete_rows(connection, tables.prep_tasks, keys)
+    desk.page._read()
+    desk.planner.settle()
+    who = desk.ctx.workspace.who
+    assert approval.text == f"The plan was changed after {who} decided on it."
+    assert approval.request.isVisible()
+    assert approval.request.text() == "Request approval again"
+
+
+def test_the_run_log_tells_the_order_within_a_minute(desk: PrepPageDesk) -> None:
+    desk.press("Run all")
+    desk.choose("Run log")
+    records = desk.dialog(LogDialog).table.records
+    place = records.place_of("at")
+    assert place is not None
+    first = records.record_at(0)
+    assert records.text_at(0, place).endswith(f" {first.at:%H:%M:%S}")
+
+
+def test_at_large_text_what_stands_above_the_tasks_takes_fewer_lines(desk: PrepPageDesk) -> None:
+    page, ctx = desk.page, desk.ctx
+    desk.planner.window.resize(1280, 800)
+    desk.planner.settle()
+    card = page.cards.cards[Card.FLAVORS]
+    lines = page.cards.height() / page.cards.fontMetrics().height()
+    assert card.figure.endswith("ready")
+    try:
+        ctx.set_zoom(200)
+        desk.planner.settle()
+        assert page.cards.height() / page.cards.fontMetrics().height() < lines
+        assert not card.figure.endswith("ready")
+        assert card.jump.isVisible()
+        assert "ready" in card.accessibleName()
+    finally:
+        ctx.set_zoom(100)
+        desk.planner.settle()
+    assert card.figure.endswith("ready")
+
+
+def test_only_the_newest_failure_stands_above_the_tasks_in_a_low_window(
+    desk: PrepPageDesk,
+) -> None:
+    desk.cloud.before = lambda call, spec: (
+        _refuse() if call == "create" and spec.type is TaskType.CREATE_DOMAIN else None
+    )
+    desk.press("Run all")
+    shown = len(desk.page.planned.failures.texts)
+    desk.page.planned.failures.show_few(True)
+    assert len(desk.page.planned.failures.texts) == 1
+    desk.page.planned.failures.show_few(False)
+    assert len(desk.page.planned.failures.texts) == shown
+
+
+def _refuse() -> None:
+    raise UserError("Quota.", "Raise it.")
 
 
 def _button(switch: Any, text: str) -> Any:

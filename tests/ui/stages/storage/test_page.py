@@ -141,3 +141,19 @@ def test_a_large_estate_is_counted_behind_the_window(
     desk.qtbot.waitUntil(lambda: len(desk.rows(DISKS)) > 0)
     assert {row.effective for row in desk.rows(DISKS)} == {"ssd", ""}
     assert "of its own" in desk.page.line.text()
+
+
+def test_the_number_in_the_title_is_that_of_what_is_looked_at(desk: Desk) -> None:
+    page, header = desk.page, desk.page.header
+    told = {}
+    for view in ("datastores", "disks", "groups"):
+        page.show_view(view)
+        desk.planner.settle()
+        told[view] = header.accessibleDescription()
+    assert "datastores confirmed" in told["datastores"]
+    assert "with an own volume type" in told["disks"]
+    assert "with a group" in told["groups"]
+    rows = page.tables["groups"].records.total_count
+    assert f"of {rows:,} project" in told["groups"]
+    page.show_view("datastores")
+    assert header.accessibleDescription() == told["datastores"]

@@ -397,3 +397,65 @@ def test_a_list_on_the_clipboard_is_shown_before_it_is_taken(desk: Desk) -> None
     desk.planner.settle()
     assert set(desk.rows()) == {"bob"}
     assert desk.planner.toasts()[-1] == "Added 1 account"
+
+
+def looked_at(desk: Desk, path: Path, rows: list[list[object]], merged: str = "") -> str:
+    """What the window says of a workbook of users before any of it is taken."""
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    if merged:
+        workbook.active.merge_cells(merged)
+    workbook.save(path)
+    desk.planner.dialogs.files = [path]
+    desk.bulk.import_list.trigger()
+    dialog = desk.dialog(ListImportDialog)
+    desk.qtbot.waitUntil(lambda: not dialog.sentence.text().startswith("Looking"))
+    tables = dialog.findChildren(type(desk.page.table))
+    told = [str(row[1]) for each in tables for row in each.records.all_records() if len(row) == 2]
+    said = " ".join([dialog.sentence.text(), *told])
+    dialog.reject()
+    desk.planner.settle()
+    assert not desk.rows(), "nothing was taken"
+    return said
+
+
+def test_lists_with_flaws_are_told_row_by_row_before_they_are_taken(
+    desk: Desk, tmp_path: Path
+) -> None:
+    head: list[object] = ["Tenant", "User name", "E-mail", "Role"]
+    told = looked_at(
+        desk,
+        tmp_path / "others.xlsx",
+        [
+            head,
+            ["Nobody Inc", "ann", "a@x.de", "member"],
+            ["Cedar Bank", "bob", "no mail", "member"],
+            ["Cedar Bank", "Ann", "a@x.de", "member"],
+            ["Cedar Bank", "ANN", "b@x.de", "member"],
+        ],
+    )
+    assert "Row 2: There is no target “Nobody Inc” with VMs in plan." in told
+    assert "Row 3: “no mail” is no e-mail address." in told
+    assert "2 accounts of Cedar Bank are called Ann, and none of these rows is taken" in told
+    rows = [head, ["Cedar Bank", "ann", "a@x.de"], [None, "bob", "b@x.de"]]
+    told = looked_at(desk, tmp_path / "merged.xlsx", rows, "A2:A3")
+    assert "Row 3: Neither tenant nor target project is given." in told
+    rows = [["Kunde", "Kennung"], ["Cedar Bank", "ann"]]
+    told = looked_at(desk, tmp_path / "headings.xlsx", rows)
+    assert told.startswith("No column tells the user name. Choose it among the columns.")
+    rows = [head, ["Cedar Bank", '="a"&"b"', "a@x.de", "member"]]
+    told = looked_at(desk, tmp_path / "formulas.xlsx", rows)
+    assert "Row 2: The user name is missing." in told
+
+
+def test_an_empty_file_is_told_in_words_of_lists(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "users.xlsx"
+    path.touch()
+    desk.planner.dialogs.files = [path]
+    desk.bulk.import_list.trigger()
+    desk.planner.settle()
+    assert desk.planner.toasts()[-1] == (
+        "users.xlsx is empty. Choose a workbook (.xlsx) or a CSV file that holds a table under "
+        "its headings."
+    )

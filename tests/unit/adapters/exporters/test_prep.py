@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app import bootstrap
+from app.adapters.exporters.xlsx_sheet import number_format
+from app.domain.planning.plan.columns import value_text
 from app.domain.planning.provisioning.graph import task_graph
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.domain.planning.provisioning.plan_record import PrepPlan
-from app.domain.planning.provisioning.report import PrepReport
+from app.domain.planning.provisioning.report import LOG_COLUMNS, PrepReport
 from app.domain.planning.provisioning.task import PrepTask, TaskStatus
 from app.domain.progress import Ticket
 from tests.unit.domain.planning.provisioning.estates import estate
@@ -79,3 +81,11 @@ def test_the_pdf_names_the_cloud_and_how_far_it_is(report: PrepReport, tmp_path:
     assert "RegionOne" in text
     assert "1 done, 1 failed" in text
     assert "Create domain Acme" in text
+
+
+def test_moments_of_the_log_have_their_seconds() -> None:
+    """Ten tasks end in a second: minutes do not tell their order."""
+    at = next(column for column in LOG_COLUMNS if column.key == "at")
+    moment = datetime(2026, 8, 3, 9, 5, 7)  # noqa: DTZ001
+    assert value_text(at, moment) == "2026-08-03 09:05:07"
+    assert number_format(at) == "yyyy-mm-dd hh:mm:ss"

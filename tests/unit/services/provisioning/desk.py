@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from app.db import tables, writer
@@ -71,6 +71,7 @@ class PrepDesk:
         self.cloud = MemoryCloud()
         self.vault: PasswordVault = PlainVault()
         self.paused: list[float] = []
+        self.pause: Callable[[float], object] = self.paused.append
         store_plan(workspace, self.project)
 
     def tasks(self) -> list[PrepTask]:
@@ -104,7 +105,7 @@ class PrepDesk:
             self.vault,
             given,
             ticket or Ticket(),
-            self.paused.append,
+            self.pause,
         ).carry_out()
 
     def roll_back(
@@ -119,7 +120,7 @@ class PrepDesk:
             shown.tasks,
             4,
             ticket or Ticket(),
-            self.paused.append,
+            self.pause,
         ).carry_out()
 
     def same_as_cloud(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from app.domain.errors import PartlyDoneError, UncertainError, UserError
 from app.domain.planning.provisioning.found import Found
 from app.domain.planning.provisioning.specs import DomainSpec, ProjectSpec, TaskType, key_of
 from app.domain.planning.provisioning.task import Decision, TaskStatus, Verdict
+from app.domain.planning.provisioning.unanswered import GIVEN_TWICE, STILL_MAKING_S
 from app.domain.progress import Ticket
 from app.services.provisioning.carrying_out import run_tasks, take_back_tasks
 from app.services.provisioning.dry_run import decide, dry_run
-from app.services.provisioning.running import blocked
+from app.services.provisioning.running import LOOK_EVERY, blocked
 from app.services.workspace import Workspace
 from tests.memory_cloud import no_fault
 from tests.unit.services.provisioning.desk import WANTED, PlainVault, PrepDesk
@@ -337,3 +339,72 @@ def test_a_disk_that_fills_up_meanwhile_ends_it_and_nothing_is_made_twice(
     go()
     assert not desk.cloud.resources if back else set(desk.statuses()) == {"done"}
     assert desk.same_as_cloud()
+
+
+class SlowService:
+    """A cloud that goes on making something after whoever asked for it is gone.
+
+    Names of what it makes so may be given twice: ``made`` counts how often.
+    """
+
+    def __init__(self, desk: PrepDesk, kind: TaskType, pauses: int) -> None:
+        self.desk, self.kind, self.pauses = desk, kind, pauses
+        self.made: list[str] = []
+        self._at_work: list[tuple[Any, Any, str]] = []
+        self._create = desk.cloud.create
+        desk.cloud.create = self.create  # type: ignore[method-assign]
+
+    def create(self, spec: Any, ids: Any, mark: str, secret: str = "") -> Found:
+        if spec.type is not self.kind:
+            return self._create(spec, ids, mark, secret)
+        self.made.append(spec.key)
+        if len(self.made) > 1:
+            return self._create(spec, ids, mark, secret)
+        self._at_work.append((spec, ids, mark))
+        raise Killed
+
+    def pause(self, _seconds: float) -> None:
+        self.pauses -= 1
+        if self.pauses == 0:
+            spec, ids, mark = self._at_work.pop()
+            self._create(spec, ids, mark)
+
+
+@pytest.mark.parametrize("kind", sorted(GIVEN_TWICE))
+def test_what_a_service_still_makes_after_a_kill_is_waited_for(
+    desk: PrepDesk, kind: TaskType
+) -> None:
+    """Nobody refuses a second network of one name: sent again at once, there would be two."""
+    service = SlowService(desk, kind, pauses=3)
+    desk.pause = service.pause
+    only = frozenset(t.id for t in desk.tasks() if t.task_type is not kind) | {desk.task(kind).id}
+    with pytest.raises(Killed):
+        desk.run(parallel=1, only=only)
+    assert desk.run(parallel=1, only=only).failed == 0
+    key = desk.task(kind).task_key
+    assert service.made.count(key) == 1
+    assert desk.task(kind).created
+    assert desk.same_as_cloud()
+
+
+def test_but_not_for_ever(desk: PrepDesk) -> None:
+    service = SlowService(desk, TaskType.CREATE_NETWORK, pauses=1000)
+    desk.pause = service.pause
+    with pytest.raises(Killed):
+        desk.run(parallel=1)
+    assert desk.run(parallel=1).failed == 0
+    assert 1000 - service.pauses == STILL_MAKING_S / LOOK_EVERY
+    assert service.made.count(service.made[0]) == 2
+    assert desk.same_as_cloud()
+
+
+def test_and_not_for_a_call_of_long_ago(desk: PrepDesk) -> None:
+    service = SlowService(desk, TaskType.CREATE_NETWORK, pauses=1000)
+    desk.pause = service.pause
+    with pytest.raises(Killed):
+        desk.run(parallel=1)
+    task = next(t for t in desk.tasks() if t.task_key == service.made[0])
+    long_ago = desk.workspace.utc() - timedelta(seconds=STILL_MAKING_S)
+    desk.set(task, intent={**(task.intent or {}), "at": f"{long_ago}Z"})
+    assert desk.run(parallel=1).failed == 0
+    assert service.pauses == 1000

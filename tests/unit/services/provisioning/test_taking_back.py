@@ -132,3 +132,22 @@ def test_a_resource_that_is_gone_is_no_fault(desk: PrepDesk) -> None:
     desk.run()
     desk.cloud.resources.pop(desk.task("create_flavor").task_key)
     assert desk.roll_back().failed == 0
+
+
+def test_what_a_service_still_makes_is_waited_for_and_taken_back(desk: PrepDesk) -> None:
+    """The run was killed while a service was at a network, and its rollback begins at once."""
+    network = desk.task("create_network", "front")
+    desk.run(only=frozenset(t.id for t in desk.tasks() if t.task_order < network.task_order))
+    sent = {"call": "create", "absent": True, "at": f"{desk.workspace.utc()}Z"}
+    desk.set(network, intent=sent, status="running")
+    left = [2]
+
+    def pause(_seconds: float) -> None:
+        left[0] -= 1
+        if not left[0]:
+            desk.cloud.create(network.spec, {}, network.mark)
+
+    desk.pause = pause
+    desk.roll_back([network.id])
+    assert network.task_key not in desk.cloud.resources
+    assert desk.task("create_network", "front").status is TaskStatus.PENDING
