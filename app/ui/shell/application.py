@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +23,14 @@ from app.ui.shell.dialogs_port import Dialogs, QtDialogs
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.opened_files import PlannerApplication
+from app.ui.shell.second_starts import SecondStarts
 from app.ui.shell.text_size import apply_zoom
 from app.ui.shell.workspace_flow import WorkspaceFlow
 from app.ui.theme.style import set_theme, styled_application
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
+    from app.running_copy import RunningCopy
     from app.services.ports import (
         CalendarTools,
         CloudClient,
@@ -149,8 +152,11 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     return WindowParts(window, ctx, flow)
 
 
-def run(parts: Parts, workspace: Path | None) -> int:
-    """Open the window and run until it is closed; returns the exit code."""
+def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -> int:
+    """Open the window and run until it is closed; returns the exit code.
+
+    ``copy`` is how other starts of the program reach this one.
+    """
     application = make_application()
     log_file = faults.install(parts.paths.logs)
     settings = Settings(parts.paths.config / "settings.ini")
@@ -174,6 +180,9 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window.first_shown.connect(open_first)
     window.first_shown.connect(load_fonts)
     window.first_shown.connect(log_file.start)
+    if copy is not None:
+        starts = SecondStarts(made.ctx, made.flow, window)
+        window.first_shown.connect(partial(starts.follow, copy))
     window.show()
     log.info("started, version %s", __version__)
     code = application.exec()
