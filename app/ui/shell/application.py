@@ -13,6 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.crash_file import CrashFile
 from app.log_file import log
 from app.resources import resource_path
 from app.tasks.runner import TaskRunner
@@ -159,6 +160,8 @@ def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -
     """
     application = make_application()
     log_file = faults.install(parts.paths.logs)
+    crash_file = CrashFile(parts.paths.logs)
+    crash = crash_file.open()
     settings = Settings(parts.paths.config / "settings.ini")
     set_theme(application, settings.theme)
     if settings.zoom != 100:
@@ -180,6 +183,8 @@ def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -
     window.first_shown.connect(open_first)
     window.first_shown.connect(load_fonts)
     window.first_shown.connect(log_file.start)
+    if crash is not None:
+        window.first_shown.connect(partial(made.ctx.crashed.emit, crash))
     if copy is not None:
         starts = SecondStarts(made.ctx, made.flow, window)
         window.first_shown.connect(partial(starts.follow, copy))
@@ -187,6 +192,7 @@ def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -
     log.info("started, version %s", __version__)
     code = application.exec()
     made.shut_down()
+    crash_file.ended_well()
     return int(code)
 
 

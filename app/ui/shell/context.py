@@ -57,6 +57,9 @@ class AppContext(QObject):
     bug = Signal(object)
     """An exception that is our own fault."""
 
+    crashed = Signal(object)
+    """A :class:`~app.crash_file.Crash` in which the session before has ended."""
+
     def __init__(
         self,
         runner: TaskRunner,

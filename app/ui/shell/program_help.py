@@ -1,4 +1,4 @@
-"""What the program tells about itself: help, shortcuts, its own check, its version, its bugs."""
+"""What the program tells about itself: help, shortcuts, its own check, its version, its faults."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class ProgramHelp(QObject):
         self._navigation, self._docks = navigation, docks
         self._window = window
         ctx.bug.connect(self.show_bug)
+        ctx.crashed.connect(self.show_crash)
 
     def check_program(self) -> None:
         """Run the check of the program and show what it found."""
@@ -96,3 +97,11 @@ class ProgramHelp(QObject):
 
         if isinstance(error, BaseException):
             BugReportDialog(error, self._ctx.log_folder, self._window).open()
+
+    def show_crash(self, crash: object) -> None:
+        """Tell of a crash in which the session before has ended, and offer a report."""
+        from app.crash_file import Crash
+        from app.ui.shell.crash_dialog import CrashDialog
+
+        if isinstance(crash, Crash):
+            CrashDialog(self._ctx, crash).open()
