@@ -54,7 +54,7 @@ class CrashDialog(Dialog):
         )
         for text in (words, note):
             text.setWordWrap(True)
-        self.text = QPlainTextEdit(f"{versions()}\n\n{without_home(crash.text, self._home)}")
+        self.text = QPlainTextEdit(f"{without_home(crash.text, self._home)}\n\n{versions()}")
         self.text.setReadOnly(True)
         self.text.setFont(fixed_font())
         self.text.setAccessibleName("What happened")

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.header.figure_clicked.connect(self.navigation.show_figure)
         self.stages.stage_changed.connect(self._stage_changed)
         self.stages.collapsed_changed.connect(self._stages_folded)
+        self.status.messages.clicked.connect(self.commands.action("dock-messages").trigger)
 
     # -- following ---------------------------------------------------------------------------------
 

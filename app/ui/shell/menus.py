@@ -45,6 +45,7 @@ _DOCK_KEYS = (
     ("issues", "Ctrl+Shift+M"),
     ("history", "Ctrl+Shift+H"),
     ("log", "Ctrl+Shift+L"),
+    ("messages", "Ctrl+Shift+N"),
 )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.domain.destinations import SETUP, OpenStage
+
+SAMPLE_FILE = "samples/demo.xlsx"
+SAMPLE_NAME = "Sample project"
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -73,11 +78,35 @@ class ProjectSwitch(QObject):
     # -- commands ----------------------------------------------------------------------------------
 
     def open_sample(self) -> None:
-        """Import the sample into a project of its own."""
+        """Open the sample project as it was left; where there is none yet, import it."""
+        from app.services import projects
+
+        found = self._ctx.attempt_reading(projects.made_of, Path(SAMPLE_FILE).name)
+        if found is None:
+            self._import_sample(SAMPLE_NAME)
+            return
+        if found.id != self._ctx.project_id:
+            self._ctx.set_project(found)
+        self._ctx.notifier.show(
+            f"“{found.name}” is open, as you left it.",
+            "info",
+            "Make a fresh copy",
+            self.copy_sample,
+        )
+
+    def copy_sample(self) -> None:
+        """Import the sample once more, under a name that no project has."""
+        from app.services import projects
+
+        taken = {project.name for project in projects.active(self._ctx.workspace)}
+        names = (f"{SAMPLE_NAME} {number}" for number in count(2))
+        self._import_sample(next(name for name in names if name not in taken))
+
+    def _import_sample(self, name: str) -> None:
         from app.resources import resource_path
 
         self._ctx.set_project(None)
-        self._imports.start([resource_path("samples/demo.xlsx")], "Sample project")
+        self._imports.start([resource_path(SAMPLE_FILE)], name)
 
     def make(self) -> None:
         """Ask for a name, make a project and go on to its parameters."""
