@@ -175,7 +175,9 @@ def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -
 
     def open_first() -> None:
         handed_over = application.first_file()
-        if handed_over is None:
+        if handed_over is None and workspace is None:
+            made.flow.open_at_start()
+        elif handed_over is None:
             made.flow.open(workspace)
         else:
             made.flow.open_existing(handed_over)

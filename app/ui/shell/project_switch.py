@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.destinations import SETUP, OpenStage
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 class ProjectSwitch(QObject):
     """Keeps the list of projects in the header as the workspace has it."""
+
+    sample_new = Signal()
+    """The sample is imported into this workspace for the first time."""
 
     def __init__(
         self, ctx: AppContext, header: HeaderLine, imports: ImportFlow, window: QWidget
@@ -84,6 +87,7 @@ class ProjectSwitch(QObject):
         found = self._ctx.attempt_reading(projects.made_of, Path(SAMPLE_FILE).name)
         if found is None:
             self._import_sample(SAMPLE_NAME)
+            self.sample_new.emit()
             return
         if found.id != self._ctx.project_id:
             self._ctx.set_project(found)
@@ -93,6 +97,17 @@ class ProjectSwitch(QObject):
             "Make a fresh copy",
             self.copy_sample,
         )
+
+    def open_for_tour(self) -> None:
+        """Open the sample without a word about it."""
+        from app.services import projects
+
+        found = self._ctx.attempt_reading(projects.made_of, Path(SAMPLE_FILE).name)
+        if found is None:
+            if not self._ctx.runner.writing():  # it may be on its way
+                self._import_sample(SAMPLE_NAME)
+        elif found.id != self._ctx.project_id:
+            self._ctx.set_project(found)
 
     def copy_sample(self) -> None:
         """Import the sample once more, under a name that no project has."""

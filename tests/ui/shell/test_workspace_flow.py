@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from app.services import projects
 from app.services.operator_name import system_account
 from app.ui.shell.backups import BackupsDialog
-from app.ui.shell.settings_dialog import SettingsDialog
 from tests.ui.conftest import Planner
 
 
@@ -167,21 +166,3 @@ def test_histories_name_whom_the_settings_name_and_else_the_account(
     planner.settle()
     assert planner.ctx.workspace.path.name == "next.mplan"
     assert planner.ctx.workspace.who == "Kim Ode"
-
-
-def test_the_name_of_who_works_is_kept_and_stands_in_histories(planner: Planner) -> None:
-    ctx = planner.ctx
-    planner.window.commands.action("settings").trigger()
-    dialog = planner.window.findChild(SettingsDialog)
-    assert dialog.name.placeholderText() == system_account()
-    QTest.keyClicks(dialog.name, "  Kim  Lee ")
-    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
-    assert ctx.settings.operator_name == "Kim Lee"
-    assert ctx.workspace.who == "Kim Lee"
-    planner.settle()
-    planner.window.commands.action("settings").trigger()
-    again = next(each for each in planner.window.findChildren(SettingsDialog) if each.isVisible())
-    assert again.name.text() == "Kim Lee"
-    again.name.clear()
-    again.accept()
-    assert ctx.workspace.who == system_account()
