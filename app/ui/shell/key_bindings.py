@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QKeySequence
 
 from app.ui.parts.key_tips import command_keys, keys_text
@@ -45,13 +46,10 @@ FIXED = {
 """Keys that pages, fields and the system need, and what for."""
 
 _MOVES = {
-    Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home,
-    Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Tab, Qt.Key.Key_Backtab,
-    Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape, Qt.Key.Key_Backspace,
-    Qt.Key.Key_Delete,
+    "Left", "Right", "Up", "Down", "Home", "End", "PgUp", "PgDown", "Tab", "Backtab", "Return",
+    "Enter", "Esc", "Backspace", "Del",
 }  # fmt: skip
-_NONE, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-_ALT = Qt.KeyboardModifier.AltModifier
+_FUNCTION = re.compile(r"F[0-9]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +82,15 @@ def objection(key: QKeySequence) -> str:
         return "A command takes one key, not several after each other."
     if name in FIXED:
         return f"{keys_text([key])} stays what it is: {FIXED[name]}."
-    stroke: QKeyCombination = key[0]  # type: ignore[index]  # the stubs lack it
-    held, code = stroke.keyboardModifiers(), stroke.key()
-    if code in _MOVES and held in {_NONE, _SHIFT}:
+    *others, last = name.replace("++", "+Plus").split("+")
+    held = {each for each in others if each != "Shift"}
+    if not held and last in _MOVES:
         return f"{keys_text([key])} is needed to move and to edit."
-    if held in {_NONE, _SHIFT} and not _is_function(code):
+    if not held and not _FUNCTION.fullmatch(last):
         return f"{keys_text([key])} is typed into fields and cells: add Ctrl or Alt."
-    if held == _ALT and _is_letter(code):
+    if others == ["Alt"] and len(last) == 1 and last.isalpha():
         return f"{keys_text([key])} opens a menu or presses a button: add Ctrl or Shift."
     return ""
-
-
-def _is_function(code: Qt.Key) -> bool:
-    return Qt.Key.Key_F1.value <= code.value <= Qt.Key.Key_F35.value
-
-
-def _is_letter(code: Qt.Key) -> bool:
-    return Qt.Key.Key_A.value <= code.value <= Qt.Key.Key_Z.value
 
 
 class KeyBindings(QObject):
