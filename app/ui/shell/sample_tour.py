@@ -46,6 +46,11 @@ class SampleTour(QObject):
         self._projects.open_for_tour()
         self.guide.start()
 
+    def close(self) -> None:
+        """Leave the tour, if it is under way."""
+        if self._guide is not None:
+            self._guide.close()
+
     def _offer(self) -> None:
         if self._ctx.settings.guide_step < 0:
             self._ctx.settings.guide_step = 0  # once
