@@ -8,14 +8,11 @@ network library along, and on Linux Kerberos with it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
-import secrets
 import stat
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -132,6 +129,7 @@ class RunningCopy:
         """
         if self._lock is None or self._listener is not None:
             return
+        import secrets  # noqa: PLC0415 - it and hashlib load OpenSSL
         from multiprocessing.connection import Listener  # noqa: PLC0415 - loads sockets
 
         key = secrets.token_bytes(32)
@@ -195,9 +193,10 @@ def _unpacked(data: bytes) -> Request:
 def _address(folder: Path) -> str:
     """Where the running copy is reached: one place for each folder, as each system has them."""
     if sys.platform == "win32":
-        name = hashlib.sha256(str(folder).casefold().encode(errors="surrogatepass")).hexdigest()
-        # Another number for each start: Windows keeps a pipe for as long as someone holds an end.
-        return rf"\\.\pipe\migration-planner-{name[:20]}-{secrets.token_hex(4)}"
+        import secrets  # noqa: PLC0415 - as above
+
+        # Another name for each start: Windows keeps a pipe for as long as someone holds an end.
+        return rf"\\.\pipe\migration-planner-{secrets.token_hex(12)}"
     place = folder / "running.socket"
     if len(os.fsencode(place)) > LONGEST_ADDRESS:
         place = _short_folder(folder) / "running.socket"
@@ -208,6 +207,9 @@ def _address(folder: Path) -> str:
 
 def _short_folder(folder: Path) -> Path:
     """A folder with a short path that nobody else may write to."""
+    import hashlib  # noqa: PLC0415 - as above
+    import tempfile  # noqa: PLC0415 - seldom needed
+
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:20]
     place = Path(tempfile.gettempdir()) / f"migration-planner-{name}"
     with suppress(FileExistsError):
@@ -222,7 +224,8 @@ def _short_folder(folder: Path) -> Path:
 
 def _write_private(path: Path, text: str) -> None:
     """Write a file whole that only its owner can read."""
-    partial = path.with_suffix(f".{secrets.token_hex(4)}")
+    partial = path.with_suffix(f".{os.getpid()}")
+    partial.unlink(missing_ok=True)  # of a process that had this number before
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     partial.replace(path)
