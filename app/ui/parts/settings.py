@@ -129,15 +129,26 @@ class Settings:
         names = [str(folder), *(str(old) for old in self.export_folders if old != folder)]
         self._store.setValue("export_folders", json.dumps(names[:RECENT]))
 
-    @property
-    def last_project(self) -> int:
-        """Key of the project that was open, 0 for none."""
-        text = self._text("last_project", "0")
-        return int(text) if text.isdigit() else 0
+    def project_of(self, workspace: Path) -> int:
+        """Key of the project that was open in a workspace, 0 for none."""
+        for name, key in self._projects():
+            if name == str(workspace):
+                return key
+        return 0
 
-    @last_project.setter
-    def last_project(self, value: int) -> None:
-        self._store.setValue("last_project", str(value))
+    def remember_project(self, workspace: Path, key: int) -> None:
+        """Keep which project is open in a workspace: keys mean others in another one."""
+        others = [pair for pair in self._projects() if pair[0] != str(workspace)]
+        self._store.setValue("projects", json.dumps([[str(workspace), key], *others][:RECENT]))
+
+    def _projects(self) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        stored = self._json("projects", [])
+        for pair in stored if isinstance(stored, list) else []:
+            match pair:
+                case [str(name), int(key)]:
+                    found.append((name, key))
+        return found
 
     @property
     def last_place(self) -> tuple[str, int, str]:

@@ -67,7 +67,7 @@ class ProjectSwitch(QObject):
 
     def _opened(self, project: Project | None) -> None:
         if project is not None:
-            self._ctx.settings.last_project = project.id
+            self._ctx.settings.remember_project(self._ctx.workspace.path, project.id)
         self.refill()
 
     def _changed(self, changes: ChangeSet) -> None:

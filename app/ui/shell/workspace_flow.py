@@ -109,7 +109,7 @@ class WorkspaceFlow(QObject):
     def _open_last(self) -> None:
         from app.services import projects
 
-        last = self._ctx.settings.last_project
+        last = self._ctx.settings.project_of(self._ctx.workspace.path)
         without, self._no_project = self._no_project, False
         if without or not last:
             return

@@ -166,3 +166,23 @@ def test_histories_name_whom_the_settings_name_and_else_the_account(
     planner.settle()
     assert planner.ctx.workspace.path.name == "next.mplan"
     assert planner.ctx.workspace.who == "Kim Ode"
+
+
+def test_each_workspace_opens_the_project_that_was_open_in_it(
+    planner: Planner, tmp_path: Path
+) -> None:
+    first, second = planner.ctx.workspace.path, tmp_path / "second.mplan"
+    ours = projects.create(planner.ctx.workspace, "Ours")
+    projects.create(planner.ctx.workspace, "Ours too")
+    planner.ctx.set_project(ours)
+    planner.open_workspace(second)
+    theirs = [projects.create(planner.ctx.workspace, name) for name in ("Theirs", "Theirs too")]
+    assert theirs[0].id == ours.id  # the same key for another project
+    planner.open_workspace(first)
+    assert planner.ctx.project_id == ours.id
+    planner.open_workspace(second)
+    assert planner.ctx.project_id == 0
+    planner.ctx.set_project(theirs[1])
+    planner.open_workspace(first)
+    planner.open_workspace(second)
+    assert planner.ctx.project_id == theirs[1].id
