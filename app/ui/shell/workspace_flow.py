@@ -64,9 +64,13 @@ class WorkspaceFlow(QObject):
     def open_at_start(self) -> None:
         """Open the workspace of last time, or the default one; with what the settings say."""
         settings = self._ctx.settings
-        last = settings.recent[:1]
         self._no_project = settings.starts_with == PROJECTS
-        self.open(last[0] if last and last[0].is_file() else None)
+        last = None
+        try:
+            last = next(filter(is_there, settings.recent[:1]), None)
+        except UserError as error:  # as of a share that is not mounted
+            self._ctx.report(error)
+        self.open(last)
 
     def open_existing(self, path: Path) -> None:
         """Open a workspace that somebody has double-clicked; none is made in its place."""
