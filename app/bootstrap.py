@@ -319,11 +319,23 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
 
 
 def run_window(workspace: Path | None, home: Path | None, check_program: Callable[[], str]) -> int:
-    """Open the window and run until it closes; ``check_program`` gives the self-test's lines."""
+    """Open the window and run until it closes; ``check_program`` gives the self-test's lines.
+
+    Where the program runs already, that window opens the workspace and this start ends at once.
+    """
     from app.paths import app_paths
+    from app.running_copy import RunningCopy
+
+    paths = app_paths(home).create()
+    copy = RunningCopy(paths.cache)
+    if not copy.claim() and copy.hand_over(workspace):
+        return 0
     from app.ui.shell.application import run
 
-    return run(window_parts(app_paths(home).create(), check_program), workspace)
+    try:
+        return run(window_parts(paths, check_program), workspace, copy)
+    finally:
+        copy.close()
 
 
 def show_fault(text: str) -> None:

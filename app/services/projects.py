@@ -54,6 +54,12 @@ def active(workspace: Workspace) -> list[Project]:
         return [project for project in read_projects(connection) if not project.archived]
 
 
+def made_of(workspace: Workspace, file_name: str) -> Project | None:
+    """The project outside the archive that consists of one export; the one changed last."""
+    found = (each for each in listed(workspace) if each.source == file_name)
+    return next((each.project for each in found if not each.project.archived), None)
+
+
 def get(workspace: Workspace, project_id: int) -> Project:
     """One project.
 

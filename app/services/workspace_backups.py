@@ -10,7 +10,10 @@ from app.db.backup import Backup
 from app.db.faults import explained
 from app.db.locking import WorkspaceLock
 
-__all__ = ["Backup", "folder_of", "listed", "restore"]
+__all__ = ["KEPT", "Backup", "folder_of", "listed", "restore"]
+
+KEPT = backup.KEEP
+"""How many copies of a workspace are kept, the newest."""
 
 
 def folder_of(path: Path) -> Path:

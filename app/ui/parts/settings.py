@@ -10,7 +10,12 @@ from PySide6.QtCore import QByteArray, QSettings
 
 THEMES = ("system", "light", "dark")
 RECENT = 10
+LEAST_ZOOM, MOST_ZOOM = 70, 300
+"""Of the text size, in percent of the system's."""
 
+LAST_PLACE, PROJECTS = "last", "projects"
+STARTS = (LAST_PLACE, PROJECTS)
+"""What a start shows: the workspace, project and page of last time, or the list of projects."""
 
 _FOLDED = {False: "stages_collapsed", True: "stages_collapsed_narrow"}
 
@@ -44,11 +49,46 @@ class Settings:
     def zoom(self) -> int:
         """Text size in percent of the system's."""
         text = self._text("zoom", "100")
-        return min(200, max(70, int(text))) if text.isdigit() else 100
+        return min(MOST_ZOOM, max(LEAST_ZOOM, int(text))) if text.isdigit() else 100
 
     @zoom.setter
     def zoom(self, value: int) -> None:
         self._store.setValue("zoom", str(value))
+
+    @property
+    def starts_with(self) -> str:
+        """What a start shows: one of :data:`STARTS`."""
+        value = self._text("starts_with", LAST_PLACE)
+        return value if value in STARTS else LAST_PLACE
+
+    @starts_with.setter
+    def starts_with(self, value: str) -> None:
+        self._store.setValue("starts_with", value)
+
+    @property
+    def shortcuts(self) -> dict[str, list[str]]:
+        """Keys that the user has chosen, by command; those that are as they were are not here."""
+        found = self._json("shortcuts", {})
+        pairs = found.items() if isinstance(found, dict) else ()
+        return {
+            command: [key for key in keys if isinstance(key, str)]
+            for command, keys in pairs
+            if isinstance(keys, list)
+        }
+
+    @shortcuts.setter
+    def shortcuts(self, value: dict[str, list[str]]) -> None:
+        self._store.setValue("shortcuts", json.dumps(value))
+
+    @property
+    def guide_step(self) -> int:
+        """The step at which the guided tour was left; -1 before anybody has seen it."""
+        text = self._text("guide_step", "-1")
+        return int(text) if text.isdigit() else -1
+
+    @guide_step.setter
+    def guide_step(self, value: int) -> None:
+        self._store.setValue("guide_step", str(value))
 
     @property
     def operator_name(self) -> str:
@@ -89,15 +129,26 @@ class Settings:
         names = [str(folder), *(str(old) for old in self.export_folders if old != folder)]
         self._store.setValue("export_folders", json.dumps(names[:RECENT]))
 
-    @property
-    def last_project(self) -> int:
-        """Key of the project that was open, 0 for none."""
-        text = self._text("last_project", "0")
-        return int(text) if text.isdigit() else 0
+    def project_of(self, workspace: Path) -> int:
+        """Key of the project that was open in a workspace, 0 for none."""
+        for name, key in self._projects():
+            if name == str(workspace):
+                return key
+        return 0
 
-    @last_project.setter
-    def last_project(self, value: int) -> None:
-        self._store.setValue("last_project", str(value))
+    def remember_project(self, workspace: Path, key: int) -> None:
+        """Keep which project is open in a workspace: keys mean others in another one."""
+        others = [pair for pair in self._projects() if pair[0] != str(workspace)]
+        self._store.setValue("projects", json.dumps([[str(workspace), key], *others][:RECENT]))
+
+    def _projects(self) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        stored = self._json("projects", [])
+        for pair in stored if isinstance(stored, list) else []:
+            match pair:
+                case [str(name), int(key)]:
+                    found.append((name, key))
+        return found
 
     @property
     def last_place(self) -> tuple[str, int, str]:

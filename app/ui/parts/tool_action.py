@@ -33,6 +33,14 @@ def tool_action(
     return action
 
 
+def set_tip(action: QAction, tip: str) -> None:
+    """Say something else in the tooltip; why the action cannot be chosen stays in it."""
+    reason = reason_of(action)
+    if action.property(_TIP) is not None:
+        action.setProperty(_TIP, tip)
+    action.setToolTip(f"{tip}\n{reason}" if reason else tip)
+
+
 def reason_of(action: QAction) -> str:
     """Why an action cannot be chosen now, as :func:`offer` was told; empty where it can."""
     tip = action.property(_TIP)

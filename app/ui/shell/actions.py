@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from app.ui.parts.key_tips import keys_text, with_keys
 from app.ui.theme.icons import set_icon
 
 Shortcut = str | QKeySequence.StandardKey
@@ -61,15 +62,24 @@ class Commands(QObject):
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-            if command.tip:
-                action.setToolTip(command.tip)
             action.triggered.connect(_without_checked(command.handler))
             self._commands[command.id] = command
             self._made[command.id] = action
+            self.tell_keys(command.id)
 
     def action(self, command_id: str) -> QAction:
         """The action of a command."""
         return self._made[command_id]
+
+    def command(self, command_id: str) -> Command:
+        """A command as it was declared."""
+        return self._commands[command_id]
+
+    def tell_keys(self, command_id: str) -> None:
+        """Name the keys in the tool tip: after they, or the action's text, have changed."""
+        command, action = self._commands[command_id], self._made[command_id]
+        tip = command.tip or command.title(action)
+        action.setToolTip(with_keys(tip, keys_text(action.shortcuts())))
 
     def __contains__(self, command_id: str) -> bool:
         return command_id in self._made

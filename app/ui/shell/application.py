@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.crash_file import CrashFile
 from app.log_file import log
 from app.resources import resource_path
 from app.tasks.runner import TaskRunner
@@ -22,12 +24,14 @@ from app.ui.shell.dialogs_port import Dialogs, QtDialogs
 from app.ui.shell.main_window import MainWindow
 from app.ui.shell.notifier import Notifier
 from app.ui.shell.opened_files import PlannerApplication
+from app.ui.shell.second_starts import SecondStarts
 from app.ui.shell.text_size import apply_zoom
 from app.ui.shell.workspace_flow import WorkspaceFlow
 from app.ui.theme.style import set_theme, styled_application
 
 if TYPE_CHECKING:
     from app.paths import AppPaths
+    from app.running_copy import RunningCopy
     from app.services.ports import (
         CalendarTools,
         CloudClient,
@@ -149,10 +153,15 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
     return WindowParts(window, ctx, flow)
 
 
-def run(parts: Parts, workspace: Path | None) -> int:
-    """Open the window and run until it is closed; returns the exit code."""
+def run(parts: Parts, workspace: Path | None, copy: RunningCopy | None = None) -> int:
+    """Open the window and run until it is closed; returns the exit code.
+
+    ``copy`` is how other starts of the program reach this one.
+    """
     application = make_application()
     log_file = faults.install(parts.paths.logs)
+    crash_file = CrashFile(parts.paths.logs)
+    crash = crash_file.open()
     settings = Settings(parts.paths.config / "settings.ini")
     set_theme(application, settings.theme)
     if settings.zoom != 100:
@@ -166,7 +175,9 @@ def run(parts: Parts, workspace: Path | None) -> int:
 
     def open_first() -> None:
         handed_over = application.first_file()
-        if handed_over is None:
+        if handed_over is None and workspace is None:
+            made.flow.open_at_start()
+        elif handed_over is None:
             made.flow.open(workspace)
         else:
             made.flow.open_existing(handed_over)
@@ -174,10 +185,16 @@ def run(parts: Parts, workspace: Path | None) -> int:
     window.first_shown.connect(open_first)
     window.first_shown.connect(load_fonts)
     window.first_shown.connect(log_file.start)
+    if crash is not None:
+        window.first_shown.connect(partial(made.ctx.crashed.emit, crash))
+    if copy is not None:
+        starts = SecondStarts(made.ctx, made.flow, window)
+        window.first_shown.connect(partial(starts.follow, copy))
     window.show()
     log.info("started, version %s", __version__)
     code = application.exec()
     made.shut_down()
+    crash_file.ended_well()
     return int(code)
 
 

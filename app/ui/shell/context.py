@@ -57,6 +57,9 @@ class AppContext(QObject):
     bug = Signal(object)
     """An exception that is our own fault."""
 
+    crashed = Signal(object)
+    """A :class:`~app.crash_file.Crash` in which the session before has ended."""
+
     def __init__(
         self,
         runner: TaskRunner,
@@ -143,6 +146,7 @@ class AppContext(QObject):
     def set_workspace(self, workspace: Workspace | None) -> None:
         """Take another workspace in use; the caller closes the old one."""
         self.notifier.settle(EDIT)
+        self.notifier.leave_project()
         self.operations.history.clear()
         self.state.open(None, None)
         self._workspace = workspace
@@ -162,6 +166,7 @@ class AppContext(QObject):
     def set_project(self, project: Project | None) -> None:
         """Open a project, or none. Its undo history starts anew."""
         self.notifier.settle(EDIT)
+        self.notifier.leave_project()
         self.operations.history.clear()
         self.state.open(self._workspace, project)
 

@@ -15,6 +15,7 @@ DOCK_AREAS = {
     "issues": Qt.DockWidgetArea.BottomDockWidgetArea,
     "history": Qt.DockWidgetArea.RightDockWidgetArea,
     "log": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "messages": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 """Where each dock stands at first."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import faulthandler
 import logging
 import sys
 import threading
@@ -30,8 +29,6 @@ _LEVELS = {
 def install(folder: Path) -> LogFile:
     """Log to a rotating file, which its holder starts, and catch what no one else catches."""
     file = install_log(folder)
-    crash = (folder / "crash.log").open("a", encoding="utf-8")
-    faulthandler.enable(crash)
     qInstallMessageHandler(_qt_message)
     return file
 

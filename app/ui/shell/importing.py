@@ -188,6 +188,7 @@ class ImportFlow(QObject):
             "Report",
             self.show_report,
             stays=True,
+            of_project=True,
         )
         self._note.closed.connect(self._note_closed)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.ui.parts.settings import PROJECTS
+
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
     from app.ui.shell.stage_tabs import StageTabWidget
@@ -24,6 +26,9 @@ class LastPlace(QObject):
     def go_back(self) -> None:
         """Show the stage of last time, where the same project is open as then."""
         last, self._last = self._last, _NOWHERE
+        if last is not _NOWHERE and self._ctx.settings.starts_with == PROJECTS:
+            self._stages.show_stage("projects")
+            return
         if last == (*self._here()[:2], last[2]) and last[2] in self._stages.stage_keys():
             self._stages.show_stage(last[2])
 

@@ -18,15 +18,18 @@ from app.ui.shell.exporting import ExportFlow
 from app.ui.shell.header_figures import show_figures
 from app.ui.shell.header_line import HeaderLine
 from app.ui.shell.importing import ImportFlow
+from app.ui.shell.key_bindings import KeyBindings
 from app.ui.shell.last_place import LastPlace
 from app.ui.shell.list_importing import ListImportFlow
 from app.ui.shell.navigation import Navigation
 from app.ui.shell.palette_opener import PaletteOpener
+from app.ui.shell.preferences.opener import Preferences
 from app.ui.shell.preloading import PageLoader
 from app.ui.shell.prep_papers import PrepPapers
 from app.ui.shell.program_help import ProgramHelp
 from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.project_switch import ProjectSwitch
+from app.ui.shell.sample_tour import SampleTour
 from app.ui.shell.stage_states import stage_states
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
@@ -100,8 +103,12 @@ class MainWindow(QMainWindow):
         self.projects = ProjectSwitch(ctx, self.header, self.imports, self)
         self.last_place = LastPlace(ctx, self.stages)
         self.page_loader = PageLoader(self)
+        self.tour = SampleTour(ctx, self.projects, self.stages, self.navigation, self)
         self.palette_opener = PaletteOpener(ctx, commands, self.navigation, self)
         self.program_help = ProgramHelp(ctx, commands, self.navigation, self.docks, self)
+        self.preferences = Preferences(
+            ctx, self.flow, lambda: self.keys, self.program_help.save_shortcuts, self
+        )
 
     def _declare(self) -> None:
         ctx, projects = self.ctx, self.projects
@@ -114,16 +121,18 @@ class MainWindow(QMainWindow):
                     self.papers,
                     self.prep_papers,
                     self.flow,
+                    self.preferences,
                     self.close,
                 ),
                 *menus.edit_commands(ctx, self.navigation, self),
                 *menus.project_commands(projects, self.imports),
                 *menus.list_commands(self.list_imports),
                 *menus.view_commands(ctx, self.stages, self.docks),
-                *menus.help_commands(self.palette_opener, self.program_help),
+                *menus.help_commands(self.palette_opener, self.program_help, self.tour),
             ]
         )
         self.menus = menus.Menus(ctx, self.commands, self.stages, self.docks, self)
+        self.keys = KeyBindings(self.commands, ctx.settings, self)
 
     def _connect(self) -> None:
         ctx, happenings = self.ctx, self.ctx.happenings
@@ -137,6 +146,8 @@ class MainWindow(QMainWindow):
         self.header.figure_clicked.connect(self.navigation.show_figure)
         self.stages.stage_changed.connect(self._stage_changed)
         self.stages.collapsed_changed.connect(self._stages_folded)
+        self.program_help.keys_wanted.connect(self.preferences.show_keys)
+        self.status.messages.clicked.connect(self.commands.action("dock-messages").trigger)
 
     # -- following ---------------------------------------------------------------------------------
 

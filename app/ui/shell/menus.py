@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from app.ui.shell.list_importing import ListImportFlow
     from app.ui.shell.navigation import Navigation
     from app.ui.shell.palette_opener import PaletteOpener
+    from app.ui.shell.preferences.opener import Preferences
     from app.ui.shell.prep_papers import PrepPapers
     from app.ui.shell.program_help import ProgramHelp
     from app.ui.shell.project_switch import ProjectSwitch
+    from app.ui.shell.sample_tour import SampleTour
     from app.ui.shell.stage_tabs import StageTabWidget
     from app.ui.shell.wave_papers import WavePapers
     from app.ui.shell.workspace_flow import WorkspaceFlow
@@ -45,6 +47,7 @@ _DOCK_KEYS = (
     ("issues", "Ctrl+Shift+M"),
     ("history", "Ctrl+Shift+H"),
     ("log", "Ctrl+Shift+L"),
+    ("messages", "Ctrl+Shift+N"),
 )
 
 
@@ -60,6 +63,7 @@ def file_commands(
     papers: WavePapers,
     prepared: PrepPapers,
     flow: WorkspaceFlow,
+    preferences: Preferences,
     close: Callable[[], object],
 ) -> list[Command]:
     """Projects, imports, exports and workspaces."""
@@ -98,7 +102,7 @@ def file_commands(
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,
                 Standard.SaveAs, needs="workspace"),
         Command("backups", "&Backups…", "&File", flow.show_backups, needs="workspace"),
-        Command("settings", "Se&ttings…", "&File", flow.show_settings, Standard.Preferences,
+        Command("settings", "Se&ttings…", "&File", preferences.show, Standard.Preferences,
                 "settings", separated=True),
         Command("quit", "&Quit", "&File", close, Standard.Quit, separated=True),
     ]  # fmt: skip
@@ -177,13 +181,14 @@ def view_commands(ctx: AppContext, stages: StageTabWidget, docks: DockKeeper) ->
     ]  # fmt: skip
 
 
-def help_commands(palette: PaletteOpener, about: ProgramHelp) -> list[Command]:
+def help_commands(palette: PaletteOpener, about: ProgramHelp, tour: SampleTour) -> list[Command]:
     """The palette, and what the program tells about itself."""
     return [
         Command("palette", "&Commands…", "&Tools", palette.open, "Ctrl+K", "search"),
         Command("self-test", "Check the &program", "&Tools", about.check_program),
         Command("help", "&Help for this page", "&Help", about.show_help, Standard.HelpContents,
                 "help"),
+        Command("tour", "&Tour of the sample project", "&Help", tour.start, needs="workspace"),
         Command("shortcuts", "&Keyboard shortcuts", "&Help", about.show_shortcuts),
         Command("updates", "Check for &updates…", "&Help", about.check_for_updates,
                 separated=True),
@@ -245,6 +250,7 @@ class Menus(QObject):
             action.setEnabled(step is not None)
             label = step.label.replace("&", "&&") if step else ""
             action.setText(f"&{key.capitalize()} {label}".rstrip())
+            self._commands.tell_keys(key)
 
     def _fill_recent(self) -> None:
         self.recent.clear()

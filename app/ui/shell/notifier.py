@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.parts.announce import announce
-from app.ui.shell.note import Note
+from app.ui.shell.note import Note, NoteAction
 from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Notifier(QObject):
     noted = Signal(object)
     shown_changed = Signal()
     """A message came or went."""
+    history_changed = Signal()
+    """Another message is remembered, was read or forgotten, or offers nothing any more."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Notifier(QObject):
     ) -> None:
         super().__init__(window)
         self.history: list[Note] = []
+        self._unread: list[Note] = []
         self._window, self._lifetime_ms, self._now = window, lifetime_ms, now
         self._bottom_margin = 0
         self._toasts: list[Toast] = []
@@ -55,21 +58,22 @@ class Notifier(QObject):
         *,
         stays: bool = False,
         about: str = "",
+        of_project: bool = False,
     ) -> Toast:
         """Say a sentence; ``kind`` is info, ok, warning or error.
 
         ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
         waits, like an error, until it is closed. One that is ``about`` something gives way to the
-        next about the same, and goes when that is settled.
+        next about the same, and goes when that is settled. The action of one that is
+        ``of_project`` goes when another project is opened.
 
         :raises ValueError: when there is no such kind.
         """
         if kind not in KINDS:
             raise ValueError(f"There is no kind of message {kind!r}.")
-        note = Note(self._now(), kind, text, details, about)
-        self.history.append(note)
-        del self.history[:-MOST_REMEMBERED]
-        self.noted.emit(note)
+        offered = NoteAction(action_text, action, of_project) if action is not None else None
+        note = Note(self._now(), kind, text, details, about, offered)
+        self._remember(note)
         for toast in self._toasts:
             same = (toast.note.kind, toast.note.text, toast.note.details)
             if action is None and same == (kind, text, details):
@@ -78,7 +82,7 @@ class Notifier(QObject):
                 return toast
         if about:
             self.settle(about)
-        toast = self._toast(note, action_text, action, stays=stays)
+        toast = self._toast(note, stays=stays)
         self._make_room()
         self._toasts.append(toast)
         self.arrange()
@@ -91,7 +95,7 @@ class Notifier(QObject):
         """Take away what is no longer true: messages about this, or about any part of it."""
         for toast in self.toasts():
             if toast.note.about == about or toast.note.about.startswith(f"{about}:"):
-                toast.dismiss()
+                toast.put_aside()
 
     def speaks_of(self, about: str) -> bool:
         """Whether a message about this, or about a part of it, is on the screen."""
@@ -123,12 +127,60 @@ class Notifier(QObject):
             self.arrange()
         return False
 
-    def _toast(
-        self, note: Note, action_text: str, action: Callable[[], object] | None, *, stays: bool
-    ) -> Toast:
+    # -- the list of all there were ----------------------------------------------------------------
+
+    @property
+    def unread(self) -> int:
+        """How many messages went by without being closed, used or looked at in the list."""
+        return len(self._unread)
+
+    def mark_read(self) -> None:
+        """The list was looked at."""
+        if self._unread:
+            self._unread.clear()
+            self.history_changed.emit()
+
+    def clear_history(self) -> None:
+        """Forget all messages; those on the screen stay there."""
+        self.history.clear()
+        self._unread.clear()
+        self.history_changed.emit()
+
+    def drop_action(self, note: Note) -> None:
+        """What a message offers means nothing any more, on the screen and in the list."""
+        if note.live_action is None:
+            return
+        note.live_action.drop()
+        for toast in self._toasts:
+            if toast.note is note:
+                toast.drop_action()
+        self.history_changed.emit()
+
+    def leave_project(self) -> None:
+        """Another project is opened: what concerns the one before can be done no more."""
+        for note in self.history:
+            if note.live_action is not None and note.live_action.of_project:
+                self.drop_action(note)
+
+    def _remember(self, note: Note) -> None:
+        self.history.append(note)
+        del self.history[:-MOST_REMEMBERED]
+        self._unread.append(note)
+        del self._unread[:-MOST_REMEMBERED]
+        self.noted.emit(note)
+        self.history_changed.emit()
+
+    def _was_read(self, toast: Toast) -> None:
+        self._unread = [note for note in self._unread if note is not toast.note]
+        self.history_changed.emit()
+
+    # -- toasts ------------------------------------------------------------------------------------
+
+    def _toast(self, note: Note, *, stays: bool) -> Toast:
         from app.ui.shell.toast import Toast  # a window starts without any
 
-        toast = Toast(note, action_text, action, self._lifetime_ms, self._window, stays=stays)
+        toast = Toast(note, self._lifetime_ms, self._window, stays=stays)
+        toast.read.connect(self._was_read)
         toast.closed.connect(self._forget)
         toast.grown.connect(self.arrange)
         return toast

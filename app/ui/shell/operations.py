@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.services.undo_store import Stowed
     from app.services.workspace import Workspace
     from app.ui.shell.context import AppContext
-    from app.ui.shell.toast import Toast
+    from app.ui.shell.note import Note
 
 Tell = Callable[[ChangeSet], str]
 """What to say of a change; nothing where it can be seen."""
@@ -66,7 +66,7 @@ class Operations(QObject):
         super().__init__(ctx)
         self._ctx = ctx
         self.history = UndoHistory(self)
-        self._said: list[tuple[Step, Toast]] = []
+        self._said: list[tuple[Step, Note]] = []
         self.history.changed.connect(self._deaden)
         self.history.dropped.connect(self._discard)
 
@@ -239,8 +239,7 @@ class Operations(QObject):
             self._ctx.notifier.show(text, "ok")
             return
         toast = self._ctx.notifier.show(text, "ok", UNDO, lambda: self._take_back(step))
-        self._said.append((step, toast))
-        toast.closed.connect(self._forget)
+        self._said.append((step, toast.note))
 
     def _take_back(self, step: Step) -> None:
         if self.history.last is step:
@@ -248,13 +247,10 @@ class Operations(QObject):
 
     def _deaden(self) -> None:
         last = self.history.last
-        for step, toast in self._said:
+        for step, note in self._said:
             if step is not last:
-                toast.drop_action()
+                self._ctx.notifier.drop_action(note)
         self._said = [said for said in self._said if said[0] is last]
-
-    def _forget(self, toast: Toast) -> None:
-        self._said = [said for said in self._said if said[1] is not toast]
 
     # -- undo --------------------------------------------------------------------------------------
 

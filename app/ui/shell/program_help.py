@@ -1,12 +1,16 @@
-"""What the program tells about itself: help, shortcuts, its own check, its version, its bugs."""
+"""What the program tells about itself: help, shortcuts, its own check, its version, its faults."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.errors import UserError
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
@@ -14,10 +18,14 @@ if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
     from app.ui.shell.dock_keeper import DockKeeper
     from app.ui.shell.navigation import Navigation
+    from app.ui.shell.shortcuts import Shortcut
 
 
 class ProgramHelp(QObject):
     """Opens the windows of the menu Help, and the report of a bug."""
+
+    keys_wanted = Signal()
+    """Somebody wants to change a shortcut."""
 
     def __init__(
         self,
@@ -32,6 +40,7 @@ class ProgramHelp(QObject):
         self._navigation, self._docks = navigation, docks
         self._window = window
         ctx.bug.connect(self.show_bug)
+        ctx.crashed.connect(self.show_crash)
 
     def check_program(self) -> None:
         """Run the check of the program and show what it found."""
@@ -46,24 +55,64 @@ class ProgramHelp(QObject):
         show_help(self._window, self._navigation.stage_in_front())
 
     def show_shortcuts(self) -> None:
-        """List the keys that everything answers to, pages included that were not opened yet.
+        """List the keys that everything answers to, pages included that were not opened yet."""
+        self._with_all_pages(self._show_shortcuts)
 
-        One page is made per turn of the event loop: all of them at once would be felt.
+    def save_shortcuts(self) -> None:
+        """Ask where, and write the list of keys as a sheet to print."""
+        self._with_all_pages(self._save_shortcuts)
+
+    def _with_all_pages(self, then: Callable[[], None]) -> None:
+        """Make the pages that are missing, one per turn of the event loop.
+
+        All of them at once would be felt.
         """
         missing = [holder for holder in self._navigation.holders() if not holder.is_made]
-        if missing:
-            _ = missing[0].page
-            QTimer.singleShot(0, self, self.show_shortcuts)
+        if not missing:
+            then()
             return
-        from app.ui.parts.text_window import show_rich
-        from app.ui.shell.shortcuts import shortcuts, shortcuts_html
+        _ = missing[0].page
+        QTimer.singleShot(0, self, lambda: self._with_all_pages(then))
+
+    def _shortcuts(self) -> dict[str, list[Shortcut]]:
+        from app.ui.shell.shortcuts import shortcuts
 
         pages: list[tuple[str, QWidget]] = [
             (stage.title, self._navigation.page(stage.key)) for stage in STAGES
         ]
         docks = [(dock.windowTitle(), dock) for dock in self._docks.made()]
-        groups = shortcuts(self._commands, [*pages, *docks])
-        show_rich(self._window, "Keyboard shortcuts", lambda: shortcuts_html(groups))
+        return shortcuts(self._commands, [*pages, *docks])
+
+    def _show_shortcuts(self) -> None:
+        from app.ui.shell.shortcuts import shortcuts_html
+        from app.ui.shell.shortcuts_window import ShortcutsWindow
+
+        groups = self._shortcuts()
+        window = ShortcutsWindow(lambda: shortcuts_html(groups), self._window)
+        window.change_wanted.connect(self.keys_wanted)
+        window.sheet_wanted.connect(self.save_shortcuts)
+        window.open()
+
+    def _save_shortcuts(self) -> None:
+        from app.ui.shell.shortcut_sheet import save_sheet
+
+        ctx = self._ctx
+        path = ctx.dialogs.of_no_project.save_file(
+            "Save the shortcuts",
+            ctx.settings.folder / "Migration Planner shortcuts.pdf",
+            "PDF documents (*.pdf)",
+        )
+        if path is None:
+            return
+        ctx.settings.add_export_folder(path.parent)
+        try:
+            save_sheet(path, self._shortcuts())
+        except OSError as error:
+            ctx.report(
+                UserError(f"{path.name} cannot be written.", "Choose another folder.", str(error))
+            )
+            return
+        ctx.notifier.show(f"Wrote {path.name}", "ok", "Open", partial(_open_file, path))
 
     def check_for_updates(self) -> None:
         """Open the page with the published versions in the browser; nothing is sent from here."""
@@ -96,3 +145,18 @@ class ProgramHelp(QObject):
 
         if isinstance(error, BaseException):
             BugReportDialog(error, self._ctx.log_folder, self._window).open()
+
+    def show_crash(self, crash: object) -> None:
+        """Tell of a crash in which the session before has ended, and offer a report."""
+        from app.crash_file import Crash
+        from app.ui.shell.crash_dialog import CrashDialog
+
+        if isinstance(crash, Crash):
+            CrashDialog(self._ctx, crash).open()
+
+
+def _open_file(path: Path) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.destinations import SETUP, OpenStage
+
+SAMPLE_FILE = "samples/demo.xlsx"
+SAMPLE_NAME = "Sample project"
 
 if TYPE_CHECKING:
     from app.domain.changes import ChangeSet
@@ -19,6 +24,9 @@ if TYPE_CHECKING:
 
 class ProjectSwitch(QObject):
     """Keeps the list of projects in the header as the workspace has it."""
+
+    sample_new = Signal()
+    """The sample is imported into this workspace for the first time."""
 
     def __init__(
         self, ctx: AppContext, header: HeaderLine, imports: ImportFlow, window: QWidget
@@ -59,7 +67,7 @@ class ProjectSwitch(QObject):
 
     def _opened(self, project: Project | None) -> None:
         if project is not None:
-            self._ctx.settings.last_project = project.id
+            self._ctx.settings.remember_project(self._ctx.workspace.path, project.id)
         self.refill()
 
     def _changed(self, changes: ChangeSet) -> None:
@@ -73,11 +81,47 @@ class ProjectSwitch(QObject):
     # -- commands ----------------------------------------------------------------------------------
 
     def open_sample(self) -> None:
-        """Import the sample into a project of its own."""
+        """Open the sample project as it was left; where there is none yet, import it."""
+        from app.services import projects
+
+        found = self._ctx.attempt_reading(projects.made_of, Path(SAMPLE_FILE).name)
+        if found is None:
+            self._import_sample(SAMPLE_NAME)
+            self.sample_new.emit()
+            return
+        if found.id != self._ctx.project_id:
+            self._ctx.set_project(found)
+        self._ctx.notifier.show(
+            f"“{found.name}” is open, as you left it.",
+            "info",
+            "Make a fresh copy",
+            self.copy_sample,
+        )
+
+    def open_for_tour(self) -> None:
+        """Open the sample without a word about it."""
+        from app.services import projects
+
+        found = self._ctx.attempt_reading(projects.made_of, Path(SAMPLE_FILE).name)
+        if found is None:
+            if not self._ctx.runner.writing():  # it may be on its way
+                self._import_sample(SAMPLE_NAME)
+        elif found.id != self._ctx.project_id:
+            self._ctx.set_project(found)
+
+    def copy_sample(self) -> None:
+        """Import the sample once more, under a name that no project has."""
+        from app.services import projects
+
+        taken = {project.name for project in projects.active(self._ctx.workspace)}
+        names = (f"{SAMPLE_NAME} {number}" for number in count(2))
+        self._import_sample(next(name for name in names if name not in taken))
+
+    def _import_sample(self, name: str) -> None:
         from app.resources import resource_path
 
         self._ctx.set_project(None)
-        self._imports.start([resource_path("samples/demo.xlsx")], "Sample project")
+        self._imports.start([resource_path(SAMPLE_FILE)], name)
 
     def make(self) -> None:
         """Ask for a name, make a project and go on to its parameters."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from app.ui.parts.refused import refused_fields
+from app.ui.shell.messages_button import MessagesButton
 from app.ui.shell.subjects import EDIT
 from app.ui.theme.metrics import grid
 
@@ -30,13 +31,16 @@ class StatusLine(QObject):
             label.setContentsMargins(grid(1), 0, grid(1), 0)
         bar.addWidget(self.saved)
         bar.addWidget(self.place)
+        self.messages = MessagesButton()
         bar.addPermanentWidget(self.sums)
+        bar.addPermanentWidget(self.messages)
         ctx.operations.saved.connect(self.show_saved)
         refused_fields().changed.connect(self.show_saved)
 
     def follow_messages(self) -> None:
-        """Say "saved" only while no message speaks of an edit that was not."""
+        """Say "saved" only while no message speaks of an edit that was not; count the unread."""
         self._ctx.notifier.shown_changed.connect(self.show_saved)
+        self.messages.follow(self._ctx.notifier)
 
     def show_workspace(self) -> None:
         """Name the workspace that is open now, or say that none could be opened."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -34,13 +32,13 @@ class Toast(QWidget):
     """One message. It goes by itself, but not while mouse or keyboard are on it."""
 
     closed = Signal(object)
+    read = Signal(object)
+    """The user has closed it, or has done what it offers: nobody need be told of it again."""
     grown = Signal()
 
     def __init__(
         self,
         note: Note,
-        action_text: str,
-        action: Callable[[], object] | None,
         lifetime_ms: int,
         parent: QWidget,
         *,
@@ -49,13 +47,13 @@ class Toast(QWidget):
         super().__init__(parent)
         self.note = note
         self._stays = stays
-        self._action = action
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(lifetime_ms)
         self._timer.timeout.connect(self.dismiss)
         self._times = 1
-        self._build(action_text)
+        self._pressed = False
+        self._build(note.action.text if note.live_action and note.action else "")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(f"{note.kind.capitalize()}: {note.text}")
         self.setAccessibleDescription(note.details)
@@ -86,15 +84,20 @@ class Toast(QWidget):
         self.close()
 
     def press_action(self) -> None:
-        """Do what the button says, once, and go."""
-        action, self._action = self._action, None
+        """Do what the button says, once, and go; the list of messages may still offer it."""
+        action = None if self._pressed else self.note.live_action
+        self._pressed = True
+        self.put_aside()
+        if action is not None and action.call is not None:
+            action.call()
+
+    def put_aside(self) -> None:
+        """It was read: take it away."""
+        self.read.emit(self)
         self.dismiss()
-        if action is not None:
-            action()
 
     def drop_action(self) -> None:
         """Its button means nothing any more: the message stays without it."""
-        self._action = None
         self._button.hide()
 
     def event(self, event: QEvent) -> bool:
@@ -117,7 +120,7 @@ class Toast(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes it."""
         if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
+            self.put_aside()
         else:
             super().keyPressEvent(event)
 
@@ -171,7 +174,7 @@ class Toast(QWidget):
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.setToolTip("Close")
-        self._close.clicked.connect(self.dismiss)
+        self._close.clicked.connect(self.put_aside)
         set_icon(self._close, "close", "muted_text")
         top = QHBoxLayout()
         top.setSpacing(grid(1))

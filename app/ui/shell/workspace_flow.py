@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from app.domain.errors import UserError
 from app.domain.progress import Ticket
 from app.paths import WORKSPACE_SUFFIX, is_there
+from app.ui.parts.settings import PROJECTS
 from app.ui.shell.context import AppContext
 from app.ui.shell.subjects import job_of
 
@@ -40,6 +41,12 @@ class WorkspaceFlow(QObject):
         self._now = now
         self._opener = opener
         self._default = default
+        self._no_project = False
+
+    @property
+    def default(self) -> Path:
+        """The workspace that is opened when no other is named."""
+        return self._default
 
     def open(self, path: Path | None = None) -> None:
         """Open a workspace in the background; the default one when none is named."""
@@ -53,6 +60,17 @@ class WorkspaceFlow(QObject):
             self._arrived,
             on_failed=lambda error: self._failed(target, error),
         )
+
+    def open_at_start(self) -> None:
+        """Open the workspace of last time, or the default one; with what the settings say."""
+        settings = self._ctx.settings
+        self._no_project = settings.starts_with == PROJECTS
+        last = None
+        try:
+            last = next(filter(is_there, settings.recent[:1]), None)
+        except UserError as error:  # as of a share that is not mounted
+            self._ctx.report(error)
+        self.open(last)
 
     def open_existing(self, path: Path) -> None:
         """Open a workspace that somebody has double-clicked; none is made in its place."""
@@ -95,8 +113,9 @@ class WorkspaceFlow(QObject):
     def _open_last(self) -> None:
         from app.services import projects
 
-        last = self._ctx.settings.last_project
-        if not last:
+        last = self._ctx.settings.project_of(self._ctx.workspace.path)
+        without, self._no_project = self._no_project, False
+        if without or not last:
             return
         found = next(
             (s.project for s in projects.listed(self._ctx.workspace) if s.project.id == last), None
@@ -107,6 +126,7 @@ class WorkspaceFlow(QObject):
     def _failed(self, target: Path, error: BaseException) -> None:
         from app.services import workspace_backups
 
+        self._no_project = False
         self._ctx.report(error, job_of("Opening"))
         folder = workspace_backups.folder_of(target)
         if isinstance(error, UserError) and target.is_file() and folder.is_dir():
@@ -172,21 +192,6 @@ class WorkspaceFlow(QObject):
             lambda _ticket: workspace.save_copy(path),
             lambda _nothing: self._ctx.notifier.show(f"Wrote {path.name}", "ok"),
         )
-
-    def show_settings(self) -> None:
-        """Ask who works with the program."""
-        from app.ui.shell.settings_dialog import SettingsDialog
-
-        ctx = self._ctx
-        dialog = SettingsDialog(ctx.settings.operator_name, ctx.dialogs_parent)
-        dialog.named.connect(self._name_operator)
-        dialog.open()
-
-    def _name_operator(self, name: str) -> None:
-        settings = self._ctx.settings
-        settings.operator_name = name
-        if self._ctx.has_workspace:
-            self._ctx.workspace.name_operator(settings.operator_name)
 
     def show_backups(self, of: Path | None = None) -> None:
         """List the backups of the open workspace, or of one that could not be opened."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.tool_field import ToolField
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.filter_chips import FilterChips
@@ -26,7 +27,11 @@ class SearchField(ToolField):
         super().__init__(parent)
         self.setPlaceholderText("Search")
         self.setAccessibleName("Search the table")
-        self.setToolTip("Words to look for in all columns (Ctrl+F). F3 goes to the next match.")
+        words = "Words to look for in all columns"
+        nearer = "F3 goes to the next match."
+        command_keys().follow_words(
+            self, "find", f"{words} ({{key}}). {nearer}", f"{words}. {nearer}"
+        )
         self._glass = QAction(self)
         self.add_mark(self._glass)
         self.only_matches = QAction("Show only rows that match", self)

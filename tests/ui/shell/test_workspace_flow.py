@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from app.services import projects
 from app.services.operator_name import system_account
 from app.ui.shell.backups import BackupsDialog
-from app.ui.shell.settings_dialog import SettingsDialog
 from tests.ui.conftest import Planner
 
 
@@ -169,19 +168,21 @@ def test_histories_name_whom_the_settings_name_and_else_the_account(
     assert planner.ctx.workspace.who == "Kim Ode"
 
 
-def test_the_name_of_who_works_is_kept_and_stands_in_histories(planner: Planner) -> None:
-    ctx = planner.ctx
-    planner.window.commands.action("settings").trigger()
-    dialog = planner.window.findChild(SettingsDialog)
-    assert dialog.name.placeholderText() == system_account()
-    QTest.keyClicks(dialog.name, "  Kim  Lee ")
-    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
-    assert ctx.settings.operator_name == "Kim Lee"
-    assert ctx.workspace.who == "Kim Lee"
-    planner.settle()
-    planner.window.commands.action("settings").trigger()
-    again = next(each for each in planner.window.findChildren(SettingsDialog) if each.isVisible())
-    assert again.name.text() == "Kim Lee"
-    again.name.clear()
-    again.accept()
-    assert ctx.workspace.who == system_account()
+def test_each_workspace_opens_the_project_that_was_open_in_it(
+    planner: Planner, tmp_path: Path
+) -> None:
+    first, second = planner.ctx.workspace.path, tmp_path / "second.mplan"
+    ours = projects.create(planner.ctx.workspace, "Ours")
+    projects.create(planner.ctx.workspace, "Ours too")
+    planner.ctx.set_project(ours)
+    planner.open_workspace(second)
+    theirs = [projects.create(planner.ctx.workspace, name) for name in ("Theirs", "Theirs too")]
+    assert theirs[0].id == ours.id  # the same key for another project
+    planner.open_workspace(first)
+    assert planner.ctx.project_id == ours.id
+    planner.open_workspace(second)
+    assert planner.ctx.project_id == 0
+    planner.ctx.set_project(theirs[1])
+    planner.open_workspace(first)
+    planner.open_workspace(second)
+    assert planner.ctx.project_id == theirs[1].id

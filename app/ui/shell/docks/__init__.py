@@ -11,7 +11,13 @@ from app.ui.shell.docks.title_bar import DockTitleBar
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
 
-TITLES = {"inspector": "Inspector", "issues": "Issues", "history": "History", "log": "Log"}
+TITLES = {
+    "inspector": "Inspector",
+    "issues": "Issues",
+    "history": "History",
+    "log": "Log",
+    "messages": "Messages",
+}
 
 
 def make_dock(key: str, ctx: AppContext) -> QDockWidget:
@@ -31,6 +37,10 @@ def _content(key: str, ctx: AppContext) -> QWidget:
         from app.ui.shell.docks.issues import IssuesList
 
         return IssuesList(ctx)
+    if key == "messages":
+        from app.ui.shell.docks.messages import MessagesList
+
+        return MessagesList(ctx)
     if key == "log":
         from app.ui.shell.docks.log_view import LogView
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QTabWidget, QWidget
 from shiboken6 import isValid
 
+from app.crash_file import Crash
 from app.domain.destinations import InspectVm, RunCommand
 from app.ui.parts.segments import Segments
 from app.ui.shell.application import WindowParts
@@ -166,13 +168,14 @@ class Tour:
             self._window.dock(key).hide()
 
     def commands(self) -> None:
-        """The dialogs of the menus, and those that come by themselves: difference and bug."""
+        """The dialogs of the menus, and those that come by themselves: difference, bug, crash."""
         self._place = MENU
         self._window.stages.show_stage("vms")
         self.settle()
         for command, action in self._window.commands.all():
             if leads_on(action.text()) or command.menu in TALKING_MENUS:
                 self._go_through(Door(plain(action.text()), action.trigger))
+        self._window.tour.close()
         with tempfile.TemporaryDirectory() as name:
             more = [material.other_vcenter(Path(name))]
             self._go_through(Door("Import again", lambda: self._window.imports.start(more)))
@@ -182,6 +185,8 @@ class Tour:
         self._ctx.bug.disconnect(self._bug)
         self._go_through(Door("Bug", lambda: self._ctx.bug.emit(RuntimeError("This is no bug."))))
         self._ctx.bug.connect(self._bug)
+        crash = Crash(datetime.now().astimezone(), "Fatal Python error: this is none")
+        self._go_through(Door("Crash", lambda: self._ctx.crashed.emit(crash)))
 
     # -- looking -----------------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.planning.capacity.demand import CapacityPlan, detected_profiles, live_nodes
 from app.domain.planning.capacity.node_sizing import NodeProfile
+from app.ui.parts.key_tips import give_key
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
 from app.ui.stages.capacity.cells import NodeCells
@@ -70,8 +71,7 @@ class CapacityNodes(QWidget):
         self.delete_action = tool_action(
             self, "Delete", "trash", self._delete, "Delete the selected node profiles"
         )
-        self.delete_action.setShortcut(QKeySequence("Ctrl+Del"))
-        self.delete_action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        give_key(self.delete_action, "Ctrl+Del", Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.adopt_action = tool_action(self,
             "From the cloud", "cloud", self.adopt_wanted,
             "Take node profiles from the hypervisors of the target cloud",

@@ -15,6 +15,7 @@ from app.domain.planning.dependencies.edge import EdgeKind, EdgeState
 from app.domain.planning.dependencies.words import KIND_TITLES
 from app.domain.planning.plan.edge_rows import EdgeRow
 from app.services import dependencies, move_sets, shared_services
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.dependency_editing import DependencyEditing, SetCheck
@@ -61,7 +62,7 @@ class EdgeBulk(QObject):
             "Accept all proposals from a confidence on",
         )
         self.imports = [
-            tool_action(self, text, icon_name, partial(self._run, command), tip)
+            self._command(text, icon_name, command, tip)
             for text, icon_name, command, tip in (
                 (
                     "Import flows…",
@@ -102,6 +103,12 @@ class EdgeBulk(QObject):
 
     def _keys(self) -> list[int]:
         return [row.key for row in self._selected()]
+
+    def _command(self, text: str, icon_name: str, command: str, tip: str) -> QAction:
+        """What a command of the menus does, with its key in the tool tip."""
+        action = tool_action(self, text, icon_name, partial(self._run, command), tip)
+        command_keys().follow(action, command)
+        return action
 
     def _run(self, command: str, *_ignored: object) -> None:
         self._ctx.happenings.go_to(RunCommand(command))

@@ -22,6 +22,7 @@ from app.domain.destinations import (
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.current_stack import CurrentStack
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
@@ -156,6 +157,8 @@ class MigrationPlanPage(Page):
         action = QAction(text, self)
         action.setData(leads_to)
         action.setToolTip(tip)
+        if isinstance(leads_to, RunCommand):
+            command_keys().follow(action, leads_to.id)
         if icon:
             set_icon(action, icon)
         action.triggered.connect(self._tool_used)

@@ -20,6 +20,7 @@ from app.services.projects import ProjectSummary
 from app.services.provisioning import keeping_records
 from app.services.workspace import Workspace
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.key_tips import command_keys, give_key
 from app.ui.parts.project_details import ProjectDetailsDialog
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -66,6 +67,12 @@ class ProjectsPage(Page):
         self.delete_action = self._action(
             "Delete…", "trash", self._delete, QKeySequence(QKeySequence.StandardKey.Delete)
         )
+        for action, command in (
+            (self.new_action, "new-project"),
+            (self.import_action, "import"),
+            (self.sample_action, "sample"),
+        ):
+            command_keys().follow(action, command)
         self.archive_toggle = QAction("Show archived projects", self)
         self.archive_toggle.setCheckable(True)
         self.archive_toggle.toggled.connect(self._toggle_archived)
@@ -85,8 +92,7 @@ class ProjectsPage(Page):
         if icon_name:
             set_icon(action, icon_name)
         if shortcut is not None:
-            action.setShortcut(shortcut)
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            give_key(action, shortcut)
         action.triggered.connect(slot)
         return action
 
@@ -151,7 +157,7 @@ class ProjectsPage(Page):
         self.archive_action.setText("Take back" if taken_back else "Archive")
         opened = self.ctx.state.project
         where = f"into “{opened.name}”" if opened else "into a new project"
-        self.import_action.setToolTip(f"Import RVTools exports {where}")
+        command_keys().tell(self.import_action, f"Import RVTools exports {where}")
 
     def _catch_up(self, *_ignored: object) -> None:
         self._stale = True

@@ -19,6 +19,7 @@ from app.domain.cloud import CloudInventory, InventorySource
 from app.domain.cloud_entry import Record, records_of
 from app.domain.planning.gaps.words import KIND_WORDS
 from app.ui.parts.flow import FlowLayout
+from app.ui.parts.key_tips import give_key
 from app.ui.parts.segments import Segments
 from app.ui.stages.readiness.inventory_columns import INVENTORY_KINDS, KIND_TITLES
 from app.ui.stages.readiness.inventory_table import InventoryTable
@@ -63,9 +64,10 @@ class InventoryPanel(QWidget):
 
     def _make_actions(self) -> None:
         self.add_action = self._action("Add…", "plus", self._add)
-        self.add_action.setShortcut(QKeySequence(Qt.Key.Key_Insert))
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        give_key(self.add_action, QKeySequence(Qt.Key.Key_Insert), within)
         self.remove_action = self._action("Delete", "trash", self._remove)
-        self.remove_action.setShortcut(QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete))
+        give_key(self.remove_action, QKeySequence(Qt.Modifier.CTRL | Qt.Key.Key_Delete), within)
         self.unlock_action = self._action("Edit by hand", "edit", self._unlock)
         self.unlock_action.setToolTip(
             "Make the tables editable. With the first change the inventory counts as entered by "
@@ -74,7 +76,6 @@ class InventoryPanel(QWidget):
 
     def _action(self, text: str, icon_name: str, slot: Callable[[], object]) -> QAction:
         action = QAction(text, self)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         set_icon(action, icon_name)
         action.triggered.connect(slot)
         self.addAction(action)

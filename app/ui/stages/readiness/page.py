@@ -22,6 +22,7 @@ from app.domain.planning.gaps.words import (
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import ElidedText
 from app.ui.parts.tool_action import tool_action
@@ -119,6 +120,11 @@ class ReadinessPage(Page, EditableTableCommands):
         self.export_action.setToolTip("Write the gap report")
         self.xlsx_action = tool_action(self, "Gap report as Excel…", "", self._export_xlsx)
         self.pdf_action = tool_action(self, "Gap report as PDF…", "", self._export_pdf)
+        for action, command in (
+            (self.xlsx_action, "export-gap-xlsx"),
+            (self.pdf_action, "export-gap-pdf"),
+        ):
+            command_keys().follow(action, command)
         self._export_menu = QMenu(self)
         self._export_menu.addActions([self.xlsx_action, self.pdf_action])
         self.export_action.setMenu(self._export_menu)

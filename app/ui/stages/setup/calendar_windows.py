@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.parts.flow import FlowLayout
+from app.ui.parts.key_tips import give_key
 from app.ui.parts.text import Text
 from app.ui.stages.setup.calendar_rows import CalendarRow
 from app.ui.theme.metrics import grid
@@ -167,8 +168,7 @@ class CalendarWindows(QWidget):
         self._soon.timeout.connect(self._fit_rows)
         self.table = self._make_table()
         self._remove_action = QAction("Remove", self.table)
-        self._remove_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        self._remove_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        give_key(self._remove_action, QKeySequence.StandardKey.Delete)
         self._remove_action.triggered.connect(self._remove)
         self._edit_action = QAction("Edit…", self.table)
         self._edit_action.triggered.connect(self._edit)

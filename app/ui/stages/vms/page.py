@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.destinations import Destination, InspectVm, OneVm, RunCommand, Vms
 from app.domain.model import Vm
 from app.domain.planning.plan.plan import Plan
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.tool_action import tool_action
 from app.ui.shell.context import AppContext
 from app.ui.shell.table_page import TablePage
@@ -60,6 +61,7 @@ class SourceVmsPage(TablePage):
         bulk = self.bulk
         self.import_action = tool_action(self, "Import…", "import", self.empty_action)
         self.facts_action = tool_action(self, "Import facts…", "import", self._import_facts)
+        command_keys().follow(self.facts_action, "import-facts")
         self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)
         self.replace_action = tool_action(self, "Find and replace…", "replace", self.find_replace)
         self.header.set_tools(

@@ -12,6 +12,7 @@ from app.domain.columns import Column
 from app.domain.search import describe_filter
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.flow import FlowLayout
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.search_field import SearchField
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
@@ -47,7 +48,8 @@ class BoardBar(QWidget):
         super().__init__(parent)
         self._titles = {column.key: column.title for column in columns}
         self.search = _Search("Search VMs")
-        self.search.setToolTip("What does not contain these words is dimmed (Ctrl+F)")
+        words = "What does not contain these words is dimmed"
+        command_keys().follow_words(self.search, "find", f"{words} ({{key}})", words)
         self.buttons = {key: self._button(key) for key in self._titles}
         self.clear = QToolButton()
         self.clear.setText("Clear")

@@ -1,0 +1,1 @@
+"""A short tour of the pages over the sample project, for whoever is new here."""
