@@ -55,10 +55,12 @@ class Notifier(QObject):
         *,
         stays: bool = False,
         about: str = "",
+        other: tuple[str, Callable[[], object]] | None = None,
     ) -> Toast:
         """Say a sentence; ``kind`` is info, ok, warning or error.
 
-        ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
+        ``action`` is called when the button with ``action_text`` is pressed; ``other`` is a second
+        button with what it does. One that ``stays``
         waits, like an error, until it is closed. One that is ``about`` something gives way to the
         next about the same, and goes when that is settled.
 
@@ -78,7 +80,7 @@ class Notifier(QObject):
                 return toast
         if about:
             self.settle(about)
-        toast = self._toast(note, action_text, action, stays=stays)
+        toast = self._toast(note, action_text, action, stays=stays, other=other)
         self._make_room()
         self._toasts.append(toast)
         self.arrange()
@@ -124,11 +126,19 @@ class Notifier(QObject):
         return False
 
     def _toast(
-        self, note: Note, action_text: str, action: Callable[[], object] | None, *, stays: bool
+        self,
+        note: Note,
+        action_text: str,
+        action: Callable[[], object] | None,
+        *,
+        stays: bool,
+        other: tuple[str, Callable[[], object]] | None,
     ) -> Toast:
         from app.ui.shell.toast import Toast  # a window starts without any
 
-        toast = Toast(note, action_text, action, self._lifetime_ms, self._window, stays=stays)
+        toast = Toast(
+            note, action_text, action, self._lifetime_ms, self._window, stays=stays, other=other
+        )
         toast.closed.connect(self._forget)
         toast.grown.connect(self.arrange)
         return toast

@@ -45,21 +45,23 @@ class Toast(QWidget):
         parent: QWidget,
         *,
         stays: bool = False,
+        other: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         super().__init__(parent)
         self.note = note
         self._stays = stays
         self._action = action
+        self._other_action = other[1] if other else None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(lifetime_ms)
         self._timer.timeout.connect(self.dismiss)
         self._times = 1
-        self._build(action_text)
+        self._build(action_text, other[0] if other else "")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(f"{note.kind.capitalize()}: {note.text}")
         self.setAccessibleDescription(note.details)
-        for button in (self._button, self._more, self._close):
+        for button in (self._button, self._other, self._more, self._close):
             button.installEventFilter(self)
         self.restart()
 
@@ -88,6 +90,13 @@ class Toast(QWidget):
     def press_action(self) -> None:
         """Do what the button says, once, and go."""
         action, self._action = self._action, None
+        self.dismiss()
+        if action is not None:
+            action()
+
+    def press_other(self) -> None:
+        """Do what the second button says, once, and go."""
+        action, self._other_action = self._other_action, None
         self.dismiss()
         if action is not None:
             action()
@@ -146,7 +155,7 @@ class Toast(QWidget):
         sentence = self._text.fontMetrics().horizontalAdvance(self._text.text())
         beside = sum(
             part.sizeHint().width() + grid(1)
-            for part in (self._button, self._more, self._close)
+            for part in (self._button, self._other, self._more, self._close)
             if not part.isHidden()
         )
         width = min(max(sentence + beside + icon_extent() + grid(5), grid(32)), grid(68))
@@ -155,7 +164,7 @@ class Toast(QWidget):
             width = min(width, max(grid(16), window.width() - 2 * grid(2)))
         return QSize(width, self._column.totalHeightForWidth(width))
 
-    def _build(self, action_text: str) -> None:
+    def _build(self, action_text: str, other_text: str) -> None:
         self._mark = QLabel()
         self._draw_mark()
         theme().theme_changed.connect(self._draw_mark)
@@ -168,6 +177,8 @@ class Toast(QWidget):
         self._more.clicked.connect(self._show_details)
         self._button = _link_button(action_text)
         self._button.clicked.connect(self.press_action)
+        self._other = _link_button(other_text)
+        self._other.clicked.connect(self.press_other)
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.setToolTip("Close")
@@ -177,7 +188,7 @@ class Toast(QWidget):
         top.setSpacing(grid(1))
         top.addWidget(self._mark)
         top.addWidget(self._text, 1)
-        for button in (self._button, self._more, self._close):
+        for button in (self._button, self._other, self._more, self._close):
             top.addWidget(button)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(grid(1.5), grid(1), grid(0.5), grid(1))
@@ -186,6 +197,7 @@ class Toast(QWidget):
         column.addWidget(self._details)
         self._more.setVisible(bool(self.note.details))
         self._button.setVisible(bool(action_text))
+        self._other.setVisible(bool(other_text))
 
     def _draw_mark(self) -> None:
         color, ratio = current_tokens().color(self.note.kind), self.devicePixelRatioF()

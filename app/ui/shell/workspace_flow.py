@@ -15,6 +15,7 @@ from app.domain.progress import Ticket
 from app.paths import WORKSPACE_SUFFIX, is_there
 from app.ui.shell.context import AppContext
 from app.ui.shell.subjects import job_of
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -170,7 +171,7 @@ class WorkspaceFlow(QObject):
         self._ctx.runner.cpu(
             f"Copying to {path.name}",
             lambda _ticket: workspace.save_copy(path),
-            lambda _nothing: self._ctx.notifier.show(f"Wrote {path.name}", "ok"),
+            lambda _nothing: tell_written(self._ctx.notifier, path, self.open),
         )
 
     def show_settings(self) -> None:
