@@ -59,6 +59,7 @@ def file_commands(
     exports: ExportFlow,
     papers: WavePapers,
     prepared: PrepPapers,
+    export_table: Callable[[], object],
     flow: WorkspaceFlow,
     close: Callable[[], object],
 ) -> list[Command]:
@@ -93,6 +94,7 @@ def file_commands(
                     needs="plan", within="Export &provisioning summary as")
             for kind, text in _EXPORTS[:2]
         ),
+        Command("export-table", "Export ta&ble…", "&File", export_table, needs="workspace"),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,

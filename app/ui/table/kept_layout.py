@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer
 
-from app.ui.parts.settings import Settings
-from app.ui.table.data_table import DataTable
+if TYPE_CHECKING:
+    from app.ui.parts.settings import Settings
+    from app.ui.table.data_table import DataTable
 
 
 class KeptLayout(QObject):
@@ -16,6 +19,8 @@ class KeptLayout(QObject):
 
     def __init__(self, table: DataTable, settings: Settings, name: str) -> None:
         super().__init__(table)
+        table.setObjectName(name)
+        table.is_kept = True
         self._table, self._settings, self._name = table, settings, name
         saved = settings.table_layout(name)
         if saved:

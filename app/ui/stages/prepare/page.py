@@ -152,7 +152,8 @@ class PreparePage(Page, TableCommands):
         )  # fmt: skip
         self.export_action = tool_action(self, "Export", "export", lambda: None)
         menu = QMenu(self)
-        menu.addActions([self.xlsx_action, self.pdf_action])
+        table_action = tool_action(self, "Table as it is shown…", "", self.table.export)
+        menu.addActions([self.xlsx_action, self.pdf_action, table_action])
         self.export_action.setMenu(menu)
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
         self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)

@@ -121,6 +121,9 @@ class ReadinessPage(Page, EditableTableCommands):
         self.pdf_action = tool_action(self, "Gap report as PDF…", "", self._export_pdf)
         self._export_menu = QMenu(self)
         self._export_menu.addActions([self.xlsx_action, self.pdf_action])
+        self._export_menu.addAction(
+            tool_action(self, "Table as it is shown…", "", self._export_table)
+        )
         self.export_action.setMenu(self._export_menu)
         self.enter_action = tool_action(
             self, "Enter inventory by hand", "edit", self._enter_by_hand
@@ -291,6 +294,9 @@ class ReadinessPage(Page, EditableTableCommands):
         if self.views.current == INVENTORY:
             return self.inventory.table(self.inventory.kind)
         return self.gaps.table
+
+    def _export_table(self, *_: Any) -> None:
+        self.ctx.happenings.go_to(RunCommand("export-table"))
 
     def _export_xlsx(self, *_: Any) -> None:
         self.ctx.happenings.go_to(RunCommand("export-gap-xlsx"))

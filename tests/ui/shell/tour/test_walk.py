@@ -59,6 +59,8 @@ def make_tour(
             vaults_of(secrets),
             bootstrap.prep_exporter,
             bootstrap.credentials_exporter,
+            bootstrap.table_exporter,
+            bootstrap.file_writer,
         )
         answers = GivenUp()
         made = build(parts, answers)
