@@ -19,14 +19,12 @@ from app.domain.destinations import (
     RunCommand,
     Vms,
 )
-from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
-from app.ui.shell.exporting import file_name
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
@@ -41,7 +39,6 @@ from app.ui.theme.metrics import grid
 
 COHORTS, WAVES, TENANTS, DAYS, GANTT = "cohorts", "waves", "tenants", "days", "gantt"
 
-PICTURES = "Pictures (*.png)"
 
 _FIGURES = {
     "vms": "VMs in plan",
@@ -130,7 +127,6 @@ class MigrationPlanPage(Page):
         ElasticLayout(self.waves, settings, "plan-waves", WAVE_WEIGHTS)
         self.gantt = PlanGantt()
         self.gantt.day_chosen.connect(self.show_day)
-        self.gantt.picture_wanted.connect(self._save_picture)
         self._views: dict[str, QWidget] = {
             TENANTS: self.tenants,
             COHORTS: self.cohorts,
@@ -202,21 +198,6 @@ class MigrationPlanPage(Page):
             GANTT: self.gantt.show_plan,
         }
         shows[key](plan)
-
-    def _save_picture(self) -> None:
-        ctx, plan = self.ctx, self.ctx.plan
-        if plan is None:
-            return
-        name = f"{file_name(plan.project.name)} Gantt.png"
-        path = ctx.dialogs.save_file("Save Gantt chart", ctx.settings.folder / name, PICTURES)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_name(f"{path.name}.png")
-        ctx.settings.folder = path.parent
-        if self.gantt.chart.whole().save(str(path), "PNG"):
-            ctx.notifier.show(f"Wrote {path.name}", "ok")
-        else:
-            ctx.report(UserError(f"{path.name} cannot be written.", "Choose another folder."))
 
     def choose_scope(self, scope: str) -> None:
         """Show one of the views, with the keyboard in it."""
