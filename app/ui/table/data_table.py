@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
 from app.ui.parts.lent import lent_to
 from app.ui.table.cell_roles import Tokens
@@ -436,8 +436,12 @@ class DataTable(QWidget):
         else:
             self.empty_pressed.emit()
 
-    def _section_resized(self) -> None:
-        if not self.columns.following:
+    def _section_resized(self, place: int) -> None:
+        # A column that takes what the others leave changes with the window, not by the user.
+        stretched = self.header.sectionResizeMode(place) == QHeaderView.ResizeMode.Stretch or (
+            self.header.stretchLastSection() and place == self.columns.shown()[-1]
+        )
+        if not (self.columns.following or stretched):
             self.layout_changed.emit()
 
     def _columns_leaving(self) -> None:

@@ -37,7 +37,6 @@ from app.ui.shell.operations import noted
 from app.ui.shell.page import Page
 from app.ui.stages.dashboard import marks
 from app.ui.stages.dashboard.estate_tables import EstateTables
-from app.ui.table.kept_layout import KeptLayout
 from app.ui.theme.metrics import TextSize, grid
 
 if TYPE_CHECKING:
@@ -126,8 +125,6 @@ class DashboardPage(Page):
         self.estate.cluster_opened.connect(self._open_cluster)
         self.estate.host_opened.connect(self._open_host)
         self.estate.sums_changed.connect(self.sums_changed)
-        KeptLayout(self.estate.clusters, self.ctx.settings, "dashboard-clusters")
-        KeptLayout(self.estate.hosts, self.ctx.settings, "dashboard-hosts")
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(grid(2), 0, grid(2), grid(2))
