@@ -216,6 +216,8 @@ class Menus(QObject):
             themes.addAction(commands.action(f"theme-{choice}"))
         self.tick()
         menus["&View"].aboutToShow.connect(self.tick)
+        palette = commands.action("palette")
+        palette.setShortcuts([QKeySequence("Ctrl+K"), QKeySequence("Ctrl+Shift+P")])
         redo = commands.action("redo")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         ctx.operations.history.changed.connect(self.enable)

@@ -39,6 +39,10 @@ class CohortsPage(Page):
 
     key = "cohorts"
     title = "Cohorts"
+    tools_offered = (
+        "New cohort…", "Auto-assign…", "Edit cohort…", "Ease score…", "Move earlier",
+        "Move later", "Duplicate cohort", "Delete cohort…", "Show tenant", "Show VMs",
+    )  # fmt: skip
     icon_name = "cohorts"
     comes_here = "The cohorts in which tenants move one after another stand here."
     group = "Plan"

@@ -43,6 +43,9 @@ class NetworksPage(TablePage):
 
     key = "networks"
     title = "Networks"
+    tools_offered = (
+        "Go to mapping", "Show VMs",
+    )  # fmt: skip
     icon_name = "networks"
     comes_here = "Every source network with its VLANs and VMs stands here."
     group = "Scope"

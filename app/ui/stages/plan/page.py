@@ -68,6 +68,9 @@ class MigrationPlanPage(Page):
 
     key = "plan"
     title = "Migration Plan"
+    tools_offered = (
+        "Setup…", "Excel…", "PDF…", "Export as CSV…", "Export as JSON…", "Export as calendar…",
+    )  # fmt: skip
     icon_name = "plan"
     scopes_offered = (
         (TENANTS, "Per tenant", "What each tenant brings, and when it moves"),

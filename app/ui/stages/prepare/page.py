@@ -58,6 +58,13 @@ class PreparePage(Page, TableCommands):
 
     key = "prepare"
     title = "Prepare PCD"
+    tools_offered = (
+        "Generate plan", "Dry run", "Run all…", "Retry failed…", "Roll back all…",
+        "Export: Summary as Excel…", "Export: Summary as PDF…",
+        "Export: Table as it is shown…", "Run selected…", "Roll back selected…",
+        "Adopt as it is", "Change as wanted", "Show task…", "Clear pending and failed…",
+        "Run log…", "Settings…",
+    )  # fmt: skip
     icon_name = "prepare"
     comes_here = "What is made in the target cloud before VMs move stands here."
     group = "Prepare"
@@ -71,6 +78,7 @@ class PreparePage(Page, TableCommands):
         self.jobs = CloudJobs(ctx, self)
         self._project = 0
         self._gate_job: Ticket | None = None
+        self._waiting: list[Callable[[], object]] = []
         self._error = ""
         self._had_failures = False
         self._planned: PlanView | None = None
@@ -197,6 +205,7 @@ class PreparePage(Page, TableCommands):
 
     def _forget(self, _project: object) -> None:
         self._project = 0
+        self._waiting = []
         self._error = ""
         self.banner.clear()
         if self._planned is not None:
@@ -236,6 +245,13 @@ class PreparePage(Page, TableCommands):
         self._show_tasks()
         self._stack.show()
 
+    def when_caught_up(self, then: Callable[[], object]) -> None:
+        """Call back once the tasks have been read; at once when they are there."""
+        if self._gate_job is None:
+            then()
+        else:
+            self._waiting.append(then)
+
     def _read_all(self, plan: Plan) -> None:
         """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
         if self._gate_job is not None:
@@ -257,6 +273,9 @@ class PreparePage(Page, TableCommands):
                 self._gate_job = None
                 self._show_gate(*found[1:])
                 self._take(found[0])
+                waiting, self._waiting = self._waiting, []
+                for then in waiting:
+                    then()
 
         def over(error: BaseException | None = None) -> None:
             if self._gate_job is job:

@@ -52,6 +52,12 @@ class ReadinessPage(Page, EditableTableCommands):
 
     key = "readiness"
     title = "PCD Readiness"
+    tools_offered = (
+        "Read the cloud", "Connection…", "Auto-resolve…", "Resolve…", "Show VMs",
+        "Show tenant", "Export: Gap report as Excel…", "Export: Gap report as PDF…",
+        "Export: Table as it is shown…", "Reopen", "Show in Network Map",
+        "Show in Storage Map", "Enter inventory by hand", "Clear inventory…",
+    )  # fmt: skip
     counts_target = True
     icon_name = "readiness"
     comes_here = "What the target still lacks stands here."

@@ -38,6 +38,13 @@ class UsersPage(TablePage):
 
     key = "users"
     title = "Users"
+    tools_offered = (
+        "Seed service accounts", "Add owner…", "Confirm", "Confirm all", "Needs none",
+        "Import list…", "Reveal password…", "Copy password", "Regenerate password…",
+        "Take confirmation back", "Needs an account", "Paste list…", "Set value…",
+        "Delete accounts", "Credentials sheet…", "Credentials sheet of selection…",
+        "Passphrase…", "Retire service accounts…", "Retire selected accounts…",
+    )  # fmt: skip
     icon_name = "users"
     comes_here = "The accounts of each target project stand here: service accounts and owners."
     group = "Prepare"

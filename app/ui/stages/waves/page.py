@@ -59,6 +59,14 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     key = "waves"
     title = "Wave Planner"
+    tools_offered = (
+        "Add wave…", "Build waves…", "Move to wave…", "Edit wave…", "Take out of wave",
+        "Checks", "Move to date…", "Split off selected VMs…", "Merge into…", "Fill anew…",
+        "Move wave earlier", "Move wave later", "Delete wave…", "Add cleanup wave",
+        "To the wave before", "To the next wave", "Re-forecast later waves…", "Set baseline",
+        "Collapse finished waves", "Open all waves", "Checks of the project…",
+        "Approval of waves…", "Show in Inspector", "Show among VMs",
+    )  # fmt: skip
     icon_name = "waves"
     comes_here = "The waves in which VMs move one after another stand here."
     group = "Plan"
