@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow
 
-from app.domain.destinations import OpenWorkspace
 from app.ui.parts.settings import THEMES
 from app.ui.shell.actions import Command, Commands
 from app.ui.shell.aimed_commands import on_page, to_focus
 from app.ui.shell.dock_keeper import DOCK_AREAS, DockKeeper
+from app.ui.shell.recent_menu import RecentMenu
 from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
@@ -208,9 +208,9 @@ class Menus(QObject):
         self._ctx, self._commands = ctx, commands
         self._stages, self._docks = stages, docks
         menus = commands.fill(window.menuBar())
-        self.recent = QMenu("Open &recent", window)
+        self.recent = RecentMenu(ctx, window)
         menus["&File"].insertMenu(commands.action("save-copy"), self.recent)
-        menus["&File"].aboutToShow.connect(self._fill_recent)
+        menus["&File"].aboutToShow.connect(self.recent.fill)
         themes = QActionGroup(self)
         for choice in THEMES:
             themes.addAction(commands.action(f"theme-{choice}"))
@@ -249,14 +249,3 @@ class Menus(QObject):
             action.setEnabled(step is not None)
             label = step.label.replace("&", "&&") if step else ""
             action.setText(f"&{key.capitalize()} {label}".rstrip())
-
-    def _fill_recent(self) -> None:
-        self.recent.clear()
-        for path in self._ctx.settings.recent:
-            action = self.recent.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self._open_recent, OpenWorkspace(path)))
-        self.recent.setEnabled(not self.recent.isEmpty())
-
-    def _open_recent(self, workspace: OpenWorkspace, _checked: bool = False) -> None:
-        self._ctx.happenings.go_to(workspace)

@@ -107,7 +107,11 @@ def tools_elsewhere(front: str, run: Callable[[str, str], object]) -> Iterator[P
         page = _page_class(stage)
         for title in getattr(page, "tools_offered", ()):
             yield PaletteItem(
-                f"page-{stage.key}-{title}", title, partial(run, stage.key, title), stage.title
+                f"page-{stage.key}-{title}",
+                title,
+                partial(run, stage.key, title),
+                stage.title,
+                far=True,
             )
 
 

@@ -36,6 +36,7 @@ from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
 from tests.cloud_fakes import MemorySecrets, vaults_of
 from tests.memory_cloud import MemoryCloud
+from tests.ui.hands import left_out_by_tab
 
 Walk = tuple[Tour, list[tuple[Kind, str, str]], GivenUp]
 
@@ -99,11 +100,14 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     stops: list[tuple[Kind, str, str]] = []
     nameless: set[str] = set()
     unkept: set[str] = set()
+    unreached: set[str] = set()
 
     def visit(stop: Stop) -> None:
         stops.append((stop.kind, stop.place, stop.key))
         unkept.update(f"{stop.key}: {each}" for each in not_kept(stop.widget))
         nameless.update(f"{stop.key}: {each}" for each in without_a_name(stop.widget))
+        if isinstance(stop.widget, QDialog):
+            unreached.update(f"{stop.key}: {each}" for each in left_out_by_tab(stop.widget))
 
     tour, made, answers = make_tour(visit)
     with tour.watching():
@@ -111,6 +115,7 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     assert tour.faults == []
     assert " | ".join(sorted(unkept)) == ""
     assert " | ".join(sorted(nameless)) == ""
+    assert " | ".join(sorted(unreached)) == ""
     assert tour.pages == {stage.key for stage in STAGES}
     reached = {base for each in tour.dialogs for base in each.__mro__}
     left = {each.__name__ for each in dialog_classes() if each not in reached}
