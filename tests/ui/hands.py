@@ -119,6 +119,7 @@ def left_out_by_tab(dialog: QDialog) -> list[str]:
     dialog.activateWindow()
     QApplication.processEvents()
     begun = dialog.focusWidget()
+    assert begun is not None, f"nothing in {dialog.windowTitle()} has the keyboard"
     wanted = stops(dialog)
     visited = {begun}
     for _ in range(MOST_PRESSES):

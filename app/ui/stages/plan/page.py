@@ -28,12 +28,14 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
+from app.ui.stages.plan import ways
 from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
 from app.ui.stages.plan.day_plan import DAY_VM_WEIGHTS, DayPlan
 from app.ui.stages.plan.gantt import PlanGantt
 from app.ui.stages.plan.tenant_table import SHARE_WEIGHTS, TenantTable
 from app.ui.stages.plan.wave_table import WAVE_WEIGHTS, WaveTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
@@ -123,6 +125,12 @@ class MigrationPlanPage(Page):
         self.vms_action.setEnabled(False)
         self.days.vms.set_extra_actions([self.vms_action])
         self.days.vms.selection_changed.connect(self._vms_selected)
+        go_to = self.ctx.happenings.go_to
+        GoTos(self.tenants, go_to, ways.of_tenants())
+        GoTos(self.cohorts, go_to, ways.of_cohorts())
+        GoTos(self.waves, go_to, ways.of_waves())
+        GoTos(self.days.days, go_to, ways.of_days())
+        GoTos(self.days.vms, go_to, ways.of_vms(lambda: self.ctx.plan))
         settings = self.ctx.settings
         ElasticLayout(self.tenants, settings, "plan-tenants", SHARE_WEIGHTS)
         ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)

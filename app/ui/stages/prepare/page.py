@@ -35,8 +35,10 @@ from app.ui.stages.prepare.notes import Note, Notes
 from app.ui.stages.prepare.plan_view import PlanView
 from app.ui.stages.prepare.settings_dialog import ask_settings
 from app.ui.stages.prepare.state import PrepState
+from app.ui.stages.prepare.ways import of_tasks
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
@@ -123,6 +125,7 @@ class PreparePage(Page, TableCommands):
             self._stack.addWidget(view)
             act, table = self.actions_, view.table
             table.set_extra_actions(act.on_selection())
+            GoTos(table, self.ctx.happenings.go_to, of_tasks(lambda: self.ctx.plan))
             table.selection_changed.connect(act.enable)
             table.activated.connect(act.show_task)
             table.sums_changed.connect(self.sums_changed)
@@ -160,7 +163,9 @@ class PreparePage(Page, TableCommands):
         )  # fmt: skip
         self.export_action = tool_action(self, "Export", "export", lambda: None)
         menu = QMenu(self)
-        table_action = tool_action(self, "Table as it is shown…", "", self.table.export)
+        table_action = tool_action(
+            self, "Table as it is shown…", "", lambda: self.table.export()
+        )
         menu.addActions([self.xlsx_action, self.pdf_action, table_action])
         self.export_action.setMenu(menu)
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)

@@ -36,8 +36,10 @@ from app.ui.stages.readiness.inventory_actions import InventoryEdits
 from app.ui.stages.readiness.inventory_columns import KIND_WEIGHTS
 from app.ui.stages.readiness.inventory_panel import InventoryPanel
 from app.ui.stages.readiness.inventory_table import InventoryTable
+from app.ui.stages.readiness.inventory_ways import of_inventory
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import TextSize, grid
 
 GAPS, INVENTORY = "gaps", "inventory"
@@ -88,6 +90,7 @@ class ReadinessPage(Page, EditableTableCommands):
     def _keep_layout(self, table: InventoryTable) -> None:
         name, weights = f"inventory-{table.kind}", KIND_WEIGHTS[table.kind]
         ElasticLayout(table, self.ctx.settings, name, weights, frozen=False)
+        GoTos(table, self.ctx.happenings.go_to, of_inventory(table.kind, lambda: self.ctx.plan))
 
     # -- building ----------------------------------------------------------------------------------
 
