@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.shell.dialogs_port import with_ending
 from app.ui.shell.shown_files import TABLES
+from app.ui.shell.tour import material
+from app.ui.stages.setup.calendar_windows import CalendarWindows
 from app.ui.stages.tenants.detection_dialog import TenantDetectionDialog
 from app.ui.table.data_table import DataTable
 from app.ui.table.sorting import SortKey
@@ -167,6 +169,30 @@ def test_where_filters_leave_nothing_there_is_nothing_to_write(sample_planner: P
     menu.close()
     sample_planner.trigger("export-table")
     assert sample_planner.toasts()[-1].startswith("There is nothing to export.")
+
+
+@pytest.mark.parametrize(
+    ("stage", "part", "heads"),
+    [
+        ("projects", "list", ["Project", "Description", "Archived", "VMs in plan", "VMs read"]),
+        ("setup", "table", ["Active", "Name", "Kind", "Binds", "When"]),
+    ],
+)
+def test_lists_that_are_no_such_table_are_written_too(
+    sample_planner: Planner, tmp_path: Path, stage: str, part: str, heads: list[str]
+) -> None:
+    planner, path = sample_planner, tmp_path / "list.xlsx"
+    material.fill_calendar(planner.ctx)
+    page = planner.show(stage)
+    planner.settle()
+    found = page.findChildren(CalendarWindows)[0] if stage == "setup" else page  # type: ignore[attr-defined]
+    listed = getattr(found, part)
+    planner.dialogs.target = path
+    next(each for each in listed.actions() if each.text() == EXPORT).trigger()
+    planner.settle()
+    rows = book_rows(path)
+    assert rows[0][:5] == heads
+    assert len(rows) == listed.model().rowCount() + 1 > 1
 
 
 def test_nothing_is_written_without_a_place(sample_planner: Planner) -> None:

@@ -335,6 +335,7 @@ class ProjectList(QTableView):
         self.setSortingEnabled(True)
         self.sortByColumn(_CHANGED, Qt.SortOrder.DescendingOrder)
         self.export_action = tool_action(self, "Export table…", "", self._export)
+        self.export_action.setEnabled(False)
         self._taken = False
         self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -348,6 +349,7 @@ class ProjectList(QTableView):
             row = self._projects.row_of(wanted)
             self.select_row(row if row >= 0 else 0)
             self.verticalScrollBar().setValue(place)
+        self.export_action.setEnabled(bool(found))
         self._fit()
         self.current_changed.emit()
 
