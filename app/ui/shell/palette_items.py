@@ -9,7 +9,7 @@ from app.domain.search import fuzzy_match
 
 _IN_GROUP = 0.6
 _RECENT_BONUS = 0.15
-_FAR = 0.7
+_FAR = 0.9
 MOST_RECENT = 12
 
 

@@ -13,6 +13,7 @@ from app.domain.inventory.os_support import os_title
 from app.domain.parameters import PARAMETERS
 from app.services import dependencies, move_sets, projects, shared_services, waves
 from app.services.capacity import SETTINGS
+from app.ui.shell.palette_items import PaletteItem, rank
 from app.ui.shell.palette_places import page_commands, places, without_figures
 from app.ui.shell.palette_records import records
 from app.ui.shell.stages import STAGES
@@ -308,3 +309,19 @@ def test_records_are_no_recent_commands(sample_planner: Planner) -> None:
     tenant = next(iter(sample_planner.ctx.plan.tenants.values()))
     run_record(sample_planner, tenant.title, "Tenant")
     assert sample_planner.ctx.settings.recent_commands == []
+
+
+def test_a_tool_elsewhere_stands_behind_a_place_and_before_scattered_letters() -> None:
+    def item(title: str, *, far: bool = False) -> PaletteItem:
+        return PaletteItem(title, title, lambda: None, far=far)
+
+    offered = [
+        item("Accept all proposals", far=True), item("Dependencies: Proposals"),
+        item("Match all", far=True), item("Many snapshots"),
+    ]  # fmt: skip
+    found = [match.item.title for match in rank("proposals", offered, [])]
+    assert found == ["Dependencies: Proposals", "Accept all proposals"]
+    assert [match.item.title for match in rank("mat", offered, [])][:2] == [
+        "Match all",
+        "Many snapshots",
+    ]
