@@ -163,9 +163,7 @@ class PreparePage(Page, TableCommands):
         )  # fmt: skip
         self.export_action = tool_action(self, "Export", "export", lambda: None)
         menu = QMenu(self)
-        table_action = tool_action(
-            self, "Table as it is shown…", "", lambda: self.table.export()
-        )
+        table_action = tool_action(self, "Table as it is shown…", "", self._export_table)
         menu.addActions([self.xlsx_action, self.pdf_action, table_action])
         self.export_action.setMenu(menu)
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
@@ -311,6 +309,9 @@ class PreparePage(Page, TableCommands):
     @property
     def _tight(self) -> bool:
         return self.window().height() < grid(_ROOMY)
+
+    def _export_table(self) -> None:
+        self.table.export()
 
     def _show_head(self) -> None:
         self.cloud.show_state(self.state)
