@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         CloudClient,
         CredentialsExporter,
         Exporter,
+        FileWriter,
         FlowReader,
         HolidaySource,
         ListReader,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         RemediationExporter,
         RunbookExporter,
         SecretStore,
+        TableExporter,
         TableReader,
         TemplateFiles,
     )
@@ -173,6 +175,24 @@ def prep_exporter(kind: str) -> PrepExporter:
     return XlsxPrepExporter()
 
 
+def table_exporter(kind: str) -> TableExporter:
+    """What writes tables of the window, by the ending of the file; a workbook for any other."""
+    if kind == "csv":
+        from app.adapters.exporters.table_csv import CsvTableExporter
+
+        return CsvTableExporter()
+    from app.adapters.exporters.table_xlsx import XlsxTableExporter
+
+    return XlsxTableExporter()
+
+
+def file_writer() -> FileWriter:
+    """What writes files whose bytes are there already."""
+    from app.adapters.exporters.ready_file import ReadyFile
+
+    return ReadyFile()
+
+
 def task_json() -> JsonTaskWriter:
     """What writes the tasks of provisioning for other programs."""
     from app.adapters.exporters.task_json import JsonTaskWriter
@@ -315,6 +335,8 @@ def window_parts(paths: AppPaths, check_program: Callable[[], str]) -> Parts:
         password_vault,
         prep_exporter,
         credentials_exporter,
+        table_exporter,
+        file_writer,
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.progress import Ticket
+from app.domain.shown_table import ShownTable
 from app.part_files import sweep_parts
-from app.services.ports import Exporter
+from app.services.ports import Exporter, TableExporter
 
 FORMATS: Mapping[str, str] = {
     "xlsx": "Excel workbook",
@@ -38,6 +39,17 @@ def write(
     if path.suffix.lower() != exporter.suffix:
         path = path.with_name(path.name + exporter.suffix)
     exporter.write(plan, path, ticket)
+    return path
+
+
+def write_table(exporter: TableExporter, table: ShownTable, path: Path, ticket: Ticket) -> Path:
+    """Write a table as it is shown; the name of the file gets the ending that belongs to it.
+
+    :raises UserError: when the place is not writable.
+    """
+    if path.suffix.lower() != exporter.suffix:
+        path = path.with_name(path.name + exporter.suffix)
+    exporter.write(table, path, ticket)
     return path
 
 

@@ -25,6 +25,7 @@ from app.domain.planning.remediation.report import RemediationReport
 from app.domain.planning.staging.credentials import CredentialSheet
 from app.domain.planning.waves.runbook.record import Runbook
 from app.domain.progress import Ticket
+from app.domain.shown_table import ShownTable
 from app.domain.text_table import TextTable
 
 Cells = Sequence[Any]
@@ -96,6 +97,30 @@ class Exporter(Protocol):
     suffix: str
 
     def write(self, plan: Plan, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
+class TableExporter(Protocol):
+    """Writes a table as it is shown to one file."""
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends in."""
+
+    def write(self, table: ShownTable, path: Path, ticket: Ticket) -> None:
+        """Write the whole file, or none of it.
+
+        :raises app.domain.errors.UserError: when the place cannot be written.
+        """
+
+
+class FileWriter(Protocol):
+    """Writes bytes that are there already."""
+
+    def write(self, data: bytes, path: Path, ticket: Ticket) -> None:
         """Write the whole file, or none of it.
 
         :raises app.domain.errors.UserError: when the place cannot be written.

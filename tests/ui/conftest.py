@@ -201,6 +201,8 @@ def make_planner(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], Planner]
             vaults_of(secrets),
             bootstrap.prep_exporter,
             bootstrap.credentials_exporter,
+            bootstrap.table_exporter,
+            bootstrap.file_writer,
         )
         dialogs = FakeDialogs()
         window_parts = build(parts, dialogs)

@@ -8,14 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWindow
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QDialog,
-    QTableView,
     QWidget,
 )
 from shiboken6 import isValid
@@ -25,109 +20,10 @@ from app.domain.planning.dependencies.edge import Edge, EdgeKind, EdgeState
 from app.domain.planning.dependencies.standing import Keeping
 from app.domain.planning.plan.plan import Plan
 from app.ui.shell.list_import_dialog import ListImportDialog
+from app.ui.shell.stages import STAGES
 from app.ui.stages.cohorts.assign_dialog import AssignDialog
 from tests.ui.conftest import WAIT_MS, Planner
-
-Key, Mod = Qt.Key, Qt.KeyboardModifier
-CONTROL, SHIFT = Mod.ControlModifier, Mod.ShiftModifier
-
-
-class Hands:
-    """Presses keys in the window in front, through its native window as a keyboard does."""
-
-    def __init__(self, planner: Planner) -> None:
-        self.planner, self.qtbot = planner, planner.qtbot
-
-    @property
-    def plan(self) -> Plan:
-        plan = self.planner.ctx.plan
-        assert plan is not None
-        return plan
-
-    @property
-    def focus(self) -> QWidget:
-        """What has the keyboard; something always does."""
-        self._front()
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        return widget
-
-    @property
-    def name(self) -> str:
-        """What a screen reader says of it."""
-        return name_of(self.focus)
-
-    def _front(self) -> QWindow:
-        """The window with the keyboard. What a window manager does, is done when one closes."""
-        popup = QApplication.activePopupWidget()
-        front = popup or QApplication.activeModalWidget() or self.planner.window
-        if popup is None and not front.isActiveWindow():
-            front.activateWindow()
-            self.qtbot.waitUntil(front.isActiveWindow)
-        return front.windowHandle()
-
-    def press(
-        self, key: Qt.Key, held: Qt.KeyboardModifier = Mod.NoModifier, times: int = 1
-    ) -> None:
-        for _ in range(times):
-            QTest.keyClick(self._front(), key, held)
-            QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            QTest.keyClick(self._front(), letter)
-        QApplication.processEvents()
-
-    def command(self, words: str, meant: str) -> None:
-        """Run the command of the palette that is the best match of some words."""
-        self.press(Key.Key_K, CONTROL)
-        self.type(words)
-        assert self.planner.window.palette_opener.box.current_title() == meant
-        self.press(Key.Key_Return)
-
-    def tab_to(self, name: str, key: Qt.Key = Key.Key_Tab) -> QWidget:
-        """Go on with Tab until something of that name has the keyboard."""
-        for _ in range(60):
-            if self.name == name:
-                return self.focus
-            self.press(key)
-        raise AssertionError(f"Tab never comes to {name}")
-
-    def round(self) -> list[QWidget]:
-        """Everything that Tab visits, until it comes back to where it began."""
-        begun = self.focus
-        visited = [begun]
-        for _ in range(400):
-            self.press(Key.Key_Tab)
-            if self.focus is begun and not isinstance(begun, QTableView):
-                return visited
-            if self.focus not in visited:
-                visited.append(self.focus)
-        raise AssertionError(f"Tab never comes back: {[name_of(each) for each in visited[-3:]]}")
-
-
-def name_of(widget: QWidget) -> str:
-    """What a screen reader says of a widget."""
-    text = widget.text() if isinstance(widget, QAbstractButton) else ""
-    return widget.accessibleName() or text.replace("&", "")
-
-
-def stops(front: QWidget) -> list[QWidget]:
-    """Everything that should be a stop of Tab: of buttons of which one is down, that one.
-
-    A grid with a frozen column leaves the keyboard to that where it holds the current cell.
-    """
-    return [
-        each
-        for each in front.findChildren(QWidget)
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and each.isVisible()
-        and each.isEnabled()
-        and each.focusProxy() is None
-        and each.window() is front
-        and not (isinstance(each, QTableView) and each.findChildren(QTableView))
-        and not (isinstance(each, QAbstractButton) and each.group() and not each.isChecked())
-    ]
+from tests.ui.hands import CONTROL, Hands, Key, name_of, stops
 
 
 @pytest.fixture
@@ -263,7 +159,7 @@ def all_are_visited_and_named(hands: Hands, front: QWidget) -> None:
     assert [type(each) for each in visited if isValid(each) and not name_of(each)] == []
 
 
-PAGES = ("dependencies", "cohorts", "plan", "tenants", "vms", "setup")
+PAGES = tuple(stage.key for stage in STAGES)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -41,14 +41,15 @@ class CsvPlanExporter:
         cells = [csv_cell(column) for column in VM_COLUMNS]
         with whole_file(path, ticket) as stream:
             stream.write(codecs.BOM_UTF8)
-            stream.write(_encoded([[column.heading for column in VM_COLUMNS]]))
+            stream.write(csv_rows([[column.heading for column in VM_COLUMNS]]))
             for done in range(0, len(rows), BATCH):
                 ticket.step(done, len(rows), "Writing CSV")
                 batch = rows[done : done + BATCH]
-                stream.write(_encoded([cell(row) for cell in cells] for row in batch))
+                stream.write(csv_rows([cell(row) for cell in cells] for row in batch))
 
 
-def _encoded(rows: Iterable[Sequence[Any]]) -> bytes:
+def csv_rows(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Rows as they stand in the file."""
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
@@ -18,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.ui.charts.picture import Picture, picture_menu
 from app.ui.parts.announce import announce
 from app.ui.theme.metrics import text_font
 from app.ui.theme.tokens import current_tokens
@@ -117,6 +119,25 @@ class Chart(QWidget):
             self._draw(painter)
             self._paint_focus(painter)
         painter.end()
+
+    def picture(self) -> Picture:
+        """The chart as it is now, but for what mouse and keyboard light up."""
+        return Picture(self.accessibleName(), self.size(), self._draw_unlit)
+
+    def _draw_unlit(self, painter: QPainter) -> None:
+        hovered, self._hovered = self._hovered, -1
+        try:
+            self._draw(painter)
+        finally:
+            self._hovered = hovered
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the chart as a picture, where there is one."""
+        menu = picture_menu(self, self.picture) if self._marks else None
+        if menu is None or menu.isEmpty():
+            super().contextMenuEvent(event)
+        else:
+            menu.popup(event.globalPos())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Light up what is under the mouse."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QHelpEvent,
     QKeyEvent,
@@ -14,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
+    QRegion,
     QResizeEvent,
     QWheelEvent,
 )
@@ -31,6 +33,7 @@ from app.ui.charts.gantt_rows import (
     weekends_off,
 )
 from app.ui.charts.labels import widest
+from app.ui.charts.picture import Picture, picture_menu
 from app.ui.parts.announce import announce
 from app.ui.theme.metrics import grid, text_font
 from app.ui.theme.tokens import current_tokens
@@ -165,21 +168,30 @@ class Gantt(QAbstractScrollArea):
         inset = grid(0.5)
         return QRectF(left, top + inset, max(2.0, width), self._row_height() - 2 * inset).toRect()
 
-    def whole(self) -> QPixmap:
-        """The chart as a picture: all days, and all rows as far as a picture can be high."""
-        copy = Gantt(self.accessibleName())
-        copy.set_calendar(ground=self._ground, today=self._today, deadline=self._deadline)
-        copy.set_rows(self._rows)
-        high = copy._header_height() + len(self._rows) * copy._row_height() + 2
+    def picture(self) -> Picture:
+        """The whole chart: all days, and all rows as far as a picture can be high."""
+        high = self._header_height() + len(self._rows) * self._row_height() + 2
         wide = max(self.width(), _PICTURE_WIDTH)
-        copy.resize(wide, min(max(high, self.height()), _PICTURE_HEIGHT))
-        copy._fit_names()
-        copy.fit()
+        size = QSize(wide, min(max(high, grid(20)), _PICTURE_HEIGHT))
+        return Picture(self.accessibleName(), size, partial(self._paint_whole, size))
+
+    def _paint_whole(self, size: QSize, painter: QPainter) -> None:
+        copy = Gantt(self.accessibleName())
         copy.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         copy.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        picture = copy.grab()
+        copy.resize(size)
+        copy.set_calendar(ground=self._ground, today=self._today, deadline=self._deadline)
+        copy.set_rows(self._rows)
+        copy.render(painter, QPoint(), QRegion(), QWidget.RenderFlag.DrawChildren)
         copy.deleteLater()
-        return picture
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer the whole chart as a picture."""
+        menu = picture_menu(self, self.picture) if self._rows else None
+        if menu is None or menu.isEmpty():
+            super().contextMenuEvent(event)
+        else:
+            menu.popup(event.globalPos())
 
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""

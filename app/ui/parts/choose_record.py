@@ -20,9 +20,9 @@ from app.ui.theme.metrics import grid
 class ChooseRecordDialog(Dialog):
     """A sentence, a table with a search, and a button that takes the selected row.
 
-    The column ``stretched`` takes what the others leave of the width; below the table stands what
-    ``tell`` says of the selected record. A record that a subclass ``refuses`` can't be chosen; it
-    stands back among the others.
+    The table's layout is kept under ``name``. The column ``stretched`` takes what the others leave
+    of the width; below the table stands what ``tell`` says of the selected record. A record that a
+    subclass ``refuses`` can't be chosen; it stands back among the others.
     """
 
     chosen = Signal(object)
@@ -37,6 +37,7 @@ class ChooseRecordDialog(Dialog):
         key: Callable[[Any], Hashable],
         empty: str,
         stretched: str,
+        name: str,
         tell: Callable[[Any], str],
         parent: QWidget,
         button: str = "Choose",
@@ -50,7 +51,7 @@ class ChooseRecordDialog(Dialog):
             columns, key, row_style=lambda record: "muted" if self.refuses(record) else "",
             parent=self,
         )  # fmt: skip
-        self.table = DataTable(self.model, title=title)
+        self.table = DataTable(self.model, title=title, name=name)
         self.table.set_empty(empty)
         place = self.model.place_of(stretched)
         if place is not None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
+
+from app.ui.parts.kept_splitter import KeptSplitter
 
 
-class FoldingSplitter(QSplitter):
+class FoldingSplitter(KeptSplitter):
     """Asks for the width of its widest part only: narrower than all of them, it folds."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setChildrenCollapsible(False)
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, name, parent)
 
     def minimumSizeHint(self) -> QSize:
         """Wide enough for each part alone."""
@@ -30,6 +31,7 @@ class FoldingSplitter(QSplitter):
             self.setOrientation(wanted)
             if not folded:
                 self.restoreState(self._beside)
+            self.take_kept()
         super().resizeEvent(event)
         self.setMinimumWidth(0)
 

@@ -146,4 +146,5 @@ def _vm_table() -> DataTable:
         Column("cluster", "Cluster", lambda vm: vm.cluster, width=18),
         Column("disk_gb", "Alloc", lambda vm: vm.disk_gb, "float", "GB", decimals=0, width=10),
     ]
-    return DataTable(RecordTableModel(columns, lambda vm: vm.id), title="VMs to move")
+    model = RecordTableModel(columns, lambda vm: vm.id)
+    return DataTable(model, title="VMs to move", name="move-vms")

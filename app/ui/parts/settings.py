@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ THEMES = ("system", "light", "dark")
 RECENT = 10
 LEAST_ZOOM, MOST_ZOOM = 70, 300
 """Of the text size, in percent of the system's."""
+_WIDEST = 100_000  # pixels that no screen has
 
 LAST_PLACE, PROJECTS = "last", "projects"
 STARTS = (LAST_PLACE, PROJECTS)
@@ -177,6 +179,16 @@ class Settings:
         names = [str(old) for old in self.recent if old != path]
         self._store.setValue("recent", json.dumps(names))
 
+    @property
+    def recent_commands(self) -> list[str]:
+        """What the command palette was used for lately, by key, newest first."""
+        found = self._json("recent_commands", [])
+        return [key for key in found if isinstance(key, str)] if isinstance(found, list) else []
+
+    @recent_commands.setter
+    def recent_commands(self, keys: Sequence[str]) -> None:
+        self._store.setValue("recent_commands", json.dumps(list(keys)))
+
     def table_layout(self, table: str) -> dict[str, Any]:
         """The saved layout of a table, empty before any."""
         found = self._json(f"table/{table}", {})
@@ -185,6 +197,17 @@ class Settings:
     def set_table_layout(self, table: str, layout: dict[str, Any]) -> None:
         """Keep the layout of a table."""
         self._store.setValue(f"table/{table}", json.dumps(layout))
+
+    def splitter_sizes(self, splitter: str) -> list[int]:
+        """How a splitter's parts were sized by hand, in pixels; empty before that."""
+        found = self._json(f"splitter/{splitter}", [])
+        sizes = found if isinstance(found, list) else []
+        sane = all(isinstance(each, int) and 0 <= each < _WIDEST for each in sizes)
+        return sizes if sane and any(sizes) else []
+
+    def set_splitter_sizes(self, splitter: str, sizes: Sequence[int]) -> None:
+        """Keep the sizes of a splitter's parts."""
+        self._store.setValue(f"splitter/{splitter}", json.dumps(list(sizes)))
 
     def window_state(self) -> tuple[QByteArray, QByteArray]:
         """Geometry and dock layout of the main window."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         CloudClient,
         CredentialsExporter,
         Exporter,
+        FileWriter,
         FlowReader,
         ListReader,
         PasswordVault,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
         RemediationExporter,
         RunbookExporter,
         SecretStore,
+        TableExporter,
         TableReader,
         TemplateFiles,
     )
@@ -75,6 +77,8 @@ class Parts:
     password_vault: Callable[[str | None], PasswordVault]
     prep_exporter: Callable[[str], PrepExporter]
     credentials_exporter: Callable[[], CredentialsExporter]
+    table_exporter: Callable[[str], TableExporter]
+    file_writer: Callable[[], FileWriter]
 
 
 class WindowParts:
@@ -144,6 +148,8 @@ def build(parts: Parts, dialogs: Dialogs | None = None) -> WindowParts:
         password_vault=parts.password_vault,
         prep_exporter=parts.prep_exporter,
         credentials_exporter=parts.credentials_exporter,
+        table_exporter=parts.table_exporter,
+        file_writer=parts.file_writer,
     )
     flow = WorkspaceFlow(ctx, parts.open_workspace, parts.paths.default_workspace)
     window = MainWindow(ctx, flow)

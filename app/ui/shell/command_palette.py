@@ -150,7 +150,9 @@ class CommandPalette(QFrame):
         self._providers: list[Provider] = []
         self._came_from: QWidget | None = None
         self._edit = QLineEdit()
-        self._edit.setPlaceholderText("Type a command, or the name of a VM, tenant or wave")
+        self._edit.setPlaceholderText(
+            "Type a command, or the name of a VM, tenant, network, wave or project"
+        )
         self._edit.setAccessibleName("Command")
         self._edit.setProperty("bare", True)
         self._edit.setTextMargins(grid(1), grid(0.75), grid(1), grid(0.75))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         CloudClient,
         CredentialsExporter,
         Exporter,
+        FileWriter,
         FlowReader,
         ListReader,
         PasswordVault,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         RemediationExporter,
         RunbookExporter,
         SecretStore,
+        TableExporter,
         TableReader,
         TemplateFiles,
     )
@@ -81,6 +83,8 @@ class AppContext(QObject):
         password_vault: Callable[[str | None], PasswordVault],
         prep_exporter: Callable[[str], PrepExporter],
         credentials_exporter: Callable[[], CredentialsExporter],
+        table_exporter: Callable[[str], TableExporter],
+        file_writer: Callable[[], FileWriter],
     ) -> None:
         super().__init__(runner)
         self.runner = runner
@@ -104,6 +108,8 @@ class AppContext(QObject):
         self.password_vault = password_vault
         self.prep_exporter = prep_exporter
         self.credentials_exporter = credentials_exporter
+        self.table_exporter = table_exporter
+        self.file_writer = file_writer
         self.happenings = ProjectEvents(self)
         self.state = ProjectState(runner, self.happenings)
         self.operations = Operations(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -9,6 +10,8 @@ from app.domain.errors import UserError
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog, QWidget
+
+_ENDING = re.compile(r"\*(\.\w+)")
 
 
 class Dialogs(Protocol):
@@ -89,8 +92,8 @@ class QtDialogs:
         """See :class:`Dialogs`."""
         from PySide6.QtWidgets import QFileDialog
 
-        name, _ = QFileDialog.getSaveFileName(self._window, title, str(suggestion), patterns)
-        return Path(name) if name else None
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, str(suggestion), patterns)
+        return with_ending(Path(name), suggestion, chosen, patterns) if name else None
 
     def tell_error(self, error: UserError) -> None:
         """See :class:`Dialogs`."""
@@ -103,6 +106,19 @@ class QtDialogs:
         _space(box)
         box.exec()
         box.deleteLater()
+
+
+def with_ending(path: Path, suggestion: Path, chosen: str, patterns: str) -> Path:
+    """The file with the ending of the type that was chosen, unless its name has one of another.
+
+    A name that was left as suggested follows the type: not every system's dialog does that.
+    """
+    endings, wanted = _ENDING.findall(patterns), _ENDING.findall(chosen)
+    if len(endings) < 2 or not wanted or path.suffix.lower() == wanted[0]:
+        return path
+    if path == suggestion:
+        return path.with_suffix(wanted[0])
+    return path if path.suffix.lower() in endings else path.with_name(path.name + wanted[0])
 
 
 def _space(box: QDialog) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
 from app.ui.shell.context import AppContext
+from app.ui.shell.written import tell_written
 
 PATTERNS = {
     "xlsx": "Excel workbook (*.xlsx)",
@@ -91,9 +91,4 @@ class ExportFlow(QObject):
         )
 
     def _written(self, path: Path) -> None:
-        self._ctx.notifier.show(
-            f"Wrote {path.name}",
-            "ok",
-            "Open",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
-        )
+        tell_written(self._ctx.notifier, path)

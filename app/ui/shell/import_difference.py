@@ -110,7 +110,7 @@ class ImportDifferenceDialog(Dialog):
             ],
             lambda row: row[0],
         )
-        self.table = DataTable(model, title="Changes")
+        self.table = DataTable(model, title="Changes", name="import-difference")
         self.table.header.setStretchLastSection(True)  # what changes is the longest text
         self.table.set_empty(
             "No VM comes, goes, or has another name, size or place. What else was read of them "

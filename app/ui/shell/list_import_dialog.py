@@ -90,7 +90,9 @@ class ListImportDialog(Dialog):
             field.setMinimumContentsLength(8)
             self.fields[role] = field
             self.form.addRow(title, field)
-        self.rows = DataTable(RecordTableModel(_raw_columns(()), _number), title="First rows")
+        self.rows = DataTable(
+            RecordTableModel(_raw_columns(()), _number), title="First rows", name="list-import-rows"
+        )
         self.rows.bar.hide()  # a glance at the file needs no search
 
     def _make_preview(self) -> None:
@@ -148,7 +150,7 @@ class ListImportDialog(Dialog):
         for widget in (self.accepting, self.least):
             widget.setVisible(self._subject.accepts)
         preview.addWidget(self.tabs, 1)
-        splitter = FoldingSplitter()
+        splitter = FoldingSplitter("list-import")
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setSizes([grid(58), grid(110)])
@@ -308,7 +310,10 @@ class ListImportDialog(Dialog):
             self.tabs.clear()
             self.tables = {}
             for each in lists:
-                table = DataTable(RecordTableModel(each.columns, _number), title=each.title)
+                name = f"list-import-{each.title.casefold().replace(' ', '-')}"
+                table = DataTable(
+                    RecordTableModel(each.columns, _number), title=each.title, name=name
+                )
                 self.tables[each.title] = table
                 self.tabs.addTab(table, each.title)
             self._order_keyboard()

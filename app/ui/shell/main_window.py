@@ -10,8 +10,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from app.paths import WORKSPACE_SUFFIX
+from app.ui.parts.lent import Lent
 from app.ui.shell import menus
 from app.ui.shell.actions import Commands
+from app.ui.shell.aimed_commands import to_table
 from app.ui.shell.context import AppContext
 from app.ui.shell.dock_keeper import DockKeeper
 from app.ui.shell.exporting import ExportFlow
@@ -30,6 +32,7 @@ from app.ui.shell.program_help import ProgramHelp
 from app.ui.shell.progress_panel import ProgressPanel
 from app.ui.shell.project_switch import ProjectSwitch
 from app.ui.shell.sample_tour import SampleTour
+from app.ui.shell.shown_files import ShownFiles
 from app.ui.shell.stage_states import stage_states
 from app.ui.shell.stage_tabs import StageTabWidget
 from app.ui.shell.stages import STAGES, StageHolder
@@ -62,6 +65,7 @@ class MainWindow(QMainWindow):
         self.list_imports = ListImportFlow(ctx)
         self.exports = ExportFlow(ctx)
         self.commands = Commands(self)
+        self.shown_files = ShownFiles(ctx, Lent(self, ctx.settings))
         self._painted = False
         self._build_middle()
         self._make_keepers()
@@ -120,6 +124,7 @@ class MainWindow(QMainWindow):
                     self.exports,
                     self.papers,
                     self.prep_papers,
+                    to_table(self.navigation, self),
                     self.flow,
                     self.preferences,
                     self.close,

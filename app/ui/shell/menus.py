@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMainWindow
 
-from app.domain.destinations import OpenWorkspace
 from app.ui.parts.settings import THEMES
 from app.ui.shell.actions import Command, Commands
 from app.ui.shell.aimed_commands import on_page, to_focus
 from app.ui.shell.dock_keeper import DOCK_AREAS, DockKeeper
+from app.ui.shell.recent_menu import RecentMenu
 from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def file_commands(
     exports: ExportFlow,
     papers: WavePapers,
     prepared: PrepPapers,
+    export_table: Callable[[], object],
     flow: WorkspaceFlow,
     preferences: Preferences,
     close: Callable[[], object],
@@ -97,6 +98,7 @@ def file_commands(
                     needs="plan", within="Export &provisioning summary as")
             for kind, text in _EXPORTS[:2]
         ),
+        Command("export-table", "Export ta&ble…", "&File", export_table, needs="workspace"),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,
@@ -211,14 +213,16 @@ class Menus(QObject):
         self._ctx, self._commands = ctx, commands
         self._stages, self._docks = stages, docks
         menus = commands.fill(window.menuBar())
-        self.recent = QMenu("Open &recent", window)
+        self.recent = RecentMenu(ctx, window)
         menus["&File"].insertMenu(commands.action("save-copy"), self.recent)
-        menus["&File"].aboutToShow.connect(self._fill_recent)
+        menus["&File"].aboutToShow.connect(self.recent.fill)
         themes = QActionGroup(self)
         for choice in THEMES:
             themes.addAction(commands.action(f"theme-{choice}"))
         self.tick()
         menus["&View"].aboutToShow.connect(self.tick)
+        palette = commands.action("palette")
+        palette.setShortcuts([QKeySequence("Ctrl+K"), QKeySequence("Ctrl+Shift+P")])
         redo = commands.action("redo")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         ctx.operations.history.changed.connect(self.enable)
@@ -251,14 +255,3 @@ class Menus(QObject):
             label = step.label.replace("&", "&&") if step else ""
             action.setText(f"&{key.capitalize()} {label}".rstrip())
             self._commands.tell_keys(key)
-
-    def _fill_recent(self) -> None:
-        self.recent.clear()
-        for path in self._ctx.settings.recent:
-            action = self.recent.addAction(path.name)
-            action.setToolTip(str(path))
-            action.triggered.connect(partial(self._open_recent, OpenWorkspace(path)))
-        self.recent.setEnabled(not self.recent.isEmpty())
-
-    def _open_recent(self, workspace: OpenWorkspace, _checked: bool = False) -> None:
-        self._ctx.happenings.go_to(workspace)

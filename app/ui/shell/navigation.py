@@ -50,6 +50,7 @@ class Navigation(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self.ctx = ctx
         self._happenings = ctx.happenings
         self._stages, self._commands, self._docks = stages, commands, docks
         self._flow = flow

@@ -59,10 +59,12 @@ class Notifier(QObject):
         stays: bool = False,
         about: str = "",
         of_project: bool = False,
+        other: tuple[str, Callable[[], object]] | None = None,
     ) -> Toast:
         """Say a sentence; ``kind`` is info, ok, warning or error.
 
-        ``action`` is called when the button with ``action_text`` is pressed. One that ``stays``
+        ``action`` is called when the button with ``action_text`` is pressed; ``other`` is a second
+        button with what it does. One that ``stays``
         waits, like an error, until it is closed. One that is ``about`` something gives way to the
         next about the same, and goes when that is settled. The action of one that is
         ``of_project`` goes when another project is opened.
@@ -82,7 +84,7 @@ class Notifier(QObject):
                 return toast
         if about:
             self.settle(about)
-        toast = self._toast(note, stays=stays)
+        toast = self._toast(note, stays=stays, other=other)
         self._make_room()
         self._toasts.append(toast)
         self.arrange()
@@ -176,10 +178,16 @@ class Notifier(QObject):
 
     # -- toasts ------------------------------------------------------------------------------------
 
-    def _toast(self, note: Note, *, stays: bool) -> Toast:
+    def _toast(
+        self,
+        note: Note,
+        *,
+        stays: bool,
+        other: tuple[str, Callable[[], object]] | None,
+    ) -> Toast:
         from app.ui.shell.toast import Toast  # a window starts without any
 
-        toast = Toast(note, self._lifetime_ms, self._window, stays=stays)
+        toast = Toast(note, self._lifetime_ms, self._window, stays=stays, other=other)
         toast.read.connect(self._was_read)
         toast.closed.connect(self._forget)
         toast.grown.connect(self.arrange)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
@@ -32,6 +33,8 @@ class Page(QWidget):
     """What stands on the page once there are VMs, as the beginning of a sentence."""
     needs_plan = True
     """Whether the page is empty without imported VMs."""
+    tools_offered: ClassVar[Sequence[str]] = ()
+    """What its tools are called, without figures: the palette finds them before it is made."""
     counts_target = False
     """Whether its figures are those of tenants, capacity or readiness, which may be behind."""
 
@@ -80,6 +83,13 @@ class Page(QWidget):
         :raises TypeError: when the destination belongs to another page.
         """
         raise TypeError(f"the page {self.key} does not show {destination}")
+
+    def when_caught_up(self, then: Callable[[], object]) -> None:
+        """Call back when the page, which is shown, knows all that its tools need: mostly at once.
+
+        Not at all when another project is opened meanwhile.
+        """
+        then()
 
     def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Dialogs that come up only once a cloud has answered, for who looks at all of them.

@@ -9,6 +9,7 @@ from app.domain.search import fuzzy_match
 
 _IN_GROUP = 0.6
 _RECENT_BONUS = 0.15
+_FAR = 0.9
 MOST_RECENT = 12
 
 
@@ -16,7 +17,8 @@ MOST_RECENT = 12
 class PaletteItem:
     """A command, or a place to go to. ``key`` is unique and remembers recent use.
 
-    ``why_not`` says why it cannot be run now, where that is known.
+    ``why_not`` says why it cannot be run now, where that is known. What is ``far``, on a page that
+    is not looked at, stands behind what fits about as well.
     """
 
     key: str
@@ -27,6 +29,7 @@ class PaletteItem:
     icon_name: str = ""
     enabled: bool = True
     why_not: str = ""
+    far: bool = False
 
     @property
     def beside(self) -> str:
@@ -65,15 +68,16 @@ def rank(
 
 def _match(query: str, item: PaletteItem, places: dict[str, int]) -> PaletteMatch | None:
     bonus = _RECENT_BONUS * (1 - places[item.key] / len(places)) if item.key in places else 0.0
+    near = _FAR if item.far else 1.0
     direct = fuzzy_match(query, item.title)
     if direct is not None:
-        return PaletteMatch(item, direct.score + bonus, direct.positions)
+        return PaletteMatch(item, direct.score * near + bonus, direct.positions)
     whole = fuzzy_match(query, f"{item.group} {item.title}") if item.group else None
     if whole is None:
         return None
     shift = len(item.group) + 1
     positions = tuple(place - shift for place in whole.positions if place >= shift)
-    return PaletteMatch(item, whole.score * _IN_GROUP + bonus, positions)
+    return PaletteMatch(item, whole.score * near * _IN_GROUP + bonus, positions)
 
 
 def with_recent(recent: Sequence[str], key: str) -> list[str]:

@@ -1,11 +1,11 @@
-"""What the palette leads to beside the commands: pages, settings, filters, rules and records."""
+"""What the palette leads to beside the commands: pages, settings, filters, rules and tools."""
 
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction
@@ -17,14 +17,8 @@ from app.domain.destinations import (
     DependencyView,
     Destination,
     OneCapacitySetting,
-    OneCohort,
-    OneEdge,
     OneParameter,
     OneRule,
-    OneService,
-    OneSet,
-    OneTenant,
-    OneVm,
     OpenStage,
     Vms,
 )
@@ -33,13 +27,10 @@ from app.ui.shell.palette_items import PaletteItem
 from app.ui.shell.stages import STAGES, Stage
 
 if TYPE_CHECKING:
-    from app.domain.planning.dependencies.shared_service import KeptService
-    from app.domain.planning.plan.plan import Plan
     from app.ui.shell.page import Page
 
+_COUNT = re.compile(r" \(\d.*\)\Z")
 GoTo = Callable[[Destination], object]
-_MOST_RECORDS = 20
-_SHORTEST = 2
 _VM_FILTERS = (
     ("Risk red", {"risk": "RED"}),
     ("Risk yellow", {"risk": "YELLOW"}),
@@ -105,18 +96,52 @@ def page_commands(page: Page) -> Iterator[PaletteItem]:
         yield from _commands(page, page.header.actions_offered())
 
 
-def _commands(page: Page, actions: Iterable[QAction], above: str = "") -> Iterator[PaletteItem]:
+def tools_elsewhere(front: str, run: Callable[[str, str], object]) -> Iterator[PaletteItem]:
+    """Tools of the pages that are not in front; the pages are not made for it.
+
+    ``run`` takes a stage and the title of one of its tools.
+    """
+    for stage in STAGES:
+        if stage.key == front:
+            continue
+        page = _page_class(stage)
+        for title in getattr(page, "tools_offered", ()):
+            yield PaletteItem(
+                f"page-{stage.key}-{title}",
+                title,
+                partial(run, stage.key, title),
+                stage.title,
+                far=True,
+            )
+
+
+def without_figures(title: str) -> str:
+    """A tool's title without the count that stands behind it at times."""
+    return _COUNT.sub("", title)
+
+
+def _page_class(stage: Stage) -> type[Page]:
+    module = importlib.import_module(f"app.ui.stages.{stage.key}.page")
+    page: type[Page] = getattr(module, stage.page)
+    return page
+
+
+def _commands(
+    page: Page, actions: Iterable[QAction], above: str = "", closed: str | None = None
+) -> Iterator[PaletteItem]:
+    """``closed`` is given beneath a menu that can't be opened now: why, where that is known."""
     for action in actions:
         title = f"{above}{action.text().replace('&', '')}"
         menu = action.menu()
         if isinstance(menu, QMenu):
             menu.aboutToShow.emit()  # some are filled when they open
-            if action.isEnabled():
-                yield from _commands(page, menu.actions(), f"{title}: ")
+            shut = closed if action.isEnabled() else reason_of(action)
+            yield from _commands(page, menu.actions(), f"{title}: ", shut)
         elif not action.isSeparator():
             yield PaletteItem(
                 f"page-{page.key}-{title}", title, action.trigger, page.title,
-                enabled=action.isEnabled(), why_not=reason_of(action),
+                enabled=action.isEnabled() and closed is None,
+                why_not=reason_of(action) or closed or "",
             )  # fmt: skip
 
 
@@ -143,73 +168,8 @@ def _settings(go_to: GoTo) -> Iterator[PaletteItem]:
 
 def _scopes(stage: Stage, choose: Callable[[str, str], object]) -> Iterator[PaletteItem]:
     """The segments above a stage's table; the page is not made for it."""
-    page = getattr(importlib.import_module(f"app.ui.stages.{stage.key}.page"), stage.page)
-    for key, text, _tip in getattr(page, "scopes_offered", ()):
+    for key, text, _tip in getattr(_page_class(stage), "scopes_offered", ()):
         yield PaletteItem(
             f"filter-{stage.key}-{key}", f"{stage.title}: {text}", partial(choose, stage.key, key),
             "Filter", "", "filter",
         )  # fmt: skip
-
-
-def records(
-    plan: Plan | None, query: str, go_to: GoTo, services: Iterable[KeptService] = ()
-) -> list[PaletteItem]:
-    """What has the query in its name: VMs, tenants, cohorts, edges, sets and shared services."""
-    needle = query.strip().casefold()
-    if plan is None or len(needle) < _SHORTEST:
-        return []
-    tenants = [each for each in plan.tenants.values() if needle in each.title.casefold()]
-    vms = [each for each in plan.vms if needle in each.name.casefold()]
-    cohorts = [each for each in plan.cohorts if needle in each.name.casefold()]
-    return [
-        *(
-            PaletteItem(
-                f"cohort-{each.id}", each.name, partial(go_to, OneCohort(each.id)), "Cohort", "",
-                "cohorts",
-            )
-            for each in cohorts[:_MOST_RECORDS]
-        ),
-        *(
-            PaletteItem(
-                f"tenant-{each.id}", each.title, partial(go_to, OneTenant(each.id)), "Tenant", "",
-                "tenants",
-            )
-            for each in tenants[:_MOST_RECORDS]
-        ),
-        *(
-            PaletteItem(f"vm-{each.id}", each.name, partial(go_to, OneVm(each.id)), "VM", "", "vms")
-            for each in vms[:_MOST_RECORDS]
-        ),
-        *islice(_ties(plan, needle, go_to, services), 3 * _MOST_RECORDS),
-    ]  # fmt: skip
-
-
-def _ties(
-    plan: Plan, needle: str, go_to: GoTo, services: Iterable[KeptService]
-) -> Iterator[PaletteItem]:
-    """Sets by their names, shared services by their VMs, edges by both ends."""
-    names = {vm.id: vm.name for vm in plan.vms}
-    for found in plan.sets.sets:
-        if needle in found.name.casefold():
-            yield PaletteItem(
-                f"set-{found.key}", found.name, partial(go_to, OneSet(found.key)), "Set", "", "link"
-            )
-    for service in services:
-        name = names.get(service.vm_id, "")
-        if needle in name.casefold():
-            yield PaletteItem(
-                f"service-{service.id}", name, partial(go_to, OneService(service.id)),
-                "Shared service", "", "dependencies",
-            )  # fmt: skip
-    hits = {key for key, name in names.items() if needle in name.casefold()}
-    spans, edges = " " in needle, 0
-    for edge in plan.edges:
-        if not spans and edge.vm_id not in hits and edge.needs not in hits:
-            continue  # most edges, whose titles need not be made
-        title = f"{names.get(edge.vm_id, '')} needs {names.get(edge.needs, '')}"
-        if edges < _MOST_RECORDS and needle in title.casefold():
-            edges += 1
-            yield PaletteItem(
-                f"edge-{edge.id}", title, partial(go_to, OneEdge(edge.id)), "Dependency", "",
-                "dependencies",
-            )  # fmt: skip

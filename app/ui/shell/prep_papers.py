@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.domain.progress import Ticket
@@ -76,5 +75,4 @@ class PrepPapers(QObject):
         )
 
     def _written(self, path: Path) -> None:
-        open_it = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        self._ctx.notifier.show(f"Wrote {path.name}", "ok", "Open", open_it)
+        tell_written(self._ctx.notifier, path)

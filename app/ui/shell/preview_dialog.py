@@ -77,8 +77,10 @@ class PreviewDialog(Dialog):
     """Nothing is written before Apply, which is one undo step.
 
     A subclass makes what it shows, hands it to :meth:`lay_out`, and says how a preview is shown
-    and applied.
+    and applied. Under ``kept_name`` the sizes of its two sides are kept.
     """
+
+    kept_name = ""
 
     def __init__(
         self,
@@ -125,7 +127,7 @@ class PreviewDialog(Dialog):
         for part, share in parts:
             column.addWidget(part, share)
         right.setMinimumWidth(grid(50))
-        splitter = FoldingSplitter()
+        splitter = FoldingSplitter(self.kept_name)
         splitter.addWidget(area)
         splitter.addWidget(right)
         splitter.setSizes([grid(left), grid(_WIDE - left - 2)])

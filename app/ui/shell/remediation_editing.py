@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from app.services import remediation
 from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
@@ -75,11 +75,8 @@ class RemediationEditing(QObject):
         workspace, project_id = ctx.workspace, ctx.project_id
         exporter = ctx.remediation_exporter()
 
-        def written(done: Path) -> None:
-            ctx.notifier.show(f"Wrote {done.name}", "ok")
-
         ctx.runner.cpu(
             f"Exporting {path.name}",
             lambda ticket: remediation.export(workspace, exporter, project_id, path, ticket),
-            written,
+            partial(tell_written, ctx.notifier),
         )

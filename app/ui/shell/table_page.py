@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.ui.parts.beside import BesideLayout
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -62,7 +63,7 @@ class TablePage(Page, EditableTableCommands):
         super().__init__(ctx, parent)
         model.setParent(self)
         self.model = model
-        self._parts = QSplitter(Qt.Orientation.Vertical, self.content)
+        self._parts = KeptSplitter(Qt.Orientation.Vertical, self.key, self.content)
         self._above = _Above(self._parts)
         self.table = DataTable(model, title=self.title, parent=self._above)
         self.line = Text(tone="muted")
@@ -90,7 +91,6 @@ class TablePage(Page, EditableTableCommands):
         column.setSpacing(grid(0.5))
         column.addLayout(top)
         column.addWidget(self.table, 1)
-        self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(self._above)
         self._parts.setStretchFactor(0, 1)
         outer = QVBoxLayout(self.content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QEnterEvent,
@@ -43,21 +45,25 @@ class Toast(QWidget):
         parent: QWidget,
         *,
         stays: bool = False,
+        other: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
         super().__init__(parent)
         self.note = note
         self._stays = stays
+        self._other_action = other[1] if other else None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(lifetime_ms)
         self._timer.timeout.connect(self.dismiss)
         self._times = 1
         self._pressed = False
-        self._build(note.action.text if note.live_action and note.action else "")
+        self._build(
+            note.action.text if note.live_action and note.action else "", other[0] if other else ""
+        )
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(f"{note.kind.capitalize()}: {note.text}")
         self.setAccessibleDescription(note.details)
-        for button in (self._button, self._more, self._close):
+        for button in (self._button, self._other, self._more, self._close):
             button.installEventFilter(self)
         self.restart()
 
@@ -95,6 +101,13 @@ class Toast(QWidget):
         """It was read: take it away."""
         self.read.emit(self)
         self.dismiss()
+
+    def press_other(self) -> None:
+        """Do what the second button says, once, and go."""
+        action, self._other_action = self._other_action, None
+        self.put_aside()
+        if action is not None:
+            action()
 
     def drop_action(self) -> None:
         """Its button means nothing any more: the message stays without it."""
@@ -149,7 +162,7 @@ class Toast(QWidget):
         sentence = self._text.fontMetrics().horizontalAdvance(self._text.text())
         beside = sum(
             part.sizeHint().width() + grid(1)
-            for part in (self._button, self._more, self._close)
+            for part in (self._button, self._other, self._more, self._close)
             if not part.isHidden()
         )
         width = min(max(sentence + beside + icon_extent() + grid(5), grid(32)), grid(68))
@@ -158,7 +171,7 @@ class Toast(QWidget):
             width = min(width, max(grid(16), window.width() - 2 * grid(2)))
         return QSize(width, self._column.totalHeightForWidth(width))
 
-    def _build(self, action_text: str) -> None:
+    def _build(self, action_text: str, other_text: str) -> None:
         self._mark = QLabel()
         self._draw_mark()
         theme().theme_changed.connect(self._draw_mark)
@@ -171,6 +184,8 @@ class Toast(QWidget):
         self._more.clicked.connect(self._show_details)
         self._button = _link_button(action_text)
         self._button.clicked.connect(self.press_action)
+        self._other = _link_button(other_text)
+        self._other.clicked.connect(self.press_other)
         self._close = QToolButton()
         self._close.setAccessibleName("Close this message")
         self._close.setToolTip("Close")
@@ -180,7 +195,7 @@ class Toast(QWidget):
         top.setSpacing(grid(1))
         top.addWidget(self._mark)
         top.addWidget(self._text, 1)
-        for button in (self._button, self._more, self._close):
+        for button in (self._button, self._other, self._more, self._close):
             top.addWidget(button)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(grid(1.5), grid(1), grid(0.5), grid(1))
@@ -189,6 +204,7 @@ class Toast(QWidget):
         column.addWidget(self._details)
         self._more.setVisible(bool(self.note.details))
         self._button.setVisible(bool(action_text))
+        self._other.setVisible(bool(other_text))
 
     def _draw_mark(self) -> None:
         color, ratio = current_tokens().color(self.note.kind), self.devicePixelRatioF()

@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.domain.progress import Ticket
@@ -97,9 +97,4 @@ class WavePapers(QObject):
         )
 
     def _written(self, path: Path) -> None:
-        self._ctx.notifier.show(
-            f"Wrote {path.name}",
-            "ok",
-            "Open",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
-        )
+        tell_written(self._ctx.notifier, path)

@@ -16,6 +16,7 @@ from app.paths import WORKSPACE_SUFFIX, is_there
 from app.ui.parts.settings import PROJECTS
 from app.ui.shell.context import AppContext
 from app.ui.shell.subjects import job_of
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.services.workspace import Workspace
@@ -190,7 +191,7 @@ class WorkspaceFlow(QObject):
         self._ctx.runner.cpu(
             f"Copying to {path.name}",
             lambda _ticket: workspace.save_copy(path),
-            lambda _nothing: self._ctx.notifier.show(f"Wrote {path.name}", "ok"),
+            lambda _nothing: tell_written(self._ctx.notifier, path, self.open),
         )
 
     def show_backups(self, of: Path | None = None) -> None:

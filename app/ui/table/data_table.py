@@ -16,9 +16,10 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QContextMenuEvent, QFocusEvent, QShowEvent
+from PySide6.QtWidgets import QHeaderView, QVBoxLayout, QWidget
 
+from app.ui.parts.lent import lent_to
 from app.ui.table.cell_roles import Tokens
 from app.ui.table.column_chooser import ColumnChooser
 from app.ui.table.column_layout import ColumnLayout
@@ -29,12 +30,14 @@ from app.ui.table.find_replace import FindReplaceDialog
 from app.ui.table.frozen_column import FrozenColumn
 from app.ui.table.grid_view import Command, GridView
 from app.ui.table.header_view import TableHeader
+from app.ui.table.kept_layout import KeptLayout
 from app.ui.table.record_table_model import RecordTableModel
 from app.ui.table.selection_keeper import SelectionKeeper
 from app.ui.table.selection_shape import row_spans, spans_of
 from app.ui.table.selection_sums import selection_text
 from app.ui.table.set_value import SetValueDialog
 from app.ui.table.table_edits import TableEdits
+from app.ui.table.table_export import ask_to_export
 from app.ui.table.table_filters import TableFilters
 from app.ui.table.table_menu import TableMenu
 from app.ui.table.table_search import TableSearch
@@ -52,8 +55,9 @@ class DataTable(QWidget):
     """Shows a :class:`RecordTableModel` and asks for edits; it changes no record itself.
 
     The model, here as ``records``, becomes the table's own where it has no parent. ``title``
-    names the table for screen readers. Colours come from ``tokens``, or else from the program's
-    theme, which is followed.
+    names the table for screen readers and in files. Under ``name``, where it has one, its layout
+    is kept from the time that it is first shown in the window or a dialog. Colours come from
+    ``tokens``, or else from the program's theme, which is followed.
     """
 
     changes_requested = Signal(object)
@@ -80,10 +84,15 @@ class DataTable(QWidget):
         model: RecordTableModel,
         *,
         title: str = "Table",
+        name: str = "",
         tokens: Tokens | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setObjectName(name)
+        self.title = title
+        self.is_kept = False
+        """Whether the layout is kept: not before the table is shown, or laid out by its page."""
         self.extra_actions: list[QAction] = []
         self._tokens: Tokens = tokens or current_tokens()
         self.records = model
@@ -327,6 +336,10 @@ class DataTable(QWidget):
         """Show all rows."""
         self.filters.clear()
 
+    def export(self) -> None:
+        """Write the table as it is shown to a file."""
+        ask_to_export(self)
+
     def choose_columns(self) -> ColumnChooser:
         """Open the column chooser."""
         dialog = ColumnChooser(self.columns, self.records, self)
@@ -423,8 +436,12 @@ class DataTable(QWidget):
         else:
             self.empty_pressed.emit()
 
-    def _section_resized(self) -> None:
-        if not self.columns.following:
+    def _section_resized(self, place: int) -> None:
+        # A column that takes what the others leave changes with the window, not by the user.
+        stretched = self.header.sectionResizeMode(place) == QHeaderView.ResizeMode.Stretch or (
+            self.header.stretchLastSection() and place == self.columns.shown()[-1]
+        )
+        if not (self.columns.following or stretched):
             self.layout_changed.emit()
 
     def _columns_leaving(self) -> None:
@@ -447,6 +464,13 @@ class DataTable(QWidget):
 
     def _heading_menu(self, point: QPoint) -> None:
         self._menu.open_for_heading(self.header, point)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the layout that is kept under the table's name."""
+        super().showEvent(event)
+        lent = lent_to(self) if self.objectName() and not self.is_kept else None
+        if lent is not None:
+            KeptLayout(self, lent.settings, self.objectName())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Open the context menu of cells."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.ui.table.grid_view import KEYS, Command
 from app.ui.table.header_view import TableHeader
+from app.ui.table.table_export import can_export
 
 if TYPE_CHECKING:
     from app.ui.table.data_table import DataTable
@@ -58,6 +59,7 @@ class TableMenu(QObject):
         menu.addSeparator()
         self._add_sort(menu, some)
         _add(menu, "Columns…", table.choose_columns)
+        self._add_export(menu)
         return menu
 
     def headings(self, place: int) -> QMenu:
@@ -82,6 +84,7 @@ class TableMenu(QObject):
         row.setChecked(table.filters.row_shown)
         row.toggled.connect(table.filters.show_row)
         _add(menu, "Columns…", table.choose_columns)
+        self._add_export(menu)
         return menu
 
     def open_for_cells(self, event: QContextMenuEvent) -> None:
@@ -103,6 +106,12 @@ class TableMenu(QObject):
     def _add_sort(self, menu: QMenu, enabled: bool) -> None:
         _add(menu, "Sort ascending", self._sort_ascending, None, enabled)
         _add(menu, "Sort descending", self._sort_descending, None, enabled)
+
+    def _add_export(self, menu: QMenu) -> None:
+        if can_export(self._table):
+            menu.addSeparator()
+            some = self._table.records.shown_count > 0
+            _add(menu, "Export table…", self._table.export, None, some)
 
     def _key(self) -> str:
         return self._table.records.columns[self._place].key

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -125,6 +126,18 @@ class Theme(QObject):
     def tokens(self) -> Tokens:
         """Colours in use now."""
         return self._tokens
+
+    @contextmanager
+    def lending(self, name: str) -> Iterator[None]:
+        """Have what is painted within the block in the colours of one theme; nobody is told.
+
+        For pictures that leave the window, such as those to be printed.
+        """
+        kept, self._tokens = self._tokens, load_tokens(name)
+        try:
+            yield
+        finally:
+            self._tokens = kept
 
     def use(self, tokens: Tokens) -> None:
         """Take other colours; announces them when they differ."""

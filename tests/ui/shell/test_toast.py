@@ -274,3 +274,18 @@ def test_a_message_is_seen_whole_in_a_window_that_docks_have_narrowed(
     assert toast.geometry().right() < window.width()
     close = next(child for child in toast.findChildren(QToolButton))
     assert toast.rect().contains(close.geometry())
+
+
+def test_two_buttons_stand_beside_each_other(window: QMainWindow, notifier: Notifier) -> None:
+    done: list[str] = []
+    toast = notifier.show(
+        "Wrote plan.xlsx", "ok", "Open", lambda: done.append("open"),
+        other=("Show in folder", lambda: done.append("folder")),
+    )  # fmt: skip
+    assert button(toast, "Open").geometry().right() < button(toast, "Show in folder").x()
+    assert toast.geometry().right() <= window.width()
+    button(toast, "Show in folder").click()
+    assert done == ["folder"]
+    assert notifier.toasts() == []
+    alone = notifier.show("Saved", "ok", "Open", lambda: done.append("open"))
+    assert not any(each.isVisible() for each in alone.findChildren(QPushButton) if not each.text())

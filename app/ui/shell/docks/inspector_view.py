@@ -54,6 +54,7 @@ class VmView(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName("The VM in full")
         self.heading = FlowingText("Name of the VM", TextSize.TITLE)
         self.summary = FlowingText("In short")
         self.decisions = DecisionForm()

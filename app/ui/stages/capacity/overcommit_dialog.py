@@ -44,7 +44,7 @@ class OvercommitDialog(ListDialog):
         self.model = RecordTableModel(
             profile_columns(self._in_use), _key, row_style=_style, parent=self
         )
-        self.table = DataTable(self.model, title="Overcommit profiles")
+        self.table = DataTable(self.model, title="Overcommit profiles", name="overcommit")
         # The column of sentences takes what the others leave, so that nothing scrolls sideways.
         place = self.model.place_of("description")
         if place is not None:

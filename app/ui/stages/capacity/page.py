@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.destinations import Destination, OneCapacitySetting, OneQuota, OneTenant, Vms
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
@@ -15,6 +15,7 @@ from app.services import planning
 from app.ui.charts.labels import number_text
 from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.hairline import Hairline
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
 from app.ui.parts.whole_area import WholeArea
@@ -57,6 +58,10 @@ class CapacityPage(Page, TableCommands):
 
     key = "capacity"
     title = "Capacity"
+    tools_offered = (
+        "Add node profile…", "Take nodes from the cloud", "Show tenant", "Show VMs",
+        "Overcommit profiles…",
+    )  # fmt: skip
     counts_target = True
     icon_name = "capacity"
     comes_here = "The quota of each tenant and the nodes that the target needs stand here."
@@ -95,10 +100,9 @@ class CapacityPage(Page, TableCommands):
         outer.setSpacing(grid(1))
         outer.addWidget(self.strip)
         outer.addWidget(Hairline())
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
+        splitter = KeptSplitter(Qt.Orientation.Vertical, "capacity")
         outer.addWidget(splitter, 1)
-        upper = _Upper()
+        upper = _Upper("capacity-sizing")
         splitter.addWidget(upper)
         self.sizing.setContentsMargins(grid(2), grid(1), grid(1), grid(0.5))
         self.nodes.setContentsMargins(grid(1), grid(0.25), grid(1), grid(0.5))

@@ -82,6 +82,8 @@ def _place_key(totals: CohortTotals) -> int:
 class AssignDialog(PreviewDialog):
     """Previews an assignment, and applies it."""
 
+    kept_name = "assign"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         self.options = AssignOptionsPane(
             cohort_assignment.last_options(ctx.workspace, ctx.project_id)

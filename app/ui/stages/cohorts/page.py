@@ -26,9 +26,10 @@ from app.ui.stages.cohorts.actions import CohortActions
 from app.ui.stages.cohorts.cards import CohortCards
 from app.ui.stages.cohorts.compare import CompareTable
 from app.ui.stages.cohorts.rows import CohortFace, faces_of, pool_of
-from app.ui.stages.cohorts.what_if import WhatIfPanel, changes_text
+from app.ui.stages.cohorts.what_if import EstimateRow, WhatIfPanel, changes_text
 from app.ui.stages.cohorts.words import NO_COHORT
 from app.ui.table.data_table import DataTable
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import grid
 
 CARDS, COMPARE, WHAT_IF = "cards", "compare", "what_if"
@@ -39,6 +40,10 @@ class CohortsPage(Page):
 
     key = "cohorts"
     title = "Cohorts"
+    tools_offered = (
+        "New cohort…", "Auto-assign…", "Edit cohort…", "Ease score…", "Move earlier",
+        "Move later", "Duplicate cohort", "Delete cohort…", "Show tenant", "Show VMs",
+    )  # fmt: skip
     icon_name = "cohorts"
     comes_here = "The cohorts in which tenants move one after another stand here."
     group = "Plan"
@@ -138,6 +143,10 @@ class CohortsPage(Page):
         cards.selection_changed.connect(self._enable_actions)
         cards.menu_wanted.connect(self._tenant_menu)
         cards.tenant_opened.connect(lambda key: self.ctx.happenings.go_to(OneTenant(key)))
+        go_to = self.ctx.happenings.go_to
+        GoTos(self.what_if.table, go_to, [("Show cohort", _cohort_of), ("Show VMs", self._vms_of)])
+        compared = [("Show cohort", self._compared), ("Show VMs", self._vms_of_compared)]
+        GoTos(self.compare.table, go_to, compared)
         self.what_if.schedule_wanted.connect(self._ask_schedule)
         self.what_if.apply_wanted.connect(self._apply_values)
         self.preview.ready.connect(self.what_if.show_schedule)
@@ -230,6 +239,28 @@ class CohortsPage(Page):
     def _go_to_new(self, key: int) -> None:
         self.choose_scope(CARDS)
         self.cards.choose(key)
+
+    def _compared_key(self) -> int:
+        """The cohort in whose column of the comparison the cursor stands, 0 for none."""
+        table = self.compare.table
+        place = table.grid.currentIndex().column()
+        key = table.records.columns[place].key if place >= 0 else ""
+        return int(key.removeprefix("cohort:")) if key.startswith("cohort:") else 0
+
+    def _compared(self, _rows: Sequence[Any]) -> Destination | None:
+        key = self._compared_key()
+        return OneCohort(key) if key else None
+
+    def _vms_of_compared(self, _rows: Sequence[Any]) -> Destination | None:
+        return self._vms_of_cohort(self._compared_key())
+
+    def _vms_of(self, rows: Sequence[EstimateRow]) -> Destination | None:
+        return self._vms_of_cohort(rows[0].key)
+
+    def _vms_of_cohort(self, key: int) -> Destination | None:
+        face = self._face(key)
+        tenants = tuple(entry.key for entry in face.tenants) if face else ()
+        return Vms(tenants=tenants, scope="plan") if tenants else None
 
     def _show_tenant(self) -> None:
         keys = self.cards.selected_keys()
@@ -353,3 +384,7 @@ class CohortsPage(Page):
         text = f"{count} of the project change:\n\n{changes}"
         if self.ctx.dialogs.confirm("Apply to project", text, f"Change {count}"):
             self.actions_.apply_parameters(values)
+
+
+def _cohort_of(rows: Sequence[EstimateRow]) -> Destination | None:
+    return OneCohort(rows[0].key) if rows[0].key > 0 else None

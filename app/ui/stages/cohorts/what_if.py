@@ -169,7 +169,7 @@ class WhatIfPanel(QWidget):
         right.setMinimumWidth(grid(50))
         self.table.setMinimumHeight(grid(14))
         self.table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        splitter = FoldingSplitter()
+        splitter = FoldingSplitter("what-if")
         splitter.addWidget(area)
         splitter.addWidget(right)
         splitter.setSizes([grid(48), grid(100)])

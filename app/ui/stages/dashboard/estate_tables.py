@@ -159,7 +159,8 @@ class EstateTables(QWidget):
 
 
 def _table(title: str, columns: Sequence[Column]) -> DataTable:
-    table = DataTable(RecordTableModel(columns, lambda row: row.place), title=title)
+    model = RecordTableModel(columns, lambda row: row.place)
+    table = DataTable(model, title=title, name=f"dashboard-{title.casefold()}")
     table.bar.hide()
     return table
 

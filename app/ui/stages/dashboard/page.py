@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,7 +16,9 @@ from app.domain.errors import UserError
 from app.domain.planning.capacity.node_words import assumed_unit, nodes_sentence
 from app.domain.planning.gaps.words import AFTER, NOW, open_text, score_sentence, score_tone
 from app.domain.planning.plan.distributions import (
+    ClusterRow,
     Distributions,
+    HostRow,
     Place,
     cluster_rows,
     distributions,
@@ -37,7 +41,7 @@ from app.ui.shell.operations import noted
 from app.ui.shell.page import Page
 from app.ui.stages.dashboard import marks
 from app.ui.stages.dashboard.estate_tables import EstateTables
-from app.ui.table.kept_layout import KeptLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import TextSize, grid
 
 if TYPE_CHECKING:
@@ -126,8 +130,9 @@ class DashboardPage(Page):
         self.estate.cluster_opened.connect(self._open_cluster)
         self.estate.host_opened.connect(self._open_host)
         self.estate.sums_changed.connect(self.sums_changed)
-        KeptLayout(self.estate.clusters, self.ctx.settings, "dashboard-clusters")
-        KeptLayout(self.estate.hosts, self.ctx.settings, "dashboard-hosts")
+        go_to = self.ctx.happenings.go_to
+        GoTos(self.estate.clusters, go_to, [("Show VMs", partial(_vms_of, "cluster"))])
+        GoTos(self.estate.hosts, go_to, [("Show VMs", partial(_vms_of, "host"))])
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(grid(2), 0, grid(2), grid(2))
@@ -327,3 +332,8 @@ class DashboardPage(Page):
             )
 
         self.ctx.operations.do_long(f"{verb} cluster {cluster}", work, tell=noted)
+
+
+def _vms_of(column: str, rows: Sequence[ClusterRow | HostRow]) -> Vms | None:
+    names = tuple(row.place[1] for row in rows if row.place[1])
+    return Vms(columns={column: names}) if names else None

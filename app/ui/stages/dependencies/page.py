@@ -106,6 +106,10 @@ class DependenciesPage(Page, EditableTableCommands):
 
     key = "dependencies"
     title = "Dependencies"
+    tools_offered = (
+        "Add dependency…", "Remove", "Import flows…", "Import dependencies…", "Import facts…",
+        "Reject", "Show in Inspector",
+    )  # fmt: skip
     icon_name = "dependencies"
     comes_here = "What VMs need of each other stands here."
     group = "Plan"

@@ -152,6 +152,7 @@ class FlavorBulk(StagedBulk):
             if shelf.known
             else "The target's flavors are not known: read the cloud on the page PCD Readiness.",
             "by_hand",
+            "choose-flavor",
             _told,
             self._ctx.dialogs_parent,
         )

@@ -37,6 +37,10 @@ class FlavorsPage(StagedPage):
 
     key = "flavors"
     title = "Flavor Staging"
+    tools_offered = (
+        "Match all", "Choose flavor…", "Confirm", "Confirm all", "Skip", "Match",
+        "Clear match", "Take decision back", "Show VMs",
+    )  # fmt: skip
     counts_target = True
     icon_name = "flavors"
     comes_here = "Each size of VMs with its flavor on the target stands here."

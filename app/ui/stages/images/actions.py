@@ -154,6 +154,7 @@ class ImageBulk(StagedBulk):
             if images is not None
             else "The target's images are not known: read the cloud on the page PCD Readiness.",
             "why",
+            "choose-image",
             _told,
             self._ctx.dialogs_parent,
         )

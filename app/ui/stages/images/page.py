@@ -34,6 +34,10 @@ class ImagesPage(StagedPage):
 
     key = "images"
     title = "Image Requirements"
+    tools_offered = (
+        "Match all", "Choose image…", "Confirm", "Confirm all", "Not needed",
+        "Rest not needed", "Match", "Clear image", "Take decision back", "Show VMs",
+    )  # fmt: skip
     counts_target = True
     icon_name = "images"
     comes_here = "Each operating system with its image on the target stands here."

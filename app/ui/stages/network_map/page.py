@@ -35,6 +35,13 @@ class NetworkMapPage(TablePage):
 
     key = "network_map"
     title = "Network Map"
+    tools_offered = (
+        "Confirm", "Accept all proposals", "Confirm all", "Confirm subnets", "Subnet details",
+        "Edit subnet…", "Use the source's name", "Take VLANs from discovery", "Set value…",
+        "Accept proposed subnets", "Confirm subnets of selection", "No subnet here",
+        "Export template…", "Import template…", "Take confirmation back",
+        "Add missing networks", "Show sightings", "Show VMs",
+    )  # fmt: skip
     icon_name = "network-map"
     comes_here = "Each source network with its network on the target stands here."
     group = "Scope"

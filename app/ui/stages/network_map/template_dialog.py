@@ -39,14 +39,18 @@ class TemplateDialog(Dialog):
         self.setWindowTitle("Import template")
         self.sentence = Text(f"{reading.file}: {reading.sentence}")
         self.sentence.setWordWrap(True)
-        self.changes = DataTable(RecordTableModel(_CHANGES, _number), title="Changes")
+        self.changes = DataTable(
+            RecordTableModel(_CHANGES, _number), title="Changes", name="template-changes"
+        )
         self.changes.set_empty("The template changes nothing.")
         self.changes.set_records(enumerate(reading.changes))
         for name in ("network", "before", "after"):
             place = self.changes.records.place_of(name)
             if place is not None:
                 self.changes.header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-        self.remarks = DataTable(RecordTableModel(_REMARKS, _number), title="Not taken")
+        self.remarks = DataTable(
+            RecordTableModel(_REMARKS, _number), title="Not taken", name="template-remarks"
+        )
         self.remarks.set_empty("Every row was taken.")
         self.remarks.set_records(enumerate(reading.problems))
         self.remarks.header.setStretchLastSection(True)

@@ -17,6 +17,7 @@ from app.ui.shell.context import AppContext
 from app.ui.shell.edit_effects import EditEffects
 from app.ui.shell.exporting import file_name
 from app.ui.shell.operations import Origin
+from app.ui.shell.written import tell_written
 
 PATTERN = "Excel workbook (*.xlsx)"
 
@@ -56,7 +57,7 @@ class NetworkTemplates(QObject):
         ctx.runner.cpu(
             f"Exporting {path.name}",
             lambda ticket: network_template.export(files, plan, path, ticket),
-            lambda done: ctx.notifier.show(f"Wrote {done.name}", "ok"),
+            partial(tell_written, ctx.notifier),
         )
 
     def _import(self) -> None:

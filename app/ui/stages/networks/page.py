@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QWidget
 from app.domain.counted_noun import count_text
 from app.domain.destinations import (
     Destination,
+    MapRows,
     Networks,
     OneMapping,
     OneNetwork,
     Scope,
     Vms,
 )
-from app.domain.planning.networks.rows import NetworkRow, network_rows, several_vcenters
+from app.domain.planning.networks.rows import NetworkRow, Sighting, network_rows, several_vcenters
 from app.domain.planning.plan.plan import Plan
 from app.domain.search import any_of
 from app.ui.parts.network_cells import NetworkCells, network_mark
@@ -27,6 +28,7 @@ from app.ui.shell.table_page import TablePage
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.networks.sightings import NetworkSightings
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.table.record_table_model import RecordTableModel
 
 
@@ -43,6 +45,9 @@ class NetworksPage(TablePage):
 
     key = "networks"
     title = "Networks"
+    tools_offered = (
+        "Go to mapping", "Show VMs",
+    )  # fmt: skip
     icon_name = "networks"
     comes_here = "Every source network with its VLANs and VMs stands here."
     group = "Scope"
@@ -67,6 +72,12 @@ class NetworksPage(TablePage):
         NetworkCells(self.table, network_mark)
         self.sightings = NetworkSightings()
         self.put_below(self.sightings, 22)
+        GoTos(
+            self.sightings.table,
+            ctx.happenings.go_to,
+            [("Show VMs", _vms_of), ("Show VMs on its hosts", _vms_on_hosts),
+             ("Go to mapping", _mapping_of)],
+        )  # fmt: skip
         self.table.set_empty("No adapter of any VM names a network: vNetwork is not in the data.")
         self._make_actions()
         self._connect()
@@ -199,3 +210,16 @@ class NetworksPage(TablePage):
         self.map_action.setEnabled(any(row.in_plan and row.mapping is not None for row in rows))
 
     # -- commands of the Edit menu -----------------------------------------------------------------
+
+
+def _vms_of(rows: Sequence[Sighting]) -> Destination | None:
+    return Vms(networks=tuple(dict.fromkeys(row.name for row in rows)))
+
+
+def _vms_on_hosts(rows: Sequence[Sighting]) -> Destination | None:
+    hosts = tuple(dict.fromkeys(host for row in rows for host in row.hosts))
+    return Vms(columns={"host": hosts}) if hosts else None
+
+
+def _mapping_of(rows: Sequence[Sighting]) -> Destination | None:
+    return MapRows(networks=tuple(dict.fromkeys(row.name for row in rows)))

@@ -25,7 +25,7 @@ class NetworkSightings(QWidget):
         self.sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.users = ElidedText("", tone="muted")
         self.model = RecordTableModel(sighting_columns(), _key, parent=self)
-        self.table = DataTable(self.model, title="Sightings of the network")
+        self.table = DataTable(self.model, title="Sightings of the network", name="sightings")
         self.table.bar.hide()
         self.table.header.setStretchLastSection(True)  # the names of many hosts
         self.table.set_empty("Neither vPort nor dvPort lists this port group.")

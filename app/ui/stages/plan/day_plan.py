@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
@@ -20,6 +20,7 @@ from app.domain.planning.timing.transfer import OVERHEAD
 from app.domain.vm_columns import vm_columns
 from app.ui.charts.day_load import BOUND_LOOKS, DayColumn, DayLoad
 from app.ui.charts.labels import date_text, number_text
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.text import ElidedText
 from app.ui.table.data_table import DataTable
 from app.ui.table.record_table_model import RecordTableModel
@@ -121,7 +122,8 @@ class DayPlan(QWidget):
         self._fitted = False
         self.load = DayLoad()
         self.load.activated.connect(self.show_day)
-        self.days = DataTable(RecordTableModel(DAY_COLUMNS, _day_key), title="Working days")
+        days = RecordTableModel(DAY_COLUMNS, _day_key)
+        self.days = DataTable(days, title="Working days", name="plan-days")
         self.days.bar.hide()
         self.days.set_empty("No VM has a day in the schedule.")
         self.days.current_changed.connect(self._day_chosen)
@@ -141,17 +143,15 @@ class DayPlan(QWidget):
         column.setSpacing(0)
         column.addWidget(self.caption)
         column.addWidget(self.vms, 1)
-        self._lower = lower = QSplitter(Qt.Orientation.Horizontal)
+        self._lower = lower = KeptSplitter(Qt.Orientation.Horizontal, "plan-days")
         lower.addWidget(self.days)
         lower.addWidget(right)
         lower.setStretchFactor(1, 1)
         lower.setContentsMargins(0, grid(1), 0, 0)
-        lower.setChildrenCollapsible(False)
-        whole = QSplitter(Qt.Orientation.Vertical)
+        whole = KeptSplitter(Qt.Orientation.Vertical, "plan-load")
         whole.addWidget(self.load)
         whole.addWidget(lower)
         whole.setStretchFactor(1, 1)
-        whole.setChildrenCollapsible(False)
         whole.setSizes([grid(17), grid(60)])
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -187,6 +187,8 @@ class DayPlan(QWidget):
     def _fit_days(self) -> None:
         """Give the list of days the width of its columns, but no more than half and a bit."""
         self._fitted = True
+        if self._lower.take_kept():
+            return  # the user has made them so
         bar = self.days.grid.verticalScrollBar().sizeHint().width()
         wanted = min(self.days.header.length() + bar + grid(0.5), int(0.55 * self.width()))
         self._lower.setSizes([wanted, self.width() - wanted])

@@ -24,6 +24,7 @@ from app.domain.planning.timing.deadline import deadline
 from app.ui.charts.gantt import Gantt
 from app.ui.charts.gantt_rows import GanttBar, GanttRow, Ground
 from app.ui.charts.labels import clock_text, date_text
+from app.ui.charts.picture import ask_to_save
 from app.ui.parts.day_words import day_sentence
 from app.ui.parts.text import ElidedText
 from app.ui.theme.icons import set_icon
@@ -81,8 +82,6 @@ class PlanGantt(QWidget):
 
     day_chosen = Signal(object)
     """Number of the day whose bar was clicked."""
-    picture_wanted = Signal()
-    """The chart is to be saved as a picture."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +112,7 @@ class PlanGantt(QWidget):
         fit.clicked.connect(self._fit)
         line.addWidget(fit)
         self.save_button = self._button(
-            "save", "Save the whole chart as a picture…", self.picture_wanted
+            "save", "Save the whole chart as a picture…", self._save_picture
         )
         line.addWidget(self.save_button)
         column = QVBoxLayout(self)
@@ -181,6 +180,9 @@ class PlanGantt(QWidget):
 
     def _narrower(self) -> None:
         self.chart.zoom(1 / _ZOOM)
+
+    def _save_picture(self) -> None:
+        ask_to_save(self, self.chart.picture())
 
     def _fit(self) -> None:
         self.chart.fit()

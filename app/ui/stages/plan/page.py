@@ -19,7 +19,6 @@ from app.domain.destinations import (
     RunCommand,
     Vms,
 )
-from app.domain.errors import UserError
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.current_stack import CurrentStack
 from app.ui.parts.key_tips import command_keys
@@ -27,22 +26,22 @@ from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
 from app.ui.shell.context import AppContext
-from app.ui.shell.exporting import file_name
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
 from app.ui.stages.plan import verdict as plan_verdict
+from app.ui.stages.plan import ways
 from app.ui.stages.plan.cohort_table import COHORT_WEIGHTS, CohortTable
 from app.ui.stages.plan.day_plan import DAY_VM_WEIGHTS, DayPlan
 from app.ui.stages.plan.gantt import PlanGantt
 from app.ui.stages.plan.tenant_table import SHARE_WEIGHTS, TenantTable
 from app.ui.stages.plan.wave_table import WAVE_WEIGHTS, WaveTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.icons import set_icon
 from app.ui.theme.metrics import grid
 
 COHORTS, WAVES, TENANTS, DAYS, GANTT = "cohorts", "waves", "tenants", "days", "gantt"
 
-PICTURES = "Pictures (*.png)"
 
 _FIGURES = {
     "vms": "VMs in plan",
@@ -72,6 +71,9 @@ class MigrationPlanPage(Page):
 
     key = "plan"
     title = "Migration Plan"
+    tools_offered = (
+        "Setup…", "Excel…", "PDF…", "Export as CSV…", "Export as JSON…", "Export as calendar…",
+    )  # fmt: skip
     icon_name = "plan"
     scopes_offered = (
         (TENANTS, "Per tenant", "What each tenant brings, and when it moves"),
@@ -124,6 +126,12 @@ class MigrationPlanPage(Page):
         self.vms_action.setEnabled(False)
         self.days.vms.set_extra_actions([self.vms_action])
         self.days.vms.selection_changed.connect(self._vms_selected)
+        go_to = self.ctx.happenings.go_to
+        GoTos(self.tenants, go_to, ways.of_tenants())
+        GoTos(self.cohorts, go_to, ways.of_cohorts())
+        GoTos(self.waves, go_to, ways.of_waves())
+        GoTos(self.days.days, go_to, ways.of_days())
+        GoTos(self.days.vms, go_to, ways.of_vms(lambda: self.ctx.plan))
         settings = self.ctx.settings
         ElasticLayout(self.tenants, settings, "plan-tenants", SHARE_WEIGHTS)
         ElasticLayout(self.days.vms, settings, "plan-day-vms", DAY_VM_WEIGHTS, frozen=False)
@@ -131,7 +139,6 @@ class MigrationPlanPage(Page):
         ElasticLayout(self.waves, settings, "plan-waves", WAVE_WEIGHTS)
         self.gantt = PlanGantt()
         self.gantt.day_chosen.connect(self.show_day)
-        self.gantt.picture_wanted.connect(self._save_picture)
         self._views: dict[str, QWidget] = {
             TENANTS: self.tenants,
             COHORTS: self.cohorts,
@@ -205,21 +212,6 @@ class MigrationPlanPage(Page):
             GANTT: self.gantt.show_plan,
         }
         shows[key](plan)
-
-    def _save_picture(self) -> None:
-        ctx, plan = self.ctx, self.ctx.plan
-        if plan is None:
-            return
-        name = f"{file_name(plan.project.name)} Gantt.png"
-        path = ctx.dialogs.save_file("Save Gantt chart", ctx.settings.folder / name, PICTURES)
-        if path is None:
-            return
-        path = path if path.suffix else path.with_name(f"{path.name}.png")
-        ctx.settings.folder = path.parent
-        if self.gantt.chart.whole().save(str(path), "PNG"):
-            ctx.notifier.show(f"Wrote {path.name}", "ok")
-        else:
-            ctx.report(UserError(f"{path.name} cannot be written.", "Choose another folder."))
 
     def choose_scope(self, scope: str) -> None:
         """Show one of the views, with the keyboard in it."""

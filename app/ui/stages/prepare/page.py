@@ -35,8 +35,10 @@ from app.ui.stages.prepare.notes import Note, Notes
 from app.ui.stages.prepare.plan_view import PlanView
 from app.ui.stages.prepare.settings_dialog import ask_settings
 from app.ui.stages.prepare.state import PrepState
+from app.ui.stages.prepare.ways import of_tasks
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import grid
 
 if TYPE_CHECKING:
@@ -58,6 +60,13 @@ class PreparePage(Page, TableCommands):
 
     key = "prepare"
     title = "Prepare PCD"
+    tools_offered = (
+        "Generate plan", "Dry run", "Run all…", "Retry failed…", "Roll back all…",
+        "Export: Summary as Excel…", "Export: Summary as PDF…",
+        "Export: Table as it is shown…", "Run selected…", "Roll back selected…",
+        "Adopt as it is", "Change as wanted", "Show task…", "Clear pending and failed…",
+        "Run log…", "Settings…",
+    )  # fmt: skip
     icon_name = "prepare"
     comes_here = "What is made in the target cloud before VMs move stands here."
     group = "Prepare"
@@ -71,6 +80,7 @@ class PreparePage(Page, TableCommands):
         self.jobs = CloudJobs(ctx, self)
         self._project = 0
         self._gate_job: Ticket | None = None
+        self._waiting: list[Callable[[], object]] = []
         self._error = ""
         self._had_failures = False
         self._planned: PlanView | None = None
@@ -115,6 +125,7 @@ class PreparePage(Page, TableCommands):
             self._stack.addWidget(view)
             act, table = self.actions_, view.table
             table.set_extra_actions(act.on_selection())
+            GoTos(table, self.ctx.happenings.go_to, of_tasks(lambda: self.ctx.plan))
             table.selection_changed.connect(act.enable)
             table.activated.connect(act.show_task)
             table.sums_changed.connect(self.sums_changed)
@@ -152,7 +163,8 @@ class PreparePage(Page, TableCommands):
         )  # fmt: skip
         self.export_action = tool_action(self, "Export", "export", lambda: None)
         menu = QMenu(self)
-        menu.addActions([self.xlsx_action, self.pdf_action])
+        table_action = tool_action(self, "Table as it is shown…", "", self._export_table)
+        menu.addActions([self.xlsx_action, self.pdf_action, table_action])
         self.export_action.setMenu(menu)
         self.filter_action = tool_action(self, "Filter by column", "filter", self.toggle_filters)
         self.columns_action = tool_action(self, "Columns…", "columns", self._choose_columns)
@@ -196,6 +208,7 @@ class PreparePage(Page, TableCommands):
 
     def _forget(self, _project: object) -> None:
         self._project = 0
+        self._waiting = []
         self._error = ""
         self.banner.clear()
         if self._planned is not None:
@@ -235,6 +248,13 @@ class PreparePage(Page, TableCommands):
         self._show_tasks()
         self._stack.show()
 
+    def when_caught_up(self, then: Callable[[], object]) -> None:
+        """Call back once the tasks have been read; at once when they are there."""
+        if self._gate_job is None:
+            then()
+        else:
+            self._waiting.append(then)
+
     def _read_all(self, plan: Plan) -> None:
         """Read tasks, and look what is ready, off the window's thread: it reads every adapter."""
         if self._gate_job is not None:
@@ -256,6 +276,9 @@ class PreparePage(Page, TableCommands):
                 self._gate_job = None
                 self._show_gate(*found[1:])
                 self._take(found[0])
+                waiting, self._waiting = self._waiting, []
+                for then in waiting:
+                    then()
 
         def over(error: BaseException | None = None) -> None:
             if self._gate_job is job:
@@ -286,6 +309,9 @@ class PreparePage(Page, TableCommands):
     @property
     def _tight(self) -> bool:
         return self.window().height() < grid(_ROOMY)
+
+    def _export_table(self) -> None:
+        self.table.export()
 
     def _show_head(self) -> None:
         self.cloud.show_state(self.state)

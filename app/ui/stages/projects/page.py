@@ -36,6 +36,10 @@ class ProjectsPage(Page):
 
     key = "projects"
     title = "Projects"
+    tools_offered = (
+        "Open", "Name and description…", "Duplicate…", "Archive", "Delete…",
+        "Show archived projects",
+    )  # fmt: skip
     icon_name = "projects"
     group = "Project"
     needs_plan = False
@@ -83,7 +87,7 @@ class ProjectsPage(Page):
             self.archive_action,
             self.delete_action,
         )
-        self.list.addActions(self._on_project)
+        self.list.addActions([*self._on_project, self.list.export_action])
 
     def _action(
         self, text: str, icon_name: str, slot: object, shortcut: QKeySequence | None = None

@@ -17,7 +17,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -30,8 +38,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.domain.cell_values import natural_key
+from app.domain.columns import Column
+from app.domain.shown_table import shown_table
 from app.domain.units import tib
 from app.ui.parts.hairline import paint_hairline
+from app.ui.parts.lent import lent_to
+from app.ui.parts.tool_action import tool_action
 from app.ui.table.cell_text import CellFormatter
 from app.ui.theme.icons import paint_icon
 from app.ui.theme.metrics import TextSize, grid, icon_extent, text_font
@@ -46,9 +58,23 @@ _HEADINGS = ("Project", "VMs in plan", "VMs read", "Used (TB)", "Source", "Chang
 _PROJECT, _PLAN, _ROWS, _USED, _SOURCE, _CHANGED = range(6)
 _LEAST_NAME, _MOST_SOURCE = 30, 32
 """Widths in grid steps."""
+_KEPT_NAME = "projects"
+_FORWARDS, _BACKWARDS = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 _NUMERIC = {_PLAN, _ROWS, _USED}
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+_COLUMNS = (
+    Column("name", "Project", lambda row: row.project.name, width=30),
+    Column("description", "Description", lambda row: row.project.description, width=40),
+    Column("archived", "Archived", lambda row: row.project.archived, "bool"),
+    Column("in_plan", "VMs in plan", lambda row: row.in_plan if row.rows else None, "int"),
+    Column("read", "VMs read", lambda row: row.rows or None, "int"),
+    Column("used", "Used", lambda row: tib(row.used_mib) if row.rows else None, "float", "TB"),
+    Column("source", "Source", lambda row: row.source, width=30),
+    Column("changed", "Changed", lambda row: row.project.updated_at, "moment", width=18),
+)
+"""The list in a file, where a project's two lines are columns of their own."""
 
 
 class ProjectListModel(QAbstractTableModel):
@@ -308,6 +334,9 @@ class ProjectList(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSortingEnabled(True)
         self.sortByColumn(_CHANGED, Qt.SortOrder.DescendingOrder)
+        self.export_action = tool_action(self, "Export table…", "", self._export)
+        self.export_action.setEnabled(False)
+        self._taken = False
         self.doubleClicked.connect(self._open)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
 
@@ -320,6 +349,7 @@ class ProjectList(QTableView):
             row = self._projects.row_of(wanted)
             self.select_row(row if row >= 0 else 0)
             self.verticalScrollBar().setValue(place)
+        self.export_action.setEnabled(bool(found))
         self._fit()
         self.current_changed.emit()
 
@@ -343,6 +373,28 @@ class ProjectList(QTableView):
             self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the order that is kept, once."""
+        super().showEvent(event)
+        lent = None if self._taken else lent_to(self)
+        if lent is not None:
+            self._taken = True
+            match lent.settings.table_layout(_KEPT_NAME).get("sort"):
+                case [int(column), bool(backwards)] if 0 <= column < len(_HEADINGS):
+                    self.sortByColumn(column, _BACKWARDS if backwards else _FORWARDS)
+            self.horizontalHeader().sortIndicatorChanged.connect(self._keep_sort)
+
+    def _keep_sort(self, column: int, order: Qt.SortOrder) -> None:
+        lent = lent_to(self)
+        if lent is not None:
+            lent.settings.set_table_layout(_KEPT_NAME, {"sort": [column, order == _BACKWARDS]})
+
+    def _export(self) -> None:
+        lent = lent_to(self)
+        if lent is not None:
+            rows = [self._projects.summary(row) for row in range(self._projects.rowCount())]
+            lent.table_wanted.emit(shown_table("Projects", _COLUMNS, rows))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the name what the others leave."""

@@ -136,7 +136,7 @@ def _step_table(name: Callable[[AutoStep], str]) -> DataTable:
         Column("effect", "Details", lambda step: step.effect, width=40),
     ]
     model = RecordTableModel(columns, lambda step: (step.kind, step.resource, step.key))
-    table = DataTable(model, title="Steps")
+    table = DataTable(model, title="Steps", name="gap-steps")
     table.bar.hide()
     table.header.setSectionResizeMode(len(columns) - 1, QHeaderView.ResizeMode.Stretch)
     table.set_empty("No step is chosen.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.planning.gaps.gap import (
     GAP_TEXT,
@@ -18,6 +18,7 @@ from app.domain.planning.gaps.gap import (
 from app.domain.planning.gaps.words import SEVERITY_TEXT, nothing_text
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.flow import FlowLayout
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.quiet_fields import QuietComboBox
 from app.ui.parts.segments import Segments
 from app.ui.stages.readiness.gap_cells import gap_mark
@@ -87,8 +88,7 @@ class GapPanel(QWidget):
         column.setSpacing(grid(0.5))
         column.addLayout(top)
         column.addWidget(self.table, 1)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.setChildrenCollapsible(False)
+        splitter = KeptSplitter(Qt.Orientation.Vertical, "gaps")
         splitter.addWidget(above)
         splitter.addWidget(self.detail)
         splitter.setStretchFactor(0, 1)

@@ -37,8 +37,10 @@ from app.ui.stages.readiness.inventory_actions import InventoryEdits
 from app.ui.stages.readiness.inventory_columns import KIND_WEIGHTS
 from app.ui.stages.readiness.inventory_panel import InventoryPanel
 from app.ui.stages.readiness.inventory_table import InventoryTable
+from app.ui.stages.readiness.inventory_ways import of_inventory
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.theme.metrics import TextSize, grid
 
 GAPS, INVENTORY = "gaps", "inventory"
@@ -53,6 +55,12 @@ class ReadinessPage(Page, EditableTableCommands):
 
     key = "readiness"
     title = "PCD Readiness"
+    tools_offered = (
+        "Read the cloud", "Connection…", "Auto-resolve…", "Resolve…", "Show VMs",
+        "Show tenant", "Export: Gap report as Excel…", "Export: Gap report as PDF…",
+        "Export: Table as it is shown…", "Reopen", "Show in Network Map",
+        "Show in Storage Map", "Enter inventory by hand", "Clear inventory…",
+    )  # fmt: skip
     counts_target = True
     icon_name = "readiness"
     comes_here = "What the target still lacks stands here."
@@ -83,6 +91,7 @@ class ReadinessPage(Page, EditableTableCommands):
     def _keep_layout(self, table: InventoryTable) -> None:
         name, weights = f"inventory-{table.kind}", KIND_WEIGHTS[table.kind]
         ElasticLayout(table, self.ctx.settings, name, weights, frozen=False)
+        GoTos(table, self.ctx.happenings.go_to, of_inventory(table.kind, lambda: self.ctx.plan))
 
     # -- building ----------------------------------------------------------------------------------
 
@@ -127,6 +136,9 @@ class ReadinessPage(Page, EditableTableCommands):
             command_keys().follow(action, command)
         self._export_menu = QMenu(self)
         self._export_menu.addActions([self.xlsx_action, self.pdf_action])
+        self._export_menu.addAction(
+            tool_action(self, "Table as it is shown…", "", self._export_table)
+        )
         self.export_action.setMenu(self._export_menu)
         self.enter_action = tool_action(
             self, "Enter inventory by hand", "edit", self._enter_by_hand
@@ -297,6 +309,9 @@ class ReadinessPage(Page, EditableTableCommands):
         if self.views.current == INVENTORY:
             return self.inventory.table(self.inventory.kind)
         return self.gaps.table
+
+    def _export_table(self, *_: Any) -> None:
+        self.ctx.happenings.go_to(RunCommand("export-table"))
 
     def _export_xlsx(self, *_: Any) -> None:
         self.ctx.happenings.go_to(RunCommand("export-gap-xlsx"))

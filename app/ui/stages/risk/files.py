@@ -11,6 +11,7 @@ from app.domain.planning.risk.config import RiskConfig
 from app.services import risk_rules_file
 from app.ui.shell.context import AppContext
 from app.ui.shell.exporting import file_name
+from app.ui.shell.written import tell_written
 
 PATTERN = "Risk rules (*.json)"
 
@@ -29,7 +30,7 @@ def export_rules(ctx: AppContext, config: RiskConfig) -> None:
         ctx.report(error)
         return
     ctx.settings.folder = path.parent
-    ctx.notifier.show(f"Wrote {path.name}", "ok")
+    tell_written(ctx.notifier, path)
 
 
 def import_rules(ctx: AppContext) -> tuple[str, RiskConfig] | None:

@@ -73,6 +73,10 @@ class RiskPage(Page, EditableTableCommands):
 
     key = "risk"
     title = "Risk"
+    tools_offered = (
+        "Questions", "Changed only", "Add to remediation…", "Restore defaults…",
+        "Export rules…", "Import rules…",
+    )  # fmt: skip
     icon_name = "risk"
     comes_here = "What makes a VM hard to move, and how much it counts, stands here."
     group = "Assess"
@@ -109,7 +113,7 @@ class RiskPage(Page, EditableTableCommands):
         self.panel = flat_scroll_area()
         self.panel.setWidget(self.detail)
         self.panel.setMinimumWidth(grid(29))
-        splitter = FoldingSplitter()
+        splitter = FoldingSplitter("risk")
         splitter.addWidget(left)
         splitter.addWidget(self.panel)
         splitter.setStretchFactor(0, 1)

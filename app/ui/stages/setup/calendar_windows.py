@@ -25,9 +25,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.domain.columns import Column
+from app.domain.shown_table import shown_table
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.key_tips import give_key
+from app.ui.parts.lent import lent_to
 from app.ui.parts.text import Text
+from app.ui.parts.tool_action import tool_action
 from app.ui.stages.setup.calendar_rows import CalendarRow
 from app.ui.theme.metrics import grid
 
@@ -38,6 +42,14 @@ MOST_ROWS = 8
 
 _HEADINGS = ("Active", "Name", "Binds", "When")
 _ACTIVE, _NAME, _BINDS, _WHEN = range(4)
+_COLUMNS = (
+    Column("active", "Active", lambda row: row.active, "bool"),
+    Column("name", "Name", lambda row: row.name, width=30),
+    Column("kind", "Kind", lambda row: row.kind, width=18),
+    Column("binds", "Binds", lambda row: row.binds, width=24),
+    Column("when", "When", lambda row: row.when, width=60),
+)
+"""The list in a file."""
 _LINES = 2
 """Lines of text that a row has at least."""
 
@@ -64,6 +76,10 @@ class CalendarRuleModel(QAbstractTableModel):
         self.beginResetModel()
         self._rows = fresh
         self.endResetModel()
+
+    def rows(self) -> list[CalendarRow]:
+        """All rows."""
+        return list(self._rows)
 
     def row(self, number: int) -> CalendarRow:
         """The rules in a row.
@@ -172,7 +188,8 @@ class CalendarWindows(QWidget):
         self._remove_action.triggered.connect(self._remove)
         self._edit_action = QAction("Edit…", self.table)
         self._edit_action.triggered.connect(self._edit)
-        self.table.addActions([self._edit_action, self._remove_action])
+        export = tool_action(self, "Export table…", "", self._export)
+        self.table.addActions([self._edit_action, self._remove_action, export])
         self.add_button = self._adds("Add maintenance window…", "maintenance")
         self.blackout_button = self._adds("Add blackout…", "blackout")
         self.holidays_button = self._adds("Add public holidays…", "holidays")
@@ -224,6 +241,11 @@ class CalendarWindows(QWidget):
         table.doubleClicked.connect(self._edit)
         table.selectionModel().selectionChanged.connect(self._selection_changed)
         return table
+
+    def _export(self) -> None:
+        lent = lent_to(self)
+        if lent is not None:
+            lent.table_wanted.emit(shown_table("Calendar", _COLUMNS, self._rule_model.rows()))
 
     def _button(self, text: str, slot: Any) -> QPushButton:
         button = QPushButton(text)

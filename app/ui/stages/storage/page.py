@@ -86,6 +86,9 @@ class StoragePage(Page, EditableTableCommands):
 
     key = "storage"
     title = "Storage Map"
+    tools_offered = (
+        "Match", "Confirm", "Confirm all", "Show VMs", "Take confirmation back",
+    )  # fmt: skip
     counts_target = True
     icon_name = "disk"
     comes_here = "Each source datastore with its volume type on the target stands here."

@@ -42,7 +42,7 @@ class AutoExcludes(QWidget):
             lambda row: row.id,
             parent=self,
         )  # fmt: skip
-        self.table = DataTable(self.model, title="Auto-exclude patterns")
+        self.table = DataTable(self.model, title="Auto-exclude patterns", name="auto-excludes")
         self.table.set_empty("No pattern: no tenant is left out by its name.")
         self.add_button = QPushButton("Add pattern")
         set_icon(self.add_button, "plus")

@@ -28,6 +28,8 @@ WORDS = PreviewWords(
 class TenantDetectionDialog(PreviewDialog):
     """Settings on the left, the tenants they give on the right."""
 
+    kept_name = "detection"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         self._project = ctx.project_id
         self.options = DetectionPane(*tenant_detection.settings(ctx.workspace, ctx.project_id))
@@ -56,6 +58,7 @@ class TenantDetectionDialog(PreviewDialog):
                 lambda row: row.tenant.id,
             ),
             title="Tenants that this gives",
+            name="detection-tenants",
         )  # fmt: skip
         self.left_over = DataTable(
             RecordTableModel(
@@ -68,6 +71,7 @@ class TenantDetectionDialog(PreviewDialog):
                 lambda vm: vm.id,
             ),
             title="VMs that no method places",
+            name="detection-leftovers",
         )
         # Long texts share what the other columns leave, so that nothing has to scroll sideways.
         for table, keys in (

@@ -38,6 +38,11 @@ class TenantsPage(TablePage):
 
     key = "tenants"
     title = "Tenants"
+    tools_offered = (
+        "Include", "Exclude…", "Confirm", "Confirm all", "Move VMs…", "Detection…", "Show VMs",
+        "Move to cohort…", "Rename…", "Merge…", "Split…", "Join parts", "New tenant…",
+        "Remove without VMs", "Take confirmation back",
+    )  # fmt: skip
     counts_target = True
     icon_name = "tenants"
     comes_here = "The tenants that the VMs belong to, with their targets, stand here."
@@ -61,7 +66,7 @@ class TenantsPage(TablePage):
         model = RecordTableModel(tenant_columns(self.lookup), _key, row_style=_style)
         super().__init__(ctx, model, parent)
         self.checks, self.ease = TenantChecks(), EasePanel()
-        self._beside = FoldingSplitter()
+        self._beside = FoldingSplitter("tenant-checks")
         self._beside.addWidget(self.checks)
         self._beside.addWidget(self.ease)
         self._beside.setSizes([grid(80), grid(60)])

@@ -60,9 +60,13 @@ class SplitTenantDialog(Dialog):
         self.ways.add(BY_HAND, "By hand", "Choose the VMs of one part")
         self.sentence = Text("", tone="muted")
         self.sentence.setWordWrap(True)
-        self.preview = DataTable(RecordTableModel(_part_columns(), _name), title="Parts")
+        self.preview = DataTable(
+            RecordTableModel(_part_columns(), _name), title="Parts", name="split-parts"
+        )
         self.preview.set_empty("Its VMs say nothing to split it by.")
-        self.choice = DataTable(RecordTableModel(_vm_columns(), _key), title="VMs of the part")
+        self.choice = DataTable(
+            RecordTableModel(_vm_columns(), _key), title="VMs of the part", name="split-vms"
+        )
         self.choice.set_records(self._vms)
         for table in (self.preview, self.choice):  # names take what the figures leave
             table.header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -7,8 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
@@ -23,6 +22,7 @@ from app.tasks.runner import Work
 from app.ui.parts.secret_clipboard import SecretClipboard
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.domain.planning.plan.plan import Plan
@@ -217,12 +217,7 @@ class CloudPasswords(QObject):
         )
 
     def _written(self, path: Path) -> None:
-        self._ctx.notifier.show(
-            f"Wrote {path.name}",
-            "ok",
-            "Open",
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))),
-        )
+        tell_written(self._ctx.notifier, path)
 
     # -- the end -----------------------------------------------------------------------------------
 

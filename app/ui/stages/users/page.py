@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import AccountRows, Destination
+from app.domain.destinations import AccountRows, Destination, OneTenant, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_rows import AccountBook, AccountRow, AccountState
 from app.domain.search import any_of
@@ -20,6 +22,7 @@ from app.ui.stages.users.cells import UserCells
 from app.ui.stages.users.columns import USER_WEIGHTS, user_columns
 from app.ui.stages.users.words import AccountWords
 from app.ui.table.filled_layout import ElasticLayout
+from app.ui.table.go_tos import GoTos
 from app.ui.table.record_table_model import RecordTableModel
 
 _LEFT = {AccountState.MISSING, AccountState.TO_CONFIRM}
@@ -38,6 +41,13 @@ class UsersPage(TablePage):
 
     key = "users"
     title = "Users"
+    tools_offered = (
+        "Seed service accounts", "Add owner…", "Confirm", "Confirm all", "Needs none",
+        "Import list…", "Reveal password…", "Copy password", "Regenerate password…",
+        "Take confirmation back", "Needs an account", "Paste list…", "Set value…",
+        "Delete accounts", "Credentials sheet…", "Credentials sheet of selection…",
+        "Passphrase…", "Retire service accounts…", "Retire selected accounts…",
+    )  # fmt: skip
     icon_name = "users"
     comes_here = "The accounts of each target project stand here: service accounts and owners."
     group = "Prepare"
@@ -84,6 +94,11 @@ class UsersPage(TablePage):
              self.filter_action, self.columns_action],
         )  # fmt: skip
         self.table.set_extra_actions(bulk.on_selection())
+        GoTos(
+            self.table,
+            self.ctx.happenings.go_to,
+            [("Show tenant", _tenant), ("Show VMs", _vms)],
+        )
 
     def _connect(self) -> None:
         table = self.table
@@ -175,3 +190,12 @@ class UsersPage(TablePage):
         self.bulk.enable_actions()
         offer(self.set_action, any(row.account for row in rows), "Select accounts first.")
         self.words.show_rows(rows, [row for row in self.model.all_records() if row.errors])
+
+
+def _tenant(rows: Sequence[AccountRow]) -> Destination | None:
+    return OneTenant(rows[0].tenant.id) if rows[0].tenant else None
+
+
+def _vms(rows: Sequence[AccountRow]) -> Destination | None:
+    tenants = tuple(dict.fromkeys(row.tenant.id for row in rows if row.tenant))
+    return Vms(tenants=tenants, scope="plan") if tenants else None

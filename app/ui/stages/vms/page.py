@@ -31,6 +31,11 @@ class SourceVmsPage(TablePage):
 
     key = "vms"
     title = "Source VMs"
+    tools_offered = (
+        "Exclude…", "Include again", "Waive a finding…", "Import…", "Show in Inspector",
+        "Move to tenant…", "Move to cohort…", "Set priority…", "Add to remediation…",
+        "Add dependency…", "Make a set…", "Import facts…",
+    )  # fmt: skip
     icon_name = "vms"
     comes_here = "Every VM of the export stands here."
     group = "Assess"

@@ -64,6 +64,8 @@ def _key(wave: BuiltWave) -> int:
 class BuildDialog(PreviewDialog):
     """Previews a build, relaxes what contradicts at the press of a button, and creates it."""
 
+    kept_name = "build"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         cohorts = ctx.plan.cohorts if ctx.plan is not None else ()
         self.options = BuildOptionsPane(

@@ -44,7 +44,7 @@ class ChecksBeside(QObject):
         self._acts, self._checks, self._found, self._step = acts, checks, found, step
         self.panel = ChecksPanel()
         self.panel.hide()
-        self.beside = FoldingSplitter()
+        self.beside = FoldingSplitter("wave-checks")
         self.beside.addWidget(view)
         self.beside.addWidget(self.panel)
         self.beside.setStretchFactor(0, 1)

@@ -46,7 +46,8 @@ class ChooseWaveDialog(ChooseRecordDialog):
     ) -> None:
         """``chosen`` is the key of the wave to begin with; else the first that takes them."""
         super().__init__(
-            title, sentence, offers, _COLUMNS, _key, "There is no other wave.", "says", _says,
+            title, sentence, offers, _COLUMNS, _key, "There is no other wave.", "says",
+            "choose-wave", _says,
             parent, button, "warning",
         )  # fmt: skip
         first = next((each.key for each in offers if not self.refuses(each)), None)

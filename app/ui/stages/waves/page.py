@@ -34,6 +34,7 @@ from app.ui.stages.waves.figures import FunnelCounter, caption_of, line_of
 from app.ui.stages.waves.funnel_bar import FunnelBar
 from app.ui.stages.waves.judging import Judging
 from app.ui.stages.waves.late_banner import LateBanner
+from app.ui.stages.waves.load_section import LoadSection
 from app.ui.stages.waves.page_tools import Doers, Meant, PageTools
 from app.ui.stages.waves.rows import VmRow, cohort_names, vm_rows
 from app.ui.stages.waves.table_edits import TableEdits
@@ -59,6 +60,14 @@ class WavePlannerPage(Page, EditableTableCommands):
 
     key = "waves"
     title = "Wave Planner"
+    tools_offered = (
+        "Add wave…", "Build waves…", "Move to wave…", "Edit wave…", "Take out of wave",
+        "Checks", "Move to date…", "Split off selected VMs…", "Merge into…", "Fill anew…",
+        "Move wave earlier", "Move wave later", "Delete wave…", "Add cleanup wave",
+        "To the wave before", "To the next wave", "Re-forecast later waves…", "Set baseline",
+        "Collapse finished waves", "Open all waves", "Checks of the project…",
+        "Approval of waves…", "Show in Inspector", "Show among VMs",
+    )  # fmt: skip
     icon_name = "waves"
     comes_here = "The waves in which VMs move one after another stand here."
     group = "Plan"
@@ -93,6 +102,7 @@ class WavePlannerPage(Page, EditableTableCommands):
             Meant(self._selected_keys, self._current_vm, self._moved),
         )
         self.tools.put_on(self.table)
+        self.load = LoadSection(ctx, self.table)
         self._build()
         self._connect()
         ElasticLayout(self.table, ctx.settings, "waves", WEIGHTS, frozen=False)

@@ -354,6 +354,7 @@ def _tool(icon_name: str, tip: str) -> QToolButton:
     button = QToolButton()
     button.setAutoRaise(True)
     button.setToolTip(tip)
+    button.setAccessibleName(tip)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     set_icon(button, icon_name, "muted_text")
     return button

@@ -9,25 +9,41 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer, qWarning
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, qWarning
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QScrollBar,
+    QSplitter,
+    QSplitterHandle,
+    QTabBar,
+    QWidget,
+)
 
 import app.ui
 from app import bootstrap
 from app.paths import app_paths
 from app.services.workspace import Workspace
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.shell.application import Parts, WindowParts, build
 from app.ui.shell.stages import STAGES
 from app.ui.shell.tour.given_up import GivenUp
 from app.ui.shell.tour.walk import Kind, Stop, Tour, slug
+from app.ui.table.data_table import DataTable
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
 from tests.cloud_fakes import MemorySecrets, vaults_of
 from tests.memory_cloud import MemoryCloud
+from tests.ui.hands import left_out_by_tab
 
 Walk = tuple[Tour, list[tuple[Kind, str, str]], GivenUp]
 
 
+OF_QT = (QScrollBar, QTabBar, QSplitterHandle)
+"""What Qt itself names, or nobody reaches."""
+_ONLY_SEEN = Qt.WidgetAttribute.WA_TransparentForMouseEvents
 OF_A_CLOUD = {"PasswordsOnceDialog"}
 """Dialogs that only the answers of a cloud bring."""
 
@@ -59,6 +75,8 @@ def make_tour(
             vaults_of(secrets),
             bootstrap.prep_exporter,
             bootstrap.credentials_exporter,
+            bootstrap.table_exporter,
+            bootstrap.file_writer,
         )
         answers = GivenUp()
         made = build(parts, answers)
@@ -80,10 +98,24 @@ def make_tour(
 
 def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     stops: list[tuple[Kind, str, str]] = []
-    tour, made, answers = make_tour(lambda stop: stops.append((stop.kind, stop.place, stop.key)))
+    nameless: set[str] = set()
+    unkept: set[str] = set()
+    unreached: set[str] = set()
+
+    def visit(stop: Stop) -> None:
+        stops.append((stop.kind, stop.place, stop.key))
+        unkept.update(f"{stop.key}: {each}" for each in not_kept(stop.widget))
+        nameless.update(f"{stop.key}: {each}" for each in without_a_name(stop.widget))
+        if isinstance(stop.widget, QDialog):
+            unreached.update(f"{stop.key}: {each}" for each in left_out_by_tab(stop.widget))
+
+    tour, made, answers = make_tour(visit)
     with tour.watching():
         tour.whole()
     assert tour.faults == []
+    assert " | ".join(sorted(unkept)) == ""
+    assert " | ".join(sorted(nameless)) == ""
+    assert " | ".join(sorted(unreached)) == ""
     assert tour.pages == {stage.key for stage in STAGES}
     reached = {base for each in tour.dialogs for base in each.__mro__}
     left = {each.__name__ for each in dialog_classes() if each not in reached}
@@ -102,6 +134,35 @@ def test_the_walk_opens_every_page_and_every_dialog(make_tour) -> None:
     )  # fmt: skip
     steps = [step.label for step in made.ctx.operations.history.steps]
     assert [label for label in steps if not label.startswith(of_material)] == []
+
+
+def not_kept(root: QWidget) -> Iterator[str]:
+    """Tables and splitters that would be forgotten as the user has arranged them."""
+    for table in root.findChildren(DataTable):
+        if table.isVisible() and not (table.objectName() and table.is_kept):
+            yield f"table {table.title}"
+    for splitter in root.findChildren(QSplitter):
+        if not (isinstance(splitter, KeptSplitter) and splitter.objectName()):
+            yield f"splitter {splitter.objectName()} of {splitter.count()}"
+
+
+def without_a_name(root: QWidget) -> Iterator[str]:
+    """What the keyboard comes to and a screen reader has no word for."""
+    for widget in root.findChildren(QWidget):
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        reached = reached or isinstance(widget, QAbstractButton)
+        if widget.focusProxy() is not None or widget.testAttribute(_ONLY_SEEN):
+            continue
+        named = name_of(widget) or isinstance(widget, OF_QT)
+        if reached and widget.isVisible() and not named:
+            yield f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}"
+
+
+def name_of(widget: QWidget) -> str:
+    """What a screen reader says of a widget: its name, its text, or the label beside it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    said = interface.text(QAccessible.Text.Name) if interface is not None else ""
+    return said or widget.accessibleName()
 
 
 def dialog_classes() -> set[type[QDialog]]:

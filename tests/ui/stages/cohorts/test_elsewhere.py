@@ -7,7 +7,7 @@ import pytest
 from app.domain.destinations import InspectVm, OneCohort
 from app.ui.parts.move_to_cohort import MoveToCohortDialog
 from app.ui.shell.docks.inspector import Inspector
-from app.ui.shell.palette_places import records
+from app.ui.shell.palette_records import records
 from app.ui.shell.stage_states import stage_states
 from tests.ui.conftest import Planner
 from tests.ui.stages.cohorts.cohorts_desk import CohortsDesk
