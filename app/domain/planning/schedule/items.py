@@ -187,6 +187,11 @@ class WaveLoad:
     )
     """What has been worked out of it: days that it takes at least, by bound and shift."""
 
+    @property
+    def cap(self) -> float:
+        """How many VMs may start on a day, no end where that is not limited."""
+        return inf if self.vms_per_day is None else self.vms_per_day
+
     def within_day(self, longest: float) -> float:
         """The longest copy in hours that stays within a day, none having more than ``longest``."""
         return min(longest, self.whole) - self.cutover

@@ -57,8 +57,8 @@ def _least(waves: Sequence[WaveLoad], hours: float) -> int:
     )
     found = [ceil(each / hours - TOLERANCE) for each in (lanes, slots)]
     found += [bins(wave, hours) for wave in waves for bins in (lane_bins, slot_bins)]
-    caps = [inf if wave.vms_per_day is None else wave.vms_per_day for wave in waves]
-    found.append(ceil(sum(len(wave.jobs) for wave in waves) / max(caps)))
+    cap = max(wave.cap for wave in waves)
+    found.append(ceil(sum(len(wave.jobs) for wave in waves) / cap))
     return max(found)
 
 

@@ -1,4 +1,4 @@
-"""The VMs of one rank that wait for room, and which of them goes next."""
+"""The VMs of one rank, calendar and vCenter that wait for room, and which goes next."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from math import ceil, inf
 
+from app.domain.planning.schedule.own_hours import OwnHours
 from app.domain.planning.schedule.policy import Policy
 from app.domain.planning.schedule.shifts import EPSILON
 
@@ -50,10 +51,12 @@ class Day:
     starts: float
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Pool:
     """Jobs by number, which grows with the length of their copies.
 
+    They are of one ``rank``, one vCenter where these have lanes of their own, and bound by one
+    calendar: ``own`` are its hours, None for the project's. ``layer`` numbers the calendars.
     ``ready`` fit into a day and ``long`` do not; both are sorted. ``first`` are those that go
     before all others, and ``sets`` the sets all of whose members are ready. ``left`` counts
     what is still to start, ready or not, with the hours of the copies and the slot-hours that
@@ -64,6 +67,10 @@ class Pool:
 
     copies: Sequence[float]
     cutover: float
+    rank: int
+    layer: int
+    own: OwnHours | None
+    vcenter: str
     ready: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
     first: list[int] = field(default_factory=list)

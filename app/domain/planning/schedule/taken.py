@@ -55,7 +55,7 @@ class Taken:
 
     def add(self, wave: WaveLoad, placed: Iterable[Placed]) -> None:
         """Take what the VMs of a wave hold."""
-        cap = inf if wave.vms_per_day is None else wave.vms_per_day
+        cap = wave.cap
         for each in placed:
             start, copied, end = each.span
             first = self._day(start[0])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from app.domain.planning.schedule.items import Job, MovingDays
 from app.domain.planning.schedule.own_hours import OwnHours
@@ -35,15 +36,31 @@ class OwnCalendar:
         return self._limits[day]
 
 
+class Told(Protocol):
+    """Who is told of jobs that wait for nothing but room."""
+
+    def ready(self, number: int) -> None:
+        """A job waits for nothing else."""
+
+    def set_ready(self, number: int, key: str) -> None:
+        """So do all members of a set, of which one is named."""
+
+    def open(self, numbers: Sequence[int]) -> None:
+        """The calendar of such jobs opens today."""
+
+    def close(self, numbers: Sequence[int]) -> None:
+        """The calendar of jobs that could start closes today."""
+
+
 class Waiting:
     """The jobs of a wave, by number, until they may start.
 
-    A job is told to ``on_ready`` once all that it needs has ended and its date has come; a set
-    to ``on_set`` once that holds for all its members, needs among themselves aside. ``absent``
-    are VMs of earlier waves that have no place: what needs them is ``gone``, as is what calendars
-    of its own never let move. Jobs that could start are told to ``on_close`` when their calendar
-    closes, and to ``on_open`` when it opens again. Sets that are never open together are
-    ``apart``.
+    A job is ready once all that it needs has ended and its date has come; a set once that holds
+    for all its members, needs among themselves aside. ``absent`` are VMs of earlier waves that
+    have no place: what needs them is ``gone``, as is what calendars of its own never let move.
+    Jobs that could start are closed when their calendar closes, and opened when it opens again.
+    Who is to be told of all this is handed in as it begins. Sets that are never open together
+    are ``apart``.
     """
 
     def __init__(
@@ -51,10 +68,6 @@ class Waiting:
         jobs: Sequence[Job],
         shifts: Shifts,
         absent: Container[int],
-        on_ready: Callable[[int], None],
-        on_set: Callable[[int, str], None],
-        on_open: Callable[[Sequence[int]], None],
-        on_close: Callable[[Sequence[int]], None],
         cutover: float,
     ) -> None:
         self.numbers = {job.vm_id: number for number, job in enumerate(jobs)}
@@ -63,8 +76,7 @@ class Waiting:
         self.sets: dict[str, list[int]] = {}
         self.set_of: dict[int, str] = {}
         self._jobs, self._shifts = jobs, shifts
-        self._on_ready, self._on_set = on_ready, on_set
-        self._on_open, self._on_close = on_open, on_close
+        self._told: Told
         self._cutover = cutover
         self.apart: list[str] = []
         self._own: dict[MovingDays, OwnCalendar] = {
@@ -128,8 +140,9 @@ class Waiting:
                 if need in ids:
                     yield number, ids[need]
 
-    def begin(self, day: int) -> None:
-        """Tell what needs nothing."""
+    def begin(self, day: int, told: Told) -> None:
+        """Tell what needs nothing, and from now on whatever becomes ready."""
+        self._told = told
         for number in range(len(self._jobs)):
             if number not in self.gone and not self._needed.get(number):
                 self._release(number, day)
@@ -156,12 +169,12 @@ class Waiting:
             if closing:
                 own.open_now.difference_update(closing)
                 own.parked.update(closing)
-                self._on_close(closing)
+                self._told.close(closing)
             opening = [number for number in own.parked if number < limit]
             if opening:
                 own.parked.difference_update(opening)
                 own.open_now.update(opening)
-                self._on_open(opening)
+                self._told.open(opening)
         found = [
             number for each in sorted(self.dated) if each <= day for number in self.dated[each]
         ]
@@ -257,11 +270,11 @@ class Waiting:
     def _ready(self, number: int) -> None:
         key = self.set_of.get(number)
         if key is None:
-            self._on_ready(number)
+            self._told.ready(number)
             return
         self._set_needed[key] -= 1
         if not self._set_needed[key]:
-            self._on_set(number, key)
+            self._told.set_ready(number, key)
 
     def stuck_set(self) -> str:
         """A set some of whose members are ready while others wait; empty without one."""
