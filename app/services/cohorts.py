@@ -2,57 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
 from typing import Any
 
 from app.db import tables
-from app.db.queries.capacity import read_overcommit_profiles
 from app.db.queries.cohorts import read_cohorts, read_unplaced
-from app.db.queries.projects import read_project
 from app.db.queries.tenants import read_tenants
 from app.db.uow import UnitOfWork
-from app.domain import parameters
 from app.domain.changes import ChangeSet
 from app.domain.counted_noun import count_text
-from app.domain.day_words import day_words
 from app.domain.errors import FieldError, UserError
 from app.domain.model import Tenant
-from app.domain.planning.capacity.overcommit import BUILT_IN
 from app.domain.planning.cohorts.cohort import Cohort, Gate, in_order
 from app.domain.planning.cohorts.ramp import MAX_NAME
 from app.domain.planning.cohorts.units import contract
 from app.domain.planning.waves.lifecycle import DELETABLE, STATE
-from app.domain.project_row import parameters_of
 from app.services import calendars
 from app.services.cohort_estate import tenant_ties_of
+from app.services.cohort_fields import KnownCohorts, edited, read_known
 from app.services.ease_rules import write_cohort_rule
-from app.services.field_checks import day_check, text_check
 from app.services.wave_book import read_book
 from app.services.waves import drop_waves
 from app.services.workspace import Workspace
 
-MAX_TEXT = 4000
-MAX_OWNER = 255
 MOST_COHORTS = 500
 
 TABLE = tables.cohorts.name
 _TENANTS = tables.tenants.name
 _GONE = "This cohort does not exist any more."
-
-GATE_CHOICES: tuple[tuple[str, str], ...] = (
-    (Gate.PREVIOUS.value, "The cohort before"),
-    (Gate.COHORT.value, "A cohort by name"),
-    (Gate.NONE.value, "Nothing"),
-)
-
-_OVERRIDES: Mapping[str, str] = {
-    "max_vms_per_day": "target_vms_per_day",
-    "working_hours_per_day": "working_hours_per_day",
-    "agent_slots": "migration_agent_slots",
-}
-"""Overrides of a cohort, and the project's parameters that they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,82 +48,7 @@ def listed(workspace: Workspace, project_id: int) -> list[Cohort]:
         return read_cohorts(connection, project_id)
 
 
-# -- fields ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a cohort's fields are checked against."""
-
-    cohorts: Mapping[int, Cohort]
-    start: date | None
-    profiles: tuple[str, ...]
-
-
-def _known(connection: Any, project_id: int) -> _Known:
-    project = read_project(connection, project_id)
-    if project is None:
-        raise UserError("This project does not exist any more.", "Choose another project.")
-    own = read_overcommit_profiles(connection, project_id)
-    return _Known(
-        {each.id: each for each in read_cohorts(connection, project_id)},
-        parameters_of(project).start_date,
-        tuple(profile.name for profile in (*BUILT_IN, *own)),
-    )
-
-
-def _override(name: str) -> Callable[[Any], Any]:
-    label = {
-        "max_vms_per_day": "VMs per day",
-        "working_hours_per_day": "Working hours per day",
-        "agent_slots": "Agent slots",
-    }[name]
-
-    def check(value: Any) -> Any:
-        if value is None or not str(value).strip():
-            return None
-        if isinstance(value, bool):
-            raise FieldError(name, f"{label} takes a number.")
-        try:
-            return parameters.parse(_OVERRIDES[name], str(value))
-        except FieldError as error:
-            spec = parameters.SPECS[_OVERRIDES[name]]
-            message = error.message.replace(spec.label, label)
-            raise FieldError(name, message, error.hint) from None
-
-    return check
-
-
-def _gate(value: Any) -> Gate:
-    try:
-        return Gate(value)
-    except ValueError:
-        raise FieldError("gate", f"A cohort cannot wait for “{value}”.") from None
-
-
-def _reference(value: Any) -> int | None:
-    if value in (None, "", 0):
-        return None
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise FieldError("depends_on", f"“{value}” is no cohort.")
-    return value
-
-
-EDITABLE: Mapping[str, Callable[[Any], Any]] = {
-    "name": text_check("name", "A cohort's name", MAX_NAME),
-    "description": text_check("description", "A description", MAX_TEXT),
-    "owner": text_check("owner", "The owner", MAX_OWNER),
-    "gate": _gate,
-    "depends_on": _reference,
-    "start_date": day_check("start_date", "The first day"),
-    "end_date": day_check("end_date", "The last day"),
-    "max_vms_per_day": _override("max_vms_per_day"),
-    "working_hours_per_day": _override("working_hours_per_day"),
-    "agent_slots": _override("agent_slots"),
-    "overcommit_profile": text_check("overcommit_profile", "A profile's name", MAX_NAME),
-    "notes": text_check("notes", "Notes", MAX_TEXT),
-}
-"""Fields of a cohort, with the check that each value alone must pass."""
+# -- made and edited -------------------------------------------------------------------------------
 
 
 def create(
@@ -158,13 +61,12 @@ def create(
     :raises FieldError: when the name is taken or a value is refused.
     """
     with workspace.guarded(), workspace.unit(project_id, "Add cohort") as unit:
-        known = _known(unit.connection, project_id)
+        known = read_known(unit.connection, project_id)
         if len(known.cohorts) >= MOST_COHORTS:
             raise UserError(f"A project has at most {MOST_COHORTS} cohorts.")
-        order = max((each.order for each in known.cohorts.values()), default=0) + 1
-        plain = Cohort(0, "", order)
-        wanted = {"name": name or _free_name(known, f"Cohort {len(known.cohorts) + 1}")}
-        made = _edited(plain, {**(values or {}), **wanted}, known)
+        plain = Cohort(0, "", known.next_order)
+        wanted = {"name": name or known.free_name(f"Cohort {len(known.cohorts) + 1}")}
+        made = edited(plain, {**(values or {}), **wanted}, known)
         unit.insert(TABLE, cohort_row(made))
         unit.label = unit.note = f"Add cohort “{made.name}”"
     return unit.changes
@@ -174,15 +76,6 @@ def cohort_row(cohort: Cohort) -> dict[str, Any]:
     """A cohort as its table holds it, without its key."""
     row = {each.name: getattr(cohort, each.name) for each in fields(cohort) if each.name != "id"}
     return {**row, "gate": cohort.gate.value}
-
-
-def _free_name(known: _Known, name: str) -> str:
-    taken = {each.name.casefold() for each in known.cohorts.values()}
-    number, free = 1, name
-    while free.casefold() in taken:
-        number += 1
-        free = f"{name[: MAX_NAME - 6]} ({number})"
-    return free
 
 
 def set_fields(
@@ -196,7 +89,7 @@ def set_fields(
     :raises FieldError: when a field is none of a cohort's or refuses its value.
     """
     with workspace.guarded(), workspace.unit(project_id, label or _label(edits)) as unit:
-        known = _known(unit.connection, project_id)
+        known = read_known(unit.connection, project_id)
         wanted: dict[int, dict[str, Any]] = {}
         for edit in edits:
             if edit.key in known.cohorts:
@@ -205,7 +98,7 @@ def set_fields(
             raise UserError(_GONE, "Choose another one.")
         cohorts = dict(known.cohorts)
         for key, values in wanted.items():
-            cohorts[key] = _edited(cohorts[key], values, replace(known, cohorts=cohorts))
+            cohorts[key] = edited(cohorts[key], values, replace(known, cohorts=cohorts))
         count = unit.update(TABLE, {key: cohort_row(cohorts[key]) for key in wanted})
         unit.note = f"{unit.label}: {count_text(count, 'cohort')}" if count != 1 else unit.label
     return unit.changes
@@ -225,97 +118,8 @@ def check_fields(
     :raises FieldError: when a value is refused.
     """
     with workspace.reading() as connection:
-        known = _known(connection, project_id)
-        last = max((each.order for each in known.cohorts.values()), default=0) + 1
-        return _edited(known.cohorts.get(key, Cohort(0, "", last)), values, known)
-
-
-def _edited(cohort: Cohort, values: Mapping[str, Any], known: _Known) -> Cohort:
-    checked: dict[str, Any] = {}
-    for name, value in values.items():
-        check = EDITABLE.get(name)
-        if check is None:
-            raise FieldError(name, f"A cohort has no field “{name}”.")
-        checked[name] = check(value)
-    if "name" in checked:
-        checked["name"] = " ".join(checked["name"].split())
-    after = _with_gate(cohort, replace(cohort, **checked), checked)
-    _check_name(after, known)
-    _check_gate(after, known)
-    _check_dates(after, checked, known.start)
-    if "overcommit_profile" in checked and after.overcommit_profile not in {"", *known.profiles}:
-        raise FieldError(
-            "overcommit_profile",
-            f"There is no overcommit profile “{after.overcommit_profile}”.",
-            f"Choose among {', '.join(known.profiles)}, or leave it empty for the project's.",
-        )
-    return after
-
-
-def _with_gate(before: Cohort, after: Cohort, checked: Mapping[str, Any]) -> Cohort:
-    """Gate and named cohort agree, whichever of the two was set."""
-    if "gate" in checked:
-        if after.gate is not Gate.COHORT:
-            return replace(after, depends_on=None)
-        if after.depends_on is None:
-            raise FieldError("depends_on", "Say which cohort it waits for.")
-        return after
-    if "depends_on" in checked and checked["depends_on"] != before.depends_on:
-        gate = Gate.PREVIOUS if after.depends_on is None else Gate.COHORT
-        return replace(after, gate=gate)
-    return after
-
-
-def _check_name(cohort: Cohort, known: _Known) -> None:
-    if not cohort.name:
-        raise FieldError("name", "A cohort needs a name.")
-    for other in known.cohorts.values():
-        if other.id != cohort.id and other.name.casefold() == cohort.name.casefold():
-            raise FieldError("name", f"There is a cohort “{other.name}” already.")
-
-
-def _check_gate(cohort: Cohort, known: _Known) -> None:
-    if cohort.depends_on is None:
-        return
-    if cohort.depends_on == cohort.id:
-        raise FieldError("depends_on", f"“{cohort.name}” cannot wait for itself.")
-    needed = known.cohorts.get(cohort.depends_on)
-    if needed is None:
-        raise FieldError("depends_on", "The cohort that it waits for does not exist any more.")
-    if needed.order < cohort.order:
-        return
-    ring = [cohort.name, needed.name]
-    following = needed
-    while following.depends_on is not None and following.depends_on != cohort.id:
-        step = known.cohorts.get(following.depends_on)
-        if step is None or step.name in ring:
-            break
-        following = step
-        ring.append(step.name)
-    if following.depends_on == cohort.id:
-        path = " → ".join([*ring, cohort.name])
-        raise FieldError("depends_on", f"These cohorts would wait for each other: {path}.")
-    raise FieldError(
-        "depends_on",
-        f"“{cohort.name}” cannot wait for “{needed.name}”, which comes after it.",
-        "Move it behind that cohort first.",
-    )
-
-
-def _check_dates(cohort: Cohort, checked: Mapping[str, Any], start: date | None) -> None:
-    for name, what in (("start_date", "start"), ("end_date", "end")):
-        day = getattr(cohort, name)
-        if name in checked and day is not None and start is not None and day < start:
-            raise FieldError(
-                name,
-                f"A cohort cannot {what} on {day_words(day)}, before the project starts "
-                f"({day_words(start)}).",
-            )
-    first, last = cohort.start_date, cohort.end_date
-    if first is not None and last is not None and last < first:
-        name = "start_date" if "start_date" in checked and "end_date" not in checked else "end_date"
-        told = f"A cohort cannot end on {day_words(last)}, before it starts ({day_words(first)})."
-        raise FieldError(name, told)
+        known = read_known(connection, project_id)
+        return edited(known.cohorts.get(key, Cohort(0, "", known.next_order)), values, known)
 
 
 # -- order, copies, deletion -----------------------------------------------------------------------
@@ -327,7 +131,7 @@ def reorder(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Chang
     :raises FieldError: when one would come before the cohort that it waits for by name.
     """
     with workspace.guarded(), workspace.unit(project_id, "Reorder cohorts") as unit:
-        known = _known(unit.connection, project_id)
+        known = read_known(unit.connection, project_id)
         first = [key for key in dict.fromkeys(keys) if key in known.cohorts]
         if not first:
             raise UserError(_GONE, "Choose another one.")
@@ -366,15 +170,16 @@ def duplicate(workspace: Workspace, project_id: int, key: int) -> ChangeSet:
     :raises UserError: when it is gone.
     """
     with workspace.guarded(), workspace.unit(project_id, "Duplicate cohort") as unit:
-        known = _known(unit.connection, project_id)
+        known = read_known(unit.connection, project_id)
         source = known.cohorts.get(key)
         if source is None:
             raise UserError(_GONE, "Choose another one.")
         if len(known.cohorts) >= MOST_COHORTS:
             raise UserError(f"A project has at most {MOST_COHORTS} cohorts.")
-        name = _free_name(known, f"{source.name[: MAX_NAME - 10].rstrip()} copy")
-        order = max(each.order for each in known.cohorts.values()) + 1
-        copy = replace(source, id=0, name=name, order=order, start_date=None, end_date=None)
+        name = known.free_name(f"{source.name[: MAX_NAME - 10].rstrip()} copy")
+        copy = replace(
+            source, id=0, name=name, order=known.next_order, start_date=None, end_date=None
+        )
         unit.insert(TABLE, cohort_row(copy))
         unit.label = f"Duplicate cohort “{source.name}”"
         unit.note = f"“{name}” was added, without tenants and dates"
@@ -389,7 +194,7 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
     :raises UserError: when none of them is there, or a wave is beyond ``planned``.
     """
     with workspace.guarded(), workspace.unit(project_id, "Delete cohorts") as unit:
-        known = _known(unit.connection, project_id)
+        known = read_known(unit.connection, project_id)
         gone = [known.cohorts[key] for key in dict.fromkeys(keys) if key in known.cohorts]
         if not gone:
             raise UserError(_GONE, "Choose another one.")
@@ -414,7 +219,7 @@ def delete(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Change
     return unit.changes
 
 
-def _drop_waves(unit: UnitOfWork, known: _Known, lost: Collection[int]) -> int:
+def _drop_waves(unit: UnitOfWork, known: KnownCohorts, lost: Collection[int]) -> int:
     """Delete the waves of cohorts that go, how many there were.
 
     :raises UserError: when one of them is beyond ``planned``.
