@@ -27,7 +27,7 @@ from app.services import dependencies, facts, move_sets
 from app.services.workspace import Workspace
 from app.ui.parts.add_dependency import AddDependencyDialog
 from app.ui.parts.move_set_dialog import MoveSetDialog
-from app.ui.stages.dependencies import page as page_module
+from app.ui.stages.dependencies import filling
 from app.ui.stages.dependencies.applications_dialog import ApplicationsDialog
 from app.ui.stages.dependencies.confidence_dialog import ConfidenceDialog
 from app.ui.stages.dependencies.page import DependenciesPage
@@ -375,7 +375,7 @@ def test_many_rows_of_views_behind_are_filled_one_view_after_another(
 ) -> None:
     desk.let(0, 1)
     desk.propose(0.9, 0.5)
-    monkeypatch.setattr(page_module, "_MANY", 0)
+    monkeypatch.setattr(filling, "MANY", 0)
     page, plan = desk.page, desk.ctx.plan
     assert plan is not None
     for table in page.tables.values():
