@@ -8,13 +8,16 @@ no calendar knows ends its thread. So both are looked at while the parts are che
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
 from app.adapters.readers import archive
 from app.adapters.readers.extent import blocks_of
 from app.domain.errors import UserError
+
+MOST_NAMED = 3
+"""How many cells of a kind are named."""
 
 _TEXTS = "xl/sharedStrings.xml"
 _COUNT = re.compile(rb"\buniqueCount\s*=\s*[\"'](\d+)[\"']")
@@ -49,6 +52,13 @@ _FORMAT = re.compile(rb"<(?:\w+:)?xf\s[^>]*?numFmtId\s*=\s*[\"'](\d+)[\"']")
 _OWN_FORMAT = re.compile(
     rb"<(?:\w+:)?numFmt\s[^>]*?numFmtId\s*=\s*[\"'](\d+)[\"'][^>]*?formatCode\s*=\s*[\"']([^\"']*)"
 )
+_FORMULA = re.compile(
+    # A cell of any type but a text: that of a formula may be empty.
+    rb"<(?:\w+:)?c\s((?:(?!\bt\s*=\s*[\"']str)[^<>])*)>\s*"
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v\s*>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+)
+"""A cell with a formula and no value, as programs write it that do not calculate."""
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 
@@ -59,6 +69,10 @@ class Promises:
     def __init__(self) -> None:
         self.failed: Counter[str] = Counter()
         """Cells with a failed formula, by the part of their worksheet."""
+        self.without_value: Counter[str] = Counter()
+        """Cells with a formula that has no value, likewise."""
+        self.first_without: defaultdict[str, list[str]] = defaultdict(list)
+        """The places of the first of them."""
         self._promised = 0
         self._read = 0
         self._texts = _Texts()
@@ -80,6 +94,13 @@ class Promises:
             single = b"'" in seen  # which is looked up many times as fast as what may follow
             if b't="e"' in seen or (single and b"t='e'" in seen):
                 self.failed[part] += sum(hit.end() > before for hit in _ERROR.finditer(seen))
+            if b"<f" in seen or (prefixed and b":f" in seen):
+                for hit in _FORMULA.finditer(seen):
+                    place = _PLACE.search(hit[1])
+                    if hit.end() > before and place:
+                        self.without_value[part] += 1
+                        if self.without_value[part] <= MOST_NAMED:
+                            self.first_without[part].append(place[1].decode())
             self._shown[part] += block.count(b't="s"')
             if single:
                 self._shown[part] += block.count(b"t='s'")

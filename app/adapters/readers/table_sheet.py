@@ -18,7 +18,7 @@ from app.adapters.readers import archive
 from app.adapters.readers.csv_limits import CsvLimits, whole_text
 from app.adapters.readers.csv_records import parse
 from app.adapters.readers.file_form import FileForm, form_of
-from app.adapters.readers.workbook import open_workbook
+from app.adapters.readers.workbook import Formulas, open_workbook
 from app.domain.errors import UserError
 from app.domain.inventory import cells
 from app.domain.planning.facts.columns import heading_score, is_known_heading
@@ -101,8 +101,10 @@ def _from_workbook(path: Path, ticket: Ticket, sheet: str) -> TextTable:
             raise UserError(f"{path.name} has no sheet {sheet}.", f"It has {', '.join(names)}.")
         best: TextTable | None = None
         for name in [on] if sheet else names:
-            rows = _rows(book.table(name, ticket).rows(), path, ticket)
-            found = _tables(path.name, rows, name)
+            worksheet = book.table(name, ticket)
+            found = _tables(path.name, _rows(worksheet.rows(), path, ticket), name)
+            if found:
+                _check_formulas(path, name, worksheet.formulas)
             others = _with_further(names, name, [each.sheet for each in found])
             for table in found:
                 known = heading_score(table.headings)
@@ -113,6 +115,19 @@ def _from_workbook(path: Path, ticket: Ticket, sheet: str) -> TextTable:
         if best is not None:
             return best
     raise _no_table(path)
+
+
+def _check_formulas(path: Path, sheet: str, formulas: Formulas) -> None:
+    """Refuse a sheet with formulas without values: what they say would be lost in silence."""
+    if not formulas.without_value:
+        return
+    places = formulas.first_without
+    rest = formulas.without_value - len(places)
+    raise UserError(
+        f"The sheet {sheet} of {path.name} has formulas without a value in "
+        f"{', '.join(places)}{f' and {rest:,} more' if rest else ''}.",
+        "Open and save it once in Excel or LibreOffice, or write the values into these cells.",
+    )
 
 
 def _with_further(names: Sequence[str], name: str, found: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.adapters.readers import archive
 from app.adapters.readers.binary_workbook import BOOK, check_binary
@@ -26,6 +26,30 @@ if TYPE_CHECKING:
 _SHEET_PART = "xl/worksheets/"
 
 
+class Formulas(NamedTuple):
+    """Formulas of a worksheet that are read as blank cells.
+
+    How many failed, and how many have no value, with the places of the first of these: programs
+    write them that do not calculate.
+    """
+
+    failed: int = 0
+    without_value: int = 0
+    first_without: tuple[str, ...] = ()
+
+    def oddities(self, where: str) -> list[Oddity]:
+        """What an import tells of them."""
+        told = {
+            "cells with a failed formula (#N/A, #REF!), read as blank": self.failed,
+            "cells with a formula that has no value, read as blank": self.without_value,
+        }
+        return [
+            Oddity(what, where, left_out=False, count=count)
+            for what, count in told.items()
+            if count
+        ]
+
+
 @dataclass(slots=True)
 class WorkbookTable:
     """One worksheet."""
@@ -33,7 +57,7 @@ class WorkbookTable:
     name: str
     _path: Path
     _sheet: CalamineSheet
-    _failed: int = 0
+    formulas: Formulas
 
     @property
     def row_estimate(self) -> int:
@@ -53,8 +77,8 @@ class WorkbookTable:
             yield row
 
     def oddities(self) -> list[Oddity]:
-        """Formulas that failed: they are read as blank cells."""
-        return _failed_formulas(self._path, self.name, self._failed)
+        """Formulas that failed or have no value: they are read as blank cells."""
+        return self.formulas.oddities(f"{self.name} of {self._path.name}")
 
 
 @dataclass(slots=True)
@@ -63,7 +87,7 @@ class StreamedTable:
 
     path: Path
     name: str
-    _failed: int = 0
+    formulas: Formulas
 
     @property
     def row_estimate(self) -> int:
@@ -92,13 +116,8 @@ class StreamedTable:
             ) from error
 
     def oddities(self) -> list[Oddity]:
-        """Formulas that failed: they are read as blank cells."""
-        return _failed_formulas(self.path, self.name, self._failed)
-
-
-def _failed_formulas(path: Path, name: str, count: int) -> list[Oddity]:
-    what = "cells with a failed formula (#N/A, #REF!), read as blank"
-    return [Oddity(what, f"{name} of {path.name}", left_out=False, count=count)] if count else []
+        """Formulas that failed or have no value: they are read as blank cells."""
+        return self.formulas.oddities(f"{self.name} of {self.path.name}")
 
 
 @dataclass(slots=True)
@@ -111,7 +130,7 @@ class WorkbookSource:
     """Whether sheets are read row by row, because their cells lie too far apart for a table."""
 
     all_text: bool = False
-    _failed: Mapping[str, int] = field(default_factory=dict)
+    _formulas: Mapping[str, Formulas] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -130,14 +149,14 @@ class WorkbookSource:
     def table(self, name: str, ticket: Ticket) -> WorkbookTable | StreamedTable:
         """Parse one worksheet; the interpreter stays free meanwhile."""
         ticket.check()
-        failed = self._failed.get(name, 0)
+        formulas = self._formulas.get(name, Formulas())
         if self._streamed:
-            return StreamedTable(self.path, name, failed)
+            return StreamedTable(self.path, name, formulas)
         try:
             sheet = self._book.get_sheet_by_name(name)
         except BaseException as error:
             raise _not_readable(self.path, name, error) from error
-        return WorkbookTable(name, self.path, sheet, failed)
+        return WorkbookTable(name, self.path, sheet, formulas)
 
 
 def _not_readable(path: Path, name: str, error: BaseException) -> BaseException:
@@ -196,9 +215,16 @@ def open_workbook(path: Path, ticket: Ticket) -> Iterator[WorkbookSource]:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise archive.damaged(path, str(error)) from error
         raise
-    failed = {sheets[part]: count for part, count in promises.failed.items() if part in sheets}
+    formulas = {
+        name: Formulas(
+            promises.failed[part],
+            promises.without_value[part],
+            tuple(promises.first_without.get(part, ())),
+        )
+        for part, name in sheets.items()
+    }
     try:
-        yield WorkbookSource(path, book, streamed, _failed=failed)
+        yield WorkbookSource(path, book, streamed, _formulas=formulas)
     finally:
         book.close()
 

@@ -44,7 +44,12 @@ class Text(QLabel):
 
 
 class ElidedText(Text):
-    """One line that gives way: elided in the middle, whole in its tooltip."""
+    """One line that gives way: elided in the middle, whole in its tooltip.
+
+    With a ``tip`` of its own the tooltip is always that.
+    """
+
+    tip = ""
 
     def __init__(
         self,
@@ -72,8 +77,9 @@ class ElidedText(Text):
 
     def sizeHint(self) -> QSize:
         """The size it likes, from the font."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._full) + 2, metrics.height())
+        metrics, around = self.fontMetrics(), self.contentsMargins()
+        width = metrics.horizontalAdvance(self._full) + 2 + around.left() + around.right()
+        return QSize(width, metrics.height() + around.top() + around.bottom())
 
     def minimumSizeHint(self) -> QSize:
         """The least it can do with, from the font."""
@@ -86,7 +92,9 @@ class ElidedText(Text):
         self._fit()
 
     def _fit(self) -> None:
+        around = self.contentsMargins()
         width = self.width() if self.width() > 1 else self.sizeHint().width()
+        width -= around.left() + around.right()
         shown = self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, width)
         super().setText(shown)
-        self.setToolTip(self._full if shown != self._full else "")
+        self.setToolTip(self.tip or (self._full if shown != self._full else ""))

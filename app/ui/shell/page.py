@@ -46,6 +46,7 @@ class Page(QWidget):
         self.setObjectName(f"page-{self.key}")
         self._stale = True
         self._filled = False
+        self._when_filled: list[Callable[[], object]] = []
         self._schedule: Schedule | None = None
         outer = QVBoxLayout(self)
         outer.setContentsMargins(grid(2), grid(1), grid(2), 0)
@@ -89,7 +90,10 @@ class Page(QWidget):
 
         Not at all when another project is opened meanwhile.
         """
-        then()
+        if self._stale:
+            self._when_filled.append(then)
+        else:
+            then()
 
     def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Dialogs that come up only once a cloud has answered, for who looks at all of them.
@@ -100,6 +104,8 @@ class Page(QWidget):
 
     def _plan_changed(self, plan: Plan | None) -> None:
         self._stale = True
+        if plan is None:
+            self._when_filled.clear()
         if not self.isVisible():
             return
         if plan is not None and plan.schedule is self._schedule:
@@ -132,6 +138,9 @@ class Page(QWidget):
         if plan is not None and not missing:
             self.show_plan(plan)
             self.header.set_behind(self.counts_target and plan.target_behind)
+        waiting, self._when_filled = self._when_filled, []
+        for then in waiting:
+            then()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while the page was hidden."""

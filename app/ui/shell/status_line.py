@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel, QStatusBar
+from PySide6.QtWidgets import QStatusBar
 
 from app.ui.parts.refused import refused_fields
+from app.ui.parts.text import ElidedText
 from app.ui.shell.messages_button import MessagesButton
 from app.ui.shell.subjects import EDIT
 from app.ui.theme.metrics import grid
@@ -24,9 +25,9 @@ class StatusLine(QObject):
         super().__init__(bar)
         self._ctx = ctx
         self._followed: set[StageHolder] = set()
-        self.saved = QLabel("Opening the workspace…")
-        self.place = QLabel()
-        self.sums = QLabel()
+        self.saved = ElidedText("Opening the workspace…")
+        self.place = ElidedText()
+        self.sums = ElidedText()
         for label in (self.saved, self.place, self.sums):
             label.setContentsMargins(grid(1), 0, grid(1), 0)
         bar.addWidget(self.saved)
@@ -48,8 +49,8 @@ class StatusLine(QObject):
         if path is None:
             self.saved.setText("No workspace is open")
         self.show_saved()
+        self.place.tip = str(path) if path else ""
         self.place.setText(path.name if path else "")
-        self.place.setToolTip(str(path) if path else "")
 
     def show_saved(self) -> None:
         """Say whether every change is kept."""

@@ -252,6 +252,7 @@ def test_a_tool_of_another_page_that_cannot_be_used_says_why(sample_planner: Pla
     planner.show("dashboard")
     keyed(planner, "roll back all")
     assert planner.window.stages.current_stage() == "prepare"
+    planner.qtbot.waitUntil(lambda: bool(planner.toasts()))
     assert planner.toasts()[-1] == (
         "“Roll back all…” can't be used now. There are no tasks yet: generate the plan first."
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -250,6 +251,9 @@ class PreparePage(Page, TableCommands):
 
     def when_caught_up(self, then: Callable[[], object]) -> None:
         """Call back once the tasks have been read; at once when they are there."""
+        super().when_caught_up(partial(self._when_read, then))
+
+    def _when_read(self, then: Callable[[], object]) -> None:
         if self._gate_job is None:
             then()
         else:

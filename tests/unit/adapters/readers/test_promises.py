@@ -95,6 +95,30 @@ def test_what_one_part_begins_no_other_ends() -> None:
     assert promises.failed == {}
 
 
+FORMULAS = (
+    b'<c r="A1"><f>B1</f></c><c r="A2"><f>B1</f><v/></c><c r="A3" t="n"><f>B1</f><v></v></c>'
+    b'<x:c r="A4"><x:f t="shared" si="0"/></x:c>'
+    b'<c r="A5" t="str"><f>B1</f><v></v></c><c r="A6"><f>B1</f><v>7</v></c><c r="A7"/>'
+)
+
+
+def test_formulas_without_a_value_are_counted_and_the_first_named() -> None:
+    promises = Promises()
+    promises(SHEET, FORMULAS, prefixed=True)
+    assert promises.without_value == {SHEET: 4}
+    assert promises.first_without == {SHEET: ["A1", "A2", "A3"]}
+
+
+@given(st.lists(st.integers(0, 3 * len(FORMULAS)), max_size=8))
+def test_a_formula_may_be_cut_anywhere(cuts: list[int]) -> None:
+    content = FORMULAS * 3
+    places = [0, *sorted(cuts), len(content)]
+    promises = Promises()
+    for start, end in pairwise(places):
+        promises(SHEET, content[start:end], prefixed=True)
+    assert promises.without_value == {SHEET: 12}
+
+
 # -- dates beyond all calendars --------------------------------------------------------------------
 
 

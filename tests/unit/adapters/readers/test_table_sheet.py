@@ -130,3 +130,21 @@ def test_lines_without_end_and_errors_of_excel_are_told_or_empty(tmp_path: Path)
     found = read_table(path, Ticket())
     assert list(found.rows) == [("b", ""), ("", "c")]
     assert found.notes == ("Lines that cannot be read: line 2 of list.csv.",)
+
+
+def test_formulas_without_values_are_refused_with_their_cells(tmp_path: Path) -> None:
+    """What a program writes that does not calculate would else be read as blank."""
+    rows: list[list[object]] = [["VM", "Owner"], ["web-01", '=LOWER("ANNA")'], ["web-02", "=B2"]]
+    path = book(tmp_path / "owners.xlsx", Owners=rows, Notes=[["A", "B"], ["=A1", "x"]])
+    with pytest.raises(UserError) as refused:
+        read_table(path, Ticket())
+    assert refused.value.message == (
+        "The sheet Owners of owners.xlsx has formulas without a value in B2, B3."
+    )
+    assert "Excel or LibreOffice" in refused.value.hint
+
+
+def test_formulas_on_a_sheet_that_is_not_read_matter_to_nobody(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["VM", "Owner"], ["web-01", "anna"]]
+    path = book(tmp_path / "owners.xlsx", Owners=rows, Notes=[["A", "B"], ["=A1", "x"]])
+    assert read_table(path, Ticket()).rows == [("web-01", "anna")]
