@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.adapters.exporters.pdf_cover import (
-    BAR_COLOURS,
-    GAP,
-    LABEL_SIZE,
     TEXT_SIZE,
     TITLE_SIZE,
     Entry,
-    Tile,
     draw_contents,
 )
 from app.adapters.exporters.pdf_painter import (
@@ -23,7 +19,9 @@ from app.adapters.exporters.pdf_painter import (
     MUTED,
     Painter,
 )
+from app.adapters.exporters.pdf_palette import colour
 from app.adapters.exporters.pdf_text import Typesetter
+from app.adapters.exporters.pdf_tiles import GAP, LABEL_SIZE, Tile
 from app.adapters.exporters.plan_summary import moment_text
 from app.adapters.exporters.xlsx_sheet import TONES
 from app.domain.counted_noun import count_text
@@ -121,4 +119,4 @@ def _draw_bar(painter: Painter, score: int | None, left: float, top: float, widt
     if score is not None:
         painter.fill(left, top, width, BAR_HEIGHT, HAIRLINE)
         tone = SCORE_TONES[score_tone(score)]
-        painter.fill(left, top, width * score / 100, BAR_HEIGHT, BAR_COLOURS[tone])
+        painter.fill(left, top, width * score / 100, BAR_HEIGHT, colour(f"risk_{tone.lower()}"))

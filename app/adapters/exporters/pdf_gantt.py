@@ -40,6 +40,7 @@ LEAST_DAY = 2.4
 WIDEST_DAY = 60.0
 LEAST_BAR = 1.6
 AXIS_LINE = 9.5
+NAME_LINES, LEADING = 3, SIZE * 1.25
 TENANT_HEIGHT, COHORT_HEIGHT = 11.0, 13.0
 COLOURS = {
     Stretch.COHORT: ACCENT,
@@ -48,11 +49,15 @@ COLOURS = {
     Stretch.WARM_COPY: "#3B76C4",
     Stretch.COLD_COPY: "#7A5BB5",
     Stretch.CUTOVER: "#2C8C7C",
+    Stretch.WAVE: "#3B76C4",
+    Stretch.LATE_WAVE: "#9A3412",
 }
 LEGEND = (
     (Stretch.COHORT, "cohort, first to last day"),
     (Stretch.LATE_COHORT, "cohort that ends after its end date"),
     (Stretch.MOVING, "VMs of a tenant move"),
+    (Stretch.WAVE, "wave, first to last day"),
+    (Stretch.LATE_WAVE, "wave whose dates no longer hold"),
 )
 OFF, LENT, HATCH = "#E4E7EC", "#F2F4F7", "#9AA0A6"
 TODAY, DEADLINE = "#1F6FEB", "#B3261E"
@@ -103,7 +108,8 @@ class GanttPart:
         painter.rule(MARGIN, top - self.heading_height, FRAME_WIDTH, MUTED)
         begun = rows[0][1]
         if begun.row.level is not Level.COHORT and begun.cohort:
-            self._name(painter, days - 2 * AXIS_LINE + 2, f"{begun.cohort} (continued)", bold=True)
+            name, base = f"{begun.cohort} (continued)", days - 2 * AXIS_LINE + 2
+            self._name(painter, base, name, bold=True, most=1)
         for y, each in rows:
             self._row(painter, y, each.height, each.row)
         for day, colour in ((self.marks.today, TODAY), (self.marks.deadline, DEADLINE)):
@@ -207,22 +213,23 @@ class GanttPart:
         return left + 11 + painter.typesetter.width(words) * SIZE + 14
 
     def _row(self, painter: Painter, top: float, height: float, row: TimelineRow) -> None:
-        bottom, base = top - height, top - height / 2 - SIZE * 0.35
+        bottom, base = top - height, top - _least_height(row) / 2 - SIZE * 0.35
         cohort = row.level is Level.COHORT
         if cohort:
             painter.fill(MARGIN, bottom, self.plot_left - MARGIN, height, BAND)
-        self._name(painter, base, row.label, bold=cohort)
+        self._name(painter, base, row.label, bold=cohort, most=NAME_LINES)
         count, colour = f"{row.vms:,}", ACCENT if cohort else INK
         painter.write(count, self.plot_left - 6, base, SIZE, colour, bold=cohort, right=True)
         painter.rule(MARGIN, bottom, FRAME_WIDTH, HAIRLINE)
+        least = _least_height(row)
         for bar in row.bars:
-            self._bar(painter, bottom, height, base, bar)
+            self._bar(painter, top - least, least, base, bar)
 
-    def _name(self, painter: Painter, base: float, name: str, *, bold: bool) -> None:
-        left = MARGIN + (INSET if bold else INDENT)
+    def _name(self, painter: Painter, base: float, name: str, *, bold: bool, most: int) -> None:
+        left = MARGIN + _inset(bold=bold)
         room = self.plot_left - COUNTS - left
         colour = ACCENT if bold else INK
-        painter.write(name, left, base, SIZE, colour, width=room, bold=bold, most=1)
+        painter.write(name, left, base, SIZE, colour, width=room, bold=bold, most=most)
 
     def _bar(
         self, painter: Painter, bottom: float, height: float, base: float, bar: TimelineBar
@@ -244,12 +251,14 @@ class GanttPart:
             painter.write(bar.label, left - 3, base, SIZE, COLOURS[bar.kind], bold=True, right=True)
 
 
-def gantt_parts(plan: Plan, typesetter: Typesetter) -> list[GanttPart]:
+def gantt_parts(
+    plan: Plan, typesetter: Typesetter, rows: Sequence[TimelineRow] | None = None
+) -> list[GanttPart]:
     """The chart of a plan, in as many parts as its days need to be told apart; none without days.
 
-    Its rows are those of the window's chart with every tenant closed.
+    Unless others are given, its rows are those of the window's chart with every tenant closed.
     """
-    rows, marks = timeline_rows(plan), timeline_marks(plan)
+    rows, marks = timeline_rows(plan) if rows is None else rows, timeline_marks(plan)
     days = [day for row in rows for bar in row.bars for day in (bar.first, bar.last)]
     if not days:
         return []
@@ -263,21 +272,39 @@ def gantt_parts(plan: Plan, typesetter: Typesetter) -> list[GanttPart]:
     parts = []
     for number in range(count):
         first = monday + timedelta(days=number * each)
-        shown = tuple(_chart_rows(rows, first, first + timedelta(days=each)))
+        room = left - COUNTS - MARGIN
+        shown = tuple(_chart_rows(rows, first, first + timedelta(days=each), room, typesetter))
         if shown:
             parts.append(GanttPart(first, each, left, marks, shown))
     return parts
 
 
-def _chart_rows(rows: Sequence[TimelineRow], first: date, until: date) -> Iterator[ChartRow]:
+def _inset(*, bold: bool) -> float:
+    """Points from the margin to a name: those of cohorts stand before those beneath them."""
+    return INSET if bold else INDENT
+
+
+def _least_height(row: TimelineRow) -> float:
+    """Points of a row whose name takes one line."""
+    return COHORT_HEIGHT if row.level is Level.COHORT else TENANT_HEIGHT
+
+
+def _height(row: TimelineRow, room: float, typesetter: Typesetter) -> float:
+    bold = row.level is Level.COHORT
+    width = (room - _inset(bold=bold)) / SIZE
+    lines = typesetter.lines(row.label, width, bold=bold, most=NAME_LINES)
+    return _least_height(row) + (max(1, len(lines)) - 1) * LEADING
+
+
+def _chart_rows(
+    rows: Sequence[TimelineRow], first: date, until: date, room: float, typesetter: Typesetter
+) -> Iterator[ChartRow]:
     cohort = ""
     for row in rows:
         cohort = row.label if row.level is Level.COHORT else cohort
         if any(bar.first < until and bar.last >= first for bar in row.bars):
-            if row.level is Level.COHORT:
-                yield ChartRow(LineKind.HEADING, COHORT_HEIGHT, row, cohort)
-            else:
-                yield ChartRow(LineKind.ROW, TENANT_HEIGHT, row, cohort)
+            kind = LineKind.HEADING if row.level is Level.COHORT else LineKind.ROW
+            yield ChartRow(kind, _height(row, room, typesetter), row, cohort)
 
 
 def part_title(part: GanttPart) -> str:

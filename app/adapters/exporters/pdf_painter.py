@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from app.adapters.exporters.pdf_fonts import REGULAR
@@ -31,6 +31,8 @@ class Painter:
         from reportlab.pdfgen.canvas import Canvas
 
         self.typesetter = typesetter
+        self.starts: Mapping[str, tuple[str, int]] = {}
+        """The title of each section by its key, and the page on which it begins."""
         self.canvas = Canvas(
             stream,
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -68,12 +70,57 @@ class Painter:
         self.canvas.line(x, y, x + width, y)
 
     def line(
-        self, x: float, y: float, until_x: float, until_y: float, colour: str, width: float
+        self,
+        x: float,
+        y: float,
+        until_x: float,
+        until_y: float,
+        colour: str,
+        width: float,
+        *,
+        dashed: bool = False,
     ) -> None:
         """Draw a straight line."""
+        self._pen(colour, width, dashed=dashed)
+        self.canvas.line(x, y, until_x, until_y)
+        self._solid(dashed=dashed)
+
+    def frame(
+        self, x: float, y: float, width: float, height: float, colour: str, *, dashed: bool = False
+    ) -> None:
+        """Draw the outline of a rectangle."""
+        self._pen(colour, 0.6, dashed=dashed)
+        self.canvas.rect(x, y, width, height, stroke=1, fill=0)
+        self._solid(dashed=dashed)
+
+    def curve(
+        self, x: float, y: float, until_x: float, until_y: float, colour: str, *, dashed: bool
+    ) -> None:
+        """Draw a line that leaves and arrives level."""
+        half = (x + until_x) / 2
+        self._pen(colour, 0.8, dashed=dashed)
+        self.canvas.bezier(x, y, half, y, half, until_y, until_x, until_y)
+        self._solid(dashed=dashed)
+
+    def polygon(self, corners: Sequence[tuple[float, float]], colour: str) -> None:
+        """Fill what lies between corners."""
+        self.canvas.setFillColor(self._colour(colour))
+        path = self.canvas.beginPath()
+        path.moveTo(*corners[0])
+        for corner in corners[1:]:
+            path.lineTo(*corner)
+        path.close()
+        self.canvas.drawPath(path, stroke=0, fill=1)
+
+    def _pen(self, colour: str, width: float, *, dashed: bool) -> None:
         self.canvas.setStrokeColor(self._colour(colour))
         self.canvas.setLineWidth(width)
-        self.canvas.line(x, y, until_x, until_y)
+        if dashed:
+            self.canvas.setDash(2.5, 1.8)
+
+    def _solid(self, *, dashed: bool) -> None:
+        if dashed:
+            self.canvas.setDash()
 
     def hatch(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """Fill a rectangle with slanting lines."""

@@ -120,6 +120,7 @@ def write_report(
         painter = Painter(stream, f"{title.kind}: {one_line(title.project)}", typesetter)
         painter.canvas.setSubject(title.kind)
         contents = contents_of(sections, pages)
+        painter.starts = {entry.key: (entry.title, entry.page) for entry in contents}
         for number, page in enumerate(pages, 1):
             ticket.step(len(pages) + number, 2 * len(pages), "Writing PDF")
             if number == 1:
@@ -181,6 +182,11 @@ def _heading_top(page: Page, cover_height: float) -> float:
 
 def _first_row(page: Page, section: Section, cover_height: float) -> float:
     return _heading_top(page, cover_height) - section.content.heading_height
+
+
+def room_below(cover_height: float) -> float:
+    """Points for heading and rows of the first section on the first page."""
+    return PAGE_HEIGHT - MARGIN - cover_height - SECTION_SPACE - BOTTOM
 
 
 def contents_of(sections: list[Section], pages: list[Page]) -> list[Entry]:

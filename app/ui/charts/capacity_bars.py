@@ -9,6 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from app.domain.planning.capacity.lanes import CAP_TEXT, CapacityLane
+from app.domain.planning.capacity.lanes import amount as amount_text
 from app.domain.planning.capacity.node_sizing import UTILISATION_CAP
 from app.ui.charts.chart import Chart, Mark
 from app.ui.charts.labels import number_text
@@ -17,61 +19,13 @@ from app.ui.theme.tokens import current_tokens
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_CAP = f"{UTILISATION_CAP:.0%}".replace("%", " %")
+_CAP = CAP_TEXT
 _EXACT = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityLane:
-    """One resource, all in ``unit`` of physical capacity.
-
-    ``demand`` is that of the VMs in plan, ``running`` what the existing nodes carry already.
-    ``placed`` is what the flavors of both take by the overcommit ratio, whatever they use.
-    ``existing`` and ``added`` are whole nodes, of which 70 % are usable. ``after_loss`` is what
-    remains without the largest node, None without nodes.
-    """
-
-    label: str
-    unit: str
-    demand: float
-    running: float = 0.0
-    existing: float = 0.0
-    added: float = 0.0
-    after_loss: float | None = None
-    placed: float = 0.0
-
-    @property
-    def capacity(self) -> float:
-        """All nodes together."""
-        return self.existing + self.added
-
-    @property
-    def total(self) -> float:
-        """All that must be carried."""
-        return self.demand + self.running
-
-    @property
-    def survives(self) -> bool:
-        """Whether the nodes that remain carry everything; True without nodes."""
-        return self.after_loss is None or self.total <= self.after_loss + _EXACT
-
-    @property
-    def sentence(self) -> str:
-        """Demand against usable capacity in words."""
-        need = f"{amount(self.total)} {self.unit} needed"
-        if not self.capacity:
-            wanted = amount(self.total / UTILISATION_CAP)
-            return f"{need} · no nodes yet: {wanted} {self.unit} at {_CAP}"
-        usable = amount(self.capacity * UTILISATION_CAP)
-        share = number_text(100 * self.total / self.capacity)
-        return f"{need} of {usable} usable · {share} % of {amount(self.capacity)} physical"
-
-
 def amount(value: float) -> str:
-    """A figure with decimals where it is small."""
-    if value == int(value) or value >= 100:
-        return number_text(value)
-    return number_text(value, 1 if value >= 1 else 2)
+    """A figure with decimals where it is small, as the locale writes it."""
+    return amount_text(value, number_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +91,7 @@ class CapacityBars(Chart):
         return marks
 
     def _scale(self, area: QRectF, lane: CapacityLane) -> float:
-        wanted = 0.0 if lane.capacity else lane.total / UTILISATION_CAP
-        widest = max(lane.capacity, lane.total, lane.placed, wanted)
+        widest = max(lane.capacity, lane.total, lane.placed, lane.wanted)
         return (area.width() - 2) / (widest or 1.0)
 
     def _bars(self, top: float) -> tuple[float, float]:
@@ -173,7 +126,7 @@ class CapacityBars(Chart):
         add("free", end, lane.capacity * (1 - UTILISATION_CAP), above,
             "kept free, so that the loss of a node is survived")  # fmt: skip
         if not lane.capacity:
-            add("wanted", x, lane.total / UTILISATION_CAP, above,
+            add("wanted", x, lane.wanted, above,
                 f"physical capacity of which the demand is {_CAP}")  # fmt: skip
         if lane.after_loss is not None:
             rect = self._flag_rect(area, top, lane)
@@ -238,7 +191,7 @@ class CapacityBars(Chart):
             if lane.after_loss is not None:
                 verdict = "survives" if lane.survives else "does not survive"
                 loss = f", {verdict} the loss of a node"
-            parts.append(f"{lane.label}: {lane.sentence}{loss}")
+            parts.append(f"{lane.label}: {lane.sentence(number_text)}{loss}")
         return "; ".join(parts)
 
     # -- painting ----------------------------------------------------------------------------------
@@ -271,7 +224,8 @@ class CapacityBars(Chart):
         painter.setFont(text_font())
         room = line.adjusted(grid(5), 0, 0, 0)
         painter.setPen(tokens.qcolor("muted_text"))
-        words = metrics.elidedText(lane.sentence, Qt.TextElideMode.ElideMiddle, int(room.width()))
+        said = lane.sentence(number_text)
+        words = metrics.elidedText(said, Qt.TextElideMode.ElideMiddle, int(room.width()))
         painter.drawText(room, _LEFT, words)
         if not lane.capacity:
             return

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from app.domain.cell_values import natural_key
-from app.domain.enums import Answer, Mode
+from app.domain.enums import Answer, Mode, OsSupport
 from app.domain.inventory.os_support import os_title
 from app.domain.model import Cluster, Host, Vm
 from app.domain.planning.plan.plan import Plan
@@ -24,8 +24,19 @@ SIZE_EDGES_GB = (
 )  # fmt: skip
 """Where one class of used space ends and the next begins, in GiB."""
 
+SUPPORT_WORDS: Mapping[OsSupport, str] = {
+    OsSupport.SUPPORTED: "supported",
+    OsSupport.EXPECTED: "expected to run",
+    OsSupport.DEPRECATED: "deprecated",
+    OsSupport.UNSUPPORTED: "unsupported",
+    OsSupport.UNKNOWN: "unknown",
+}
+"""How the target supports a guest system, as pictures say it."""
+
 OLD_SNAPSHOT_DAYS = 30
 LARGEST = 10
+MOST_SYSTEMS = 12
+"""Guest systems that a picture shows; what is left is put together as "others"."""
 OPERATOR_COLD = "set to cold by the operator"
 
 _COLD = Mode.COLD.value
@@ -141,14 +152,14 @@ def distributions(plan: Plan) -> Distributions:
     """Count everything the dashboard shows."""
     planned = [vm for vm in plan.vms if not vm.exclusion]
     cold, warm_by_operator = _modes(planned)
-    findings, unanswered = _findings(planned)
+    findings, unanswered = findings_of(planned)
     used = [network for network in plan.networks if network.vm_count]
     return Distributions(
         vms=len(planned),
         power_states=_ranked(_counted(planned, "power_state")),
         cold_reasons=_ranked(cold),
         warm_by_operator=warm_by_operator,
-        systems=_systems(planned),
+        systems=guest_systems(planned),
         used_sources=_ranked(_counted(planned, "used_source")),
         findings=findings,
         unanswered=unanswered,
@@ -162,12 +173,21 @@ def distributions(plan: Plan) -> Distributions:
     )
 
 
-def _systems(planned: Iterable[Vm]) -> tuple[OsShare, ...]:
+def guest_systems(planned: Iterable[Vm]) -> tuple[OsShare, ...]:
+    """Guest systems of VMs, the most frequent first."""
     counts = _ranked(_counted(planned, "os_family", "os_version", "os_support"))
     return tuple(
         OsShare(family, version, support, count)
         for (family, version, support), count in counts.items()
     )
+
+
+def leading_systems(
+    systems: Sequence[OsShare], most: int = MOST_SYSTEMS
+) -> tuple[Sequence[OsShare], Sequence[OsShare]]:
+    """The guest systems that a picture shows by name, and the others; never a single other."""
+    shown = systems if len(systems) <= most + 1 else systems[:most]
+    return shown, systems[len(shown) :]
 
 
 def _counted(records: Iterable[Any], *names: str) -> Counter[Any]:
@@ -186,7 +206,7 @@ def _modes(planned: Iterable[Vm]) -> tuple[Counter[str], int]:
     return cold, warm_by_operator
 
 
-def _findings(planned: Iterable[Vm]) -> tuple[tuple[FindingShare, ...], dict[str, int]]:
+def findings_of(planned: Iterable[Vm]) -> tuple[tuple[FindingShare, ...], dict[str, int]]:
     """What fired, by weight, and what could not be answered, by rule."""
     everything = chain.from_iterable(map(attrgetter("findings"), planned))
     kinds = _counted(everything, "rule", "answer", "points", "waived")

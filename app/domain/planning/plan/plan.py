@@ -189,6 +189,12 @@ class Schedule:
         object.__setattr__(self, "by_number", found)
         object.__setattr__(self, "_rows", {(day.day, day.cohort): day for day in self.days})
 
+    @property
+    def binding_bound(self) -> str:
+        """The name of the bound that is the largest, empty for an empty plan."""
+        bounds = self.lower_bounds
+        return max(bounds, key=lambda name: bounds[name]) if bounds else ""
+
     def row(self, number: int, cohort: str) -> ScheduleDay:
         """The day of that number as a cohort has it.
 

@@ -29,6 +29,7 @@ class Level(Enum):
     COHORT = "cohort"
     TENANT = "tenant"
     VM = "vm"
+    WAVE = "wave"
 
 
 class Stretch(Enum):
@@ -40,6 +41,11 @@ class Stretch(Enum):
     WARM_COPY = "warm copy"
     COLD_COPY = "cold copy"
     CUTOVER = "cutover"
+    WAVE = "wave"
+    LATE_WAVE = "late wave"
+
+
+_WHOLE_DAYS = {Stretch.COHORT, Stretch.LATE_COHORT, Stretch.WAVE, Stretch.LATE_WAVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,7 @@ class TimelineBar:
     @property
     def by_the_clock(self) -> bool:
         """Whether it has hours, and not only days."""
-        return self.kind not in {Stretch.COHORT, Stretch.LATE_COHORT}
+        return self.kind not in _WHOLE_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ decision. Pages and exports take the order as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -142,6 +142,11 @@ def _of_schedule(schedule: Schedule) -> Iterator[PlanWarning]:
         yield PlanWarning(Rank.UNPLACED, len(schedule.unplaced), lost)
 
 
+def in_no_cohort(tenants: Iterable[TenantPlan]) -> list[TenantPlan]:
+    """The tenants with VMs in plan that stand in no cohort."""
+    return [share for share in tenants if not share.cohort and share.tenant.id]
+
+
 def _of_cohorts(grouping: Grouping) -> Iterator[PlanWarning]:
     for share in grouping.cohorts:
         ends, deadline = share.ends, share.deadline
@@ -154,7 +159,7 @@ def _of_cohorts(grouping: Grouping) -> Iterator[PlanWarning]:
             yield PlanWarning(Rank.SCHEDULE, share.totals.vms, text)
     if not grouping.cohorts:
         return
-    left = [share for share in grouping.tenants if not share.cohort and share.tenant.id]
+    left = in_no_cohort(grouping.tenants)
     vms = sum(share.totals.vms for share in left)
     if left:
         are = "is" if len(left) == 1 else "are"

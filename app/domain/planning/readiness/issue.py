@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.counted_noun import count_text
 from app.domain.destinations import (
     CAPACITY,
     DEPENDENCIES,
@@ -41,6 +42,7 @@ class Severity(StrEnum):
 class Issue:
     """One open point in a sentence.
 
+    ``count`` is of how many it tells, of the ``noun``: of VMs, unless it is about something else.
     ``weight`` and ``vms`` rank issues of equal severity: the weightier first, then the one about
     most VMs. ``stage`` is where it belongs, ``destination`` where it is seen or mended.
     """
@@ -52,3 +54,12 @@ class Issue:
     destination: Destination
     weight: int = 0
     vms: int = 0
+    count: int = 0
+    noun: str = ""
+
+    @property
+    def amount(self) -> str:
+        """Of how many it tells: ``3 gaps``; empty where nothing is counted."""
+        if self.noun:
+            return count_text(self.count, self.noun)
+        return count_text(self.vms, "VM") if self.vms else ""

@@ -282,6 +282,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
             "vlan_conflict", NETWORKS, Severity.WARNING,
             f"{count_text(len(clashes), 'network')} {verb} seen with more than one VLAN: {seen}.",
             _on_networks(clashes),
+            count=len(clashes), noun="network",
         )  # fmt: skip
     nameless = [each for each in used if _OBJECT_ID.fullmatch(each.name)]
     if nameless:
@@ -291,6 +292,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
             f"{count_text(len(nameless), 'network')} {verb} known only by an object id: "
             f"{counted([title(each) for each in nameless])}.",
             _on_networks(nameless),
+            count=len(nameless), noun="network",
         )  # fmt: skip
     untagged = [each for each in used if not each.vlans]
     if untagged:
@@ -299,6 +301,7 @@ def _networks(plan: Plan) -> Iterator[Issue]:
             f"No VLAN is known of {count_text(len(untagged), 'network')}: "
             f"{counted([title(each) for each in untagged])}.",
             _on_networks(untagged),
+            count=len(untagged), noun="network",
         )  # fmt: skip
 
 
@@ -347,7 +350,10 @@ def _remediation(plan: Plan) -> Iterator[Issue]:
         if keys:
             text = f"{count_text(len(keys), 'remediation')} {one if len(keys) == 1 else many}."
             where = Dependencies("remediation")
-            yield Issue(key, DEPENDENCIES, severity, text, where, vms=len(set(keys)))
+            yield Issue(
+                key, DEPENDENCIES, severity, text, where,
+                vms=len(set(keys)), count=len(keys), noun="remediation",
+            )  # fmt: skip
 
 
 # -- schedule --------------------------------------------------------------------------------------
@@ -365,6 +371,7 @@ def _schedule(plan: Plan) -> Iterator[Issue]:
             "unplaced", PLAN, Severity.ERROR,
             f"{count_text(count, 'VM')} {verb} no day in the schedule. {because}",
             Vms(vm_ids=tuple(schedule.unplaced)),
+            count=count, noun="VM",
         )  # fmt: skip
     yield from _late(plan)
     for warning in schedule.warnings:
@@ -383,8 +390,7 @@ def _late(plan: Plan) -> Iterator[Issue]:
     late = schedule.calendar_days - allowed
     if late <= 0:
         return
-    bounds = schedule.lower_bounds
-    binding = max(bounds, key=lambda name: bounds[name]) if bounds else ""
+    binding = schedule.binding_bound
     least = f", {binding} being what binds most" if binding else ""
     yield Issue(
         "late", PLAN, Severity.ERROR,
@@ -392,6 +398,7 @@ def _late(plan: Plan) -> Iterator[Issue]:
         f"{count_text(allowed, 'calendar day')}; it cannot take fewer than "
         f"{count_text(schedule.lower_bound_days, 'working day')}{least}.",
         OpenStage(PLAN),
+        count=late, noun="day",
     )  # fmt: skip
 
 

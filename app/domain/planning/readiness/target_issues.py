@@ -39,6 +39,7 @@ def _tenants(target: TargetPlan) -> Iterator[Issue]:
             f"{_has(len(nameless))} no target domain or project: "
             f"{counted([tenant.title for tenant in nameless])}.",
             OneTenant(nameless[0].id),
+            count=len(nameless), noun="tenant",
         )  # fmt: skip
 
 
@@ -52,6 +53,7 @@ def _network_map(target: TargetPlan) -> Iterator[Issue]:
             f"{count_text(len(wrong), 'network mapping')} {_has(len(wrong))} a problem, for "
             f"example {wrong[0].source_network}: {first.text}",
             OneMapping(wrong[0].id),
+            count=len(wrong), noun="mapping",
         )  # fmt: skip
 
 
@@ -69,6 +71,7 @@ def _gaps(target: TargetPlan) -> Iterator[Issue]:
             f"{count_text(critical, 'critical gap')} on the target {_is(critical)} open or "
             f"planned, for example: {blockers[0].text}",
             OpenStage(READINESS),
+            count=critical, noun="gap",
         )  # fmt: skip
     if target.gaps.uncompared:
         parts = len(target.gaps.uncompared)
@@ -77,6 +80,7 @@ def _gaps(target: TargetPlan) -> Iterator[Issue]:
             f"{count_text(parts, 'part')} of the target {_is(parts)} not compared, for example: "
             f"{target.gaps.uncompared[0].text}",
             OpenStage(READINESS),
+            count=parts, noun="part",
         )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import Signal
@@ -12,12 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.domain.model import Vm
 from app.domain.planning.dependencies.edge import EdgeKind
 from app.domain.planning.dependencies.move_sets import set_sentence
-from app.domain.planning.dependencies.neighbourhood import Neighbour, Neighbourhood, neighbourhood
+from app.domain.planning.dependencies.neighbourhood import Neighbour, Neighbourhood
 from app.domain.planning.dependencies.standing import Keeping, Place
 from app.domain.planning.dependencies.words import KIND_TITLES
-from app.domain.planning.plan.cohort_order import cohort_places
-from app.domain.planning.plan.cohort_sums import dependency_places
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.vm_ties import around_vm, place_words
 from app.ui.charts.cohort_colors import cohort_colors
 from app.ui.charts.neighbourhood import Around, NeighbourhoodChart
 from app.ui.parts.flowing_text import FlowingText
@@ -69,22 +67,6 @@ class TiesView(QWidget):
         self.text.show_html(TiesText().ties(found))
 
 
-def around_vm(vm: Vm, plan: Plan) -> Neighbourhood:
-    """The neighbourhood of a VM in a plan; only the places of those close to it are looked at."""
-    edges = [edge for edge in plan.edges if vm.id in {edge.vm_id, edge.needs}]
-    move_set = plan.sets.of(vm.id)
-    near = {vm.id, *(move_set.vm_ids if move_set else ())}
-    for edge in edges:
-        near |= {edge.vm_id, edge.needs}
-    close = [each for each in plan.vms if each.id in near]
-    cohorts = cohort_places(plan.cohorts, plan.tenants)
-    places = dependency_places(close, cohorts, plan.schedule)
-    if not plan.cohorts:
-        places = {key: replace(place, cohort="") for key, place in places.items()}
-    names = {each.id: each.name for each in close}
-    return neighbourhood(vm.id, edges, plan.sets, places, names)
-
-
 def _color(place: Place | None, colors: dict[str, str]) -> str:
     return colors.get(place.cohort, "") if place is not None else ""
 
@@ -101,16 +83,6 @@ def _around(found: Neighbour, colors: dict[str, str]) -> Around:
 def _tip(name: str, place: Place | None) -> str:
     where = place_words(place)
     return f"{name}\n{where}" if where else name
-
-
-def place_words(place: Place | None) -> str:
-    """Cohort and day of a VM: ``Pilot · day 5``."""
-    if place is None:
-        return "not in plan"
-    if place.done:
-        return "migrated"
-    day = f"day {place.day}" if place.day is not None else "no day yet"
-    return " · ".join(part for part in (place.cohort, day) if part)
 
 
 class TiesText:

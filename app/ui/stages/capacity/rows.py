@@ -1,4 +1,4 @@
-"""Quotas of tenants and lanes of the capacity picture, as the Capacity page shows them."""
+"""Quotas of tenants as the Capacity page shows them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from app.domain.model import Tenant
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
-from app.domain.planning.capacity.node_sizing import ExistingNodes, NodeSizing
 from app.domain.planning.capacity.overcommit import OvercommitProfile
 from app.domain.planning.capacity.quotas import Needs, Quota, QuotaBasis, quota_of
 from app.domain.units import MIB_PER_GIB
-from app.ui.charts.capacity_bars import CapacityLane
 from app.ui.charts.labels import number_text
 
 
@@ -118,47 +116,3 @@ def quota_text(quota: Quota) -> str:
         f"{number(quota.gigabytes)} GB disk · {number(quota.instances)} instances · "
         f"{number(quota.volumes)} volumes · {number(quota.ports)} ports"
     )
-
-
-# -- the picture -----------------------------------------------------------------------------------
-
-
-def lanes(capacity: CapacityPlan) -> tuple[CapacityLane, CapacityLane]:
-    """CPU and RAM: what is needed, what is there, what is to be added, what a loss leaves."""
-    existing, sizing = capacity.existing, capacity.sizing
-    overcommit = capacity.settings.overcommit
-    cpu_left, ram_left = _after_loss(existing, sizing)
-    return (
-        CapacityLane(
-            "CPU",
-            "threads",
-            demand=capacity.demand.cpu,
-            running=existing.vcpu_used / overcommit.cpu_ratio,
-            existing=float(existing.threads),
-            added=float(sizing.to_add * sizing.profile.threads) if sizing else 0.0,
-            after_loss=cpu_left,
-            placed=sizing.flavor_vcpu / overcommit.cpu_ratio if sizing else 0.0,
-        ),
-        CapacityLane(
-            "RAM",
-            "GB",
-            demand=capacity.demand.ram_gb,
-            running=existing.ram_gb_used / overcommit.ram_ratio,
-            existing=existing.ram_gb,
-            added=sizing.to_add * sizing.profile.ram_gb if sizing else 0.0,
-            after_loss=ram_left,
-            placed=sizing.flavor_ram_gb / overcommit.ram_ratio if sizing else 0.0,
-        ),
-    )
-
-
-def _after_loss(
-    existing: ExistingNodes, sizing: NodeSizing | None
-) -> tuple[float | None, float | None]:
-    """Physical threads and GB that remain without the largest node; None without nodes."""
-    if sizing is None or not sizing.required:
-        return None, None
-    added = sizing.profile if sizing.to_add else None
-    threads = max(existing.largest_threads, added.threads if added else 0)
-    ram_gb = max(existing.largest_ram_gb, added.ram_gb if added else 0.0)
-    return sizing.cpu_capacity - threads, sizing.ram_gb_capacity - ram_gb

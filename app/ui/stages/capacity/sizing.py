@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.planning.capacity.demand import CapacityPlan
+from app.domain.planning.capacity.lanes import capacity_lanes
 from app.domain.planning.capacity.node_sizing import SIZING_TEXT, NodeSizing
 from app.domain.planning.capacity.node_words import assumed_unit, basis_note
 from app.domain.units import tib
@@ -16,7 +17,6 @@ from app.ui.parts.flow import FlowLayout
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.text import Text
 from app.ui.stages.capacity.notes import CapacityNotes
-from app.ui.stages.capacity.rows import lanes
 from app.ui.stages.capacity.words import (
     existing_text,
     explain_basis,
@@ -125,7 +125,7 @@ class CapacitySizing(QWidget):
         """Show how many nodes the plan needs and what that rests on."""
         self.badge.set_text(SIZING_TEXT[capacity.demand.basis], explain_basis(capacity))
         self.coverage.setText(basis_note(capacity.demand))
-        self.chart.set_lanes(lanes(capacity))
+        self.chart.set_lanes(capacity_lanes(capacity))
         self._show_existing(capacity)
         sizing = capacity.sizing
         self._set_figure("required", number_text(sizing.required) if sizing else "",

@@ -13,12 +13,14 @@ from app.domain.enums import Mode, OsSupport, Risk, UsedSource
 from app.domain.model import Vm
 from app.domain.planning.plan.distributions import (
     OLD_SNAPSHOT_DAYS,
+    SUPPORT_WORDS,
     Distributions,
     FindingShare,
     OsShare,
     SizeClass,
     SnapshotOverview,
     cold_reason,
+    leading_systems,
 )
 from app.domain.planning.plan.reconciliation import Reconciliation
 from app.domain.planning.plan.totals import Totals
@@ -39,19 +41,19 @@ Behind = OneVm | Vms | Picks
 """The VMs behind a mark."""
 
 TOP = 12
-"""Lines of a list of the most frequent; what is left is put together as "others"."""
+"""Lines of a list of the most frequent."""
 
 _RISK_LOOKS = {
     Risk.GREEN: ("green", "risk_green"),
     Risk.YELLOW: ("yellow", "risk_yellow"),
     Risk.RED: ("red", "risk_red"),
 }
-_SUPPORT_LOOKS = {
-    OsSupport.SUPPORTED: ("supported", "chart_1"),
-    OsSupport.EXPECTED: ("expected to run", "chart_3"),
-    OsSupport.DEPRECATED: ("deprecated", "warning"),
-    OsSupport.UNSUPPORTED: ("unsupported", "error"),
-    OsSupport.UNKNOWN: ("unknown", "chart_5"),
+_SUPPORT_COLORS = {
+    OsSupport.SUPPORTED: "chart_1",
+    OsSupport.EXPECTED: "chart_3",
+    OsSupport.DEPRECATED: "warning",
+    OsSupport.UNSUPPORTED: "error",
+    OsSupport.UNKNOWN: "chart_5",
 }
 
 
@@ -118,9 +120,8 @@ def power_parts(counted: Distributions) -> list[Part]:
 
 def system_bars(systems: Sequence[OsShare]) -> list[Bar]:
     """The most frequent guest systems with their class of support, and the others as one."""
-    shown = systems if len(systems) <= TOP + 1 else systems[:TOP]
+    shown, others = leading_systems(systems)
     bars = [_system_bar(system) for system in shown]
-    others = systems[len(shown) :]
     if others:
         count = sum(system.vms for system in others)
         names = ", ".join(system.title for system in others)
@@ -131,7 +132,8 @@ def system_bars(systems: Sequence[OsShare]) -> list[Bar]:
 
 
 def _system_bar(system: OsShare) -> Bar:
-    words, color = _SUPPORT_LOOKS[OsSupport(system.support)]
+    support = OsSupport(system.support)
+    words, color = SUPPORT_WORDS[support], _SUPPORT_COLORS[support]
     text = f"{number_text(system.vms)} · {words}"
     tip = f"{system.title}: {count_text(system.vms, 'VM')}, {words}.\nSource: vInfo, vTools."
     return Bar(system.title, system.vms, text, tip, color, _system_key(system))

@@ -55,7 +55,7 @@ def test_the_first_page_has_the_score(texts: list[str], plan: Plan) -> None:
     for words in (
         "Émigré & Söhne 移行", f"{analysis.now} of 100",
         f"{analysis.after_provisioning} of 100", "Not compared", "✖ Critical, open",
-        "Read live from RegionOne on 2027-02-25 09:30", plan.reconciliation.sentence,
+        "Read live from RegionOne on Thu 25 Feb 2027, 09:30", plan.reconciliation.sentence,
     ):  # fmt: skip
         assert words in texts[0]
 

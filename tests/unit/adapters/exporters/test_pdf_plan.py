@@ -13,8 +13,8 @@ from tests.gap_samples import gap_plan
 from tests.unit.adapters.exporters.plan_builder import make_plan, make_vm, odd_plan
 
 SECTIONS = [
-    "Summary", "Tenants", "Daily schedule", "Gantt", "All VMs", "Cohorts", "Network map",
-    "Capacity", "Quotas", "Gaps",
+    "What stands in the way", "Pictures", "Summary", "Tenants", "Daily schedule", "Gantt",
+    "All VMs", "Cohorts", "Network map", "Capacity", "Quotas", "Gaps",
 ]  # fmt: skip
 
 
@@ -46,7 +46,8 @@ def test_the_outline_leads_to_the_sections(report: PdfReader, texts: list[str]) 
     for title, page in entries.items():
         assert title in texts[page]
         assert f"{title}, page {page + 1}" in texts[0]
-    assert entries["Summary"] == 0
+    assert entries["What stands in the way"] == 0
+    assert (entries["Pictures"], entries["Summary"]) == (1, 2)
 
 
 def test_the_cover_has_the_key_figures(texts: list[str]) -> None:

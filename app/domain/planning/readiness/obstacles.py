@@ -1,0 +1,170 @@
+"""What stands in the way of a plan: the open points that whoever leads it must decide about.
+
+They are those that the window lists, in more words where many have different reasons, and what
+waits for a decision on the pages of cohorts, waves and targets.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from app.domain.counted_noun import count_text
+from app.domain.destinations import (
+    COHORTS,
+    NETWORK_MAP,
+    READINESS,
+    TENANTS,
+    WAVES,
+    Cohorts,
+    MapRows,
+    OneWave,
+    OpenStage,
+)
+from app.domain.enums import Risk
+from app.domain.planning.gaps.gap import GAP_TEXT
+from app.domain.planning.gaps.gap import Severity as GapSeverity
+from app.domain.planning.gaps.report import NOT_ANALYSED
+from app.domain.planning.plan.distributions import findings_of
+from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.warnings import in_no_cohort
+from app.domain.planning.plan.wave_timeline import late_waves
+from app.domain.planning.readiness.issue import Issue, Severity
+from app.domain.planning.readiness.issues import find_issues
+from app.domain.planning.risk.evidence import counted
+
+NAMED = 3
+"""How many reasons or names a sentence lists."""
+
+ORDER = (
+    "nothing_in_plan", "late", "unplaced", "critical_gaps", "failed", "red", "os_unsupported",
+    "cohorts_late", "waves_late", "no_cohort", "no_tenant", "tenant_without_target",
+    "mapping_problem", "mappings_open", "targets_open", "not_analysed", "capacity_warning",
+    "not_compared", "remediation_overdue", "remediation_late",
+)  # fmt: skip
+"""What comes first among points of one severity; others follow as they are found."""
+_RANK = {name: place for place, name in enumerate(ORDER)}
+_GRAVITY = {severity: place for place, severity in enumerate(Severity)}
+
+
+def obstacles(plan: Plan) -> tuple[Issue, ...]:
+    """The points of a plan that stop it or make it doubtful, the gravest first, each kind once."""
+    if not plan.vms:
+        return ()
+    kinds: dict[str, list[Issue]] = {}
+    for issue in (*find_issues(plan), *_waiting(plan)):
+        if issue.severity is not Severity.INFO:
+            kinds.setdefault(issue.id, []).append(issue)
+    found = [_told(plan, each) for each in kinds.values()]
+    found.sort(key=lambda each: (_GRAVITY[each.severity], _RANK.get(each.id, len(ORDER))))
+    return tuple(found)
+
+
+def _told(plan: Plan, issues: list[Issue]) -> Issue:
+    """The issues of one kind as one, with reasons where they have several."""
+    first, more = issues[0], len(issues) - 1
+    if first.id == "unplaced":
+        return replace(first, text=_unplaced(plan))
+    if first.id == "critical_gaps":
+        return replace(first, text=_gaps(plan))
+    if first.id == "red":
+        return replace(first, text=f"{first.text} {_findings(plan)}".rstrip())
+    if more:
+        return replace(first, text=f"{first.text} {count_text(more, 'more warning')} of this kind.")
+    return first
+
+
+def _unplaced(plan: Plan) -> str:
+    """How many VMs have no day, by the reason that the schedule gives."""
+    lost = plan.schedule.unplaced
+    reasons = Counter(reason.rstrip(".") for reason in lost.values()).most_common()
+    have = "VM has" if len(lost) == 1 else "VMs have"
+    return f"{len(lost):,} {have} no day in the schedule: {_ranked(reasons)}."
+
+
+def _gaps(plan: Plan) -> str:
+    """The critical gaps of the target by type."""
+    blockers = [gap for gap in plan.target.gaps.standing if gap.severity is GapSeverity.CRITICAL]
+    kinds = Counter(GAP_TEXT[gap.type] for gap in blockers).most_common()
+    verb = "is" if len(blockers) == 1 else "are"
+    gaps = count_text(len(blockers), "critical gap")
+    return f"{gaps} on the target {verb} open or planned: {_ranked(kinds)}."
+
+
+def _findings(plan: Plan) -> str:
+    """The findings that most red VMs in plan have."""
+    red = [vm for vm in plan.vms if vm.in_plan and vm.risk_category == Risk.RED]
+    found = sorted(findings_of(red)[0], key=lambda each: (-each.vms, -each.points, each.title))
+    ranked = [(each.title, each.vms) for each in found]
+    return f"Most frequent findings: {_ranked(ranked)}." if ranked else ""
+
+
+def _ranked(counts: Iterable[tuple[str, int]]) -> str:
+    """The most frequent with their counts, and how many kinds more there are."""
+    parts = [f"{words} ({count:,})" for words, count in counts]
+    left = len(parts) - NAMED
+    return ", ".join(parts[:NAMED]) + (f" and {left:,} more" if left > 0 else "")
+
+
+def _waiting(plan: Plan) -> Iterator[Issue]:
+    """What waits for a decision on pages whose points are no issues of the window's list."""
+    yield from _cohorts(plan)
+    late = late_waves(plan)
+    if late:
+        more = count_text(len(late) - 1, "other wave")
+        rest = f" So it is with {more}." if len(late) > 1 else ""
+        yield Issue(
+            "waves_late", WAVES, Severity.WARNING, f"{late[0].why}{rest}",
+            OneWave(late[0].wave.id), count=len(late), noun="wave",
+        )  # fmt: skip
+    unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
+    if unmapped:
+        of = f" of {len(plan.target.mappings):,}"
+        yield Issue(
+            "mappings_open", NETWORK_MAP, Severity.WARNING,
+            f"{count_text(unmapped, 'network')}{of} {_verb(unmapped)} no confirmed network on the "
+            "target.",
+            MapRows(show="open"), count=unmapped, noun="network",
+        )  # fmt: skip
+    waiting = sum(row.waits for row in plan.target.tenant_rows)
+    if waiting:
+        yield Issue(
+            "targets_open", TENANTS, Severity.WARNING,
+            f"{count_text(waiting, 'tenant')} {_verb(waiting)} a target that is not confirmed.",
+            OpenStage(TENANTS), count=waiting, noun="tenant",
+        )  # fmt: skip
+    if not plan.target.gaps.analysed:
+        yield Issue("not_analysed", READINESS, Severity.WARNING, NOT_ANALYSED, OpenStage(READINESS))
+
+
+def _cohorts(plan: Plan) -> Iterator[Issue]:
+    missed = [share for share in plan.cohort_plans if share.deadline_missed]
+    if missed:
+        verb = "ends after its end date" if len(missed) == 1 else "end after their end dates"
+        names = counted([share.name for share in missed])
+        yield Issue(
+            "cohorts_late", COHORTS, Severity.WARNING,
+            f"{count_text(len(missed), 'cohort')} {verb}: {names}.",
+            Cohorts(), count=len(missed), noun="cohort",
+        )  # fmt: skip
+    left = in_no_cohort(plan.tenant_plans) if plan.cohorts else []
+    if left:
+        reasons = Counter(
+            plan.unplaced_tenants[share.tenant.id].rstrip(".")
+            for share in left
+            if share.tenant.id in plan.unplaced_tenants
+        ).most_common()
+        why = f" ({_ranked(reasons)})" if reasons else ""
+        vms = count_text(sum(share.totals.vms for share in left), "VM")
+        be = "is" if len(left) == 1 else "are"
+        yield Issue(
+            "no_cohort", COHORTS, Severity.WARNING,
+            f"{count_text(len(left), 'tenant')} with {vms} {be} in no cohort and would come "
+            f"last{why}.",
+            Cohorts(show="assign"), count=len(left), noun="tenant",
+        )  # fmt: skip
+
+
+def _verb(count: int) -> str:
+    return "has" if count == 1 else "have"
