@@ -56,7 +56,7 @@ class Cover:
             + self._timeline.height
             + 15
             + contents_lines(titles, typesetter) * CONTENTS_LEADING
-            - 8
+            - 3
         )
 
     def draw(self, painter: Painter, top: float, contents: Sequence[Entry]) -> None:

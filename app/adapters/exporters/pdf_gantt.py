@@ -34,6 +34,7 @@ from app.domain.planning.plan.timeline_marks import TimelineMarks, timeline_mark
 SIZE = 6.5
 NARROWEST_NAMES, WIDEST_NAMES, COUNTS = 60.0, 170.0, 32.0
 INDENT, INSET = 9.0, 3.0
+CONTINUED = " (continued)"
 RIGHT = MARGIN + FRAME_WIDTH
 LEAST_DAY = 2.4
 """Points: where all days would be narrower, the chart goes on with the days that follow."""
@@ -108,7 +109,7 @@ class GanttPart:
         painter.rule(MARGIN, top - self.heading_height, FRAME_WIDTH, MUTED)
         begun = rows[0][1]
         if begun.row.level is not Level.COHORT and begun.cohort:
-            name, base = f"{begun.cohort} (continued)", days - 2 * AXIS_LINE + 2
+            name, base = f"{begun.cohort}{CONTINUED}", days - 2 * AXIS_LINE + 2
             self._name(painter, base, name, bold=True, most=1)
         for y, each in rows:
             self._row(painter, y, each.height, each.row)
@@ -265,7 +266,7 @@ def gantt_parts(
     days += [day for day in (marks.today, marks.deadline) if day is not None]
     monday = min(days) - timedelta(days=min(days).weekday())
     weeks = (max(days) - monday).days // 7 + 1
-    names = max(typesetter.width(row.label, bold=True) for row in rows) * SIZE + INDENT + 2
+    names = max(_name_width(row, typesetter) for row in rows) * SIZE + INDENT + 2
     left = MARGIN + COUNTS + min(max(names, NARROWEST_NAMES), WIDEST_NAMES)
     count = -(-weeks // int((RIGHT - left) / LEAST_DAY / 7))
     each = 7 * -(-weeks // count)
@@ -277,6 +278,12 @@ def gantt_parts(
         if shown:
             parts.append(GanttPart(first, each, left, marks, shown))
     return parts
+
+
+def _name_width(row: TimelineRow, typesetter: Typesetter) -> float:
+    """Width in em of a row's name, of a cohort's also as it stands on the pages that follow."""
+    name = f"{row.label}{CONTINUED}" if row.level is Level.COHORT else row.label
+    return typesetter.width(name, bold=True)
 
 
 def _inset(*, bold: bool) -> float:

@@ -10,7 +10,8 @@ from app.adapters.exporters.pdf_painter import ACCENT, FRAME_WIDTH, MARGIN, MUTE
 from app.adapters.exporters.pdf_text import SetLine, Typesetter
 from app.domain.planning.plan.rows import LineKind
 
-TITLE_SIZE, NOTE_SIZE, NOTE_LEADING = 10.0, 7.5, 9.4
+TITLE_SIZE, TITLE_LEADING, TITLE_LINES = 10.0, 12.0, 3
+NOTE_SIZE, NOTE_LEADING = 7.5, 9.4
 GUTTER, BELOW = 28.0, 18.0
 HALF = (FRAME_WIDTH - GUTTER) / 2
 """Points of a picture that shares its row with another."""
@@ -41,18 +42,21 @@ class Framed:
 
     picture: Picture
     left: float
+    title: tuple[SetLine, ...]
     note: tuple[SetLine, ...]
 
     @property
     def head(self) -> float:
         """Points that title and note take."""
-        return TITLE_SIZE + 6 + len(self.note) * NOTE_LEADING + 4
+        return len(self.title) * TITLE_LEADING + 4 + len(self.note) * NOTE_LEADING + 4
 
     def draw(self, painter: Painter, top: float) -> None:
         """Draw title, note and picture downwards from ``top``."""
         y = top - TITLE_SIZE
-        painter.write(self.picture.title, self.left, y, TITLE_SIZE, ACCENT, bold=True)
-        y -= 6 + NOTE_SIZE - 1
+        for line in self.title:
+            painter.put(line, self.left, y, TITLE_SIZE, ACCENT)
+            y -= TITLE_LEADING
+        y += TITLE_LEADING - 5 - NOTE_SIZE
         for line in self.note:
             painter.put(line, self.left, y, NOTE_SIZE, MUTED)
             y -= NOTE_LEADING
@@ -88,13 +92,8 @@ class Pictures:
 
 def side_by_side(pictures: Sequence[Picture], typesetter: Typesetter) -> list[PictureRow]:
     """Rows of two, the last of one where there is an odd number."""
-    lines = typesetter.lines
     framed = [
-        Framed(
-            picture,
-            MARGIN + number % 2 * (HALF + GUTTER),
-            lines(picture.note, HALF / NOTE_SIZE) if picture.note else (),
-        )
+        _framed(picture, MARGIN + number % 2 * (HALF + GUTTER), HALF, typesetter)
         for number, picture in enumerate(pictures)
     ]
     return [PictureRow(tuple(framed[at : at + 2])) for at in range(0, len(framed), 2)]
@@ -102,5 +101,12 @@ def side_by_side(pictures: Sequence[Picture], typesetter: Typesetter) -> list[Pi
 
 def over_the_width(picture: Picture, typesetter: Typesetter) -> PictureRow:
     """A row of one."""
-    note = typesetter.lines(picture.note, FRAME_WIDTH / NOTE_SIZE) if picture.note else ()
-    return PictureRow((Framed(picture, MARGIN, note),))
+    return PictureRow((_framed(picture, MARGIN, FRAME_WIDTH, typesetter),))
+
+
+def _framed(picture: Picture, left: float, width: float, typesetter: Typesetter) -> Framed:
+    lines = typesetter.lines
+    title = lines(picture.title, width / TITLE_SIZE, bold=True, most=TITLE_LINES)
+    return Framed(
+        picture, left, title, lines(picture.note, width / NOTE_SIZE) if picture.note else ()
+    )

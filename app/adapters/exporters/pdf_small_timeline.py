@@ -14,7 +14,6 @@ from app.adapters.exporters.pdf_painter import (
     INK,
     MARGIN,
     MUTED,
-    WHITE,
     Painter,
 )
 from app.adapters.exporters.pdf_palette import colour, pale
@@ -27,7 +26,7 @@ from app.domain.planning.plan.timeline_marks import timeline_marks
 from app.domain.planning.plan.wave_timeline import wave_spans
 
 SIZE, LEADING = 7.0, 8.6
-NAMES, WIDEST_NAME_LINES = 150.0, 2
+NAMES, NAME_LINES = 150.0, 3
 AXIS, LANE, FLAGS = 11.0, 11.5, 10.0
 MOST_COHORTS = 6
 RIGHT = MARGIN + FRAME_WIDTH
@@ -108,8 +107,9 @@ class SmallTimeline:
         self._first, last = min(days), max(days)
         self._count = (last - self._first).days + 1
         self._names = [
-            typesetter.lines(lane.name, NAMES / SIZE, most=WIDEST_NAME_LINES) for lane in self.lanes
+            typesetter.lines(lane.name, NAMES / SIZE, most=NAME_LINES) for lane in self.lanes
         ]
+        self._words = max(typesetter.width(lane.words) for lane in self.lanes) * SIZE + 6
         self._heights = [LANE + (max(1, len(name)) - 1) * LEADING for name in self._names]
         self.height = AXIS + sum(self._heights) + (FLAGS if self._flags else 0.0)
 
@@ -131,7 +131,7 @@ class SmallTimeline:
 
     def _x(self, day: date, part: float = 0.0) -> float:
         left = MARGIN + NAMES + 8
-        return left + (RIGHT - left) * ((day - self._first).days + part) / self._count
+        return left + (RIGHT - self._words - left) * ((day - self._first).days + part) / self._count
 
     def _axis(self, painter: Painter, top: float, bottom: float) -> None:
         """Months over the lanes, every second one shaded."""
@@ -150,20 +150,11 @@ class SmallTimeline:
 
     def _lane(self, painter: Painter, top: float, lane: Lane) -> None:
         left, right = self._x(lane.days[0]), self._x(lane.days[1], 1.0)
-        base, high = top - 8, 7.0
         if lane.pieces:
             self._pieces(painter, top, lane)
         else:
-            painter.fill(left, top - 9.2, right - left, high, colour(lane.tone))
-        needed = painter.typesetter.width(lane.words) * SIZE + 4
-        if right + needed <= RIGHT:
-            painter.write(lane.words, right + 4, base, SIZE, INK)
-        elif left - needed >= MARGIN + NAMES + 8:
-            painter.write(lane.words, left - 4, base, SIZE, INK, right=True)
-        else:
-            inside = painter.typesetter.width(lane.words) * SIZE + 6
-            painter.fill(left + 2, top - 8.8, inside, 6.6, colour(lane.tone))
-            painter.write(lane.words, left + 5, base + 0.4, SIZE - 0.6, WHITE)
+            painter.fill(left, top - 9.2, right - left, 7.0, colour(lane.tone))
+        painter.write(lane.words, RIGHT - self._words + 6, top - 8, SIZE, INK)
 
     def _pieces(self, painter: Painter, top: float, lane: Lane) -> None:
         """Waves one beside another; every second one is paler, so that they are told apart."""

@@ -15,7 +15,7 @@ from app.domain.planning.dependencies.standing import Keeping, Place
 from app.domain.planning.plan.vm_ties import place_words
 
 SIZE, LEADING, SMALL, SMALL_LEADING = 7.0, 8.6, 6.2, 7.8
-MOST = 5
+MOST = 4
 """VMs on each side; where there are more, the last line says how many."""
 NAME_LINES, MEMBERS = 3, 8
 HEAD, SPACE, PAD = 11.0, 4.0, 2.6
@@ -46,7 +46,7 @@ class TiesPicture:
 
     def __init__(self, found: Neighbourhood, width: float, typesetter: Typesetter) -> None:
         self.found, self._width, self._set = found, width, typesetter
-        self.title = found.name
+        self.title = f"Dependencies of {found.name}"
         self.note = _note(found)
         self._wide = (width - 2 * CHANNEL) / 3
         self._needs = self._boxes(found.needs)
@@ -86,8 +86,10 @@ class TiesPicture:
         middle = left + self._wide + CHANNEL
         right = middle + self._wide + CHANNEL
         base = top - 7
-        painter.write("Needs", left, base, SMALL, MUTED)
-        painter.write("Is needed by", right, base, SMALL, MUTED)
+        for words, boxes, x in (
+            ("Needs", self._needs, left), ("Is needed by", self._needed_by, right),
+        ):  # fmt: skip
+            painter.write(words if boxes else f"{words} none", x, base, SMALL, MUTED)
         centre = top - HEAD - self._high / 2
         self._draw_box(painter, middle, centre + self._middle.height / 2, self._middle)
         for boxes, x, needed in ((self._needs, left, True), (self._needed_by, right, False)):

@@ -16,7 +16,7 @@ from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.wave import WaveStatus, WaveType
 
 SIZE, LEADING = 7.0, 9.5
-PLOT, AXIS, NUMBERS = 130.0, 56.0, 10.0
+PLOT, AXIS, NUMBERS = 100.0, 56.0, 10.0
 WIDEST, LEAST = 46.0, 6.0
 """Points of a column with the room around it: more columns go on in the next picture."""
 _ROOM = 1.03
@@ -87,8 +87,14 @@ class WaveLoad:
                 _centred(painter, f"{each.number:,}", x + wide / 2, bottom - NUMBERS)
             if figures:
                 width = measure(amount(each.gb)) * SIZE + 2
-                painter.fill(x + (wide - width) / 2, bottom + high + 1.2, width, SIZE, WHITE)
-                _centred(painter, amount(each.gb), x + wide / 2, bottom + high + 2.5)
+                base = bottom + self._above(high)
+                painter.fill(x + (wide - width) / 2, base - 1.3, width, SIZE, WHITE)
+                _centred(painter, amount(each.gb), x + wide / 2, base)
+
+    def _above(self, high: float) -> float:
+        """The base line of a column's figure: above the column, and never on the bound's line."""
+        base, line = high + 2.5, PLOT * self.bound / self.most
+        return line + 3 if self.bound and base - 2 < line < base + SIZE else base
 
     def _draw_column(
         self, painter: Painter, left: float, bottom: float, wide: float, each: Column
@@ -134,7 +140,7 @@ def _said(painter: Painter, words: str, left: float, base: float) -> float:
 
 def ticks_to(most: float) -> tuple[float, ...]:
     """Round figures for an axis, from 0 to the first that leaves room above ``most``."""
-    rough = most / 4
+    rough = most / 5
     tenth = 10.0 ** floor(log10(rough))
     step = next(tenth * times for times in (1, 2, 2.5, 5, 10) if tenth * times >= rough)
     return tuple(step * number for number in range(ceil(most * _ROOM / step) + 1))

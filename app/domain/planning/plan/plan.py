@@ -191,9 +191,9 @@ class Schedule:
 
     @property
     def binding_bound(self) -> str:
-        """The name of the bound that is the largest, empty for an empty plan."""
+        """The name of the bound that is the largest, empty where there is nothing to bind."""
         bounds = self.lower_bounds
-        return max(bounds, key=lambda name: bounds[name]) if bounds else ""
+        return max(bounds, key=lambda name: bounds[name]) if any(bounds.values()) else ""
 
     def row(self, number: int, cohort: str) -> ScheduleDay:
         """The day of that number as a cohort has it.
