@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from app.adapters.exporters.pdf_painter import FRAME_WIDTH, HAIRLINE, INK, MUTED, WHITE, Painter
+from app.adapters.exporters.pdf_painter import (
+    FRAME_WIDTH,
+    HAIRLINE,
+    INK,
+    MARGIN,
+    MUTED,
+    WHITE,
+    Painter,
+)
 from app.adapters.exporters.pdf_palette import colour, pale
 from app.domain.counted_noun import count_text
 from app.domain.planning.capacity.lanes import amount
@@ -129,8 +137,10 @@ def _draw_outside(painter: Painter, x: float, y: float, wide: float, high: float
 
 
 def _centred(painter: Painter, text: str, middle: float, base: float) -> None:
+    """Write a figure in the middle of its column, or where the page still has room for it."""
     width = painter.typesetter.width(text) * SIZE
-    painter.write(text, middle - width / 2, base, SIZE, INK)
+    left = min(middle - width / 2, MARGIN + FRAME_WIDTH - width)
+    painter.write(text, left, base, SIZE, INK)
 
 
 def _said(painter: Painter, words: str, left: float, base: float) -> float:

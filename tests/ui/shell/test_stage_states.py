@@ -23,6 +23,7 @@ from app.domain.planning.staging.image_row import ImageRow
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.domain.planning.staging.storage_row import StorageRow
 from app.domain.scope import reconcile
+from app.domain.stage_titles import STAGE_TITLES
 from app.ui.shell.stage_states import StageState, stage_states
 from app.ui.shell.stages import STAGES
 
@@ -322,3 +323,8 @@ def test_the_provisioning_plan_is_open_while_tasks_wait_or_have_failed(
 ) -> None:
     found = state(replace(plan_of(), prepared=progress), "prepare")
     assert (found.state, found.points) == expected
+
+
+def test_reports_call_the_stages_as_their_tabs_do() -> None:
+    titles = {stage.key: stage.title for stage in STAGES}
+    assert {key: titles[key] for key in STAGE_TITLES} == STAGE_TITLES

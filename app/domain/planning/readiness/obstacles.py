@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.domain.counted_noun import count_text
+from app.domain.counted_noun import as_line, count_text
 from app.domain.destinations import (
     COHORTS,
     NETWORK_MAP,
@@ -97,12 +97,20 @@ def _findings(plan: Plan) -> str:
     red = [vm for vm in plan.vms if vm.in_plan and vm.risk_category == Risk.RED]
     found = sorted(findings_of(red)[0], key=lambda each: (-each.vms, -each.points, each.title))
     ranked = [(each.title, each.vms) for each in found]
+    if len(ranked) == 1:
+        return f"Their finding: {ranked[0][0]} ({ranked[0][1]:,})."
     return f"Most frequent findings: {_ranked(ranked)}." if ranked else ""
 
 
 def _ranked(counts: Iterable[tuple[str, int]]) -> str:
-    """The most frequent with their counts, and how many kinds more there are."""
-    parts = [f"{words} ({count:,})" for words, count in counts]
+    """The most frequent with their counts, and how many kinds more there are.
+
+    The only one goes without: its count is that of all.
+    """
+    ranked = list(counts)
+    if len(ranked) == 1:
+        return ranked[0][0]
+    parts = [f"{words} ({count:,})" for words, count in ranked]
     left = len(parts) - NAMED
     return ", ".join(parts[:NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
@@ -155,13 +163,13 @@ def _cohorts(plan: Plan) -> Iterator[Issue]:
             for share in left
             if share.tenant.id in plan.unplaced_tenants
         ).most_common()
-        why = f" ({_ranked(reasons)})" if reasons else ""
+        why = f" {as_line(_ranked(reasons))}." if reasons else ""
         vms = count_text(sum(share.totals.vms for share in left), "VM")
         be = "is" if len(left) == 1 else "are"
         yield Issue(
             "no_cohort", COHORTS, Severity.WARNING,
             f"{count_text(len(left), 'tenant')} with {vms} {be} in no cohort and would come "
-            f"last{why}.",
+            f"last.{why}",
             Cohorts(show="assign"), count=len(left), noun="tenant",
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale
 from app.domain.model import Tenant
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings, NodeSource
 from app.domain.planning.capacity.flavor_match import Shape
+from app.domain.planning.capacity.lanes import capacity_lanes
 from app.domain.planning.capacity.node_placement import Room
 from app.domain.planning.capacity.node_sizing import (
     Binding,
@@ -32,7 +33,6 @@ from app.ui.stages.capacity.columns import node_columns, profile_columns, quota_
 from app.ui.stages.capacity.rows import (
     QuotaRow,
     explain_quota,
-    lanes,
     needs_text,
     quota_rows,
     quota_text,
@@ -266,7 +266,7 @@ def test_shares_are_percent() -> None:
 
 
 def test_lanes_have_demand_existing_added_and_what_a_loss_leaves() -> None:
-    cpu, ram = lanes(capacity(existing=LIVE))
+    cpu, ram = capacity_lanes(capacity(existing=LIVE))
     assert (cpu.demand, cpu.running, cpu.existing, cpu.added) == (120.0, 4.0, 64.0, 128.0)
     assert (ram.demand, ram.running, ram.existing, ram.added) == (900.0, 64.0, 512.0, 1024.0)
     assert (cpu.after_loss, ram.after_loss) == (128.0, 1024.0)
@@ -274,7 +274,7 @@ def test_lanes_have_demand_existing_added_and_what_a_loss_leaves() -> None:
     assert ram.survives
     # What runs is all that the flavors take here: 16 vCPU ÷ 4, 96 GB ÷ 1.5.
     assert (cpu.placed, ram.placed) == (4.0, 64.0)
-    more = lanes(capacity(existing=LIVE, flavors={Shape(4, 12 * 1024): 10}))
+    more = capacity_lanes(capacity(existing=LIVE, flavors={Shape(4, 12 * 1024): 10}))
     assert [lane.placed for lane in more] == [(40 + 16) / 4, (120 + 96) / 1.5]
 
 
@@ -285,13 +285,13 @@ def test_the_picture_agrees_with_the_sizing_about_a_loss() -> None:
             demand = replace(DEMAND, cpu=cpu, ram_gb=cpu * 7)
             plan = capacity(CapacitySettings(nodes=nodes), demand)
             assert plan.sizing is not None
-            assert all(lane.survives for lane in lanes(plan)) == plan.sizing.survives_loss
-            assert [lane.capacity for lane in lanes(plan)] == [
+            assert all(lane.survives for lane in capacity_lanes(plan)) == plan.sizing.survives_loss
+            assert [lane.capacity for lane in capacity_lanes(plan)] == [
                 plan.sizing.cpu_capacity, plan.sizing.ram_gb_capacity,
             ]  # fmt: skip
 
 
 def test_without_a_profile_there_is_only_demand() -> None:
-    cpu, ram = lanes(capacity(CapacitySettings()))
+    cpu, ram = capacity_lanes(capacity(CapacitySettings()))
     assert (cpu.capacity, ram.capacity, cpu.after_loss) == (0.0, 0.0, None)
     assert (cpu.total, ram.total) == (120.0, 900.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,13 +10,16 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from app.adapters.exporters.pdf_gantt import LEAST_DAY, LENT, OFF, gantt_parts
+from app.adapters.exporters.pdf_gantt import LEAST_DAY, LENT, OFF, TENANT_HEIGHT, gantt_parts
 from app.adapters.exporters.pdf_plan import PdfPlanExporter
 from app.adapters.exporters.pdf_text import Typesetter
 from app.domain.model import CalendarWindow
 from app.domain.planning.plan.plan import Plan
+from app.domain.planning.plan.rows import LineKind
 from app.domain.planning.plan.timeline import timeline_rows
+from app.domain.planning.plan.wave_timeline import wave_timeline
 from app.domain.progress import Ticket
+from tests.unit.adapters.exporters.whole_plan import whole_plan
 from tests.unit.domain.planning.plan.test_cohorts_in_plan import MONDAY, cohort, planned, vm
 
 FREEZE = CalendarWindow(
@@ -95,6 +99,31 @@ def test_close_dates_have_their_names_side_by_side() -> None:
     [part] = gantt_parts(replace(plan, generated=close), Typesetter())
     assert part.marks.today == MONDAY + timedelta(8)
     assert part.marks.deadline == MONDAY + timedelta(9)
+
+
+def test_the_chart_of_waves_has_a_row_for_each_and_breaks_over_pages(tmp_path: Path) -> None:
+    path = tmp_path / "plan.pdf"
+    PdfPlanExporter().write(whole_plan(120, cohorts=3), path, Ticket())
+    report = PdfReader(path)
+    entries = {entry.title: report.get_destination_page_number(entry) for entry in report.outline}
+    found = report.pages[entries["Gantt of the waves"] : entries["All VMs"]]
+    texts = [page.extract_text() for page in found]
+    assert len(texts) > 2
+    words = "\n".join(texts)
+    rows = [int(number) for number in re.findall(r"\d+ · vm W(\d+)\b", words)]
+    assert sorted(rows) == list(range(120))
+    assert "wave, first to last day" in texts[0]
+    assert "wave whose dates no longer hold" in texts[0]
+    assert "dates no longer hold" in texts[0].replace("wave whose dates no longer hold", "")
+    assert "C1 (continued)" in texts[1]
+
+
+def test_names_that_need_several_lines_make_their_row_higher() -> None:
+    short, long = (whole_plan(names=(name,)) for name in ("vm", "a name of many words " * 4))
+    for plan in (short, long):
+        [part] = gantt_parts(plan, Typesetter(), wave_timeline(plan))
+        heights = {each.height for each in part.rows if each.kind is LineKind.ROW}
+        assert (min(heights) > TENANT_HEIGHT) is (plan is long)
 
 
 def test_without_days_there_is_no_chart() -> None:

@@ -77,7 +77,10 @@ class TestLowerBound:
         # 14 copies of one hour: seven a day, since the eighth hour is the cutover's.
         schedule = plan([vm(number, 1) for number in range(14)])
         assert schedule.lower_bounds["pipe"] == schedule.total_days == 2
-        assert plan([vm(number, 1) for number in range(15)]).lower_bounds["pipe"] == 3
+        longer = plan([vm(number, 1) for number in range(15)])
+        assert longer.lower_bounds["pipe"] == 3
+        assert longer.binding_bound == "pipe"
+        assert plan([]).binding_bound == ""
 
     def test_slots_hold_copies_and_cutovers(self) -> None:
         schedule = plan([vm(number, 0) for number in range(33)])
