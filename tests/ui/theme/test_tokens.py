@@ -4,6 +4,7 @@ from itertools import combinations
 
 import pytest
 
+from app.adapters.exporters.pdf_palette import colour, pale
 from app.ui.theme.tokens import (
     THEME_NAMES,
     TOKEN_NAMES,
@@ -142,3 +143,10 @@ def test_a_change_is_announced_once() -> None:
 def test_there_is_one_theme_object() -> None:
     assert theme() is theme()
     assert current_tokens() is theme().tokens
+
+
+def test_pictures_on_paper_have_the_colours_of_the_light_theme() -> None:
+    tokens = load_tokens("light")
+    assert {name: colour(name) for name in TOKEN_NAMES} == dict(tokens.colors)
+    assert pale("chart_1", 0.0) == colour("chart_1")
+    assert pale("chart_1", 1.0) == "#ffffff"

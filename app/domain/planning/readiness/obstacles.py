@@ -78,7 +78,7 @@ def _told(plan: Plan, issues: list[Issue]) -> Issue:
 def _unplaced(plan: Plan) -> str:
     """How many VMs have no day, by the reason that the schedule gives."""
     lost = plan.schedule.unplaced
-    reasons = Counter(reason.rstrip(".") for reason in lost.values()).most_common()
+    reasons = _by_count(reason.rstrip(".") for reason in lost.values())
     have = "VM has" if len(lost) == 1 else "VMs have"
     return f"{len(lost):,} {have} no day in the schedule: {_ranked(reasons)}."
 
@@ -86,7 +86,7 @@ def _unplaced(plan: Plan) -> str:
 def _gaps(plan: Plan) -> str:
     """The critical gaps of the target by type."""
     blockers = [gap for gap in plan.target.gaps.standing if gap.severity is GapSeverity.CRITICAL]
-    kinds = Counter(GAP_TEXT[gap.type] for gap in blockers).most_common()
+    kinds = _by_count(GAP_TEXT[gap.type] for gap in blockers)
     verb = "is" if len(blockers) == 1 else "are"
     gaps = count_text(len(blockers), "critical gap")
     return f"{gaps} on the target {verb} open or planned: {_ranked(kinds)}."
@@ -100,6 +100,11 @@ def _findings(plan: Plan) -> str:
     if len(ranked) == 1:
         return f"Their finding: {ranked[0][0]} ({ranked[0][1]:,})."
     return f"Most frequent findings: {_ranked(ranked)}." if ranked else ""
+
+
+def _by_count(words: Iterable[str]) -> list[tuple[str, int]]:
+    """How often each occurs, the most frequent first, of equal ones by the alphabet."""
+    return sorted(Counter(words).items(), key=lambda each: (-each[1], each[0]))
 
 
 def _ranked(counts: Iterable[tuple[str, int]]) -> str:
@@ -158,11 +163,11 @@ def _cohorts(plan: Plan) -> Iterator[Issue]:
         )  # fmt: skip
     left = in_no_cohort(plan.tenant_plans) if plan.cohorts else []
     if left:
-        reasons = Counter(
+        reasons = _by_count(
             plan.unplaced_tenants[share.tenant.id].rstrip(".")
             for share in left
             if share.tenant.id in plan.unplaced_tenants
-        ).most_common()
+        )
         why = f" {as_line(_ranked(reasons))}." if reasons else ""
         vms = count_text(sum(share.totals.vms for share in left), "VM")
         be = "is" if len(left) == 1 else "are"
