@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
@@ -18,8 +18,9 @@ from app.adapters.exporters.pdf_painter import (
 from app.adapters.exporters.pdf_palette import colour, pale
 from app.domain.counted_noun import count_text
 from app.domain.planning.capacity.lanes import amount
+from app.domain.planning.cohorts.balance import Balance
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.plan.wave_balance import wave_balance
+from app.domain.planning.plan.wave_balance import wave_balances
 from app.domain.planning.plan.wave_plan import WavePlan
 from app.domain.planning.waves.wave import WaveStatus, WaveType
 
@@ -34,36 +35,35 @@ MOST = int((FRAME_WIDTH - AXIS) / LEAST)
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A wave; one ``outside`` is none of those that the bound is about."""
+    """A wave; one ``outside`` is none of those that the ``bound`` of its cohort is about."""
 
     number: int
     gb: float
     outside: bool
+    bound: float = 0.0
 
 
-def columns_of(waves: Sequence[WavePlan]) -> list[Column]:
+def columns_of(waves: Sequence[WavePlan], balances: Mapping[int | None, Balance]) -> list[Column]:
     """A column per wave, by number: pilots, clean-ups and what has begun stand outside."""
-    return [
-        Column(
-            share.wave.wave_number,
-            share.gb,
-            share.wave.wave_type is not WaveType.REGULAR
-            or share.wave.status is not WaveStatus.PLANNED,
-        )
-        for share in waves
-    ]
+    found = []
+    for share in waves:
+        wave = share.wave
+        outside = wave.wave_type is not WaveType.REGULAR or wave.status is not WaveStatus.PLANNED
+        balance = None if outside else balances.get(wave.cohort_id)
+        bound = balance.bound_gb if balance is not None else 0.0
+        found.append(Column(wave.wave_number, share.gb, outside, bound))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class WaveLoad:
-    """A stretch of the waves on the scale of all of them; ``bound`` is 0 where there is none."""
+    """A stretch of the waves on the scale of all of them."""
 
     columns: tuple[Column, ...]
     title: str
     note: str
     ticks: tuple[float, ...]
     most: float
-    bound: float
     height: float = PLOT + 3 * LEADING + 4
 
     def draw(self, painter: Painter, left: float, top: float) -> None:
@@ -86,23 +86,24 @@ class WaveLoad:
         gap = min(3.0, wide * 0.15)
         for place, each in enumerate(self.columns):
             self._draw_column(painter, start + place * wide + gap, bottom, wide - 2 * gap, each)
-        if self.bound:
-            y, end = bottom + PLOT * self.bound / self.most, start + FRAME_WIDTH - AXIS
-            painter.line(start, y, end, y, INK, 0.9, dashed=True)
         for place, each in enumerate(self.columns):
-            x, high = start + place * wide, PLOT * each.gb / self.most
+            if each.bound:
+                y, x = bottom + PLOT * each.bound / self.most, start + place * wide
+                painter.line(x, y, x + wide, y, INK, 0.9, dashed=True)
+        for place, each in enumerate(self.columns):
+            x = start + place * wide
             if place % every == 0:
                 _centred(painter, f"{each.number:,}", x + wide / 2, bottom - NUMBERS)
             if figures:
                 width = measure(amount(each.gb)) * SIZE + 2
-                base = bottom + self._above(high)
+                base = bottom + self._above(each)
                 painter.fill(x + (wide - width) / 2, base - 1.3, width, SIZE, WHITE)
                 _centred(painter, amount(each.gb), x + wide / 2, base)
 
-    def _above(self, high: float) -> float:
+    def _above(self, each: Column) -> float:
         """The base line of a column's figure: above the column, and never on the bound's line."""
-        base, line = high + 2.5, PLOT * self.bound / self.most
-        return line + 3 if self.bound and base - 2 < line < base + SIZE else base
+        base, line = PLOT * each.gb / self.most + 2.5, PLOT * each.bound / self.most
+        return line + 3 if each.bound and base - 2 < line < base + SIZE else base
 
     def _draw_column(
         self, painter: Painter, left: float, bottom: float, wide: float, each: Column
@@ -124,9 +125,14 @@ class WaveLoad:
             _draw_outside(painter, left, base - 0.5, 9, 6)
             words = "GB to move, outside the bound: a pilot, a clean-up, or no longer only planned"
             left = _said(painter, words, left, base)
-        if self.bound:
+        bounds = {each.bound for each in self.columns if each.bound}
+        if bounds:
             painter.line(left, base + 2.5, left + 9, base + 2.5, INK, 0.9, dashed=True)
-            words = f"no plan's largest wave is below {amount(self.bound)} GB"
+            words = (
+                f"no plan's largest wave is below {amount(bounds.pop())} GB"
+                if len(bounds) == 1
+                else "no plan's largest wave of the cohort is below it"
+            )
             _said(painter, words, left, base)
 
 
@@ -158,19 +164,17 @@ def ticks_to(most: float) -> tuple[float, ...]:
 
 def wave_loads(plan: Plan) -> list[WaveLoad]:
     """The waves of a plan in as many pictures as it takes; none where they move nothing."""
-    columns = columns_of(plan.waves)
+    columns = columns_of(plan.waves, wave_balances(plan))
     largest = max((each.gb for each in columns), default=0.0)
     if not largest:
         return []
-    balance = wave_balance(plan)
-    bound = balance.bound_gb if balance is not None else 0.0
     total = sum(each.gb for each in columns)
     note = (
         f"{count_text(len(columns), 'wave')}, {amount(round(total, 2))} GB to move together; the "
         f"largest moves {amount(round(largest, 2))} GB. Every wave's figures stand in the table "
         "of waves."
     )
-    ticks = ticks_to(max(largest, bound))
+    ticks = ticks_to(max(each.gb for each in columns))
     count = -(-len(columns) // MOST)
     each = -(-len(columns) // count)
     found = []
@@ -179,5 +183,5 @@ def wave_loads(plan: Plan) -> list[WaveLoad]:
         title = "GB per wave"
         title += f", no. {part[0].number:,} to {part[-1].number:,}" if count > 1 else ""
         told = note if begin == 0 else ""
-        found.append(WaveLoad(part, title, told, ticks, ticks[-1], bound))
+        found.append(WaveLoad(part, title, told, ticks, ticks[-1]))
     return found

@@ -1,4 +1,7 @@
-"""How even the waves of a plan are, beside what no plan of as many waves is below."""
+"""How even the waves of a plan are, beside what no plan of as many waves is below.
+
+GB are those over the pipe. Pilots, clean-ups and waves that are locked stand outside.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,20 @@ from app.domain.planning.waves.wave import WaveStatus, WaveType
 
 
 def wave_balance(plan: Plan) -> Balance | None:
-    """GB over the pipe of the largest wave beside a bound that no plan of as many waves beats.
+    """The largest wave of all beside a bound that no plan of as many waves beats; None without any.
 
-    Pilots, clean-ups and waves that are locked stand outside; of several cohorts the one that is
-    farthest from its bound counts. None without waves.
+    Waves of cohorts never mix, so that no plan is below the largest of their bounds.
     """
+    found = wave_balances(plan).values()
+    if not found:
+        return None
+    return Balance(max(each.largest_gb for each in found), max(each.bound_gb for each in found))
+
+
+def wave_balances(plan: Plan) -> dict[int | None, Balance]:
+    """The largest wave of each cohort beside its bound."""
     gigabytes = {vm.id: vm.transfer_gb for vm in plan.vms}
-    found = []
+    found: dict[int | None, Balance] = {}
     cohorts = dict.fromkeys(share.wave.cohort_id for share in plan.waves)
     for cohort in cohorts:
         shares = [
@@ -40,5 +50,5 @@ def wave_balance(plan: Plan) -> Balance | None:
         )
         units = contract(problem).units
         bound = largest_gb_bound(units, [unit.allowed for unit in units], len(shares))
-        found.append(Balance(max(share.gb for share in shares), bound))
-    return max(found, key=lambda each: each.ratio, default=None)
+        found[cohort] = Balance(max(share.gb for share in shares), bound)
+    return found

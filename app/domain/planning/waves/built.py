@@ -111,9 +111,15 @@ class Build:
     numbers: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
-    def worst_balance(self) -> Balance | None:
-        """The cohort that is farthest from its bound."""
-        return max(self.balance, key=lambda each: each.ratio, default=None)
+    def largest(self) -> Balance | None:
+        """The largest wave of all beside what no plan can be below; None where none is balanced.
+
+        Waves of cohorts never mix, so that no plan is below the largest of their bounds.
+        """
+        if not self.balance:
+            return None
+        largest = max(self.balance, key=lambda each: each.largest_gb)
+        return replace(largest, bound_gb=max(each.bound_gb for each in self.balance))
 
     @property
     def breaches(self) -> tuple[str, ...]:

@@ -195,10 +195,10 @@ def _sentence(prepared: PreparedBuild, left: int | None = None) -> str:
         parts.append(f"{count_text(left, 'broken rule')} to be agreed to under Warnings")
     if build.left_out:
         parts.append(f"{count_text(len(build.left_out), 'VM')} left out")
-    worst = build.worst_balance
-    if worst is not None and worst.bound_gb > 0:
+    largest = build.largest
+    if largest is not None and largest.bound_gb > 0:
         parts.append(
-            f"the largest wave moves {number_text(worst.largest_gb)} GB, "
-            f"{number_text(worst.ratio, 2)} of the least possible"
+            f"the largest wave moves {number_text(largest.largest_gb)} GB, "
+            f"{number_text(largest.ratio, 2)} of the least possible"
         )
     return "; ".join(parts) + "."
