@@ -80,13 +80,13 @@ def _checks(window: Check) -> Iterator[tuple[bool, str]]:
 def _resources(_folder: Path) -> str:
     """Every file that comes with the program is what its name says, and none is missing."""
     from app.resources import resource_path, resources_folder
-    from app.ui.shell.help_window import help_text
+    from app.ui.shell.help.pages import read_page
     from app.ui.shell.stages import STAGES
     from app.ui.theme.tokens import THEME_NAMES, parse_tokens
 
     for stage in STAGES:
         resource_path(f"icons/{stage.icon}.svg")
-        if not help_text(stage.key).strip():
+        if not read_page(stage.key).sections:
             raise AssertionError(f"the help of {stage.title} is empty")
     for theme in THEME_NAMES:
         text = resource_path(f"themes/{theme}.toml").read_text(encoding="utf-8")

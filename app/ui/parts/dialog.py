@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
+from app.ui.parts.help_place import ask_help, help_place_of
 from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.theme.metrics import grid
 
@@ -22,6 +23,8 @@ class Dialog(QDialog):
 
     of_project = True
     """Whether it is about the open project, and closes when another one is opened."""
+    help_place = ""
+    """Where the help of it stands, such as ``cohorts.md#auto-assign``; empty for the page's."""
 
     def make_column(self) -> QVBoxLayout:
         """The layout of all that is in the dialog, one below the other, buttons last."""
@@ -61,6 +64,14 @@ class Dialog(QDialog):
         layout = self.layout()
         if layout is not None and layout.hasHeightForWidth():
             self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The key for help opens it beside the dialog."""
+        if event.matches(QKeySequence.StandardKey.HelpContents):
+            ask_help(help_place_of(self.focusWidget()) or self.help_place, self)
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         """Make room for what has become higher."""

@@ -1,10 +1,11 @@
-"""What an empty page shows: what comes here, and the button that brings it."""
+"""What an empty page shows: what comes here, the button that brings it, and its help."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.ui.parts.help_place import ask_help
 from app.ui.parts.icon_picture import IconPicture
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid, text_font
@@ -14,7 +15,7 @@ _FIRST = 1000
 
 
 class EmptyState(QWidget):
-    """Icon, one sentence, one button, and a quiet second way where there is one."""
+    """Icon, one sentence, one button, a quiet second way where there is one, and the help."""
 
     activated = Signal()
     link_activated = Signal()
@@ -38,6 +39,12 @@ class EmptyState(QWidget):
         self._link = QPushButton()
         self._link.setProperty("link", True)
         self._link.clicked.connect(self._press_link)
+        self._help = QPushButton("Help for this page")
+        self._help.setProperty("link", True)
+        self._help.setToolTip("What this page is for, and what to do on it (F1)")
+        self._help.clicked.connect(self._ask_help)
+        self._help_place = ""
+        self._help.hide()
         column = QVBoxLayout(self)
         column.setSpacing(grid(1.5))
         column.addStretch(2)
@@ -47,7 +54,7 @@ class EmptyState(QWidget):
         line.addWidget(self._sentence, _FIRST)
         line.addStretch(1)
         column.addLayout(line)
-        for button in (self._button, self._link):
+        for button in (self._button, self._link, self._help):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.set_content(icon_name, sentence, button_text, link_text)
@@ -63,6 +70,11 @@ class EmptyState(QWidget):
         for button, text in ((self._button, button_text), (self._link, link_text)):
             button.setText(text)
             button.setVisible(bool(text))
+
+    def set_help(self, place: str) -> None:
+        """Lead to a place in the help, such as ``waves.md``."""
+        self._help_place = place
+        self._help.setVisible(bool(place))
 
     @property
     def sentence(self) -> str:
@@ -84,6 +96,9 @@ class EmptyState(QWidget):
 
     def _press(self) -> None:
         self.activated.emit()
+
+    def _ask_help(self) -> None:
+        ask_help(self._help_place, self)
 
     def _press_link(self) -> None:
         self.link_activated.emit()

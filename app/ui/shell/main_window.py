@@ -204,6 +204,10 @@ class MainWindow(QMainWindow):
         """A dock by its key, made now if need be."""
         return self.docks.dock(key)
 
+    def give_help(self, place: str, near: QWidget) -> None:
+        """Open the help at a place, over a window; empty for the page in front."""
+        self.program_help.show_help_at(place, near)
+
     def restore(self, geometry: QByteArray, state: QByteArray) -> None:
         """Take the window back to where it was."""
         if not geometry.isEmpty():

@@ -58,6 +58,7 @@ class Page(QWidget):
         self.content = QWidget()
         self.empty = EmptyState(*self.empty_words())
         self.empty.activated.connect(self.empty_action)
+        self.empty.set_help(f"{self.key}.md" if self.key else "")
         self._pages.addWidget(self.content)
         self._pages.addWidget(self.empty)
         self._catching_up = QTimer(self)

@@ -7,10 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import UserError
+from app.ui.parts.help_place import help_place_of
 from app.ui.shell.stages import STAGES
 
 if TYPE_CHECKING:
@@ -49,10 +50,27 @@ class ProgramHelp(QObject):
         self._ctx.self_test(lambda text: show_text(self._window, "Check of the program", text))
 
     def show_help(self) -> None:
-        """Open the help at the page in front."""
-        from app.ui.shell.help_window import show_help
+        """Open the help at what has the keyboard, or at the page in front."""
+        self.show_help_at(help_place_of(self._window.focusWidget()), self._window)
 
-        show_help(self._window, self._navigation.stage_in_front())
+    def show_help_at(self, link: str, near: QWidget) -> None:
+        """Open the help at a place, over a window; the same window shows one place after another.
+
+        It belongs to the window in which it was asked for: a dialog blocks all others.
+        """
+        from app.ui.shell.help.pages import HelpPlace
+        from app.ui.shell.help.window import HelpWindow
+
+        owner = near.window()
+        if isinstance(owner, HelpWindow):
+            return
+        only_direct = Qt.FindChildOption.FindDirectChildrenOnly
+        opened = owner.findChild(HelpWindow, options=only_direct)
+        shown = opened or HelpWindow(owner)
+        shown.go_to(HelpPlace.of_link(link, self._navigation.stage_in_front()))
+        shown.show()
+        shown.raise_()
+        shown.activateWindow()
 
     def show_shortcuts(self) -> None:
         """List the keys that everything answers to, pages included that were not opened yet."""

@@ -228,13 +228,6 @@ def test_closing_during_an_import_asks(planner: Planner, tmp_path: Path) -> None
     planner.settle()
 
 
-def test_help_opens_for_every_stage(sample_planner: Planner) -> None:
-    from app.ui.shell.help_window import help_text
-
-    for key in sample_planner.window.stages.stage_keys():
-        assert len(help_text(key)) > 200, key
-
-
 def test_figures_lead_to_their_pages(sample_planner: Planner, qtbot: QtBot) -> None:
     button = sample_planner.window.header.figure_button("risk")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))

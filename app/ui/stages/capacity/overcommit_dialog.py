@@ -36,6 +36,8 @@ def _style(profile: OvercommitProfile) -> str:
 class OvercommitDialog(ListDialog):
     """Stays open over several changes and follows the plan."""
 
+    help_place = "capacity.md#settings"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         super().__init__("Overcommit profiles", parent)
         self._ctx = ctx

@@ -15,6 +15,7 @@ from app.services import planning
 from app.ui.charts.labels import number_text
 from app.ui.parts.folding_splitter import FoldingSplitter
 from app.ui.parts.hairline import Hairline
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -129,6 +130,10 @@ class CapacityPage(Page, TableCommands):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([grid(46), grid(32)])
         self.table.set_empty("No tenant has VMs in plan.")
+        set_help_place(self.strip, "capacity.md#settings")
+        set_help_place(self.sizing, "capacity.md#node-sizing")
+        set_help_place(self.nodes, "capacity.md#node-profiles")
+        set_help_place(self.table, "capacity.md#quotas")
 
     def _make_actions(self) -> None:
         self.add_action = tool_action(self, "Add node profile…", "plus", self._add_node)

@@ -83,6 +83,7 @@ class AssignDialog(PreviewDialog):
     """Previews an assignment, and applies it."""
 
     kept_name = "assign"
+    help_place = "cohorts.md#auto-assign"
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         self.options = AssignOptionsPane(

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 class EaseDialog(Dialog):
     """A line for each dimension; below, how many tenants are easy, medium and hard."""
 
+    help_place = "cohorts.md#ease-score"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

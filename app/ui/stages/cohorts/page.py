@@ -16,6 +16,7 @@ from app.domain.planning.plan.plan import Plan
 from app.ui.charts.labels import number_text
 from app.ui.parts.beside import BesideLayout
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -91,6 +92,9 @@ class CohortsPage(Page):
         column.setSpacing(grid(0.5))
         column.addLayout(top)
         column.addWidget(self.views, 1)
+        set_help_place(self.cards, "cohorts.md#cards")
+        set_help_place(self.compare, "cohorts.md#compare")
+        set_help_place(self.what_if, "cohorts.md#what-if")
 
     def _make_actions(self) -> None:
         acts = self.actions_

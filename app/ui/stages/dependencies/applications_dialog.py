@@ -24,6 +24,8 @@ _CHECKED, _UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 class ApplicationsDialog(Dialog):
     """All applications with their VMs in plan; those that are ticked are sets."""
 
+    help_place = "dependencies.md#sets"
+
     chosen = Signal(object)
     """The names of the applications that move together."""
 

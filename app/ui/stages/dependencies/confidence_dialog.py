@@ -18,6 +18,8 @@ from app.ui.theme.metrics import grid
 class ConfidenceDialog(FormFrame):
     """A confidence in percent, and how many proposals it takes."""
 
+    help_place = "dependencies.md#proposals-from-flows"
+
     chosen = Signal(float)
     """The least confidence, from 0 to 1."""
 

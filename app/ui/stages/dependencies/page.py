@@ -27,6 +27,7 @@ from app.domain.planning.plan.edge_rows import EdgeRow, accepted, edge_rows, pla
 from app.domain.planning.plan.plan import Plan
 from app.services import move_sets, remediation, shared_services
 from app.ui.parts.beside import BesideLayout
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import tool_action
@@ -119,6 +120,11 @@ class DependenciesPage(Page, EditableTableCommands):
         column.setSpacing(grid(0.5))
         column.addLayout(top)
         column.addWidget(self.stack, 1)
+        set_help_place(self.tables[EDGES], "dependencies.md#edges")
+        set_help_place(self.tables[PROPOSALS], "dependencies.md#proposals-from-flows")
+        set_help_place(self.tables[SETS], "dependencies.md#sets")
+        set_help_place(self.tables[SERVICES], "dependencies.md#shared-services")
+        set_help_place(self.tables[REMEDIATION], "dependencies.md#remediation")
 
     def _make_actions(self) -> None:
         self.inspect_action = tool_action(self, "Show in Inspector", "inspector", self._inspect)

@@ -26,6 +26,8 @@ _PORTS = (
 class PortsDialog(Dialog):
     """Two lists of ports and a number of clients, each checked while it is typed."""
 
+    help_place = "dependencies.md#shared-services"
+
     chosen = Signal(object)
     """What was changed, by its name."""
 

@@ -37,6 +37,8 @@ _FLAGS = {
 class SubnetDialog(FormDialog):
     """Hands over the values that differ from the row's."""
 
+    help_place = "network_map.md#subnets"
+
     def __init__(self, row: MapRow, parent: QWidget) -> None:
         check = _Check(row.mapping)
         super().__init__("Edit subnet", "Save", check, parent, _note(row))

@@ -33,6 +33,8 @@ _REMARKS = (
 class TemplateDialog(Dialog):
     """Two lists: what changes, values cleared by blank cells included, and what is not taken."""
 
+    help_place = "network_map.md#a-template-for-others"
+
     def __init__(self, reading: TemplateReading, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,6 +21,7 @@ from app.domain.destinations import (
 )
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.current_stack import CurrentStack
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.key_tips import command_keys
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
@@ -146,6 +147,9 @@ class MigrationPlanPage(Page):
             DAYS: self.days,
             GANTT: self.gantt,
         }
+        set_help_place(self.cohorts, "plan.md#cohorts-and-the-chart")
+        set_help_place(self.days, "plan.md#what-bound-a-day")
+        set_help_place(self.gantt, "plan.md#views")
         self._stack = CurrentStack()
         for view in self._views.values():
             self._stack.addWidget(view)

@@ -15,6 +15,8 @@ from app.ui.theme.metrics import grid
 class ApprovalDialog(FormDialog):
     """Hands over ``approver`` and ``notes``; a rejection needs its reason."""
 
+    help_place = "prepare.md#approval-log-and-summary"
+
     def __init__(self, sentence: str, who: str, parent: QWidget, *, rejects: bool) -> None:
         title = "Reject the plan" if rejects else "Approve the plan"
         self._rejects = rejects

@@ -71,6 +71,8 @@ def _holds(used: InUse) -> str:
 class RollBackDialog(Dialog):
     """Cancel is what Return does."""
 
+    help_place = "prepare.md#roll-back"
+
     agreed = Signal()
 
     def __init__(

@@ -32,6 +32,8 @@ _GROUPS = (MIGRATED_OPEN, DEFAULT_GROUP, NO_GROUP)
 class PrepSettingsDialog(FormDialog):
     """Hands over the values of all settings by name."""
 
+    help_place = "prepare.md#settings"
+
     def __init__(
         self, settings: PrepSettings, inventory: CloudInventory | None, parent: QWidget
     ) -> None:

@@ -62,6 +62,8 @@ class CloudConnectionDialog(Dialog):
     nothing was typed, which leaves the stored one.
     """
 
+    help_place = "readiness.md#where-the-inventory-comes-from"
+
     test_wanted = Signal(object, object)
     """Settings, and the secret or None for the stored one."""
     save_wanted = Signal(object, object)

@@ -33,6 +33,8 @@ class AutoResolveDialog(Dialog):
     What only confirms is ticked beforehand; what decides something is not.
     """
 
+    help_place = "readiness.md#resolving"
+
     chosen = Signal(object)
     """The steps to carry out."""
 

@@ -40,6 +40,8 @@ class InventoryRecordDialog(Dialog):
     What is used already is entered in the table, where it is known at all.
     """
 
+    help_place = "readiness.md#where-the-inventory-comes-from"
+
     chosen = Signal(object)
     """The record as it is to be added."""
 

@@ -22,6 +22,7 @@ from app.domain.planning.gaps.words import (
 from app.domain.planning.plan.plan import Plan
 from app.ui.parts.banner import Banner
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.key_tips import command_keys
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import ElidedText
@@ -123,6 +124,8 @@ class ReadinessPage(Page, EditableTableCommands):
         column.addLayout(top)
         column.addWidget(self.banner)
         column.addWidget(self.stack, 1)
+        set_help_place(self.gaps, "readiness.md#gaps")
+        set_help_place(self.inventory, "readiness.md#where-the-inventory-comes-from")
 
     def _make_actions(self) -> None:
         self.export_action = tool_action(self, "Export", "export", self._export_xlsx)

@@ -27,6 +27,8 @@ BusyLine = tuple[datetime, datetime, str]
 class BusyTimesDialog(Dialog):
     """What is in a file before it is taken over, or what was; ``verb`` is on the button."""
 
+    help_place = "setup.md#calendar"
+
     chosen = Signal(object, str)
     """Whom the times bind, and whether all work or cutovers alone."""
 

@@ -65,6 +65,8 @@ class CalendarWindowDialog(Dialog):
     ``zone`` is the project's; ``next_times`` gives the times that a window would have.
     """
 
+    help_place = "setup.md#calendar"
+
     chosen = Signal(object)
     """The window as it is to be saved."""
 

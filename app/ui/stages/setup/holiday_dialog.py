@@ -58,6 +58,8 @@ class HolidayPreview(Previewing):
 class HolidayDialog(Dialog):
     """One rule of public holidays, new (id 0) or changed."""
 
+    help_place = "setup.md#calendar"
+
     chosen = Signal(object)
     """The rule as it is to be saved."""
 

@@ -21,6 +21,7 @@ from app.ui.charts.labels import date_text
 from app.ui.parts.banner import Banner
 from app.ui.parts.flat_scroll_area import flat_scroll_area
 from app.ui.parts.hairline import Hairline
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.section import Section
 from app.ui.parts.two_columns import TwoColumns
 from app.ui.shell.context import AppContext
@@ -86,15 +87,17 @@ class SetupPage(Page):
 
     def _build(self) -> None:
         self.columns = TwoColumns(COLUMN_STEPS)
-        for column, title, note, parts in (
-            (self.columns.left, "Schedule", "", (self.schedule,)),
-            (self.columns.left, "Calendar", "", (self.windows,)),
-            (self.columns.left, "Transfer", "", (self.transfer, self.pipes, self.times)),
-            (self.columns.right, "Agents", "", (self.agents,)),
-            (self.columns.right, "Topology", "", (self.topology,)),
-            (self.columns.right, "Data", "", (self.source,)),
+        left, right = self.columns.left, self.columns.right
+        for column, title, place, parts in (
+            (left, "Schedule", "setup.md#schedule", (self.schedule,)),
+            (left, "Calendar", "setup.md#calendar", (self.windows,)),
+            (left, "Transfer", "setup.md#transfer", (self.transfer, self.pipes, self.times)),
+            (right, "Agents", "setup.md#agents", (self.agents,)),
+            (right, "Topology", "setup.md#topology", (self.topology,)),
+            (right, "Data", "setup.md#data", (self.source,)),
         ):
-            section = Section(title, note)
+            section = Section(title)
+            set_help_place(section, place)
             section.content.setSpacing(grid(2))
             for part in parts:
                 section.content.addWidget(part)

@@ -30,6 +30,7 @@ from app.domain.planning.staging.storage_map import (
 from app.domain.progress import Ticket
 from app.services import storage_map, target_groups
 from app.ui.parts.beside import BesideLayout
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.segments import Segments
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import offer, tool_action
@@ -157,6 +158,9 @@ class StoragePage(Page, EditableTableCommands):
         column.setSpacing(grid(0.5))
         column.addLayout(top)
         column.addWidget(self.stack, 1)
+        set_help_place(self.tables[STORES], "storage.md#datastores")
+        set_help_place(self.tables[DISKS], "storage.md#disks")
+        set_help_place(self.tables[GROUPS], "storage.md#security-groups")
 
     def _make_actions(self) -> None:
         self.vms_action = tool_action(self, "Show VMs", "vms", self._show_vms)

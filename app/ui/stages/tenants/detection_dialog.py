@@ -29,6 +29,7 @@ class TenantDetectionDialog(PreviewDialog):
     """Settings on the left, the tenants they give on the right."""
 
     kept_name = "detection"
+    help_place = "tenants.md#detection"
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         self._project = ctx.project_id

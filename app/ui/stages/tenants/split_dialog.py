@@ -35,6 +35,8 @@ _LONGEST_PART = 255
 class SplitTenantDialog(Dialog):
     """By application, environment or cluster with a preview of the parts, or VM by VM."""
 
+    help_place = "tenants.md#parts"
+
     by_value = Signal(object)
     """What it is split by."""
     by_hand = Signal(str, object)

@@ -16,6 +16,8 @@ SHOWN_SECONDS = 10
 class RevealDialog(Dialog):
     """Closes by itself; the password is forgotten then."""
 
+    help_place = "users.md#passwords"
+
     def __init__(
         self, username: str, password: str, clipboard: SecretClipboard, parent: QWidget
     ) -> None:

@@ -17,6 +17,8 @@ from app.ui.theme.metrics import grid
 class SheetDialog(FormFrame):
     """Says how many passwords will stand in the file; encrypted is the default."""
 
+    help_place = "users.md#passwords"
+
     chosen = Signal(str)
     """The password of the workbook, empty for a plain one."""
 

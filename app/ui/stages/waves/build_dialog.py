@@ -65,6 +65,7 @@ class BuildDialog(PreviewDialog):
     """Previews a build, relaxes what contradicts at the press of a button, and creates it."""
 
     kept_name = "build"
+    help_place = "waves.md#build-waves"
 
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         cohorts = ctx.plan.cohorts if ctx.plan is not None else ()

@@ -33,6 +33,8 @@ _CHOOSE = "Select one check first."
 class OwnChecksDialog(ListDialog):
     """Stays open over several changes and follows them."""
 
+    help_place = "waves.md#checks"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         super().__init__("Checks of the project", parent)
         self._ctx = ctx

@@ -15,6 +15,7 @@ from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus
 from app.ui.charts.labels import number_text
 from app.ui.parts.beside import BesideLayout
+from app.ui.parts.help_place import set_help_place
 from app.ui.parts.text import Text
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
@@ -136,6 +137,11 @@ class WavePlannerPage(Page, EditableTableCommands):
             self.check_actions, self.judging.checks_of, self._step,
         )  # fmt: skip
         self.panel = self.beside.panel
+        set_help_place(self.funnel, "waves.md#the-funnel")
+        set_help_place(self.board, "waves.md#board")
+        set_help_place(self.table, "waves.md#table")
+        set_help_place(self.calendar, "waves.md#calendar")
+        set_help_place(self.panel, "waves.md#checks")
         outer.addWidget(self.beside.beside, 1)
         self.filters = VmFilters(
             self.table, self.board, self.bar, self.funnel, lambda: self._board, self._fill_table

@@ -31,6 +31,8 @@ TRYING = "Looking for free days…"
 class ReforecastDialog(Dialog):
     """Shows every wave; nothing is written before Apply. It follows what changes meanwhile."""
 
+    help_place = "waves.md#baseline-and-new-dates"
+
     def __init__(self, ctx: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
