@@ -5,6 +5,7 @@ python3 packaging/dev.py screenshots --pages vms,plan     some of them; docks an
 python3 packaging/dev.py screenshots --dialogs            every dialog
 python3 packaging/dev.py screenshots --dialogs set-value  some, by what their pictures are called
 python3 packaging/dev.py screenshots --empty              the window before anything is imported
+python3 packaging/dev.py screenshots --readme             those of the README, into packaging/pictures
     [--sizes 1280x800,1920x1080] [--themes light,dark] [--text 100,150,200] [--scale 2]
 
 The stages that prepare the target show decisions made and a run half done. Pictures are called
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "screenshots"
+PICTURES = ROOT / "packaging" / "pictures"
+IN_README = {
+    "dashboard": "light", "vms": "light", "capacity": "light", "cohorts": "light",
+    "waves": "dark", "plan-gantt": "light", "prepare": "light",
+}  # fmt: skip
+"""The pictures of the README, and the theme of each."""
 SETTLE_S = 0.3
 ALL = "all"
 DOCKS, WELCOME = "docks", "welcome"
@@ -38,11 +45,12 @@ def main() -> int:
     """Take the pictures."""
     chosen = _arguments()
     os.environ["QT_SCALE_FACTOR"] = chosen.scale
-    OUT.mkdir(exist_ok=True)
+    out = PICTURES if chosen.readme else OUT
+    out.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         session = Session(chosen, Path(name))
         session.run()
-    print(f"wrote {session.taken} pictures to {OUT.relative_to(ROOT)}")
+    print(f"wrote {session.taken} pictures to {out.relative_to(ROOT)}")
     for fault in session.faults:
         print(f"FAULT {fault}")
     return 1 if session.faults else 0
@@ -55,12 +63,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pages", nargs="?", const=ALL, default="")
     parser.add_argument("--dialogs", nargs="?", const=ALL, default="")
     parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     parser.add_argument("--sizes", default="1280x800")
     parser.add_argument("--themes", default="light,dark")
     parser.add_argument("--text", default="100")
     parser.add_argument("--scale", default="1")
     chosen = parser.parse_args()
-    if not (chosen.pages or chosen.dialogs or chosen.empty):
+    if chosen.readme:
+        for name, value in (
+            ("pages", ",".join(key.partition("-")[0] for key in IN_README)), ("dialogs", ""),
+            ("empty", False), ("sizes", "1280x800"), ("themes", "light,dark"), ("text", "100"),
+            ("scale", "1"),
+        ):  # fmt: skip
+            setattr(chosen, name, value)
+    elif not (chosen.pages or chosen.dialogs or chosen.empty):
         chosen.pages = ALL
     return chosen
 
@@ -77,6 +93,7 @@ class Session:
         self._answers = GivenUp()
         _application, self._made = open_window(home, self._answers)
         self._look = ""
+        self._theme = ""
         self._done: set[str] = set()
         self._tour = self._walk()
         self.taken = 0
@@ -136,6 +153,7 @@ class Session:
             ctx.set_theme(theme)
             self._made.window.resize(*(int(part) for part in size.split("x")))
             scale = "" if chosen.scale == "1" else f"-x{chosen.scale}"
+            self._theme = theme
             self._look = f"{theme}-{size}-{text}{scale}"
             self._tour = self._walk(title)
             with self._tour.watching():
@@ -155,13 +173,28 @@ class Session:
         else:
             wanted = bool(title) or stop.kind is Kind.DOCK or self._wants(stop.place)
             name = title or stop.key
-        target = OUT / f"{name}-{self._look}.png"
+        if self._chosen.readme:
+            wanted = IN_README.get(name) == self._theme
+            target = PICTURES / f"{name}.png"
+        else:
+            target = OUT / f"{name}-{self._look}.png"
         if not wanted or target.name in self._done:
             return
         self._done.add(target.name)
         self._tour.rest(SETTLE_S)
         stop.widget.grab().save(str(target))
+        if self._chosen.readme:
+            _shrink(target)
         self.taken += 1
+
+
+def _shrink(picture: Path) -> None:
+    """Keep 256 colours, which a page hardly has: the picture lies among the sources."""
+    from PIL import Image
+
+    with Image.open(picture) as whole:
+        few = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
