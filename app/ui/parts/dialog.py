@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLayout, QLayoutItem, QVBoxLayout, QWidget
 
 from app.ui.parts.help_place import ask_help, help_place_of
+from app.ui.parts.key_tips import command_keys, keys_text
 from app.ui.parts.scrolling_view import ScrollingView
 from app.ui.theme.metrics import grid
 
@@ -67,7 +68,7 @@ class Dialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key for help opens it beside the dialog."""
-        if event.matches(QKeySequence.StandardKey.HelpContents):
+        if _asks_help(event):
             ask_help(help_place_of(self.focusWidget()) or self.help_place, self)
             event.accept()
         else:
@@ -116,6 +117,14 @@ class Dialog(QDialog):
         outer.activate()
         if focus is not None:
             focus.setFocus()  # what gets another parent loses the keyboard
+
+
+def _asks_help(event: QKeyEvent) -> bool:
+    """The keys of the window's command count, which somebody may have changed."""
+    keys = command_keys().text("help")
+    if not keys:
+        return event.matches(QKeySequence.StandardKey.HelpContents)
+    return keys_text([QKeySequence(event.keyCombination())]) in keys.split(", ")
 
 
 class _Body(QWidget):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.ui.parts.help_place import ask_help
 from app.ui.parts.icon_picture import IconPicture
+from app.ui.parts.key_tips import command_keys
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import grid, text_font
 
@@ -41,7 +42,8 @@ class EmptyState(QWidget):
         self._link.clicked.connect(self._press_link)
         self._help = QPushButton("Help for this page")
         self._help.setProperty("link", True)
-        self._help.setToolTip("What this page is for, and what to do on it (F1)")
+        tip = "What this page is for, and what to do on it"
+        command_keys().follow_words(self._help, "help", f"{tip} ({{key}})", tip)
         self._help.clicked.connect(self._ask_help)
         self._help_place = ""
         self._help.hide()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 
 from app.domain.destinations import InspectVm, OneVm, OneWave
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.help_place import set_help_place
 from app.ui.theme.metrics import grid
 from app.ui.theme.tokens import theme
 
@@ -31,6 +32,7 @@ class Inspector(QWidget):
 
     def __init__(self, ctx: AppContext) -> None:
         super().__init__()
+        set_help_place(self, "vms.md#the-inspector-f4")
         self.ctx = ctx
         self._key: int | None = None
         self._details: VmDetails | None = None

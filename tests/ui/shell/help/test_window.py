@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.help_place import set_help_place
+from app.ui.parts.key_tips import command_keys
 from app.ui.shell.help.pages import HelpPlace, help_page
 from app.ui.shell.help.window import HelpWindow
 from app.ui.theme.style import set_text_size, set_theme
@@ -208,6 +209,19 @@ def test_a_dialog_without_a_place_gets_the_page_in_front(sample_planner: Planner
     assert opened.place == HelpPlace("risk")
     opened.close()
     dialog.close()
+
+
+def test_a_dialog_answers_to_the_key_that_was_chosen_for_help(sample_planner: Planner) -> None:
+    chosen = {command: command_keys().text(command) for command in ("help", "find")}
+    command_keys().take({**chosen, "help": "Ctrl+F1"})
+    dialog = Dialog(sample_planner.window)
+    dialog.open()
+    QTest.keyClick(dialog, Qt.Key.Key_F1)
+    assert not dialog.findChildren(HelpWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_F1, Qt.KeyboardModifier.ControlModifier)
+    _help_of(dialog).close()
+    dialog.close()
+    command_keys().take(chosen)
 
 
 def test_an_empty_page_leads_to_its_help(planner: Planner) -> None:
