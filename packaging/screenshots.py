@@ -5,7 +5,7 @@ python3 packaging/dev.py screenshots --pages vms,plan     some of them; docks an
 python3 packaging/dev.py screenshots --dialogs            every dialog
 python3 packaging/dev.py screenshots --dialogs set-value  some, by what their pictures are called
 python3 packaging/dev.py screenshots --empty              the window before anything is imported
-python3 packaging/dev.py screenshots --readme             those of the README, into packaging/pictures
+python3 packaging/dev.py screenshots --readme             the README's, into packaging/pictures
     [--sizes 1280x800,1920x1080] [--themes light,dark] [--text 100,150,200] [--scale 2]
 
 The stages that prepare the target show decisions made and a run half done. Pictures are called
