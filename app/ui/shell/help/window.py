@@ -10,13 +10,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
-    QSplitter,
     QToolButton,
     QWidget,
 )
 
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
+from app.ui.parts.kept_splitter import KeptSplitter
 from app.ui.parts.search_field import SearchField
 from app.ui.parts.text import Text
 from app.ui.parts.tool_action import offer, tool_action
@@ -124,8 +124,7 @@ class HelpWindow(Dialog):
         line.addWidget(self.search_field)
         line.addSpacing(grid(1))
         line.addWidget(self.found, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
+        splitter = KeptSplitter(Qt.Orientation.Horizontal, "help")
         splitter.addWidget(self.contents)
         splitter.addWidget(self.view)
         splitter.setStretchFactor(1, 1)

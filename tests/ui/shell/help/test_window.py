@@ -16,6 +16,7 @@ from app.ui.shell.help.window import HelpWindow
 from app.ui.theme.style import set_text_size, set_theme
 from app.ui.theme.tokens import current_tokens
 from tests.ui.conftest import Planner
+from tests.ui.hands import left_out_by_tab
 
 
 @pytest.fixture
@@ -104,6 +105,10 @@ def test_tab_reaches_a_link_and_enter_follows_it(shown: HelpWindow) -> None:
     QTest.keyClick(shown.view, Qt.Key.Key_Return)
     assert shown.isVisible()
     assert shown.place.page != "capacity"
+
+
+def test_tab_comes_to_everything(shown: HelpWindow) -> None:
+    assert left_out_by_tab(shown) == []
 
 
 def test_searching_lists_sections_marks_words_and_jumps(shown: HelpWindow) -> None:
