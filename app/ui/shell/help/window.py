@@ -152,7 +152,6 @@ class HelpWindow(Dialog):
         self.view.show_page(page, visit.place.anchor)
         if visit.scrolled >= 0:
             self.view.scroll_to(visit.scrolled)
-        self.setWindowTitle(f"{page.title} – Help")
         self.contents.show_place(visit.place)
         offer(self.back, self._at > 0, _NOTHING_BEFORE)
         offer(self.forward, self._at + 1 < len(self._visits), _NOTHING_AFTER)

@@ -71,7 +71,7 @@ def test_it_opens_at_a_heading_before_it_was_shown(owner: QWidget, qtbot: QtBot)
     window = _opened(owner, qtbot, HelpPlace("capacity", "node-sizing"))
     assert _heading_on_top(window) == "Node sizing"
     assert window.contents.currentItem().text(0) == "Node sizing"
-    assert window.windowTitle() == "Capacity – Help"
+    assert window.windowTitle() == "Help"
 
 
 def test_the_contents_list_every_page_and_choosing_shows_it(shown: HelpWindow) -> None:
