@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import selftest
+from app import bootstrap, selftest
 from app.adapters.readers import flow_files
 from app.db import backup, trial_files
 from app.resources import resources_folder
@@ -75,7 +75,9 @@ def test_a_newer_workspace_is_refused_in_a_sentence(tmp_path: Path) -> None:
 def test_opening_a_newer_workspace_is_a_fault(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trial_files, "make_newer", lambda path, _now: None)
+    monkeypatch.setattr(
+        trial_files, "make_newer", lambda path, _now: bootstrap.open_workspace(path).close()
+    )
     with pytest.raises(AssertionError, match="it was opened"):
         selftest._newer_workspace(tmp_path)
 
