@@ -25,6 +25,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "build" / "bench"
@@ -303,6 +304,15 @@ def child_waves(vms: int) -> dict[str, float]:
     return bench_waves.measure(bench_edits.estate_workbook(STORE, vms, SEED))
 
 
+def child_big(vms: int) -> dict[str, Any]:
+    """How the window opens every page and answers edits with a very large project."""
+    import bench_big
+    import bench_edits
+
+    found = bench_big.measure(bench_edits.estate_workbook(STORE, vms, SEED))
+    return {**found, "peak_mb": _peak_mb()}
+
+
 def child_flows_bare(rows: int, kind: str) -> dict[str, float]:
     """One pass of pandas over a file of flows."""
     import bench_flows
@@ -578,6 +588,20 @@ def bench_exclusions(report: Report) -> None:
     for what, words in (("many", "excluding 20,000 of them"), ("undo", "taking that back")):
         report.line(f"progress of {words} shows after", found[f"{what}_progress"], 200, " ms")
         report.line(f"longest stall while {words}", found[f"{what}_stall"], 100, " ms")
+
+
+def bench_big(report: Report) -> None:
+    """Every page of a project of 50,000 VMs, and an edit on each that edits, one by one."""
+    found = report.run("big", 50_000)
+    print(f"       peak memory {found.pop('peak_mb'):,.0f} MB")
+    for kind, limit in (("open", 1000), ("open again", 1000), ("edit", 150), ("import", None)):
+        for what, (wall, cpu) in found[kind].items():
+            if limit is None:
+                print(f"       {what}: {wall / 1000:.1f} s, {cpu / 1000:.1f} s of processor time")
+            else:
+                report.line(
+                    f"{kind} {what}, {wall:,.0f} ms by the clock, at work", cpu, limit, " ms"
+                )
 
 
 def bench_flows(report: Report) -> None:

@@ -30,7 +30,7 @@ def measure(source: Path) -> dict[str, float]:
     """Milliseconds by action."""
     with tempfile.TemporaryDirectory() as name:
         application, made = open_window(Path(name))
-        bench = _Bench(application, made)
+        bench = Bench(application, made)
         bench.until(lambda: made.ctx.has_workspace)
         made.window.imports.start([source], "Bench")
         bench.until(lambda: made.ctx.plan is not None)
@@ -41,16 +41,17 @@ def measure(source: Path) -> dict[str, float]:
     return found
 
 
-class _Bench:
+class Bench:
     """Works the window and watches the clock."""
 
-    def __init__(self, application: QApplication, made: Any) -> None:
+    def __init__(self, application: QApplication, made: Any, patience_s: int = PATIENCE_S) -> None:
         self._application, self._made = application, made
         self._ctx, self._window = made.ctx, made.window
+        self._patience_s = patience_s
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Let the window work until something holds."""
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + self._patience_s
         while not condition():
             self._application.processEvents()
             if time.monotonic() > end:

@@ -23,7 +23,7 @@ from typing import TextIO
 from app.db import backup
 from tests.workbench import Dump, dump, open_workspace
 
-KILLS = int(os.environ.get("PLANNER_KILLS", "6"))
+KILLS = int(os.environ.get("PLANNER_KILLS", "4"))
 SEED = int(os.environ.get("PLANNER_KILLS_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 MOST_TRIES = 4
 """Programs started for each kill that is asked for: some end before they are killed."""

@@ -20,6 +20,11 @@ KEEP = 10
 BEFORE_UPGRADE = "before upgrade"
 """How the reason begins of copies that are never rotated away."""
 
+_NO_DAMAGE = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY}
+)
+"""What keeps a database from being copied and says nothing against what is in it."""
+
 _BLOCK = 1024 * 1024
 
 _MOMENT = "%Y-%m-%d %H%M%S"
@@ -139,6 +144,10 @@ def back_up(database: Path, reason: str, now: datetime) -> Path:
         for path in backups(database)
         if path != target and not _reason(database, path).startswith(BEFORE_UPGRADE)
     ]
+    # What seems to be made later than this one was made before the clock was set back: it is
+    # older than what was made since, and goes first.
+    newest = target.stat().st_mtime
+    others.sort(key=lambda path: path.stat().st_mtime > newest)
     for old in others[KEEP - 1 :]:
         old.unlink(missing_ok=True)
     return target
@@ -152,21 +161,28 @@ def restore(database: Path, saved: Path, now: datetime) -> None:
     try:
         back_up(database, "before restore", now)
         fold(database)
-    except sqlite3.DatabaseError:
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in _NO_DAMAGE:
+            raise
         _set_aside(database, now)
     copy_database(saved, database)
 
 
 def _set_aside(database: Path, now: datetime) -> None:
     aside = _unused(database, f"{database.stem} {now.strftime(_MOMENT)} damaged")
-    for ending in ("", "-wal", "-shm"):
-        part = database.with_name(database.name + ending)
-        if part.exists():
+    found = {ending: database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")}
+    found = {ending: part for ending, part in found.items() if part.exists()}
+    try:
+        for ending, part in found.items():
             copied = aside.with_name(aside.name + ending)
             make_private(copied)
             shutil.copyfile(part, copied)
-            if ending:
-                part.unlink()
+    except BaseException:
+        discard(aside)  # half a copy would pass for one
+        raise
+    for ending, part in found.items():
+        if ending:
+            part.unlink()
 
 
 def _unused(database: Path, name: str) -> Path:

@@ -6,17 +6,21 @@ is closed; what a killed program has left is swept when the next one opens a wor
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.db.faults import undo_copy_gone
 from app.db.locking import WorkspaceLock, is_locked
 from app.domain.changes import ChangeSet
+
+log = logging.getLogger(__name__)
 
 PREFIX = "migration-planner-undo-"
 STOWED_ROWS = 2000
@@ -60,13 +64,23 @@ class UndoStore:
         return self.folder / f"{self._count:06d}.sqlite"
 
     def stow(self, changes: ChangeSet) -> ChangeSet | Stowed:
-        """The step as it is kept: one of many rows goes to a file."""
+        """The step as it is kept: one of many rows goes to a file.
+
+        Where no file can be written it stays in memory: it was carried out, and nothing that
+        becomes of its file may keep it from being shown and taken back.
+        """
         if len(changes.rows) < STOWED_ROWS:
             return changes
         self._count += 1
         path = self.folder / f"{self._count:06d}.rows"
-        with path.open("wb") as file:
-            pickle.dump(changes.rows, file, pickle.HIGHEST_PROTOCOL)
+        try:
+            with path.open("wb") as file:
+                pickle.dump(changes.rows, file, pickle.HIGHEST_PROTOCOL)
+        except OSError as error:
+            log.warning("undo: a step of %s rows stays in memory: %s", len(changes.rows), error)
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            return changes
         return Stowed(replace(changes, rows=()), path)
 
     def fetch(self, kept: ChangeSet | Stowed) -> ChangeSet:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from app.domain.errors import UserError
+
+log = logging.getLogger(__name__)
 
 THEMES = ("system", "light", "dark")
 RECENT = 10
@@ -31,6 +36,7 @@ class Settings:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def _text(self, key: str, default: str = "") -> str:
@@ -228,5 +234,23 @@ class Settings:
             return default
 
     def sync(self) -> None:
-        """Write to disk now."""
-        self._store.sync()
+        """Write to disk now, all or nothing; what could not be written is tried again next time.
+
+        :raises UserError: when the file could not be written.
+        """
+        # An object of its own for the same file: the status of one stays at its first error.
+        writing = QSettings(str(self._path), QSettings.Format.IniFormat)
+        writing.sync()
+        if writing.status() is not QSettings.Status.NoError:
+            raise UserError(
+                "The settings could not be saved.",
+                f"Check that there is room on the disk of {self._path.parent}, and that you may "
+                "write there; until then they hold for this window only.",
+            )
+
+    def sync_at_end(self) -> None:
+        """The same when the window closes and nobody can be told any more."""
+        try:
+            self.sync()
+        except UserError as error:
+            log.warning("settings: %s", error)

@@ -93,7 +93,7 @@ class WindowParts:
         """Stop all work and close the workspace."""
         self.ctx.runner.shut_down()
         self.flow.close()
-        self.ctx.settings.sync()
+        self.ctx.settings.sync_at_end()
 
 
 def make_application() -> PlannerApplication:

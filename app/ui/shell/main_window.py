@@ -269,5 +269,5 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.ctx.settings.set_window_state(self.saveGeometry(), self.saveState())
-        self.ctx.settings.sync()
+        self.ctx.settings.sync_at_end()
         super().closeEvent(event)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db import migrate
+from app.db import backup, migrate
 from app.db.backup import (
     BEFORE_UPGRADE,
     KEEP,
@@ -23,6 +25,7 @@ from app.db.backup import (
     copy_database,
     copy_elsewhere,
     listed,
+    restore,
     sweep,
 )
 from app.part_files import sweep_parts
@@ -117,6 +120,63 @@ def test_a_copy_replaces_another_whole_or_not_at_all(source: Path, tmp_path: Pat
     assert not list(tmp_path.glob("*.partial"))
     copy_database(source, target)
     assert values(target) == []
+
+
+def test_copies_made_since_the_clock_was_set_back_outlive_those_made_before(source: Path) -> None:
+    ahead = NOW + timedelta(days=400)
+    for number in range(KEEP):
+        saved = back_up(source, f"early {number}", ahead + timedelta(minutes=number))
+        os.utime(saved, (4_000_000_000 + number,) * 2)  # far ahead of the clock of this computer
+    late = [back_up(source, f"late {number}", NOW) for number in range(3)]
+    assert all(saved.is_file() for saved in late)
+    kept = {each.reason for each in listed(source)}
+    assert kept == {f"early {number}" for number in range(3, KEEP)} | {
+        f"late {number}" for number in range(3)
+    }
+
+
+def test_copies_of_one_second_do_not_take_each_others_place(source: Path) -> None:
+    """As where the hour between two and three comes twice, or the clock is set back."""
+    names = {back_up(source, "before clear", NOW).name for _ in range(4)}
+    assert len(names) == len(backups(source)) == 4
+    assert {each.reason for each in listed(source)} == {"before clear"}
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY])
+def test_a_copy_that_fails_for_want_of_room_is_no_sign_of_damage(
+    code: int, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_given: object) -> Path:
+        error = sqlite3.OperationalError("there is no room, or no lock")
+        error.sqlite_errorcode = code
+        raise error
+
+    saved = back_up(source, "before clear", NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "back_up", fails)
+        with pytest.raises(sqlite3.OperationalError):
+            restore(source, saved, NOW)
+    assert [each.reason for each in listed(source)] == ["before clear"]
+
+
+def test_what_is_set_aside_is_whole_or_not_there(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = back_up(source, "before clear", NOW)
+    source.write_bytes(b"damaged, and longer than what is looked at first")
+
+    def half(_source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", half)
+        with pytest.raises(OSError, match="No space"):
+            restore(source, saved, NOW)
+    assert backups(source) == [saved]
+    restore(source, saved, NOW)
+    assert values(source) == []
+    assert len(backups(source)) == 2
 
 
 def test_backups_are_named_kept_and_listed_newest_first(source: Path) -> None:

@@ -122,3 +122,13 @@ def test_folders_in_use_and_those_of_others_stay(temporary: Path, store: UndoSto
     assert sweep() == 0
     assert store.folder.exists()
     assert other.exists()
+
+
+def test_a_step_whose_file_cannot_be_written_stays_in_memory(store: UndoStore) -> None:
+    """It was carried out: a disk without room must not keep it from being shown and undone."""
+    step = many()
+    store.folder.rename(store.folder.with_name("elsewhere"))
+    assert store.stow(step) is step
+    store.folder.with_name("elsewhere").rename(store.folder)
+    assert [each.name for each in store.folder.iterdir() if each.suffix == ".rows"] == []
+    assert isinstance(store.stow(step), Stowed)
