@@ -18,11 +18,11 @@ from tests.generator.csvs import write_csv
 from tests.generator.estate import Estate
 from tests.generator.workbook import write_workbook
 
-CASES = int(os.environ.get("PLANNER_DAMAGE_CASES", "400"))
+CASES = int(os.environ.get("PLANNER_DAMAGE_CASES", "2000"))
 SEED = int(os.environ.get("PLANNER_DAMAGE_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 
 READ = """
-import sys, traceback
+import gc, sys, traceback
 from datetime import datetime
 from pathlib import Path
 from app import bootstrap
@@ -31,6 +31,8 @@ from app.domain.progress import Ticket
 from app.services import export_reading
 from tests.generator.damage import damaged
 
+gc.collect()
+gc.freeze()  # what is loaded stays: no collection needs to look at it again
 source, folder = map(Path, sys.argv[1:3])
 first, count = map(int, sys.argv[3:5])
 whole = source.read_bytes()

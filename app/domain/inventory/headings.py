@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 
 from app.domain.inventory import cells
@@ -50,6 +51,12 @@ def fold(heading: Any) -> str:
 def _squeezed(folded: str) -> str:
     """A heading without blanks and most signs: ``vm name``, ``VMName`` and ``vm_name`` are one."""
     return _SIGNS.sub("", folded)
+
+
+@cache
+def _squeezed_alias(alias: str) -> str:
+    """The same of a heading that RVTools writes: few, and asked for with every row looked at."""
+    return _squeezed(alias)
 
 
 class _Place(NamedTuple):
@@ -133,7 +140,8 @@ def _find(
     sized: Mapping[str, _Place],
 ) -> _Place | None:
     for alias in aliases:
-        found = exact.get(alias) or sized.get(_squeezed(alias)) or squeezed.get(_squeezed(alias))
+        plain = _squeezed_alias(alias)
+        found = exact.get(alias) or sized.get(plain) or squeezed.get(plain)
         if found is not None:
             return found
     return None
