@@ -115,7 +115,11 @@ class Walk:
         for stage, what, action in self._edits():
             self._window.stages.show_stage(stage)
             self._bench.settle()
-            yield f"{stage}: {what}", _noted(f"edit on {stage}: {what}", self._timed(action))
+            steps = self._ctx.operations.history.position
+            took = self._timed(action)
+            if self._ctx.operations.history.position == steps and "undo" not in what:
+                raise SystemExit(f"{stage}: {what} was refused")
+            yield f"{stage}: {what}", _noted(f"edit on {stage}: {what}", took)
             self._bench.settle()
 
     def _edits(self) -> Iterator[tuple[str, str, Callable[[], object]]]:

@@ -142,6 +142,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         ctx, happenings = self.ctx, self.ctx.happenings
         happenings.project_opened.connect(self._project_opened)
+        self._states = QTimer(self)
+        self._states.setSingleShot(True)
+        self._states.setInterval(0)
+        self._states.timeout.connect(self._show_states)
         happenings.plan_changed.connect(self._plan_changed)
         ctx.runner.started.connect(self.progress.add)
         ctx.runner.ended.connect(self.progress.remove)
@@ -175,10 +179,19 @@ class MainWindow(QMainWindow):
     def _plan_changed(self, plan: Plan | None) -> None:
         self.menus.enable()
         show_figures(self.header, plan)
-        for each in stage_states(plan, has_project=bool(self.ctx.project_id)):
-            self.stages.set_state(each.key, each.state, each.points, each.tooltip)
-        if plan is not None:
+        if plan is None:
+            self._show_states()
+        else:
+            self._states.start()
             self.page_loader.begin()
+
+    def _show_states(self) -> None:
+        """Tell on the tabs what stages lack: that looks at every VM, so an edit is painted first,
+        and edits that follow each other at once are counted together.
+        """
+        self._states.stop()
+        for each in stage_states(self.ctx.plan, has_project=bool(self.ctx.project_id)):
+            self.stages.set_state(each.key, each.state, each.points, each.tooltip)
 
     def _stage_changed(self, key: str) -> None:
         self.last_place.remember()

@@ -232,13 +232,18 @@ def undecided(vms: Iterable[Vm], staged: StagedTarget) -> tuple[int, int]:
     default = bool(staged.settings.volume_type.strip())
     found: set[Source] = set()
     bare: set[Source] = set()
+    known = staged.disk_uses
     for vm in vms:  # asked for after each edit, by the window's own thread
-        if vm.in_plan:
-            for use in uses_of(vm, staged.disk_uses):
-                source = vm.vcenter, use.datastore
-                found.add(source)
-                if not (default or use.volume_type or source in typed):
-                    bare.add(source)
+        if vm.exclusion:
+            continue
+        vcenter = vm.vcenter
+        for use in known.get(vm.id) or uses_of(vm, known):
+            source = vcenter, use.datastore
+            if source in bare:
+                continue
+            found.add(source)
+            if not (default or use.volume_type or source in typed):
+                bare.add(source)
     confirmed = {row.source for row in staged.storage_rows if row.confirmed}
     return len(found - confirmed), len(bare)
 
