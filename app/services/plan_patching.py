@@ -198,29 +198,17 @@ def _retargeted(
         for row in changes.rows
     )
     many = len(vms) > MOST_RETARGETED
-    if not alike and many and changes.topics <= {_VMS}:
+    if many and changes.topics <= {_VMS}:
         return plan.target, True
-    if not alike:
+    if vms is plan.vms and given == plan.target.given and tenants == plan.tenants:
+        return plan.target, plan.target_behind
+    if not alike and not many:
         return plan_target(vms, tenants, plan.networks, given), False
-    briefly = many and changes.topics <= _STAGED
-    behind = plan.target_behind or (briefly and not is_remark(changes))
-    return replan_target(plan.target, vms, tenants, plan.networks, given, briefly=briefly), behind
+    behind = plan.target_behind or (many and not is_remark(changes))
+    return replan_target(plan.target, vms, tenants, plan.networks, given, briefly=many), behind
 
 
 _VMS = tables.vms.name
-_STAGED = frozenset(
-    table.name
-    for table in (
-        tables.flavor_staging,
-        tables.image_requirements,
-        tables.storage_map,
-        tables.disk_volume_types,
-        tables.target_projects,
-        tables.prep_settings,
-        tables.tenant_users,
-    )
-)
-"""What is staged: its pages show its own rows, and gaps and capacity follow from it."""
 _INVENTORIES = tables.pcd_inventories.name
 
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _WAVES, _ROWS = tables.waves.name, tables.wave_vms.name
-_NAMES = frozenset({tables.tenants.name, tables.cohorts.name, _WAVES})
-"""Tables whose edits may show on any wave."""
+_TENANTS, _COHORTS = tables.tenants.name, tables.cohorts.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def patched_waves(
     """
     if not (plan.waves or changes.topics & {_WAVES, _ROWS}):
         return PatchedWaves(plan.waves, plan.wave_of)
-    known = [share.wave for share in plan.waves]
-    waves = read_waves(connection, plan.project.id) if _WAVES in changes.topics else known
+    waves = _waves(connection, plan, changes)
     stands = _stands(connection, plan, changes, waves, timings)
     edited = {new.id for old, new in zip(plan.vms, vms, strict=True) if new is not old}
     touched = {
@@ -59,19 +57,38 @@ def patched_waves(
     }
     recorded = _recorded(plan, changes)
     kept = {share.wave.id: share for share in plan.waves}
-    if changes.topics & _NAMES:
+    touched |= {wave.id for wave in waves if wave.id not in kept or kept[wave.id].wave is not wave}
+    if _COHORTS in changes.topics or (_TENANTS in changes.topics and _renamed(plan, tenants)):
         touched |= {wave.id for wave in waves}
     touched |= {key for key, share in kept.items() if recorded[key] != _rows_of(share)}
     wanted = [wave for wave in waves if wave.id in touched]
-    made = wave_plans(
-        wanted, stands, recorded, vms, tenants, timings, plan.schedule, plan.cohorts,
-        plan.kept_times,
-    )  # fmt: skip
+    made: tuple[WavePlan, ...] = ()
+    if wanted:  # whatever their number, it goes through every VM
+        made = wave_plans(
+            wanted, stands, recorded, vms, tenants, timings, plan.schedule, plan.cohorts,
+            plan.kept_times,
+        )  # fmt: skip
     there = {wave.id for wave in waves} - touched
     shares = [*made, *(share for key, share in kept.items() if key in there)]
     order = {wave.id: place for place, wave in enumerate(waves)}
     shares.sort(key=lambda share: (share.wave.wave_number, share.wave.name, order[share.wave.id]))
     return PatchedWaves(tuple(shares), stands)
+
+
+def _waves(connection: Connection, plan: Plan, changes: ChangeSet) -> list[Wave]:
+    """The waves as they are now, those that no edit has touched by identity."""
+    known = {share.wave.id: share.wave for share in plan.waves}
+    if _WAVES not in changes.topics:
+        return list(known.values())
+    found = read_waves(connection, plan.project.id)
+    return [known[wave.id] if known.get(wave.id) == wave else wave for wave in found]
+
+
+def _renamed(plan: Plan, tenants: Mapping[int, Tenant]) -> bool:
+    """Whether a tenant is called otherwise than in the plan, as waves name those they hold."""
+    return {key: each.title for key, each in tenants.items()} != {
+        key: each.title for key, each in plan.tenants.items()
+    }
 
 
 def _rows_of(share: WavePlan) -> int:
