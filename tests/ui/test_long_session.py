@@ -17,6 +17,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
+from app.domain.enums import Mode
 from app.services import cohorts, inventory, network_map, projects, tenants, waves
 from app.services.network_map import MappingEdit
 from app.services.tenants import TenantEdit
@@ -31,7 +32,7 @@ WARM_UP = 100
 """Steps after which every page, every dialog and every cache has been there once."""
 
 MOST_GROWTH = 1.2
-WINDOWS = ("settings", "shortcuts", "palette", "about", "find_replace")
+WINDOWS = ("settings", "shortcuts", "palette", "about", "replace", "help", "backups")
 STATM = Path("/proc/self/statm")
 
 
@@ -72,7 +73,7 @@ class Session:
                 ("priority", self.rng.randint(1, 9)),
                 ("excluded", True),
                 ("excluded", False),
-                ("mode_override", self.rng.choice(("", "cold", "warm"))),
+                ("mode_override", self.rng.choice(["", *Mode])),
             ]
         )
         edits = [inventory.Edit(vm.id, field, value) for vm in chosen]

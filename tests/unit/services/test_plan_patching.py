@@ -29,10 +29,12 @@ from app.services import (
     network_map,
     plan_patching,
     planning,
+    projects,
     staging,
     target_planning,
     tenants,
     wave_members,
+    waves,
 )
 from app.services.cohorts import CohortEdit
 from app.services.flavor_staging import FlavorEdit
@@ -315,3 +317,41 @@ def test_waves_follow_whatever_is_edited(workspace: Workspace) -> None:
             assert plan.wave_of == built.wave_of, changes.label
         done += 1
     assert done > len(edits) // 2
+
+
+def test_in_a_large_estate_an_edit_of_tenants_shows_on_their_rows_at_once(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Out of scope goes through every VM: what they take is counted with the plan."""
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
+    row = next(each for each in plan.target.tenant_rows if each.vms)
+    changes = tenants.set_scope(filled, 1, [row.tenant.id], in_scope=False, reason="stays")
+    patched = plan_patching.patched(filled, plan, changes)
+    (shown,) = (each for each in patched.target.tenant_rows if each.tenant.id == row.tenant.id)
+    assert not shown.tenant.in_scope
+    assert patched.target.gaps is plan.target.gaps
+    assert patched.target.readiness is plan.target.readiness
+    assert patched.target_behind
+    assert not planning.build(filled, 1, Ticket(), patched).target_behind
+
+
+def test_an_edit_that_the_target_does_not_follow_from_leaves_it(
+    filled: Workspace, plan: Plan
+) -> None:
+    projects.set_parameters(filled, 1, {"migration_agent_slots": 3})
+    changes = projects.set_parameters(filled, 1, {"migration_agent_slots": 4})
+    assert plan_patching.patched(filled, plan, changes).target is plan.target
+
+
+def test_waves_stay_the_very_same_unless_a_tenant_gets_another_name(filled: Workspace) -> None:
+    for name in ("One", "Two"):
+        waves.create(filled, 1, name)
+    plan = planning.build(filled, 1, Ticket())
+    key = next(iter(plan.tenants))
+    changes = tenants.set_fields(filled, 1, [TenantEdit(key, "priority", 4)])
+    patched = plan_patching.patched(filled, plan, changes)
+    assert patched.tenants[key].priority == 4
+    assert all(new is old for new, old in zip(patched.waves, plan.waves, strict=True))
+    changes = tenants.rename(filled, 1, key, "Another name", "")
+    patched = plan_patching.patched(filled, patched, changes)
+    assert patched.waves == planning.build(filled, 1, Ticket()).waves
