@@ -21,6 +21,7 @@ from app.domain.progress import Ticket
 from app.services import (
     accounts,
     assessing,
+    capacity,
     cloud_inventory,
     cohorts,
     ease_rules,
@@ -355,3 +356,16 @@ def test_waves_stay_the_very_same_unless_a_tenant_gets_another_name(filled: Work
     changes = tenants.rename(filled, 1, key, "Another name", "")
     patched = plan_patching.patched(filled, patched, changes)
     assert patched.waves == planning.build(filled, 1, Ticket()).waves
+
+
+def test_in_a_large_estate_settings_of_capacity_show_before_what_follows_from_them(
+    filled: Workspace, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_patching, "MOST_RETARGETED", 10)
+    changes = capacity.set_settings(filled, 1, {"overcommit_profile": "conservative"})
+    patched = plan_patching.patched(filled, plan, changes)
+    built = planning.build(filled, 1, Ticket())
+    assert patched.target.capacity.settings == built.target.capacity.settings
+    assert patched.target.capacity.demand is plan.target.capacity.demand
+    assert patched.target_behind
+    assert built.target.capacity.demand != plan.target.capacity.demand

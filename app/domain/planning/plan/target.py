@@ -115,8 +115,8 @@ def replan_target(
     """The same as :func:`plan_target` for VMs that count as they did in ``before``, but quicker.
 
     What only adds VMs up is taken over, as long as the tenant rows are those of before by key.
-    ``briefly`` takes over gaps and readiness, too, and what other flavors would make of capacity:
-    all that goes through every VM.
+    ``briefly`` takes over gaps and readiness, too, and what other flavors or settings would make of
+    capacity: all that goes through every VM.
     """
     same_tenants = tenants.keys() == {row.tenant.id for row in before.tenant_rows}
     if not same_tenants or given.excluded_clusters != before.given.excluded_clusters:
@@ -127,11 +127,10 @@ def replan_target(
     other_flavors = given.settings.flavors != before.given.settings.flavors
     if other_flavors and not briefly:
         capacity = plan_capacity(vms, tenants, given.settings, given.inventory, given.hosts)
-    elif other_flavors or (
-        same_profiles and _capacity_input(given) == _capacity_input(before.given)
-    ):
+    elif briefly or (same_profiles and _capacity_input(given) == _capacity_input(before.given)):
         capacity = replace(
             before.capacity,
+            settings=given.settings,
             tenants=ordered_quotas(
                 replace(each, tenant=tenants[each.tenant.id]) for each in before.capacity.tenants
             ),
