@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.paths import app_paths
 from app.services.operator_name import system_account
 from app.ui.parts.settings import LAST_PLACE, PROJECTS, Settings
 from app.ui.shell.backups import BackupsDialog
@@ -286,3 +288,19 @@ def test_close_closes(dialog: SettingsDialog) -> None:
     close = dialog.buttons.button(QDialogButtonBox.StandardButton.Close)
     QTest.mouseClick(close, Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
+def test_settings_that_cannot_be_written_are_told_when_the_dialog_closes(
+    planner: Planner, tmp_path: Path
+) -> None:
+    config = app_paths(tmp_path / "home").config
+    config.rename(tmp_path / "elsewhere")
+    config.touch()  # a file: nothing can lie in it, whoever asks
+    planner.ctx.settings.zoom = 120
+    planner.window.preferences.open().close()
+    assert sum("The settings could not be saved." in said for said in planner.toasts()) == 1
+    config.unlink()
+    (tmp_path / "elsewhere").rename(config)
+    planner.window.preferences.open().close()
+    assert "zoom=120" in (config / "settings.ini").read_text(encoding="utf-8")

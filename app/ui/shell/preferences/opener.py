@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from app.domain.errors import UserError
+
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
     from app.ui.shell.key_bindings import KeyBindings
@@ -63,8 +65,16 @@ class Preferences(QObject):
         files.backups_wanted.connect(self._flow.show_backups)
         if title:
             dialog.show_section(title)
+        dialog.finished.connect(self._save)
         dialog.open()
         return dialog
+
+    def _save(self) -> None:
+        """Write the settings down, while there is somebody to be told where that fails."""
+        try:
+            self._ctx.settings.sync()
+        except UserError as error:
+            self._ctx.report(error)
 
     def _name_operator(self, name: str) -> None:
         settings = self._ctx.settings
