@@ -25,7 +25,7 @@ from tests.older_workspaces import insert_project, made_at
 from tests.small_disk import Work
 from tests.workbench import dump, import_again, new_project, open_workspace, prepare, vms_of_all
 
-VMS = 250
+VMS = 120
 KINDS = ("xlsx", "pdf", "csv", "json")
 
 
