@@ -91,7 +91,7 @@ def test_an_empty_page_says_what_comes_and_brings_it(page: QWidget, qtbot: QtBot
     page.layout().addWidget(empty)
     assert empty.sentence == SENTENCE
     assert empty.accessibleName() == SENTENCE
-    button, link = empty.findChildren(QPushButton)
+    button, link, _help = empty.findChildren(QPushButton)
     with qtbot.waitSignal(empty.activated):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(empty.link_activated):
@@ -110,7 +110,7 @@ def test_an_empty_state_can_change_its_reason(page: QWidget) -> None:
     empty = EmptyState("vms", SENTENCE, "Import…", "Sample", page)
     page.layout().addWidget(empty)
     empty.set_content("filter", "No VM matches the filters.", "Clear filters")
-    button, link = empty.findChildren(QPushButton)
+    button, link, _help = empty.findChildren(QPushButton)
     assert button.text() == "Clear filters"
     assert link.isHidden()
     assert empty.sentence == "No VM matches the filters."

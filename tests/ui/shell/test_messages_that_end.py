@@ -18,7 +18,7 @@ def errors(planner: Planner) -> list[str]:
 
 
 def status(planner: Planner) -> str:
-    return str(planner.window.status.saved.text())
+    return str(planner.window.status.saved.full_text())
 
 
 def test_a_refused_edit_is_forgotten_when_it_was_corrected(sample_planner: Planner) -> None:

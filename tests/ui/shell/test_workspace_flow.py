@@ -151,10 +151,10 @@ def test_a_workspace_that_cannot_be_opened_leaves_none(planner: Planner, tmp_pat
     planner.flow.open(bad)
     planner.settle()
     assert "bad.mplan is damaged or is no workspace" in planner.toasts()[-1]
-    assert planner.window.status.saved.text() == "No workspace is open"
+    assert planner.window.status.saved.full_text() == "No workspace is open"
     planner.flow.open(tmp_path / "good.mplan")
     planner.settle()
-    assert planner.window.status.saved.text() == "All changes saved"
+    assert planner.window.status.saved.full_text() == "All changes saved"
 
 
 def test_histories_name_whom_the_settings_name_and_else_the_account(

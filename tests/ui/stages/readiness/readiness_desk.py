@@ -131,7 +131,7 @@ class Desk(PageDesk):
 
     def sums(self) -> str:
         """What the status bar says of the selection."""
-        return self.planner.window.status.sums.text()
+        return self.planner.window.status.sums.full_text()
 
     def undo(self) -> None:
         self.planner.settle()
