@@ -444,9 +444,23 @@ def test_lists_with_flaws_are_told_row_by_row_before_they_are_taken(
     rows = [["Kunde", "Kennung"], ["Cedar Bank", "ann"]]
     told = looked_at(desk, tmp_path / "headings.xlsx", rows)
     assert told.startswith("No column tells the user name. Choose it among the columns.")
-    rows = [head, ["Cedar Bank", '="a"&"b"', "a@x.de", "member"]]
-    told = looked_at(desk, tmp_path / "formulas.xlsx", rows)
-    assert "Row 2: The user name is missing." in told
+
+
+def test_a_list_of_users_with_formulas_without_values_is_refused(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "formulas.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Tenant", "User name", "E-mail", "Role"])
+    workbook.active.append(["Cedar Bank", "ann", '="ann"&"@x.de"', "member"])
+    workbook.save(path)
+    desk.planner.dialogs.files = [path]
+    desk.bulk.import_list.trigger()
+    desk.planner.settle()
+    assert desk.planner.toasts()[-1].startswith(
+        "The sheet Sheet of formulas.xlsx has formulas without a value in C2. Open and save it once"
+    )
+    assert not desk.rows()
 
 
 def test_an_empty_file_is_told_in_words_of_lists(desk: Desk, tmp_path: Path) -> None:
