@@ -67,10 +67,10 @@ class Pool:
 
     copies: Sequence[float]
     cutover: float
-    rank: int
-    layer: int
-    own: OwnHours | None
-    vcenter: str
+    rank: int = 0
+    layer: int = 0
+    own: OwnHours | None = None
+    vcenter: str = ""
     ready: list[int] = field(default_factory=list)
     long: list[int] = field(default_factory=list)
     first: list[int] = field(default_factory=list)

@@ -380,5 +380,6 @@ def test_the_inventory_of_another_workspace_is_not_cleared(
     monkeypatch.setattr(desk.planner.dialogs, "confirm", ask)
     desk.press(desk.page.cloud.clear_action)
     desk.planner.settle()
-    assert cloud_inventory.load(desk.ctx.workspace, desk.ctx.project_id) is not None
+    [project] = projects.active(desk.ctx.workspace)
+    assert cloud_inventory.load(desk.ctx.workspace, project.id) is not None
     assert "Another workspace was opened meanwhile" in desk.planner.toasts()[-1]
