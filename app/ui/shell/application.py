@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from app.services.workspace import Workspace
 
 
-FALLBACK_FONTS = ("Symbola.ttf", "PlanSigns.ttf", "DroidSansFallback.ttf")
+FALLBACK_FONTS = ("Symbola.ttf", "SymbolaSigns.ttf", "DroidSansFallback.ttf")
 
 
 @dataclass(frozen=True, slots=True)
