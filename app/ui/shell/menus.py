@@ -223,6 +223,7 @@ class Menus(QObject):
         menus["&View"].aboutToShow.connect(self.tick)
         palette = commands.action("palette")
         palette.setShortcuts([QKeySequence("Ctrl+K"), QKeySequence("Ctrl+Shift+P")])
+        commands.tell_keys("palette")
         redo = commands.action("redo")
         redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         ctx.operations.history.changed.connect(self.enable)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.domain.day_words import day_words
 from app.domain.planning.plan.plan import Plan
 from app.services.workspace import Workspace
 from tests.integration.cases.exports import (
@@ -264,7 +266,8 @@ def test_what_only_the_older_export_lists_is_told(workspace: Workspace, tmp_path
     ]
     assert sums(planned(workspace, *paths)) == (4, 14, 44.0, 300.0, 120.0)
     told = counts(read(*paths)[1].suspicious)
-    assert told[f"VMs that only the older a.xlsx ({WAS}) lists; exclude those that are gone"] == 1
+    was = day_words(date.fromisoformat(WAS))
+    assert told[f"VMs that only the older a.xlsx ({was}) lists; exclude those that are gone"] == 1
     # Of one moment, as when each holds a part of the vCenter: nothing is gone.
     paths[1] = workbook(tmp_path / "b.xlsx", export(base(), made=f"{WAS} 08:00:00"))
     assert not any("older" in what for what in read(*paths)[1].suspicious)
