@@ -99,28 +99,30 @@ def _from_workbook(path: Path, ticket: Ticket, sheet: str) -> TextTable:
         on = sheet if sheet in names else sheet.rpartition(_ROW)[0]
         if sheet and on not in names:
             raise UserError(f"{path.name} has no sheet {sheet}.", f"It has {', '.join(names)}.")
-        best: TextTable | None = None
+        best: tuple[TextTable, str, Formulas] | None = None
         for name in [on] if sheet else names:
             worksheet = book.table(name, ticket)
             found = _tables(path.name, _rows(worksheet.rows(), path, ticket), name)
-            if found:
-                _check_formulas(path, name, worksheet.formulas)
             others = _with_further(names, name, [each.sheet for each in found])
             for table in found:
                 known = heading_score(table.headings)
-                if table.sheet == sheet or (not sheet and known >= 2 and table.rows):
-                    return replace(table, sheets=others)
-                if best is None or len(table.rows) > len(best.rows):
-                    best = replace(table, sheets=others)
+                looked_for = table.sheet == sheet or (not sheet and known >= 2 and table.rows)
+                if looked_for or best is None or len(table.rows) > len(best[0].rows):
+                    best = replace(table, sheets=others), name, worksheet.formulas
+                if looked_for:
+                    return _whole(path, *best)
         if best is not None:
-            return best
+            return _whole(path, *best)
     raise _no_table(path)
 
 
-def _check_formulas(path: Path, sheet: str, formulas: Formulas) -> None:
-    """Refuse a sheet with formulas without values: what they say would be lost in silence."""
+def _whole(path: Path, table: TextTable, sheet: str, formulas: Formulas) -> TextTable:
+    """The table of a sheet.
+
+    :raises UserError: when it has formulas without values: what they say would be lost in silence.
+    """
     if not formulas.without_value:
-        return
+        return table
     places = formulas.first_without
     rest = formulas.without_value - len(places)
     raise UserError(
