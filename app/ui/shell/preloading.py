@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from itertools import chain
 from time import perf_counter
 
@@ -15,8 +16,9 @@ _SLICE = 0.01
 _PACKAGES = ("app.ui.parts", "app.ui.table", "app.ui.charts", "app.ui.stages")
 
 
+@cache
 def load_services() -> None:
-    """Load all use cases; meant for a worker thread that has something to wait for anyway."""
+    """Load all use cases, once; meant for a worker thread that has something to wait for anyway."""
     for name in _modules("app.services"):
         importlib.import_module(name)
 
