@@ -5,8 +5,8 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialogButtonBox,
     QLabel,
@@ -18,6 +18,7 @@ from app.secret_masking import mask
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
 from app.ui.shell.about import versions
+from app.ui.shell.written import open_file
 from app.ui.theme.metrics import fixed_font, grid
 
 
@@ -61,4 +62,4 @@ class BugReportDialog(Dialog):
         QGuiApplication.clipboard().setText(self._text.toPlainText())
 
     def _open(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
+        open_file(self._folder)

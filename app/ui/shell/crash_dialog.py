@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit
 
 from app.crash_report import log_files, save_report, without_home
@@ -16,6 +16,7 @@ from app.ui.parts.dialog_size import open_at
 from app.ui.parts.text import Text
 from app.ui.parts.vm_words import moment_text
 from app.ui.shell.about import versions
+from app.ui.shell.written import open_file
 from app.ui.theme.metrics import TextSize, fixed_font, grid
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class CrashDialog(Dialog):
         QGuiApplication.clipboard().setText(self.text.toPlainText())
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._ctx.log_folder)))
+        open_file(self._ctx.log_folder)
 
     def _save(self) -> None:
         ctx, crash, home = self._ctx, self._crash, self._home

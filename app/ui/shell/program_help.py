@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -13,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.errors import UserError
 from app.ui.parts.help_place import help_place_of
 from app.ui.shell.stages import STAGES
+from app.ui.shell.written import tell_written
 
 if TYPE_CHECKING:
     from app.ui.shell.actions import Commands
@@ -130,7 +129,7 @@ class ProgramHelp(QObject):
                 UserError(f"{path.name} cannot be written.", "Choose another folder.", str(error))
             )
             return
-        ctx.notifier.show(f"Wrote {path.name}", "ok", "Open", partial(_open_file, path))
+        tell_written(ctx.notifier, path)
 
     def check_for_updates(self) -> None:
         """Open the page with the published versions in the browser; nothing is sent from here."""
@@ -171,10 +170,3 @@ class ProgramHelp(QObject):
 
         if isinstance(crash, Crash):
             CrashDialog(self._ctx, crash).open()
-
-
-def _open_file(path: Path) -> None:
-    from PySide6.QtCore import QUrl
-    from PySide6.QtGui import QDesktopServices
-
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

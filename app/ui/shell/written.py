@@ -34,7 +34,7 @@ def tell_written(
 
 
 def open_file(path: Path) -> None:
-    """Open a file with the program that the system has for it."""
+    """Open a file or folder with the program that the system has for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil, fsum, inf
@@ -29,14 +29,16 @@ def own_days(waves: Sequence[WaveLoad], shifts: Shifts) -> int:
                 if (jobs := [job for job in wave.jobs if job.item.days is days])
             ]
             least[days] = _least(own, days.most_hours)
-    return days_in_all(least, list(_dates(shifts)) if len(least) > 1 else ())
+    return days_in_all(least, shifts.date_of)
 
 
-def days_in_all(least: Mapping[MovingDays, int], dates: Sequence[date]) -> int:
+def days_in_all(least: Mapping[MovingDays, int], date_of: Callable[[int], date | None]) -> int:
     """Days that calendars take together, by what each of them takes at least.
 
-    Those that never open on one of the dates alike take days apart, which add up.
+    Those that never open on the same date take days apart, which add up. ``date_of`` gives the
+    dates of the working days by their numbers, None beyond the calendar's end.
     """
+    dates = list(_dates(date_of)) if len(least) > 1 else []
     taken: list[MovingDays] = []
     for days in sorted(least, key=lambda each: (-least[each], each.title)):
         if not any(_meet(days, other, dates) for other in taken):
@@ -62,10 +64,10 @@ def _least(waves: Sequence[WaveLoad], hours: float) -> int:
     return max(found)
 
 
-def _dates(shifts: Shifts) -> Iterator[date]:
+def _dates(date_of: Callable[[int], date | None]) -> Iterator[date]:
     """The dates among which calendars are looked for that open alike."""
     for number in range(MOST_YEARS * YEAR):
-        found = shifts.date_of(number)
+        found = date_of(number)
         if found is None:
             return
         yield found

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from app.services.workspace_backups import KEPT
 from app.ui.parts.text import ElidedText
 from app.ui.shell.preferences.section import SettingsSection
+from app.ui.shell.written import open_file
 from app.ui.theme.metrics import grid
 
 
@@ -35,7 +35,7 @@ class FolderRow(QWidget):
 
     def _show(self) -> None:
         folder = self._path if self._path.is_dir() else self._path.parent
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        open_file(folder)
 
 
 class FilesSection(SettingsSection):

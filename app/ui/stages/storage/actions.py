@@ -6,7 +6,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -18,7 +17,7 @@ from app.services import storage_map, target_groups
 from app.services.storage_map import DiskKey, StorageEdit
 from app.ui.parts.tool_action import offer, tool_action
 from app.ui.shell.context import AppContext
-from app.ui.shell.edit_effects import EditEffects
+from app.ui.shell.staged_bulk import StagedBulk
 from app.ui.stages.storage.group_choice import group_of_key, group_title, named_groups
 from app.ui.stages.storage.names_menu import NamesMenu
 
@@ -26,20 +25,8 @@ Change = tuple[str, str, Any]
 """Key of a row, name of the field, new value."""
 
 
-class _Bulk(QObject):
+class _Bulk(StagedBulk):
     """Edits of the open project; ``selected`` gives the rows that are meant."""
-
-    def __init__(
-        self,
-        ctx: AppContext,
-        selected: Callable[[], Sequence[Any]],
-        known: Callable[[], Sequence[Any]],
-        parent: QWidget,
-    ) -> None:
-        super().__init__(parent)
-        self._ctx, self._selected, self._known = ctx, selected, known
-        self._parent = parent
-        self.effects = EditEffects(ctx)
 
     @abstractmethod
     def change(self, changes: Sequence[Change]) -> None:

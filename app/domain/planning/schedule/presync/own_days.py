@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from math import ceil, inf
@@ -14,8 +14,6 @@ from app.domain.planning.schedule.presync.bounds import Work, cold_hours_on, cut
 from app.domain.planning.schedule.presync.clock import OpenDay
 from app.domain.planning.schedule.presync.fewest import work_of
 from app.domain.planning.schedule.presync.spots import Shared
-from app.domain.planning.schedule.shifts import MOST_YEARS
-from app.domain.planning.timing.working_calendar import YEAR
 
 
 def own_days(
@@ -36,7 +34,12 @@ def own_days(
             bound = [job for job in jobs if job.item.days is own]
             opened = [replace(day, spans=shared.spans_of(day, own)) for day in days]
             least[own] = _least(work_of(bound, shared, slots, cap), opened)
-    return days_in_all(least, list(_dates(shared, shift)) if len(least) > 1 else ())
+
+    def date_of(number: int) -> date | None:
+        day = shared.days.get(number, shift)
+        return day.date if day is not None else None
+
+    return days_in_all(least, date_of)
 
 
 def _least(work: Work, days: Sequence[OpenDay]) -> int:
@@ -50,12 +53,3 @@ def _least(work: Work, days: Sequence[OpenDay]) -> int:
 
 def _whole(total: float, most: float) -> int:
     return ceil(total / most - TOLERANCE) if most > 0 else 1
-
-
-def _dates(shared: Shared, shift: float) -> Iterator[date]:
-    """The dates among which calendars are looked for that open alike."""
-    for number in range(MOST_YEARS * YEAR):
-        day = shared.days.get(number, shift)
-        if day is None:
-            return
-        yield day.date
