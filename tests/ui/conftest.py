@@ -25,6 +25,7 @@ from app.resources import resource_path
 from app.services import projects
 from app.services.workspace import Workspace
 from app.ui.shell.application import Parts, WindowParts, build
+from app.ui.shell.text_size import apply_zoom
 from app.ui.theme.style import set_theme
 from tests.clock import FixedClock
 from tests.cloud_fakes import FakeCloud, MemorySecrets, vaults_of
@@ -163,6 +164,14 @@ class Planner:
 def _plain_locale() -> None:
     """Numbers as the C locale writes them, whatever the test before set."""
     QLocale.setDefault(QLocale.c())
+
+
+@pytest.fixture(autouse=True)
+def _usual_text_size(qapp: QApplication) -> Iterator[None]:
+    """Text as large as the system's again, whatever the test chose."""
+    apply_zoom(100)
+    yield
+    apply_zoom(100)
 
 
 @pytest.fixture(autouse=True)

@@ -54,6 +54,8 @@ def _try(
     stands: dict[int, int],
     singles: Counter[frozenset[int]],
 ) -> bool:
+    if sum(sizes[one] for one in open_groups) + singles.total() > sum(room):
+        return False
     if not open_groups:
         return _singles_fit(room, singles)
     group, rest = open_groups[0], open_groups[1:]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,6 +21,7 @@ from app.domain.planning.waves.placement.rules import (
     window_rule,
 )
 from tests.unit.domain.planning.waves.placement.exhaustive import has_any_plan
+from tests.unit.domain.planning.waves.placement.infeasible_instances import KINDS, MOST_SETS
 from tests.unit.domain.planning.waves.placement.test_place import small_problems
 
 
@@ -84,6 +86,16 @@ def with_rules(whole: Problem, rules: Sequence[Rule]) -> Problem:
 @pytest.mark.parametrize("name", IMPOSSIBLE)
 def test_the_group_named_has_no_plan_and_has_one_without_any_member(name: str) -> None:
     whole = IMPOSSIBLE[name]
+    assert place(whole).verdict is Verdict.IMPOSSIBLE
+    assert not has_any_plan(whole)
+    check_group(whole)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", KINDS)
+def test_groups_of_problems_made_infeasible_with_up_to_twelve_sets(kind: str, seed: int) -> None:
+    whole = KINDS[kind](Random(f"{kind} {seed}"))
+    assert len(whole.sets) <= MOST_SETS
     assert place(whole).verdict is Verdict.IMPOSSIBLE
     assert not has_any_plan(whole)
     check_group(whole)
