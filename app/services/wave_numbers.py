@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from app.db import tables
@@ -10,7 +10,7 @@ from app.db.queries.cohorts import read_cohorts
 from app.db.queries.waves import read_waves
 from app.db.uow import UnitOfWork
 from app.domain.planning.waves.lifecycle import LOCKED
-from app.domain.planning.waves.numbering import number_waves
+from app.domain.planning.waves.numbering import handed_on_dates, number_waves
 
 _WAVES = tables.waves.name
 
@@ -32,3 +32,25 @@ def renumber(unit: UnitOfWork, wished: Sequence[int] = ()) -> int:
         ]
     numbers = number_waves(waves, read_cohorts(unit.connection, unit.project_id))
     return unit.update(_WAVES, {key: {"wave_number": number} for key, number in numbers.items()})
+
+
+def change_order(unit: UnitOfWork, wished: Sequence[int], fixed: Collection[int]) -> int:
+    """Give the waves an order and hand their dates on; returns how many numbers changed.
+
+    ``fixed`` are keys of waves whose dates must stay, since their approval stands on them.
+    """
+    before = read_waves(unit.connection, unit.project_id)
+    count = renumber(unit, wished)
+    if count:
+        numbers = {
+            wave.id: wave.wave_number for wave in read_waves(unit.connection, unit.project_id)
+        }
+        dates = handed_on_dates(before, numbers, fixed)
+        unit.update(
+            _WAVES,
+            {
+                key: {"scheduled_start": first, "scheduled_end": last}
+                for key, (first, last) in dates.items()
+            },
+        )
+    return count

@@ -25,7 +25,7 @@ from app.domain.planning.waves.wave import Wave, WaveStatus, WaveType, WaveVm
 from app.domain.project_row import parameters_of
 from app.services.field_checks import day_check, text_check
 from app.services.wave_book import GONE, WaveBook, read_book
-from app.services.wave_numbers import renumber
+from app.services.wave_numbers import change_order, renumber
 from app.services.workspace import Workspace
 
 TABLE = tables.waves.name
@@ -335,7 +335,7 @@ def _check_dates(wave: Wave, changed: set[str], known: _Known) -> None:
 def reorder(workspace: Workspace, project_id: int, keys: Sequence[int]) -> ChangeSet:
     """Put waves into an order; within each cohort they follow it, pilots stay first.
 
-    Waves beyond ``planned`` keep their numbers.
+    Waves beyond ``planned`` keep their numbers. Dates stay at their places in the order.
 
     :raises UserError: when none of them is there, or none can move.
     """
@@ -346,13 +346,15 @@ def reorder(workspace: Workspace, project_id: int, keys: Sequence[int]) -> Chang
         if not asked:
             raise UserError(GONE, "Choose another one.")
         rest = [wave.id for wave in book.waves if wave.id not in set(asked)]
-        count = renumber(unit, [*asked, *rest])
+        count = change_order(unit, [*asked, *rest], book.closed(workspace.now().date()))
         unit.note = f"{count_text(count, 'wave')} got another number"
     return unit.changes
 
 
 def move(workspace: Workspace, project_id: int, key: int, place: int) -> ChangeSet:
     """Move a wave to a place among those of its cohort, 0 for the first.
+
+    It takes the dates of that place, and the waves in between those of their own new places.
 
     :raises UserError: when it is gone, or nothing can change places with it.
     """
@@ -362,15 +364,18 @@ def move(workspace: Workspace, project_id: int, key: int, place: int) -> ChangeS
         keys = [each.id for each in book.waves if each.cohort_id == wave.cohort_id]
         keys.remove(key)
         keys.insert(max(0, min(place, len(keys))), key)
-        if not renumber(unit, [*keys, *(each.id for each in book.waves if each.id not in keys)]):
+        order = [*keys, *(each.id for each in book.waves if each.id not in keys)]
+        if not change_order(unit, order, book.closed(workspace.now().date())):
             raise UserError(
                 f"“{wave.name}” stays where it is.",
                 "Pilots come first in their cohort, and waves that are no longer planned keep "
                 "their places.",
             )
-        number = read_book(unit.connection, project_id).wave(key).wave_number
+        after = read_book(unit.connection, project_id).wave(key)
         unit.label = f"Move wave “{wave.name}”"
-        unit.note = f"“{wave.name}” is wave {number:,} now"
+        unit.note = f"“{wave.name}” is wave {after.wave_number:,} now"
+        if after.scheduled_start and after.scheduled_start != wave.scheduled_start:
+            unit.note += f", from {day_words(after.scheduled_start)} on"
     return unit.changes
 
 

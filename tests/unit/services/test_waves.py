@@ -61,6 +61,42 @@ def test_waves_are_ordered_within_their_cohort(desk: WaveDesk) -> None:
     assert numbers(desk) == {"B": 1, "C": 2, "A": 3}
 
 
+def test_dates_stay_at_their_places_in_the_order(desk: WaveDesk) -> None:
+    keys = {name: desk.add(name) for name in ("A", "B", "Undated", "C")}
+    for name, first, last in (("A", 9, 10), ("B", 16, None), ("C", 23, 24)):
+        edit(
+            desk,
+            name,
+            scheduled_start=date(2026, 11, first),
+            scheduled_end=last and date(2026, 11, last),
+        )
+    before = days(desk)
+    changes = desk.do(waves.move, keys["C"], 0)
+    assert changes.note == "“C” is wave 1 now, from Mon 9 Nov 2026 on"
+    assert days(desk) == {"C": (9, 10), "A": (16, None), "Undated": None, "B": (23, 24)}
+    desk.undo(changes)
+    assert days(desk) == before
+
+
+def test_dates_that_did_not_follow_the_order_and_those_of_begun_waves_stay(desk: WaveDesk) -> None:
+    keys = {name: desk.add(name) for name in ("A", "B")}
+    edit(desk, "A", scheduled_start=date(2026, 11, 16))
+    edit(desk, "B", scheduled_start=date(2026, 11, 9))
+    desk.do(waves.move, keys["B"], 0)
+    assert days(desk) == {"B": (9, None), "A": (16, None)}, "now they do"
+    desk.do(waves.move, keys["B"], 1)
+    assert days(desk) == {"A": (9, None), "B": (16, None)}
+
+
+def days(desk: WaveDesk) -> dict[str, tuple[int, int | None] | None]:
+    """The days of November of each wave, in the order of their numbers."""
+    return {
+        wave.name: wave.scheduled_start
+        and (wave.scheduled_start.day, wave.scheduled_end and wave.scheduled_end.day)
+        for wave in sorted(desk.book().waves, key=lambda wave: wave.wave_number)
+    }
+
+
 def test_a_wave_that_cannot_change_places_says_why(desk: WaveDesk) -> None:
     desk.add("Pilot", wave_type="pilot")
     first = desk.add("First")
