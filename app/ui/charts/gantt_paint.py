@@ -61,6 +61,8 @@ class GanttPainter:
         """A bar, with its label inside, or beside it where there is room before the next."""
         tokens, font = current_tokens(), text_font(TextSize.SMALL)
         self._painter.fillRect(rect, tokens.qcolor(bar.color))
+        if bar.marked:
+            self._edge(rect)
         if not bar.label:
             return
         width = QFontMetrics(font).horizontalAdvance(bar.label)
@@ -72,6 +74,15 @@ class GanttPainter:
             self._painter.setPen(tokens.qcolor("muted_text"))
             place = QRectF(rect.right() + grid(0.5), rect.top(), width + grid(1), rect.height())
             self._painter.drawText(place, _LEFT, bar.label)
+
+    def _edge(self, rect: QRectF) -> None:
+        """A strong edge around a bar, beneath and above alone where it is too narrow for more."""
+        color, thick = current_tokens().qcolor("text"), grid(0.25)
+        for top in (rect.top() - thick, rect.bottom()):
+            self._painter.fillRect(QRectF(rect.left(), top, rect.width(), thick), color)
+        if rect.width() > 4 * thick:
+            for left in (rect.left(), rect.right() - thick):
+                self._painter.fillRect(QRectF(left, rect.top(), thick, rect.height()), color)
 
     def line(self, day: date | None, token: str) -> None:
         """A line down the middle of a day."""

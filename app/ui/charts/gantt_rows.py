@@ -44,7 +44,8 @@ class GanttBar:
     ``begin`` and ``until`` are parts of a day after the midnights that begin the first and the
     last; as they stand, the bar takes both whole.
 
-    ``key`` says what the bar stands for; bars without one cannot be activated.
+    ``key`` says what the bar stands for; bars without one cannot be activated. One that is
+    ``marked`` has a strong edge.
     """
 
     first: date
@@ -55,6 +56,7 @@ class GanttBar:
     key: object = None
     begin: float = 0.0
     until: float = 1.0
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

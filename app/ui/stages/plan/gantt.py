@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.domain.planning.calendar.spans import HOURS_PER_DAY
+from app.domain.planning.plan.critical_path import Link, PathMarks, critical_path, path_words
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.plan.timeline import (
     Level,
@@ -46,19 +48,32 @@ _INDENT = "      "
 
 
 def gantt_rows(
-    plan: Plan, opened: Container[int] = (), *, with_vms: bool = False
+    plan: Plan,
+    opened: Container[int] = (),
+    *,
+    with_vms: bool = False,
+    path: Iterable[Link] = (),
 ) -> list[GanttRow]:
     """The plan's rows over its days, with colours and words; a bar's key is the number of its day.
 
-    Which there are says :func:`timeline_rows`.
+    Which there are says :func:`timeline_rows`. Bars of VMs of the ``path``, and those of tenants
+    in which such VMs move, are marked.
     """
-    return [_row(row) for row in timeline_rows(plan, opened, with_vms=with_vms)]
+    marks = PathMarks(plan, path)
+    return [_row(row, marks) for row in timeline_rows(plan, opened, with_vms=with_vms)]
 
 
-def _row(row: TimelineRow) -> GanttRow:
+def _row(row: TimelineRow, marks: PathMarks) -> GanttRow:
     label = f"{_INDENT}{row.label}" if row.level is Level.VM else row.label
     heads = row.level is Level.COHORT
-    return GanttRow(label, tuple(_bar(bar) for bar in row.bars), row.key, row.opened, heads)
+    bars = []
+    for bar in row.bars:
+        told = marks.about(row, bar)
+        shown = _bar(bar)
+        if told:
+            shown = replace(shown, marked=True, tooltip=f"{shown.tooltip}\n{told}")
+        bars.append(shown)
+    return GanttRow(label, tuple(bars), row.key, row.opened, heads)
 
 
 def _bar(bar: TimelineBar) -> GanttBar:
@@ -94,12 +109,19 @@ class PlanGantt(QWidget):
             "A click on a tenant's own row opens it alone."
         )
         self.with_vms.toggled.connect(self._refill)
+        self.with_path = QCheckBox("Critical path")
+        self.with_path.setToolTip(
+            "Mark what decides the end of the plan: the VMs that each wait for the one before.\n"
+            "Point at a marked block to read what it waits for."
+        )
+        self.with_path.toggled.connect(self._refill)
         self.chart = Gantt("Tenants over days")
         self.chart.activated.connect(self.day_chosen)
         self.chart.row_toggled.connect(self._toggle)
         line = QHBoxLayout()
         line.setSpacing(grid(1))
         line.addWidget(self.legend, 1)
+        line.addWidget(self.with_path)
         line.addWidget(self.with_vms)
         for icon, text, slot in (
             ("zoom-out", "Narrower days (Ctrl+-)", self._narrower),
@@ -147,11 +169,6 @@ class PlanGantt(QWidget):
             today=marks.today,
             deadline=marks.deadline,
         )
-        limit = deadline(plan).last
-        self.legend.setText(
-            "Click a block for its day, a tenant for its VMs: copy, then cutover. "
-            f"Grey: no work. Hatched: closed. Deadline {date_text(limit)}."
-        )
         self._refill()
 
     def _refill(self) -> None:
@@ -161,7 +178,14 @@ class PlanGantt(QWidget):
         moving = [share.tenant.id for share in plan.tenant_plans if share.first_day is not None]
         # A single tenant has nothing to be compared with: its VMs are what there is to see.
         opened = self._opened if len(moving) != 1 else self._opened ^ set(moving)
-        self.chart.set_rows(gantt_rows(plan, opened, with_vms=self.with_vms.isChecked()))
+        path = critical_path(plan) if self.with_path.isChecked() else ()
+        self.legend.setText(
+            path_words(path)
+            or "Click a block for its day, a tenant for its VMs: copy, then cutover. "
+            f"Grey: no work. Hatched: closed. Deadline {date_text(deadline(plan).last)}."
+        )
+        with_vms = self.with_vms.isChecked()
+        self.chart.set_rows(gantt_rows(plan, opened, with_vms=with_vms, path=path))
 
     def _toggle(self, tenant: int) -> None:
         """Open a tenant's row, or close it again; all that were opened with the box stay so."""

@@ -395,6 +395,28 @@ def test_a_tenants_own_row_opens_it(page: MigrationPlanPage, sample_planner: Pla
     assert not page.gantt.with_vms.isChecked()
 
 
+def test_the_critical_path_is_marked_and_told(
+    page: MigrationPlanPage, sample_planner: Planner
+) -> None:
+    page.show_view(GANTT)
+    chart, gantt = page.gantt.chart, page.gantt
+    usual = gantt.legend.text()
+    QTest.mouseClick(gantt.with_path, Qt.MouseButton.LeftButton)
+    assert gantt.with_path.isChecked()
+    marked = [(row, bar) for row in chart._rows for bar in row.bars if bar.marked]
+    assert marked
+    assert "of the critical path" in marked[-1][0].sentence(marked[-1][1])
+    assert "decide the end" in gantt.legend.text()
+    QTest.mouseClick(gantt.with_vms, Qt.MouseButton.LeftButton)
+    last = max(
+        (bar for row in chart._rows for bar in row.bars), key=lambda bar: (bar.last, bar.until)
+    )
+    assert last.marked
+    QTest.mouseClick(gantt.with_path, Qt.MouseButton.LeftButton)
+    assert not any(bar.marked for row in chart._rows for bar in row.bars)
+    assert gantt.legend.text() == usual
+
+
 def test_a_plan_of_one_tenant_is_open(page: MigrationPlanPage, sample_planner: Planner) -> None:
     plan = plan_of(sample_planner)
     first = plan.tenant_plans[0]
