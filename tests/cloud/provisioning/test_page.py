@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtTest import QTest
 
 from app import bootstrap
 from app.domain.planning.provisioning.task import TaskStatus, Verdict
@@ -68,6 +69,7 @@ def test_the_page_prepares_the_cloud_and_takes_it_back(
     dialog = planner.window.findChild(RollBackDialog)
     assert dialog is not None
     assert session.place.title in dialog.sentence.text()
+    QTest.keyClicks(dialog.typed, session.place.host)
     dialog.accept_button.click()
     planner.settle()
     assert {task.status for task in page.state.tasks} == {TaskStatus.PENDING}

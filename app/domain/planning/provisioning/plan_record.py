@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class CloudPlace:
     def title(self) -> str:
         """The cloud for people: address, region and project."""
         return f"{self.auth_url} · {self.region} · {self.project_name or self.project_id}"
+
+    @property
+    def host(self) -> str:
+        """The machine in its address, by which people call it."""
+        return urlsplit(self.auth_url).hostname or self.auth_url
 
 
 class ApprovalStatus(StrEnum):

@@ -352,7 +352,7 @@ class PrepActions(QObject):
         if not self._ctx.operations.is_open(origin):
             return  # of no project in front
         dialog = RollBackDialog(
-            shown, self._state.cloud, self._ctx.settings, self._ctx.dialogs_parent
+            shown, self._state.place, self._ctx.settings, self._ctx.dialogs_parent
         )
         keys = frozenset(task.id for task in shown.tasks)
         dialog.agreed.connect(partial(self._roll_back, origin, keys))

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from app.domain.columns import Column
 from app.domain.counted_noun import count_text
+from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.specs import TaskType
 from app.domain.planning.provisioning.task import PrepTask
 from app.domain.planning.provisioning.words import TYPE_TITLES, counted_types
@@ -69,19 +70,21 @@ def _holds(used: InUse) -> str:
 
 
 class RollBackDialog(Dialog):
-    """Cancel is what Return does."""
+    """Cancel is what Return does, and what deletes waits for the cloud's name to be typed."""
 
     help_place = "prepare.md#roll-back"
 
     agreed = Signal()
 
     def __init__(
-        self, shown: RollBackPreview, cloud: str, settings: Settings, parent: QWidget
+        self, shown: RollBackPreview, place: CloudPlace, settings: Settings, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self._host = place.host
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Roll back")
-        self.sentence = Text(_sentence(shown, cloud))
+        rows = fate_rows(shown)
+        self.sentence = Text(_sentence(shown, place.title))
         self.sentence.setWordWrap(True)
         columns = [
             Column("fate", "What becomes of it", lambda row: row.fate, "choice", width=16,
@@ -100,8 +103,14 @@ class RollBackDialog(Dialog):
             f"Roll back {count_text(count, 'task')}",
             QDialogButtonBox.ButtonRole.AcceptRole,
         )
-        self.accept_button.setEnabled(count > 0)
         self.accept_button.setAutoDefault(False)
+        deletes = any(row.fate == DELETED for row in rows)
+        self.typed = QLineEdit()
+        self.typed.setAccessibleName(f"Type {self._host} to delete there")
+        self.typed.setPlaceholderText(self._host)
+        self.typed.textChanged.connect(self._look)
+        line = QFormLayout()
+        line.addRow(f"To delete there, type the name of the cloud, {self._host}:", self.typed)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         cancel.setDefault(True)
         buttons.accepted.connect(self.accept)
@@ -109,16 +118,28 @@ class RollBackDialog(Dialog):
         column = self.make_column()
         column.addWidget(self.sentence)
         column.addWidget(self.table, 1)
+        if deletes:
+            column.addLayout(line)
         column.addWidget(buttons)
         open_at(self, grid(124), grid(60))
         self.table.set_empty("Nothing of this plan is in the cloud.")
-        self.table.set_records(fate_rows(shown))
+        self.table.set_records(rows)
+        self._may = count > 0
+        self._asks = deletes
+        self._look()
         cancel.setFocus()
 
     def accept(self) -> None:
         """Agree."""
         self.agreed.emit()
         super().accept()
+
+    def _look(self) -> None:
+        """Let the button be used once the cloud is named."""
+        named = self.typed.text().strip().casefold() == self._host.casefold()
+        self.accept_button.setEnabled(self._may and (named or not self._asks))
+        waits = self._may and not self.accept_button.isEnabled()
+        self.accept_button.setToolTip(f"Type {self._host} first." if waits else "")
 
 
 def _sentence(shown: RollBackPreview, cloud: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from app.domain.planning.provisioning.gate import Gate
+from app.domain.planning.provisioning.plan_record import CloudPlace
 from app.domain.planning.provisioning.task import PrepTask
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ class PrepState:
     def cloud(self) -> str:
         """The cloud of the plan, or the one that would be used."""
         return self.overview.cloud if self.overview is not None else ""
+
+    @property
+    def place(self) -> CloudPlace:
+        """The cloud that the plan belongs to.
+
+        :raises LookupError: before there is a plan.
+        """
+        plan = self.overview.plan if self.overview is not None else None
+        if plan is None:
+            raise LookupError("no plan")
+        return plan.place
 
     @property
     def planned(self) -> bool:

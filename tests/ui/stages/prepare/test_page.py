@@ -257,7 +257,13 @@ def test_a_rollback_shows_first_what_goes_and_what_stays(desk: PrepPageDesk) -> 
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert desk.cloud.resources == before, "Return keeps everything"
     desk.press("Roll back all")
-    desk.click(desk.dialog(RollBackDialog).accept_button)
+    dialog = desk.dialog(RollBackDialog)
+    assert not dialog.accept_button.isEnabled()
+    assert dialog.accept_button.toolTip() == f"Type {PLACE.host} first."
+    QTest.keyClicks(dialog.typed, PLACE.host[:-1])
+    assert not dialog.accept_button.isEnabled()
+    QTest.keyClicks(dialog.typed, PLACE.host[-1].upper())
+    desk.click(dialog.accept_button)
     desk.planner.settle()
     left = {found.id for found in desk.cloud.resources.values()}
     assert "old" in left
