@@ -90,13 +90,13 @@ class RollBackDialog(Dialog):
             Column("fate", "What becomes of it", lambda row: row.fate, "choice", width=16,
                    choices=_FATES, help="Only what this plan has made is deleted."),
             Column("type", "Type", lambda row: TYPE_TITLES[row.task.task_type], width=14),
-            Column("name", "Task", lambda row: row.task.name, width=34),
+            Column("name", "Task", lambda row: row.task.name, width=46),
             Column("why", "Why", lambda row: row.why, width=40, tooltip=lambda row: row.why),
         ]  # fmt: skip
         model = RecordTableModel(columns, lambda row: (row.task.id, row.fate))
         self.table = DataTable(model, title="What would become of each")
         MarkedCells(self.table, lambda row, key: _MARKS[row.fate] if key == "fate" else None)
-        ElasticLayout(self.table, settings, "prepare_rollback", {"name": 1, "why": 2}, frozen=False)
+        ElasticLayout(self.table, settings, "prepare_rollback", {"name": 2, "why": 1}, frozen=False)
         buttons = QDialogButtonBox()
         count = len(shown.tasks)
         self.accept_button = buttons.addButton(
