@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
+from app.ui.charts.picture import picture_menu
 from app.ui.parts.announce import announce
 from app.ui.stages.waves.calendar.dragging import Held, Hovering, drag_of, held_of
 from app.ui.stages.waves.calendar.painter import CalendarPainter
@@ -98,7 +99,7 @@ class WeekGrid(WeekView):
             self.opened.emit(block.key)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Ask for the menu of the block under the mouse, or of the chosen one."""
+        """Ask for the menu of the block meant; beside all blocks, offer a picture."""
         block, where = self.block_at(event.pos()), event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             block = self._block(self._current)
@@ -107,6 +108,10 @@ class WeekGrid(WeekView):
         if block is not None:
             self._choose(block.key)
             self.menu_wanted.emit(block.key, where)
+        elif self.blocks:
+            menu = picture_menu(self, self.picture)
+            if not menu.isEmpty():
+                menu.popup(where)
 
     def show_more(self, week: int, column: int) -> None:
         """List the blocks of a day that have no room; one that is picked is opened."""

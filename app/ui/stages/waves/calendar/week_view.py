@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, QPoint, QPointF, QRectF, QS
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
+from app.ui.charts.picture import Picture
 from app.ui.stages.waves.calendar.day_names import first_free_line, named_days
 from app.ui.stages.waves.calendar.dragging import Hovering
 from app.ui.stages.waves.calendar.geometry import Geometry
@@ -170,6 +171,15 @@ class WeekView(QAbstractScrollArea):
         return QSize(grid(100), self._geometry.header + 6 * self._geometry.row)
 
     # -- painting ----------------------------------------------------------------------------------
+
+    def picture(self) -> Picture:
+        """The weeks in view."""
+        scene = self._scene
+        return Picture(
+            self.accessibleName(),
+            self.viewport().size(),
+            lambda painter: self._paint(painter, scene) if scene is not None else None,
+        )
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         """Paint the part that is now in view."""

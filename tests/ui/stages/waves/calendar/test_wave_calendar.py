@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QImage,
+)
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.domain.planning.waves.wave import WaveStatus
@@ -16,6 +23,7 @@ from app.ui.stages.waves.asking import AskDialog
 from app.ui.stages.waves.calendar.dragging import Held
 from app.ui.stages.waves.wave_dialog import WaveDialog
 from tests.ui.conftest import Planner
+from tests.ui.pictures import colors_of
 from tests.ui.stages.waves.waves_desk import WavesDesk
 
 _MOVE, _LEFT = Qt.DropAction.MoveAction, Qt.MouseButton.LeftButton
@@ -143,6 +151,24 @@ def test_a_chosen_wave_is_the_one_that_commands_checks_and_menu_mean(desk: Desk)
     desk.board.mean(desk.made["One"])
     assert not desk.page.tools.date.isEnabled()
     assert desk.weeks.blocks == ()
+
+
+def test_beside_the_waves_a_menu_saves_the_weeks_in_view(desk: Desk, tmp_path: Path) -> None:
+    weeks = desk.weeks
+    spot = QPoint(weeks.viewport().width() - 3, weeks.viewport().height() - 3)
+    assert weeks.block_at(spot) is None
+    where = weeks.viewport().mapToGlobal(spot)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, where)
+    QApplication.sendEvent(weeks.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    desk.planner.dialogs.target = tmp_path / "weeks.png"
+    next(each for each in menu.actions() if each.text() == "Save picture…").trigger()
+    menu.close()
+    desk.planner.settle()
+    image = QImage(str(tmp_path / "weeks.png"))
+    assert image.width() > weeks.viewport().width()
+    assert len(colors_of(image)) > 3
 
 
 def test_the_legend_is_read_whole_with_large_text(desk: Desk) -> None:
