@@ -12,6 +12,7 @@ from app.domain.planning.capacity.overcommit import DEFAULT_PROFILE, OvercommitP
 from app.domain.planning.plan.plan import Plan
 from app.services import capacity
 from app.ui.parts.list_dialog import ListDialog
+from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
 from app.ui.stages.capacity.actions import CapacityEdits
 from app.ui.stages.capacity.columns import profile_columns
@@ -93,18 +94,17 @@ class OvercommitDialog(ListDialog):
     def _enable_buttons(self) -> None:
         chosen = self.selected()
         own = chosen is not None and not chosen.builtin
-        self.use_button.setEnabled(chosen is not None and chosen.name != self._in_use())
-        self.copy_button.setEnabled(chosen is not None)
-        self.edit_button.setEnabled(own)
-        self.delete_button.setEnabled(own)
-        in_use = own and chosen is not None and chosen.name == self._in_use()
-        self.delete_button.setToolTip(
-            f"Delete the selected profile; “{DEFAULT_PROFILE}” takes its place"
-            if in_use
-            else "Delete the selected profile"
-            if own
-            else "Built-in profiles are read-only: duplicate one to change it"
-        )
+        used = chosen is not None and chosen.name == self._in_use()
+        one = "Select one profile."
+        offer(self.use_button, chosen is not None and not used, "It is in use." if used else one)
+        offer(self.copy_button, chosen is not None, one)
+        fixed = one if chosen is None else "Built-in profiles are read-only: duplicate one."
+        offer(self.edit_button, own, fixed)
+        offer(self.delete_button, own, fixed)
+        if own and used:
+            self.delete_button.setToolTip(
+                f"Delete the selected profile; “{DEFAULT_PROFILE}” takes its place"
+            )
 
     def _use(self) -> None:
         chosen = self.selected()

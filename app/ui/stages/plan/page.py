@@ -26,6 +26,7 @@ from app.ui.parts.key_tips import command_keys
 from app.ui.parts.kpi import KpiStrip
 from app.ui.parts.plan_banner import PlanBanner
 from app.ui.parts.segments import Segments
+from app.ui.parts.tool_action import offer
 from app.ui.shell.context import AppContext
 from app.ui.shell.page import Page
 from app.ui.shell.vm_bulk import VmBulk
@@ -65,6 +66,8 @@ _MORE = (
     (RunCommand("export-json"), "Export as JSON…", "", "Export the plan for programs"),
     (RunCommand("export-ics"), "Export as calendar…", "", "Export the waves, or the days, as .ics"),
 )
+
+_NO_VM = "Select VMs in the list of a day."
 
 
 class MigrationPlanPage(Page):
@@ -124,7 +127,7 @@ class MigrationPlanPage(Page):
         self.days.sums_changed.connect(self.sums_changed)
         self.vm_bulk = VmBulk.of_keys(self.ctx, self.days.vms.selected_keys, self)
         self.vms_action = self.vm_bulk.as_menu("VMs")
-        self.vms_action.setEnabled(False)
+        offer(self.vms_action, False, _NO_VM)
         self.days.vms.set_extra_actions([self.vms_action])
         self.days.vms.selection_changed.connect(self._vms_selected)
         go_to = self.ctx.happenings.go_to
@@ -262,7 +265,7 @@ class MigrationPlanPage(Page):
     def _vms_selected(self) -> None:
         some = bool(self.days.vms.selected_keys())
         self.vm_bulk.set_enabled(some)
-        self.vms_action.setEnabled(some)
+        offer(self.vms_action, some, _NO_VM)
 
     def _open_vm(self, key: int) -> None:
         self.ctx.happenings.go_to(OneVm(key))

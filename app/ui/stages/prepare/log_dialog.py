@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from app.domain.planning.provisioning.log_entry import LogEntry
 from app.ui.parts.list_dialog import ListDialog
 from app.ui.parts.settings import Settings
+from app.ui.parts.tool_action import offer
 from app.ui.stages.prepare.log_columns import log_columns
 from app.ui.table.data_table import DataTable
 from app.ui.table.filled_layout import ElasticLayout
@@ -33,7 +34,7 @@ class LogDialog(ListDialog):
         buttons = []
         for kind, text in (("csv", "Export as CSV…"), ("xlsx", "Export as Excel…")):
             button = QPushButton(text)
-            button.setEnabled(bool(entries))
+            offer(button, bool(entries), "Nothing was run yet.")
             button.clicked.connect(lambda _=False, wanted=kind: self.export_wanted.emit(wanted))
             buttons.append(button)
         self.export_buttons = buttons

@@ -31,7 +31,7 @@ from app.ui.parts.flow import FlowLayout
 from app.ui.parts.key_tips import give_key
 from app.ui.parts.lent import lent_to
 from app.ui.parts.text import Text
-from app.ui.parts.tool_action import tool_action
+from app.ui.parts.tool_action import offer, tool_action
 from app.ui.stages.setup.calendar_rows import CalendarRow
 from app.ui.theme.metrics import grid
 
@@ -307,10 +307,10 @@ class CalendarWindows(QWidget):
 
     def _selection_changed(self, *_ignored: object) -> None:
         count = len(self.selected())
-        self.edit_button.setEnabled(count == 1)
-        self._edit_action.setEnabled(count == 1)
-        self.remove_button.setEnabled(count > 0)
-        self._remove_action.setEnabled(count > 0)
+        for edit in (self.edit_button, self._edit_action):
+            offer(edit, count == 1, "Select one row.")
+        for remove in (self.remove_button, self._remove_action):
+            offer(remove, count > 0, "Select rows.")
 
     def _edit(self, *_ignored: object) -> None:
         chosen = self.selected()
