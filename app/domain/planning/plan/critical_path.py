@@ -6,6 +6,7 @@ its result: from the VM that ends last back to what its start had to wait for.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -168,13 +169,14 @@ class _Search:
             if place.lane:
                 left = self._moment(place, place.copy_end_day, place.copy_end_hour)
                 self._lanes.setdefault((place.cohort, place.lane, left), key)
-        self._by_end = sorted(self._places, key=lambda one: (self._done_at(self._places[one]), one))
-        self._first = {
-            cohort: min(moments)
-            for cohort, moments in _grouped(
-                (place.cohort, self._start_of(place)) for place in self._places.values()
-            ).items()
-        }
+        self._first: dict[str, _Moment] = {}
+        self._by_end: defaultdict[str, list[tuple[_Moment, int]]] = defaultdict(list)
+        for key, place in self._places.items():
+            self._by_end[place.cohort].append((self._done_at(place), key))
+            start = self._start_of(place)
+            self._first[place.cohort] = min(start, self._first.get(place.cohort, start))
+        for ends in self._by_end.values():
+            ends.sort()
         cohorts = {cohort.id: cohort.name for cohort in plan.cohorts}
         self._before = {
             cohorts[one]: cohorts[other]
@@ -227,21 +229,16 @@ class _Search:
         """The last VM of the cohort that it waits for, or of that one's where it has no VMs."""
         before = self._before.get(cohort)
         while before is not None:
-            for one in reversed(self._by_end):
-                if self._places[one].cohort == before:
-                    return one
+            if before in self._by_end:
+                return self._by_end[before][-1][1]
             before = self._before.get(before)
         return None
 
     def _last_before(self, cohort: str, start: _Moment) -> int | None:
-        return next(
-            (
-                one
-                for one in reversed(self._by_end)
-                if self._places[one].cohort == cohort and self._done_at(self._places[one]) <= start
-            ),
-            None,
-        )
+        """The last VM of the cohort that was done when another one of it started."""
+        ends = self._by_end[cohort]
+        place = bisect_right(ends, start, key=lambda each: each[0])
+        return ends[place - 1][1] if place else None
 
     def _start_of(self, place: Placement) -> _Moment:
         return _Moment(place.day, round(place.start_hour, 6))
@@ -254,10 +251,3 @@ class _Search:
         if hour >= self._plan.schedule.row(day, place.cohort).worked_hours - _SAME:
             return _Moment(day + 1, 0.0)
         return _Moment(day, round(hour, 6))
-
-
-def _grouped(pairs: Iterable[tuple[str, _Moment]]) -> dict[str, list[_Moment]]:
-    found: defaultdict[str, list[_Moment]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return found
