@@ -36,7 +36,8 @@ OF_WINDOWS = (
     "dnsapi", "dwmapi", "dwrite", "dxgi", "gdi32", "icuuc", "imm32", "iphlpapi", "kernel32",
     "mpr", "msvcrt", "ncrypt", "netapi32", "ntdll", "ole32", "oleaut32", "opengl32", "pdh",
     "powrprof", "propsys", "psapi", "rpcrt4", "secur32", "setupapi", "shcore", "shell32",
-    "shlwapi", "synchronization", "ucrtbase", "uiautomationcore", "user32", "userenv", "uxtheme",
+    "shlwapi", "synchronization", "ucrtbase", "uiautomationcore", "user32", "userenv", "usp10",
+    "uxtheme",
     "version", "winmm", "winspool.drv", "wintrust", "wldap32", "ws2_32", "wsock32", "wtsapi32",
 )  # fmt: skip
 """Libraries that every Windows 10 has. Those of Visual C++ are not among them: Wine has them,
