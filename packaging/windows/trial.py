@@ -87,6 +87,7 @@ class Trial:
         started = time.monotonic()
         self.wine.run(windows_path(self.setup), "/S")
         seconds = time.monotonic() - started
+        self.wine.wait()  # what the installer has started writes the shortcut
         there = installer.files_of(self.wine.path(self.installed))
         wanted = {*installer.files_of(self.frozen), Path("uninstall.exe")}
         check(not self._left_behind().exists(), "files of the older version stayed")
