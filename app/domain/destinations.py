@@ -20,7 +20,7 @@ FLAVORS, IMAGES = "flavors", "images"
 
 STORAGE = "storage"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
-USERS = "users"
+USERS, PREPARE = "users", "prepare"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -176,6 +176,24 @@ class OneWave:
 
 
 @dataclass(frozen=True, slots=True)
+class Waves:
+    """The waves in one of the views of their page, or the question how to build them."""
+
+    stage: ClassVar[str] = WAVES
+    show: Literal["board", "table", "calendar", "build"] = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutWave:
+    """A question about a wave: its fields, or ``waive`` with the name of one of its checks."""
+
+    stage: ClassVar[str] = WAVES
+    key: int
+    ask: Literal["edit", "waive"] = "edit"
+    check: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OneEdge:
     """A dependency, by its key."""
 
@@ -250,6 +268,14 @@ class AccountRows:
 
 
 @dataclass(frozen=True, slots=True)
+class OneAccount:
+    """An account by its key; a target without any by the key of its row, which is negative."""
+
+    stage: ClassVar[str] = USERS
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class OneDatastore:
     """A source datastore in the storage map."""
 
@@ -273,6 +299,15 @@ class StorageMap:
 
     stage: ClassVar[str] = STORAGE
     show: Literal["datastores", "disks", "groups"] = "datastores"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepTasks:
+    """Tasks of the provisioning plan by their keys, and what is to be asked or done about them."""
+
+    stage: ClassVar[str] = PREPARE
+    keys: tuple[int, ...]
+    then: Literal["show", "run", "adopt", "change"] = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +341,35 @@ class OpenWorkspace:
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
     | OneCapacitySetting | OneQuota | OneGap | InventoryKind
-    | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
-    | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows
-    | OneDatastore | OneTargetProject | StorageMap
+    | OneCohort | Cohorts | OneWave | Waves | AboutWave | OneEdge | OneSet | OneService
+    | Dependencies | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows | OneAccount
+    | OneDatastore | OneTargetProject | StorageMap | PrepTasks
 )  # fmt: skip
 """What the page of a stage brings into view."""
 
-Destination = OnPage | OpenStage | InspectVm | RunCommand | OpenWorkspace
+
+@dataclass(frozen=True, slots=True)
+class AtCell:
+    """A column of the first row that another destination names: where a value is to be mended.
+
+    On a page without a table it is that place itself.
+    """
+
+    place: OnPage
+    column: str
+
+    @property
+    def stage(self) -> str:
+        """The stage of the place."""
+        return self.place.stage
+
+    @property
+    def of_many(self) -> bool:
+        """Whether the place is a table that shows only some rows, and not one of its rows."""
+        return isinstance(self.place, Vms | Networks | MapRows | AccountRows | Dependencies)
+
+
+Destination = OnPage | AtCell | OpenStage | InspectVm | RunCommand | OpenWorkspace
 """Anything that one can go to."""
 
 ON_PAGES: tuple[type[OnPage], ...] = get_args(OnPage)
