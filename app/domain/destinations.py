@@ -32,6 +32,10 @@ DependencyView = Literal[
 """The views of the page Dependencies, and what it asks."""
 
 
+ThenWithTasks = Literal["show", "run", "adopt", "change"]
+"""What is asked or done about tasks once they are shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class OneParameter:
     """The field of a parameter of the project."""
@@ -307,7 +311,7 @@ class PrepTasks:
 
     stage: ClassVar[str] = PREPARE
     keys: tuple[int, ...]
-    then: Literal["show", "run", "adopt", "change"] = "show"
+    then: ThenWithTasks = "show"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolButton
 
@@ -38,7 +38,7 @@ class IssueFixing:
             owner, "Quick fix…", "bulb", self._ask, "Mend the selected issues where they stand"
         )
         owner.addAction(self.action)
-        give_key(self.action, FIX_KEY, _within())
+        give_key(self.action, FIX_KEY, Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.copy_action = tool_action(owner, "Copy", "copy", tree.copy)
         self.go_action = tool_action(owner, "Go to", "link", self._go)
         button.setDefaultAction(self.action)
@@ -122,12 +122,6 @@ class IssueFixing:
     def _go(self) -> None:
         for each in self._tree.chosen()[:1]:
             self._ctx.happenings.go_to(each.destination)
-
-
-def _within() -> Any:
-    from PySide6.QtCore import Qt
-
-    return Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 def _keys(chosen: Sequence[Chosen]) -> list[Any]:

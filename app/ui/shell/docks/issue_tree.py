@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QTreeWidgetItemIterator,
+)
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import Destination
@@ -19,6 +27,7 @@ from app.ui.theme.icons import icon
 from app.ui.theme.metrics import grid, icon_extent, text_font
 
 STAGE_TITLES = {stage.key: stage.title for stage in STAGES}
+Index = QModelIndex | QPersistentModelIndex
 TEXT, FIX = range(2)
 _LINE = Qt.ItemDataRole.UserRole
 
@@ -38,6 +47,14 @@ class Chosen(NamedTuple):
     def text(self) -> str:
         """What it says."""
         return self.row.text if self.row is not None else self.issue.text
+
+
+class _Line(QStyledItemDelegate):
+    """A line with a little air above and below."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its text, and a little more."""
+        return super().sizeHint(option, index) + QSize(0, grid(0.75))
 
 
 class IssueTree(QTreeWidget):
@@ -70,6 +87,7 @@ class IssueTree(QTreeWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Line(self))
         self.setAccessibleName("Issues")
         self.fit()
         self.itemClicked.connect(self._clicked)
@@ -172,13 +190,10 @@ class IssueTree(QTreeWidget):
             item.setSelected(self._mark(item) in selected)
 
     def _all(self) -> Iterator[QTreeWidgetItem]:
-        def beneath(item: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
+        walk = QTreeWidgetItemIterator(self)
+        while (item := walk.value()) is not None:
             yield item
-            for place in range(item.childCount()):
-                yield from beneath(item.child(place))
-
-        for place in range(self.topLevelItemCount()):
-            yield from beneath(self.topLevelItem(place))
+            walk += 1
 
     # -- selection ---------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ def _move_start(ctx: AppContext, _keys: Keys) -> None:
 
 def _automatic(ctx: AppContext, keys: Keys) -> None:
     VmEditing(ctx).change(
-        [(key, "mode_override", "") for key in keys], "Leave the mode to the risk"
+        [(key, "mode_override", "") for key in keys], "Leave the mode to the assessment"
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from app.domain.destinations import PrepTasks
+from app.domain.destinations import PrepTasks, ThenWithTasks
+from app.domain.planning.capacity.demand import NodeSource
 from app.domain.planning.networks.mapping import NetworkKind
 from app.domain.planning.networks.rows import vlan_of_most
 from app.domain.planning.provisioning.settings import MIGRATED_OPEN
@@ -104,7 +106,15 @@ def _vlans_of_rows(ctx: AppContext, keys: Keys) -> None:
 
 
 def _adopt_node(ctx: AppContext, _keys: Keys) -> None:
-    EditEffects(ctx).do(capacity.adopt_detected, always=True)
+    """Make the node that is only assumed a profile of the project."""
+    found = ctx.plan.target.capacity if ctx.plan else None
+    if found is None or found.sizing is None:
+        return
+    if found.node_source is NodeSource.CLOUD:
+        EditEffects(ctx).do(capacity.adopt_detected, always=True)
+    else:
+        node = replace(found.sizing.profile, id=0, is_default=True)
+        EditEffects(ctx).do(capacity.save_node, node, always=True)
 
 
 def _confirm_flavors(workspace: Workspace, plan: Plan, keys: Keys) -> ChangeSet:
@@ -126,11 +136,8 @@ def _open_group(workspace: Workspace, project: int, keys: Keys) -> ChangeSet:
     return target_groups.set_group(workspace, project, keys, MIGRATED_OPEN)
 
 
-def _tasks(then: str, title: str, icon: str) -> QuickFix:
-    def place(keys: Keys) -> Any:
-        return PrepTasks(tuple(keys), then)  # type: ignore[arg-type]
-
-    return ask_at(title, place, icon)
+def _tasks(then: ThenWithTasks, title: str, icon: str) -> QuickFix:
+    return ask_at(title, lambda keys: PrepTasks(tuple(keys), then), icon)
 
 
 _OPEN_GROUP = edit("Take the group migrated-open", _open_group)

@@ -6,39 +6,47 @@ from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
 from app.domain.destinations import CAPACITY, OneCapacitySetting, OpenStage
+from app.domain.planning.capacity.demand import NODE_ASSUMED
+from app.domain.planning.capacity.node_warnings import OF_LOSS, OF_PLACES
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.readiness.looked_at import LookedAt
 
 
 def find(seen: LookedAt) -> Iterator[Issue]:
-    """What is open about the target's capacity."""
+    """What is open about the target's capacity: what the page warns of, each sentence once."""
     target = seen.plan.target
     capacity = target.capacity
     sizing = capacity.sizing
+    rest = list(capacity.warnings)
+
+    def told(*leads: str) -> str:
+        """The sentences that begin so, which are told once."""
+        found = [text for text in rest if text.startswith(leads)]
+        rest[:] = [text for text in rest if text not in found]
+        return " ".join(found)
+
     if sizing is not None and capacity.assumed:
         yield Issue(
             "node_assumed", CAPACITY, Severity.WARNING,
-            f"The node {sizing.profile.name} is only assumed: nobody has said with what nodes the "
-            "target is sized.",
+            told(NODE_ASSUMED) or "The node is only assumed: add the profile to size with.",
             OpenStage(CAPACITY), points=1,
         )  # fmt: skip
     elif sizing is not None:
         lost = sizing.vms_without_place
         if lost:
             fits = "fits" if lost == 1 else "fit"
+            why = told(*OF_PLACES)
             yield Issue(
                 "vms_fit_no_node", CAPACITY, Severity.WARNING,
-                f"{count_text(lost, 'VM')} {fits} no node of the profile {sizing.profile.name}, "
-                "however many there are.",
+                f"{count_text(lost, 'VM')} {fits} no node. {why}".rstrip(),
                 OpenStage(CAPACITY), vms=lost, points=lost,
-                advice="Add a larger node profile, or resize or exclude them.",
             )  # fmt: skip
         if not sizing.survives_loss:
+            why = told(*OF_LOSS)
             yield Issue(
                 "nodes_no_spare", CAPACITY, Severity.WARNING,
-                "The nodes do not survive the loss of one.",
+                why or "The nodes do not survive the loss of one: plan another.",
                 OneCapacitySetting("peak_buffer_pct"), points=1,
-                advice="Add a node, or lower the peak buffer.",
             )  # fmt: skip
     if sizing is not None and sizing.to_add > 0 and target.inventory is not None:
         yield Issue(
@@ -46,5 +54,5 @@ def find(seen: LookedAt) -> Iterator[Issue]:
             f"{count_text(sizing.to_add, 'node')} must be added to the target: {sizing.reasons}.",
             OpenStage(CAPACITY), count=sizing.to_add, noun="node",
         )  # fmt: skip
-    for warning in capacity.warnings:
+    for warning in rest:
         yield Issue("capacity_warning", CAPACITY, Severity.WARNING, warning, OpenStage(CAPACITY))

@@ -102,11 +102,12 @@ def _gates(plan: Plan) -> Iterator[Issue]:
             continue
         start = share.cohort.start_date
         if start is not None and start <= before.ends and share.totals.vms:
-            due = "has come" if start <= today and not share.gate_open else "is"
+            held = start <= today and not share.gate_open
             yield Issue(
-                "gate_waits", COHORTS, Severity.WARNING,
+                "gate_waits", COHORTS, Severity.WARNING if held else Severity.INFO,
                 f"{share.name} waits for {before.name}, which ends on {day_words(before.ends)}: "
-                f"its own start date of {day_words(start)} {due} too early.",
+                f"its own start date of {day_words(start)} "
+                f"{'has come, and it cannot start' if held else 'is too early'}.",
                 OneCohort(key), vms=share.totals.vms, keys=(key,),
             )  # fmt: skip
 
