@@ -36,8 +36,7 @@ def find(
     :raises Cancelled: when the ticket is.
     """
     stored = read(workspace, plan, report, ticket)
-    ticket.step(2, 2)
-    return find_issues(plan, stored)
+    return find_issues(plan, stored, lambda: ticket.step(1, 2))
 
 
 def read(

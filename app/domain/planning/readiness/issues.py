@@ -73,17 +73,24 @@ FINDERS: Mapping[str, Callable[[LookedAt], Iterator[Issue]]] = {
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
-def find_issues(plan: Plan, stored: Stored | None = None) -> tuple[Issue, ...]:
+def find_issues(
+    plan: Plan, stored: Stored | None = None, breathe: Callable[[], object] | None = None
+) -> tuple[Issue, ...]:
     """All open points of a plan by stage, the gravest first; none before VMs are imported.
 
     Stages with something grave come first, of equal ones in the order of the planner.
 
     ``stored`` is what is known beside the plan; without it only the plan's own points are told.
+    ``breathe`` is called between stages, and may raise to end it.
     """
     if not plan.vms:
         return ()
     seen = LookedAt(plan, stored)
-    found = [issue for find in FINDERS.values() for issue in find(seen)]
+    found: list[Issue] = []
+    for find in FINDERS.values():
+        if breathe is not None:
+            breathe()
+        found.extend(find(seen))
     found.sort(key=lambda each: (_GRAVITY[each.severity], -each.weight, -each.vms))
     gravest: dict[str, int] = {}
     for issue in found:

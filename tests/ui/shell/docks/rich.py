@@ -63,8 +63,10 @@ def open_everything(planner: Planner) -> None:
     assert do(remediation.add, project, [red.id], None, "Ann", past)
     names = sorted(ctx.plan.loads)
     assert do(tenants.set_fields, project, [TenantEdit(names[0], "target_project", "")])
+    shape = min(ctx.plan.target.shapes)
     for kind, record in (
         ("domains", CloudDomain("1", "other")),
+        ("flavors", CloudFlavor("", "m1.first", shape.vcpus, shape.ram_mib)),
         ("flavors", CloudFlavor("", "m1.huge", 32, 262144)),
         ("images", CloudImage("", "Ubuntu 22.04", "ubuntu", "22.04")),
         ("volume_types", CloudVolumeType("", "ssd")),

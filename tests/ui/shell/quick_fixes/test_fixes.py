@@ -71,7 +71,6 @@ def test_edits_mend_their_issue_and_undo_takes_them_back(board: Board) -> None:
         assert said == [], (issue_id, title)
         assert board.ctx.operations.history.position == position + 1, (issue_id, title)
         after = board.issue(issue_id)
-        assert after != before or not title.startswith(("Match", "Seed")), (issue_id, title)
         if not title.startswith(("Match", "Seed")):
             assert (
                 after is None or len(after.keys) < len(before.keys) or (after.text != before.text)

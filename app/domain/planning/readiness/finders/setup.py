@@ -40,8 +40,8 @@ def find(seen: LookedAt) -> Iterator[Issue]:
             OneParameter("cold_multiplier"),
         )  # fmt: skip
     start = parameters.start_date
-    begun = any(vm.status in _MOVED for vm in plan.vms)
-    if start is not None and start < plan.generated.date() and not begun:
+    over = start is not None and start < plan.generated.date()
+    if start is not None and over and not any(vm.status in _MOVED for vm in plan.vms):
         yield Issue(
             "start_in_past", SETUP, Severity.WARNING,
             f"The plan starts on {day_words(start)}, which is over, and no VM is migrated yet.",

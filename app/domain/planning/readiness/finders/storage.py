@@ -14,15 +14,15 @@ from app.domain.planning.staging.security_groups import (
     DEFAULT_WARNING,
     GroupState,
     GroupView,
-    group_views,
+    group_states,
 )
 from app.domain.planning.staging.storage_map import (
     NO_CINDER,
     TYPE_STATE_MEANING,
-    StorageView,
+    StoreState,
     TypeState,
     has_no_cinder,
-    storage_views,
+    store_states,
 )
 
 _BAD = (
@@ -37,7 +37,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
     staged, inventory = plan.target.given.staged, plan.target.inventory
     if staged is None:
         return
-    views = storage_views(plan.vms, staged, inventory)
+    views = store_states(plan.vms, staged, inventory)
     if views and has_no_cinder(inventory):
         yield Issue("no_cinder", STORAGE, Severity.WARNING, NO_CINDER, StorageMap())
     waiting = [view for view in views if not view.row.confirmed]
@@ -65,16 +65,18 @@ def find(seen: LookedAt) -> Iterator[Issue]:
                 f"example {bad[0].row.datastore} ({bad[0].effective}). {TYPE_STATE_MEANING[state]}",
                 lambda view: f"gets {view.effective}",
             )  # fmt: skip
-    yield from _groups(group_views(plan.vms, plan.tenants, staged, plan.target.mappings, inventory))
+    tenants = [plan.tenants[key] for key in plan.loads if key in plan.tenants]
+    mappings = plan.target.mappings
+    yield from _groups(group_states(tenants, staged, mappings, plan.networks, inventory))
 
 
 def _of_stores(
     key: str,
     severity: Severity,
-    views: Sequence[StorageView],
+    views: Sequence[StoreState],
     column: str,
     text: str,
-    what: Callable[[StorageView], str],
+    what: Callable[[StoreState], str],
     *,
     points: int = 0,
 ) -> Issue:
