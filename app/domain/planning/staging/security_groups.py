@@ -149,8 +149,9 @@ def group_states(
     used: dict[int, set[tuple[str, bool]]] = {}
     for network in networks:
         told = security.get(network.key)
-        for key in network.tenant_ids if told is not None else ():
-            used.setdefault(key, set()).add(told)
+        if told is not None:
+            for key in network.tenant_ids:
+                used.setdefault(key, set()).add(told)
     views = []
     for target in found:
         own = set().union(*(used.get(tenant.id, ()) for tenant in target.tenants))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.planning.readiness.issue import Issue
 from app.ui.parts.empty_state import EmptyState
+from app.ui.parts.help_place import set_help_place
 from app.ui.shell.docks.issue_bar import IssueBar
 from app.ui.shell.docks.issue_fixing import IssueFixing
 from app.ui.shell.docks.issue_tree import IssueTree
@@ -71,6 +72,7 @@ class IssuesList(QWidget):
         self._stack.addWidget(self.empty)
         self._stack.addWidget(listed)
         self.setAccessibleName(TITLE)
+        set_help_place(self, "dashboard.md#issues")
 
     def sizeHint(self) -> QSize:
         """A few lines over the width of the window."""
