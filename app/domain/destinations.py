@@ -131,6 +131,14 @@ class OneCapacitySetting:
 
 
 @dataclass(frozen=True, slots=True)
+class Nodes:
+    """The node profiles that the target is sized with, or the question for one more."""
+
+    stage: ClassVar[str] = CAPACITY
+    show: Literal["list", "add"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
 class OneQuota:
     """The quota of a tenant, by the tenant's key."""
 
@@ -153,6 +161,13 @@ class InventoryKind:
 
     stage: ClassVar[str] = READINESS
     kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTarget:
+    """The target's inventory, to be read anew from its cloud."""
+
+    stage: ClassVar[str] = READINESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +359,7 @@ class OpenWorkspace:
 
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
-    | OneCapacitySetting | OneQuota | OneGap | InventoryKind
+    | OneCapacitySetting | Nodes | OneQuota | OneGap | InventoryKind | ReadTarget
     | OneCohort | Cohorts | OneWave | Waves | AboutWave | OneEdge | OneSet | OneService
     | Dependencies | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows | OneAccount
     | OneDatastore | OneTargetProject | StorageMap | PrepTasks

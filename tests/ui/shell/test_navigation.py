@@ -102,6 +102,8 @@ class Tour:
                 (to.MapRows(networks=("DMZ-210",)),
                  lambda: self.page("network_map").model.shown_count == 2),
                 (to.OneCapacitySetting(SETTING), self.in_strip),
+                (to.Nodes(), self.in_nodes),
+                (to.ReadTarget(), self.asks_for_connection),
                 (to.OneQuota(self.share.tenant.id),
                  lambda: self.row("capacity") == self.share.tenant.id),
                 (to.OneGap(*self.gap.key),
@@ -154,6 +156,18 @@ class Tour:
     def on_task(self) -> bool:
         self.planner.settle()
         return self.row("prepare") == self.task
+
+    def in_nodes(self) -> bool:
+        nodes = self.page("capacity").nodes.table
+        return nodes.isAncestorOf(self.planner.window.focusWidget())
+
+    def asks_for_connection(self) -> bool:
+        self.planner.settle()
+        dialog = self.page("readiness").cloud.dialog
+        if dialog is None:
+            return False
+        dialog.reject()
+        return True
 
     def in_strip(self) -> bool:
         field = self.page("capacity").strip.field(SETTING).editor

@@ -45,7 +45,7 @@ class IssuesList(QWidget):
         self.empty = EmptyState("issues", "")
         self.bar = IssueBar()
         self.tree = IssueTree()
-        self.no_match = EmptyState("search", "No issue is of this kind.", "Show all")
+        self.no_match = EmptyState("search", "No issue is as asked for.", "Show all")
         self._build()
         self.fixing = IssueFixing(ctx, self.tree, self.bar.fix, self)
         self.bar.changed.connect(self._narrow)

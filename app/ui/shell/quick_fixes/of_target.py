@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.domain.destinations import PrepTasks, ThenWithTasks
+from app.domain.destinations import Nodes, PrepTasks, ReadTarget, ThenWithTasks
 from app.domain.planning.capacity.demand import NodeSource
 from app.domain.planning.networks.mapping import NetworkKind
 from app.domain.planning.networks.rows import vlan_of_most
@@ -140,6 +140,8 @@ def _tasks(then: ThenWithTasks, title: str, icon: str) -> QuickFix:
     return ask_at(title, lambda keys: PrepTasks(tuple(keys), then), icon)
 
 
+_ADD_NODE = ask_at("Add a node profile…", lambda _keys: Nodes("add"), "plus")
+_READ_TARGET = ask_at("Read the cloud", lambda _keys: ReadTarget(), "refresh")
 _OPEN_GROUP = edit("Take the group migrated-open", _open_group)
 
 FIXES: Mapping[str, tuple[QuickFix, ...]] = {
@@ -154,7 +156,11 @@ FIXES: Mapping[str, tuple[QuickFix, ...]] = {
     "subnets_proposed": (edit_of_plan("Accept the proposed subnet", _accept_subnets),),
     "subnets_missing": (edit("No subnet is meant", subnets.mark_no_subnet, "eye-off"),),
     "subnets_open": (edit_of_plan("Confirm the subnet", _confirm_subnets),),
-    "node_assumed": (QuickFix("Take this node as the profile", _adopt_node),),
+    "node_assumed": (QuickFix("Take this node as the profile", _adopt_node), _ADD_NODE),
+    "vms_fit_no_node": (_ADD_NODE,),
+    "nodes_no_spare": (_ADD_NODE,),
+    "not_analysed": (_READ_TARGET,),
+    "not_compared": (_READ_TARGET,),
     "flavors_open": (
         edit_of_plan("Confirm", _confirm_flavors),
         edit("Match against the cloud", flavor_staging.match, "link"),

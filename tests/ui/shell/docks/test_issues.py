@@ -326,7 +326,7 @@ def test_without_a_quick_fix_the_button_says_why(board: Board) -> None:
     board.tree.clearSelection()
     assert not action.isEnabled()
     assert "Select an issue first." in action.toolTip()
-    board.select(board.line("not_analysed"))
+    board.select(board.line("network_by_id"))
     assert "Nothing mends this in one step" in action.toolTip()
     board.select(board.line("flavors_open"), board.line("images_open"))
     assert "Select issues of one kind." in action.toolTip()

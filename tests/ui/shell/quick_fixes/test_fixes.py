@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.ui.shell.quick_fixes.fixes import QUICK_FIXES, fixes_for
 from app.ui.shell.quick_fixes.quick_fix import QuickFix
+from app.ui.stages.readiness.cloud_connection import CloudConnectionDialog
 from tests.ui.conftest import Planner
 from tests.ui.shell.docks.rich import open_everything
 from tests.ui.shell.docks.test_issues import Board
@@ -30,7 +31,7 @@ ASKS = [
     ("failed", 0), ("excluded_without_reason", 0), ("red", 0), ("red", 1), ("os_unsupported", 0),
     ("os_unknown", 0), ("no_cohort", 0), ("no_cohort", 1), ("guardrail_broken", 0),
     ("in_no_wave", 0), ("waves_late", 0), ("waves_undated", 0), ("blocked_network_mapped", 0),
-    ("blocked_target_project_set", 0),
+    ("blocked_target_project_set", 0), ("node_assumed", 1),
 ]  # fmt: skip
 """Fixes that open a dialog."""
 
@@ -102,6 +103,13 @@ def test_failed_tasks_are_run_again_after_a_question(board: Board) -> None:
     assert title == "Run provisioning"
     assert "1 is carried out" in text or "1 task" in text
     assert board.planner.window.page("prepare").table.selected_keys() == list(issue.keys)
+
+
+def test_the_target_is_read_and_asks_for_a_connection_that_lacks(board: Board) -> None:
+    run(board, "not_compared", QUICK_FIXES["not_compared"][0])
+    (dialog,) = dialogs()
+    assert isinstance(dialog, CloudConnectionDialog)
+    dialog.reject()
 
 
 def test_what_differs_is_adopted(board: Board) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import CAPACITY, OneCapacitySetting, OpenStage
+from app.domain.destinations import CAPACITY, Nodes, OneCapacitySetting
 from app.domain.planning.capacity.demand import NODE_ASSUMED
 from app.domain.planning.capacity.node_warnings import OF_LOSS, OF_PLACES
 from app.domain.planning.readiness.issue import Issue, Severity
@@ -29,7 +29,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
         yield Issue(
             "node_assumed", CAPACITY, Severity.WARNING,
             told(NODE_ASSUMED) or "The node is only assumed: add the profile to size with.",
-            OpenStage(CAPACITY), points=1,
+            Nodes(), points=1,
         )  # fmt: skip
     elif sizing is not None:
         lost = sizing.vms_without_place
@@ -39,7 +39,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
             yield Issue(
                 "vms_fit_no_node", CAPACITY, Severity.WARNING,
                 f"{count_text(lost, 'VM')} {fits} no node. {why}".rstrip(),
-                OpenStage(CAPACITY), vms=lost, points=lost,
+                Nodes(), vms=lost, points=lost,
             )  # fmt: skip
         if not sizing.survives_loss:
             why = told(*OF_LOSS)
@@ -52,7 +52,7 @@ def find(seen: LookedAt) -> Iterator[Issue]:
         yield Issue(
             "nodes_to_add", CAPACITY, Severity.INFO,
             f"{count_text(sizing.to_add, 'node')} must be added to the target: {sizing.reasons}.",
-            OpenStage(CAPACITY), count=sizing.to_add, noun="node",
+            Nodes(), count=sizing.to_add, noun="node",
         )  # fmt: skip
     for warning in rest:
-        yield Issue("capacity_warning", CAPACITY, Severity.WARNING, warning, OpenStage(CAPACITY))
+        yield Issue("capacity_warning", CAPACITY, Severity.WARNING, warning, Nodes())

@@ -7,7 +7,7 @@ from datetime import date
 
 from app.domain.counted_noun import count_text
 from app.domain.day_words import day_words
-from app.domain.destinations import PLAN, AtCell, OpenStage, Vms
+from app.domain.destinations import PLAN, AtCell, OpenStage, PlanDay, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.readiness.issue import Issue, Severity, has
 from app.domain.planning.readiness.looked_at import LookedAt
@@ -56,7 +56,7 @@ def _late(plan: Plan) -> Iterator[Issue]:
         f"The plan ends {_on(schedule.end)}{count_text(late, 'day')} after its deadline of "
         f"{count_text(allowed, 'calendar day')}; it cannot take fewer than "
         f"{count_text(schedule.lower_bound_days, 'working day')}{least}.",
-        OpenStage(PLAN),
+        PlanDay(schedule.days[-1].day) if schedule.days else OpenStage(PLAN),
         count=late, noun="day", keys=(schedule.calendar_days,), points=1,
     )  # fmt: skip
 

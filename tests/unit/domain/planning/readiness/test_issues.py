@@ -16,7 +16,7 @@ from app.domain.destinations import (
     Networks,
     OneNetwork,
     OneParameter,
-    OpenStage,
+    PlanDay,
     RunCommand,
     Vms,
 )
@@ -361,7 +361,7 @@ def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
         "The plan ends on Thu 3 Dec 2026, 2 days after its deadline of 30 calendar days; it cannot "
         "take fewer than 19 working days, slots being what binds most."
     )
-    assert issue.destination == OpenStage("plan")
+    assert issue.destination == PlanDay(2)
     assert find_issues(make_plan(schedule=replace(schedule, calendar_days=30))) == ()
 
 
