@@ -20,7 +20,7 @@ FLAVORS, IMAGES = "flavors", "images"
 
 STORAGE = "storage"
 COHORTS, WAVES, DEPENDENCIES, PLAN = "cohorts", "waves", "dependencies", "plan"
-USERS = "users"
+USERS, PREPARE = "users", "prepare"
 
 Scope = Literal["all", "plan", "excluded"]
 """Every row that was read, the VMs that count, or those that do not."""
@@ -30,6 +30,10 @@ DependencyView = Literal[
     "edges", "proposals", "sets", "services", "remediation", "ports", "applications", "confidence"
 ]
 """The views of the page Dependencies, and what it asks."""
+
+
+ThenWithTasks = Literal["show", "run", "adopt", "change"]
+"""What is asked or done about tasks once they are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,14 @@ class OneCapacitySetting:
 
 
 @dataclass(frozen=True, slots=True)
+class Nodes:
+    """The node profiles that the target is sized with, or the question for one more."""
+
+    stage: ClassVar[str] = CAPACITY
+    show: Literal["list", "add"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
 class OneQuota:
     """The quota of a tenant, by the tenant's key."""
 
@@ -152,6 +164,13 @@ class InventoryKind:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadTarget:
+    """The target's inventory, to be read anew from its cloud."""
+
+    stage: ClassVar[str] = READINESS
+
+
+@dataclass(frozen=True, slots=True)
 class OneCohort:
     """A cohort among the cards."""
 
@@ -173,6 +192,24 @@ class OneWave:
 
     stage: ClassVar[str] = WAVES
     key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waves:
+    """The waves in one of the views of their page, or the question how to build them."""
+
+    stage: ClassVar[str] = WAVES
+    show: Literal["board", "table", "calendar", "build"] = "board"
+
+
+@dataclass(frozen=True, slots=True)
+class AboutWave:
+    """A question about a wave: its fields, or ``waive`` with the name of one of its checks."""
+
+    stage: ClassVar[str] = WAVES
+    key: int
+    ask: Literal["edit", "waive"] = "edit"
+    check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +287,14 @@ class AccountRows:
 
 
 @dataclass(frozen=True, slots=True)
+class OneAccount:
+    """An account by its key; a target without any by the key of its row, which is negative."""
+
+    stage: ClassVar[str] = USERS
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
 class OneDatastore:
     """A source datastore in the storage map."""
 
@@ -273,6 +318,15 @@ class StorageMap:
 
     stage: ClassVar[str] = STORAGE
     show: Literal["datastores", "disks", "groups"] = "datastores"
+
+
+@dataclass(frozen=True, slots=True)
+class PrepTasks:
+    """Tasks of the provisioning plan by their keys, and what is to be asked or done about them."""
+
+    stage: ClassVar[str] = PREPARE
+    keys: tuple[int, ...]
+    then: ThenWithTasks = "show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,14 +359,36 @@ class OpenWorkspace:
 
 OnPage = (
     OneParameter | OneVm | Vms | OneRule | OneTenant | OneNetwork | Networks | OneMapping | MapRows
-    | OneCapacitySetting | OneQuota | OneGap | InventoryKind
-    | OneCohort | Cohorts | OneWave | OneEdge | OneSet | OneService | Dependencies
-    | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows
-    | OneDatastore | OneTargetProject | StorageMap
+    | OneCapacitySetting | Nodes | OneQuota | OneGap | InventoryKind | ReadTarget
+    | OneCohort | Cohorts | OneWave | Waves | AboutWave | OneEdge | OneSet | OneService
+    | Dependencies | PlanDay | PlanTenant | OneFlavor | OneImage | AccountRows | OneAccount
+    | OneDatastore | OneTargetProject | StorageMap | PrepTasks
 )  # fmt: skip
 """What the page of a stage brings into view."""
 
-Destination = OnPage | OpenStage | InspectVm | RunCommand | OpenWorkspace
+
+@dataclass(frozen=True, slots=True)
+class AtCell:
+    """A column of the first row that another destination names: where a value is to be mended.
+
+    On a page without a table it is that place itself.
+    """
+
+    place: OnPage
+    column: str
+
+    @property
+    def stage(self) -> str:
+        """The stage of the place."""
+        return self.place.stage
+
+    @property
+    def of_many(self) -> bool:
+        """Whether the place is a table that shows only some rows, and not one of its rows."""
+        return isinstance(self.place, Vms | Networks | MapRows | AccountRows | Dependencies)
+
+
+Destination = OnPage | AtCell | OpenStage | InspectVm | RunCommand | OpenWorkspace
 """Anything that one can go to."""
 
 ON_PAGES: tuple[type[OnPage], ...] = get_args(OnPage)

@@ -14,6 +14,7 @@ from app.domain.destinations import (
     READINESS,
     RISK,
     VMS,
+    AtCell,
     Destination,
     InspectVm,
     OpenStage,
@@ -68,9 +69,24 @@ class Navigation(QObject):
                 self._happenings.vm_selected.emit(key)
             case OpenStage(stage):
                 self._stages.show_stage(stage)
+            case AtCell():
+                self._stages.show_stage(destination.stage)
+                page = self.page(destination.stage)
+                page.show_cell(destination)
+                self._tell_lifted(page, destination)
             case _:
                 self._stages.show_stage(destination.stage)
                 self.page(destination.stage).reveal(destination)
+
+    def _tell_lifted(self, page: Page, destination: AtCell) -> None:
+        """Where filters hid the row, say that they are gone, and offer to take them back."""
+        table = page.cells_of(destination)
+        put_back = table.take_lifted() if table is not None else None
+        if put_back is not None:
+            self.ctx.notifier.show(
+                "The filters of the table hid this row and were cleared.", "info",
+                "Filter again", put_back, of_project=True,
+            )  # fmt: skip
 
     def show_figure(self, key: str) -> None:
         """Go where a figure of the header line leads."""

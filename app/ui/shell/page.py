@@ -9,11 +9,12 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
-from app.domain.destinations import Destination, RunCommand
+from app.domain.destinations import AtCell, Destination, RunCommand
 from app.domain.planning.plan.plan import Plan, Schedule
 from app.ui.parts.empty_state import EmptyState
 from app.ui.parts.page_header import PageHeader
 from app.ui.shell.context import AppContext
+from app.ui.table.data_table import DataTable
 from app.ui.theme.metrics import grid
 
 
@@ -85,6 +86,18 @@ class Page(QWidget):
         :raises TypeError: when the destination belongs to another page.
         """
         raise TypeError(f"the page {self.key} does not show {destination}")
+
+    def show_cell(self, destination: AtCell) -> None:
+        """Bring into view what a place names, and the cell to mend it in where it is a table."""
+        self.reveal(destination.place)
+        table = self.cells_of(destination)
+        if table is not None and table.show_column(destination.column, first=destination.of_many):
+            table.grid.setFocus()
+
+    def cells_of(self, _destination: AtCell) -> DataTable | None:
+        """The table that shows what a place names, None where it is none."""
+        table = getattr(self, "table", None)
+        return table if isinstance(table, DataTable) else None
 
     def when_caught_up(self, then: Callable[[], object]) -> None:
         """Call back when the page, which is shown, knows all that its tools need: mostly at once.

@@ -1,4 +1,7 @@
-"""What each stage of the planner still lacks, as its tab shows it."""
+"""What each stage of the planner still lacks, as its tab shows it.
+
+The points that a tab counts are told one by one in the Issues dock; a test compares them.
+"""
 
 from __future__ import annotations
 
@@ -65,7 +68,10 @@ def _assessment(plan: Plan) -> Iterator[StageState]:
 
 def _scope(plan: Plan) -> Iterator[StageState]:
     target = plan.target
-    waiting = sum(row.waits for row in target.tenant_rows)
+    # The first window waits for no part of the engine: it is so in all of these.
+    from app.domain.planning.readiness.open_points import targets_to_confirm
+
+    waiting = len(targets_to_confirm(plan))
     one, many = "1 target of a tenant is not confirmed.", "targets of tenants are not confirmed."
     yield _points_left("tenants", waiting, _many(waiting, one, many))
     if plan.source.lacks("vNetwork") and not plan.networks:
@@ -113,10 +119,12 @@ def _readiness(gaps: GapAnalysis) -> StageState:
 
 
 def _networks(plan: Plan) -> Iterator[StageState]:
-    conflicts = sum(network.conflict and network.vm_count > 0 for network in plan.networks)
+    from app.domain.planning.readiness.open_points import mappings_to_confirm, vlan_conflicts
+
+    conflicts = len(vlan_conflicts(plan))
     one, many = "1 network has more than one VLAN.", "networks have more than one VLAN."
     yield _points_left("networks", conflicts, _many(conflicts, one, many))
-    unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
+    unmapped = len(mappings_to_confirm(plan))
     one, many = "1 mapping is not confirmed.", "mappings are not confirmed."
     yield _points_left("network_map", unmapped, _many(unmapped, one, many))
 
@@ -126,11 +134,9 @@ def _cohorts(plan: Plan) -> StageState:
         return StageState(
             "cohorts", "empty", tooltip="All tenants move as one: there is no cohort."
         )
-    known = {cohort.id for cohort in plan.cohorts}
-    left = sum(
-        plan.tenants[key].cohort_id not in known for key in plan.loads if key in plan.tenants
-    )
-    late = sum(share.deadline_missed for share in plan.cohort_plans)
+    from app.domain.planning.readiness.open_points import late_cohorts, tenants_without_cohort
+
+    left, late = len(tenants_without_cohort(plan)), len(late_cohorts(plan))
     sentences = []
     if left:
         sentences.append(_many(left, "1 tenant is in no cohort.", "tenants are in no cohort."))
@@ -157,16 +163,9 @@ def _waves(plan: Plan) -> StageState:
 
 
 def _dependencies(plan: Plan) -> StageState:
-    # The first window waits for no part of the engine.
-    from app.domain.planning.dependencies.edge import EdgeState
-    from app.domain.planning.dependencies.standing import Keeping
+    from app.domain.planning.readiness.open_points import proposed_edges, violated_edges
 
-    waiting = sum(edge.state is EdgeState.PROPOSED for edge in plan.edges)
-    counted = {edge.id for edge in plan.edges if edge.counts}
-    violated = sum(
-        key in counted and found.keeping is Keeping.VIOLATED
-        for key, found in plan.standings.items()
-    )
+    waiting, violated = len(proposed_edges(plan)), len(violated_edges(plan))
     sentences = []
     if violated:
         one, many = "1 dependency is violated.", "dependencies are violated."
@@ -178,13 +177,12 @@ def _dependencies(plan: Plan) -> StageState:
 
 
 def _staging(plan: Plan) -> Iterator[StageState]:
-    given = plan.target.given
-    settled = {row.shape for row in given.flavors if row.settled}
-    left = len(plan.target.shapes.keys() - settled)
+    from app.domain.planning.readiness.open_points import shapes_to_settle, systems_to_settle
+
+    left = len(shapes_to_settle(plan))
     one, many = "1 flavor is not confirmed.", "flavors are not confirmed."
     yield _points_left("flavors", left, _many(left, one, many))
-    ready = {row.system for row in given.images if row.confirmed or row.not_needed}
-    left = len(plan.target.systems.keys() - ready)
+    left = len(systems_to_settle(plan))
     one, many = "1 image is not confirmed.", "images are not confirmed."
     yield _points_left("images", left, _many(left, one, many))
 

@@ -103,6 +103,7 @@ class DataTable(QWidget):
         self._current: Hashable = None
         self._sums = ""
         self._selection_touched = False
+        self._lifted: tuple[dict[str, str], str] | None = None
         self._kept_state: dict[str, Any] = {}
         self._kept_keys: list[Hashable] = []
         self.grid = GridView(model, self._tokens, self)
@@ -227,6 +228,7 @@ class DataTable(QWidget):
     def reveal(self, key: Hashable, column_key: str = "") -> bool:
         """Go to a record, clearing the filters when they hide it; whether it exists."""
         if self.records.row_of(key) is None and self.records.record_of(key) is not None:
+            self._lifted = dict(self.records.filters), self.bar.search.text()
             self.clear_filters()
         row = self.records.row_of(key)
         if row is None:
@@ -237,6 +239,37 @@ class DataTable(QWidget):
             place = current if current in self.columns.shown() else self.columns.shown()[0]
         self.grid.setCurrentIndex(self.records.index(row, place))
         self.grid.scrollTo(self.records.index(row, place))
+        return True
+
+    def take_lifted(self) -> Callable[[], None] | None:
+        """What puts the filters back that :meth:`reveal` has cleared since it was last asked."""
+        lifted, self._lifted = self._lifted, None
+        if lifted is None:
+            return None
+        filters, search = lifted
+
+        def put_back() -> None:
+            self.records.set_filters(filters)
+            self.bar.search.setText(search)
+
+        return put_back
+
+    def show_column(self, column_key: str, *, first: bool = False) -> bool:
+        """Make a column of the current row the current cell, showing it if it is hidden.
+
+        ``first`` goes to the first row, and so does who stands on none. Whether there is one.
+        """
+        place, rows = self.records.place_of(column_key), self.records.shown_count
+        if place is None or not rows:
+            return False
+        if self.header.isSectionHidden(place):
+            self.columns.set_shown(place, True)
+        row = self.grid.currentIndex().row()
+        lost = first or not 0 <= row < rows
+        index = self.records.index(0 if lost else row, place)
+        flag = _Flag.ClearAndSelect if lost else _Flag.NoUpdate
+        self.grid.selectionModel().setCurrentIndex(index, flag)
+        self.grid.scrollTo(index)
         return True
 
     def reveal_first(self, column_key: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from app.domain import destinations as to
 from app.domain.cloud import CloudDomain
@@ -16,6 +17,7 @@ from app.domain.planning.capacity.flavor_match import shape_of
 from app.domain.planning.gaps.image_match import needed_image
 from app.domain.planning.staging.storage_map import source_key
 from app.services import (
+    accounts,
     cloud_inventory,
     cohorts,
     dependencies,
@@ -25,10 +27,13 @@ from app.services import (
     waves,
 )
 from app.services.capacity import SETTINGS
+from app.services.provisioning import overview
 from app.ui.shell.palette_places import places
 from app.ui.shell.stages import STAGES
 from app.ui.stages.readiness.page import INVENTORY
+from app.ui.stages.waves.wave_dialog import WaveDialog
 from tests.ui.conftest import WAIT_MS, Planner
+from tests.unit.services.provisioning.desk import store_plan
 
 SETTING = SETTINGS[1].key
 
@@ -68,6 +73,9 @@ class Tour:
         self.store = storage_map.views(ctx.workspace, plan)[1].row.source
         target = target_groups.views(plan)[1].target
         self.project = target.domain, target.project
+        self.account = accounts.read(ctx.workspace, plan).book().rows[1].key
+        store_plan(ctx.workspace, ctx.project_id)
+        self.task = max(overview.read(ctx.workspace, ctx.project_id).tasks)
         self.examples: dict[type, tuple[Destination, Callable[[], bool]]] = {
             type(destination): (destination, shown)
             for destination, shown in (
@@ -83,6 +91,8 @@ class Tour:
                 (to.Cohorts("compare"),
                  lambda: self.page("cohorts").scopes.current == "compare"),
                 (to.OneWave(self.wave), lambda: self.page("waves").board.current == self.wave),
+                (to.Waves("table"), lambda: self.page("waves").views.current == "table"),
+                (to.AboutWave(self.wave), self.asks_about_wave),
                 (to.OneNetwork(self.network.vcenter, self.network.name),
                  lambda: self.row("networks") == self.network.key),
                 (to.Networks(show="conflicts"),
@@ -92,6 +102,8 @@ class Tour:
                 (to.MapRows(networks=("DMZ-210",)),
                  lambda: self.page("network_map").model.shown_count == 2),
                 (to.OneCapacitySetting(SETTING), self.in_strip),
+                (to.Nodes(), self.in_nodes),
+                (to.ReadTarget(), self.asks_for_connection),
                 (to.OneQuota(self.share.tenant.id),
                  lambda: self.row("capacity") == self.share.tenant.id),
                 (to.OneGap(*self.gap.key),
@@ -116,6 +128,8 @@ class Tour:
                 (to.OneImage(*self.system), lambda: self.row("images") == self.system),
                 (to.PlanTenant(self.share.tenant.id),
                  lambda: self.page("plan").tenants.current_key() == self.share.tenant.id),
+                (to.OneAccount(self.account), lambda: self.row("users") == self.account),
+                (to.PrepTasks((self.task,)), self.on_task),
                 (to.AccountRows("open"), lambda: self.page("users").scopes.current == "open"),
             )
         }  # fmt: skip
@@ -129,6 +143,31 @@ class Tour:
     def in_field(self) -> bool:
         field = self.page("setup").agents.field("agent_count").editor
         return self.planner.window.focusWidget() is field
+
+    def asks_about_wave(self) -> bool:
+        (dialog,) = (
+            each
+            for each in QApplication.topLevelWidgets()
+            if isinstance(each, WaveDialog) and each.isVisible()
+        )
+        dialog.reject()
+        return self.page("waves").board.current == self.wave
+
+    def on_task(self) -> bool:
+        self.planner.settle()
+        return self.row("prepare") == self.task
+
+    def in_nodes(self) -> bool:
+        nodes = self.page("capacity").nodes.table
+        return nodes.isAncestorOf(self.planner.window.focusWidget())
+
+    def asks_for_connection(self) -> bool:
+        self.planner.settle()
+        dialog = self.page("readiness").cloud.dialog
+        if dialog is None:
+            return False
+        dialog.reject()
+        return True
 
     def in_strip(self) -> bool:
         field = self.page("capacity").strip.field(SETTING).editor
@@ -164,7 +203,9 @@ def test_a_page_refuses_what_belongs_to_another(tour: Tour) -> None:
 def test_what_is_no_page_is_carried_out_too(sample_planner: Planner, tmp_path: Path) -> None:
     go_to, ctx = sample_planner.ctx.happenings.go_to, sample_planner.ctx
     on_no_page = set(get_args(Destination)) - set(ON_PAGES)
-    assert on_no_page == {to.OpenStage, to.InspectVm, to.RunCommand, to.OpenWorkspace}
+    assert on_no_page == {
+        to.AtCell, to.OpenStage, to.InspectVm, to.RunCommand, to.OpenWorkspace,
+    }  # fmt: skip
     for stage in STAGES:
         go_to(to.OpenStage(stage.key))
         assert sample_planner.window.stages.current_stage() == stage.key

@@ -137,6 +137,10 @@ class NodeSource(StrEnum):
     SOURCE = "source"
 
 
+NODE_ASSUMED = "No node profile is chosen:"
+"""How the sentence begins that tells of a node which nobody has chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class CapacityPlan:
     """Everything the Capacity page, the gap analysis and the exports show.
@@ -314,7 +318,7 @@ def _assumption(
         else f"the most frequent host of the source (vHost{threads})"
     )
     yield (
-        f"No node profile is chosen: nodes are assumed to be like {like}, {node.size}. Add the "
+        f"{NODE_ASSUMED} nodes are assumed to be like {like}, {node.size}. Add the "
         "node profile that you will really use."
     )
 

@@ -19,6 +19,11 @@ _FEW = 3
 """How many flavors that fit nowhere are named."""
 
 
+OF_PLACES = ("No node takes ", "A flavor of ")
+OF_LOSS = ("After the loss ", "One node has no other ", "70 % does not survive ")
+"""How sentences begin that tell of VMs without a place, and of a node's loss."""
+
+
 def sizing_warnings(sizing: NodeSizing, names: Mapping[Shape, Sequence[str]]) -> tuple[str, ...]:
     """Every sentence about a sizing; ``names`` gives the VMs of each flavor."""
     return (

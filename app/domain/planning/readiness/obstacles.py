@@ -1,7 +1,6 @@
 """What stands in the way of a plan: the open points that whoever leads it must decide about.
 
-They are those that the window lists, in more words where many have different reasons, and what
-waits for a decision on the pages of cohorts, waves and targets.
+They are those that the window lists, in more words where many have different reasons.
 """
 
 from __future__ import annotations
@@ -10,29 +9,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from app.domain.counted_noun import as_line, count_text
-from app.domain.destinations import (
-    COHORTS,
-    NETWORK_MAP,
-    READINESS,
-    TENANTS,
-    WAVES,
-    Cohorts,
-    MapRows,
-    OneWave,
-    OpenStage,
-)
+from app.domain.counted_noun import count_text
+from app.domain.destinations import READINESS, OpenStage
 from app.domain.enums import Risk
 from app.domain.planning.gaps.gap import GAP_TEXT
 from app.domain.planning.gaps.gap import Severity as GapSeverity
 from app.domain.planning.gaps.report import NOT_ANALYSED
 from app.domain.planning.plan.distributions import findings_of
 from app.domain.planning.plan.plan import Plan
-from app.domain.planning.plan.warnings import in_no_cohort
-from app.domain.planning.plan.wave_timeline import late_waves
 from app.domain.planning.readiness.issue import Issue, Severity
 from app.domain.planning.readiness.issues import find_issues
-from app.domain.planning.risk.evidence import counted
 
 NAMED = 3
 """How many reasons or names a sentence lists."""
@@ -53,7 +39,8 @@ def obstacles(plan: Plan) -> tuple[Issue, ...]:
     if not plan.vms:
         return ()
     kinds: dict[str, list[Issue]] = {}
-    for issue in (*find_issues(plan), *_waiting(plan)):
+    issues = find_issues(plan)
+    for issue in (*issues, *_unknown(plan, issues)):
         if issue.severity is not Severity.INFO:
             kinds.setdefault(issue.id, []).append(issue)
     found = [_told(plan, each) for each in kinds.values()]
@@ -120,64 +107,7 @@ def _ranked(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(parts[:NAMED]) + (f" and {left:,} more" if left > 0 else "")
 
 
-def _waiting(plan: Plan) -> Iterator[Issue]:
-    """What waits for a decision on pages whose points are no issues of the window's list."""
-    yield from _cohorts(plan)
-    late = late_waves(plan)
-    if late:
-        more = count_text(len(late) - 1, "other wave")
-        rest = f" So it is with {more}." if len(late) > 1 else ""
-        yield Issue(
-            "waves_late", WAVES, Severity.WARNING, f"{late[0].why}{rest}",
-            OneWave(late[0].wave.id), count=len(late), noun="wave",
-        )  # fmt: skip
-    unmapped = sum(not mapping.confirmed for mapping in plan.target.mappings)
-    if unmapped:
-        of = f" of {len(plan.target.mappings):,}"
-        yield Issue(
-            "mappings_open", NETWORK_MAP, Severity.WARNING,
-            f"{count_text(unmapped, 'network')}{of} {_verb(unmapped)} no confirmed network on the "
-            "target.",
-            MapRows(show="open"), count=unmapped, noun="network",
-        )  # fmt: skip
-    waiting = sum(row.waits for row in plan.target.tenant_rows)
-    if waiting:
-        yield Issue(
-            "targets_open", TENANTS, Severity.WARNING,
-            f"{count_text(waiting, 'tenant')} {_verb(waiting)} a target that is not confirmed.",
-            OpenStage(TENANTS), count=waiting, noun="tenant",
-        )  # fmt: skip
-    if not plan.target.gaps.analysed:
+def _unknown(plan: Plan, known: Iterable[Issue]) -> Iterator[Issue]:
+    """Whoever decides learns that nothing was compared, even of a plan without tenants."""
+    if not plan.target.gaps.analysed and all(each.id != "not_analysed" for each in known):
         yield Issue("not_analysed", READINESS, Severity.WARNING, NOT_ANALYSED, OpenStage(READINESS))
-
-
-def _cohorts(plan: Plan) -> Iterator[Issue]:
-    missed = [share for share in plan.cohort_plans if share.deadline_missed]
-    if missed:
-        verb = "ends after its end date" if len(missed) == 1 else "end after their end dates"
-        names = counted([share.name for share in missed])
-        yield Issue(
-            "cohorts_late", COHORTS, Severity.WARNING,
-            f"{count_text(len(missed), 'cohort')} {verb}: {names}.",
-            Cohorts(), count=len(missed), noun="cohort",
-        )  # fmt: skip
-    left = in_no_cohort(plan.tenant_plans) if plan.cohorts else []
-    if left:
-        reasons = _by_count(
-            plan.unplaced_tenants[share.tenant.id].rstrip(".")
-            for share in left
-            if share.tenant.id in plan.unplaced_tenants
-        )
-        why = f" {as_line(_ranked(reasons))}." if reasons else ""
-        vms = count_text(sum(share.totals.vms for share in left), "VM")
-        be = "is" if len(left) == 1 else "are"
-        yield Issue(
-            "no_cohort", COHORTS, Severity.WARNING,
-            f"{count_text(len(left), 'tenant')} with {vms} {be} in no cohort and would come "
-            f"last.{why}",
-            Cohorts(show="assign"), count=len(left), noun="tenant",
-        )  # fmt: skip
-
-
-def _verb(count: int) -> str:
-    return "has" if count == 1 else "have"

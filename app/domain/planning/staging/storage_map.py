@@ -248,6 +248,38 @@ def undecided(vms: Iterable[Vm], staged: StagedTarget) -> tuple[int, int]:
     return len(found - confirmed), len(bare)
 
 
+@dataclass(frozen=True, slots=True)
+class StoreState:
+    """A datastore of VMs in plan with its row, the volume type it gets, and what that is worth."""
+
+    row: StorageRow
+    effective: str
+    state: TypeState
+
+
+def store_states(
+    vms: Iterable[Vm], staged: StagedTarget, inventory: CloudInventory | None
+) -> list[StoreState]:
+    """The same as :func:`storage_views` say of states, in their order, without adding sizes up."""
+    shared: dict[Source, int] = {}
+    known = staged.disk_uses
+    for vm in vms:
+        if vm.exclusion:
+            continue
+        for use in known.get(vm.id) or uses_of(vm, known):
+            source = vm.vcenter, use.datastore
+            count = 0 if use.volume_type.strip() else use.shared_by(vm)
+            shared[source] = shared.get(source, 0) + count
+    rows = {row.source: row for row in staged.storage_rows}
+    types, default = VolumeTypes(inventory), staged.settings.volume_type.strip()
+    found = []
+    for source, count in shared.items():
+        row = rows.get(source) or StorageRow(0, *source)
+        effective = row.volume_type.strip() or default
+        found.append(StoreState(row, effective, types.state(effective, count)))
+    return sorted(found, key=lambda each: (natural_key(each.row.datastore), each.row.source))
+
+
 def proposed_type(view: StorageView, types: VolumeTypes) -> str:
     """The volume type of the cloud that a datastore's disks may get, empty where none is sure.
 

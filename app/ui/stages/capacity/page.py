@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.destinations import Destination, OneCapacitySetting, OneQuota, OneTenant, Vms
+from app.domain.destinations import Destination, Nodes, OneCapacitySetting, OneQuota, OneTenant, Vms
 from app.domain.planning.capacity.demand import CapacityPlan, CapacitySettings
 from app.domain.planning.capacity.node_sizing import NodeProfile
 from app.domain.planning.capacity.node_words import without_place_text
@@ -237,6 +237,11 @@ class CapacityPage(Page, TableCommands):
         match destination:
             case OneCapacitySetting(key):
                 self.strip.field(key).editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case Nodes("add"):
+                self._add_node()
+            case Nodes():
+                self.nodes.table.grid.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self.nodes.table.reveal_first("name")
             case OneQuota(tenant):
                 if self.table.reveal(tenant, "tenant"):
                     self.table.select_keys([tenant])

@@ -271,7 +271,6 @@ class DependenciesPage(Page, EditableTableCommands):
 
     def _show_one(self, view: str, key: Any, column: str) -> None:
         self.show_view(view)
-        self.table.clear_filters()
         if self.table.reveal(key, column):
             self.table.select_keys([key])
 

@@ -11,11 +11,18 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import READINESS, OnPage, OpenStage
+from app.domain.destinations import (
+    READINESS,
+    AtCell,
+    Destination,
+    OnPage,
+    OpenStage,
+    PrepTasks,
+)
 from app.domain.errors import FieldError, UserError
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.provisioning.gate import Card, Gate
-from app.domain.planning.provisioning.task import FINISHED, PrepTask, TaskStatus
+from app.domain.planning.provisioning.task import FINISHED, Decision, PrepTask, TaskStatus
 from app.domain.planning.staging.target_notes import target_notes
 from app.domain.progress import Ticket
 from app.ui.charts.labels import number_text
@@ -351,6 +358,40 @@ class PreparePage(Page, TableCommands):
         """The tasks of the selected rows, in the order shown."""
         rows: list[Any] = [self.table.records.record_of(key) for key in self.table.selected_keys()]
         return [row.task for row in rows]
+
+    def reveal(self, destination: Destination) -> None:
+        """Select tasks in the table, and ask what is to be done about them."""
+        match destination:
+            case PrepTasks():
+                if self._stale:
+                    self.refresh()
+                self._when_read(partial(self._show_some, destination))
+            case _:
+                super().reveal(destination)
+
+    def show_cell(self, destination: AtCell) -> None:
+        """The same, and go to a column once the tasks have been read."""
+        self.reveal(destination.place)
+        self._when_read(partial(self.table.show_column, destination.column))
+
+    def _show_some(self, wanted: PrepTasks) -> None:
+        if not self.state.planned or not wanted.keys:
+            return
+        table = self.table
+        if any(table.records.row_of(key) is None for key in wanted.keys):
+            table.clear_filters()
+        table.reveal(wanted.keys[0], "said")
+        table.select_keys(wanted.keys)
+        table.grid.setFocus()
+        if wanted.then != "show" and self.jobs.current is not None:
+            self.ctx.notifier.show("Something is under way in the cloud: wait for its end.")
+            return
+        tasks = self.selected()
+        if wanted.then == "run":
+            self.actions_.ask_run_of(tasks)
+        elif wanted.then != "show":
+            decision = Decision.ADOPT if wanted.then == "adopt" else Decision.CHANGE
+            self.actions_.decide_of([task.id for task in tasks], decision)
 
     def guarded_doors(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """The question before a rollback, and that of an approval that was asked for."""

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.destinations import Destination, InventoryKind, OneGap, RunCommand
+from app.domain.destinations import Destination, InventoryKind, OneGap, ReadTarget, RunCommand
 from app.domain.errors import UserError
 from app.domain.planning.gaps.words import (
     AFTER,
@@ -276,6 +276,8 @@ class ReadinessPage(Page, EditableTableCommands):
                 self.show_view(INVENTORY)
                 self.inventory.show_kind(kind)
                 self._tell_sums()
+            case ReadTarget():
+                self.cloud.read_action.trigger()
             case _:
                 super().reveal(destination)
 

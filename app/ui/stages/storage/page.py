@@ -338,7 +338,6 @@ class StoragePage(Page, EditableTableCommands):
 
     def _show_one(self, view: str, key: str, column: str) -> None:
         self.show_view(view)
-        self.table.clear_filters()
         if self.table.reveal(key, column):
             self.table.select_keys([key])
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.counted_noun import count_text
-from app.domain.destinations import AccountRows, Destination, OneTenant, Vms
+from app.domain.destinations import AccountRows, Destination, OneAccount, OneTenant, Vms
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.staging.account_rows import AccountBook, AccountRow, AccountState
 from app.domain.search import any_of
@@ -176,6 +176,9 @@ class UsersPage(TablePage):
             case AccountRows(show):
                 self.table.clear_filters()
                 self.choose_scope(show)
+            case OneAccount(key):
+                if self.table.reveal(key, "state"):
+                    self.table.select_keys([key])
             case _:
                 super().reveal(destination)
         self.table.grid.setFocus()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.changes import ChangeSet
-from app.domain.destinations import Destination, InspectVm, OneWave
+from app.domain.destinations import AboutWave, Destination, InspectVm, OneWave, Waves
 from app.domain.planning.plan.plan import Plan
 from app.domain.planning.waves.day_moves import DayRules
 from app.domain.planning.waves.wave import WaveStatus
@@ -384,8 +384,29 @@ class WavePlannerPage(Page, EditableTableCommands):
                     self.board.choose(key)
                 else:
                     self._go_to = key
+            case Waves("build"):
+                self.tools.all.ask_build()
+            case Waves(show):
+                self.show_view(show)
+            case AboutWave(key, ask, check):
+                self.show_view(BOARD)
+                self.board.choose(key)
+                self._ask_about(key, ask, check)
             case _:
                 super().reveal(destination)
+
+    def _ask_about(self, key: int, ask: str, check: str) -> None:
+        """Ask for the fields of a wave, or why one of its checks is waived."""
+        face = self._board.waves.get(key)
+        if face is None:
+            return
+        if ask == "edit":
+            self.actions_.ask_edit(key)
+            return
+        self.beside.show_of(key)
+        for each in self.judging.checks_of(key).checks:
+            if each.name == check:
+                self.check_actions.ask_waive(face.wave, each)
 
     def _made(self, key: int) -> None:
         """Go to a wave that was added, once it is shown."""

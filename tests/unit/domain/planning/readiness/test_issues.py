@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from app.domain.destinations import (
+    WAVES,
+    AtCell,
     Dependencies,
     Destination,
+    Networks,
+    OneNetwork,
     OneParameter,
-    OpenStage,
+    PlanDay,
     RunCommand,
     Vms,
 )
@@ -29,7 +33,8 @@ from app.domain.planning.plan.plan import (
     Totals,
 )
 from app.domain.planning.readiness.issue import STAGES, Issue, Severity
-from app.domain.planning.readiness.issues import find_issues
+from app.domain.planning.readiness.issues import FINDERS, find_issues
+from app.domain.planning.readiness.looked_at import Stored
 from app.domain.planning.remediation.record import Remediation
 from app.domain.scope import reconcile
 
@@ -72,16 +77,27 @@ def make_plan(*vms: Vm, **values: Any) -> Plan:
     return replace(plain, **values)
 
 
+def place_of(issue: Issue) -> Destination:
+    """Where an issue leads, whatever the column."""
+    where = issue.destination
+    return where.place if isinstance(where, AtCell) else where
+
+
+def beside_waves(plan: Plan) -> list[Issue]:
+    """Those of other stages: where one VM has moved, others wait for their waves."""
+    return [issue for issue in find_issues(plan) if issue.stage != WAVES]
+
+
 def found(plan: Plan, report: ImportReport | None = None) -> dict[str, Issue]:
     """Issues by id; no id twice."""
-    issues = find_issues(plan, report)
+    issues = find_issues(plan, Stored(report=report))
     by_id = {issue.id: issue for issue in issues}
     assert len(by_id) == len(issues)
     return by_id
 
 
 def only(plan: Plan, report: ImportReport | None = None) -> Issue:
-    issues = find_issues(plan, report)
+    issues = find_issues(plan, Stored(report=report))
     assert len(issues) == 1, [issue.text for issue in issues]
     return issues[0]
 
@@ -120,7 +136,7 @@ def test_what_is_to_be_done_before_vms_move_is_told() -> None:
     plan = replace(
         plain, remediations=given, schedule=replace(plain.schedule, placements={2: place})
     )
-    issues = found(plan)
+    issues = {issue.id: issue for issue in beside_waves(plan)}
     assert {key: (issue.text, issue.severity) for key, issue in issues.items()} == {
         "remediation_overdue": ("1 remediation is overdue.", Severity.WARNING),
         "remediation_late": (
@@ -130,7 +146,7 @@ def test_what_is_to_be_done_before_vms_move_is_told() -> None:
             "2 remediations are still to be done before their VMs move.", Severity.INFO
         ),
     }  # fmt: skip
-    assert {issue.destination for issue in issues.values()} == {Dependencies("remediation")}
+    assert {place_of(issue) for issue in issues.values()} == {Dependencies("remediation")}
 
 
 # -- parameters ------------------------------------------------------------------------------------
@@ -173,7 +189,7 @@ def test_a_start_date_that_has_passed() -> None:
 def test_a_start_date_that_has_passed_is_fine_once_vms_move() -> None:
     parameters = ProjectParameters(start_date=date(2026, 11, 1))
     begun = make_plan(machine(1, status="migrated"), machine(2), parameters=parameters)
-    assert find_issues(begun) == ()
+    assert beside_waves(begun) == []
 
 
 # -- VMs -------------------------------------------------------------------------------------------
@@ -210,9 +226,9 @@ def test_groups_of_vms_lead_to_these_vms(
     values: dict[str, Any], key: str, severity: Severity, text: str
 ) -> None:
     plan = make_plan(machine(1, **values), machine(2), machine(3, **values))
-    issue = only(plan)
+    (issue,) = beside_waves(plan)
     assert (issue.id, issue.severity, issue.text) == (key, severity, text)
-    assert issue.destination == Vms(vm_ids=(1, 3))
+    assert place_of(issue) == Vms(vm_ids=(1, 3))
 
 
 def test_vms_outside_the_plan_raise_no_issue_of_their_own() -> None:
@@ -224,7 +240,8 @@ def test_vms_outside_the_plan_raise_no_issue_of_their_own() -> None:
 
 
 def test_one_vm_is_worded_in_the_singular() -> None:
-    assert only(make_plan(machine(1, status="failed"))).text == "1 VM has failed to migrate."
+    issues = found(make_plan(machine(1, status="failed")))
+    assert issues["failed"].text == "1 VM has failed to migrate."
 
 
 def test_exclusions_without_a_reason() -> None:
@@ -232,7 +249,7 @@ def test_exclusions_without_a_reason() -> None:
     without = machine(3, exclusion="operator")
     issue = only(make_plan(machine(1), with_reason, without))
     assert issue.id == "excluded_without_reason"
-    assert issue.destination == Vms(vm_ids=(3,))
+    assert issue.destination == AtCell(Vms(vm_ids=(3,)), "exclude_reason")
 
 
 # -- the data --------------------------------------------------------------------------------------
@@ -281,8 +298,8 @@ def test_red_vms_and_guest_systems() -> None:
     )
     issues = found(plan)
     assert issues["red"].text == "1 VM in plan is red."
-    assert issues["red"].destination == Vms(columns={"risk": "RED"})
-    assert issues["os_unsupported"].destination == Vms(columns={"os_support": "unsupported"})
+    assert issues["red"].destination == AtCell(Vms(columns={"risk": "RED"}), "risk")
+    assert place_of(issues["os_unsupported"]) == Vms(columns={"os_support": "unsupported"})
     assert (
         issues["os_unknown"].text == "2 VMs in plan have a guest system that is not known for sure."
     )
@@ -299,14 +316,16 @@ def test_vlan_conflicts_of_networks_in_use() -> None:
     networks = (network("DMZ", "20", "10"), network("Old", "1", "2", users=0), network("A", "5"))
     issue = only(make_plan(networks=networks))
     assert issue.text == "1 network was seen with more than one VLAN: DMZ (20, 10)."
-    assert issue.destination == Vms(networks=("DMZ",))
+    assert issue.destination == AtCell(OneNetwork("vc", "DMZ"), "vlans")
+    assert issue.points == 1
 
 
 def test_networks_of_one_name_are_told_apart_by_their_vcenter() -> None:
     networks = (network("DMZ", "1", "2"), network("DMZ", "3", "4", vcenter="vc2"))
     issue = only(make_plan(networks=networks))
     assert "DMZ in vcenter.example.net (1, 2) and DMZ in other.example.net (3, 4)" in issue.text
-    assert issue.destination == Vms(networks=("DMZ",))
+    assert issue.destination == AtCell(Networks(("DMZ",)), "vlans")
+    assert [row.key for row in issue.rows] == [("vc", "DMZ"), ("vc2", "DMZ")]
 
 
 def test_networks_known_only_by_an_id_and_without_a_vlan() -> None:
@@ -326,7 +345,8 @@ def test_unplaced_vms_name_the_first_with_its_reason() -> None:
     issue = only(make_plan(machine(1), machine(2), schedule=schedule))
     assert issue.severity is Severity.ERROR
     assert issue.text == ("2 VMs have no day in the schedule. web2: Its 900.0 hours do not fit.")
-    assert issue.destination == Vms(vm_ids=(2, 1))
+    assert issue.destination == AtCell(Vms(vm_ids=(2, 1)), "unplaced")
+    assert (issue.keys, issue.points) == ((2, 1), 2)
 
 
 def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
@@ -341,7 +361,7 @@ def test_a_late_plan_says_by_how_much_and_what_binds() -> None:
         "The plan ends on Thu 3 Dec 2026, 2 days after its deadline of 30 calendar days; it cannot "
         "take fewer than 19 working days, slots being what binds most."
     )
-    assert issue.destination == OpenStage("plan")
+    assert issue.destination == PlanDay(2)
     assert find_issues(make_plan(schedule=replace(schedule, calendar_days=30))) == ()
 
 
@@ -364,7 +384,9 @@ def test_what_makes_up_a_figure_leads_the_notes_of_the_import() -> None:
     report.suspect("VMs without a disk size, counted with 0 GB", "web1", Weight.FIGURE)
     report.suspect("files without a column Memory", "a.xlsx", Weight.FIGURE, vms=40)
     report.skip("vInfo rows that repeat the headings", "row 9", Weight.NOTE)
-    noticed = [issue for issue in find_issues(make_plan(), report) if issue.stage == "vms"]
+    noticed = [
+        issue for issue in find_issues(make_plan(), Stored(report=report)) if issue.stage == "vms"
+    ]
     assert [(issue.severity, issue.text) for issue in noticed] == [
         (
             Severity.WARNING,
@@ -393,11 +415,10 @@ def test_the_stage_with_the_gravest_issue_leads() -> None:
     issues = find_issues(plan)
     # Errors on the pages of VMs and plan, warnings on the others.
     order = list(dict.fromkeys(issue.stage for issue in issues))
-    assert order == ["vms", "plan", "setup", "risk", "tenants", "networks"]
+    assert order == ["vms", "plan", "setup", "risk", "tenants", "networks", "waves"]
     of_vms = [issue.id for issue in issues if issue.stage == "vms"]
     assert of_vms == ["failed", "no_disk", "estimated_size"]
-    of_the_target = {"network_map", "capacity", "readiness", "dependencies"}
-    assert {issue.stage for issue in issues} == set(STAGES) - of_the_target
+    assert tuple(FINDERS) == STAGES
 
 
 def test_every_issue_is_one_sentence_with_somewhere_to_go() -> None:

@@ -6,15 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from app.domain.cloud import CloudInventory, CloudProject, CloudSecurityGroup, InventorySource
 from app.domain.destinations import MapRows, StorageMap
-from app.domain.model import Tenant
+from app.domain.model import SourceNetwork, Tenant
 from app.domain.planning.networks.mapping import NetworkMapping
 from app.domain.planning.provisioning.settings import PrepSettings
 from app.domain.planning.staging.security_groups import (
     DEFAULT_WARNING,
     GroupState,
     GroupView,
+    group_states,
     group_views,
 )
 from app.domain.planning.staging.staged_target import StagedTarget
@@ -87,3 +90,30 @@ def test_notes_say_what_is_open_and_where_it_is_mended() -> None:
     ]
     assert [note.destination for note in closed] == [MapRows()]
     assert target_notes(replace(gap_plan(), vms=())) == ()
+
+
+@pytest.mark.parametrize("group", [None, "", "default", "web", "migrated-open"])
+@pytest.mark.parametrize("known", [None, CLOUD])
+def test_states_without_vms_are_those_of_the_views(
+    group: str | None, known: CloudInventory | None
+) -> None:
+    staged = StagedTarget(projects=(TargetProject(1, "ACME", "prod", security_group=group),))
+    inside = [vm for vm in VMS if vm.in_plan]
+    networks = {
+        key: SourceNetwork(
+            *key, (), (), 1,
+            tenant_ids=tuple(
+                {vm.tenant_id for vm in inside if vm.vcenter == key[0] and key[1] in vm.networks}
+            ),
+        )
+        for vm in inside for key in ((vm.vcenter, name) for name in vm.networks)
+    }  # fmt: skip
+    own = {vm.tenant_id for vm in inside}
+    found = group_states(
+        [tenant for key, tenant in TENANTS.items() if key in own],
+        staged, MAPPINGS, networks.values(), known,
+    )  # fmt: skip
+    wanted = group_views(VMS, TENANTS, staged, MAPPINGS, known)
+    assert [(v.target.key, v.group, v.state, v.guarded, v.warning) for v in found] == [
+        (v.target.key, v.group, v.state, v.guarded, v.warning) for v in wanted
+    ]

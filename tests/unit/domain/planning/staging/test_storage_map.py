@@ -20,6 +20,7 @@ from app.domain.planning.staging.storage_map import (
     has_no_cinder,
     proposed_type,
     storage_views,
+    store_states,
     undecided,
 )
 from app.domain.planning.staging.storage_row import DiskVolumeType, StorageRow
@@ -93,6 +94,14 @@ def test_nothing_is_known_without_an_inventory_and_without_cinder() -> None:
     assert VolumeTypes(bare).state("bulk", 0) is TypeState.UNKNOWN
     assert has_no_cinder(bare)
     assert not has_no_cinder(cloud())
+
+
+@pytest.mark.parametrize("known", [None, cloud(), cloud(CloudVolumeType("1", "Ceph"))])
+def test_states_without_sizes_are_those_of_the_views(known: CloudInventory | None) -> None:
+    wanted = [(v.row, v.effective, v.state) for v in storage_views(VMS, STAGED, known)]
+    assert wanted
+    found = store_states(VMS, STAGED, known)
+    assert [(each.row, each.effective, each.state) for each in found] == wanted
 
 
 def test_matching_takes_the_name_or_the_only_type_that_serves() -> None:

@@ -1,0 +1,80 @@
+"""Projects of the target without an account, and accounts that cannot be confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from app.domain.counted_noun import count_text
+from app.domain.destinations import USERS, AccountRows, AtCell, OneAccount
+from app.domain.planning.readiness.issue import Issue, IssueRow, Severity, be, has, listed
+from app.domain.planning.readiness.looked_at import LookedAt
+from app.domain.planning.staging.account_rows import AccountRow, AccountState
+
+
+def find(seen: LookedAt) -> Iterator[Issue]:
+    """What is open about accounts.
+
+    The tab counts targets while any is left and wrong accounts only then: a wrong account leaves
+    its target, too.
+    """
+    progress = seen.plan.accounts
+    rows = seen.stored.accounts if seen.stored is not None else ()
+    if progress.left:
+        yield Issue(
+            "targets_without_account", USERS, Severity.INFO,
+            f"{count_text(progress.left, 'target project')} {has(progress.left)} no confirmed "
+            "account, nor the mark that none is needed.",
+            AtCell(AccountRows("open"), "state"),
+            count=progress.left, noun="project", points=progress.left,
+            advice="" if rows else "Confirm one for each on the page Users.",
+        )  # fmt: skip
+    missing = [row for row in rows if row.state is AccountState.MISSING]
+    if missing:
+        yield _issue(
+            "accounts_missing", Severity.INFO, missing, "state",
+            f"{count_text(len(missing), 'target project')} {has(len(missing))} no account at all.",
+            lambda row: f"{row.target.title if row.target else ''} has no account.",
+        )  # fmt: skip
+    waiting = [row for row in rows if row.state is AccountState.TO_CONFIRM and not row.errors]
+    if waiting:
+        yield _issue(
+            "accounts_open", Severity.INFO, waiting, "confirmed",
+            f"{count_text(len(waiting), 'account')} {be(len(waiting))} to be confirmed.",
+            lambda row: f"{row.account.username if row.account else ''} is not confirmed.",
+        )  # fmt: skip
+    if progress.wrong:
+        wrong = [row for row in rows if row.errors]
+        points = 0 if progress.left else progress.wrong
+        text = f"{count_text(progress.wrong, 'account')} cannot be confirmed"
+        if not wrong:
+            yield Issue(
+                "accounts_wrong", USERS, Severity.WARNING, f"{text}.", AccountRows("problems"),
+                count=progress.wrong, noun="account", points=points,
+            )  # fmt: skip
+        else:
+            yield _issue(
+                "accounts_wrong", Severity.WARNING, wrong, "problems",
+                f"{text}, for example: {wrong[0].errors[0]}",
+                lambda row: f"{row.account.username if row.account else ''}: {row.errors[0]}",
+                points=points,
+            )  # fmt: skip
+
+
+def _issue(
+    key: str,
+    severity: Severity,
+    accounts: Sequence[AccountRow],
+    column: str,
+    text: str,
+    say: Callable[[AccountRow], str],
+    *,
+    points: int = 0,
+) -> Issue:
+    return Issue(
+        key, USERS, severity, text, AtCell(OneAccount(accounts[0].key), column),
+        count=len(accounts), noun="account", keys=tuple(row.key for row in accounts),
+        rows=listed(
+            IssueRow(row.key, say(row), AtCell(OneAccount(row.key), column)) for row in accounts
+        ),
+        points=points,
+    )  # fmt: skip
