@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.db import tables
 from app.db.queries.estate import read_datastores
+from app.db.queries.provisioning import read_prep_settings
 from app.db.queries.staging import read_disk_volume_types, read_storage_rows
 from app.db.queries.vms import read_disks
 from app.domain.changes import ChangeSet
@@ -32,7 +33,7 @@ from app.domain.planning.staging.storage_map import (
 )
 from app.domain.planning.staging.storage_row import StorageRow
 from app.services import prep_settings
-from app.services.field_checks import text_check
+from app.services.field_checks import name_check, text_check
 from app.services.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _TABLE = tables.storage_map.name
 _DISKS = tables.disk_volume_types.name
 
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
-    "volume_type": text_check("volume_type", "A volume type", prep_settings.MAX_NAME),
+    "volume_type": name_check("volume_type", "A volume type", prep_settings.MAX_NAME),
     "notes": text_check("notes", "A note", MAX_NOTES),
     "confirmed": bool,
 }
@@ -106,7 +107,8 @@ def set_fields(
 
     Another volume type takes its row's confirmation back.
 
-    :raises FieldError: when a field is not the operator's, or refuses its value.
+    :raises FieldError: when a field is not the operator's, refuses its value, or a datastore is to
+        be confirmed that has no volume type.
     """
     wanted: dict[Source, dict[str, Any]] = {}
     for edit in edits:
@@ -117,9 +119,18 @@ def set_fields(
     label = label or f"Edit the storage map of {count_text(len(wanted), 'datastore')}"
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         known = _stored(unit)
+        default = read_prep_settings(unit.connection, unit.project_id).volume_type.strip()
         reopened = 0
         for source, values in wanted.items():
             before = known.get(source, StorageRow(0, *source))
+            if values.get("confirmed") and not (
+                values.get("volume_type", before.volume_type.strip()) or default
+            ):
+                raise FieldError(
+                    "confirmed",
+                    f"{source[1] or 'A datastore'} has no volume type to confirm.",
+                    "Choose one, or a default for all.",
+                )
             if values.get("volume_type", before.volume_type) != before.volume_type:
                 values.setdefault("confirmed", False)
                 reopened += before.confirmed and not values["confirmed"]

@@ -15,11 +15,11 @@ from app.domain.planning.provisioning.settings import DEFAULT_GROUP, MIGRATED_OP
 from app.domain.planning.staging.security_groups import GroupView, group_views
 from app.domain.planning.staging.staged_target import StagedTarget
 from app.services import prep_settings
-from app.services.field_checks import text_check
+from app.services.field_checks import name_check
 from app.services.workspace import Workspace
 
 _TABLE = tables.target_projects.name
-_check = text_check("security_group", "A security group", MAX_NAME)
+_check = name_check("security_group", "A security group", MAX_NAME)
 
 
 def views(plan: Plan) -> list[GroupView]:
@@ -36,7 +36,7 @@ def set_group(
 
     An empty group is none at all: ports then need networks without port security.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when the name is too long, or is more than a line.
     """
     chosen = None if group is None else _known_spelling(_check(group))
     count = count_text(len(targets), "project")
@@ -66,7 +66,7 @@ def set_group(
 def set_default(workspace: Workspace, project_id: int, group: str) -> ChangeSet:
     """Choose the group of all projects that have none of their own.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when the name is too long, or is more than a line.
     """
     values = {"security_group": _known_spelling(group.strip())}
     return prep_settings.set_settings(workspace, project_id, values)
