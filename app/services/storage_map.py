@@ -271,28 +271,48 @@ def set_disk_types(
 ) -> ChangeSet:
     """Give disks a volume type of their own, which goes before their datastore's; empty for none.
 
-    :raises FieldError: when the name is too long.
+    :raises FieldError: when no volume type is called so.
     """
-    text = _CHECKS["volume_type"](name)
-    count = count_text(len(disks), "disk")
-    label = f"Set the volume type “{text}” for {count}" if text else f"No own type for {count}"
+    return set_own_types(workspace, project_id, dict.fromkeys(disks, name))
+
+
+def set_own_types(
+    workspace: Workspace, project_id: int, wanted: Mapping[DiskKey, str]
+) -> ChangeSet:
+    """The same with a name for each disk, as one undo step.
+
+    :raises FieldError: when no volume type is called so; then nothing is changed.
+    """
+    check = _CHECKS["volume_type"]
+    texts = {disk: check(name) for disk, name in wanted.items()}
+    label = _own_label(texts)
     with workspace.guarded(), workspace.unit(project_id, label) as unit:
         stored = read_disk_volume_types(unit.connection, unit.project_id)
         known = {DiskKey(each.vm_id, each.disk_label): each.id for each in stored}
-        asked = list(dict.fromkeys(disks))
-        there = [known[disk] for disk in asked if disk in known]
-        if text:
-            unit.update(_DISKS, {key: {"volume_type": text} for key in there})
-            fresh = [
+        given = {disk: text for disk, text in texts.items() if text}
+        unit.update(
+            _DISKS,
+            {known[disk]: {"volume_type": text} for disk, text in given.items() if disk in known},
+        )
+        unit.insert_many(
+            _DISKS,
+            [
                 {"vm_id": disk.vm_id, "disk_label": disk.label, "volume_type": text}
-                for disk in asked
+                for disk, text in given.items()
                 if disk not in known
-            ]
-            unit.insert_many(_DISKS, fresh)
-        else:
-            unit.delete(_DISKS, there)
+            ],
+        )
+        unit.delete(_DISKS, [known[disk] for disk in texts if disk in known and disk not in given])
         unit.note = label
     return unit.changes
+
+
+def _own_label(texts: Mapping[DiskKey, str]) -> str:
+    count, names = count_text(len(texts), "disk"), set(texts.values())
+    if len(names) > 1:
+        return f"Set the volume types of {count}"
+    name = next(iter(names), "")
+    return f"Set the volume type “{name}” for {count}" if name else f"No own type for {count}"
 
 
 # -- rows ------------------------------------------------------------------------------------------
