@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QWidget
 
 from app.domain.columns import Column
@@ -80,10 +80,25 @@ def _decided(kind: str, row: VmDifference) -> bool:
     return kind == DECIDED and bool(row.decisions)
 
 
+_LOOKING_AT_COLUMNS = 2
+"""The dialog's result where it is left for the columns, which is neither yes nor no."""
+
+
 class ImportDifferenceDialog(Dialog):
     """Accepting it applies the change; anything else leaves the project as it is."""
 
-    def __init__(self, difference: Difference, title: str, accept: str, parent: QWidget) -> None:
+    columns_wanted = Signal()
+    """What each column of the files was taken for is to be looked at first."""
+
+    def __init__(
+        self,
+        difference: Difference,
+        title: str,
+        accept: str,
+        parent: QWidget,
+        *,
+        columns: bool = False,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
@@ -118,6 +133,11 @@ class ImportDifferenceDialog(Dialog):
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+        if columns:
+            look = buttons.addButton("Columns…", QDialogButtonBox.ButtonRole.ActionRole)
+            look.setToolTip("What each column of the files was taken for")
+            look.setAutoDefault(False)
+            look.clicked.connect(self._look_at_columns)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = self.make_column()
@@ -128,6 +148,10 @@ class ImportDifferenceDialog(Dialog):
         column.addWidget(buttons)
         open_at(self, grid(120), grid(75))
         self._show()
+
+    def _look_at_columns(self) -> None:
+        self.done(_LOOKING_AT_COLUMNS)
+        self.columns_wanted.emit()
 
     def _show(self) -> None:
         kind = self.kinds.currentData()

@@ -30,20 +30,28 @@ _HEADS = (
 
 def report_html(report: ImportReport) -> str:
     """The report as rich text in the colours of the theme."""
-    tokens = current_tokens()
-    muted = tokens.color("muted_text")
+    return f"<h2>{report.rows:,} VM rows read</h2>{source_html(report)}{found_html(report)}"
+
+
+def source_html(report: ImportReport) -> str:
+    """Where it comes from: files, vCenters, and of when the data are."""
     vcenters = ", ".join(escape(name) for name in report.vcenters.values() if name)
     source = f"From {escape(', '.join(report.files))}"
     if vcenters:
         source += f", vCenter {vcenters}"
     if report.data_date:
         source += f", data of {escape(report.data_date[:16].replace('T', ' '))}"
+    return f"<p>{source}.</p>"
+
+
+def found_html(report: ImportReport) -> str:
+    """What was found, in lists, and a table of the sheets."""
+    muted = current_tokens().color("muted_text")
     found = report.tallies()
     heads = "".join(f"<td{_RIGHT if right else ''}>{text}</td>" for text, right in _HEADS)
     parts = [
-        f"<h2>{report.rows:,} VM rows read</h2>",
-        f"<p>{source}.</p>",
         *_tallies("What changes figures", [each for each in found if each[1].weight >= _HEAVY]),
+        *_sentences("Columns mapped by hand", report.by_hand),
         *_sentences("How complete the data is", report.coverage),
         *_sentences("Networks that left the network map: no VM uses them", report.networks_purged),
         *_tallies("Left out", _light(report.skipped)),

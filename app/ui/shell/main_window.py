@@ -15,6 +15,7 @@ from app.ui.shell import menus
 from app.ui.shell.actions import Commands
 from app.ui.shell.aimed_commands import to_table
 from app.ui.shell.context import AppContext
+from app.ui.shell.data_removal import DataRemoval
 from app.ui.shell.dock_keeper import DockKeeper
 from app.ui.shell.exporting import ExportFlow
 from app.ui.shell.header_figures import show_figures
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockNestingEnabled(True)
         self.imports = ImportFlow(ctx)
+        self.removal = DataRemoval(ctx)
         self.list_imports = ListImportFlow(ctx)
         self.exports = ExportFlow(ctx)
         self.commands = Commands(self)
@@ -130,7 +132,7 @@ class MainWindow(QMainWindow):
                     self.close,
                 ),
                 *menus.edit_commands(ctx, self.navigation, self),
-                *menus.project_commands(projects, self.imports),
+                *menus.project_commands(projects, self.imports, self.removal),
                 *menus.list_commands(self.list_imports),
                 *menus.view_commands(ctx, self.stages, self.docks),
                 *menus.help_commands(self.palette_opener, self.program_help, self.tour),

@@ -19,6 +19,7 @@ from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
     from app.ui.shell.context import AppContext
+    from app.ui.shell.data_removal import DataRemoval
     from app.ui.shell.exporting import ExportFlow
     from app.ui.shell.importing import ImportFlow
     from app.ui.shell.list_importing import ListImportFlow
@@ -129,16 +130,18 @@ def edit_commands(ctx: AppContext, navigation: Navigation, window: QMainWindow) 
     ]  # fmt: skip
 
 
-def project_commands(projects: ProjectSwitch, imports: ImportFlow) -> list[Command]:
+def project_commands(
+    projects: ProjectSwitch, imports: ImportFlow, removal: DataRemoval
+) -> list[Command]:
     """What concerns the open project."""
     return [
         Command("edit-project", "&Name and description…", "&Project", projects.edit,
                 needs="project"),
         Command("import-report", "&Report on the imports…", "&Project", imports.show_report,
                 needs="plan"),
-        Command("take-out-vcenter", "&Take out a vCenter…", "&Project", imports.take_out,
+        Command("take-out-vcenter", "&Take out a vCenter…", "&Project", removal.take_out,
                 needs="plan", separated=True),
-        Command("clear-data", "&Clear RVTools data…", "&Project", imports.clear, needs="plan"),
+        Command("clear-data", "&Clear RVTools data…", "&Project", removal.clear, needs="plan"),
     ]  # fmt: skip
 
 

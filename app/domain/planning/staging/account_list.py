@@ -11,7 +11,7 @@ from typing import Any
 from app.domain.cell_values import parse_bool
 from app.domain.cloud import name_key
 from app.domain.errors import FieldError, UserError
-from app.domain.inventory.headings import fold
+from app.domain.inventory.heading_text import fold
 from app.domain.inventory.words import yes_or_no
 from app.domain.planning.provisioning.targets import Target
 from app.domain.planning.staging.account import Account, AccountType
