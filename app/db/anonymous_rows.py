@@ -27,17 +27,21 @@ def short_name(table: Table) -> str:
     """A table's name as treatments call it."""
     return table.name.removeprefix(PREFIX)
 
+
 def copied_tables() -> list[Table]:
     """The tables that a copy has, each after those it refers to."""
     return [each for each in tables.metadata.sorted_tables if short_name(each) not in LEFT_OUT]
+
 
 def is_figure(column: Column[Any]) -> bool:
     """Whether a column can hold neither texts nor JSON, and is kept as it is."""
     return not isinstance(column.type, String | JSON)
 
+
 def _mine(query: Select[Any], table: Table, project_id: int) -> Select[Any]:
     owner = table.c.id if table is tables.projects else table.c.project_id
     return query.where(owner == project_id)
+
 
 def _treatments(table: Table) -> dict[str, Treatment]:
     """What is done with each column that can hold a name; what is not declared is exchanged."""
@@ -48,6 +52,7 @@ def _treatments(table: Table) -> dict[str, Treatment]:
         for column in table.columns
         if not is_figure(column) and column.name not in changed
     }
+
 
 def take_down(connection: Connection, project_id: int, scribe: Scribe, ticket: Ticket) -> None:
     """Show a scribe every text that the copy will hold."""
@@ -63,11 +68,13 @@ def take_down(connection: Connection, project_id: int, scribe: Scribe, ticket: T
             for of_table, values in connection.execute(query):
                 changed_values(scribe, of_table, values)
 
+
 def _watched(connection: Connection, query: Select[Any], ticket: Ticket) -> Iterator[Any]:
     for count, value in enumerate(connection.scalars(query)):
         if count % BATCH == 0:
             ticket.check()
         yield value
+
 
 def changed_values(scribe: Scribe, table_name: str, values: Any) -> Any:
     """The values of a changed row, treated as those of the table itself."""
@@ -83,6 +90,7 @@ def changed_values(scribe: Scribe, table_name: str, values: Any) -> Any:
         for name, value in values.items()
     }  # fmt: skip
 
+
 def _changed(
     scribe: Scribe, table: Table, declared: Mapping[str, Treatment], name: str, value: Any
 ) -> Any:
@@ -90,6 +98,7 @@ def _changed(
         return declared[name](scribe, value)
     # The history has dates and moments as texts.
     return value if name in table.columns and is_figure(table.c[name]) else anything(scribe, value)
+
 
 def write_rows(
     connection: Connection, copy: Connection, project_id: int, scribe: Scribe, ticket: Ticket
@@ -106,6 +115,7 @@ def write_rows(
         for portion in found.partitions(BATCH):
             ticket.check()
             insert_values(copy, table, names, [treat(row) for row in portion])
+
 
 def _row_writer(table: Table, scribe: Scribe) -> Callable[[Any], list[Any]]:
     treatments = _treatments(table)
@@ -126,6 +136,7 @@ def _row_writer(table: Table, scribe: Scribe) -> Callable[[Any], list[Any]]:
         return values
 
     return write
+
 
 def _remembering(treat: Treatment, scribe: Scribe) -> Callable[[Any], Any]:
     """Most texts of a column stand in many rows."""

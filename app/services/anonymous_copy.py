@@ -93,9 +93,7 @@ def write(
 
 
 def _check_places(workspace: Workspace, target: Path, key_list: Path | None) -> None:
-    if target.absolute() == workspace.path or (
-        target.exists() and target.samefile(workspace.path)
-    ):
+    if target.absolute() == workspace.path or (target.exists() and target.samefile(workspace.path)):
         raise UserError(
             f"{target.name} is the open workspace itself.", "Choose another name for the copy."
         )
@@ -120,9 +118,7 @@ def _make(workspace: Workspace, project_id: int, made: Path, ticket: Ticket) -> 
     try:
         with workspace.reading() as connection:
             if read_project(connection, project_id) is None:
-                raise UserError(
-                    "This project does not exist any more.", "Choose another project."
-                )
+                raise UserError("This project does not exist any more.", "Choose another project.")
             maker = _Maker(connection, project_id)
             ticket.section(0, 0.35)
             maker.take_down(ticket)
@@ -156,9 +152,7 @@ class _Maker:
         self._roster = Roster((e for e in self._known if e.kind not in _NO_NAMES), marks)
         self._blocks = {each.name: each.pseudonym for each in self._known if each.kind == BLOCK}
         self._addresses = Addresses(scramble, self._blocks)
-        self._scribe = Scribe(
-            self._roster, self._addresses, scramble, rules.lists["secret_words"]
-        )
+        self._scribe = Scribe(self._roster, self._addresses, scramble, rules.lists["secret_words"])
 
     def take_down(self, ticket: Ticket) -> None:
         """Find all names and give them pseudonyms."""
@@ -257,9 +251,7 @@ class _Maker:
 def _worded(old: Vm, new: Vm) -> Vm:
     """The VM with the words of another assessment, where that says the same."""
     words = {_said(each): each.text for each in new.findings}
-    findings = tuple(
-        replace(each, text=words.get(_said(each), each.text)) for each in old.findings
-    )
+    findings = tuple(replace(each, text=words.get(_said(each), each.text)) for each in old.findings)
     reason = new.mode_reason if new.mode == old.mode else old.mode_reason
     return replace(old, findings=findings, mode_reason=reason)
 

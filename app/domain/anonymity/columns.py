@@ -13,22 +13,24 @@ from app.domain.anonymity.json_columns import (
     BASELINE,
     COHORT_RULES,
     DEPENDENCY_RULES,
-    DIFFERENCES,
     FINDINGS,
-    GAPS_SEEN,
-    INTENT,
-    INVENTORY,
-    PREP_SETTINGS,
     REPORT,
-    RESULT,
     RISK_RULES,
     SHARED_DISKS,
-    SPEC,
-    TASK_KEYS,
     TENANT_RULES,
     WAVE_RULES,
     public_days,
     shared_key,
+)
+from app.domain.anonymity.json_target import (
+    DIFFERENCES,
+    GAPS_SEEN,
+    INTENT,
+    INVENTORY,
+    PREP_SETTINGS,
+    RESULT,
+    SPEC,
+    TASK_KEYS,
     task_key,
 )
 from app.domain.anonymity.treatments import (
@@ -236,7 +238,8 @@ TREATMENTS: Mapping[str, Columns] = {
         "outcome_reason": note, "outcome_by": name("person"),
     },
     "wave_preflights": {
-        "check_name": one_of(*SEEDED_NAMES), "check_label": CHECK_LABEL, "check_status": keep, "severity": keep,
+        "check_name": one_of(*SEEDED_NAMES), "check_label": CHECK_LABEL,
+        "check_status": keep, "severity": keep,
         "notes": note, "checked_by": name("person"), "waived_reason": note,
         "waived_by": name("person"), "frozen_reason": said,
     },
@@ -349,4 +352,3 @@ LEFT_OUT = frozenset({"pseudonyms"})
 
 CHANGED_ROWS = {"activity": ("before", "after")}
 """Columns that hold the values of a row of another table, by the treatments of that table."""
-

@@ -27,7 +27,7 @@ KINDS = (
 """What names stand for. One that stands for several things is called after the first of these."""
 
 _RANK = {kind: place for place, kind in enumerate(KINDS)}
-_NATURAL = frozenset({"tenant", "net", "store"})
+_NATURAL = frozenset({"tenant", "net"})
 """Kinds that the program sorts as people expect; the others it sorts letter by letter."""
 
 PASSING = frozenset({"ref"})
@@ -129,9 +129,7 @@ class Roster:
     def _first(self, key: str) -> str:
         return min(self._spellings[key])
 
-    def _numbers(
-        self, kind: str, keys: list[str], held: list[tuple[object, str]]
-    ) -> list[str]:
+    def _numbers(self, kind: str, keys: list[str], held: list[tuple[object, str]]) -> list[str]:
         """Numbers for new names in their order, between those that are remembered."""
         if not held:
             return first_numbers(len(keys))

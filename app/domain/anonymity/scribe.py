@@ -13,16 +13,8 @@ from app.domain.anonymity.addresses import Addresses, parsed, parsed_network, ra
 from app.domain.anonymity.marks import ANNOUNCES, is_secret
 from app.domain.anonymity.roster import Roster
 from app.domain.anonymity.scramble import Scramble
-from app.domain.anonymity.vocabulary import SHEETS, WORDS
+from app.domain.anonymity.vocabulary import GUEST, KEPT, SHEETS, WORDS
 from app.domain.planning.gaps.image_match import SYSTEM_WORDS
-
-KEPT = frozenset(
-    """
-    vm resources unassigned default public internal admin member reader manager service
-    migrated-open simple_network physnet1 tenant
-    """.split()
-) | {"discovered virtual machine", "(none)"}  # fmt: skip
-"""What everybody has, or the program itself writes: it names nobody."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.I)
 _SPACED_UUID = re.compile(r"(?:[0-9a-f]{2}[ -]){15}[0-9a-f]{2}", re.I)
@@ -32,7 +24,7 @@ _ORG_VDC = re.compile(r"(.+?)([-_]vdc[-_]\d+)", re.I | re.S)
 _VCLS = re.compile(r"(vcls)(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.I)
 _DOTTED = re.compile(r"([\w-]+)\.([\w-]+(?:\.[\w-]+)*)")
 _EMAIL = re.compile(r"([^@\s]+)@([^@\s]+)")
-_OBJECT_ID = re.compile(r"(dvportgroup|network|group|datastore|host)-\d+")
+_OBJECT_ID = re.compile(r"(dvportgroup|network|group|datastore|host)-(\d{1,7})")
 _SLASH = re.compile("%2f", re.I)
 _ON_STORE = re.compile(r"(\s*\[)([^\]]*)(\]\s*)(.*)", re.S)
 _DISK_FILE = re.compile(
@@ -46,13 +38,6 @@ _NUMBERED = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,2} ?\d{1,3}")
 _TOKEN = re.compile(r"\w(?:[\w.@:/\\-]*\w)?|[^\w]+")
 _WORD = re.compile(r"\S+")
 _URL = re.compile(r"([a-z][a-z0-9+.-]*://)(?:[^/@\s]*@)?([^/:\s]+|\[[^\]]*\])(:\d+)?(/.*)?", re.I)
-_GUEST = frozenset(
-    """
-    bin boot data dev etc home lib lib64 media mnt opt proc root run sbin snap srv sys tmp usr
-    var local log cache spool mail www docker containers kubelet snapd cdrom efi share backup
-    rpm_mount swap
-    """.split()
-)
 _DRIVE = re.compile(r"[a-z]:", re.I)
 _BETWEEN_PARTS = re.compile(r"([\\/])")
 _WORDS_OF_IMAGE = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
@@ -82,7 +67,7 @@ class Scribe:
     def name(self, kind: str, text: str) -> str:
         """What a name becomes. Outer blanks stay; so do parts that more than one name can have."""
         plain = text.strip()
-        if not plain or plain.casefold() in KEPT or _OBJECT_ID.fullmatch(plain):
+        if not plain or plain.casefold() in KEPT:
             return text
         if plain != text:
             start = text.index(plain)
@@ -109,6 +94,8 @@ class Scribe:
             return self._scramble.hex_digits("uuid", plain)
         if _MAC.fullmatch(plain):
             return self._scramble.mac(plain)
+        if found := _OBJECT_ID.fullmatch(plain):
+            return f"{found[1]}-{self._scramble.permuted('object', int(found[2]) & 0xFFFFFF)}"
         if found := _VCLS.fullmatch(plain):
             return found[1] + self._scramble.hex_digits("uuid", found[2])
         if found := _WITH_UUID.fullmatch(plain):
@@ -170,9 +157,7 @@ class Scribe:
 
     def path(self, kind: str, text: str) -> str:
         """Folders and pools of the inventory, each of which may be a tenant."""
-        return "/".join(
-            self.name(kind, _SLASH.sub("/", part)) for part in text.split("/")
-        )
+        return "/".join(self.name(kind, _SLASH.sub("/", part)) for part in text.split("/"))
 
     def on_store(self, text: str) -> str:
         """The path of a file on a datastore: ``[datastore] folder/vm_1.vmdk``."""
@@ -212,7 +197,7 @@ class Scribe:
         """A path inside a guest, or a pattern of such paths: what every system has stays."""
         parts = _BETWEEN_PARTS.split(text)
         return "".join(
-            part if place % 2 or not part.strip("*?") or part.strip("*").casefold() in _GUEST
+            part if place % 2 or not part.strip("*?") or part.strip("*").casefold() in GUEST
             or _DRIVE.fullmatch(part) else self.name("folder", part)
             for place, part in enumerate(parts)
         )  # fmt: skip
@@ -272,7 +257,7 @@ class Scribe:
     def identifier(self, text: str) -> str:
         """A key of something: other digits where it is made of them."""
         plain = text.strip()
-        if not plain or plain.isdecimal() and len(plain) <= 6:
+        if not plain or (plain.isdecimal() and len(plain) <= 6):
             return text
         if re.fullmatch(r"[0-9a-fA-F][0-9a-fA-F .:-]{6,}", plain):
             return self._scramble.hex_digits("uuid", text)

@@ -114,10 +114,7 @@ def row(*treatments: Treatment) -> Treatment:
         if not isinstance(value, list | tuple):
             return anything(scribe, value)
         more = (anything,) * (len(value) - len(treatments))
-        return [
-            treat(scribe, one)
-            for treat, one in zip((*treatments, *more), value, strict=False)
-        ]
+        return [treat(scribe, one) for treat, one in zip((*treatments, *more), value, strict=False)]
 
     return placed
 
@@ -146,4 +143,3 @@ def entries(key: Treatment, treat: Treatment) -> Treatment:
         return {key(scribe, str(one)): treat(scribe, own) for one, own in value.items()}
 
     return renamed
-
