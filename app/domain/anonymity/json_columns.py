@@ -34,7 +34,9 @@ _DISK_TIE, _APPLICATION_TIE = "disk:", "application:"
 
 
 def _attributes(scribe: Scribe, value: Any) -> Any:
-    return scribe.attributes(value) if isinstance(value, Mapping) else anything(scribe, value)
+    if isinstance(value, Mapping) and all(isinstance(own, str) for own in value.values()):
+        return scribe.attributes(value)
+    return anything(scribe, value)
 
 
 def _disk_key(scribe: Scribe, value: Any) -> Any:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QVBoxLayout, QWidget
 
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.text import Text
 from app.ui.theme.metrics import TextSize, grid
 
 WHAT = (
-    "Writes a workspace file with this project alone, to send with a report of a fault. Whoever "
-    "opens it sees the same plan without learning whose it is."
+    "Writes a workspace file with the project “{}” alone, to send with a report of a fault. "
+    "Whoever opens it sees the same plan and does not learn whose it is."
 )
 EXCHANGED = (
     "Names of VMs, hosts, clusters, datastores, networks, folders, tenants, accounts, people, "
-    "files and the project; IP and MAC addresses, UUIDs and keys in the cloud. What was equal stays "
-    "equal, and addresses stay in one subnet."
+    "files and the project; IP and MAC addresses, UUIDs and keys in the cloud. What was equal "
+    "stays equal, and addresses stay in one subnet."
 )
 LEFT_OUT = "The words of notes and annotations, passwords, other projects, undo steps and backups."
 KEPT = (
@@ -47,17 +47,22 @@ class AnonymousCopyDialog(Dialog):
         self.setWindowTitle("Export anonymised copy")
         column = self.make_column()
         column.setSpacing(grid(1.5))
-        column.addWidget(_wrapped(Text(f"{WHAT} The project is “{project}”.")))
+        column.addWidget(_wrapped(Text(WHAT.format(project))))
         for title, text in PARTS:
-            column.addWidget(Text(title, bold=True))
-            column.addWidget(_wrapped(Text(text)))
-            column.setSpacing(grid(1))
+            part = QVBoxLayout()
+            part.setSpacing(grid(0.25))
+            part.addWidget(Text(title, bold=True))
+            part.addWidget(_wrapped(Text(text)))
+            column.addLayout(part)
         column.addWidget(_wrapped(Text(STABLE, tone="muted")))
         self.key_list = QCheckBox(KEY_LIST)
         hint = _wrapped(Text(KEY_LIST_HINT, TextSize.SMALL, tone="muted"))
         self.key_list.setAccessibleDescription(KEY_LIST_HINT)
-        column.addWidget(self.key_list)
-        column.addWidget(hint)
+        wish = QVBoxLayout()
+        wish.setSpacing(grid(0.25))
+        wish.addWidget(self.key_list)
+        wish.addWidget(hint)
+        column.addLayout(wish)
         column.addStretch(1)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton("Choose file…", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -65,7 +70,7 @@ class AnonymousCopyDialog(Dialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
-        self.resize(grid(72), self.sizeHint().height())
+        self.setMinimumWidth(grid(80))
 
     def accept(self) -> None:
         """Hand the choice over."""
