@@ -14,13 +14,18 @@ from sqlalchemy import JSON, Column, Connection, Select, String, Table, select
 from app.db import tables
 from app.db.writer import BATCH, insert_values
 from app.domain.anonymity.columns import CHANGED_ROWS, LEFT_OUT, TREATMENTS
+from app.domain.anonymity.json_columns import FINDINGS
 from app.domain.anonymity.scribe import Scribe
-from app.domain.anonymity.treatments import Treatment, anything
+from app.domain.anonymity.treatments import Treatment, anything, blank, keep, note, said
 from app.domain.progress import Ticket
 
 PREFIX = "migration_"
 _CACHED = 50_000
 """Texts of a column that are kept with what became of them."""
+
+
+_NAMELESS: frozenset[Treatment] = frozenset({note, said, blank, FINDINGS})
+"""Treatments that never put a pseudonym for what they find themselves."""
 
 
 def short_name(table: Table) -> str:
@@ -47,11 +52,12 @@ def _treatments(table: Table) -> dict[str, Treatment]:
     """What is done with each column that can hold a name; what is not declared is exchanged."""
     declared = TREATMENTS.get(short_name(table), {})
     changed = CHANGED_ROWS.get(short_name(table), ())
-    return {
+    found = {
         column.name: declared.get(column.name, anything)
         for column in table.columns
         if not is_figure(column) and column.name not in changed
     }
+    return {name: treat for name, treat in found.items() if treat is not keep}
 
 
 def take_down(connection: Connection, project_id: int, scribe: Scribe, ticket: Ticket) -> None:
@@ -60,6 +66,8 @@ def take_down(connection: Connection, project_id: int, scribe: Scribe, ticket: T
     for done, table in enumerate(every):
         ticket.step(done, len(every), "Looking for names")
         for name, treat in _treatments(table).items():
+            if treat in _NAMELESS:
+                continue
             query = _mine(select(table.c[name]).distinct(), table, project_id)
             for value in _watched(connection, query, ticket):
                 treat(scribe, value)
@@ -96,8 +104,8 @@ def _changed(
 ) -> Any:
     if name in declared:
         return declared[name](scribe, value)
-    # The history has dates and moments as texts.
-    return value if name in table.columns and is_figure(table.c[name]) else anything(scribe, value)
+    # What is kept is kept here, too; the history has dates and moments as texts.
+    return value if name in table.columns else anything(scribe, value)
 
 
 def write_rows(
@@ -145,6 +153,8 @@ def _remembering(treat: Treatment, scribe: Scribe) -> Callable[[Any], Any]:
     def make(value: Any) -> Any:
         if not isinstance(value, str):
             return treat(scribe, value)
+        if not value:
+            return value
         found = known.get(value)
         if found is None:
             found = treat(scribe, value)

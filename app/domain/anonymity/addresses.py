@@ -31,6 +31,8 @@ _LOCAL = tuple(
         "192.168.122.1/32", "255.255.255.255/32",
     )
 )  # fmt: skip
+_BEGINNINGS = frozenset("0123456789abcdefABCDEF:")
+_DOTS = 3
 _SMALL_V6 = 1 << 16
 _LOW64 = (1 << 64) - 1
 _RANGE = re.compile(r"([0-9.]{7,15}|[0-9a-fA-F:.]{2,45})\s*-\s*([0-9.]{7,15}|[0-9a-fA-F:.]{2,45})")
@@ -38,7 +40,7 @@ _RANGE = re.compile(r"([0-9.]{7,15}|[0-9a-fA-F:.]{2,45})\s*-\s*([0-9.]{7,15}|[0-
 
 def parsed(text: str) -> Address | None:
     """The address that a text is, without a zone; None where it is none."""
-    if not text or text[0] not in "0123456789abcdefABCDEF:":
+    if not text or text[0] not in _BEGINNINGS or not (":" in text or text.count(".") == _DOTS):
         return None
     try:
         return ipaddress.ip_address(text.partition("%")[0])

@@ -9,6 +9,7 @@ _HALF_BITS = 12
 _HALF = (1 << _HALF_BITS) - 1
 _ROUNDS = 6
 _HEX = re.compile(r"[0-9a-fA-F]")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Scramble:
@@ -30,6 +31,9 @@ class Scramble:
 
         Equal digits become equal ones whatever their case.
         """
+        if _UUID.fullmatch(text):  # as nearly all are written
+            plain = self._digest(f"{use} 0", text.replace("-", "")).hex()
+            return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:32]}"
         digits = "".join(_HEX.findall(text))
         fresh = ""
         while len(fresh) < len(digits):

@@ -19,6 +19,8 @@ from app.domain.planning.gaps.image_match import SYSTEM_WORDS
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.I)
 _SPACED_UUID = re.compile(r"(?:[0-9a-f]{2}[ -]){15}[0-9a-f]{2}", re.I)
 _MAC = re.compile(r"[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}", re.I)
+_PLAIN_MAC = re.compile(r"[0-9a-fA-F.]{12,14}")
+_DIGITS = re.compile(r"[0-9a-fA-F][0-9a-fA-F .:-]{6,}")
 _WITH_UUID = re.compile(rf"(.*\S)(\s*\()({_UUID.pattern})(\)\s*)", re.I | re.S)
 _ORG_VDC = re.compile(r"(.+?)([-_]vdc[-_]\d+)", re.I | re.S)
 _VCLS = re.compile(r"(vcls)(-[0-9a-f]{8}-[0-9a-f-]+|[- ]?\(?\d+\)?)", re.I)
@@ -91,9 +93,9 @@ class Scribe:
         if (address := self._address(plain)) is not None:
             return address
         if _UUID.fullmatch(plain) or _SPACED_UUID.fullmatch(plain):
-            return self._scramble.hex_digits("uuid", plain)
+            return self._digits(plain)
         if _MAC.fullmatch(plain):
-            return self._scramble.mac(plain)
+            return self._mac(plain)
         if found := _OBJECT_ID.fullmatch(plain):
             return f"{found[1]}-{self._scramble.permuted('object', int(found[2]) & 0xFFFFFF)}"
         if found := _VCLS.fullmatch(plain):
@@ -250,17 +252,23 @@ class Scribe:
 
     def mac(self, text: str) -> str:
         """A MAC address."""
-        if _MAC.fullmatch(text.strip()) or re.fullmatch(r"[0-9a-fA-F.]{12,14}", text.strip()):
-            return self._scramble.mac(text)
+        if _MAC.fullmatch(text.strip()) or _PLAIN_MAC.fullmatch(text.strip()):
+            return self._mac(text)
         return self.name("value", text)
+
+    def _mac(self, text: str) -> str:
+        return self._scramble.mac(text) if self._writing else text
+
+    def _digits(self, text: str) -> str:
+        return self._scramble.hex_digits("uuid", text) if self._writing else text
 
     def identifier(self, text: str) -> str:
         """A key of something: other digits where it is made of them."""
         plain = text.strip()
         if not plain or (plain.isdecimal() and len(plain) <= 6):
             return text
-        if re.fullmatch(r"[0-9a-fA-F][0-9a-fA-F .:-]{6,}", plain):
-            return self._scramble.hex_digits("uuid", text)
+        if _DIGITS.fullmatch(plain):
+            return self._digits(text)
         return self.name("value", text)
 
     def identity(self, text: str) -> str:

@@ -226,7 +226,8 @@ def _parts(text: str) -> set[str]:
 def _is_nobody_s(part: str) -> bool:
     small = part.casefold()
     return (
-        small in KEPT | WORDS | GUEST
+        small in WORDS | GUEST
+        or any(small in each for each in KEPT)
         or part.removeprefix("tab") in SHEETS
         or (not any(letter.isalpha() for letter in part) and "." not in part)
         or re.fullmatch(r"[0-9a-f]{1,12}|(vm|host|datastore|network|group)-\d+|[a-z]:", small)
