@@ -223,12 +223,7 @@ class _Maker:
         tasks = read_prep_tasks(self._connection, self._project_id)
         if plan.approval_fingerprint == approving.fingerprint(plan, tasks):
             mark = approving.fingerprint(other, read_prep_tasks(copy, self._project_id))
-            table = tables.prep_plans
-            copy.execute(
-                table.update()
-                .where(table.c.project_id == self._project_id)
-                .values(approval_fingerprint=mark)
-            )
+            update_rows(copy, tables.prep_plans, {other.id: {"approval_fingerprint": mark}})
 
     def memory(self) -> _Memory:
         """What the workspace is to remember of this copy."""

@@ -104,7 +104,7 @@ class Roster:
             if key not in self._spellings:
                 self.note(kind, key)
         bases: dict[str, str] = {}
-        held: defaultdict[str, list[tuple[object, str]]] = defaultdict(list)
+        held: defaultdict[str, list[tuple[tuple[str, str], str]]] = defaultdict(list)
         for each in self._known.values():
             found = _PSEUDONYM.match(each.pseudonym)
             if found is not None:
@@ -129,17 +129,16 @@ class Roster:
     def _first(self, key: str) -> str:
         return min(self._spellings[key])
 
-    def _numbers(self, kind: str, keys: list[str], held: list[tuple[object, str]]) -> list[str]:
+    def _numbers(
+        self, kind: str, keys: list[str], held: list[tuple[tuple[str, str], str]]
+    ) -> list[str]:
         """Numbers for new names in their order, between those that are remembered."""
         if not held:
             return first_numbers(len(keys))
         held.sort(key=lambda each: each[1])
         orders = [order for order, _ in held]
         start = "0" * len(held[0][1].rstrip("abcdefghijklmnopqrstuvwxyz"))
-        places = [
-            bisect_left(orders, _order(kind, self._first(key)))  # type: ignore[type-var]
-            for key in keys
-        ]
+        places = [bisect_left(orders, _order(kind, self._first(key))) for key in keys]
         found: list[str] = []
         for place, group in groupby(places):
             before = held[place - 1][1] if place else start
