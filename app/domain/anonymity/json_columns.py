@@ -92,6 +92,9 @@ _TALLY = fields(
         "examples": each(said),
     }
 )  # fmt: skip
+_CHOICE = fields({"kind": keep, "heading": name("attribute"), "field": keep, "unit": keep})
+"""What a column was told to be by hand; its heading may be anybody's word."""
+
 REPORT = fields(
     {
         "files": each(file),
@@ -120,6 +123,8 @@ REPORT = fields(
         "available": keep,
         "networks_purged": each(name("net")),
         "data_date": keep,
+        "by_hand": each(said),
+        "choices": fields({"columns": each(_CHOICE), "accepted": keep}),
     }
 )  # fmt: skip
 """``available`` names sheets and columns as the program calls them, not as they are headed."""
