@@ -14,6 +14,7 @@ from app.ui.parts.lent import Lent
 from app.ui.shell import menus
 from app.ui.shell.actions import Commands
 from app.ui.shell.aimed_commands import to_table
+from app.ui.shell.anonymous_copying import AnonymousCopyFlow
 from app.ui.shell.context import AppContext
 from app.ui.shell.data_removal import DataRemoval
 from app.ui.shell.dock_keeper import DockKeeper
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.removal = DataRemoval(ctx)
         self.list_imports = ListImportFlow(ctx)
         self.exports = ExportFlow(ctx)
+        self.anonymous = AnonymousCopyFlow(ctx, self.flow.open)
         self.commands = Commands(self)
         self.shown_files = ShownFiles(ctx, Lent(self, ctx.settings))
         self._painted = False
@@ -126,6 +128,7 @@ class MainWindow(QMainWindow):
                     self.exports,
                     self.papers,
                     self.prep_papers,
+                    self.anonymous,
                     to_table(self.navigation, self),
                     self.flow,
                     self.preferences,

@@ -18,6 +18,7 @@ from app.ui.shell.recent_menu import RecentMenu
 from app.ui.shell.wave_papers import PAPERS
 
 if TYPE_CHECKING:
+    from app.ui.shell.anonymous_copying import AnonymousCopyFlow
     from app.ui.shell.context import AppContext
     from app.ui.shell.data_removal import DataRemoval
     from app.ui.shell.exporting import ExportFlow
@@ -63,6 +64,7 @@ def file_commands(
     exports: ExportFlow,
     papers: WavePapers,
     prepared: PrepPapers,
+    anonymous: AnonymousCopyFlow,
     export_table: Callable[[], object],
     flow: WorkspaceFlow,
     preferences: Preferences,
@@ -100,6 +102,8 @@ def file_commands(
             for kind, text in _EXPORTS[:2]
         ),
         Command("export-table", "Export ta&ble…", "&File", export_table, needs="workspace"),
+        Command("export-anonymous", "Export anonymised cop&y…", "&File", anonymous.ask,
+                needs="project"),
         Command("new-workspace", "New &workspace…", "&File", flow.make, separated=True),
         Command("open-workspace", "&Open workspace…", "&File", flow.choose, Standard.Open),
         Command("save-copy", "Save a &copy of the workspace…", "&File", flow.save_copy,
