@@ -293,7 +293,7 @@ class Scribe:
         words = len(_WORD.findall(text))
         if not words:
             return text
-        told = "(1 word)" if words == 1 else f"({words:,} words)"
+        told = "(1 word)" if words == 1 else f"({words} words)"
         return f"{told} {ANNOUNCES}: anonymised" if is_secret(text, self._secret_words) else told
 
     def noted_name(self, kind: str, text: str) -> str:

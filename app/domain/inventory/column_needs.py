@@ -10,6 +10,7 @@ from app.domain.inventory.column_survey import SheetColumns
 from app.domain.inventory.field_titles import form_of, title_of
 from app.domain.inventory.headings import CORE, SheetMap
 from app.domain.inventory.sheet_fields import REQUIRED
+from app.domain.number_style import grouped
 
 LEAST_MARKS = 2
 """Sheets of RVTools, or columns of its vInfo, by which an export is known as one."""
@@ -129,8 +130,8 @@ def unreadable(sheets: Sequence[SheetColumns]) -> list[str]:
             if number and column.unread:
                 title = title_of(sheet.kind, column.field)
                 sentences.append(
-                    f"{sheet.found_as}: {column.unread:,} cells under “{column.heading}” hold no "
-                    f"number and count as unknown ({title})."
+                    f"{sheet.found_as}: {grouped(column.unread)} cells under “{column.heading}” "
+                    f"hold no number and count as unknown ({title})."
                 )
     return sentences
 

@@ -14,6 +14,7 @@ from app.domain.cell_values import natural_key
 from app.domain.counted_noun import count_text
 from app.domain.inventory.column_choices import NO_CHOICES, ColumnChoice, ColumnChoices
 from app.domain.inventory.used_space import without_partitions, without_partitions_text
+from app.domain.number_style import grouped, spoken
 
 EXAMPLES = 5
 """How many examples of a problem are kept."""
@@ -134,7 +135,13 @@ class ImportReport:
         more VMs than any other.
         """
         found = [
-            (f"{what}: {count_text(tally.vms, 'VM') if tally.vms else f'{tally.count:,}'}", tally)
+            (
+                (
+                    f"{what}: "
+                    f"{count_text(tally.vms, 'VM') if tally.vms else f'{grouped(tally.count)}'}"
+                ),
+                tally,
+            )
             for what, tally in self.tallies()
         ]
         unmeasured = without_partitions(self.used_sources)
@@ -251,6 +258,7 @@ class ImportReport:
             tuple(ColumnChoice(**each) for each in chosen.get("columns", ())),
             tuple(chosen.get("accepted", ())),
         )
+        report.coverage = list(map(spoken, report.coverage))
         report.sheets = [SheetReport(**sheet) for sheet in data.get("sheets", [])]
         report.skipped = {key: Tally(**tally) for key, tally in data.get("skipped", {}).items()}
         report.suspicious = {
@@ -271,7 +279,7 @@ def told(what: str, tally: Tally) -> str:
     """A tally with its counts and a few examples, without a full stop."""
     behind = f"{count_text(tally.vms, 'VM')}; " if tally.vms else ""
     examples = ", ".join(sorted(tally.examples, key=_order)[:_SHOWN])
-    return f"{what}: {tally.count:,} ({behind}for example {examples})"
+    return f"{what}: {grouped(tally.count)} ({behind}for example {examples})"
 
 
 def merged(reports: Sequence[ImportReport]) -> ImportReport | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.paths import WORKSPACE_SUFFIX
 from app.ui.shell.context import AppContext
 from app.ui.shell.written import tell_written
@@ -82,7 +83,7 @@ class AnonymousCopyFlow(QObject):
         )
 
     def _written(self, copy: AnonymousCopy) -> None:
-        text = f"Wrote {copy.path.name} · {copy.names:,} names exchanged"
+        text = f"Wrote {copy.path.name} · {grouped(copy.names)} names exchanged"
         if copy.key_list is not None:
             text += f" · {copy.key_list.name} is for you alone"
         tell_written(self._ctx.notifier, copy.path, self._opener, text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.ui.shell.context import AppContext
 from app.ui.shell.operations import Origin, noted
 
@@ -88,8 +89,9 @@ class DataRemoval(QObject):
             return
         if self._ctx.dialogs.confirm(
             "Clear RVTools data",
-            f"This removes all {count:,} VMs of this project with their tenants, network map, "
-            "overrides, waivers and statuses. A backup is made first, and Undo brings them back."
+            f"This removes all {grouped(count)} VMs of this project with their tenants, network "
+            "map, overrides, waivers and statuses. A backup is made first, and Undo brings them "
+            "back."
             f"{held.question}",
             "Clear",
             danger=True,

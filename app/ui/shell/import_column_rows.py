@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app.domain.columns import Column
 from app.domain.inventory.column_survey import ColumnFound, SheetColumns, Use
 from app.domain.inventory.field_titles import title_of
+from app.domain.number_style import grouped
 
 _WORDS = {
     Use.RECOGNISED: "by its heading",
@@ -57,12 +58,12 @@ def _filled(row: ColumnRow) -> float | None:
 def _filled_tip(row: ColumnRow) -> str:
     column = row.column
     first = "" if column.sampled == row.sheet.rows else "first "
-    return f"{column.filled:,} of the {first}{column.sampled:,} rows hold something."
+    return f"{grouped(column.filled)} of the {first}{grouped(column.sampled)} rows hold something."
 
 
 def _unread_tip(row: ColumnRow) -> str:
     count = row.column.unread
-    return f"{count:,} cells do not hold what {use_words(row)} needs." if count else ""
+    return f"{grouped(count)} cells do not hold what {use_words(row)} needs." if count else ""
 
 
 COLUMNS = (

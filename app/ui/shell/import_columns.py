@@ -16,6 +16,7 @@ from app.domain.inventory.column_choices import (
 )
 from app.domain.inventory.column_survey import SheetColumns, Use
 from app.domain.inventory.field_titles import form_of, title_of
+from app.domain.number_style import grouped
 from app.services.import_preview import ImportPreview
 from app.ui.parts.flow import FlowLayout
 from app.ui.parts.quiet_fields import QuietComboBox
@@ -227,7 +228,7 @@ _FORMS = {"text": "", "number": " (number)", "size": " (size)", "answer": " (yes
 def _first_of(points: Sequence[str]) -> list[str]:
     """The first points to look at, and how many more there are."""
     rest = len(points) - _MOST_POINTS
-    more = [f"And {rest:,} more, under What was found."] if rest > 0 else []
+    more = [f"And {grouped(rest)} more, under What was found."] if rest > 0 else []
     return [*points[:_MOST_POINTS], *more]
 
 
@@ -251,7 +252,7 @@ def _note(row: ColumnRow, choice: ColumnChoice | None) -> str:
         parts.append("Kept with each VM as a custom attribute.")
     if column.unread:
         parts.append(
-            f"{column.unread:,} cells cannot be read as {title_of(kind, column.field)} and count "
-            "as unknown."
+            f"{grouped(column.unread)} cells cannot be read as {title_of(kind, column.field)} "
+            "and count as unknown."
         )
     return " ".join(parts) or "Enter goes from a row to what it is."

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QWidget
 from app.domain.columns import Column
 from app.domain.counted_noun import signed_text
 from app.domain.inventory.merge import Difference, VmDifference
+from app.domain.number_style import fixed, grouped
 from app.domain.units import gib
 from app.ui.parts.dialog import Dialog
 from app.ui.parts.dialog_size import open_at
@@ -36,8 +37,8 @@ _LABELS = {
 def value_text(field: str, value: Any) -> str:
     """A field's value as people read it."""
     if field.endswith("_mib"):
-        return f"{gib(value):,.1f} GB"
-    return f"{value:,}" if isinstance(value, int) else str(value or "–")
+        return f"{fixed(gib(value), 1)} GB"
+    return grouped(value) if isinstance(value, int) else str(value or "–")
 
 
 def changes_text(row: VmDifference) -> str:
@@ -108,13 +109,13 @@ class ImportDifferenceDialog(Dialog):
         self.summary.setWordWrap(True)
         self.kinds = QComboBox()
         self.kinds.setAccessibleName("Kind of change")
-        self.kinds.addItem(f"All changes ({len(self._rows):,})", "")
+        self.kinds.addItem(f"All changes ({grouped(len(self._rows))})", "")
         decided = sum(bool(row.decisions) for row in difference.rows)
         if decided:
-            self.kinds.addItem(f"Removed with decisions ({decided:,})", DECIDED)
+            self.kinds.addItem(f"Removed with decisions ({grouped(decided)})", DECIDED)
         for kind in _KINDS:
             if difference.count(kind):
-                self.kinds.addItem(f"{kind.capitalize()} ({difference.count(kind):,})", kind)
+                self.kinds.addItem(f"{kind.capitalize()} ({grouped(difference.count(kind))})", kind)
         self.kinds.currentIndexChanged.connect(self._show)
         model = RecordTableModel(
             [

@@ -20,6 +20,7 @@ from app.domain.counted_noun import count_text
 from app.domain.errors import UserError
 from app.domain.inventory.column_choices import ColumnChoices
 from app.domain.inventory.prepared_import import import_label
+from app.domain.number_style import grouped
 from app.domain.planning.plan.rows import UNASSIGNED, VmRow
 from app.domain.scope import REASON_TEXT
 from app.domain.vm_columns import vm_columns
@@ -295,5 +296,5 @@ class ImportPreviewDialog(Dialog):
 
 def _vm_note(count: int) -> str:
     if count > SHOWN_VMS:
-        return f"The first {SHOWN_VMS} of {count:,} VMs, as they will be imported."
+        return f"The first {SHOWN_VMS} of {grouped(count)} VMs, as they will be imported."
     return f"{count_text(count, 'VM')}, as they will be imported."

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.domain.errors import UserError
+from app.domain.number_style import grouped
 from app.domain.progress import Ticket
 from app.ui.shell.context import AppContext
 
@@ -278,7 +279,7 @@ class ImportFlow(QObject):
         done = "" if prepared.first else f" · {_done_words(prepared)}"
         if prepared.changes_nothing:
             done += " · nothing differs from before"
-        words = f"{prepared.label}: {prepared.count:,} VMs{done}{notes}"
+        words = f"{prepared.label}: {grouped(prepared.count)} VMs{done}{notes}"
         if project is not None and project.id != self._ctx.project_id:
             # “Report” shows that of the open project, which is another one.
             self._ctx.notifier.show(f"{words} · in “{project.name}”, which is not open", kind)
